@@ -1,0 +1,248 @@
+//! Bearer tokens: JSON Web Tokens (RFC 7519), signed with HS256 and the server's secret.
+//!
+//! A token says who (`sub`), for which organizations (`org`, an id or a list of ids), and until when (`exp`). What
+//! the person may do there is not in it: that is looked up, so that a change counts at once.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::OrganizationId;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use service::{Caller, Clock};
+
+/// The shortest secret, in bytes: as long as the hash (RFC 7518, section 3.2).
+pub const MIN_SECRET: usize = 32;
+/// How far another machine's clock may be off.
+const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+
+/// The secret is too short.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error(
+    "the secret for tokens (JWT_SECRET) must have at least {MIN_SECRET} bytes; make one with: openssl rand -base64 48"
+)]
+pub struct WeakSecret;
+
+/// Why a token is refused. Says no more than a client needs to mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// There is none, or not in the form `Bearer <token>`.
+    #[error("a bearer token is needed: Authorization: Bearer <token>")]
+    Missing,
+    /// It was not made by this server's secret, issuer and audience.
+    #[error("the token is not valid here")]
+    Invalid,
+    /// It was valid until some time ago.
+    #[error("the token has expired")]
+    Expired,
+}
+
+/// A verified token.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Who it speaks for.
+    pub caller: Caller,
+    /// When it stops to.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Makes and verifies tokens.
+pub struct Tokens {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+    issuer: Option<String>,
+    audience: Option<String>,
+    clock: Clock,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    org: Organizations,
+    exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    iss: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aud: Option<serde_json::Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Organizations {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Tokens {
+    /// Tokens of this secret; issuer and audience are demanded where they are given.
+    ///
+    /// # Errors
+    /// When the secret is too short to be safe.
+    pub fn new(
+        secret: &str,
+        issuer: Option<String>,
+        audience: Option<String>,
+        clock: Clock,
+    ) -> Result<Self, WeakSecret> {
+        if secret.len() < MIN_SECRET {
+            return Err(WeakSecret);
+        }
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Against the server's own clock, below.
+        validation.validate_exp = false;
+        validation.set_required_spec_claims(&["exp", "sub"]);
+        match &issuer {
+            Some(issuer) => validation.set_issuer(&[issuer]),
+            None => validation.iss = None,
+        }
+        match &audience {
+            Some(audience) => validation.set_audience(&[audience]),
+            None => validation.validate_aud = false,
+        }
+        if issuer.is_some() {
+            validation.required_spec_claims.insert("iss".to_owned());
+        }
+        if audience.is_some() {
+            validation.required_spec_claims.insert("aud".to_owned());
+        }
+        Ok(Self {
+            encoding: EncodingKey::from_secret(secret.as_bytes()),
+            decoding: DecodingKey::from_secret(secret.as_bytes()),
+            validation,
+            issuer,
+            audience,
+            clock,
+        })
+    }
+
+    /// A token for the subject, valid from now on for this long.
+    ///
+    /// # Errors
+    /// When signing fails.
+    pub fn make(
+        &self,
+        subject: &str,
+        organizations: &[OrganizationId],
+        valid_for: TimeDelta,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let now = self.clock.now();
+        let org = match organizations {
+            [one] => Organizations::One(one.to_string()),
+            many => Organizations::Many(many.iter().map(ToString::to_string).collect()),
+        };
+        let claims = Claims {
+            sub: subject.to_owned(),
+            org,
+            exp: (now + valid_for).timestamp(),
+            iat: Some(now.timestamp()),
+            nbf: None,
+            iss: self.issuer.clone(),
+            aud: self.audience.clone().map(Into::into),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+    }
+
+    /// Who the value of an `Authorization` header speaks for.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn verify(&self, authorization: Option<&str>) -> Result<Verified, Refused> {
+        let token = bearer(authorization.ok_or(Refused::Missing)?).ok_or(Refused::Missing)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
+        let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } =
+            claims.map_err(|_| Refused::Invalid)?.claims;
+        let expires_at = DateTime::from_timestamp(exp, 0).ok_or(Refused::Invalid)?;
+        let now = self.clock.now();
+        if expires_at + LEEWAY <= now {
+            return Err(Refused::Expired);
+        }
+        let not_before = nbf.and_then(|nbf| DateTime::from_timestamp(nbf, 0));
+        if not_before.is_some_and(|not_before| not_before - LEEWAY > now) || sub.is_empty() {
+            return Err(Refused::Invalid);
+        }
+        let ids = match org {
+            Organizations::One(id) => vec![id],
+            Organizations::Many(ids) => ids,
+        };
+        let organizations = ids.iter().map(|id| id.parse()).collect::<Result<Vec<OrganizationId>, _>>();
+        let organizations = organizations.map_err(|_| Refused::Invalid)?;
+        Ok(Verified { caller: Caller { issuer: String::new(), subject: sub, organizations }, expires_at })
+    }
+}
+
+/// The token of `Bearer <token>`; the scheme may be in any case (RFC 9110).
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    };
+
+    const SECRET: &str = "a secret of more than thirty-two bytes";
+
+    fn tokens(secret: &str, audience: Option<&str>, now: &Arc<AtomicI64>) -> Tokens {
+        let now = Arc::clone(now);
+        let clock = Clock::from_fn(move || DateTime::from_timestamp(now.load(Ordering::Relaxed), 0).unwrap());
+        Tokens::new(secret, None, audience.map(str::to_owned), clock).unwrap()
+    }
+
+    fn organization() -> OrganizationId {
+        "organization_01h2xcejqtf2nbrexx3vqjhp41".parse().unwrap()
+    }
+
+    #[test]
+    fn a_token_speaks_for_its_subject_until_it_expires() {
+        let now = Arc::new(AtomicI64::new(1_000));
+        let tokens = tokens(SECRET, None, &now);
+        let token = tokens.make("alice", &[organization()], TimeDelta::seconds(60)).unwrap();
+        let header = format!("bearer {token}");
+        let verified = tokens.verify(Some(&header)).unwrap();
+        assert_eq!(verified.caller.subject, "alice");
+        assert_eq!(verified.caller.organizations, [organization()]);
+        now.store(1_089, Ordering::Relaxed);
+        assert!(tokens.verify(Some(&header)).is_ok());
+        now.store(1_090, Ordering::Relaxed);
+        assert_eq!(tokens.verify(Some(&header)).unwrap_err(), Refused::Expired);
+    }
+
+    #[test]
+    fn what_this_server_did_not_sign_is_refused() {
+        let now = Arc::new(AtomicI64::new(1_000));
+        let ours = tokens(SECRET, None, &now);
+        let theirs = tokens("another secret of more than 32 bytes!", None, &now);
+        let token = theirs.make("alice", &[organization()], TimeDelta::seconds(60)).unwrap();
+        assert_eq!(ours.verify(Some(&format!("Bearer {token}"))).unwrap_err(), Refused::Invalid);
+        // {"alg":"none"}.{"sub":"alice","exp":9999999999,"org":"..."}.
+        let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSIsImV4cCI6OTk5OTk5OTk5OX0.";
+        assert_eq!(ours.verify(Some(&format!("Bearer {unsigned}"))).unwrap_err(), Refused::Invalid);
+        for header in [None, Some(""), Some("Bearer"), Some("Bearer "), Some("Basic abc")] {
+            assert_eq!(ours.verify(header).unwrap_err(), Refused::Missing, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn an_audience_is_demanded_where_one_is_configured() {
+        let now = Arc::new(AtomicI64::new(1_000));
+        let (plain, bound) = (tokens(SECRET, None, &now), tokens(SECRET, Some("scorecard"), &now));
+        let of = |tokens: &Tokens| {
+            format!("Bearer {}", tokens.make("alice", &[organization()], TimeDelta::seconds(60)).unwrap())
+        };
+        assert!(bound.verify(Some(&of(&bound))).is_ok());
+        assert_eq!(bound.verify(Some(&of(&plain))).unwrap_err(), Refused::Invalid);
+    }
+
+    #[test]
+    fn a_short_secret_is_refused() {
+        assert!(Tokens::new("short", None, None, Clock::system()).is_err());
+    }
+}

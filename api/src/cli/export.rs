@@ -1,0 +1,48 @@
+//! `scorecard export`.
+
+use std::io::Write;
+
+use clap::Args;
+use domain::{id::ScorecardId, period::Period};
+
+use super::{DatabaseArgs, Failure};
+
+#[derive(Args)]
+pub(super) struct Export {
+    /// The organization's slug.
+    #[arg(long)]
+    organization: String,
+    /// A scorecard's key; may be given several times. All scorecards without it.
+    #[arg(long = "scorecard")]
+    scorecards: Vec<String>,
+    /// Leaves out what is known of periods before this one.
+    #[arg(long)]
+    from: Option<Period>,
+    /// Leaves out what is known of periods after this one.
+    #[arg(long)]
+    to: Option<Period>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+impl Export {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let service = self.database.service().await?;
+        let organization = super::find(&service, &self.organization).await?;
+        let view = service.view_as_operator(organization).await?;
+        let outline = view.organization().outline();
+        let id = |key: &String| {
+            let entry = outline.iter().find(|entry| entry.key.as_ref() == Some(key));
+            entry.map(|entry| entry.id).ok_or_else(|| format!("there is no scorecard with the key {key:?}"))
+        };
+        let only = self.scorecards.iter().map(id).collect::<Result<Vec<ScorecardId>, _>>()?;
+        let only = (!only.is_empty()).then_some(only);
+        let document = view.document(only.as_deref(), self.from, self.to).await?;
+        let mut out = std::io::stdout().lock();
+        serde_json::to_writer_pretty(&mut out, &document)?;
+        writeln!(out)?;
+        let count = document["scorecards"].as_array().map_or(0, Vec::len);
+        eprintln!("{count} scorecards at revision {}", view.organization().revision());
+        Ok(())
+    }
+}

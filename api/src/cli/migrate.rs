@@ -1,0 +1,22 @@
+//! `scorecard migrate`.
+
+use clap::Args;
+use service::Database;
+
+use super::{DatabaseArgs, Failure};
+
+#[derive(Args)]
+pub(super) struct Migrate {
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+impl Migrate {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let database = Database::connect(&self.database.database_url).await?;
+        let pending = database.pending_migrations().await?;
+        database.migrate().await?;
+        eprintln!("applied {pending} steps; the schema is up to date");
+        Ok(())
+    }
+}

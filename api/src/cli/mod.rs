@@ -1,0 +1,108 @@
+//! The command line: one file per subcommand. Every flag has an environment variable as fall-back where a
+//! deployment would set one.
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use domain::id::OrganizationId;
+use service::{Clock, DEFAULT_CACHE_BYTES, Database, Service};
+
+mod demo;
+mod duration;
+mod export;
+mod import;
+mod migrate;
+mod organization;
+mod serve;
+mod token;
+
+/// Balanced Scorecard backend with a GraphQL API.
+#[derive(Parser)]
+#[command(name = "scorecard", version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API.
+    Serve(serve::Serve),
+    /// Serves a throw-away database with two example organizations, and prints what to try.
+    Demo(demo::Demo),
+    /// Brings the database's schema up to date.
+    Migrate(migrate::Migrate),
+    /// Manages organizations.
+    #[command(subcommand)]
+    Organization(organization::Organization),
+    /// Prints a token for a member, who is created if missing, on standard output.
+    Token(token::Token),
+    /// Takes scorecards in from a document.
+    Import(import::Import),
+    /// Gives scorecards out as a document.
+    Export(export::Export),
+    /// Prints the GraphQL schema.
+    Schema,
+}
+
+/// Which database.
+#[derive(Args)]
+struct DatabaseArgs {
+    /// `sqlite://file.db` (created if missing) or `postgres://user:password@host/database`.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://scorecard.db", hide_env_values = true)]
+    database_url: String,
+}
+
+/// What a command ends with when it fails: printed as it is.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command that the arguments name.
+pub async fn run(cli: Cli) -> ExitCode {
+    let result = match cli.command {
+        Command::Serve(command) => command.run().await,
+        Command::Demo(command) => command.run().await,
+        Command::Migrate(command) => command.run().await,
+        Command::Organization(command) => command.run().await,
+        Command::Token(command) => command.run().await,
+        Command::Import(command) => command.run().await,
+        Command::Export(command) => command.run().await,
+        Command::Schema => {
+            print!("{}", crate::graphql::sdl());
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("scorecard: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl DatabaseArgs {
+    /// The database with a schema that fits this program: an SQLite file is brought up to date by itself, for
+    /// others `migrate` says whether they are.
+    async fn open(&self, migrate: bool) -> Result<Database, Failure> {
+        let database = Database::connect(&self.database_url).await?;
+        if migrate || database.is_embedded() {
+            database.migrate().await?;
+        } else if let pending @ 1.. = database.pending_migrations().await? {
+            return Err(format!(
+                "the database's schema is {pending} steps behind; run `scorecard migrate` or start with --migrate"
+            )
+            .into());
+        }
+        Ok(database)
+    }
+
+    async fn service(&self) -> Result<Service, Failure> {
+        Ok(Service::new(self.open(false).await?, Clock::system(), DEFAULT_CACHE_BYTES))
+    }
+}
+
+/// The organization with this slug.
+async fn find(service: &Service, slug: &str) -> Result<OrganizationId, Failure> {
+    let found = service.organization_by_slug(slug).await;
+    found.map_err(|error| format!("{error}: {slug}; create it with `scorecard organization create`").into())
+}

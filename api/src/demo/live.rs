@@ -1,0 +1,67 @@
+//! What `scorecard demo --live` records: actuals of the current month that move a little, again and again.
+
+use domain::vocabulary::Frequency;
+
+use super::{
+    figures::{Figures, noise},
+    recipes,
+};
+
+/// The measures that move: monthly, entered by people or machines, and no part of a total.
+const MEASURES: [&str; 10] = [
+    "resolution-time",
+    "on-time-delivery",
+    "online-first-contact",
+    "customer-retention",
+    "checkout-completion",
+    "order-satisfaction",
+    "supplier-on-time",
+    "first-contact-resolution",
+    "profit-margin",
+    "on-shelf-availability",
+];
+
+/// How far a live value strays from the latest one, in units of the measure's usual noise: far enough for a
+/// status to change now and then.
+const SWING: f64 = 3.0;
+
+/// One actual to record.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    /// The measure's key.
+    pub(crate) measure: &'static str,
+    /// The period's code.
+    pub(crate) period: String,
+    /// The actual.
+    pub(crate) value: f64,
+}
+
+/// Endless entries, one measure after the other. Two of the same day give the same entries.
+pub(crate) struct Live {
+    figures: Figures,
+    period: String,
+    count: usize,
+}
+
+impl Live {
+    /// The entries that may follow these figures.
+    pub(super) fn new(figures: Figures) -> Self {
+        let period = figures.current(Frequency::Monthly).to_string();
+        Self { figures, period, count: 0 }
+    }
+}
+
+impl Iterator for Live {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        let measure = MEASURES[self.count % MEASURES.len()];
+        // Numbers that no period's distance has, so that this noise is not the one in the latest value.
+        let number = 1_000_000 + i64::try_from(self.count).ok()?;
+        self.count += 1;
+        let latest = self.figures.actual(measure, 0)?;
+        let swing = SWING * recipes::find(measure)?.noise;
+        let value = self.figures.round(measure, latest + swing * noise(measure, number))?;
+        Some(Entry { measure, period: self.period.clone(), value })
+    }
+}

@@ -1,0 +1,18 @@
+//! The recipes of the invented company's figures, one file for each level of the cascade.
+
+use super::recipe::Recipe;
+
+mod departments;
+mod enterprise;
+mod team;
+mod units;
+
+/// Every recipe.
+pub(super) fn all() -> impl Iterator<Item = &'static Recipe> {
+    [enterprise::RECIPES, units::RECIPES, departments::RECIPES, team::RECIPES].into_iter().flatten()
+}
+
+/// The recipe of a measure.
+pub(super) fn find(measure: &str) -> Option<&'static Recipe> {
+    all().find(|recipe| recipe.measure == measure)
+}

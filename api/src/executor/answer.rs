@@ -1,0 +1,245 @@
+//! What goes back to a client: the one place where errors are made presentable.
+//!
+//! async-graphql's own errors get a code here. A resolver's error without one is a defect: it is logged and its
+//! text replaced, so that nothing of a library's wording can leak.
+
+use std::time::Duration;
+
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    error::{ErrorCode, Refusal},
+    rate::RateLimit,
+};
+
+/// Most errors that one answer lists.
+const MAX_ERRORS: usize = 20;
+/// Longest message that repeats a client's value.
+const MAX_MESSAGE: usize = 300;
+
+/// The answer to one operation, or one event of a stream. Serializes as a GraphQL response.
+#[derive(Debug)]
+pub struct Answer {
+    /// `None` when nothing was executed: the response then has no `data` entry at all.
+    pub data: Option<Value>,
+    /// Every one with `code` and `requestId` in its extensions.
+    pub errors: Vec<ServerError>,
+    /// The caller's budget after this operation.
+    pub rate_limit: Option<RateLimit>,
+    /// How long to wait before trying again.
+    pub retry_after: Option<Duration>,
+}
+
+impl Answer {
+    /// The answer to an operation that was not executed.
+    pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
+        let mut error = refusal.to_error();
+        stamp(&mut error, request_id);
+        Self {
+            data: None,
+            errors: vec![error],
+            rate_limit: refusal.rate_limit,
+            retry_after: refusal.retry_after,
+        }
+    }
+
+    /// The answer that async-graphql gave, made presentable.
+    pub(super) fn settle(response: Response, request_id: &str, rate_limit: Option<RateLimit>) -> Self {
+        // Before the execution there is no path; in it there always is one.
+        let refused = response.data == Value::Null
+            && !response.errors.is_empty()
+            && response.errors.iter().all(|error| error.path.is_empty());
+        let mut errors = response.errors;
+        errors.truncate(MAX_ERRORS);
+        for error in &mut errors {
+            if refused {
+                name_request_error(error);
+            } else {
+                name_field_error(error, request_id);
+            }
+            stamp(error, request_id);
+        }
+        Self { data: (!refused).then_some(response.data), errors, rate_limit, retry_after: None }
+    }
+
+    /// The code of the first error when nothing was executed.
+    pub fn refusal(&self) -> Option<ErrorCode> {
+        if self.data.is_some() {
+            return None;
+        }
+        Some(self.errors.first().and_then(code_of).unwrap_or(ErrorCode::InternalServerError))
+    }
+
+    /// The `cursor` of the event, when the client selected it on the root field.
+    pub fn cursor(&self) -> Option<&str> {
+        let Some(Value::Object(roots)) = &self.data else { return None };
+        match roots.values().next()? {
+            Value::Object(event) => match event.get("cursor")? {
+                Value::String(cursor) => Some(cursor),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if !self.errors.is_empty() {
+            map.serialize_entry("errors", &self.errors)?;
+        }
+        if let Some(data) = &self.data {
+            map.serialize_entry("data", data)?;
+        }
+        if let Some(rate_limit) = &self.rate_limit {
+            map.serialize_entry("extensions", &Extensions { cost: Cost(rate_limit) })?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Extensions<'a> {
+    cost: Cost<'a>,
+}
+
+struct Cost<'a>(&'a RateLimit);
+
+impl Serialize for Cost<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("requested", &self.0.cost)?;
+        map.serialize_entry("limit", &self.0.limit)?;
+        map.serialize_entry("remaining", &self.0.remaining)?;
+        let reset_at = self.0.reset_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        map.serialize_entry("resetAt", &reset_at)?;
+        map.end()
+    }
+}
+
+fn code_of(error: &ServerError) -> Option<ErrorCode> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => code.parse().ok(),
+        _ => None,
+    }
+}
+
+fn set(error: &mut ServerError, key: &str, value: &str) {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(key, value);
+}
+
+fn stamp(error: &mut ServerError, request_id: &str) {
+    set(error, "requestId", request_id);
+}
+
+/// An error of validation: its words are about the document.
+fn name_request_error(error: &mut ServerError) {
+    if code_of(error).is_some() {
+        return;
+    }
+    let code = if error.message.starts_with("Invalid value for argument") {
+        ErrorCode::BadUserInput
+    } else if error.message.starts_with("The recursion depth") {
+        ErrorCode::DepthLimitExceeded
+    } else {
+        ErrorCode::GraphqlValidationFailed
+    };
+    set(error, "code", code.as_str());
+}
+
+/// An error of a field: ours with a code, a value that could not be read, or a defect.
+fn name_field_error(error: &mut ServerError, request_id: &str) {
+    if code_of(error).is_some() {
+        return;
+    }
+    if let Some(message) = coercion_message(error) {
+        error.message = message;
+        set(error, "code", ErrorCode::BadUserInput.as_str());
+        return;
+    }
+    tracing::error!(request_id, path = ?error.path, reason = %error.message, "a field failed without a code");
+    *error = ServerError { source: None, extensions: None, message: INTERNAL.to_owned(), ..error.clone() };
+    set(error, "code", ErrorCode::InternalServerError.as_str());
+}
+
+/// All that a client learns about a defect.
+pub(crate) const INTERNAL: &str = "internal error";
+
+/// async-graphql's message about an argument that its type could not read, in words for clients.
+fn coercion_message(error: &ServerError) -> Option<String> {
+    if error.source.is_some() {
+        return None; // A failed resolver, whatever it says.
+    }
+    let text = error.message.split(" (occurred while parsing").next()?;
+    let message = if let Some(rest) = text.strip_prefix("Failed to parse \"") {
+        let (ty, reason) = rest.split_once("\": ")?;
+        format!("Not a usable {ty}: {reason}")
+    } else {
+        let (ty, found) = text.strip_prefix("Expected input type \"")?.split_once("\", found ")?;
+        format!("Expected {ty}, found {found}")
+    };
+    match message.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => Some(format!("{}…", &message[..end])),
+        None => Some(message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::PathSegment;
+
+    use super::*;
+
+    fn at_path(message: &str) -> ServerError {
+        ServerError::new(message, None).with_path(vec![PathSegment::Field("x".to_owned())])
+    }
+
+    fn settled(response: Response) -> serde_json::Value {
+        serde_json::to_value(Answer::settle(response, "r1", None)).unwrap()
+    }
+
+    #[test]
+    fn a_failure_without_a_code_loses_its_words() {
+        let json = settled(Response::from_errors(vec![at_path("connection to 10.0.0.7 refused")]));
+        assert_eq!(json["errors"][0]["message"], "internal error");
+        let extensions = serde_json::json!({"code": "INTERNAL_SERVER_ERROR", "requestId": "r1"});
+        assert_eq!(json["errors"][0]["extensions"], extensions);
+        assert_eq!(json["errors"][0]["path"], serde_json::json!(["x"]));
+        assert_eq!(json.get("data"), Some(&serde_json::Value::Null));
+    }
+
+    #[test]
+    fn a_coded_error_passes_and_an_invented_code_does_not() {
+        let raise = |code: &str| {
+            let mut error = at_path("as it is");
+            set(&mut error, "code", code);
+            settled(Response::from_errors(vec![error]))["errors"][0]["message"].clone()
+        };
+        assert_eq!(raise("NOT_FOUND"), "as it is");
+        assert_eq!(raise("MADE_UP"), "internal error");
+    }
+
+    #[test]
+    fn values_that_cannot_be_read_are_the_clients_mistake() {
+        let json = settled(Response::from_errors(vec![
+            at_path("Failed to parse \"PeriodCode\": no such month (occurred while parsing \"Input\")"),
+            at_path("Expected input type \"Int\", found \"x\"."),
+        ]));
+        assert_eq!(json["errors"][0]["message"], "Not a usable PeriodCode: no such month");
+        assert_eq!(json["errors"][1]["message"], "Expected Int, found \"x\".");
+        assert_eq!(json["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+    }
+
+    #[test]
+    fn validation_errors_have_no_data_entry() {
+        let json = settled(Response::from_errors(vec![
+            ServerError::new("Unknown field \"x\" on type \"Query\".", None),
+            ServerError::new("Invalid value for argument \"n\", expected type \"Int\"", None),
+        ]));
+        assert_eq!(json.get("data"), None);
+        assert_eq!(json["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+        assert_eq!(json["errors"][1]["extensions"]["code"], "BAD_USER_INPUT");
+    }
+}

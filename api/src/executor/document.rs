@@ -1,0 +1,86 @@
+//! From text to a parsed document within its limits, remembered for the next request with the same text.
+//!
+//! Knows nothing of callers, variables or the schema.
+
+use std::sync::Arc;
+
+use async_graphql::parser::{self, parse_query, types::ExecutableDocument};
+use moka::sync::Cache;
+
+use super::{
+    error::{ErrorCode, Refusal},
+    limits::Limits,
+    scan, shape,
+};
+
+/// Bytes of text whose parsed documents are kept; a parsed document takes about ten times its text.
+const REMEMBERED_TEXT: u64 = 4 * 1024 * 1024;
+
+/// Parsed documents by their text.
+pub(super) struct Documents {
+    parsed: Cache<String, Arc<ExecutableDocument>>,
+}
+
+impl Documents {
+    pub(super) fn new() -> Self {
+        let parsed = Cache::builder()
+            .max_capacity(REMEMBERED_TEXT)
+            .weigher(|text: &String, _| u32::try_from(text.len()).unwrap_or(u32::MAX))
+            .build();
+        Self { parsed }
+    }
+
+    /// The document that `text` spells.
+    ///
+    /// # Errors
+    ///
+    /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, and GRAPHQL_VALIDATION_FAILED for
+    /// fragments that contain themselves.
+    pub(super) fn parse(&self, text: &str, limits: &Limits) -> Result<Arc<ExecutableDocument>, Refusal> {
+        if let Some(document) = self.parsed.get(text) {
+            return Ok(document);
+        }
+        scan::check(text, limits)?;
+        let document = parse_query(text).map_err(|error| refuse(&error))?;
+        shape::check(&document, limits)?;
+        let document = Arc::new(document);
+        self.parsed.insert(text.to_owned(), Arc::clone(&document));
+        Ok(document)
+    }
+}
+
+/// The parser's words without its drawing of the source.
+fn refuse(error: &parser::Error) -> Refusal {
+    let location = error.positions().next();
+    let text = error.to_string();
+    let message = match text.rsplit_once("= ") {
+        Some((_, expectation)) => expectation.replace('_', " "),
+        None => text,
+    };
+    let mut refusal = Refusal::new(
+        ErrorCode::GraphqlParseFailed,
+        format!("Syntax error: {}.", message.trim_end_matches('.')),
+    );
+    refusal.location = location;
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_syntax_error_is_one_line_with_a_location() {
+        let refusal = Documents::new().parse("{ a(", &Limits::default()).unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::GraphqlParseFailed);
+        assert!(!refusal.message.contains('\n'), "{}", refusal.message);
+        assert_eq!(refusal.location.map(|at| (at.line, at.column)), Some((1, 5)));
+    }
+
+    #[test]
+    fn the_same_text_is_parsed_once() {
+        let documents = Documents::new();
+        let first = documents.parse("{ a }", &Limits::default()).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.parse("{ a }", &Limits::default()).unwrap()));
+    }
+}

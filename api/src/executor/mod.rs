@@ -1,0 +1,283 @@
+//! From a client's parameters to an answer: parse once, limit, price, authorize, execute, make presentable.
+//!
+//! Owns everything about a request that is the same on HTTP, WebSocket and SSE, and the closed list of error codes.
+//! Must not know how a request came or how its answer goes back, nor what the schema is about.
+//!
+//! The order is fixed: [`Executor::read`] (cheap, no caller needed) -> [`Executor::admit`] (token, cost, budget) ->
+//! [`Executor::execute`] or [`Executor::subscribe`].
+
+mod answer;
+mod cost;
+mod document;
+mod error;
+mod limits;
+mod operation;
+mod params;
+mod persisted;
+mod rate;
+mod scan;
+mod sessions;
+mod shape;
+mod types;
+mod variables;
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+use async_graphql::{Request, Response};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
+
+pub use self::{
+    answer::Answer,
+    error::{ErrorCode, Refusal, error},
+    limits::{Budget, Limits, ListSize},
+    operation::Operation,
+    params::Params,
+    persisted::PersistedDocuments,
+    rate::RateLimit,
+    sessions::Sessions,
+    types::UnreadableSchema,
+};
+pub(crate) use self::{answer::INTERNAL, persisted::hash};
+use self::{document::Documents, rate::Buckets, types::Types};
+
+/// The bucket that everybody without a token shares.
+const ANONYMOUS: &str = "";
+
+/// The id of the request that an operation came with. In the request's data.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub Arc<str>);
+
+/// The last cursor that a reconnecting SSE client saw, when it sent one. In the request's data; a subscription that
+/// is given no `after` resumes from here.
+#[derive(Debug, Clone)]
+pub struct ResumeAfter(pub String);
+
+/// Any schema, its roots forgotten.
+trait Engine: Send + Sync {
+    fn execute(&self, request: Request) -> BoxFuture<'_, Response>;
+    fn execute_stream(&self, request: Request) -> BoxStream<'static, Response>;
+}
+
+impl<E: async_graphql::Executor> Engine for E {
+    fn execute(&self, request: Request) -> BoxFuture<'_, Response> {
+        async_graphql::Executor::execute(self, request).boxed()
+    }
+
+    fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
+        async_graphql::Executor::execute_stream(self, request, None)
+    }
+}
+
+/// Runs operations against one schema.
+pub struct Executor<S: Sessions> {
+    engine: Box<dyn Engine>,
+    sessions: S,
+    types: Types,
+    limits: Limits,
+    buckets: Option<Buckets>,
+    documents: Documents,
+    persisted: PersistedDocuments,
+}
+
+impl<S: Sessions> Executor<S> {
+    /// An executor of `schema`, which `sdl` describes, with the default limits and no budget.
+    ///
+    /// # Errors
+    ///
+    /// When the SDL cannot be read back.
+    pub fn new(
+        schema: impl async_graphql::Executor,
+        sdl: &str,
+        sessions: S,
+    ) -> Result<Self, UnreadableSchema> {
+        Ok(Self {
+            engine: Box::new(schema),
+            sessions,
+            types: Types::read(sdl)?,
+            limits: Limits::default(),
+            buckets: None,
+            documents: Documents::new(),
+            persisted: PersistedDocuments::default(),
+        })
+    }
+
+    /// With these limits, and this budget for each caller (none: unlimited, and no `extensions.cost`).
+    #[must_use]
+    pub fn limited(self, limits: Limits, budget: Option<Budget>) -> Self {
+        let buckets = budget.map(|budget| Buckets::new(budget, limits.cost));
+        Self { limits, buckets, ..self }
+    }
+
+    /// With documents from here.
+    #[must_use]
+    pub fn persisted(self, persisted: PersistedDocuments) -> Self {
+        Self { persisted, ..self }
+    }
+
+    /// Who calls.
+    pub fn sessions(&self) -> &S {
+        &self.sessions
+    }
+
+    /// Finds, parses and checks what a client wants to run.
+    ///
+    /// # Errors
+    ///
+    /// The codes of parsing, limits, persisted documents and variables. A document that passes can still fail
+    /// validation, which is part of the execution.
+    pub fn read(&self, mut params: Params) -> Result<Operation, Refusal> {
+        let resolved = self.persisted.resolve(&mut params)?;
+        let document = self.documents.parse(&resolved.text, &self.limits)?;
+        let selected = operation::select(&document, params.operation_name.as_deref())?;
+        let reads_schema_only = operation::check_roots(&document, &selected.node)?;
+        let variables = params.variables.unwrap_or_default();
+        variables::check(&self.types, &selected.node, &variables)?;
+        Ok(Operation {
+            kind: selected.node.ty,
+            cost: cost::of(&self.types, &self.limits, &document, &selected.node, &variables),
+            reads_schema_only,
+            name: params.operation_name,
+            text: resolved.text,
+            register_as: resolved.register_as,
+            variables,
+            document,
+        })
+    }
+
+    /// Charges the caller for an operation. With this it may run.
+    ///
+    /// # Errors
+    ///
+    /// UNAUTHENTICATED without a caller, unless only the schema is read; COST_LIMIT_EXCEEDED; RATE_LIMITED.
+    pub fn admit(
+        &self,
+        mut operation: Operation,
+        caller: Option<&S::Caller>,
+    ) -> Result<Admitted<S>, Refusal> {
+        if caller.is_none() && !operation.reads_schema_only {
+            return Err(Refusal::unauthenticated(
+                "A token is needed: send it as `Authorization: Bearer <token>`.",
+            ));
+        }
+        if operation.cost > self.limits.cost {
+            let message =
+                format!("The operation costs {} points, the most is {}.", operation.cost, self.limits.cost);
+            return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
+        }
+        let rate_limit = self.buckets.as_ref().map(|buckets| {
+            let identity =
+                caller.map_or_else(|| ANONYMOUS.to_owned(), |caller| self.sessions.identity(caller));
+            buckets.charge(&identity, operation.cost, self.sessions.now())
+        });
+        if let Some(hash) = operation.register_as.take() {
+            self.persisted.remember(hash, &operation.text);
+        }
+        Ok(Admitted { operation, rate_limit: rate_limit.transpose()?, caller: caller.cloned() })
+    }
+
+    /// Runs a query or a mutation within the limit of time.
+    pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
+        let started = Instant::now();
+        let rate_limit = admitted.rate_limit;
+        let (kind, name, cost) =
+            (admitted.operation.kind, admitted.operation.name.clone(), admitted.operation.cost);
+        let work = AssertUnwindSafe(async {
+            let request = self.request(admitted, request_id).await?;
+            Ok(self.engine.execute(request).await)
+        });
+        let outcome = match tokio::time::timeout(self.limits.time, work.catch_unwind()).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(panicked(request_id)),
+            Err(_) => Err(Refusal::new(ErrorCode::Timeout, "The operation took too long and was given up.")),
+        };
+        let answer = match outcome {
+            Ok(response) => Answer::settle(response, &request_id.0, rate_limit),
+            Err(refusal) => Answer { rate_limit, ..Answer::refused(&refusal, &request_id.0) },
+        };
+        let (elapsed, errors) = (started.elapsed(), answer.errors.len());
+        tracing::debug!(request_id = &*request_id.0, %kind, name, cost, ?elapsed, errors, "executed");
+        answer
+    }
+
+    /// Starts a subscription. Its first answer without `data` is a refusal and its last.
+    ///
+    /// # Errors
+    ///
+    /// What [`Sessions::attach`] refuses.
+    pub async fn subscribe(
+        &self,
+        admitted: Admitted<S>,
+        request_id: &RequestId,
+        resume_after: Option<ResumeAfter>,
+    ) -> Result<BoxStream<'static, Answer>, Refusal> {
+        let mut request = self.request(admitted, request_id).await?;
+        if let Some(cursor) = resume_after {
+            request = request.data(cursor);
+        }
+        let id = request_id.clone();
+        let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
+        Ok(events
+            .map(move |event| match event {
+                Ok(response) => Answer::settle(response, &id.0, None),
+                Err(_) => Answer::refused(&panicked(&id), &id.0),
+            })
+            // Nothing follows a refusal.
+            .scan(false, |ended, answer| {
+                let before = std::mem::replace(ended, *ended || answer.data.is_none());
+                std::future::ready((!before).then_some(answer))
+            })
+            .boxed())
+    }
+
+    async fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Result<Request, Refusal> {
+        let Admitted { operation, rate_limit, caller } = admitted;
+        let reads_schema_only = operation.reads_schema_only;
+        let mut request = operation.into_request().data(request_id.clone());
+        if let Some(rate_limit) = rate_limit {
+            request = request.data(rate_limit);
+        }
+        match caller {
+            Some(caller) if !reads_schema_only => self.sessions.attach(&caller, request).await,
+            _ => Ok(request),
+        }
+    }
+}
+
+/// An operation that may run.
+pub struct Admitted<S: Sessions> {
+    operation: Operation,
+    rate_limit: Option<RateLimit>,
+    caller: Option<S::Caller>,
+}
+
+impl<S: Sessions> Admitted<S> {
+    /// What is going to run.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// The caller's budget after it was charged.
+    pub fn rate_limit(&self) -> Option<&RateLimit> {
+        self.rate_limit.as_ref()
+    }
+
+    /// Who asked.
+    pub fn caller(&self) -> Option<&S::Caller> {
+        self.caller.as_ref()
+    }
+}
+
+/// A stream of one answer, for transports that stream everything.
+pub(crate) fn once(answer: Answer) -> BoxStream<'static, Answer> {
+    stream::once(std::future::ready(answer)).boxed()
+}
+
+fn panicked(request_id: &RequestId) -> Refusal {
+    // The panic hook has told where.
+    tracing::error!(request_id = &*request_id.0, "an operation panicked");
+    Refusal::new(ErrorCode::InternalServerError, INTERNAL)
+}

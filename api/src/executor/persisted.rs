@@ -1,0 +1,186 @@
+//! Documents by the hash of their text: remembered from clients, or an allow-list from a directory.
+//!
+//! Two spellings mean the same: Apollo's `extensions.persistedQuery.sha256Hash`, and `documentId: "sha256:..."`.
+//! Owns the texts; does not know whether they parse.
+
+use std::{collections::HashMap, io, path::Path, sync::Arc};
+
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use super::{
+    error::{ErrorCode, Refusal},
+    params::Params,
+};
+
+/// Bytes of remembered texts.
+const REMEMBERED_TEXT: u64 = 16 * 1024 * 1024;
+
+/// Where a document may come from.
+pub struct PersistedDocuments(Source);
+
+enum Source {
+    /// Any document runs; those that clients register are remembered, within bounds.
+    Open(Cache<String, Arc<str>>),
+    /// Only these run.
+    AllowList(HashMap<String, Arc<str>>),
+}
+
+/// A document's text, and the hash to remember it by once it has been admitted.
+pub(super) struct Resolved {
+    pub(super) text: Arc<str>,
+    pub(super) register_as: Option<String>,
+}
+
+impl Default for PersistedDocuments {
+    fn default() -> Self {
+        let texts = Cache::builder()
+            .max_capacity(REMEMBERED_TEXT)
+            .weigher(|_, text: &Arc<str>| u32::try_from(text.len() + 100).unwrap_or(u32::MAX))
+            .build();
+        Self(Source::Open(texts))
+    }
+}
+
+impl PersistedDocuments {
+    /// An allow-list of these texts: nothing else runs.
+    pub fn only(texts: impl IntoIterator<Item = String>) -> Self {
+        Self(Source::AllowList(texts.into_iter().map(|text| (hash(&text), Arc::from(text))).collect()))
+    }
+
+    /// An allow-list of every `.graphql` file in a directory.
+    ///
+    /// # Errors
+    ///
+    /// When the directory or a file cannot be read.
+    pub fn only_in(directory: &Path) -> io::Result<Self> {
+        let mut texts = Vec::new();
+        for entry in std::fs::read_dir(directory)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "graphql") {
+                texts.push(std::fs::read_to_string(path)?);
+            }
+        }
+        Ok(Self::only(texts))
+    }
+
+    /// The text that a request means.
+    ///
+    /// # Errors
+    ///
+    /// PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_REQUIRED, and BAD_USER_INPUT for a hash that is none or not the
+    /// text's, and for a request without a document.
+    pub(super) fn resolve(&self, params: &mut Params) -> Result<Resolved, Refusal> {
+        let named = requested_hash(params)?;
+        match (&self.0, params.query.take(), named) {
+            (_, None, None) => Err(bad("The request has no `query`.")),
+            (_, Some(text), Some(named)) if hash(&text) != named => {
+                Err(bad("The hash is not that of the document that came with it."))
+            }
+            (Source::Open(_), Some(text), register_as) => Ok(Resolved { text: Arc::from(text), register_as }),
+            (Source::Open(texts), None, Some(named)) => found(texts.get(&named)),
+            (Source::AllowList(texts), None, Some(named)) => found(texts.get(&named).cloned()),
+            (Source::AllowList(texts), Some(text), _) => match texts.get(&hash(&text)) {
+                Some(text) => found(Some(Arc::clone(text))),
+                None => {
+                    let message = "Only documents of the allow-list run on this server.";
+                    Err(Refusal::new(ErrorCode::PersistedQueryRequired, message))
+                }
+            },
+        }
+    }
+
+    /// Keeps a text that was admitted, for later requests with its hash alone.
+    pub(super) fn remember(&self, hash: String, text: &Arc<str>) {
+        if let Source::Open(texts) = &self.0 {
+            texts.insert(hash, Arc::clone(text));
+        }
+    }
+}
+
+fn found(text: Option<Arc<str>>) -> Result<Resolved, Refusal> {
+    match text {
+        Some(text) => Ok(Resolved { text, register_as: None }),
+        // Clients of Apollo's protocol look for exactly these words.
+        None => Err(Refusal::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound")),
+    }
+}
+
+/// The hash that a request names in either spelling.
+fn requested_hash(params: &Params) -> Result<Option<String>, Refusal> {
+    let hash = if let Some(id) = &params.document_id {
+        id.strip_prefix("sha256:")
+            .ok_or_else(|| bad("`documentId` has the form \"sha256:<hexadecimal>\"."))?
+    } else if let Some(extension) = params.extensions.get("persistedQuery") {
+        let hash = extension.get("sha256Hash").and_then(serde_json::Value::as_str);
+        hash.ok_or_else(|| bad("`persistedQuery` has no `sha256Hash`."))?
+    } else {
+        return Ok(None);
+    };
+    if hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(Some(hash.to_ascii_lowercase()))
+    } else {
+        Err(bad("A document's hash is 64 hexadecimal digits of SHA-256."))
+    }
+}
+
+fn bad(message: &str) -> Refusal {
+    Refusal::new(ErrorCode::BadUserInput, message)
+}
+
+/// SHA-256 in hexadecimal.
+pub(crate) fn hash(text: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}"); // Writing to a String cannot fail.
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(documents: &PersistedDocuments, json: serde_json::Value) -> Result<Resolved, ErrorCode> {
+        let mut params = serde_json::from_value(json).unwrap();
+        documents.resolve(&mut params).map_err(|refusal| refusal.code)
+    }
+
+    fn refused(documents: &PersistedDocuments, json: serde_json::Value) -> ErrorCode {
+        resolve(documents, json).err().unwrap()
+    }
+
+    #[test]
+    fn a_document_is_registered_and_found_by_its_hash() {
+        let documents = PersistedDocuments::default();
+        let (text, hash) = ("{ a }", hash("{ a }"));
+        let apollo = serde_json::json!({"version": 1, "sha256Hash": hash});
+        let by_hash = serde_json::json!({"extensions": {"persistedQuery": apollo}});
+        let by_id = serde_json::json!({"documentId": format!("sha256:{hash}")});
+        assert_eq!(refused(&documents, by_hash.clone()), ErrorCode::PersistedQueryNotFound);
+        assert_eq!(refused(&documents, by_id.clone()), ErrorCode::PersistedQueryNotFound);
+        let both = serde_json::json!({"query": text, "extensions": {"persistedQuery": apollo}});
+        let resolved = resolve(&documents, both).unwrap();
+        documents.remember(resolved.register_as.unwrap(), &resolved.text);
+        assert_eq!(&*resolve(&documents, by_hash).unwrap().text, text);
+        assert_eq!(&*resolve(&documents, by_id).unwrap().text, text);
+        let lie = serde_json::json!({"query": "{ b }", "documentId": format!("sha256:{hash}")});
+        assert_eq!(refused(&documents, lie), ErrorCode::BadUserInput);
+        assert_eq!(refused(&documents, serde_json::json!({"documentId": "7"})), ErrorCode::BadUserInput);
+        assert_eq!(refused(&documents, serde_json::json!({})), ErrorCode::BadUserInput);
+    }
+
+    #[test]
+    fn an_allow_list_lets_nothing_else_run() {
+        let documents = PersistedDocuments::only(["{ a }".to_owned()]);
+        assert!(resolve(&documents, serde_json::json!({"query": "{ a }"})).is_ok());
+        assert!(
+            resolve(&documents, serde_json::json!({"documentId": format!("sha256:{}", hash("{ a }"))}))
+                .is_ok()
+        );
+        assert_eq!(
+            refused(&documents, serde_json::json!({"query": "{ b }"})),
+            ErrorCode::PersistedQueryRequired
+        );
+    }
+}

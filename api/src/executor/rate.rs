@@ -1,0 +1,137 @@
+//! A token bucket for each caller, in points of cost.
+//!
+//! Owns who has how much left. The buckets live in this process: with several replicas each gives its own budget.
+
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DashMapStateStore,
+};
+
+use super::{
+    error::{ErrorCode, Refusal},
+    limits::Budget,
+};
+
+/// After so many operations the buckets that are full again are forgotten.
+const SWEEP_EVERY: u32 = 10_000;
+
+/// A caller's budget just after an operation was charged. In the request's data, for `Query.rateLimit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Points that this operation cost.
+    pub cost: u32,
+    /// Points in a full bucket.
+    pub limit: u32,
+    /// Points left.
+    pub remaining: u32,
+    /// When the bucket is full again if nothing else is charged.
+    pub reset_at: DateTime<Utc>,
+    /// The same as a span from now.
+    pub reset_in: Duration,
+}
+
+type Limiter = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
+/// Everybody's buckets.
+pub(super) struct Buckets {
+    limiter: Limiter,
+    clock: DefaultClock,
+    capacity: u32,
+    per_second: u32,
+    charges: AtomicU32,
+}
+
+impl Buckets {
+    /// `ceiling` is what one operation may cost at most.
+    pub(super) fn new(budget: Budget, ceiling: u64) -> Self {
+        let least = u32::try_from(ceiling).unwrap_or(u32::MAX);
+        let capacity = NonZeroU32::new(budget.capacity.max(least)).unwrap_or(NonZeroU32::MIN);
+        let per_second = NonZeroU32::new(budget.per_second).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(per_second).allow_burst(capacity);
+        Self {
+            limiter: RateLimiter::dashmap(quota).with_middleware(),
+            clock: DefaultClock::default(),
+            capacity: capacity.get(),
+            per_second: per_second.get(),
+            charges: AtomicU32::new(0),
+        }
+    }
+
+    /// Takes `cost` points from the bucket of `identity`.
+    ///
+    /// # Errors
+    ///
+    /// RATE_LIMITED with the time to wait, and nothing is taken.
+    pub(super) fn charge(&self, identity: &str, cost: u64, now: DateTime<Utc>) -> Result<RateLimit, Refusal> {
+        if self.charges.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.limiter.retain_recent();
+        }
+        let cost = NonZeroU32::new(u32::try_from(cost).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
+        match self.limiter.check_key_n(&identity.to_owned(), cost) {
+            Ok(Ok(state)) => Ok(self.snapshot(cost.get(), state.remaining_burst_capacity(), now)),
+            Ok(Err(until)) => {
+                let wait = until.wait_time_from(self.clock.now());
+                let missing = (wait.as_secs_f64() * f64::from(self.per_second)).ceil();
+                // Saturating: a wait is never longer than a full bucket takes.
+                let remaining = cost.get().saturating_sub(missing as u32);
+                Err(self.refuse(cost.get(), remaining, wait, now))
+            }
+            Err(_) => Err(self.refuse(cost.get(), 0, self.fill_time(self.capacity), now)),
+        }
+    }
+
+    fn refuse(&self, cost: u32, remaining: u32, wait: Duration, now: DateTime<Utc>) -> Refusal {
+        let message = format!("The operation costs {cost} points and {remaining} are left. Try again later.");
+        Refusal {
+            retry_after: Some(wait),
+            rate_limit: Some(self.snapshot(cost, remaining, now)),
+            ..Refusal::new(ErrorCode::RateLimited, message)
+        }
+    }
+
+    fn snapshot(&self, cost: u32, remaining: u32, now: DateTime<Utc>) -> RateLimit {
+        let reset_in = self.fill_time(self.capacity.saturating_sub(remaining));
+        let reset_at = TimeDelta::from_std(reset_in).map_or(now, |span| now + span);
+        RateLimit { cost, limit: self.capacity, remaining, reset_at, reset_in }
+    }
+
+    fn fill_time(&self, points: u32) -> Duration {
+        Duration::from_secs_f64(f64::from(points) / f64::from(self.per_second))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_runs_dry_for_its_caller_only() {
+        let buckets = Buckets::new(Budget { capacity: 100, per_second: 1 }, 60);
+        let now = DateTime::UNIX_EPOCH;
+        let first = buckets.charge("ada", 60, now).unwrap();
+        assert_eq!((first.cost, first.limit, first.remaining), (60, 100, 40));
+        assert_eq!(first.reset_at, now + TimeDelta::seconds(60));
+        let refusal = buckets.charge("ada", 60, now).unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::RateLimited);
+        let wait = refusal.retry_after.unwrap().as_secs_f64();
+        assert!((19.0..=20.0).contains(&wait), "{wait}");
+        assert_eq!(refusal.rate_limit.unwrap().remaining, 40);
+        assert_eq!(buckets.charge("ada", 40, now).unwrap().remaining, 0);
+        assert!(buckets.charge("bob", 60, now).is_ok());
+    }
+
+    #[test]
+    fn every_permitted_operation_fits_into_a_full_bucket() {
+        let buckets = Buckets::new(Budget { capacity: 10, per_second: 0 }, 60);
+        assert_eq!(buckets.charge("ada", 60, DateTime::UNIX_EPOCH).unwrap().remaining, 0);
+    }
+}

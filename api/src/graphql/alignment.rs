@@ -1,0 +1,55 @@
+//! How a scorecard's objective serves one above it.
+
+use async_graphql::{ID, Object};
+
+use super::{
+    Result, enums::AlignmentKind, error::failed, number::number, objective::Objective, place::Place,
+};
+
+/// A child scorecard's objective that serves an objective of a scorecard above it.
+pub(super) struct Alignment {
+    /// Either of the two scorecards.
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+impl Alignment {
+    fn get(&self) -> &domain::scorecard::Alignment {
+        &self.place.scorecard.alignments[self.index]
+    }
+}
+
+#[Object]
+impl Alignment {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The objective below.
+    async fn objective(&self) -> Result<Objective> {
+        let place = self.place.at(self.get().scorecard).await?;
+        place.objective_by_id(self.get().objective).ok_or_else(gone)
+    }
+
+    /// The objective above.
+    async fn parent_objective(&self) -> Result<Objective> {
+        let place = self.place.at(self.get().parent_scorecard).await?;
+        place.objective_by_id(self.get().parent_objective).ok_or_else(gone)
+    }
+
+    /// How it serves.
+    async fn kind(&self) -> AlignmentKind {
+        self.get().kind.into()
+    }
+
+    /// Its weight among the objectives that serve the same one, 0 or more.
+    async fn weight(&self) -> f64 {
+        number(Some(self.get().weight)).unwrap_or_default()
+    }
+}
+
+/// The far end was removed between the reads of two scorecards.
+fn gone() -> async_graphql::Error {
+    failed(service::Error::NotFound("the objective"))
+}

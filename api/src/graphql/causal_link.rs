@@ -1,0 +1,50 @@
+//! A hypothesis of cause and effect.
+
+use async_graphql::{ID, Object};
+
+use super::{enums::Polarity, objective::Objective, place::Place};
+
+/// A hypothesis: more of the cause brings more, or less, of the effect.
+pub(super) struct CausalLink {
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+impl CausalLink {
+    fn get(&self) -> &domain::scorecard::CausalLink {
+        &self.place.scorecard.links[self.index]
+    }
+}
+
+#[Object]
+impl CausalLink {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The objective that acts.
+    async fn cause(&self) -> Objective {
+        self.place.objective(self.get().cause)
+    }
+
+    /// The objective that is acted on; it stands at the same level of the map or above.
+    async fn effect(&self) -> Objective {
+        self.place.objective(self.get().effect)
+    }
+
+    /// Why this should be so.
+    async fn hypothesis(&self) -> Option<&str> {
+        self.get().hypothesis.as_deref()
+    }
+
+    /// Which way the effect follows.
+    async fn polarity(&self) -> Polarity {
+        self.get().polarity.into()
+    }
+
+    /// After how many months the effect is expected to show.
+    async fn expected_lag_months(&self) -> Option<i32> {
+        self.get().expected_lag_months
+    }
+}

@@ -1,0 +1,332 @@
+//! The closed lists of words, as the schema shows them. Each mirrors one of `domain::vocabulary`: a word that is
+//! added there does not compile until it is described here.
+
+use async_graphql::Enum;
+
+/// How high in the cascade a scorecard stands.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::CascadeLevel")]
+pub(super) enum CascadeLevel {
+    /// The whole organization.
+    Enterprise,
+    /// A division or line of business.
+    BusinessUnit,
+    /// A department.
+    Department,
+    /// A team.
+    Team,
+    /// One person.
+    Individual,
+}
+
+/// Where a scorecard is in its life.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ScorecardState")]
+pub(super) enum ScorecardState {
+    /// Being written.
+    Draft,
+    /// In force.
+    Active,
+    /// Kept for the record.
+    Archived,
+}
+
+/// What a unit wants its customers to choose it for.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ValueProposition")]
+pub(super) enum ValueProposition {
+    /// The best total cost.
+    OperationalExcellence,
+    /// The best product.
+    ProductLeadership,
+    /// The best total solution.
+    CustomerIntimacy,
+}
+
+/// The classic four points of view, and room for one's own.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::PerspectiveKind")]
+pub(super) enum PerspectiveKind {
+    /// How do we look to shareholders?
+    Financial,
+    /// How do customers see us?
+    Customer,
+    /// What must we excel at?
+    InternalProcess,
+    /// Can we continue to improve and create value?
+    LearningAndGrowth,
+    /// A point of view of the organization's own.
+    Custom,
+}
+
+/// What kind of result an objective is after; each perspective kind offers its own.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ObjectiveCategory")]
+pub(super) enum ObjectiveCategory {
+    /// Financial: more revenue.
+    RevenueGrowth,
+    /// Financial: less cost.
+    CostReduction,
+    /// Financial: more from the assets at hand.
+    AssetUtilization,
+    /// Financial: return to the owners.
+    ShareholderValue,
+    /// Customer: satisfaction.
+    Satisfaction,
+    /// Customer: loyalty, for example the net promoter score.
+    Loyalty,
+    /// Customer: retention.
+    Retention,
+    /// Customer: cost of acquisition.
+    AcquisitionCost,
+    /// Customer: share of the market.
+    MarketShare,
+    /// Customer: the scorecard's value proposition.
+    ValueProposition,
+    /// Internal process: operations management.
+    OperationsManagement,
+    /// Internal process: customer management.
+    CustomerManagement,
+    /// Internal process: innovation.
+    Innovation,
+    /// Internal process: regulatory and social.
+    RegulatoryAndSocial,
+    /// Learning and growth: human capital.
+    HumanCapital,
+    /// Learning and growth: information capital.
+    InformationCapital,
+    /// Learning and growth: organization capital.
+    OrganizationCapital,
+    /// Anything else.
+    Other,
+}
+
+/// Which way a measure should go.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Direction")]
+pub(super) enum Direction {
+    /// More is better.
+    Increase,
+    /// Less is better.
+    Decrease,
+    /// Inside a band is best.
+    Maintain,
+}
+
+/// Whether a measure foretells or confirms.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Timing")]
+pub(super) enum Timing {
+    /// Moves before the result does.
+    Leading,
+    /// Confirms the result.
+    Lagging,
+}
+
+/// How long a period is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Frequency")]
+pub(super) enum Frequency {
+    /// A calendar day, `2026-09-14`.
+    Daily,
+    /// An ISO 8601 week, `2026-W37`.
+    Weekly,
+    /// A calendar month, `2026-09`.
+    Monthly,
+    /// A quarter of the fiscal year, `FY2026-Q3`.
+    Quarterly,
+    /// A half of the fiscal year, `FY2026-H1`.
+    Semiannual,
+    /// A fiscal year, `FY2026`.
+    Annual,
+}
+
+/// How values become one value of a longer period.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Aggregation")]
+pub(super) enum Aggregation {
+    /// Added up.
+    Sum,
+    /// Their mean.
+    Average,
+    /// The latest.
+    Last,
+    /// The least.
+    Minimum,
+    /// The greatest.
+    Maximum,
+}
+
+/// What a measure's values are.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::UnitKind")]
+pub(super) enum UnitKind {
+    /// A plain number.
+    Number,
+    /// A percentage; 12.5 stands for 12.5 %.
+    Percent,
+    /// An amount of money in the unit's symbol.
+    Currency,
+    /// A length of time in the unit's symbol.
+    Duration,
+    /// A rating on a scale.
+    Rating,
+    /// 1 is yes, 0 is no.
+    YesNo,
+    /// Words; shown, never scored.
+    Text,
+}
+
+/// How an actual becomes a score.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ScoringMethod")]
+pub(super) enum ScoringMethod {
+    /// Red flag and target cut the scale in three.
+    ThreeBand,
+    /// 100 when the target is met, else 0.
+    MetOrNot,
+    /// Bands between ascending boundaries.
+    Bands,
+    /// The way from the baseline to the target.
+    Progress,
+    /// 100 for yes, 0 for no.
+    YesNo,
+    /// Shown, never scored.
+    Unscored,
+}
+
+/// Which value of a measure is scored.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ScoreBasis")]
+pub(super) enum ScoreBasis {
+    /// The period's own.
+    Period,
+    /// The fiscal year's, up to and with the period.
+    YearToDate,
+}
+
+/// Where a measure's values come from.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::MeasureSource")]
+pub(super) enum MeasureSource {
+    /// Recorded by people and machines.
+    Entered,
+    /// A formula over other measures.
+    Calculated,
+    /// The same measure of the scorecards below.
+    RolledUp,
+}
+
+/// What a formula does about a missing operand.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::MissingOperand")]
+pub(super) enum MissingOperand {
+    /// The result is missing too.
+    Blank,
+    /// It counts as 0.
+    Zero,
+}
+
+/// What a roll-up does about a child without a value.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::MissingPolicy")]
+pub(super) enum MissingPolicy {
+    /// The others are renormalised.
+    Exclude,
+    /// It counts as 0.
+    Zero,
+    /// The parent has no value either.
+    Blank,
+}
+
+/// What an objective's score is made of.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::RollupMode")]
+pub(super) enum RollupMode {
+    /// Its own measures.
+    Own,
+    /// The objectives aligned with it from below.
+    Aligned,
+    /// Both, by `ownShare`.
+    Blend,
+}
+
+/// How a child objective serves its parent objective.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::AlignmentKind")]
+pub(super) enum AlignmentKind {
+    /// The same objective with its own values.
+    Identical,
+    /// A different objective that feeds it.
+    Contributory,
+}
+
+/// Which way an effect follows its cause.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Polarity")]
+pub(super) enum Polarity {
+    /// More of the cause, more of the effect.
+    Positive,
+    /// More of the cause, less of the effect.
+    Negative,
+}
+
+/// Where an initiative stands.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::InitiativeStatus")]
+pub(super) enum InitiativeStatus {
+    /// Not begun.
+    Planned,
+    /// Under way.
+    InProgress,
+    /// Paused.
+    OnHold,
+    /// Done.
+    Completed,
+    /// Given up.
+    Cancelled,
+}
+
+/// What a member may do.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Role")]
+pub(super) enum Role {
+    /// Reads.
+    Viewer,
+    /// Records values too.
+    Contributor,
+    /// Changes the strategy too.
+    Editor,
+    /// Manages people and machines too.
+    Admin,
+}
+
+/// What a score says at a glance.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Status")]
+pub(super) enum Status {
+    /// At or over 200/3.
+    Green,
+    /// Between the bounds.
+    Yellow,
+    /// At or under 100/3.
+    Red,
+    /// An actual is missing.
+    NoData,
+    /// The target falls due later.
+    NotDue,
+    /// Cannot be scored.
+    Unscored,
+}
+
+/// Where a value went since the period before.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::TrendDirection")]
+pub(super) enum TrendDirection {
+    /// Higher.
+    Up,
+    /// Lower.
+    Down,
+    /// The same, within the trend gap.
+    Flat,
+}

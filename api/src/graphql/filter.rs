@@ -1,0 +1,169 @@
+//! Which entries of a list are wanted, and in which order.
+
+use async_graphql::{Enum, ID, InputObject};
+use domain::id::ScorecardId;
+use service::{measure, organization};
+
+use super::{
+    Result,
+    enums::{CascadeLevel, Frequency, ScorecardState, Status, Timing},
+    error::bad_input,
+    scalars::Date,
+};
+
+/// Which way a list runs. What has no value to order by comes last either way.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OrderDirection {
+    /// The least first.
+    Asc,
+    /// The greatest first.
+    Desc,
+}
+
+/// Which scorecards are wanted; every condition that is given must hold.
+#[derive(InputObject)]
+pub(super) struct ScorecardFilter {
+    /// How high in the cascade they stand.
+    level: Option<CascadeLevel>,
+    /// Where they are in their lives.
+    state: Option<ScorecardState>,
+    /// One of these in the current period of their review frequency.
+    status: Option<Vec<Status>>,
+    /// The scorecard directly above them.
+    parent_id: Option<ID>,
+    /// A part of the name or the key, in any case.
+    query: Option<String>,
+}
+
+/// What scorecards are ordered by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "organization::ScorecardOrderField")]
+pub(super) enum ScorecardOrderField {
+    /// Their creation.
+    Created,
+    /// Their names.
+    Name,
+    /// How high they stand, the enterprise first.
+    Level,
+    /// Their scores in the current period of their review frequency; ASC is the worst first.
+    Score,
+}
+
+/// In which order scorecards are wanted.
+#[derive(InputObject)]
+pub(super) struct ScorecardOrder {
+    /// What they are ordered by.
+    field: ScorecardOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+/// Which measures are wanted; every condition that is given must hold.
+#[derive(InputObject)]
+pub(super) struct MeasureFilter {
+    /// One of these in the current period of the measure's frequency.
+    status: Option<Vec<Status>>,
+    /// The scorecard that owns them.
+    scorecard_id: Option<ID>,
+    /// Whether a scorecard below that one may own them.
+    #[graphql(default = false)]
+    include_descendants: bool,
+    /// Who answers for them, exactly as written.
+    owner: Option<String>,
+    /// Whether they foretell or confirm.
+    timing: Option<Timing>,
+    /// How long their periods are.
+    frequency: Option<Frequency>,
+    /// Their last period with an actual ended before this day, or they have none; recorded measures only.
+    data_older_than: Option<Date>,
+    /// A part of the name or the key, in any case.
+    query: Option<String>,
+}
+
+/// What measures are ordered by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "measure::MeasureOrderField")]
+pub(super) enum MeasureOrderField {
+    /// Their names.
+    Name,
+    /// Their scores in the current period of their frequency; ASC is the worst first.
+    Score,
+}
+
+/// In which order measures are wanted.
+#[derive(InputObject)]
+pub(super) struct MeasureOrder {
+    /// What they are ordered by.
+    field: MeasureOrderField,
+    /// Which way.
+    #[graphql(default_with = "OrderDirection::Asc")]
+    direction: OrderDirection,
+}
+
+impl From<OrderDirection> for service::OrderDirection {
+    fn from(direction: OrderDirection) -> Self {
+        match direction {
+            OrderDirection::Asc => Self::Ascending,
+            OrderDirection::Desc => Self::Descending,
+        }
+    }
+}
+
+impl ScorecardOrder {
+    pub(super) fn read(self) -> (organization::ScorecardOrderField, service::OrderDirection) {
+        (self.field.into(), self.direction.into())
+    }
+}
+
+impl MeasureOrder {
+    pub(super) fn read(self) -> (measure::MeasureOrderField, service::OrderDirection) {
+        (self.field.into(), self.direction.into())
+    }
+}
+
+impl ScorecardFilter {
+    pub(super) fn read(self) -> Result<organization::ScorecardFilter> {
+        let Self { level, state, status, parent_id, query } = self;
+        Ok(organization::ScorecardFilter {
+            level: level.map(Into::into),
+            state: state.map(Into::into),
+            status: statuses(status),
+            parent: parent_id.map(|id| scorecard("parentId", &id)).transpose()?,
+            query,
+        })
+    }
+}
+
+impl MeasureFilter {
+    pub(super) fn read(self) -> Result<measure::MeasureFilter> {
+        let Self {
+            status,
+            scorecard_id,
+            include_descendants,
+            owner,
+            timing,
+            frequency,
+            data_older_than,
+            query,
+        } = self;
+        Ok(measure::MeasureFilter {
+            status: statuses(status),
+            scorecard: scorecard_id.map(|id| scorecard("scorecardId", &id)).transpose()?,
+            include_descendants,
+            owner,
+            timing: timing.map(Into::into),
+            frequency: frequency.map(Into::into),
+            data_older_than: data_older_than.map(|date| date.0),
+            query,
+        })
+    }
+}
+
+fn statuses(status: Option<Vec<Status>>) -> Vec<domain::vocabulary::Status> {
+    status.into_iter().flatten().map(Into::into).collect()
+}
+
+fn scorecard(field: &str, id: &ID) -> Result<ScorecardId> {
+    id.parse().map_err(|_| bad_input(format!("`{field}`: {:?} is not a scorecard's id", id.as_str())))
+}

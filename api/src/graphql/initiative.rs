@@ -1,0 +1,159 @@
+//! A project that is meant to move objectives and measures.
+
+use std::collections::HashMap;
+
+use async_graphql::{ID, Object, SimpleObject};
+use domain::id::NodeId;
+
+use super::{
+    Result, enums::InitiativeStatus, error::failed, measure::Measure, money::Money, number::number,
+    objective::Objective, place::Place, scalars::Date, scorecard::Scorecard,
+};
+
+/// A project that is meant to move objectives and measures.
+pub(super) struct Initiative {
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+/// A result of an initiative.
+#[derive(SimpleObject)]
+pub(super) struct Deliverable {
+    /// Its globally unique id.
+    id: ID,
+    /// What is delivered.
+    name: String,
+    /// When it is due.
+    due_on: Option<Date>,
+    /// When it was done.
+    done_on: Option<Date>,
+}
+
+impl Initiative {
+    /// The scorecard's initiatives that satisfy `wanted`.
+    pub(super) fn of(place: &Place, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> Vec<Self> {
+        let initiatives = place.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
+        initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
+    }
+
+    fn get(&self) -> &domain::scorecard::Initiative {
+        &self.place.scorecard.initiatives[self.index]
+    }
+
+    /// The places of things that may be on any scorecard; one look-up for each scorecard not seen before.
+    async fn places(&self, ids: impl Iterator<Item = NodeId>) -> Result<HashMap<NodeId, Place>> {
+        let mut places = HashMap::new();
+        for id in ids {
+            let own = match id {
+                NodeId::Objective(id) => self.place.scorecard.objective(id).is_some(),
+                NodeId::Measure(id) => self.place.scorecard.measure(id).is_some(),
+                _ => false,
+            };
+            let holder = if own { None } else { self.place.view.holder(id).await.map_err(failed)? };
+            let place = match holder {
+                Some(scorecard) => Place { scorecard, ..self.place.clone() },
+                None => self.place.clone(),
+            };
+            places.insert(id, place);
+        }
+        Ok(places)
+    }
+}
+
+#[Object]
+impl Initiative {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The partner's name for it, unique within the organization.
+    async fn key(&self) -> Option<&str> {
+        self.get().key.as_deref()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.get().name
+    }
+
+    /// What it does.
+    async fn description(&self) -> Option<&str> {
+        self.get().description.as_deref()
+    }
+
+    /// Who answers for it.
+    async fn owner(&self) -> Option<&str> {
+        self.get().owner.as_deref()
+    }
+
+    /// Who stands behind it.
+    async fn sponsor(&self) -> Option<&str> {
+        self.get().sponsor.as_deref()
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> InitiativeStatus {
+        self.get().status.into()
+    }
+
+    /// What it may cost.
+    async fn budget(&self) -> Option<Money> {
+        self.get().budget.map(Into::into)
+    }
+
+    /// What it has cost.
+    async fn spent(&self) -> Option<Money> {
+        self.get().spent.map(Into::into)
+    }
+
+    /// Its first day.
+    async fn starts_on(&self) -> Option<Date> {
+        self.get().starts_on.map(Date)
+    }
+
+    /// Its last day.
+    async fn ends_on(&self) -> Option<Date> {
+        self.get().ends_on.map(Date)
+    }
+
+    /// How much of it is done, 0 to 100.
+    async fn percent_complete(&self) -> Option<f64> {
+        number(self.get().percent_complete)
+    }
+
+    /// What it delivers, in order.
+    async fn deliverables(&self) -> Vec<Deliverable> {
+        let deliverable = |it: &domain::scorecard::Deliverable| Deliverable {
+            id: it.id.to_string().into(),
+            name: it.name.clone(),
+            due_on: it.due_on.map(Date),
+            done_on: it.done_on.map(Date),
+        };
+        self.get().deliverables.iter().map(deliverable).collect()
+    }
+
+    /// The scorecard it belongs to.
+    async fn scorecard(&self) -> Scorecard {
+        self.place.whole()
+    }
+
+    /// The objectives it is meant to move.
+    async fn objectives(&self) -> Result<Vec<Objective>> {
+        let ids = &self.get().objectives;
+        let places = self.places(ids.iter().copied().map(NodeId::Objective)).await?;
+        Ok(ids.iter().filter_map(|id| places.get(&NodeId::Objective(*id))?.objective_by_id(*id)).collect())
+    }
+
+    /// The measures it is meant to move.
+    async fn measures(&self) -> Result<Vec<Measure>> {
+        let ids = &self.get().measures;
+        let places = self.places(ids.iter().copied().map(NodeId::Measure)).await?;
+        Ok(ids.iter().filter_map(|id| places.get(&NodeId::Measure(*id))?.measure_by_id(*id)).collect())
+    }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.get().version
+    }
+}

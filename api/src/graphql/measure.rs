@@ -1,0 +1,208 @@
+//! A measure (KPI).
+
+use async_graphql::{ID, Object, SimpleObject};
+use domain::{cascade::MeasureRef, id::ScorecardId, period::Period};
+
+use super::{
+    Result,
+    enums::{
+        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
+        UnitKind,
+    },
+    error::failed,
+    measure_period::MeasurePeriod,
+    number::number,
+    objective::Objective,
+    place::Place,
+    run::Run,
+    scalars::PeriodCode,
+    scorecard::Scorecard,
+};
+
+/// The most periods of one run: about three years of days.
+const MOST_PERIODS: i32 = 1_100;
+
+/// A measure (KPI): what is counted, and what is known of it period by period.
+pub(super) struct Measure {
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+/// What a measure's values are counted in.
+#[derive(SimpleObject)]
+pub(super) struct MeasureUnit {
+    /// What kind of value.
+    kind: UnitKind,
+    /// What to print beside a value: `%`, `CAD`, `h`.
+    symbol: Option<String>,
+    /// How many decimals to print.
+    decimals: i32,
+}
+
+impl Measure {
+    pub(super) fn get(&self) -> &domain::measure::Measure {
+        &self.place.scorecard.measures[self.index]
+    }
+
+    /// Where it is at home.
+    pub(super) fn reference(&self) -> MeasureRef {
+        MeasureRef { scorecard: self.place.scorecard.profile.id, measure: self.get().id }
+    }
+
+    /// What it shows in these periods.
+    pub(super) async fn at(&self, periods: &[Period]) -> Result<Vec<MeasurePeriod>> {
+        let results = self.place.view.measure_results(self.reference(), periods).await.map_err(failed)?;
+        let (place, index) = (&self.place, self.index);
+        Ok(results.into_iter().map(|result| MeasurePeriod { place: place.clone(), index, result }).collect())
+    }
+}
+
+#[Object]
+impl Measure {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The partner's name for it, unique within the organization.
+    async fn key(&self) -> Option<&str> {
+        self.get().key.as_deref()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.get().name
+    }
+
+    /// What it means and how it is taken.
+    async fn description(&self) -> Option<&str> {
+        self.get().description.as_deref()
+    }
+
+    /// What its values are counted in.
+    async fn unit(&self) -> MeasureUnit {
+        let unit = &self.get().unit;
+        MeasureUnit { kind: unit.kind.into(), symbol: unit.symbol.clone(), decimals: unit.decimals.into() }
+    }
+
+    /// Which way it should go.
+    async fn direction(&self) -> Direction {
+        self.get().direction.into()
+    }
+
+    /// Whether it foretells or confirms.
+    async fn timing(&self) -> Timing {
+        self.get().timing.into()
+    }
+
+    /// How long its periods are.
+    async fn frequency(&self) -> Frequency {
+        self.get().frequency.into()
+    }
+
+    /// How its values become one of a longer period.
+    async fn aggregation(&self) -> Aggregation {
+        self.get().aggregation.into()
+    }
+
+    /// How an actual becomes a score.
+    async fn scoring(&self) -> ScoringMethod {
+        self.get().scoring.into()
+    }
+
+    /// Which value is scored.
+    async fn score_basis(&self) -> ScoreBasis {
+        self.get().score_basis.into()
+    }
+
+    /// Where its values come from.
+    async fn source(&self) -> MeasureSource {
+        self.get().source.into()
+    }
+
+    /// The formula of a CALCULATED measure, over other measures' keys: `{churned} / {customers} * 100`.
+    async fn formula(&self) -> Option<&str> {
+        self.get().formula.as_deref()
+    }
+
+    /// What the formula does about a missing operand.
+    async fn missing_operand(&self) -> MissingOperand {
+        self.get().missing_operand.into()
+    }
+
+    /// Where PROGRESS starts, in the unit.
+    async fn baseline(&self) -> Option<f64> {
+        number(self.get().baseline)
+    }
+
+    /// The distance of a red flag that is not given from the target, in percent of the target's size.
+    async fn red_flag_tolerance(&self) -> f64 {
+        number(Some(self.get().red_flag_tolerance)).unwrap_or_default()
+    }
+
+    /// How far a value must move for its trend to be UP or DOWN, in the unit.
+    async fn trend_gap(&self) -> f64 {
+        number(Some(self.get().trend_gap)).unwrap_or_default()
+    }
+
+    /// The ascending boundaries of BANDS; empty for other methods.
+    async fn boundaries(&self) -> Vec<f64> {
+        self.get().boundaries.iter().filter_map(|boundary| number(Some(*boundary))).collect()
+    }
+
+    /// Who answers for it.
+    async fn owner(&self) -> Option<&str> {
+        self.get().owner.as_deref()
+    }
+
+    /// Where its values are taken from.
+    async fn data_source(&self) -> Option<&str> {
+        self.get().data_source.as_deref()
+    }
+
+    /// The scorecard that owns it.
+    async fn scorecard(&self) -> Scorecard {
+        self.place.whole()
+    }
+
+    /// The objectives it is placed on, on this scorecard and others.
+    async fn objectives(&self) -> Result<Vec<Objective>> {
+        let placed: Vec<_> = self.place.scorecard.placements_of(self.get().id).collect();
+        let ids: Vec<ScorecardId> = placed.iter().map(|placement| placement.objective_scorecard).collect();
+        let places = self.place.others(&ids).await?;
+        let pairs = placed.iter().zip(&places);
+        Ok(pairs.filter_map(|(placement, place)| place.objective_by_id(placement.objective)).collect())
+    }
+
+    /// One period, the current one when no code is given (below a strategy map of a given period, that one). A longer period than the measure's own aggregates, in a
+    /// shorter one its last that had ended is shown.
+    async fn period(
+        &self,
+        #[graphql(desc = "Which period.")] code: Option<PeriodCode>,
+    ) -> Result<MeasurePeriod> {
+        let period = self.place.period(code.as_ref(), self.get().frequency)?;
+        self.at(&[period]).await?.pop().ok_or_else(|| failed(service::Error::NotFound("the measure")))
+    }
+
+    /// A run of periods, oldest first: the last n up to the current one or `to`, or from `from` to `to`. At most
+    /// 1,100 at once. Costs 1 a period.
+    async fn periods(
+        &self,
+        #[graphql(desc = "How many; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
+        #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
+        #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
+        #[graphql(
+            desc = "How long the periods are; as the codes say, or the measure's own, when left out. Longer ones aggregate."
+        )]
+        frequency: Option<Frequency>,
+    ) -> Result<Vec<MeasurePeriod>> {
+        let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
+        let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
+        self.at(&periods).await
+    }
+
+    /// Raised by every change of the above; send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.get().version
+    }
+}

@@ -1,0 +1,212 @@
+//! What is known of a measure in a period, and how that scores.
+
+use async_graphql::{Enum, Object, SimpleObject};
+use domain::{
+    evaluate::{self, MeasureResult},
+    series,
+};
+
+use super::{
+    actor::Actor,
+    enums::Status,
+    number::number,
+    period::Period,
+    place::Place,
+    scalars::{Date, DateTime},
+    score::{ScoreExplanation, Trend},
+};
+
+/// What is known of one measure in one period, and how that scores.
+pub(super) struct MeasurePeriod {
+    pub(super) place: Place,
+    pub(super) index: usize,
+    pub(super) result: MeasureResult,
+}
+
+/// A person's word that stands above the computed status.
+#[derive(SimpleObject)]
+pub(super) struct StatusOverride {
+    /// The status that counts; the score is the middle of its band.
+    status: OverrideStatus,
+    /// Why.
+    reason: String,
+    /// Who said so.
+    by: String,
+}
+
+/// The statuses that a person can set.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OverrideStatus {
+    /// On target.
+    Green,
+    /// Between red flag and target.
+    Yellow,
+    /// Off target.
+    Red,
+}
+
+/// A measure in the fiscal year up to the end of a period.
+#[derive(SimpleObject)]
+pub(super) struct YearToDate {
+    /// What was measured.
+    actual: Option<f64>,
+    /// What was wanted, over the sub-periods that have an actual.
+    target: Option<f64>,
+    /// From 0 to 100; null when it cannot be computed.
+    score: Option<f64>,
+    /// What the score says at a glance.
+    status: Status,
+}
+
+#[Object]
+impl MeasurePeriod {
+    /// The period.
+    async fn period(&self) -> Period {
+        Period::new(self.result.period, self.place.view.organization().calendar())
+    }
+
+    /// What was measured, in the measure's unit; 1 and 0 for yes and no.
+    async fn actual(&self) -> Option<f64> {
+        number(self.result.actual)
+    }
+
+    /// What was measured, in words; TEXT measures only.
+    async fn text(&self) -> Option<&str> {
+        self.result.text.as_deref()
+    }
+
+    /// What was wanted; the lower bound of a MAINTAIN band. In a longer period over the sub-periods that have an
+    /// actual.
+    async fn target(&self) -> Option<f64> {
+        number(self.result.target)
+    }
+
+    /// The upper bound of a MAINTAIN band.
+    async fn target_upper(&self) -> Option<f64> {
+        number(self.result.target_upper)
+    }
+
+    /// Where red begins, where it is given; for MAINTAIN a distance outside the band.
+    async fn red_flag(&self) -> Option<f64> {
+        number(self.result.red_flag)
+    }
+
+    /// A goal beyond the target.
+    async fn stretch(&self) -> Option<f64> {
+        number(self.result.stretch)
+    }
+
+    /// What others reach.
+    async fn benchmark(&self) -> Option<f64> {
+        number(self.result.benchmark)
+    }
+
+    /// When the target falls due, if it does so at a date of its own.
+    async fn due_on(&self) -> Option<Date> {
+        self.result.due_on.map(Date)
+    }
+
+    /// Actual less target.
+    async fn variance(&self) -> Option<f64> {
+        number(self.result.variance)
+    }
+
+    /// The variance in percent of the target's size; null at a target of 0.
+    async fn variance_percent(&self) -> Option<f64> {
+        number(self.result.variance_percent)
+    }
+
+    /// The way from the baseline to the target in percent, not clamped; null without a baseline.
+    async fn progress(&self) -> Option<f64> {
+        number(self.result.progress)
+    }
+
+    /// From 0 to 100, green from 200/3, red up to 100/3; null when it cannot be computed.
+    async fn score(&self) -> Option<f64> {
+        number(self.result.verdict.score)
+    }
+
+    /// What the score says at a glance.
+    async fn status(&self) -> Status {
+        self.result.verdict.status.into()
+    }
+
+    /// Why there is no score, in a word; the words are those of `Score.reason`.
+    async fn reason(&self) -> Option<String> {
+        self.result.verdict.reason.map(|reason| reason.to_string())
+    }
+
+    /// The actual compared with that of the preceding period; null unless both are known.
+    async fn trend(&self) -> Option<Trend> {
+        self.result.trend.map(Into::into)
+    }
+
+    /// The fiscal year up to the end of the period; null for words.
+    async fn year_to_date(&self) -> Option<YearToDate> {
+        self.result.year_to_date.map(Into::into)
+    }
+
+    /// The share of the sub-periods that have an actual, 0 to 1; in a period of the measure's own frequency 1 when
+    /// there is an actual, else 0.
+    async fn completeness(&self) -> f64 {
+        number(Some(self.result.completeness)).unwrap_or_default()
+    }
+
+    /// Whether the measure's periods are longer than this one, so that its last one that had ended is shown.
+    async fn carried(&self) -> bool {
+        self.result.carried
+    }
+
+    /// A remark.
+    async fn note(&self) -> Option<&str> {
+        self.result.note.as_deref()
+    }
+
+    /// A person's word that stands above the computed status.
+    #[graphql(name = "override")]
+    async fn status_override(&self) -> Option<StatusOverride> {
+        self.result.status_override.as_ref().map(Into::into)
+    }
+
+    /// When the actual was last recorded or cleared.
+    async fn recorded_at(&self) -> Option<DateTime> {
+        self.result.recorded_at.map(DateTime)
+    }
+
+    /// Who recorded or cleared it.
+    async fn recorded_by(&self) -> Option<Actor> {
+        self.result.recorded_by.map(|actor| Actor::new(actor, &self.place.view))
+    }
+
+    /// How the score came about.
+    async fn explanation(&self) -> ScoreExplanation {
+        let measure = &self.place.scorecard.measures[self.index];
+        ScoreExplanation::new(&self.place, &self.result.explain(measure))
+    }
+}
+
+impl From<evaluate::YearToDate> for YearToDate {
+    fn from(year: evaluate::YearToDate) -> Self {
+        let evaluate::YearToDate { actual, target, verdict } = year;
+        Self {
+            actual: number(actual),
+            target: number(target),
+            score: number(verdict.score),
+            status: verdict.status.into(),
+        }
+    }
+}
+
+impl From<&series::StatusOverride> for StatusOverride {
+    fn from(set: &series::StatusOverride) -> Self {
+        use domain::vocabulary::Status;
+        let series::StatusOverride { status, reason, by } = set;
+        let status = match status {
+            Status::Green => OverrideStatus::Green,
+            Status::Red => OverrideStatus::Red,
+            // Only the three are ever written.
+            Status::Yellow | Status::NoData | Status::NotDue | Status::Unscored => OverrideStatus::Yellow,
+        };
+        Self { status, reason: reason.clone(), by: by.clone() }
+    }
+}

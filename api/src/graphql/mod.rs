@@ -1,0 +1,75 @@
+//! The GraphQL schema: one file a noun. A resolver unpacks, calls the service and wraps the answer.
+//!
+//! Owns names, shapes and descriptions. It must not touch SQL or decide a rule.
+
+use async_graphql::{SDLExportOptions, Schema as Built};
+
+mod actor;
+mod alignment;
+mod causal_link;
+mod connection;
+mod enums;
+mod error;
+mod filter;
+mod initiative;
+mod measure;
+mod measure_period;
+mod member;
+mod money;
+mod mutation;
+mod node;
+mod number;
+mod objective;
+mod organization;
+mod period;
+mod perspective;
+mod place;
+mod query;
+mod rate_limit;
+mod request;
+mod run;
+mod scalars;
+mod score;
+mod scorecard;
+mod strategy_map;
+mod subscription;
+mod theme;
+mod viewer;
+
+pub use request::Request;
+
+/// The schema with its roots.
+pub type Schema = Built<query::Query, mutation::Mutation, subscription::Subscription>;
+
+/// What resolvers return. async-graphql's macros know a fallible field by this name.
+type Result<T, E = async_graphql::Error> = std::result::Result<T, E>;
+
+/// How many entries lists usually have that their parents bound, for the cost of a query.
+pub const LIST_SIZES: &[(&str, &str, u64)] = &[
+    ("Objective", "measures", 2),
+    ("Objective", "placements", 2),
+    ("Objective", "causes", 2),
+    ("Objective", "effects", 2),
+    ("Scorecard", "objectives", 16),
+    ("Scorecard", "measures", 20),
+    ("Scorecard", "causalLinks", 20),
+    ("Scorecard", "initiatives", 10),
+    ("Scorecard", "perspectives", 4),
+    ("StrategyMap", "lanes", 4),
+    ("StrategyMap", "links", 20),
+    ("StrategyMapLane", "objectives", 4),
+    ("Perspective", "objectives", 4),
+];
+
+/// Builds the schema. What a request reads from comes with the request.
+#[must_use]
+pub fn schema() -> Schema {
+    Built::build(query::Query, mutation::Mutation, subscription::Subscription).finish()
+}
+
+/// The schema as text, exactly as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident());
+    format!("{}\n", sdl.trim())
+}

@@ -1,0 +1,100 @@
+//! What the mutations that take many entries have in common.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use async_graphql::{Enum, ID, OneofObject};
+use domain::{
+    cascade::MeasureRef as Home,
+    id::{OrganizationId, ScorecardId},
+    period::Period,
+};
+use service::{
+    View,
+    measure::{self, BatchOutcome},
+};
+
+use crate::graphql::{
+    Result, error::UserError, measure_period::MeasurePeriod, place::Place, request::Request,
+};
+
+/// A measure by its id or by the partner's key.
+#[derive(OneofObject)]
+pub(super) enum MeasureRef {
+    /// By id.
+    Id(ID),
+    /// By the partner's key.
+    Key(String),
+}
+
+impl From<MeasureRef> for measure::MeasureRef {
+    fn from(reference: MeasureRef) -> Self {
+        match reference {
+            MeasureRef::Id(id) => Self::Id(id.0),
+            MeasureRef::Key(key) => Self::Key(key),
+        }
+    }
+}
+
+/// What happens to the good entries when some are bad.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "measure::ErrorPolicy")]
+pub(super) enum ErrorPolicy {
+    /// Nothing is kept.
+    RejectAll,
+    /// The good ones are kept, the bad ones reported.
+    RowByRow,
+}
+
+/// An outcome as its payload shows it.
+pub(super) struct Shown {
+    pub(super) results: Vec<Option<MeasurePeriod>>,
+    pub(super) count: i32,
+    pub(super) user_errors: Vec<UserError>,
+    pub(super) revision: String,
+}
+
+impl Shown {
+    /// Reads what the entries are about, as it is after the write.
+    pub(super) async fn new(
+        request: &Request,
+        organization: OrganizationId,
+        outcome: BatchOutcome,
+    ) -> Result<Self> {
+        let BatchOutcome { results, problems, revision } = outcome;
+        let taken = results.iter().flatten().count();
+        let results = match taken {
+            0 => results.iter().map(|_| None).collect(),
+            _ => shown(&request.fresh(organization).await?, results).await?,
+        };
+        Ok(Self {
+            results,
+            count: i32::try_from(taken).unwrap_or(i32::MAX),
+            user_errors: problems.into_iter().map(Into::into).collect(),
+            revision: revision.to_string(),
+        })
+    }
+}
+
+/// What is known of each measure and period now; their homes are read together.
+async fn shown(view: &Arc<View>, results: Vec<Option<(Home, Period)>>) -> Result<Vec<Option<MeasurePeriod>>> {
+    let homes: HashSet<ScorecardId> = results.iter().flatten().map(|(at, _)| at.scorecard).collect();
+    let homes: Vec<_> = homes.into_iter().collect();
+    let places: HashMap<ScorecardId, Place> = Place::all(view, &homes)
+        .await?
+        .into_iter()
+        .map(|place| (place.scorecard.profile.id, place))
+        .collect();
+    let mut shown = Vec::with_capacity(results.len());
+    for result in results {
+        let found = result
+            .and_then(|(at, period)| Some((places.get(&at.scorecard)?.measure_by_id(at.measure)?, period)));
+        shown.push(match found {
+            Some((measure, period)) => measure.at(&[period]).await?.pop(),
+            None => None,
+        });
+    }
+    Ok(shown)
+}

@@ -1,0 +1,57 @@
+//! `scorecardsImport`.
+
+use async_graphql::{InputObject, Json, SimpleObject};
+use domain::id::OrganizationId;
+use service::document::{Import, ImportOutcome};
+
+use crate::graphql::{Result, error::UserError, place::Place, request::Request, scorecard::Scorecard};
+
+/// A document to take in.
+#[derive(InputObject)]
+pub(super) struct ScorecardsImportInput {
+    /// Whole scorecards, in the format `scorecard/1`.
+    document: Json<serde_json::Value>,
+    /// Checks everything and writes nothing.
+    #[graphql(default = false)]
+    dry_run: bool,
+    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
+    /// token.
+    pub(super) organization: Option<String>,
+}
+
+impl ScorecardsImportInput {
+    pub(super) fn import(&self) -> Import<'_> {
+        Import { document: &self.document, dry_run: self.dry_run }
+    }
+}
+
+/// What became of the document.
+#[derive(SimpleObject)]
+pub(super) struct ScorecardsImportPayload {
+    /// The document's scorecards as they are now, in its order. Empty when the document was refused; in a dry run
+    /// those that exist already.
+    scorecards: Vec<Scorecard>,
+    /// How many things were created or changed; in a dry run, how many would be.
+    changed: i32,
+    /// Everything that is wrong with the document, up to 1,000 problems; `pointer` leads to the place in it.
+    user_errors: Vec<UserError>,
+    /// The organization's revision after it.
+    revision: String,
+}
+
+impl ScorecardsImportPayload {
+    pub(super) async fn new(
+        request: &Request,
+        organization: OrganizationId,
+        outcome: ImportOutcome,
+    ) -> Result<Self> {
+        let ImportOutcome { scorecards, problems, changed, revision } = outcome;
+        let view = request.fresh(organization).await?;
+        Ok(Self {
+            scorecards: Place::all(&view, &scorecards).await?.into_iter().map(Scorecard).collect(),
+            changed: i32::try_from(changed).unwrap_or(i32::MAX),
+            user_errors: problems.into_iter().map(UserError::in_document).collect(),
+            revision: revision.to_string(),
+        })
+    }
+}

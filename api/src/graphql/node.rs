@@ -1,0 +1,79 @@
+//! Anything with a globally unique id.
+
+use async_graphql::{ID, Interface};
+use domain::id::NodeId;
+
+use super::{
+    Result, alignment::Alignment, causal_link::CausalLink, initiative::Initiative, measure::Measure,
+    member::Member, objective::Objective, organization::Organization, perspective::Perspective, place::Place,
+    request::Request, scorecard::Scorecard, theme::Theme,
+};
+
+/// Anything with a globally unique id.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Its globally unique id; opaque, and stable for its whole life."
+))]
+pub(super) enum Node {
+    Organization(Organization),
+    Member(Member),
+    Scorecard(Scorecard),
+    Perspective(Perspective),
+    Theme(Theme),
+    Objective(Objective),
+    CausalLink(CausalLink),
+    Alignment(Alignment),
+    Measure(Measure),
+    Initiative(Initiative),
+}
+
+impl Node {
+    /// The thing with this id; `None` when there is no such thing or the caller may not see it.
+    pub(super) async fn find(request: &Request, id: &ID) -> Result<Option<Self>> {
+        let Ok(id) = id.parse::<NodeId>() else { return Ok(None) };
+        match id {
+            NodeId::Organization(id) => {
+                let mut views = request.organizations().await?.into_iter();
+                Ok(views.find(|view| view.organization().id() == id).map(|view| Organization(view).into()))
+            }
+            NodeId::Member(id) => {
+                let views = request.organizations().await?;
+                let member = views.iter().find_map(|view| view.organization().member_by_id(id));
+                Ok(member.map(|member| Member::from(member).into()))
+            }
+            id => Ok(request
+                .find(id)
+                .await?
+                .and_then(|(view, scorecard)| Self::on(Place::new(view, scorecard), id))),
+        }
+    }
+
+    /// What has this id on the scorecard.
+    pub(super) fn on(place: Place, id: NodeId) -> Option<Self> {
+        let scorecard = &place.scorecard;
+        let node = match id {
+            NodeId::Scorecard(_) => Scorecard(place).into(),
+            NodeId::Perspective(id) => Perspective { index: scorecard.perspective(id)?, place }.into(),
+            NodeId::Theme(id) => {
+                Theme { index: scorecard.themes.iter().position(|it| it.id == id)?, place }.into()
+            }
+            NodeId::Objective(id) => Objective { index: scorecard.objective(id)?, place }.into(),
+            NodeId::CausalLink(id) => {
+                CausalLink { index: scorecard.links.iter().position(|it| it.id == id)?, place }.into()
+            }
+            NodeId::Alignment(id) => {
+                Alignment { index: scorecard.alignments.iter().position(|it| it.id == id)?, place }.into()
+            }
+            NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, place }.into(),
+            NodeId::Initiative(id) => {
+                Initiative { index: scorecard.initiatives.iter().position(|it| it.id == id)?, place }.into()
+            }
+            NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) | NodeId::Deliverable(_) => {
+                return None;
+            }
+        };
+        Some(node)
+    }
+}

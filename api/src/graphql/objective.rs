@@ -1,0 +1,206 @@
+//! What a unit wants to reach.
+
+use async_graphql::{ID, Object, SimpleObject};
+use domain::id::ScorecardId;
+
+use super::{
+    Result,
+    alignment::Alignment,
+    causal_link::CausalLink,
+    enums::{ObjectiveCategory, RollupMode},
+    initiative::Initiative,
+    measure::Measure,
+    number::number,
+    perspective::Perspective,
+    place::Place,
+    scalars::PeriodCode,
+    score::{Of, Score},
+    scorecard::Scorecard,
+    theme::Theme,
+};
+
+/// What a unit wants to reach, in one perspective of its scorecard.
+pub(super) struct Objective {
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+/// A measure's place on an objective.
+#[derive(SimpleObject)]
+pub(super) struct MeasurePlacement {
+    /// The measure.
+    measure: Measure,
+    /// The objective.
+    objective: Objective,
+    /// The measure's weight in the objective's score, 0 or more.
+    weight: f64,
+}
+
+/// What an objective's score is made of.
+#[derive(SimpleObject)]
+pub(super) struct Rollup {
+    /// Its own measures, the objectives aligned with it from below, or both.
+    mode: RollupMode,
+    /// The weight of its own measures in a BLEND, 0 to 1.
+    own_share: f64,
+}
+
+impl Objective {
+    fn get(&self) -> &domain::scorecard::Objective {
+        &self.place.scorecard.objectives[self.index]
+    }
+
+    /// The links that satisfy `wanted`.
+    fn links(&self, wanted: impl Fn(&domain::scorecard::CausalLink) -> bool) -> Vec<CausalLink> {
+        let links = self.place.scorecard.links.iter().enumerate().filter(|(_, link)| wanted(link));
+        links.map(|(index, _)| CausalLink { place: self.place.clone(), index }).collect()
+    }
+
+    /// The alignments that satisfy `wanted`; their far ends are read together.
+    async fn alignments(
+        &self,
+        wanted: impl Fn(&domain::scorecard::Alignment) -> Option<ScorecardId>,
+    ) -> Result<Vec<Alignment>> {
+        let alignments = self.place.scorecard.alignments.iter().enumerate();
+        let (found, ends): (Vec<usize>, Vec<ScorecardId>) =
+            alignments.filter_map(|(index, alignment)| Some((index, wanted(alignment)?))).unzip();
+        self.place.others(&ends).await?;
+        Ok(found.into_iter().map(|index| Alignment { place: self.place.clone(), index }).collect())
+    }
+}
+
+#[Object]
+impl Objective {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The partner's name for it, unique within the organization.
+    async fn key(&self) -> Option<&str> {
+        self.get().key.as_deref()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.get().name
+    }
+
+    /// What it means.
+    async fn description(&self) -> Option<&str> {
+        self.get().description.as_deref()
+    }
+
+    /// What kind of result it is after.
+    async fn category(&self) -> Option<ObjectiveCategory> {
+        self.get().category.map(Into::into)
+    }
+
+    /// Who answers for it.
+    async fn owner(&self) -> Option<&str> {
+        self.get().owner.as_deref()
+    }
+
+    /// Its weight in the perspective's score, 0 or more.
+    async fn weight(&self) -> f64 {
+        number(Some(self.get().weight)).unwrap_or_default()
+    }
+
+    /// Its place in the perspective, from 1.
+    async fn position(&self) -> i32 {
+        self.get().position
+    }
+
+    /// What its score is made of.
+    async fn rollup(&self) -> Rollup {
+        let own_share = number(Some(self.get().own_share)).unwrap_or_default();
+        Rollup { mode: self.get().rollup.into(), own_share }
+    }
+
+    /// The scorecard it belongs to.
+    async fn scorecard(&self) -> Scorecard {
+        self.place.whole()
+    }
+
+    /// The perspective it belongs to.
+    async fn perspective(&self) -> Perspective {
+        Perspective { place: self.place.clone(), index: self.get().perspective }
+    }
+
+    /// The strand it belongs to.
+    async fn theme(&self) -> Option<Theme> {
+        self.get().theme.map(|index| Theme { place: self.place.clone(), index })
+    }
+
+    /// The measures placed on it.
+    async fn measures(&self) -> Result<Vec<Measure>> {
+        let placements = placements(&self.place, self.index).await?;
+        Ok(placements.into_iter().map(|placement| placement.measure).collect())
+    }
+
+    /// The measures placed on it, each with its weight.
+    async fn placements(&self) -> Result<Vec<MeasurePlacement>> {
+        placements(&self.place, self.index).await
+    }
+
+    /// The causal links that end here: what is meant to bring it about.
+    async fn causes(&self) -> Vec<CausalLink> {
+        self.links(|link| link.effect == self.index)
+    }
+
+    /// The causal links that start here: what it is meant to bring about.
+    async fn effects(&self) -> Vec<CausalLink> {
+        self.links(|link| link.cause == self.index)
+    }
+
+    /// The objectives above that it serves.
+    async fn contributes_to(&self) -> Result<Vec<Alignment>> {
+        let id = self.get().id;
+        self.alignments(|alignment| (alignment.objective == id).then_some(alignment.parent_scorecard)).await
+    }
+
+    /// The objectives below that serve it.
+    async fn contributors(&self) -> Result<Vec<Alignment>> {
+        let id = self.get().id;
+        self.alignments(|alignment| (alignment.parent_objective == id).then_some(alignment.scorecard)).await
+    }
+
+    /// The initiatives of its scorecard that are meant to move it.
+    async fn initiatives(&self) -> Vec<Initiative> {
+        let id = self.get().id;
+        Initiative::of(&self.place, |initiative| initiative.objectives.contains(&id))
+    }
+
+    /// Its score, made of what `rollup` says.
+    async fn score(
+        &self,
+        #[graphql(desc = "Which period; without it the current one of the scorecard's review frequency.")]
+        period: Option<PeriodCode>,
+    ) -> Result<Score> {
+        Ok(Score::new(&self.place, self.place.scores(period.as_ref()).await?, Of::Objective(self.index)))
+    }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.get().version
+    }
+}
+
+/// The measures on an objective; those with a home elsewhere are read together.
+async fn placements(place: &Place, index: usize) -> Result<Vec<MeasurePlacement>> {
+    let objective = place.scorecard.objectives[index].id;
+    let own = place.scorecard.profile.id;
+    let placed: Vec<_> = place.scorecard.placements_on(objective).collect();
+    let elsewhere: Vec<ScorecardId> =
+        placed.iter().map(|placement| placement.measure_scorecard).filter(|home| *home != own).collect();
+    let homes = place.others(&elsewhere).await?;
+    let placement = |placement: &domain::scorecard::Placement| {
+        let home = std::iter::once(place).chain(&homes);
+        let measure = home
+            .filter(|home| home.scorecard.profile.id == placement.measure_scorecard)
+            .find_map(|home| home.measure_by_id(placement.measure))?;
+        let weight = number(Some(placement.weight)).unwrap_or_default();
+        Some(MeasurePlacement { measure, objective: place.objective(index), weight })
+    };
+    Ok(placed.into_iter().filter_map(placement).collect())
+}

@@ -1,0 +1,190 @@
+//! The tenant.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Json, Object};
+use domain::id::ScorecardId;
+use service::View;
+
+use super::{
+    Result,
+    connection::{Connection, Page},
+    error::{bad_input, failed},
+    filter::{MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
+    measure::Measure,
+    member::Member,
+    objective::Objective,
+    period::parse,
+    place::Place,
+    scalars::PeriodCode,
+    scorecard::Scorecard,
+};
+
+/// A tenant: settings, people, and the cascade of its scorecards.
+pub(super) struct Organization(pub(super) Arc<View>);
+
+#[Object]
+impl Organization {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.0.organization().id().to_string().into()
+    }
+
+    /// The name that URLs and the command line use.
+    async fn slug(&self) -> &str {
+        self.0.organization().slug()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        self.0.organization().name()
+    }
+
+    /// The month, 1 to 12, in which its fiscal year starts. A fiscal year is named after the calendar year in
+    /// which it ends.
+    async fn fiscal_year_start(&self) -> i32 {
+        i32::try_from(self.0.organization().fiscal_year_start()).unwrap_or_default()
+    }
+
+    /// IANA name of the zone whose midnight ends its days: `America/Toronto`.
+    async fn time_zone(&self) -> &str {
+        self.0.organization().time_zone().name()
+    }
+
+    /// ISO 4217 code of its default currency.
+    async fn currency(&self) -> &str {
+        self.0.organization().currency()
+    }
+
+    /// How many writes have been committed. It is also the cursor from which a subscription can start.
+    async fn revision(&self) -> String {
+        self.0.organization().revision().to_string()
+    }
+
+    /// The scorecard with this key.
+    async fn scorecard(
+        &self,
+        #[graphql(desc = "The partner's name for it.")] key: String,
+    ) -> Option<Result<Scorecard>> {
+        let entry = self.0.organization().outline().iter().find(|entry| entry.key.as_ref() == Some(&key))?;
+        let found = Place::all(&self.0, &[entry.id]).await.map(|mut places| places.pop());
+        found.transpose().map(|place| place.map(Scorecard))
+    }
+
+    /// The objective with this key.
+    async fn objective(
+        &self,
+        #[graphql(desc = "The partner's name for it.")] key: String,
+    ) -> Option<Result<Objective>> {
+        match self.0.objective_by_key(&key).await.transpose()? {
+            Ok((scorecard, id)) => Place::new(Arc::clone(&self.0), scorecard).objective_by_id(id).map(Ok),
+            Err(error) => Some(Err(failed(error))),
+        }
+    }
+
+    /// The measure with this key.
+    async fn measure(
+        &self,
+        #[graphql(desc = "The partner's name for it.")] key: String,
+    ) -> Option<Result<Measure>> {
+        match self.0.measure_by_key(&key).await.transpose()? {
+            Ok((scorecard, id)) => Place::new(Arc::clone(&self.0), scorecard).measure_by_id(id).map(Ok),
+            Err(error) => Some(Err(failed(error))),
+        }
+    }
+
+    /// Its scorecards; in the order of their creation where no other is asked for. Costs 1 a scorecard of the page.
+    async fn scorecards(
+        &self,
+        #[graphql(desc = "Which ones; all without it.")] filter: Option<ScorecardFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<ScorecardOrder>,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Scorecard>> {
+        let filter = filter.map(ScorecardFilter::read).transpose()?.unwrap_or_default();
+        let order = order_by.map(ScorecardOrder::read);
+        let ids = self.0.scorecard_ids(&filter, order).await.map_err(failed)?;
+        let list = ("scorecards", format!("{filter:?} {order:?}"));
+        let slice = Page { first, after, last, before }.of(&ids, list)?;
+        let places = Place::all(&self.0, slice.of(&ids)).await?;
+        Ok(slice
+            .connection(places.into_iter().map(|it| (it.scorecard.profile.id.to_string(), Scorecard(it)))))
+    }
+
+    /// Its measures; by scorecard and position where no other order is asked for: "all red KPIs below Sales, worst
+    /// first" is one request. Costs 1 a measure of the page.
+    async fn measures(
+        &self,
+        #[graphql(desc = "Which ones; all without it.")] filter: Option<MeasureFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<MeasureOrder>,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Measure>> {
+        let filter = filter.map(MeasureFilter::read).transpose()?.unwrap_or_default();
+        let order = order_by.map(MeasureOrder::read);
+        let listed = self.0.measures(&filter, order).await.map_err(failed)?;
+        let ids: Vec<_> = listed.iter().map(|it| it.get().id).collect();
+        let list = ("measures", format!("{filter:?} {order:?}"));
+        let slice = Page { first, after, last, before }.of(&ids, list)?;
+        let page = slice.of(&listed).iter().map(|it| {
+            let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.home));
+            (it.get().id.to_string(), place.measure(it.index))
+        });
+        Ok(slice.connection(page))
+    }
+
+    /// Its members, by their subjects. Costs 1 a member of the page.
+    async fn members(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Member>> {
+        let members = self.0.organization().members();
+        let ids: Vec<_> = members.iter().map(|member| member.id).collect();
+        let slice = Page { first, after, last, before }.of(&ids, "members")?;
+        let page = slice.of(&members).iter();
+        Ok(slice.connection(page.map(|member| (member.id.to_string(), Member::from(*member)))))
+    }
+
+    /// Whole scorecards as one document of the format `scorecard/1`, which imports as the same again. Without
+    /// `scorecards` all of them, parents first.
+    async fn document(
+        &self,
+        #[graphql(desc = "Which scorecards.")] scorecards: Option<Vec<ID>>,
+        #[graphql(desc = "Leaves out what is known of periods before this one.")] from: Option<PeriodCode>,
+        #[graphql(desc = "Leaves out what is known of periods after this one.")] to: Option<PeriodCode>,
+    ) -> Result<Json<serde_json::Value>> {
+        let only = match scorecards {
+            None => None,
+            Some(ids) => {
+                let id = |id: ID| {
+                    id.parse::<ScorecardId>()
+                        .map_err(|_| bad_input(format!("{:?} is not a scorecard's id", id.as_str())))
+                };
+                let ids = ids.into_iter().map(id).collect::<Result<Vec<_>>>()?;
+                if ids.iter().any(|id| self.0.organization().entry(*id).is_none()) {
+                    return Err(failed(service::Error::NotFound("one of the scorecards")));
+                }
+                Some(ids)
+            }
+        };
+        let from = from.as_ref().map(parse).transpose()?;
+        let to = to.as_ref().map(parse).transpose()?;
+        self.0.document(only.as_deref(), from, to).await.map(Json).map_err(failed)
+    }
+}

@@ -1,0 +1,93 @@
+//! One of a scorecard's points of view.
+
+use async_graphql::{ID, Object};
+
+use super::{
+    Result,
+    enums::PerspectiveKind,
+    number::number,
+    objective::Objective,
+    place::Place,
+    scalars::PeriodCode,
+    score::{Of, Score},
+    scorecard::Scorecard,
+};
+
+/// A point of view on the strategy; a lane of the strategy map.
+pub(super) struct Perspective {
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+impl Perspective {
+    fn get(&self) -> &domain::scorecard::Perspective {
+        &self.place.scorecard.perspectives[self.index]
+    }
+}
+
+#[Object]
+impl Perspective {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The partner's name for it.
+    async fn key(&self) -> Option<&str> {
+        self.get().key.as_deref()
+    }
+
+    /// Which of the classic four it is, if any.
+    async fn kind(&self) -> PerspectiveKind {
+        self.get().kind.into()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.get().name
+    }
+
+    /// The question it answers.
+    async fn core_question(&self) -> Option<&str> {
+        self.get().core_question.as_deref()
+    }
+
+    /// What it looks at.
+    async fn focus_area(&self) -> Option<&str> {
+        self.get().focus_area.as_deref()
+    }
+
+    /// Its place on the map: 1 is the top.
+    async fn position(&self) -> i32 {
+        self.get().position
+    }
+
+    /// Its weight in the scorecard's score, 0 or more.
+    async fn weight(&self) -> f64 {
+        number(Some(self.get().weight)).unwrap_or_default()
+    }
+
+    /// The scorecard it belongs to.
+    async fn scorecard(&self) -> Scorecard {
+        self.place.whole()
+    }
+
+    /// Its objectives, in order.
+    async fn objectives(&self) -> Vec<Objective> {
+        self.place.scorecard.objectives_in(self.index).map(|index| self.place.objective(index)).collect()
+    }
+
+    /// Its score: the weighted mean of its objectives' scores.
+    async fn score(
+        &self,
+        #[graphql(desc = "Which period; without it the current one of the scorecard's review frequency.")]
+        period: Option<PeriodCode>,
+    ) -> Result<Score> {
+        Ok(Score::new(&self.place, self.place.scores(period.as_ref()).await?, Of::Perspective(self.index)))
+    }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.get().version
+    }
+}

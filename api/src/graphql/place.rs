@@ -1,0 +1,92 @@
+//! Where an object of an answer comes from: a scorecard, and the view of the request that saw it.
+
+use std::sync::Arc;
+
+use domain::{
+    id::{MeasureId, ObjectiveId, ScorecardId},
+    period::Period,
+    score::Scores,
+    scorecard::Scorecard as Aggregate,
+    vocabulary::Frequency,
+};
+use service::View;
+
+use super::{
+    Result, error::failed, measure::Measure, objective::Objective, period::parse, scalars::PeriodCode,
+    scorecard::Scorecard,
+};
+
+/// One scorecard as a request sees it. Cheap to copy.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) view: Arc<View>,
+    pub(super) scorecard: Arc<Aggregate>,
+    /// The period of the strategy map that was asked for: what is reached through it shows that period.
+    pub(super) period: Option<Period>,
+}
+
+impl Place {
+    /// Another scorecard of the same organization.
+    pub(super) async fn at(&self, id: ScorecardId) -> Result<Self> {
+        let scorecard = self.view.scorecard(id).await.map_err(failed)?;
+        Ok(Self { scorecard, ..self.clone() })
+    }
+
+    /// Many scorecards of the same organization, read together.
+    pub(super) async fn others(&self, ids: &[ScorecardId]) -> Result<Vec<Self>> {
+        let places = Self::all(&self.view, ids).await?;
+        Ok(places.into_iter().map(|place| Self { period: self.period, ..place }).collect())
+    }
+
+    /// Many scorecards of an organization, read together.
+    pub(super) async fn all(view: &Arc<View>, ids: &[ScorecardId]) -> Result<Vec<Self>> {
+        let scorecards = view.scorecards(ids).await.map_err(failed)?;
+        Ok(scorecards.into_iter().map(|scorecard| Self::new(Arc::clone(view), scorecard)).collect())
+    }
+
+    /// A scorecard on its own.
+    pub(super) fn new(view: Arc<View>, scorecard: Arc<Aggregate>) -> Self {
+        Self { view, scorecard, period: None }
+    }
+
+    /// The period with this code; without one that of the strategy map, or the current one.
+    pub(super) fn period(&self, code: Option<&PeriodCode>, frequency: Frequency) -> Result<Period> {
+        match (code, self.period) {
+            (Some(code), _) => parse(code),
+            (None, Some(period)) => Ok(period),
+            (None, None) => Ok(self.view.organization().calendar().current(frequency, self.view.today())),
+        }
+    }
+
+    /// The scores of the scorecard in a period.
+    pub(super) async fn scores(&self, code: Option<&PeriodCode>) -> Result<Arc<Scores>> {
+        let period = self.period(code, self.scorecard.profile.review_frequency)?;
+        let scores = self.view.scores(self.scorecard.profile.id, &[period]).await.map_err(failed)?;
+        scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
+    }
+
+    /// The scorecard itself.
+    pub(super) fn whole(&self) -> Scorecard {
+        Scorecard(self.clone())
+    }
+
+    /// One of its objectives by index.
+    pub(super) fn objective(&self, index: usize) -> Objective {
+        Objective { place: self.clone(), index }
+    }
+
+    /// One of its objectives by id.
+    pub(super) fn objective_by_id(&self, id: ObjectiveId) -> Option<Objective> {
+        self.scorecard.objective(id).map(|index| self.objective(index))
+    }
+
+    /// One of its measures by index.
+    pub(super) fn measure(&self, index: usize) -> Measure {
+        Measure { place: self.clone(), index }
+    }
+
+    /// One of its measures by id.
+    pub(super) fn measure_by_id(&self, id: MeasureId) -> Option<Measure> {
+        self.scorecard.measure(id).map(|index| self.measure(index))
+    }
+}

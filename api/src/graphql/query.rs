@@ -1,0 +1,135 @@
+//! The root of all questions. Fields that can be null and can fail answer `Option<Result>`, so that a failure nulls
+//! only itself.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    Result,
+    error::{bad_input, failed},
+    initiative::Initiative,
+    measure::Measure,
+    node::Node,
+    objective::Objective,
+    organization::Organization,
+    perspective::Perspective,
+    rate_limit::RateLimit,
+    request::Request,
+    scorecard::Scorecard,
+    viewer::{Membership, Viewer},
+};
+
+use crate::executor;
+
+/// The most ids of one `nodes`.
+const MOST_NODES: usize = 100;
+
+/// The questions.
+pub struct Query;
+
+/// The thing with this id, when it is of the type the field answers.
+macro_rules! find {
+    ($ctx:ident, $id:ident, $node:ident, $name:literal) => {
+        match find($ctx, &$id).await {
+            Ok(Some(Node::$node(found))) => Some(Ok(found)),
+            Ok(_) => Some(Err(failed(service::Error::NotFound(concat!("the ", $name))))),
+            Err(error) => Some(Err(error)),
+        }
+    };
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    Node::find(Request::of(ctx)?, id).await
+}
+
+#[Object]
+impl Query {
+    /// Who is asking, and where they belong.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        let request = Request::of(ctx)?;
+        let memberships = request.organizations().await?.into_iter().filter_map(Membership::of).collect();
+        Ok(Viewer { subject: request.caller().subject.clone(), memberships })
+    }
+
+    /// The caller's budget; null where none is kept.
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+        ctx.data_opt::<executor::RateLimit>().map(Into::into)
+    }
+
+    /// Anything by its id; null when there is no such thing or the caller may not see it.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Node>> {
+        find(ctx, &id).await.transpose()
+    }
+
+    /// Many things by their ids, in the same order; null for what is not there. At most 100 at once.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MOST_NODES {
+            return Err(bad_input(format!("at most {MOST_NODES} ids at once, not {}", ids.len())));
+        }
+        let request = Request::of(ctx)?;
+        let mut nodes = Vec::with_capacity(ids.len());
+        for id in &ids {
+            nodes.push(Node::find(request, id).await?);
+        }
+        Ok(nodes)
+    }
+
+    /// The caller's organization; the slug is needed only by a caller who belongs to several and does not mean the
+    /// first of their token.
+    async fn organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which organization.")] slug: Option<String>,
+    ) -> Option<Result<Organization>> {
+        let view = async { Request::of(ctx)?.organization(slug.as_deref()).await };
+        Some(view.await.map(Organization))
+    }
+
+    /// A scorecard by its id.
+    async fn scorecard(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Scorecard>> {
+        find!(ctx, id, Scorecard, "scorecard")
+    }
+
+    /// A perspective by its id.
+    async fn perspective(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Perspective>> {
+        find!(ctx, id, Perspective, "perspective")
+    }
+
+    /// An objective by its id.
+    async fn objective(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Objective>> {
+        find!(ctx, id, Objective, "objective")
+    }
+
+    /// A measure by its id.
+    async fn measure(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Measure>> {
+        find!(ctx, id, Measure, "measure")
+    }
+
+    /// An initiative by its id.
+    async fn initiative(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Initiative>> {
+        find!(ctx, id, Initiative, "initiative")
+    }
+}

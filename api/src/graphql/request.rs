@@ -1,0 +1,99 @@
+//! What a request reads from: each of the caller's organizations, seen once and then the same throughout.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use domain::{
+    id::{NodeId, OrganizationId},
+    scorecard::Scorecard,
+};
+use service::{Caller, Service, View};
+use tokio::sync::OnceCell;
+
+use super::{Result, error::failed};
+use crate::executor::{ErrorCode, error};
+
+/// One request of one caller.
+pub struct Request {
+    service: Service,
+    caller: Caller,
+    views: Vec<(OrganizationId, OnceCell<Arc<View>>)>,
+}
+
+impl Request {
+    /// A request that has read nothing yet.
+    #[must_use]
+    pub fn new(service: Service, caller: Caller) -> Self {
+        let views = caller.organizations.iter().map(|id| (*id, OnceCell::new())).collect();
+        Self { service, caller, views }
+    }
+
+    /// The request that a resolver works for.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` when the request came without a token.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
+        ctx.data_opt::<Self>().ok_or_else(|| {
+            error(ErrorCode::Unauthenticated, "a bearer token is needed: Authorization: Bearer <token>")
+        })
+    }
+
+    /// The use cases.
+    pub(super) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Who asks.
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The organization with this slug; the first of the token's without one.
+    pub(super) async fn organization(&self, slug: Option<&str>) -> Result<Arc<View>> {
+        for (id, cell) in &self.views {
+            match self.view(*id, cell).await {
+                Ok(view) if slug.is_none_or(|slug| view.organization().slug() == slug) => return Ok(view),
+                Ok(_) => {}
+                Err(service::Error::NotFound(_)) if slug.is_some() => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Err(error(ErrorCode::NotFound, "the organization was not found"))
+    }
+
+    /// All organizations that the caller belongs to, in the token's order.
+    pub(super) async fn organizations(&self) -> Result<Vec<Arc<View>>> {
+        let mut views = Vec::with_capacity(self.views.len());
+        for (id, cell) in &self.views {
+            match self.view(*id, cell).await {
+                Ok(view) => views.push(view),
+                Err(service::Error::NotFound(_)) => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Ok(views)
+    }
+
+    /// The organization as it is now, whatever the request has seen of it before: for the answers of mutations.
+    pub(super) async fn fresh(&self, id: OrganizationId) -> Result<Arc<View>> {
+        self.service.view(&self.caller, id).await.map_err(failed)
+    }
+
+    /// Where the thing with this id is, `None` when there is no such thing or the caller may not see it.
+    pub(super) async fn find(&self, id: NodeId) -> Result<Option<(Arc<View>, Arc<Scorecard>)>> {
+        for view in self.organizations().await? {
+            if let Some(scorecard) = view.holder(id).await.map_err(failed)? {
+                return Ok(Some((view, scorecard)));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn view(
+        &self,
+        id: OrganizationId,
+        cell: &OnceCell<Arc<View>>,
+    ) -> std::result::Result<Arc<View>, service::Error> {
+        cell.get_or_try_init(|| self.service.view(&self.caller, id)).await.cloned()
+    }
+}

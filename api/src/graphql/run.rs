@@ -1,0 +1,65 @@
+//! A run of periods: the last n, or a range.
+
+use domain::{period::Period, vocabulary::Frequency};
+
+use super::{Result, error::bad_input, period::parse, place::Place, scalars::PeriodCode};
+
+/// How many periods are shown where no number is given.
+const DEFAULT_PERIODS: i32 = 12;
+
+/// The arguments that name a run.
+pub(super) struct Run {
+    pub(super) last: Option<i32>,
+    pub(super) from: Option<PeriodCode>,
+    pub(super) to: Option<PeriodCode>,
+    pub(super) frequency: Option<Frequency>,
+    /// The most periods there may be.
+    pub(super) most: i32,
+}
+
+impl Run {
+    /// The periods, oldest first; of the frequency asked for, that of the codes, or `own`.
+    pub(super) fn periods(
+        self,
+        place: &Place,
+        own: Frequency,
+    ) -> Result<impl Iterator<Item = Period> + use<>> {
+        let Self { last, from, to, frequency, most } = self;
+        let from = from.as_ref().map(parse).transpose()?;
+        let to = to.as_ref().map(parse).transpose()?;
+        let frequency = frequency.or(from.or(to).map(Period::frequency)).unwrap_or(own);
+        for end in [from, to].into_iter().flatten() {
+            if end.frequency() != frequency {
+                let message = format!("{end} is {}, and {frequency} periods are asked for", end.frequency());
+                return Err(bad_input(message));
+            }
+        }
+        if last.is_some() && from.is_some() {
+            return Err(bad_input(
+                "give `last` (with or without `to`) or `from` (with or without `to`), not both",
+            ));
+        }
+        let count = last.unwrap_or(DEFAULT_PERIODS);
+        if !(0..=most).contains(&count) {
+            return Err(bad_input(format!("`last` is a number from 0 to {most}")));
+        }
+        let to = to.unwrap_or_else(|| latest(place, frequency));
+        let from = match from {
+            Some(from) => from,
+            None => to.offset(1 - count).ok_or_else(|| bad_input("periods start in the year 1900"))?,
+        };
+        if Period::count_between(from, to) > usize::try_from(most).unwrap_or_default() {
+            return Err(bad_input(format!("{from} to {to} are more than {most} periods; ask in pieces")));
+        }
+        Ok(Period::span(from, to))
+    }
+}
+
+/// The current period; below a strategy map of a given period the last one that had ended with it.
+fn latest(place: &Place, frequency: Frequency) -> Period {
+    let (calendar, today) = (place.view.organization().calendar(), place.view.today());
+    match place.period {
+        Some(period) => calendar.last_ended_by(calendar.ends_on(period), frequency),
+        None => calendar.current(frequency, today),
+    }
+}

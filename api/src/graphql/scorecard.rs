@@ -1,0 +1,246 @@
+//! One unit's strategy.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object};
+use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
+
+use super::{
+    Result,
+    causal_link::CausalLink,
+    connection::{Connection, Page},
+    enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
+    error::failed,
+    initiative::Initiative,
+    measure::Measure,
+    objective::Objective,
+    period::{self, Period},
+    perspective::Perspective,
+    place::Place,
+    run::Run,
+    scalars::{Date, PeriodCode},
+    score::{Of, PeriodScore, Score},
+    strategy_map::StrategyMap,
+    theme::Theme,
+};
+
+/// The most scores of one run: more than a year of days.
+const MOST_SCORES: i32 = 400;
+
+/// One unit's strategy: of the enterprise, a business unit, a department, a team or one person.
+pub(super) struct Scorecard(pub(super) Place);
+
+impl Scorecard {
+    fn profile(&self) -> &Profile {
+        &self.0.scorecard.profile
+    }
+
+    /// A page of scorecards, read together.
+    pub(super) async fn page(
+        place: &Place,
+        ids: &[ScorecardId],
+        page: Page,
+        list: (&str, ScorecardId),
+    ) -> Result<Connection<Self>> {
+        let slice = page.of(ids, (list.0, list.1.to_string()))?;
+        let places = place.others(slice.of(ids)).await?;
+        Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.to_string(), Self(it)))))
+    }
+}
+
+#[Object]
+impl Scorecard {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.profile().id.to_string().into()
+    }
+
+    /// The partner's name for it, unique within the organization.
+    async fn key(&self) -> Option<&str> {
+        self.profile().key.as_deref()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.profile().name
+    }
+
+    /// How high in the cascade it stands.
+    async fn level(&self) -> CascadeLevel {
+        self.profile().level.into()
+    }
+
+    /// Where it is in its life.
+    async fn state(&self) -> ScorecardState {
+        self.profile().state.into()
+    }
+
+    /// Why the unit exists.
+    async fn mission(&self) -> Option<&str> {
+        self.profile().mission.as_deref()
+    }
+
+    /// What it wants to become.
+    async fn vision(&self) -> Option<&str> {
+        self.profile().vision.as_deref()
+    }
+
+    /// What it holds dear.
+    async fn values(&self) -> &[String] {
+        &self.profile().values
+    }
+
+    /// What comes first.
+    async fn priorities(&self) -> &[String] {
+        &self.profile().priorities
+    }
+
+    /// What its customers should choose it for.
+    async fn value_proposition(&self) -> Option<ValueProposition> {
+        self.profile().value_proposition.map(Into::into)
+    }
+
+    /// The first day of the strategy.
+    async fn starts_on(&self) -> Option<Date> {
+        self.profile().starts_on.map(Date)
+    }
+
+    /// The last day of the strategy.
+    async fn ends_on(&self) -> Option<Date> {
+        self.profile().ends_on.map(Date)
+    }
+
+    /// What roll-ups do about a child without a value.
+    async fn missing_policy(&self) -> MissingPolicy {
+        self.profile().missing_policy.into()
+    }
+
+    /// The frequency whose current period is shown where none is asked for.
+    async fn review_frequency(&self) -> Frequency {
+        self.profile().review_frequency.into()
+    }
+
+    /// The scorecard above it in the cascade.
+    async fn parent(&self) -> Option<Result<Self>> {
+        Some(self.0.at(self.profile().parent?).await.map(Self))
+    }
+
+    /// The scorecards above it, nearest first.
+    async fn ancestors(&self) -> Result<Vec<Self>> {
+        let ids: Vec<_> = self.0.view.organization().ancestors(self.profile().id).collect();
+        Ok(self.0.others(&ids).await?.into_iter().map(Self).collect())
+    }
+
+    /// The scorecards directly below it, in the order of their creation.
+    async fn children(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Self>> {
+        let id = self.profile().id;
+        let children = self.0.view.organization().children(Some(id));
+        Self::page(&self.0, children, Page { first, after, last, before }, ("children", id)).await
+    }
+
+    /// All scorecards below it, level by level.
+    async fn descendants(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Self>> {
+        let id = self.profile().id;
+        let descendants = self.0.view.organization().descendants(id);
+        Self::page(&self.0, &descendants, Page { first, after, last, before }, ("descendants", id)).await
+    }
+
+    /// Its points of view, from the top of the map down.
+    async fn perspectives(&self) -> Vec<Perspective> {
+        let perspectives = 0..self.0.scorecard.perspectives.len();
+        perspectives.map(|index| Perspective { place: self.0.clone(), index }).collect()
+    }
+
+    /// The strands that run through its perspectives.
+    async fn themes(&self) -> Vec<Theme> {
+        let themes = 0..self.0.scorecard.themes.len();
+        themes.map(|index| Theme { place: self.0.clone(), index }).collect()
+    }
+
+    /// Its objectives, from the top of the map down.
+    async fn objectives(&self) -> Vec<Objective> {
+        (0..self.0.scorecard.objectives.len()).map(|index| self.0.objective(index)).collect()
+    }
+
+    /// The measures whose home it is.
+    async fn measures(&self) -> Vec<Measure> {
+        (0..self.0.scorecard.measures.len()).map(|index| self.0.measure(index)).collect()
+    }
+
+    /// The causal links between its objectives.
+    async fn causal_links(&self) -> Vec<CausalLink> {
+        let links = 0..self.0.scorecard.links.len();
+        links.map(|index| CausalLink { place: self.0.clone(), index }).collect()
+    }
+
+    /// Its initiatives, in order.
+    async fn initiatives(&self) -> Vec<Initiative> {
+        Initiative::of(&self.0, |_| true)
+    }
+
+    /// The whole picture for one period.
+    async fn strategy_map(
+        &self,
+        #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
+            PeriodCode,
+        >,
+    ) -> Result<StrategyMap> {
+        let place = match &period {
+            Some(code) => Place { period: Some(period::parse(code)?), ..self.0.clone() },
+            None => self.0.clone(),
+        };
+        Ok(StrategyMap { period: place.period(None, self.profile().review_frequency)?, place })
+    }
+
+    /// Its score: the weighted mean of its perspectives' scores.
+    async fn score(
+        &self,
+        #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
+            PeriodCode,
+        >,
+    ) -> Result<Score> {
+        Ok(Score::new(&self.0, self.0.scores(period.as_ref()).await?, Of::Scorecard))
+    }
+
+    /// Its score in a run of periods, oldest first, for a chart: the last n up to the current one of the review
+    /// frequency or `to`, or from `from` to `to`. At most 400 at once. Costs 1 a period.
+    async fn scores(
+        &self,
+        #[graphql(desc = "How many; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
+        #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
+        #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
+    ) -> Result<Vec<PeriodScore>> {
+        let run = Run { last, from, to, frequency: None, most: MOST_SCORES };
+        let periods: Vec<_> = run.periods(&self.0, self.profile().review_frequency)?.collect();
+        let scores = self.0.view.scores(self.profile().id, &periods).await.map_err(failed)?;
+        let calendar = self.0.view.organization().calendar();
+        let score = |scores: Arc<Scores>| PeriodScore {
+            period: Period::new(scores.period, calendar),
+            score: Score::new(&self.0, scores, Of::Scorecard),
+        };
+        Ok(scores.into_iter().map(score).collect())
+    }
+
+    /// Raised by every change of the scorecard's own fields; send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.profile().version
+    }
+}

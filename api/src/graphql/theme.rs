@@ -1,0 +1,52 @@
+//! A vertical strand of a strategy map.
+
+use async_graphql::{ID, Object};
+
+use super::{objective::Objective, place::Place, scorecard::Scorecard};
+
+/// A strand that runs through the perspectives, for example "Customer retention".
+pub(super) struct Theme {
+    pub(super) place: Place,
+    pub(super) index: usize,
+}
+
+impl Theme {
+    fn get(&self) -> &domain::scorecard::Theme {
+        &self.place.scorecard.themes[self.index]
+    }
+}
+
+#[Object]
+impl Theme {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// The partner's name for it.
+    async fn key(&self) -> Option<&str> {
+        self.get().key.as_deref()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.get().name
+    }
+
+    /// The scorecard it belongs to.
+    async fn scorecard(&self) -> Scorecard {
+        self.place.whole()
+    }
+
+    /// Its objectives, from the top of the map down.
+    async fn objectives(&self) -> Vec<Objective> {
+        let objectives = self.place.scorecard.objectives.iter().enumerate();
+        let own = objectives.filter(|(_, objective)| objective.theme == Some(self.index));
+        own.map(|(index, _)| self.place.objective(index)).collect()
+    }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.get().version
+    }
+}

@@ -1,0 +1,34 @@
+//! Who is asking.
+
+use std::sync::Arc;
+
+use async_graphql::SimpleObject;
+use service::View;
+
+use super::{enums::Role, organization::Organization};
+
+/// Who is asking, and where they belong.
+#[derive(SimpleObject)]
+pub(super) struct Viewer {
+    /// The name under which the token knows them.
+    pub(super) subject: String,
+    /// The organizations they belong to, the default one first.
+    pub(super) memberships: Vec<Membership>,
+}
+
+/// What the viewer is in one organization.
+#[derive(SimpleObject)]
+pub(super) struct Membership {
+    /// The organization.
+    organization: Organization,
+    /// What they may do in the whole organization.
+    role: Role,
+}
+
+impl Membership {
+    /// What the viewer is where the view looks.
+    pub(super) fn of(view: Arc<View>) -> Option<Self> {
+        let role = view.member()?.role.into();
+        Some(Self { role, organization: Organization(view) })
+    }
+}

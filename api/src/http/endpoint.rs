@@ -1,0 +1,183 @@
+//! `/graphql`: what kind of request it is, and the way to its answer.
+
+use async_graphql::parser::types::OperationType;
+use async_graphql_axum::GraphQLProtocol;
+use axum::{
+    Extension,
+    extract::{FromRequestParts, Request, State, ws::WebSocketUpgrade},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    Transport,
+    etag::Tag,
+    graphiql,
+    negotiate::{Accepted, Best, Format, negotiate},
+    request,
+    response::{self, Rejection},
+    socket, sse, status,
+};
+use crate::executor::{Admitted, Answer, ErrorCode, Params, Refusal, RequestId, Sessions};
+
+const METHODS: &str = "GET, POST, OPTIONS";
+
+/// Answers whatever comes to `/graphql`.
+pub(super) async fn graphql<S: Sessions>(
+    State(transport): State<Transport<S>>,
+    Extension(request_id): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if is_upgrade(&parts.headers) {
+        // Which subprotocols there are is the library's to know; what is said in them is ours.
+        let spoken = GraphQLProtocol::from_request_parts(&mut parts, &()).await.is_ok();
+        let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
+        return match upgrade {
+            Ok(upgrade) => socket::upgrade(transport, upgrade, spoken, &parts.headers, request_id),
+            Err(rejection) => rejection.into_response(),
+        };
+    }
+    if parts.method == Method::OPTIONS {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, HeaderValue::from_static(METHODS))])
+            .into_response();
+    }
+    let Some(accepted) = negotiate(&parts.headers) else {
+        let message = "Answers are application/graphql-response+json, application/json or text/event-stream.";
+        let rejection = Rejection::new(StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message);
+        return rejection.respond(Format::Json, &request_id);
+    };
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if reads && accepted.best == Best::Page && transport.options.graphiql {
+        return graphiql::page();
+    }
+    let exchange = Exchange { transport, request_id, accepted, parts, reads };
+    exchange.answer(body).await.unwrap_or_else(|stop| match stop {
+        Stop::Rejected(rejection) => rejection.respond(exchange.accepted.format, &exchange.request_id),
+        Stop::Refused(refusal) => exchange.refuse(&refusal),
+    })
+}
+
+/// Any other address.
+pub(super) async fn nothing_here(Extension(request_id): Extension<RequestId>) -> Response {
+    let message = "There is nothing here; the API is at /graphql.";
+    Rejection::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, message).respond(Format::Json, &request_id)
+}
+
+fn is_upgrade(headers: &HeaderMap) -> bool {
+    headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// The value of a header, when it is text.
+pub(super) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Why there is no ordinary answer.
+enum Stop {
+    /// It is not a request.
+    Rejected(Rejection),
+    /// The executor says no.
+    Refused(Refusal),
+}
+
+impl From<Rejection> for Stop {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// One request on its way.
+struct Exchange<S: Sessions> {
+    transport: Transport<S>,
+    request_id: RequestId,
+    accepted: Accepted,
+    parts: Parts,
+    /// GET or HEAD.
+    reads: bool,
+}
+
+impl<S: Sessions> Exchange<S> {
+    async fn answer(&self, body: axum::body::Body) -> Result<Response, Stop> {
+        let executor = &self.transport.executor;
+        let authorization = text(&self.parts.headers, header::AUTHORIZATION);
+        if authorization.is_none() && self.parts.headers.contains_key(header::AUTHORIZATION) {
+            return Err(Refusal::unauthenticated("The Authorization header is not text.").into());
+        }
+        let caller = executor.sessions().identify(authorization).await?;
+        let params = self.params(body, caller.is_some()).await?;
+        if !params.names_document() {
+            let message = "The request has no `query`.";
+            return Err(Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message).into());
+        }
+        let operation = executor.read(params)?;
+        let kind = operation.kind();
+        if self.reads && kind == OperationType::Mutation {
+            return Err(Rejection::method("POST", "A mutation is sent with POST.").into());
+        }
+        let streams = self.accepted.events
+            && (self.accepted.best == Best::Events || kind == OperationType::Subscription);
+        if kind == OperationType::Subscription && !streams {
+            let message = "A subscription needs a WebSocket, or a client that accepts text/event-stream.";
+            return Err(Refusal::new(ErrorCode::BadUserInput, message).into());
+        }
+        let admitted = executor.admit(operation, caller.as_ref())?;
+        if streams {
+            return Ok(self.stream(admitted).await?);
+        }
+        let tag = self.tag(&admitted).await;
+        if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&self.parts.headers)) {
+            return Ok(tag.not_modified());
+        }
+        let answer = executor.execute(admitted, &self.request_id).await;
+        let mut response = response::respond(&answer, self.accepted.format);
+        if let Some(tag) = tag.filter(|_| answer.data.is_some() && answer.errors.is_empty()) {
+            tag.mark(response.headers_mut());
+        }
+        Ok(response)
+    }
+
+    async fn params(&self, body: axum::body::Body, trusted: bool) -> Result<Params, Rejection> {
+        let options = &self.transport.options;
+        if self.reads {
+            return request::from_uri(&self.parts.uri);
+        }
+        if self.parts.method != Method::POST {
+            let message = format!("{} is not answered here.", self.parts.method);
+            return Err(Rejection::method(METHODS, message));
+        }
+        let limit = if trusted { options.caller_body_limit } else { options.body_limit };
+        request::from_body(&self.parts.headers, body, limit, options.body_time).await
+    }
+
+    async fn stream(&self, admitted: Admitted<S>) -> Result<Response, Refusal> {
+        let resume_after = text(&self.parts.headers, "last-event-id").map(str::to_owned);
+        sse::respond(&self.transport, admitted, &self.request_id, resume_after).await
+    }
+
+    /// The answer's tag, when a client could ask for it again: a query by GET, about more than the schema.
+    async fn tag(&self, admitted: &Admitted<S>) -> Option<Tag> {
+        if !self.reads || admitted.operation().reads_schema_only() {
+            return None;
+        }
+        let caller = admitted.caller()?;
+        let sessions = self.transport.executor.sessions();
+        let revision = sessions.revision_tag(caller).await?;
+        let identity = sessions.identity(caller);
+        Some(Tag::of(&revision, &identity, admitted.operation(), self.accepted.format))
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Response {
+        let answer = Answer::refused(refusal, &self.request_id.0);
+        if self.accepted.best == Best::Events && !status::is_about_the_exchange(refusal.code) {
+            return sse::single(&answer);
+        }
+        response::respond(&answer, self.accepted.format)
+    }
+}

@@ -1,0 +1,81 @@
+//! What every request gets, whatever its route: an id, a span in the log, and an answer even when a handler panics.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
+    middleware::Next,
+    response::Response,
+};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use super::{negotiate::Format, response::Rejection};
+use crate::executor::{ErrorCode, INTERNAL, RequestId};
+
+/// The header that carries a request's id, both ways.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longest id that is taken over from a client.
+const MAX_LENGTH: usize = 128;
+
+/// Runs the rest of the stack within an id.
+pub(super) async fn wrap(mut request: Request, next: Next) -> Response {
+    let id = RequestId(given(request.headers()).unwrap_or_else(fresh));
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::info_span!("request", request_id = &*id.0, method = %request.method(), path = request.uri().path());
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span).await;
+    let mut response = answer.unwrap_or_else(|_| {
+        // The panic hook has told where.
+        tracing::error!(request_id = &*id.0, "a handler panicked");
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Rejection::new(status, ErrorCode::InternalServerError, INTERNAL).respond(Format::Json, &id)
+    });
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// The client's id when it is one that logs and headers can take.
+fn given(headers: &HeaderMap) -> Option<Arc<str>> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let sane = (1..=MAX_LENGTH).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'));
+    sane.then(|| Arc::from(id))
+}
+
+/// An id that nobody else has: a keyed hash of a counter, with a key of this process.
+fn fresh() -> Arc<str> {
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let hash = KEY.hash_one(COUNT.fetch_add(1, Ordering::Relaxed));
+    Arc::from(format!("{hash:016x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sane_id_is_taken_over() {
+        let given_as =
+            |id: &str| given(&HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_str(id).unwrap())]));
+        assert_eq!(given_as("01hq-Z_9.a:b").as_deref(), Some("01hq-Z_9.a:b"));
+        for id in ["", "a b", "<script>", "\"", &"x".repeat(129)] {
+            assert_eq!(given_as(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn fresh_ids_differ() {
+        assert_ne!(fresh(), fresh());
+    }
+}

@@ -1,0 +1,146 @@
+//! How requests come in and answers go out: HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events.
+//!
+//! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
+//! looks like: that is behind [`Sessions`].
+
+mod endpoint;
+mod envelope;
+mod etag;
+mod graphiql;
+mod health;
+mod negotiate;
+mod options;
+mod request;
+mod response;
+mod seats;
+mod socket;
+mod sse;
+mod status;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware,
+    routing::{any, get},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate, SizeAbove},
+    },
+    cors::{AllowOrigin, CorsLayer},
+};
+
+pub use self::options::{Options, SocketOptions};
+use self::seats::Seats;
+use crate::executor::{Executor, Sessions};
+
+/// Bodies smaller than this are not worth compressing.
+const COMPRESS_ABOVE: u64 = 1024;
+/// How long a browser may remember what CORS permits.
+const CORS_AGE: Duration = Duration::from_secs(3600);
+
+/// What all handlers share. Cheap to clone.
+pub struct Transport<S: Sessions> {
+    executor: Arc<Executor<S>>,
+    options: Arc<Options>,
+    sdl: Arc<str>,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+    seats: Seats,
+}
+
+// By hand: what `derive` makes would ask for `S: Clone`.
+impl<S: Sessions> Clone for Transport<S> {
+    fn clone(&self) -> Self {
+        Self {
+            executor: Arc::clone(&self.executor),
+            options: Arc::clone(&self.options),
+            sdl: Arc::clone(&self.sdl),
+            shutdown: self.shutdown.clone(),
+            tasks: self.tasks.clone(),
+            seats: self.seats.clone(),
+        }
+    }
+}
+
+impl<S: Sessions> Transport<S> {
+    /// Carries requests to `executor`; `sdl` is served as `/schema.graphql`. When `shutdown` fires, streams end in
+    /// order and new ones are refused.
+    pub fn new(
+        executor: Executor<S>,
+        sdl: impl Into<Arc<str>>,
+        options: Options,
+        shutdown: CancellationToken,
+    ) -> Self {
+        Self {
+            executor: Arc::new(executor),
+            sdl: sdl.into(),
+            seats: Seats::new(options.streams_per_caller),
+            options: Arc::new(options),
+            shutdown,
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Waits until every socket and event stream has ended. Upgraded connections are not the HTTP server's any more,
+    /// so its graceful shutdown does not wait for them: call this after it, with a limit.
+    pub async fn drained(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+/// The routes with everything around them.
+pub fn router<S: Sessions>(transport: Transport<S>) -> Router {
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)));
+    let cors = cors(&transport.options.cors);
+    let router = Router::new()
+        .route("/graphql", any(endpoint::graphql::<S>))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready::<S>))
+        .route("/schema.graphql", get(health::schema::<S>))
+        .fallback(endpoint::nothing_here)
+        .layer(compression)
+        .with_state(transport);
+    let router = match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(middleware::from_fn(envelope::wrap))
+}
+
+/// `None` without origins: no header is sent, and browsers keep to their own origin.
+fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
+    if origins.is_empty() {
+        return None;
+    }
+    let origins = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().cloned())
+    };
+    let exposed = [header::ETAG, header::RETRY_AFTER, envelope::REQUEST_ID].into_iter();
+    let accepted = [
+        header::ACCEPT,
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        header::IF_NONE_MATCH,
+        HeaderName::from_static("last-event-id"),
+        envelope::REQUEST_ID,
+    ];
+    Some(
+        CorsLayer::new()
+            .allow_origin(origins)
+            .allow_methods([Method::GET, Method::POST])
+            .allow_headers(accepted)
+            .expose_headers(exposed.chain(response::RATE_LIMIT_HEADERS).collect::<Vec<_>>())
+            .max_age(CORS_AGE),
+    )
+}

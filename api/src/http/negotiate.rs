@@ -1,0 +1,183 @@
+//! What the client accepts, from its `Accept` header (RFC 9110, 12.5.1).
+
+use axum::http::{HeaderMap, header};
+
+/// How one answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// `application/graphql-response+json`, whose status tells what happened.
+    GraphqlResponse,
+    /// `application/json`, whose status is 200 for whatever GraphQL says.
+    Json,
+}
+
+impl Format {
+    /// The value of `Content-Type`.
+    pub(super) fn content_type(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// What the client likes best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Best {
+    /// One answer.
+    Answer,
+    /// A stream of events.
+    Events,
+    /// A page to look at.
+    Page,
+}
+
+/// The outcome of a negotiation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    pub(super) best: Best,
+    /// How to write a single answer. JSON when the client accepts only events or a page, for refusals.
+    pub(super) format: Format,
+    /// Whether a stream of events is fine, even if it is not the best.
+    pub(super) events: bool,
+}
+
+/// `None` when the client accepts nothing that is offered.
+pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
+    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
+    if ranges.is_empty() && !headers.contains_key(header::ACCEPT) {
+        return Some(Accepted { best: Best::Answer, format: Format::Json, events: false });
+    }
+    let rank = |kind, subtype| Rank::of(&ranges, kind, subtype);
+    let modern = rank("application", "graphql-response+json");
+    let json = rank("application", "json");
+    let events = rank("text", "event-stream");
+    let page = rank("text", "html");
+    // A client that knows the newer type by name gets it; `*/*` gets what everybody can read.
+    let format = if modern > json || (modern == json && modern.is_by_name()) {
+        Format::GraphqlResponse
+    } else {
+        Format::Json
+    };
+    let answer = modern.max(json);
+    let best = [(answer, Best::Answer), (events, Best::Events), (page, Best::Page)]
+        .into_iter()
+        .filter(|(rank, _)| rank.quality > 0)
+        // The first of equals: `max_by_key` would take the last.
+        .rev()
+        .max_by_key(|(rank, _)| *rank)?
+        .1;
+    Some(Accepted { best, format, events: events.is_by_name() })
+}
+
+/// How well something is accepted: by quality first, then by how exactly it was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    quality: u16,
+    precision: u8,
+}
+
+impl Rank {
+    /// The most exact range decides, whatever the others say.
+    fn of(ranges: &[Range<'_>], kind: &str, subtype: &str) -> Self {
+        let matching =
+            ranges.iter().filter_map(|range| Some((range.precision(kind, subtype)?, range.quality)));
+        match matching.max() {
+            Some((precision, quality)) if quality > 0 => Self { quality, precision },
+            _ => Self { quality: 0, precision: 0 },
+        }
+    }
+
+    fn is_by_name(self) -> bool {
+        self.quality > 0 && self.precision == 2
+    }
+}
+
+/// One media range; the quality in thousandths.
+struct Range<'a> {
+    kind: &'a str,
+    subtype: &'a str,
+    quality: u16,
+}
+
+impl<'a> Range<'a> {
+    fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let (kind, subtype) = parts.next()?.split_once('/')?;
+        let mut quality = 1000;
+        for parameter in parts {
+            if let Some((name, value)) = parameter.split_once('=')
+                && name.trim().eq_ignore_ascii_case("q")
+            {
+                let number: f32 = value.trim().parse().ok().filter(|number| (0.0..=1.0).contains(number))?;
+                quality = (number * 1000.0).round() as u16;
+            }
+        }
+        Some(Self { kind, subtype, quality })
+    }
+
+    fn precision(&self, kind: &str, subtype: &str) -> Option<u8> {
+        match (self.kind, self.subtype) {
+            ("*", "*") => Some(0),
+            (of, "*") if of.eq_ignore_ascii_case(kind) => Some(1),
+            (of, is) if of.eq_ignore_ascii_case(kind) && is.eq_ignore_ascii_case(subtype) => Some(2),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn accepted(accept: &str) -> Option<Accepted> {
+        negotiate(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_str(accept).unwrap())]))
+    }
+
+    #[test]
+    fn a_single_answer_is_written_in_the_format_that_the_client_prefers() {
+        let (modern, json) = (Format::GraphqlResponse, Format::Json);
+        for (accept, format) in [
+            ("*/*", json),
+            ("application/*", json),
+            ("application/json", json),
+            ("APPLICATION/JSON; charset=utf-8", json),
+            ("application/graphql-response+json", modern),
+            ("application/json, application/graphql-response+json", modern),
+            ("application/graphql-response+json, application/json;q=0.9", modern),
+            ("application/graphql-response+json;q=0.5, application/json", json),
+            ("application/graphql-response+json;q=0.5, */*;q=0.1", modern),
+            ("application/graphql-response+json;q=0, */*", json),
+            ("application/json;q=0, */*", modern),
+            (
+                "application/graphql-response+json, application/json, text/event-stream, multipart/mixed",
+                modern,
+            ),
+        ] {
+            let accepted = accepted(accept).unwrap();
+            assert_eq!((accepted.best, accepted.format), (Best::Answer, format), "{accept}");
+        }
+        assert_eq!(negotiate(&HeaderMap::new()).unwrap().format, json);
+    }
+
+    #[test]
+    fn events_and_pages_have_to_be_wanted() {
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        assert_eq!(accepted(browser).unwrap().best, Best::Page);
+        let events = accepted("text/event-stream").unwrap();
+        assert_eq!((events.best, events.events), (Best::Events, true));
+        assert_eq!(accepted("text/event-stream, application/json;q=0.1").unwrap().best, Best::Events);
+        assert!(accepted("application/json, text/event-stream").unwrap().events);
+        assert!(!accepted("*/*").unwrap().events);
+    }
+
+    #[test]
+    fn nothing_on_offer_is_acceptable() {
+        for accept in ["image/png", "application/json;q=0", "text/plain, image/*", "*/*;q=0", "nonsense"] {
+            assert_eq!(accepted(accept), None, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! From an HTTP request to GraphQL parameters.
+//!
+//! JSON in a POST and nothing else: forms, plain text and multipart are what another site's page can send without
+//! asking. Batches are refused: they would multiply every limit.
+
+use std::{io, time::Duration};
+
+use axum::{
+    body::{Body, BodyDataStream},
+    extract::Query,
+    http::{HeaderMap, StatusCode, Uri, header},
+};
+use futures_util::StreamExt;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::response::Rejection;
+use crate::executor::{ErrorCode, Params};
+
+/// Most of a refused body that is still taken from the client, so that it gets to read the refusal.
+const LINGER_BYTES: usize = 64 * 1024 * 1024;
+/// How long that may take.
+const LINGER_TIME: Duration = Duration::from_secs(10);
+
+/// The parameters in a POST's body.
+pub(super) async fn from_body(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    time: Duration,
+) -> Result<Params, Rejection> {
+    if !is_json(headers) {
+        let message = "Send the request as `Content-Type: application/json`.";
+        return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    let body = match tokio::time::timeout(time, read(headers, body, limit)).await {
+        Ok(body) => body?,
+        Err(_) => {
+            let message = "The body did not arrive in time.";
+            return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, message));
+        }
+    };
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(bad(StatusCode::BAD_REQUEST, "Batches are not answered: send one operation a request."));
+    }
+    serde_json::from_slice(&body).map_err(|error| {
+        let message = format!("The body is not a GraphQL request: {error}.");
+        bad(StatusCode::BAD_REQUEST, message)
+    })
+}
+
+/// The parameters in a GET's query string.
+pub(super) fn from_uri(uri: &Uri) -> Result<Params, Rejection> {
+    let Query(fields) = Query::<Fields>::try_from_uri(uri)
+        .map_err(|_| bad(StatusCode::BAD_REQUEST, "The query string cannot be read."))?;
+    Ok(Params {
+        query: fields.query,
+        operation_name: fields.operation_name.filter(|name| !name.is_empty()),
+        variables: json("variables", fields.variables)?,
+        extensions: json("extensions", fields.extensions)?.unwrap_or_default(),
+        document_id: fields.document_id,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+    document_id: Option<String>,
+}
+
+fn json<T: DeserializeOwned>(name: &str, text: Option<String>) -> Result<Option<T>, Rejection> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    serde_json::from_str(&text).map_err(|error| {
+        let message = format!("`{name}` is not a JSON object: {error}.");
+        bad(StatusCode::BAD_REQUEST, message)
+    })
+}
+
+/// `application/json`, in UTF-8 if it says.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let mut parts = value.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    is_json
+        && parts.all(|parameter| match parameter.split_once('=') {
+            Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+                let charset = value.trim().trim_matches('"');
+                charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+            }
+            _ => true,
+        })
+}
+
+async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Rejection> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<usize>().ok());
+    let waits_for_leave = headers.contains_key(header::EXPECT);
+    let mut chunks = body.into_data_stream();
+    if announced.is_some_and(|length| length > limit) {
+        if !waits_for_leave {
+            linger(chunks);
+        }
+        return Err(too_large(limit));
+    }
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        if bytes.len() + chunk.len() > limit {
+            linger(chunks);
+            return Err(too_large(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Takes in the rest of a refused body behind the answer's back: closing the connection on a client that still
+/// writes would reset it before the client reads why.
+fn linger(mut chunks: BodyDataStream) {
+    tokio::spawn(tokio::time::timeout(LINGER_TIME, async move {
+        let mut taken = 0;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            taken += chunk.len();
+            if taken > LINGER_BYTES {
+                return;
+            }
+        }
+    }));
+}
+
+fn too_large(limit: usize) -> Rejection {
+    bad(StatusCode::PAYLOAD_TOO_LARGE, format!("The body is larger than {limit} bytes."))
+}
+
+fn broken(error: &axum::Error) -> Rejection {
+    tracing::debug!(error = %io::Error::other(error.to_string()), "a body broke off");
+    bad(StatusCode::BAD_REQUEST, "The body broke off.")
+}
+
+fn bad(status: StatusCode, message: impl Into<String>) -> Rejection {
+    Rejection::new(status, ErrorCode::BadUserInput, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    async fn post(content_type: &str, body: &str) -> Result<Params, u16> {
+        let headers =
+            HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap())]);
+        let body = Body::from(body.to_owned());
+        let time = Duration::from_secs(1);
+        from_body(&headers, body, 100, time).await.map_err(|rejection| rejection.status.as_u16())
+    }
+
+    #[tokio::test]
+    async fn only_json_objects_are_requests() {
+        let query = r#"{"query": "{ a }"}"#;
+        for content_type in
+            ["application/json", "application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""]
+        {
+            assert_eq!(
+                post(content_type, query).await.unwrap().query.as_deref(),
+                Some("{ a }"),
+                "{content_type}"
+            );
+        }
+        for content_type in
+            ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ""]
+        {
+            assert_eq!(post(content_type, query).await.err(), Some(415), "{content_type}");
+        }
+        for body in [
+            "",
+            "{",
+            "[]",
+            "[{\"query\": \"{ a }\"}]",
+            "7",
+            "{\"query\": {}}",
+            "{\"variables\": 7}",
+            "{\"variables\": []}",
+            "{\"extensions\": \"\"}",
+            "{\"operationName\": []}",
+        ] {
+            assert_eq!(post("application/json", body).await.err(), Some(400), "{body}");
+        }
+        assert_eq!(post("application/json", &" ".repeat(101)).await.err(), Some(413));
+        let nulls = r#"{"query":"{ a }","variables":null,"operationName":null,"extensions":null}"#;
+        assert!(post("application/json", nulls).await.is_ok());
+    }
+
+    #[test]
+    fn a_get_spells_json_in_its_query_string() {
+        let uri: Uri =
+            "/graphql?query=%7B%20a%20%7D&variables=%7B%22n%22%3A1%7D&operationName=".parse().unwrap();
+        let params = from_uri(&uri).ok().unwrap();
+        assert_eq!(params.query.as_deref(), Some("{ a }"));
+        assert_eq!(params.variables.unwrap().len(), 1);
+        assert_eq!(params.operation_name, None);
+        for uri in ["/graphql?variables=7", "/graphql?extensions=%22%22", "/graphql?query=a&query=b"] {
+            assert_eq!(
+                from_uri(&uri.parse().unwrap()).err().map(|rejection| rejection.status.as_u16()),
+                Some(400),
+                "{uri}"
+            );
+        }
+    }
+}

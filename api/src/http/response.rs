@@ -1,0 +1,91 @@
+//! From an answer to an HTTP response.
+
+use std::time::Duration;
+
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{negotiate::Format, status};
+use crate::executor::{Answer, ErrorCode, RateLimit, Refusal, RequestId};
+
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+/// The headers that tell a caller's budget: points in a full bucket, points left, seconds until it is full again.
+pub(super) const RATE_LIMIT_HEADERS: [HeaderName; 3] = [LIMIT, REMAINING, RESET];
+
+/// A request that is not one: the status is HTTP's own.
+#[derive(Debug)]
+pub(super) struct Rejection {
+    pub(super) status: StatusCode,
+    code: ErrorCode,
+    message: String,
+    allow: Option<&'static str>,
+}
+
+impl Rejection {
+    pub(super) fn new(status: StatusCode, code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), allow: None }
+    }
+
+    /// A method that is not answered; `allow` names those that are.
+    pub(super) fn method(allow: &'static str, message: impl Into<String>) -> Self {
+        let rejection = Self::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message);
+        Self { allow: Some(allow), ..rejection }
+    }
+
+    pub(super) fn respond(&self, format: Format, request_id: &RequestId) -> Response {
+        let refusal = Refusal::new(self.code, self.message.clone());
+        let mut response = write(self.status, &Answer::refused(&refusal, &request_id.0), format);
+        if let Some(allow) = self.allow {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+        }
+        response
+    }
+}
+
+/// The response that carries `answer`, with the status that the table gives it.
+pub(super) fn respond(answer: &Answer, format: Format) -> Response {
+    write(answer.refusal().map_or(StatusCode::OK, |code| status::of(code, format)), answer, format)
+}
+
+fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
+    let body = match serde_json::to_vec(answer) {
+        Ok(body) => body,
+        Err(error) => {
+            tracing::error!(%error, "an answer cannot be written");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+    // Answers depend on who asks, so nobody in between may keep them.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(wait) = answer.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait).max(1)));
+    }
+    if let Some(rate_limit) = &answer.rate_limit {
+        tell_budget(headers, rate_limit);
+    }
+    response
+}
+
+/// Adds the headers that tell the caller's budget.
+pub(super) fn tell_budget(headers: &mut HeaderMap, rate_limit: &RateLimit) {
+    headers.insert(LIMIT, HeaderValue::from(rate_limit.limit));
+    headers.insert(REMAINING, HeaderValue::from(rate_limit.remaining));
+    headers.insert(RESET, HeaderValue::from(whole_seconds(rate_limit.reset_in)));
+}
+
+/// Rounded up: who waits that long has waited long enough.
+fn whole_seconds(span: Duration) -> u64 {
+    span.as_secs() + u64::from(span.subsec_nanos() > 0)
+}

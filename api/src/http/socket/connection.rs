@@ -1,0 +1,260 @@
+//! A connection from its upgrade to its close frame.
+
+use std::{ops::ControlFlow, time::Duration};
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use chrono::TimeDelta;
+use futures_util::{StreamExt, stream::SplitStream};
+use serde_json::Value;
+use tokio::{
+    task::{JoinHandle, JoinSet},
+    time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
+};
+
+use super::{
+    close::Close,
+    message::{Dialect, Incoming, authorization},
+    operation::Running,
+    operations::{Blocked, Operations},
+    outbox::{self, Outbox},
+};
+use crate::{
+    executor::{Answer, ErrorCode, Refusal, RequestId, Sessions},
+    http::{SocketOptions, Transport, seats::Seat},
+};
+
+/// How long the other side may take to answer our close frame.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// A point in time that does not come.
+const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// Closes a socket whose client speaks no subprotocol of ours.
+pub(super) async fn refuse_protocol(mut socket: WebSocket) {
+    // The client may be gone already, which is just as well.
+    let _ = timeout(FAREWELL, socket.send(Close::Subprotocol.frame())).await;
+    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = socket.next().await {} }).await;
+}
+
+/// One client's socket.
+pub(super) struct Connection<S: Sessions> {
+    transport: Transport<S>,
+    dialect: Dialect,
+    /// From the upgrade; what `connection_init` says counts more.
+    authorization: Option<String>,
+    request_id: RequestId,
+    outbox: Outbox,
+    operations: Operations,
+    tasks: JoinSet<()>,
+    /// Who it is, once the connection has been acknowledged.
+    caller: Option<(S::Caller, Seat)>,
+    /// When to close: until the acknowledgement for want of one, afterwards for the token's end.
+    deadline: Instant,
+    last_sign: Instant,
+}
+
+/// Whether to go on; if not, how to end.
+type Step = ControlFlow<Close>;
+
+impl<S: Sessions> Connection<S> {
+    /// Serves a socket until it ends.
+    pub(super) async fn open(
+        transport: Transport<S>,
+        socket: WebSocket,
+        dialect: Dialect,
+        authorization: Option<String>,
+        request_id: RequestId,
+    ) {
+        let (sink, mut frames) = socket.split();
+        let options = &transport.options;
+        let (outbox, queued) = Outbox::new(options.queue, options.slow_consumer);
+        let writer = tokio::spawn(outbox::write(sink, queued, options.socket.write_time));
+        let now = Instant::now();
+        let mut connection = Self {
+            deadline: now + options.socket.init_time,
+            last_sign: now,
+            transport,
+            dialect,
+            authorization,
+            request_id,
+            outbox,
+            operations: Operations::default(),
+            tasks: JoinSet::new(),
+            caller: None,
+        };
+        let close = connection.serve(&mut frames).await;
+        connection.end(close, frames, writer).await;
+    }
+
+    fn options(&self) -> &SocketOptions {
+        &self.transport.options.socket
+    }
+
+    /// `None` when the client is gone and there is nobody to close for.
+    async fn serve(&mut self, frames: &mut SplitStream<WebSocket>) -> Option<Close> {
+        let ping = self.options().ping;
+        let mut pings = interval_at(Instant::now() + ping, ping);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let shutdown = self.transport.shutdown.clone();
+        let outbox = self.outbox.clone();
+        loop {
+            let step = tokio::select! {
+                biased;
+                () = shutdown.cancelled() => Step::Break(Close::GoingAway("The server stops")),
+                () = outbox.closed() => return None,
+                () = sleep_until(self.deadline) => Step::Break(self.deadline_passed()),
+                _ = pings.tick() => self.keep_alive(),
+                Some(_) = self.tasks.join_next() => Step::Continue(()),
+                frame = frames.next() => match frame {
+                    Some(Ok(Message::Close(_))) | None => return None,
+                    Some(Ok(frame)) => self.hear(frame).await,
+                    // Only a message beyond the limit leaves a socket that can still be closed properly.
+                    Some(Err(error)) if error.to_string().contains("too long") => Step::Break(Close::TooLarge),
+                    Some(Err(_)) => return None,
+                },
+            };
+            if let Step::Break(close) = step {
+                return Some(close);
+            }
+        }
+    }
+
+    fn deadline_passed(&self) -> Close {
+        match self.caller {
+            Some(_) => Close::Forbidden("the token has expired".to_owned()),
+            None => Close::InitTimeout,
+        }
+    }
+
+    /// A protocol's ping lets the client see that we live; the frame's shows us that the client does, whatever it
+    /// understands of the protocol.
+    fn keep_alive(&self) -> Step {
+        if self.last_sign.elapsed() > self.options().ping * 2 {
+            return Step::Break(Close::GoingAway("No answer to pings"));
+        }
+        if self.caller.is_some() {
+            self.outbox.offer(Message::text(self.dialect.keep_alive()));
+        }
+        self.outbox.offer(Message::Ping(axum::body::Bytes::new()));
+        Step::Continue(())
+    }
+
+    async fn hear(&mut self, frame: Message) -> Step {
+        self.last_sign = Instant::now();
+        match frame {
+            Message::Text(text) => self.understand(&text).await,
+            Message::Binary(_) => Step::Break(Close::BadMessage("Messages are text".to_owned())),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Step::Continue(()),
+        }
+    }
+
+    async fn understand(&mut self, text: &Utf8Bytes) -> Step {
+        let incoming = match self.dialect.read(text.as_str()) {
+            Ok(incoming) => incoming,
+            Err(why) => return Step::Break(Close::BadMessage(why)),
+        };
+        match incoming {
+            Incoming::Init(payload) => self.initialise(payload.as_ref()).await,
+            Incoming::Ping(payload) => self.say(self.dialect.pong(payload)).await,
+            Incoming::Pong => Step::Continue(()),
+            Incoming::Subscribe { id, params } => {
+                let Some((caller, _)) = &self.caller else { return Step::Break(Close::Unauthorized) };
+                let caller = caller.clone();
+                match self.operations.begin(id.clone(), self.options().operations) {
+                    Ok(ticket) => {
+                        let running = Running {
+                            transport: self.transport.clone(),
+                            caller,
+                            dialect: self.dialect,
+                            outbox: self.outbox.clone(),
+                            request_id: self.request_id.clone(),
+                            ticket,
+                        };
+                        self.tasks.spawn(running.run(*params));
+                        Step::Continue(())
+                    }
+                    Err(Blocked::Duplicate) => Step::Break(Close::Duplicate(id)),
+                    Err(Blocked::Full) => {
+                        let message =
+                            format!("There are {} operations under way already.", self.options().operations);
+                        let refusal = Refusal::new(ErrorCode::RateLimited, message);
+                        self.say(self.dialect.error(&id, &Answer::refused(&refusal, &self.request_id.0)))
+                            .await
+                    }
+                }
+            }
+            Incoming::Complete { id } => {
+                self.operations.stop(&id);
+                Step::Continue(())
+            }
+            Incoming::Terminate => Step::Break(Close::Done),
+        }
+    }
+
+    async fn initialise(&mut self, payload: Option<&Value>) -> Step {
+        if self.caller.is_some() {
+            return Step::Break(Close::TooManyInits);
+        }
+        let authorization = authorization(payload).or_else(|| self.authorization.take());
+        let sessions = self.transport.executor.sessions();
+        let identified = timeout(self.options().init_time, sessions.identify(authorization.as_deref())).await;
+        let caller = match identified {
+            Ok(Ok(Some(caller))) => caller,
+            Ok(Ok(None)) => return self.forbid("a token is needed".to_owned()).await,
+            Ok(Err(refusal)) if refusal.code == ErrorCode::Unauthenticated => {
+                return self.forbid(refusal.message).await;
+            }
+            Ok(Err(_)) | Err(_) => return Step::Break(Close::GoingAway("Tokens cannot be checked now")),
+        };
+        let Some(seat) = self.transport.seats.take(sessions.identity(&caller)) else {
+            return Step::Break(Close::TryLater);
+        };
+        let lifetime = sessions.expires_at(&caller).map_or(NEVER, |end| {
+            (end - sessions.now()).max(TimeDelta::zero()).to_std().map_or(NEVER, |span| span.min(NEVER))
+        });
+        self.deadline = Instant::now() + lifetime;
+        self.caller = Some((caller, seat));
+        self.say(self.dialect.ack()).await
+    }
+
+    async fn forbid(&self, why: String) -> Step {
+        if let Some(message) = self.dialect.connection_error(&why) {
+            self.outbox.insist(message).await;
+        }
+        Step::Break(Close::Forbidden(why))
+    }
+
+    /// A client that does not even read what it asked for is gone.
+    async fn say(&self, text: String) -> Step {
+        match self.outbox.send(text).await {
+            Ok(()) => Step::Continue(()),
+            Err(_) => Step::Break(Close::GoingAway("Messages are not read")),
+        }
+    }
+
+    async fn end(mut self, close: Option<Close>, mut frames: SplitStream<WebSocket>, writer: JoinHandle<()>) {
+        let Some(close) = close else {
+            // The reply to a client's close frame goes out while what follows is read.
+            let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+            return writer.abort();
+        };
+        tracing::debug!(request_id = &*self.request_id.0, code = close.code(), "closing a socket");
+        if self.transport.shutdown.is_cancelled() {
+            // Subscriptions see the same token and complete; queries and mutations have their own time-out.
+            while self.tasks.join_next().await.is_some() {}
+        } else {
+            self.tasks.shutdown().await;
+        }
+        let patience = self.options().write_time;
+        let said = timeout(patience, async {
+            if self.outbox.push(close.frame()).await.is_ok() {
+                // The writer ends with the close frame.
+                self.outbox.closed().await;
+            }
+        });
+        if said.await.is_err() {
+            writer.abort();
+        }
+        // Closing with unread bytes would reset the connection before the client reads the code.
+        let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+    }
+}

@@ -1,0 +1,201 @@
+//! What the two subprotocols say, as values.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::executor::{Answer, Params};
+
+/// A subprotocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// `graphql-transport-ws`.
+    Transport,
+    /// `graphql-ws`, of subscriptions-transport-ws: what older mobile clients speak unless told otherwise.
+    Legacy,
+}
+
+/// What a client says.
+#[derive(Debug)]
+pub(super) enum Incoming {
+    Init(Option<Value>),
+    Ping(Option<Value>),
+    Pong,
+    Subscribe {
+        id: String,
+        params: Box<Params>,
+    },
+    Complete {
+        id: String,
+    },
+    /// The older protocol's good-bye.
+    Terminate,
+}
+
+#[derive(Deserialize)]
+struct Frame {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    payload: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct Outgoing<'a, P> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<P>,
+}
+
+impl Dialect {
+    /// The names of both, the better one first.
+    pub(super) const NAMES: [&'static str; 2] = ["graphql-transport-ws", "graphql-ws"];
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "graphql-transport-ws" => Some(Self::Transport),
+            "graphql-ws" => Some(Self::Legacy),
+            _ => None,
+        }
+    }
+
+    /// Reads a message; the error says what is wrong with it.
+    pub(super) fn read(self, text: &str) -> Result<Incoming, String> {
+        let frame: Frame =
+            serde_json::from_str(text).map_err(|_| "The message is not JSON with a type".to_owned())?;
+        let id = || frame.id.clone().filter(|id| !id.is_empty()).ok_or("The message has no id".to_owned());
+        match (self, frame.kind.as_str()) {
+            (_, "connection_init") => Ok(Incoming::Init(frame.payload)),
+            (Self::Transport, "ping") => Ok(Incoming::Ping(frame.payload)),
+            (Self::Transport, "pong") => Ok(Incoming::Pong),
+            (Self::Transport, "subscribe") | (Self::Legacy, "start") => {
+                let id = id()?;
+                let payload = frame.payload.filter(Value::is_object).ok_or("The message has no payload")?;
+                let params =
+                    Params::deserialize(payload).map_err(|error| format!("The payload is wrong: {error}"))?;
+                Ok(Incoming::Subscribe { id, params: Box::new(params) })
+            }
+            (Self::Transport, "complete") | (Self::Legacy, "stop") => Ok(Incoming::Complete { id: id()? }),
+            (Self::Legacy, "connection_terminate") => Ok(Incoming::Terminate),
+            (_, other) => Err(format!("There is no message of type {other:?}")),
+        }
+    }
+
+    pub(super) fn ack(self) -> String {
+        write("connection_ack", None, None::<()>)
+    }
+
+    /// What keeps the connection awake. Clients of the newer protocol answer it.
+    pub(super) fn keep_alive(self) -> String {
+        match self {
+            Self::Transport => write("ping", None, None::<()>),
+            Self::Legacy => write("ka", None, None::<()>),
+        }
+    }
+
+    pub(super) fn pong(self, payload: Option<Value>) -> String {
+        write("pong", None, payload)
+    }
+
+    /// The older protocol says in a message what the newer one says by closing.
+    pub(super) fn connection_error(self, message: &str) -> Option<String> {
+        let payload = serde_json::json!({ "message": message });
+        (self == Self::Legacy).then(|| write("connection_error", None, Some(payload)))
+    }
+
+    /// One result of an operation.
+    pub(super) fn next(self, id: &str, answer: &Answer) -> String {
+        let kind = match self {
+            Self::Transport => "next",
+            Self::Legacy => "data",
+        };
+        write(kind, Some(id), Some(answer))
+    }
+
+    /// The operation does not run, or no further: its last message.
+    pub(super) fn error(self, id: &str, answer: &Answer) -> String {
+        match self {
+            Self::Transport => write("error", Some(id), Some(&answer.errors)),
+            Self::Legacy => write("error", Some(id), answer.errors.first()),
+        }
+    }
+
+    pub(super) fn complete(self, id: &str) -> String {
+        write("complete", Some(id), None::<()>)
+    }
+}
+
+fn write<P: Serialize>(kind: &'static str, id: Option<&str>, payload: Option<P>) -> String {
+    serde_json::to_string(&Outgoing { kind, id, payload }).unwrap_or_else(|error| {
+        tracing::error!(%error, kind, "a message cannot be written");
+        String::new()
+    })
+}
+
+/// The `Authorization` in the payload of `connection_init`: under that name, as a bare `token`, or among `headers`.
+pub(super) fn authorization(payload: Option<&Value>) -> Option<String> {
+    let payload = payload?.as_object()?;
+    let named = |object: &serde_json::Map<String, Value>| {
+        let value = object.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?.1;
+        value.as_str().map(str::to_owned)
+    };
+    named(payload).or_else(|| named(payload.get("headers")?.as_object()?)).or_else(|| {
+        let token = payload.get("token")?.as_str()?;
+        Some(if token.contains(' ') { token.to_owned() } else { format!("Bearer {token}") })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_dialect_has_its_own_words() {
+        let subscribe = r#"{"type":"subscribe","id":"1","payload":{"query":"{ a }"}}"#;
+        let start = subscribe.replace("subscribe", "start");
+        assert!(
+            matches!(Dialect::Transport.read(subscribe), Ok(Incoming::Subscribe { id, .. }) if id == "1")
+        );
+        assert!(matches!(Dialect::Legacy.read(&start), Ok(Incoming::Subscribe { .. })));
+        assert!(Dialect::Transport.read(&start).is_err() && Dialect::Legacy.read(subscribe).is_err());
+        assert_eq!(Dialect::Transport.complete("1"), r#"{"type":"complete","id":"1"}"#);
+    }
+
+    #[test]
+    fn a_message_without_what_it_needs_is_wrong() {
+        for text in [
+            "",
+            "7",
+            "{}",
+            r#"{"type":7}"#,
+            r#"{"type":"unknown"}"#,
+            r#"{"type":"subscribe","payload":{"query":"{ a }"}}"#,
+            r#"{"type":"subscribe","id":"","payload":{"query":"{ a }"}}"#,
+            r#"{"type":"subscribe","id":"1"}"#,
+            r#"{"type":"subscribe","id":"1","payload":[]}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":7}}"#,
+            r#"{"type":"complete"}"#,
+        ] {
+            assert!(Dialect::Transport.read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_found_where_clients_put_it() {
+        for payload in [
+            serde_json::json!({"Authorization": "Bearer x"}),
+            serde_json::json!({"authorization": "Bearer x", "token": "y"}),
+            serde_json::json!({"token": "x"}),
+            serde_json::json!({"token": "Bearer x"}),
+            serde_json::json!({"headers": {"Authorization": "Bearer x"}}),
+        ] {
+            assert_eq!(authorization(Some(&payload)).as_deref(), Some("Bearer x"), "{payload}");
+        }
+        assert_eq!(authorization(Some(&serde_json::json!({}))), None);
+        assert_eq!(authorization(None), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! One operation on a socket, from its message to its last answer.
+
+use async_graphql::{Value, parser::types::OperationType};
+use futures_util::{StreamExt, stream::BoxStream};
+
+use super::{
+    message::Dialect,
+    operations::Ticket,
+    outbox::{Outbox, Undelivered},
+};
+use crate::{
+    executor::{Answer, ErrorCode, Params, Refusal, RequestId, Sessions},
+    http::Transport,
+};
+
+/// What an operation needs of its socket.
+pub(super) struct Running<S: Sessions> {
+    pub(super) transport: Transport<S>,
+    pub(super) caller: S::Caller,
+    pub(super) dialect: Dialect,
+    pub(super) outbox: Outbox,
+    pub(super) request_id: RequestId,
+    pub(super) ticket: Ticket,
+}
+
+impl<S: Sessions> Running<S> {
+    /// Runs until the operation ends or the client stops it.
+    pub(super) async fn run(self, params: Params) {
+        let stop = self.ticket.stop.clone();
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {}
+            () = self.answer(params) => {}
+        }
+    }
+
+    async fn answer(&self, params: Params) {
+        let executor = &self.transport.executor;
+        let admitted =
+            executor.read(params).and_then(|operation| executor.admit(operation, Some(&self.caller)));
+        let admitted = match admitted {
+            Ok(admitted) => admitted,
+            Err(refusal) => return self.refuse(&refusal).await,
+        };
+        if admitted.operation().kind() == OperationType::Subscription {
+            match executor.subscribe(admitted, &self.request_id, None).await {
+                Ok(events) => self.stream(events).await,
+                Err(refusal) => self.refuse(&refusal).await,
+            }
+        } else {
+            let answer = executor.execute(admitted, &self.request_id).await;
+            if answer.data.is_none() {
+                return self.fail(&answer).await;
+            }
+            match self.outbox.send(self.dialect.next(&self.ticket.id, &answer)).await {
+                Ok(()) => self.complete().await,
+                Err(Undelivered::Slow) => self.refuse(&slow()).await,
+                Err(Undelivered::Gone) => {}
+            }
+        }
+    }
+
+    async fn stream(&self, mut events: BoxStream<'static, Answer>) {
+        let mut first = true;
+        loop {
+            let event = tokio::select! {
+                biased;
+                () = self.transport.shutdown.cancelled() => None,
+                event = events.next() => event,
+            };
+            let Some(event) = event else { return self.complete().await };
+            // A subscription that cannot begin, for want of its scorecard, comes as an event without data.
+            let never_began = first && event.data == Some(Value::Null);
+            if event.data.is_none() || never_began {
+                return self.fail(&event).await;
+            }
+            first = false;
+            match self.outbox.send(self.dialect.next(&self.ticket.id, &event)).await {
+                Ok(()) => {}
+                Err(Undelivered::Slow) => {
+                    drop(events); // Nothing more is read for a client that does not.
+                    return self.refuse(&slow()).await;
+                }
+                Err(Undelivered::Gone) => return,
+            }
+        }
+    }
+
+    async fn refuse(&self, refusal: &Refusal) {
+        self.fail(&Answer::refused(refusal, &self.request_id.0)).await;
+    }
+
+    async fn fail(&self, answer: &Answer) {
+        if self.ticket.end() {
+            self.outbox.insist(self.dialect.error(&self.ticket.id, answer)).await;
+        }
+    }
+
+    async fn complete(&self) {
+        if self.ticket.end() {
+            self.outbox.insist(self.dialect.complete(&self.ticket.id)).await;
+        }
+    }
+}
+
+fn slow() -> Refusal {
+    let message = "Events were not read in time; resume from the last cursor.";
+    Refusal::new(ErrorCode::SlowConsumer, message)
+}

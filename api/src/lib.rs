@@ -1,0 +1,13 @@
+//! The API: a GraphQL schema over the service, carried by HTTP and WebSocket, and the command line around it.
+//!
+//! `http` (negotiate, read, identify) -> `executor` (parse, limit) -> `graphql` (unpack, call, wrap) -> `service`.
+
+pub mod auth;
+pub mod cli;
+mod demo;
+pub mod executor;
+pub mod graphql;
+pub mod http;
+pub mod server;
+mod shutdown;
+mod telemetry;

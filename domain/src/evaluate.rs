@@ -1,0 +1,206 @@
+//! From scorecards and a calendar to results: measures in a period, and scores up to whole scorecards.
+//!
+//! Owns the memory of one evaluation, in which everything is computed at most once. It must not know how
+//! scorecards are loaded or how long results are kept: what [`Evaluator::objectives`] gives may be kept by the caller
+//! with the versions of the scorecards that [`crate::recipe::sources`] names, and handed to another evaluator by
+//! [`Evaluator::remember_objectives`].
+//!
+//! Nothing recurses along alignments or formulas: what a thing needs is put in order first (`order.rs`), so that
+//! depth costs no stack. Cycles, which writes refuse, are cut where they close.
+
+mod measure;
+mod objective;
+mod order;
+mod values;
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+
+pub use measure::{MeasureResult, YearToDate};
+pub use values::Reading;
+
+use crate::{
+    calendar::FiscalCalendar,
+    cascade::Strategy,
+    id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
+    period::Period,
+    recipe::Recipe,
+    rollup::{self, Child, Rolled, roll_up},
+    score::{Explanation, Member, Score},
+    scorecard::Scorecard,
+    scoring::Verdict,
+    trend,
+    vocabulary::{Frequency, MissingPolicy},
+};
+
+pub use crate::score::Scores;
+
+/// Evaluates and remembers what it has evaluated.
+#[derive(Debug)]
+pub struct Evaluator<'s, S> {
+    strategy: &'s S,
+    calendar: FiscalCalendar,
+    today: NaiveDate,
+    recipes: HashMap<MeasureId, Arc<Recipe>>,
+    values: HashMap<values::Key, Reading>,
+    verdicts: HashMap<(MeasureId, Period), Verdict>,
+    objectives: HashMap<(ObjectiveId, Period), Rolled>,
+    scores: HashMap<(ScorecardId, Period), Arc<Scores>>,
+}
+
+impl<'s, S: Strategy> Evaluator<'s, S> {
+    /// Over these scorecards; `today` in the organization's time zone decides which periods are current.
+    #[must_use]
+    pub fn new(strategy: &'s S, calendar: FiscalCalendar, today: NaiveDate) -> Self {
+        Self {
+            strategy,
+            calendar,
+            today,
+            recipes: HashMap::new(),
+            values: HashMap::new(),
+            verdicts: HashMap::new(),
+            objectives: HashMap::new(),
+            scores: HashMap::new(),
+        }
+    }
+
+    /// The organization's calendar.
+    #[must_use]
+    pub fn calendar(&self) -> FiscalCalendar {
+        self.calendar
+    }
+
+    /// The current period of a frequency.
+    #[must_use]
+    pub fn current(&self, frequency: Frequency) -> Period {
+        self.calendar.current(frequency, self.today)
+    }
+
+    /// The period whose scores a scorecard shows where none is asked for.
+    #[must_use]
+    pub fn review_period(&self, scorecard: ScorecardId) -> Option<Period> {
+        Some(self.current(self.strategy.scorecard(scorecard)?.profile.review_frequency))
+    }
+
+    /// The scores of a scorecard in a period; `None` for a scorecard that is not there.
+    pub fn scores(&mut self, scorecard: ScorecardId, period: Period) -> Option<Arc<Scores>> {
+        if let Some(known) = self.scores.get(&(scorecard, period)) {
+            return Some(Arc::clone(known));
+        }
+        let strategy = self.strategy;
+        let scores = Arc::new(self.evaluate(strategy.scorecard(scorecard)?, period));
+        self.scores.insert((scorecard, period), Arc::clone(&scores));
+        Some(scores)
+    }
+
+    /// The scores of a scorecard's objectives in a period, by their index and without explanations; `None` for a
+    /// scorecard that is not there.
+    pub fn objectives(&mut self, scorecard: ScorecardId, period: Period) -> Option<Vec<Rolled>> {
+        let strategy = self.strategy;
+        let scorecard = strategy.scorecard(scorecard)?;
+        Some((0..scorecard.objectives.len()).map(|at| self.objective(scorecard, at, period)).collect())
+    }
+
+    /// Takes over what [`Evaluator::objectives`] of another evaluator gave for the same state of its sources.
+    pub fn remember_objectives(&mut self, scorecard: ScorecardId, period: Period, objectives: &[Rolled]) {
+        if let Some(scorecard) = self.strategy.scorecard(scorecard) {
+            let known = scorecard.objectives.iter().zip(objectives);
+            self.objectives.extend(known.map(|(objective, rolled)| ((objective.id, period), *rolled)));
+        }
+    }
+
+    fn evaluate(&mut self, scorecard: &'s Scorecard, period: Period) -> Scores {
+        let now = self.levels(scorecard, period);
+        let before = period.previous().map(|previous| self.levels(scorecard, previous));
+        let score = |rolled: &Rolled, previous: Option<&Rolled>, explanation| Score {
+            verdict: rolled.verdict,
+            coverage: rolled.coverage,
+            counts: rolled.counts,
+            trend: previous
+                .and_then(|previous| trend::of_score(previous.verdict.score?, rolled.verdict.score?)),
+            explanation,
+        };
+        let policy = scorecard.profile.missing_policy;
+        let mut objectives = Vec::with_capacity(now.objectives.len());
+        for (at, rolled) in now.objectives.iter().enumerate() {
+            let previous = before.as_ref().and_then(|before| before.objectives.get(at));
+            objectives.push(score(rolled, previous, self.explain_objective(scorecard, at, period)));
+        }
+        let mut perspectives = Vec::with_capacity(now.perspectives.len());
+        for (at, rolled) in now.perspectives.iter().enumerate() {
+            let previous = before.as_ref().and_then(|before| before.perspectives.get(at));
+            let explanation = explain(&now.objectives_of(scorecard, at), policy, "objectives");
+            perspectives.push(score(rolled, previous, explanation));
+        }
+        let explanation = explain(&now.perspectives_of(scorecard), policy, "perspectives");
+        let whole = score(&now.whole, before.as_ref().map(|before| &before.whole), explanation);
+        Scores { scorecard: scorecard.profile.id, period, score: whole, perspectives, objectives }
+    }
+
+    fn levels(&mut self, scorecard: &'s Scorecard, period: Period) -> Levels {
+        let objectives =
+            (0..scorecard.objectives.len()).map(|at| self.objective(scorecard, at, period)).collect();
+        let policy = scorecard.profile.missing_policy;
+        let mut levels = Levels { objectives, perspectives: Vec::new(), whole: roll_up(&[], policy) };
+        levels.perspectives = (0..scorecard.perspectives.len())
+            .map(|at| roll(&levels.objectives_of(scorecard, at), policy))
+            .collect();
+        levels.whole = roll(&levels.perspectives_of(scorecard), policy);
+        levels
+    }
+}
+
+/// A scorecard's scores level by level.
+struct Levels {
+    objectives: Vec<Rolled>,
+    perspectives: Vec<Rolled>,
+    whole: Rolled,
+}
+
+impl Levels {
+    fn objectives_of<'a>(&self, scorecard: &'a Scorecard, perspective: usize) -> Vec<Member<'a>> {
+        let members = scorecard.objectives_in(perspective).filter_map(|at| {
+            let objective = &scorecard.objectives[at];
+            Some(Member {
+                node: NodeId::Objective(objective.id),
+                scorecard: scorecard.profile.id,
+                label: &objective.name,
+                child: child(objective.weight, self.objectives.get(at)?),
+            })
+        });
+        members.collect()
+    }
+
+    fn perspectives_of<'a>(&self, scorecard: &'a Scorecard) -> Vec<Member<'a>> {
+        let members = scorecard.perspectives.iter().zip(&self.perspectives).map(|(it, rolled)| Member {
+            node: NodeId::Perspective(it.id),
+            scorecard: scorecard.profile.id,
+            label: &it.name,
+            child: child(it.weight, rolled),
+        });
+        members.collect()
+    }
+}
+
+fn child(weight: f64, rolled: &Rolled) -> Child {
+    Child { weight, verdict: rolled.verdict, coverage: rolled.coverage }
+}
+
+fn children(members: &[Member<'_>]) -> Vec<Child> {
+    members.iter().map(|member| member.child).collect()
+}
+
+fn roll(members: &[Member<'_>], policy: MissingPolicy) -> Rolled {
+    roll_up(&children(members), policy)
+}
+
+fn explain(members: &[Member<'_>], policy: MissingPolicy, what: &str) -> Explanation {
+    Explanation {
+        rule: rollup::rule(&children(members), policy, what),
+        components: members.iter().filter_map(|member| member.component(policy)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

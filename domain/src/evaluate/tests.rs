@@ -1,0 +1,220 @@
+use super::*;
+use crate::{
+    calendar::FiscalCalendar,
+    cascade::Cascade,
+    fixture::{Draft, cascade, facts, measure_ref, period, plain, scorecard_id},
+    scoring::Verdict,
+    vocabulary::{MissingPolicy, Reason, RollupMode, Status, TrendDirection},
+};
+use RollupMode::{Aligned, Blend, Own};
+
+mod laws;
+mod measures;
+
+/// The calendar year, in the middle of October 2026.
+fn evaluator(strategy: &Cascade) -> Evaluator<'_, Cascade> {
+    Evaluator::new(strategy, FiscalCalendar::new(1).unwrap(), "2026-10-15".parse().unwrap())
+}
+
+/// The scores of scorecard 1 in September 2026.
+fn scores(drafts: impl IntoIterator<Item = Draft>) -> Scores {
+    let strategy = cascade(drafts);
+    let scores = evaluator(&strategy).scores(scorecard_id(1), period("2026-09")).unwrap();
+    Scores::clone(&scores)
+}
+
+#[test]
+fn measures_make_objectives_and_objectives_make_perspectives() {
+    let scores = scores([Draft::new(1, None)
+        .objective(1, 1.0, Own)
+        .scored(1, 1.0, Some(80.0))
+        .scored(2, 1.0, Some(60.0))
+        .objective(2, 3.0, Own)
+        .scored(3, 1.0, Some(40.0))
+        .perspective(1.0)]);
+    let verdicts: Vec<_> = scores.objectives.iter().map(|score| score.verdict.score).collect();
+    assert_eq!(verdicts, [Some(70.0), Some(40.0)]);
+    assert_eq!(scores.perspectives[0].verdict, Verdict::scored(47.5));
+    // An empty perspective takes no part.
+    assert_eq!(scores.perspectives[1].verdict, Verdict::without(Status::Unscored, Reason::NoWeight));
+    assert_eq!(scores.score.verdict, Verdict::scored(47.5));
+    assert_eq!((scores.score.counts.yellow, scores.score.counts.unscored), (1, 1));
+    assert_eq!((scores.objectives[0].counts.green, scores.objectives[0].counts.yellow), (1, 1));
+}
+
+#[track_caller]
+fn missing(policy: MissingPolicy, expected: Verdict) {
+    let scores = scores([Draft::new(1, None)
+        .policy(policy)
+        .objective(1, 1.0, Own)
+        .scored(1, 3.0, Some(80.0))
+        .scored(2, 1.0, Some(20.0))
+        .scored(3, 2.0, None)]);
+    assert_eq!(scores.objectives[0].verdict, expected);
+    assert_eq!(scores.objectives[0].coverage, 4.0 / 6.0);
+}
+
+#[test]
+fn the_scorecards_policy_decides_about_missing_values() {
+    missing(MissingPolicy::Exclude, Verdict::scored(65.0));
+    missing(MissingPolicy::Zero, Verdict::scored(260.0 / 6.0));
+    missing(MissingPolicy::Blank, Verdict::without(Status::NoData, Reason::Policy));
+}
+
+#[track_caller]
+fn cascaded(mode: RollupMode, expected: f64) {
+    let scores = scores([
+        Draft::new(1, None)
+            .objective(1, 1.0, mode)
+            .scored(1, 1.0, Some(50.0))
+            .aligned((2, 2), 2.0)
+            .aligned((3, 3), 1.0),
+        Draft::new(2, Some(1)).objective(2, 1.0, Own).scored(2, 1.0, Some(60.0)),
+        // Not a child, but a grandchild.
+        Draft::new(3, Some(2)).objective(3, 1.0, Own).scored(3, 1.0, Some(90.0)),
+    ]);
+    assert_eq!(scores.objectives[0].verdict.score, Some(expected), "{mode}");
+}
+
+#[test]
+fn objectives_take_from_below() {
+    cascaded(Own, 50.0);
+    cascaded(Aligned, 70.0);
+    cascaded(Blend, 60.0);
+}
+
+#[test]
+fn a_blend_shows_its_parts_and_counts_what_is_behind_them() {
+    let scores = scores([
+        Draft::new(1, None)
+            .objective(1, 1.0, Blend)
+            .scored(1, 1.0, Some(50.0))
+            .scored(4, 1.0, None)
+            .aligned((2, 2), 2.0),
+        Draft::new(2, Some(1)).objective(2, 1.0, Own).scored(2, 1.0, Some(60.0)),
+    ]);
+    let blend = &scores.objectives[0];
+    let parts: Vec<_> = blend
+        .explanation
+        .components
+        .iter()
+        .map(|part| (part.label.as_str(), part.weight, part.score, part.coverage))
+        .collect();
+    assert_eq!(parts, [("Own measures", 0.5, Some(50.0), 0.5), ("Aligned objectives", 0.5, Some(60.0), 1.0)]);
+    assert_eq!((blend.counts.yellow, blend.counts.no_data, blend.coverage), (2, 1, 0.75));
+    assert_eq!(blend.verdict.score, Some(55.0));
+}
+
+#[test]
+fn a_blend_without_one_part_is_the_other() {
+    let own = scores([Draft::new(1, None).objective(1, 1.0, Blend).scored(1, 1.0, Some(50.0))]);
+    assert_eq!(own.objectives[0].verdict.score, Some(50.0));
+    let none = scores([Draft::new(1, None).objective(1, 1.0, Aligned).scored(1, 1.0, Some(50.0))]);
+    assert_eq!(none.objectives[0].verdict, Verdict::without(Status::Unscored, Reason::NoWeight));
+}
+
+#[test]
+fn depth_costs_no_stack() {
+    let deepest = 20_000;
+    let strategy = cascade((1..=deepest).map(|number| {
+        let draft = Draft::new(number, (number > 1).then(|| number - 1)).objective(number, 1.0, Aligned);
+        let draft = if number < deepest { draft.aligned((number + 1, number + 1), 1.0) } else { draft };
+        let mut draft = draft.scored(number, 1.0, Some(42.0));
+        draft.parts.objectives[0].rollup = if number < deepest { Aligned } else { Own };
+        draft
+    }));
+    let scores = evaluator(&strategy).scores(scorecard_id(1), period("2026-09")).unwrap();
+    assert_eq!(scores.score.verdict.score, Some(42.0));
+}
+
+#[test]
+fn cycles_come_to_an_end() {
+    let scores = scores([
+        Draft::new(1, None).objective(1, 1.0, Blend).scored(1, 1.0, Some(50.0)).aligned((2, 2), 1.0),
+        Draft::new(2, Some(1)).objective(2, 1.0, Blend).scored(2, 1.0, Some(60.0)).aligned((1, 1), 1.0),
+    ]);
+    // Seen from 1, the objective of 2 has only its own part.
+    assert_eq!(scores.objectives[0].verdict.score, Some(55.0));
+}
+
+#[test]
+fn a_shared_measure_counts_wherever_it_is_placed() {
+    let scores = scores([
+        Draft::new(1, None).objective(1, 1.0, Own).place(measure_ref(2, 2), 1.0),
+        Draft::new(2, None).objective(2, 1.0, Own).scored(2, 1.0, Some(77.0)),
+    ]);
+    let component = &scores.objectives[0].explanation.components[0];
+    assert_eq!((component.score, component.scorecard), (Some(77.0), scorecard_id(2)));
+    assert_eq!(component.node, NodeId::Measure(measure_ref(2, 2).measure));
+}
+
+#[test]
+fn scores_are_compared_with_the_period_before() {
+    let rows = [("2026-07", 50.0), ("2026-08", 50.9), ("2026-09", 60.0), ("2026-11", 70.0)];
+    let rows = rows.map(|(code, actual)| (code, facts(Some(actual), None)));
+    let draft =
+        Draft::new(1, None).measure(1, plain, rows).objective(1, 1.0, Own).place(measure_ref(1, 1), 1.0);
+    let strategy = cascade([draft]);
+    let mut evaluator = evaluator(&strategy);
+    let mut trend = |code| {
+        let scores = evaluator.scores(scorecard_id(1), period(code)).unwrap();
+        assert_eq!(scores.score.trend, scores.perspectives[0].trend);
+        assert_eq!(scores.score.trend, scores.objectives[0].trend);
+        scores.score.trend.map(|trend| (trend.direction, trend.improving))
+    };
+    assert_eq!(trend("2026-07"), None);
+    assert_eq!(trend("2026-08"), Some((TrendDirection::Flat, None)));
+    assert_eq!(trend("2026-09"), Some((TrendDirection::Up, Some(true))));
+    assert_eq!(trend("2026-10"), None);
+    assert_eq!(trend("2026-11"), None);
+}
+
+#[test]
+fn what_was_evaluated_before_is_taken_over() {
+    let drafts = || {
+        [
+            Draft::new(1, None).objective(1, 1.0, Aligned).aligned((2, 2), 1.0),
+            Draft::new(2, Some(1)).objective(2, 1.0, Own).scored(2, 1.0, Some(60.0)),
+        ]
+    };
+    let strategy = cascade(drafts());
+    let below = evaluator(&strategy).objectives(scorecard_id(2), period("2026-09")).unwrap();
+    let mut second = evaluator(&strategy);
+    second.remember_objectives(scorecard_id(2), period("2026-09"), &below);
+    assert_eq!(*second.scores(scorecard_id(1), period("2026-09")).unwrap(), scores(drafts()));
+    // What is taken over is used, not computed again.
+    let other = [Rolled { verdict: Verdict::scored(10.0), ..below[0] }];
+    let mut third = evaluator(&strategy);
+    third.remember_objectives(scorecard_id(2), period("2026-09"), &other);
+    let above = third.scores(scorecard_id(1), period("2026-09")).unwrap();
+    assert_eq!(above.score.verdict.score, Some(10.0));
+}
+
+#[test]
+fn the_review_frequency_says_which_period_is_shown() {
+    let mut weekly = Draft::new(2, None);
+    weekly.parts.profile.review_frequency = Frequency::Weekly;
+    let strategy = cascade([Draft::new(1, None), weekly]);
+    let evaluator = evaluator(&strategy);
+    assert_eq!(evaluator.review_period(scorecard_id(1)), Some(period("2026-09")));
+    assert_eq!(evaluator.review_period(scorecard_id(2)), Some(period("2026-W41")));
+    assert_eq!(evaluator.review_period(scorecard_id(3)), None);
+    assert_eq!(evaluator.current(Frequency::Annual), period("FY2025"));
+}
+
+#[test]
+fn explanations_name_what_went_in() {
+    let scores = scores([Draft::new(1, None)
+        .policy(MissingPolicy::Zero)
+        .objective(1, 1.0, Own)
+        .scored(1, 3.0, Some(80.0))
+        .scored(2, 1.0, None)
+        .measure(3, |it| it.scoring = crate::vocabulary::ScoringMethod::Unscored, [])
+        .place(measure_ref(1, 3), 1.0)]);
+    let explanation = &scores.objectives[0].explanation;
+    let parts: Vec<_> = explanation.components.iter().map(|it| (it.weight, it.score, it.coverage)).collect();
+    assert_eq!(parts, [(3.0, Some(80.0), 1.0), (1.0, Some(0.0), 0.0)]);
+    assert!(explanation.rule.ends_with(
+        "of 1 of 3 measures; 1 without data count as 0 (ZERO); 1 not due or unscored take no part"
+    ));
+}

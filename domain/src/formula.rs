@@ -1,0 +1,161 @@
+//! Formulas of CALCULATED measures: `{churned} / {customers} * 100`.
+//!
+//! Owns their grammar and arithmetic: numbers, measures' keys in braces, `+ - * /`, unary minus, parentheses and
+//! the functions `sum`, `avg`, `min` and `max` of one or more values. It must not know where values come from.
+//!
+mod grammar;
+
+use crate::vocabulary::{MissingOperand, Reason};
+
+/// The longest formula, in bytes.
+pub const MAX_LENGTH: usize = 2_000;
+/// How deep parentheses may be nested.
+pub const MAX_DEPTH: usize = 32;
+
+/// A parsed formula.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    /// In postfix order, so that evaluation takes no recursion.
+    steps: Vec<Step>,
+    operands: Vec<String>,
+}
+
+/// A text that is no formula.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("at character {}: {message}", position + 1)]
+pub struct FormulaError {
+    /// How many characters stand before the place where it goes wrong.
+    pub position: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Number(f64),
+    /// By its place among the operands.
+    Operand(usize),
+    Negate,
+    Binary(Operator),
+    /// Of so many values.
+    Call(Function, usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Function {
+    Sum,
+    Average,
+    Minimum,
+    Maximum,
+}
+
+impl Formula {
+    /// Reads a formula.
+    ///
+    /// # Errors
+    ///
+    /// Where it goes wrong, and what is expected there.
+    pub fn parse(text: &str) -> Result<Self, FormulaError> {
+        let tokens = grammar::parse(text)?;
+        let mut operands: Vec<String> = Vec::new();
+        let steps = tokens
+            .into_iter()
+            .map(|token| match token {
+                grammar::Token::Step(step) => step,
+                grammar::Token::Key(key) => {
+                    let known = operands.iter().position(|operand| operand == key);
+                    Step::Operand(known.unwrap_or_else(|| {
+                        operands.push(key.to_owned());
+                        operands.len() - 1
+                    }))
+                }
+            })
+            .collect();
+        Ok(Self { steps, operands })
+    }
+
+    /// The keys of the measures it names, each once, in order of appearance.
+    #[must_use]
+    pub fn operands(&self) -> &[String] {
+        &self.operands
+    }
+
+    /// The value, given those of the measures it names.
+    ///
+    /// # Errors
+    ///
+    /// MISSING_OPERAND where a value is missing and must not count as 0; DIVISION_BY_ZERO; OVERFLOW where a step
+    /// leaves the range of numbers.
+    pub fn eval(
+        &self,
+        mut value: impl FnMut(&str) -> Option<f64>,
+        missing: MissingOperand,
+    ) -> Result<f64, Reason> {
+        let mut values = Vec::with_capacity(self.operands.len());
+        for key in &self.operands {
+            values.push(match (value(key), missing) {
+                (Some(value), _) => value,
+                (None, MissingOperand::Zero) => 0.0,
+                (None, MissingOperand::Blank) => return Err(Reason::MissingOperand),
+            });
+        }
+        let mut stack: Vec<f64> = Vec::new();
+        for step in &self.steps {
+            let result = match step {
+                Step::Number(number) => *number,
+                Step::Operand(at) => values.get(*at).copied().unwrap_or_default(),
+                Step::Negate => -stack.pop().unwrap_or_default(),
+                Step::Binary(operator) => {
+                    let (right, left) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
+                    operator.apply(left, right)?
+                }
+                Step::Call(function, count) => {
+                    let from = stack.len().saturating_sub(*count);
+                    let result = function.apply(&stack[from..]);
+                    stack.truncate(from);
+                    result
+                }
+            };
+            if !result.is_finite() {
+                return Err(Reason::Overflow);
+            }
+            stack.push(result);
+        }
+        stack.pop().ok_or(Reason::MissingOperand)
+    }
+}
+
+impl Operator {
+    fn apply(self, left: f64, right: f64) -> Result<f64, Reason> {
+        Ok(match self {
+            Self::Add => left + right,
+            Self::Subtract => left - right,
+            Self::Multiply => left * right,
+            Self::Divide if right == 0.0 => return Err(Reason::DivisionByZero),
+            Self::Divide => left / right,
+        })
+    }
+}
+
+impl Function {
+    fn apply(self, values: &[f64]) -> f64 {
+        let sum = || values.iter().sum::<f64>();
+        match self {
+            Self::Sum => sum(),
+            Self::Average => sum() / values.len() as f64,
+            Self::Minimum => values.iter().copied().fold(f64::INFINITY, f64::min),
+            Self::Maximum => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

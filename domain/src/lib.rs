@@ -1,0 +1,31 @@
+//! The rules of the Balanced Scorecard as pure functions over plain data.
+//!
+//! Owns the vocabulary, periods and fiscal calendars, aggregation over time, scoring, roll-up, the cascade and
+//! the laws of a strategy map. It must not know about async, SQL, GraphQL, the clock or the environment: dates,
+//! ids and data come in as arguments.
+
+pub mod aggregate;
+pub mod calendar;
+pub mod cascade;
+pub mod classic;
+pub mod evaluate;
+pub mod formula;
+pub mod id;
+pub mod key;
+pub mod measure;
+pub mod money;
+pub mod number;
+pub mod period;
+pub mod recipe;
+pub mod rollup;
+pub mod score;
+pub mod scorecard;
+pub mod scoring;
+pub mod series;
+pub mod strategy_map;
+pub mod trend;
+pub mod validity;
+pub mod vocabulary;
+
+#[cfg(test)]
+mod fixture;

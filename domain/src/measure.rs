@@ -1,0 +1,72 @@
+//! A measure (KPI): the facts that stay the same from period to period.
+
+use crate::{
+    id::{MeasureId, ScorecardId},
+    vocabulary::{
+        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
+        UnitKind,
+    },
+};
+
+/// The red flag's default distance from the target, in percent of the target's size.
+pub const DEFAULT_RED_FLAG_TOLERANCE: f64 = 10.0;
+
+/// What values are counted in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// What kind of value.
+    pub kind: UnitKind,
+    /// What to print beside it, for example `%`, `CAD` or `h`.
+    pub symbol: Option<String>,
+    /// How many decimals to print, 0 to 9.
+    pub decimals: u8,
+}
+
+/// A measure without its periods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// Its id.
+    pub id: MeasureId,
+    /// The partner's name for it.
+    pub key: Option<String>,
+    /// The scorecard that owns it.
+    pub scorecard: ScorecardId,
+    /// What people call it.
+    pub name: String,
+    /// What it means and how it is taken.
+    pub description: Option<String>,
+    /// What its values are counted in.
+    pub unit: Unit,
+    /// Which way it should go.
+    pub direction: Direction,
+    /// Whether it foretells or confirms.
+    pub timing: Timing,
+    /// How long its periods are.
+    pub frequency: Frequency,
+    /// How its values become one of a longer period.
+    pub aggregation: Aggregation,
+    /// How an actual becomes a score.
+    pub scoring: ScoringMethod,
+    /// Which value is scored.
+    pub score_basis: ScoreBasis,
+    /// Where its values come from.
+    pub source: MeasureSource,
+    /// The formula of a CALCULATED measure.
+    pub formula: Option<String>,
+    /// What the formula does about a missing operand.
+    pub missing_operand: MissingOperand,
+    /// Where PROGRESS starts.
+    pub baseline: Option<f64>,
+    /// The distance of a red flag that is not given, in percent of the target's size.
+    pub red_flag_tolerance: f64,
+    /// How far a value must move for its trend to be UP or DOWN.
+    pub trend_gap: f64,
+    /// The ascending boundaries of BANDS; empty for other methods.
+    pub boundaries: Vec<f64>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Where its values are taken from.
+    pub data_source: Option<String>,
+    /// Raised by every change of the above.
+    pub version: i32,
+}

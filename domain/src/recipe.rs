@@ -1,0 +1,150 @@
+//! What the values of CALCULATED and ROLLED_UP measures are made of.
+//!
+//! Owns which measures a measure depends on. It must not know values.
+//!
+//! A ROLLED_UP measure is made of "the same measure" of the scorecards right below: in each, the first measure
+//! of the same name (letter case and outer space aside) and the same kind of unit, for money of the same symbol
+//! too. Keys cannot say what is the same, being unique in an organization. A scorecard without such a measure
+//! has no part in it. Whether values add up or are averaged: [`crate::validity::roll_up`].
+
+use std::collections::HashSet;
+
+use crate::{
+    cascade::{MeasureRef, Strategy},
+    formula::Formula,
+    id::ScorecardId,
+    measure::Measure,
+    strategy_map::find_cycle_among,
+    validity,
+    vocabulary::{Aggregation, MeasureSource, UnitKind},
+};
+
+/// How a measure gets its values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Recipe {
+    /// They are recorded.
+    Entered,
+    /// A formula over other measures, which stand in the order of [`Formula::operands`]; `None` where a key is
+    /// nobody's.
+    Calculated(Formula, Vec<Option<MeasureRef>>),
+    /// The sum or the average of the same measures below.
+    RolledUp(Aggregation, Vec<MeasureRef>),
+    /// Its formula is missing or no formula, which writes refuse.
+    Broken,
+}
+
+impl Recipe {
+    /// The recipe of a measure.
+    #[must_use]
+    pub fn of(strategy: &impl Strategy, measure: &Measure) -> Self {
+        match measure.source {
+            MeasureSource::Entered => Self::Entered,
+            MeasureSource::Calculated => match measure.formula.as_deref().map(Formula::parse) {
+                Some(Ok(formula)) => {
+                    let find = |key: &String| strategy.measure_by_key(key);
+                    let operands = formula.operands().iter().map(find).collect();
+                    Self::Calculated(formula, operands)
+                }
+                _ => Self::Broken,
+            },
+            MeasureSource::RolledUp => match validity::roll_up(measure) {
+                Some(how) => Self::RolledUp(how, same_below(strategy, measure)),
+                None => Self::Broken,
+            },
+        }
+    }
+
+    /// The measures it names.
+    pub fn measures(&self) -> impl Iterator<Item = MeasureRef> {
+        let (operands, below): (&[_], &[_]) = match self {
+            Self::Calculated(_, operands) => (operands, &[]),
+            Self::RolledUp(_, below) => (&[], below),
+            Self::Entered | Self::Broken => (&[], &[]),
+        };
+        operands.iter().flatten().chain(below).copied()
+    }
+}
+
+/// The keys in a formula that no measure bears.
+#[must_use]
+pub fn unknown_keys(strategy: &impl Strategy, formula: &Formula) -> Vec<String> {
+    formula.operands().iter().filter(|key| strategy.measure_by_key(key).is_none()).cloned().collect()
+}
+
+/// Some cycle among the measures that a measure is made of, near and far, itself included.
+#[must_use]
+pub fn measure_cycle(strategy: &impl Strategy, measure: MeasureRef) -> Option<Vec<MeasureRef>> {
+    let (mut edges, mut met, mut left) = (Vec::new(), HashSet::from([measure]), vec![measure]);
+    while let Some(at) = left.pop() {
+        let Some((measure, _)) = strategy.measure(at) else { continue };
+        for operand in Recipe::of(strategy, measure).measures() {
+            edges.push((at, operand));
+            if met.insert(operand) {
+                left.push(operand);
+            }
+        }
+    }
+    find_cycle_among(&edges)
+}
+
+/// The scorecards that the scores of a scorecard, and the values of its measures, are drawn from, itself
+/// included, in order: what a kept [`crate::evaluate::Scores`] stays valid with, as long as none of them changes,
+/// none gets a new parent and no measure's key moves. Names scorecards that `strategy` does not hold, too.
+#[must_use]
+pub fn sources(strategy: &impl Strategy, scorecard: ScorecardId) -> Vec<ScorecardId> {
+    // Of a scorecard that only lends a measure, the objectives do not matter.
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    enum Part {
+        Scores,
+        Values,
+    }
+    let first = (scorecard, Part::Scores);
+    let (mut met, mut left) = (HashSet::from([first]), vec![first]);
+    while let Some((id, part)) = left.pop() {
+        let Some(scorecard) = strategy.scorecard(id) else { continue };
+        let mut next = vec![(id, Part::Values)];
+        for measure in &scorecard.measures {
+            let recipe = Recipe::of(strategy, measure);
+            next.extend(recipe.measures().map(|operand| (operand.scorecard, Part::Values)));
+            // A measure that appears below later would belong to it.
+            if measure.source == MeasureSource::RolledUp {
+                next.extend(strategy.children(id).iter().map(|&child| (child, Part::Values)));
+            }
+        }
+        if part == Part::Scores {
+            next.extend(scorecard.placements.iter().map(|it| (it.measure_scorecard, Part::Values)));
+            for objective in &scorecard.objectives {
+                let below = scorecard.alignments_below(objective.id);
+                next.extend(below.map(|alignment| (alignment.scorecard, Part::Scores)));
+            }
+        }
+        // Many objectives lead to the same few scorecards: sorting these is cheaper than hashing each.
+        next.sort_unstable();
+        next.dedup();
+        left.extend(next.into_iter().filter(|&it| met.insert(it)));
+    }
+    let mut ids: Vec<_> = met.into_iter().map(|(id, _)| id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn same_below(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {
+    let children = strategy.children(measure.scorecard).iter();
+    children
+        .filter_map(|&child| {
+            let same = strategy.scorecard(child)?.measures.iter().find(|other| is_same(measure, other))?;
+            Some(MeasureRef { scorecard: child, measure: same.id })
+        })
+        .collect()
+}
+
+fn is_same(a: &Measure, b: &Measure) -> bool {
+    let named = |measure: &Measure| measure.name.trim().to_lowercase();
+    a.unit.kind == b.unit.kind
+        && (a.unit.kind != UnitKind::Currency || a.unit.symbol == b.unit.symbol)
+        && named(a) == named(b)
+}
+
+#[cfg(test)]
+mod tests;

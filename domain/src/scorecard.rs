@@ -1,0 +1,150 @@
+//! The scorecard aggregate: one unit's strategy as plain data, in vectors with indices.
+
+use std::{collections::HashMap, ops::Deref, sync::Arc};
+
+use crate::{
+    id::{MeasureId, ObjectiveId, PerspectiveId},
+    period::Period,
+    series::{Facts, Series},
+};
+
+mod parts;
+
+pub use parts::{
+    Alignment, CausalLink, Deliverable, Initiative, Objective, Parts, Perspective, Placement, Profile, Theme,
+};
+
+/// One unit's strategy and what is known of its measures.
+///
+/// The structure and each series are shared, so that a scorecard with one new actual is a cheap copy of the one
+/// before.
+#[derive(Clone, Debug)]
+pub struct Scorecard {
+    structure: Arc<Structure>,
+    /// What is known of each measure, by the index of the measure.
+    series: Vec<Arc<Series>>,
+}
+
+#[derive(Debug)]
+struct Structure {
+    parts: Parts,
+    index: Index,
+}
+
+/// Where things stand in the vectors.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    perspectives: HashMap<PerspectiveId, usize>,
+    objectives: HashMap<ObjectiveId, usize>,
+    measures: HashMap<MeasureId, usize>,
+    placements_of_objective: HashMap<ObjectiveId, Vec<usize>>,
+    placements_of_measure: HashMap<MeasureId, Vec<usize>>,
+    alignments_of_objective: HashMap<ObjectiveId, Vec<usize>>,
+}
+
+impl Index {
+    fn of(parts: &Parts) -> Self {
+        let mut index = Self {
+            perspectives: parts.perspectives.iter().enumerate().map(|(at, it)| (it.id, at)).collect(),
+            objectives: parts.objectives.iter().enumerate().map(|(at, it)| (it.id, at)).collect(),
+            measures: parts.measures.iter().enumerate().map(|(at, it)| (it.id, at)).collect(),
+            ..Self::default()
+        };
+        for (at, placement) in parts.placements.iter().enumerate() {
+            index.placements_of_objective.entry(placement.objective).or_default().push(at);
+            index.placements_of_measure.entry(placement.measure).or_default().push(at);
+        }
+        for (at, alignment) in parts.alignments.iter().enumerate() {
+            for objective in [alignment.objective, alignment.parent_objective] {
+                index.alignments_of_objective.entry(objective).or_default().push(at);
+            }
+        }
+        index
+    }
+}
+
+/// The parts are read as the scorecard's own.
+impl Deref for Scorecard {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.structure.parts
+    }
+}
+
+impl Scorecard {
+    /// Of these parts and the series of its measures, by their index; a measure without one has none.
+    #[must_use]
+    pub fn new(parts: Parts, mut series: Vec<Arc<Series>>) -> Self {
+        series.resize_with(parts.measures.len(), Arc::default);
+        let index = Index::of(&parts);
+        Self { structure: Arc::new(Structure { parts, index }), series }
+    }
+
+    /// What is known of each measure, by the index of the measure.
+    #[must_use]
+    pub fn series(&self) -> &[Arc<Series>] {
+        &self.series
+    }
+
+    /// Puts facts in place of what is known of the measure in a period; `None` forgets the period.
+    pub fn set_facts(&mut self, measure: MeasureId, period: Period, facts: Option<Facts>) {
+        if let Some(at) = self.measure(measure) {
+            Arc::make_mut(&mut self.series[at]).set(period, facts);
+        }
+    }
+
+    /// The index of a perspective.
+    #[must_use]
+    pub fn perspective(&self, id: PerspectiveId) -> Option<usize> {
+        self.structure.index.perspectives.get(&id).copied()
+    }
+
+    /// The index of an objective.
+    #[must_use]
+    pub fn objective(&self, id: ObjectiveId) -> Option<usize> {
+        self.structure.index.objectives.get(&id).copied()
+    }
+
+    /// The index of a measure whose home is here.
+    #[must_use]
+    pub fn measure(&self, id: MeasureId) -> Option<usize> {
+        self.structure.index.measures.get(&id).copied()
+    }
+
+    /// The placements on one of its objectives.
+    pub fn placements_on(&self, objective: ObjectiveId) -> impl Iterator<Item = &Placement> {
+        let at = self.structure.index.placements_of_objective.get(&objective);
+        at.into_iter().flatten().map(|&at| &self.placements[at])
+    }
+
+    /// The placements of one of its measures, here and elsewhere.
+    pub fn placements_of(&self, measure: MeasureId) -> impl Iterator<Item = &Placement> {
+        let at = self.structure.index.placements_of_measure.get(&measure);
+        at.into_iter().flatten().map(|&at| &self.placements[at])
+    }
+
+    /// The alignments from one of its objectives upwards.
+    pub fn alignments_above(&self, objective: ObjectiveId) -> impl Iterator<Item = &Alignment> {
+        self.alignments_of(objective).filter(move |alignment| alignment.objective == objective)
+    }
+
+    /// The alignments of objectives below with one of its own.
+    pub fn alignments_below(&self, objective: ObjectiveId) -> impl Iterator<Item = &Alignment> {
+        self.alignments_of(objective).filter(move |alignment| alignment.parent_objective == objective)
+    }
+
+    fn alignments_of(&self, objective: ObjectiveId) -> impl Iterator<Item = &Alignment> {
+        let at = self.structure.index.alignments_of_objective.get(&objective);
+        at.into_iter().flatten().map(|&at| &self.alignments[at])
+    }
+
+    /// The indices of the objectives of one perspective, in order.
+    pub fn objectives_in(&self, perspective: usize) -> impl Iterator<Item = usize> {
+        self.objectives
+            .iter()
+            .enumerate()
+            .filter(move |(_, objective)| objective.perspective == perspective)
+            .map(|(at, _)| at)
+    }
+}

@@ -1,0 +1,39 @@
+//! Where a number stands between others, for all finite numbers.
+
+/// Beyond this a difference of two numbers may leave the range of f64.
+const HUGE: f64 = f64::MAX / 8.0;
+
+/// Where a number stands on the way from one number (0) to another (1).
+pub(super) fn place(number: f64, from: f64, to: f64) -> f64 {
+    // A power of two takes huge numbers out of harm's way without rounding them.
+    let unit = if [number, from, to].iter().any(|it| it.abs() > HUGE) { 0.125 } else { 1.0 };
+    (number * unit - from * unit) / (to * unit - from * unit)
+}
+
+pub(super) fn around(actual: f64, low: f64, high: f64, margin: f64) -> f64 {
+    let unit = if [actual, low, high, margin].iter().any(|it| it.abs() > HUGE) { 0.125 } else { 1.0 };
+    let (actual, low, high, margin) = (actual * unit, low * unit, high * unit, margin * unit);
+    if actual < low || actual > high {
+        let outside = if actual < low { low - actual } else { actual - high };
+        // The two outer formulas are one line: 2/3 at the band, 1/3 at the margin, 0 at twice the margin.
+        return 100.0 * (2.0 - outside / margin) / 3.0;
+    }
+    let half = (high - low) / 2.0;
+    if half == 0.0 {
+        return 100.0;
+    }
+    // On the bounds themselves the centre's rounding must not carry the actual out of the band.
+    let off_centre = ((actual - (low + half)).abs() / half).min(1.0);
+    100.0 * (3.0 - off_centre) / 3.0
+}
+
+/// How much of all bands lies below the number, 0 to 1.
+pub(super) fn bands(number: f64, boundaries: &[f64]) -> f64 {
+    let above = boundaries.partition_point(|bound| *bound <= number);
+    let count = (boundaries.len() - 1) as f64;
+    match (above.checked_sub(1).and_then(|at| boundaries.get(at)), boundaries.get(above)) {
+        (None, _) => 0.0,
+        (_, None) => 1.0,
+        (Some(&low), Some(&high)) => ((above - 1) as f64 + place(number, low, high)) / count,
+    }
+}

@@ -1,0 +1,114 @@
+//! What is known of a measure, period by period.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{
+    id::{ApiKeyId, MemberId},
+    period::Period,
+    vocabulary::Status,
+};
+
+/// Who did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person.
+    Member(MemberId),
+    /// An integration partner's machine.
+    ApiKey(ApiKeyId),
+    /// The operator, by the command line.
+    System,
+}
+
+/// A person's word that stands above the computed status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusOverride {
+    /// GREEN, YELLOW or RED.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: String,
+}
+
+/// The entered facts of one measure in one period. Values are in the measure's unit and always finite.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// What was measured; 1 and 0 for yes and no.
+    pub actual: Option<f64>,
+    /// What was measured, in words.
+    pub text: Option<Box<str>>,
+    /// What was wanted; the lower bound of a band.
+    pub target: Option<f64>,
+    /// The upper bound of a MAINTAIN band.
+    pub target_upper: Option<f64>,
+    /// Where red begins; for MAINTAIN a distance outside the band.
+    pub red_flag: Option<f64>,
+    /// A goal beyond the target.
+    pub stretch: Option<f64>,
+    /// What others reach.
+    pub benchmark: Option<f64>,
+    /// When the target falls due, if after the period's end.
+    pub due_on: Option<NaiveDate>,
+    /// A remark.
+    pub note: Option<Box<str>>,
+    /// A person's word above the computed status.
+    pub status_override: Option<Box<StatusOverride>>,
+    /// When the actual was recorded or cleared.
+    pub recorded_at: Option<DateTime<Utc>>,
+    /// Who recorded or cleared it.
+    pub recorded_by: Option<Actor>,
+}
+
+/// A measure's facts in ascending order of periods, all of the measure's own frequency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    periods: Vec<(Period, Facts)>,
+}
+
+impl Series {
+    /// Sorts the facts by period; of two for the same period the later in the list stays.
+    #[must_use]
+    pub fn new(mut periods: Vec<(Period, Facts)>) -> Self {
+        periods.sort_by_key(|(period, _)| *period);
+        periods.reverse();
+        periods.dedup_by_key(|(period, _)| *period);
+        periods.reverse();
+        Self { periods }
+    }
+
+    /// The facts of exactly this period.
+    #[must_use]
+    pub fn get(&self, period: Period) -> Option<&Facts> {
+        self.position(period).ok().map(|at| &self.periods[at].1)
+    }
+
+    /// Puts the facts in place of what was known of the period; `None` forgets the period.
+    pub fn set(&mut self, period: Period, facts: Option<Facts>) {
+        match (self.position(period), facts) {
+            (Ok(at), Some(facts)) => self.periods[at].1 = facts,
+            (Ok(at), None) => {
+                self.periods.remove(at);
+            }
+            (Err(at), Some(facts)) => self.periods.insert(at, (period, facts)),
+            (Err(_), None) => {}
+        }
+    }
+
+    /// The known periods from `first` to `last`, both included, oldest first.
+    #[must_use]
+    pub fn range(&self, first: Period, last: Period) -> &[(Period, Facts)] {
+        let from = self.periods.partition_point(|(period, _)| *period < first);
+        let to = self.periods.partition_point(|(period, _)| *period <= last);
+        self.periods.get(from..to).unwrap_or_default()
+    }
+
+    /// All known periods, oldest first.
+    #[must_use]
+    pub fn all(&self) -> &[(Period, Facts)] {
+        &self.periods
+    }
+
+    fn position(&self, period: Period) -> Result<usize, usize> {
+        self.periods.binary_search_by_key(&period, |(known, _)| *known)
+    }
+}

@@ -1,0 +1,146 @@
+//! Where a value went since the period before.
+
+use crate::{
+    measure::Measure,
+    number::finite,
+    scoring::percent_of,
+    vocabulary::{Direction, TrendDirection, UnitKind},
+};
+
+/// How far a score must move for its trend to be UP or DOWN, in points.
+pub const SCORE_GAP: f64 = 1.0;
+
+/// A value compared with that of the immediately preceding period of the same frequency.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trend {
+    /// Where it went.
+    pub direction: TrendDirection,
+    /// Whether that is for the better; `None` when FLAT, and for a MAINTAIN measure without a band, or that came
+    /// no nearer to its band and no farther from it.
+    pub improving: Option<bool>,
+    /// The value less the one before.
+    pub change: f64,
+    /// The change in percent of the size of the value before; `None` when that is 0, and for PERCENT measures,
+    /// which are compared in points.
+    pub change_percent: Option<f64>,
+}
+
+/// The trend of a measure's actual. `band` is the target and its upper bound, as MAINTAIN needs them. `None` when
+/// the change leaves the range of numbers.
+#[must_use]
+pub fn of_measure(measure: &Measure, band: Option<(f64, f64)>, previous: f64, current: f64) -> Option<Trend> {
+    let mut trend = compare(measure.trend_gap, previous, current)?;
+    if measure.unit.kind == UnitKind::Percent {
+        trend.change_percent = None;
+    }
+    let rising = trend.direction == TrendDirection::Up;
+    trend.improving = match (trend.direction, measure.direction) {
+        (TrendDirection::Flat, _) => None,
+        (_, Direction::Increase) => Some(rising),
+        (_, Direction::Decrease) => Some(!rising),
+        (_, Direction::Maintain) => {
+            let (before, now) = (outside(band?, previous), outside(band?, current));
+            (before != now).then_some(now < before)
+        }
+    };
+    Some(trend)
+}
+
+/// The trend of a score, FLAT under one point.
+#[must_use]
+pub fn of_score(previous: f64, current: f64) -> Option<Trend> {
+    compare(SCORE_GAP, previous, current)
+}
+
+fn compare(gap: f64, previous: f64, current: f64) -> Option<Trend> {
+    let change = finite(current - previous)?;
+    // 12.5 - 12.4 is a little less than 0.1, and yet it moves at a gap of 0.1.
+    let rounding = 4.0 * f64::EPSILON * previous.abs().max(current.abs());
+    let flat = change.abs() <= rounding || change.abs() < gap - rounding;
+    let direction = match (flat, change > 0.0) {
+        (true, _) => TrendDirection::Flat,
+        (false, true) => TrendDirection::Up,
+        (false, false) => TrendDirection::Down,
+    };
+    let improving = (!flat).then_some(change > 0.0);
+    Some(Trend { direction, improving, change, change_percent: percent_of(change, previous) })
+}
+
+/// How far a value lies outside a band.
+fn outside((low, high): (f64, f64), value: f64) -> f64 {
+    (low - value).max(value - high).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use Direction::{Decrease, Increase, Maintain};
+    use TrendDirection::{Down, Flat, Up};
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(
+        direction: Direction,
+        gap: f64,
+        [previous, current]: [f64; 2],
+        expected: (TrendDirection, Option<bool>),
+    ) {
+        let measure = Measure { direction, trend_gap: gap, ..fixture::measure() };
+        let trend = of_measure(&measure, Some((40.0, 60.0)), previous, current).unwrap();
+        assert_eq!((trend.direction, trend.improving), expected);
+    }
+
+    #[test]
+    fn a_trend_follows_the_measures_direction() {
+        check(Decrease, 0.0, [30.0, 24.0], (Down, Some(true)));
+        check(Decrease, 0.0, [24.0, 30.0], (Up, Some(false)));
+        check(Increase, 0.0, [24.0, 30.0], (Up, Some(true)));
+        check(Increase, 0.0, [30.0, 30.0], (Flat, None));
+        check(Increase, 1.0, [30.0, 30.9], (Flat, None));
+        check(Increase, 1.0, [30.0, 31.0], (Up, Some(true)));
+        check(Increase, 0.1, [12.4, 12.5], (Up, Some(true)));
+        check(Increase, 0.0, [0.3, 0.1 + 0.2], (Flat, None));
+        check(Maintain, 0.0, [30.0, 35.0], (Up, Some(true)));
+        check(Maintain, 0.0, [65.0, 70.0], (Up, Some(false)));
+        check(Maintain, 0.0, [70.0, 50.0], (Down, Some(true)));
+        check(Maintain, 0.0, [30.0, 65.0], (Up, Some(true)));
+        check(Maintain, 0.0, [45.0, 55.0], (Up, None));
+    }
+
+    #[test]
+    fn changes_are_told_against_the_size_of_the_base() {
+        let change = |measure: &Measure, previous, current| {
+            of_measure(measure, None, previous, current).map(|trend| (trend.change, trend.change_percent))
+        };
+        let mut measure = fixture::measure();
+        assert_eq!(change(&measure, 30.0, 24.0), Some((-6.0, Some(-20.0))));
+        assert_eq!(change(&measure, -50.0, -25.0), Some((25.0, Some(50.0))));
+        assert_eq!(change(&measure, 0.0, 5.0), Some((5.0, None)));
+        assert_eq!(change(&measure, f64::MIN, f64::MAX), None);
+        measure.unit.kind = UnitKind::Percent;
+        assert_eq!(change(&measure, 30.0, 24.0), Some((-6.0, None)));
+    }
+
+    #[test]
+    fn a_score_moves_by_a_point() {
+        let direction = |previous, current| of_score(previous, current).map(|trend| trend.direction);
+        assert_eq!(direction(50.0, 50.9), Some(Flat));
+        assert_eq!(direction(50.0, 51.0), Some(Up));
+        assert_eq!(direction(50.0, 49.0), Some(Down));
+    }
+
+    proptest! {
+        #[test]
+        fn no_number_makes_a_trend_that_is_none(
+            gap in 0.0..1e300_f64,
+            previous in prop::num::f64::NORMAL | prop::num::f64::ZERO,
+            current in prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL,
+        ) {
+            if let Some(trend) = compare(gap, previous, current) {
+                prop_assert!(trend.change.is_finite());
+                prop_assert!(trend.change_percent.is_none_or(f64::is_finite));
+            }
+        }
+    }
+}

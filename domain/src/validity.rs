@@ -1,0 +1,75 @@
+//! What may be written: the rules for entered values, as lists of violations.
+//!
+//! Owns every rule that can be decided from one thing alone. It must not know other rows: whether a key is taken
+//! or a formula's operand exists is for the caller to see, cycles for [`crate::strategy_map::find_cycle`].
+
+mod facts;
+mod measure;
+
+pub use facts::facts;
+pub use measure::{measure, roll_up};
+
+use crate::{number::round12, vocabulary::Fault};
+
+/// The greatest number of months by which an effect may be expected to lag.
+pub const MAX_LAG_MONTHS: i32 = 120;
+
+/// A rule that is broken. Documents and the API name the field alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The field, in camelCase: `redFlag`.
+    pub field: &'static str,
+    /// Which kind of rule.
+    pub fault: Fault,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+}
+
+impl Violation {
+    pub(crate) fn new(field: &'static str, fault: Fault, message: impl Into<String>) -> Self {
+        Self { field, fault, message: message.into() }
+    }
+}
+
+/// A weight of a child in its parent: 0 or more.
+#[must_use]
+pub fn weight(weight: f64) -> Option<Violation> {
+    at_least_zero("weight", weight)
+}
+
+/// The share of its own measures in a BLEND objective: 0 to 1.
+#[must_use]
+pub fn own_share(share: f64) -> Option<Violation> {
+    within("ownShare", share, 0.0, 1.0)
+}
+
+/// How much of an initiative is done: 0 to 100.
+#[must_use]
+pub fn percent_complete(percent: f64) -> Option<Violation> {
+    within("percentComplete", percent, 0.0, 100.0)
+}
+
+/// After how many months an effect is expected: 0 to [`MAX_LAG_MONTHS`].
+#[must_use]
+pub fn expected_lag_months(months: i32) -> Option<Violation> {
+    within("expectedLagMonths", f64::from(months), 0.0, f64::from(MAX_LAG_MONTHS))
+}
+
+fn finite(field: &'static str, number: f64) -> Option<Violation> {
+    (!number.is_finite()).then(|| Violation::new(field, Fault::NotFinite, "must be a finite number"))
+}
+
+fn at_least_zero(field: &'static str, number: f64) -> Option<Violation> {
+    finite(field, number)
+        .or_else(|| (number < 0.0).then(|| Violation::new(field, Fault::OutOfRange, "must be 0 or more")))
+}
+
+fn within(field: &'static str, number: f64, low: f64, high: f64) -> Option<Violation> {
+    finite(field, number).or_else(|| {
+        let message = || format!("must lie between {} and {}", round12(low), round12(high));
+        (!(low..=high).contains(&number)).then(|| Violation::new(field, Fault::OutOfRange, message()))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Rules for the definition of a measure.
+
+use super::{Violation, at_least_zero, finite};
+use crate::{
+    formula::Formula,
+    measure::Measure,
+    scoring::scale::is_ascending,
+    vocabulary::{Aggregation, Direction, Fault, MeasureSource, ScoringMethod, UnitKind},
+};
+
+/// The most decimals a value is printed with.
+const MAX_DECIMALS: u8 = 9;
+/// BANDS needs two bands at least.
+const MIN_BOUNDARIES: usize = 3;
+
+/// What is wrong with the definition of this measure.
+///
+/// A TEXT measure may have any scoring method, since it is never scored, and a PROGRESS measure no baseline yet:
+/// it is UNSCORED until it has one.
+#[must_use]
+pub fn measure(measure: &Measure) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    if measure.name.trim().is_empty() {
+        violations.push(Violation::new("name", Fault::Required, "must not be blank"));
+    }
+    if measure.unit.decimals > MAX_DECIMALS {
+        let message = format!("must lie between 0 and {MAX_DECIMALS}");
+        violations.push(Violation::new("unit.decimals", Fault::OutOfRange, message));
+    }
+    violations.extend(at_least_zero("redFlagTolerance", measure.red_flag_tolerance));
+    violations.extend(at_least_zero("trendGap", measure.trend_gap));
+    violations.extend(measure.baseline.and_then(|baseline| finite("baseline", baseline)));
+    violations.extend(boundaries(measure));
+    violations.extend(scoring(measure));
+    violations.extend(formula(measure));
+    violations
+}
+
+fn boundaries(measure: &Measure) -> Option<Violation> {
+    let refuse = |fault, message: &str| Some(Violation::new("boundaries", fault, message));
+    match (measure.scoring, measure.boundaries.as_slice()) {
+        (ScoringMethod::Bands, given) if given.len() < MIN_BOUNDARIES => {
+            refuse(Fault::Required, "BANDS needs three boundaries or more")
+        }
+        (ScoringMethod::Bands, given) if given.iter().any(|boundary| !boundary.is_finite()) => {
+            refuse(Fault::NotFinite, "must be finite numbers")
+        }
+        (ScoringMethod::Bands, given) if !is_ascending(given) => {
+            refuse(Fault::NotAscending, "each must be greater than the one before")
+        }
+        (ScoringMethod::Bands, _) | (_, []) => None,
+        (_, [..]) => refuse(Fault::NotAllowed, "are for BANDS"),
+    }
+}
+
+fn scoring(measure: &Measure) -> Option<Violation> {
+    let refuse = |message| Some(Violation::new("scoring", Fault::NotAllowed, message));
+    match (measure.scoring, measure.direction, measure.unit.kind) {
+        (_, _, UnitKind::Text) => None,
+        (ScoringMethod::YesNo, _, kind) if kind != UnitKind::YesNo => {
+            refuse("YES_NO is for measures whose unit is YES_NO")
+        }
+        (ScoringMethod::Bands, Direction::Maintain, _) => {
+            refuse("BANDS has a best end, so that the direction must be INCREASE or DECREASE")
+        }
+        _ => None,
+    }
+}
+
+fn formula(measure: &Measure) -> Vec<Violation> {
+    let refuse = |fault, message: String| vec![Violation::new("formula", fault, message)];
+    if measure.unit.kind == UnitKind::Text && measure.source != MeasureSource::Entered {
+        let message =
+            format!("words are recorded; a measure whose unit is TEXT cannot be {}", measure.source);
+        return vec![Violation::new("source", Fault::NotAllowed, message)];
+    }
+    match (measure.source, measure.formula.as_deref()) {
+        (MeasureSource::Entered, None) => Vec::new(),
+        (MeasureSource::Entered, Some(_)) => {
+            refuse(Fault::NotAllowed, "is for CALCULATED measures".to_owned())
+        }
+        (MeasureSource::RolledUp, formula) => match roll_up(measure) {
+            Some(_) => Vec::new(),
+            None => refuse(
+                Fault::Malformed,
+                format!(
+                    "a ROLLED_UP measure has SUM, AVERAGE or nothing here, not {:?}",
+                    formula.unwrap_or_default()
+                ),
+            ),
+        },
+        (MeasureSource::Calculated, None) => {
+            refuse(Fault::Required, "a CALCULATED measure needs a formula".to_owned())
+        }
+        (MeasureSource::Calculated, Some(text)) => match Formula::parse(text) {
+            Err(error) => refuse(Fault::Malformed, error.to_string()),
+            Ok(formula) if formula.operands().is_empty() => refuse(
+                Fault::Malformed,
+                "names no measure; measures' keys stand in braces: {sales}".to_owned(),
+            ),
+            Ok(formula) if measure.key.as_ref().is_some_and(|key| formula.operands().contains(key)) => {
+                refuse(Fault::Cycle, "names the measure itself".to_owned())
+            }
+            Ok(_) => Vec::new(),
+        },
+    }
+}
+
+/// How a ROLLED_UP measure becomes one of the same measures below: SUM or AVERAGE, as its `formula` says. Where
+/// that says nothing, what is averaged over time, and percentages, ratings and yes or no, are averaged; the rest
+/// adds up. `None` for any other formula.
+#[must_use]
+pub fn roll_up(measure: &Measure) -> Option<Aggregation> {
+    let averaged = measure.aggregation == Aggregation::Average
+        || matches!(measure.unit.kind, UnitKind::Percent | UnitKind::Rating | UnitKind::YesNo);
+    match measure.formula.as_deref() {
+        None => Some(if averaged { Aggregation::Average } else { Aggregation::Sum }),
+        Some(word) => word.parse().ok().filter(|it| matches!(it, Aggregation::Sum | Aggregation::Average)),
+    }
+}

@@ -1,0 +1,195 @@
+use super::*;
+use crate::{
+    fixture,
+    measure::{Measure, Unit},
+    series::{Facts, StatusOverride},
+    vocabulary::{
+        Aggregation,
+        Direction::{Decrease, Increase, Maintain},
+        MeasureSource, ScoringMethod, Status, UnitKind,
+    },
+};
+use Fault::{
+    Cycle, EqualsTarget, Malformed, NotAllowed, NotAscending, NotFinite, OutOfRange, Required, WrongSide,
+};
+
+#[track_caller]
+fn check(violations: &[Violation], expected: &[(&str, Fault)]) {
+    let seen: Vec<_> = violations.iter().map(|violation| (violation.field, violation.fault)).collect();
+    assert_eq!(seen, expected, "{violations:?}");
+}
+
+fn with(edit: impl FnOnce(&mut Measure)) -> Measure {
+    let mut measure = fixture::measure();
+    edit(&mut measure);
+    measure
+}
+
+fn of(kind: UnitKind) -> Unit {
+    Unit { kind, symbol: None, decimals: 0 }
+}
+
+#[track_caller]
+fn defines(edit: impl FnOnce(&mut Measure), expected: &[(&str, Fault)]) {
+    check(&measure(&with(edit)), expected);
+}
+
+#[test]
+fn definitions_of_measures() {
+    defines(|_| {}, &[]);
+    defines(|it| it.name = "  ".to_owned(), &[("name", Required)]);
+    defines(|it| it.unit.decimals = 10, &[("unit.decimals", OutOfRange)]);
+    defines(|it| it.red_flag_tolerance = -0.1, &[("redFlagTolerance", OutOfRange)]);
+    defines(|it| it.red_flag_tolerance = f64::INFINITY, &[("redFlagTolerance", NotFinite)]);
+    defines(|it| it.red_flag_tolerance = 0.0, &[]);
+    defines(|it| it.trend_gap = f64::NAN, &[("trendGap", NotFinite)]);
+    defines(|it| it.baseline = Some(f64::NAN), &[("baseline", NotFinite)]);
+    defines(|it| it.scoring = ScoringMethod::Progress, &[]);
+    defines(|it| it.scoring = ScoringMethod::YesNo, &[("scoring", NotAllowed)]);
+    defines(|it| (it.scoring, it.unit) = (ScoringMethod::YesNo, of(UnitKind::YesNo)), &[]);
+    defines(|it| it.unit = of(UnitKind::Text), &[]);
+}
+
+#[test]
+fn boundaries_of_bands() {
+    let bands = |boundaries: &[f64], expected: &[(&str, Fault)]| {
+        let edit =
+            |it: &mut Measure| (it.scoring, it.boundaries) = (ScoringMethod::Bands, boundaries.to_vec());
+        defines(edit, expected);
+    };
+    bands(&[0.0, 4000.0, 6000.0, 12000.0], &[]);
+    bands(&[0.0, 1.0], &[("boundaries", Required)]);
+    bands(&[0.0, 1.0, 1.0], &[("boundaries", NotAscending)]);
+    bands(&[0.0, f64::NAN, 1.0], &[("boundaries", NotFinite)]);
+    defines(|it| it.boundaries = vec![1.0, 2.0, 3.0], &[("boundaries", NotAllowed)]);
+    let no_end = |it: &mut Measure| {
+        (it.scoring, it.direction, it.boundaries) = (ScoringMethod::Bands, Maintain, vec![1.0, 2.0, 3.0]);
+    };
+    defines(no_end, &[("scoring", NotAllowed)]);
+}
+
+#[test]
+fn formulas_of_measures() {
+    let sourced = |source, formula: Option<&str>, expected: &[(&str, Fault)]| {
+        let edit = |it: &mut Measure| {
+            (it.key, it.source, it.formula) = (Some("me".to_owned()), source, formula.map(str::to_owned));
+        };
+        defines(edit, expected);
+    };
+    sourced(MeasureSource::Entered, Some("{a}"), &[("formula", NotAllowed)]);
+    sourced(MeasureSource::Calculated, None, &[("formula", Required)]);
+    sourced(MeasureSource::Calculated, Some("{a} +"), &[("formula", Malformed)]);
+    sourced(MeasureSource::Calculated, Some("1 + 1"), &[("formula", Malformed)]);
+    sourced(MeasureSource::Calculated, Some("{a} + {me}"), &[("formula", Cycle)]);
+    sourced(MeasureSource::Calculated, Some("{a} / {b} * 100"), &[]);
+    for word in [None, Some("SUM"), Some("AVERAGE")] {
+        sourced(MeasureSource::RolledUp, word, &[]);
+    }
+    for word in ["sum", "LAST", "{a}"] {
+        sourced(MeasureSource::RolledUp, Some(word), &[("formula", Malformed)]);
+    }
+    defines(
+        |it| (it.unit, it.source) = (of(UnitKind::Text), MeasureSource::RolledUp),
+        &[("source", NotAllowed)],
+    );
+}
+
+#[test]
+fn what_rolls_up_adds_up_unless_it_is_a_share() {
+    let how = |edit: &dyn Fn(&mut Measure)| roll_up(&with(edit));
+    assert_eq!(how(&|_| {}), Some(Aggregation::Sum));
+    assert_eq!(how(&|it| it.aggregation = Aggregation::Last), Some(Aggregation::Sum));
+    assert_eq!(how(&|it| it.aggregation = Aggregation::Average), Some(Aggregation::Average));
+    assert_eq!(how(&|it| it.unit.kind = UnitKind::Percent), Some(Aggregation::Average));
+    let said = |it: &mut Measure| (it.unit.kind, it.formula) = (UnitKind::Percent, Some("SUM".to_owned()));
+    assert_eq!(how(&said), Some(Aggregation::Sum));
+}
+
+#[track_caller]
+fn records(edit: impl FnOnce(&mut Measure), known: &Facts, expected: &[(&str, Fault)]) {
+    check(&facts(&with(edit), known), expected);
+}
+
+fn flagged(target: f64, flag: f64) -> Facts {
+    Facts { target: Some(target), red_flag: Some(flag), ..Facts::default() }
+}
+
+#[test]
+fn red_flags_stand_on_the_bad_side_of_the_target() {
+    records(|_| {}, &flagged(700.0, 500.0), &[]);
+    records(|_| {}, &flagged(700.0, 700.0), &[("redFlag", EqualsTarget)]);
+    records(|_| {}, &flagged(700.0, 800.0), &[("redFlag", WrongSide)]);
+    records(|it| it.direction = Decrease, &flagged(500.0, 700.0), &[]);
+    records(|it| it.direction = Decrease, &flagged(500.0, 500.0), &[("redFlag", EqualsTarget)]);
+    records(|it| it.direction = Decrease, &flagged(500.0, 400.0), &[("redFlag", WrongSide)]);
+    records(|it| it.direction = Maintain, &flagged(500.0, 1.0), &[]);
+    records(|it| it.direction = Maintain, &flagged(500.0, 500.0), &[]);
+    records(|it| it.direction = Maintain, &flagged(500.0, 0.0), &[("redFlag", OutOfRange)]);
+    records(|it| it.scoring = ScoringMethod::MetOrNot, &flagged(500.0, 500.0), &[]);
+    records(|_| {}, &Facts { red_flag: Some(1.0), ..Facts::default() }, &[]);
+    records(|_| {}, &Facts { target: Some(0.0), ..Facts::default() }, &[]);
+}
+
+#[test]
+fn bands_to_stay_in() {
+    let band = |target, upper| Facts { target, target_upper: Some(upper), ..Facts::default() };
+    records(|it| it.direction = Maintain, &band(Some(1.0), 1.0), &[]);
+    records(|it| it.direction = Maintain, &band(Some(1.0), 0.9), &[("targetUpper", WrongSide)]);
+    records(|it| it.direction = Maintain, &band(None, 0.9), &[("targetUpper", NotAllowed)]);
+    records(|it| it.direction = Increase, &band(Some(1.0), 2.0), &[("targetUpper", NotAllowed)]);
+}
+
+#[test]
+fn values_fit_the_unit_and_the_source() {
+    let actual = |actual| Facts { actual: Some(actual), ..Facts::default() };
+    let text = || Facts { text: Some("well".into()), ..Facts::default() };
+    records(|_| {}, &actual(f64::NAN), &[("actual", NotFinite)]);
+    records(|_| {}, &text(), &[("text", NotAllowed)]);
+    records(|it| it.unit.kind = UnitKind::Text, &text(), &[]);
+    records(|it| it.unit.kind = UnitKind::Text, &actual(1.0), &[("actual", NotAllowed)]);
+    records(|it| it.unit.kind = UnitKind::YesNo, &actual(1.0), &[]);
+    records(|it| it.unit.kind = UnitKind::YesNo, &actual(0.5), &[("actual", OutOfRange)]);
+    records(|it| it.source = MeasureSource::Calculated, &actual(1.0), &[("actual", NotAllowed)]);
+    let target = Facts { target: Some(1.0), ..Facts::default() };
+    records(|it| it.source = MeasureSource::RolledUp, &target, &[]);
+    let progress = |it: &mut Measure| (it.scoring, it.baseline) = (ScoringMethod::Progress, Some(1.0));
+    records(progress, &target, &[("target", EqualsTarget)]);
+    let all = f64::INFINITY;
+    let broken = Facts { stretch: Some(all), benchmark: Some(all), ..flagged(all, all) };
+    let expected = ["target", "redFlag", "stretch", "benchmark"].map(|field| (field, NotFinite));
+    records(|_| {}, &broken, &expected);
+}
+
+#[test]
+fn overrides_are_a_band_a_reason_and_a_name() {
+    let overridden = |status, reason: &str, by: &str| Facts {
+        status_override: Some(Box::new(StatusOverride {
+            status,
+            reason: reason.to_owned(),
+            by: by.to_owned(),
+        })),
+        ..Facts::default()
+    };
+    records(|_| {}, &overridden(Status::Yellow, "Storm", "Ada"), &[]);
+    records(|_| {}, &overridden(Status::NoData, "Storm", "Ada"), &[("override.status", NotAllowed)]);
+    let blank = overridden(Status::Red, " ", "");
+    records(|_| {}, &blank, &[("override.reason", Required), ("override.by", Required)]);
+}
+
+#[test]
+fn weights_and_shares() {
+    check(&Vec::from_iter([0.0, 2.5].into_iter().filter_map(weight)), &[]);
+    check(
+        &Vec::from_iter([-1.0, f64::NAN].into_iter().filter_map(weight)),
+        &[("weight", OutOfRange), ("weight", NotFinite)],
+    );
+    check(&Vec::from_iter([0.0, 1.0, 1.1].into_iter().filter_map(own_share)), &[("ownShare", OutOfRange)]);
+    check(
+        &Vec::from_iter([100.0, 101.0].into_iter().filter_map(percent_complete)),
+        &[("percentComplete", OutOfRange)],
+    );
+    check(
+        &Vec::from_iter([0, -1].into_iter().filter_map(expected_lag_months)),
+        &[("expectedLagMonths", OutOfRange)],
+    );
+}

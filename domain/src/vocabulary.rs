@@ -1,0 +1,375 @@
+//! The closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same
+//! SCREAMING_SNAKE_CASE text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere).
+
+use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant:meta])* $word:ident,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Display, EnumString, IntoStaticStr, VariantArray, VariantNames)]
+        #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $name { $($(#[$variant])* $word,)* }
+    )*};
+}
+
+words! {
+    /// How high in the cascade a scorecard stands.
+    CascadeLevel {
+        /// The whole organization.
+        Enterprise,
+        /// A division or line of business.
+        BusinessUnit,
+        /// A department.
+        Department,
+        /// A team.
+        Team,
+        /// One person.
+        Individual,
+    }
+    /// Where a scorecard is in its life.
+    ScorecardState {
+        /// Being written.
+        Draft,
+        /// In force.
+        Active,
+        /// Kept for the record.
+        Archived,
+    }
+    /// What a unit wants its customers to choose it for.
+    ValueProposition {
+        /// The best total cost.
+        OperationalExcellence,
+        /// The best product.
+        ProductLeadership,
+        /// The best total solution.
+        CustomerIntimacy,
+    }
+    /// The classic four points of view, and room for one's own.
+    PerspectiveKind {
+        /// How do we look to shareholders?
+        Financial,
+        /// How do customers see us?
+        Customer,
+        /// What must we excel at?
+        InternalProcess,
+        /// Can we continue to improve and create value?
+        LearningAndGrowth,
+        /// A point of view of the organization's own.
+        Custom,
+    }
+    /// What kind of result an objective is after; each perspective kind offers its own.
+    ObjectiveCategory {
+        /// Financial: more revenue.
+        RevenueGrowth,
+        /// Financial: less cost.
+        CostReduction,
+        /// Financial: more from the assets at hand.
+        AssetUtilization,
+        /// Financial: return to the owners.
+        ShareholderValue,
+        /// Customer: satisfaction.
+        Satisfaction,
+        /// Customer: loyalty, for example the net promoter score.
+        Loyalty,
+        /// Customer: retention.
+        Retention,
+        /// Customer: cost of acquisition.
+        AcquisitionCost,
+        /// Customer: share of the market.
+        MarketShare,
+        /// Customer: the scorecard's value proposition.
+        ValueProposition,
+        /// Internal process: operations management.
+        OperationsManagement,
+        /// Internal process: customer management.
+        CustomerManagement,
+        /// Internal process: innovation.
+        Innovation,
+        /// Internal process: regulatory and social.
+        RegulatoryAndSocial,
+        /// Learning and growth: human capital.
+        HumanCapital,
+        /// Learning and growth: information capital.
+        InformationCapital,
+        /// Learning and growth: organization capital.
+        OrganizationCapital,
+        /// Anything else.
+        Other,
+    }
+    /// Which way a measure should go.
+    Direction {
+        /// More is better.
+        Increase,
+        /// Less is better.
+        Decrease,
+        /// Inside a band is best.
+        Maintain,
+    }
+    /// Whether a measure foretells or confirms.
+    Timing {
+        /// Moves before the result does.
+        Leading,
+        /// Confirms the result.
+        Lagging,
+    }
+    /// How long a period is.
+    Frequency {
+        /// A calendar day, `2026-09-14`.
+        Daily,
+        /// An ISO 8601 week, `2026-W37`.
+        Weekly,
+        /// A calendar month, `2026-09`.
+        Monthly,
+        /// A quarter of the fiscal year, `FY2026-Q3`.
+        Quarterly,
+        /// A half of the fiscal year, `FY2026-H1`.
+        Semiannual,
+        /// A fiscal year, `FY2026`.
+        Annual,
+    }
+    /// How values become one value of a longer period.
+    Aggregation {
+        /// Added up.
+        Sum,
+        /// Their mean.
+        Average,
+        /// The latest.
+        Last,
+        /// The least.
+        Minimum,
+        /// The greatest.
+        Maximum,
+    }
+    /// What a measure's values are.
+    UnitKind {
+        /// A plain number.
+        Number,
+        /// A percentage; 12.5 stands for 12.5 %.
+        Percent,
+        /// An amount of money in the unit's symbol.
+        Currency,
+        /// A length of time in the unit's symbol.
+        Duration,
+        /// A rating on a scale.
+        Rating,
+        /// 1 is yes, 0 is no.
+        YesNo,
+        /// Words; shown, never scored.
+        Text,
+    }
+    /// How an actual becomes a score.
+    ScoringMethod {
+        /// Red flag and target cut the scale in three.
+        ThreeBand,
+        /// 100 when the target is met, else 0.
+        MetOrNot,
+        /// Bands between ascending boundaries.
+        Bands,
+        /// The way from the baseline to the target.
+        Progress,
+        /// 100 for yes, 0 for no.
+        YesNo,
+        /// Shown, never scored.
+        Unscored,
+    }
+    /// Which value of a measure is scored.
+    ScoreBasis {
+        /// The period's own.
+        Period,
+        /// The fiscal year's, up to and with the period.
+        YearToDate,
+    }
+    /// Where a measure's values come from.
+    MeasureSource {
+        /// Recorded by people and machines.
+        Entered,
+        /// A formula over other measures.
+        Calculated,
+        /// The same measure of the scorecards below.
+        RolledUp,
+    }
+    /// What a formula does about a missing operand.
+    MissingOperand {
+        /// The result is missing too.
+        Blank,
+        /// It counts as 0.
+        Zero,
+    }
+    /// What a roll-up does about a child without a value.
+    MissingPolicy {
+        /// The others are renormalised.
+        Exclude,
+        /// It counts as 0.
+        Zero,
+        /// The parent has no value either.
+        Blank,
+    }
+    /// What an objective's score is made of.
+    RollupMode {
+        /// Its own measures.
+        Own,
+        /// The objectives aligned with it from below.
+        Aligned,
+        /// Both, by `ownShare`.
+        Blend,
+    }
+    /// How a child objective serves its parent objective.
+    AlignmentKind {
+        /// The same objective with its own values.
+        Identical,
+        /// A different objective that feeds it.
+        Contributory,
+    }
+    /// Which way an effect follows its cause.
+    Polarity {
+        /// More of the cause, more of the effect.
+        Positive,
+        /// More of the cause, less of the effect.
+        Negative,
+    }
+    /// What a score says at a glance.
+    Status {
+        /// At or over 200/3.
+        Green,
+        /// Between the bounds.
+        Yellow,
+        /// At or under 100/3.
+        Red,
+        /// An actual is missing.
+        NoData,
+        /// The target falls due later.
+        NotDue,
+        /// Cannot be scored.
+        Unscored,
+    }
+    /// Why there is no score.
+    Reason {
+        /// No actual is known.
+        NoActual,
+        /// There is no target to compare with.
+        NoTarget,
+        /// There is no red flag, or it stands on the target or on its wrong side.
+        NoRedFlag,
+        /// There is no baseline to start from, or the target is the baseline.
+        NoBaseline,
+        /// The target falls due later.
+        NotDue,
+        /// Words are not scored.
+        Text,
+        /// The measure's scoring method gives no score.
+        Method,
+        /// A formula lacks the value of a measure it names.
+        MissingOperand,
+        /// A formula divides by zero.
+        DivisionByZero,
+        /// A formula leaves the range of numbers.
+        Overflow,
+        /// A child has no value, and the scorecard's policy is BLANK.
+        Policy,
+        /// The weights of the children that take part add up to 0.
+        NoWeight,
+    }
+    /// Which rule for entered values is broken.
+    Fault {
+        /// Must be given.
+        Required,
+        /// Must not be given here.
+        NotAllowed,
+        /// Not a number.
+        NotFinite,
+        /// Outside its bounds.
+        OutOfRange,
+        /// Not written as it must be.
+        Malformed,
+        /// Not in ascending order.
+        NotAscending,
+        /// Equal to the target, which leaves no scale between them.
+        EqualsTarget,
+        /// On the side of the target where it makes no sense.
+        WrongSide,
+        /// Depends on itself.
+        Cycle,
+    }
+    /// Where a value went since the period before.
+    TrendDirection {
+        /// Higher.
+        Up,
+        /// Lower.
+        Down,
+        /// The same, within the trend gap.
+        Flat,
+    }
+    /// Where an initiative stands.
+    InitiativeStatus {
+        /// Not begun.
+        Planned,
+        /// Under way.
+        InProgress,
+        /// Paused.
+        OnHold,
+        /// Done.
+        Completed,
+        /// Given up.
+        Cancelled,
+    }
+    /// What a member may do.
+    Role {
+        /// Reads.
+        Viewer,
+        /// Records values too.
+        Contributor,
+        /// Changes the strategy too.
+        Editor,
+        /// Manages people and machines too.
+        Admin,
+    }
+    /// What happened to a thing.
+    ChangeKind {
+        /// It came to be.
+        Created,
+        /// It was changed.
+        Updated,
+        /// It is gone.
+        Deleted,
+    }
+    /// What kind of thing changed.
+    EntityKind {
+        /// The organization's own settings.
+        Organization,
+        /// A member or a role.
+        Member,
+        /// A scorecard.
+        Scorecard,
+        /// A perspective.
+        Perspective,
+        /// A theme.
+        Theme,
+        /// An objective.
+        Objective,
+        /// A causal link.
+        CausalLink,
+        /// An alignment.
+        Alignment,
+        /// A measure.
+        Measure,
+        /// A measure's place on an objective.
+        Placement,
+        /// What is known of a measure in one period.
+        MeasurePeriod,
+        /// An initiative with its deliverables and links.
+        Initiative,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_and_write_as_screaming_snake_case() {
+        assert_eq!(CascadeLevel::BusinessUnit.to_string(), "BUSINESS_UNIT");
+        assert_eq!("LEARNING_AND_GROWTH".parse(), Ok(PerspectiveKind::LearningAndGrowth));
+        assert!("learning_and_growth".parse::<PerspectiveKind>().is_err());
+    }
+}

@@ -1,0 +1,24 @@
+//! The tables, one file each, as `sea-orm` sees them. Rows are raw data: ids are UUIDs and closed lists are the
+//! words that `domain::vocabulary` spells. Rows serialize as they stand in the change log. Owns no query, no rule.
+//!
+//! Every table but `organization` starts with `organization_id`, which is part of its primary key.
+
+pub mod alignment;
+pub mod api_key;
+pub mod causal_link;
+pub mod change;
+pub mod deliverable;
+pub mod idempotency;
+pub mod initiative;
+pub mod initiative_measure;
+pub mod initiative_objective;
+pub mod measure;
+pub mod measure_period;
+pub mod member;
+pub mod objective;
+pub mod organization;
+pub mod perspective;
+pub mod placement;
+pub mod role_grant;
+pub mod scorecard;
+pub mod theme;

@@ -1,0 +1,28 @@
+//! The steps that bring a database from empty to current, one file each, for SQLite and PostgreSQL.
+//!
+//! Knows neither `entity` nor `domain`: a step is history and must not change when they do.
+
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m01_organization;
+mod m02_strategy;
+mod m03_measure;
+mod m04_initiative;
+mod m05_change_log;
+
+/// All steps, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m01_organization::Migration),
+            Box::new(m02_strategy::Migration),
+            Box::new(m03_measure::Migration),
+            Box::new(m04_initiative::Migration),
+            Box::new(m05_change_log::Migration),
+        ]
+    }
+}

@@ -1,0 +1,161 @@
+//! The connection: SQLite or PostgreSQL behind one handle, and how transactions begin on each.
+
+use std::{sync::Arc, time::Duration};
+
+use sea_orm::{
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How long a writer of an SQLite file waits for another process's transaction.
+const SQLITE_BUSY: Duration = Duration::from_secs(15);
+/// How long any PostgreSQL statement may take.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a request waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A pool of connections to one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    connection: DatabaseConnection,
+    /// SQLite has one writer at a time; waiting here is fair and wakes at once, unlike its busy time-out.
+    writer: Option<Arc<Semaphore>>,
+}
+
+/// A transaction that may write, and its place in the queue of writers.
+pub(crate) struct WriteTransaction {
+    pub(crate) tx: DatabaseTransaction,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Database {
+    /// Connects to `sqlite://path/to/file.db` (created if missing) or `postgres://...`.
+    ///
+    /// # Errors
+    /// When the URL is of neither kind or the database does not answer.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let mut options = ConnectOptions::new(sqlite_url(url));
+        options.sqlx_logging(false).acquire_timeout(ACQUIRE_TIMEOUT).max_connections(16);
+        if url.starts_with("sqlite:") {
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "NORMAL")
+                    .foreign_keys(true)
+                    .busy_timeout(SQLITE_BUSY)
+            });
+        } else {
+            options.statement_timeout(STATEMENT_TIMEOUT).test_before_acquire(false);
+            options.set_application_name("scorecard");
+        }
+        let connection = sea_orm::Database::connect(options).await?;
+        Ok(Self::new(connection))
+    }
+
+    fn new(connection: DatabaseConnection) -> Self {
+        let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+        Self { connection, writer: sqlite.then(|| Arc::new(Semaphore::new(1))) }
+    }
+
+    /// The same database with a function that is told of every statement.
+    #[must_use]
+    pub fn with_statement_hook(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+        self.connection.set_metric_callback(move |_| hook());
+        self
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a step fails; the steps before it stay.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        migration::Migrator::up(&self.connection, None).await
+    }
+
+    /// How many steps the schema is behind this program.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
+        Ok(migration::Migrator::get_pending_migrations(&self.connection).await?.len())
+    }
+
+    /// Whether this is the embedded database, which one program owns.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When it gives none.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.connection.ping().await
+    }
+
+    /// Closes the pool after the statements under way.
+    ///
+    /// # Errors
+    /// When a connection does not close in order.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.connection.close().await
+    }
+
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// A transaction in which all statements see the same state.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = if self.is_embedded() {
+            TransactionOptions::default()
+        } else {
+            TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            }
+        };
+        self.connection.begin_with_options(options).await
+    }
+
+    /// A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way.
+    pub(crate) async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
+        let turn = match &self.writer {
+            Some(writer) => Some(
+                Arc::clone(writer)
+                    .acquire_owned()
+                    .await
+                    .map_err(|_| DbErr::Custom("the database is closing".into()))?,
+            ),
+            None => None,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: turn.is_some().then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(WriteTransaction { tx: self.connection.begin_with_options(options).await?, _turn: turn })
+    }
+}
+
+impl WriteTransaction {
+    pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        self.tx.commit().await
+    }
+
+    pub(crate) async fn rollback(self) -> Result<(), DbErr> {
+        self.tx.rollback().await
+    }
+}
+
+/// `sqlite://file.db` creates the file where it is missing.
+fn sqlite_url(url: &str) -> String {
+    if url.starts_with("sqlite:") && !url.contains('?') && !url.contains(":memory:") {
+        format!("{url}?mode=rwc")
+    } else {
+        url.to_owned()
+    }
+}

@@ -1,0 +1,218 @@
+//! The laws that hold between things: trees, strategy maps, alignments, formulas.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{
+    formula::Formula,
+    strategy_map::{Violation, check_links, find_cycle_among},
+    vocabulary::MeasureSource,
+};
+use uuid::Uuid;
+
+use super::{
+    existing::Existing,
+    model::{Document, Scorecard},
+    names::Names,
+    place::{Place, Problems},
+    plan::{Change, Plan},
+};
+use crate::error::ProblemCode;
+
+/// The organization as it would be after the import.
+pub(super) struct Laws<'a> {
+    document: &'a Document,
+    names: &'a Names,
+    problems: &'a Problems,
+    /// The scorecard above each scorecard.
+    parents: HashMap<Uuid, Option<Uuid>>,
+    /// Where the perspective of each objective stands.
+    levels: HashMap<Uuid, i32>,
+    objectives_of: HashMap<Uuid, Vec<Uuid>>,
+    links_of: HashMap<Uuid, Vec<(Uuid, Uuid)>>,
+    /// The formulas of CALCULATED measures, by key.
+    formulas: BTreeMap<&'a str, &'a str>,
+    /// What the organization holds already.
+    existing: &'a Existing,
+}
+
+/// Rows as they would be: those there, replaced by those planned.
+fn merged<'a, M, K, V>(
+    existing: &'a [M],
+    planned: &'a [Change<M>],
+    entry: impl Fn(&'a M) -> (K, V),
+) -> HashMap<K, V>
+where
+    K: std::hash::Hash + Eq,
+{
+    existing.iter().chain(planned.iter().map(|change| &change.after)).map(entry).collect()
+}
+
+impl<'a> Laws<'a> {
+    pub(super) fn new(
+        document: &'a Document,
+        names: &'a Names,
+        existing: &'a Existing,
+        plan: &'a Plan,
+        problems: &'a Problems,
+    ) -> Self {
+        let parents = merged(existing.scorecards.rows(), &plan.scorecards, |row| (row.id, row.parent_id));
+        let positions =
+            merged(existing.perspectives.rows(), &plan.perspectives, |row| (row.id, row.position));
+        let objectives = merged(existing.objectives.rows(), &plan.objectives, |row| (row.id, row));
+        let level = |id: &Uuid| positions.get(id).copied().unwrap_or_default();
+        let levels = objectives.values().map(|row| (row.id, level(&row.perspective_id))).collect();
+        let mut objectives_of: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for row in objectives.values() {
+            objectives_of.entry(row.scorecard_id).or_default().push(row.id);
+        }
+        let mut links_of: HashMap<Uuid, Vec<(Uuid, Uuid)>> = HashMap::new();
+        for row in existing.links.values() {
+            links_of.entry(row.scorecard_id).or_default().push((row.cause_id, row.effect_id));
+        }
+        // Maps are in no order; the same mistake is to be found at the same place each time.
+        objectives_of.values_mut().for_each(|ids| ids.sort_unstable());
+        links_of.values_mut().for_each(|links| links.sort_unstable());
+        let measures = merged(existing.measures.rows(), &plan.measures, |row| (row.id, row));
+        let calculated =
+            measures.into_values().filter(|row| row.source == <&str>::from(MeasureSource::Calculated));
+        let formulas =
+            calculated.filter_map(|row| Some((row.key.as_deref()?, row.formula.as_deref()?))).collect();
+        Self { document, names, problems, parents, levels, objectives_of, links_of, formulas, existing }
+    }
+
+    pub(super) fn check(&self) {
+        self.tree();
+        for scorecard in &self.document.scorecards {
+            if let Some(&id) = self.names.scorecards.get(&scorecard.key) {
+                self.links(id, scorecard);
+                self.alignments(id, scorecard);
+                self.move_keeps_alignments(id, scorecard);
+            }
+        }
+        self.formulas();
+    }
+
+    /// No scorecard stands above itself.
+    fn tree(&self) {
+        for scorecard in &self.document.scorecards {
+            let Some(&id) = self.names.scorecards.get(&scorecard.key) else { continue };
+            if self.ancestors(id).any(|above| above == id) {
+                let message = "the scorecard would stand above itself in the cascade";
+                self.problems.add(ProblemCode::Cycle, &scorecard.at.field("parent"), message);
+            }
+        }
+    }
+
+    /// The scorecards above one; ends where a circle closes.
+    fn ancestors(&self, id: Uuid) -> impl Iterator<Item = Uuid> {
+        let above = move |id: &Uuid| self.parents.get(id).copied().flatten();
+        std::iter::successors(above(&id), move |id| above(id)).take(self.parents.len())
+    }
+
+    /// The links of a scorecard form no circle and never run down.
+    fn links(&self, id: Uuid, scorecard: &Scorecard) {
+        let objectives = self.objectives_of.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let index: HashMap<Uuid, usize> = objectives.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let levels: Vec<i32> =
+            objectives.iter().map(|id| self.levels.get(id).copied().unwrap_or_default()).collect();
+        let end = |key: &str| index.get(&self.names.objectives.get(key)?.id).copied();
+        // The document's links first, in its order; of those there already only what it does not name again.
+        let mut places: Vec<Place> = Vec::new();
+        let mut links: Vec<(usize, usize)> = Vec::new();
+        for link in &scorecard.links {
+            if let (Some(cause), Some(effect)) = (end(&link.cause), end(&link.effect)) {
+                places.push(link.at.clone());
+                links.push((cause, effect));
+            }
+        }
+        for (cause, effect) in self.links_of.get(&id).into_iter().flatten() {
+            if let (Some(&cause), Some(&effect)) = (index.get(cause), index.get(effect))
+                && !links.contains(&(cause, effect))
+            {
+                places.push(scorecard.at.field("links"));
+                links.push((cause, effect));
+            }
+        }
+        for violation in check_links(&levels, &links) {
+            let (code, link, message) = match violation {
+                Violation::SelfLink { link } => {
+                    (ProblemCode::Cycle, link, "an objective cannot be its own cause".to_owned())
+                }
+                Violation::Duplicate { link, .. } => {
+                    (ProblemCode::Duplicate, link, "the same cause and effect are linked twice".to_owned())
+                }
+                Violation::Downward { link } => (
+                    ProblemCode::DownwardLink,
+                    link,
+                    "the effect stands below its cause; cause and effect run up the map, from learning and \
+                     growth to the top"
+                        .to_owned(),
+                ),
+                Violation::Cycle { link, path } => {
+                    let message = format!("the link closes a circle of {} objectives", path.len());
+                    (ProblemCode::Cycle, link, message)
+                }
+            };
+            self.problems.add(code, &places[link], message);
+        }
+    }
+
+    /// Alignments run to a scorecard above.
+    fn alignments(&self, id: Uuid, scorecard: &Scorecard) {
+        for alignment in &scorecard.alignments {
+            let Some(parent) = self.names.objectives.get(&alignment.parent_objective) else { continue };
+            if !self.ancestors(id).any(|above| above == parent.scorecard) {
+                let message = "the parent objective is not one of a scorecard above this one";
+                self.problems.add(ProblemCode::Invalid, &alignment.at.field("parentObjective"), message);
+            }
+        }
+    }
+
+    /// A scorecard that comes to stand elsewhere takes what is below along: no objective there may be aligned with
+    /// one of a scorecard that is left behind.
+    fn move_keeps_alignments(&self, id: Uuid, scorecard: &Scorecard) {
+        let stood_below = self.existing.scorecards.get(&scorecard.key).map(|row| row.parent_id);
+        if stood_below.is_none_or(|parent| self.parents.get(&id) == Some(&parent)) {
+            return;
+        }
+        let left_behind = self.existing.alignments.values().any(|row| {
+            let mut above = std::iter::once(row.scorecard_id).chain(self.ancestors(row.scorecard_id));
+            above.any(|it| it == id)
+                && !self.ancestors(row.scorecard_id).any(|it| it == row.parent_scorecard_id)
+        });
+        if left_behind {
+            let message = "objectives of the scorecard, or of one below it, are aligned with those of a scorecard \
+                           that would not be above them any more";
+            self.problems.add(ProblemCode::Invalid, &scorecard.at.field("parent"), message);
+        }
+    }
+
+    /// Formulas name measures that are there, and none depends on itself.
+    fn formulas(&self) {
+        let places: HashMap<&str, Place> =
+            self.document.measures.iter().map(|it| (it.key.as_str(), it.at.field("formula"))).collect();
+        let mut edges = Vec::new();
+        for (key, formula) in &self.formulas {
+            // What is no formula has been reported with the measure.
+            let Ok(formula) = Formula::parse(formula) else { continue };
+            for operand in formula.operands() {
+                match self.names.measures.get_key_value(operand) {
+                    Some((operand, _)) => edges.push((*key, operand.as_str())),
+                    None => {
+                        let message = format!("there is no measure with the key {operand:?}");
+                        if let Some(place) = places.get(key) {
+                            self.problems.add(ProblemCode::NotFound, place, message);
+                        }
+                    }
+                }
+            }
+        }
+        // A circle of one has been reported with the measure.
+        let Some(cycle) = find_cycle_among(&edges).filter(|cycle| cycle.len() > 1) else { return };
+        let message = format!("the formulas depend on each other in a circle: {}", cycle.join(", "));
+        // Reported once, where the document comes to it first.
+        if let Some(measure) = self.document.measures.iter().find(|it| cycle.contains(&it.key.as_str())) {
+            self.problems.add(ProblemCode::Cycle, &measure.at.field("formula"), message);
+        }
+    }
+}

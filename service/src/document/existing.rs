@@ -1,0 +1,127 @@
+//! What the organization holds already, as far as an import may touch or refer to it: the whole structure, and
+//! the periods of the document's measures.
+
+use std::collections::HashMap;
+
+use entity::{
+    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
+    measure_period, objective, perspective, placement, scorecard, theme,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{error::Result, write::Write};
+
+/// Rows by what an import finds them by.
+pub(super) struct Existing {
+    pub(super) scorecards: Named<scorecard::Model>,
+    pub(super) perspectives: Named<perspective::Model>,
+    pub(super) themes: Named<theme::Model>,
+    pub(super) objectives: Named<objective::Model>,
+    pub(super) measures: Named<measure::Model>,
+    pub(super) initiatives: Named<initiative::Model>,
+    /// By cause and effect.
+    pub(super) links: HashMap<(Uuid, Uuid), causal_link::Model>,
+    /// By objective and parent objective.
+    pub(super) alignments: HashMap<(Uuid, Uuid), alignment::Model>,
+    /// By objective and measure.
+    pub(super) placements: HashMap<(Uuid, Uuid), placement::Model>,
+    /// By initiative and name.
+    pub(super) deliverables: HashMap<(Uuid, String), deliverable::Model>,
+    /// By initiative and objective.
+    pub(super) initiative_objectives: HashMap<(Uuid, Uuid), initiative_objective::Model>,
+    /// By initiative and measure.
+    pub(super) initiative_measures: HashMap<(Uuid, Uuid), initiative_measure::Model>,
+}
+
+/// Rows that may have a partner's key.
+pub(super) struct Named<M> {
+    rows: Vec<M>,
+    by_key: HashMap<String, usize>,
+}
+
+impl<M> Named<M> {
+    fn new(rows: Vec<M>, key: impl Fn(&M) -> Option<&String>) -> Self {
+        let by_key = rows.iter().enumerate().filter_map(|(at, row)| Some((key(row)?.clone(), at))).collect();
+        Self { rows, by_key }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&M> {
+        self.by_key.get(key).map(|&at| &self.rows[at])
+    }
+
+    pub(super) fn rows(&self) -> &[M] {
+        &self.rows
+    }
+
+    /// The rows that have a key.
+    pub(super) fn keyed(&self) -> impl Iterator<Item = (&String, &M)> {
+        self.by_key.iter().map(|(key, &at)| (key, &self.rows[at]))
+    }
+}
+
+/// All rows of the organization.
+macro_rules! all {
+    ($write:ident, $table:ident) => {
+        $table::Entity::find()
+            .filter($table::Column::OrganizationId.eq($write.organization_id().uuid()))
+            .all($write.tx())
+            .await?
+    };
+}
+
+impl Existing {
+    pub(super) async fn load(write: &Write) -> Result<Self> {
+        let links = all!(write, causal_link);
+        let alignments = all!(write, alignment);
+        let placements = all!(write, placement);
+        let deliverables = all!(write, deliverable);
+        let initiative_objectives = all!(write, initiative_objective);
+        let initiative_measures = all!(write, initiative_measure);
+        Ok(Self {
+            scorecards: Named::new(all!(write, scorecard), |row| row.key.as_ref()),
+            perspectives: Named::new(all!(write, perspective), |row| row.key.as_ref()),
+            themes: Named::new(all!(write, theme), |row| row.key.as_ref()),
+            objectives: Named::new(all!(write, objective), |row| row.key.as_ref()),
+            measures: Named::new(all!(write, measure), |row| row.key.as_ref()),
+            initiatives: Named::new(all!(write, initiative), |row| row.key.as_ref()),
+            links: links.into_iter().map(|row| ((row.cause_id, row.effect_id), row)).collect(),
+            alignments: alignments
+                .into_iter()
+                .map(|row| ((row.objective_id, row.parent_objective_id), row))
+                .collect(),
+            placements: placements.into_iter().map(|row| ((row.objective_id, row.measure_id), row)).collect(),
+            deliverables: deliverables
+                .into_iter()
+                .map(|row| ((row.initiative_id, row.name.clone()), row))
+                .collect(),
+            initiative_objectives: initiative_objectives
+                .into_iter()
+                .map(|row| ((row.initiative_id, row.objective_id), row))
+                .collect(),
+            initiative_measures: initiative_measures
+                .into_iter()
+                .map(|row| ((row.initiative_id, row.measure_id), row))
+                .collect(),
+        })
+    }
+}
+
+/// The known periods of these measures, by measure and code.
+pub(super) async fn periods(
+    write: &Write,
+    measures: &[Uuid],
+) -> Result<HashMap<Uuid, HashMap<String, measure_period::Model>>> {
+    let mut known: HashMap<Uuid, HashMap<String, measure_period::Model>> = HashMap::new();
+    for measures in measures.chunks(5_000) {
+        let rows = measure_period::Entity::find()
+            .filter(measure_period::Column::OrganizationId.eq(write.organization_id().uuid()))
+            .filter(measure_period::Column::MeasureId.is_in(measures.iter().copied()))
+            .all(write.tx())
+            .await?;
+        for row in rows {
+            known.entry(row.measure_id).or_default().insert(row.period.clone(), row);
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,269 @@
+//! Giving scorecards out as a document.
+
+use std::collections::HashMap;
+
+use domain::{
+    id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
+    measure::Measure,
+    money::Money,
+    period::Period,
+    scorecard::{Initiative, Scorecard},
+    series::Facts,
+};
+use serde_json::{Value, json};
+
+use super::FORMAT;
+use crate::{error::Result, snapshot::View};
+
+impl View {
+    /// The scorecards as a document that imports as the same again; all of them, parents first, without `only`.
+    /// Of the measures' periods those that overlap `from` to `to` by their dates are in it.
+    ///
+    /// # Errors
+    /// When the database fails. Ids of `only` that are not there are left out.
+    pub async fn document(
+        &self,
+        only: Option<&[ScorecardId]>,
+        from: Option<Period>,
+        to: Option<Period>,
+    ) -> Result<Value> {
+        let organization = self.organization();
+        let ids: Vec<ScorecardId> = match only {
+            Some(ids) => ids.iter().copied().filter(|id| organization.entry(*id).is_some()).collect(),
+            None => {
+                let roots = organization.children(None).iter().copied();
+                roots.flat_map(|id| std::iter::once(id).chain(organization.descendants(id))).collect()
+            }
+        };
+        let scorecards = self.scorecards(&ids).await?;
+        // What they refer to may lie elsewhere.
+        let elsewhere: Vec<ScorecardId> = scorecards
+            .iter()
+            .flat_map(|scorecard| {
+                let homes = scorecard.placements.iter().map(|placement| placement.measure_scorecard);
+                homes.chain(scorecard.alignments.iter().map(|alignment| alignment.parent_scorecard))
+            })
+            .collect();
+        let mut keys = Keys::default();
+        for scorecard in scorecards.iter().chain(&self.scorecards(&elsewhere).await?) {
+            keys.add(scorecard);
+        }
+        for target in scorecards.iter().flat_map(|scorecard| &scorecard.initiatives).flat_map(targets) {
+            if !keys.knows(target)
+                && let Some(holder) = self.holder(target).await?
+            {
+                keys.add(&holder);
+            }
+        }
+        let calendar = organization.calendar();
+        let (from, to) =
+            (from.map(|period| calendar.starts_on(period)), to.map(|period| calendar.ends_on(period)));
+        let wanted = |period: Period| {
+            from.is_none_or(|from| calendar.ends_on(period) >= from)
+                && to.is_none_or(|to| calendar.starts_on(period) <= to)
+        };
+        let parent_key = |id: ScorecardId| {
+            let entry = organization.entry(id);
+            json!(entry.map(|entry| key_or_id(entry.key.as_ref(), &entry.id)))
+        };
+        let described: Vec<Value> = scorecards
+            .iter()
+            .map(|scorecard| keys.scorecard(scorecard, scorecard.profile.parent.map(parent_key)))
+            .collect();
+        let measures: Vec<Value> = scorecards
+            .iter()
+            .flat_map(|scorecard| {
+                let home = key_or_id(scorecard.profile.key.as_ref(), &scorecard.profile.id);
+                let measures = scorecard.measures.iter().zip(scorecard.series());
+                measures.map(move |(measure, series)| {
+                    let known = series.all().iter().filter(|(period, _)| wanted(*period));
+                    measure_json(
+                        measure,
+                        &home,
+                        known.map(|(period, facts)| period_json(*period, facts)).collect(),
+                    )
+                })
+            })
+            .collect();
+        Ok(json!({ "format": FORMAT, "scorecards": described, "measures": measures }))
+    }
+}
+
+fn targets(initiative: &Initiative) -> impl Iterator<Item = NodeId> {
+    let objectives = initiative.objectives.iter().copied().map(NodeId::Objective);
+    objectives.chain(initiative.measures.iter().copied().map(NodeId::Measure))
+}
+
+/// What has no key of its own goes by its id, which is a valid key.
+fn key_or_id(key: Option<&String>, id: &impl ToString) -> String {
+    key.cloned().unwrap_or_else(|| id.to_string())
+}
+
+/// The keys under which things stand in the document.
+#[derive(Default)]
+struct Keys {
+    objectives: HashMap<ObjectiveId, String>,
+    measures: HashMap<MeasureId, String>,
+}
+
+impl Keys {
+    fn add(&mut self, scorecard: &Scorecard) {
+        let objectives = scorecard.objectives.iter();
+        self.objectives.extend(objectives.map(|it| (it.id, key_or_id(it.key.as_ref(), &it.id))));
+        let measures = scorecard.measures.iter();
+        self.measures.extend(measures.map(|it| (it.id, key_or_id(it.key.as_ref(), &it.id))));
+    }
+
+    fn knows(&self, id: NodeId) -> bool {
+        match id {
+            NodeId::Objective(id) => self.objectives.contains_key(&id),
+            NodeId::Measure(id) => self.measures.contains_key(&id),
+            _ => false,
+        }
+    }
+
+    fn scorecard(&self, scorecard: &Scorecard, parent: Option<Value>) -> Value {
+        let profile = &scorecard.profile;
+        let themes: Vec<Value> = scorecard
+            .themes
+            .iter()
+            .map(|theme| json!({ "key": key_or_id(theme.key.as_ref(), &theme.id), "name": theme.name }))
+            .collect();
+        let perspectives: Vec<Value> =
+            (0..scorecard.perspectives.len()).map(|at| self.perspective(scorecard, at)).collect();
+        let own = |objective: usize| {
+            let objective = &scorecard.objectives[objective];
+            key_or_id(objective.key.as_ref(), &objective.id)
+        };
+        let links: Vec<Value> = scorecard
+            .links
+            .iter()
+            .map(|link| {
+                json!({
+                    "cause": own(link.cause), "effect": own(link.effect), "hypothesis": link.hypothesis,
+                    "polarity": link.polarity.to_string(), "expectedLagMonths": link.expected_lag_months,
+                })
+            })
+            .collect();
+        let alignments: Vec<Value> = scorecard
+            .alignments
+            .iter()
+            .filter(|alignment| alignment.scorecard == profile.id)
+            .map(|alignment| {
+                json!({
+                    "objective": self.objectives.get(&alignment.objective),
+                    "parentObjective": self.objectives.get(&alignment.parent_objective),
+                    "kind": alignment.kind.to_string(), "weight": number(alignment.weight),
+                })
+            })
+            .collect();
+        let initiatives: Vec<Value> = scorecard.initiatives.iter().map(|it| self.initiative(it)).collect();
+        json!({
+            "key": key_or_id(profile.key.as_ref(), &profile.id), "name": profile.name,
+            "level": profile.level.to_string(), "parent": parent, "state": profile.state.to_string(),
+            "mission": profile.mission, "vision": profile.vision, "values": profile.values,
+            "priorities": profile.priorities,
+            "valueProposition": profile.value_proposition.map(|word| word.to_string()),
+            "startsOn": profile.starts_on, "endsOn": profile.ends_on,
+            "missingPolicy": profile.missing_policy.to_string(),
+            "reviewFrequency": profile.review_frequency.to_string(),
+            "themes": themes, "perspectives": perspectives, "links": links, "alignments": alignments,
+            "initiatives": initiatives,
+        })
+    }
+
+    fn perspective(&self, scorecard: &Scorecard, at: usize) -> Value {
+        let perspective = &scorecard.perspectives[at];
+        let objectives: Vec<Value> =
+            scorecard.objectives_in(at).map(|objective| self.objective(scorecard, objective)).collect();
+        json!({
+            "key": key_or_id(perspective.key.as_ref(), &perspective.id), "kind": perspective.kind.to_string(),
+            "name": perspective.name, "coreQuestion": perspective.core_question,
+            "focusArea": perspective.focus_area, "weight": number(perspective.weight), "objectives": objectives,
+        })
+    }
+
+    fn objective(&self, scorecard: &Scorecard, at: usize) -> Value {
+        let objective = &scorecard.objectives[at];
+        let theme = objective.theme.map(|at| &scorecard.themes[at]);
+        let measures: Vec<Value> = scorecard
+            .placements_on(objective.id)
+            .map(|placement| {
+                json!({ "measure": self.measures.get(&placement.measure), "weight": number(placement.weight) })
+            })
+            .collect();
+        json!({
+            "key": key_or_id(objective.key.as_ref(), &objective.id), "name": objective.name,
+            "description": objective.description, "category": objective.category.map(|word| word.to_string()),
+            "theme": theme.map(|theme| key_or_id(theme.key.as_ref(), &theme.id)), "owner": objective.owner,
+            "weight": number(objective.weight),
+            "rollup": { "mode": objective.rollup.to_string(), "ownShare": number(objective.own_share) },
+            "measures": measures,
+        })
+    }
+
+    fn initiative(&self, initiative: &Initiative) -> Value {
+        let money = |money: Option<Money>| {
+            money.map(|money| json!({ "amount": money.amount(), "currency": money.currency_code() }))
+        };
+        let deliverables: Vec<Value> = initiative
+            .deliverables
+            .iter()
+            .map(|it| json!({ "name": it.name, "dueOn": it.due_on, "doneOn": it.done_on }))
+            .collect();
+        let objectives: Vec<_> =
+            initiative.objectives.iter().filter_map(|id| self.objectives.get(id)).collect();
+        let measures: Vec<_> = initiative.measures.iter().filter_map(|id| self.measures.get(id)).collect();
+        json!({
+            "key": key_or_id(initiative.key.as_ref(), &initiative.id), "name": initiative.name,
+            "description": initiative.description, "owner": initiative.owner, "sponsor": initiative.sponsor,
+            "status": initiative.status.to_string(), "budget": money(initiative.budget),
+            "spent": money(initiative.spent), "startsOn": initiative.starts_on, "endsOn": initiative.ends_on,
+            "percentComplete": initiative.percent_complete.map(number), "deliverables": deliverables,
+            "objectives": objectives, "measures": measures,
+        })
+    }
+}
+
+fn measure_json(measure: &Measure, home: &str, periods: Vec<Value>) -> Value {
+    let boundaries: Vec<Value> = measure.boundaries.iter().copied().map(number).collect();
+    json!({
+        "key": key_or_id(measure.key.as_ref(), &measure.id), "scorecard": home, "name": measure.name,
+        "description": measure.description,
+        "unit": {
+            "kind": measure.unit.kind.to_string(), "symbol": measure.unit.symbol,
+            "decimals": measure.unit.decimals,
+        },
+        "direction": measure.direction.to_string(), "timing": measure.timing.to_string(),
+        "frequency": measure.frequency.to_string(), "aggregation": measure.aggregation.to_string(),
+        "scoring": measure.scoring.to_string(), "scoreBasis": measure.score_basis.to_string(),
+        "redFlagTolerance": number(measure.red_flag_tolerance), "baseline": measure.baseline.map(number),
+        "trendGap": number(measure.trend_gap),
+        "boundaries": if boundaries.is_empty() { Value::Null } else { boundaries.into() },
+        "source": measure.source.to_string(), "formula": measure.formula,
+        "missingOperand": measure.missing_operand.to_string(), "owner": measure.owner,
+        "dataSource": measure.data_source, "periods": periods,
+    })
+}
+
+fn period_json(period: Period, facts: &Facts) -> Value {
+    let set = facts.status_override.as_deref();
+    let number = |value: Option<f64>| value.map(number);
+    json!({
+        "period": period.to_string(), "actual": number(facts.actual), "text": facts.text,
+        "target": number(facts.target), "targetUpper": number(facts.target_upper),
+        "redFlag": number(facts.red_flag), "stretch": number(facts.stretch),
+        "benchmark": number(facts.benchmark), "dueOn": facts.due_on, "note": facts.note,
+        "override": set.map(|set| json!({ "status": set.status.to_string(), "reason": set.reason, "by": set.by })),
+    })
+}
+
+/// The number as people write it: 80, not 80.0.
+fn number(value: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within what f64 counts exactly")]
+    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+        Value::from(value as i64)
+    } else {
+        Value::from(value)
+    }
+}

@@ -1,0 +1,25 @@
+//! Scorecard documents, format `scorecard/1`: whole scorecards as one JSON value, in and out.
+//!
+//! Import reads everything, then checks everything, then writes everything: all problems are reported at once,
+//! each with its place, and a document with problems leaves no trace. It creates and updates by key and removes
+//! nothing.
+
+mod check;
+mod existing;
+mod export;
+mod import;
+mod model;
+mod names;
+mod periods;
+mod place;
+mod plan;
+mod plan_initiative;
+mod plan_measure;
+mod read;
+mod read_measure;
+mod reader;
+
+pub use import::{Import, ImportOutcome};
+
+/// The format's name, the value of `format`.
+pub const FORMAT: &str = "scorecard/1";

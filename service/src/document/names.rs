@@ -1,0 +1,137 @@
+//! Which key stands for which thing, in the document and in the organization together.
+
+use std::collections::{HashMap, HashSet};
+
+use uuid::Uuid;
+
+use super::{
+    existing::{Existing, Named},
+    model::Document,
+    place::{Place, Problems},
+};
+use crate::error::ProblemCode;
+
+/// A thing that belongs to a scorecard.
+#[derive(Clone, Copy)]
+pub(super) struct Name {
+    pub(super) id: Uuid,
+    pub(super) scorecard: Uuid,
+}
+
+/// What each key stands for.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) scorecards: HashMap<String, Uuid>,
+    pub(super) perspectives: HashMap<String, Name>,
+    pub(super) themes: HashMap<String, Name>,
+    pub(super) objectives: HashMap<String, Name>,
+    pub(super) measures: HashMap<String, Name>,
+    pub(super) initiatives: HashMap<String, Name>,
+}
+
+/// The names of one kind of thing while the document is gone through.
+struct Giving<'a> {
+    names: HashMap<String, Name>,
+    given: HashSet<String>,
+    kind: &'static str,
+    problems: &'a Problems,
+}
+
+impl<'a> Giving<'a> {
+    fn new<M>(
+        kind: &'static str,
+        known: &Named<M>,
+        name: impl Fn(&M) -> Name,
+        problems: &'a Problems,
+    ) -> Self {
+        let names = known.keyed().map(|(key, row)| (key.clone(), name(row))).collect();
+        Self { names, given: HashSet::new(), kind, problems }
+    }
+
+    /// Gives the key to a thing of the scorecard: the one that has it already, or a new one.
+    fn give(&mut self, key: &str, scorecard: Uuid, at: &Place, new_id: impl FnOnce() -> Uuid) {
+        if key.is_empty() {
+            return;
+        }
+        if !self.given.insert(key.to_owned()) {
+            let message = format!("the document has another {} with the key {key:?}", self.kind);
+            self.problems.add(ProblemCode::Duplicate, &at.field("key"), message);
+        } else if let Some(known) = self.names.get(key) {
+            if known.scorecard != scorecard {
+                let message =
+                    format!("the {} {key:?} belongs to another scorecard, and stays there", self.kind);
+                self.problems.add(ProblemCode::Immutable, &at.field("key"), message);
+            }
+        } else {
+            self.names.insert(key.to_owned(), Name { id: new_id(), scorecard });
+        }
+    }
+}
+
+impl Names {
+    /// Goes through the document and gives every key an id.
+    pub(super) fn new(
+        existing: &Existing,
+        document: &Document,
+        new_id: impl Fn() -> Uuid,
+        problems: &Problems,
+    ) -> Self {
+        let own = |id| Name { id, scorecard: id };
+        let mut scorecards = Giving::new("scorecard", &existing.scorecards, |row| own(row.id), problems);
+        for scorecard in &document.scorecards {
+            let id = existing.scorecards.get(&scorecard.key).map_or_else(&new_id, |row| row.id);
+            scorecards.give(&scorecard.key, id, &scorecard.at, || id);
+        }
+        let scorecards: HashMap<String, Uuid> =
+            scorecards.names.into_iter().map(|(key, name)| (key, name.id)).collect();
+
+        macro_rules! giving {
+            ($kind:literal, $table:ident) => {
+                Giving::new(
+                    $kind,
+                    &existing.$table,
+                    |row| Name { id: row.id, scorecard: row.scorecard_id },
+                    problems,
+                )
+            };
+        }
+        let mut themes = giving!("theme", themes);
+        let mut perspectives = giving!("perspective", perspectives);
+        let mut objectives = giving!("objective", objectives);
+        let mut initiatives = giving!("initiative", initiatives);
+        for scorecard in &document.scorecards {
+            let Some(&home) = scorecards.get(&scorecard.key) else { continue };
+            for theme in &scorecard.themes {
+                themes.give(&theme.key, home, &theme.at, &new_id);
+            }
+            for perspective in scorecard.perspectives.iter().flatten() {
+                perspectives.give(&perspective.key, home, &perspective.at, &new_id);
+                for objective in &perspective.objectives {
+                    objectives.give(&objective.key, home, &objective.at, &new_id);
+                }
+            }
+            for initiative in &scorecard.initiatives {
+                initiatives.give(&initiative.key, home, &initiative.at, &new_id);
+            }
+        }
+        let mut measures = giving!("measure", measures);
+        for measure in &document.measures {
+            match scorecards.get(&measure.scorecard) {
+                Some(&home) => measures.give(&measure.key, home, &measure.at, &new_id),
+                None if measure.scorecard.is_empty() => {}
+                None => {
+                    let message = format!("there is no scorecard with the key {:?}", measure.scorecard);
+                    problems.add(ProblemCode::NotFound, &measure.at.field("scorecard"), message);
+                }
+            }
+        }
+        Self {
+            scorecards,
+            perspectives: perspectives.names,
+            themes: themes.names,
+            objectives: objectives.names,
+            measures: measures.names,
+            initiatives: initiatives.names,
+        }
+    }
+}

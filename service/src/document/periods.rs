@@ -1,0 +1,181 @@
+//! The measures' definitions and periods of a document: checked, and turned into rows.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use domain::{
+    id::{MeasureId, ScorecardId},
+    measure::Measure,
+    period,
+    series::Facts,
+    validity,
+};
+use entity::{measure, measure_period};
+use uuid::Uuid;
+
+use super::{
+    existing::Existing,
+    model,
+    names::Names,
+    place::{Place, Problems},
+    plan::Change,
+};
+use crate::{
+    error::{ProblemCode, Result},
+    snapshot::{facts_of, measure_of, row_of},
+    write::Write,
+};
+
+/// What is known already, by measure and code.
+pub(super) type Known = HashMap<Uuid, HashMap<String, measure_period::Model>>;
+
+/// Turns periods into rows.
+pub(super) struct Periods<'a> {
+    pub(super) write: &'a Write,
+    pub(super) names: &'a Names,
+    pub(super) existing: &'a Existing,
+    pub(super) known: &'a Known,
+    pub(super) problems: &'a Problems,
+}
+
+impl Periods<'_> {
+    /// The rows of all measures; `planned` are the definitions that change.
+    pub(super) fn rows(
+        &self,
+        measures: &[model::Measure],
+        planned: &[Change<measure::Model>],
+    ) -> Result<Vec<Change<measure_period::Model>>> {
+        let planned: HashMap<Uuid, &measure::Model> =
+            planned.iter().map(|change| (change.after.id, &change.after)).collect();
+        let mut rows = Vec::new();
+        for measure in measures {
+            let Some(name) = self.names.measures.get(&measure.key) else { continue };
+            let row = planned.get(&name.id).copied().or_else(|| self.existing.measures.get(&measure.key));
+            if let Some(row) = row {
+                self.measure(&measure_of(row.clone())?, measure, &mut rows)?;
+            }
+        }
+        Ok(rows)
+    }
+
+    fn measure(
+        &self,
+        definition: &Measure,
+        measure: &model::Measure,
+        rows: &mut Vec<Change<measure_period::Model>>,
+    ) -> Result<()> {
+        for violation in validity::measure(definition) {
+            // The root of a dotted field stands in the document: `unit.decimals`.
+            let field = violation.field.split('.').next().unwrap_or_default();
+            let message = format!("{} {}", violation.field, violation.message);
+            self.problems.add_field(violation.fault.into(), &measure.at, field, message);
+        }
+        let none = HashMap::new();
+        let known = self.known.get(&definition.id.uuid()).unwrap_or(&none);
+        let before = self.existing.measures.get(&measure.key);
+        if let Some(before) = before.filter(|row| row.frequency != definition.frequency.to_string())
+            && !known.is_empty()
+        {
+            let message = format!("the measure has periods and stays {}", before.frequency);
+            self.problems.add(ProblemCode::Immutable, &measure.at.field("frequency"), message);
+        }
+        let mut seen = HashMap::new();
+        for period in &measure.periods {
+            let Some(code) = self.code(definition, period, &mut seen) else { continue };
+            let before = known.get(&code.to_string());
+            let facts =
+                before.cloned().map(facts_of).transpose()?.map(|(_, _, facts)| facts).unwrap_or_default();
+            let facts = self.apply(period, facts);
+            self.check(definition, &facts, &period.at);
+            let home = ScorecardId::from_uuid(definition.scorecard.uuid());
+            let id = MeasureId::from_uuid(definition.id.uuid());
+            let after = row_of(self.write.organization_id(), home, id, code, &facts);
+            if before != Some(&after) {
+                rows.push(Change { before: before.cloned(), after });
+            }
+        }
+        // A new definition must fit what is known of the periods that the document does not name.
+        for (code, row) in known.iter().filter(|(code, _)| !seen.contains_key(code.as_str())) {
+            let (_, _, facts) = facts_of(row.clone())?;
+            for violation in validity::facts(definition, &facts) {
+                let message = format!(
+                    "the known period {code} would not fit: {} {}",
+                    violation.field, violation.message
+                );
+                self.problems.add(violation.fault.into(), &measure.at, message);
+            }
+        }
+        Ok(())
+    }
+
+    /// The period, if it is one of the measure's and stands here once.
+    fn code(
+        &self,
+        definition: &Measure,
+        period: &model::Period,
+        seen: &mut HashMap<String, ()>,
+    ) -> Option<period::Period> {
+        let at = period.at.field("period");
+        let code = match period.period.parse::<period::Period>() {
+            Ok(code) => code,
+            Err(_) if period.period.is_empty() => return None,
+            Err(error) => {
+                self.problems.add(ProblemCode::BadPeriod, &at, error.to_string());
+                return None;
+            }
+        };
+        if code.frequency() != definition.frequency {
+            let message =
+                format!("{code} is {}, and the measure is {}", code.frequency(), definition.frequency);
+            self.problems.add(ProblemCode::BadPeriod, &at, message);
+            return None;
+        }
+        if seen.insert(code.to_string(), ()).is_some() {
+            let message = format!("the measure has the period {code} twice");
+            self.problems.add(ProblemCode::Duplicate, &at, message);
+            return None;
+        }
+        Some(code)
+    }
+
+    /// What is known after the document's word on it.
+    fn apply(&self, period: &model::Period, mut facts: Facts) -> Facts {
+        fn set<T: Clone>(fact: &mut Option<T>, said: &Option<Option<T>>) {
+            if let Some(said) = said {
+                fact.clone_from(said);
+            }
+        }
+        let known = (facts.actual, facts.text.clone());
+        set(&mut facts.actual, &period.actual);
+        set(&mut facts.target, &period.target);
+        set(&mut facts.target_upper, &period.target_upper);
+        set(&mut facts.red_flag, &period.red_flag);
+        set(&mut facts.stretch, &period.stretch);
+        set(&mut facts.benchmark, &period.benchmark);
+        set(&mut facts.due_on, &period.due_on);
+        if let Some(text) = &period.text {
+            facts.text = text.as_deref().map(Into::into);
+        }
+        if let Some(note) = &period.note {
+            facts.note = note.as_deref().map(Into::into);
+        }
+        if let Some(set) = &period.status_override {
+            facts.status_override = set.clone().map(Box::new);
+        }
+        if (facts.actual, &facts.text) != (known.0, &known.1) {
+            let now = self.write.now();
+            let before = facts.recorded_at.filter(|before| *before >= now);
+            facts.recorded_at = Some(before.map_or(now, |before| before + TimeDelta::milliseconds(1)));
+            facts.recorded_by = Some(self.write.actor());
+        }
+        facts
+    }
+
+    fn check(&self, definition: &Measure, facts: &Facts, at: &Place) {
+        for violation in validity::facts(definition, facts) {
+            let field = violation.field.split('.').next().unwrap_or_default();
+            let message = format!("{} {}", violation.field, violation.message);
+            self.problems.add_field(violation.fault.into(), at, field, message);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Places in a document, and the problems found there.
+
+use std::cell::RefCell;
+
+use crate::error::{Problem, ProblemCode};
+
+/// More problems than this are not reported: nobody reads them.
+const MOST: usize = 1_000;
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Field(&'static str),
+    Item(usize),
+}
+
+/// The way from the document's root to a value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place(Vec<Step>);
+
+impl Place {
+    pub(super) fn field(&self, name: &'static str) -> Self {
+        self.then(Step::Field(name))
+    }
+
+    pub(super) fn item(&self, index: usize) -> Self {
+        self.then(Step::Item(index))
+    }
+
+    fn then(&self, step: Step) -> Self {
+        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        steps.extend_from_slice(&self.0);
+        steps.push(step);
+        Self(steps)
+    }
+
+    fn path(&self) -> Vec<String> {
+        let text = |step: &Step| match step {
+            Step::Field(name) => (*name).to_owned(),
+            Step::Item(index) => index.to_string(),
+        };
+        self.0.iter().map(text).collect()
+    }
+}
+
+/// What was found wrong so far.
+#[derive(Default)]
+pub(super) struct Problems(RefCell<Vec<Problem>>);
+
+impl Problems {
+    pub(super) fn add(&self, code: ProblemCode, place: &Place, message: impl Into<String>) {
+        self.add_at(code, place.path(), message.into());
+    }
+
+    /// A problem with a field whose name only the document knows.
+    pub(super) fn add_field(
+        &self,
+        code: ProblemCode,
+        place: &Place,
+        field: &str,
+        message: impl Into<String>,
+    ) {
+        let mut path = place.path();
+        path.push(field.to_owned());
+        self.add_at(code, path, message.into());
+    }
+
+    fn add_at(&self, code: ProblemCode, path: Vec<String>, message: String) {
+        let mut problems = self.0.borrow_mut();
+        if problems.len() < MOST {
+            problems.push(Problem { code, message, path });
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Problem> {
+        self.0.into_inner()
+    }
+}

@@ -1,0 +1,329 @@
+//! From a document and what is there to the rows to write. References that lead nowhere are reported here.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::classic;
+use entity::{
+    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
+    objective, perspective, placement, scorecard, theme,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    existing::Existing,
+    model::{Document, Objective, Scorecard},
+    names::{Name, Names},
+    place::{Place, Problems},
+};
+use crate::{error::ProblemCode, write::Write};
+
+/// A row to write, what it was, and where the document says so.
+pub(super) struct Change<M> {
+    pub(super) before: Option<M>,
+    pub(super) after: M,
+}
+
+/// The rows to write, table by table; those that stay as they are are not among them.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) scorecards: Vec<Change<scorecard::Model>>,
+    pub(super) perspectives: Vec<Change<perspective::Model>>,
+    pub(super) themes: Vec<Change<theme::Model>>,
+    pub(super) objectives: Vec<Change<objective::Model>>,
+    pub(super) links: Vec<Change<causal_link::Model>>,
+    pub(super) alignments: Vec<Change<alignment::Model>>,
+    pub(super) measures: Vec<Change<measure::Model>>,
+    pub(super) placements: Vec<Change<placement::Model>>,
+    pub(super) initiatives: Vec<Change<initiative::Model>>,
+    pub(super) deliverables: Vec<Change<deliverable::Model>>,
+    pub(super) initiative_objectives: Vec<Change<initiative_objective::Model>>,
+    pub(super) initiative_measures: Vec<Change<initiative_measure::Model>>,
+}
+
+/// Adds the row unless it is there as it is. `$version` raises the version of a row that changes.
+macro_rules! put {
+    ($table:expr, $before:expr, $after:expr) => {{
+        let (before, after) = ($before.cloned(), $after);
+        if before.as_ref() != Some(&after) {
+            $table.push(Change { before, after });
+        }
+    }};
+    (versioned $table:expr, $before:expr, $after:expr) => {{
+        let (before, mut after) = ($before.cloned(), $after);
+        after.version = before.as_ref().map_or(1, |row| row.version);
+        if before.as_ref() != Some(&after) {
+            after.version += i32::from(before.is_some());
+            $table.push(Change { before, after });
+        }
+    }};
+}
+
+pub(super) use put;
+
+/// What rows are made from.
+pub(super) struct Planner<'a> {
+    pub(super) write: &'a Write,
+    pub(super) existing: &'a Existing,
+    pub(super) names: &'a Names,
+    pub(super) problems: &'a Problems,
+    pub(super) plan: Plan,
+}
+
+impl Planner<'_> {
+    pub(super) fn document(&mut self, document: &Document) {
+        for scorecard in &document.scorecards {
+            if let Some(&id) = self.names.scorecards.get(&scorecard.key) {
+                self.scorecard(id, scorecard);
+            }
+        }
+        self.measures(document);
+    }
+
+    pub(super) fn organization(&self) -> Uuid {
+        self.write.organization_id().uuid()
+    }
+
+    /// What the key stands for; a problem at `at` when it stands for nothing.
+    pub(super) fn find(
+        &self,
+        kind: &str,
+        names: &HashMap<String, Name>,
+        key: &str,
+        at: &Place,
+    ) -> Option<Name> {
+        let found = names.get(key).copied();
+        if found.is_none() && !key.is_empty() {
+            let message = format!("there is no {kind} with the key {key:?}");
+            self.problems.add(ProblemCode::NotFound, at, message);
+        }
+        found
+    }
+
+    fn scorecard(&mut self, id: Uuid, scorecard: &Scorecard) {
+        let before = self.existing.scorecards.get(&scorecard.key);
+        let parent = scorecard.parent.as_ref().and_then(|key| {
+            let parent = self.names.scorecards.get(key).copied();
+            if parent.is_none() {
+                let message = format!("there is no scorecard with the key {key:?}");
+                self.problems.add(ProblemCode::NotFound, &scorecard.at.field("parent"), message);
+            }
+            parent
+        });
+        let row = scorecard::Model {
+            organization_id: self.organization(),
+            id,
+            key: Some(scorecard.key.clone()),
+            name: scorecard.name.clone(),
+            level: scorecard.level.to_string(),
+            state: scorecard.state.to_string(),
+            parent_id: parent,
+            mission: scorecard.mission.clone(),
+            vision: scorecard.vision.clone(),
+            core_values: json!(scorecard.values),
+            priorities: json!(scorecard.priorities),
+            value_proposition: scorecard.value_proposition.map(|word| word.to_string()),
+            starts_on: scorecard.starts_on,
+            ends_on: scorecard.ends_on,
+            missing_policy: scorecard.missing_policy.to_string(),
+            review_frequency: scorecard.review_frequency.to_string(),
+            created_at: before.map_or(self.write.now(), |row| row.created_at),
+            version: 1,
+        };
+        let is_new = before.is_none();
+        put!(versioned self.plan.scorecards, before, row);
+        self.themes(id, scorecard);
+        self.perspectives(id, scorecard, is_new);
+        self.links(id, scorecard);
+        self.alignments(id, scorecard);
+        for (at, initiative) in scorecard.initiatives.iter().enumerate() {
+            self.initiative(id, at, initiative);
+        }
+    }
+
+    fn themes(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+        for (at, theme) in scorecard.themes.iter().enumerate() {
+            let Some(name) = self.names.themes.get(&theme.key) else { continue };
+            let row = theme::Model {
+                organization_id: self.organization(),
+                id: name.id,
+                scorecard_id,
+                key: Some(theme.key.clone()),
+                name: theme.name.clone(),
+                position: position(at),
+                version: 1,
+            };
+            put!(versioned self.plan.themes, self.existing.themes.get(&theme.key), row);
+        }
+    }
+
+    fn perspectives(&mut self, scorecard_id: Uuid, scorecard: &Scorecard, is_new: bool) {
+        let Some(perspectives) = &scorecard.perspectives else {
+            if is_new {
+                self.classic(scorecard_id, &scorecard.key);
+            }
+            return;
+        };
+        for (at, perspective) in perspectives.iter().enumerate() {
+            let Some(&Name { id, .. }) = self.names.perspectives.get(&perspective.key) else { continue };
+            let row = perspective::Model {
+                organization_id: self.organization(),
+                id,
+                scorecard_id,
+                key: Some(perspective.key.clone()),
+                kind: perspective.kind.to_string(),
+                name: perspective.name.clone(),
+                core_question: perspective.core_question.clone(),
+                focus_area: perspective.focus_area.clone(),
+                position: position(at),
+                weight: perspective.weight,
+                version: 1,
+            };
+            put!(versioned self.plan.perspectives, self.existing.perspectives.get(&perspective.key), row);
+            for (at, objective) in perspective.objectives.iter().enumerate() {
+                self.objective(scorecard_id, id, at, objective);
+            }
+        }
+    }
+
+    /// The classic four, with keys made of the scorecard's where these are free.
+    fn classic(&mut self, scorecard_id: Uuid, scorecard_key: &str) {
+        for (at, classic) in classic::PERSPECTIVES.iter().enumerate() {
+            let key = format!("{scorecard_key}-{}", classic.key_suffix);
+            let free = domain::key::is_valid(&key) && !self.names.perspectives.contains_key(&key);
+            let row = perspective::Model {
+                organization_id: self.organization(),
+                id: self.write.new_id(),
+                scorecard_id,
+                key: free.then_some(key),
+                kind: classic.kind.to_string(),
+                name: classic.name.to_owned(),
+                core_question: Some(classic.core_question.to_owned()),
+                focus_area: Some(classic.focus_area.to_owned()),
+                position: position(at),
+                weight: 1.0,
+                version: 1,
+            };
+            self.plan.perspectives.push(Change { before: None, after: row });
+        }
+    }
+
+    fn objective(&mut self, scorecard_id: Uuid, perspective_id: Uuid, at: usize, objective: &Objective) {
+        let Some(&Name { id, .. }) = self.names.objectives.get(&objective.key) else { return };
+        let theme = objective.theme.as_ref().and_then(|key| {
+            let at = objective.at.field("theme");
+            let theme = self.find("theme", &self.names.themes, key, &at)?;
+            if theme.scorecard != scorecard_id {
+                let message = format!("the theme {key:?} belongs to another scorecard");
+                self.problems.add(ProblemCode::Invalid, &at, message);
+            }
+            Some(theme.id)
+        });
+        let row = objective::Model {
+            organization_id: self.organization(),
+            id,
+            scorecard_id,
+            perspective_id,
+            theme_id: theme,
+            key: Some(objective.key.clone()),
+            name: objective.name.clone(),
+            description: objective.description.clone(),
+            category: objective.category.map(|word| word.to_string()),
+            owner: objective.owner.clone(),
+            position: position(at),
+            weight: objective.weight,
+            rollup: objective.rollup.to_string(),
+            own_share: objective.own_share,
+            version: 1,
+        };
+        put!(versioned self.plan.objectives, self.existing.objectives.get(&objective.key), row);
+        let mut placed = HashSet::new();
+        for (at, placement) in objective.measures.iter().enumerate() {
+            let place = placement.at.field("measure");
+            let Some(measure) = self.find("measure", &self.names.measures, &placement.measure, &place) else {
+                continue;
+            };
+            if !placed.insert(measure.id) {
+                let message =
+                    format!("the measure {:?} is placed on this objective twice", placement.measure);
+                self.problems.add(ProblemCode::Duplicate, &place, message);
+                continue;
+            }
+            let row = placement::Model {
+                organization_id: self.organization(),
+                objective_id: id,
+                objective_scorecard_id: scorecard_id,
+                measure_id: measure.id,
+                measure_scorecard_id: measure.scorecard,
+                weight: placement.weight,
+                position: position(at),
+            };
+            put!(self.plan.placements, self.existing.placements.get(&(id, measure.id)), row);
+        }
+    }
+
+    fn links(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+        for link in &scorecard.links {
+            let cause = self.own_objective(scorecard_id, &link.cause, &link.at.field("cause"));
+            let effect = self.own_objective(scorecard_id, &link.effect, &link.at.field("effect"));
+            let (Some(cause), Some(effect)) = (cause, effect) else { continue };
+            let before = self.existing.links.get(&(cause, effect));
+            let row = causal_link::Model {
+                organization_id: self.organization(),
+                id: before.map_or_else(|| self.write.new_id(), |row| row.id),
+                scorecard_id,
+                cause_id: cause,
+                effect_id: effect,
+                hypothesis: link.hypothesis.clone(),
+                polarity: link.polarity.to_string(),
+                expected_lag_months: link.expected_lag_months,
+            };
+            put!(self.plan.links, before, row);
+        }
+    }
+
+    /// An objective of this very scorecard.
+    fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &Place) -> Option<Uuid> {
+        let objective = self.find("objective", &self.names.objectives, key, at)?;
+        if objective.scorecard != scorecard_id {
+            let message = format!("the objective {key:?} belongs to another scorecard");
+            self.problems.add(ProblemCode::Invalid, at, message);
+            return None;
+        }
+        Some(objective.id)
+    }
+
+    fn alignments(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+        let mut seen = HashSet::new();
+        for alignment in &scorecard.alignments {
+            let objective =
+                self.own_objective(scorecard_id, &alignment.objective, &alignment.at.field("objective"));
+            let parent_at = alignment.at.field("parentObjective");
+            let parent =
+                self.find("objective", &self.names.objectives, &alignment.parent_objective, &parent_at);
+            let (Some(objective), Some(parent)) = (objective, parent) else { continue };
+            if !seen.insert((objective, parent.id)) {
+                let message = "the two objectives are aligned twice";
+                self.problems.add(ProblemCode::Duplicate, &alignment.at, message);
+                continue;
+            }
+            let before = self.existing.alignments.get(&(objective, parent.id));
+            let row = alignment::Model {
+                organization_id: self.organization(),
+                id: before.map_or_else(|| self.write.new_id(), |row| row.id),
+                objective_id: objective,
+                scorecard_id,
+                parent_objective_id: parent.id,
+                parent_scorecard_id: parent.scorecard,
+                kind: alignment.kind.to_string(),
+                weight: alignment.weight,
+            };
+            put!(self.plan.alignments, before, row);
+        }
+    }
+}
+
+/// Places among siblings count from 1.
+pub(super) fn position(index: usize) -> i32 {
+    i32::try_from(index + 1).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,116 @@
+//! The rows of initiatives, their deliverables and what they are meant to move.
+
+use std::collections::HashSet;
+
+use entity::{deliverable, initiative, initiative_measure, initiative_objective};
+use uuid::Uuid;
+
+use super::{
+    model::Initiative,
+    names::Name,
+    plan::{Change, Planner, position, put},
+};
+use crate::error::ProblemCode;
+
+impl Planner<'_> {
+    pub(super) fn initiative(&mut self, scorecard_id: Uuid, at: usize, initiative: &Initiative) {
+        let Some(&Name { id, .. }) = self.names.initiatives.get(&initiative.key) else { return };
+        let row = initiative::Model {
+            organization_id: self.organization(),
+            id,
+            scorecard_id,
+            key: Some(initiative.key.clone()),
+            name: initiative.name.clone(),
+            description: initiative.description.clone(),
+            owner: initiative.owner.clone(),
+            sponsor: initiative.sponsor.clone(),
+            status: initiative.status.to_string(),
+            budget_minor: initiative.budget.map(|money| money.minor),
+            budget_currency: initiative.budget.map(|money| money.currency_code().to_owned()),
+            spent_minor: initiative.spent.map(|money| money.minor),
+            spent_currency: initiative.spent.map(|money| money.currency_code().to_owned()),
+            starts_on: initiative.starts_on,
+            ends_on: initiative.ends_on,
+            percent_complete: initiative.percent_complete,
+            position: position(at),
+            version: 1,
+        };
+        put!(versioned self.plan.initiatives, self.existing.initiatives.get(&initiative.key), row);
+        self.deliverables(scorecard_id, id, initiative);
+        let objectives = self.targets(initiative, "objective", "objectives", &initiative.objectives);
+        for (at, objective_id) in objectives.into_iter().enumerate() {
+            let organization_id = self.organization();
+            let (initiative_id, position) = (id, position(at));
+            let row = initiative_objective::Model {
+                organization_id,
+                initiative_id,
+                objective_id,
+                scorecard_id,
+                position,
+            };
+            let before = self.existing.initiative_objectives.get(&(id, objective_id));
+            put!(self.plan.initiative_objectives, before, row);
+        }
+        let measures = self.targets(initiative, "measure", "measures", &initiative.measures);
+        for (at, measure_id) in measures.into_iter().enumerate() {
+            let organization_id = self.organization();
+            let (initiative_id, position) = (id, position(at));
+            let row = initiative_measure::Model {
+                organization_id,
+                initiative_id,
+                measure_id,
+                scorecard_id,
+                position,
+            };
+            let before = self.existing.initiative_measures.get(&(id, measure_id));
+            put!(self.plan.initiative_measures, before, row);
+        }
+    }
+
+    /// What an initiative is meant to move.
+    fn targets(
+        &self,
+        initiative: &Initiative,
+        kind: &str,
+        field: &'static str,
+        keys: &[String],
+    ) -> Vec<Uuid> {
+        let names = if kind == "objective" { &self.names.objectives } else { &self.names.measures };
+        let mut found: Vec<Uuid> = Vec::with_capacity(keys.len());
+        for (at, key) in keys.iter().enumerate() {
+            let place = initiative.at.field(field).item(at);
+            match self.find(kind, names, key, &place) {
+                Some(name) if found.contains(&name.id) => {
+                    let message = format!("the {kind} {key:?} is named twice");
+                    self.problems.add(ProblemCode::Duplicate, &place, message);
+                }
+                Some(name) => found.push(name.id),
+                None => {}
+            }
+        }
+        found
+    }
+
+    fn deliverables(&mut self, scorecard_id: Uuid, initiative_id: Uuid, initiative: &Initiative) {
+        let mut seen = HashSet::new();
+        for (at, deliverable) in initiative.deliverables.iter().enumerate() {
+            if !seen.insert(&deliverable.name) {
+                let message = format!("the initiative has two deliverables {:?}", deliverable.name);
+                self.problems.add(ProblemCode::Duplicate, &deliverable.at.field("name"), message);
+                continue;
+            }
+            let before = self.existing.deliverables.get(&(initiative_id, deliverable.name.clone()));
+            let row = deliverable::Model {
+                organization_id: self.organization(),
+                id: before.map_or_else(|| self.write.new_id(), |row| row.id),
+                initiative_id,
+                scorecard_id,
+                name: deliverable.name.clone(),
+                due_on: deliverable.due_on,
+                done_on: deliverable.done_on,
+                position: position(at),
+            };
+            put!(self.plan.deliverables, before, row);
+        }
+    }
+}

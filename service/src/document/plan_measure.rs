@@ -1,0 +1,53 @@
+//! The rows of measures.
+
+use std::collections::HashMap;
+
+use entity::measure;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    model::Document,
+    names::Name,
+    plan::{Change, Planner, position, put},
+};
+
+impl Planner<'_> {
+    pub(super) fn measures(&mut self, document: &Document) {
+        let mut positions: HashMap<Uuid, usize> = HashMap::new();
+        for measure in &document.measures {
+            let Some(&Name { id, scorecard }) = self.names.measures.get(&measure.key) else { continue };
+            let at = positions.entry(scorecard).or_default();
+            let row = measure::Model {
+                organization_id: self.organization(),
+                id,
+                scorecard_id: scorecard,
+                key: Some(measure.key.clone()),
+                name: measure.name.clone(),
+                description: measure.description.clone(),
+                unit_kind: measure.unit.kind.to_string(),
+                unit_symbol: measure.unit.symbol.clone(),
+                unit_decimals: i32::from(measure.unit.decimals),
+                direction: measure.direction.to_string(),
+                timing: measure.timing.to_string(),
+                frequency: measure.frequency.to_string(),
+                aggregation: measure.aggregation.to_string(),
+                scoring: measure.scoring.to_string(),
+                score_basis: measure.score_basis.to_string(),
+                source: measure.source.to_string(),
+                formula: measure.formula.clone(),
+                missing_operand: measure.missing_operand.to_string(),
+                baseline: measure.baseline,
+                red_flag_tolerance: measure.red_flag_tolerance,
+                trend_gap: measure.trend_gap,
+                boundaries: json!(measure.boundaries),
+                owner: measure.owner.clone(),
+                data_source: measure.data_source.clone(),
+                position: position(*at),
+                version: 1,
+            };
+            *at += 1;
+            put!(versioned self.plan.measures, self.existing.measures.get(&measure.key), row);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Reads JSON objects field by field. What cannot be read is reported with its place and reading goes on, so
+//! that one look finds everything.
+
+use std::{cell::RefCell, str::FromStr};
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+use strum::VariantNames;
+
+use super::place::{Place, Problems};
+use crate::error::ProblemCode;
+
+/// A JSON object being read.
+pub(super) struct Object<'a> {
+    fields: &'a Map<String, Value>,
+    pub(super) at: Place,
+    problems: &'a Problems,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn new(value: &'a Value, at: Place, problems: &'a Problems) -> Option<Self> {
+        match value {
+            Value::Object(fields) => Some(Self { fields, at, problems, asked: RefCell::default() }),
+            other => {
+                problems.add(
+                    ProblemCode::WrongType,
+                    &at,
+                    format!("an object is needed here, not {}", kind(other)),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports the fields that nobody asked for.
+    pub(super) fn finish(self) {
+        let asked = self.asked.borrow();
+        for name in self.fields.keys().filter(|name| !asked.contains(&name.as_str())) {
+            let message = format!("unknown field; known here are {}", asked.join(", "));
+            self.problems.add_field(ProblemCode::UnknownField, &self.at, name, message);
+        }
+    }
+
+    pub(super) fn problem(&self, code: ProblemCode, field: &'static str, message: impl Into<String>) {
+        self.problems.add(code, &self.at.field(field), message);
+    }
+
+    /// Whether the field is there, be it null.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
+    /// The field's value, `None` when it is left out or null.
+    fn value(&self, name: &'static str) -> Option<&'a Value> {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&name) {
+            asked.push(name);
+        }
+        self.fields.get(name).filter(|value| !value.is_null())
+    }
+
+    fn wrong<T>(&self, name: &'static str, wanted: &str, value: &Value) -> Option<T> {
+        self.problem(ProblemCode::WrongType, name, format!("{wanted} is needed here, not {}", kind(value)));
+        None
+    }
+
+    pub(super) fn text(&self, name: &'static str) -> Option<String> {
+        match self.value(name)? {
+            Value::String(text) => Some(text.clone()),
+            other => self.wrong(name, "a string", other),
+        }
+    }
+
+    /// A text that cannot be left out; empty where it is, with the problem reported.
+    pub(super) fn required_text(&self, name: &'static str) -> String {
+        let missing = self.value(name).is_none();
+        let text = self.text(name);
+        if missing || text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+            self.problem(ProblemCode::Required, name, format!("{name} is needed"));
+        }
+        text.unwrap_or_default()
+    }
+
+    /// A partner's key that cannot be left out.
+    pub(super) fn key(&self, name: &'static str) -> String {
+        let key = self.required_text(name);
+        if !key.is_empty() && !domain::key::is_valid(&key) {
+            let message = "a key has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'";
+            self.problem(ProblemCode::Invalid, name, message);
+        }
+        key
+    }
+
+    pub(super) fn word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
+        let text = self.text(name)?;
+        let word = text.parse().ok();
+        if word.is_none() {
+            let message = format!("{text:?} is not one of {}", T::VARIANTS.join(", "));
+            self.problem(ProblemCode::Invalid, name, message);
+        }
+        word
+    }
+
+    /// A word that cannot be left out.
+    pub(super) fn required_word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
+        if self.value(name).is_none() {
+            let message = format!("{name} is needed: one of {}", T::VARIANTS.join(", "));
+            self.problem(ProblemCode::Required, name, message);
+        }
+        self.word(name)
+    }
+
+    pub(super) fn number(&self, name: &'static str) -> Option<f64> {
+        match self.value(name)? {
+            Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
+                Some(number) => Some(number),
+                None => {
+                    self.problem(ProblemCode::Invalid, name, "a finite number is needed here");
+                    None
+                }
+            },
+            other => self.wrong(name, "a number", other),
+        }
+    }
+
+    /// A number within bounds, both included.
+    pub(super) fn number_within(&self, name: &'static str, least: f64, most: f64) -> Option<f64> {
+        let number = self.number(name)?;
+        if (least..=most).contains(&number) {
+            return Some(number);
+        }
+        let message = if most == f64::MAX {
+            format!("at least {least} is needed here, not {number}")
+        } else {
+            format!("a number from {least} to {most} is needed here, not {number}")
+        };
+        self.problem(ProblemCode::OutOfRange, name, message);
+        None
+    }
+
+    /// A weight, 0 or more; 1 where it is left out.
+    pub(super) fn weight(&self) -> f64 {
+        self.number_within("weight", 0.0, f64::MAX).unwrap_or(1.0)
+    }
+
+    pub(super) fn integer_within(&self, name: &'static str, least: i32, most: i32) -> Option<i32> {
+        let number = self.number_within(name, f64::from(least), f64::from(most))?;
+        if number.fract() != 0.0 {
+            self.problem(
+                ProblemCode::WrongType,
+                name,
+                format!("a whole number is needed here, not {number}"),
+            );
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within the bounds of i32")]
+        Some(number as i32)
+    }
+
+    pub(super) fn date(&self, name: &'static str) -> Option<NaiveDate> {
+        let text = self.text(name)?;
+        let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|date| date.to_string() == text);
+        if date.is_none() {
+            let message = format!("{text:?} is not a date; a date reads 2026-09-30");
+            self.problem(ProblemCode::Invalid, name, message);
+        }
+        date
+    }
+
+    pub(super) fn strings(&self, name: &'static str) -> Vec<String> {
+        let items = self.items(name).enumerate().filter_map(|(index, item)| match item {
+            Value::String(text) => Some(text.clone()),
+            other => {
+                let message = format!("a string is needed here, not {}", kind(other));
+                self.problems.add(ProblemCode::WrongType, &self.at.field(name).item(index), message);
+                None
+            }
+        });
+        items.collect()
+    }
+
+    pub(super) fn numbers(&self, name: &'static str) -> Vec<f64> {
+        let items = self.items(name).enumerate().filter_map(|(index, item)| {
+            let number = item.as_f64().filter(|number| number.is_finite());
+            if number.is_none() {
+                let message = format!("a finite number is needed here, not {}", kind(item));
+                self.problems.add(ProblemCode::WrongType, &self.at.field(name).item(index), message);
+            }
+            number
+        });
+        items.collect()
+    }
+
+    pub(super) fn object(&self, name: &'static str) -> Option<Object<'a>> {
+        Object::new(self.value(name)?, self.at.field(name), self.problems)
+    }
+
+    pub(super) fn objects(&self, name: &'static str) -> Vec<Object<'a>> {
+        let at = self.at.field(name);
+        let items = self.items(name).enumerate();
+        items.filter_map(|(index, item)| Object::new(item, at.item(index), self.problems)).collect()
+    }
+
+    fn items(&self, name: &'static str) -> std::slice::Iter<'a, Value> {
+        match self.value(name) {
+            None => [].iter(),
+            Some(Value::Array(items)) => items.iter(),
+            Some(other) => {
+                self.wrong::<()>(name, "an array", other);
+                [].iter()
+            }
+        }
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

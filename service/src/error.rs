@@ -1,0 +1,120 @@
+//! Why a use case failed, and what a user can mend.
+
+use domain::vocabulary::{Fault, Role};
+use sea_orm::DbErr;
+
+/// A failure of the whole request. What an end user can mend is a [`Problem`] instead.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It does not exist, or the caller may not see it: the two look the same.
+    #[error("{0} was not found")]
+    NotFound(&'static str),
+    /// The caller may see it but not do this.
+    #[error("this needs the role {0} or higher")]
+    Forbidden(Role),
+    /// The input makes no sense; the message says why and what would.
+    #[error("{0}")]
+    BadInput(String),
+    /// The same idempotency key came with another input.
+    #[error("the idempotency key was used before with another input; take a new key for a new input")]
+    IdempotencyKeyReused,
+    /// The database did not answer.
+    #[error("the database failed: {0}")]
+    Database(#[from] DbErr),
+    /// A row that this program did not write, or wrote wrongly.
+    #[error("the database holds an unexpected value: {0}")]
+    Corrupt(String),
+}
+
+/// What use cases return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What is wrong with an input, in a word that programs can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProblemCode {
+    /// Something needed is missing.
+    Required,
+    /// The value cannot be taken as it is.
+    Invalid,
+    /// The value is of the wrong type.
+    WrongType,
+    /// It must not be given here.
+    NotAllowed,
+    /// The target equals the red flag or the baseline, which leaves no scale between them.
+    EqualsTarget,
+    /// It lies on the side of the target where it makes no sense.
+    WrongSide,
+    /// The field or key is not one this API knows.
+    UnknownField,
+    /// Nothing has this id or key, or the caller may not see it.
+    NotFound,
+    /// It stands here twice, or exists already.
+    Duplicate,
+    /// It would close a circle.
+    Cycle,
+    /// A causal link would run down the strategy map.
+    DownwardLink,
+    /// The text is not a period code, or not one of the measure's frequency.
+    BadPeriod,
+    /// The number is outside its bounds.
+    OutOfRange,
+    /// The list is too long.
+    TooMany,
+    /// It cannot be changed after it was created.
+    Immutable,
+    /// Somebody else changed it in the meantime.
+    Conflict,
+    /// The caller may not do this here.
+    Forbidden,
+}
+
+impl From<Fault> for ProblemCode {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Required => Self::Required,
+            Fault::NotAllowed => Self::NotAllowed,
+            Fault::NotFinite | Fault::Malformed | Fault::NotAscending => Self::Invalid,
+            Fault::OutOfRange => Self::OutOfRange,
+            Fault::EqualsTarget => Self::EqualsTarget,
+            Fault::WrongSide => Self::WrongSide,
+            Fault::Cycle => Self::Cycle,
+        }
+    }
+}
+
+/// One thing about an input that its sender can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, for programs.
+    pub code: ProblemCode,
+    /// What is wrong and what would be right, for people.
+    pub message: String,
+    /// The way from the input's root to the place.
+    pub path: Vec<String>,
+}
+
+impl Problem {
+    /// A problem at this place.
+    pub fn new(code: ProblemCode, message: impl Into<String>, path: &[&str]) -> Self {
+        Self { code, message: message.into(), path: path.iter().map(ToString::to_string).collect() }
+    }
+
+    /// The place as a JSON pointer (RFC 6901), `/scorecards/0/key`.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        self.path.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_escapes_what_it_must() {
+        let problem = Problem::new(ProblemCode::Invalid, "", &["a/b", "0", "c~d"]);
+        assert_eq!(problem.pointer(), "/a~1b/0/c~0d");
+        assert_eq!(ProblemCode::DownwardLink.to_string(), "DOWNWARD_LINK");
+    }
+}

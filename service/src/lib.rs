@@ -1,0 +1,99 @@
+//! Use cases over the data: transactions, queries, the read model, the change log, who may do what.
+//!
+//! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`.
+//! Every function takes the organization it works in, and every write goes through [`write`](mod@write).
+
+use std::sync::Arc;
+
+mod announce;
+pub mod caller;
+pub mod changes;
+pub mod clock;
+pub mod database;
+pub mod document;
+pub mod error;
+mod feed;
+mod idempotency;
+pub mod measure;
+mod order;
+pub mod organization;
+pub mod policy;
+mod scores;
+mod snapshot;
+mod store;
+mod write;
+
+pub use caller::{Caller, Member};
+pub use clock::Clock;
+pub use database::Database;
+pub use error::{Error, Problem, ProblemCode, Result};
+pub use feed::Recorded;
+pub use order::OrderDirection;
+pub use scores::{Moved, ScoreMoved, ScoreWatch};
+pub use snapshot::{OrganizationSnapshot, OutlineEntry, View};
+
+/// The default bound of the scorecards kept in memory, in bytes.
+pub const DEFAULT_CACHE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// The use cases, over one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    clock: Clock,
+    snapshots: snapshot::Snapshots,
+    memo: scores::Memo,
+    announcer: announce::Announcer,
+    feed: feed::Feed,
+}
+
+impl Service {
+    /// The use cases over this database, with at most `cache_bytes` of scorecards in memory.
+    #[must_use]
+    pub fn new(database: Database, clock: Clock, cache_bytes: u64) -> Self {
+        let announcer = announce::Announcer::default();
+        Self(Arc::new(Inner {
+            snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
+            memo: scores::Memo::default(),
+            feed: feed::Feed::new(database.clone(), announcer.clone()),
+            announcer,
+            clock,
+            database,
+        }))
+    }
+
+    /// The database underneath.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// Where time and ids come from.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// How many scorecards are in memory, and about how many bytes they take.
+    #[must_use]
+    pub fn cache_usage(&self) -> (u64, u64) {
+        self.0.snapshots.usage()
+    }
+
+    fn snapshots(&self) -> &snapshot::Snapshots {
+        &self.0.snapshots
+    }
+
+    fn memo(&self) -> &scores::Memo {
+        &self.0.memo
+    }
+
+    fn announcer(&self) -> &announce::Announcer {
+        &self.0.announcer
+    }
+
+    fn feed(&self) -> &feed::Feed {
+        &self.0.feed
+    }
+}

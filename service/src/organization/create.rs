@@ -1,0 +1,90 @@
+//! Founding an organization, and finding it by its slug.
+
+use chrono_tz::Tz;
+use domain::{calendar::FiscalCalendar, id::OrganizationId, key, money};
+use entity::organization;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
+use uuid::Uuid;
+
+use crate::{
+    Service,
+    error::{Error, Result},
+};
+
+/// What an organization is founded with.
+#[derive(Clone, Debug)]
+pub struct NewOrganization {
+    /// Names it in URLs and on the command line; like a partner key.
+    pub slug: String,
+    /// What people call it.
+    pub name: String,
+    /// The month, 1 to 12, in which its fiscal year starts.
+    pub fiscal_year_start: u32,
+    /// IANA name of its time zone.
+    pub time_zone: String,
+    /// ISO 4217 code of its default currency.
+    pub currency: String,
+}
+
+impl Service {
+    /// Founds an organization.
+    ///
+    /// # Errors
+    /// `BadInput` with the reason when something is not as it must be or the slug is taken.
+    pub async fn create_organization(&self, new: NewOrganization) -> Result<OrganizationId> {
+        let NewOrganization { slug, name, fiscal_year_start, time_zone, currency } = new;
+        if !key::is_valid(&slug) {
+            return bad("a slug has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'");
+        }
+        if name.trim().is_empty() {
+            return bad("an organization needs a name");
+        }
+        if let Err(error) = FiscalCalendar::new(fiscal_year_start) {
+            return bad(&error.to_string());
+        }
+        if time_zone.parse::<Tz>().is_err() {
+            return bad("the time zone is an IANA name, for example America/Toronto");
+        }
+        if !money::is_currency(&currency) {
+            return bad("the currency is an ISO 4217 code, for example CAD");
+        }
+        let id = self.clock().new_id();
+        let row = organization::ActiveModel {
+            id: Set(id),
+            slug: Set(slug.clone()),
+            name: Set(name),
+            fiscal_year_start: Set(i32::try_from(fiscal_year_start).unwrap_or(1)),
+            time_zone: Set(time_zone),
+            currency: Set(currency),
+            revision: Set(0),
+            created_at: Set(self.clock().now()),
+        };
+        let inserted = organization::Entity::insert(row).exec_without_returning(self.database().connection());
+        match inserted.await {
+            Ok(_) => Ok(OrganizationId::from_uuid(id)),
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                bad(&format!("there is an organization with the slug {slug} already"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The organization with this slug.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none.
+    pub async fn organization_by_slug(&self, slug: &str) -> Result<OrganizationId> {
+        let found: Option<Uuid> = organization::Entity::find()
+            .select_only()
+            .column(organization::Column::Id)
+            .filter(organization::Column::Slug.eq(slug))
+            .into_tuple()
+            .one(self.database().connection())
+            .await?;
+        found.map(OrganizationId::from_uuid).ok_or(Error::NotFound("the organization"))
+    }
+}
+
+fn bad<T>(message: &str) -> Result<T> {
+    Err(Error::BadInput(message.to_owned()))
+}

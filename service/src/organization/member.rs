@@ -1,0 +1,89 @@
+//! Members and their roles.
+
+use domain::{
+    id::{MemberId, OrganizationId},
+    series::Actor,
+    vocabulary::{EntityKind, Role},
+};
+use entity::{member, role_grant};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{Service, error::Result, store, write::Changed};
+
+impl Service {
+    /// Makes sure that the subject is a member with exactly this role in the whole organization. For the
+    /// operator: nobody is asked whether they may.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such organization.
+    pub async fn ensure_member(
+        &self,
+        organization: OrganizationId,
+        issuer: &str,
+        subject: &str,
+        role: Role,
+    ) -> Result<MemberId> {
+        let mut write = self.begin_as(Actor::System, organization).await?;
+        let known = member::Entity::find()
+            .filter(member::Column::OrganizationId.eq(organization.uuid()))
+            .filter(member::Column::Issuer.eq(issuer))
+            .filter(member::Column::Subject.eq(subject))
+            .one(write.tx())
+            .await?;
+        let id = match known {
+            Some(known) => known.id,
+            None => {
+                let row = member::Model {
+                    organization_id: organization.uuid(),
+                    id: write.new_id(),
+                    issuer: issuer.to_owned(),
+                    subject: subject.to_owned(),
+                    name: None,
+                    email: None,
+                    created_at: write.now(),
+                };
+                store::insert::<member::Entity>(write.tx(), vec![store::active(row.clone())]).await?;
+                write.log(Changed {
+                    entity: EntityKind::Member,
+                    id: row.id,
+                    scorecard: None,
+                    period: None,
+                    before: None,
+                    after: Some(&row),
+                })?;
+                row.id
+            }
+        };
+        let grant = role_grant::Entity::find()
+            .filter(role_grant::Column::OrganizationId.eq(organization.uuid()))
+            .filter(role_grant::Column::MemberId.eq(id))
+            .filter(role_grant::Column::ScorecardId.is_null())
+            .one(write.tx())
+            .await?;
+        let after = role_grant::Model {
+            organization_id: organization.uuid(),
+            id: grant.as_ref().map_or_else(|| write.new_id(), |grant| grant.id),
+            member_id: id,
+            scorecard_id: None,
+            role: role.to_string(),
+            own_measures_only: false,
+        };
+        if grant.as_ref() != Some(&after) {
+            store::upsert::<role_grant::Entity>(write.tx(), vec![store::active(after.clone())]).await?;
+            write.log(Changed {
+                entity: EntityKind::Member,
+                id,
+                scorecard: None,
+                period: None,
+                before: grant.as_ref(),
+                after: Some(&after),
+            })?;
+        }
+        if write.is_empty() {
+            write.give_up().await?
+        } else {
+            write.commit().await?
+        };
+        Ok(MemberId::from_uuid(id))
+    }
+}

@@ -1,0 +1,135 @@
+//! Two states of scorecards, side by side.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    cascade::MeasureRef,
+    evaluate::{Evaluator, MeasureResult},
+    id::ScorecardId,
+    period::Period,
+    rollup::StatusCounts,
+    score::{Explanation, Score, Scores},
+    scorecard::Scorecard,
+    vocabulary::Status,
+};
+
+use super::{Moved, ScoreMoved, Then, group::Group};
+use crate::{changes::Cursor, snapshot::View};
+
+/// Scores that differ by less are the same.
+const SAME: f64 = 1e-9;
+
+/// The period whose scores a scorecard shows where none is asked for.
+pub(super) fn current(view: &View, scorecard: &Scorecard) -> Period {
+    view.organization().calendar().current(scorecard.profile.review_frequency, view.today())
+}
+
+/// Two states, side by side.
+pub(super) struct Comparison<'v> {
+    pub(super) view: &'v View,
+    pub(super) before: Evaluator<'v, Then<'v>>,
+    pub(super) after: Evaluator<'v, Then<'v>>,
+    pub(super) group: &'v Group,
+    pub(super) last: &'v mut HashMap<(ScorecardId, Period), Arc<Scores>>,
+    /// What was found to differ; the places in the log are given later.
+    pub(super) moved: Vec<ScoreMoved>,
+}
+
+impl Comparison<'_> {
+    /// Compares a scorecard, its parts and its measures; `parts` are the scorecards its scores are made of.
+    pub(super) fn scorecard(&mut self, scorecard: &Arc<Scorecard>, parts: &[ScorecardId]) {
+        if !parts.iter().any(|id| self.group.touched.contains(id)) {
+            return;
+        }
+        let id = scorecard.profile.id;
+        let rebuilt = parts.iter().any(|id| self.group.rebuilt.contains(id));
+        for period in self.periods(current(self.view, scorecard)) {
+            let before = match rebuilt {
+                true => self.last.get(&(id, period)).cloned(),
+                false => self.before.scores(id, period),
+            };
+            let Some(after) = self.after.scores(id, period) else { continue };
+            if let Some(before) = before {
+                self.levels(scorecard, period, &before, &after);
+            }
+            self.last.insert((id, period), after);
+        }
+        if !rebuilt {
+            for index in 0..scorecard.measures.len() {
+                self.measure(scorecard, index);
+            }
+        }
+    }
+
+    /// The current period, and those of its frequency that hold a period written.
+    fn periods(&self, current: Period) -> Vec<Period> {
+        let calendar = self.view.organization().calendar();
+        let written = self.group.values.iter().filter_map(|value| match value.period.frequency() {
+            own if own == current.frequency() => Some(value.period),
+            _ => calendar.containing(value.period, current.frequency()),
+        });
+        let mut periods: Vec<Period> = written.chain([current]).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        periods
+    }
+
+    fn levels(&mut self, scorecard: &Arc<Scorecard>, period: Period, before: &Scores, after: &Scores) {
+        self.compare(scorecard, Moved::Scorecard, period, &before.score, &after.score);
+        for (index, (before, after)) in before.perspectives.iter().zip(&after.perspectives).enumerate() {
+            self.compare(scorecard, Moved::Perspective(index), period, before, after);
+        }
+        for (index, (before, after)) in before.objectives.iter().zip(&after.objectives).enumerate() {
+            self.compare(scorecard, Moved::Objective(index), period, before, after);
+        }
+    }
+
+    fn measure(&mut self, scorecard: &Arc<Scorecard>, index: usize) {
+        let measure = &scorecard.measures[index];
+        let at = MeasureRef { scorecard: scorecard.profile.id, measure: measure.id };
+        let calendar = self.view.organization().calendar();
+        for period in self.periods(calendar.current(measure.frequency, self.view.today())) {
+            let (Some(before), Some(after)) =
+                (self.before.measure(at, period), self.after.measure(at, period))
+            else {
+                continue;
+            };
+            let score = |result: &MeasureResult| score_of(result, result.explain(measure));
+            self.compare(scorecard, Moved::Measure(index), period, &score(&before), &score(&after));
+        }
+    }
+
+    fn compare(
+        &mut self,
+        scorecard: &Arc<Scorecard>,
+        of: Moved,
+        period: Period,
+        before: &Score,
+        after: &Score,
+    ) {
+        let same = match (before.verdict.score, after.verdict.score) {
+            (Some(before), Some(after)) => (before - after).abs() < SAME,
+            (before, after) => before.is_some() == after.is_some(),
+        };
+        if same && before.verdict.status == after.verdict.status {
+            return;
+        }
+        self.moved.push(ScoreMoved {
+            cursor: Cursor::after_revision(0),
+            scorecard: Arc::clone(scorecard),
+            of,
+            period,
+            before: before.clone(),
+            after: after.clone(),
+        });
+    }
+}
+
+/// A measure's score in the shape of the others'.
+fn score_of(result: &MeasureResult, explanation: Explanation) -> Score {
+    let mut counts = StatusCounts::default();
+    counts.add(result.verdict.status);
+    let missing = matches!(result.verdict.status, Status::NoData | Status::NotDue | Status::Unscored);
+    let coverage = if missing { 0.0 } else { 1.0 };
+    Score { verdict: result.verdict, coverage, counts, trend: None, explanation }
+}

@@ -1,0 +1,178 @@
+//! Scores on demand: the sources are read together, evaluated by `domain`, and the results are remembered until one
+//! of their sources changes.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use domain::{
+    cascade::MeasureRef,
+    evaluate::{Evaluator, MeasureResult, Scores},
+    id::ScorecardId,
+    period::Period,
+    scorecard::Scorecard,
+    series::Facts,
+    vocabulary::MeasureSource,
+};
+
+use crate::{error::Result, snapshot::View};
+
+mod comparison;
+mod group;
+mod memo;
+mod moved;
+mod sources;
+mod then;
+
+pub(crate) use memo::Memo;
+use memo::{Kept, MadeOf};
+pub use moved::{Moved, ScoreMoved, ScoreWatch};
+pub(crate) use sources::Sources;
+use then::Then;
+
+impl View {
+    /// The scores of a scorecard in these periods, in their order; empty for a scorecard that is not there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scores(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Arc<Scores>>> {
+        let mut found: Vec<Option<Arc<Scores>>> = Vec::with_capacity(periods.len());
+        for &period in periods {
+            found.push(self.remembered(id, period).await?);
+        }
+        if found.iter().any(Option::is_none) {
+            let mut sources = Sources::new(self);
+            // What it was made of before is most likely what it is made of now: read together, not round by round.
+            if let Some(kept) = periods.first().and_then(|period| self.kept(id, *period)) {
+                sources.read(&kept.ids()).await?;
+            }
+            let made_of = sources.gather(id).await?;
+            let mut evaluation = Evaluation::new(self, &sources);
+            for (found, &period) in found.iter_mut().zip(periods) {
+                if found.is_none() {
+                    *found = evaluation.scores(id, &made_of, period);
+                }
+            }
+        }
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// What a measure shows in these periods, in their order; empty for a measure that is not there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn measure_results(&self, at: MeasureRef, periods: &[Period]) -> Result<Vec<MeasureResult>> {
+        let home = self.scorecard(at.scorecard).await?;
+        let computed = home.measure(at.measure).map(|index| home.measures[index].source);
+        let mut sources = Sources::new(self);
+        if computed == Some(MeasureSource::Entered) {
+            sources.put(home);
+        } else {
+            sources.gather(at.scorecard).await?;
+        }
+        Ok(evaluate(self, &sources, at, periods))
+    }
+
+    /// What an ENTERED measure of the scorecard showed in a period when these were its facts.
+    #[must_use]
+    pub fn measure_result_as_of(
+        &self,
+        home: Arc<Scorecard>,
+        index: usize,
+        period: Period,
+        facts: Facts,
+    ) -> Option<MeasureResult> {
+        let at = MeasureRef { scorecard: home.profile.id, measure: home.measures[index].id };
+        let mut sources = Sources::new(self);
+        sources.put(home);
+        let mut then = Then::of(&sources);
+        then.set(at, period, Some(facts));
+        Evaluator::new(&then, self.organization().calendar(), self.today()).measure(at, period)
+    }
+
+    fn kept(&self, id: ScorecardId, period: Period) -> Option<Kept> {
+        self.memo().get(self.organization().id(), id, period)
+    }
+
+    /// What was evaluated before, if its sources are still what they were.
+    async fn remembered(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
+        let Some(kept) = self.kept(id, period) else { return Ok(None) };
+        let Some(scores) = &kept.scores else { return Ok(None) };
+        let now = self.scorecards(&kept.ids()).await?;
+        let now: HashMap<ScorecardId, &Arc<Scorecard>> = now.iter().map(|it| (it.profile.id, it)).collect();
+        Ok(kept.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
+    }
+}
+
+fn evaluate(view: &View, sources: &Sources<'_>, at: MeasureRef, periods: &[Period]) -> Vec<MeasureResult> {
+    let mut evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
+    periods.iter().filter_map(|period| evaluator.measure(at, *period)).collect()
+}
+
+/// One evaluation over sources that are all in memory.
+struct Evaluation<'s> {
+    view: &'s View,
+    sources: &'s Sources<'s>,
+    evaluator: Evaluator<'s, Sources<'s>>,
+}
+
+impl<'s> Evaluation<'s> {
+    fn new(view: &'s View, sources: &'s Sources<'s>) -> Self {
+        let evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
+        Self { view, sources, evaluator }
+    }
+
+    /// The scores of a scorecard that is made of these.
+    fn scores(&mut self, id: ScorecardId, made_of: &[ScorecardId], period: Period) -> Option<Arc<Scores>> {
+        // The trend compares with the period before.
+        let mut changed = Vec::new();
+        for period in [Some(period), period.previous()].into_iter().flatten() {
+            self.recall(id, period, &mut changed);
+        }
+        let scores = self.evaluator.scores(id, period)?;
+        // Somebody may have asked for its objectives only, which are known; now its scores are, too.
+        if !changed.contains(&(id, period)) {
+            changed.push((id, period));
+        }
+        for (changed, at) in changed {
+            let whole = (changed == id && at == period).then(|| Arc::clone(&scores));
+            let below =
+                if changed == id { None } else { Some(domain::recipe::sources(self.sources, changed)) };
+            self.keep(changed, below.as_deref().unwrap_or(made_of), at, whole);
+        }
+        Some(scores)
+    }
+
+    /// Takes over what is known of the scorecard, or else of those below that it is made of; notes those of which
+    /// nothing is known any more.
+    fn recall(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
+        let (mut left, mut met) = (vec![id], HashSet::from([id]));
+        while let Some(id) = left.pop() {
+            let kept = self.view.kept(id, period).filter(|kept| kept.is_made_of(|id| self.sources.get(id)));
+            if let Some(kept) = kept {
+                self.evaluator.remember_objectives(id, period, &kept.objectives);
+                continue;
+            }
+            changed.push((id, period));
+            if let Some(scorecard) = self.sources.get(id) {
+                let below = scorecard.alignments.iter().map(|alignment| alignment.scorecard);
+                left.extend(below.filter(|below| met.insert(*below)));
+            }
+        }
+    }
+
+    fn keep(
+        &mut self,
+        id: ScorecardId,
+        made_of: &[ScorecardId],
+        period: Period,
+        scores: Option<Arc<Scores>>,
+    ) {
+        let Some(objectives) = self.evaluator.objectives(id, period) else { return };
+        let made_of: MadeOf =
+            made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();
+        let kept = Kept { made_of, objectives: objectives.into(), scores };
+        self.view.memo().keep(self.view.organization().id(), id, period, kept);
+    }
+}

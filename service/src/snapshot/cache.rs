@@ -1,0 +1,250 @@
+//! Keeps organizations and scorecards between requests, and brings them up to date from the change log.
+
+use std::{
+    collections::HashMap,
+    mem::size_of,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    period::Period,
+    scorecard::Scorecard,
+    series::{Facts, Series},
+};
+use entity::change;
+use moka::sync::Cache;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::{
+    load,
+    locate::Locations,
+    log::Log,
+    organization::{Head, OrganizationSnapshot},
+    revision::{self, Revisions},
+};
+use crate::{
+    database::Database,
+    error::{Error, Result},
+};
+
+/// After more changes than this it is cheaper to load again than to follow them.
+const MOST_CHANGES: u64 = 10_000;
+
+/// A scorecard and the revision it stands for.
+#[derive(Clone)]
+struct Loaded {
+    revision: i64,
+    scorecard: Arc<Scorecard>,
+}
+
+/// One organization's latest snapshot; the lock lets one request at a time bring it up to date.
+type Slot = Arc<AsyncMutex<Option<Arc<OrganizationSnapshot>>>>;
+
+/// The read model's memory.
+pub(crate) struct Snapshots {
+    db: Database,
+    revisions: Revisions,
+    organizations: Mutex<HashMap<OrganizationId, Slot>>,
+    scorecards: Cache<(OrganizationId, ScorecardId), Loaded>,
+    pub(crate) locations: Locations,
+}
+
+impl Snapshots {
+    /// A memory of at most this many bytes of scorecards.
+    pub(crate) fn new(db: Database, capacity: u64) -> Self {
+        let scorecards = Cache::builder()
+            .max_capacity(capacity)
+            .weigher(|_, loaded: &Loaded| u32::try_from(weight(&loaded.scorecard)).unwrap_or(u32::MAX))
+            .build();
+        Self {
+            db,
+            revisions: Revisions::default(),
+            organizations: Mutex::default(),
+            scorecards,
+            locations: Locations::default(),
+        }
+    }
+
+    /// The organization as it is now, `None` when there is none. One statement when nothing has changed.
+    pub(crate) async fn current(&self, id: OrganizationId) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        let revision = self.revisions.current(self.db.connection(), id).await;
+        let revision =
+            revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error.to_string())))?;
+        let Some(revision) = revision else { return Ok(None) };
+        let slot = self.slot(id);
+        let mut known = slot.lock().await;
+        if let Some(known) = known.as_ref().filter(|known| known.revision() >= revision) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let tx = self.db.begin_read().await?;
+        let Some(revision) = revision::read(&tx, id).await? else { return Ok(None) };
+        let snapshot = self.catch_up(&tx, id, known.as_deref(), revision).await?;
+        tx.commit().await?;
+        known.clone_from(&snapshot);
+        Ok(snapshot)
+    }
+
+    /// The organization at exactly this revision, for a writer that holds it there.
+    pub(crate) async fn held_at(
+        &self,
+        db: &impl ConnectionTrait,
+        id: OrganizationId,
+        revision: i64,
+    ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        let slot = self.slot(id);
+        // Not held over a statement: a reader may hold it while it waits for a connection that this writer has.
+        let known = slot.lock().await.clone();
+        if known.as_ref().is_some_and(|known| known.revision() == revision) {
+            return Ok(known);
+        }
+        self.catch_up(db, id, known.as_deref(), revision).await
+    }
+
+    /// The scorecards with these ids as they are in `organization` or later; ids that are not there are left out.
+    pub(crate) async fn scorecards(
+        &self,
+        organization: &OrganizationSnapshot,
+        ids: &[ScorecardId],
+    ) -> Result<Vec<Arc<Scorecard>>> {
+        let (mut found, missing) = self.cached(organization, ids);
+        if !missing.is_empty() {
+            let tx = self.db.begin_read().await?;
+            let revision = revision::read(&tx, organization.id()).await?.unwrap_or_default();
+            found.extend(self.load(&tx, organization.id(), revision, &missing).await?);
+            tx.commit().await?;
+        }
+        Ok(found)
+    }
+
+    /// The same for a writer, through its transaction.
+    pub(crate) async fn scorecards_held(
+        &self,
+        db: &impl ConnectionTrait,
+        organization: &OrganizationSnapshot,
+        ids: &[ScorecardId],
+    ) -> Result<Vec<Arc<Scorecard>>> {
+        let (mut found, missing) = self.cached(organization, ids);
+        if !missing.is_empty() {
+            found.extend(self.load(db, organization.id(), organization.revision(), &missing).await?);
+        }
+        Ok(found)
+    }
+
+    /// The organization's revision, read now.
+    pub(crate) async fn revision(
+        db: &Database,
+        organization: OrganizationId,
+    ) -> Result<Option<i64>, sea_orm::DbErr> {
+        revision::read(db.connection(), organization).await
+    }
+
+    /// How many scorecards are kept, and about how many bytes they take.
+    pub(crate) fn usage(&self) -> (u64, u64) {
+        self.scorecards.run_pending_tasks();
+        (self.scorecards.entry_count(), self.scorecards.weighted_size())
+    }
+
+    fn slot(&self, id: OrganizationId) -> Slot {
+        let mut slots = self.organizations.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slots.entry(id).or_default())
+    }
+
+    fn cached(
+        &self,
+        organization: &OrganizationSnapshot,
+        ids: &[ScorecardId],
+    ) -> (Vec<Arc<Scorecard>>, Vec<ScorecardId>) {
+        let (mut found, mut missing) = (Vec::with_capacity(ids.len()), Vec::new());
+        for &id in ids {
+            match self.scorecards.get(&(organization.id(), id)) {
+                Some(loaded) if organization.is_current(id, loaded.revision) => found.push(loaded.scorecard),
+                _ => missing.push(id),
+            }
+        }
+        (found, missing)
+    }
+
+    async fn load(
+        &self,
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        revision: i64,
+        ids: &[ScorecardId],
+    ) -> Result<Vec<Arc<Scorecard>>> {
+        let loaded = load::scorecards(db, organization, ids).await?;
+        Ok(loaded.into_iter().map(|scorecard| self.keep(organization, revision, scorecard)).collect())
+    }
+
+    fn keep(&self, organization: OrganizationId, revision: i64, scorecard: Scorecard) -> Arc<Scorecard> {
+        let key = (organization, scorecard.profile.id);
+        let scorecard = Arc::new(scorecard);
+        self.scorecards.insert(key, Loaded { revision, scorecard: Arc::clone(&scorecard) });
+        scorecard
+    }
+
+    /// Follows the change log from what is known to `revision`.
+    async fn catch_up(
+        &self,
+        db: &impl ConnectionTrait,
+        id: OrganizationId,
+        known: Option<&OrganizationSnapshot>,
+        revision: i64,
+    ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        let Some(known) = known.filter(|known| known.revision() <= revision) else {
+            return Ok(OrganizationSnapshot::load(db, id, revision).await?.map(Arc::new));
+        };
+        let rows = change::Entity::find()
+            .filter(change::Column::OrganizationId.eq(id.uuid()))
+            .filter(change::Column::Revision.gt(known.revision()))
+            .order_by_asc(change::Column::Revision)
+            .order_by_asc(change::Column::Ordinal)
+            .limit(MOST_CHANGES + 1)
+            .all(db)
+            .await?;
+        if rows.len() as u64 > MOST_CHANGES {
+            let Some(head) = Head::load(db, id).await? else { return Ok(None) };
+            return Ok(Some(Arc::new(known.forgotten(revision, Arc::new(head)))));
+        }
+        let log = Log::read(rows)?;
+        let head = match log.head_moved {
+            true => match Head::load(db, id).await? {
+                Some(head) => Some(Arc::new(head)),
+                None => return Ok(None),
+            },
+            false => None,
+        };
+        self.patch(known, revision, &log);
+        Ok(Some(Arc::new(known.advanced(revision, log.moved, head))))
+    }
+
+    /// Scorecards of which only values moved stay in memory, with the new values.
+    fn patch(&self, known: &OrganizationSnapshot, revision: i64, log: &Log) {
+        for (id, values) in &log.values {
+            let cached = self.scorecards.get(&(known.id(), *id));
+            let Some(loaded) = cached.filter(|loaded| {
+                known.is_current(*id, loaded.revision)
+                    && log.rebuilt.get(id).is_none_or(|at| *at <= loaded.revision)
+            }) else {
+                continue;
+            };
+            let mut scorecard = Scorecard::clone(&loaded.scorecard);
+            for value in values.iter().filter(|value| value.revision > loaded.revision) {
+                scorecard.set_facts(value.measure, value.period, value.facts.clone());
+            }
+            self.keep(known.id(), revision.max(loaded.revision), scorecard);
+        }
+    }
+}
+
+/// About how many bytes a scorecard takes.
+fn weight(scorecard: &Scorecard) -> usize {
+    let periods: usize = scorecard.series().iter().map(|series| series.all().len()).sum();
+    periods * (size_of::<(Period, Facts)>() + 16)
+        + scorecard.series().len() * (size_of::<Series>() + size_of::<domain::measure::Measure>() + 300)
+        + scorecard.objectives.len() * 600
+        + (scorecard.placements.len() + scorecard.alignments.len() + scorecard.links.len()) * 250
+        + scorecard.initiatives.len() * 800
+        + 4_000
+}

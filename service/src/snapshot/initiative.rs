@@ -1,0 +1,81 @@
+//! Rows of initiatives and what belongs to them.
+
+use domain::{
+    id::{DeliverableId, InitiativeId, MeasureId, ObjectiveId},
+    money::Money,
+    scorecard::{Deliverable, Initiative},
+};
+use entity::{deliverable, initiative};
+
+use super::rows::word;
+use crate::error::{Error, Result};
+
+/// An initiative with what belongs to it.
+pub(super) fn of(
+    row: initiative::Model,
+    deliverables: Vec<deliverable::Model>,
+    objectives: Vec<ObjectiveId>,
+    measures: Vec<MeasureId>,
+) -> Result<Initiative> {
+    let initiative::Model {
+        organization_id: _,
+        id,
+        scorecard_id: _,
+        key,
+        name,
+        description,
+        owner,
+        sponsor,
+        status,
+        budget_minor,
+        budget_currency,
+        spent_minor,
+        spent_currency,
+        starts_on,
+        ends_on,
+        percent_complete,
+        position: _,
+        version,
+    } = row;
+    Ok(Initiative {
+        id: InitiativeId::from_uuid(id),
+        key,
+        name,
+        description,
+        owner,
+        sponsor,
+        status: word(&status)?,
+        budget: money(budget_minor, budget_currency.as_deref())?,
+        spent: money(spent_minor, spent_currency.as_deref())?,
+        starts_on,
+        ends_on,
+        percent_complete,
+        deliverables: deliverables.into_iter().map(deliverable).collect(),
+        objectives,
+        measures,
+        version,
+    })
+}
+
+fn deliverable(row: deliverable::Model) -> Deliverable {
+    let deliverable::Model {
+        organization_id: _,
+        id,
+        initiative_id: _,
+        scorecard_id: _,
+        name,
+        due_on,
+        done_on,
+        position: _,
+    } = row;
+    Deliverable { id: DeliverableId::from_uuid(id), name, due_on, done_on }
+}
+
+fn money(minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>> {
+    match (minor, currency) {
+        (Some(minor), Some(currency)) => Money::from_minor(minor, currency)
+            .map(Some)
+            .map_err(|error| Error::Corrupt(format!("an amount of money: {error}"))),
+        _ => Ok(None),
+    }
+}

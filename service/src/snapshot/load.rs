@@ -1,0 +1,216 @@
+//! Loads whole scorecards: a fixed number of statements, however many scorecards and whatever is in them.
+
+use std::{collections::HashMap, hash::Hash, sync::Arc};
+
+use domain::{
+    id::{MeasureId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::{Parts, Scorecard},
+    series::Series,
+};
+use entity::{
+    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
+    measure_period, objective, perspective, placement, scorecard, theme,
+};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::{facts::facts_of, initiative as initiatives, rows};
+use crate::error::Result;
+
+/// How many scorecards are loaded by one set of statements; keeps lists of ids within what databases take.
+pub(super) const AT_ONCE: usize = 500;
+
+/// The scorecards with these ids, in no particular order. Ids that are not there are left out.
+pub(super) async fn scorecards(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    ids: &[ScorecardId],
+) -> Result<Vec<Scorecard>> {
+    let mut loaded = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(AT_ONCE) {
+        let mut rows = Rows::read(db, organization, ids).await?;
+        for row in std::mem::take(&mut rows.scorecards) {
+            loaded.push(rows.assemble(row)?);
+        }
+    }
+    Ok(loaded)
+}
+
+/// Everything the statements returned, by the scorecard it belongs to.
+struct Rows {
+    scorecards: Vec<scorecard::Model>,
+    perspectives: HashMap<Uuid, Vec<perspective::Model>>,
+    themes: HashMap<Uuid, Vec<theme::Model>>,
+    objectives: HashMap<Uuid, Vec<objective::Model>>,
+    links: HashMap<Uuid, Vec<causal_link::Model>>,
+    alignments: HashMap<Uuid, Vec<alignment::Model>>,
+    measures: HashMap<Uuid, Vec<measure::Model>>,
+    placements: HashMap<Uuid, Vec<placement::Model>>,
+    periods: HashMap<Uuid, Vec<measure_period::Model>>,
+    initiatives: HashMap<Uuid, Vec<initiative::Model>>,
+    deliverables: HashMap<Uuid, Vec<deliverable::Model>>,
+    initiative_objectives: HashMap<Uuid, Vec<initiative_objective::Model>>,
+    initiative_measures: HashMap<Uuid, Vec<initiative_measure::Model>>,
+}
+
+/// The rows of these scorecards, in this order.
+macro_rules! of_scorecards {
+    ($db:ident, $organization:ident, $ids:ident, $table:ident, $column:ident $(, $order:ident)*) => {
+        $table::Entity::find()
+            .filter($table::Column::OrganizationId.eq($organization.uuid()))
+            .filter($table::Column::$column.is_in($ids.iter().copied()))
+            $(.order_by_asc($table::Column::$order))*
+            .all($db)
+            .await?
+    };
+}
+
+impl Rows {
+    async fn read(
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        ids: &[ScorecardId],
+    ) -> Result<Self> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        let scorecards = of_scorecards!(db, organization, ids, scorecard, Id);
+        let perspectives = of_scorecards!(db, organization, ids, perspective, ScorecardId, Position, Id);
+        let themes = of_scorecards!(db, organization, ids, theme, ScorecardId, Position, Id);
+        let objectives = of_scorecards!(db, organization, ids, objective, ScorecardId, Position, Id);
+        let links = of_scorecards!(db, organization, ids, causal_link, ScorecardId, Id);
+        let alignments = alignment::Entity::find()
+            .filter(alignment::Column::OrganizationId.eq(organization.uuid()))
+            .filter(
+                Condition::any()
+                    .add(alignment::Column::ScorecardId.is_in(ids.iter().copied()))
+                    .add(alignment::Column::ParentScorecardId.is_in(ids.iter().copied())),
+            )
+            .order_by_asc(alignment::Column::Id)
+            .all(db)
+            .await?;
+        let measures = of_scorecards!(db, organization, ids, measure, ScorecardId, Position, Id);
+        let placements = placement::Entity::find()
+            .filter(placement::Column::OrganizationId.eq(organization.uuid()))
+            .filter(
+                Condition::any()
+                    .add(placement::Column::ObjectiveScorecardId.is_in(ids.iter().copied()))
+                    .add(placement::Column::MeasureScorecardId.is_in(ids.iter().copied())),
+            )
+            .order_by_asc(placement::Column::Position)
+            .order_by_asc(placement::Column::MeasureId)
+            .all(db)
+            .await?;
+        let periods = of_scorecards!(db, organization, ids, measure_period, ScorecardId);
+        let initiatives = of_scorecards!(db, organization, ids, initiative, ScorecardId, Position, Id);
+        let deliverables = of_scorecards!(db, organization, ids, deliverable, ScorecardId, Position, Id);
+        let initiative_objectives =
+            of_scorecards!(db, organization, ids, initiative_objective, ScorecardId, Position, ObjectiveId);
+        let initiative_measures =
+            of_scorecards!(db, organization, ids, initiative_measure, ScorecardId, Position, MeasureId);
+        Ok(Self {
+            scorecards,
+            perspectives: grouped(perspectives, |row| row.scorecard_id),
+            themes: grouped(themes, |row| row.scorecard_id),
+            objectives: grouped(objectives, |row| row.scorecard_id),
+            links: grouped(links, |row| row.scorecard_id),
+            alignments: by_both_ends(alignments, |row| [row.scorecard_id, row.parent_scorecard_id]),
+            measures: grouped(measures, |row| row.scorecard_id),
+            placements: by_both_ends(placements, |row| {
+                [row.objective_scorecard_id, row.measure_scorecard_id]
+            }),
+            periods: grouped(periods, |row| row.measure_id),
+            initiatives: grouped(initiatives, |row| row.scorecard_id),
+            deliverables: grouped(deliverables, |row| row.initiative_id),
+            initiative_objectives: grouped(initiative_objectives, |row| row.initiative_id),
+            initiative_measures: grouped(initiative_measures, |row| row.initiative_id),
+        })
+    }
+
+    fn assemble(&mut self, row: scorecard::Model) -> Result<Scorecard> {
+        let id = row.id;
+        let profile = rows::profile(row)?;
+        let perspectives = take(&mut self.perspectives, id)
+            .into_iter()
+            .map(rows::perspective)
+            .collect::<Result<Vec<_>>>()?;
+        let themes: Vec<_> = take(&mut self.themes, id).into_iter().map(rows::theme).collect();
+        let mut objectives = take(&mut self.objectives, id)
+            .into_iter()
+            .map(|row| rows::objective(row, &perspectives, &themes))
+            .collect::<Result<Vec<_>>>()?;
+        objectives.sort_by_key(|objective| objective.perspective);
+        let index: HashMap<ObjectiveId, usize> =
+            objectives.iter().enumerate().map(|(at, objective)| (objective.id, at)).collect();
+        let links = take(&mut self.links, id)
+            .into_iter()
+            .map(|row| rows::causal_link(row, |id| index.get(&id).copied()))
+            .collect::<Result<Vec<_>>>()?;
+        let measures =
+            take(&mut self.measures, id).into_iter().map(rows::measure).collect::<Result<Vec<_>>>()?;
+        let series = measures.iter().map(|measure| self.series(measure.id)).collect::<Result<Vec<_>>>()?;
+        let alignments =
+            take(&mut self.alignments, id).into_iter().map(rows::alignment).collect::<Result<Vec<_>>>()?;
+        let placements = take(&mut self.placements, id).into_iter().map(rows::placement).collect();
+        let initiatives = take(&mut self.initiatives, id)
+            .into_iter()
+            .map(|row| self.initiative(row))
+            .collect::<Result<Vec<_>>>()?;
+        let parts = Parts {
+            profile,
+            perspectives,
+            themes,
+            objectives,
+            links,
+            measures,
+            placements,
+            alignments,
+            initiatives,
+        };
+        Ok(Scorecard::new(parts, series))
+    }
+
+    fn series(&mut self, measure: MeasureId) -> Result<Arc<Series>> {
+        let periods = take(&mut self.periods, measure.uuid())
+            .into_iter()
+            .map(|row| facts_of(row).map(|(_, period, facts)| (period, facts)))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Arc::new(Series::new(periods)))
+    }
+
+    fn initiative(&mut self, row: initiative::Model) -> Result<domain::scorecard::Initiative> {
+        let id = row.id;
+        let objectives = take(&mut self.initiative_objectives, id)
+            .into_iter()
+            .map(|row| ObjectiveId::from_uuid(row.objective_id))
+            .collect();
+        let measures = take(&mut self.initiative_measures, id)
+            .into_iter()
+            .map(|row| MeasureId::from_uuid(row.measure_id))
+            .collect();
+        initiatives::of(row, take(&mut self.deliverables, id), objectives, measures)
+    }
+}
+
+fn grouped<T, K: Eq + Hash>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+/// What lies between two scorecards belongs to both.
+fn by_both_ends<T: Clone>(rows: Vec<T>, ends: impl Fn(&T) -> [Uuid; 2]) -> HashMap<Uuid, Vec<T>> {
+    let mut groups: HashMap<Uuid, Vec<T>> = HashMap::new();
+    for row in rows {
+        let [one, other] = ends(&row);
+        if one != other {
+            groups.entry(other).or_default().push(row.clone());
+        }
+        groups.entry(one).or_default().push(row);
+    }
+    groups
+}
+
+fn take<T>(groups: &mut HashMap<Uuid, Vec<T>>, key: Uuid) -> Vec<T> {
+    groups.remove(&key).unwrap_or_default()
+}

@@ -1,0 +1,151 @@
+//! Which scorecard holds a thing. What is found is remembered as a hint: the caller looks whether the thing is
+//! still there and asks the database when it is not.
+
+use domain::id::{NodeId, OrganizationId, ScorecardId};
+use entity::{alignment, causal_link, deliverable, initiative, measure, objective, perspective, theme};
+use moka::sync::Cache;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+/// How many hints are kept.
+const MOST: u64 = 100_000;
+
+/// What can be looked up by a partner's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Keyed {
+    /// An objective.
+    Objective,
+    /// A measure.
+    Measure,
+}
+
+/// The hints.
+pub(crate) struct Locations {
+    by_id: Cache<(OrganizationId, NodeId), ScorecardId>,
+    by_key: Cache<(OrganizationId, Keyed, String), (Uuid, ScorecardId)>,
+}
+
+impl Default for Locations {
+    fn default() -> Self {
+        Self { by_id: Cache::new(MOST), by_key: Cache::new(MOST) }
+    }
+}
+
+impl Locations {
+    /// Where the thing was last seen.
+    pub(crate) fn hint(&self, organization: OrganizationId, id: NodeId) -> Option<ScorecardId> {
+        self.by_id.get(&(organization, id))
+    }
+
+    /// What last had the key.
+    pub(crate) fn hint_by_key(
+        &self,
+        organization: OrganizationId,
+        kind: Keyed,
+        key: &str,
+    ) -> Option<(Uuid, ScorecardId)> {
+        self.by_key.get(&(organization, kind, key.to_owned()))
+    }
+
+    /// Looks the thing up and remembers it.
+    pub(crate) async fn find(
+        &self,
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        id: NodeId,
+    ) -> Result<Option<ScorecardId>, DbErr> {
+        /// The scorecard of one row.
+        macro_rules! scorecard_of {
+            ($table:ident, $id:expr) => {
+                $table::Entity::find()
+                    .select_only()
+                    .column($table::Column::ScorecardId)
+                    .filter($table::Column::OrganizationId.eq(organization.uuid()))
+                    .filter($table::Column::Id.eq($id.uuid()))
+                    .into_tuple::<Uuid>()
+                    .one(db)
+                    .await?
+            };
+        }
+        let found = match id {
+            NodeId::Perspective(id) => scorecard_of!(perspective, id),
+            NodeId::Theme(id) => scorecard_of!(theme, id),
+            NodeId::Objective(id) => scorecard_of!(objective, id),
+            NodeId::CausalLink(id) => scorecard_of!(causal_link, id),
+            NodeId::Alignment(id) => scorecard_of!(alignment, id),
+            NodeId::Measure(id) => scorecard_of!(measure, id),
+            NodeId::Initiative(id) => scorecard_of!(initiative, id),
+            NodeId::Deliverable(id) => scorecard_of!(deliverable, id),
+            NodeId::Scorecard(id) => Some(id.uuid()),
+            NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) => None,
+        };
+        let found = found.map(ScorecardId::from_uuid);
+        if let Some(scorecard) = found {
+            self.by_id.insert((organization, id), scorecard);
+        }
+        Ok(found)
+    }
+
+    /// Looks the keys up and remembers what has them: `(key, id, scorecard)` for each that is there.
+    pub(crate) async fn find_by_keys(
+        &self,
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        kind: Keyed,
+        keys: &[&str],
+    ) -> Result<Vec<(String, Uuid, ScorecardId)>, DbErr> {
+        /// The rows that have one of the keys.
+        macro_rules! with_keys {
+            ($table:ident, $keys:expr) => {
+                $table::Entity::find()
+                    .select_only()
+                    .columns([$table::Column::Key, $table::Column::Id, $table::Column::ScorecardId])
+                    .filter($table::Column::OrganizationId.eq(organization.uuid()))
+                    .filter($table::Column::Key.is_in($keys.iter().copied()))
+                    .into_tuple::<(String, Uuid, Uuid)>()
+                    .all(db)
+                    .await?
+            };
+        }
+        let mut found = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(5_000) {
+            let rows = match kind {
+                Keyed::Objective => with_keys!(objective, keys),
+                Keyed::Measure => with_keys!(measure, keys),
+            };
+            for (key, id, scorecard) in rows {
+                let scorecard = ScorecardId::from_uuid(scorecard);
+                self.by_key.insert((organization, kind, key.clone()), (id, scorecard));
+                found.push((key, id, scorecard));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same for measures by id.
+    pub(crate) async fn find_measures(
+        &self,
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        ids: &[Uuid],
+    ) -> Result<Vec<(Uuid, ScorecardId)>, DbErr> {
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(5_000) {
+            let rows = measure::Entity::find()
+                .select_only()
+                .columns([measure::Column::Id, measure::Column::ScorecardId])
+                .filter(measure::Column::OrganizationId.eq(organization.uuid()))
+                .filter(measure::Column::Id.is_in(ids.iter().copied()))
+                .into_tuple::<(Uuid, Uuid)>()
+                .all(db)
+                .await?;
+            for (id, scorecard) in rows {
+                let scorecard = ScorecardId::from_uuid(scorecard);
+                let node = NodeId::Measure(domain::id::MeasureId::from_uuid(id));
+                self.by_id.insert((organization, node), scorecard);
+                found.push((id, scorecard));
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,23 @@
+//! The read model: scorecards in memory, each tagged with the revision it was loaded at.
+//!
+//! A request asks for the organization's revision once; what the change log says has moved since is loaded
+//! again (or patched, where only values moved), and everything is then answered from memory.
+
+mod cache;
+mod facts;
+mod initiative;
+mod load;
+mod locate;
+mod log;
+mod organization;
+mod revision;
+mod rows;
+mod view;
+
+pub(crate) use cache::Snapshots;
+pub(crate) use facts::{actor, actor_text, facts_of, row_of};
+pub(crate) use locate::{Keyed, Locations};
+pub(crate) use rows::measure as measure_of;
+
+pub use organization::{OrganizationSnapshot, OutlineEntry};
+pub use view::View;

@@ -1,0 +1,306 @@
+//! The organization as one request sees it: settings, members, the tree of scorecards, and which scorecards the
+//! change log has seen move.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono_tz::Tz;
+use domain::{
+    calendar::FiscalCalendar,
+    id::{MemberId, OrganizationId, ScorecardId},
+    vocabulary::{CascadeLevel, Role, ScorecardState},
+};
+use entity::{member, organization, role_grant, scorecard};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::rows::word;
+use crate::{
+    caller::{Caller, Member},
+    error::{Error, Result},
+};
+
+/// What a list or tree of scorecards needs to know of each, without loading it.
+#[derive(Clone, Debug)]
+pub struct OutlineEntry {
+    /// Its id.
+    pub id: ScorecardId,
+    /// The partner's name for it.
+    pub key: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// How high in the cascade it stands.
+    pub level: CascadeLevel,
+    /// Where it is in its life.
+    pub state: ScorecardState,
+    /// The scorecard above it.
+    pub parent: Option<ScorecardId>,
+}
+
+/// What only changes when settings, members or the tree of scorecards do.
+#[derive(Debug)]
+pub(super) struct Head {
+    id: OrganizationId,
+    slug: String,
+    name: String,
+    calendar: FiscalCalendar,
+    fiscal_year_start: u32,
+    time_zone: Tz,
+    currency: String,
+    members: HashMap<(String, String), Member>,
+    members_by_id: HashMap<MemberId, (String, String)>,
+    /// In the order of creation.
+    outline: Vec<OutlineEntry>,
+    position: HashMap<ScorecardId, usize>,
+    children: HashMap<Option<ScorecardId>, Vec<ScorecardId>>,
+}
+
+/// An organization at one revision.
+#[derive(Clone, Debug)]
+pub struct OrganizationSnapshot {
+    head: Arc<Head>,
+    revision: i64,
+    /// Nothing is known of changes before this revision.
+    floor: i64,
+    /// The last revision at which each scorecard moved, where it is after `floor`.
+    moved: HashMap<ScorecardId, i64>,
+}
+
+impl OrganizationSnapshot {
+    /// Reads the organization; the caller says at which revision the statements see it.
+    pub(super) async fn load(
+        db: &impl ConnectionTrait,
+        id: OrganizationId,
+        revision: i64,
+    ) -> Result<Option<Self>> {
+        let Some(head) = Head::load(db, id).await? else { return Ok(None) };
+        Ok(Some(Self { head: Arc::new(head), revision, floor: revision, moved: HashMap::new() }))
+    }
+
+    /// The same organization at a later revision, after these scorecards moved; `head` when it was read again.
+    pub(super) fn advanced(
+        &self,
+        revision: i64,
+        moved: impl IntoIterator<Item = (ScorecardId, i64)>,
+        head: Option<Arc<Head>>,
+    ) -> Self {
+        let mut next = self.clone();
+        next.revision = revision;
+        next.moved.extend(moved);
+        if let Some(head) = head {
+            next.head = head;
+        }
+        next
+    }
+
+    /// The same organization at a later revision, when too much happened in between to tell what moved.
+    pub(super) fn forgotten(&self, revision: i64, head: Arc<Head>) -> Self {
+        Self { head, revision, floor: revision, moved: HashMap::new() }
+    }
+
+    /// Whether something loaded at `loaded_at` is still what the scorecard is.
+    pub(super) fn is_current(&self, scorecard: ScorecardId, loaded_at: i64) -> bool {
+        loaded_at >= self.moved.get(&scorecard).copied().unwrap_or(self.floor).max(self.floor)
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> OrganizationId {
+        self.head.id
+    }
+
+    /// The name that URLs and the command line use.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        &self.head.slug
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.head.name
+    }
+
+    /// Its fiscal calendar.
+    #[must_use]
+    pub fn calendar(&self) -> FiscalCalendar {
+        self.head.calendar
+    }
+
+    /// The month, 1 to 12, in which its fiscal year starts.
+    #[must_use]
+    pub fn fiscal_year_start(&self) -> u32 {
+        self.head.fiscal_year_start
+    }
+
+    /// The zone whose midnight ends its days.
+    #[must_use]
+    pub fn time_zone(&self) -> Tz {
+        self.head.time_zone
+    }
+
+    /// ISO 4217 code of its default currency.
+    #[must_use]
+    pub fn currency(&self) -> &str {
+        &self.head.currency
+    }
+
+    /// How many writes have been committed.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// The caller as a member, `None` when they do not belong to the organization.
+    #[must_use]
+    pub fn member(&self, caller: &Caller) -> Option<&Member> {
+        self.head.members.get(&(caller.issuer.clone(), caller.subject.clone()))
+    }
+
+    /// The member with this id.
+    #[must_use]
+    pub fn member_by_id(&self, id: MemberId) -> Option<&Member> {
+        self.head.members_by_id.get(&id).and_then(|name| self.head.members.get(name))
+    }
+
+    /// All members, by their subjects.
+    #[must_use]
+    pub fn members(&self) -> Vec<&Member> {
+        let mut members: Vec<_> = self.head.members.values().collect();
+        members.sort_by_key(|member| (&member.subject, &member.issuer));
+        members
+    }
+
+    /// All scorecards in the order of their creation.
+    #[must_use]
+    pub fn outline(&self) -> &[OutlineEntry] {
+        &self.head.outline
+    }
+
+    /// One scorecard of the tree.
+    #[must_use]
+    pub fn entry(&self, id: ScorecardId) -> Option<&OutlineEntry> {
+        self.head.position.get(&id).map(|&at| &self.head.outline[at])
+    }
+
+    /// The scorecards directly below one, or the roots, in the order of their creation.
+    #[must_use]
+    pub fn children(&self, id: Option<ScorecardId>) -> &[ScorecardId] {
+        self.head.children.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The scorecards above one, nearest first.
+    pub fn ancestors(&self, id: ScorecardId) -> impl Iterator<Item = ScorecardId> {
+        std::iter::successors(self.entry(id).and_then(|entry| entry.parent), |above| {
+            self.entry(*above).and_then(|entry| entry.parent)
+        })
+    }
+
+    /// All scorecards below one, level by level.
+    #[must_use]
+    pub fn descendants(&self, id: ScorecardId) -> Vec<ScorecardId> {
+        let mut found = self.children(Some(id)).to_vec();
+        let mut at = 0;
+        while let Some(&next) = found.get(at) {
+            found.extend_from_slice(self.children(Some(next)));
+            at += 1;
+        }
+        found
+    }
+}
+
+impl Head {
+    pub(super) async fn load(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<Self>> {
+        let Some(row) = organization::Entity::find_by_id(id.uuid()).one(db).await? else { return Ok(None) };
+        let organization::Model {
+            id: _,
+            slug,
+            name,
+            fiscal_year_start,
+            time_zone,
+            currency,
+            revision: _,
+            created_at: _,
+        } = row;
+        let fiscal_year_start = u32::try_from(fiscal_year_start).unwrap_or_default();
+        let members = members(db, id).await?;
+        let outline = outline(db, id).await?;
+        let position = outline.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+        let mut children: HashMap<_, Vec<_>> = HashMap::new();
+        for entry in &outline {
+            children.entry(entry.parent).or_default().push(entry.id);
+        }
+        Ok(Some(Self {
+            id,
+            slug,
+            name,
+            calendar: FiscalCalendar::new(fiscal_year_start)
+                .map_err(|error| Error::Corrupt(error.to_string()))?,
+            fiscal_year_start,
+            time_zone: word(&time_zone)?,
+            currency,
+            members_by_id: members.iter().map(|(name, member)| (member.id, name.clone())).collect(),
+            members,
+            outline,
+            position,
+            children,
+        }))
+    }
+}
+
+async fn members(db: &impl ConnectionTrait, id: OrganizationId) -> Result<HashMap<(String, String), Member>> {
+    let grants: Vec<(Uuid, String)> = role_grant::Entity::find()
+        .select_only()
+        .column(role_grant::Column::MemberId)
+        .column(role_grant::Column::Role)
+        .filter(role_grant::Column::OrganizationId.eq(id.uuid()))
+        .filter(role_grant::Column::ScorecardId.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut roles: HashMap<Uuid, Role> = HashMap::new();
+    for (member, role) in grants {
+        let role: Role = word(&role)?;
+        roles.entry(member).and_modify(|known| *known = role.max(*known)).or_insert(role);
+    }
+    let rows = member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
+    // Without a grant there is nothing a member may do, not even know that the organization exists.
+    let known = rows.into_iter().filter_map(|row| {
+        let member::Model { organization_id: _, id, issuer, subject, name, email, created_at: _ } = row;
+        let role = *roles.get(&id)?;
+        let member = Member { id: MemberId::from_uuid(id), issuer, subject, name, email, role };
+        Some(((member.issuer.clone(), member.subject.clone()), member))
+    });
+    Ok(known.collect())
+}
+
+async fn outline(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Vec<OutlineEntry>> {
+    type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>);
+    let rows: Vec<Row> = scorecard::Entity::find()
+        .select_only()
+        .columns([
+            scorecard::Column::Id,
+            scorecard::Column::Key,
+            scorecard::Column::Name,
+            scorecard::Column::Level,
+            scorecard::Column::State,
+            scorecard::Column::ParentId,
+        ])
+        .filter(scorecard::Column::OrganizationId.eq(id.uuid()))
+        .order_by_asc(scorecard::Column::CreatedAt)
+        .order_by_asc(scorecard::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(id, key, name, level, state, parent)| {
+            Ok(OutlineEntry {
+                id: ScorecardId::from_uuid(id),
+                key,
+                name,
+                level: word(&level)?,
+                state: word(&state)?,
+                parent: parent.map(ScorecardId::from_uuid),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,68 @@
+//! An organization's revision, looked up once for all who ask at the same time.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::id::OrganizationId;
+use entity::organization;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+
+/// One look-up and all who wait for it.
+type Lookup = Arc<OnceCell<Result<Option<i64>, Arc<DbErr>>>>;
+
+/// The look-ups of one organization: one may be under way, one may be gathering callers.
+#[derive(Default)]
+struct Gate {
+    under_way: AsyncMutex<()>,
+    next: Mutex<Option<Lookup>>,
+}
+
+/// Shares look-ups so that an answer is never older than the question: who asks while a look-up is under way
+/// gets the next one, together with everybody else who does.
+#[derive(Default)]
+pub(crate) struct Revisions(Mutex<HashMap<OrganizationId, Arc<Gate>>>);
+
+impl Revisions {
+    /// The organization's revision, `None` when there is no such organization.
+    pub(crate) async fn current(
+        &self,
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+    ) -> Result<Option<i64>, Arc<DbErr>> {
+        let gate = self.gate(organization);
+        let lookup = {
+            let mut next = gate.next.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(next.get_or_insert_default())
+        };
+        let result = lookup
+            .get_or_init(async || {
+                let _turn = gate.under_way.lock().await;
+                // From here on the look-up runs: later callers must not join it.
+                gate.next.lock().unwrap_or_else(PoisonError::into_inner).take();
+                read(db, organization).await.map_err(Arc::new)
+            })
+            .await;
+        result.clone()
+    }
+
+    fn gate(&self, organization: OrganizationId) -> Arc<Gate> {
+        let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(gates.entry(organization).or_default())
+    }
+}
+
+/// Reads the revision in one statement.
+pub(crate) async fn read(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<Option<i64>, DbErr> {
+    organization::Entity::find_by_id(organization.uuid())
+        .select_only()
+        .column(organization::Column::Revision)
+        .into_tuple()
+        .one(db)
+        .await
+}

@@ -1,0 +1,227 @@
+//! An organization as one caller sees it during one request: every scorecard is read once and stays as it was.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::NaiveDate;
+use domain::{
+    id::{MeasureId, NodeId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::Scorecard,
+};
+
+use super::{OrganizationSnapshot, locate::Keyed};
+use crate::{
+    Service,
+    caller::{Caller, Member},
+    error::{Error, Result},
+    scores::Memo,
+};
+
+/// What a request reads from. Cheap to share.
+pub struct View {
+    service: Service,
+    organization: Arc<OrganizationSnapshot>,
+    member: Option<Member>,
+    today: NaiveDate,
+    pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
+}
+
+impl Service {
+    /// The organization as the caller sees it now.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such organization or the caller does not belong to it.
+    pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<View>> {
+        let organization = self.current(organization).await?;
+        let member = organization.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
+        Ok(self.view_of(organization, Some(member)))
+    }
+
+    /// The organization as the operator sees it, who belongs to none.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such organization.
+    pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<Arc<View>> {
+        Ok(self.view_of(self.current(organization).await?, None))
+    }
+
+    async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
+        self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
+    }
+
+    fn view_of(&self, organization: Arc<OrganizationSnapshot>, member: Option<Member>) -> Arc<View> {
+        let today = domain::calendar::today(self.clock().now(), organization.time_zone());
+        Arc::new(View { service: self.clone(), organization, member, today, pinned: Mutex::default() })
+    }
+}
+
+impl View {
+    /// Settings, members and the tree of scorecards.
+    #[must_use]
+    pub fn organization(&self) -> &OrganizationSnapshot {
+        &self.organization
+    }
+
+    /// The caller; `None` for the operator.
+    #[must_use]
+    pub fn member(&self) -> Option<&Member> {
+        self.member.as_ref()
+    }
+
+    /// The date in the organization's time zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// One scorecard.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not there.
+    pub async fn scorecard(&self, id: ScorecardId) -> Result<Arc<Scorecard>> {
+        if let Some(pinned) = self.pinned(id) {
+            return Ok(pinned);
+        }
+        self.scorecards(&[id]).await?.pop().ok_or(Error::NotFound("the scorecard"))
+    }
+
+    /// Many scorecards in the order of `ids`, by a fixed number of statements; those that are not there are
+    /// left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+        let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
+        if !missing.is_empty() {
+            let loaded = self.service.snapshots().scorecards(&self.organization, &missing).await?;
+            let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+            for scorecard in loaded {
+                // Another field of this request may have been faster; what it saw is what all see.
+                pinned.entry(scorecard.profile.id).or_insert(scorecard);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| self.pinned(*id)).collect())
+    }
+
+    /// The scorecard that holds the thing with this id, `None` when there is no such thing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn holder(&self, id: NodeId) -> Result<Option<Arc<Scorecard>>> {
+        let organization = self.organization.id();
+        if let Some(hint) = self.service.snapshots().locations.hint(organization, id)
+            && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
+            && holds(&scorecard, id)
+        {
+            return Ok(Some(scorecard));
+        }
+        let db = self.service.database().connection();
+        let found = self.service.snapshots().locations.find(db, organization, id).await?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| holds(scorecard, id)))
+    }
+
+    /// The objective with this key, and its scorecard.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn objective_by_key(&self, key: &str) -> Result<Option<(Arc<Scorecard>, ObjectiveId)>> {
+        let found = self.by_key(Keyed::Objective, key, |scorecard, id| {
+            let at = scorecard.objective(ObjectiveId::from_uuid(id))?;
+            scorecard.objectives[at].key.clone()
+        });
+        Ok(found.await?.map(|(scorecard, id)| (scorecard, ObjectiveId::from_uuid(id))))
+    }
+
+    /// The measure with this key, and its home.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn measure_by_key(&self, key: &str) -> Result<Option<(Arc<Scorecard>, MeasureId)>> {
+        let found = self.by_key(Keyed::Measure, key, |scorecard, id| {
+            let at = scorecard.measure(MeasureId::from_uuid(id))?;
+            scorecard.measures[at].key.clone()
+        });
+        Ok(found.await?.map(|(scorecard, id)| (scorecard, MeasureId::from_uuid(id))))
+    }
+
+    /// What has been evaluated before.
+    pub(crate) fn memo(&self) -> &Memo {
+        self.service.memo()
+    }
+
+    /// The measures that bear these keys: key, id and home of each that is there.
+    pub(crate) async fn measures_by_keys(
+        &self,
+        keys: &[&str],
+    ) -> Result<Vec<(String, uuid::Uuid, ScorecardId)>> {
+        let (organization, locations) = (self.organization.id(), &self.service.snapshots().locations);
+        let hints: Vec<_> = keys
+            .iter()
+            .filter_map(|key| {
+                let (id, home) = locations.hint_by_key(organization, Keyed::Measure, key)?;
+                Some(((*key).to_owned(), id, home))
+            })
+            .collect();
+        let homes: Vec<_> = hints.iter().map(|(_, _, home)| *home).collect();
+        let homes = self.scorecards(&homes).await?;
+        let is_there = |key: &str, id: uuid::Uuid, home: ScorecardId| {
+            let home = homes.iter().find(|it| it.profile.id == home)?;
+            let measure = &home.measures[home.measure(MeasureId::from_uuid(id))?];
+            (measure.key.as_deref() == Some(key)).then_some(())
+        };
+        let mut found: Vec<_> =
+            hints.into_iter().filter(|(key, id, home)| is_there(key, *id, *home).is_some()).collect();
+        let rest: Vec<&str> =
+            keys.iter().copied().filter(|key| !found.iter().any(|(known, _, _)| known == key)).collect();
+        if !rest.is_empty() {
+            let db = self.service.database().connection();
+            found.extend(locations.find_by_keys(db, organization, Keyed::Measure, &rest).await?);
+        }
+        Ok(found)
+    }
+
+    async fn by_key(
+        &self,
+        kind: Keyed,
+        key: &str,
+        key_of: impl Fn(&Scorecard, uuid::Uuid) -> Option<String>,
+    ) -> Result<Option<(Arc<Scorecard>, uuid::Uuid)>> {
+        let organization = self.organization.id();
+        let locations = &self.service.snapshots().locations;
+        if let Some((id, hint)) = locations.hint_by_key(organization, kind, key)
+            && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
+            && key_of(&scorecard, id).as_deref() == Some(key)
+        {
+            return Ok(Some((scorecard, id)));
+        }
+        let db = self.service.database().connection();
+        let mut found = locations.find_by_keys(db, organization, kind, &[key]).await?;
+        let Some((_, id, holder)) = found.pop() else { return Ok(None) };
+        Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, id)))
+    }
+
+    fn pinned(&self, id: ScorecardId) -> Option<Arc<Scorecard>> {
+        self.pinned.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+}
+
+fn holds(scorecard: &Scorecard, id: NodeId) -> bool {
+    match id {
+        NodeId::Scorecard(id) => scorecard.profile.id == id,
+        NodeId::Perspective(id) => scorecard.perspective(id).is_some(),
+        NodeId::Theme(id) => scorecard.themes.iter().any(|theme| theme.id == id),
+        NodeId::Objective(id) => scorecard.objective(id).is_some(),
+        NodeId::CausalLink(id) => scorecard.links.iter().any(|link| link.id == id),
+        NodeId::Alignment(id) => scorecard.alignments.iter().any(|alignment| alignment.id == id),
+        NodeId::Measure(id) => scorecard.measure(id).is_some(),
+        NodeId::Initiative(id) => scorecard.initiatives.iter().any(|initiative| initiative.id == id),
+        NodeId::Deliverable(id) => scorecard
+            .initiatives
+            .iter()
+            .any(|initiative| initiative.deliverables.iter().any(|deliverable| deliverable.id == id)),
+        NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) => false,
+    }
+}

@@ -1,0 +1,65 @@
+//! Set-based writes: many rows a statement, within the number of parameters that databases take.
+
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, sea_query::OnConflict,
+};
+
+/// The most parameters of one statement (PostgreSQL 65,535, SQLite 32,766).
+fn most_parameters(backend: DbBackend) -> usize {
+    if backend == DbBackend::Postgres { 65_535 } else { 32_766 }
+}
+
+/// Inserts the rows.
+pub(crate) async fn insert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    chunked::<E>(db, rows, None).await
+}
+
+/// Inserts the rows, or replaces those that have the same primary key.
+pub(crate) async fn upsert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
+    let conflict = OnConflict::columns(key).update_columns(others).to_owned();
+    chunked::<E>(db, rows, Some(conflict)).await
+}
+
+async fn chunked<E>(
+    db: &impl ConnectionTrait,
+    rows: Vec<E::ActiveModel>,
+    on_conflict: Option<OnConflict>,
+) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let at_once = most_parameters(db.get_database_backend()) / E::Column::iter().count();
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<_> = rows.by_ref().take(at_once).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let mut insert = E::insert_many(chunk);
+        if let Some(conflict) = &on_conflict {
+            insert = insert.on_conflict(conflict.clone());
+        }
+        insert.exec_without_returning(db).await?;
+    }
+}
+
+/// A whole row, to be written as it is: a model's own conversion marks its fields as unchanged.
+pub(crate) fn active<M, A>(row: M) -> A
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    row.into_active_model().reset_all()
+}

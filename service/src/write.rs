@@ -1,0 +1,198 @@
+//! The spine: the one way to write.
+//!
+//! [`Service::begin`] takes the organization's place in the queue of writers by raising its revision; until
+//! [`Write::commit`] everything read through the write is the truth. What is logged becomes the change log of
+//! that revision. A write that is dropped leaves no trace.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    scorecard::Scorecard,
+    series::Actor,
+    vocabulary::{ChangeKind, EntityKind},
+};
+use entity::{change, organization};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    Service,
+    caller::{Caller, Member},
+    database::WriteTransaction,
+    error::{Error, Result},
+    policy::{self, Action},
+    snapshot::{self, OrganizationSnapshot},
+    store,
+};
+
+/// A write under way.
+pub(crate) struct Write {
+    service: Service,
+    transaction: WriteTransaction,
+    organization: Arc<OrganizationSnapshot>,
+    revision: i64,
+    now: DateTime<Utc>,
+    actor: Actor,
+    changes: Vec<change::ActiveModel>,
+}
+
+/// What is logged about one changed thing.
+pub(crate) struct Changed<'a, T> {
+    pub(crate) entity: EntityKind,
+    pub(crate) id: Uuid,
+    pub(crate) scorecard: Option<Uuid>,
+    pub(crate) period: Option<String>,
+    pub(crate) before: Option<&'a T>,
+    pub(crate) after: Option<&'a T>,
+}
+
+impl Service {
+    /// Begins a write of the caller, who must be allowed to do `action`.
+    pub(crate) async fn begin(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        action: Action,
+    ) -> Result<(Write, Member)> {
+        let mut write = self.begin_as(Actor::System, organization).await?;
+        let member = write.organization.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
+        if !policy::allows(member.role, action) {
+            return Err(Error::Forbidden(policy::required(action)));
+        }
+        write.actor = member.actor();
+        Ok((write, member))
+    }
+
+    /// Begins a write in somebody's name without asking whether they may.
+    pub(crate) async fn begin_as(&self, actor: Actor, organization: OrganizationId) -> Result<Write> {
+        let transaction = self.database().begin_write().await?;
+        let revision = raise(&transaction.tx, organization).await?;
+        let revision = revision.ok_or(Error::NotFound("the organization"))?;
+        let held = self.snapshots().held_at(&transaction.tx, organization, revision - 1).await?;
+        Ok(Write {
+            service: self.clone(),
+            organization: held.ok_or(Error::NotFound("the organization"))?,
+            transaction,
+            revision,
+            now: self.clock().now(),
+            actor,
+            changes: Vec::new(),
+        })
+    }
+}
+
+/// Raises the organization's revision and returns it. The row's lock is the queue of the organization's writers.
+async fn raise(tx: &DatabaseTransaction, id: OrganizationId) -> Result<Option<i64>> {
+    let raised = organization::Entity::update_many()
+        .col_expr(organization::Column::Revision, Expr::col(organization::Column::Revision).add(1))
+        .filter(organization::Column::Id.eq(id.uuid()))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(raised.into_iter().next().map(|row| row.revision))
+}
+
+impl Write {
+    /// The transaction.
+    pub(crate) fn tx(&self) -> &DatabaseTransaction {
+        &self.transaction.tx
+    }
+
+    /// The organization as the write found it.
+    pub(crate) fn organization(&self) -> &OrganizationSnapshot {
+        &self.organization
+    }
+
+    /// Its id.
+    pub(crate) fn organization_id(&self) -> OrganizationId {
+        self.organization.id()
+    }
+
+    /// The revision that the commit will reach.
+    pub(crate) fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// The instant of the write.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Who writes.
+    pub(crate) fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// A fresh id.
+    pub(crate) fn new_id(&self) -> Uuid {
+        self.service.clock().new_id()
+    }
+
+    /// Scorecards as the write found them; those that are not there are left out.
+    pub(crate) async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+        self.service.snapshots().scorecards_held(self.tx(), &self.organization, ids).await
+    }
+
+    /// Where things are.
+    pub(crate) fn locations(&self) -> &snapshot::Locations {
+        &self.service.snapshots().locations
+    }
+
+    /// Notes what has changed for the change log.
+    pub(crate) fn log<T: Serialize>(&mut self, changed: Changed<'_, T>) -> Result<()> {
+        let kind = match (changed.before, changed.after) {
+            (None, _) => ChangeKind::Created,
+            (Some(_), Some(_)) => ChangeKind::Updated,
+            (Some(_), None) => ChangeKind::Deleted,
+        };
+        self.changes.push(change::ActiveModel {
+            organization_id: Set(self.organization.id().uuid()),
+            revision: Set(self.revision),
+            ordinal: Set(i32::try_from(self.changes.len()).unwrap_or(i32::MAX)),
+            at: Set(self.now),
+            actor: Set(snapshot::actor_text(self.actor)),
+            kind: Set(kind.to_string()),
+            entity: Set(changed.entity.to_string()),
+            entity_id: Set(changed.id),
+            scorecard_id: Set(changed.scorecard),
+            period: Set(changed.period),
+            before: Set(changed.before.map(logged).transpose()?),
+            after: Set(changed.after.map(logged).transpose()?),
+        });
+        Ok(())
+    }
+
+    /// Whether anything was logged.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Writes the change log, commits and announces. Returns the revision reached.
+    pub(crate) async fn commit(mut self) -> Result<i64> {
+        let changes = std::mem::take(&mut self.changes);
+        store::insert::<change::Entity>(self.tx(), changes).await?;
+        let organization = self.organization_id();
+        self.transaction.commit().await?;
+        self.service.announcer().announce(organization, self.revision);
+        Ok(self.revision)
+    }
+
+    /// Gives up and returns the revision the organization stays at.
+    pub(crate) async fn give_up(self) -> Result<i64> {
+        self.transaction.rollback().await?;
+        Ok(self.revision - 1)
+    }
+}
+
+/// A row as the change log keeps it: JSON without the fields that are null.
+fn logged(row: &impl Serialize) -> Result<String> {
+    let mut json = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
+    if let Some(fields) = json.as_object_mut() {
+        fields.retain(|_, value| !serde_json::Value::is_null(value));
+    }
+    Ok(json.to_string())
+}

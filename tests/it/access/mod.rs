@@ -1,0 +1,6 @@
+//! Who may do what, and who sees what.
+
+mod roles;
+mod several;
+mod tenants;
+mod tokens;

@@ -1,0 +1,19 @@
+//! End to end: the real router over real databases, as clients see it.
+//!
+//! Every test of behaviour runs on SQLite and on PostgreSQL, each time on a database of its own. A PostgreSQL server
+//! is looked for at `TEST_DATABASE_URL` (default `postgres://postgres@127.0.0.1:5432/postgres`); where none answers
+//! the tests run on SQLite alone, which `REQUIRE_POSTGRES=1` forbids.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic, helpers included")]
+
+mod access;
+mod calendars;
+mod concurrency;
+mod import;
+mod record;
+mod schema;
+mod scores;
+mod sockets;
+mod statements;
+mod subscriptions;
+mod support;

@@ -1,0 +1,17 @@
+//! Recording actuals and setting targets.
+
+mod bulk;
+mod entries;
+mod idempotency;
+mod policies;
+mod refused;
+mod targets;
+
+use crate::support::{App, small};
+
+/// An application with the small document, and the database's revision after it.
+async fn start(app: App) -> (App, i64) {
+    app.import(&small()).await;
+    let revision = app.viewer().revision().await;
+    (app, revision)
+}

@@ -1,0 +1,178 @@
+//! The application as a test sees it: a server, its database, its time, and the people who use it.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::{id::OrganizationId, vocabulary::Role};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use serde_json::{Value, json};
+use service::{Service, organization::NewOrganization};
+
+use super::{
+    actor::Actor,
+    clock::TestClock,
+    database::{Database, TestDatabase},
+    server::Server,
+};
+
+/// A server on a database with two organizations that know nothing of each other. Replicas share the ground.
+pub(crate) struct App {
+    server: Server,
+    ground: Arc<Ground>,
+}
+
+struct Ground {
+    clock: TestClock,
+    organization: OrganizationId,
+    neighbour: OrganizationId,
+    database: TestDatabase,
+}
+
+impl App {
+    pub(super) async fn start(kind: Database, fiscal_year_start: u32) -> Self {
+        let database = kind.create().await;
+        let clock = TestClock::new();
+        let server = Server::start(&database.url(), clock.clock()).await;
+        let organization = found(&server.service, "acme", fiscal_year_start).await;
+        let neighbour = found(&server.service, "neighbour", 1).await;
+        for role in [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin] {
+            server.service.ensure_member(organization, "", subject(role), role).await.unwrap();
+        }
+        server.service.ensure_member(neighbour, "", "stranger", Role::Admin).await.unwrap();
+        Self { server, ground: Arc::new(Ground { clock, organization, neighbour, database }) }
+    }
+
+    /// Another server on the same database, which shares no memory with this one.
+    pub(crate) async fn replica(&self) -> Self {
+        let ground = Arc::clone(&self.ground);
+        let server = Server::start(&ground.database.url(), ground.clock.clock()).await;
+        Self { server, ground }
+    }
+
+    /// Sees everything, changes nothing.
+    pub(crate) fn viewer(&self) -> Actor {
+        self.member(Role::Viewer)
+    }
+
+    /// Records actuals.
+    pub(crate) fn contributor(&self) -> Actor {
+        self.member(Role::Contributor)
+    }
+
+    /// Changes the strategy.
+    pub(crate) fn editor(&self) -> Actor {
+        self.member(Role::Editor)
+    }
+
+    /// May do everything.
+    pub(crate) fn admin(&self) -> Actor {
+        self.member(Role::Admin)
+    }
+
+    /// The administrator of another organization.
+    pub(crate) fn stranger(&self) -> Actor {
+        self.somebody("stranger", &[self.ground.neighbour])
+    }
+
+    /// Nobody in particular.
+    pub(crate) fn anonymous(&self) -> Actor {
+        Actor::new(self.server.address, None)
+    }
+
+    /// Who brings this `Authorization` header.
+    pub(crate) fn bearer(&self, authorization: &str) -> Actor {
+        Actor::new(self.server.address, Some(authorization.to_owned()))
+    }
+
+    /// Whoever a token with this subject and these organizations speaks for.
+    pub(crate) fn somebody(&self, subject: &str, organizations: &[OrganizationId]) -> Actor {
+        let token = self.server.tokens.make(subject, organizations, TimeDelta::hours(1)).unwrap();
+        self.bearer(&format!("Bearer {token}"))
+    }
+
+    fn member(&self, role: Role) -> Actor {
+        self.somebody(subject(role), &[self.ground.organization])
+    }
+
+    /// The administrator of a new organization that is empty.
+    pub(crate) async fn founder(&self, slug: &str, fiscal_year_start: u32) -> Actor {
+        let organization = found(self.service(), slug, fiscal_year_start).await;
+        self.service().ensure_member(organization, "", slug, Role::Admin).await.unwrap();
+        self.somebody(slug, &[organization])
+    }
+
+    /// Takes the document in, which must be good.
+    pub(crate) async fn import(&self, document: &Value) {
+        self.editor().import(document).await;
+    }
+
+    /// The id that the key stands for: `scorecard`, `objective` or `measure`.
+    pub(crate) async fn id(&self, kind: &str, key: &str) -> String {
+        let query = format!("query ($key: String!) {{ organization {{ {kind}(key: $key) {{ id }} }} }}");
+        let reply = self.viewer().run(&query, json!({ "key": key })).await;
+        reply.text(&format!("/organization/{kind}/id")).to_owned()
+    }
+
+    pub(crate) fn organization(&self) -> OrganizationId {
+        self.ground.organization
+    }
+
+    pub(crate) fn neighbour(&self) -> OrganizationId {
+        self.ground.neighbour
+    }
+
+    pub(crate) fn clock(&self) -> &TestClock {
+        &self.ground.clock
+    }
+
+    pub(crate) fn service(&self) -> &Service {
+        &self.server.service
+    }
+
+    /// The server is asked to stop.
+    pub(crate) fn stop(&self) {
+        self.server.stop.cancel();
+    }
+
+    pub(crate) fn database(&self) -> Database {
+        self.ground.database.kind()
+    }
+
+    pub(crate) fn database_url(&self) -> String {
+        self.ground.database.url()
+    }
+
+    /// A connection past the application.
+    pub(crate) async fn sql(&self, statement: &str) {
+        let connection: DatabaseConnection = sea_orm::Database::connect(self.database_url()).await.unwrap();
+        connection.execute_unprepared(statement).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// How many statements the database gets while the future runs, and what it answers.
+    pub(crate) async fn counted<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
+        let before = self.server.statements();
+        let answer = work.await;
+        (self.server.statements() - before, answer)
+    }
+}
+
+async fn found(service: &Service, slug: &str, fiscal_year_start: u32) -> OrganizationId {
+    let new = NewOrganization {
+        slug: slug.to_owned(),
+        name: format!("The organization {slug}"),
+        fiscal_year_start,
+        time_zone: "America/Toronto".to_owned(),
+        currency: "CAD".to_owned(),
+    };
+    service.create_organization(new).await.unwrap()
+}
+
+fn subject(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "viewer",
+        Role::Contributor => "contributor",
+        Role::Editor => "editor",
+        Role::Admin => "admin",
+    }
+}

@@ -1,0 +1,128 @@
+//! A database of its own for every test: a file of SQLite, and a clone of a migrated template on PostgreSQL.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::PathBuf,
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use service::Database as Pool;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use super::{app::App, postgres};
+
+/// A kind of database that the tests run on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// The databases that every test of behaviour runs on, one after the other.
+pub(crate) async fn databases() -> Vec<Database> {
+    match postgres::is_there().await {
+        true => vec![Database::Sqlite, Database::Postgres],
+        false => vec![Database::Sqlite],
+    }
+}
+
+impl Database {
+    /// An application on a fresh database of this kind, with an organization whose fiscal year is the calendar year.
+    pub(crate) async fn app(self) -> App {
+        App::start(self, 1).await
+    }
+
+    /// The same, with a fiscal year that starts with this month.
+    pub(crate) async fn app_with_fiscal_year(self, start: u32) -> App {
+        App::start(self, start).await
+    }
+
+    /// A database that has the schema and nothing else.
+    pub(super) async fn create(self) -> TestDatabase {
+        let place = match self {
+            Self::Sqlite => {
+                let directory = tempfile::tempdir().unwrap();
+                tokio::fs::write(file(&directory), &template().await.file).await.unwrap();
+                Place::Sqlite(directory)
+            }
+            Self::Postgres => Place::Postgres(postgres::borrow().await),
+        };
+        TestDatabase { kind: self, place }
+    }
+}
+
+enum Place {
+    Sqlite(TempDir),
+    Postgres(postgres::Borrowed),
+}
+
+/// A database that is another test's, or gone, when this is dropped.
+pub(crate) struct TestDatabase {
+    kind: Database,
+    place: Place,
+}
+
+impl TestDatabase {
+    pub(crate) fn kind(&self) -> Database {
+        self.kind
+    }
+
+    pub(crate) fn url(&self) -> String {
+        match &self.place {
+            Place::Sqlite(directory) => format!("sqlite://{}", file(directory).display()),
+            Place::Postgres(borrowed) => borrowed.url(),
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this was on {:?}", self.kind);
+        }
+    }
+}
+
+fn file(directory: &TempDir) -> PathBuf {
+    directory.path().join("it.db")
+}
+
+/// A migrated file, and what tells its schema from others.
+struct Template {
+    file: Vec<u8>,
+    fingerprint: u64,
+}
+
+/// Made once.
+async fn template() -> &'static Template {
+    static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(async || {
+            let directory = tempfile::tempdir().unwrap();
+            let url = format!("sqlite://{}", file(&directory).display());
+            let pool = Pool::connect(&url).await.unwrap();
+            pool.migrate().await.unwrap();
+            // The last connection to close writes the log back into the file.
+            pool.close().await.unwrap();
+            Template { fingerprint: fingerprint(&url).await, file: std::fs::read(file(&directory)).unwrap() }
+        })
+        .await
+}
+
+async fn fingerprint(url: &str) -> u64 {
+    let connection: DatabaseConnection = sea_orm::Database::connect(url).await.unwrap();
+    let sql = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name";
+    let rows = connection.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+    connection.close().await.unwrap();
+    let mut hasher = DefaultHasher::new();
+    for row in rows {
+        row.try_get_by_index::<String>(0).unwrap().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What tells this schema from others: an edited migration never meets a template of before.
+pub(super) async fn schema_fingerprint() -> u64 {
+    template().await.fingerprint
+}

@@ -1,0 +1,159 @@
+//! Databases on a PostgreSQL server: cloned from a migrated template, used by one test at a time, dropped when the
+//! process ends. Dropping one makes the server write out all others, so they are emptied between tests instead.
+
+use std::{
+    io::Write,
+    sync::{LazyLock, Mutex, PoisonError},
+    time::Duration,
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+
+use super::{database::schema_fingerprint, environment, janitor};
+
+/// How many databases are in use at a time: a server takes only so many connections.
+const AT_ONCE: usize = 4;
+/// Names the lock under which databases are cloned: a template must be left alone meanwhile.
+const LOCK: i64 = 0x5c07_eca7;
+
+static PERMITS: Semaphore = Semaphore::const_new(AT_ONCE);
+/// The databases that no test uses now.
+static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// What the names of this process's databases begin with.
+static PREFIX: LazyLock<String> =
+    LazyLock::new(|| format!("scorecard_it_{}_{:08x}_", std::process::id(), fastrand::u32(..)));
+
+/// A database that nobody else uses while this is there.
+pub(super) struct Borrowed {
+    name: String,
+    _permit: SemaphorePermit<'static>,
+}
+
+/// The server's address without a database: `postgres://postgres@127.0.0.1:5432`.
+fn server() -> String {
+    let url = environment("TEST_DATABASE_URL")
+        .unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+    let path = url.rfind('/').filter(|at| *at > "postgres://".len());
+    path.map_or(url.clone(), |at| url[..at].to_owned())
+}
+
+pub(super) fn url(database: &str) -> String {
+    format!("{}/{database}", server())
+}
+
+async fn connect(database: &str, patience: Duration) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url(database));
+    options.sqlx_logging(false).max_connections(1).acquire_timeout(patience);
+    sea_orm::Database::connect(options).await
+}
+
+/// A connection as the one who makes and drops databases.
+async fn administer() -> DatabaseConnection {
+    connect("postgres", Duration::from_secs(20)).await.unwrap()
+}
+
+/// Whether a server answers. Where none does, tests run on SQLite alone, unless `REQUIRE_POSTGRES=1` forbids it.
+pub(super) async fn is_there() -> bool {
+    static THERE: OnceCell<bool> = OnceCell::const_new();
+    *THERE
+        .get_or_init(async || match connect("postgres", Duration::from_secs(2)).await {
+            Ok(_) => true,
+            failure if environment("REQUIRE_POSTGRES").as_deref() == Some("1") => {
+                panic!("REQUIRE_POSTGRES=1, and no PostgreSQL answers at {}: {failure:?}", server())
+            }
+            Err(_) => {
+                // Past libtest, which would keep it to itself.
+                let _ = writeln!(
+                    std::io::stderr().lock(),
+                    "no PostgreSQL answers at {}: testing on SQLite alone",
+                    server()
+                );
+                false
+            }
+        })
+        .await
+}
+
+/// An empty database.
+pub(super) async fn borrow() -> Borrowed {
+    let permit = PERMITS.acquire().await.unwrap();
+    let free = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let name = match free {
+        Some(name) => {
+            empty(&name).await;
+            name
+        }
+        None => clone().await,
+    };
+    Borrowed { name, _permit: permit }
+}
+
+/// Takes everything out again, and cuts off whoever is still connected.
+async fn empty(name: &str) {
+    let connection = connect(name, Duration::from_secs(20)).await.unwrap();
+    let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    execute(&connection, sql).await;
+    let sql = "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+               WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'";
+    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
+    let tables: String = row.unwrap().try_get_by_index(0).unwrap();
+    execute(&connection, &format!("TRUNCATE {tables}")).await;
+    connection.close().await.unwrap();
+}
+
+/// A new clone of the template, which is made if there is none.
+async fn clone() -> String {
+    janitor::hire(&PREFIX);
+    let template = format!("scorecard_it_template_{:016x}", schema_fingerprint().await);
+    let name = format!("{}{:08x}", *PREFIX, fastrand::u32(..));
+    let admin = administer().await;
+    execute(&admin, &format!("SELECT pg_advisory_lock({LOCK})")).await;
+    if !exists(&admin, &template).await {
+        // Under another name until it is whole.
+        let unfinished = format!("{name}_template");
+        execute(&admin, &format!("CREATE DATABASE {unfinished}")).await;
+        let pool = service::Database::connect(&url(&unfinished)).await.unwrap();
+        pool.migrate().await.unwrap();
+        pool.close().await.unwrap();
+        execute(&admin, &format!("ALTER DATABASE {unfinished} RENAME TO {template}")).await;
+    }
+    execute(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    // What a crash would lose need not be waited for.
+    execute(&admin, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
+    // The lock goes with the connection.
+    admin.close().await.unwrap();
+    name
+}
+
+async fn execute(connection: &DatabaseConnection, sql: &str) {
+    connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+async fn exists(admin: &DatabaseConnection, database: &str) -> bool {
+    let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{database}'");
+    admin.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap().is_some()
+}
+
+/// Drops the databases whose names begin with this.
+pub(super) async fn drop_all(prefix: &str) {
+    let admin = administer().await;
+    let sql = format!("SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')");
+    for row in admin.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap() {
+        let name: String = row.try_get_by_index(0).unwrap();
+        execute(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    }
+}
+
+impl Borrowed {
+    pub(super) fn url(&self) -> String {
+        url(&self.name)
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        FREE.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.name));
+    }
+}

@@ -1,0 +1,58 @@
+//! The server under test: the real router on a free port. The one place that names the layers inside the API.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use api::{auth::token::Tokens, http, server};
+use service::{Clock, Database, Service};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Signs the tokens of the tests.
+pub(crate) const SECRET: &str = "the secret of the end-to-end tests, known to all";
+
+/// A running server, which stops when this is dropped.
+pub(crate) struct Server {
+    pub(super) address: SocketAddr,
+    pub(super) tokens: Tokens,
+    pub(super) service: Service,
+    pub(super) stop: CancellationToken,
+    statements: Arc<AtomicUsize>,
+}
+
+impl Server {
+    pub(super) async fn start(database_url: &str, clock: Clock) -> Self {
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&statements);
+        let database = Database::connect(database_url).await.unwrap();
+        let database = database.with_statement_hook(move || {
+            counter.fetch_add(1, Ordering::SeqCst);
+        });
+        let service = Service::new(database, clock.clone(), service::DEFAULT_CACHE_BYTES);
+        let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
+        let stop = CancellationToken::new();
+        let transport = server::transport(&service, tokens(), stop.clone()).unwrap();
+        let router = http::router(transport);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stopped = stop.clone().cancelled_owned();
+        tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future());
+        Self { address, tokens: tokens(), service, stop, statements }
+    }
+
+    /// How many statements the database got so far.
+    pub(super) fn statements(&self) -> usize {
+        self.statements.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,108 @@
+//! A client of `graphql-transport-ws`.
+
+use std::{net::SocketAddr, time::Duration};
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Message, client::IntoClientRequest, protocol::CloseFrame},
+};
+
+/// How long a message may take that has to come; only ever spent by a test that fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One connection.
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// What the server says.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Said {
+    Message(Value),
+    Closed(u16),
+}
+
+impl Socket {
+    /// Connects, offering this subprotocol.
+    pub(crate) async fn open(address: SocketAddr, protocol: Option<&str>) -> Self {
+        let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
+        if let Some(protocol) = protocol {
+            request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+        }
+        Self(tokio_tungstenite::connect_async(request).await.unwrap().0)
+    }
+
+    pub(crate) async fn send(&mut self, message: Value) {
+        self.send_text(&message.to_string()).await;
+    }
+
+    pub(crate) async fn send_text(&mut self, text: &str) {
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+
+    pub(crate) async fn send_bytes(&mut self, bytes: &'static [u8]) {
+        self.0.send(Message::binary(bytes)).await.unwrap();
+    }
+
+    /// Starts an operation.
+    pub(crate) async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+        let payload = json!({ "query": query, "variables": variables });
+        self.send(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
+    }
+
+    /// What the server says next. Its pings are passed over.
+    pub(crate) async fn next(&mut self) -> Said {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("the server is silent");
+            match message.expect("the connection has ended").unwrap() {
+                Message::Text(text) => {
+                    let message: Value = serde_json::from_str(&text).unwrap();
+                    if message["type"] != "ping" {
+                        return Said::Message(message);
+                    }
+                }
+                Message::Close(Some(CloseFrame { code, .. })) => return Said::Closed(code.into()),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// The next message, which has to be of this type.
+    pub(crate) async fn expect(&mut self, kind: &str) -> Value {
+        match self.next().await {
+            Said::Message(message) if message["type"] == kind => message,
+            other => panic!("{kind} should come, not {other:?}"),
+        }
+    }
+
+    /// The data of the next event, whichever operation it belongs to.
+    pub(crate) async fn event(&mut self) -> Value {
+        let message = self.expect("next").await;
+        assert!(message["payload"].get("errors").is_none(), "{message}");
+        message["payload"]["data"].clone()
+    }
+
+    /// The code of the first error of the next message, be it a failed operation or a failed event.
+    pub(crate) async fn refusal(&mut self) -> String {
+        let Said::Message(message) = self.next().await else { panic!("closed instead of refused") };
+        let errors =
+            if message["type"] == "error" { &message["payload"] } else { &message["payload"]["errors"] };
+        errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{message}")).to_owned()
+    }
+
+    /// The code with which the server closes the connection, saying nothing before.
+    pub(crate) async fn closed(&mut self) -> u16 {
+        match self.next().await {
+            Said::Closed(code) => code,
+            said => panic!("{said:?} instead of a farewell"),
+        }
+    }
+
+    /// Waits until the server has taken in everything that was sent before.
+    pub(crate) async fn settle(&mut self) {
+        self.send(json!({ "type": "ping" })).await;
+        self.expect("pong").await;
+    }
+}
