@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     error::{Error, Result},
     snapshot::actor_text,
+    store,
     write::Write,
 };
 
@@ -25,8 +26,10 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// `input` is whatever tells two inputs apart.
     pub(crate) fn new(key: String, mutation: &'static str, input: &impl Serialize) -> Result<Self> {
-        if key.is_empty() || key.chars().count() > 255 {
-            return Err(Error::BadInput("an idempotency key has 1 to 255 characters".into()));
+        if key.is_empty() || key.chars().count() > 255 || !store::keeps(&key) {
+            return Err(Error::BadInput(
+                "an idempotency key has 1 to 255 characters, none of them U+0000".into(),
+            ));
         }
         let input = serde_json::to_vec(input).map_err(|error| Error::BadInput(error.to_string()))?;
         let hash = Sha256::new().chain_update(mutation).chain_update([0]).chain_update(input).finalize();

@@ -10,6 +10,11 @@ fn most_parameters(backend: DbBackend) -> usize {
     if backend == DbBackend::Postgres { 65_535 } else { 32_766 }
 }
 
+/// Whether every database can keep the text: PostgreSQL has no room for a zero character.
+pub(crate) fn keeps(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// Inserts the rows.
 pub(crate) async fn insert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
 where

@@ -9,7 +9,12 @@
 mod access;
 mod calendars;
 mod concurrency;
+mod crowd;
+mod http;
 mod import;
+mod nodes;
+mod periods;
+mod protocol;
 mod record;
 mod schema;
 mod scores;

@@ -1,12 +1,13 @@
 //! How a scorecard's objective serves one above it.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 
 use super::{
     Result, enums::AlignmentKind, error::failed, number::number, objective::Objective, place::Place,
 };
 
 /// A child scorecard's objective that serves an objective of a scorecard above it.
+#[derive(Description)]
 pub(super) struct Alignment {
     /// Either of the two scorecards.
     pub(super) place: Place,
@@ -19,7 +20,7 @@ impl Alignment {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Alignment {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

@@ -1,10 +1,11 @@
 //! A hypothesis of cause and effect.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 
 use super::{enums::Polarity, objective::Objective, place::Place};
 
 /// A hypothesis: more of the cause brings more, or less, of the effect.
+#[derive(Description)]
 pub(super) struct CausalLink {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -16,7 +17,7 @@ impl CausalLink {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CausalLink {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

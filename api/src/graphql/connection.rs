@@ -1,11 +1,11 @@
 //! Relay connections over lists that are in memory: paging by opaque cursors that know which list they are of.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use async_graphql::{
-    InputObject, OutputType, SimpleObject,
-    connection::{Connection as Relay, Edge},
+use std::{
+    borrow::Cow,
+    hash::{DefaultHasher, Hash, Hasher},
 };
+
+use async_graphql::{InputObject, Object, OutputType, TypeName, connection::PageInfo};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{Result, error::bad_input};
@@ -15,15 +15,74 @@ const DEFAULT_PAGE: usize = 50;
 /// Most entries of a page.
 const LARGEST_PAGE: usize = 100;
 
-/// What a connection has besides its page.
-#[derive(SimpleObject)]
-pub(super) struct Total {
-    /// How many entries the whole list has.
+/// A page of a list.
+pub(super) struct Connection<T> {
+    edges: Vec<Edge<T>>,
+    has_previous_page: bool,
+    has_next_page: bool,
     total_count: i32,
 }
 
-/// A page of a list.
-pub(super) type Connection<T> = Relay<String, T, Total>;
+/// An entry of a page.
+pub(super) struct Edge<T> {
+    cursor: String,
+    node: T,
+}
+
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", <T as OutputType>::type_name()).into()
+    }
+}
+
+impl<T: OutputType> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", <T as OutputType>::type_name()).into()
+    }
+}
+
+/// A page of a list (<https://relay.dev/graphql/connections.htm>).
+#[Object(name_type)]
+impl<T: OutputType> Connection<T> {
+    /// The entries of the page with their cursors.
+    async fn edges(&self) -> &[Edge<T>] {
+        &self.edges
+    }
+
+    /// The entries of the page.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous_page,
+            has_next_page: self.has_next_page,
+            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+        }
+    }
+
+    /// How many entries the whole list has.
+    async fn total_count(&self) -> i32 {
+        self.total_count
+    }
+}
+
+/// An entry of a page, and where it stands in the list.
+#[Object(name_type)]
+impl<T: OutputType> Edge<T> {
+    /// Its place: give it as `after` or `before` to go on from here.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The entry.
+    async fn node(&self) -> &T {
+        &self.node
+    }
+}
 
 /// Which page is asked for.
 #[derive(InputObject)]
@@ -82,14 +141,14 @@ impl Slice {
     }
 
     /// The page with its entries: an id and a node each.
-    pub(super) fn connection<T: OutputType>(
-        &self,
-        nodes: impl IntoIterator<Item = (String, T)>,
-    ) -> Connection<T> {
-        let total = Total { total_count: i32::try_from(self.total).unwrap_or(i32::MAX) };
-        let mut page = Relay::with_additional_fields(self.from > 0, self.to < self.total, total);
-        page.edges.extend(nodes.into_iter().map(|(id, node)| Edge::new(self.cursor(&id), node)));
-        page
+    pub(super) fn connection<T>(&self, nodes: impl IntoIterator<Item = (String, T)>) -> Connection<T> {
+        let edge = |(id, node): (String, T)| Edge { cursor: self.cursor(&id), node };
+        Connection {
+            edges: nodes.into_iter().map(edge).collect(),
+            has_previous_page: self.from > 0,
+            has_next_page: self.to < self.total,
+            total_count: i32::try_from(self.total).unwrap_or(i32::MAX),
+        }
     }
 
     fn cursor(&self, id: &str) -> String {

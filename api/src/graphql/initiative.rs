@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::id::NodeId;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
 };
 
 /// A project that is meant to move objectives and measures.
+#[derive(Description)]
 pub(super) struct Initiative {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -60,7 +61,7 @@ impl Initiative {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Initiative {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

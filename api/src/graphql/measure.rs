@@ -1,6 +1,6 @@
 //! A measure (KPI).
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::{cascade::MeasureRef, id::ScorecardId, period::Period};
 
 use super::{
@@ -23,6 +23,7 @@ use super::{
 const MOST_PERIODS: i32 = 1_100;
 
 /// A measure (KPI): what is counted, and what is known of it period by period.
+#[derive(Description)]
 pub(super) struct Measure {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -57,7 +58,7 @@ impl Measure {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Measure {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

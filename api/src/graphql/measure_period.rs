@@ -1,6 +1,6 @@
 //! What is known of a measure in a period, and how that scores.
 
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Description, Enum, Object, SimpleObject};
 use domain::{
     evaluate::{self, MeasureResult},
     series,
@@ -17,6 +17,7 @@ use super::{
 };
 
 /// What is known of one measure in one period, and how that scores.
+#[derive(Description)]
 pub(super) struct MeasurePeriod {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -58,7 +59,7 @@ pub(super) struct YearToDate {
     status: Status,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl MeasurePeriod {
     /// The period.
     async fn period(&self) -> Period {

@@ -1,6 +1,6 @@
 //! What a unit wants to reach.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::id::ScorecardId;
 
 use super::{
@@ -20,6 +20,7 @@ use super::{
 };
 
 /// What a unit wants to reach, in one perspective of its scorecard.
+#[derive(Description)]
 pub(super) struct Objective {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -69,7 +70,7 @@ impl Objective {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Objective {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

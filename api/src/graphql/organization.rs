@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Json, Object};
+use async_graphql::{Description, ID, Json, Object};
 use domain::id::ScorecardId;
 use service::View;
 
@@ -21,9 +21,10 @@ use super::{
 };
 
 /// A tenant: settings, people, and the cascade of its scorecards.
+#[derive(Description)]
 pub(super) struct Organization(pub(super) Arc<View>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Organization {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

@@ -1,6 +1,6 @@
 //! One of a scorecard's points of view.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 
 use super::{
     Result,
@@ -14,6 +14,7 @@ use super::{
 };
 
 /// A point of view on the strategy; a lane of the strategy map.
+#[derive(Description)]
 pub(super) struct Perspective {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -25,7 +26,7 @@ impl Perspective {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Perspective {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

@@ -1,7 +1,7 @@
 //! The root of all questions. Fields that can be null and can fail answer `Option<Result>`, so that a failure nulls
 //! only itself.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 
 use super::{
     Result,
@@ -24,6 +24,7 @@ use crate::executor;
 const MOST_NODES: usize = 100;
 
 /// The questions.
+#[derive(Description)]
 pub struct Query;
 
 /// The thing with this id, when it is of the type the field answers.
@@ -41,7 +42,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     Node::find(Request::of(ctx)?, id).await
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Query {
     /// Who is asking, and where they belong.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Description, Object, SimpleObject};
 use domain::{
     rollup,
     score::{self, Scores},
@@ -32,6 +32,7 @@ pub(super) enum Of {
 
 /// The score of an objective, a perspective or a scorecard in one period: from 0 to 100, green from 200/3, red up to
 /// 100/3.
+#[derive(Description)]
 pub(super) struct Score {
     place: Place,
     source: Source,
@@ -87,6 +88,7 @@ pub(super) struct ScoreExplanation {
 }
 
 /// A part of a score.
+#[derive(Description)]
 pub(super) struct ScoreComponent {
     place: Place,
     component: score::Component,
@@ -120,7 +122,7 @@ impl Score {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Score {
     /// From 0 to 100, rounded to 12 significant digits; null when it cannot be computed.
     async fn value(&self) -> Option<f64> {
@@ -159,7 +161,7 @@ impl Score {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ScoreComponent {
     /// What it is: a measure, an objective or a perspective.
     async fn node(&self) -> Result<Node> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
 
 use super::{
@@ -28,6 +28,7 @@ use super::{
 const MOST_SCORES: i32 = 400;
 
 /// One unit's strategy: of the enterprise, a business unit, a department, a team or one person.
+#[derive(Description)]
 pub(super) struct Scorecard(pub(super) Place);
 
 impl Scorecard {
@@ -48,7 +49,7 @@ impl Scorecard {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Scorecard {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

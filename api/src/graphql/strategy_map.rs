@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use domain::{period, score::Scores};
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
 };
 
 /// The whole picture for one period: lanes from the top of the map down, links between their objectives.
+#[derive(Description)]
 pub(super) struct StrategyMap {
     pub(super) place: Place,
     pub(super) period: period::Period,
@@ -29,7 +30,7 @@ async fn scores(place: &Place, period: period::Period) -> Result<Arc<Scores>> {
     scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StrategyMap {
     /// The period it shows.
     async fn period(&self) -> Period {
@@ -62,13 +63,14 @@ impl StrategyMap {
 }
 
 /// One perspective on the map.
+#[derive(Description)]
 pub(super) struct StrategyMapLane {
     place: Place,
     index: usize,
     period: period::Period,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StrategyMapLane {
     /// The perspective.
     async fn perspective(&self) -> Perspective {

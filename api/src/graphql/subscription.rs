@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use async_graphql::{Context, ID, SimpleObject, Subscription as Root};
+use async_graphql::{Context, Description, ID, SimpleObject, Subscription as Root};
 use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use service::{
@@ -29,6 +29,7 @@ use super::{
 use crate::executor::ResumeAfter;
 
 /// Live data.
+#[derive(Description)]
 pub struct Subscription;
 
 /// An actual was recorded or cleared.
@@ -48,7 +49,7 @@ pub(super) struct ActualRecorded {
     recorded_by: Actor,
 }
 
-#[Root]
+#[Root(use_type_description)]
 impl Subscription {
     /// An actual was recorded or cleared, for a measure of the scorecard or placed on one of its objectives.
     /// `after` replays what the client missed, then goes on live, without loss or repetition.

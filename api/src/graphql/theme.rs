@@ -1,10 +1,11 @@
 //! A vertical strand of a strategy map.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Description, ID, Object};
 
 use super::{objective::Objective, place::Place, scorecard::Scorecard};
 
 /// A strand that runs through the perspectives, for example "Customer retention".
+#[derive(Description)]
 pub(super) struct Theme {
     pub(super) place: Place,
     pub(super) index: usize,
@@ -16,7 +17,7 @@ impl Theme {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Theme {
     /// Its globally unique id.
     pub(super) async fn id(&self) -> ID {

@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 use strum::VariantNames;
 
 use super::place::{Place, Problems};
-use crate::error::ProblemCode;
+use crate::{error::ProblemCode, store};
+
+/// Said of a text that no database keeps.
+const ZERO: &str = "a text has no zero character (U+0000)";
 
 /// A JSON object being read.
 pub(super) struct Object<'a> {
@@ -67,6 +70,14 @@ impl<'a> Object<'a> {
 
     pub(super) fn text(&self, name: &'static str) -> Option<String> {
         match self.value(name)? {
+            Value::String(text) if !store::keeps(text) => {
+                self.problem(ProblemCode::Invalid, name, ZERO);
+                None
+            }
+            Value::String(text) if text.contains('\0') => {
+                self.problem(ProblemCode::Invalid, name, "a text cannot hold the character U+0000");
+                None
+            }
             Value::String(text) => Some(text.clone()),
             other => self.wrong(name, "a string", other),
         }
@@ -170,9 +181,13 @@ impl<'a> Object<'a> {
 
     pub(super) fn strings(&self, name: &'static str) -> Vec<String> {
         let items = self.items(name).enumerate().filter_map(|(index, item)| match item {
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) if !store::keeps(text) => {
+                self.problems.add(ProblemCode::Invalid, &self.at.field(name).item(index), ZERO);
+                None
+            }
+            Value::String(text) if !text.contains('\0') => Some(text.clone()),
             other => {
-                let message = format!("a string is needed here, not {}", kind(other));
+                let message = format!("a string without U+0000 is needed here, not {}", kind(other));
                 self.problems.add(ProblemCode::WrongType, &self.at.field(name).item(index), message);
                 None
             }

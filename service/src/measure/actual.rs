@@ -14,6 +14,7 @@ use crate::{
     caller::Caller,
     error::{ProblemCode, Result},
     policy::Action,
+    store,
 };
 
 /// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear.
@@ -64,6 +65,19 @@ impl Entry for ActualEntry {
     }
 
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
+        for (field, text) in [("text", &self.text), ("note", &self.note.clone().flatten())] {
+            if text.as_deref().is_some_and(|text| !store::keeps(text)) {
+                return vec![(ProblemCode::Invalid, field, "a text has no zero character (U+0000)".into())];
+            }
+        }
+        for (field, text) in
+            [("text", self.text.as_deref()), ("note", self.note.iter().flatten().next().map(String::as_str))]
+        {
+            // PostgreSQL cannot keep it.
+            if text.is_some_and(|text| text.contains('\0')) {
+                return vec![(ProblemCode::Invalid, field, "a text cannot hold the character U+0000".into())];
+            }
+        }
         match self.actual(context) {
             Ok((actual, text)) => (facts.actual, facts.text) = (actual, text.map(Into::into)),
             Err(fault) => return vec![fault],

@@ -172,7 +172,9 @@ impl Measures {
                         }
                     }
                 }
-                MeasureRef::Key(key) => keys.push(key.as_str()),
+                // What cannot be a key is nobody's.
+                MeasureRef::Key(key) if domain::key::is_valid(key) => keys.push(key.as_str()),
+                MeasureRef::Key(_) => {}
             }
         }
         if !ids.is_empty() {

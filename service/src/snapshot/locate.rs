@@ -107,6 +107,8 @@ impl Locations {
                     .await?
             };
         }
+        // What cannot be a key is the key of nothing.
+        let keys: Vec<&str> = keys.iter().copied().filter(|key| domain::key::is_valid(key)).collect();
         let mut found = Vec::with_capacity(keys.len());
         for keys in keys.chunks(5_000) {
             let rows = match kind {

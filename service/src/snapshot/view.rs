@@ -189,6 +189,9 @@ impl View {
         key: &str,
         key_of: impl Fn(&Scorecard, uuid::Uuid) -> Option<String>,
     ) -> Result<Option<(Arc<Scorecard>, uuid::Uuid)>> {
+        if !domain::key::is_valid(key) {
+            return Ok(None);
+        }
         let organization = self.organization.id();
         let locations = &self.service.snapshots().locations;
         if let Some((id, hint)) = locations.hint_by_key(organization, kind, key)

@@ -114,3 +114,35 @@ async fn a_formula_that_cannot_be_is_refused() {
         assert!(reply.problems().contains(&"CYCLE /measures/0/formula".to_owned()), "{reply:#?}");
     }
 }
+
+#[tokio::test]
+async fn a_measure_is_rolled_up_from_the_same_measure_below() {
+    const SALES: &str = "{ organization { measure(key: \"all\") { source
+        period(code: \"2026-10\") { actual score status completeness explanation { rule } } } } }";
+    let sales = |key: &str, home: &str, actual: Option<f64>| {
+        let mut measure = plain(key, home, actual);
+        measure["name"] = json!("Sales");
+        measure
+    };
+    let mut all = sales("all", "s", None);
+    all["source"] = json!("ROLLED_UP");
+    all["formula"] = json!("AVERAGE");
+    let cards = json!([
+        scorecard("s", None, json!([])),
+        scorecard("a", Some("s"), json!([])),
+        scorecard("b", Some("s"), json!([])),
+    ]);
+    for database in databases().await {
+        let app = database.app().await;
+        let below = json!([all.clone(), sales("a1", "a", Some(20.0)), sales("b1", "b", Some(60.0))]);
+        app.import(&document(cards.clone(), below)).await;
+        let reply = app.viewer().run(SALES, json!({})).await;
+        assert_eq!(reply.text("/organization/measure/source"), "ROLLED_UP");
+        assert_eq!(reply.number("/organization/measure/period/actual"), 40.0);
+        assert_eq!(reply.number("/organization/measure/period/score"), 40.0);
+        // What is computed is not recorded.
+        let entry = json!([{ "measure": { "key": "all" }, "period": "2026-10", "value": 1 }]);
+        let reply = app.contributor().record(entry).await;
+        assert_eq!(reply.user_errors("actualsRecord"), ["INVALID input.entries.0.measure"]);
+    }
+}

@@ -15,6 +15,9 @@ pub(crate) struct Actor {
     authorization: Option<String>,
 }
 
+/// The subprotocol of the tests.
+const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
+
 const IMPORT: &str = "mutation ($input: ScorecardsImportInput!) { scorecardsImport(input: $input) {
     scorecards { key } changed revision userErrors { code message field pointer } } }";
 
@@ -106,7 +109,18 @@ impl Actor {
 
     /// A socket over which nothing has been said.
     pub(crate) async fn unintroduced(&self) -> Socket {
-        Socket::open(self.address, Some("graphql-transport-ws")).await
+        Socket::open(self.address, &[PROTOCOL]).await
+    }
+
+    /// The same, with the token in the upgrade's header.
+    pub(crate) async fn unintroduced_with_header(&self) -> Socket {
+        let authorization = self.authorization.as_deref().unwrap_or_default();
+        Socket::open(self.address, &[PROTOCOL, ("authorization", authorization)]).await
+    }
+
+    /// A socket for which no subprotocol was offered.
+    pub(crate) async fn unspoken(&self) -> Socket {
+        Socket::open(self.address, &[]).await
     }
 
     /// What this actor says first over a socket.

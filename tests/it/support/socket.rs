@@ -24,11 +24,11 @@ pub(crate) enum Said {
 }
 
 impl Socket {
-    /// Connects, offering this subprotocol.
-    pub(crate) async fn open(address: SocketAddr, protocol: Option<&str>) -> Self {
+    /// Connects with these headers.
+    pub(crate) async fn open(address: SocketAddr, headers: &[(&'static str, &str)]) -> Self {
         let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
-        if let Some(protocol) = protocol {
-            request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
         }
         Self(tokio_tungstenite::connect_async(request).await.unwrap().0)
     }

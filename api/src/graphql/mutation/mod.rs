@@ -1,7 +1,7 @@
 //! The root of all writes: `nounVerb`, one `input`, a payload with the object, what users can mend, and the
 //! revision reached.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 
 use super::{Result, error::failed, request::Request};
 
@@ -15,9 +15,10 @@ use import::{ScorecardsImportInput, ScorecardsImportPayload};
 use targets::{TargetsSetInput, TargetsSetPayload};
 
 /// The writes.
+#[derive(Description)]
 pub struct Mutation;
 
-#[Object]
+#[Object(use_type_description)]
 impl Mutation {
     /// Records or clears actuals, 1 to 5,000 at once; needs CONTRIBUTOR. Safe to send again with the same
     /// `idempotencyKey` for 24 hours.

@@ -1,0 +1,50 @@
+//! More clients at once than there are connections to the database.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::{Actor, App, databases, document};
+
+/// More than twice what a pool has.
+const CLIENTS: usize = 40;
+
+async fn start(app: &App) {
+    let measure = |at: usize| json!({ "key": format!("m{at}"), "scorecard": "s", "name": "M", "frequency": "DAILY" });
+    let measures: Value = (0..CLIENTS).map(measure).collect();
+    app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), measures)).await;
+}
+
+/// Five writes and as many reads; the revisions that the writes reached.
+async fn work(actor: Actor, at: usize) -> Vec<String> {
+    let mut revisions = Vec::new();
+    for day in 1..=5 {
+        let entry = json!([{ "measure": { "key": format!("m{at}") }, "period": format!("2026-01-0{day}"), "value": day }]);
+        let reply = actor.record(entry).await;
+        assert_eq!(reply.number("/actualsRecord/recorded"), 1.0, "{reply:#?}");
+        revisions.push(reply.text("/actualsRecord/revision").to_owned());
+        let query = "query ($key: String!, $code: PeriodCode) {
+            organization { measure(key: $key) { period(code: $code) { actual } } } }";
+        let variables = json!({ "key": format!("m{at}"), "code": format!("2026-01-0{day}") });
+        let reply = actor.run(query, variables).await;
+        assert_eq!(reply.number("/organization/measure/period/actual"), f64::from(day), "its own write is seen");
+    }
+    revisions
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_is_served() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        let before = app.viewer().revision().await;
+        let mut clients = tokio::task::JoinSet::new();
+        for at in 0..CLIENTS {
+            clients.spawn(work(app.contributor(), at));
+        }
+        let revisions = clients.join_all().await.concat();
+        let distinct: BTreeSet<_> = revisions.iter().collect();
+        assert_eq!(distinct.len(), CLIENTS * 5, "each write has a revision of its own");
+        assert_eq!(app.viewer().revision().await, before + i64::try_from(CLIENTS * 5).unwrap());
+    }
+}
