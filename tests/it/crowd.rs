@@ -10,7 +10,8 @@ use crate::support::{Actor, App, databases, document};
 const CLIENTS: usize = 40;
 
 async fn start(app: &App) {
-    let measure = |at: usize| json!({ "key": format!("m{at}"), "scorecard": "s", "name": "M", "frequency": "DAILY" });
+    let measure =
+        |at: usize| json!({ "key": format!("m{at}"), "scorecard": "s", "name": "M", "frequency": "DAILY" });
     let measures: Value = (0..CLIENTS).map(measure).collect();
     app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), measures)).await;
 }
@@ -27,7 +28,11 @@ async fn work(actor: Actor, at: usize) -> Vec<String> {
             organization { measure(key: $key) { period(code: $code) { actual } } } }";
         let variables = json!({ "key": format!("m{at}"), "code": format!("2026-01-0{day}") });
         let reply = actor.run(query, variables).await;
-        assert_eq!(reply.number("/organization/measure/period/actual"), f64::from(day), "its own write is seen");
+        assert_eq!(
+            reply.number("/organization/measure/period/actual"),
+            f64::from(day),
+            "its own write is seen"
+        );
     }
     revisions
 }

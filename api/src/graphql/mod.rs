@@ -11,6 +11,7 @@ mod connection;
 mod enums;
 mod error;
 mod filter;
+mod flag;
 mod initiative;
 mod measure;
 mod measure_period;

@@ -15,6 +15,7 @@ use super::{
     Result,
     actor::Actor,
     error::{bad_input, failed},
+    flag::Flag,
     measure::Measure,
     measure_period::MeasurePeriod,
     node::Node,
@@ -57,8 +58,11 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which scorecard.")] scorecard_id: ID,
-        #[graphql(desc = "Whether those of all scorecards below it count, too.", default = false)]
-        include_descendants: bool,
+        #[graphql(
+            desc = "Whether those of all scorecards below it count, too.",
+            default_with = "Flag(false)"
+        )]
+        include_descendants: Flag,
         #[graphql(desc = "Only these measures.")] measure_ids: Option<Vec<ID>>,
         #[graphql(
             desc = "The cursor of the last event seen, or an organization's revision; now when left out."
@@ -76,7 +80,7 @@ impl Subscription {
             service: request.service().clone(),
             caller: request.caller().clone(),
             scorecard,
-            include_descendants,
+            include_descendants: include_descendants.0,
             measures,
         };
         let events = watch.service.recorded_actuals(organization, after).await.map_err(failed)?;
@@ -96,8 +100,11 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which scorecard.")] scorecard_id: ID,
-        #[graphql(desc = "Whether those of all scorecards below it count, too.", default = false)]
-        include_descendants: bool,
+        #[graphql(
+            desc = "Whether those of all scorecards below it count, too.",
+            default_with = "Flag(false)"
+        )]
+        include_descendants: Flag,
         #[graphql(
             desc = "The cursor of the last event seen, or an organization's revision; now when left out."
         )]
@@ -107,7 +114,7 @@ impl Subscription {
         let (organization, scorecard) = find(request, &scorecard_id).await?;
         let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
         let (service, caller) = (request.service().clone(), request.caller().clone());
-        let watch = ScoreWatch { scorecard, include_descendants };
+        let watch = ScoreWatch { scorecard, include_descendants: include_descendants.0 };
         let moved = service.moved_scores(caller.clone(), organization, watch, after).await.map_err(failed)?;
         Ok(flat(moved.map_err(failed).and_then(move |moved| {
             let (service, caller) = (service.clone(), caller.clone());

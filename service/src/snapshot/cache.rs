@@ -39,14 +39,26 @@ struct Loaded {
     scorecard: Arc<Scorecard>,
 }
 
-/// One organization's latest snapshot; the lock lets one request at a time bring it up to date.
-type Slot = Arc<AsyncMutex<Option<Arc<OrganizationSnapshot>>>>;
+/// One organization's latest snapshot.
+#[derive(Default)]
+struct Slot {
+    /// Lets one request at a time bring the snapshot up to date.
+    turn: AsyncMutex<()>,
+    /// Apart from the turn: whoever has it may wait for a connection, and a writer that looks here holds one.
+    known: Mutex<Option<Arc<OrganizationSnapshot>>>,
+}
+
+impl Slot {
+    fn known(&self) -> Option<Arc<OrganizationSnapshot>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
 
 /// The read model's memory.
 pub(crate) struct Snapshots {
     db: Database,
     revisions: Revisions,
-    organizations: Mutex<HashMap<OrganizationId, Slot>>,
+    organizations: Mutex<HashMap<OrganizationId, Arc<Slot>>>,
     scorecards: Cache<(OrganizationId, ScorecardId), Loaded>,
     pub(crate) locations: Locations,
 }
@@ -74,15 +86,19 @@ impl Snapshots {
             revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error.to_string())))?;
         let Some(revision) = revision else { return Ok(None) };
         let slot = self.slot(id);
-        let mut known = slot.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.revision() >= revision) {
-            return Ok(Some(Arc::clone(known)));
+        let fresh = || slot.known().filter(|known| known.revision() >= revision);
+        if let Some(known) = fresh() {
+            return Ok(Some(known));
+        }
+        let _turn = slot.turn.lock().await;
+        if let Some(known) = fresh() {
+            return Ok(Some(known));
         }
         let tx = self.db.begin_read().await?;
         let Some(revision) = revision::read(&tx, id).await? else { return Ok(None) };
-        let snapshot = self.catch_up(&tx, id, known.as_deref(), revision).await?;
+        let snapshot = self.catch_up(&tx, id, slot.known().as_deref(), revision).await?;
         tx.commit().await?;
-        known.clone_from(&snapshot);
+        slot.known.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&snapshot);
         Ok(snapshot)
     }
 
@@ -93,9 +109,7 @@ impl Snapshots {
         id: OrganizationId,
         revision: i64,
     ) -> Result<Option<Arc<OrganizationSnapshot>>> {
-        let slot = self.slot(id);
-        // Not held over a statement: a reader may hold it while it waits for a connection that this writer has.
-        let known = slot.lock().await.clone();
+        let known = self.slot(id).known();
         if known.as_ref().is_some_and(|known| known.revision() == revision) {
             return Ok(known);
         }
@@ -146,7 +160,7 @@ impl Snapshots {
         (self.scorecards.entry_count(), self.scorecards.weighted_size())
     }
 
-    fn slot(&self, id: OrganizationId) -> Slot {
+    fn slot(&self, id: OrganizationId) -> Arc<Slot> {
         let mut slots = self.organizations.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(slots.entry(id).or_default())
     }

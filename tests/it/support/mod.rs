@@ -17,7 +17,7 @@ pub(crate) use database::{Database, databases};
 pub(crate) use documents::{Patch, assert_same, complete, document, sized, small, treasury_board};
 pub(crate) use reply::Reply;
 pub(crate) use server::SECRET;
-pub(crate) use socket::Said;
+pub(crate) use socket::{Said, Socket};
 
 /// A setting from the environment.
 #[expect(clippy::disallowed_methods, reason = "tests are configured by the environment alone")]
