@@ -79,10 +79,11 @@ async fn a_fiscal_year_is_named_after_the_year_it_ends_in() {
         (7, "2024-07-01", "2024-07-01", "2024-07-01", 2025),
     ];
     for database in databases().await {
-        for (start, code, from, to, year) in cases {
-            let app = database.app_with_fiscal_year(start).await;
-            app.import(&with(vec![measure("m", json!({}))])).await;
-            let reply = app.viewer().run(PERIOD, json!({ "code": code })).await;
+        let app = database.app().await;
+        for (at, (start, code, from, to, year)) in cases.into_iter().enumerate() {
+            let founder = app.founder(&format!("starts-{start}-{at}"), start).await;
+            founder.import(&with(vec![measure("m", json!({}))])).await;
+            let reply = founder.run(PERIOD, json!({ "code": code })).await;
             let period = reply.at("/organization/measure/period/period");
             assert_eq!((&period["startsOn"], &period["endsOn"]), (&json!(from), &json!(to)), "{code}");
             assert_eq!((&period["code"], &period["fiscalYear"]), (&json!(code), &json!(year)), "{code}");

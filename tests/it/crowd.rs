@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, databases, document};
+use crate::support::{Actor, App, complete, databases, document, sized};
 
 /// More than twice what a pool has.
 const CLIENTS: usize = 40;
@@ -51,5 +51,30 @@ async fn everybody_is_served() {
         let distinct: BTreeSet<_> = revisions.iter().collect();
         assert_eq!(distinct.len(), CLIENTS * 5, "each write has a revision of its own");
         assert_eq!(app.viewer().revision().await, before + i64::try_from(CLIENTS * 5).unwrap());
+    }
+}
+
+/// The same document twice at once, and a different one, through two servers: one after the other has its turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn imports_at_once_have_their_turns() {
+    for database in databases().await {
+        let app = database.app().await;
+        let other = app.replica().await;
+        let before = app.viewer().revision().await;
+        let mut imports = tokio::task::JoinSet::new();
+        for at in 0..8 {
+            let editor = if at % 2 == 0 { app.editor() } else { other.editor() };
+            imports.spawn(async move {
+                let document = if at < 4 { complete() } else { sized(8, 10, 3) };
+                let reply = editor.import(&document).await;
+                (at < 4, reply.number("/scorecardsImport/changed") > 0.0)
+            });
+        }
+        let mut changed = imports.join_all().await;
+        changed.retain(|(_, changed)| *changed);
+        changed.sort_unstable();
+        assert_eq!(changed, [(false, true), (true, true)], "each document was new once, on {database:?}");
+        assert_eq!(app.viewer().revision().await, before + 2);
+        assert_eq!(app.viewer().export().await, other.viewer().export().await);
     }
 }

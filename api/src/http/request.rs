@@ -43,8 +43,14 @@ pub(super) async fn from_body(
         return Err(bad(StatusCode::BAD_REQUEST, "Batches are not answered: send one operation a request."));
     }
     serde_json::from_slice(&body).map_err(|error| {
-        let message = format!("The body is not a GraphQL request: {error}.");
-        bad(StatusCode::BAD_REQUEST, message)
+        let what = if error.is_data() {
+            "a GraphQL request: `query` and `operationName` are strings, `variables` and \
+             `extensions` objects"
+        } else {
+            "JSON"
+        };
+        let (line, column) = (error.line(), error.column());
+        bad(StatusCode::BAD_REQUEST, format!("The body is not {what} (line {line}, column {column})."))
     })
 }
 
@@ -73,10 +79,8 @@ struct Fields {
 
 fn json<T: DeserializeOwned>(name: &str, text: Option<String>) -> Result<Option<T>, Rejection> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    serde_json::from_str(&text).map_err(|error| {
-        let message = format!("`{name}` is not a JSON object: {error}.");
-        bad(StatusCode::BAD_REQUEST, message)
-    })
+    serde_json::from_str(&text)
+        .map_err(|_| bad(StatusCode::BAD_REQUEST, format!("`{name}` is not a JSON object.")))
 }
 
 /// `application/json`, in UTF-8 if it says.

@@ -74,10 +74,6 @@ impl<'a> Object<'a> {
                 self.problem(ProblemCode::Invalid, name, ZERO);
                 None
             }
-            Value::String(text) if text.contains('\0') => {
-                self.problem(ProblemCode::Invalid, name, "a text cannot hold the character U+0000");
-                None
-            }
             Value::String(text) => Some(text.clone()),
             other => self.wrong(name, "a string", other),
         }
@@ -185,9 +181,9 @@ impl<'a> Object<'a> {
                 self.problems.add(ProblemCode::Invalid, &self.at.field(name).item(index), ZERO);
                 None
             }
-            Value::String(text) if !text.contains('\0') => Some(text.clone()),
+            Value::String(text) => Some(text.clone()),
             other => {
-                let message = format!("a string without U+0000 is needed here, not {}", kind(other));
+                let message = format!("a string is needed here, not {}", kind(other));
                 self.problems.add(ProblemCode::WrongType, &self.at.field(name).item(index), message);
                 None
             }

@@ -70,14 +70,6 @@ impl Entry for ActualEntry {
                 return vec![(ProblemCode::Invalid, field, "a text has no zero character (U+0000)".into())];
             }
         }
-        for (field, text) in
-            [("text", self.text.as_deref()), ("note", self.note.iter().flatten().next().map(String::as_str))]
-        {
-            // PostgreSQL cannot keep it.
-            if text.is_some_and(|text| text.contains('\0')) {
-                return vec![(ProblemCode::Invalid, field, "a text cannot hold the character U+0000".into())];
-            }
-        }
         match self.actual(context) {
             Ok((actual, text)) => (facts.actual, facts.text) = (actual, text.map(Into::into)),
             Err(fault) => return vec![fault],

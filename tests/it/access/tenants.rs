@@ -144,15 +144,18 @@ async fn arguments_with_foreign_ids_find_nothing() {
 
 #[tokio::test]
 async fn subscriptions_to_another_organization_are_refused() {
-    let subscription = "subscription ($id: ID!) { actualRecorded(scorecardId: $id) { cursor } }";
+    let subscriptions = ["actualRecorded", "scoreChanged"]
+        .map(|field| format!("subscription ($id: ID!) {{ {field}(scorecardId: $id) {{ cursor }} }}"));
     for database in databases().await {
         let app = database.app().await;
         app.import(&small()).await;
         let scorecard = app.id("scorecard", "acme").await;
         let mut socket = app.stranger().socket().await;
         for id in [scorecard.as_str(), "scorecard_01h2xcejqtf2nbrexx3vqjhp41", "nonsense"] {
-            socket.subscribe("s", subscription, json!({ "id": id })).await;
-            assert_eq!(socket.refusal().await, "NOT_FOUND");
+            for subscription in &subscriptions {
+                socket.subscribe("s", subscription, json!({ "id": id })).await;
+                assert_eq!(socket.refusal().await, "NOT_FOUND", "{subscription} {id}");
+            }
         }
     }
 }

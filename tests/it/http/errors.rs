@@ -7,7 +7,7 @@ use super::{MODERN, get, post, post_json, question};
 use crate::support::{Reply, databases, small};
 
 /// Words of libraries, languages and databases that are nobody's business.
-const INTERNAL: [&str; 22] = [
+const INTERNAL: [&str; 28] = [
     "panicked",
     "serde",
     "sqlx",
@@ -30,6 +30,13 @@ const INTERNAL: [&str; 22] = [
     ".rs:",
     "RUST_",
     "InvalidToken",
+    // What serde_json says.
+    "expected value",
+    "invalid type",
+    "EOF while",
+    "trailing characters",
+    "missing field",
+    "recursion limit",
 ];
 
 fn check(reply: &Reply) {

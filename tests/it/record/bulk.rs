@@ -24,17 +24,21 @@ const RECORD: &str = "mutation ($input: ActualsRecordInput!) { actualsRecord(inp
 const SET: &str =
     "mutation ($input: TargetsSetInput!) { targetsSet(input: $input) { set userErrors { code } } }";
 
-async fn check(app: &App, first: usize, bound: usize) {
-    for value in [1.0, 2.0] {
-        let input = json!({ "input": { "entries": entries(first, Some(value)) } });
-        let (count, reply) = app.counted(app.contributor().run(RECORD, input)).await;
-        assert_eq!(reply.number("/actualsRecord/recorded"), 5_000.0, "{:?}", reply.at("/actualsRecord"));
-        assert!(count <= bound, "{count} statements on {:?}", app.database());
-    }
+/// At most this many statements for 5,000 entries.
+const BOUND: usize = 20;
+
+async fn record(app: &App, first: usize) {
+    let input = json!({ "input": { "entries": entries(first, Some(2.0)) } });
+    let (count, reply) = app.counted(app.contributor().run(RECORD, input)).await;
+    assert_eq!(reply.number("/actualsRecord/recorded"), 5_000.0, "{:?}", reply.at("/actualsRecord"));
+    assert!(count <= BOUND, "{count} statements on {:?}", app.database());
+}
+
+async fn set(app: &App, first: usize) {
     let input = json!({ "input": { "entries": entries(first, None) } });
     let (count, reply) = app.counted(app.editor().run(SET, input)).await;
     assert_eq!(reply.number("/targetsSet/set"), 5_000.0);
-    assert!(count <= bound, "{count} statements on {:?}", app.database());
+    assert!(count <= BOUND, "{count} statements on {:?}", app.database());
 }
 
 #[tokio::test]
@@ -43,10 +47,11 @@ async fn ten_thousand_actuals_take_few_statements() {
         let app = database.app().await;
         app.import(&sized(20, 100, 1)).await;
         let revision = app.viewer().revision().await;
-        for first in [0, 50] {
-            check(&app, first, 20).await;
-        }
-        assert_eq!(app.viewer().revision().await, revision + 6);
+        record(&app, 0).await;
+        record(&app, 50).await;
+        // Over what is there already.
+        set(&app, 50).await;
+        assert_eq!(app.viewer().revision().await, revision + 3);
         let query = r#"{ organization { measure(key: "measure-99") {
             periods(from: "2010-01", to: "2018-04") { actual target redFlag } } } }"#;
         let reply = app.viewer().run(query, json!({})).await;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::{id::OrganizationId, vocabulary::Role};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use entity::{member, organization, role_grant};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
-use service::{Service, organization::NewOrganization};
+use service::{Clock, Service, organization::NewOrganization};
 
 use super::{
     actor::Actor,
@@ -33,12 +34,8 @@ impl App {
         let database = kind.create().await;
         let clock = TestClock::new();
         let server = Server::start(&database.url(), clock.clock()).await;
-        let organization = found(&server.service, "acme", fiscal_year_start).await;
-        let neighbour = found(&server.service, "neighbour", 1).await;
-        for role in [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin] {
-            server.service.ensure_member(organization, "", subject(role), role).await.unwrap();
-        }
-        server.service.ensure_member(neighbour, "", "stranger", Role::Admin).await.unwrap();
+        let (organization, neighbour) =
+            seed(&database.url(), server.service.clock(), fiscal_year_start).await;
         Self { server, ground: Arc::new(Ground { clock, organization, neighbour, database }) }
     }
 
@@ -155,6 +152,60 @@ impl App {
         let answer = work.await;
         (self.server.statements() - before, answer)
     }
+}
+
+/// The two organizations and their people, past the application: every test needs them, and few statements make
+/// them.
+async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (OrganizationId, OrganizationId) {
+    let organization = |slug: &str, fiscal_year_start: u32| organization::Model {
+        id: clock.new_id(),
+        slug: slug.to_owned(),
+        name: format!("The organization {slug}"),
+        fiscal_year_start: i32::try_from(fiscal_year_start).unwrap(),
+        time_zone: "America/Toronto".to_owned(),
+        currency: "CAD".to_owned(),
+        revision: 0,
+        created_at: clock.now(),
+    };
+    let (acme, neighbour) = (organization("acme", fiscal_year_start), organization("neighbour", 1));
+    let ids = (acme.id, neighbour.id);
+    let member = |organization_id, subject: &str| member::Model {
+        organization_id,
+        id: clock.new_id(),
+        issuer: String::new(),
+        subject: subject.to_owned(),
+        name: None,
+        email: None,
+        created_at: clock.now(),
+    };
+    let roles = [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin];
+    let mut people: Vec<_> = roles.map(|role| (member(acme.id, subject(role)), role)).into();
+    people.push((member(neighbour.id, "stranger"), Role::Admin));
+    let grant = |(member, role): &(member::Model, Role)| role_grant::Model {
+        organization_id: member.organization_id,
+        id: clock.new_id(),
+        member_id: member.id,
+        scorecard_id: None,
+        role: role.to_string(),
+        own_measures_only: false,
+    };
+    let grants: Vec<_> = people.iter().map(grant).collect();
+    let connection: DatabaseConnection = sea_orm::Database::connect(url).await.unwrap();
+    insert::<organization::Entity, _>(&connection, [acme, neighbour]).await;
+    insert::<member::Entity, _>(&connection, people.into_iter().map(|(member, _)| member)).await;
+    insert::<role_grant::Entity, _>(&connection, grants).await;
+    connection.close().await.unwrap();
+    (OrganizationId::from_uuid(ids.0), OrganizationId::from_uuid(ids.1))
+}
+
+async fn insert<E, M>(connection: &DatabaseConnection, rows: impl IntoIterator<Item = M>)
+where
+    E: EntityTrait<Model = M>,
+    M: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
+    E::insert_many(rows).exec_without_returning(connection).await.unwrap();
 }
 
 async fn found(service: &Service, slug: &str, fiscal_year_start: u32) -> OrganizationId {

@@ -27,6 +27,11 @@ pub(crate) async fn databases() -> Vec<Database> {
     }
 }
 
+/// The address of a PostgreSQL database without a schema; `None` where no server answers.
+pub(crate) async fn blank_postgres() -> Option<String> {
+    if postgres::is_there().await { Some(postgres::blank().await) } else { None }
+}
+
 impl Database {
     /// An application on a fresh database of this kind, with an organization whose fiscal year is the calendar year.
     pub(crate) async fn app(self) -> App {

@@ -13,7 +13,7 @@ mod socket;
 
 pub(crate) use actor::Actor;
 pub(crate) use app::App;
-pub(crate) use database::{Database, databases};
+pub(crate) use database::{Database, blank_postgres, databases};
 pub(crate) use documents::{Patch, assert_same, complete, document, sized, small, treasury_board};
 pub(crate) use reply::Reply;
 pub(crate) use server::SECRET;
@@ -21,6 +21,6 @@ pub(crate) use socket::{Said, Socket};
 
 /// A setting from the environment.
 #[expect(clippy::disallowed_methods, reason = "tests are configured by the environment alone")]
-fn environment(name: &str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

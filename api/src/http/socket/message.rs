@@ -75,8 +75,8 @@ impl Dialect {
             (Self::Transport, "subscribe") | (Self::Legacy, "start") => {
                 let id = id()?;
                 let payload = frame.payload.filter(Value::is_object).ok_or("The message has no payload")?;
-                let params =
-                    Params::deserialize(payload).map_err(|error| format!("The payload is wrong: {error}"))?;
+                let params = Params::deserialize(payload)
+                    .map_err(|_| "The payload is not a GraphQL request".to_owned())?;
                 Ok(Incoming::Subscribe { id, params: Box::new(params) })
             }
             (Self::Transport, "complete") | (Self::Legacy, "stop") => Ok(Incoming::Complete { id: id()? }),

@@ -1,0 +1,117 @@
+//! The command line, as a process of its own.
+//!
+//! A package's tests are not told where another package's binary is. But all that `scorecard` adds to the library is
+//! its `main`, so this test binary starts itself once more and becomes it.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStdout, Command, ExitCode, Stdio},
+};
+
+use api::cli::{self, Cli};
+use clap::Parser;
+
+use crate::support::{SECRET, environment};
+
+mod commands;
+mod documents;
+mod servers;
+
+/// Carries the arguments to the second process, as JSON.
+const ARGUMENTS: &str = "SCORECARD_IT_ARGUMENTS";
+/// What the second process says before anything of its own; libtest has said something before it.
+const BEGIN: &str = "\u{1e}begin";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "no test: the process that the tests of the command line start"]
+async fn scorecard() {
+    let Some(arguments) = environment(ARGUMENTS) else { return };
+    let arguments: Vec<String> = serde_json::from_str(&arguments).unwrap();
+    println!("{BEGIN}");
+    eprintln!("{BEGIN}");
+    let code = match Cli::try_parse_from(arguments) {
+        Ok(cli) => i32::from(cli::run(cli).await != ExitCode::SUCCESS),
+        Err(error) => {
+            error.print().unwrap();
+            error.exit_code()
+        }
+    };
+    std::process::exit(code);
+}
+
+/// What a command did.
+#[derive(Debug)]
+struct Done {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// A command to run, with the database's address and the tests' secret in the environment.
+fn command(database_url: &str, arguments: &[&str]) -> Command {
+    let arguments: Vec<&str> = std::iter::once("scorecard").chain(arguments.iter().copied()).collect();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--exact", "command_line::scorecard", "--include-ignored", "--nocapture"])
+        .env(ARGUMENTS, serde_json::to_string(&arguments).unwrap())
+        .env("DATABASE_URL", database_url)
+        .env("JWT_SECRET", SECRET)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs the command to its end.
+fn run(database_url: &str, arguments: &[&str]) -> Done {
+    finish(&mut command(database_url, arguments))
+}
+
+fn finish(command: &mut Command) -> Done {
+    let output = command.output().unwrap();
+    let own = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).unwrap();
+        text.split_once(&format!("{BEGIN}\n")).map_or(text.clone(), |(_, own)| own.to_owned())
+    };
+    Done { code: output.status.code().unwrap(), out: own(output.stdout), err: own(output.stderr) }
+}
+
+/// A command that runs until it is told to stop; killed if the test fails before.
+struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Self { child, out }
+    }
+
+    /// Reads its output up to the line that holds this.
+    fn read_to(&mut self, end: &str) -> String {
+        let mut text = String::new();
+        while !text.lines().last().is_some_and(|line| line.contains(end)) {
+            assert_ne!(self.out.read_line(&mut text).unwrap(), 0, "it ended after: {text}");
+        }
+        text
+    }
+
+    /// Asks it to stop as an operator would, and waits for its end.
+    fn stop(mut self) -> i32 {
+        let stopped = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(stopped.success());
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        self.child.wait().unwrap().code().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended already unless the test has failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
