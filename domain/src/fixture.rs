@@ -43,6 +43,7 @@ pub(crate) fn measure() -> Measure {
         owner: None,
         data_source: None,
         version: 1,
+        archived_at: None,
     }
 }
 

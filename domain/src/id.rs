@@ -4,6 +4,7 @@
 use std::{fmt, str::FromStr};
 
 use type_safe_id::{StaticType, TypeSafeId};
+use uuid::Uuid;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident, $node:ident = $prefix:literal;)*) => {
@@ -27,6 +28,24 @@ macro_rules! ids {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum NodeId {
             $($(#[$doc])* $node($id),)*
+        }
+
+        $(
+            impl From<$id> for NodeId {
+                fn from(id: $id) -> Self {
+                    Self::$node(id)
+                }
+            }
+        )*
+
+        impl NodeId {
+            /// The UUID inside.
+            #[must_use]
+            pub fn uuid(&self) -> Uuid {
+                match self {
+                    $(Self::$node(id) => id.uuid(),)*
+                }
+            }
         }
 
         impl fmt::Display for NodeId {
@@ -86,7 +105,6 @@ pub struct NotAnId;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn an_id_reads_back_as_the_same_type_only() {

@@ -16,6 +16,7 @@ pub mod measure;
 pub mod money;
 pub mod number;
 pub mod period;
+pub mod position;
 pub mod recipe;
 pub mod rollup;
 pub mod score;

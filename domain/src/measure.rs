@@ -1,5 +1,7 @@
 //! A measure (KPI): the facts that stay the same from period to period.
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     id::{MeasureId, ScorecardId},
     vocabulary::{
@@ -69,4 +71,6 @@ pub struct Measure {
     pub data_source: Option<String>,
     /// Raised by every change of the above.
     pub version: i32,
+    /// When it was put away: it keeps its history and takes part in no score.
+    pub archived_at: Option<DateTime<Utc>>,
 }

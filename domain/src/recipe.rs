@@ -16,7 +16,7 @@ use crate::{
     measure::Measure,
     strategy_map::find_cycle_among,
     validity,
-    vocabulary::{Aggregation, MeasureSource, UnitKind},
+    vocabulary::{Aggregation, MeasureSource, ScorecardState, UnitKind},
 };
 
 /// How a measure gets its values.
@@ -133,7 +133,12 @@ fn same_below(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {
     let children = strategy.children(measure.scorecard).iter();
     children
         .filter_map(|&child| {
-            let same = strategy.scorecard(child)?.measures.iter().find(|other| is_same(measure, other))?;
+            let below = strategy.scorecard(child)?;
+            if below.profile.state == ScorecardState::Archived {
+                return None;
+            }
+            let mut measures = below.measures.iter().filter(|other| other.archived_at.is_none());
+            let same = measures.find(|other| is_same(measure, other))?;
             Some(MeasureRef { scorecard: child, measure: same.id })
         })
         .collect()

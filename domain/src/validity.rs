@@ -9,7 +9,9 @@ mod measure;
 pub use facts::facts;
 pub use measure::{measure, roll_up};
 
-use crate::{number::round12, vocabulary::Fault};
+use chrono::NaiveDate;
+
+use crate::{key, number::round12, vocabulary::Fault};
 
 /// The greatest number of months by which an effect may be expected to lag.
 pub const MAX_LAG_MONTHS: i32 = 120;
@@ -29,6 +31,26 @@ impl Violation {
     pub(crate) fn new(field: &'static str, fault: Fault, message: impl Into<String>) -> Self {
         Self { field, fault, message: message.into() }
     }
+}
+
+/// What people call a thing: not blank.
+#[must_use]
+pub fn name(name: &str) -> Option<Violation> {
+    name.trim().is_empty().then(|| Violation::new("name", Fault::Required, "must not be blank"))
+}
+
+/// A partner's name for a thing.
+#[must_use]
+pub fn key(key: &str) -> Option<Violation> {
+    let message = "has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'";
+    (!key::is_valid(key)).then(|| Violation::new("key", Fault::Malformed, message))
+}
+
+/// A stretch of days ends on the day it starts, or later.
+#[must_use]
+pub fn span(starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>) -> Option<Violation> {
+    let backwards = starts_on.zip(ends_on).is_some_and(|(start, end)| end < start);
+    backwards.then(|| Violation::new("endsOn", Fault::OutOfRange, "must not lie before startsOn"))
 }
 
 /// A weight of a child in its parent: 0 or more.

@@ -1,6 +1,7 @@
 //! The closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same
 //! SCREAMING_SNAKE_CASE text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere).
 
+use serde::Serialize;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
 
 macro_rules! words {
@@ -8,7 +9,9 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(Display, EnumString, IntoStaticStr, VariantArray, VariantNames)]
+        #[derive(Serialize)]
         #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum $name { $($(#[$variant])* $word,)* }
     )*};
 }

@@ -53,6 +53,8 @@ pub struct Model {
     pub position: i32,
     /// Raised by every change of the row.
     pub version: i32,
+    /// When it was put away, UTC; it keeps its history and takes no part in anything.
+    pub archived_at: Option<DateTimeUtc>,
 }
 
 /// None: queries name what they read.

@@ -24,6 +24,8 @@ pub struct Model {
     /// ISO 4217 code.
     #[sea_orm(column_type = "Text")]
     pub currency: String,
+    /// Whether those who work further down the cascade see names and strategy maps of what is above them.
+    pub shows_ancestors: bool,
     /// Raised by one by every committed write.
     pub revision: i64,
     /// When it came to be, UTC.

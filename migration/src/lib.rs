@@ -10,6 +10,7 @@ mod m02_strategy;
 mod m03_measure;
 mod m04_initiative;
 mod m05_change_log;
+mod m06_management;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m03_measure::Migration),
             Box::new(m04_initiative::Migration),
             Box::new(m05_change_log::Migration),
+            Box::new(m06_management::Migration),
         ]
     }
 }

@@ -63,6 +63,8 @@ pub enum ProblemCode {
     TooMany,
     /// It cannot be changed after it was created.
     Immutable,
+    /// Other things hang on it.
+    InUse,
     /// Somebody else changed it in the meantime.
     Conflict,
     /// The caller may not do this here.

@@ -7,28 +7,37 @@ use std::sync::Arc;
 
 mod announce;
 pub mod caller;
+pub mod causal_link;
 pub mod changes;
 pub mod clock;
+pub mod command;
 pub mod database;
 pub mod document;
+mod edit;
 pub mod error;
 mod feed;
 mod idempotency;
 pub mod measure;
+pub mod objective;
 mod order;
 pub mod organization;
+mod patch;
 pub mod policy;
+mod row;
 mod scores;
 mod snapshot;
 mod store;
+mod strategy_map;
 mod write;
 
 pub use caller::{Caller, Member};
 pub use clock::Clock;
+pub use command::{Command, Outcome};
 pub use database::Database;
 pub use error::{Error, Problem, ProblemCode, Result};
 pub use feed::Recorded;
 pub use order::OrderDirection;
+pub use patch::Patch;
 pub use scores::{Moved, ScoreMoved, ScoreWatch};
 pub use snapshot::{OrganizationSnapshot, OutlineEntry, View};
 

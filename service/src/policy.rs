@@ -1,48 +1,160 @@
 //! Who may do what. Pure: no data is read here.
+//!
+//! A member has grants: a role in the whole organization, or on a scorecard and everything below it. What the
+//! grants come to on one scorecard is a [`Standing`]; each [`Action`] needs one.
 
-use domain::vocabulary::Role;
+use domain::{id::ScorecardId, vocabulary::Role};
+
+use crate::error::{Error, Result};
+
+/// A role in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// A scorecard with everything below it; `None` for the whole organization.
+    pub scorecard: Option<ScorecardId>,
+    /// What may be done there.
+    pub role: Role,
+    /// A contributor who records the measures they own, and no others.
+    pub own_measures_only: bool,
+}
+
+/// What somebody is to one scorecard, or to the organization. Who stands higher may do all that those below may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter)]
+pub enum Standing {
+    /// Is not to know that it exists.
+    Stranger,
+    /// Works further down the cascade, and sees of it what alignment is understood by: names and strategy map.
+    Onlooker,
+    /// Sees everything.
+    Viewer,
+    /// Also records the measures they own.
+    Owner,
+    /// Also records all measures.
+    Contributor,
+    /// Also changes the strategy.
+    Editor,
+    /// Also manages people, machines and settings.
+    Admin,
+}
 
 /// What can be done with an organization's data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
 pub enum Action {
-    /// See scorecards and what is in them.
+    /// See names and strategy maps.
+    Glance,
+    /// See everything.
     Read,
+    /// Record the actuals of a measure one owns.
+    RecordOwn,
     /// Record actuals.
     Record,
-    /// Change the strategy: scorecards, objectives, measures, targets.
+    /// Change the strategy: scorecards, objectives, measures, targets, initiatives.
     Edit,
     /// Manage members, machines and settings.
     Administer,
 }
 
-/// The least role that may do this.
+/// The least standing that may do this.
 #[must_use]
-pub fn required(action: Action) -> Role {
+pub fn required(action: Action) -> Standing {
     match action {
-        Action::Read => Role::Viewer,
-        Action::Record => Role::Contributor,
-        Action::Edit => Role::Editor,
-        Action::Administer => Role::Admin,
+        Action::Glance => Standing::Onlooker,
+        Action::Read => Standing::Viewer,
+        Action::RecordOwn => Standing::Owner,
+        Action::Record => Standing::Contributor,
+        Action::Edit => Standing::Editor,
+        Action::Administer => Standing::Admin,
     }
 }
 
-/// Whether the role may do this; each role may do what the roles before it may.
+impl Standing {
+    /// Whether somebody who stands so may do this.
+    #[must_use]
+    pub fn may(self, action: Action) -> bool {
+        self >= required(action)
+    }
+
+    /// The role by which people know it.
+    #[must_use]
+    pub fn role(self) -> Role {
+        match self {
+            Self::Stranger | Self::Onlooker | Self::Viewer => Role::Viewer,
+            Self::Owner | Self::Contributor => Role::Contributor,
+            Self::Editor => Role::Editor,
+            Self::Admin => Role::Admin,
+        }
+    }
+}
+
+impl From<Grant> for Standing {
+    fn from(grant: Grant) -> Self {
+        match grant.role {
+            Role::Viewer => Self::Viewer,
+            Role::Contributor if grant.own_measures_only => Self::Owner,
+            Role::Contributor => Self::Contributor,
+            Role::Editor => Self::Editor,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
+
+/// Whether somebody who stands so may do this with a measure that they own or do not own.
 #[must_use]
-pub fn allows(role: Role, action: Action) -> bool {
-    role >= required(action)
+pub fn permits(standing: Standing, action: Action, owned: bool) -> bool {
+    standing.may(action) || (action == Action::Record && owned && standing.may(Action::RecordOwn))
+}
+
+/// Whether somebody who stands so may do this.
+///
+/// # Errors
+/// `Forbidden`, with the role that would do.
+pub fn demand(standing: Standing, action: Action) -> Result<()> {
+    if standing.may(action) { Ok(()) } else { Err(Error::Forbidden(required(action).role())) }
+}
+
+/// What these grants come to in a place: the best of those that reach it, where `reaches` says whether the scope of a
+/// grant does.
+#[must_use]
+pub fn standing(grants: &[Grant], reaches: impl Fn(Option<ScorecardId>) -> bool) -> Standing {
+    let reaching = grants.iter().filter(|grant| reaches(grant.scorecard));
+    reaching.map(|grant| Standing::from(*grant)).max().unwrap_or(Standing::Stranger)
 }
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator;
+
     use super::*;
 
     #[test]
-    fn each_role_adds_to_the_one_before() {
-        use Action::{Administer, Edit, Read, Record};
-        let actions = [Read, Record, Edit, Administer];
-        for (role, may) in [(Role::Viewer, 1), (Role::Contributor, 2), (Role::Editor, 3), (Role::Admin, 4)] {
-            let allowed = actions.into_iter().filter(|action| allows(role, *action)).count();
-            assert_eq!(allowed, may, "{role}");
+    fn each_standing_may_do_what_those_below_may_and_one_thing_more() {
+        for (may, standing) in Standing::iter().enumerate() {
+            let allowed = Action::iter().filter(|action| standing.may(*action)).count();
+            assert_eq!(allowed, may, "{standing:?}");
         }
+    }
+
+    #[test]
+    fn the_best_grant_that_reaches_counts() {
+        let [here, elsewhere] = [1, 2].map(|n| ScorecardId::from_uuid(uuid::Uuid::from_u128(n)));
+        let grant = |scorecard, role| Grant { scorecard, role, own_measures_only: false };
+        let grants =
+            [grant(Some(elsewhere), Role::Admin), grant(Some(here), Role::Editor), grant(None, Role::Viewer)];
+        assert_eq!(standing(&grants, |scope| scope.is_none_or(|it| it == here)), Standing::Editor);
+        assert_eq!(standing(&grants, |scope| scope.is_none()), Standing::Viewer);
+        assert_eq!(standing(&grants[..2], |scope| scope.is_none()), Standing::Stranger);
+    }
+
+    #[test]
+    fn only_own_measures_is_less_than_all() {
+        let grant = Grant { scorecard: None, role: Role::Contributor, own_measures_only: true };
+        assert!(Standing::from(grant).may(Action::RecordOwn) && !Standing::from(grant).may(Action::Record));
+        assert!(permits(Standing::Owner, Action::Record, true));
+        assert!(
+            !permits(Standing::Owner, Action::Record, false)
+                && !permits(Standing::Viewer, Action::Record, true)
+        );
+        let editor = Grant { role: Role::Editor, ..grant };
+        assert_eq!(Standing::from(editor), Standing::Editor, "it is a limit of contributors alone");
     }
 }

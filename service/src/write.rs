@@ -11,7 +11,7 @@ use domain::{
     id::{OrganizationId, ScorecardId},
     scorecard::Scorecard,
     series::Actor,
-    vocabulary::{ChangeKind, EntityKind},
+    vocabulary::ChangeKind,
 };
 use entity::{change, organization};
 use sea_orm::{
@@ -25,7 +25,7 @@ use crate::{
     caller::{Caller, Member},
     database::WriteTransaction,
     error::{Error, Result},
-    policy::{self, Action},
+    row::{Change, Place, Row},
     snapshot::{self, OrganizationSnapshot},
     store,
 };
@@ -41,29 +41,15 @@ pub(crate) struct Write {
     changes: Vec<change::ActiveModel>,
 }
 
-/// What is logged about one changed thing.
-pub(crate) struct Changed<'a, T> {
-    pub(crate) entity: EntityKind,
-    pub(crate) id: Uuid,
-    pub(crate) scorecard: Option<Uuid>,
-    pub(crate) period: Option<String>,
-    pub(crate) before: Option<&'a T>,
-    pub(crate) after: Option<&'a T>,
-}
-
 impl Service {
-    /// Begins a write of the caller, who must be allowed to do `action`.
+    /// Begins a write of the caller, who is a member; what they may do is for the writer to ask.
     pub(crate) async fn begin(
         &self,
         caller: &Caller,
         organization: OrganizationId,
-        action: Action,
     ) -> Result<(Write, Member)> {
         let mut write = self.begin_as(Actor::System, organization).await?;
         let member = write.organization.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
-        if !policy::allows(member.role, action) {
-            return Err(Error::Forbidden(policy::required(action)));
-        }
         write.actor = member.actor();
         Ok((write, member))
     }
@@ -142,26 +128,41 @@ impl Write {
         &self.service.snapshots().locations
     }
 
-    /// Notes what has changed for the change log.
-    pub(crate) fn log<T: Serialize>(&mut self, changed: Changed<'_, T>) -> Result<()> {
-        let kind = match (changed.before, changed.after) {
-            (None, _) => ChangeKind::Created,
-            (Some(_), Some(_)) => ChangeKind::Updated,
-            (Some(_), None) => ChangeKind::Deleted,
-        };
+    /// Writes the rows, new ones and changed ones, and logs them.
+    pub(crate) async fn put<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<()> {
+        let mut rows = Vec::new();
+        for Change { before, after } in changes {
+            let kind = if before.is_none() { ChangeKind::Created } else { ChangeKind::Updated };
+            self.log(kind, before.as_ref(), Some(&after))?;
+            rows.push(store::active(after));
+        }
+        Ok(store::upsert::<R::Table>(self.tx(), rows).await?)
+    }
+
+    /// Deletes the rows and logs that.
+    pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<()> {
+        for row in rows {
+            self.log(ChangeKind::Deleted, Some(&row), None)?;
+            row.delete(self.tx()).await?;
+        }
+        Ok(())
+    }
+
+    fn log<R: Row>(&mut self, kind: ChangeKind, before: Option<&R>, after: Option<&R>) -> Result<()> {
+        let Some(Place { id, scorecard, period }) = after.or(before).map(Row::place) else { return Ok(()) };
         self.changes.push(change::ActiveModel {
             organization_id: Set(self.organization.id().uuid()),
             revision: Set(self.revision),
             ordinal: Set(i32::try_from(self.changes.len()).unwrap_or(i32::MAX)),
             at: Set(self.now),
             actor: Set(snapshot::actor_text(self.actor)),
-            kind: Set(kind.to_string()),
-            entity: Set(changed.entity.to_string()),
-            entity_id: Set(changed.id),
-            scorecard_id: Set(changed.scorecard),
-            period: Set(changed.period),
-            before: Set(changed.before.map(logged).transpose()?),
-            after: Set(changed.after.map(logged).transpose()?),
+            kind: Set(if R::PART { ChangeKind::Updated } else { kind }.to_string()),
+            entity: Set(R::KIND.to_string()),
+            entity_id: Set(id),
+            scorecard_id: Set(scorecard),
+            period: Set(period),
+            before: Set(before.map(logged).transpose()?),
+            after: Set(after.map(logged).transpose()?),
         });
         Ok(())
     }

@@ -11,6 +11,7 @@ mod calendars;
 mod command_line;
 mod concurrency;
 mod crowd;
+mod edit;
 mod events;
 mod http;
 mod import;

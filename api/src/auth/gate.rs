@@ -55,9 +55,7 @@ impl Sessions for Gate {
         let mut tag = String::new();
         for organization in &verified.caller.organizations {
             let view = self.service.view(&verified.caller, *organization).await.ok()?;
-            let role = view.member().map(|member| member.role);
-            write!(tag, "{organization}@{}/{}/{role:?} ", view.organization().revision(), view.today())
-                .ok()?;
+            write!(tag, "{organization}@{}/{} ", view.organization().revision(), view.today()).ok()?;
         }
         Some(tag)
     }

@@ -2,7 +2,13 @@
 
 use async_graphql::{Description, ID, Object};
 
-use super::{enums::Polarity, objective::Objective, place::Place};
+use domain::id::CausalLinkId;
+
+use super::{
+    enums::Polarity,
+    objective::Objective,
+    place::{OnScorecard, Place},
+};
 
 /// A hypothesis: more of the cause brings more, or less, of the effect.
 #[derive(Description)]
@@ -14,6 +20,15 @@ pub(super) struct CausalLink {
 impl CausalLink {
     fn get(&self) -> &domain::scorecard::CausalLink {
         &self.place.scorecard.links[self.index]
+    }
+}
+
+impl OnScorecard for CausalLink {
+    type Id = CausalLinkId;
+
+    fn on(place: Place, id: CausalLinkId) -> Option<Self> {
+        let index = place.scorecard.links.iter().position(|link| link.id == id)?;
+        Some(Self { place, index })
     }
 }
 

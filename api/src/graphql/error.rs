@@ -64,6 +64,8 @@ pub(super) enum UserErrorCode {
     TooMany,
     /// It cannot be changed after it was created.
     Immutable,
+    /// Other things hang on it; the message says what.
+    InUse,
     /// Somebody else changed it in the meantime.
     Conflict,
     /// The caller may not do this here.

@@ -16,19 +16,20 @@ pub(super) struct Member {
     name: Option<String>,
     /// Where to reach them.
     email: Option<String>,
-    /// What they may do in the whole organization.
+    /// The highest of their roles, in the whole organization or on a part of it.
     role: Role,
 }
 
 impl From<&service::Member> for Member {
     fn from(member: &service::Member) -> Self {
-        let service::Member { id, issuer: _, subject, name, email, role } = member;
+        let service::Member { id, issuer: _, subject, name, email, grants: _ } = member;
+        let role = member.role();
         Self {
             id: id.to_string().into(),
             subject: subject.clone(),
             name: name.clone(),
             email: email.clone(),
-            role: (*role).into(),
+            role: role.into(),
         }
     }
 }

@@ -65,7 +65,7 @@ pub const LIST_SIZES: &[(&str, &str, u64)] = &[
 /// Builds the schema. What a request reads from comes with the request.
 #[must_use]
 pub fn schema() -> Schema {
-    Built::build(query::Query, mutation::Mutation, subscription::Subscription).finish()
+    Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription).finish()
 }
 
 /// The schema as text, exactly as `schema.graphql` holds it.

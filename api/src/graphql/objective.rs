@@ -1,7 +1,7 @@
 //! What a unit wants to reach.
 
 use async_graphql::{Description, ID, Object, SimpleObject};
-use domain::id::ScorecardId;
+use domain::id::{ObjectiveId, ScorecardId};
 
 use super::{
     Result,
@@ -12,7 +12,7 @@ use super::{
     measure::Measure,
     number::number,
     perspective::Perspective,
-    place::Place,
+    place::{OnScorecard, Place},
     scalars::PeriodCode,
     score::{Of, Score},
     scorecard::Scorecard,
@@ -67,6 +67,14 @@ impl Objective {
             alignments.filter_map(|(index, alignment)| Some((index, wanted(alignment)?))).unzip();
         self.place.others(&ends).await?;
         Ok(found.into_iter().map(|index| Alignment { place: self.place.clone(), index }).collect())
+    }
+}
+
+impl OnScorecard for Objective {
+    type Id = ObjectiveId;
+
+    fn on(place: Place, id: ObjectiveId) -> Option<Self> {
+        place.objective_by_id(id)
     }
 }
 

@@ -16,6 +16,15 @@ use super::{
     scorecard::Scorecard,
 };
 
+/// A type whose objects belong to a scorecard.
+pub(super) trait OnScorecard: Sized {
+    /// What tells them apart.
+    type Id;
+
+    /// The one with this id; `None` where the scorecard has none.
+    fn on(place: Place, id: Self::Id) -> Option<Self>;
+}
+
 /// One scorecard as a request sees it. Cheap to copy.
 #[derive(Clone)]
 pub(super) struct Place {

@@ -2,16 +2,28 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::{Context, ID};
 use domain::{
     id::{NodeId, OrganizationId},
     scorecard::Scorecard,
 };
-use service::{Caller, Service, View};
+use service::{Caller, Command, Outcome, Problem, Service, View};
 use tokio::sync::OnceCell;
 
 use super::{Result, error::failed};
 use crate::executor::{ErrorCode, error};
+
+/// What became of a command, and where.
+pub(super) struct Executed<T> {
+    pub(super) organization: OrganizationId,
+    pub(super) done: Option<T>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) revision: i64,
+}
+
+fn nowhere() -> async_graphql::Error {
+    error(ErrorCode::NotFound, "the organization was not found")
+}
 
 /// One request of one caller.
 pub struct Request {
@@ -58,7 +70,7 @@ impl Request {
                 Err(error) => return Err(failed(error)),
             }
         }
-        Err(error(ErrorCode::NotFound, "the organization was not found"))
+        Err(nowhere())
     }
 
     /// All organizations that the caller belongs to, in the token's order.
@@ -87,6 +99,35 @@ impl Request {
             }
         }
         Ok(None)
+    }
+
+    /// Does what the command says, in the organization of the thing with this id, which the command names. What is
+    /// nowhere is for the command to refuse, in the caller's first organization.
+    pub(super) async fn execute<C: Command>(
+        &self,
+        about: &ID,
+        idempotency_key: Option<String>,
+        command: &C,
+    ) -> Result<Executed<C::Done>> {
+        let home = match (self.views.as_slice(), about.parse::<NodeId>()) {
+            ([_, _, ..], Ok(id)) => self.find(id).await?.map(|(view, _)| view.organization().id()),
+            _ => None,
+        };
+        let first = || Some(self.views.first()?.0);
+        let organization = home.or_else(first).ok_or_else(nowhere)?;
+        self.execute_in(organization, idempotency_key, command).await
+    }
+
+    /// The same in a known organization.
+    pub(super) async fn execute_in<C: Command>(
+        &self,
+        organization: OrganizationId,
+        idempotency_key: Option<String>,
+        command: &C,
+    ) -> Result<Executed<C::Done>> {
+        let outcome = self.service.execute(&self.caller, organization, idempotency_key, command).await;
+        let Outcome { done, problems, revision } = outcome.map_err(failed)?;
+        Ok(Executed { organization, done, problems, revision })
     }
 
     async fn view(

@@ -21,14 +21,14 @@ pub(super) struct Viewer {
 pub(super) struct Membership {
     /// The organization.
     organization: Organization,
-    /// What they may do in the whole organization.
+    /// The highest of their roles, in the whole organization or on a part of it.
     role: Role,
 }
 
 impl Membership {
     /// What the viewer is where the view looks.
     pub(super) fn of(view: Arc<View>) -> Option<Self> {
-        let role = view.member()?.role.into();
+        let role = view.member()?.role().into();
         Some(Self { role, organization: Organization(view) })
     }
 }

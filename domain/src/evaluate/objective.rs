@@ -9,7 +9,7 @@ use crate::{
     score::{Explanation, Member},
     scorecard::{Objective, Scorecard},
     scoring::Verdict,
-    vocabulary::{Reason, RollupMode, Status},
+    vocabulary::{Reason, RollupMode, ScorecardState, Status},
 };
 
 /// An objective in the scorecard it belongs to.
@@ -91,13 +91,16 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         (parts, [own, aligned])
     }
 
-    /// Its measures, wherever they are at home.
+    /// Its measures, wherever they are at home; archived ones take no part.
     fn own(&mut self, scorecard: &'s Scorecard, objective: &Objective, period: Period) -> Vec<Member<'s>> {
         let mut members = Vec::new();
         let strategy = self.strategy;
         for placement in scorecard.placements_on(objective.id) {
             let at = MeasureRef { scorecard: placement.measure_scorecard, measure: placement.measure };
             let Some((measure, series)) = strategy.measure(at) else { continue };
+            if measure.archived_at.is_some() {
+                continue;
+            }
             let verdict = self.verdict((measure, series), period);
             let coverage = if verdict.score.is_some() { 1.0 } else { 0.0 };
             members.push(Member {
@@ -110,11 +113,11 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         members
     }
 
-    /// The objectives aligned with it from below; their own scores must be known.
+    /// The objectives aligned with it from below, but those of archived scorecards; their own scores must be known.
     fn aligned(&self, scorecard: &'s Scorecard, objective: &Objective, period: Period) -> Vec<Member<'s>> {
         let members = scorecard.alignments_below(objective.id).filter_map(|alignment| {
             let (below, objective) = self.find((alignment.scorecard, alignment.objective))?;
-            Some(Member {
+            (below.profile.state != ScorecardState::Archived).then_some(Member {
                 node: NodeId::Objective(objective.id),
                 scorecard: below.profile.id,
                 label: &objective.name,

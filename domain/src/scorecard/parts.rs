@@ -1,6 +1,6 @@
 //! What a scorecard is made of.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     id::{
@@ -220,6 +220,8 @@ pub struct Initiative {
     pub measures: Vec<MeasureId>,
     /// Raised by every change of the above.
     pub version: i32,
+    /// When it was put away: it is kept and takes part in nothing.
+    pub archived_at: Option<DateTime<Utc>>,
 }
 
 /// Everything that a scorecard is made of but its measures' values.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     formula::Formula,
-    strategy_map::{Violation, check_links, find_cycle_among},
+    strategy_map::{check_links, find_cycle_among},
     vocabulary::MeasureSource,
 };
 use uuid::Uuid;
@@ -14,9 +14,9 @@ use super::{
     model::{Document, Scorecard},
     names::Names,
     place::{Place, Problems},
-    plan::{Change, Plan},
+    plan::Plan,
 };
-use crate::error::ProblemCode;
+use crate::{error::ProblemCode, row::Change, strategy_map};
 
 /// The organization as it would be after the import.
 pub(super) struct Laws<'a> {
@@ -134,26 +134,8 @@ impl<'a> Laws<'a> {
             }
         }
         for violation in check_links(&levels, &links) {
-            let (code, link, message) = match violation {
-                Violation::SelfLink { link } => {
-                    (ProblemCode::Cycle, link, "an objective cannot be its own cause".to_owned())
-                }
-                Violation::Duplicate { link, .. } => {
-                    (ProblemCode::Duplicate, link, "the same cause and effect are linked twice".to_owned())
-                }
-                Violation::Downward { link } => (
-                    ProblemCode::DownwardLink,
-                    link,
-                    "the effect stands below its cause; cause and effect run up the map, from learning and \
-                     growth to the top"
-                        .to_owned(),
-                ),
-                Violation::Cycle { link, path } => {
-                    let message = format!("the link closes a circle of {} objectives", path.len());
-                    (ProblemCode::Cycle, link, message)
-                }
-            };
-            self.problems.add(code, &places[link], message);
+            let (code, message) = strategy_map::told(&violation);
+            self.problems.add(code, &places[strategy_map::link_of(&violation)], message);
         }
     }
 

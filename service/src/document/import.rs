@@ -3,14 +3,8 @@
 use domain::{
     id::{OrganizationId, ScorecardId},
     series::Actor,
-    vocabulary::EntityKind,
 };
-use entity::{
-    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
-    measure_period, objective, perspective, placement, scorecard, theme,
-};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
-use serde::Serialize;
+use entity::{measure_period, scorecard};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -20,16 +14,16 @@ use super::{
     names::Names,
     periods::Periods,
     place::Problems,
-    plan::{Change, Plan, Planner},
+    plan::{Plan, Planner},
     read,
 };
 use crate::{
     Service,
     caller::Caller,
     error::{Problem, Result},
-    policy::Action,
-    store,
-    write::{Changed, Write},
+    policy::{self, Action},
+    row::Change,
+    write::Write,
 };
 
 /// A document to take in.
@@ -66,7 +60,8 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        let (write, _) = self.begin(caller, organization, Action::Edit).await?;
+        let (write, member) = self.begin(caller, organization).await?;
+        policy::demand(write.organization().standing(&member), Action::Edit)?;
         take_in(write, import).await
     }
 
@@ -148,51 +143,21 @@ impl Plan {
 
 /// Writes the rows, those that others refer to first.
 async fn store_all(write: &mut Write, plan: Plan, periods: Vec<Change<measure_period::Model>>) -> Result<()> {
-    /// Writes and logs one table's rows.
-    macro_rules! table {
-        ($table:ident, $rows:expr, $kind:ident, $id:ident, $scorecard:ident) => {
-            store::<$table::Entity, _>(write, $rows, EntityKind::$kind, |row| (row.$id, row.$scorecard, None))
-                .await?
-        };
-    }
     let mut scorecards = plan.scorecards;
     parents_first(&mut scorecards);
-    table!(scorecard, scorecards, Scorecard, id, id);
-    table!(perspective, plan.perspectives, Perspective, id, scorecard_id);
-    table!(theme, plan.themes, Theme, id, scorecard_id);
-    table!(objective, plan.objectives, Objective, id, scorecard_id);
-    table!(causal_link, plan.links, CausalLink, id, scorecard_id);
-    table!(alignment, plan.alignments, Alignment, id, scorecard_id);
-    table!(measure, plan.measures, Measure, id, scorecard_id);
-    table!(placement, plan.placements, Placement, objective_id, objective_scorecard_id);
-    table!(initiative, plan.initiatives, Initiative, id, scorecard_id);
-    table!(deliverable, plan.deliverables, Initiative, initiative_id, scorecard_id);
-    table!(initiative_objective, plan.initiative_objectives, Initiative, initiative_id, scorecard_id);
-    table!(initiative_measure, plan.initiative_measures, Initiative, initiative_id, scorecard_id);
-    store::<measure_period::Entity, _>(write, periods, EntityKind::MeasurePeriod, |row| {
-        (row.measure_id, row.scorecard_id, Some(row.period.clone()))
-    })
-    .await
-}
-
-async fn store<E, M>(
-    write: &mut Write,
-    rows: Vec<Change<M>>,
-    entity: EntityKind,
-    place: impl Fn(&M) -> (Uuid, Uuid, Option<String>),
-) -> Result<()>
-where
-    E: EntityTrait<Model = M>,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
-    M: IntoActiveModel<E::ActiveModel> + Serialize,
-{
-    for Change { before, after } in &rows {
-        let (id, scorecard, period) = place(after);
-        let (before, after) = (before.as_ref(), Some(after));
-        write.log(Changed { entity, id, scorecard: Some(scorecard), period, before, after })?;
-    }
-    let rows = rows.into_iter().map(|change| store::active(change.after)).collect();
-    Ok(store::upsert::<E>(write.tx(), rows).await?)
+    write.put(scorecards).await?;
+    write.put(plan.perspectives).await?;
+    write.put(plan.themes).await?;
+    write.put(plan.objectives).await?;
+    write.put(plan.links).await?;
+    write.put(plan.alignments).await?;
+    write.put(plan.measures).await?;
+    write.put(plan.placements).await?;
+    write.put(plan.initiatives).await?;
+    write.put(plan.deliverables).await?;
+    write.put(plan.initiative_objectives).await?;
+    write.put(plan.initiative_measures).await?;
+    write.put(periods).await
 }
 
 /// Puts each scorecard after the one above it, so that every statement refers to rows that are there.

@@ -18,10 +18,10 @@ use super::{
     model,
     names::Names,
     place::{Place, Problems},
-    plan::Change,
 };
 use crate::{
     error::{ProblemCode, Result},
+    row::Change,
     snapshot::{facts_of, measure_of, row_of},
     write::Write,
 };

@@ -16,13 +16,7 @@ use super::{
     names::{Name, Names},
     place::{Place, Problems},
 };
-use crate::{error::ProblemCode, write::Write};
-
-/// A row to write, what it was, and where the document says so.
-pub(super) struct Change<M> {
-    pub(super) before: Option<M>,
-    pub(super) after: M,
-}
+use crate::{error::ProblemCode, row::Change, write::Write};
 
 /// The rows to write, table by table; those that stay as they are are not among them.
 #[derive(Default)]
@@ -40,26 +34,6 @@ pub(super) struct Plan {
     pub(super) initiative_objectives: Vec<Change<initiative_objective::Model>>,
     pub(super) initiative_measures: Vec<Change<initiative_measure::Model>>,
 }
-
-/// Adds the row unless it is there as it is. `$version` raises the version of a row that changes.
-macro_rules! put {
-    ($table:expr, $before:expr, $after:expr) => {{
-        let (before, after) = ($before.cloned(), $after);
-        if before.as_ref() != Some(&after) {
-            $table.push(Change { before, after });
-        }
-    }};
-    (versioned $table:expr, $before:expr, $after:expr) => {{
-        let (before, mut after) = ($before.cloned(), $after);
-        after.version = before.as_ref().map_or(1, |row| row.version);
-        if before.as_ref() != Some(&after) {
-            after.version += i32::from(before.is_some());
-            $table.push(Change { before, after });
-        }
-    }};
-}
-
-pub(super) use put;
 
 /// What rows are made from.
 pub(super) struct Planner<'a> {
@@ -131,7 +105,7 @@ impl Planner<'_> {
             version: 1,
         };
         let is_new = before.is_none();
-        put!(versioned self.plan.scorecards, before, row);
+        self.plan.scorecards.extend(Change::of(before, row));
         self.themes(id, scorecard);
         self.perspectives(id, scorecard, is_new);
         self.links(id, scorecard);
@@ -153,7 +127,7 @@ impl Planner<'_> {
                 position: position(at),
                 version: 1,
             };
-            put!(versioned self.plan.themes, self.existing.themes.get(&theme.key), row);
+            self.plan.themes.extend(Change::of(self.existing.themes.get(&theme.key), row));
         }
     }
 
@@ -179,7 +153,7 @@ impl Planner<'_> {
                 weight: perspective.weight,
                 version: 1,
             };
-            put!(versioned self.plan.perspectives, self.existing.perspectives.get(&perspective.key), row);
+            self.plan.perspectives.extend(Change::of(self.existing.perspectives.get(&perspective.key), row));
             for (at, objective) in perspective.objectives.iter().enumerate() {
                 self.objective(scorecard_id, id, at, objective);
             }
@@ -236,7 +210,7 @@ impl Planner<'_> {
             own_share: objective.own_share,
             version: 1,
         };
-        put!(versioned self.plan.objectives, self.existing.objectives.get(&objective.key), row);
+        self.plan.objectives.extend(Change::of(self.existing.objectives.get(&objective.key), row));
         let mut placed = HashSet::new();
         for (at, placement) in objective.measures.iter().enumerate() {
             let place = placement.at.field("measure");
@@ -258,7 +232,7 @@ impl Planner<'_> {
                 weight: placement.weight,
                 position: position(at),
             };
-            put!(self.plan.placements, self.existing.placements.get(&(id, measure.id)), row);
+            self.plan.placements.extend(Change::of(self.existing.placements.get(&(id, measure.id)), row));
         }
     }
 
@@ -278,7 +252,7 @@ impl Planner<'_> {
                 polarity: link.polarity.to_string(),
                 expected_lag_months: link.expected_lag_months,
             };
-            put!(self.plan.links, before, row);
+            self.plan.links.extend(Change::of(before, row));
         }
     }
 
@@ -318,7 +292,7 @@ impl Planner<'_> {
                 kind: alignment.kind.to_string(),
                 weight: alignment.weight,
             };
-            put!(self.plan.alignments, before, row);
+            self.plan.alignments.extend(Change::of(before, row));
         }
     }
 }

@@ -8,13 +8,14 @@ use uuid::Uuid;
 use super::{
     model::Initiative,
     names::Name,
-    plan::{Change, Planner, position, put},
+    plan::{Planner, position},
 };
-use crate::error::ProblemCode;
+use crate::{error::ProblemCode, row::Change};
 
 impl Planner<'_> {
     pub(super) fn initiative(&mut self, scorecard_id: Uuid, at: usize, initiative: &Initiative) {
         let Some(&Name { id, .. }) = self.names.initiatives.get(&initiative.key) else { return };
+        let before = self.existing.initiatives.get(&initiative.key);
         let row = initiative::Model {
             organization_id: self.organization(),
             id,
@@ -34,8 +35,9 @@ impl Planner<'_> {
             percent_complete: initiative.percent_complete,
             position: position(at),
             version: 1,
+            archived_at: before.and_then(|row| row.archived_at),
         };
-        put!(versioned self.plan.initiatives, self.existing.initiatives.get(&initiative.key), row);
+        self.plan.initiatives.extend(Change::of(before, row));
         self.deliverables(scorecard_id, id, initiative);
         let objectives = self.targets(initiative, "objective", "objectives", &initiative.objectives);
         for (at, objective_id) in objectives.into_iter().enumerate() {
@@ -49,7 +51,7 @@ impl Planner<'_> {
                 position,
             };
             let before = self.existing.initiative_objectives.get(&(id, objective_id));
-            put!(self.plan.initiative_objectives, before, row);
+            self.plan.initiative_objectives.extend(Change::of(before, row));
         }
         let measures = self.targets(initiative, "measure", "measures", &initiative.measures);
         for (at, measure_id) in measures.into_iter().enumerate() {
@@ -63,7 +65,7 @@ impl Planner<'_> {
                 position,
             };
             let before = self.existing.initiative_measures.get(&(id, measure_id));
-            put!(self.plan.initiative_measures, before, row);
+            self.plan.initiative_measures.extend(Change::of(before, row));
         }
     }
 
@@ -110,7 +112,7 @@ impl Planner<'_> {
                 done_on: deliverable.done_on,
                 position: position(at),
             };
-            put!(self.plan.deliverables, before, row);
+            self.plan.deliverables.extend(Change::of(before, row));
         }
     }
 }

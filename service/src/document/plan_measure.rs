@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{
     model::Document,
     names::Name,
-    plan::{Change, Planner, position, put},
+    plan::{Planner, position},
 };
+use crate::row::Change;
 
 impl Planner<'_> {
     pub(super) fn measures(&mut self, document: &Document) {
@@ -18,6 +19,7 @@ impl Planner<'_> {
         for measure in &document.measures {
             let Some(&Name { id, scorecard }) = self.names.measures.get(&measure.key) else { continue };
             let at = positions.entry(scorecard).or_default();
+            let before = self.existing.measures.get(&measure.key);
             let row = measure::Model {
                 organization_id: self.organization(),
                 id,
@@ -45,9 +47,10 @@ impl Planner<'_> {
                 data_source: measure.data_source.clone(),
                 position: position(*at),
                 version: 1,
+                archived_at: before.and_then(|row| row.archived_at),
             };
             *at += 1;
-            put!(versioned self.plan.measures, self.existing.measures.get(&measure.key), row);
+            self.plan.measures.extend(Change::of(before, row));
         }
     }
 }

@@ -13,7 +13,6 @@ use domain::{
     period::Period,
     scorecard::Scorecard,
     series::Facts,
-    vocabulary::EntityKind,
 };
 use entity::measure_period;
 use serde::{Deserialize, Serialize};
@@ -21,13 +20,13 @@ use uuid::Uuid;
 
 use crate::{
     Service,
-    caller::Caller,
+    caller::{Caller, Member},
     error::{Error, Problem, ProblemCode, Result},
     idempotency::Attempt,
-    policy::Action,
+    policy::{self, Action, Standing},
+    row::Change,
     snapshot::{Keyed, row_of},
-    store,
-    write::{Changed, Write},
+    write::Write,
 };
 
 /// The most entries of one batch.
@@ -102,7 +101,10 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<E>,
     ) -> Result<BatchOutcome> {
-        let (mut write, _) = self.begin(caller, organization, E::ACTION).await?;
+        let (mut write, member) = self.begin(caller, organization).await?;
+        if !policy::permits(member.highest(), E::ACTION, true) {
+            return Err(Error::Forbidden(policy::required(E::ACTION).role()));
+        }
         let Batch { entries, error_policy, idempotency_key } = &batch;
         let attempt = match idempotency_key {
             Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, &batch)?),
@@ -116,7 +118,7 @@ impl Service {
         }
         let mut taken = Taken::default();
         if (1..=MAX_ENTRIES).contains(&entries.len()) {
-            let measures = Measures::load(&write, entries).await?;
+            let measures = Measures::load(&write, &member, entries).await?;
             for (at, entry) in entries.iter().enumerate() {
                 taken.take(&write, &measures, at, entry);
             }
@@ -131,18 +133,7 @@ impl Service {
             return Ok(BatchOutcome { results, problems: taken.problems, revision });
         }
         let Taken { results, problems, rows, .. } = taken;
-        for row in &rows {
-            write.log(Changed {
-                entity: EntityKind::MeasurePeriod,
-                id: row.after.measure_id,
-                scorecard: Some(row.after.scorecard_id),
-                period: Some(row.after.period.clone()),
-                before: row.before.as_ref(),
-                after: Some(&row.after),
-            })?;
-        }
-        let rows = rows.into_iter().map(|row| store::active(row.after)).collect();
-        store::upsert::<measure_period::Entity>(write.tx(), rows).await?;
+        write.put(rows).await?;
         if let Some(attempt) = attempt {
             attempt.keep(&write, &Kept::of(&results, &problems)).await?;
         }
@@ -151,15 +142,16 @@ impl Service {
     }
 }
 
-/// The measures that a batch speaks of, with their homes.
-struct Measures {
+/// The measures that a batch speaks of, with their homes and what the caller is to them.
+struct Measures<'a> {
+    member: &'a Member,
     by_ref: HashMap<MeasureRef, (ScorecardId, MeasureId)>,
-    homes: HashMap<ScorecardId, Arc<Scorecard>>,
+    homes: HashMap<ScorecardId, (Arc<Scorecard>, Standing)>,
 }
 
-impl Measures {
+impl<'a> Measures<'a> {
     /// Finds all of them with a fixed number of statements.
-    async fn load<E: Entry>(write: &Write, entries: &[E]) -> Result<Self> {
+    async fn load<E: Entry>(write: &Write, member: &'a Member, entries: &[E]) -> Result<Self> {
         let organization = write.organization_id();
         let (mut by_ref, mut ids, mut keys) = (HashMap::new(), Vec::new(), Vec::new());
         for reference in entries.iter().map(Entry::measure).collect::<HashSet<_>>() {
@@ -197,20 +189,18 @@ impl Measures {
         let homes: HashSet<ScorecardId> = by_ref.values().map(|(home, _)| *home).collect();
         let homes: Vec<_> = homes.into_iter().collect();
         let homes = write.scorecards(&homes).await?;
-        let homes = homes.into_iter().map(|scorecard| (scorecard.profile.id, scorecard)).collect();
-        Ok(Self { by_ref, homes })
+        let standing = |id| write.organization().standing_on(member, id);
+        let homes = homes.into_iter().map(|it| (it.profile.id, (Arc::clone(&it), standing(it.profile.id))));
+        // What the caller may not see is not there.
+        let homes = homes.filter(|(_, (_, standing))| standing.may(Action::Read)).collect();
+        Ok(Self { member, by_ref, homes })
     }
 
-    fn get(&self, reference: &MeasureRef) -> Option<(&Scorecard, usize)> {
+    fn get(&self, reference: &MeasureRef) -> Option<(&Scorecard, Standing, usize)> {
         let (home, id) = self.by_ref.get(reference)?;
-        let home = self.homes.get(home)?;
-        Some((home, home.measure(*id)?))
+        let (home, standing) = self.homes.get(home)?;
+        Some((home, *standing, home.measure(*id)?))
     }
-}
-
-struct Row {
-    before: Option<measure_period::Model>,
-    after: measure_period::Model,
 }
 
 /// What has been taken of a batch so far.
@@ -218,12 +208,12 @@ struct Row {
 struct Taken {
     results: Vec<Option<(Home, Period)>>,
     problems: Vec<Problem>,
-    rows: Vec<Row>,
+    rows: Vec<Change<measure_period::Model>>,
     seen: HashSet<(MeasureId, Period)>,
 }
 
 impl Taken {
-    fn take<E: Entry>(&mut self, write: &Write, measures: &Measures, at: usize, entry: &E) {
+    fn take<E: Entry>(&mut self, write: &Write, measures: &Measures<'_>, at: usize, entry: &E) {
         let result = self.check(write, measures, entry);
         self.results.push(result.as_ref().ok().map(|(at, period, _)| (*at, *period)));
         match result {
@@ -237,15 +227,21 @@ impl Taken {
     fn check<E: Entry>(
         &mut self,
         write: &Write,
-        measures: &Measures,
+        measures: &Measures<'_>,
         entry: &E,
-    ) -> Result<(Home, Period, Row), Vec<Fault>> {
+    ) -> Result<(Home, Period, Change<measure_period::Model>), Vec<Fault>> {
         let fault = |code, field, message: String| vec![(code, field, message)];
-        let Some((home, index)) = measures.get(entry.measure()) else {
+        let Some((home, standing, index)) = measures.get(entry.measure()) else {
             let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
             return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
         };
         let measure = &home.measures[index];
+        let owned = measure.owner.as_deref().is_some_and(|owner| measures.member.is(owner));
+        if !policy::permits(standing, E::ACTION, owned) {
+            let role = policy::required(E::ACTION).role();
+            let message = format!("this needs the role {role} or higher where the measure is at home");
+            return Err(fault(ProblemCode::Forbidden, "measure", message));
+        }
         let period = Period::from_str(entry.period())
             .map_err(|error| fault(ProblemCode::BadPeriod, "period", error.to_string()))?;
         if period.frequency() != measure.frequency {
@@ -267,7 +263,7 @@ impl Taken {
             return Err(fault(ProblemCode::Duplicate, "period", message));
         }
         let at = Home { scorecard: home.profile.id, measure: measure.id };
-        Ok((at, period, Row { before: known.map(row), after: row(&facts) }))
+        Ok((at, period, Change { before: known.map(row), after: row(&facts) }))
     }
 }
 

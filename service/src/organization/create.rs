@@ -56,6 +56,7 @@ impl Service {
             fiscal_year_start: Set(i32::try_from(fiscal_year_start).unwrap_or(1)),
             time_zone: Set(time_zone),
             currency: Set(currency),
+            shows_ancestors: Set(true),
             revision: Set(0),
             created_at: Set(self.clock().now()),
         };

@@ -3,12 +3,12 @@
 use domain::{
     id::{MemberId, OrganizationId},
     series::Actor,
-    vocabulary::{EntityKind, Role},
+    vocabulary::Role,
 };
 use entity::{member, role_grant};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{Service, error::Result, store, write::Changed};
+use crate::{Service, error::Result, row::Change};
 
 impl Service {
     /// Makes sure that the subject is a member with exactly this role in the whole organization. For the
@@ -42,16 +42,9 @@ impl Service {
                     email: None,
                     created_at: write.now(),
                 };
-                store::insert::<member::Entity>(write.tx(), vec![store::active(row.clone())]).await?;
-                write.log(Changed {
-                    entity: EntityKind::Member,
-                    id: row.id,
-                    scorecard: None,
-                    period: None,
-                    before: None,
-                    after: Some(&row),
-                })?;
-                row.id
+                let id = row.id;
+                write.put([Change { before: None, after: row }]).await?;
+                id
             }
         };
         let grant = role_grant::Entity::find()
@@ -68,17 +61,7 @@ impl Service {
             role: role.to_string(),
             own_measures_only: false,
         };
-        if grant.as_ref() != Some(&after) {
-            store::upsert::<role_grant::Entity>(write.tx(), vec![store::active(after.clone())]).await?;
-            write.log(Changed {
-                entity: EntityKind::Member,
-                id,
-                scorecard: None,
-                period: None,
-                before: grant.as_ref(),
-                after: Some(&after),
-            })?;
-        }
+        write.put(Change::of(grant.as_ref(), after)).await?;
         if write.is_empty() {
             write.give_up().await?
         } else {

@@ -36,6 +36,7 @@ pub(super) fn of(
         percent_complete,
         position: _,
         version,
+        archived_at,
     } = row;
     Ok(Initiative {
         id: InitiativeId::from_uuid(id),
@@ -54,6 +55,7 @@ pub(super) fn of(
         objectives,
         measures,
         version,
+        archived_at,
     })
 }
 

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use domain::{
     calendar::FiscalCalendar,
     id::{MemberId, OrganizationId, ScorecardId},
-    vocabulary::{CascadeLevel, Role, ScorecardState},
+    vocabulary::{CascadeLevel, ScorecardState},
 };
 use entity::{member, organization, role_grant, scorecard};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -17,6 +17,7 @@ use super::rows::word;
 use crate::{
     caller::{Caller, Member},
     error::{Error, Result},
+    policy::{self, Grant, Standing},
 };
 
 /// What a list or tree of scorecards needs to know of each, without loading it.
@@ -46,6 +47,8 @@ pub(super) struct Head {
     fiscal_year_start: u32,
     time_zone: Tz,
     currency: String,
+    /// Whether those who work further down see names and strategy maps of what is above.
+    shows_ancestors: bool,
     members: HashMap<(String, String), Member>,
     members_by_id: HashMap<MemberId, (String, String)>,
     /// In the order of creation.
@@ -144,6 +147,12 @@ impl OrganizationSnapshot {
         &self.head.currency
     }
 
+    /// Whether those who work further down the cascade see names and strategy maps of what is above them.
+    #[must_use]
+    pub fn shows_ancestors(&self) -> bool {
+        self.head.shows_ancestors
+    }
+
     /// How many writes have been committed.
     #[must_use]
     pub fn revision(&self) -> i64 {
@@ -168,6 +177,29 @@ impl OrganizationSnapshot {
         let mut members: Vec<_> = self.head.members.values().collect();
         members.sort_by_key(|member| (&member.subject, &member.issuer));
         members
+    }
+
+    /// What the member is to the organization as a whole.
+    #[must_use]
+    pub fn standing(&self, member: &Member) -> Standing {
+        policy::standing(&member.grants, |scope| scope.is_none())
+    }
+
+    /// What the member is to a scorecard.
+    #[must_use]
+    pub fn standing_on(&self, member: &Member, id: ScorecardId) -> Standing {
+        let reaches = |scope: Option<ScorecardId>| {
+            scope.is_none_or(|top| top == id || self.ancestors(id).any(|above| above == top))
+        };
+        let standing = policy::standing(&member.grants, reaches);
+        let is_above = || {
+            let mut places = member.grants.iter().filter_map(|grant| grant.scorecard);
+            places.any(|place| self.ancestors(place).any(|above| above == id))
+        };
+        if standing == Standing::Stranger && self.head.shows_ancestors && is_above() {
+            return Standing::Onlooker;
+        }
+        standing
     }
 
     /// All scorecards in the order of their creation.
@@ -218,6 +250,7 @@ impl Head {
             fiscal_year_start,
             time_zone,
             currency,
+            shows_ancestors,
             revision: _,
             created_at: _,
         } = row;
@@ -238,6 +271,7 @@ impl Head {
             fiscal_year_start,
             time_zone: word(&time_zone)?,
             currency,
+            shows_ancestors,
             members_by_id: members.iter().map(|(name, member)| (member.id, name.clone())).collect(),
             members,
             outline,
@@ -248,26 +282,24 @@ impl Head {
 }
 
 async fn members(db: &impl ConnectionTrait, id: OrganizationId) -> Result<HashMap<(String, String), Member>> {
-    let grants: Vec<(Uuid, String)> = role_grant::Entity::find()
-        .select_only()
-        .column(role_grant::Column::MemberId)
-        .column(role_grant::Column::Role)
+    let rows = role_grant::Entity::find()
         .filter(role_grant::Column::OrganizationId.eq(id.uuid()))
-        .filter(role_grant::Column::ScorecardId.is_null())
-        .into_tuple()
+        .order_by_asc(role_grant::Column::Id)
         .all(db)
         .await?;
-    let mut roles: HashMap<Uuid, Role> = HashMap::new();
-    for (member, role) in grants {
-        let role: Role = word(&role)?;
-        roles.entry(member).and_modify(|known| *known = role.max(*known)).or_insert(role);
+    let mut grants: HashMap<Uuid, Vec<Grant>> = HashMap::new();
+    for row in rows {
+        let role_grant::Model { organization_id: _, id: _, member_id, scorecard_id, role, own_measures_only } =
+            row;
+        let scorecard = scorecard_id.map(ScorecardId::from_uuid);
+        grants.entry(member_id).or_default().push(Grant { scorecard, role: word(&role)?, own_measures_only });
     }
     let rows = member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
     // Without a grant there is nothing a member may do, not even know that the organization exists.
     let known = rows.into_iter().filter_map(|row| {
         let member::Model { organization_id: _, id, issuer, subject, name, email, created_at: _ } = row;
-        let role = *roles.get(&id)?;
-        let member = Member { id: MemberId::from_uuid(id), issuer, subject, name, email, role };
+        let grants = grants.remove(&id)?;
+        let member = Member { id: MemberId::from_uuid(id), issuer, subject, name, email, grants };
         Some(((member.issuer.clone(), member.subject.clone()), member))
     });
     Ok(known.collect())

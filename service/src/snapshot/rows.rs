@@ -227,6 +227,7 @@ pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
         data_source,
         position: _,
         version,
+        archived_at,
     } = row;
     let decimals = u8::try_from(unit_decimals).unwrap_or_default();
     Ok(Measure {
@@ -252,6 +253,7 @@ pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
         owner,
         data_source,
         version,
+        archived_at,
     })
 }
 

@@ -39,6 +39,24 @@ impl Actor {
         self.send(self.post().json(&json!({ "query": query, "variables": variables }))).await
     }
 
+    /// Runs a mutation by its name, `objectiveCreate`, and reads this of its payload, its user errors and revision.
+    pub(crate) async fn act(&self, mutation: &str, input: Value, payload: &str) -> Reply {
+        let (first, rest) = mutation.split_at(1);
+        let kind = format!("{}{rest}Input", first.to_uppercase());
+        let query = format!(
+            "mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ {payload} revision \
+             userErrors {{ code message field }} }} }}"
+        );
+        self.run(&query, json!({ "input": input })).await
+    }
+
+    /// The same for a mutation that must be done.
+    pub(crate) async fn done(&self, mutation: &str, input: Value, payload: &str) -> Reply {
+        let reply = self.act(mutation, input, payload).await;
+        assert!(reply.user_errors(mutation).is_empty(), "{reply:#?}");
+        reply
+    }
+
     /// Records actuals; `input` is the mutation's, or just its entries.
     pub(crate) async fn record(&self, input: Value) -> Reply {
         self.run(RECORD, json!({ "input": whole(input) })).await

@@ -164,6 +164,7 @@ async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (Organization
         fiscal_year_start: i32::try_from(fiscal_year_start).unwrap(),
         time_zone: "America/Toronto".to_owned(),
         currency: "CAD".to_owned(),
+        shows_ancestors: true,
         revision: 0,
         created_at: clock.now(),
     };

@@ -1,61 +1,18 @@
 //! The root of all writes: `nounVerb`, one `input`, a payload with the object, what users can mend, and the
-//! revision reached.
+//! revision reached. One file a noun.
 
-use async_graphql::{Context, Description, Object};
-
-use super::{Result, error::failed, request::Request};
+use async_graphql::MergedObject;
 
 mod actuals;
 mod batch;
+mod causal_link;
+mod data;
 mod import;
+mod input;
+mod objective;
+mod payload;
 mod targets;
 
-use actuals::{ActualsRecordInput, ActualsRecordPayload};
-use import::{ScorecardsImportInput, ScorecardsImportPayload};
-use targets::{TargetsSetInput, TargetsSetPayload};
-
 /// The writes.
-#[derive(Description)]
-pub struct Mutation;
-
-#[Object(use_type_description)]
-impl Mutation {
-    /// Records or clears actuals, 1 to 5,000 at once; needs CONTRIBUTOR. Safe to send again with the same
-    /// `idempotencyKey` for 24 hours.
-    async fn actuals_record(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to record.")] input: ActualsRecordInput,
-    ) -> Result<ActualsRecordPayload> {
-        let request = Request::of(ctx)?;
-        let organization = request.organization(input.organization.as_deref()).await?.organization().id();
-        let outcome = request.service().record_actuals(request.caller(), organization, input.into()).await;
-        ActualsRecordPayload::new(request, organization, outcome.map_err(failed)?).await
-    }
-
-    /// Sets targets, red flags and what else is wanted of measures, 1 to 5,000 at once; needs EDITOR. Fields that
-    /// are left out keep, null clears. Safe to send again with the same `idempotencyKey` for 24 hours.
-    async fn targets_set(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to set.")] input: TargetsSetInput,
-    ) -> Result<TargetsSetPayload> {
-        let request = Request::of(ctx)?;
-        let organization = request.organization(input.organization.as_deref()).await?.organization().id();
-        let outcome = request.service().set_targets(request.caller(), organization, input.into()).await;
-        TargetsSetPayload::new(request, organization, outcome.map_err(failed)?).await
-    }
-
-    /// Takes whole scorecards in from a document of the format `scorecard/1`; needs EDITOR. Creates and updates by
-    /// key and removes nothing; all or nothing, with every problem reported at once.
-    async fn scorecards_import(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to take in.")] input: ScorecardsImportInput,
-    ) -> Result<ScorecardsImportPayload> {
-        let request = Request::of(ctx)?;
-        let organization = request.organization(input.organization.as_deref()).await?.organization().id();
-        let outcome = request.service().import(request.caller(), organization, input.import()).await;
-        ScorecardsImportPayload::new(request, organization, outcome.map_err(failed)?).await
-    }
-}
+#[derive(MergedObject, Default)]
+pub struct Mutation(data::DataMutation, objective::ObjectiveMutation, causal_link::CausalLinkMutation);

@@ -1,0 +1,80 @@
+//! What payloads have in common: the object, what users can mend, the revision reached.
+
+use std::fmt::Display;
+
+use async_graphql::ID;
+use domain::id::NodeId;
+
+use crate::graphql::{
+    Result,
+    error::{UserError, failed},
+    place::{OnScorecard, Place},
+    request::{Executed, Request},
+};
+
+/// An outcome in the words of a payload.
+pub(super) struct Shown<T> {
+    pub(super) object: Option<T>,
+    pub(super) user_errors: Vec<UserError>,
+    pub(super) revision: String,
+}
+
+impl<T: OnScorecard> Shown<T> {
+    /// Reads what was made or changed as it is after the write.
+    pub(super) async fn new(request: &Request, executed: Executed<T::Id>) -> Result<Self>
+    where
+        T::Id: Copy + Into<NodeId>,
+    {
+        let Executed { organization, done, problems, revision } = executed;
+        let object = match done {
+            None => None,
+            Some(id) => {
+                let view = request.fresh(organization).await?;
+                let scorecard = view.holder(id.into()).await.map_err(failed)?;
+                scorecard.and_then(|scorecard| T::on(Place::new(view, scorecard), id))
+            }
+        };
+        Ok(Self {
+            object,
+            user_errors: problems.into_iter().map(Into::into).collect(),
+            revision: revision.to_string(),
+        })
+    }
+}
+
+impl Shown<ID> {
+    /// What was removed is no more than its id.
+    pub(super) fn removed(executed: Executed<impl Display>) -> Self {
+        let Executed { organization: _, done, problems, revision } = executed;
+        Self {
+            object: done.map(|id| id.to_string().into()),
+            user_errors: problems.into_iter().map(Into::into).collect(),
+            revision: revision.to_string(),
+        }
+    }
+}
+
+/// The payload of a mutation that makes, changes or removes one thing.
+macro_rules! payload {
+    ($(#[$doc:meta])* $payload:ident { $(#[$field_doc:meta])* $field:ident: $object:ty }) => {
+        $(#[$doc])*
+        #[derive(async_graphql::SimpleObject)]
+        pub(super) struct $payload {
+            $(#[$field_doc])*
+            $field: Option<$object>,
+            /// What was wrong, all of it at once; nothing was written then.
+            user_errors: Vec<$crate::graphql::error::UserError>,
+            /// The organization's revision after it.
+            revision: String,
+        }
+
+        impl From<super::payload::Shown<$object>> for $payload {
+            fn from(shown: super::payload::Shown<$object>) -> Self {
+                let super::payload::Shown { object, user_errors, revision } = shown;
+                Self { $field: object, user_errors, revision }
+            }
+        }
+    };
+}
+
+pub(super) use payload;

@@ -1,0 +1,58 @@
+//! Places among siblings: 1, 2, 3 and so on, without gaps.
+
+/// The places of all siblings after `moved` has come to stand at `position`, or last; those whose place stays are left
+/// out. A position beyond the ends is the end. `siblings` gives each with its place, `moved` among them or not.
+pub fn arrange<T: Copy + Eq + Ord>(siblings: &[(T, i32)], moved: T, position: Option<i32>) -> Vec<(T, i32)> {
+    let mut order: Vec<(i32, T)> =
+        siblings.iter().filter(|(it, _)| *it != moved).map(|(it, place)| (*place, *it)).collect();
+    order.sort_unstable();
+    let last = order.len();
+    let at = position.map_or(last, |position| usize::try_from(position.max(1) - 1).unwrap_or(last).min(last));
+    order.insert(at, (0, moved));
+    let known = |it: T| siblings.iter().find(|(sibling, _)| *sibling == it).map(|(_, place)| *place);
+    let places = order.into_iter().zip(1..).map(|((_, it), place)| (it, place));
+    places.filter(|(it, place)| known(*it) != Some(*place)).collect()
+}
+
+/// The places of all siblings without the one that leaves; those whose place stays are left out.
+pub fn close<T: Copy + Eq + Ord>(siblings: &[(T, i32)], leaves: T) -> Vec<(T, i32)> {
+    let mut order: Vec<(i32, T)> =
+        siblings.iter().filter(|(it, _)| *it != leaves).map(|(it, place)| (*place, *it)).collect();
+    order.sort_unstable();
+    let places = order.into_iter().zip(1..).filter(|((before, _), place)| before != place);
+    places.map(|((_, it), place)| (it, place)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_moves_takes_the_place_and_the_others_make_room() {
+        let siblings = [('a', 1), ('b', 2), ('c', 3)];
+        let cases: [(char, Option<i32>, &[(char, i32)]); 8] = [
+            ('c', Some(1), &[('c', 1), ('a', 2), ('b', 3)]),
+            ('a', Some(2), &[('b', 1), ('a', 2)]),
+            ('a', None, &[('b', 1), ('c', 2), ('a', 3)]),
+            ('b', Some(2), &[]),
+            ('x', None, &[('x', 4)]),
+            ('x', Some(2), &[('x', 2), ('b', 3), ('c', 4)]),
+            ('x', Some(99), &[('x', 4)]),
+            ('x', Some(-5), &[('x', 1), ('a', 2), ('b', 3), ('c', 4)]),
+        ];
+        for (moved, position, expected) in cases {
+            assert_eq!(arrange(&siblings, moved, position), expected, "{moved} to {position:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_leaves_leaves_no_gap() {
+        assert_eq!(close(&[('a', 1), ('b', 2), ('c', 3)], 'a'), [('b', 1), ('c', 2)]);
+        assert_eq!(close(&[('a', 1), ('b', 2)], 'b'), []);
+    }
+
+    #[test]
+    fn gaps_and_doubles_are_mended_on_the_way() {
+        assert_eq!(arrange(&[('a', 1), ('b', 1), ('c', 7)], 'd', None), [('b', 2), ('c', 3), ('d', 4)]);
+    }
+}

@@ -1,0 +1,140 @@
+//! Causal links: drawing, changing and removing them.
+
+use domain::{
+    id::{CausalLinkId, NodeId},
+    validity,
+    vocabulary::Polarity,
+};
+use entity::causal_link;
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+};
+
+/// What can be said of a causal link.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CausalLinkFields {
+    /// Why the effect should follow.
+    pub hypothesis: Patch<String>,
+    /// Which way it follows.
+    pub polarity: Patch<Polarity>,
+    /// After how many months it is expected to show.
+    pub expected_lag_months: Patch<i32>,
+}
+
+/// Draws a link between two objectives of one scorecard.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CausalLinkCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The objective that acts.
+    pub cause_id: String,
+    /// The objective that is acted on.
+    pub effect_id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: CausalLinkFields,
+}
+
+/// Changes what is said of a link; its ends stay.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CausalLinkUpdate {
+    /// Its id.
+    pub id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: CausalLinkFields,
+}
+
+/// Removes a link.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CausalLinkDelete {
+    /// Its id.
+    pub id: String,
+}
+
+impl Command for CausalLinkCreate {
+    const MUTATION: &'static str = "causalLinkCreate";
+    type Done = CausalLinkId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
+        let (scorecard, cause) = edit.objective("causeId", &self.cause_id, Action::Edit).await?;
+        let (other, effect) = edit.objective("effectId", &self.effect_id, Action::Edit).await?;
+        if other.profile.id != scorecard.profile.id {
+            let message = "cause and effect belong to different scorecards; objectives of different scorecards are \
+                           aligned with alignmentCreate";
+            edit.refuse(ProblemCode::Invalid, "effectId", message);
+        }
+        edit.settled()?;
+        edit.check_new_link(&scorecard, cause, effect);
+        let id = edit
+            .new_id::<causal_link::Model>(self.id.as_deref(), |id| {
+                Some(id.parse::<CausalLinkId>().ok()?.uuid())
+            })
+            .await?;
+        let mut row = causal_link::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            scorecard_id: scorecard.profile.id.uuid(),
+            cause_id: scorecard.objectives[cause].id.uuid(),
+            effect_id: scorecard.objectives[effect].id.uuid(),
+            hypothesis: None,
+            polarity: Polarity::Positive.to_string(),
+            expected_lag_months: None,
+        };
+        self.fields.apply(edit, &mut row);
+        edit.put(None, row).await?;
+        Ok(CausalLinkId::from_uuid(id))
+    }
+}
+
+impl Command for CausalLinkUpdate {
+    const MUTATION: &'static str = "causalLinkUpdate";
+    type Done = CausalLinkId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
+        let before = find(edit, &self.id).await?;
+        let mut row = before.clone();
+        self.fields.apply(edit, &mut row);
+        let id = CausalLinkId::from_uuid(row.id);
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl Command for CausalLinkDelete {
+    const MUTATION: &'static str = "causalLinkDelete";
+    type Done = CausalLinkId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
+        let row = find(edit, &self.id).await?;
+        let id = CausalLinkId::from_uuid(row.id);
+        edit.remove([row]).await?;
+        Ok(id)
+    }
+}
+
+async fn find(edit: &Edit, id: &str) -> Result<causal_link::Model, Refused> {
+    let node = |id: &str| id.parse().ok().map(NodeId::CausalLink);
+    let (_, row) = edit.held("causal link", "id", id, node, Action::Edit).await?;
+    Ok(row)
+}
+
+impl CausalLinkFields {
+    fn apply(&self, edit: &mut Edit, row: &mut causal_link::Model) {
+        let Self { hypothesis, polarity, expected_lag_months } = self;
+        hypothesis.apply(&mut row.hypothesis);
+        edit.set_word("polarity", &mut row.polarity, polarity);
+        expected_lag_months.apply(&mut row.expected_lag_months);
+        edit.violations(row.expected_lag_months.and_then(validity::expected_lag_months));
+    }
+}

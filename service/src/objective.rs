@@ -1,0 +1,275 @@
+//! Objectives: adding, changing and removing them.
+
+use domain::{
+    id::ObjectiveId,
+    position,
+    scorecard::Scorecard,
+    validity,
+    vocabulary::{ObjectiveCategory, RollupMode},
+};
+use entity::{causal_link, initiative_objective, objective};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{Error, ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+};
+
+/// What can be said of an objective.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectiveFields {
+    /// The partner's name for it.
+    pub key: Patch<String>,
+    /// What people call it.
+    pub name: Patch<String>,
+    /// What it means.
+    pub description: Patch<String>,
+    /// What kind of result it is after.
+    pub category: Patch<ObjectiveCategory>,
+    /// Who answers for it.
+    pub owner: Patch<String>,
+    /// Its theme's id.
+    pub theme_id: Patch<String>,
+    /// Its weight in the perspective's score, 0 or more.
+    pub weight: Patch<f64>,
+    /// What its score is made of.
+    pub rollup: Patch<RollupMode>,
+    /// The weight of its own measures in a BLEND, 0 to 1.
+    pub own_share: Patch<f64>,
+    /// Its place in the perspective, from 1.
+    pub position: Patch<i32>,
+}
+
+/// Adds an objective to a perspective, at the end where no position is given.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectiveCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The perspective's id.
+    pub perspective_id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ObjectiveFields,
+}
+
+/// Changes an objective, or moves it to another perspective of its scorecard.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectiveUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// The perspective to move it to.
+    pub perspective_id: Patch<String>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ObjectiveFields,
+}
+
+/// Removes an objective with its causal links, its alignments upwards and the links of initiatives to it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectiveDelete {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+impl Command for ObjectiveCreate {
+    const MUTATION: &'static str = "objectiveCreate";
+    type Done = ObjectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
+        let (scorecard, perspective) =
+            edit.perspective("perspectiveId", &self.perspective_id, Action::Edit).await?;
+        let id = edit
+            .new_id::<objective::Model>(self.id.as_deref(), |id| Some(id.parse::<ObjectiveId>().ok()?.uuid()))
+            .await?;
+        let mut row = objective::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            scorecard_id: scorecard.profile.id.uuid(),
+            perspective_id: scorecard.perspectives[perspective].id.uuid(),
+            theme_id: None,
+            key: None,
+            name: String::new(),
+            description: None,
+            category: None,
+            owner: None,
+            position: 0,
+            weight: 1.0,
+            rollup: RollupMode::Own.to_string(),
+            own_share: 0.5,
+            version: 1,
+        };
+        self.fields.apply(edit, &scorecard, &mut row).await?;
+        let places =
+            position::arrange(&siblings(&scorecard, perspective), id, position_of(&self.fields.position));
+        let others = settle(&places, &mut row);
+        edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
+        edit.put(None, row).await?;
+        Ok(ObjectiveId::from_uuid(id))
+    }
+}
+
+impl Command for ObjectiveUpdate {
+    const MUTATION: &'static str = "objectiveUpdate";
+    type Done = ObjectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
+        let (scorecard, index) = edit.objective("id", &self.id, Action::Edit).await?;
+        let id = scorecard.objectives[index].id;
+        let mut before: objective::Model = edit.known_row(id.uuid()).await?;
+        edit.expect_version(&mut before, self.expected_version);
+        let mut row = before.clone();
+        self.fields.apply(edit, &scorecard, &mut row).await?;
+        let from = scorecard.objectives[index].perspective;
+        let to = match &self.perspective_id {
+            Patch::Keep => from,
+            Patch::Clear => {
+                edit.refuse(ProblemCode::Required, "perspectiveId", "perspectiveId cannot be null");
+                from
+            }
+            Patch::Set(to) => {
+                let (other, to) = edit.perspective("perspectiveId", to, Action::Edit).await?;
+                if other.profile.id != scorecard.profile.id {
+                    let message =
+                        "an objective stays in its scorecard; the perspective belongs to another one";
+                    edit.refuse(ProblemCode::Immutable, "perspectiveId", message);
+                }
+                to
+            }
+        };
+        edit.settled()?;
+        let mut places = Vec::new();
+        if to != from {
+            row.perspective_id = scorecard.perspectives[to].id.uuid();
+            let place = |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
+            edit.check_moved(&scorecard, "perspectiveId", |at| scorecard.perspectives[place(at)].position);
+            places.extend(position::close(&siblings(&scorecard, from), id.uuid()));
+        }
+        if to != from || self.fields.position != Patch::Keep {
+            let wanted = position_of(&self.fields.position);
+            places.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), wanted));
+        }
+        let others = settle(&places, &mut row);
+        edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl Command for ObjectiveDelete {
+    const MUTATION: &'static str = "objectiveDelete";
+    type Done = ObjectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
+        let (scorecard, index) = edit.objective("id", &self.id, Action::Edit).await?;
+        let objective = &scorecard.objectives[index];
+        let mut row: objective::Model = edit.known_row(objective.id.uuid()).await?;
+        edit.expect_version(&mut row, self.expected_version);
+        let placed = scorecard.placements_on(objective.id).count();
+        if placed > 0 {
+            let message =
+                format!("{placed} measures are placed on it; take them off first with measureUnplace");
+            edit.refuse(ProblemCode::InUse, "id", message);
+        }
+        let below = scorecard.alignments_below(objective.id).count();
+        if below > 0 {
+            let message =
+                format!("{below} objectives below are aligned with it; remove these alignments first");
+            edit.refuse(ProblemCode::InUse, "id", message);
+        }
+        edit.settled()?;
+        let places = position::close(&siblings(&scorecard, objective.perspective), row.id);
+        for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
+            let link: causal_link::Model = edit.known_row(link.id.uuid()).await?;
+            edit.remove([link]).await?;
+        }
+        for alignment in scorecard.alignments_above(objective.id) {
+            let alignment: entity::alignment::Model = edit.known_row(alignment.id.uuid()).await?;
+            edit.remove([alignment]).await?;
+        }
+        let served = served_by(edit, row.id).await?;
+        edit.remove(served).await?;
+        edit.remove([row]).await?;
+        edit.make_room::<objective::Model>(&places, |row| &mut row.position).await?;
+        Ok(objective.id)
+    }
+}
+
+impl ObjectiveFields {
+    async fn apply(
+        &self,
+        edit: &mut Edit,
+        scorecard: &Scorecard,
+        row: &mut objective::Model,
+    ) -> Result<(), Refused> {
+        let Self { key, name, description, category, owner, theme_id, weight, rollup, own_share, position } =
+            self;
+        key.apply(&mut row.key);
+        edit.check_key::<objective::Model>(row.id, key.value().map(String::as_str), objective::Column::Key)
+            .await?;
+        edit.set("name", &mut row.name, name);
+        edit.check_name(&row.name);
+        description.apply(&mut row.description);
+        Edit::set_optional_word(&mut row.category, category);
+        owner.apply(&mut row.owner);
+        edit.set("weight", &mut row.weight, weight);
+        edit.violations(validity::weight(row.weight));
+        edit.set_word("rollup", &mut row.rollup, rollup);
+        edit.set("ownShare", &mut row.own_share, own_share);
+        edit.violations(validity::own_share(row.own_share));
+        if *position == Patch::Clear {
+            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
+        }
+        match theme_id {
+            Patch::Keep => {}
+            Patch::Clear => row.theme_id = None,
+            Patch::Set(theme) => {
+                let (home, at) = edit.theme("themeId", theme, Action::Edit).await?;
+                if home.profile.id != scorecard.profile.id {
+                    edit.refuse(ProblemCode::Invalid, "themeId", "the theme belongs to another scorecard");
+                }
+                row.theme_id = Some(home.themes[at].id.uuid());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The objectives of a perspective with their places.
+fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(Uuid, i32)> {
+    let objectives = scorecard.objectives_in(perspective).map(|at| &scorecard.objectives[at]);
+    objectives.map(|it| (it.id.uuid(), it.position)).collect()
+}
+
+fn position_of(patch: &Patch<i32>) -> Option<i32> {
+    patch.value().copied()
+}
+
+/// Gives the row its place, and returns the places of the others.
+fn settle(places: &[(Uuid, i32)], row: &mut objective::Model) -> Vec<(Uuid, i32)> {
+    let (own, others): (Vec<_>, Vec<_>) = places.iter().copied().partition(|(id, _)| *id == row.id);
+    if let Some((_, place)) = own.first() {
+        row.position = *place;
+    }
+    others
+}
+
+/// The links of initiatives to the objective.
+async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_objective::Model>, Error> {
+    let query = initiative_objective::Entity::find()
+        .filter(initiative_objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(initiative_objective::Column::ObjectiveId.eq(objective));
+    Ok(query.all(edit.write().tx()).await?)
+}

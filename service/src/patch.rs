@@ -1,0 +1,74 @@
+//! What a client says of a field: nothing, that it is empty, or its value.
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// A field of a change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Patch<T> {
+    /// Stays as it is; in something new, gets its default.
+    #[default]
+    Keep,
+    /// Becomes empty.
+    Clear,
+    /// Gets this value.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// The new value, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Set(value) => Some(value),
+            Self::Keep | Self::Clear => None,
+        }
+    }
+
+    /// The same with another value.
+    pub(crate) fn map<U>(&self, f: impl FnOnce(&T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(f(value)),
+        }
+    }
+}
+
+impl<T: Clone> Patch<T> {
+    /// Changes a field that may be empty.
+    pub(crate) fn apply(&self, field: &mut Option<T>) {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *field = None,
+            Self::Set(value) => *field = Some(value.clone()),
+        }
+    }
+}
+
+/// Tells the three apart: an empty object, null, the value.
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Keep => serializer.serialize_map(Some(0))?.end(),
+            Self::Clear => serializer.serialize_none(),
+            Self::Set(value) => value.serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_cleared_and_set_are_three_things() {
+        let mut field = Some(1);
+        Patch::Keep.apply(&mut field);
+        assert_eq!(field, Some(1));
+        Patch::Set(2).apply(&mut field);
+        assert_eq!(field, Some(2));
+        Patch::Clear.apply(&mut field);
+        assert_eq!(field, None);
+        let json = |patch: &Patch<i32>| serde_json::to_string(patch).unwrap();
+        assert_eq!([Patch::Keep, Patch::Clear, Patch::Set(2)].map(|it| json(&it)), ["{}", "null", "2"]);
+    }
+}

@@ -1,0 +1,95 @@
+//! What tables have in common for a writer: as what a row is logged, where it belongs, whether it counts its changes.
+
+use domain::vocabulary::EntityKind;
+use entity::{
+    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
+    measure_period, member, objective, perspective, placement, role_grant, scorecard, theme,
+};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Where a row belongs in the change log.
+pub(crate) struct Place {
+    /// The thing that it is, or that it is a part of.
+    pub(crate) id: Uuid,
+    pub(crate) scorecard: Option<Uuid>,
+    pub(crate) period: Option<String>,
+}
+
+/// A row of a table whose changes are logged.
+pub(crate) trait Row:
+    ModelTrait<Entity = Self::Table> + IntoActiveModel<Self::Active> + PartialEq + Serialize + Sync
+{
+    type Table: EntityTrait<Model = Self, ActiveModel = Self::Active>;
+    type Active: ActiveModelTrait<Entity = Self::Table> + ActiveModelBehavior + Send;
+    /// What clients know it as.
+    const KIND: EntityKind;
+    /// Whether it is a part of what `place` names: whatever becomes of it, the whole was updated.
+    const PART: bool;
+    fn place(&self) -> Place;
+    /// The number that every change raises; `None` where changes are not counted.
+    fn version(&mut self) -> Option<&mut i32>;
+}
+
+/// A row to write, and what it was.
+pub(crate) struct Change<R> {
+    pub(crate) before: Option<R>,
+    pub(crate) after: R,
+}
+
+impl<R: Row> Change<R> {
+    /// The change from one row to the other, with its version counted on; `None` where nothing changes.
+    pub(crate) fn of(before: Option<&R>, mut after: R) -> Option<Self> {
+        let known = before.cloned().as_mut().and_then(|row| row.version().copied());
+        if let Some(version) = after.version() {
+            *version = known.unwrap_or(1);
+        }
+        if before == Some(&after) {
+            return None;
+        }
+        if let (Some(_), Some(version)) = (before, after.version()) {
+            *version += 1;
+        }
+        Some(Self { before: before.cloned(), after })
+    }
+}
+
+macro_rules! rows {
+    ($($table:ident: $kind:ident $(($part:ident))?, $id:ident, $scorecard:expr, $period:expr $(, $version:ident)?;)*) => { $(
+        impl Row for $table::Model {
+            type Table = $table::Entity;
+            type Active = $table::ActiveModel;
+            const KIND: EntityKind = EntityKind::$kind;
+            const PART: bool = !concat!($(stringify!($part))?).is_empty();
+
+            fn place(&self) -> Place {
+                let scorecard: fn(&Self) -> Option<Uuid> = $scorecard;
+                let period: fn(&Self) -> Option<String> = $period;
+                Place { id: self.$id, scorecard: scorecard(self), period: period(self) }
+            }
+
+            fn version(&mut self) -> Option<&mut i32> {
+                [$(&mut self.$version)?].into_iter().next()
+            }
+        }
+    )* };
+}
+
+rows! {
+    member: Member, id, |_| None, |_| None;
+    role_grant: Member (part), member_id, |_| None, |_| None;
+    scorecard: Scorecard, id, |row| Some(row.id), |_| None, version;
+    perspective: Perspective, id, |row| Some(row.scorecard_id), |_| None, version;
+    theme: Theme, id, |row| Some(row.scorecard_id), |_| None, version;
+    objective: Objective, id, |row| Some(row.scorecard_id), |_| None, version;
+    causal_link: CausalLink, id, |row| Some(row.scorecard_id), |_| None;
+    alignment: Alignment, id, |row| Some(row.scorecard_id), |_| None;
+    measure: Measure, id, |row| Some(row.scorecard_id), |_| None, version;
+    placement: Placement (part), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
+    measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone());
+    initiative: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
+    deliverable: Initiative (part), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    initiative_objective: Initiative (part), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    initiative_measure: Initiative (part), initiative_id, |row| Some(row.scorecard_id), |_| None;
+}

@@ -1,0 +1,97 @@
+//! Two who change the same thing at once: one after the other, and the second is told.
+
+use serde_json::{Value, json};
+
+use crate::support::{Actor, App, Reply, databases, small};
+
+/// As many as a test run can afford; `RACE_ROUNDS=1000` for the long one.
+fn rounds() -> usize {
+    crate::support::environment("RACE_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
+}
+
+/// Both at once, through two servers on one database.
+async fn race(app: &App, other: &App, one: (&str, Value), two: (&str, Value)) -> [Reply; 2] {
+    async fn run(actor: Actor, (mutation, input): (&str, Value)) -> Reply {
+        actor.act(mutation, input, "__typename").await
+    }
+    let (one, two) = tokio::join!(run(app.editor(), one), run(other.editor(), two));
+    [one, two]
+}
+
+/// How often each outcome was met: no user error, or which.
+fn outcomes(replies: &[Reply; 2], mutations: [&str; 2]) -> Vec<String> {
+    let outcome = |(reply, mutation): (&Reply, &str)| {
+        assert!(reply.codes().is_empty(), "{reply:#?}");
+        reply.user_errors(mutation).first().cloned().unwrap_or_else(|| "done".to_owned())
+    };
+    let mut outcomes: Vec<_> = replies.iter().zip(mutations).map(outcome).collect();
+    outcomes.sort_unstable();
+    outcomes
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_updates_of_one_version_are_one_update_and_one_conflict() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let other = app.replica().await;
+        let id = app.id("objective", "grow").await;
+        for round in 0..rounds() {
+            let input = |name: &str| json!({ "id": id, "name": format!("{name} {round}"), "expectedVersion": round + 1 });
+            let both = ["objectiveUpdate"; 2];
+            let replies = race(&app, &other, (both[0], input("one")), (both[1], input("two"))).await;
+            assert_eq!(outcomes(&replies, both), ["CONFLICT input.expectedVersion", "done"]);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_links_never_close_a_circle() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let other = app.replica().await;
+        let [grow, save] = [app.id("objective", "grow").await, app.id("objective", "save").await];
+        for _ in 0..rounds() {
+            let link = |cause: &str, effect: &str| json!({ "causeId": cause, "effectId": effect });
+            let both = ["causalLinkCreate"; 2];
+            let replies =
+                race(&app, &other, (both[0], link(&grow, &save)), (both[1], link(&save, &grow))).await;
+            assert_eq!(outcomes(&replies, both), ["CYCLE input.effectId", "done"]);
+            let query = "query ($id: ID!) { objective(id: $id) { effects { id effect { key } } causes { id cause { key } } } }";
+            let reply = app.viewer().run(query, json!({ "id": save })).await;
+            let ends = [reply.list("/objective/effects"), reply.list("/objective/causes")].concat();
+            assert_eq!(ends.len(), 1, "{reply:#?}");
+            app.editor().done("causalLinkDelete", json!({ "id": ends[0]["id"] }), "deletedId").await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removal_and_a_change_end_with_a_removal() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let other = app.replica().await;
+        let query = r#"{ organization { scorecard(key: "acme") { perspectives { id } } } }"#;
+        let reply = app.viewer().run(query, json!({})).await;
+        let perspective = reply.text("/organization/scorecard/perspectives/0/id").to_owned();
+        for _ in 0..rounds() {
+            let input = json!({ "perspectiveId": perspective, "name": "Short-lived" });
+            let made = app.editor().done("objectiveCreate", input, "objective { id }").await;
+            let id = made.at("/objectiveCreate/objective/id").clone();
+            let mutations = ["objectiveDelete", "objectiveUpdate"];
+            let update = json!({ "id": id, "name": "Changed" });
+            let replies =
+                race(&app, &other, (mutations[0], json!({ "id": id })), (mutations[1], update)).await;
+            let outcomes = outcomes(&replies, mutations);
+            assert!(
+                outcomes == ["done", "done"] || outcomes == ["NOT_FOUND input.id", "done"],
+                "{outcomes:?}"
+            );
+            let gone =
+                app.viewer().run("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
+            assert_eq!(gone.at("/node"), &Value::Null);
+        }
+    }
+}
