@@ -124,7 +124,7 @@ impl Edit {
         };
         let home = home.ok_or_else(absent)?;
         let standing = self.standing_on(home);
-        if !standing.may(Action::Glance) || (action != Action::Glance && !standing.may(Action::Read)) {
+        if !standing.may(policy::sight(node)) {
             return Err(absent());
         }
         policy::demand(standing, action)?;

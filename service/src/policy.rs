@@ -3,7 +3,10 @@
 //! A member has grants: a role in the whole organization, or on a scorecard and everything below it. What the
 //! grants come to on one scorecard is a [`Standing`]; each [`Action`] needs one.
 
-use domain::{id::ScorecardId, vocabulary::Role};
+use domain::{
+    id::{NodeId, ScorecardId},
+    vocabulary::Role,
+};
 
 use crate::error::{Error, Result};
 
@@ -95,6 +98,16 @@ impl From<Grant> for Standing {
             Role::Editor => Self::Editor,
             Role::Admin => Self::Admin,
         }
+    }
+}
+
+/// What one must be allowed to do to a scorecard to see this node of it: its map is seen from further off than its
+/// measures.
+#[must_use]
+pub fn sight(node: NodeId) -> Action {
+    match node {
+        NodeId::Measure(_) | NodeId::Initiative(_) | NodeId::Deliverable(_) => Action::Read,
+        _ => Action::Glance,
     }
 }
 

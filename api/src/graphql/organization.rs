@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Json, Object};
 use domain::id::ScorecardId;
-use service::View;
+use service::{View, policy::Action};
 
 use super::{
     Result,
@@ -178,7 +178,10 @@ impl Organization {
                         .map_err(|_| bad_input(format!("{:?} is not a scorecard's id", id.as_str())))
                 };
                 let ids = ids.into_iter().map(id).collect::<Result<Vec<_>>>()?;
-                if ids.iter().any(|id| self.0.organization().entry(*id).is_none()) {
+                let is_there = |id: &ScorecardId| {
+                    self.0.organization().entry(*id).is_some() && self.0.standing_on(*id).may(Action::Read)
+                };
+                if !ids.iter().all(is_there) {
                     return Err(failed(service::Error::NotFound("one of the scorecards")));
                 }
                 Some(ids)

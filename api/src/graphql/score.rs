@@ -193,13 +193,14 @@ impl ScoreComponent {
 
 impl ScoreExplanation {
     pub(super) fn new(place: &Place, explanation: &score::Explanation) -> Self {
+        let seen = |it: &&score::Component| place.view.sees(it.scorecard, it.node);
         let component = |component: &score::Component| ScoreComponent {
             place: place.clone(),
             component: component.clone(),
         };
         Self {
             rule: explanation.rule.clone(),
-            components: explanation.components.iter().map(component).collect(),
+            components: explanation.components.iter().filter(seen).map(component).collect(),
         }
     }
 }

@@ -121,9 +121,10 @@ impl Scorecard {
         self.profile().review_frequency.into()
     }
 
-    /// The scorecard above it in the cascade.
+    /// The scorecard above it in the cascade; null at the top, and where the caller may not see what is above.
     async fn parent(&self) -> Option<Result<Self>> {
-        Some(self.0.at(self.profile().parent?).await.map(Self))
+        let parent = self.0.view.organization().entry(self.profile().id)?.parent?;
+        Some(self.0.at(parent).await.map(Self))
     }
 
     /// The scorecards above it, nearest first.

@@ -9,6 +9,7 @@ use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use service::{
     Caller, Moved, Recorded, ScoreMoved, ScoreWatch, Service, View,
     changes::{BadCursor, Cursor},
+    policy::Action,
 };
 
 use super::{
@@ -139,6 +140,9 @@ async fn find(request: &Request, id: &ID) -> Result<(OrganizationId, ScorecardId
     let not_found = || failed(service::Error::NotFound("the scorecard"));
     let scorecard: ScorecardId = id.parse().map_err(|_| not_found())?;
     let (view, _) = request.find(NodeId::Scorecard(scorecard)).await?.ok_or_else(not_found)?;
+    if !view.standing_on(scorecard).may(Action::Read) {
+        return Err(not_found());
+    }
     Ok((view.organization().id(), scorecard))
 }
 

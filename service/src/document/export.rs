@@ -13,7 +13,7 @@ use domain::{
 use serde_json::{Value, json};
 
 use super::FORMAT;
-use crate::{error::Result, snapshot::View};
+use crate::{error::Result, policy::Action, snapshot::View};
 
 impl View {
     /// The scorecards as a document that imports as the same again; all of them, parents first, without `only`.
@@ -28,13 +28,14 @@ impl View {
         to: Option<Period>,
     ) -> Result<Value> {
         let organization = self.organization();
-        let ids: Vec<ScorecardId> = match only {
+        let mut ids: Vec<ScorecardId> = match only {
             Some(ids) => ids.iter().copied().filter(|id| organization.entry(*id).is_some()).collect(),
             None => {
                 let roots = organization.children(None).iter().copied();
                 roots.flat_map(|id| std::iter::once(id).chain(organization.descendants(id))).collect()
             }
         };
+        ids.retain(|id| self.standing_on(*id).may(Action::Read));
         let scorecards = self.scorecards(&ids).await?;
         // What they refer to may lie elsewhere.
         let elsewhere: Vec<ScorecardId> = scorecards

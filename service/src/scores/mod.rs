@@ -16,7 +16,10 @@ use domain::{
     vocabulary::MeasureSource,
 };
 
-use crate::{error::Result, snapshot::View};
+use crate::{
+    error::{Error, Result},
+    snapshot::View,
+};
 
 mod comparison;
 mod group;
@@ -63,7 +66,8 @@ impl View {
     /// # Errors
     /// When the database fails.
     pub async fn measure_results(&self, at: MeasureRef, periods: &[Period]) -> Result<Vec<MeasureResult>> {
-        let home = self.scorecard(at.scorecard).await?;
+        let home = self.whole_scorecards(&[at.scorecard]).await?.pop();
+        let home = home.ok_or(Error::NotFound("the scorecard"))?;
         let computed = home.measure(at.measure).map(|index| home.measures[index].source);
         let mut sources = Sources::new(self);
         if computed == Some(MeasureSource::Entered) {
@@ -99,7 +103,7 @@ impl View {
     async fn remembered(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
         let Some(kept) = self.kept(id, period) else { return Ok(None) };
         let Some(scores) = &kept.scores else { return Ok(None) };
-        let now = self.scorecards(&kept.ids()).await?;
+        let now = self.whole_scorecards(&kept.ids()).await?;
         let now: HashMap<ScorecardId, &Arc<Scorecard>> = now.iter().map(|it| (it.profile.id, it)).collect();
         Ok(kept.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
     }

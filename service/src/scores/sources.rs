@@ -33,7 +33,7 @@ impl<'v> Sources<'v> {
 
     /// Reads these scorecards, and the keys that their formulas name.
     pub(crate) async fn read(&mut self, ids: &[ScorecardId]) -> Result<()> {
-        let loaded = self.view.scorecards(ids).await?;
+        let loaded = self.view.whole_scorecards(ids).await?;
         let keys = self.take(loaded);
         self.look_up(keys).await
     }
@@ -44,7 +44,7 @@ impl<'v> Sources<'v> {
             let ids = recipe::sources(self, id);
             let missing: Vec<_> =
                 ids.iter().copied().filter(|id| !self.scorecards.contains_key(id)).collect();
-            let loaded = self.view.scorecards(&missing).await?;
+            let loaded = self.view.whole_scorecards(&missing).await?;
             let found_none = loaded.is_empty();
             let keys = self.take(loaded);
             // Each round follows alignments and formulas one scorecard further.
@@ -104,6 +104,6 @@ impl Strategy for Sources<'_> {
     }
 
     fn children(&self, id: ScorecardId) -> &[ScorecardId] {
-        self.view.organization().children(Some(id))
+        self.view.whole().children(Some(id))
     }
 }

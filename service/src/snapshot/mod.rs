@@ -12,6 +12,8 @@ mod log;
 mod organization;
 mod revision;
 mod rows;
+mod sight;
+mod tree;
 mod view;
 
 pub(crate) use cache::Snapshots;
@@ -19,5 +21,6 @@ pub(crate) use facts::{actor, actor_text, facts_of, row_of};
 pub(crate) use locate::{Keyed, Locations};
 pub(crate) use rows::measure as measure_of;
 
-pub use organization::{OrganizationSnapshot, OutlineEntry};
+pub use organization::OrganizationSnapshot;
+pub use tree::OutlineEntry;
 pub use view::View;

@@ -7,35 +7,20 @@ use chrono_tz::Tz;
 use domain::{
     calendar::FiscalCalendar,
     id::{MemberId, OrganizationId, ScorecardId},
-    vocabulary::{CascadeLevel, ScorecardState},
 };
-use entity::{member, organization, role_grant, scorecard};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{member, organization, role_grant};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::rows::word;
+use super::{
+    rows::word,
+    tree::{OutlineEntry, Tree},
+};
 use crate::{
     caller::{Caller, Member},
     error::{Error, Result},
     policy::{self, Grant, Standing},
 };
-
-/// What a list or tree of scorecards needs to know of each, without loading it.
-#[derive(Clone, Debug)]
-pub struct OutlineEntry {
-    /// Its id.
-    pub id: ScorecardId,
-    /// The partner's name for it.
-    pub key: Option<String>,
-    /// What people call it.
-    pub name: String,
-    /// How high in the cascade it stands.
-    pub level: CascadeLevel,
-    /// Where it is in its life.
-    pub state: ScorecardState,
-    /// The scorecard above it.
-    pub parent: Option<ScorecardId>,
-}
 
 /// What only changes when settings, members or the tree of scorecards do.
 #[derive(Debug)]
@@ -51,16 +36,14 @@ pub(super) struct Head {
     shows_ancestors: bool,
     members: HashMap<(String, String), Member>,
     members_by_id: HashMap<MemberId, (String, String)>,
-    /// In the order of creation.
-    outline: Vec<OutlineEntry>,
-    position: HashMap<ScorecardId, usize>,
-    children: HashMap<Option<ScorecardId>, Vec<ScorecardId>>,
+    tree: Arc<Tree>,
 }
 
 /// An organization at one revision.
 #[derive(Clone, Debug)]
 pub struct OrganizationSnapshot {
     head: Arc<Head>,
+    tree: Arc<Tree>,
     revision: i64,
     /// Nothing is known of changes before this revision.
     floor: i64,
@@ -76,7 +59,8 @@ impl OrganizationSnapshot {
         revision: i64,
     ) -> Result<Option<Self>> {
         let Some(head) = Head::load(db, id).await? else { return Ok(None) };
-        Ok(Some(Self { head: Arc::new(head), revision, floor: revision, moved: HashMap::new() }))
+        let tree = Arc::clone(&head.tree);
+        Ok(Some(Self { head: Arc::new(head), tree, revision, floor: revision, moved: HashMap::new() }))
     }
 
     /// The same organization at a later revision, after these scorecards moved; `head` when it was read again.
@@ -90,6 +74,7 @@ impl OrganizationSnapshot {
         next.revision = revision;
         next.moved.extend(moved);
         if let Some(head) = head {
+            next.tree = Arc::clone(&head.tree);
             next.head = head;
         }
         next
@@ -97,7 +82,16 @@ impl OrganizationSnapshot {
 
     /// The same organization at a later revision, when too much happened in between to tell what moved.
     pub(super) fn forgotten(&self, revision: i64, head: Arc<Head>) -> Self {
-        Self { head, revision, floor: revision, moved: HashMap::new() }
+        Self { tree: Arc::clone(&head.tree), head, revision, floor: revision, moved: HashMap::new() }
+    }
+
+    /// The same organization with another tree of scorecards.
+    pub(super) fn with_tree(&self, tree: Tree) -> Self {
+        Self { tree: Arc::new(tree), ..self.clone() }
+    }
+
+    pub(super) fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// Whether something loaded at `loaded_at` is still what the scorecard is.
@@ -205,19 +199,19 @@ impl OrganizationSnapshot {
     /// All scorecards in the order of their creation.
     #[must_use]
     pub fn outline(&self) -> &[OutlineEntry] {
-        &self.head.outline
+        self.tree.outline()
     }
 
     /// One scorecard of the tree.
     #[must_use]
     pub fn entry(&self, id: ScorecardId) -> Option<&OutlineEntry> {
-        self.head.position.get(&id).map(|&at| &self.head.outline[at])
+        self.tree.entry(id)
     }
 
     /// The scorecards directly below one, or the roots, in the order of their creation.
     #[must_use]
     pub fn children(&self, id: Option<ScorecardId>) -> &[ScorecardId] {
-        self.head.children.get(&id).map(Vec::as_slice).unwrap_or_default()
+        self.tree.children(id)
     }
 
     /// The scorecards above one, nearest first.
@@ -256,12 +250,7 @@ impl Head {
         } = row;
         let fiscal_year_start = u32::try_from(fiscal_year_start).unwrap_or_default();
         let members = members(db, id).await?;
-        let outline = outline(db, id).await?;
-        let position = outline.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
-        let mut children: HashMap<_, Vec<_>> = HashMap::new();
-        for entry in &outline {
-            children.entry(entry.parent).or_default().push(entry.id);
-        }
+        let tree = Arc::new(Tree::load(db, id).await?);
         Ok(Some(Self {
             id,
             slug,
@@ -274,9 +263,7 @@ impl Head {
             shows_ancestors,
             members_by_id: members.iter().map(|(name, member)| (member.id, name.clone())).collect(),
             members,
-            outline,
-            position,
-            children,
+            tree,
         }))
     }
 }
@@ -303,36 +290,4 @@ async fn members(db: &impl ConnectionTrait, id: OrganizationId) -> Result<HashMa
         Some(((member.issuer.clone(), member.subject.clone()), member))
     });
     Ok(known.collect())
-}
-
-async fn outline(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Vec<OutlineEntry>> {
-    type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>);
-    let rows: Vec<Row> = scorecard::Entity::find()
-        .select_only()
-        .columns([
-            scorecard::Column::Id,
-            scorecard::Column::Key,
-            scorecard::Column::Name,
-            scorecard::Column::Level,
-            scorecard::Column::State,
-            scorecard::Column::ParentId,
-        ])
-        .filter(scorecard::Column::OrganizationId.eq(id.uuid()))
-        .order_by_asc(scorecard::Column::CreatedAt)
-        .order_by_asc(scorecard::Column::Id)
-        .into_tuple()
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(id, key, name, level, state, parent)| {
-            Ok(OutlineEntry {
-                id: ScorecardId::from_uuid(id),
-                key,
-                name,
-                level: word(&level)?,
-                state: word(&state)?,
-                parent: parent.map(ScorecardId::from_uuid),
-            })
-        })
-        .collect()
 }

@@ -11,21 +11,27 @@ use domain::{
     scorecard::Scorecard,
 };
 
-use super::{OrganizationSnapshot, locate::Keyed};
+use super::{OrganizationSnapshot, locate::Keyed, sight};
 use crate::{
     Service,
     caller::{Caller, Member},
     error::{Error, Result},
+    policy::{self, Standing},
     scores::Memo,
 };
 
 /// What a request reads from. Cheap to share.
 pub struct View {
     service: Service,
+    /// All of it: what scores are made of, whoever asks.
+    whole: Arc<OrganizationSnapshot>,
+    /// What the caller sees of it.
     organization: Arc<OrganizationSnapshot>,
     member: Option<Member>,
     today: NaiveDate,
     pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
+    /// Scorecards as the caller sees them, who does not see everything.
+    seen: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
 }
 
 impl Service {
@@ -51,17 +57,39 @@ impl Service {
         self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
     }
 
-    fn view_of(&self, organization: Arc<OrganizationSnapshot>, member: Option<Member>) -> Arc<View> {
-        let today = domain::calendar::today(self.clock().now(), organization.time_zone());
-        Arc::new(View { service: self.clone(), organization, member, today, pinned: Mutex::default() })
+    fn view_of(&self, whole: Arc<OrganizationSnapshot>, member: Option<Member>) -> Arc<View> {
+        let today = domain::calendar::today(self.clock().now(), whole.time_zone());
+        let organization = match &member {
+            Some(member) => whole.seen_by(member),
+            None => Arc::clone(&whole),
+        };
+        let (service, pinned, seen) = (self.clone(), Mutex::default(), Mutex::default());
+        Arc::new(View { service, whole, organization, member, today, pinned, seen })
     }
 }
 
 impl View {
-    /// Settings, members and the tree of scorecards.
+    /// Settings, members and the tree of the scorecards that the caller sees.
     #[must_use]
     pub fn organization(&self) -> &OrganizationSnapshot {
         &self.organization
+    }
+
+    /// All of the organization, whoever asks.
+    pub(crate) fn whole(&self) -> &OrganizationSnapshot {
+        &self.whole
+    }
+
+    /// What the caller is to a scorecard.
+    #[must_use]
+    pub fn standing_on(&self, id: ScorecardId) -> Standing {
+        self.member.as_ref().map_or(Standing::Admin, |member| self.whole.standing_on(member, id))
+    }
+
+    /// Whether the caller sees this node of a scorecard.
+    #[must_use]
+    pub fn sees(&self, scorecard: ScorecardId, node: NodeId) -> bool {
+        self.standing_on(scorecard).may(policy::sight(node))
     }
 
     /// The caller; `None` for the operator.
@@ -81,9 +109,6 @@ impl View {
     /// # Errors
     /// `NotFound` when it is not there.
     pub async fn scorecard(&self, id: ScorecardId) -> Result<Arc<Scorecard>> {
-        if let Some(pinned) = self.pinned(id) {
-            return Ok(pinned);
-        }
         self.scorecards(&[id]).await?.pop().ok_or(Error::NotFound("the scorecard"))
     }
 
@@ -93,9 +118,19 @@ impl View {
     /// # Errors
     /// When the database fails.
     pub async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+        if self.sees_everything() {
+            return self.whole_scorecards(ids).await;
+        }
+        let ids: Vec<_> = ids.iter().copied().filter(|id| self.organization.entry(*id).is_some()).collect();
+        let whole = self.whole_scorecards(&ids).await?;
+        Ok(whole.iter().map(|scorecard| self.shown(scorecard)).collect())
+    }
+
+    /// The same without regard to the caller: what scores are made of.
+    pub(crate) async fn whole_scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
         if !missing.is_empty() {
-            let loaded = self.service.snapshots().scorecards(&self.organization, &missing).await?;
+            let loaded = self.service.snapshots().scorecards(&self.whole, &missing).await?;
             let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
             for scorecard in loaded {
                 // Another field of this request may have been faster; what it saw is what all see.
@@ -166,7 +201,7 @@ impl View {
             })
             .collect();
         let homes: Vec<_> = hints.iter().map(|(_, _, home)| *home).collect();
-        let homes = self.scorecards(&homes).await?;
+        let homes = self.whole_scorecards(&homes).await?;
         let is_there = |key: &str, id: uuid::Uuid, home: ScorecardId| {
             let home = homes.iter().find(|it| it.profile.id == home)?;
             let measure = &home.measures[home.measure(MeasureId::from_uuid(id))?];
@@ -204,6 +239,18 @@ impl View {
         let mut found = locations.find_by_keys(db, organization, kind, &[key]).await?;
         let Some((_, id, holder)) = found.pop() else { return Ok(None) };
         Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, id)))
+    }
+
+    fn sees_everything(&self) -> bool {
+        Arc::ptr_eq(&self.whole, &self.organization)
+    }
+
+    /// The scorecard as the caller sees it, the same each time.
+    fn shown(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
+        let id = scorecard.profile.id;
+        let mut shown = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let sees = |id| self.organization.entry(id).is_some();
+        Arc::clone(shown.entry(id).or_insert_with(|| sight::seen(scorecard, self.standing_on(id), sees)))
     }
 
     fn pinned(&self, id: ScorecardId) -> Option<Arc<Scorecard>> {

@@ -2,5 +2,6 @@
 
 mod roles;
 mod several;
+mod subtrees;
 mod tenants;
 mod tokens;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::{id::OrganizationId, vocabulary::Role};
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    vocabulary::Role,
+};
 use entity::{member, organization, role_grant};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
@@ -96,6 +99,61 @@ impl App {
         let organization = found(self.service(), slug, fiscal_year_start).await;
         self.service().ensure_member(organization, "", slug, Role::Admin).await.unwrap();
         self.somebody(slug, &[organization])
+    }
+
+    /// Somebody who has these grants and no others: a role on the scorecard with this key and all below it, or on
+    /// everything; for contributors whether only on the measures they own.
+    pub(crate) async fn granted(&self, subject: &str, grants: &[(Option<&str>, Role, bool)]) -> Actor {
+        let clock = self.service().clock();
+        let organization_id = self.organization().uuid();
+        let member = member::Model {
+            organization_id,
+            id: clock.new_id(),
+            issuer: String::new(),
+            subject: subject.to_owned(),
+            name: None,
+            email: None,
+            created_at: clock.now(),
+        };
+        let mut rows = Vec::new();
+        for (scorecard, role, own_measures_only) in grants.iter().copied() {
+            let scorecard_id = match scorecard {
+                Some(key) => Some(self.id("scorecard", key).await.parse::<ScorecardId>().unwrap().uuid()),
+                None => None,
+            };
+            let (id, member_id, role) = (clock.new_id(), member.id, role.to_string());
+            rows.push(role_grant::Model {
+                organization_id,
+                id,
+                member_id,
+                scorecard_id,
+                role,
+                own_measures_only,
+            });
+        }
+        let connection: DatabaseConnection =
+            sea_orm::Database::connect(self.ground.database.url()).await.unwrap();
+        insert::<member::Entity, _>(&connection, [member]).await;
+        insert::<role_grant::Entity, _>(&connection, rows).await;
+        connection.close().await.unwrap();
+        self.tell(subject).await;
+        self.somebody(subject, &[self.organization()])
+    }
+
+    /// Changes the organization's settings, past the application: `shows_ancestors = false`.
+    pub(crate) async fn set_organization(&self, assignment: &str) {
+        let connection: DatabaseConnection =
+            sea_orm::Database::connect(self.ground.database.url()).await.unwrap();
+        let sql = format!("UPDATE organization SET {assignment} WHERE slug = 'acme'");
+        connection.execute_unprepared(&sql).await.unwrap();
+        connection.close().await.unwrap();
+        self.tell(assignment).await;
+    }
+
+    /// Makes a change of the members that the log tells of: settings and the other members are read with it.
+    async fn tell(&self, of: &str) {
+        let witness = format!("witness of {of}");
+        self.service().ensure_member(self.organization(), "", &witness, Role::Viewer).await.unwrap();
     }
 
     /// Takes the document in, which must be good.

@@ -1,0 +1,102 @@
+//! The tree of scorecards, without what is in them.
+
+use std::collections::HashMap;
+
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    vocabulary::{CascadeLevel, ScorecardState},
+};
+use entity::scorecard;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::rows::word;
+use crate::error::Result;
+
+/// What a list or tree of scorecards needs to know of each, without loading it.
+#[derive(Clone, Debug)]
+pub struct OutlineEntry {
+    /// Its id.
+    pub id: ScorecardId,
+    /// The partner's name for it.
+    pub key: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// How high in the cascade it stands.
+    pub level: CascadeLevel,
+    /// Where it is in its life.
+    pub state: ScorecardState,
+    /// The scorecard above it.
+    pub parent: Option<ScorecardId>,
+}
+
+/// Who stands below whom.
+#[derive(Debug)]
+pub(super) struct Tree {
+    /// In the order of creation.
+    outline: Vec<OutlineEntry>,
+    position: HashMap<ScorecardId, usize>,
+    children: HashMap<Option<ScorecardId>, Vec<ScorecardId>>,
+}
+
+impl Tree {
+    pub(super) async fn load(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Self> {
+        type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>);
+        let rows: Vec<Row> = scorecard::Entity::find()
+            .select_only()
+            .columns([
+                scorecard::Column::Id,
+                scorecard::Column::Key,
+                scorecard::Column::Name,
+                scorecard::Column::Level,
+                scorecard::Column::State,
+                scorecard::Column::ParentId,
+            ])
+            .filter(scorecard::Column::OrganizationId.eq(organization.uuid()))
+            .order_by_asc(scorecard::Column::CreatedAt)
+            .order_by_asc(scorecard::Column::Id)
+            .into_tuple()
+            .all(db)
+            .await?;
+        let entries = rows.into_iter().map(|(id, key, name, level, state, parent)| {
+            Ok(OutlineEntry {
+                id: ScorecardId::from_uuid(id),
+                key,
+                name,
+                level: word(&level)?,
+                state: word(&state)?,
+                parent: parent.map(ScorecardId::from_uuid),
+            })
+        });
+        Ok(Self::new(entries.collect::<Result<_>>()?))
+    }
+
+    fn new(outline: Vec<OutlineEntry>) -> Self {
+        let position = outline.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+        let mut children: HashMap<_, Vec<_>> = HashMap::new();
+        for entry in &outline {
+            children.entry(entry.parent).or_default().push(entry.id);
+        }
+        Self { outline, position, children }
+    }
+
+    /// The part of the tree that is to be seen; what stands below something hidden stands at the top.
+    pub(super) fn seen(&self, sees: impl Fn(ScorecardId) -> bool) -> Self {
+        let visible = self.outline.iter().filter(|entry| sees(entry.id));
+        let entries = visible
+            .map(|entry| OutlineEntry { parent: entry.parent.filter(|it| sees(*it)), ..entry.clone() });
+        Self::new(entries.collect())
+    }
+
+    pub(super) fn outline(&self) -> &[OutlineEntry] {
+        &self.outline
+    }
+
+    pub(super) fn entry(&self, id: ScorecardId) -> Option<&OutlineEntry> {
+        self.position.get(&id).map(|&at| &self.outline[at])
+    }
+
+    pub(super) fn children(&self, id: Option<ScorecardId>) -> &[ScorecardId] {
+        self.children.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+}
