@@ -30,7 +30,8 @@ mod tests {
     #[test]
     fn whoever_moves_takes_the_place_and_the_others_make_room() {
         let siblings = [('a', 1), ('b', 2), ('c', 3)];
-        let cases: [(char, Option<i32>, &[(char, i32)]); 8] = [
+        type Case<'a> = (char, Option<i32>, &'a [(char, i32)]);
+        let cases: [Case<'_>; 8] = [
             ('c', Some(1), &[('c', 1), ('a', 2), ('b', 3)]),
             ('a', Some(2), &[('b', 1), ('a', 2)]),
             ('a', None, &[('b', 1), ('c', 2), ('a', 3)]),

@@ -72,10 +72,10 @@ impl Subscription {
     ) -> Result<impl Stream<Item = Result<ActualRecorded>> + use<>> {
         let request = Request::of(ctx)?;
         let (organization, scorecard) = find(request, &scorecard_id).await?;
-        let measure =
-            |id: ID| id.parse().map_err(|_| bad_input(format!("{:?} is not a measure's id", id.as_str())));
-        let measures =
-            measure_ids.map(|ids| ids.into_iter().map(measure).collect::<Result<_>>()).transpose()?;
+        let measures = match measure_ids {
+            Some(ids) => Some(find_measures(request, ids).await?),
+            None => None,
+        };
         let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
         let watch = Watch {
             service: request.service().clone(),
@@ -144,6 +144,18 @@ async fn find(request: &Request, id: &ID) -> Result<(OrganizationId, ScorecardId
         return Err(not_found());
     }
     Ok((view.organization().id(), scorecard))
+}
+
+/// The measures with these ids, all of which the caller must see.
+async fn find_measures(request: &Request, ids: Vec<ID>) -> Result<HashSet<MeasureId>> {
+    let not_found = || failed(service::Error::NotFound("one of the measures"));
+    let mut found = HashSet::with_capacity(ids.len());
+    for id in ids {
+        let measure: MeasureId = id.parse().map_err(|_| not_found())?;
+        request.find(NodeId::Measure(measure)).await?.ok_or_else(not_found)?;
+        found.insert(measure);
+    }
+    Ok(found)
 }
 
 /// Where the client says it was: in the argument, or as the last event's id of a stream that it opens again.

@@ -1,5 +1,7 @@
 //! Who may do what, and who sees what.
 
+mod matrix;
+mod questions;
 mod roles;
 mod several;
 mod subtrees;

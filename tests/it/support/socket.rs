@@ -86,10 +86,18 @@ impl Socket {
 
     /// The code of the first error of the next message, be it a failed operation or a failed event.
     pub(crate) async fn refusal(&mut self) -> String {
+        self.event_or_refusal().await.expect_err("refused")
+    }
+
+    /// The data of the next event, or the code of the first error.
+    pub(crate) async fn event_or_refusal(&mut self) -> Result<Value, String> {
         let Said::Message(message) = self.next().await else { panic!("closed instead of refused") };
         let errors =
             if message["type"] == "error" { &message["payload"] } else { &message["payload"]["errors"] };
-        errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{message}")).to_owned()
+        match errors[0]["extensions"]["code"].as_str() {
+            Some(code) => Err(code.to_owned()),
+            None => Ok(message["payload"]["data"].clone()),
+        }
     }
 
     /// The code with which the server closes the connection, saying nothing before.

@@ -1,0 +1,229 @@
+//! Who may ask what: every root field of the schema by every role, about one's own part of the cascade, a neighbouring
+//! part and another organization. A root field without a row in the table fails the test.
+
+use std::collections::BTreeMap;
+
+use domain::vocabulary::Role;
+use serde_json::{Value, json};
+
+use super::questions::{Answer, Ids, Root, Schema, noun};
+use crate::support::{Actor, App, databases, document};
+
+/// Whom a root field is for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum For {
+    /// Anybody with a token; it tells of nobody else.
+    Anybody,
+    /// Members: what they do not see is left out.
+    Members,
+    /// Members with at least this role where the thing is.
+    There(Role),
+    /// Members with at least this role in the whole organization.
+    Overall(Role),
+}
+
+use For::{Anybody, Members, Overall, There};
+use Role::{Admin, Contributor, Editor, Viewer};
+
+const TABLE: &[(&str, For)] = &[
+    ("query.viewer", Anybody),
+    ("query.rateLimit", Anybody),
+    ("query.organization", Members),
+    ("query.node", There(Viewer)),
+    ("query.nodes", There(Viewer)),
+    ("query.scorecard", There(Viewer)),
+    ("query.perspective", There(Viewer)),
+    ("query.objective", There(Viewer)),
+    ("query.measure", There(Viewer)),
+    ("query.initiative", There(Viewer)),
+    ("mutation.actualsRecord", There(Contributor)),
+    ("mutation.targetsSet", There(Editor)),
+    ("mutation.scorecardsImport", Overall(Editor)),
+    ("mutation.objectiveCreate", There(Editor)),
+    ("mutation.objectiveUpdate", There(Editor)),
+    ("mutation.objectiveDelete", There(Editor)),
+    ("mutation.causalLinkCreate", There(Editor)),
+    ("mutation.causalLinkUpdate", There(Editor)),
+    ("mutation.causalLinkDelete", There(Editor)),
+    ("subscription.actualRecorded", There(Viewer)),
+    ("subscription.scoreChanged", There(Viewer)),
+];
+
+#[test]
+fn every_root_field_has_a_row() {
+    let fields: Vec<_> = Schema::served().roots().iter().map(Root::full_name).collect();
+    let rows: Vec<_> = TABLE.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let missing: Vec<_> = fields.iter().filter(|field| !rows.contains(field)).collect();
+    let stray: Vec<_> = rows.iter().filter(|row| !fields.contains(row)).collect();
+    assert!(missing.is_empty() && stray.is_empty(), "without a row: {missing:?}; without a field: {stray:?}");
+}
+
+fn unit(key: &str, parent: Option<&str>) -> Value {
+    let of = |suffix: &str| format!("{key}-{suffix}");
+    let alignments: Vec<_> = parent
+        .iter()
+        .map(|parent| json!({ "objective": of("grow"), "parentObjective": format!("{parent}-grow") }))
+        .collect();
+    json!({
+        "key": key, "name": key, "level": if parent.is_some() { "BUSINESS_UNIT" } else { "ENTERPRISE" },
+        "parent": parent, "themes": [{ "key": of("theme"), "name": "Theme" }],
+        "perspectives": [{ "key": of("money"), "kind": "FINANCIAL", "objectives": [
+            { "key": of("grow"), "name": "Grow", "measures": [{ "measure": of("sales") }] },
+            { "key": of("save"), "name": "Save" },
+        ] }],
+        "links": [{ "cause": of("save"), "effect": of("grow") }],
+        "alignments": alignments,
+        "initiatives": [{ "key": of("plan"), "name": "Plan", "objectives": [of("grow")],
+            "deliverables": [{ "name": "Course" }] }],
+    })
+}
+
+fn strategy() -> Value {
+    let measure = |key: &str| {
+        json!({
+            "key": format!("{key}-sales"), "scorecard": key, "name": "Sales",
+            "periods": [{ "period": "2026-09", "target": 10, "actual": 10 }],
+        })
+    };
+    document(
+        json!([unit("top", None), unit("east", Some("top")), unit("west", Some("top"))]),
+        json!(["top", "east", "west"].map(measure)),
+    )
+}
+
+/// Something for subscriptions to tell of.
+async fn remember(app: &App) {
+    for value in [2, 9] {
+        app.contributor()
+            .record(json!([{ "measure": { "key": "east-sales" }, "period": "2026-09", "value": value }]))
+            .await;
+    }
+}
+
+/// What there is of each noun on the scorecard.
+async fn ids(actor: &Actor, key: &str) -> Ids {
+    let query = "query ($key: String!) { organization { id members { nodes { id } } scorecard(key: $key) {
+        id perspectives { id } themes { id } objectives { id contributesTo { id } } causalLinks { id } measures { id }
+        initiatives { id } } } }";
+    let reply = actor.run(query, json!({ "key": key })).await;
+    let at = |pointer: &str| reply.body.pointer(&format!("/data/organization{pointer}/id"));
+    let places = [
+        ("organization", ""),
+        ("member", "/members/nodes/0"),
+        ("scorecard", "/scorecard"),
+        ("perspective", "/scorecard/perspectives/0"),
+        ("theme", "/scorecard/themes/0"),
+        ("objective", "/scorecard/objectives/0"),
+        ("alignment", "/scorecard/objectives/0/contributesTo/0"),
+        ("causalLink", "/scorecard/causalLinks/0"),
+        ("measure", "/scorecard/measures/0"),
+        ("initiative", "/scorecard/initiatives/0"),
+    ];
+    let found = places
+        .iter()
+        .filter_map(|(noun, pointer)| Some(((*noun).to_owned(), at(pointer)?.as_str()?.to_owned())));
+    found.collect()
+}
+
+/// The id that belongs in the place.
+fn id_in(root: &Root, place: &str, ids: &Ids) -> Option<String> {
+    // A new thing gets its id from the server.
+    let own_id = place == "input.id" && root.name.ends_with("Create");
+    if own_id { None } else { ids.get(&noun(root, place, ids)?).cloned() }
+}
+
+/// The arguments of a question about these things.
+fn about(schema: &Schema, root: &Root, ids: &Ids) -> Value {
+    schema.variables(root, &|place| id_in(root, place, ids))
+}
+
+/// Who asks: the role, where they have it, and what they are to the scorecard `east` for a field that is for `whom`.
+fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
+    let by_role = |least: Role| if role >= least { Answer::Allowed } else { Answer::Forbidden };
+    match (whom, scope) {
+        (Anybody | Members, _) => Answer::Allowed,
+        (There(least), None | Some("east")) => by_role(least),
+        (There(_), _) => Answer::NotFound,
+        (Overall(least), None) => by_role(least),
+        (Overall(_), Some(_)) => Answer::Forbidden,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_root_field_is_for_whom_the_table_says() {
+    let schema = Schema::served();
+    let table: BTreeMap<_, _> = TABLE.iter().copied().collect();
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&strategy()).await;
+        remember(&app).await;
+        let mut cells = Vec::new();
+        for role in [Viewer, Contributor, Editor, Admin] {
+            for scope in [None, Some("east"), Some("west")] {
+                let name = format!("{role} of {scope:?}");
+                cells.push((role, scope, app.granted(&name, &[(scope, role, false)]).await));
+            }
+        }
+        let mut wrong = Vec::new();
+        for root in schema.roots() {
+            let whom = table[root.full_name().as_str()];
+            for (role, scope, actor) in &cells {
+                // What was done for the one before is there again for the next.
+                if root.operation == "mutation" {
+                    app.import(&strategy()).await;
+                }
+                let answer = root.ask(actor, about(&schema, &root, &ids(&app.admin(), "east").await)).await;
+                let expected = expected(whom, *role, *scope);
+                // Who may do it nowhere may be told so at once.
+                let at_once = expected == Answer::NotFound
+                    && answer == Answer::Forbidden
+                    && matches!(whom, There(least) if *role < least);
+                if answer != expected && !at_once {
+                    wrong.push(format!(
+                        "{} by {role} of {scope:?}: {answer:?}, not {expected:?}",
+                        root.full_name()
+                    ));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
+    }
+}
+
+/// An administrator of another organization gives ids of this one in every place that takes an id, one at a time, with
+/// their own in the other places.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_id_of_another_organization_leads_anywhere() {
+    let schema = Schema::served();
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&strategy()).await;
+        app.stranger().import(&strategy()).await;
+        let foreign = ids(&app.admin(), "east").await;
+        let revision = app.viewer().revision().await;
+        let mut wrong = Vec::new();
+        for root in schema.roots() {
+            for place in schema.id_places(&root) {
+                let own = ids(&app.stranger(), "east").await;
+                // An id for something new is nobody's yet: see below.
+                if place == "input.id" && root.name.ends_with("Create") {
+                    continue;
+                }
+                let Some(noun) = noun(&root, &place, &own) else {
+                    wrong.push(format!("{}: what does {place} take?", root.full_name()));
+                    continue;
+                };
+                let id = |at: &str| match at == place {
+                    true => foreign.get(&noun).cloned(),
+                    false => id_in(&root, at, &own),
+                };
+                let answer = root.ask(&app.stranger(), schema.variables(&root, &id)).await;
+                if answer != Answer::NotFound {
+                    wrong.push(format!("{} with a foreign {noun} in {place}: {answer:?}", root.full_name()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
+        assert_eq!(app.viewer().revision().await, revision, "nothing was written where the ids belong");
+    }
+}

@@ -1,0 +1,244 @@
+//! Questions made from the schema's own text: every root field, with arguments that name what they are to be about.
+
+use std::collections::BTreeMap;
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{
+        BaseType, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::support::Actor;
+
+/// An id of each noun: `objective`, `causalLink`.
+pub(super) type Ids = BTreeMap<String, String>;
+
+/// The schema.
+pub(super) struct Schema(ServiceDocument);
+
+/// A root field.
+pub(super) struct Root {
+    /// `mutation`.
+    pub(super) operation: &'static str,
+    pub(super) name: String,
+    arguments: Vec<InputValueDefinition>,
+    selection: &'static str,
+}
+
+/// A place in the arguments that takes an id: `input.entries.measure.id`.
+pub(super) type IdPlace = String;
+
+impl Schema {
+    pub(super) fn served() -> Self {
+        Self(parse_schema(api::graphql::sdl()).unwrap())
+    }
+
+    fn named(&self, name: &str) -> Option<&TypeDefinition> {
+        self.0.definitions.iter().find_map(|definition| match definition {
+            TypeSystemDefinition::Type(it) if it.node.name.node == name => Some(&it.node),
+            _ => None,
+        })
+    }
+
+    /// Every root field.
+    pub(super) fn roots(&self) -> Vec<Root> {
+        let operations = [("query", "Query"), ("mutation", "Mutation"), ("subscription", "Subscription")];
+        let mut roots = Vec::new();
+        for (operation, name) in operations {
+            let TypeKind::Object(object) = &self.named(name).unwrap().kind else { panic!("{name}") };
+            for field in &object.fields {
+                let of = base(&field.node.ty.node);
+                let selection = match self.named(of).map(|it| &it.kind) {
+                    Some(_) if operation == "mutation" => "{ userErrors { code message } }",
+                    Some(TypeKind::Object(_) | TypeKind::Interface(_)) => "{ __typename }",
+                    _ => "",
+                };
+                let arguments = field.node.arguments.iter().map(|it| it.node.clone()).collect();
+                roots.push(Root { operation, name: field.node.name.node.to_string(), arguments, selection });
+            }
+        }
+        roots
+    }
+
+    /// The places in the field's arguments that take an id.
+    pub(super) fn id_places(&self, root: &Root) -> Vec<IdPlace> {
+        let mut places = Vec::new();
+        for argument in &root.arguments {
+            self.look(argument, &mut Vec::new(), &mut places);
+        }
+        places
+    }
+
+    fn look(&self, value: &InputValueDefinition, path: &mut Vec<String>, places: &mut Vec<IdPlace>) {
+        path.push(value.name.node.to_string());
+        let of = base(&value.ty.node);
+        if of == "ID" {
+            places.push(path.join("."));
+        } else if let Some(TypeKind::InputObject(object)) = self.named(of).map(|it| &it.kind) {
+            object.fields.iter().for_each(|field| self.look(&field.node, path, places));
+        }
+        path.pop();
+    }
+
+    /// The field's variables: what must be given, and the ids, each of them as `id` says.
+    pub(super) fn variables(&self, root: &Root, id: &impl Fn(&str) -> Option<String>) -> Value {
+        let value = |argument: &InputValueDefinition| {
+            let name = argument.name.node.to_string();
+            // From the beginning, so that there is an event for whoever may hear it.
+            if root.operation == "subscription" && name == "after" {
+                return Some((name, json!("0")));
+            }
+            Some((argument.name.node.to_string(), self.value(root, argument, &mut Vec::new(), id)?))
+        };
+        Value::Object(root.arguments.iter().filter_map(value).collect())
+    }
+
+    fn value(
+        &self,
+        root: &Root,
+        of: &InputValueDefinition,
+        path: &mut Vec<String>,
+        id: &impl Fn(&str) -> Option<String>,
+    ) -> Option<Value> {
+        path.push(of.name.node.to_string());
+        let value = self.inner(root, of, path, id);
+        path.pop();
+        let list = matches!(&of.ty.node.base, BaseType::List(_));
+        value.map(|value| if list { json!([value]) } else { value })
+    }
+
+    fn inner(
+        &self,
+        root: &Root,
+        of: &InputValueDefinition,
+        path: &mut Vec<String>,
+        id: &impl Fn(&str) -> Option<String>,
+    ) -> Option<Value> {
+        let name = base(&of.ty.node);
+        if name == "ID" {
+            return id(&path.join(".")).map(Value::String);
+        }
+        let needed = !of.ty.node.nullable && of.default_value.is_none();
+        match self.named(name).map(|it| &it.kind) {
+            Some(TypeKind::InputObject(object)) => {
+                let fields = object.fields.iter().filter_map(|field| {
+                    Some((field.node.name.node.to_string(), self.value(root, &field.node, path, id)?))
+                });
+                let fields: serde_json::Map<_, _> = fields.collect();
+                (needed || !fields.is_empty()).then_some(Value::Object(fields))
+            }
+            Some(TypeKind::Enum(words)) if needed => Some(json!(words.values[0].node.value.node)),
+            _ if !needed => None,
+            _ => Some(match (name, of.name.node.as_str()) {
+                ("Int" | "Float", _) => json!(1),
+                ("Boolean", _) => json!(true),
+                ("PeriodCode", _) => json!("2026-09"),
+                ("Date", _) => json!("2026-09-30"),
+                ("DateTime", _) => json!("2026-09-30T12:00:00.000Z"),
+                ("Decimal", _) => json!("1"),
+                ("JSON", _) => json!({}),
+                (_, "currency") => json!("CAD"),
+                (_, "status") => json!("GREEN"),
+                _ => json!("x"),
+            }),
+        }
+    }
+}
+
+impl Root {
+    /// The field as people write it: `mutation.objectiveCreate`.
+    pub(super) fn full_name(&self) -> String {
+        format!("{}.{}", self.operation, self.name)
+    }
+
+    /// The operation with the arguments that are given.
+    fn document(&self, variables: &Value) -> String {
+        let given = || self.arguments.iter().filter(|it| variables.get(it.name.node.as_str()).is_some());
+        let declared: Vec<_> = given().map(|it| format!("${}: {}", it.name.node, it.ty.node)).collect();
+        let passed: Vec<_> = given().map(|it| format!("{0}: ${0}", it.name.node)).collect();
+        let parens = |inner: Vec<String>| {
+            if inner.is_empty() { String::new() } else { format!("({})", inner.join(", ")) }
+        };
+        let Self { operation, name, selection, .. } = self;
+        format!("{operation} {} {{ {name}{} {selection} }}", parens(declared), parens(passed))
+    }
+
+    /// Asks, and says in a word how it went.
+    pub(super) async fn ask(&self, actor: &Actor, variables: Value) -> Answer {
+        if self.operation == "subscription" {
+            let mut socket = actor.socket().await;
+            socket.subscribe("s", &self.document(&variables), variables).await;
+            return match socket.event_or_refusal().await {
+                Ok(_) => Answer::Allowed,
+                Err(code) => Answer::of(&[code.as_str()]),
+            };
+        }
+        let reply = actor.run(&self.document(&variables), variables).await;
+        let mut codes: Vec<String> = reply.codes().into_iter().map(str::to_owned).collect();
+        let value = reply.body.pointer(&format!("/data/{}", self.name)).cloned().unwrap_or_default();
+        let errors = value.get("userErrors").and_then(Value::as_array).into_iter().flatten();
+        codes.extend(errors.filter_map(|error| Some(error.get("code")?.as_str()?.to_owned())));
+        let nothing = value.is_null() || value == json!([null]);
+        if codes.is_empty() && nothing {
+            return Answer::NotFound;
+        }
+        Answer::of(&codes.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+}
+
+/// How it went, as far as it is about who may do what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Done, or refused for another reason.
+    Allowed,
+    Forbidden,
+    NotFound,
+    /// Nobody asked who it was.
+    Broken,
+}
+
+impl Answer {
+    fn of(codes: &[&str]) -> Self {
+        let has = |code: &str| codes.contains(&code);
+        match () {
+            () if has("FORBIDDEN") => Self::Forbidden,
+            () if has("NOT_FOUND") => Self::NotFound,
+            () if has("INTERNAL_SERVER_ERROR")
+                || has("GRAPHQL_VALIDATION_FAILED")
+                || has("BAD_USER_INPUT") =>
+            {
+                Self::Broken
+            }
+            () => Self::Allowed,
+        }
+    }
+}
+
+/// The noun that a place takes the id of: `input.parentObjectiveId` of any mutation an objective's, `input.id` of
+/// `objectiveUpdate` an objective's.
+pub(super) fn noun(root: &Root, place: &str, nouns: &Ids) -> Option<String> {
+    let last = place.rsplit('.').next().unwrap_or_default();
+    let named = match last {
+        "causeId" | "effectId" => "objective".to_owned(),
+        "parentId" | "scorecards" => "scorecard".to_owned(),
+        "id" | "ids" if place.contains("measure") => "measure".to_owned(),
+        "id" | "ids" => root.name.clone(),
+        _ => last.trim_end_matches("Ids").trim_end_matches("Id").to_owned(),
+    };
+    if named.starts_with("node") {
+        return Some("measure".to_owned());
+    }
+    let fits = |noun: &&String| {
+        named.starts_with(noun.as_str()) || named.to_lowercase().ends_with(&noun.to_lowercase())
+    };
+    nouns.keys().filter(fits).max_by_key(|noun| noun.len()).cloned()
+}
+
+fn base(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => base(inner),
+    }
+}
