@@ -1,6 +1,6 @@
 //! From a client's parameters to an answer: parse once, limit, price, authorize, execute, make presentable.
 //!
-//! Owns everything about a request that is the same on HTTP, WebSocket and SSE, and the closed list of error codes.
+//! Owns everything about a request that is the same on sockets and over plain HTTP, and the closed list of error codes.
 //! Must not know how a request came or how its answer goes back, nor what the schema is about.
 //!
 //! The order is fixed: [`Executor::read`] (cheap, no caller needed) -> [`Executor::admit`] (token, cost, budget) ->
@@ -51,8 +51,8 @@ const ANONYMOUS: &str = "";
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
-/// The last cursor that a reconnecting SSE client saw, when it sent one. In the request's data; a subscription that
-/// is given no `after` resumes from here.
+/// The last cursor that a client saw of a stream over HTTP before it came back, when it sent one. In the request's
+/// data; a subscription that is given no `after` resumes from here.
 #[derive(Debug, Clone)]
 pub struct ResumeAfter(pub String);
 

@@ -16,7 +16,8 @@ use super::{
     negotiate::{Accepted, Best, Format, negotiate},
     request,
     response::{self, Rejection},
-    socket, sse, status,
+    socket, status,
+    stream::{self, Framing},
 };
 use crate::executor::{Admitted, Answer, ErrorCode, Params, Refusal, RequestId, Sessions};
 
@@ -43,7 +44,8 @@ pub(super) async fn graphql<S: Sessions>(
             .into_response();
     }
     let Some(accepted) = negotiate(&parts.headers) else {
-        let message = "Answers are application/graphql-response+json, application/json or text/event-stream.";
+        let message = "Answers are application/graphql-response+json, application/json, text/event-stream or \
+                       multipart/mixed;subscriptionSpec=1.0.";
         let rejection = Rejection::new(StatusCode::NOT_ACCEPTABLE, ErrorCode::BadUserInput, message);
         return rejection.respond(Format::Json, &request_id);
     };
@@ -121,15 +123,16 @@ impl<S: Sessions> Exchange<S> {
         if self.reads && kind == OperationType::Mutation {
             return Err(Rejection::method("POST", "A mutation is sent with POST.").into());
         }
-        let streams = self.accepted.events
-            && (self.accepted.best == Best::Events || kind == OperationType::Subscription);
-        if kind == OperationType::Subscription && !streams {
-            let message = "A subscription needs a WebSocket, or a client that accepts text/event-stream.";
+        let subscribes = kind == OperationType::Subscription;
+        let framing = self.accepted.stream.filter(|_| subscribes || self.accepted.best == Best::Events);
+        if subscribes && framing.is_none() {
+            let message = "A subscription needs a WebSocket, or a client that accepts text/event-stream or \
+                           multipart/mixed;subscriptionSpec=1.0.";
             return Err(Refusal::new(ErrorCode::BadUserInput, message).into());
         }
         let admitted = executor.admit(operation, caller.as_ref())?;
-        if streams {
-            return Ok(self.stream(admitted).await?);
+        if let Some(framing) = framing {
+            return Ok(self.stream(framing, admitted).await?);
         }
         let tag = self.tag(&admitted).await;
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&self.parts.headers)) {
@@ -156,9 +159,9 @@ impl<S: Sessions> Exchange<S> {
         request::from_body(&self.parts.headers, body, limit, options.body_time).await
     }
 
-    async fn stream(&self, admitted: Admitted<S>) -> Result<Response, Refusal> {
+    async fn stream(&self, framing: Framing, admitted: Admitted<S>) -> Result<Response, Refusal> {
         let resume_after = text(&self.parts.headers, "last-event-id").map(str::to_owned);
-        sse::respond(&self.transport, admitted, &self.request_id, resume_after).await
+        stream::respond(&self.transport, framing, admitted, &self.request_id, resume_after).await
     }
 
     /// The answer's tag, when a client could ask for it again: a query by GET, about more than the schema.
@@ -175,9 +178,10 @@ impl<S: Sessions> Exchange<S> {
 
     fn refuse(&self, refusal: &Refusal) -> Response {
         let answer = Answer::refused(refusal, &self.request_id.0);
-        if self.accepted.best == Best::Events && !status::is_about_the_exchange(refusal.code) {
-            return sse::single(&answer);
+        let streams = self.accepted.best == Best::Events && !status::is_about_the_exchange(refusal.code);
+        match self.accepted.stream.filter(|_| streams) {
+            Some(framing) => stream::single(framing, &answer),
+            None => response::respond(&answer, self.accepted.format),
         }
-        response::respond(&answer, self.accepted.format)
     }
 }

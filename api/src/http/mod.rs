@@ -1,4 +1,5 @@
-//! How requests come in and answers go out: HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events.
+//! How requests come in and answers go out: HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events, multipart
+//! streams.
 //!
 //! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
 //! looks like: that is behind [`Sessions`].
@@ -14,8 +15,8 @@ mod request;
 mod response;
 mod seats;
 mod socket;
-mod sse;
 mod status;
+mod stream;
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,7 +31,7 @@ use tower_http::{
     CompressionLevel,
     compression::{
         CompressionLayer,
-        predicate::{DefaultPredicate, Predicate, SizeAbove},
+        predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove},
     },
     cors::{AllowOrigin, CorsLayer},
 };
@@ -97,9 +98,12 @@ impl<S: Sessions> Transport<S> {
 
 /// The routes with everything around them.
 pub fn router<S: Sessions>(transport: Transport<S>) -> Router {
-    let compression = CompressionLayer::new()
-        .quality(CompressionLevel::Fastest)
-        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESS_ABOVE)));
+    // A compressor collects what it gets, so a stream would come late. The default knows event streams.
+    let worth_compressing = DefaultPredicate::new()
+        .and(NotForContentType::const_new("multipart/"))
+        .and(SizeAbove::new(COMPRESS_ABOVE));
+    let compression =
+        CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing);
     let cors = cors(&transport.options.cors);
     let router = Router::new()
         .route("/graphql", any(endpoint::graphql::<S>))

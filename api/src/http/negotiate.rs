@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use super::stream::Framing;
+
 /// How one answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -38,8 +40,8 @@ pub(super) struct Accepted {
     pub(super) best: Best,
     /// How to write a single answer. JSON when the client accepts only events or a page, for refusals.
     pub(super) format: Format,
-    /// Whether a stream of events is fine, even if it is not the best.
-    pub(super) events: bool,
+    /// How to write a stream of answers, when one was asked for by name, even if it is not the best.
+    pub(super) stream: Option<Framing>,
 }
 
 /// `None` when the client accepts nothing that is offered.
@@ -47,13 +49,15 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
     if ranges.is_empty() && !headers.contains_key(header::ACCEPT) {
-        return Some(Accepted { best: Best::Answer, format: Format::Json, events: false });
+        return Some(Accepted { best: Best::Answer, format: Format::Json, stream: None });
     }
-    let rank = |kind, subtype| Rank::of(&ranges, kind, subtype);
+    let rank = |kind, subtype| Rank::of(ranges.iter(), kind, subtype);
     let modern = rank("application", "graphql-response+json");
     let json = rank("application", "json");
     let events = rank("text", "event-stream");
     let page = rank("text", "html");
+    // Without the parameter it means something else: deferred parts of one answer, most of the time.
+    let parts = Rank::of(ranges.iter().filter(|range| range.subscriptions), "multipart", "mixed");
     // A client that knows the newer type by name gets it; `*/*` gets what everybody can read.
     let format = if modern > json || (modern == json && modern.is_by_name()) {
         Format::GraphqlResponse
@@ -66,9 +70,17 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
         .filter(|(rank, _)| rank.quality > 0)
         // The first of equals: `max_by_key` would take the last.
         .rev()
-        .max_by_key(|(rank, _)| *rank)?
-        .1;
-    Some(Accepted { best, format, events: events.is_by_name() })
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, best)| best)
+        // Who accepts parts does so for subscriptions; a query is answered in parts only if nothing else will do.
+        .or_else(|| parts.is_by_name().then_some(Best::Events))?;
+    let stream = [(events, Framing::EventStream), (parts, Framing::Multipart)]
+        .into_iter()
+        .filter(|(rank, _)| rank.is_by_name())
+        .rev()
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, framing)| framing);
+    Some(Accepted { best, format, stream })
 }
 
 /// How well something is accepted: by quality first, then by how exactly it was named.
@@ -80,9 +92,8 @@ struct Rank {
 
 impl Rank {
     /// The most exact range decides, whatever the others say.
-    fn of(ranges: &[Range<'_>], kind: &str, subtype: &str) -> Self {
-        let matching =
-            ranges.iter().filter_map(|range| Some((range.precision(kind, subtype)?, range.quality)));
+    fn of<'a>(ranges: impl Iterator<Item = &'a Range<'a>>, kind: &str, subtype: &str) -> Self {
+        let matching = ranges.filter_map(|range| Some((range.precision(kind, subtype)?, range.quality)));
         match matching.max() {
             Some((precision, quality)) if quality > 0 => Self { quality, precision },
             _ => Self { quality: 0, precision: 0 },
@@ -99,22 +110,25 @@ struct Range<'a> {
     kind: &'a str,
     subtype: &'a str,
     quality: u16,
+    /// It has the parameter `subscriptionSpec` of the version that we speak.
+    subscriptions: bool,
 }
 
 impl<'a> Range<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.split(';').map(str::trim);
         let (kind, subtype) = parts.next()?.split_once('/')?;
-        let mut quality = 1000;
-        for parameter in parts {
-            if let Some((name, value)) = parameter.split_once('=')
-                && name.trim().eq_ignore_ascii_case("q")
-            {
-                let number: f32 = value.trim().parse().ok().filter(|number| (0.0..=1.0).contains(number))?;
-                quality = (number * 1000.0).round() as u16;
+        let mut range = Self { kind, subtype, quality: 1000, subscriptions: false };
+        for (name, value) in parts.filter_map(|parameter| parameter.split_once('=')) {
+            let (name, value) = (name.trim(), value.trim());
+            if name.eq_ignore_ascii_case("q") {
+                let number: f32 = value.parse().ok().filter(|number| (0.0..=1.0).contains(number))?;
+                range.quality = (number * 1000.0).round() as u16;
+            } else if name.eq_ignore_ascii_case("subscriptionSpec") {
+                range.subscriptions = value.trim_matches('"') == "1.0";
             }
         }
-        Some(Self { kind, subtype, quality })
+        Some(range)
     }
 
     fn precision(&self, kind: &str, subtype: &str) -> Option<u8> {
@@ -168,10 +182,40 @@ mod tests {
         let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
         assert_eq!(accepted(browser).unwrap().best, Best::Page);
         let events = accepted("text/event-stream").unwrap();
-        assert_eq!((events.best, events.events), (Best::Events, true));
+        assert_eq!((events.best, events.stream), (Best::Events, Some(Framing::EventStream)));
         assert_eq!(accepted("text/event-stream, application/json;q=0.1").unwrap().best, Best::Events);
-        assert!(accepted("application/json, text/event-stream").unwrap().events);
-        assert!(!accepted("*/*").unwrap().events);
+        let either = accepted("application/json, text/event-stream").unwrap();
+        assert_eq!((either.best, either.stream), (Best::Answer, Some(Framing::EventStream)));
+        assert_eq!(accepted("*/*").unwrap().stream, None);
+    }
+
+    #[test]
+    fn parts_are_for_subscriptions() {
+        for accept in [
+            "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0,application/json",
+            "multipart/mixed; boundary=graphql; subscriptionSpec=\"1.0\", application/json",
+            "application/json;q=0.1, Multipart/Mixed;SubscriptionSpec=1.0;boundary=x",
+            "multipart/mixed;subscriptionSpec=1.0, application/graphql-response+json, application/json",
+            "multipart/mixed;subscriptionSpec=1.0, */*",
+            "multipart/mixed;subscriptionSpec=1.0, application/json, text/event-stream;q=0.9",
+        ] {
+            let accepted = accepted(accept).unwrap();
+            assert_eq!(
+                (accepted.best, accepted.stream),
+                (Best::Answer, Some(Framing::Multipart)),
+                "{accept}"
+            );
+        }
+        let nothing_else = accepted("multipart/mixed;subscriptionSpec=1.0").unwrap();
+        assert_eq!((nothing_else.best, nothing_else.stream), (Best::Events, Some(Framing::Multipart)));
+        for accept in [
+            "multipart/mixed;deferSpec=20220824, application/json",
+            "multipart/mixed;subscriptionSpec=2.0, application/json",
+            "multipart/mixed;subscriptionSpec=1.0;q=0, application/json",
+            "multipart/*;subscriptionSpec=1.0, application/json",
+        ] {
+            assert_eq!(accepted(accept).unwrap().stream, None, "{accept}");
+        }
     }
 
     #[test]

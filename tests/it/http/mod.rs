@@ -3,6 +3,7 @@
 mod errors;
 mod methods;
 mod operations;
+mod streams;
 
 use serde_json::{Value, json};
 

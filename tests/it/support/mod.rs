@@ -10,6 +10,7 @@ mod postgres;
 mod reply;
 mod server;
 mod socket;
+mod stream;
 
 pub(crate) use actor::Actor;
 pub(crate) use app::App;
@@ -18,6 +19,7 @@ pub(crate) use documents::{Patch, assert_same, complete, document, sized, small,
 pub(crate) use reply::Reply;
 pub(crate) use server::SECRET;
 pub(crate) use socket::{Said, Socket};
+pub(crate) use stream::{EventStream, Piece};
 
 /// A setting from the environment.
 #[expect(clippy::disallowed_methods, reason = "tests are configured by the environment alone")]

@@ -1,0 +1,99 @@
+//! Streams of answers over plain HTTP: one pump, two framings.
+//!
+//! Owns what both have in common: seats, heartbeats, the cut-off of slow readers, the end of a token, shutdown and
+//! resuming. How an event is spelled is the framing's.
+
+mod framing;
+mod multipart;
+mod pump;
+mod sse;
+
+use std::{convert::Infallible, time::Duration};
+
+use async_graphql::parser::types::OperationType;
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use chrono::TimeDelta;
+use futures_util::{Stream, StreamExt, stream};
+use tokio::sync::{mpsc, oneshot};
+
+pub(super) use self::framing::Framing;
+use self::pump::{Ending, Pump};
+use super::{Transport, response};
+use crate::executor::{Admitted, Answer, ErrorCode, Refusal, RequestId, ResumeAfter, Sessions, once};
+
+/// The stream of an operation's answers.
+pub(super) async fn respond<S: Sessions>(
+    transport: &Transport<S>,
+    framing: Framing,
+    admitted: Admitted<S>,
+    request_id: &RequestId,
+    resume_after: Option<String>,
+) -> Result<Response, Refusal> {
+    let sessions = transport.executor.sessions();
+    let rate_limit = admitted.rate_limit().copied();
+    let (seat, lifetime) = match admitted.caller() {
+        Some(caller) => {
+            let seat = transport.seats.take(sessions.identity(caller)).ok_or_else(|| {
+                Refusal::new(ErrorCode::RateLimited, "There are too many open streams; close one.")
+            })?;
+            (Some(seat), sessions.expires_at(caller).map(|end| end - sessions.now()))
+        }
+        None => (None, None),
+    };
+    let answers = if admitted.operation().kind() == OperationType::Subscription {
+        transport.executor.subscribe(admitted, request_id, resume_after.map(ResumeAfter)).await?
+    } else {
+        once(transport.executor.execute(admitted, request_id).await)
+    };
+    let (sender, receiver) = mpsc::channel(transport.options.queue);
+    let (ended, ending) = oneshot::channel();
+    let pump = Pump {
+        answers,
+        framing,
+        sender,
+        patience: transport.options.slow_consumer,
+        lifetime: lifetime.map(|span| span.max(TimeDelta::zero()).to_std().unwrap_or(Duration::MAX)),
+        shutdown: transport.shutdown.clone(),
+        _seat: seat,
+    };
+    transport.tasks.spawn(async move { ended.send(pump.run().await) });
+    let id = request_id.clone();
+    let failure = async move {
+        let Ok(Ending::Failed(code, message)) = ending.await else { return None };
+        Some(framing.failure(&Answer::refused(&Refusal::new(code, message), &id.0)))
+    };
+    let heartbeat = transport.options.heartbeat;
+    let received = stream::unfold(receiver, move |mut receiver| async move {
+        match tokio::time::timeout(heartbeat, receiver.recv()).await {
+            Ok(event) => event.map(|event| (event, receiver)),
+            Err(_) => Some((framing.heartbeat().to_owned(), receiver)),
+        }
+    });
+    let mut response = write(framing, received.chain(stream::once(failure).filter_map(std::future::ready)));
+    if let Some(rate_limit) = rate_limit {
+        response::tell_budget(response.headers_mut(), &rate_limit);
+    }
+    Ok(response)
+}
+
+/// A stream of one answer: a refusal, for a client that reads nothing but streams.
+pub(super) fn single(framing: Framing, answer: &Answer) -> Response {
+    write(framing, stream::once(std::future::ready(framing.event(answer))))
+}
+
+fn write(framing: Framing, events: impl Stream<Item = String> + Send + 'static) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(framing.content_type())),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::VARY, HeaderValue::from_static("accept, authorization")),
+        // A reverse proxy that collects events would deliver them late.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    let word = |text: &'static str| stream::once(std::future::ready(text.to_owned()));
+    let all = word(framing.opening()).chain(events).chain(word(framing.closing()));
+    (headers, Body::from_stream(all.map(|text| Ok::<_, Infallible>(Bytes::from(text))))).into_response()
+}

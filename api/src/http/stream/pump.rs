@@ -1,0 +1,59 @@
+//! From an operation to its connection's queue.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream::BoxStream};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::Framing;
+use crate::{
+    executor::{Answer, ErrorCode},
+    http::seats::Seat,
+};
+
+/// Why a stream ends.
+pub(super) enum Ending {
+    /// There is nothing more, or the server stops.
+    Complete,
+    /// With an error that is the last thing the client learns.
+    Failed(ErrorCode, &'static str),
+}
+
+/// Moves answers to the connection's queue, for as long as somebody reads it.
+pub(super) struct Pump {
+    pub(super) answers: BoxStream<'static, Answer>,
+    pub(super) framing: Framing,
+    pub(super) sender: mpsc::Sender<String>,
+    pub(super) patience: Duration,
+    pub(super) lifetime: Option<Duration>,
+    pub(super) shutdown: CancellationToken,
+    pub(super) _seat: Option<Seat>,
+}
+
+impl Pump {
+    pub(super) async fn run(mut self) -> Ending {
+        let lifetime = self.lifetime.unwrap_or(Duration::MAX);
+        let end = tokio::time::sleep(lifetime);
+        tokio::pin!(end);
+        loop {
+            let answer = tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => return Ending::Complete,
+                () = self.sender.closed() => return Ending::Complete,
+                () = &mut end => return Ending::Failed(ErrorCode::Unauthenticated, "The token has expired."),
+                answer = self.answers.next() => answer,
+            };
+            let Some(answer) = answer else { return Ending::Complete };
+            let event = self.framing.event(&answer);
+            match tokio::time::timeout(self.patience, self.sender.send(event)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return Ending::Complete,
+                Err(_) => {
+                    let message = "Events were not read in time; resume from the last cursor.";
+                    return Ending::Failed(ErrorCode::SlowConsumer, message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Server-sent events by the graphql-sse protocol, distinct connections mode: `next` for each answer, then
+//! `complete`. An event's `id` is its cursor, so that a client that reconnects says where it was.
+
+use super::framing::json;
+use crate::executor::Answer;
+
+pub(super) const CONTENT_TYPE: &str = "text/event-stream; charset=utf-8";
+/// A comment.
+pub(super) const HEARTBEAT: &str = ":\n\n";
+/// The last event. The empty data makes it one: browsers drop an event without.
+pub(super) const COMPLETE: &str = "event: complete\ndata:\n\n";
+
+pub(super) fn next(answer: &Answer) -> String {
+    // JSON has no line breaks, so it is one line of data.
+    let data = json(answer);
+    // A line break would end the field, and clients ignore an id with a null character.
+    match answer.cursor().filter(|cursor| !cursor.contains(['\n', '\r', '\0'])) {
+        Some(cursor) => format!("event: next\nid: {cursor}\ndata: {data}\n\n"),
+        None => format!("event: next\ndata: {data}\n\n"),
+    }
+}
