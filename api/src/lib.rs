@@ -11,3 +11,4 @@ pub mod http;
 pub mod server;
 mod shutdown;
 mod telemetry;
+mod units;

@@ -1,27 +1,107 @@
 //! The whole API over a service: schema, executor and transports put together.
 
+use std::io;
+
+use clap::Args;
 use service::Service;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{gate::Gate, token::Tokens},
-    executor::{Budget, Executor, Limits, UnreadableSchema},
+    executor::{Budget, Executor, Limits, PersistedArgs, UnreadableSchema},
     graphql,
     http::{Options, Transport},
 };
 
-/// Everything but a listener; [`crate::http::router`] makes routes of it. When `stop` fires, streams end in order.
+/// Everything about the API that can be set, each group next to what it configures.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+pub struct Settings {
+    /// What one operation may ask for.
+    #[command(flatten)]
+    pub limits: Limits,
+    /// What one caller may ask for over time.
+    #[command(flatten)]
+    pub budget: Budget,
+    /// Which documents run.
+    #[command(flatten)]
+    pub persisted: PersistedArgs,
+    /// Sizes, times and numbers of connections.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// Why the API cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// A defect, which a test rules out.
+    #[error(transparent)]
+    Schema(#[from] UnreadableSchema),
+    /// The allow-list of documents.
+    #[error("the allow-list cannot be read: {0}")]
+    AllowList(#[from] io::Error),
+}
+
+/// Everything but a listener; [`crate::http::service`] makes a server of it. When `stop` fires, streams end in order.
 ///
 /// # Errors
-/// When the schema's own text cannot be read, which a test rules out.
+/// When the allow-list or the schema's own text cannot be read.
 pub fn transport(
     service: &Service,
     tokens: Tokens,
+    settings: Settings,
     stop: CancellationToken,
-) -> Result<Transport<Gate>, UnreadableSchema> {
+) -> Result<Transport<Gate>, Unusable> {
+    let Settings { limits, budget, persisted, options } = settings;
     let sdl = graphql::sdl();
     let gate = Gate::new(tokens, service.clone());
-    let limits = Limits { list_sizes: graphql::LIST_SIZES, ..Limits::default() };
-    let executor = Executor::new(graphql::schema(), &sdl, gate)?.limited(limits, Some(Budget::default()));
-    Ok(Transport::new(executor, sdl, Options::default(), stop))
+    let executor = Executor::new(graphql::schema(), &sdl, graphql::LIST_SIZES, gate)?
+        .limited(limits, Some(budget))
+        .persisted(persisted.documents()?);
+    Ok(Transport::new(executor, sdl, options, stop))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    #[test]
+    fn without_flags_the_defaults_hold() {
+        assert_eq!(Line::try_parse_from(["line"]).unwrap().settings, Settings::default());
+    }
+
+    #[test]
+    fn flags_set_what_they_say() {
+        let line = [
+            "line",
+            "--max-depth=7",
+            "--operation-time=500ms",
+            "--budget=9",
+            "--caller-body-limit=2MiB",
+            "--graphiql=false",
+            "--cors-origins=https://a.example,http://localhost:3000",
+            "--socket-operations=3",
+            "--allow-list=documents",
+        ];
+        let settings = Line::try_parse_from(line).unwrap().settings;
+        assert_eq!((settings.limits.depth, settings.limits.time.as_millis()), (7, 500));
+        assert_eq!(settings.budget.capacity, 9);
+        let options = settings.options;
+        assert_eq!((options.caller_body_limit, options.graphiql), (2 << 20, false));
+        assert_eq!(options.cors, ["https://a.example", "http://localhost:3000"]);
+        assert_eq!(options.socket.operations, 3);
+        assert!(settings.persisted.allow_list.is_some());
+        for bad in
+            ["--cors-origins=https://a.example/", "--cors-origins=a.example", "--budget=0", "--queue=0"]
+        {
+            assert!(Line::try_parse_from(["line", bad]).is_err(), "{bad}");
+        }
+    }
 }

@@ -1,5 +1,9 @@
 //! The schema's text: what is committed is what is served, and everything in it is described.
 
+use api::{
+    executor::{Budget, Limits},
+    http::Options,
+};
 use async_graphql::Positioned;
 use async_graphql::parser::{
     parse_schema,
@@ -10,6 +14,30 @@ use async_graphql::parser::{
 fn the_committed_schema_is_the_schema() {
     let committed = include_str!("../../schema.graphql");
     assert!(committed == api::graphql::sdl(), "regenerate it: cargo run -- schema > schema.graphql");
+}
+
+/// Descriptions cannot be computed, so this compares them with the numbers in force.
+#[test]
+fn the_limits_are_told() {
+    let (limits, budget, lists) = (Limits::default(), Budget::default(), api::graphql::LIST_SIZES);
+    let sdl = api::graphql::sdl();
+    let (before, _) = sdl.split_once("\ntype Query {").unwrap();
+    let told = before.rsplit("\n}\n").next().unwrap().replace('\n', " ").replace(',', "");
+    for number in [
+        format!("cost {} points", limits.cost),
+        format!("run for {} seconds", limits.time.as_secs()),
+        format!("{} tokens", limits.tokens),
+        format!("{} levels of fields", limits.depth),
+        format!("{} selections", limits.selections),
+        format!("{} aliases", limits.aliases),
+        format!("{} directives", limits.directives),
+        format!("page without a number {}", lists.page),
+        format!("schema costs {}", limits.introspection_cost),
+        format!("{} points of which {} come back", budget.capacity, budget.per_second),
+        format!("{} MiB", Options::default().caller_body_limit >> 20),
+    ] {
+        assert!(told.contains(&number), "{number} is not in: {told}");
+    }
 }
 
 #[test]

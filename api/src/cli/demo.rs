@@ -16,9 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Failure,
-    serve::{ListenArgs, serve},
+    serve::{DRAIN, ListenArgs, serve},
 };
-use crate::{auth::token::Tokens, demo, shutdown};
+use crate::{
+    auth::token::Tokens,
+    demo,
+    server::{self, Settings},
+    shutdown,
+};
 
 /// How often `--live` records an actual.
 const LIVE_INTERVAL: Duration = Duration::from_secs(3);
@@ -87,7 +92,8 @@ impl Demo {
         if self.live {
             tokio::spawn(record(service.clone(), company, stop.clone()));
         }
-        serve(listener, service, tokens, stop).await
+        let transport = server::transport(&service, tokens, Settings::default(), stop.clone())?;
+        serve(listener, &service, transport, stop, DRAIN).await
     }
 }
 

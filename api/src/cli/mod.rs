@@ -8,7 +8,6 @@ use domain::id::OrganizationId;
 use service::{Clock, DEFAULT_CACHE_BYTES, Database, Service};
 
 mod demo;
-mod duration;
 mod export;
 mod import;
 mod migrate;
@@ -27,7 +26,8 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serves the API.
-    Serve(serve::Serve),
+    // Boxed, as its settings are many.
+    Serve(Box<serve::Serve>),
     /// Serves a throw-away database with two example organizations, and prints what to try.
     Demo(demo::Demo),
     /// Brings the database's schema up to date.

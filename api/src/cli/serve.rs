@@ -8,10 +8,16 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{DatabaseArgs, Failure, token::SecretArgs};
-use crate::{auth::token::Tokens, http, server, shutdown, telemetry};
+use crate::{
+    auth::gate::Gate,
+    http::{self, Transport},
+    server::{self, Settings},
+    shutdown, telemetry,
+    units::{bytes, duration},
+};
 
 /// How long requests under way may take after the signal to stop.
-const DRAIN: Duration = Duration::from_secs(25);
+pub(super) const DRAIN: Duration = Duration::from_secs(25);
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -20,15 +26,25 @@ pub(super) struct Serve {
     /// Brings the schema of a PostgreSQL database up to date before serving.
     #[arg(long)]
     migrate: bool,
-    /// How many bytes of scorecards are kept in memory.
-    #[arg(long, env = "CACHE_BYTES", default_value_t = service::DEFAULT_CACHE_BYTES)]
-    cache_bytes: u64,
+    /// How much memory scorecards are kept in.
+    #[arg(
+        long,
+        env = "CACHE_BYTES",
+        value_parser = bytes::parse,
+        default_value = bytes::text(service::DEFAULT_CACHE_BYTES as usize)
+    )]
+    cache_bytes: usize,
+    /// How long requests under way may take after the signal to stop.
+    #[arg(long, env = "DRAIN", value_parser = duration::parse, default_value = duration::text(DRAIN))]
+    drain: Duration,
     #[command(flatten)]
     secret: SecretArgs,
     #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
     telemetry: telemetry::TelemetryArgs,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Where to listen.
@@ -51,26 +67,28 @@ impl Serve {
         self.telemetry.start();
         let tokens = self.secret.tokens()?;
         let database = self.database.open(self.migrate).await?;
-        let service = Service::new(database, Clock::system(), self.cache_bytes);
+        let service = Service::new(database, Clock::system(), self.cache_bytes as u64);
+        let stop = shutdown::signal();
         let listener = self.listen.bind().await?;
         tracing::info!(address = %listener.local_addr()?, "serving");
-        serve(listener, service, tokens, shutdown::signal()).await
+        let transport = server::transport(&service, tokens, self.settings, stop.clone())?;
+        serve(listener, &service, transport, stop, self.drain).await
     }
 }
 
-/// Serves until `stop` fires, then lets what is under way end.
+/// Serves until `stop` fires, then lets what is under way end, for as long as `drain`.
 pub(super) async fn serve(
     listener: TcpListener,
-    service: Service,
-    tokens: Tokens,
+    service: &Service,
+    transport: Transport<Gate>,
     stop: CancellationToken,
+    drain: Duration,
 ) -> Result<(), Failure> {
-    let transport = server::transport(&service, tokens, stop.clone())?;
-    let router = http::router(transport.clone());
-    let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let routes = http::service(transport.clone());
+    let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
     let overdue = async {
         stop.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
+        tokio::time::sleep(drain).await;
     };
     let served = async {
         serving.into_future().await?;

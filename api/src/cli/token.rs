@@ -1,12 +1,14 @@
 //! `scorecard token`.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use clap::Args;
 use domain::vocabulary::Role;
 use service::Clock;
 
-use super::{DatabaseArgs, Failure, duration};
-use crate::auth::token::Tokens;
+use super::{DatabaseArgs, Failure};
+use crate::{auth::token::Tokens, units::duration};
 
 #[derive(Args)]
 pub(super) struct Token {
@@ -21,7 +23,7 @@ pub(super) struct Token {
     subject: String,
     /// How long it is valid: 90s, 15m, 1h, 30d.
     #[arg(long, default_value = "1h", value_parser = duration::parse)]
-    expires_in: TimeDelta,
+    expires_in: Duration,
     #[command(flatten)]
     secret: SecretArgs,
     #[command(flatten)]
@@ -59,7 +61,8 @@ impl Token {
             service.ensure_member(id, "", &self.subject, self.role).await?;
             organizations.push(id);
         }
-        println!("{}", tokens.make(&self.subject, &organizations, self.expires_in)?);
+        let expires_in = TimeDelta::from_std(self.expires_in)?;
+        println!("{}", tokens.make(&self.subject, &organizations, expires_in)?);
         Ok(())
     }
 }

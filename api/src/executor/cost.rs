@@ -2,7 +2,7 @@
 //!
 //! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` says;
 //! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes`
-//! of `ids`, the results of a bulk write) is as long as that one; any other list has the size that `Limits` expects
+//! of `ids`, the results of a bulk write) is as long as that one; any other list has the size that `ListSizes` expects
 //! of it. Scalars are free, an operation costs at least 1, reading the schema has one price. Fragments on several
 //! types are added up, so the cost is a ceiling of what can come back, not a guess.
 
@@ -13,15 +13,29 @@ use async_graphql::{
 
 use super::{limits::Limits, types::Types};
 
+/// What the schema says about the lengths of its lists.
+#[derive(Debug, Clone, Copy)]
+pub struct ListSizes {
+    /// Entries of a connection when the client names no number.
+    pub page: u64,
+    /// Most entries that a connection gives.
+    pub largest_page: u64,
+    /// Entries to expect from a list without paging arguments that `named` does not name.
+    pub other: u64,
+    /// Entries to expect from certain lists: the type, its field and how many.
+    pub named: &'static [(&'static str, &'static str, u64)],
+}
+
 /// The cost of `operation` with these variables.
 pub(super) fn of(
     types: &Types,
     limits: &Limits,
+    lists: &ListSizes,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &Variables,
 ) -> u64 {
-    let estimate = Estimate { types, limits, document, operation, variables };
+    let estimate = Estimate { types, limits, lists, document, operation, variables };
     let Some(root) = types.root(operation.ty) else { return 1 };
     estimate.selection_set(&operation.selection_set, root, None).max(1)
 }
@@ -29,6 +43,7 @@ pub(super) fn of(
 struct Estimate<'a> {
     types: &'a Types,
     limits: &'a Limits,
+    lists: &'a ListSizes,
     document: &'a ExecutableDocument,
     operation: &'a OperationDefinition,
     variables: &'a Variables,
@@ -71,7 +86,7 @@ impl Estimate<'_> {
             (asked.or(length).unwrap_or_else(|| self.expected_length(of, name)), None)
         } else if definition.of.ends_with("Connection") {
             // Beyond the largest page the resolver refuses, which is the better message.
-            (1, Some(asked.unwrap_or(self.limits.page_size).min(self.limits.max_page_size)))
+            (1, Some(asked.unwrap_or(self.lists.page).min(self.lists.largest_page)))
         } else {
             (1, asked)
         };
@@ -80,8 +95,8 @@ impl Estimate<'_> {
     }
 
     fn expected_length(&self, of: &str, name: &str) -> u64 {
-        let known = self.limits.list_sizes.iter().find(|(ty, field, _)| *ty == of && *field == name);
-        known.map_or(self.limits.list_size, |(_, _, size)| *size)
+        let known = self.lists.named.iter().find(|(ty, field, _)| *ty == of && *field == name);
+        known.map_or(self.lists.other, |(_, _, size)| *size)
     }
 
     /// `first` or `last`, else the longest list among the arguments.
@@ -157,12 +172,13 @@ mod tests {
     ";
 
     fn check(text: &str, variables: serde_json::Value, cost: u64) {
-        let limits = Limits { list_sizes: &[("Board", "lanes", 4)], ..Limits::default() };
+        let limits = Limits::default();
+        let lists = ListSizes { page: 50, largest_page: 100, other: 5, named: &[("Board", "lanes", 4)] };
         let document = parse_query(text).unwrap();
         let operation = super::super::operation::select(&document, None).unwrap();
         let variables = Variables::from_json(variables);
         assert_eq!(
-            of(&Types::read(SDL).unwrap(), &limits, &document, &operation.node, &variables),
+            of(&Types::read(SDL).unwrap(), &limits, &lists, &document, &operation.node, &variables),
             cost,
             "{text}"
         );

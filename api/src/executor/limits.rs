@@ -1,45 +1,59 @@
 //! What one operation may ask for, and what one caller may ask for over time.
 //!
-//! Owns the numbers and their defaults; the checks stand where the things are counted (`scan`, `shape`, `cost`,
-//! `rate`).
+//! Owns the numbers with their defaults and their flags; the checks stand where the things are counted (`scan`,
+//! `shape`, `cost`, `rate`).
 
 use std::time::Duration;
 
-/// The size of a list that has no paging arguments: its type, its field and how many entries to expect.
-pub type ListSize = (&'static str, &'static str, u64);
+use clap::{Args, value_parser};
+
+use crate::units::duration;
 
 /// Ceilings for one operation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(next_help_heading = "Limits of an operation")]
 pub struct Limits {
-    /// Lexical tokens of a document. Values belong into variables; those do not count.
+    /// Most lexical tokens of a document; values of variables do not count.
+    #[arg(long = "max-tokens", env = "MAX_TOKENS", default_value_t = Self::default().tokens)]
     pub tokens: usize,
-    /// Levels of brackets in the text of a document. The parser recurses over them, so this guards its stack.
+    /// Most levels of brackets in the text of a document, which guards the parser's stack.
+    #[arg(long = "max-brackets", env = "MAX_BRACKETS", default_value_t = Self::default().brackets)]
     pub brackets: usize,
-    /// Levels of fields.
+    /// Most levels of fields.
+    #[arg(long = "max-depth", env = "MAX_DEPTH", default_value_t = Self::default().depth)]
     pub depth: u32,
-    /// Levels of fields and fragments together, also for introspection.
+    /// Most levels of fields and fragments together, also for introspection.
+    #[arg(long = "max-nesting", env = "MAX_NESTING", default_value_t = Self::default().nesting)]
     pub nesting: u32,
-    /// How often `fields`, `inputFields`, `interfaces` and `possibleTypes` may be nested in an introspection.
+    /// How often an introspection may nest fields, input fields, interfaces and possible types.
+    #[arg(
+        long = "max-introspection-lists",
+        env = "MAX_INTROSPECTION_LISTS",
+        default_value_t = Self::default().introspection_lists
+    )]
     pub introspection_lists: u32,
-    /// Selections after every fragment has been expanded.
+    /// Most selections, fragments expanded.
+    #[arg(long = "max-selections", env = "MAX_SELECTIONS", default_value_t = Self::default().selections)]
     pub selections: u64,
-    /// Aliases after every fragment has been expanded.
+    /// Most aliases, fragments expanded.
+    #[arg(long = "max-aliases", env = "MAX_ALIASES", default_value_t = Self::default().aliases)]
     pub aliases: u64,
-    /// Directives after every fragment has been expanded.
+    /// Most directives, fragments expanded.
+    #[arg(long = "max-directives", env = "MAX_DIRECTIVES", default_value_t = Self::default().directives)]
     pub directives: u64,
-    /// Cost of one operation, see `cost`.
+    /// Most that an operation may cost, in points: one for each object that its answer may hold.
+    #[arg(long = "max-cost", env = "MAX_COST", default_value_t = Self::default().cost)]
     pub cost: u64,
-    /// Cost of reading the schema, however much of it is asked for.
+    /// What reading the schema costs, in points, however much of it is asked for.
+    #[arg(long, env = "INTROSPECTION_COST", default_value_t = Self::default().introspection_cost)]
     pub introspection_cost: u64,
-    /// Entries of a connection when the client names no number.
-    pub page_size: u64,
-    /// Most entries that a connection gives.
-    pub max_page_size: u64,
-    /// Entries to expect from a list that its parent bounds, when `list_sizes` does not name it.
-    pub list_size: u64,
-    /// Entries to expect from certain lists.
-    pub list_sizes: &'static [ListSize],
     /// How long a query or a mutation may run.
+    #[arg(
+        long = "operation-time",
+        env = "OPERATION_TIME",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().time)
+    )]
     pub time: Duration,
 }
 
@@ -56,22 +70,30 @@ impl Default for Limits {
             directives: 200,
             cost: 50_000,
             introspection_cost: 100,
-            page_size: 50,
-            max_page_size: 100,
-            list_size: 5,
-            list_sizes: &[],
             time: Duration::from_secs(30),
         }
     }
 }
 
 /// The token bucket of a caller.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Args)]
+#[command(next_help_heading = "Budget of a caller")]
 pub struct Budget {
-    /// Points in a full bucket. Raised to the ceiling of one operation when it is lower, so that every permitted
-    /// operation can run some time.
+    /// Points in a caller's full bucket; raised to `--max-cost` when lower, so that every operation can run some time.
+    #[arg(
+        long = "budget",
+        env = "BUDGET",
+        default_value_t = Self::default().capacity,
+        value_parser = value_parser!(u32).range(1..)
+    )]
     pub capacity: u32,
     /// Points that come back each second.
+    #[arg(
+        long = "budget-per-second",
+        env = "BUDGET_PER_SECOND",
+        default_value_t = Self::default().per_second,
+        value_parser = value_parser!(u32).range(1..)
+    )]
     pub per_second: u32,
 }
 

@@ -32,11 +32,12 @@ use futures_util::{
 
 pub use self::{
     answer::Answer,
+    cost::ListSizes,
     error::{ErrorCode, Refusal, error},
-    limits::{Budget, Limits, ListSize},
+    limits::{Budget, Limits},
     operation::Operation,
     params::Params,
-    persisted::PersistedDocuments,
+    persisted::{PersistedArgs, PersistedDocuments},
     rate::RateLimit,
     sessions::Sessions,
     types::UnreadableSchema,
@@ -44,8 +45,15 @@ pub use self::{
 pub(crate) use self::{answer::INTERNAL, persisted::hash};
 use self::{document::Documents, rate::Buckets, types::Types};
 
-/// The bucket that everybody without a token shares.
-const ANONYMOUS: &str = "";
+/// Whom to charge for an operation.
+#[derive(Debug, Clone, Copy)]
+pub enum Asker<'a, C> {
+    /// Somebody with a token.
+    Known(&'a C),
+    /// Somebody without, known only by where they come from: each origin has a budget of its own, so that one
+    /// stranger cannot starve the others.
+    Stranger(&'a str),
+}
 
 /// The id of the request that an operation came with. In the request's data.
 #[derive(Debug, Clone)]
@@ -77,6 +85,7 @@ pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,
     sessions: S,
     types: Types,
+    lists: ListSizes,
     limits: Limits,
     buckets: Option<Buckets>,
     documents: Documents,
@@ -84,7 +93,7 @@ pub struct Executor<S: Sessions> {
 }
 
 impl<S: Sessions> Executor<S> {
-    /// An executor of `schema`, which `sdl` describes, with the default limits and no budget.
+    /// An executor of `schema`, which `sdl` and `lists` describe, with the default limits and no budget.
     ///
     /// # Errors
     ///
@@ -92,12 +101,14 @@ impl<S: Sessions> Executor<S> {
     pub fn new(
         schema: impl async_graphql::Executor,
         sdl: &str,
+        lists: ListSizes,
         sessions: S,
     ) -> Result<Self, UnreadableSchema> {
         Ok(Self {
             engine: Box::new(schema),
             sessions,
             types: Types::read(sdl)?,
+            lists,
             limits: Limits::default(),
             buckets: None,
             documents: Documents::new(),
@@ -138,7 +149,7 @@ impl<S: Sessions> Executor<S> {
         variables::check(&self.types, &selected.node, &variables)?;
         Ok(Operation {
             kind: selected.node.ty,
-            cost: cost::of(&self.types, &self.limits, &document, &selected.node, &variables),
+            cost: cost::of(&self.types, &self.limits, &self.lists, &document, &selected.node, &variables),
             reads_schema_only,
             name: params.operation_name,
             text: resolved.text,
@@ -156,9 +167,9 @@ impl<S: Sessions> Executor<S> {
     pub fn admit(
         &self,
         mut operation: Operation,
-        caller: Option<&S::Caller>,
+        asker: Asker<'_, S::Caller>,
     ) -> Result<Admitted<S>, Refusal> {
-        if caller.is_none() && !operation.reads_schema_only {
+        if matches!(asker, Asker::Stranger(_)) && !operation.reads_schema_only {
             return Err(Refusal::unauthenticated(
                 "A token is needed: send it as `Authorization: Bearer <token>`.",
             ));
@@ -169,14 +180,20 @@ impl<S: Sessions> Executor<S> {
             return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
         }
         let rate_limit = self.buckets.as_ref().map(|buckets| {
-            let identity =
-                caller.map_or_else(|| ANONYMOUS.to_owned(), |caller| self.sessions.identity(caller));
+            let identity = match asker {
+                Asker::Known(caller) => self.sessions.identity(caller),
+                Asker::Stranger(origin) => origin.to_owned(),
+            };
             buckets.charge(&identity, operation.cost, self.sessions.now())
         });
         if let Some(hash) = operation.register_as.take() {
             self.persisted.remember(hash, &operation.text);
         }
-        Ok(Admitted { operation, rate_limit: rate_limit.transpose()?, caller: caller.cloned() })
+        let caller = match asker {
+            Asker::Known(caller) => Some(caller.clone()),
+            Asker::Stranger(_) => None,
+        };
+        Ok(Admitted { operation, rate_limit: rate_limit.transpose()?, caller })
     }
 
     /// Runs a query or a mutation within the limit of time.

@@ -3,8 +3,14 @@
 //! Two spellings mean the same: Apollo's `extensions.persistedQuery.sha256Hash`, and `documentId: "sha256:..."`.
 //! Owns the texts; does not know whether they parse.
 
-use std::{collections::HashMap, io, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use clap::Args;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
@@ -15,6 +21,28 @@ use super::{
 
 /// Bytes of remembered texts.
 const REMEMBERED_TEXT: u64 = 16 * 1024 * 1024;
+
+/// Which documents run.
+#[derive(Debug, Clone, Default, PartialEq, Args)]
+#[command(next_help_heading = "Persisted documents")]
+pub struct PersistedArgs {
+    /// A directory of `.graphql` files, an operation each: nothing else runs then. By default any document runs.
+    #[arg(long, env = "ALLOW_LIST", value_name = "DIRECTORY")]
+    pub allow_list: Option<PathBuf>,
+}
+
+impl PersistedArgs {
+    /// The documents, read.
+    ///
+    /// # Errors
+    ///
+    /// When the directory or a file in it cannot be read.
+    pub fn documents(&self) -> io::Result<PersistedDocuments> {
+        self.allow_list
+            .as_deref()
+            .map_or_else(|| Ok(PersistedDocuments::default()), PersistedDocuments::only_in)
+    }
+}
 
 /// Where a document may come from.
 pub struct PersistedDocuments(Source);
@@ -45,7 +73,10 @@ impl Default for PersistedDocuments {
 impl PersistedDocuments {
     /// An allow-list of these texts: nothing else runs.
     pub fn only(texts: impl IntoIterator<Item = String>) -> Self {
-        Self(Source::AllowList(texts.into_iter().map(|text| (hash(&text), Arc::from(text))).collect()))
+        let texts = texts.into_iter().map(Arc::<str>::from);
+        // A file ends with a line break that the client's text may not have.
+        let hashes = |text: Arc<str>| [hash(&text), hash(text.trim())].map(|hash| (hash, Arc::clone(&text)));
+        Self(Source::AllowList(texts.flat_map(hashes).collect()))
     }
 
     /// An allow-list of every `.graphql` file in a directory.
@@ -79,14 +110,15 @@ impl PersistedDocuments {
             }
             (Source::Open(_), Some(text), register_as) => Ok(Resolved { text: Arc::from(text), register_as }),
             (Source::Open(texts), None, Some(named)) => found(texts.get(&named)),
-            (Source::AllowList(texts), None, Some(named)) => found(texts.get(&named).cloned()),
-            (Source::AllowList(texts), Some(text), _) => match texts.get(&hash(&text)) {
-                Some(text) => found(Some(Arc::clone(text))),
-                None => {
+            // Not "not found", which would make the client send the text.
+            (Source::AllowList(texts), text, named) => {
+                let text = named.or(text.as_deref().map(hash)).and_then(|hash| texts.get(&hash));
+                let text = text.ok_or_else(|| {
                     let message = "Only documents of the allow-list run on this server.";
-                    Err(Refusal::new(ErrorCode::PersistedQueryRequired, message))
-                }
-            },
+                    Refusal::new(ErrorCode::PersistedQueryRequired, message)
+                })?;
+                Ok(Resolved { text: Arc::clone(text), register_as: None })
+            }
         }
     }
 
@@ -172,15 +204,14 @@ mod tests {
 
     #[test]
     fn an_allow_list_lets_nothing_else_run() {
-        let documents = PersistedDocuments::only(["{ a }".to_owned()]);
-        assert!(resolve(&documents, serde_json::json!({"query": "{ a }"})).is_ok());
-        assert!(
-            resolve(&documents, serde_json::json!({"documentId": format!("sha256:{}", hash("{ a }"))}))
-                .is_ok()
-        );
-        assert_eq!(
-            refused(&documents, serde_json::json!({"query": "{ b }"})),
-            ErrorCode::PersistedQueryRequired
-        );
+        let documents = PersistedDocuments::only(["{ a }\n".to_owned()]);
+        let by_id = |text: &str| serde_json::json!({"documentId": format!("sha256:{}", hash(text))});
+        for text in ["{ a }", "{ a }\n"] {
+            assert!(resolve(&documents, serde_json::json!({"query": text})).is_ok());
+            assert!(resolve(&documents, by_id(text)).is_ok());
+        }
+        let required = ErrorCode::PersistedQueryRequired;
+        assert_eq!(refused(&documents, serde_json::json!({"query": "{ b }"})), required);
+        assert_eq!(refused(&documents, by_id("{ b }")), required);
     }
 }

@@ -11,9 +11,9 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use super::{Result, error::bad_input};
 
 /// Entries of a page when the client names no number.
-const DEFAULT_PAGE: usize = 50;
+pub(super) const DEFAULT_PAGE: usize = 50;
 /// Most entries of a page.
-const LARGEST_PAGE: usize = 100;
+pub(super) const LARGEST_PAGE: usize = 100;
 
 /// A page of a list.
 pub(super) struct Connection<T> {

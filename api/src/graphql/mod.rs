@@ -4,6 +4,8 @@
 
 use async_graphql::{SDLExportOptions, Schema as Built};
 
+use crate::executor::ListSizes;
+
 mod actor;
 mod alignment;
 mod causal_link;
@@ -45,8 +47,15 @@ pub type Schema = Built<query::Query, mutation::Mutation, subscription::Subscrip
 /// What resolvers return. async-graphql's macros know a fallible field by this name.
 type Result<T, E = async_graphql::Error> = std::result::Result<T, E>;
 
-/// How many entries lists usually have that their parents bound, for the cost of a query.
-pub const LIST_SIZES: &[(&str, &str, u64)] = &[
+/// How many entries lists have, for the cost of a query: those that their parents bound usually, pages at most.
+pub const LIST_SIZES: ListSizes = ListSizes {
+    page: connection::DEFAULT_PAGE as u64,
+    largest_page: connection::LARGEST_PAGE as u64,
+    other: 5,
+    named: BOUNDED_LISTS,
+};
+
+const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Objective", "measures", 2),
     ("Objective", "placements", 2),
     ("Objective", "causes", 2),

@@ -14,12 +14,13 @@ use super::{
     etag::Tag,
     graphiql,
     negotiate::{Accepted, Best, Format, negotiate},
-    request,
+    origin,
+    request::{self, BodyLimit},
     response::{self, Rejection},
     socket, status,
     stream::{self, Framing},
 };
-use crate::executor::{Admitted, Answer, ErrorCode, Params, Refusal, RequestId, Sessions};
+use crate::executor::{Admitted, Answer, Asker, ErrorCode, Params, Refusal, RequestId, Sessions};
 
 const METHODS: &str = "GET, POST, OPTIONS";
 
@@ -130,7 +131,9 @@ impl<S: Sessions> Exchange<S> {
                            multipart/mixed;subscriptionSpec=1.0.";
             return Err(Refusal::new(ErrorCode::BadUserInput, message).into());
         }
-        let admitted = executor.admit(operation, caller.as_ref())?;
+        let origin = origin::of(&self.parts, self.transport.options.trusted_proxies);
+        let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
+        let admitted = executor.admit(operation, asker)?;
         if let Some(framing) = framing {
             return Ok(self.stream(framing, admitted).await?);
         }
@@ -155,7 +158,11 @@ impl<S: Sessions> Exchange<S> {
             let message = format!("{} is not answered here.", self.parts.method);
             return Err(Rejection::method(METHODS, message));
         }
-        let limit = if trusted { options.caller_body_limit } else { options.body_limit };
+        let limit = if trusted {
+            BodyLimit { bytes: options.caller_body_limit, with_token: None }
+        } else {
+            BodyLimit { bytes: options.body_limit, with_token: Some(options.caller_body_limit) }
+        };
         request::from_body(&self.parts.headers, body, limit, options.body_time).await
     }
 

@@ -11,6 +11,7 @@ mod graphiql;
 mod health;
 mod negotiate;
 mod options;
+mod origin;
 mod request;
 mod response;
 mod seats;
@@ -18,10 +19,11 @@ mod socket;
 mod status;
 mod stream;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    extract::connect_info::IntoMakeServiceWithConnectInfo,
     http::{HeaderName, HeaderValue, Method, header},
     middleware,
     routing::{any, get},
@@ -96,8 +98,12 @@ impl<S: Sessions> Transport<S> {
     }
 }
 
-/// The routes with everything around them.
-pub fn router<S: Sessions>(transport: Transport<S>) -> Router {
+/// The routes with everything around them, for a listener whose connections know where they come from.
+pub fn service<S: Sessions>(transport: Transport<S>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    router(transport).into_make_service_with_connect_info()
+}
+
+fn router<S: Sessions>(transport: Transport<S>) -> Router {
     // A compressor collects what it gets, so a stream would come late. The default knows event streams.
     let worth_compressing = DefaultPredicate::new()
         .and(NotForContentType::const_new("multipart/"))

@@ -1,32 +1,73 @@
-//! The transport's numbers and switches, with their defaults.
+//! The transport's numbers and switches, with their defaults and flags.
 
 use std::time::Duration;
 
 use axum::http::HeaderValue;
+use clap::{ArgAction, Args};
+
+use crate::units::{bytes, duration};
 
 /// What can be set about HTTP.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(next_help_heading = "HTTP")]
 pub struct Options {
-    /// Largest body, in bytes, of a request without a valid token.
+    /// Largest body of a request without a valid token.
+    #[arg(
+        long,
+        env = "BODY_LIMIT",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().body_limit)
+    )]
     pub body_limit: usize,
-    /// Largest body, in bytes, of a caller with a valid token: import documents and bulk entries are the large ones,
-    /// and both need one.
+    /// Largest body of a caller with a valid token: import documents and bulk entries are the large ones.
+    #[arg(
+        long,
+        env = "CALLER_BODY_LIMIT",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().caller_body_limit)
+    )]
     pub caller_body_limit: usize,
     /// How long a body may take to arrive.
+    #[arg(
+        long,
+        env = "BODY_TIME",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().body_time)
+    )]
     pub body_time: Duration,
     /// Whether a browser that opens `/graphql` gets GraphiQL.
+    #[arg(long, env = "GRAPHIQL", action = ArgAction::Set, default_value_t = Self::default().graphiql)]
     pub graphiql: bool,
-    /// Origins whose pages may call; `*` for all; none: no CORS.
+    /// Origins whose pages may call, with commas in between; `*` for all. By default none but the server's own.
+    #[arg(long = "cors-origins", env = "CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors: Vec<HeaderValue>,
-    /// How often a silent event stream gets a comment, so that nothing between us takes it for dead.
+    /// Reverse proxies in front, each of which adds an address to `X-Forwarded-For`; 0 ignores that header.
+    #[arg(long, env = "TRUSTED_PROXIES", default_value_t = Self::default().trusted_proxies)]
+    pub trusted_proxies: usize,
+    /// How often a silent stream says that it lives, so that nothing between us takes it for dead.
+    #[arg(
+        long,
+        env = "HEARTBEAT",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().heartbeat)
+    )]
     pub heartbeat: Duration,
     /// How long a client may leave a full queue unread before its stream is cut off.
+    #[arg(
+        long,
+        env = "SLOW_CONSUMER",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().slow_consumer)
+    )]
     pub slow_consumer: Duration,
     /// Events or messages that wait for a client before its queue is full.
+    #[arg(long, env = "QUEUE", default_value_t = Self::default().queue, value_parser = at_least_one)]
     pub queue: usize,
-    /// Sockets and event streams that one caller may have open.
+    /// Sockets and streams that one caller may have open.
+    #[arg(long, env = "STREAMS_PER_CALLER", default_value_t = Self::default().streams_per_caller)]
     pub streams_per_caller: usize,
     /// What can be set about WebSocket.
+    #[command(flatten)]
     pub socket: SocketOptions,
 }
 
@@ -38,6 +79,7 @@ impl Default for Options {
             body_time: Duration::from_secs(30),
             graphiql: true,
             cors: Vec::new(),
+            trusted_proxies: 0,
             heartbeat: Duration::from_secs(15),
             slow_consumer: Duration::from_secs(10),
             queue: 64,
@@ -48,18 +90,48 @@ impl Default for Options {
 }
 
 /// What can be set about WebSocket.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(next_help_heading = "WebSocket")]
 pub struct SocketOptions {
     /// How long a client may take to send `connection_init`.
+    #[arg(
+        long = "socket-init-time",
+        env = "SOCKET_INIT_TIME",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().init_time)
+    )]
     pub init_time: Duration,
     /// How often a client is pinged; one that stays silent for two of these is gone.
+    #[arg(
+        long = "socket-ping",
+        env = "SOCKET_PING",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().ping)
+    )]
     pub ping: Duration,
-    /// How long one write may take before the connection is given up. Longer than `Options::slow_consumer`, so that
-    /// a client that wakes up still learns what happened to its streams.
+    // Longer than `Options::slow_consumer`, so that a client that wakes up still learns what happened to its streams.
+    /// How long one write may take before the connection is given up; longer than `--slow-consumer`.
+    #[arg(
+        long = "socket-write-time",
+        env = "SOCKET_WRITE_TIME",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().write_time)
+    )]
     pub write_time: Duration,
-    /// Largest message, in bytes, of a client.
+    /// Largest message of a client.
+    #[arg(
+        long = "socket-message-limit",
+        env = "SOCKET_MESSAGE_LIMIT",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().message_limit)
+    )]
     pub message_limit: usize,
     /// Operations that one socket may have under way.
+    #[arg(
+        long = "socket-operations",
+        env = "SOCKET_OPERATIONS",
+        default_value_t = Self::default().operations
+    )]
     pub operations: usize,
 }
 
@@ -73,4 +145,17 @@ impl Default for SocketOptions {
             operations: 100,
         }
     }
+}
+
+/// Reads an origin as browsers send it: a path, or a slash at the end, would never match.
+fn origin(text: &str) -> Result<HeaderValue, String> {
+    let host = text.split_once("://").map(|(_, host)| host);
+    if text != "*" && !host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {
+        return Err("an origin reads https://app.example or http://localhost:3000, or * for all".to_owned());
+    }
+    HeaderValue::from_str(text).map_err(|_| "an origin is plain text".to_owned())
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "at least 1".to_owned())
 }

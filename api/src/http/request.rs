@@ -3,7 +3,7 @@
 //! JSON in a POST and nothing else: forms, plain text and multipart are what another site's page can send without
 //! asking. Batches are refused: they would multiply every limit.
 
-use std::{io, time::Duration};
+use std::{fmt::Write, io, time::Duration};
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -14,18 +14,29 @@ use futures_util::StreamExt;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::response::Rejection;
-use crate::executor::{ErrorCode, Params};
+use crate::{
+    executor::{ErrorCode, Params},
+    units::bytes,
+};
 
 /// Most of a refused body that is still taken from the client, so that it gets to read the refusal.
 const LINGER_BYTES: usize = 64 * 1024 * 1024;
 /// How long that may take.
 const LINGER_TIME: Duration = Duration::from_secs(10);
 
+/// How large a body may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyLimit {
+    pub(super) bytes: usize,
+    /// What it would be with a token, when there is none.
+    pub(super) with_token: Option<usize>,
+}
+
 /// The parameters in a POST's body.
 pub(super) async fn from_body(
     headers: &HeaderMap,
     body: Body,
-    limit: usize,
+    limit: BodyLimit,
     time: Duration,
 ) -> Result<Params, Rejection> {
     if !is_json(headers) {
@@ -100,14 +111,14 @@ fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Rejection> {
+async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Rejection> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<usize>().ok());
     let waits_for_leave = headers.contains_key(header::EXPECT);
     let mut chunks = body.into_data_stream();
-    if announced.is_some_and(|length| length > limit) {
+    if announced.is_some_and(|length| length > limit.bytes) {
         if !waits_for_leave {
             linger(chunks);
         }
@@ -116,7 +127,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, 
     let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
-        if bytes.len() + chunk.len() > limit {
+        if bytes.len() + chunk.len() > limit.bytes {
             linger(chunks);
             return Err(too_large(limit));
         }
@@ -139,8 +150,13 @@ fn linger(mut chunks: BodyDataStream) {
     }));
 }
 
-fn too_large(limit: usize) -> Rejection {
-    bad(StatusCode::PAYLOAD_TOO_LARGE, format!("The body is larger than {limit} bytes."))
+fn too_large(limit: BodyLimit) -> Rejection {
+    let mut message = format!("The body is larger than {}.", bytes::said(limit.bytes));
+    if let Some(more) = limit.with_token.filter(|more| *more > limit.bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(message, " With a valid token it may have {}.", bytes::said(more));
+    }
+    bad(StatusCode::PAYLOAD_TOO_LARGE, message)
 }
 
 fn broken(error: &axum::Error) -> Rejection {
@@ -163,7 +179,9 @@ mod tests {
             HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap())]);
         let body = Body::from(body.to_owned());
         let time = Duration::from_secs(1);
-        from_body(&headers, body, 100, time).await.map_err(|rejection| rejection.status.as_u16())
+        from_body(&headers, body, BodyLimit { bytes: 100, with_token: None }, time)
+            .await
+            .map_err(|rejection| rejection.status.as_u16())
     }
 
     #[tokio::test]

@@ -1,5 +1,6 @@
 //! Requests and answers as HTTP sees them.
 
+mod configured;
 mod errors;
 mod methods;
 mod operations;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::server::Settings;
 use chrono::TimeDelta;
 use domain::{
     id::{OrganizationId, ScorecardId},
@@ -33,10 +34,10 @@ struct Ground {
 }
 
 impl App {
-    pub(super) async fn start(kind: Database, fiscal_year_start: u32) -> Self {
+    pub(super) async fn start(kind: Database, fiscal_year_start: u32, settings: Settings) -> Self {
         let database = kind.create().await;
         let clock = TestClock::new();
-        let server = Server::start(&database.url(), clock.clock()).await;
+        let server = Server::start(&database.url(), clock.clock(), settings).await;
         let (organization, neighbour) =
             seed(&database.url(), server.service.clock(), fiscal_year_start).await;
         Self { server, ground: Arc::new(Ground { clock, organization, neighbour, database }) }
@@ -45,7 +46,7 @@ impl App {
     /// Another server on the same database, which shares no memory with this one.
     pub(crate) async fn replica(&self) -> Self {
         let ground = Arc::clone(&self.ground);
-        let server = Server::start(&ground.database.url(), ground.clock.clock()).await;
+        let server = Server::start(&ground.database.url(), ground.clock.clock(), Settings::default()).await;
         Self { server, ground }
     }
 

@@ -5,6 +5,7 @@ use std::{
     path::PathBuf,
 };
 
+use api::server::Settings;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use service::Database as Pool;
 use tempfile::TempDir;
@@ -35,12 +36,17 @@ pub(crate) async fn blank_postgres() -> Option<String> {
 impl Database {
     /// An application on a fresh database of this kind, with an organization whose fiscal year is the calendar year.
     pub(crate) async fn app(self) -> App {
-        App::start(self, 1).await
+        App::start(self, 1, Settings::default()).await
     }
 
     /// The same, with a fiscal year that starts with this month.
     pub(crate) async fn app_with_fiscal_year(self, start: u32) -> App {
-        App::start(self, start).await
+        App::start(self, start, Settings::default()).await
+    }
+
+    /// The same, with a server that is set like this.
+    pub(crate) async fn app_with(self, settings: Settings) -> App {
+        App::start(self, 1, settings).await
     }
 
     /// A database that has the schema and nothing else.

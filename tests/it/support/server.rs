@@ -8,7 +8,11 @@ use std::{
     },
 };
 
-use api::{auth::token::Tokens, http, server};
+use api::{
+    auth::token::Tokens,
+    http,
+    server::{self, Settings},
+};
 use service::{Clock, Database, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -26,7 +30,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(database_url: &str, clock: Clock) -> Self {
+    pub(super) async fn start(database_url: &str, clock: Clock, settings: Settings) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);
         let database = Database::connect(database_url).await.unwrap();
@@ -36,12 +40,13 @@ impl Server {
         let service = Service::new(database, clock.clone(), service::DEFAULT_CACHE_BYTES);
         let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
         let stop = CancellationToken::new();
-        let transport = server::transport(&service, tokens(), stop.clone()).unwrap();
-        let router = http::router(transport);
+        let transport = server::transport(&service, tokens(), settings, stop.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stopped = stop.clone().cancelled_owned();
-        tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future());
+        tokio::spawn(
+            axum::serve(listener, http::service(transport)).with_graceful_shutdown(stopped).into_future(),
+        );
         Self { address, tokens: tokens(), service, stop, statements }
     }
 

@@ -9,7 +9,7 @@ use super::{
     outbox::{Outbox, Undelivered},
 };
 use crate::{
-    executor::{Answer, ErrorCode, Params, Refusal, RequestId, Sessions},
+    executor::{Answer, Asker, ErrorCode, Params, Refusal, RequestId, Sessions},
     http::Transport,
 };
 
@@ -37,7 +37,7 @@ impl<S: Sessions> Running<S> {
     async fn answer(&self, params: Params) {
         let executor = &self.transport.executor;
         let admitted =
-            executor.read(params).and_then(|operation| executor.admit(operation, Some(&self.caller)));
+            executor.read(params).and_then(|operation| executor.admit(operation, Asker::Known(&self.caller)));
         let admitted = match admitted {
             Ok(admitted) => admitted,
             Err(refusal) => return self.refuse(&refusal).await,

@@ -1,0 +1,4 @@
+//! Quantities as people write them on a command line.
+
+pub(crate) mod bytes;
+pub(crate) mod duration;
