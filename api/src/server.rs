@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{gate::Gate, token::Tokens},
-    executor::{Budget, Executor, Limits, PersistedArgs, UnreadableSchema},
+    executor::{About, Budget, Executor, Limits, PersistedArgs, UnreadableSchema},
     graphql,
     http::{Options, Transport},
 };
@@ -53,8 +53,9 @@ pub fn transport(
 ) -> Result<Transport<Gate>, Unusable> {
     let Settings { limits, budget, persisted, options } = settings;
     let sdl = graphql::sdl();
+    let about = About { sdl: &sdl, lists: graphql::LIST_SIZES, scalars: graphql::check_scalar };
     let gate = Gate::new(tokens, service.clone());
-    let executor = Executor::new(graphql::schema(), &sdl, graphql::LIST_SIZES, gate)?
+    let executor = Executor::new(graphql::schema(), &about, gate)?
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?);
     Ok(Transport::new(executor, sdl, options, stop))

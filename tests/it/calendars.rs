@@ -108,7 +108,6 @@ async fn runs_of_periods() {
         json!({ "last": -1 }),
         json!({ "last": 1_101 }),
         json!({ "last": 1, "from": "2026-01" }),
-        json!({ "from": "2026-13" }),
         json!({ "from": "2026-01", "to": "FY2026" }),
         json!({ "from": "2026-01", "frequency": "ANNUAL" }),
         json!({ "from": "1900-01-01", "to": "2020-01-01" }),

@@ -178,7 +178,14 @@ mod tests {
         let operation = super::super::operation::select(&document, None).unwrap();
         let variables = Variables::from_json(variables);
         assert_eq!(
-            of(&Types::read(SDL).unwrap(), &limits, &lists, &document, &operation.node, &variables),
+            of(
+                &Types::read(SDL, |_, _, _| Ok(())).unwrap(),
+                &limits,
+                &lists,
+                &document,
+                &operation.node,
+                &variables
+            ),
             cost,
             "{text}"
         );

@@ -1,6 +1,6 @@
 //! From text to a parsed document within its limits, remembered for the next request with the same text.
 //!
-//! Knows nothing of callers, variables or the schema.
+//! Knows nothing of callers or variables, and of the schema only the types.
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use moka::sync::Cache;
 use super::{
     error::{ErrorCode, Refusal},
     limits::Limits,
-    scan, shape,
+    literals, scan, shape,
+    types::Types,
 };
 
 /// Bytes of text whose parsed documents are kept; a parsed document takes about ten times its text.
@@ -34,15 +35,21 @@ impl Documents {
     ///
     /// # Errors
     ///
-    /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, and GRAPHQL_VALIDATION_FAILED for
-    /// fragments that contain themselves.
-    pub(super) fn parse(&self, text: &str, limits: &Limits) -> Result<Arc<ExecutableDocument>, Refusal> {
+    /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED for
+    /// fragments that contain themselves, and BAD_USER_INPUT for literals of the wrong type.
+    pub(super) fn parse(
+        &self,
+        text: &str,
+        limits: &Limits,
+        types: &Types,
+    ) -> Result<Arc<ExecutableDocument>, Refusal> {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
         scan::check(text, limits)?;
         let document = parse_query(text).map_err(|error| refuse(&error))?;
         shape::check(&document, limits)?;
+        literals::check(types, &document)?;
         let document = Arc::new(document);
         self.parsed.insert(text.to_owned(), Arc::clone(&document));
         Ok(document)
@@ -69,9 +76,13 @@ fn refuse(error: &parser::Error) -> Refusal {
 mod tests {
     use super::*;
 
+    fn types() -> Types {
+        Types::read("schema { query: Query } type Query { a: Int }", |_, _, _| Ok(())).unwrap()
+    }
+
     #[test]
     fn a_syntax_error_is_one_line_with_a_location() {
-        let refusal = Documents::new().parse("{ a(", &Limits::default()).unwrap_err();
+        let refusal = Documents::new().parse("{ a(", &Limits::default(), &types()).unwrap_err();
         assert_eq!(refusal.code, ErrorCode::GraphqlParseFailed);
         assert!(!refusal.message.contains('\n'), "{}", refusal.message);
         assert_eq!(refusal.location.map(|at| (at.line, at.column)), Some((1, 5)));
@@ -80,7 +91,7 @@ mod tests {
     #[test]
     fn the_same_text_is_parsed_once() {
         let documents = Documents::new();
-        let first = documents.parse("{ a }", &Limits::default()).unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.parse("{ a }", &Limits::default()).unwrap()));
+        let first = documents.parse("{ a }", &Limits::default(), &types()).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.parse("{ a }", &Limits::default(), &types()).unwrap()));
     }
 }

@@ -7,10 +7,12 @@
 //! [`Executor::execute`] or [`Executor::subscribe`].
 
 mod answer;
+mod coercion;
 mod cost;
 mod document;
 mod error;
 mod limits;
+mod literals;
 mod operation;
 mod params;
 mod persisted;
@@ -40,7 +42,7 @@ pub use self::{
     persisted::{PersistedArgs, PersistedDocuments},
     rate::RateLimit,
     sessions::Sessions,
-    types::UnreadableSchema,
+    types::{ScalarCheck, UnreadableSchema},
 };
 pub(crate) use self::{answer::INTERNAL, persisted::hash};
 use self::{document::Documents, rate::Buckets, types::Types};
@@ -80,6 +82,17 @@ impl<E: async_graphql::Executor> Engine for E {
     }
 }
 
+/// What the executor is told of a schema.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its text.
+    pub sdl: &'a str,
+    /// How long its lists are.
+    pub lists: ListSizes,
+    /// What its scalars admit.
+    pub scalars: ScalarCheck,
+}
+
 /// Runs operations against one schema.
 pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,
@@ -93,22 +106,21 @@ pub struct Executor<S: Sessions> {
 }
 
 impl<S: Sessions> Executor<S> {
-    /// An executor of `schema`, which `sdl` and `lists` describe, with the default limits and no budget.
+    /// An executor of `schema` with the default limits and no budget.
     ///
     /// # Errors
     ///
     /// When the SDL cannot be read back.
     pub fn new(
         schema: impl async_graphql::Executor,
-        sdl: &str,
-        lists: ListSizes,
+        about: &About<'_>,
         sessions: S,
     ) -> Result<Self, UnreadableSchema> {
         Ok(Self {
             engine: Box::new(schema),
             sessions,
-            types: Types::read(sdl)?,
-            lists,
+            types: Types::read(about.sdl, about.scalars)?,
+            lists: about.lists,
             limits: Limits::default(),
             buckets: None,
             documents: Documents::new(),
@@ -142,7 +154,7 @@ impl<S: Sessions> Executor<S> {
     /// validation, which is part of the execution.
     pub fn read(&self, mut params: Params) -> Result<Operation, Refusal> {
         let resolved = self.persisted.resolve(&mut params)?;
-        let document = self.documents.parse(&resolved.text, &self.limits)?;
+        let document = self.documents.parse(&resolved.text, &self.limits, &self.types)?;
         let selected = operation::select(&document, params.operation_name.as_deref())?;
         let reads_schema_only = operation::check_roots(&document, &selected.node)?;
         let variables = params.variables.unwrap_or_default();

@@ -4,10 +4,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{
-        BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+use async_graphql::{
+    Value,
+    parser::{
+        parse_schema,
+        types::{
+            BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind,
+            TypeSystemDefinition,
+        },
     },
 };
 
@@ -23,12 +27,18 @@ impl std::fmt::Display for UnreadableSchema {
 
 impl std::error::Error for UnreadableSchema {}
 
+/// What the schema says of a custom scalar: why a value of it cannot be read. The last argument is true for a value
+/// that stands alone, as an argument or a variable; within an input object it can be an error of its own in the
+/// answer.
+pub type ScalarCheck = fn(&str, &Value, bool) -> Result<(), String>;
+
 /// A field of an object or interface.
 #[derive(Debug)]
 pub(super) struct OutputField {
     /// The name of its type, lists and non-null taken away.
     pub(super) of: String,
     pub(super) is_list: bool,
+    arguments: Vec<InputField>,
 }
 
 /// An input object.
@@ -38,7 +48,7 @@ pub(super) struct InputObject {
     pub(super) one_of: bool,
 }
 
-/// A field of an input object.
+/// A field of an input object, or an argument.
 #[derive(Debug)]
 pub(super) struct InputField {
     pub(super) name: String,
@@ -47,18 +57,25 @@ pub(super) struct InputField {
 }
 
 /// The schema's types by name.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Types {
     outputs: HashMap<String, HashMap<String, OutputField>>,
     inputs: HashMap<String, InputObject>,
     enums: HashMap<String, HashSet<String>>,
     roots: [Option<String>; 3],
+    pub(super) scalars: ScalarCheck,
 }
 
 impl Types {
-    pub(super) fn read(sdl: &str) -> Result<Self, UnreadableSchema> {
+    pub(super) fn read(sdl: &str, scalars: ScalarCheck) -> Result<Self, UnreadableSchema> {
         let document = parse_schema(sdl).map_err(|error| UnreadableSchema(error.to_string()))?;
-        let mut types = Self::default();
+        let mut types = Self {
+            outputs: HashMap::new(),
+            inputs: HashMap::new(),
+            enums: HashMap::new(),
+            roots: [None, None, None],
+            scalars,
+        };
         for definition in document.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
@@ -78,11 +95,11 @@ impl Types {
     fn insert(&mut self, name: String, kind: TypeKind, one_of: bool) {
         match kind {
             TypeKind::Object(object) => {
-                let fields = object.fields.into_iter().map(|field| output_field(&field.node)).collect();
+                let fields = object.fields.into_iter().map(|field| output_field(field.node)).collect();
                 self.outputs.insert(name, fields);
             }
             TypeKind::Interface(interface) => {
-                let fields = interface.fields.into_iter().map(|field| output_field(&field.node)).collect();
+                let fields = interface.fields.into_iter().map(|field| output_field(field.node)).collect();
                 self.outputs.insert(name, fields);
             }
             TypeKind::InputObject(input) => {
@@ -111,6 +128,10 @@ impl Types {
         self.outputs.get(of)?.get(name)
     }
 
+    pub(super) fn argument(&self, of: &str, field: &str, name: &str) -> Option<&InputField> {
+        self.field(of, field)?.arguments.iter().find(|argument| argument.name == name)
+    }
+
     pub(super) fn input(&self, name: &str) -> Option<&InputObject> {
         self.inputs.get(name)
     }
@@ -120,13 +141,15 @@ impl Types {
     }
 }
 
-fn output_field(field: &FieldDefinition) -> (String, OutputField) {
+fn output_field(field: FieldDefinition) -> (String, OutputField) {
     let mut base = &field.ty.node.base;
     let is_list = matches!(base, BaseType::List(_));
     while let BaseType::List(inner) = base {
         base = &inner.base;
     }
-    (field.name.node.to_string(), OutputField { of: base.to_string(), is_list })
+    let of = base.to_string();
+    let arguments = field.arguments.into_iter().map(|argument| input_field(argument.node)).collect();
+    (field.name.node.to_string(), OutputField { of, is_list, arguments })
 }
 
 fn input_field(field: InputValueDefinition) -> InputField {

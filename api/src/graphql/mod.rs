@@ -40,6 +40,7 @@ mod theme;
 mod viewer;
 
 pub use request::Request;
+pub use scalars::check as check_scalar;
 
 /// The schema with its roots.
 pub type Schema = Built<query::Query, mutation::Mutation, subscription::Subscription>;

@@ -2,6 +2,7 @@
 
 mod configured;
 mod errors;
+mod literals;
 mod methods;
 mod operations;
 mod streams;

@@ -1,0 +1,180 @@
+//! Whether a value fits its type. The same for variables and for literals in a document, before anything runs.
+//!
+//! async-graphql finds some of these mistakes only in the middle of an execution, and words them for whoever wrote
+//! the server. What a custom scalar admits is the schema's to know.
+
+use std::{
+    collections::HashSet,
+    fmt::{self, Write},
+};
+
+use async_graphql::{
+    Value,
+    parser::types::{BaseType, Type},
+};
+
+use super::types::{InputObject, Types};
+
+/// Longest excerpt of a client's value that an error repeats.
+const EXCERPT: usize = 60;
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// A variable's: words of enums are strings.
+    Json,
+    /// In a document: words of enums are names. [`Value::Binary`], which no document can spell, stands where the
+    /// document has a variable.
+    Literal,
+}
+
+/// Where a value does not fit, and why. Reads on from what the value is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mistake {
+    path: String,
+    reason: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "not usable at \"{}\": {}", self.path, self.reason)
+    }
+}
+
+/// Holds the value that goes by `name` against its type.
+pub(super) fn check_value(
+    types: &Types,
+    spelling: Spelling,
+    name: &str,
+    value: &Value,
+    ty: &Type,
+) -> Result<(), Mistake> {
+    let mut checker = Checker { types, spelling, objects: 0, path: name.to_owned() };
+    checker.value(value, ty).map_err(|reason| Mistake { path: checker.path, reason })
+}
+
+struct Checker<'a> {
+    types: &'a Types,
+    spelling: Spelling,
+    /// How many input objects are around us.
+    objects: usize,
+    /// Where we are; after a mistake, where it is.
+    path: String,
+}
+
+impl Checker<'_> {
+    fn value(&mut self, value: &Value, ty: &Type) -> Result<(), String> {
+        match (&ty.base, value) {
+            // A variable's place: it is held against its own type.
+            (_, Value::Binary(_)) => Ok(()),
+            (_, Value::Null) if ty.nullable => Ok(()),
+            (_, Value::Null) => Err(format!("expected {ty}, found null.")),
+            (BaseType::List(of), Value::List(values)) => {
+                for (index, value) in values.iter().enumerate() {
+                    self.within(format_args!("[{index}]"), |checker| checker.value(value, of))?;
+                }
+                Ok(())
+            }
+            // A single value stands for a list of one.
+            (BaseType::List(of), single) => self.value(single, of),
+            (BaseType::Named(name), value) => self.named(value, name),
+        }
+    }
+
+    fn named(&mut self, value: &Value, name: &str) -> Result<(), String> {
+        let fits = match name {
+            "Int" => matches!(value, Value::Number(number)
+                if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())),
+            "Float" => matches!(value, Value::Number(_)),
+            "String" => matches!(value, Value::String(_)),
+            "Boolean" => matches!(value, Value::Boolean(_)),
+            "ID" => match value {
+                Value::String(_) => true,
+                Value::Number(number) => number.is_i64() || number.is_u64(),
+                _ => false,
+            },
+            _ => {
+                if let Some(words) = self.types.enum_values(name) {
+                    return self.word(value, name, words);
+                }
+                let Some(object) = self.types.input(name) else {
+                    let admitted = (self.types.scalars)(name, value, self.objects == 0);
+                    return admitted.map_err(|reason| format!("{reason}."));
+                };
+                if let Value::Object(_) = value {
+                    self.objects += 1;
+                    self.object(value, name, object)?;
+                    self.objects -= 1;
+                    return Ok(());
+                }
+                false
+            }
+        };
+        if fits { Ok(()) } else { Err(format!("expected {name}, found {}.", excerpt(value))) }
+    }
+
+    fn word(&self, value: &Value, name: &str, words: &HashSet<String>) -> Result<(), String> {
+        let word = match (value, self.spelling) {
+            (Value::String(word), Spelling::Json) => Some(word.as_str()),
+            (Value::Enum(word), Spelling::Literal) => Some(word.as_str()),
+            _ => None,
+        };
+        if word.is_some_and(|word| words.contains(word)) {
+            return Ok(());
+        }
+        let mut known: Vec<_> = words.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        Err(format!("expected {name}, found {}. It is one of {}.", excerpt(value), known.join(", ")))
+    }
+
+    fn object(&mut self, value: &Value, name: &str, object: &InputObject) -> Result<(), String> {
+        let Value::Object(given) = value else { return Ok(()) };
+        if let Some(unknown) =
+            given.keys().find(|key| !object.fields.iter().any(|field| field.name == key.as_str()))
+        {
+            return Err(format!("{name} has no field \"{unknown}\"."));
+        }
+        for field in &object.fields {
+            match given.get(field.name.as_str()) {
+                Some(value) => {
+                    self.within(format_args!(".{}", field.name), |checker| checker.value(value, &field.ty))?;
+                }
+                None if field.required => {
+                    return Err(format!("the field \"{}\" of {name} is required.", field.name));
+                }
+                None => {}
+            }
+        }
+        if object.one_of && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
+            return Err(format!("{name} takes exactly one of its fields, and not null."));
+        }
+        Ok(())
+    }
+
+    fn within(
+        &mut self,
+        step: std::fmt::Arguments<'_>,
+        check: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let length = self.path.len();
+        // Writing to a String cannot fail.
+        let _ = self.path.write_fmt(step);
+        check(self)?;
+        self.path.truncate(length);
+        Ok(())
+    }
+}
+
+fn excerpt(value: &Value) -> String {
+    match value {
+        Value::Object(_) => "an object".to_owned(),
+        Value::List(_) => "a list".to_owned(),
+        value => {
+            let text = value.to_string();
+            match text.char_indices().nth(EXCERPT) {
+                Some((end, _)) => format!("{}…", &text[..end]),
+                None => text,
+            }
+        }
+    }
+}
