@@ -31,13 +31,17 @@ pub(super) enum Spelling {
 /// Where a value does not fit, and why. Reads on from what the value is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mistake {
-    path: String,
+    /// Within the value; `None` for the value itself.
+    path: Option<String>,
     reason: String,
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "not usable at \"{}\": {}", self.path, self.reason)
+        match &self.path {
+            Some(path) => write!(formatter, "not usable at \"{path}\": {}", self.reason),
+            None => write!(formatter, "not usable: {}", self.reason),
+        }
     }
 }
 
@@ -50,7 +54,9 @@ pub(super) fn check_value(
     ty: &Type,
 ) -> Result<(), Mistake> {
     let mut checker = Checker { types, spelling, objects: 0, path: name.to_owned() };
-    checker.value(value, ty).map_err(|reason| Mistake { path: checker.path, reason })
+    checker
+        .value(value, ty)
+        .map_err(|reason| Mistake { path: Some(checker.path).filter(|path| path != name), reason })
 }
 
 struct Checker<'a> {

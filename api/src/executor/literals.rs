@@ -123,11 +123,7 @@ mod tests {
     #[test]
     fn a_mistake_is_named_with_its_place() {
         for (text, says, column) in [
-            (
-                "{ find(n: \"1\") { x } }",
-                "Argument \"n\" of \"find\" is not usable at \"n\": expected Int",
-                11,
-            ),
+            ("{ find(n: \"1\") { x } }", "Argument \"n\" of \"find\" is not usable: expected Int", 11),
             ("{ find(n: 2147483648) { x } }", "expected Int, found 2147483648", 11),
             ("{ find(text: RED) { x } }", "expected String, found RED", 14),
             ("{ find(day: 7) { x } }", "expected a day", 13),

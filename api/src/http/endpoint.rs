@@ -158,11 +158,9 @@ impl<S: Sessions> Exchange<S> {
             let message = format!("{} is not answered here.", self.parts.method);
             return Err(Rejection::method(METHODS, message));
         }
-        let limit = if trusted {
-            BodyLimit { bytes: options.caller_body_limit, with_token: None }
-        } else {
-            BodyLimit { bytes: options.body_limit, with_token: Some(options.caller_body_limit) }
-        };
+        let more = options.caller_body_limit;
+        let (bytes, with_token) = if trusted { (more, None) } else { (options.body_limit, Some(more)) };
+        let limit = BodyLimit { bytes, with_token, values: options.body_values };
         request::from_body(&self.parts.headers, body, limit, options.body_time).await
     }
 

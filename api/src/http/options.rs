@@ -27,6 +27,9 @@ pub struct Options {
         default_value = bytes::text(Self::default().caller_body_limit)
     )]
     pub caller_body_limit: usize,
+    /// Most values in the JSON of a request, as a small body can hold many that take far more memory than their text.
+    #[arg(long, env = "BODY_VALUES", default_value_t = Self::default().body_values)]
+    pub body_values: usize,
     /// How long a body may take to arrive.
     #[arg(
         long,
@@ -76,6 +79,7 @@ impl Default for Options {
         Self {
             body_limit: 1024 * 1024,
             caller_body_limit: 16 * 1024 * 1024,
+            body_values: 1_000_000,
             body_time: Duration::from_secs(30),
             graphiql: true,
             cors: Vec::new(),

@@ -30,6 +30,8 @@ pub(super) struct BodyLimit {
     pub(super) bytes: usize,
     /// What it would be with a token, when there is none.
     pub(super) with_token: Option<usize>,
+    /// How many JSON values may be in it.
+    pub(super) values: usize,
 }
 
 /// The parameters in a POST's body.
@@ -52,6 +54,10 @@ pub(super) async fn from_body(
     };
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(bad(StatusCode::BAD_REQUEST, "Batches are not answered: send one operation a request."));
+    }
+    if has_more_values(&body, limit.values) {
+        let message = format!("The body has more than {} JSON values. Send it in parts.", limit.values);
+        return Err(bad(StatusCode::PAYLOAD_TOO_LARGE, message));
     }
     serde_json::from_slice(&body).map_err(|error| {
         let what = if error.is_data() {
@@ -150,6 +156,24 @@ fn linger(mut chunks: BodyDataStream) {
     }));
 }
 
+/// Whether the JSON has more values than this: a value follows an opening bracket, a comma or a colon.
+fn has_more_values(json: &[u8], most: usize) -> bool {
+    let (mut values, mut in_string, mut escaped) = (1, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' | b',' | b':' if !in_string => values += 1,
+            _ => {}
+        }
+        if values > most {
+            return true;
+        }
+    }
+    false
+}
+
 fn too_large(limit: BodyLimit) -> Rejection {
     let mut message = format!("The body is larger than {}.", bytes::said(limit.bytes));
     if let Some(more) = limit.with_token.filter(|more| *more > limit.bytes) {
@@ -179,7 +203,7 @@ mod tests {
             HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap())]);
         let body = Body::from(body.to_owned());
         let time = Duration::from_secs(1);
-        from_body(&headers, body, BodyLimit { bytes: 100, with_token: None }, time)
+        from_body(&headers, body, BodyLimit { bytes: 100, with_token: None, values: 50 }, time)
             .await
             .map_err(|rejection| rejection.status.as_u16())
     }
@@ -216,6 +240,10 @@ mod tests {
             assert_eq!(post("application/json", body).await.err(), Some(400), "{body}");
         }
         assert_eq!(post("application/json", &" ".repeat(101)).await.err(), Some(413));
+        let list = |of: &str| format!("{{\"query\":\"{{ a }}\",\"variables\":{{\"a\":{of}}}}}");
+        assert_eq!(post("application/json", &list(&format!("[{}1]", "1,".repeat(25)))).await.err(), None);
+        assert_eq!(post("application/json", &list(&"[".repeat(60))).await.err(), Some(413));
+        assert_eq!(post("application/json", &list(&format!("\"\\\"{}\"", ",".repeat(55)))).await.err(), None);
         let nulls = r#"{"query":"{ a }","variables":null,"operationName":null,"extensions":null}"#;
         assert!(post("application/json", nulls).await.is_ok());
     }
