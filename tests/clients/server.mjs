@@ -46,7 +46,7 @@ export async function startDemo() {
     await ended;
   }
 
-  return { origin, url, socketUrl: url.replace('http', 'ws'), token, graphql, data, stop };
+  return { origin, url, socketUrl: url.replace('http', 'ws'), token, pid: child.pid, graphql, data, stop };
 }
 
 /** Reads standard output until the address and the token have come by. */
