@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Description, ID, Json, Object};
+use async_graphql::{Description, ID, Object};
 use domain::id::ScorecardId;
 use service::{View, policy::Action};
 
@@ -16,7 +16,7 @@ use super::{
     objective::Objective,
     period::parse,
     place::Place,
-    scalars::PeriodCode,
+    scalars::{Json, PeriodCode},
     scorecard::Scorecard,
 };
 
@@ -169,7 +169,7 @@ impl Organization {
         #[graphql(desc = "Which scorecards.")] scorecards: Option<Vec<ID>>,
         #[graphql(desc = "Leaves out what is known of periods before this one.")] from: Option<PeriodCode>,
         #[graphql(desc = "Leaves out what is known of periods after this one.")] to: Option<PeriodCode>,
-    ) -> Result<Json<serde_json::Value>> {
+    ) -> Result<Json> {
         let only = match scorecards {
             None => None,
             Some(ids) => {

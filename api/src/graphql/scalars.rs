@@ -1,6 +1,6 @@
-//! The scalars: how dates, instants, money and period codes are written.
+//! The scalars: how dates, instants, money, period codes and documents are written.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value, from_value, to_value};
 use chrono::{DateTime as Instant, NaiveDate, SecondsFormat, Utc};
 use domain::period::{BadPeriodCode, Period};
 
@@ -78,8 +78,8 @@ impl ScalarType for DateTime {
 #[derive(Clone)]
 pub(super) struct Decimal(pub(super) String);
 
-/// An exact decimal number as a string, `"250000.00"`. Money only.
-#[Scalar(specified_by_url = "https://scalars.graphql.org/chillicream/decimal.html")]
+/// An exact decimal number as a string of digits with a point: `"250000.00"`. Money only.
+#[Scalar(specified_by_url = "https://www.w3.org/TR/xmlschema11-2/#decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
@@ -97,9 +97,11 @@ impl ScalarType for Decimal {
 #[derive(Clone)]
 pub(super) struct PeriodCode(pub(super) String);
 
-/// A period by its code: a fiscal year `FY2026`, half `FY2026-H1` or quarter `FY2026-Q3`, a month `2026-09`, an
-/// ISO 8601 week `2026-W37`, or a day `2026-09-14`.
-#[Scalar]
+/// A period by its code. Months `2026-09`, ISO 8601 weeks `2026-W37` and days `2026-09-14` are written as the HTML
+/// standard does; a fiscal year is `FY2026`, a half of it `FY2026-H1`, a quarter `FY2026-Q3`. Years 1900 to 2199.
+#[Scalar(
+    specified_by_url = "https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#dates-and-times"
+)]
 impl ScalarType for PeriodCode {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
@@ -110,5 +112,20 @@ impl ScalarType for PeriodCode {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
+    }
+}
+
+/// Any JSON value.
+pub(super) struct Json(pub(super) serde_json::Value);
+
+/// Any JSON value: an object, a list, a string, a number, a boolean or null.
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(from_value(value)?))
+    }
+
+    fn to_value(&self) -> Value {
+        to_value(&self.0).unwrap_or_default()
     }
 }

@@ -1,16 +1,18 @@
 //! `scorecardsImport`.
 
-use async_graphql::{InputObject, Json, SimpleObject};
+use async_graphql::{InputObject, SimpleObject};
 use domain::id::OrganizationId;
 use service::document::{Import, ImportOutcome};
 
-use crate::graphql::{Result, error::UserError, place::Place, request::Request, scorecard::Scorecard};
+use crate::graphql::{
+    Result, error::UserError, place::Place, request::Request, scalars::Json, scorecard::Scorecard,
+};
 
 /// A document to take in.
 #[derive(InputObject)]
 pub(super) struct ScorecardsImportInput {
     /// Whole scorecards, in the format `scorecard/1`.
-    document: Json<serde_json::Value>,
+    document: Json,
     /// Checks everything and writes nothing.
     #[graphql(default = false)]
     dry_run: bool,
@@ -21,7 +23,7 @@ pub(super) struct ScorecardsImportInput {
 
 impl ScorecardsImportInput {
     pub(super) fn import(&self) -> Import<'_> {
-        Import { document: &self.document, dry_run: self.dry_run }
+        Import { document: &self.document.0, dry_run: self.dry_run }
     }
 }
 
