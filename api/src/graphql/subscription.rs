@@ -158,9 +158,10 @@ async fn find_measures(request: &Request, ids: Vec<ID>) -> Result<HashSet<Measur
     Ok(found)
 }
 
-/// Where the client says it was: in the argument, or as the last event's id of a stream that it opens again.
+/// Where the client says it was. Who opens a stream again sends the same operation with the same argument, so the
+/// last event's id is where it is now, and counts for more.
 fn resume<'a>(ctx: &Context<'a>, after: Option<&'a str>) -> Option<&'a str> {
-    after.or_else(|| ctx.data_opt::<ResumeAfter>().map(|resume| resume.0.as_str()))
+    ctx.data_opt::<ResumeAfter>().map(|resume| resume.0.as_str()).or(after)
 }
 
 fn cursor(text: &str) -> Result<Cursor> {
