@@ -33,6 +33,7 @@ import { parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
+import { record } from './actuals.mjs';
 import { blocks, difference } from './markdown.mjs';
 import { BINARY, startDemo } from './server.mjs';
 
@@ -95,16 +96,9 @@ async function idOf(key) {
   return (await server.data(find, { key })).organization.scorecard.id;
 }
 
-/** Records an actual; what the demo's --live does every few seconds. */
-async function record() {
-  const entry = { measure: { key: 'resolution-time' }, period: '2020-01', value: Math.random() };
-  const write = 'mutation ($input: ActualsRecordInput!) { actualsRecord(input: $input) { recorded } }';
-  await server.data(write, { input: { entries: [entry] } });
-}
-
-/** Runs `listening` while actuals come in. */
+/** Runs `listening` while actuals come in, as they do with the demo's --live. */
 async function whileRecording(listening) {
-  const timer = setInterval(() => record().catch(() => {}), 200);
+  const timer = setInterval(() => record(server, 'resolution-time', Math.random()).catch(() => {}), 200);
   try {
     return await listening();
   } finally {

@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
+import { enterprise } from './actuals.mjs';
 import { startDemo } from './server.mjs';
 
 const server = await startDemo();
@@ -12,8 +13,7 @@ const { socketUrl: url, token } = server;
 const payload = { Authorization: `Bearer ${token}` };
 
 const MODERN = 'graphql-transport-ws';
-const { organization } = await server.data('{ organization { scorecard(key: "enterprise") { id } } }');
-const ENDLESS = `subscription { actualRecorded(scorecardId: "${organization.scorecard.id}") { cursor } }`;
+const ENDLESS = `subscription { actualRecorded(scorecardId: "${await enterprise(server)}") { cursor } }`;
 
 /** A socket that remembers what it hears. */
 class Raw {

@@ -2,53 +2,21 @@
 // is cut off, and comes back.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
+import { HEAR, enterprise, record as recordOn, revision, values } from './actuals.mjs';
 import { startDemo } from './server.mjs';
 
 const server = await startDemo();
 after(() => server.stop());
 
-const HEAR = `
-  subscription ($scorecard: ID!, $measures: [ID!], $below: Boolean! = true, $after: String) {
-    actualRecorded(scorecardId: $scorecard, measureIds: $measures, includeDescendants: $below, after: $after) {
-      cursor
-      measure { key }
-      measurePeriod { period { code } actual }
-      previousActual
-      recordedBy { name }
-    }
-  }`;
-const RECORD = `
-  mutation ($input: ActualsRecordInput!) {
-    actualsRecord(input: $input) { recorded userErrors { code message field } }
-  }`;
+const scorecard = await enterprise(server);
 
-let enterprise;
-
-before(async () => {
-  const found = await server.data('{ organization { scorecard(key: "enterprise") { id } } }');
-  enterprise = found.organization.scorecard.id;
-});
-
-/** Where the organization is now. */
-async function revision() {
-  return (await server.data('{ organization { revision } }')).organization.revision;
-}
-
-/** Records values in one mutation, for the months from January 2020 on. */
-async function record(measure, ...values) {
-  const entries = values.map((value, month) => ({
-    measure: { key: measure },
-    period: `2020-${String(month + 1).padStart(2, '0')}`,
-    value,
-  }));
-  const { actualsRecord } = await server.data(RECORD, { input: { entries } });
-  assert.deepEqual(actualsRecord, { recorded: values.length, userErrors: [] });
-}
+/** Records values in one mutation. */
+const record = (...written) => recordOn(server, ...written);
 
 /** A client with one subscription. It never reconnects by itself: what it misses is for `after` to bring back. */
 function listen(variables) {
@@ -60,7 +28,7 @@ function listen(variables) {
     retryAttempts: 0,
     on: { opened: (opened) => (socket = opened) },
   });
-  const answers = client.iterate({ query: HEAR, variables: { scorecard: enterprise, ...variables } });
+  const answers = client.iterate({ query: HEAR, variables: { scorecard, ...variables } });
   return {
     /** The next event. */
     async next() {
@@ -88,10 +56,8 @@ function listen(variables) {
   };
 }
 
-const values = (events) => events.map((event) => event.measurePeriod.actual);
-
 test('an actual is heard when it is recorded', async () => {
-  const listener = listen({ after: await revision() });
+  const listener = listen({ after: await revision(server) });
   await record('resolution-time', 11.5);
   const first = await listener.next();
   assert.deepEqual(first, {
@@ -110,7 +76,7 @@ test('an actual is heard when it is recorded', async () => {
 });
 
 test('scorecards below are heard only when they are asked for', async () => {
-  const after = await revision();
+  const after = await revision(server);
   const [all, own] = [listen({ after }), listen({ after, below: false })];
   await record('team-certified', 61);
   await record('profit-margin', 12.5);
@@ -120,7 +86,7 @@ test('scorecards below are heard only when they are asked for', async () => {
 });
 
 test('a client that is killed misses nothing, and hears nothing twice', async () => {
-  let after = await revision();
+  let after = await revision(server);
   const first = listen({ after });
   await record('resolution-time', 1, 2);
   const heard = await first.take(2);
@@ -139,7 +105,7 @@ test('a client that is killed misses nothing, and hears nothing twice', async ()
 });
 
 test('a cursor inside a mutation goes on with the rest of the mutation', async () => {
-  const before = listen({ after: await revision() });
+  const before = listen({ after: await revision(server) });
   await record('resolution-time', 1, 2, 3, 4);
   const heard = await before.take(2);
   await before.kill();
@@ -151,7 +117,7 @@ test('a cursor inside a mutation goes on with the rest of the mutation', async (
 test('being cut off again and again, while others write, changes nothing', async () => {
   const COUNT = 60;
   const written = Array.from({ length: COUNT }, (_, number) => 1000 + number);
-  let after = await revision();
+  let after = await revision(server);
   const writing = (async () => {
     for (const value of written) await record('resolution-time', value);
   })();
@@ -175,7 +141,7 @@ test('a token that is not valid closes the socket', async () => {
     connectionParams: { Authorization: 'Bearer nonsense' },
     retryAttempts: 0,
   });
-  const answers = client.iterate({ query: HEAR, variables: { scorecard: enterprise } });
+  const answers = client.iterate({ query: HEAR, variables: { scorecard } });
   await assert.rejects(answers.next(), { code: 4403 });
 });
 
@@ -186,7 +152,7 @@ test('a cursor that is none is refused', async () => {
     connectionParams: { Authorization: `Bearer ${server.token}` },
     retryAttempts: 0,
   });
-  const answers = client.iterate({ query: HEAR, variables: { scorecard: enterprise, after: 'yesterday' } });
+  const answers = client.iterate({ query: HEAR, variables: { scorecard, after: 'yesterday' } });
   const { code } = await answers.next().then(
     ({ value }) => value.errors[0].extensions,
     (errors) => errors[0].extensions,
