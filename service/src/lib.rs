@@ -35,7 +35,7 @@ pub use clock::Clock;
 pub use command::{Command, Outcome};
 pub use database::Database;
 pub use error::{Error, Problem, ProblemCode, Result};
-pub use feed::Recorded;
+pub use feed::{Event, Recorded, Told};
 pub use order::OrderDirection;
 pub use patch::Patch;
 pub use scores::{Moved, ScoreMoved, ScoreWatch};
@@ -61,12 +61,11 @@ impl Service {
     /// The use cases over this database, with at most `cache_bytes` of scorecards in memory.
     #[must_use]
     pub fn new(database: Database, clock: Clock, cache_bytes: u64) -> Self {
-        let announcer = announce::Announcer::default();
         Self(Arc::new(Inner {
             snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
             memo: scores::Memo::default(),
-            feed: feed::Feed::new(database.clone(), announcer.clone()),
-            announcer,
+            feed: feed::Feed::default(),
+            announcer: announce::Announcer::default(),
             clock,
             database,
         }))

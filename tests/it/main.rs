@@ -22,6 +22,7 @@ mod record;
 mod schema;
 mod scores;
 mod seam;
+mod sharing;
 mod sockets;
 mod statements;
 mod subscriptions;

@@ -40,6 +40,11 @@ impl Request {
         Self { service, caller, views }
     }
 
+    /// A request of the same caller that has read nothing yet.
+    pub(super) fn another(&self) -> Self {
+        Self::new(self.service.clone(), self.caller.clone())
+    }
+
     /// The request that a resolver works for.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ enum Source {
     /// Together with all others of the scorecard.
     Whole(Arc<Scores>, Of),
     /// Alone.
-    Single(Box<score::Score>),
+    Single(Arc<score::Score>),
 }
 
 /// How many of the direct parts have which status: measures and aligned objectives of an objective, objectives of a
@@ -108,8 +108,8 @@ impl Score {
         Self { place: place.clone(), source: Source::Whole(scores, of) }
     }
 
-    pub(super) fn single(place: &Place, score: score::Score) -> Self {
-        Self { place: place.clone(), source: Source::Single(Box::new(score)) }
+    pub(super) fn single(place: &Place, score: Arc<score::Score>) -> Self {
+        Self { place: place.clone(), source: Source::Single(score) }
     }
 
     fn get(&self) -> &score::Score {

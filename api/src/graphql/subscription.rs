@@ -1,15 +1,20 @@
-//! The root of live data. Each event is resolved and authorized on its own, from a view that is at least as new as
-//! the event.
+//! The root of live data. What happened comes from the service, shared by all who listen; each stream filters it and
+//! resolves it from a view of its own, which is at least as new as the event.
+//!
+//! What a resolver needs to begin is in boxes: async-graphql keeps the room of its future for as long as the stream
+//! lives.
 
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{Context, Description, ID, SimpleObject, Subscription as Root};
 use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
-use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use futures_util::{
+    Stream, StreamExt,
+    stream::{self, BoxStream},
+};
 use service::{
-    Caller, Moved, Recorded, ScoreMoved, ScoreWatch, Service, View,
+    Moved, Recorded, ScoreMoved, ScoreWatch, Told,
     changes::{BadCursor, Cursor},
-    policy::Action,
 };
 
 use super::{
@@ -69,29 +74,22 @@ impl Subscription {
             desc = "The cursor of the last event seen, or an organization's revision; now when left out."
         )]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<ActualRecorded>> + use<>> {
+    ) -> Result<BoxStream<'static, Result<ActualRecorded>>> {
         let request = Request::of(ctx)?;
-        let (organization, scorecard) = find(request, &scorecard_id).await?;
+        let (organization, scorecard) = Box::pin(find(request, &scorecard_id)).await?;
         let measures = match measure_ids {
-            Some(ids) => Some(find_measures(request, ids).await?),
+            Some(ids) => Some(Box::pin(find_measures(request, ids)).await?),
             None => None,
         };
         let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
-        let watch = Watch {
-            service: request.service().clone(),
-            caller: request.caller().clone(),
-            scorecard,
-            include_descendants: include_descendants.0,
-            measures,
-        };
-        let events = watch.service.recorded_actuals(organization, after).await.map_err(failed)?;
-        Ok(flat(events.map_err(failed).and_then(move |recorded| {
-            let watch = watch.clone();
-            async move {
-                let view = watch.service.view(&watch.caller, organization).await.map_err(failed)?;
-                watch.events(&view, recorded).await
-            }
-        })))
+        let watch = Watch { scorecard, include_descendants: include_descendants.0, measures };
+        let (service, caller) = (request.service(), request.caller().clone());
+        let recorded = Box::pin(service.recorded_actuals(caller, organization, after));
+        let recorded = recorded.await.map_err(failed)?;
+        Ok(each(recorded, move |place, event| {
+            let measure = place.measure(event.measure);
+            watch.covers(&measure).then(|| ActualRecorded::new(measure, event))
+        }))
     }
 
     /// The score or status of a scorecard, perspective, objective or measure changed, in the current period or in one
@@ -110,39 +108,45 @@ impl Subscription {
             desc = "The cursor of the last event seen, or an organization's revision; now when left out."
         )]
         after: Option<String>,
-    ) -> Result<impl Stream<Item = Result<ScoreChanged>> + use<>> {
+    ) -> Result<BoxStream<'static, Result<ScoreChanged>>> {
         let request = Request::of(ctx)?;
-        let (organization, scorecard) = find(request, &scorecard_id).await?;
+        let (organization, scorecard) = Box::pin(find(request, &scorecard_id)).await?;
         let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
-        let (service, caller) = (request.service().clone(), request.caller().clone());
         let watch = ScoreWatch { scorecard, include_descendants: include_descendants.0 };
-        let moved = service.moved_scores(caller.clone(), organization, watch, after).await.map_err(failed)?;
-        Ok(flat(moved.map_err(failed).and_then(move |moved| {
-            let (service, caller) = (service.clone(), caller.clone());
-            async move {
-                let view = service.view(&caller, organization).await.map_err(failed)?;
-                Ok(moved.into_iter().filter_map(|event| ScoreChanged::new(&view, event)).collect())
-            }
-        })))
+        let (service, caller) = (request.service(), request.caller().clone());
+        let moved = Box::pin(service.moved_scores(caller, organization, watch, after));
+        let moved = moved.await.map_err(failed)?;
+        Ok(each(moved, ScoreChanged::new))
     }
 }
 
-/// The events of many lists, one by one.
-fn flat<T>(lists: impl Stream<Item = Result<Vec<T>>>) -> impl Stream<Item = Result<T>> {
-    lists.flat_map(|list| match list {
-        Ok(events) => stream::iter(events.into_iter().map(Ok)).left_stream(),
-        Err(error) => stream::iter([Err(error)]).right_stream(),
-    })
+/// What a client makes of each event, one by one; `None` for one that it did not ask for.
+fn each<E, T: Send + 'static>(
+    told: impl Stream<Item = service::Result<Told<E>>> + Send + 'static,
+    mut wrap: impl FnMut(Place, &E) -> Option<T> + Send + 'static,
+) -> BoxStream<'static, Result<T>> {
+    let events = told.flat_map(move |told| {
+        let events: Vec<_> = match told {
+            Ok(Told { view, events }) => {
+                let place = |scorecard| Place::new(Arc::clone(&view), scorecard);
+                let wrapped =
+                    events.into_iter().filter_map(|(scorecard, event)| wrap(place(scorecard), &event));
+                wrapped.map(Ok).collect()
+            }
+            Err(error) => vec![Err(failed(error))],
+        };
+        stream::iter(events)
+    });
+    events.boxed()
 }
 
-/// The scorecard with this id, and its organization.
+/// The scorecard with this id, and its organization. The request keeps nothing of what was seen: it lives as long as
+/// the subscription.
 async fn find(request: &Request, id: &ID) -> Result<(OrganizationId, ScorecardId)> {
     let not_found = || failed(service::Error::NotFound("the scorecard"));
     let scorecard: ScorecardId = id.parse().map_err(|_| not_found())?;
-    let (view, _) = request.find(NodeId::Scorecard(scorecard)).await?.ok_or_else(not_found)?;
-    if !view.standing_on(scorecard).may(Action::Read) {
-        return Err(not_found());
-    }
+    let found = request.another().find(NodeId::Scorecard(scorecard)).await?;
+    let (view, _) = found.filter(|(view, _)| view.reads(scorecard)).ok_or_else(not_found)?;
     Ok((view.organization().id(), scorecard))
 }
 
@@ -184,10 +188,9 @@ pub(super) struct ScoreChanged {
 }
 
 impl ScoreChanged {
-    fn new(view: &Arc<View>, event: ScoreMoved) -> Option<Self> {
-        let ScoreMoved { cursor, scorecard, of, period, before, after } = event;
-        let place = Place::new(Arc::clone(view), scorecard);
-        let id = match of {
+    fn new(place: Place, event: &ScoreMoved) -> Option<Self> {
+        let ScoreMoved { cursor, of, period, before, after, .. } = event;
+        let id = match *of {
             Moved::Scorecard => NodeId::Scorecard(place.scorecard.profile.id),
             Moved::Perspective(index) => NodeId::Perspective(place.scorecard.perspectives[index].id),
             Moved::Objective(index) => NodeId::Objective(place.scorecard.objectives[index].id),
@@ -196,67 +199,48 @@ impl ScoreChanged {
         Some(Self {
             cursor: cursor.to_string(),
             node: Node::on(place.clone(), id)?,
-            period: Period::new(period, view.organization().calendar()),
-            before: Score::single(&place, before),
-            after: Score::single(&place, after),
+            period: Period::new(*period, place.view.organization().calendar()),
+            before: Score::single(&place, Arc::clone(before)),
+            after: Score::single(&place, Arc::clone(after)),
         })
     }
 }
 
-/// What a subscriber wants to hear of.
-#[derive(Clone)]
+/// Which recordings a subscriber wants to hear of.
 struct Watch {
-    service: Service,
-    caller: Caller,
     scorecard: ScorecardId,
     include_descendants: bool,
     measures: Option<HashSet<MeasureId>>,
 }
 
 impl Watch {
-    /// The events among what was recorded that the subscriber wants to hear of.
-    async fn events(&self, view: &Arc<View>, recorded: Vec<Recorded>) -> Result<Vec<ActualRecorded>> {
-        let wanted = |event: &Recorded| self.measures.as_ref().is_none_or(|ids| ids.contains(&event.measure));
-        let recorded: Vec<_> = recorded.into_iter().filter(wanted).collect();
-        let homes: HashSet<ScorecardId> = recorded.iter().map(|event| event.scorecard).collect();
-        let homes: Vec<_> = homes.into_iter().collect();
-        let places = Place::all(view, &homes).await?;
-        let event = |event: Recorded| {
-            let place = places.iter().find(|place| place.scorecard.profile.id == event.scorecard)?;
-            let measure = place.measure_by_id(event.measure)?;
-            if self.covers(view, &measure) { ActualRecorded::new(measure, event) } else { None }
-        };
-        Ok(recorded.into_iter().filter_map(event).collect())
-    }
-
-    /// Whether the measure belongs to, or is placed on, a scorecard that is watched.
-    fn covers(&self, view: &View, measure: &Measure) -> bool {
+    /// Whether the measure is asked for, and belongs to or is placed on a scorecard that is watched.
+    fn covers(&self, measure: &Measure) -> bool {
+        let view = &measure.place.view;
         let watched = |id: ScorecardId| {
             id == self.scorecard
                 || (self.include_descendants
                     && view.organization().ancestors(id).any(|above| above == self.scorecard))
         };
-        let scorecard = &measure.place.scorecard;
-        watched(scorecard.profile.id)
-            || scorecard
-                .placements_of(measure.get().id)
-                .any(|placement| watched(placement.objective_scorecard))
+        let (scorecard, id) = (&measure.place.scorecard, measure.get().id);
+        self.measures.as_ref().is_none_or(|ids| ids.contains(&id))
+            && (watched(scorecard.profile.id)
+                || scorecard.placements_of(id).any(|placement| watched(placement.objective_scorecard)))
     }
 }
 
 impl ActualRecorded {
     /// The event shows what it brought, even when more has happened since.
-    fn new(measure: Measure, event: Recorded) -> Option<Self> {
-        let Recorded { cursor, measure: _, scorecard: _, period, facts, previous_actual, at, by } = event;
+    fn new(measure: Measure, event: &Recorded) -> Self {
+        let Recorded { cursor, result, previous_actual, at, by, .. } = event;
         let (place, index) = (measure.place.clone(), measure.index);
-        let result = place.view.measure_result_as_of(Arc::clone(&place.scorecard), index, period, facts)?;
-        Some(Self {
+        Self {
             cursor: cursor.to_string(),
-            previous_actual: number(previous_actual),
-            recorded_at: DateTime(at),
-            recorded_by: Actor::new(by, &place.view),
-            measure_period: MeasurePeriod { place, index, result },
+            previous_actual: number(*previous_actual),
+            recorded_at: DateTime(*at),
+            recorded_by: Actor::new(*by, &place.view),
+            measure_period: MeasurePeriod { place, index, result: result.clone() },
             measure,
-        })
+        }
     }
 }

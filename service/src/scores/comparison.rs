@@ -119,8 +119,8 @@ impl Comparison<'_> {
             scorecard: Arc::clone(scorecard),
             of,
             period,
-            before: before.clone(),
-            after: after.clone(),
+            before: Arc::new(before.clone()),
+            after: Arc::new(after.clone()),
         });
     }
 }

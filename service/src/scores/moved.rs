@@ -1,8 +1,8 @@
 //! Which scores a write has changed: every state is evaluated with the values it had, by taking back what the change
 //! log says came later.
 //!
-//! A change of the structure (a weight, a new objective) cannot be taken back: scores before it are those that this
-//! stream has seen last, and where it has seen none the change is not told.
+//! A change of the structure (a weight, a new objective) cannot be taken back: scores before it are those that were
+//! seen last while somebody listened live, and where there are none the change is not told.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,7 +17,7 @@ use domain::{
     scorecard::Scorecard,
 };
 use entity::change;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::Stream;
 
 use super::{
     Sources, Then,
@@ -29,14 +29,12 @@ use crate::{
     caller::Caller,
     changes::{self, Cursor, cursor_of},
     error::Result,
+    feed::{Batch, Event, PAGE, Placed, Reading, Told},
     snapshot::View,
 };
 
-/// How many changes are read at once.
-const PAGE: u64 = 1_000;
-
 /// Whose scores are watched.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScoreWatch {
     /// A scorecard.
     pub scorecard: ScorecardId,
@@ -58,24 +56,36 @@ pub enum Moved {
 }
 
 /// A score or status that a write has changed.
-#[derive(Clone)]
 pub struct ScoreMoved {
     /// The place in the log; events of one write have places of their own.
     pub cursor: Cursor,
     /// The scorecard.
-    pub scorecard: Arc<Scorecard>,
+    pub(crate) scorecard: Arc<Scorecard>,
     /// What the score is of.
     pub of: Moved,
     /// The period.
     pub period: Period,
     /// Before the write.
-    pub before: Score,
+    pub before: Arc<Score>,
     /// After it.
-    pub after: Score,
+    pub after: Arc<Score>,
+}
+
+impl Placed for ScoreMoved {
+    fn place(&self) -> Cursor {
+        self.cursor
+    }
+}
+
+impl Event for ScoreMoved {
+    fn scorecard(&self) -> &Arc<Scorecard> {
+        &self.scorecard
+    }
 }
 
 impl Service {
-    /// The scores that writes change, in commit order: those after the cursor, then new ones as they come.
+    /// The scores that writes change, in commit order: those after the cursor, then new ones as they come. The stream
+    /// ends after the first error.
     ///
     /// # Errors
     /// When the cursor lies in the future; in the stream, when the log cannot be read or the caller may not see the
@@ -86,61 +96,30 @@ impl Service {
         organization: OrganizationId,
         watch: ScoreWatch,
         after: Option<Cursor>,
-    ) -> Result<impl Stream<Item = Result<Vec<ScoreMoved>>> + Send + use<>> {
-        // Within a write the events are made again and those already seen left out.
-        let from = after.map(Cursor::before_its_revision);
-        let changes = self.changes_after(organization, from).await?;
-        let mut watcher = Watcher {
-            service: self.clone(),
-            caller,
-            organization,
-            watch,
-            seen: after,
-            done: from.map_or(0, Cursor::revision),
-            last: HashMap::new(),
-        };
-        if after.is_none() {
-            watcher.look_around().await?;
-        }
-        let start = (Box::pin(changes), watcher);
-        Ok(stream::unfold(Some(start), |state| async move {
-            let (mut changes, mut watcher) = state?;
-            match changes.next().await? {
-                Ok(rows) => match watcher.take(rows).await {
-                    Ok(moved) => Some((Ok(moved), Some((changes, watcher)))),
-                    Err(error) => Some((Err(error), None)),
-                },
-                Err(error) => Some((Err(error), None)),
-            }
-        }))
+    ) -> Result<impl Stream<Item = Result<Told<ScoreMoved>>> + Send + use<>> {
+        let watcher = Watcher { service: self.clone(), organization, watch, last: HashMap::new() };
+        let key = (organization, watch);
+        let listener = self.listen(&self.feed().scores, key, organization, watcher, after).await?;
+        Ok(self.tell(caller, organization, listener))
     }
 }
 
+/// Finds out which scores changes move.
+#[derive(Clone)]
 struct Watcher {
     service: Service,
-    caller: Caller,
     organization: OrganizationId,
     watch: ScoreWatch,
-    /// Where the client says it was.
-    seen: Option<Cursor>,
-    /// The last revision that was taken whole.
-    done: i64,
     /// The scores seen last, for changes that cannot be taken back.
     last: HashMap<(ScorecardId, Period), Arc<Scores>>,
 }
 
-impl Watcher {
-    fn watched(&self, view: &View) -> Vec<ScorecardId> {
-        let below = match self.watch.include_descendants {
-            true => view.organization().descendants(self.watch.scorecard),
-            false => Vec::new(),
-        };
-        std::iter::once(self.watch.scorecard).chain(below).collect()
-    }
+impl Reading for Watcher {
+    type Event = ScoreMoved;
 
     /// Notes the current scores.
-    async fn look_around(&mut self) -> Result<()> {
-        let view = self.service.view(&self.caller, self.organization).await?;
+    async fn prepare(&mut self) -> Result<()> {
+        let view = self.service.view_as_operator(self.organization).await?;
         for scorecard in view.scorecards(&self.watched(&view)).await? {
             let period = current(&view, &scorecard);
             if let Some(scores) = view.scores(scorecard.profile.id, &[period]).await?.pop() {
@@ -150,13 +129,17 @@ impl Watcher {
         Ok(())
     }
 
-    /// What the writes of these rows have changed.
-    async fn take(&mut self, rows: Vec<change::Model>) -> Result<Vec<ScoreMoved>> {
-        let Some(until) = rows.last().map(|row| row.revision).filter(|until| *until > self.done) else {
-            return Ok(Vec::new());
-        };
-        let view = self.service.view(&self.caller, self.organization).await?;
-        let groups = self.groups(rows, view.organization().revision()).await?;
+    /// Within a write the events are made again, and those already seen left out.
+    fn start(after: Cursor) -> Cursor {
+        after.before_its_revision()
+    }
+
+    /// What the writes of these changes have moved, each write as a whole.
+    async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<ScoreMoved>> {
+        let Batch { after, until, events: changes } = changes;
+        let (done, until) = (after.revision(), until.revision());
+        let view = self.service.view_as_operator_since(self.organization, until).await?;
+        let groups = self.groups(changes, done, view.organization().revision()).await?;
         let mut sources = Sources::new(&view);
         let mut made_of: Vec<(ScorecardId, Vec<ScorecardId>)> = Vec::new();
         for id in self.watched(&view) {
@@ -167,7 +150,7 @@ impl Watcher {
             before.set(value.at, value.period, value.before.clone());
         }
         let mut events = Vec::new();
-        for (&revision, group) in groups.range(self.done + 1..=until) {
+        for (&revision, group) in groups.range(..=until) {
             let mut after = before.clone();
             for value in &group.values {
                 after.set(value.at, value.period, value.after.clone());
@@ -193,29 +176,42 @@ impl Watcher {
                 } else {
                     Cursor::within(revision, at)
                 };
-                ScoreMoved { cursor, ..event }
+                Arc::new(ScoreMoved { cursor, ..event })
             }));
             before = after;
         }
-        self.done = until;
-        events.retain(|event| self.seen.is_none_or(|seen| event.cursor > seen));
-        Ok(events)
+        Ok(Batch { after, until: Cursor::after_revision(until), events })
+    }
+}
+
+impl Watcher {
+    fn watched(&self, view: &View) -> Vec<ScorecardId> {
+        let below = match self.watch.include_descendants {
+            true => view.organization().descendants(self.watch.scorecard),
+            false => Vec::new(),
+        };
+        std::iter::once(self.watch.scorecard).chain(below).collect()
     }
 
     /// The changes by revision, from those not yet taken to the latest that the view knows.
-    async fn groups(&self, mut rows: Vec<change::Model>, latest: i64) -> Result<BTreeMap<i64, Group>> {
+    async fn groups(
+        &self,
+        mut rows: Vec<Arc<change::Model>>,
+        done: i64,
+        latest: i64,
+    ) -> Result<BTreeMap<i64, Group>> {
         let db = self.service.database().connection();
-        while let Some(last) = rows.last().map(cursor_of) {
+        while let Some(last) = rows.last().map(|row| cursor_of(row)) {
             let more = changes::page(db, self.organization, last, PAGE).await?;
             let ends = more.is_empty() || more.iter().any(|row| row.revision > latest);
-            rows.extend(more.into_iter().filter(|row| row.revision <= latest));
+            rows.extend(more.into_iter().filter(|row| row.revision <= latest).map(Arc::new));
             if ends {
                 break;
             }
         }
         let mut groups: BTreeMap<i64, Group> = BTreeMap::new();
-        for row in rows.into_iter().filter(|row| row.revision > self.done) {
-            groups.entry(row.revision).or_default().take(&row)?;
+        for row in rows.iter().filter(|row| row.revision > done) {
+            groups.entry(row.revision).or_default().take(row)?;
         }
         Ok(groups)
     }

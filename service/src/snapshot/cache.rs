@@ -81,10 +81,7 @@ impl Snapshots {
 
     /// The organization as it is now, `None` when there is none. One statement when nothing has changed.
     pub(crate) async fn current(&self, id: OrganizationId) -> Result<Option<Arc<OrganizationSnapshot>>> {
-        let revision = self.revisions.current(self.db.connection(), id).await;
-        let revision =
-            revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error.to_string())))?;
-        let Some(revision) = revision else { return Ok(None) };
+        let Some(revision) = self.revision(id).await? else { return Ok(None) };
         let slot = self.slot(id);
         let fresh = || slot.known().filter(|known| known.revision() >= revision);
         if let Some(known) = fresh() {
@@ -100,6 +97,19 @@ impl Snapshots {
         tx.commit().await?;
         slot.known.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&snapshot);
         Ok(snapshot)
+    }
+
+    /// The organization at this revision or later; no statement when that is known.
+    pub(crate) async fn since(
+        &self,
+        id: OrganizationId,
+        revision: i64,
+    ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        match self.slot(id).known().filter(|known| known.revision() >= revision) {
+            Some(known) => Ok(Some(known)),
+            // In a box: whoever waits for events waits with the room for this.
+            None => Box::pin(self.current(id)).await,
+        }
     }
 
     /// The organization at exactly this revision, for a writer that holds it there.
@@ -146,12 +156,10 @@ impl Snapshots {
         Ok(found)
     }
 
-    /// The organization's revision, read now.
-    pub(crate) async fn revision(
-        db: &Database,
-        organization: OrganizationId,
-    ) -> Result<Option<i64>, sea_orm::DbErr> {
-        revision::read(db.connection(), organization).await
+    /// The organization's revision, not older than the question; `None` when there is none.
+    pub(crate) async fn revision(&self, id: OrganizationId) -> Result<Option<i64>> {
+        let revision = self.revisions.current(self.db.connection(), id).await;
+        revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error.to_string())))
     }
 
     /// How many scorecards are kept, and about how many bytes they take.

@@ -16,7 +16,7 @@ use crate::{
     Service,
     caller::{Caller, Member},
     error::{Error, Result},
-    policy::{self, Standing},
+    policy::{self, Action, Standing},
     scores::Memo,
 };
 
@@ -41,8 +41,21 @@ impl Service {
     /// `NotFound` when there is no such organization or the caller does not belong to it.
     pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<View>> {
         let organization = self.current(organization).await?;
-        let member = organization.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
-        Ok(self.view_of(organization, Some(member)))
+        self.view_as_member(organization, caller)
+    }
+
+    /// The organization as the caller sees it at this revision or later: at once where memory has it.
+    ///
+    /// # Errors
+    /// As [`Service::view`].
+    pub(crate) async fn view_since(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        revision: i64,
+    ) -> Result<Arc<View>> {
+        let organization = self.since(organization, revision).await?;
+        self.view_as_member(organization, caller)
     }
 
     /// The organization as the operator sees it, who belongs to none.
@@ -53,8 +66,27 @@ impl Service {
         Ok(self.view_of(self.current(organization).await?, None))
     }
 
+    /// The same at this revision or later: at once where memory has it.
+    pub(crate) async fn view_as_operator_since(
+        &self,
+        organization: OrganizationId,
+        revision: i64,
+    ) -> Result<Arc<View>> {
+        Ok(self.view_of(self.since(organization, revision).await?, None))
+    }
+
     async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
         self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
+    }
+
+    async fn since(&self, organization: OrganizationId, revision: i64) -> Result<Arc<OrganizationSnapshot>> {
+        let found = self.snapshots().since(organization, revision).await?;
+        found.ok_or(Error::NotFound("the organization"))
+    }
+
+    fn view_as_member(&self, whole: Arc<OrganizationSnapshot>, caller: &Caller) -> Result<Arc<View>> {
+        let member = whole.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
+        Ok(self.view_of(whole, Some(member)))
     }
 
     fn view_of(&self, whole: Arc<OrganizationSnapshot>, member: Option<Member>) -> Arc<View> {
@@ -90,6 +122,12 @@ impl View {
     #[must_use]
     pub fn sees(&self, scorecard: ScorecardId, node: NodeId) -> bool {
         self.standing_on(scorecard).may(policy::sight(node))
+    }
+
+    /// Whether the caller sees all that is on a scorecard, and it is there.
+    #[must_use]
+    pub fn reads(&self, scorecard: ScorecardId) -> bool {
+        self.organization.entry(scorecard).is_some() && self.standing_on(scorecard).may(Action::Read)
     }
 
     /// The caller; `None` for the operator.
@@ -130,14 +168,23 @@ impl View {
     pub(crate) async fn whole_scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
         if !missing.is_empty() {
-            let loaded = self.service.snapshots().scorecards(&self.whole, &missing).await?;
-            let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
-            for scorecard in loaded {
-                // Another field of this request may have been faster; what it saw is what all see.
-                pinned.entry(scorecard.profile.id).or_insert(scorecard);
-            }
+            // Another field of this request may have been faster; what it saw is what all see.
+            self.pin(&self.service.snapshots().scorecards(&self.whole, &missing).await?);
         }
         Ok(ids.iter().filter_map(|id| self.pinned(*id)).collect())
+    }
+
+    /// Sees a scorecard as it is given, unless it has seen it already; as the caller sees it.
+    pub(crate) fn see(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
+        self.pin(std::slice::from_ref(scorecard));
+        if self.sees_everything() { Arc::clone(scorecard) } else { self.shown(scorecard) }
+    }
+
+    fn pin(&self, scorecards: &[Arc<Scorecard>]) {
+        let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+        for scorecard in scorecards {
+            pinned.entry(scorecard.profile.id).or_insert_with(|| Arc::clone(scorecard));
+        }
     }
 
     /// The scorecard that holds the thing with this id, `None` when there is no such thing.

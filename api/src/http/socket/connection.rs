@@ -4,7 +4,10 @@ use std::{ops::ControlFlow, time::Duration};
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use chrono::TimeDelta;
-use futures_util::{StreamExt, stream::SplitStream};
+use futures_util::{
+    SinkExt, StreamExt,
+    stream::{SplitSink, SplitStream},
+};
 use serde_json::Value;
 use tokio::{
     task::{JoinHandle, JoinSet},
@@ -29,10 +32,13 @@ const FAREWELL: Duration = Duration::from_secs(2);
 const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// Closes a socket whose client speaks no subprotocol of ours.
-pub(super) async fn refuse_protocol(mut socket: WebSocket) {
+pub(super) async fn refuse_protocol(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut frames: SplitStream<WebSocket>,
+) {
     // The client may be gone already, which is just as well.
-    let _ = timeout(FAREWELL, socket.send(Close::Subprotocol.frame())).await;
-    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = socket.next().await {} }).await;
+    let _ = timeout(FAREWELL, sink.send(Close::Subprotocol.frame())).await;
+    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
 }
 
 /// One client's socket.
@@ -43,6 +49,8 @@ pub(super) struct Connection<S: Sessions> {
     authorization: Option<String>,
     request_id: RequestId,
     outbox: Outbox,
+    /// The task that empties the outbox.
+    writer: JoinHandle<()>,
     operations: Operations,
     tasks: JoinSet<()>,
     /// Who it is, once the connection has been acknowledged.
@@ -56,20 +64,19 @@ pub(super) struct Connection<S: Sessions> {
 type Step = ControlFlow<Close>;
 
 impl<S: Sessions> Connection<S> {
-    /// Serves a socket until it ends.
-    pub(super) async fn open(
+    /// A connection that writes to `sink`.
+    pub(super) fn new(
         transport: Transport<S>,
-        socket: WebSocket,
         dialect: Dialect,
         authorization: Option<String>,
         request_id: RequestId,
-    ) {
-        let (sink, mut frames) = socket.split();
+        sink: SplitSink<WebSocket, Message>,
+    ) -> Self {
         let options = &transport.options;
         let (outbox, queued) = Outbox::new(options.queue, options.slow_consumer);
         let writer = tokio::spawn(outbox::write(sink, queued, options.socket.write_time));
         let now = Instant::now();
-        let mut connection = Self {
+        Self {
             deadline: now + options.socket.init_time,
             last_sign: now,
             transport,
@@ -77,12 +84,17 @@ impl<S: Sessions> Connection<S> {
             authorization,
             request_id,
             outbox,
+            writer,
             operations: Operations::default(),
             tasks: JoinSet::new(),
             caller: None,
-        };
-        let close = connection.serve(&mut frames).await;
-        connection.end(close, frames, writer).await;
+        }
+    }
+
+    /// Serves the socket until it ends.
+    pub(super) async fn run(mut self, mut frames: SplitStream<WebSocket>) {
+        let close = self.serve(&mut frames).await;
+        Box::pin(self.end(close, frames)).await;
     }
 
     fn options(&self) -> &SocketOptions {
@@ -106,7 +118,8 @@ impl<S: Sessions> Connection<S> {
                 Some(_) = self.tasks.join_next() => Step::Continue(()),
                 frame = frames.next() => match frame {
                     Some(Ok(Message::Close(_))) | None => return None,
-                    Some(Ok(frame)) => self.hear(frame).await,
+                    // In a box, as all that is rare: most sockets are silent, and keep no room for it.
+                    Some(Ok(frame)) => Box::pin(self.hear(frame)).await,
                     // Only a message beyond the limit leaves a socket that can still be closed properly.
                     Some(Err(error)) if error.to_string().contains("too long") => Step::Break(Close::TooLarge),
                     Some(Err(_)) => return None,
@@ -169,7 +182,7 @@ impl<S: Sessions> Connection<S> {
                             request_id: self.request_id.clone(),
                             ticket,
                         };
-                        self.tasks.spawn(running.run(*params));
+                        self.tasks.spawn(running.run(params));
                         Step::Continue(())
                     }
                     Err(Blocked::Duplicate) => Step::Break(Close::Duplicate(id)),
@@ -231,11 +244,11 @@ impl<S: Sessions> Connection<S> {
         }
     }
 
-    async fn end(mut self, close: Option<Close>, mut frames: SplitStream<WebSocket>, writer: JoinHandle<()>) {
+    async fn end(&mut self, close: Option<Close>, mut frames: SplitStream<WebSocket>) {
         let Some(close) = close else {
             // The reply to a client's close frame goes out while what follows is read.
             let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
-            return writer.abort();
+            return self.writer.abort();
         };
         tracing::debug!(request_id = &*self.request_id.0, code = close.code(), "closing a socket");
         if self.transport.shutdown.is_cancelled() {
@@ -252,7 +265,7 @@ impl<S: Sessions> Connection<S> {
             }
         });
         if said.await.is_err() {
-            writer.abort();
+            self.writer.abort();
         }
         // Closing with unread bytes would reset the connection before the client reads the code.
         let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;

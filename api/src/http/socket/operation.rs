@@ -25,7 +25,7 @@ pub(super) struct Running<S: Sessions> {
 
 impl<S: Sessions> Running<S> {
     /// Runs until the operation ends or the client stops it.
-    pub(super) async fn run(self, params: Params) {
+    pub(super) async fn run(self, params: Box<Params>) {
         let stop = self.ticket.stop.clone();
         tokio::select! {
             biased;
@@ -34,29 +34,46 @@ impl<S: Sessions> Running<S> {
         }
     }
 
-    async fn answer(&self, params: Params) {
+    async fn answer(&self, params: Box<Params>) {
+        // In a box: a stream that is idle keeps no room for how it began.
+        if let Some(events) = Box::pin(self.begin(*params)).await {
+            self.stream(events).await;
+        }
+    }
+
+    /// The events of a subscription; any other operation is answered.
+    async fn begin(&self, params: Params) -> Option<BoxStream<'static, Answer>> {
         let executor = &self.transport.executor;
         let admitted =
             executor.read(params).and_then(|operation| executor.admit(operation, Asker::Known(&self.caller)));
-        let admitted = match admitted {
-            Ok(admitted) => admitted,
-            Err(refusal) => return self.refuse(&refusal).await,
+        let begun = match admitted {
+            Ok(admitted) if admitted.operation().kind() == OperationType::Subscription => {
+                executor.subscribe(admitted, &self.request_id, None).await
+            }
+            Ok(admitted) => {
+                self.settle(&executor.execute(admitted, &self.request_id).await).await;
+                return None;
+            }
+            Err(refusal) => Err(refusal),
         };
-        if admitted.operation().kind() == OperationType::Subscription {
-            match executor.subscribe(admitted, &self.request_id, None).await {
-                Ok(events) => self.stream(events).await,
-                Err(refusal) => self.refuse(&refusal).await,
+        match begun {
+            Ok(events) => Some(events),
+            Err(refusal) => {
+                self.refuse(&refusal).await;
+                None
             }
-        } else {
-            let answer = executor.execute(admitted, &self.request_id).await;
-            if answer.data.is_none() {
-                return self.fail(&answer).await;
-            }
-            match self.outbox.send(self.dialect.next(&self.ticket.id, &answer)).await {
-                Ok(()) => self.complete().await,
-                Err(Undelivered::Slow) => self.refuse(&slow()).await,
-                Err(Undelivered::Gone) => {}
-            }
+        }
+    }
+
+    /// The only answer of a query or a mutation.
+    async fn settle(&self, answer: &Answer) {
+        if answer.data.is_none() {
+            return self.fail(answer).await;
+        }
+        match self.outbox.send(self.dialect.next(&self.ticket.id, answer)).await {
+            Ok(()) => self.complete().await,
+            Err(Undelivered::Slow) => self.refuse(&slow()).await,
+            Err(Undelivered::Gone) => {}
         }
     }
 

@@ -21,13 +21,14 @@ pub(super) enum Undelivered {
 /// The way to the client.
 #[derive(Clone)]
 pub(super) struct Outbox {
-    queue: mpsc::Sender<Message>,
+    /// Boxed, because the queue keeps room for 32 of them, and most sockets are silent.
+    queue: mpsc::Sender<Box<Message>>,
     patience: Duration,
 }
 
 impl Outbox {
     /// An outbox for `capacity` messages, and what `write` empties.
-    pub(super) fn new(capacity: usize, patience: Duration) -> (Self, mpsc::Receiver<Message>) {
+    pub(super) fn new(capacity: usize, patience: Duration) -> (Self, mpsc::Receiver<Box<Message>>) {
         let (queue, messages) = mpsc::channel(capacity.max(1));
         (Self { queue, patience }, messages)
     }
@@ -39,7 +40,7 @@ impl Outbox {
 
     /// The same for any kind of frame.
     pub(super) async fn push(&self, message: Message) -> Result<(), Undelivered> {
-        match tokio::time::timeout(self.patience, self.queue.send(message)).await {
+        match tokio::time::timeout(self.patience, self.queue.send(Box::new(message))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Undelivered::Gone),
             Err(_) => Err(Undelivered::Slow),
@@ -49,12 +50,12 @@ impl Outbox {
     /// Queues a last word, however long it takes: the connection's own time-out bounds it.
     pub(super) async fn insist(&self, text: String) {
         // Nobody is left to tell when it fails.
-        let _ = self.queue.send(Message::text(text)).await;
+        let _ = self.queue.send(Box::new(Message::text(text))).await;
     }
 
     /// Queues a message if there is room.
     pub(super) fn offer(&self, message: Message) {
-        let _ = self.queue.try_send(message); // A full queue keeps the connection awake by itself.
+        let _ = self.queue.try_send(Box::new(message)); // A full queue keeps the connection awake by itself.
     }
 
     /// The connection cannot be written to any more.
@@ -66,12 +67,12 @@ impl Outbox {
 /// Writes what is queued until a close frame, an error, or a write that takes longer than `time`.
 pub(super) async fn write(
     mut sink: SplitSink<WebSocket, Message>,
-    mut messages: mpsc::Receiver<Message>,
+    mut messages: mpsc::Receiver<Box<Message>>,
     time: Duration,
 ) {
     while let Some(message) = messages.recv().await {
-        let closes = matches!(message, Message::Close(_));
-        let written = tokio::time::timeout(time, sink.send(message)).await;
+        let closes = matches!(*message, Message::Close(_));
+        let written = tokio::time::timeout(time, sink.send(*message)).await;
         if closes || !matches!(written, Ok(Ok(()))) {
             return;
         }

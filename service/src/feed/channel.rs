@@ -1,0 +1,101 @@
+//! What listeners share: batches of events, and the task that makes them.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use entity::change;
+use futures_util::TryFutureExt;
+use tokio::{
+    sync::{OnceCell, broadcast},
+    task::JoinHandle,
+};
+
+use super::BACKLOG;
+use crate::{
+    changes::{Cursor, cursor_of},
+    error::Result,
+};
+
+/// What has a place in the change log.
+pub(crate) trait Placed {
+    /// The place right after it.
+    fn place(&self) -> Cursor;
+}
+
+impl Placed for change::Model {
+    fn place(&self) -> Cursor {
+        cursor_of(self)
+    }
+}
+
+/// All events of a stretch of the change log, in order.
+pub(crate) struct Batch<E> {
+    /// The place that the stretch follows.
+    pub(crate) after: Cursor,
+    /// The place that it ends at.
+    pub(crate) until: Cursor,
+    pub(crate) events: Vec<Arc<E>>,
+}
+
+impl<E: Placed> Batch<E> {
+    /// Those after the place.
+    pub(super) fn later(&self, place: Cursor) -> Vec<Arc<E>> {
+        let from = self.events.partition_point(|event| event.place() <= place);
+        self.events[from..].to_vec()
+    }
+}
+
+pub(super) type Sender<E> = broadcast::Sender<Arc<Batch<E>>>;
+
+/// Live batches, and the task that makes them: it ends with the last listener.
+pub(crate) struct Channel<E> {
+    pub(super) sender: Sender<E>,
+    pump: OnceCell<JoinHandle<()>>,
+}
+
+impl<E> Channel<E> {
+    /// Starts the task that makes batches, unless it runs. Whoever comes meanwhile waits until it is ready.
+    pub(super) async fn start<F, P>(&self, prepare: impl FnOnce() -> F) -> Result<()>
+    where
+        F: Future<Output = Result<P>>,
+        P: Future<Output = ()> + Send + 'static,
+    {
+        // In a box, which only the first makes.
+        let start = || Box::pin(prepare().map_ok(tokio::spawn));
+        self.pump.get_or_try_init(start).await.map(|_| ())
+    }
+}
+
+impl<E> Drop for Channel<E> {
+    fn drop(&mut self) {
+        if let Some(pump) = self.pump.get() {
+            pump.abort();
+        }
+    }
+}
+
+/// The channels that somebody listens to.
+pub(crate) struct Channels<K, E>(Mutex<HashMap<K, Weak<Channel<E>>>>);
+
+impl<K, E> Default for Channels<K, E> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, E> Channels<K, E> {
+    /// The channel under this key.
+    pub(super) fn channel(&self, key: K) -> Arc<Channel<E>> {
+        let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = channels.get(&key).and_then(Weak::upgrade) {
+            return channel;
+        }
+        channels.retain(|_, channel| channel.strong_count() > 0);
+        let channel = Arc::new(Channel { sender: broadcast::channel(BACKLOG).0, pump: OnceCell::new() });
+        channels.insert(key, Arc::downgrade(&channel));
+        channel
+    }
+}

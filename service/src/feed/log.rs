@@ -1,0 +1,90 @@
+//! The change log itself, read once for all who listen to an organization.
+
+use std::sync::Arc;
+
+use domain::id::OrganizationId;
+use entity::change;
+
+use super::{
+    PAGE, POLL,
+    channel::{Batch, Sender},
+    listener::Listener,
+    reading::Reading,
+};
+use crate::{
+    Service,
+    announce::Announcer,
+    changes::{self, Cursor, cursor_of},
+    database::Database,
+    error::Result,
+};
+
+/// Changes as they are.
+#[derive(Clone)]
+pub(super) struct Rows;
+
+impl Reading for Rows {
+    type Event = change::Model;
+
+    async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<change::Model>> {
+        Ok(changes)
+    }
+}
+
+impl Service {
+    /// Listens to the organization's changes from now on.
+    pub(super) async fn changes(&self, organization: OrganizationId) -> Result<Listener<Rows>> {
+        let channel = self.feed().changes.channel(organization);
+        let start = || async {
+            let revision = self.snapshots().revision(organization).await?.unwrap_or_default();
+            let (db, announcer) = (self.database().clone(), self.announcer().clone());
+            let at = Cursor::after_revision(revision);
+            Ok(pump(db, announcer, organization, channel.sender.clone(), at))
+        };
+        channel.start(start).await?;
+        Listener::join(self, organization, Arc::clone(&channel), Rows, None).await
+    }
+}
+
+/// The next changes after a place, and whether there may be more.
+pub(super) async fn stretch(
+    db: &Database,
+    organization: OrganizationId,
+    after: Cursor,
+) -> Result<(Batch<change::Model>, bool)> {
+    let changes = changes::page(db.connection(), organization, after, PAGE).await?;
+    let last = changes.last().map_or(after, cursor_of);
+    let more = changes.len() as u64 == PAGE;
+    // Writes are committed whole: a page that is not full has the last of them to its end.
+    let until = if more { last } else { Cursor::after_revision(last.revision()) };
+    Ok((Batch { after, until, events: changes.into_iter().map(Arc::new).collect() }, more))
+}
+
+/// Reads what is new and shares it, until nobody listens any more.
+async fn pump(
+    db: Database,
+    announcer: Announcer,
+    organization: OrganizationId,
+    sender: Sender<change::Model>,
+    mut at: Cursor,
+) {
+    let mut heard = announcer.listen(organization);
+    loop {
+        match stretch(&db, organization, at).await {
+            Ok((batch, more)) => {
+                at = batch.until;
+                if !batch.events.is_empty() {
+                    // No receiver is no failure: the channel lives as long as somebody holds it.
+                    let _ = sender.send(Arc::new(batch));
+                }
+                if more {
+                    continue;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%organization, %error, "the change log could not be read; trying again");
+            }
+        }
+        let _ = tokio::time::timeout(POLL, heard.changed()).await;
+    }
+}

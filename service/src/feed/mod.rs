@@ -1,0 +1,44 @@
+//! Live data: the change log as streams that replay, go on live, and join the two without a gap.
+//!
+//! For each organization with listeners one task reads new changes once (`log`). What they mean to a listener, such
+//! as recorded actuals, is made of them once, too, by one more task (`reading`), and shared by all who listen for the
+//! same. A listener (`listener`) trusts only its own place in the log: whatever it gets live continues from there, or
+//! it reads the log itself. Whether somebody may hear an event is asked for each stream (`told`).
+
+mod channel;
+mod listener;
+mod log;
+mod reading;
+mod recorded;
+mod told;
+
+use std::time::Duration;
+
+use domain::id::OrganizationId;
+use entity::change;
+
+use self::channel::Channels;
+pub(crate) use self::{
+    channel::{Batch, Placed},
+    reading::Reading,
+};
+pub use self::{
+    recorded::Recorded,
+    told::{Event, Told},
+};
+use crate::scores::{ScoreMoved, ScoreWatch};
+
+/// How many changes are read at once.
+pub(crate) const PAGE: u64 = 1_000;
+/// How many shared batches a slow listener may fall behind before it reads the log itself.
+const BACKLOG: usize = 64;
+/// How often the log is looked at when no announcement came: finds the writes of other processes.
+const POLL: Duration = Duration::from_secs(1);
+
+/// What somebody listens to, by what those have in common who share it.
+#[derive(Default)]
+pub(crate) struct Feed {
+    changes: Channels<OrganizationId, change::Model>,
+    pub(crate) recorded: Channels<OrganizationId, Recorded>,
+    pub(crate) scores: Channels<(OrganizationId, ScoreWatch), ScoreMoved>,
+}
