@@ -39,7 +39,7 @@ pub use feed::{Event, Recorded, Told};
 pub use order::OrderDirection;
 pub use patch::Patch;
 pub use scores::{Moved, ScoreMoved, ScoreWatch};
-pub use snapshot::{OrganizationSnapshot, OutlineEntry, View};
+pub use snapshot::{Keyed, OrganizationSnapshot, OutlineEntry, View};
 
 /// The default bound of the scorecards kept in memory, in bytes.
 pub const DEFAULT_CACHE_BYTES: u64 = 512 * 1024 * 1024;

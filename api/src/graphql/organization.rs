@@ -4,25 +4,47 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::id::ScorecardId;
-use service::{View, policy::Action};
+use service::{Keyed, View, policy::Action};
 
 use super::{
     Result,
     connection::{Connection, Page},
     error::{bad_input, failed},
     filter::{MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
+    initiative::Initiative,
     measure::Measure,
     member::Member,
+    node::Node,
     objective::Objective,
     period::parse,
+    perspective::Perspective,
     place::Place,
     scalars::{Json, PeriodCode},
     scorecard::Scorecard,
+    theme::Theme,
 };
 
 /// A tenant: settings, people, and the cascade of its scorecards.
 #[derive(Description)]
 pub(super) struct Organization(pub(super) Arc<View>);
+
+/// What has the key, when it is of this type.
+macro_rules! by_key {
+    ($self:ident, $key:ident, $node:ident) => {
+        match $self.by_key(Keyed::$node, &$key).await {
+            Ok(Some(Node::$node(found))) => Some(Ok(found)),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        }
+    };
+}
+
+impl Organization {
+    async fn by_key(&self, kind: Keyed, key: &str) -> Result<Option<Node>> {
+        let found = self.0.by_key(kind, key).await.map_err(failed)?;
+        Ok(found.and_then(|(scorecard, id)| Node::on(Place::new(Arc::clone(&self.0), scorecard), id)))
+    }
+}
 
 #[Object(use_type_description)]
 impl Organization {
@@ -72,15 +94,28 @@ impl Organization {
         found.transpose().map(|place| place.map(Scorecard))
     }
 
+    /// The perspective with this key.
+    async fn perspective(
+        &self,
+        #[graphql(desc = "The partner's name for it.")] key: String,
+    ) -> Option<Result<Perspective>> {
+        by_key!(self, key, Perspective)
+    }
+
+    /// The theme with this key.
+    async fn theme(
+        &self,
+        #[graphql(desc = "The partner's name for it.")] key: String,
+    ) -> Option<Result<Theme>> {
+        by_key!(self, key, Theme)
+    }
+
     /// The objective with this key.
     async fn objective(
         &self,
         #[graphql(desc = "The partner's name for it.")] key: String,
     ) -> Option<Result<Objective>> {
-        match self.0.objective_by_key(&key).await.transpose()? {
-            Ok((scorecard, id)) => Place::new(Arc::clone(&self.0), scorecard).objective_by_id(id).map(Ok),
-            Err(error) => Some(Err(failed(error))),
-        }
+        by_key!(self, key, Objective)
     }
 
     /// The measure with this key.
@@ -88,10 +123,15 @@ impl Organization {
         &self,
         #[graphql(desc = "The partner's name for it.")] key: String,
     ) -> Option<Result<Measure>> {
-        match self.0.measure_by_key(&key).await.transpose()? {
-            Ok((scorecard, id)) => Place::new(Arc::clone(&self.0), scorecard).measure_by_id(id).map(Ok),
-            Err(error) => Some(Err(failed(error))),
-        }
+        by_key!(self, key, Measure)
+    }
+
+    /// The initiative with this key.
+    async fn initiative(
+        &self,
+        #[graphql(desc = "The partner's name for it.")] key: String,
+    ) -> Option<Result<Initiative>> {
+        by_key!(self, key, Initiative)
     }
 
     /// Its scorecards; in the order of their creation where no other is asked for. Costs 1 a scorecard of the page.

@@ -1,23 +1,16 @@
 //! Which scorecard holds a thing. What is found is remembered as a hint: the caller looks whether the thing is
 //! still there and asks the database when it is not.
 
-use domain::id::{NodeId, OrganizationId, ScorecardId};
+use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
 use entity::{alignment, causal_link, deliverable, initiative, measure, objective, perspective, theme};
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::keyed::Keyed;
+
 /// How many hints are kept.
 const MOST: u64 = 100_000;
-
-/// What can be looked up by a partner's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Keyed {
-    /// An objective.
-    Objective,
-    /// A measure.
-    Measure,
-}
 
 /// The hints.
 pub(crate) struct Locations {
@@ -112,8 +105,11 @@ impl Locations {
         let mut found = Vec::with_capacity(keys.len());
         for keys in keys.chunks(5_000) {
             let rows = match kind {
+                Keyed::Perspective => with_keys!(perspective, keys),
+                Keyed::Theme => with_keys!(theme, keys),
                 Keyed::Objective => with_keys!(objective, keys),
                 Keyed::Measure => with_keys!(measure, keys),
+                Keyed::Initiative => with_keys!(initiative, keys),
             };
             for (key, id, scorecard) in rows {
                 let scorecard = ScorecardId::from_uuid(scorecard);
@@ -143,7 +139,7 @@ impl Locations {
                 .await?;
             for (id, scorecard) in rows {
                 let scorecard = ScorecardId::from_uuid(scorecard);
-                let node = NodeId::Measure(domain::id::MeasureId::from_uuid(id));
+                let node = NodeId::Measure(MeasureId::from_uuid(id));
                 self.by_id.insert((organization, node), scorecard);
                 found.push((id, scorecard));
             }

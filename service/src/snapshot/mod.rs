@@ -6,6 +6,7 @@
 mod cache;
 mod facts;
 mod initiative;
+mod keyed;
 mod load;
 mod locate;
 mod log;
@@ -18,9 +19,10 @@ mod view;
 
 pub(crate) use cache::Snapshots;
 pub(crate) use facts::{actor, actor_text, facts_of, row_of};
-pub(crate) use locate::{Keyed, Locations};
+pub(crate) use locate::Locations;
 pub(crate) use rows::measure as measure_of;
 
+pub use keyed::Keyed;
 pub use organization::OrganizationSnapshot;
 pub use tree::OutlineEntry;
 pub use view::View;

@@ -7,11 +7,11 @@ use std::{
 
 use chrono::NaiveDate;
 use domain::{
-    id::{MeasureId, NodeId, ObjectiveId, OrganizationId, ScorecardId},
+    id::{NodeId, OrganizationId, ScorecardId},
     scorecard::Scorecard,
 };
 
-use super::{OrganizationSnapshot, locate::Keyed, sight};
+use super::{OrganizationSnapshot, keyed::Keyed, sight};
 use crate::{
     Service,
     caller::{Caller, Member},
@@ -205,28 +205,26 @@ impl View {
         Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| holds(scorecard, id)))
     }
 
-    /// The objective with this key, and its scorecard.
+    /// What has this key, and the scorecard that holds it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn objective_by_key(&self, key: &str) -> Result<Option<(Arc<Scorecard>, ObjectiveId)>> {
-        let found = self.by_key(Keyed::Objective, key, |scorecard, id| {
-            let at = scorecard.objective(ObjectiveId::from_uuid(id))?;
-            scorecard.objectives[at].key.clone()
-        });
-        Ok(found.await?.map(|(scorecard, id)| (scorecard, ObjectiveId::from_uuid(id))))
-    }
-
-    /// The measure with this key, and its home.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn measure_by_key(&self, key: &str) -> Result<Option<(Arc<Scorecard>, MeasureId)>> {
-        let found = self.by_key(Keyed::Measure, key, |scorecard, id| {
-            let at = scorecard.measure(MeasureId::from_uuid(id))?;
-            scorecard.measures[at].key.clone()
-        });
-        Ok(found.await?.map(|(scorecard, id)| (scorecard, MeasureId::from_uuid(id))))
+    pub async fn by_key(&self, kind: Keyed, key: &str) -> Result<Option<(Arc<Scorecard>, NodeId)>> {
+        if !domain::key::is_valid(key) {
+            return Ok(None);
+        }
+        let organization = self.organization.id();
+        let locations = &self.service.snapshots().locations;
+        if let Some((id, hint)) = locations.hint_by_key(organization, kind, key)
+            && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
+            && kind.key_on(&scorecard, id) == Some(key)
+        {
+            return Ok(Some((scorecard, kind.node(id))));
+        }
+        let db = self.service.database().connection();
+        let mut found = locations.find_by_keys(db, organization, kind, &[key]).await?;
+        let Some((_, id, holder)) = found.pop() else { return Ok(None) };
+        Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, kind.node(id))))
     }
 
     /// What has been evaluated before.
@@ -250,12 +248,11 @@ impl View {
         let homes: Vec<_> = hints.iter().map(|(_, _, home)| *home).collect();
         let homes = self.whole_scorecards(&homes).await?;
         let is_there = |key: &str, id: uuid::Uuid, home: ScorecardId| {
-            let home = homes.iter().find(|it| it.profile.id == home)?;
-            let measure = &home.measures[home.measure(MeasureId::from_uuid(id))?];
-            (measure.key.as_deref() == Some(key)).then_some(())
+            let home = homes.iter().find(|it| it.profile.id == home);
+            home.is_some_and(|home| Keyed::Measure.key_on(home, id) == Some(key))
         };
         let mut found: Vec<_> =
-            hints.into_iter().filter(|(key, id, home)| is_there(key, *id, *home).is_some()).collect();
+            hints.into_iter().filter(|(key, id, home)| is_there(key, *id, *home)).collect();
         let rest: Vec<&str> =
             keys.iter().copied().filter(|key| !found.iter().any(|(known, _, _)| known == key)).collect();
         if !rest.is_empty() {
@@ -263,29 +260,6 @@ impl View {
             found.extend(locations.find_by_keys(db, organization, Keyed::Measure, &rest).await?);
         }
         Ok(found)
-    }
-
-    async fn by_key(
-        &self,
-        kind: Keyed,
-        key: &str,
-        key_of: impl Fn(&Scorecard, uuid::Uuid) -> Option<String>,
-    ) -> Result<Option<(Arc<Scorecard>, uuid::Uuid)>> {
-        if !domain::key::is_valid(key) {
-            return Ok(None);
-        }
-        let organization = self.organization.id();
-        let locations = &self.service.snapshots().locations;
-        if let Some((id, hint)) = locations.hint_by_key(organization, kind, key)
-            && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
-            && key_of(&scorecard, id).as_deref() == Some(key)
-        {
-            return Ok(Some((scorecard, id)));
-        }
-        let db = self.service.database().connection();
-        let mut found = locations.find_by_keys(db, organization, kind, &[key]).await?;
-        let Some((_, id, holder)) = found.pop() else { return Ok(None) };
-        Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, id)))
     }
 
     fn sees_everything(&self) -> bool {

@@ -100,18 +100,3 @@ async fn the_field_and_the_id_are_of_one_type() {
         }
     }
 }
-
-#[tokio::test]
-async fn keys_that_stand_for_nothing_are_null() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let query = r#"{ organization {
-            a: scorecard(key: "sales") { id } b: objective(key: "sales") { id } c: measure(key: "acme") { id }
-            d: measure(key: "") { id } e: measure(key: "SALES") { id }
-        } }"#;
-        let reply = app.viewer().run(query, json!({})).await;
-        let nothing = json!({ "a": null, "b": null, "c": null, "d": null, "e": null });
-        assert_eq!(reply.at("/organization"), &nothing);
-    }
-}

@@ -162,7 +162,7 @@ impl App {
         self.editor().import(document).await;
     }
 
-    /// The id that the key stands for: `scorecard`, `objective` or `measure`.
+    /// The id that the key stands for: `scorecard`, `perspective`, `theme`, `objective`, `measure` or `initiative`.
     pub(crate) async fn id(&self, kind: &str, key: &str) -> String {
         let query = format!("query ($key: String!) {{ organization {{ {kind}(key: $key) {{ id }} }} }}");
         let reply = self.viewer().run(&query, json!({ "key": key })).await;

@@ -1,0 +1,49 @@
+//! What can be looked up by a partner's key. Scorecards are not among it: their keys are in the organization's tree.
+
+use domain::{
+    id::{InitiativeId, MeasureId, NodeId, ObjectiveId, PerspectiveId, ThemeId},
+    scorecard::Scorecard,
+};
+use uuid::Uuid;
+
+/// A type of things on scorecards that may have a partner's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keyed {
+    /// Perspectives.
+    Perspective,
+    /// Themes.
+    Theme,
+    /// Objectives.
+    Objective,
+    /// Measures.
+    Measure,
+    /// Initiatives.
+    Initiative,
+}
+
+impl Keyed {
+    /// The id of one of these.
+    pub(super) fn node(self, id: Uuid) -> NodeId {
+        match self {
+            Self::Perspective => PerspectiveId::from_uuid(id).into(),
+            Self::Theme => ThemeId::from_uuid(id).into(),
+            Self::Objective => ObjectiveId::from_uuid(id).into(),
+            Self::Measure => MeasureId::from_uuid(id).into(),
+            Self::Initiative => InitiativeId::from_uuid(id).into(),
+        }
+    }
+
+    /// The key of one of these, when the scorecard holds it.
+    pub(super) fn key_on(self, scorecard: &Scorecard, id: Uuid) -> Option<&str> {
+        let key = match self {
+            Self::Perspective => {
+                &scorecard.perspectives[scorecard.perspective(PerspectiveId::from_uuid(id))?].key
+            }
+            Self::Theme => &scorecard.themes.iter().find(|it| it.id.uuid() == id)?.key,
+            Self::Objective => &scorecard.objectives[scorecard.objective(ObjectiveId::from_uuid(id))?].key,
+            Self::Measure => &scorecard.measures[scorecard.measure(MeasureId::from_uuid(id))?].key,
+            Self::Initiative => &scorecard.initiatives.iter().find(|it| it.id.uuid() == id)?.key,
+        };
+        key.as_deref()
+    }
+}
