@@ -23,6 +23,14 @@ pub fn close<T: Copy + Eq + Ord>(siblings: &[(T, i32)], leaves: T) -> Vec<(T, i3
     places.map(|((_, it), place)| (it, place)).collect()
 }
 
+/// Gives the one that `moved` its place among these, and returns the places of the others.
+pub fn settle<T: Copy + Eq>(places: &[(T, i32)], moved: T, place: &mut i32) -> Vec<(T, i32)> {
+    if let Some((_, own)) = places.iter().find(|(it, _)| *it == moved) {
+        *place = *own;
+    }
+    places.iter().copied().filter(|(it, _)| *it != moved).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +52,15 @@ mod tests {
         for (moved, position, expected) in cases {
             assert_eq!(arrange(&siblings, moved, position), expected, "{moved} to {position:?}");
         }
+    }
+
+    #[test]
+    fn whoever_moved_is_told_apart_from_those_who_made_room() {
+        let mut place = 3;
+        assert_eq!(settle(&[('c', 1), ('a', 2)], 'c', &mut place), [('a', 2)]);
+        assert_eq!(place, 1);
+        assert_eq!(settle(&[('a', 2)], 'c', &mut place), [('a', 2)]);
+        assert_eq!(place, 1, "it stays where it is");
     }
 
     #[test]

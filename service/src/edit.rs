@@ -234,21 +234,21 @@ fn typed<T: FromStr>(what: &str, field: &str, id: &str) -> Result<T, Refused> {
 
 /// Checking and changing fields.
 impl Edit {
-    /// The id of something new: the client's own, or a fresh one.
+    /// The id of something new: the client's own, or a fresh one. Where the client's cannot be taken, that is noted.
     pub(crate) async fn new_id<R: Row>(
-        &self,
+        &mut self,
         id: Option<&str>,
         uuid: impl FnOnce(&str) -> Option<Uuid>,
-    ) -> Result<Uuid, Refused> {
+    ) -> Result<Uuid> {
         let Some(text) = id else { return Ok(self.write.new_id()) };
         let Some(id) = uuid(text) else {
             let message = format!("{text:?} is no id of this type; ids look like {}", self.example::<R>());
-            return Err(problem(ProblemCode::Invalid, "id", message).into());
+            self.refuse(ProblemCode::Invalid, "id", message);
+            return Ok(self.write.new_id());
         };
         if self.row::<R>(id).await?.is_some() {
-            return Err(
-                problem(ProblemCode::Duplicate, "id", "there is something with this id already").into()
-            );
+            self.refuse(ProblemCode::Duplicate, "id", "there is something with this id already");
+            return Ok(self.write.new_id());
         }
         Ok(id)
     }
@@ -287,6 +287,14 @@ impl Edit {
     /// The same for one that may be empty.
     pub(crate) fn set_optional_word<T: ToString>(field: &mut Option<String>, patch: &Patch<T>) {
         patch.map(ToString::to_string).apply(field);
+    }
+
+    /// The place among siblings that is asked for, if any.
+    pub(crate) fn wanted_position(&mut self, position: &Patch<i32>) -> Option<i32> {
+        if *position == Patch::Clear {
+            self.refuse(ProblemCode::Required, "position", "position cannot be null");
+        }
+        position.value().copied()
     }
 
     /// A name must say something.

@@ -113,8 +113,8 @@ impl Command for ObjectiveCreate {
         };
         self.fields.apply(edit, &scorecard, &mut row).await?;
         let places =
-            position::arrange(&siblings(&scorecard, perspective), id, position_of(&self.fields.position));
-        let others = settle(&places, &mut row);
+            position::arrange(&siblings(&scorecard, perspective), id, self.fields.position.value().copied());
+        let others = position::settle(&places, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(ObjectiveId::from_uuid(id))
@@ -158,10 +158,10 @@ impl Command for ObjectiveUpdate {
             places.extend(position::close(&siblings(&scorecard, from), id.uuid()));
         }
         if to != from || self.fields.position != Patch::Keep {
-            let wanted = position_of(&self.fields.position);
+            let wanted = self.fields.position.value().copied();
             places.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), wanted));
         }
-        let others = settle(&places, &mut row);
+        let others = position::settle(&places, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -229,9 +229,7 @@ impl ObjectiveFields {
         edit.set_word("rollup", &mut row.rollup, rollup);
         edit.set("ownShare", &mut row.own_share, own_share);
         edit.violations(validity::own_share(row.own_share));
-        if *position == Patch::Clear {
-            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
-        }
+        edit.wanted_position(position);
         match theme_id {
             Patch::Keep => {}
             Patch::Clear => row.theme_id = None,
@@ -251,19 +249,6 @@ impl ObjectiveFields {
 fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(Uuid, i32)> {
     let objectives = scorecard.objectives_in(perspective).map(|at| &scorecard.objectives[at]);
     objectives.map(|it| (it.id.uuid(), it.position)).collect()
-}
-
-fn position_of(patch: &Patch<i32>) -> Option<i32> {
-    patch.value().copied()
-}
-
-/// Gives the row its place, and returns the places of the others.
-fn settle(places: &[(Uuid, i32)], row: &mut objective::Model) -> Vec<(Uuid, i32)> {
-    let (own, others): (Vec<_>, Vec<_>) = places.iter().copied().partition(|(id, _)| *id == row.id);
-    if let Some((_, place)) = own.first() {
-        row.position = *place;
-    }
-    others
 }
 
 /// The links of initiatives to the objective.
