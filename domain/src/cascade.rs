@@ -39,6 +39,13 @@ pub trait Strategy {
     }
 }
 
+/// Whether objectives of a scorecard may serve those of the scorecard `parent`; `above` are the scorecards above it.
+///
+/// Alignments run up the tree only, nearest or not: so they form no circle, as long as scorecards form none.
+pub fn may_serve<T: PartialEq>(above: impl IntoIterator<Item = T>, parent: T) -> bool {
+    above.into_iter().any(|ancestor| ancestor == parent)
+}
+
 /// Scorecards in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Cascade {
@@ -84,5 +91,19 @@ impl Strategy for Cascade {
 
     fn children(&self, id: ScorecardId) -> &[ScorecardId] {
         self.children.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_serve;
+
+    #[test]
+    fn objectives_serve_those_above_them_alone() {
+        for (above, parent, expected) in
+            [("ba", 'b', true), ("ba", 'a', true), ("ba", 'c', false), ("", 'a', false)]
+        {
+            assert_eq!(may_serve(above.chars(), parent), expected, "{parent} above {above:?}");
+        }
     }
 }

@@ -79,6 +79,18 @@ impl Edit {
         }
     }
 
+    /// What was found; where nothing was, that is noted, and what else is wrong can still be seen.
+    pub(crate) fn note<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(Refused::Problem(problem)) => {
+                self.problems.push(problem);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     /// Ends the command where anything was wrong.
     pub(crate) fn settled(&self) -> Result<(), Refused> {
         if self.problems.is_empty() { Ok(()) } else { Err(Refused::Gathered) }
@@ -91,7 +103,7 @@ pub(crate) fn problem(code: ProblemCode, field: &str, message: impl Into<String>
 }
 
 /// Nothing has the id in this field, or the caller may not see it.
-fn not_found(what: &str, field: &str, id: &str) -> Refused {
+pub(crate) fn not_found(what: &str, field: &str, id: &str) -> Refused {
     problem(ProblemCode::NotFound, field, format!("there is no {what} with the id {id:?}")).into()
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+pub mod alignment;
 mod announce;
 pub mod caller;
 pub mod causal_link;
@@ -22,12 +23,14 @@ pub mod objective;
 mod order;
 pub mod organization;
 mod patch;
+pub mod perspective;
 pub mod policy;
 mod row;
 mod scores;
 mod snapshot;
 mod store;
 mod strategy_map;
+pub mod theme;
 mod write;
 
 pub use caller::{Caller, Member};

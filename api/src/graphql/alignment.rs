@@ -1,9 +1,15 @@
 //! How a scorecard's objective serves one above it.
 
 use async_graphql::{Description, ID, Object};
+use domain::id::AlignmentId;
 
 use super::{
-    Result, enums::AlignmentKind, error::failed, number::number, objective::Objective, place::Place,
+    Result,
+    enums::AlignmentKind,
+    error::failed,
+    number::number,
+    objective::Objective,
+    place::{OnScorecard, Place},
 };
 
 /// A child scorecard's objective that serves an objective of a scorecard above it.
@@ -17,6 +23,15 @@ pub(super) struct Alignment {
 impl Alignment {
     fn get(&self) -> &domain::scorecard::Alignment {
         &self.place.scorecard.alignments[self.index]
+    }
+}
+
+impl OnScorecard for Alignment {
+    type Id = AlignmentId;
+
+    fn on(place: Place, id: AlignmentId) -> Option<Self> {
+        let index = place.scorecard.alignments.iter().position(|alignment| alignment.id == id)?;
+        Some(Self { place, index })
     }
 }
 

@@ -4,9 +4,19 @@ use async_graphql::{ID, Interface};
 use domain::id::NodeId;
 
 use super::{
-    Result, alignment::Alignment, causal_link::CausalLink, initiative::Initiative, measure::Measure,
-    member::Member, objective::Objective, organization::Organization, perspective::Perspective, place::Place,
-    request::Request, scorecard::Scorecard, theme::Theme,
+    Result,
+    alignment::Alignment,
+    causal_link::CausalLink,
+    initiative::Initiative,
+    measure::Measure,
+    member::Member,
+    objective::Objective,
+    organization::Organization,
+    perspective::Perspective,
+    place::{OnScorecard, Place},
+    request::Request,
+    scorecard::Scorecard,
+    theme::Theme,
 };
 
 /// Anything with a globally unique id.
@@ -55,17 +65,11 @@ impl Node {
         let scorecard = &place.scorecard;
         let node = match id {
             NodeId::Scorecard(_) => Scorecard(place).into(),
-            NodeId::Perspective(id) => Perspective { index: scorecard.perspective(id)?, place }.into(),
-            NodeId::Theme(id) => {
-                Theme { index: scorecard.themes.iter().position(|it| it.id == id)?, place }.into()
-            }
-            NodeId::Objective(id) => Objective { index: scorecard.objective(id)?, place }.into(),
-            NodeId::CausalLink(id) => {
-                CausalLink { index: scorecard.links.iter().position(|it| it.id == id)?, place }.into()
-            }
-            NodeId::Alignment(id) => {
-                Alignment { index: scorecard.alignments.iter().position(|it| it.id == id)?, place }.into()
-            }
+            NodeId::Perspective(id) => Perspective::on(place, id)?.into(),
+            NodeId::Theme(id) => Theme::on(place, id)?.into(),
+            NodeId::Objective(id) => Objective::on(place, id)?.into(),
+            NodeId::CausalLink(id) => CausalLink::on(place, id)?.into(),
+            NodeId::Alignment(id) => Alignment::on(place, id)?.into(),
             NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, place }.into(),
             NodeId::Initiative(id) => {
                 Initiative { index: scorecard.initiatives.iter().position(|it| it.id == id)?, place }.into()

@@ -1,13 +1,14 @@
 //! One of a scorecard's points of view.
 
 use async_graphql::{Description, ID, Object};
+use domain::id::PerspectiveId;
 
 use super::{
     Result,
     enums::PerspectiveKind,
     number::number,
     objective::Objective,
-    place::Place,
+    place::{OnScorecard, Place},
     scalars::PeriodCode,
     score::{Of, Score},
     scorecard::Scorecard,
@@ -23,6 +24,15 @@ pub(super) struct Perspective {
 impl Perspective {
     fn get(&self) -> &domain::scorecard::Perspective {
         &self.place.scorecard.perspectives[self.index]
+    }
+}
+
+impl OnScorecard for Perspective {
+    type Id = PerspectiveId;
+
+    fn on(place: Place, id: PerspectiveId) -> Option<Self> {
+        let index = place.scorecard.perspective(id)?;
+        Some(Self { place, index })
     }
 }
 

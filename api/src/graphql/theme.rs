@@ -1,8 +1,13 @@
 //! A vertical strand of a strategy map.
 
 use async_graphql::{Description, ID, Object};
+use domain::id::ThemeId;
 
-use super::{objective::Objective, place::Place, scorecard::Scorecard};
+use super::{
+    objective::Objective,
+    place::{OnScorecard, Place},
+    scorecard::Scorecard,
+};
 
 /// A strand that runs through the perspectives, for example "Customer retention".
 #[derive(Description)]
@@ -14,6 +19,15 @@ pub(super) struct Theme {
 impl Theme {
     fn get(&self) -> &domain::scorecard::Theme {
         &self.place.scorecard.themes[self.index]
+    }
+}
+
+impl OnScorecard for Theme {
+    type Id = ThemeId;
+
+    fn on(place: Place, id: ThemeId) -> Option<Self> {
+        let index = place.scorecard.themes.iter().position(|theme| theme.id == id)?;
+        Some(Self { place, index })
     }
 }
 
@@ -32,6 +46,11 @@ impl Theme {
     /// What people call it.
     async fn name(&self) -> &str {
         &self.get().name
+    }
+
+    /// Its place among the scorecard's themes, from 1.
+    async fn position(&self) -> i32 {
+        self.get().position
     }
 
     /// The scorecard it belongs to.

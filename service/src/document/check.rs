@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
+    cascade,
     formula::Formula,
     strategy_map::{check_links, find_cycle_among},
     vocabulary::MeasureSource,
@@ -16,7 +17,7 @@ use super::{
     place::{Place, Problems},
     plan::Plan,
 };
-use crate::{error::ProblemCode, row::Change, strategy_map};
+use crate::{alignment::NOT_ABOVE, error::ProblemCode, row::Change, strategy_map};
 
 /// The organization as it would be after the import.
 pub(super) struct Laws<'a> {
@@ -143,9 +144,8 @@ impl<'a> Laws<'a> {
     fn alignments(&self, id: Uuid, scorecard: &Scorecard) {
         for alignment in &scorecard.alignments {
             let Some(parent) = self.names.objectives.get(&alignment.parent_objective) else { continue };
-            if !self.ancestors(id).any(|above| above == parent.scorecard) {
-                let message = "the parent objective is not one of a scorecard above this one";
-                self.problems.add(ProblemCode::Invalid, &alignment.at.field("parentObjective"), message);
+            if !cascade::may_serve(self.ancestors(id), parent.scorecard) {
+                self.problems.add(ProblemCode::Invalid, &alignment.at.field("parentObjective"), NOT_ABOVE);
             }
         }
     }
@@ -160,7 +160,7 @@ impl<'a> Laws<'a> {
         let left_behind = self.existing.alignments.values().any(|row| {
             let mut above = std::iter::once(row.scorecard_id).chain(self.ancestors(row.scorecard_id));
             above.any(|it| it == id)
-                && !self.ancestors(row.scorecard_id).any(|it| it == row.parent_scorecard_id)
+                && !cascade::may_serve(self.ancestors(row.scorecard_id), row.parent_scorecard_id)
         });
         if left_behind {
             let message = "objectives of the scorecard, or of one below it, are aligned with those of a scorecard \

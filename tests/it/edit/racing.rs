@@ -95,3 +95,51 @@ async fn a_removal_and_a_change_end_with_a_removal() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_objectives_are_aligned_once() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let other = app.replica().await;
+        let [grow, save] = [app.id("objective", "unit-grow").await, app.id("objective", "save").await];
+        for _ in 0..rounds() {
+            let input = json!({ "objectiveId": grow, "parentObjectiveId": save });
+            let both = ["alignmentCreate"; 2];
+            let replies = race(&app, &other, (both[0], input.clone()), (both[1], input)).await;
+            assert_eq!(outcomes(&replies, both), ["DUPLICATE input.parentObjectiveId", "done"]);
+            let query = "query ($id: ID!) { objective(id: $id) { contributors { id } } }";
+            let reply = app.viewer().run(query, json!({ "id": save })).await;
+            let made = reply.list("/objective/contributors");
+            assert_eq!(made.len(), 1, "{reply:#?}");
+            app.editor().done("alignmentDelete", json!({ "id": made[0]["id"] }), "deletedId").await;
+        }
+    }
+}
+
+/// Each of the moves is allowed as long as the other has not been made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_moves_never_turn_a_link_down() {
+    for database in databases().await {
+        let app = database.app().await;
+        let mut document = small();
+        document["scorecards"][0]["links"] = json!([{ "cause": "train", "effect": "grow" }]);
+        app.import(&document).await;
+        let other = app.replica().await;
+        let [top, foot] =
+            [app.id("perspective", "acme-financial").await, app.id("perspective", "acme-growth").await];
+        let to = |id: &str, position: i32| json!({ "id": id, "position": position });
+        for _ in 0..rounds() {
+            let both = ["perspectiveUpdate"; 2];
+            let replies = race(&app, &other, (both[0], to(&top, 2)), (both[1], to(&foot, 2))).await;
+            assert_eq!(outcomes(&replies, both), ["DOWNWARD_LINK input.position", "done"]);
+            let query = r#"{ organization { scorecard(key: "acme") { perspectives { position } } } }"#;
+            let reply = app.viewer().run(query, json!({})).await;
+            let positions = reply.list("/organization/scorecard/perspectives");
+            assert_eq!(positions, [1, 2, 3].map(|position| json!({ "position": position })));
+            for (id, position) in [(&top, 1), (&foot, 3)] {
+                app.editor().done("perspectiveUpdate", to(id, position), "__typename").await;
+            }
+        }
+    }
+}

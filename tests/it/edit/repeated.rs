@@ -33,3 +33,42 @@ async fn the_same_key_has_one_effect() {
         assert_eq!(app.viewer().revision().await, revision + 2);
     }
 }
+
+#[tokio::test]
+async fn every_noun_is_made_changed_and_removed_once() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let acme = app.id("scorecard", "acme").await;
+        let [below, above] = [app.id("objective", "unit-grow").await, app.id("objective", "save").await];
+        for (noun, new, change) in [
+            ("perspective", json!({ "scorecardId": acme, "kind": "CUSTOMER" }), json!({ "name": "Changed" })),
+            ("theme", json!({ "scorecardId": acme, "name": "New" }), json!({ "name": "Changed" })),
+            (
+                "alignment",
+                json!({ "objectiveId": below, "parentObjectiveId": above }),
+                json!({ "weight": 2 }),
+            ),
+        ] {
+            let mut id = json!(null);
+            for (verb, mut input) in [("Create", new), ("Update", change), ("Delete", json!({}))] {
+                let mutation = format!("{noun}{verb}");
+                let shown =
+                    if verb == "Delete" { "deletedId".to_owned() } else { format!("{noun} {{ id }}") };
+                input["idempotencyKey"] = json!(mutation);
+                if verb != "Create" {
+                    input["id"] = id.clone();
+                }
+                let before = app.viewer().revision().await;
+                let first = app.editor().done(&mutation, input.clone(), &shown).await;
+                let again = app.editor().done(&mutation, input, &shown).await;
+                let payload = format!("/{mutation}");
+                assert_eq!(again.at(&payload), first.at(&payload));
+                assert_eq!(app.viewer().revision().await, before + 1, "{mutation}");
+                if verb == "Create" {
+                    id = first.at(&format!("{payload}/{noun}/id")).clone();
+                }
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@
 use async_graphql::MergedObject;
 
 mod actuals;
+mod alignment;
 mod batch;
 mod causal_link;
 mod data;
@@ -11,8 +12,17 @@ mod import;
 mod input;
 mod objective;
 mod payload;
+mod perspective;
 mod targets;
+mod theme;
 
 /// The writes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(data::DataMutation, objective::ObjectiveMutation, causal_link::CausalLinkMutation);
+pub struct Mutation(
+    data::DataMutation,
+    perspective::PerspectiveMutation,
+    theme::ThemeMutation,
+    objective::ObjectiveMutation,
+    causal_link::CausalLinkMutation,
+    alignment::AlignmentMutation,
+);

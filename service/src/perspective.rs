@@ -1,0 +1,198 @@
+//! Perspectives: adding, changing and removing them.
+
+use domain::{
+    classic::{self, Classic},
+    id::PerspectiveId,
+    position,
+    scorecard::Scorecard,
+    validity,
+    vocabulary::PerspectiveKind,
+};
+use entity::perspective;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+};
+
+/// What can be said of a perspective besides its kind.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PerspectiveFields {
+    /// The partner's name for it.
+    pub key: Patch<String>,
+    /// What people call it.
+    pub name: Patch<String>,
+    /// The question it answers.
+    pub core_question: Patch<String>,
+    /// What it looks at.
+    pub focus_area: Patch<String>,
+    /// Its weight in the scorecard's score, 0 or more.
+    pub weight: Patch<f64>,
+    /// Its place on the map: 1 is the top.
+    pub position: Patch<i32>,
+}
+
+/// Adds a perspective to a scorecard, at the foot of the map where no position is given. What is not said of a classic
+/// one is as in the classic.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PerspectiveCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The scorecard's id.
+    pub scorecard_id: String,
+    /// Which of the classic four it is, if any.
+    pub kind: PerspectiveKind,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: PerspectiveFields,
+}
+
+/// Changes a perspective, or moves it on the map. A change of the kind changes nothing else.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PerspectiveUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// Which of the classic four it is, if any.
+    pub kind: Patch<PerspectiveKind>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: PerspectiveFields,
+}
+
+/// Removes a perspective that has no objectives.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PerspectiveDelete {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+impl Command for PerspectiveCreate {
+    const MUTATION: &'static str = "perspectiveCreate";
+    type Done = PerspectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
+        let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
+        let id = edit
+            .new_id::<perspective::Model>(self.id.as_deref(), |id| {
+                Some(id.parse::<PerspectiveId>().ok()?.uuid())
+            })
+            .await?;
+        let classic = |text: fn(&Classic) -> &'static str| Some(text(classic::of(self.kind)?).to_owned());
+        let mut row = perspective::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            scorecard_id: scorecard.profile.id.uuid(),
+            key: None,
+            kind: self.kind.to_string(),
+            name: classic(|it| it.name).unwrap_or_default(),
+            core_question: classic(|it| it.core_question),
+            focus_area: classic(|it| it.focus_area),
+            position: 0,
+            weight: 1.0,
+            version: 1,
+        };
+        let wanted = self.fields.apply(edit, &mut row).await?;
+        let places = position::arrange(&siblings(&scorecard), id, wanted);
+        check_places(edit, &scorecard, "position", &places);
+        let others = position::settle(&places, id, &mut row.position);
+        edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
+        edit.put(None, row).await?;
+        Ok(PerspectiveId::from_uuid(id))
+    }
+}
+
+impl Command for PerspectiveUpdate {
+    const MUTATION: &'static str = "perspectiveUpdate";
+    type Done = PerspectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
+        let (scorecard, index) = edit.perspective("id", &self.id, Action::Edit).await?;
+        let id = scorecard.perspectives[index].id;
+        let mut before: perspective::Model = edit.known_row(id.uuid()).await?;
+        edit.expect_version(&mut before, self.expected_version);
+        let mut row = before.clone();
+        edit.set_word("kind", &mut row.kind, &self.kind);
+        let places = match self.fields.apply(edit, &mut row).await? {
+            Some(wanted) => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+            None => Vec::new(),
+        };
+        check_places(edit, &scorecard, "position", &places);
+        let others = position::settle(&places, row.id, &mut row.position);
+        edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl Command for PerspectiveDelete {
+    const MUTATION: &'static str = "perspectiveDelete";
+    type Done = PerspectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
+        let (scorecard, index) = edit.perspective("id", &self.id, Action::Edit).await?;
+        let id = scorecard.perspectives[index].id;
+        let mut row: perspective::Model = edit.known_row(id.uuid()).await?;
+        edit.expect_version(&mut row, self.expected_version);
+        let objectives = scorecard.objectives_in(index).count();
+        if objectives > 0 {
+            let message = format!(
+                "it has objectives ({objectives}); move them to another perspective with objectiveUpdate, or remove \
+                 them with objectiveDelete, first"
+            );
+            edit.refuse(ProblemCode::InUse, "id", message);
+        }
+        let places = position::close(&siblings(&scorecard), row.id);
+        check_places(edit, &scorecard, "id", &places);
+        edit.remove([row]).await?;
+        edit.make_room::<perspective::Model>(&places, |row| &mut row.position).await?;
+        Ok(id)
+    }
+}
+
+impl PerspectiveFields {
+    /// Changes the row, and returns the place that is asked for.
+    async fn apply(&self, edit: &mut Edit, row: &mut perspective::Model) -> Result<Option<i32>, Refused> {
+        let Self { key, name, core_question, focus_area, weight, position } = self;
+        key.apply(&mut row.key);
+        edit.check_key::<perspective::Model>(
+            row.id,
+            key.value().map(String::as_str),
+            perspective::Column::Key,
+        )
+        .await?;
+        edit.set("name", &mut row.name, name);
+        edit.check_name(&row.name);
+        core_question.apply(&mut row.core_question);
+        focus_area.apply(&mut row.focus_area);
+        edit.set("weight", &mut row.weight, weight);
+        edit.violations(validity::weight(row.weight));
+        Ok(edit.wanted_position(position))
+    }
+}
+
+/// The perspectives of a scorecard with their places.
+fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
+    scorecard.perspectives.iter().map(|it| (it.id.uuid(), it.position)).collect()
+}
+
+/// No link may come to run down the map when perspectives move to these places.
+fn check_places(edit: &mut Edit, scorecard: &Scorecard, field: &str, places: &[(Uuid, i32)]) {
+    edit.check_moved(scorecard, field, |objective| {
+        let perspective = &scorecard.perspectives[scorecard.objectives[objective].perspective];
+        let moved = places.iter().find(|(id, _)| *id == perspective.id.uuid());
+        moved.map_or(perspective.position, |(_, place)| *place)
+    });
+}

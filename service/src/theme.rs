@@ -1,0 +1,160 @@
+//! Themes: adding, changing and removing them.
+
+use domain::{id::ThemeId, position, scorecard::Scorecard};
+use entity::{objective, theme};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{Error, Result},
+    patch::Patch,
+    policy::Action,
+    row::Change,
+};
+
+/// What can be said of a theme.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeFields {
+    /// The partner's name for it.
+    pub key: Patch<String>,
+    /// What people call it.
+    pub name: Patch<String>,
+    /// Its place among the scorecard's themes, from 1.
+    pub position: Patch<i32>,
+}
+
+/// Adds a theme to a scorecard, at the end where no position is given.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The scorecard's id.
+    pub scorecard_id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ThemeFields,
+}
+
+/// Changes a theme.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ThemeFields,
+}
+
+/// Removes a theme; its objectives stay, without a theme.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeDelete {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+impl Command for ThemeCreate {
+    const MUTATION: &'static str = "themeCreate";
+    type Done = ThemeId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
+        let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
+        let id = edit
+            .new_id::<theme::Model>(self.id.as_deref(), |id| Some(id.parse::<ThemeId>().ok()?.uuid()))
+            .await?;
+        let mut row = theme::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            scorecard_id: scorecard.profile.id.uuid(),
+            key: None,
+            name: String::new(),
+            position: 0,
+            version: 1,
+        };
+        let wanted = self.fields.apply(edit, &mut row).await?;
+        let places = position::arrange(&siblings(&scorecard), id, wanted);
+        let others = position::settle(&places, id, &mut row.position);
+        edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
+        edit.put(None, row).await?;
+        Ok(ThemeId::from_uuid(id))
+    }
+}
+
+impl Command for ThemeUpdate {
+    const MUTATION: &'static str = "themeUpdate";
+    type Done = ThemeId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
+        let (scorecard, index) = edit.theme("id", &self.id, Action::Edit).await?;
+        let id = scorecard.themes[index].id;
+        let mut before: theme::Model = edit.known_row(id.uuid()).await?;
+        edit.expect_version(&mut before, self.expected_version);
+        let mut row = before.clone();
+        let places = match self.fields.apply(edit, &mut row).await? {
+            Some(wanted) => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+            None => Vec::new(),
+        };
+        let others = position::settle(&places, row.id, &mut row.position);
+        edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl Command for ThemeDelete {
+    const MUTATION: &'static str = "themeDelete";
+    type Done = ThemeId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
+        let (scorecard, index) = edit.theme("id", &self.id, Action::Edit).await?;
+        let id = scorecard.themes[index].id;
+        let mut row: theme::Model = edit.known_row(id.uuid()).await?;
+        edit.expect_version(&mut row, self.expected_version);
+        let places = position::close(&siblings(&scorecard), row.id);
+        let objectives = objectives(edit, row.id).await?;
+        let freed = objectives.iter().filter_map(|before| {
+            let after = objective::Model { theme_id: None, ..before.clone() };
+            Change::of(Some(before), after)
+        });
+        edit.put_all(freed).await?;
+        edit.remove([row]).await?;
+        edit.make_room::<theme::Model>(&places, |row| &mut row.position).await?;
+        Ok(id)
+    }
+}
+
+impl ThemeFields {
+    /// Changes the row, and returns the place that is asked for.
+    async fn apply(&self, edit: &mut Edit, row: &mut theme::Model) -> Result<Option<i32>, Refused> {
+        let Self { key, name, position } = self;
+        key.apply(&mut row.key);
+        edit.check_key::<theme::Model>(row.id, key.value().map(String::as_str), theme::Column::Key).await?;
+        edit.set("name", &mut row.name, name);
+        edit.check_name(&row.name);
+        Ok(edit.wanted_position(position))
+    }
+}
+
+/// The themes of a scorecard with their places.
+fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
+    scorecard.themes.iter().map(|it| (it.id.uuid(), it.position)).collect()
+}
+
+/// The objectives of the theme.
+async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, Error> {
+    let query = objective::Entity::find()
+        .filter(objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(objective::Column::ThemeId.eq(theme))
+        .order_by_asc(objective::Column::Id);
+    Ok(query.all(edit.write().tx()).await?)
+}
