@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     cascade::{Cascade, MeasureRef},
     id::{AlignmentId, MeasureId, ObjectiveId, PerspectiveId, ScorecardId},
-    measure::{DEFAULT_RED_FLAG_TOLERANCE, Measure, Unit},
+    measure::{self, Measure, Unit},
     period::Period,
     scorecard::{Alignment, Objective, Parts, Perspective, Placement, Profile, Scorecard},
     series::{Facts, Series},
@@ -37,11 +37,12 @@ pub(crate) fn measure() -> Measure {
         formula: None,
         missing_operand: MissingOperand::Blank,
         baseline: None,
-        red_flag_tolerance: DEFAULT_RED_FLAG_TOLERANCE,
+        red_flag_tolerance: measure::default::RED_FLAG_TOLERANCE,
         trend_gap: 0.0,
         boundaries: Vec::new(),
         owner: None,
         data_source: None,
+        position: 1,
         version: 1,
         archived_at: None,
     }

@@ -10,8 +10,50 @@ use crate::{
     },
 };
 
-/// The red flag's default distance from the target, in percent of the target's size.
-pub const DEFAULT_RED_FLAG_TOLERANCE: f64 = 10.0;
+/// What a new measure is where nothing is said.
+pub mod default {
+    use crate::vocabulary::{
+        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
+        UnitKind,
+    };
+
+    /// What its values are counted in.
+    pub const UNIT: UnitKind = UnitKind::Number;
+    /// How many decimals to print.
+    pub const DECIMALS: u8 = 0;
+    /// Which way it should go.
+    pub const DIRECTION: Direction = Direction::Increase;
+    /// Whether it foretells or confirms.
+    pub const TIMING: Timing = Timing::Lagging;
+    /// How long its periods are.
+    pub const FREQUENCY: Frequency = Frequency::Monthly;
+    /// How its values become one of a longer period.
+    pub const AGGREGATION: Aggregation = Aggregation::Last;
+    /// Which value is scored.
+    pub const SCORE_BASIS: ScoreBasis = ScoreBasis::Period;
+    /// What its formula does about a missing operand.
+    pub const MISSING_OPERAND: MissingOperand = MissingOperand::Blank;
+    /// The distance of a red flag that is not given, in percent of the target's size.
+    pub const RED_FLAG_TOLERANCE: f64 = 10.0;
+    /// How far a value must move for its trend to be UP or DOWN.
+    pub const TREND_GAP: f64 = 0.0;
+
+    /// How an actual of this kind becomes a score.
+    #[must_use]
+    pub fn scoring(unit: UnitKind) -> ScoringMethod {
+        match unit {
+            UnitKind::Text => ScoringMethod::Unscored,
+            UnitKind::YesNo => ScoringMethod::YesNo,
+            _ => ScoringMethod::ThreeBand,
+        }
+    }
+
+    /// Where its values come from, given whether it has a formula.
+    #[must_use]
+    pub fn source(has_formula: bool) -> MeasureSource {
+        if has_formula { MeasureSource::Calculated } else { MeasureSource::Entered }
+    }
+}
 
 /// What values are counted in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +111,8 @@ pub struct Measure {
     pub owner: Option<String>,
     /// Where its values are taken from.
     pub data_source: Option<String>,
+    /// Its place among the measures in use of its scorecard, from 1; of an archived one, where it stood.
+    pub position: i32,
     /// Raised by every change of the above.
     pub version: i32,
     /// When it was put away: it keeps its history and takes part in no score.

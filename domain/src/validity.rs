@@ -4,9 +4,11 @@
 //! or a formula's operand exists is for the caller to see, cycles for [`crate::strategy_map::find_cycle`].
 
 mod facts;
+mod history;
 mod measure;
 
 pub use facts::facts;
+pub use history::{fits, frequency};
 pub use measure::{measure, roll_up};
 
 use chrono::NaiveDate;
@@ -19,17 +21,31 @@ pub const MAX_LAG_MONTHS: i32 = 120;
 /// A rule that is broken. Documents and the API name the field alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The field, in camelCase: `redFlag`.
+    /// The field, in camelCase: `redFlag`; a field of a field after a dot: `unit.decimals`; empty for the whole.
     pub field: &'static str,
     /// Which kind of rule.
     pub fault: Fault,
-    /// What is wrong, in a sentence without a full stop.
+    /// What is wrong, in a sentence without a full stop that begins with the field's name.
     pub message: String,
 }
 
 impl Violation {
     pub(crate) fn new(field: &'static str, fault: Fault, message: impl Into<String>) -> Self {
         Self { field, fault, message: message.into() }
+    }
+
+    /// The way to the field.
+    pub fn steps(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.field.split('.').filter(|step| !step.is_empty())
+    }
+
+    /// The whole sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.steps().last() {
+            Some(name) => format!("{name} {}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 

@@ -293,6 +293,8 @@ words! {
         WrongSide,
         /// Depends on itself.
         Cycle,
+        /// Stays as it was made.
+        Immutable,
     }
     /// Where a value went since the period before.
     TrendDirection {

@@ -18,9 +18,11 @@ use crate::{
     caller::{Caller, Member},
     command::Refused,
     error::{Error, Problem, ProblemCode, Result},
+    measure::MeasureRef,
     patch::Patch,
     policy::{self, Action, Standing},
     row::{Change, Row},
+    snapshot::Keyed,
     write::Write,
 };
 
@@ -71,12 +73,8 @@ impl Edit {
 
     /// Notes the rules of the method that are broken.
     pub(crate) fn violations(&mut self, violations: impl IntoIterator<Item = Violation>) {
-        for Violation { field, fault, message } in violations {
-            let mut path = vec!["input".to_owned()];
-            path.extend(field.split('.').map(str::to_owned));
-            let name = path.last().cloned().unwrap_or_default();
-            self.problems.push(Problem { code: fault.into(), message: format!("{name} {message}"), path });
-        }
+        let broken = |violation| Problem::broken(violation, vec!["input".to_owned()]);
+        self.problems.extend(violations.into_iter().map(broken));
     }
 
     /// What was found; where nothing was, that is noted, and what else is wrong can still be seen.
@@ -97,9 +95,9 @@ impl Edit {
     }
 }
 
-/// A problem with a field of the input.
+/// A problem with a field of the input; a field of a field stands after a dot.
 pub(crate) fn problem(code: ProblemCode, field: &str, message: impl Into<String>) -> Problem {
-    Problem::new(code, message, &["input", field])
+    Problem::new(code, message, &["input"].into_iter().chain(field.split('.')).collect::<Vec<_>>())
 }
 
 /// Nothing has the id in this field, or the caller may not see it.
@@ -204,6 +202,29 @@ impl Edit {
         let scorecard = self.holder("measure", field, NodeId::Measure(typed), action).await?;
         let index = scorecard.measure(typed).ok_or_else(|| not_found("measure", field, id))?;
         Ok((scorecard, index))
+    }
+
+    /// The same by id or by key.
+    pub(crate) async fn measure_named(
+        &self,
+        field: &'static str,
+        measure: &MeasureRef,
+        action: Action,
+    ) -> Result<Found, Refused> {
+        let key = match measure {
+            MeasureRef::Id(id) => return self.measure(field, id, action).await,
+            MeasureRef::Key(key) => key,
+        };
+        let absent =
+            || problem(ProblemCode::NotFound, field, format!("there is no measure with the key {key:?}"));
+        let (write, keys) = (&self.write, [key.as_str()]);
+        let found =
+            write.locations().find_by_keys(write.tx(), write.organization_id(), Keyed::Measure, &keys);
+        let (_, id, _) = found.await?.pop().ok_or_else(absent)?;
+        match self.measure(field, &MeasureId::from_uuid(id).to_string(), action).await {
+            Err(Refused::Problem(_)) => Err(absent().into()),
+            found => found,
+        }
     }
 
     /// The holder of any other node, and the row behind it.

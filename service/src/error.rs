@@ -1,6 +1,9 @@
 //! Why a use case failed, and what a user can mend.
 
-use domain::vocabulary::{Fault, Role};
+use domain::{
+    validity::Violation,
+    vocabulary::{Fault, Role},
+};
 use sea_orm::DbErr;
 
 /// A failure of the whole request. What an end user can mend is a [`Problem`] instead.
@@ -81,6 +84,7 @@ impl From<Fault> for ProblemCode {
             Fault::EqualsTarget => Self::EqualsTarget,
             Fault::WrongSide => Self::WrongSide,
             Fault::Cycle => Self::Cycle,
+            Fault::Immutable => Self::Immutable,
         }
     }
 }
@@ -100,6 +104,13 @@ impl Problem {
     /// A problem at this place.
     pub fn new(code: ProblemCode, message: impl Into<String>, path: &[&str]) -> Self {
         Self { code, message: message.into(), path: path.iter().map(ToString::to_string).collect() }
+    }
+
+    /// A broken rule of the method, about the thing at `root`.
+    pub(crate) fn broken(violation: Violation, mut root: Vec<String>) -> Self {
+        let message = violation.sentence();
+        root.extend(violation.steps().map(str::to_owned));
+        Self { code: violation.fault.into(), message, path: root }
     }
 
     /// The place as a JSON pointer (RFC 6901), `/scorecards/0/key`.

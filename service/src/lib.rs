@@ -17,6 +17,7 @@ pub mod document;
 mod edit;
 pub mod error;
 mod feed;
+mod formulas;
 mod idempotency;
 pub mod measure;
 pub mod objective;

@@ -179,8 +179,9 @@ impl Command for ObjectiveDelete {
         edit.expect_version(&mut row, self.expected_version);
         let placed = scorecard.placements_on(objective.id).count();
         if placed > 0 {
-            let message =
-                format!("{placed} measures are placed on it; take them off first with measureUnplace");
+            let message = format!(
+                "{placed} measures, counting archived ones, are placed on it; take them off first with measureUnplace"
+            );
             edit.refuse(ProblemCode::InUse, "id", message);
         }
         let below = scorecard.alignments_below(objective.id).count();

@@ -79,6 +79,8 @@ pub(super) struct MeasureFilter {
     data_older_than: Option<Date>,
     /// A part of the name or the key, in any case.
     query: Option<String>,
+    /// Whether archived ones are wanted instead of those in use; only those in use where it is left out.
+    archived: Option<bool>,
 }
 
 /// What measures are ordered by.
@@ -146,6 +148,7 @@ impl MeasureFilter {
             frequency,
             data_older_than,
             query,
+            archived,
         } = self;
         Ok(measure::MeasureFilter {
             status: statuses(status),
@@ -156,6 +159,7 @@ impl MeasureFilter {
             frequency: frequency.map(Into::into),
             data_older_than: data_older_than.map(|date| date.0),
             query,
+            archived: archived.unwrap_or(false),
         })
     }
 }

@@ -1,7 +1,11 @@
 //! A measure (KPI).
 
 use async_graphql::{Description, ID, Object, SimpleObject};
-use domain::{cascade::MeasureRef, id::ScorecardId, period::Period};
+use domain::{
+    cascade::MeasureRef,
+    id::{MeasureId, ScorecardId},
+    period::Period,
+};
 
 use super::{
     Result,
@@ -13,9 +17,9 @@ use super::{
     measure_period::MeasurePeriod,
     number::number,
     objective::Objective,
-    place::Place,
+    place::{OnScorecard, Place},
     run::Run,
-    scalars::PeriodCode,
+    scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
 };
 
@@ -55,6 +59,14 @@ impl Measure {
         let results = self.place.view.measure_results(self.reference(), periods).await.map_err(failed)?;
         let (place, index) = (&self.place, self.index);
         Ok(results.into_iter().map(|result| MeasurePeriod { place: place.clone(), index, result }).collect())
+    }
+}
+
+impl OnScorecard for Measure {
+    type Id = MeasureId;
+
+    fn on(place: Place, id: MeasureId) -> Option<Self> {
+        place.measure_by_id(id)
     }
 }
 
@@ -200,6 +212,17 @@ impl Measure {
         let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
         let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
         self.at(&periods).await
+    }
+
+    /// Its place among the measures in use of its scorecard, from 1; of an archived one, where it stood.
+    async fn position(&self) -> i32 {
+        self.get().position
+    }
+
+    /// When it was archived; null while it is in use. An archived measure is found by id and key and keeps its history
+    /// and its placements, but takes part in no score, is listed by no scorecard or objective, and is not recorded.
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.get().archived_at.map(DateTime)
     }
 
     /// Raised by every change of the above; send it back as `expectedVersion`.

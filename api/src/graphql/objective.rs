@@ -51,6 +51,12 @@ impl Objective {
         &self.place.scorecard.objectives[self.index]
     }
 
+    /// Where the measure stands on it.
+    pub(super) async fn placement_of(&self, measure: &ID) -> Result<Option<MeasurePlacement>> {
+        let mut placements = placements(&self.place, self.index).await?.into_iter();
+        Ok(placements.find(|placement| placement.measure.get().id.to_string() == measure.as_str()))
+    }
+
     /// The links that satisfy `wanted`.
     fn links(&self, wanted: impl Fn(&domain::scorecard::CausalLink) -> bool) -> Vec<CausalLink> {
         let links = self.place.scorecard.links.iter().enumerate().filter(|(_, link)| wanted(link));
@@ -141,13 +147,13 @@ impl Objective {
         self.get().theme.map(|index| Theme { place: self.place.clone(), index })
     }
 
-    /// The measures placed on it.
+    /// The measures in use that are placed on it, in order.
     async fn measures(&self) -> Result<Vec<Measure>> {
         let placements = placements(&self.place, self.index).await?;
         Ok(placements.into_iter().map(|placement| placement.measure).collect())
     }
 
-    /// The measures placed on it, each with its weight.
+    /// The measures in use that are placed on it, in order, each with its weight.
     async fn placements(&self) -> Result<Vec<MeasurePlacement>> {
         placements(&self.place, self.index).await
     }
@@ -195,7 +201,7 @@ impl Objective {
     }
 }
 
-/// The measures on an objective; those with a home elsewhere are read together.
+/// The measures in use on an objective; those with a home elsewhere are read together.
 async fn placements(place: &Place, index: usize) -> Result<Vec<MeasurePlacement>> {
     let objective = place.scorecard.objectives[index].id;
     let own = place.scorecard.profile.id;
@@ -207,7 +213,8 @@ async fn placements(place: &Place, index: usize) -> Result<Vec<MeasurePlacement>
         let home = std::iter::once(place).chain(&homes);
         let measure = home
             .filter(|home| home.scorecard.profile.id == placement.measure_scorecard)
-            .find_map(|home| home.measure_by_id(placement.measure))?;
+            .find_map(|home| home.measure_by_id(placement.measure))
+            .filter(|measure| measure.get().archived_at.is_none())?;
         let weight = number(Some(placement.weight)).unwrap_or_default();
         Some(MeasurePlacement { measure, objective: place.objective(index), weight })
     };

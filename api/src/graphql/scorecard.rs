@@ -182,9 +182,11 @@ impl Scorecard {
         (0..self.0.scorecard.objectives.len()).map(|index| self.0.objective(index)).collect()
     }
 
-    /// The measures whose home it is.
+    /// The measures in use whose home it is, in order; `Organization.measures` also finds archived ones.
     async fn measures(&self) -> Vec<Measure> {
-        (0..self.0.scorecard.measures.len()).map(|index| self.0.measure(index)).collect()
+        let measures = self.0.scorecard.measures.iter().enumerate();
+        let in_use = measures.filter(|(_, measure)| measure.archived_at.is_none());
+        in_use.map(|(index, _)| self.0.measure(index)).collect()
     }
 
     /// The causal links between its objectives.

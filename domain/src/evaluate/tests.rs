@@ -4,7 +4,7 @@ use crate::{
     cascade::Cascade,
     fixture::{Draft, cascade, facts, measure_ref, period, plain, scorecard_id},
     scoring::Verdict,
-    vocabulary::{MissingPolicy, Reason, RollupMode, Status, TrendDirection},
+    vocabulary::{MissingPolicy, Reason, RollupMode, ScorecardState, Status, TrendDirection},
 };
 use RollupMode::{Aligned, Blend, Own};
 
@@ -146,6 +146,41 @@ fn a_shared_measure_counts_wherever_it_is_placed() {
     let component = &scores.objectives[0].explanation.components[0];
     assert_eq!((component.score, component.scorecard), (Some(77.0), scorecard_id(2)));
     assert_eq!(component.node, NodeId::Measure(measure_ref(2, 2).measure));
+}
+
+#[test]
+fn what_is_archived_takes_no_part() {
+    let archived_at = || Some("2026-09-30T12:00:00Z".parse().unwrap());
+    // Which of the measures 80 and 20 is archived, and which of the scorecards below with 60 and 90.
+    for (measures, scorecards, own, aligned) in [
+        ([false, false], [false, false], Some(50.0), Some(75.0)),
+        ([true, false], [false, true], Some(20.0), Some(60.0)),
+        ([false, true], [true, false], Some(80.0), Some(90.0)),
+        ([true, true], [true, true], None, None),
+    ] {
+        let mut group = Draft::new(1, None)
+            .objective(1, 1.0, Own)
+            .scored(1, 1.0, Some(80.0))
+            .scored(2, 1.0, Some(20.0))
+            .objective(2, 1.0, Aligned)
+            .aligned((2, 3), 1.0)
+            .aligned((3, 4), 1.0);
+        for (measure, archived) in group.parts.measures.iter_mut().zip(measures) {
+            measure.archived_at = archived.then(archived_at).flatten();
+        }
+        let below = |number, objective, score, archived| {
+            let mut draft = Draft::new(number, Some(1)).objective(objective, 1.0, Own);
+            if archived {
+                draft.parts.profile.state = ScorecardState::Archived;
+            }
+            draft.scored(objective, 1.0, Some(score))
+        };
+        let scores = scores([group, below(2, 3, 60.0, scorecards[0]), below(3, 4, 90.0, scorecards[1])]);
+        let seen: Vec<_> = scores.objectives.iter().map(|it| it.verdict.score).collect();
+        assert_eq!(seen, [own, aligned], "{measures:?} {scorecards:?}");
+        let parts: Vec<_> = scores.objectives.iter().map(|it| it.explanation.components.len()).collect();
+        assert_eq!(parts, [measures, scorecards].map(|all| all.iter().filter(|it| !**it).count()));
+    }
 }
 
 #[test]

@@ -66,6 +66,31 @@ fn the_same_measure_has_the_same_name_and_unit() {
 }
 
 #[test]
+fn what_is_archived_below_is_not_rolled_up() {
+    let sales = |archived: bool| {
+        move |it: &mut Measure| {
+            named("Sales")(it);
+            it.archived_at = archived.then(|| "2026-09-30T12:00:00Z".parse().unwrap());
+        }
+    };
+    for (first, second, scorecard, expected) in [
+        (false, false, false, Some(20)),
+        (true, false, false, Some(21)),
+        (true, true, false, None),
+        (false, false, true, None),
+    ] {
+        let mut below = Draft::new(2, Some(1)).measure(20, sales(first), []).measure(21, sales(second), []);
+        if scorecard {
+            below.parts.profile.state = ScorecardState::Archived;
+        }
+        let strategy = cascade([Draft::new(1, None).measure(10, rolled_up("Sales"), []), below]);
+        let (measure, _) = strategy.measure(measure_ref(1, 10)).unwrap();
+        let made_of: Vec<_> = Recipe::of(&strategy, measure).measures().collect();
+        assert_eq!(made_of, Vec::from_iter(expected.map(|number| measure_ref(2, number))));
+    }
+}
+
+#[test]
 fn measures_that_are_made_of_themselves() {
     let strategy = cascade([Draft::new(1, None)
         .measure(1, calculated("a", "{b} + {c}"), [])

@@ -112,7 +112,7 @@ fn status_override(facts: &Facts) -> Vec<Violation> {
     let Some(word) = &facts.status_override else { return Vec::new() };
     let mut violations = Vec::new();
     if score_of(word.status).is_none() {
-        violations.push(Violation::new("override.status", Fault::NotAllowed, "must be GREEN, YELLOW or RED"));
+        violations.push(Violation::new("override.status", Fault::Malformed, "must be GREEN, YELLOW or RED"));
     }
     for (field, text) in [("override.reason", &word.reason), ("override.by", &word.by)] {
         if text.trim().is_empty() {

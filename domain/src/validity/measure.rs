@@ -40,13 +40,13 @@ fn boundaries(measure: &Measure) -> Option<Violation> {
     let refuse = |fault, message: &str| Some(Violation::new("boundaries", fault, message));
     match (measure.scoring, measure.boundaries.as_slice()) {
         (ScoringMethod::Bands, given) if given.len() < MIN_BOUNDARIES => {
-            refuse(Fault::Required, "BANDS needs three boundaries or more")
+            refuse(Fault::Required, "must be three or more for BANDS")
         }
         (ScoringMethod::Bands, given) if given.iter().any(|boundary| !boundary.is_finite()) => {
             refuse(Fault::NotFinite, "must be finite numbers")
         }
         (ScoringMethod::Bands, given) if !is_ascending(given) => {
-            refuse(Fault::NotAscending, "each must be greater than the one before")
+            refuse(Fault::NotAscending, "must each be greater than the one before")
         }
         (ScoringMethod::Bands, _) | (_, []) => None,
         (_, [..]) => refuse(Fault::NotAllowed, "are for BANDS"),
@@ -58,10 +58,10 @@ fn scoring(measure: &Measure) -> Option<Violation> {
     match (measure.scoring, measure.direction, measure.unit.kind) {
         (_, _, UnitKind::Text) => None,
         (ScoringMethod::YesNo, _, kind) if kind != UnitKind::YesNo => {
-            refuse("YES_NO is for measures whose unit is YES_NO")
+            refuse("must not be YES_NO, which is for measures whose unit is YES_NO")
         }
         (ScoringMethod::Bands, Direction::Maintain, _) => {
-            refuse("BANDS has a best end, so that the direction must be INCREASE or DECREASE")
+            refuse("must not be BANDS for MAINTAIN: bands have a best end")
         }
         _ => None,
     }
@@ -70,30 +70,27 @@ fn scoring(measure: &Measure) -> Option<Violation> {
 fn formula(measure: &Measure) -> Vec<Violation> {
     let refuse = |fault, message: String| vec![Violation::new("formula", fault, message)];
     if measure.unit.kind == UnitKind::Text && measure.source != MeasureSource::Entered {
-        let message =
-            format!("words are recorded; a measure whose unit is TEXT cannot be {}", measure.source);
+        let message = "must be ENTERED where the unit is TEXT: words are recorded";
         return vec![Violation::new("source", Fault::NotAllowed, message)];
     }
     match (measure.source, measure.formula.as_deref()) {
         (MeasureSource::Entered, None) => Vec::new(),
         (MeasureSource::Entered, Some(_)) => {
-            refuse(Fault::NotAllowed, "is for CALCULATED measures".to_owned())
+            refuse(Fault::NotAllowed, "is for CALCULATED and ROLLED_UP measures".to_owned())
         }
         (MeasureSource::RolledUp, formula) => match roll_up(measure) {
             Some(_) => Vec::new(),
             None => refuse(
                 Fault::Malformed,
                 format!(
-                    "a ROLLED_UP measure has SUM, AVERAGE or nothing here, not {:?}",
+                    "must be SUM, AVERAGE or nothing for ROLLED_UP, not {:?}",
                     formula.unwrap_or_default()
                 ),
             ),
         },
-        (MeasureSource::Calculated, None) => {
-            refuse(Fault::Required, "a CALCULATED measure needs a formula".to_owned())
-        }
+        (MeasureSource::Calculated, None) => refuse(Fault::Required, "is needed for CALCULATED".to_owned()),
         (MeasureSource::Calculated, Some(text)) => match Formula::parse(text) {
-            Err(error) => refuse(Fault::Malformed, error.to_string()),
+            Err(error) => refuse(Fault::Malformed, format!("is wrong {error}")),
             Ok(formula) if formula.operands().is_empty() => refuse(
                 Fault::Malformed,
                 "names no measure; measures' keys stand in braces: {sales}".to_owned(),

@@ -10,7 +10,8 @@ use crate::{
     },
 };
 use Fault::{
-    Cycle, EqualsTarget, Malformed, NotAllowed, NotAscending, NotFinite, OutOfRange, Required, WrongSide,
+    Cycle, EqualsTarget, Immutable, Malformed, NotAllowed, NotAscending, NotFinite, OutOfRange, Required,
+    WrongSide,
 };
 
 #[track_caller]
@@ -171,9 +172,54 @@ fn overrides_are_a_band_a_reason_and_a_name() {
         ..Facts::default()
     };
     records(|_| {}, &overridden(Status::Yellow, "Storm", "Ada"), &[]);
-    records(|_| {}, &overridden(Status::NoData, "Storm", "Ada"), &[("override.status", NotAllowed)]);
+    records(|_| {}, &overridden(Status::NoData, "Storm", "Ada"), &[("override.status", Malformed)]);
     let blank = overridden(Status::Red, " ", "");
     records(|_| {}, &blank, &[("override.reason", Required), ("override.by", Required)]);
+}
+
+#[test]
+fn a_measure_with_periods_keeps_its_frequency() {
+    use crate::vocabulary::Frequency::{Monthly, Weekly};
+    for (before, after, has_periods, expected) in [
+        (Monthly, Monthly, true, &[][..]),
+        (Monthly, Weekly, false, &[]),
+        (Monthly, Weekly, true, &[("frequency", Immutable)]),
+    ] {
+        check(&Vec::from_iter(frequency(before, after, has_periods)), expected);
+    }
+}
+
+#[test]
+fn a_new_definition_fits_what_is_known() {
+    let known =
+        [("2026-01", flagged(2.0, 1.0)), ("2026-02", flagged(4.0, 3.0)), ("2026-03", flagged(1.0, 1.5))];
+    let known = known.map(|(code, facts)| (fixture::period(code), facts));
+    let told = |edit: &dyn Fn(&mut Measure)| {
+        let violations = fits(&with(edit), known.iter().map(|(period, facts)| (*period, facts)));
+        violations.into_iter().map(|it| (it.field, it.fault, it.sentence())).collect::<Vec<_>>()
+    };
+    let told_once = |count: &str, side: &str| {
+        let message = format!("{count} would not fit: redFlag must lie {side}");
+        vec![("", WrongSide, message)]
+    };
+    let two = told_once("2 known periods, 2026-01 among them,", "above the target for DECREASE");
+    assert_eq!(told(&|it| it.direction = Decrease), two);
+    assert_eq!(told(&|_| {}), told_once("the known period 2026-03", "below the target for INCREASE"));
+}
+
+#[test]
+fn a_violation_is_a_sentence_that_begins_with_the_field() {
+    for (field, steps, sentence) in [
+        ("unit.decimals", &["unit", "decimals"][..], "decimals must be small"),
+        ("name", &["name"], "name must be small"),
+        ("", &[], "must be small"),
+    ] {
+        let violation = Violation::new(field, Required, "must be small");
+        assert_eq!(
+            (violation.steps().collect::<Vec<_>>(), violation.sentence()),
+            (steps.to_vec(), sentence.to_owned())
+        );
+    }
 }
 
 #[test]

@@ -1,13 +1,8 @@
 //! The laws that hold between things: trees, strategy maps, alignments, formulas.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use domain::{
-    cascade,
-    formula::Formula,
-    strategy_map::{check_links, find_cycle_among},
-    vocabulary::MeasureSource,
-};
+use domain::{cascade, strategy_map::check_links};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +12,13 @@ use super::{
     place::{Place, Problems},
     plan::Plan,
 };
-use crate::{alignment::NOT_ABOVE, error::ProblemCode, row::Change, strategy_map};
+use crate::{
+    alignment::NOT_ABOVE,
+    error::ProblemCode,
+    formulas::{self, Formulas},
+    row::Change,
+    strategy_map,
+};
 
 /// The organization as it would be after the import.
 pub(super) struct Laws<'a> {
@@ -30,8 +31,7 @@ pub(super) struct Laws<'a> {
     levels: HashMap<Uuid, i32>,
     objectives_of: HashMap<Uuid, Vec<Uuid>>,
     links_of: HashMap<Uuid, Vec<(Uuid, Uuid)>>,
-    /// The formulas of CALCULATED measures, by key.
-    formulas: BTreeMap<&'a str, &'a str>,
+    formulas: Formulas<'a>,
     /// What the organization holds already.
     existing: &'a Existing,
 }
@@ -74,10 +74,7 @@ impl<'a> Laws<'a> {
         objectives_of.values_mut().for_each(|ids| ids.sort_unstable());
         links_of.values_mut().for_each(|links| links.sort_unstable());
         let measures = merged(existing.measures.rows(), &plan.measures, |row| (row.id, row));
-        let calculated =
-            measures.into_values().filter(|row| row.source == <&str>::from(MeasureSource::Calculated));
-        let formulas =
-            calculated.filter_map(|row| Some((row.key.as_deref()?, row.formula.as_deref()?))).collect();
+        let formulas = Formulas::of(measures.into_values());
         Self { document, names, problems, parents, levels, objectives_of, links_of, formulas, existing }
     }
 
@@ -169,32 +166,22 @@ impl<'a> Laws<'a> {
         }
     }
 
-    /// Formulas name measures that are there, and none depends on itself.
+    /// Formulas name measures that are there and in use, and none depends on itself.
     fn formulas(&self) {
-        let places: HashMap<&str, Place> =
-            self.document.measures.iter().map(|it| (it.key.as_str(), it.at.field("formula"))).collect();
-        let mut edges = Vec::new();
-        for (key, formula) in &self.formulas {
-            // What is no formula has been reported with the measure.
-            let Ok(formula) = Formula::parse(formula) else { continue };
-            for operand in formula.operands() {
-                match self.names.measures.get_key_value(operand) {
-                    Some((operand, _)) => edges.push((*key, operand.as_str())),
-                    None => {
-                        let message = format!("there is no measure with the key {operand:?}");
-                        if let Some(place) = places.get(key) {
-                            self.problems.add(ProblemCode::NotFound, place, message);
-                        }
-                    }
-                }
+        for measure in &self.document.measures {
+            let Some(name) = self.names.measures.get(&measure.key) else { continue };
+            for operand in self.formulas.operands(name.id).iter().filter(|operand| operand.measure.is_none())
+            {
+                let at = measure.at.field("formula");
+                self.problems.add(ProblemCode::NotFound, &at, operand.missing());
             }
         }
-        // A circle of one has been reported with the measure.
-        let Some(cycle) = find_cycle_among(&edges).filter(|cycle| cycle.len() > 1) else { return };
-        let message = format!("the formulas depend on each other in a circle: {}", cycle.join(", "));
+        let Some(circle) = self.formulas.circle() else { return };
+        let has = |key: &str| circle.iter().any(|measure| measure.key.as_deref() == Some(key));
         // Reported once, where the document comes to it first.
-        if let Some(measure) = self.document.measures.iter().find(|it| cycle.contains(&it.key.as_str())) {
-            self.problems.add(ProblemCode::Cycle, &measure.at.field("formula"), message);
+        if let Some(measure) = self.document.measures.iter().find(|it| has(&it.key)) {
+            let at = measure.at.field("formula");
+            self.problems.add(ProblemCode::Cycle, &at, formulas::goes_round(&circle));
         }
     }
 }

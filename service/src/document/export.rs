@@ -76,7 +76,7 @@ impl View {
             .flat_map(|scorecard| {
                 let home = key_or_id(scorecard.profile.key.as_ref(), &scorecard.profile.id);
                 let measures = scorecard.measures.iter().zip(scorecard.series());
-                measures.map(move |(measure, series)| {
+                measures.filter(|(measure, _)| measure.archived_at.is_none()).map(move |(measure, series)| {
                     let known = series.all().iter().filter(|(period, _)| wanted(*period));
                     measure_json(
                         measure,
@@ -100,7 +100,7 @@ fn key_or_id(key: Option<&String>, id: &impl ToString) -> String {
     key.cloned().unwrap_or_else(|| id.to_string())
 }
 
-/// The keys under which things stand in the document.
+/// The keys under which things stand in the document. Archived measures do not.
 #[derive(Default)]
 struct Keys {
     objectives: HashMap<ObjectiveId, String>,
@@ -111,7 +111,7 @@ impl Keys {
     fn add(&mut self, scorecard: &Scorecard) {
         let objectives = scorecard.objectives.iter();
         self.objectives.extend(objectives.map(|it| (it.id, key_or_id(it.key.as_ref(), &it.id))));
-        let measures = scorecard.measures.iter();
+        let measures = scorecard.measures.iter().filter(|it| it.archived_at.is_none());
         self.measures.extend(measures.map(|it| (it.id, key_or_id(it.key.as_ref(), &it.id))));
     }
 
@@ -189,8 +189,9 @@ impl Keys {
         let theme = objective.theme.map(|at| &scorecard.themes[at]);
         let measures: Vec<Value> = scorecard
             .placements_on(objective.id)
-            .map(|placement| {
-                json!({ "measure": self.measures.get(&placement.measure), "weight": number(placement.weight) })
+            .filter_map(|placement| {
+                let measure = self.measures.get(&placement.measure)?;
+                Some(json!({ "measure": measure, "weight": number(placement.weight) }))
             })
             .collect();
         json!({

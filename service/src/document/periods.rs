@@ -13,16 +13,11 @@ use domain::{
 use entity::{measure, measure_period};
 use uuid::Uuid;
 
-use super::{
-    existing::Existing,
-    model,
-    names::Names,
-    place::{Place, Problems},
-};
+use super::{existing::Existing, model, names::Names, place::Problems};
 use crate::{
     error::{ProblemCode, Result},
     row::Change,
-    snapshot::{facts_of, measure_of, row_of},
+    snapshot::{facts_of, measure_of, row_of, word},
     write::Write,
 };
 
@@ -65,19 +60,14 @@ impl Periods<'_> {
         rows: &mut Vec<Change<measure_period::Model>>,
     ) -> Result<()> {
         for violation in validity::measure(definition) {
-            // The root of a dotted field stands in the document: `unit.decimals`.
-            let field = violation.field.split('.').next().unwrap_or_default();
-            let message = format!("{} {}", violation.field, violation.message);
-            self.problems.add_field(violation.fault.into(), &measure.at, field, message);
+            self.problems.broken(violation, &measure.at);
         }
         let none = HashMap::new();
         let known = self.known.get(&definition.id.uuid()).unwrap_or(&none);
-        let before = self.existing.measures.get(&measure.key);
-        if let Some(before) = before.filter(|row| row.frequency != definition.frequency.to_string())
-            && !known.is_empty()
-        {
-            let message = format!("the measure has periods and stays {}", before.frequency);
-            self.problems.add(ProblemCode::Immutable, &measure.at.field("frequency"), message);
+        if let Some(before) = self.existing.measures.get(&measure.key) {
+            let before = word(&before.frequency)?;
+            let changed = validity::frequency(before, definition.frequency, !known.is_empty());
+            changed.into_iter().for_each(|violation| self.problems.broken(violation, &measure.at));
         }
         let mut seen = HashMap::new();
         for period in &measure.periods {
@@ -86,7 +76,9 @@ impl Periods<'_> {
             let facts =
                 before.cloned().map(facts_of).transpose()?.map(|(_, _, facts)| facts).unwrap_or_default();
             let facts = self.apply(period, facts);
-            self.check(definition, &facts, &period.at);
+            for violation in validity::facts(definition, &facts) {
+                self.problems.broken(violation, &period.at);
+            }
             let home = ScorecardId::from_uuid(definition.scorecard.uuid());
             let id = MeasureId::from_uuid(definition.id.uuid());
             let after = row_of(self.write.organization_id(), home, id, code, &facts);
@@ -95,15 +87,12 @@ impl Periods<'_> {
             }
         }
         // A new definition must fit what is known of the periods that the document does not name.
-        for (code, row) in known.iter().filter(|(code, _)| !seen.contains_key(code.as_str())) {
-            let (_, _, facts) = facts_of(row.clone())?;
-            for violation in validity::facts(definition, &facts) {
-                let message = format!(
-                    "the known period {code} would not fit: {} {}",
-                    violation.field, violation.message
-                );
-                self.problems.add(violation.fault.into(), &measure.at, message);
-            }
+        let others = known.iter().filter(|(code, _)| !seen.contains_key(code.as_str()));
+        let others = others.map(|(_, row)| facts_of(row.clone())).collect::<Result<Vec<_>>>()?;
+        let mut others: Vec<_> = others.iter().map(|(_, period, facts)| (*period, facts)).collect();
+        others.sort_unstable_by_key(|(period, _)| *period);
+        for violation in validity::fits(definition, others) {
+            self.problems.broken(violation, &measure.at);
         }
         Ok(())
     }
@@ -169,13 +158,5 @@ impl Periods<'_> {
             facts.recorded_by = Some(self.write.actor());
         }
         facts
-    }
-
-    fn check(&self, definition: &Measure, facts: &Facts, at: &Place) {
-        for violation in validity::facts(definition, facts) {
-            let field = violation.field.split('.').next().unwrap_or_default();
-            let message = format!("{} {}", violation.field, violation.message);
-            self.problems.add_field(violation.fault.into(), at, field, message);
-        }
     }
 }

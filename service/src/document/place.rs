@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use domain::validity::Violation;
+
 use crate::error::{Problem, ProblemCode};
 
 /// More problems than this are not reported: nobody reads them.
@@ -64,10 +66,19 @@ impl Problems {
         self.add_at(code, path, message.into());
     }
 
+    /// A broken rule of the method, about the thing at this place.
+    pub(super) fn broken(&self, violation: Violation, place: &Place) {
+        self.push(Problem::broken(violation, place.path()));
+    }
+
     fn add_at(&self, code: ProblemCode, path: Vec<String>, message: String) {
+        self.push(Problem { code, message, path });
+    }
+
+    fn push(&self, problem: Problem) {
         let mut problems = self.0.borrow_mut();
         if problems.len() < MOST {
-            problems.push(Problem { code, message, path });
+            problems.push(problem);
         }
     }
 

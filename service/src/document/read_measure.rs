@@ -1,12 +1,9 @@
 //! From JSON to a [`Document`](super::model::Document): measures and their periods.
 
 use domain::{
-    measure::{DEFAULT_RED_FLAG_TOLERANCE, Unit},
+    measure::{Unit, default},
     series::StatusOverride,
-    vocabulary::{
-        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Status,
-        Timing, UnitKind,
-    },
+    vocabulary::Status,
 };
 
 use super::{
@@ -16,13 +13,8 @@ use super::{
 
 pub(super) fn measure(object: Object<'_>) -> Measure {
     let formula = object.text("formula");
-    let computed = if formula.is_some() { MeasureSource::Calculated } else { MeasureSource::Entered };
     let unit = unit(&object);
-    let scoring = match unit.kind {
-        UnitKind::Text => ScoringMethod::Unscored,
-        UnitKind::YesNo => ScoringMethod::YesNo,
-        _ => ScoringMethod::ThreeBand,
-    };
+    let kind = unit.kind;
     let measure = Measure {
         at: object.at.clone(),
         key: object.key("key"),
@@ -30,20 +22,20 @@ pub(super) fn measure(object: Object<'_>) -> Measure {
         name: object.required_text("name"),
         description: object.text("description"),
         unit,
-        direction: object.word("direction").unwrap_or(Direction::Increase),
-        timing: object.word("timing").unwrap_or(Timing::Lagging),
-        frequency: object.word("frequency").unwrap_or(Frequency::Monthly),
-        aggregation: object.word("aggregation").unwrap_or(Aggregation::Last),
-        scoring: object.word("scoring").unwrap_or(scoring),
-        score_basis: object.word("scoreBasis").unwrap_or(ScoreBasis::Period),
-        source: object.word("source").unwrap_or(computed),
+        direction: object.word("direction").unwrap_or(default::DIRECTION),
+        timing: object.word("timing").unwrap_or(default::TIMING),
+        frequency: object.word("frequency").unwrap_or(default::FREQUENCY),
+        aggregation: object.word("aggregation").unwrap_or(default::AGGREGATION),
+        scoring: object.word("scoring").unwrap_or_else(|| default::scoring(kind)),
+        score_basis: object.word("scoreBasis").unwrap_or(default::SCORE_BASIS),
+        source: object.word("source").unwrap_or_else(|| default::source(formula.is_some())),
         formula,
-        missing_operand: object.word("missingOperand").unwrap_or(MissingOperand::Blank),
+        missing_operand: object.word("missingOperand").unwrap_or(default::MISSING_OPERAND),
         baseline: object.number("baseline"),
         red_flag_tolerance: object
             .number_within("redFlagTolerance", 0.0, f64::MAX)
-            .unwrap_or(DEFAULT_RED_FLAG_TOLERANCE),
-        trend_gap: object.number_within("trendGap", 0.0, f64::MAX).unwrap_or(0.0),
+            .unwrap_or(default::RED_FLAG_TOLERANCE),
+        trend_gap: object.number_within("trendGap", 0.0, f64::MAX).unwrap_or(default::TREND_GAP),
         boundaries: object.numbers("boundaries"),
         owner: object.text("owner"),
         data_source: object.text("dataSource"),
@@ -55,15 +47,15 @@ pub(super) fn measure(object: Object<'_>) -> Measure {
 
 fn unit(object: &Object<'_>) -> Unit {
     let Some(unit) = object.object("unit") else {
-        return Unit { kind: UnitKind::Number, symbol: None, decimals: 0 };
+        return Unit { kind: default::UNIT, symbol: None, decimals: default::DECIMALS };
     };
     let read = Unit {
-        kind: unit.word("kind").unwrap_or(UnitKind::Number),
+        kind: unit.word("kind").unwrap_or(default::UNIT),
         symbol: unit.text("symbol"),
         decimals: unit
             .integer_within("decimals", 0, 9)
             .and_then(|decimals| u8::try_from(decimals).ok())
-            .unwrap_or_default(),
+            .unwrap_or(default::DECIMALS),
     };
     unit.finish();
     read

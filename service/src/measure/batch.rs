@@ -34,6 +34,7 @@ pub const MAX_ENTRIES: usize = 5_000;
 
 /// A measure by id or by the partner's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum MeasureRef {
     /// By id, as the client wrote it.
     Id(String),
@@ -242,14 +243,11 @@ impl Taken {
             let message = format!("this needs the role {role} or higher where the measure is at home");
             return Err(fault(ProblemCode::Forbidden, "measure", message));
         }
-        let period = Period::from_str(entry.period())
-            .map_err(|error| fault(ProblemCode::BadPeriod, "period", error.to_string()))?;
-        if period.frequency() != measure.frequency {
-            let today = domain::calendar::today(write.now(), write.organization().time_zone());
-            let example = write.organization().calendar().current(measure.frequency, today);
-            let message = format!("the measure is {}; a period of it reads {example}", measure.frequency);
-            return Err(fault(ProblemCode::BadPeriod, "period", message));
+        if let Some(message) = put_away(measure) {
+            return Err(fault(ProblemCode::NotAllowed, "measure", message));
         }
+        let period = period_of(write, measure, entry.period())
+            .map_err(|message| fault(ProblemCode::BadPeriod, "period", message))?;
         let row = |facts: &Facts| row_of(write.organization_id(), home.profile.id, measure.id, period, facts);
         let known = home.series()[index].get(period);
         let mut facts = known.cloned().unwrap_or_default();
@@ -265,6 +263,23 @@ impl Taken {
         let at = Home { scorecard: home.profile.id, measure: measure.id };
         Ok((at, period, Change { before: known.map(row), after: row(&facts) }))
     }
+}
+
+/// Why nothing is recorded of a measure that is archived.
+pub(super) fn put_away(measure: &Measure) -> Option<String> {
+    let message = "the measure is archived; restore it first with measureRestore";
+    measure.archived_at.map(|_| message.to_owned())
+}
+
+/// The period with this code, if it is one of the measure's; else what is wrong with the code.
+pub(super) fn period_of(write: &Write, measure: &Measure, code: &str) -> Result<Period, String> {
+    let period = Period::from_str(code).map_err(|error| error.to_string())?;
+    if period.frequency() == measure.frequency {
+        return Ok(period);
+    }
+    let today = domain::calendar::today(write.now(), write.organization().time_zone());
+    let example = write.organization().calendar().current(measure.frequency, today);
+    Err(format!("the measure is {}; a period of it reads {example}", measure.frequency))
 }
 
 /// An outcome as idempotency keeps it.

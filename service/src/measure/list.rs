@@ -40,6 +40,8 @@ pub struct MeasureFilter {
     pub data_older_than: Option<NaiveDate>,
     /// A part of the name or the key, in any case.
     pub query: Option<String>,
+    /// Whether the archived ones are wanted, instead of those in use.
+    pub archived: bool,
 }
 
 /// What measures are ordered by.
@@ -113,8 +115,9 @@ impl View {
     }
 
     fn admits(&self, filter: &MeasureFilter, measure: &Measure, series: &Series) -> bool {
-        let MeasureFilter { owner, timing, frequency, data_older_than, query, .. } = filter;
-        owner.as_ref().is_none_or(|owner| measure.owner.as_ref() == Some(owner))
+        let MeasureFilter { owner, timing, frequency, data_older_than, query, archived, .. } = filter;
+        measure.archived_at.is_some() == *archived
+            && owner.as_ref().is_none_or(|owner| measure.owner.as_ref() == Some(owner))
             && timing.is_none_or(|timing| measure.timing == timing)
             && frequency.is_none_or(|frequency| measure.frequency == frequency)
             && data_older_than.is_none_or(|day| self.is_older(measure, series, day))

@@ -1,11 +1,19 @@
-//! Recording what is known of measures, and finding them by it.
+//! Measures: what they are, where they stand, recording what is known of them, and finding them by it.
 
 mod actual;
+mod archive;
 mod batch;
+mod definition;
 mod list;
+mod placement;
+mod status_override;
 mod target;
 
 pub use actual::ActualEntry;
+pub use archive::{MeasureArchive, MeasureRestore};
 pub use batch::{Batch, BatchOutcome, ErrorPolicy, MAX_ENTRIES, MeasureRef};
+pub use definition::{MeasureCreate, MeasureFields, MeasureUpdate, UnitFields};
 pub use list::{Listed, MeasureFilter, MeasureOrderField};
+pub use placement::{MeasurePlace, MeasureUnplace};
+pub use status_override::{StatusOverrideClear, StatusOverrideSet};
 pub use target::TargetEntry;

@@ -83,9 +83,6 @@ impl Entry for TargetEntry {
             facts.due_on = *due_on;
         }
         let violations = validity::facts(context.measure, facts);
-        violations
-            .into_iter()
-            .map(|it| (it.fault.into(), it.field, format!("{} {}", it.field, it.message)))
-            .collect()
+        violations.into_iter().map(|it| (it.fault.into(), it.field, it.sentence())).collect()
     }
 }

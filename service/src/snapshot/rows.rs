@@ -225,11 +225,12 @@ pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
         boundaries,
         owner,
         data_source,
-        position: _,
+        position,
         version,
         archived_at,
     } = row;
-    let decimals = u8::try_from(unit_decimals).unwrap_or_default();
+    // What is beyond is for the rules to refuse.
+    let decimals = u8::try_from(unit_decimals).unwrap_or(u8::MAX);
     Ok(Measure {
         id: MeasureId::from_uuid(id),
         key,
@@ -252,6 +253,7 @@ pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
         boundaries: list(boundaries)?,
         owner,
         data_source,
+        position,
         version,
         archived_at,
     })

@@ -54,6 +54,14 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.alignmentCreate", There(Editor)),
     ("mutation.alignmentUpdate", There(Editor)),
     ("mutation.alignmentDelete", There(Editor)),
+    ("mutation.measureCreate", There(Editor)),
+    ("mutation.measureUpdate", There(Editor)),
+    ("mutation.measureArchive", There(Editor)),
+    ("mutation.measureRestore", There(Editor)),
+    ("mutation.measurePlace", There(Editor)),
+    ("mutation.measureUnplace", There(Editor)),
+    ("mutation.statusOverrideSet", There(Editor)),
+    ("mutation.statusOverrideClear", There(Editor)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
 ];
@@ -111,10 +119,11 @@ async fn remember(app: &App) {
 
 /// What there is of each noun on the scorecard.
 async fn ids(actor: &Actor, key: &str) -> Ids {
-    let query = "query ($key: String!) { organization { id members { nodes { id } } scorecard(key: $key) {
-        id perspectives { id } themes { id } objectives { id contributesTo { id } } causalLinks { id } measures { id }
-        initiatives { id } } } }";
-    let reply = actor.run(query, json!({ "key": key })).await;
+    // The measure by its key: it is no longer listed once it is archived, which no import takes back.
+    let query = "query ($key: String!, $measure: String!) { organization { id members { nodes { id } }
+        measure(key: $measure) { id } scorecard(key: $key) { id perspectives { id } themes { id }
+        objectives { id contributesTo { id } } causalLinks { id } initiatives { id } } } }";
+    let reply = actor.run(query, json!({ "key": key, "measure": format!("{key}-sales") })).await;
     let at = |pointer: &str| reply.body.pointer(&format!("/data/organization{pointer}/id"));
     let places = [
         ("organization", ""),
@@ -125,7 +134,7 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
         ("objective", "/scorecard/objectives/0"),
         ("alignment", "/scorecard/objectives/0/contributesTo/0"),
         ("causalLink", "/scorecard/causalLinks/0"),
-        ("measure", "/scorecard/measures/0"),
+        ("measure", "/measure"),
         ("initiative", "/scorecard/initiatives/0"),
     ];
     let found = places

@@ -1,9 +1,14 @@
 //! Changing the strategy piece by piece, one file a noun.
 
 mod alignments;
+mod archived_measures;
 mod causal_links;
+mod measures;
 mod objectives;
 mod perspectives;
+mod placements;
 mod racing;
+mod racing_values;
 mod repeated;
+mod status_overrides;
 mod themes;

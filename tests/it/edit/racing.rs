@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use crate::support::{Actor, App, Reply, databases, small};
 
 /// As many as a test run can afford; `RACE_ROUNDS=1000` for the long one.
-fn rounds() -> usize {
+pub(super) fn rounds() -> usize {
     crate::support::environment("RACE_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
 }
 
 /// Both at once, through two servers on one database.
-async fn race(app: &App, other: &App, one: (&str, Value), two: (&str, Value)) -> [Reply; 2] {
+pub(super) async fn race(app: &App, other: &App, one: (&str, Value), two: (&str, Value)) -> [Reply; 2] {
     async fn run(actor: Actor, (mutation, input): (&str, Value)) -> Reply {
         actor.act(mutation, input, "__typename").await
     }
@@ -19,7 +19,7 @@ async fn race(app: &App, other: &App, one: (&str, Value), two: (&str, Value)) ->
 }
 
 /// How often each outcome was met: no user error, or which.
-fn outcomes(replies: &[Reply; 2], mutations: [&str; 2]) -> Vec<String> {
+pub(super) fn outcomes(replies: &[Reply; 2], mutations: [&str; 2]) -> Vec<String> {
     let outcome = |(reply, mutation): (&Reply, &str)| {
         assert!(reply.codes().is_empty(), "{reply:#?}");
         reply.user_errors(mutation).first().cloned().unwrap_or_else(|| "done".to_owned())

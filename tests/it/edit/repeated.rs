@@ -72,3 +72,41 @@ async fn every_noun_is_made_changed_and_removed_once() {
         }
     }
 }
+
+#[tokio::test]
+async fn measures_are_added_archived_placed_and_overridden_once() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let scorecard = app.id("scorecard", "acme").await;
+        let [climb, cost] = [app.id("measure", "climb").await, app.id("measure", "cost").await];
+        let grow = app.id("objective", "grow").await;
+        let before = app.viewer().revision().await;
+        let cases = [
+            ("measureCreate", json!({ "scorecardId": scorecard, "name": "New" }), "measure { id }"),
+            ("measureUpdate", json!({ "id": climb, "owner": "Ann" }), "measure { version }"),
+            ("measurePlace", json!({ "measureId": cost, "objectiveId": grow }), "placement { weight }"),
+            ("measureUnplace", json!({ "measureId": cost, "objectiveId": grow }), "objective { key }"),
+            (
+                "statusOverrideSet",
+                json!({ "measure": { "key": "cost" }, "period": "2026-09", "status": "RED", "reason": "r" }),
+                "measurePeriod { status }",
+            ),
+            (
+                "statusOverrideClear",
+                json!({ "measure": { "key": "cost" }, "period": "2026-09" }),
+                "measurePeriod { completeness }",
+            ),
+            ("measureArchive", json!({ "id": climb }), "measure { version }"),
+            ("measureRestore", json!({ "id": climb }), "measure { version }"),
+        ];
+        for (at, (mutation, mut input, shown)) in (1..).zip(cases) {
+            input["idempotencyKey"] = json!(mutation);
+            let first = app.editor().done(mutation, input.clone(), shown).await;
+            let again = app.editor().done(mutation, input, shown).await;
+            let payload = format!("/{mutation}");
+            assert_eq!(again.at(&payload), first.at(&payload));
+            assert_eq!(app.viewer().revision().await, before + at, "{mutation}");
+        }
+    }
+}

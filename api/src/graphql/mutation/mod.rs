@@ -10,9 +10,12 @@ mod causal_link;
 mod data;
 mod import;
 mod input;
+mod measure;
 mod objective;
 mod payload;
 mod perspective;
+mod placement;
+mod status_override;
 mod targets;
 mod theme;
 
@@ -25,4 +28,7 @@ pub struct Mutation(
     objective::ObjectiveMutation,
     causal_link::CausalLinkMutation,
     alignment::AlignmentMutation,
+    measure::MeasureMutation,
+    placement::PlacementMutation,
+    status_override::StatusOverrideMutation,
 );

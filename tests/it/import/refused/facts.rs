@@ -86,8 +86,11 @@ async fn actuals_of_another_kind_than_the_unit() {
 async fn words_above_the_status() {
     let at = "/measures/0/periods/1/override";
     check(&[
-        set(&format!("{at}/status"), "NO_DATA", &format!("NOT_ALLOWED {at}")),
-        set(&format!("{at}/status"), "UNSCORED", &format!("NOT_ALLOWED {at}")),
+        set(&format!("{at}/status"), "NO_DATA", &format!("INVALID {at}/status")),
+        set(&format!("{at}/status"), "UNSCORED", &format!("INVALID {at}/status")),
+        set(&format!("{at}/status"), "BLUE", &format!("INVALID {at}/status")),
+        set(&format!("{at}/status"), 1, &format!("WRONG_TYPE {at}/status")),
+        set(&format!("{at}/status"), Value::Null, &format!("REQUIRED {at}/status")),
         set(&format!("{at}/reason"), "", &format!("REQUIRED {at}/reason")),
         set(&format!("{at}/by"), Value::Null, &format!("REQUIRED {at}/by")),
     ])

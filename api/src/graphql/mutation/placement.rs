@@ -1,0 +1,100 @@
+//! Measures on objectives: `measurePlace`, `measureUnplace`.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use service::measure::{MeasurePlace, MeasureUnplace};
+
+use super::{
+    input::patch,
+    payload::{Shown, payload},
+};
+use crate::graphql::{
+    Result,
+    objective::{MeasurePlacement, Objective},
+    request::Request,
+};
+
+/// A measure to place on an objective; what is left out stays where it is placed there already.
+#[derive(InputObject)]
+pub(super) struct MeasurePlaceInput {
+    /// The measure, of this scorecard or another one.
+    measure_id: ID,
+    /// The objective.
+    objective_id: ID,
+    /// The measure's weight in the objective's score, 0 or more; 1 for a new place.
+    weight: MaybeUndefined<f64>,
+    /// Its place among the objective's measures in use, from 1; the others make room. A new one comes last.
+    position: MaybeUndefined<i32>,
+    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    idempotency_key: Option<String>,
+}
+
+/// A measure to take off an objective.
+#[derive(InputObject)]
+pub(super) struct MeasureUnplaceInput {
+    /// The measure.
+    measure_id: ID,
+    /// The objective.
+    objective_id: ID,
+    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    idempotency_key: Option<String>,
+}
+
+payload! {
+    /// What became of it.
+    MeasurePlacePayload {
+        /// The measure's place as it is now; null when there are user errors.
+        placement: MeasurePlacement
+    }
+}
+payload! {
+    /// What became of it.
+    MeasureUnplacePayload {
+        /// The objective without the measure; null when there are user errors.
+        objective: Objective
+    }
+}
+
+/// Measures on objectives.
+#[derive(Default)]
+pub(super) struct PlacementMutation;
+
+#[Object]
+impl PlacementMutation {
+    /// Places a measure on an objective, or changes its weight and position there; needs EDITOR on the objective's
+    /// scorecard, and to see the measure.
+    async fn measure_place(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to place where.")] input: MeasurePlaceInput,
+    ) -> Result<MeasurePlacePayload> {
+        let request = Request::of(ctx)?;
+        let MeasurePlaceInput { measure_id, objective_id, weight, position, idempotency_key } = input;
+        let command = MeasurePlace {
+            measure_id: measure_id.to_string(),
+            objective_id: objective_id.to_string(),
+            weight: patch(&weight),
+            position: patch(&position),
+        };
+        let executed = request.execute(&objective_id, idempotency_key, &command).await?;
+        let Shown { object, user_errors, revision } = Shown::<Objective>::new(request, executed).await?;
+        let object = match object {
+            Some(objective) => objective.placement_of(&measure_id).await?,
+            None => None,
+        };
+        Ok(Shown { object, user_errors, revision }.into())
+    }
+
+    /// Takes a measure off an objective; needs EDITOR on the objective's scorecard. The measure stays.
+    async fn measure_unplace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to take off where.")] input: MeasureUnplaceInput,
+    ) -> Result<MeasureUnplacePayload> {
+        let request = Request::of(ctx)?;
+        let MeasureUnplaceInput { measure_id, objective_id, idempotency_key } = input;
+        let command =
+            MeasureUnplace { measure_id: measure_id.to_string(), objective_id: objective_id.to_string() };
+        let executed = request.execute(&objective_id, idempotency_key, &command).await?;
+        Ok(Shown::new(request, executed).await?.into())
+    }
+}

@@ -1,0 +1,156 @@
+//! The laws of formulas, asked of an organization's measures as they would be: the measures that a formula names are
+//! there and in use, and none depends on itself. Archived measures lend nothing and ask for nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{formula::Formula, id::ScorecardId, strategy_map::find_cycle_among, vocabulary::MeasureSource};
+use entity::measure;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    edit::Edit,
+    error::{ProblemCode, Result},
+    policy::Action,
+};
+
+/// The formulas of the measures in use.
+pub(crate) struct Formulas<'a> {
+    by_id: BTreeMap<Uuid, (&'a measure::Model, Formula)>,
+    by_key: HashMap<&'a str, &'a measure::Model>,
+}
+
+/// A key that a formula names.
+pub(crate) struct Operand<'a> {
+    key: &'a str,
+    /// The measure that bears it.
+    pub(crate) measure: Option<&'a measure::Model>,
+}
+
+impl Operand<'_> {
+    /// What is said of one that is not there.
+    pub(crate) fn missing(&self) -> String {
+        format!("there is no measure in use with the key {:?}", self.key)
+    }
+}
+
+impl<'a> Formulas<'a> {
+    /// Of these measures. What is no formula is for others to refuse.
+    pub(crate) fn of(measures: impl IntoIterator<Item = &'a measure::Model>) -> Self {
+        let in_use: Vec<_> = measures.into_iter().filter(|row| row.archived_at.is_none()).collect();
+        let formula = |row: &measure::Model| formula_of(row).and_then(|text| Formula::parse(text).ok());
+        Self {
+            by_id: in_use.iter().filter_map(|row| Some((row.id, (*row, formula(row)?)))).collect(),
+            by_key: in_use.iter().filter_map(|row| Some((row.key.as_deref()?, *row))).collect(),
+        }
+    }
+
+    /// What the formula of a measure names.
+    pub(crate) fn operands(&self, measure: Uuid) -> Vec<Operand<'_>> {
+        let keys = self.by_id.get(&measure).into_iter().flat_map(|(_, formula)| formula.operands());
+        keys.map(|key| Operand { key, measure: self.by_key.get(key.as_str()).copied() }).collect()
+    }
+
+    /// The measures whose formulas name the key.
+    fn naming(&self, key: &str) -> impl Iterator<Item = &'a measure::Model> {
+        let names = move |formula: &Formula| formula.operands().iter().any(|operand| operand == key);
+        self.by_id.values().filter(move |(_, formula)| names(formula)).map(|(row, _)| *row)
+    }
+
+    /// Some measures that depend on each other in a circle. A measure whose formula names itself is not meant: that
+    /// is wrong with the measure alone.
+    pub(crate) fn circle(&self) -> Option<Vec<&'a measure::Model>> {
+        let mut edges = Vec::new();
+        for id in self.by_id.keys() {
+            let operands = self.operands(*id).into_iter().filter_map(|operand| operand.measure);
+            edges.extend(operands.filter(|row| row.id != *id).map(|row| (*id, row.id)));
+        }
+        let circle = find_cycle_among(&edges)?;
+        Some(circle.iter().filter_map(|id| Some(self.by_id.get(id)?.0)).collect())
+    }
+}
+
+/// The text of a CALCULATED measure's formula.
+fn formula_of(row: &measure::Model) -> Option<&str> {
+    let calculated = row.source == <&str>::from(MeasureSource::Calculated);
+    row.formula.as_deref().filter(|_| calculated)
+}
+
+fn called(row: &measure::Model) -> &str {
+    row.key.as_deref().unwrap_or(&row.name)
+}
+
+/// What is said of a circle.
+pub(crate) fn goes_round(circle: &[&measure::Model]) -> String {
+    let names: Vec<_> = circle.iter().map(|row| called(row)).collect();
+    format!("the formulas depend on each other in a circle: {}", names.join(", "))
+}
+
+/// The fields of an input that can break a formula.
+pub(crate) struct Blamed {
+    /// The one that takes its key from a measure.
+    pub(crate) key: &'static str,
+    /// The one that brings its formula in.
+    pub(crate) formula: &'static str,
+}
+
+impl Edit {
+    /// The measure as it would be must leave every formula whole, its own and those that name it.
+    pub(crate) async fn check_formulas(
+        &mut self,
+        before: Option<&measure::Model>,
+        after: &measure::Model,
+        blamed: Blamed,
+    ) -> Result<()> {
+        let in_use = |row: &&measure::Model| row.archived_at.is_none();
+        let key = |row: Option<&measure::Model>| row.filter(in_use).and_then(|row| row.key.clone());
+        let formula =
+            |row: Option<&measure::Model>| row.filter(in_use).and_then(formula_of).map(str::to_owned);
+        let lost = key(before).filter(|lost| key(Some(after)).as_ref() != Some(lost));
+        let brought = formula(Some(after)).filter(|brought| formula(before).as_ref() != Some(brought));
+        if lost.is_none() && brought.is_none() {
+            return Ok(());
+        }
+        let others = measure::Entity::find()
+            .filter(measure::Column::OrganizationId.eq(self.write().organization_id().uuid()))
+            .filter(measure::Column::Id.ne(after.id))
+            .all(self.write().tx())
+            .await?;
+        let formulas = Formulas::of(others.iter().chain([after]));
+        if let Some(message) = lost.and_then(|key| self.named_by(&formulas, &key)) {
+            self.refuse(ProblemCode::InUse, blamed.key, message);
+        }
+        if brought.is_some() {
+            // What the caller may not see is not there; what the formula has named before stays.
+            let before = formula(before).and_then(|text| Formula::parse(&text).ok());
+            let known =
+                |key: &str| before.as_ref().is_some_and(|it| it.operands().iter().any(|it| it == key));
+            for operand in formulas.operands(after.id) {
+                let visible = operand.measure.is_some_and(|row| known(operand.key) || self.may_read(row));
+                if !visible {
+                    self.refuse(ProblemCode::NotFound, blamed.formula, operand.missing());
+                }
+            }
+            let circle = formulas.circle().filter(|circle| circle.iter().any(|row| row.id == after.id));
+            if let Some(circle) = circle {
+                self.refuse(ProblemCode::Cycle, blamed.formula, goes_round(&circle));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose formulas name the key, as far as the caller may know; `None` where none does.
+    fn named_by(&self, formulas: &Formulas<'_>, key: &str) -> Option<String> {
+        let (seen, hidden): (Vec<_>, Vec<_>) = formulas.naming(key).partition(|row| self.may_read(row));
+        let mut names: Vec<_> = seen.into_iter().map(|row| called(row).to_owned()).collect();
+        if !hidden.is_empty() {
+            names.push(format!("{} measures that you do not see", hidden.len()));
+        }
+        let whose = names.join(", ");
+        (!names.is_empty()).then(|| format!("the formulas of {whose} name it by its key; change them first"))
+    }
+
+    fn may_read(&self, row: &measure::Model) -> bool {
+        self.standing_on(ScorecardId::from_uuid(row.scorecard_id)).may(Action::Read)
+    }
+}

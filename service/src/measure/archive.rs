@@ -1,0 +1,82 @@
+//! Putting measures away, and taking them out again.
+//!
+//! An archived measure keeps its history and its placements, takes no part in any score, and is not recorded.
+
+use chrono::{DateTime, Utc};
+use domain::{id::MeasureId, position};
+use entity::measure;
+use serde::Serialize;
+
+use super::definition::siblings;
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::Result,
+    formulas::Blamed,
+    policy::Action,
+};
+
+/// Puts a measure away; done again, changes nothing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasureArchive {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+/// Takes a measure out again, to where it stood; done again, changes nothing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasureRestore {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+impl Command for MeasureArchive {
+    const MUTATION: &'static str = "measureArchive";
+    type Done = MeasureId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
+        let now = edit.write().now();
+        put(edit, &self.id, self.expected_version, |since| Some(since.unwrap_or(now))).await
+    }
+}
+
+impl Command for MeasureRestore {
+    const MUTATION: &'static str = "measureRestore";
+    type Done = MeasureId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
+        put(edit, &self.id, self.expected_version, |_| None).await
+    }
+}
+
+/// Gives the measure this instant, and its siblings the places that follow from it.
+async fn put(
+    edit: &mut Edit,
+    id: &str,
+    expected_version: Option<i32>,
+    archived_at: impl FnOnce(Option<DateTime<Utc>>) -> Option<DateTime<Utc>>,
+) -> Result<MeasureId, Refused> {
+    let (scorecard, index) = edit.measure("id", id, Action::Edit).await?;
+    let id = scorecard.measures[index].id;
+    let mut before: measure::Model = edit.known_row(id.uuid()).await?;
+    edit.expect_version(&mut before, expected_version);
+    let mut row = before.clone();
+    row.archived_at = archived_at(before.archived_at);
+    edit.check_formulas(Some(&before), &row, Blamed { key: "id", formula: "id" }).await?;
+    let siblings = siblings(&scorecard);
+    let places = match (before.archived_at, row.archived_at) {
+        (None, Some(_)) => position::close(&siblings, row.id),
+        (Some(_), None) => position::arrange(&siblings, row.id, Some(row.position)),
+        _ => Vec::new(),
+    };
+    let others = position::settle(&places, row.id, &mut row.position);
+    edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
+    edit.put(Some(&before), row).await?;
+    Ok(id)
+}

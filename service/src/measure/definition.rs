@@ -1,0 +1,279 @@
+//! What measures are: adding and changing them.
+
+use domain::{
+    id::MeasureId,
+    measure::default,
+    position,
+    scorecard::Scorecard,
+    validity,
+    vocabulary::{
+        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
+        UnitKind,
+    },
+};
+use entity::measure;
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    formulas::Blamed,
+    patch::Patch,
+    policy::Action,
+    snapshot::measure_of,
+};
+
+/// What can be said of a measure. The fields are those of [`domain::measure::Measure`].
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasureFields {
+    /// The partner's name for it.
+    pub key: Patch<String>,
+    /// What people call it.
+    pub name: Patch<String>,
+    /// What it means and how it is taken.
+    pub description: Patch<String>,
+    /// What its values are counted in.
+    pub unit: Patch<UnitFields>,
+    /// Which way it should go.
+    pub direction: Patch<Direction>,
+    /// Whether it foretells or confirms.
+    pub timing: Patch<Timing>,
+    /// How long its periods are.
+    pub frequency: Patch<Frequency>,
+    /// How its values become one of a longer period.
+    pub aggregation: Patch<Aggregation>,
+    /// How an actual becomes a score.
+    pub scoring: Patch<ScoringMethod>,
+    /// Which value is scored.
+    pub score_basis: Patch<ScoreBasis>,
+    /// Where its values come from.
+    pub source: Patch<MeasureSource>,
+    /// The formula of a CALCULATED measure.
+    pub formula: Patch<String>,
+    /// What the formula does about a missing operand.
+    pub missing_operand: Patch<MissingOperand>,
+    /// Where PROGRESS starts.
+    pub baseline: Patch<f64>,
+    /// The distance of a red flag that is not given, in percent of the target's size.
+    pub red_flag_tolerance: Patch<f64>,
+    /// How far a value must move for its trend to be UP or DOWN.
+    pub trend_gap: Patch<f64>,
+    /// The ascending boundaries of BANDS.
+    pub boundaries: Patch<Vec<f64>>,
+    /// Who answers for it.
+    pub owner: Patch<String>,
+    /// Where its values are taken from.
+    pub data_source: Patch<String>,
+    /// Its place among the measures in use of its scorecard, from 1.
+    pub position: Patch<i32>,
+}
+
+/// What can be said of a measure's unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnitFields {
+    /// What kind of value.
+    pub kind: Patch<UnitKind>,
+    /// What to print beside a value.
+    pub symbol: Patch<String>,
+    /// How many decimals to print.
+    pub decimals: Patch<i32>,
+}
+
+/// Adds a measure to a scorecard, on no objective yet.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasureCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The scorecard that is to own it.
+    pub scorecard_id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: MeasureFields,
+}
+
+/// Changes what a measure is; its home stays.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasureUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: MeasureFields,
+}
+
+const BLAMED: Blamed = Blamed { key: "key", formula: "formula" };
+
+impl Command for MeasureCreate {
+    const MUTATION: &'static str = "measureCreate";
+    type Done = MeasureId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
+        let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
+        let id = edit
+            .new_id::<measure::Model>(self.id.as_deref(), |id| Some(id.parse::<MeasureId>().ok()?.uuid()))
+            .await?;
+        let mut row = blank(edit.write().organization_id().uuid(), scorecard.profile.id.uuid(), id);
+        self.fields.apply(edit, &mut row).await?;
+        let unit = self.fields.unit.value().and_then(|unit| unit.kind.value());
+        if self.fields.scoring == Patch::Keep {
+            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT)).to_string();
+        }
+        if self.fields.source == Patch::Keep {
+            row.source = default::source(row.formula.is_some()).to_string();
+        }
+        edit.violations(validity::measure(&measure_of(row.clone())?));
+        edit.check_formulas(None, &row, BLAMED).await?;
+        edit.settled()?;
+        let wanted = self.fields.position.value().copied();
+        let places = position::arrange(&siblings(&scorecard), id, wanted);
+        let others = position::settle(&places, id, &mut row.position);
+        edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
+        edit.put(None, row).await?;
+        Ok(MeasureId::from_uuid(id))
+    }
+}
+
+impl Command for MeasureUpdate {
+    const MUTATION: &'static str = "measureUpdate";
+    type Done = MeasureId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
+        let (scorecard, index) = edit.measure("id", &self.id, Action::Edit).await?;
+        let (known, series) = (&scorecard.measures[index], &scorecard.series()[index]);
+        let mut before: measure::Model = edit.known_row(known.id.uuid()).await?;
+        edit.expect_version(&mut before, self.expected_version);
+        let mut row = before.clone();
+        self.fields.apply(edit, &mut row).await?;
+        let definition = measure_of(row.clone())?;
+        edit.violations(validity::measure(&definition));
+        let has_periods = !series.all().is_empty();
+        edit.violations(validity::frequency(known.frequency, definition.frequency, has_periods));
+        let periods = series.all().iter().map(|(period, facts)| (*period, facts));
+        edit.violations(validity::fits(&definition, periods));
+        edit.check_formulas(Some(&before), &row, BLAMED).await?;
+        edit.settled()?;
+        if let Patch::Set(wanted) = self.fields.position {
+            let places = match known.archived_at {
+                None => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+                // It comes to stand there when it is restored.
+                Some(_) => vec![(row.id, wanted.max(1))],
+            };
+            let others = position::settle(&places, row.id, &mut row.position);
+            edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
+        }
+        edit.put(Some(&before), row).await?;
+        Ok(known.id)
+    }
+}
+
+/// The measures in use of a scorecard with their places.
+pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
+    let in_use = scorecard.measures.iter().filter(|it| it.archived_at.is_none());
+    in_use.map(|it| (it.id.uuid(), it.position)).collect()
+}
+
+/// A new measure of which nothing is said.
+fn blank(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) -> measure::Model {
+    measure::Model {
+        organization_id,
+        id,
+        scorecard_id,
+        key: None,
+        name: String::new(),
+        description: None,
+        unit_kind: default::UNIT.to_string(),
+        unit_symbol: None,
+        unit_decimals: default::DECIMALS.into(),
+        direction: default::DIRECTION.to_string(),
+        timing: default::TIMING.to_string(),
+        frequency: default::FREQUENCY.to_string(),
+        aggregation: default::AGGREGATION.to_string(),
+        scoring: default::scoring(default::UNIT).to_string(),
+        score_basis: default::SCORE_BASIS.to_string(),
+        source: default::source(false).to_string(),
+        formula: None,
+        missing_operand: default::MISSING_OPERAND.to_string(),
+        baseline: None,
+        red_flag_tolerance: default::RED_FLAG_TOLERANCE,
+        trend_gap: default::TREND_GAP,
+        boundaries: json!([]),
+        owner: None,
+        data_source: None,
+        position: 0,
+        version: 1,
+        archived_at: None,
+    }
+}
+
+impl MeasureFields {
+    async fn apply(&self, edit: &mut Edit, row: &mut measure::Model) -> Result<()> {
+        let Self {
+            key,
+            name,
+            description,
+            unit,
+            direction,
+            timing,
+            frequency,
+            aggregation,
+            scoring,
+            score_basis,
+            source,
+            formula,
+            missing_operand,
+            baseline,
+            red_flag_tolerance,
+            trend_gap,
+            boundaries,
+            owner,
+            data_source,
+            position,
+        } = self;
+        key.apply(&mut row.key);
+        edit.check_key::<measure::Model>(row.id, key.value().map(String::as_str), measure::Column::Key)
+            .await?;
+        edit.set("name", &mut row.name, name);
+        description.apply(&mut row.description);
+        match unit {
+            Patch::Keep => {}
+            Patch::Clear => edit.refuse(ProblemCode::Required, "unit", "unit cannot be null"),
+            Patch::Set(UnitFields { kind, symbol, decimals }) => {
+                edit.set_word("unit.kind", &mut row.unit_kind, kind);
+                symbol.apply(&mut row.unit_symbol);
+                edit.set("unit.decimals", &mut row.unit_decimals, decimals);
+            }
+        }
+        edit.set_word("direction", &mut row.direction, direction);
+        edit.set_word("timing", &mut row.timing, timing);
+        edit.set_word("frequency", &mut row.frequency, frequency);
+        edit.set_word("aggregation", &mut row.aggregation, aggregation);
+        edit.set_word("scoring", &mut row.scoring, scoring);
+        edit.set_word("scoreBasis", &mut row.score_basis, score_basis);
+        edit.set_word("source", &mut row.source, source);
+        formula.apply(&mut row.formula);
+        edit.set_word("missingOperand", &mut row.missing_operand, missing_operand);
+        baseline.apply(&mut row.baseline);
+        edit.set("redFlagTolerance", &mut row.red_flag_tolerance, red_flag_tolerance);
+        edit.set("trendGap", &mut row.trend_gap, trend_gap);
+        match boundaries {
+            Patch::Keep => {}
+            Patch::Clear => row.boundaries = json!([]),
+            Patch::Set(boundaries) => row.boundaries = json!(boundaries),
+        }
+        owner.apply(&mut row.owner);
+        data_source.apply(&mut row.data_source);
+        if *position == Patch::Clear {
+            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+//! Where measures stand: placing them on objectives, of their own scorecard or others, and taking them off.
+
+use domain::{
+    id::{MeasureId, ObjectiveId},
+    position, validity,
+};
+use entity::{measure, placement};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::batch::put_away;
+use crate::{
+    command::{Command, Refused},
+    edit::{Edit, problem},
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    row::Change,
+};
+
+/// Places a measure on an objective, at the end where no position is given; done again, changes weight and position.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasurePlace {
+    /// The measure, of any scorecard that the caller may read.
+    pub measure_id: String,
+    /// The objective, of a scorecard that the caller may edit.
+    pub objective_id: String,
+    /// The measure's weight in the objective's score, 0 or more.
+    pub weight: Patch<f64>,
+    /// Its place among the objective's measures in use, from 1.
+    pub position: Patch<i32>,
+}
+
+/// Takes a measure off an objective.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeasureUnplace {
+    /// The measure, of any scorecard.
+    pub measure_id: String,
+    /// The objective, of a scorecard that the caller may edit.
+    pub objective_id: String,
+}
+
+impl Command for MeasurePlace {
+    const MUTATION: &'static str = "measurePlace";
+    type Done = ObjectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
+        let (scorecard, at) = edit.objective("objectiveId", &self.objective_id, Action::Edit).await?;
+        let (home, index) = edit.measure("measureId", &self.measure_id, Action::Read).await?;
+        let (objective, measure) = (scorecard.objectives[at].id, &home.measures[index]);
+        if let Some(message) = put_away(measure) {
+            edit.refuse(ProblemCode::NotAllowed, "measureId", message);
+        }
+        let before = find(edit, objective, measure.id).await?;
+        let mut row = before.clone().unwrap_or(placement::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            objective_id: objective.uuid(),
+            objective_scorecard_id: scorecard.profile.id.uuid(),
+            measure_id: measure.id.uuid(),
+            measure_scorecard_id: home.profile.id.uuid(),
+            weight: 1.0,
+            position: 0,
+        });
+        edit.set("weight", &mut row.weight, &self.weight);
+        edit.violations(validity::weight(row.weight));
+        if self.position == Patch::Clear {
+            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
+        }
+        edit.settled()?;
+        if before.is_none() || self.position != Patch::Keep {
+            let others = others(edit, objective, measure.id).await?;
+            let own = before.iter().map(|row| (row.measure_id, row.position));
+            let siblings: Vec<_> = own.chain(places(&others)).collect();
+            let wanted = self.position.value().copied();
+            let arranged = position::arrange(&siblings, row.measure_id, wanted);
+            let moved = position::settle(&arranged, row.measure_id, &mut row.position);
+            make_room(edit, others, &moved).await?;
+        }
+        edit.put(before.as_ref(), row).await?;
+        Ok(objective)
+    }
+}
+
+impl Command for MeasureUnplace {
+    const MUTATION: &'static str = "measureUnplace";
+    type Done = ObjectiveId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
+        let (scorecard, at) = edit.objective("objectiveId", &self.objective_id, Action::Edit).await?;
+        let objective = scorecard.objectives[at].id;
+        let absent = || {
+            let message = format!("no measure with the id {:?} is placed on the objective", self.measure_id);
+            problem(ProblemCode::NotFound, "measureId", message)
+        };
+        let measure: MeasureId = self.measure_id.parse().map_err(|_| absent())?;
+        let row = find(edit, objective, measure).await?.ok_or_else(absent)?;
+        let others = others(edit, objective, measure).await?;
+        let moved = position::close(&places(&others).collect::<Vec<_>>(), row.measure_id);
+        edit.remove([row]).await?;
+        make_room(edit, others, &moved).await?;
+        Ok(objective)
+    }
+}
+
+/// The measure's place on the objective.
+async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
+    let organization = edit.write().organization_id();
+    let key = (organization.uuid(), objective.uuid(), measure.uuid());
+    Ok(placement::Entity::find_by_id(key).one(edit.write().tx()).await?)
+}
+
+/// The other measures in use on the objective.
+async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Vec<placement::Model>> {
+    let organization = edit.write().organization_id().uuid();
+    let in_use = measure::Entity::find()
+        .select_only()
+        .column(measure::Column::Id)
+        .filter(measure::Column::OrganizationId.eq(organization))
+        .filter(measure::Column::ArchivedAt.is_null());
+    let query = placement::Entity::find()
+        .filter(placement::Column::OrganizationId.eq(organization))
+        .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
+        .filter(placement::Column::MeasureId.ne(measure.uuid()))
+        .filter(Expr::col(placement::Column::MeasureId).in_subquery(in_use.into_query()));
+    Ok(query.all(edit.write().tx()).await?)
+}
+
+fn places(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
+    rows.iter().map(|row| (row.measure_id, row.position))
+}
+
+/// Moves the others to their places.
+async fn make_room(
+    edit: &mut Edit,
+    others: Vec<placement::Model>,
+    places: &[(Uuid, i32)],
+) -> Result<(), Refused> {
+    let moved = others.into_iter().filter_map(|row| {
+        let (_, position) = places.iter().find(|(measure, _)| *measure == row.measure_id)?;
+        let after = placement::Model { position: *position, ..row.clone() };
+        Some(Change { before: Some(row), after })
+    });
+    edit.put_all(moved.collect::<Vec<_>>()).await
+}

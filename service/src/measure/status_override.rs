@@ -1,0 +1,101 @@
+//! A person's word on the status of a measure in a period.
+
+use domain::{
+    id::MeasureId,
+    series::{Facts, StatusOverride},
+    validity::{self, Violation},
+    vocabulary::Status,
+};
+use serde::Serialize;
+
+use super::batch::{MeasureRef, period_of, put_away};
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    policy::Action,
+    snapshot::row_of,
+};
+
+/// Sets the status of a measure in a period, in the name of whoever does it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusOverrideSet {
+    /// The measure.
+    pub measure: MeasureRef,
+    /// The period's code, of the measure's frequency.
+    pub period: String,
+    /// GREEN, YELLOW or RED.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+}
+
+/// Gives the computed status its place again; where no word stands above it, changes nothing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusOverrideClear {
+    /// The measure.
+    pub measure: MeasureRef,
+    /// The period's code, of the measure's frequency.
+    pub period: String,
+}
+
+impl Command for StatusOverrideSet {
+    const MUTATION: &'static str = "statusOverrideSet";
+    type Done = MeasureId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
+        let Self { measure, period, status, reason } = self;
+        let member = edit.member();
+        let by = member.name.clone().unwrap_or_else(|| member.subject.clone());
+        let word = StatusOverride { status: *status, reason: reason.clone(), by };
+        put(edit, measure, period, Some(word)).await
+    }
+}
+
+impl Command for StatusOverrideClear {
+    const MUTATION: &'static str = "statusOverrideClear";
+    type Done = MeasureId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
+        put(edit, &self.measure, &self.period, None).await
+    }
+}
+
+async fn put(
+    edit: &mut Edit,
+    measure: &MeasureRef,
+    code: &str,
+    word: Option<StatusOverride>,
+) -> Result<MeasureId, Refused> {
+    let (home, index) = edit.measure_named("measure", measure, Action::Edit).await?;
+    let measure = &home.measures[index];
+    if let Some(message) = put_away(measure) {
+        edit.refuse(ProblemCode::NotAllowed, "measure", message);
+    }
+    let period = match period_of(edit.write(), measure, code) {
+        Ok(period) => Some(period),
+        Err(message) => {
+            edit.refuse(ProblemCode::BadPeriod, "period", message);
+            None
+        }
+    };
+    let known = period.and_then(|period| home.series()[index].get(period));
+    let facts = Facts { status_override: word.map(Box::new), ..known.cloned().unwrap_or_default() };
+    // The input has the fields of the override as its own.
+    let own = |violation: Violation| {
+        let field = violation.field.strip_prefix("override.").unwrap_or(violation.field);
+        Violation { field, ..violation }
+    };
+    edit.violations(validity::facts(measure, &facts).into_iter().map(own));
+    edit.settled()?;
+    if let Some(period) = period
+        && known.cloned().unwrap_or_default() != facts
+    {
+        let (organization, home) = (edit.write().organization_id(), home.profile.id);
+        let row = |facts: &Facts| row_of(organization, home, measure.id, period, facts);
+        edit.put(known.map(row).as_ref(), row(&facts)).await?;
+    }
+    Ok(measure.id)
+}
