@@ -1,7 +1,7 @@
 //! The classic four perspectives of Kaplan and Norton, "The Balanced Scorecard" (1996): what a scorecard gets
 //! unless told otherwise.
 
-use crate::vocabulary::PerspectiveKind;
+use crate::{key, vocabulary::PerspectiveKind};
 
 /// A perspective's classic name, core question and focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,14 @@ pub struct Classic {
     pub core_question: &'static str,
     /// What it looks at.
     pub focus_area: &'static str,
+}
+
+impl Classic {
+    /// The key it gets on a scorecard with this key; `None` where that would be none.
+    #[must_use]
+    pub fn key_on(&self, scorecard: &str) -> Option<String> {
+        Some(format!("{scorecard}-{}", self.key_suffix)).filter(|key| key::is_valid(key))
+    }
 }
 
 /// From the top of the map down.
@@ -54,4 +62,16 @@ pub const PERSPECTIVES: [Classic; 4] = [
 #[must_use]
 pub fn of(kind: PerspectiveKind) -> Option<&'static Classic> {
     PERSPECTIVES.iter().find(|classic| classic.kind == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_made_of_the_scorecards_where_they_fit() {
+        let customer = of(PerspectiveKind::Customer).unwrap();
+        assert_eq!(customer.key_on("acme").as_deref(), Some("acme-customer"));
+        assert_eq!(customer.key_on(&"x".repeat(key::MAX_LENGTH)), None);
+    }
 }

@@ -82,6 +82,22 @@ impl Formula {
         Ok(Self { steps, operands })
     }
 
+    /// The text of a formula with other names for some of its operands.
+    #[must_use]
+    pub fn renamed(text: &str, name: impl Fn(&str) -> Option<String>) -> String {
+        let mut parts = text.split('{');
+        let mut renamed = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            renamed.push('{');
+            let new = part.split_once('}').and_then(|(key, rest)| Some((name(key)?, rest)));
+            match new {
+                Some((key, rest)) => renamed.extend([&key, "}", rest]),
+                None => renamed.push_str(part),
+            }
+        }
+        renamed
+    }
+
     /// The keys of the measures it names, each once, in order of appearance.
     #[must_use]
     pub fn operands(&self) -> &[String] {

@@ -24,6 +24,7 @@ pub mod scorecard;
 pub mod scoring;
 pub mod series;
 pub mod strategy_map;
+pub mod tree;
 pub mod trend;
 pub mod validity;
 pub mod vocabulary;

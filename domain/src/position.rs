@@ -1,5 +1,11 @@
 //! Places among siblings: 1, 2, 3 and so on, without gaps.
 
+/// The place of a thing by its index.
+#[must_use]
+pub fn nth(index: usize) -> i32 {
+    i32::try_from(index + 1).unwrap_or(i32::MAX)
+}
+
 /// The places of all siblings after `moved` has come to stand at `position`, or last; those whose place stays are left
 /// out. A position beyond the ends is the end. `siblings` gives each with its place, `moved` among them or not.
 pub fn arrange<T: Copy + Eq + Ord>(siblings: &[(T, i32)], moved: T, position: Option<i32>) -> Vec<(T, i32)> {

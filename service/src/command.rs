@@ -130,6 +130,18 @@ fn unkept(command: &impl Serialize) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
+impl Refused {
+    /// The same with a problem that stands elsewhere in the input.
+    pub(crate) fn at(self, place: &[&str]) -> Self {
+        match self {
+            Self::Problem(Problem { code, message, .. }) => {
+                Self::Problem(Problem::new(code, message, &[&["input"], place].concat()))
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)

@@ -3,14 +3,14 @@
 //!
 //! A command finds and checks first and writes last: what it finds is the strategy as it was before.
 
-use std::{str::FromStr, sync::Arc};
+use std::{collections::HashSet, str::FromStr, sync::Arc};
 
 use domain::{
     id::{MeasureId, NodeId, ObjectiveId, OrganizationId, PerspectiveId, ScorecardId, ThemeId},
     scorecard::Scorecard,
     validity::{self, Violation},
 };
-use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
@@ -79,6 +79,18 @@ impl Edit {
 
     /// What was found; where nothing was, that is noted, and what else is wrong can still be seen.
     pub(crate) fn note<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(Refused::Problem(problem)) => {
+                self.problems.push(problem);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Notes a problem and goes on without what was looked for; anything else ends the command.
+    pub(crate) fn gather<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
         match found {
             Ok(found) => Ok(Some(found)),
             Err(Refused::Problem(problem)) => {
@@ -273,14 +285,24 @@ impl Edit {
         id: Option<&str>,
         uuid: impl FnOnce(&str) -> Option<Uuid>,
     ) -> Result<Uuid> {
+        self.new_id_in::<R>("id", id, uuid).await
+    }
+
+    /// The same for an id that the client gives in another field.
+    pub(crate) async fn new_id_in<R: Row>(
+        &mut self,
+        field: &str,
+        id: Option<&str>,
+        uuid: impl FnOnce(&str) -> Option<Uuid>,
+    ) -> Result<Uuid> {
         let Some(text) = id else { return Ok(self.write.new_id()) };
         let Some(id) = uuid(text) else {
             let message = format!("{text:?} is no id of this type; ids look like {}", self.example::<R>());
-            self.refuse(ProblemCode::Invalid, "id", message);
+            self.refuse(ProblemCode::Invalid, field, message);
             return Ok(self.write.new_id());
         };
         if self.row::<R>(id).await?.is_some() {
-            self.refuse(ProblemCode::Duplicate, "id", "there is something with this id already");
+            self.refuse(ProblemCode::Duplicate, field, "there is something with this id already");
             return Ok(self.write.new_id());
         }
         Ok(id)
@@ -358,6 +380,31 @@ impl Edit {
             self.refuse(ProblemCode::Duplicate, "key", message);
         }
         Ok(())
+    }
+}
+
+/// Keys of many things at once.
+impl Edit {
+    /// Which of these keys things of this type have already.
+    pub(crate) async fn taken_keys<R: Row>(
+        &self,
+        keys: Vec<String>,
+        column: <R::Table as EntityTrait>::Column,
+    ) -> Result<HashSet<String>> {
+        let mut taken = HashSet::new();
+        let Some(tenant) = primary_key::<R>().next() else { return Ok(taken) };
+        for keys in keys.chunks(5_000) {
+            let rows: Vec<String> = R::Table::find()
+                .select_only()
+                .column(column)
+                .filter(tenant.eq(self.write.organization_id().uuid()))
+                .filter(column.is_in(keys))
+                .into_tuple()
+                .all(self.write.tx())
+                .await?;
+            taken.extend(rows);
+        }
+        Ok(taken)
     }
 }
 

@@ -40,12 +40,17 @@ pub(crate) struct Change<R> {
 
 impl<R: Row> Change<R> {
     /// The change from one row to the other, with its version counted on; `None` where nothing changes.
-    pub(crate) fn of(before: Option<&R>, mut after: R) -> Option<Self> {
+    pub(crate) fn of(before: Option<&R>, after: R) -> Option<Self> {
+        Self::of_whole(before, after, false)
+    }
+
+    /// The same for a whole of several rows: where one of its parts changes, it changes.
+    pub(crate) fn of_whole(before: Option<&R>, mut after: R, parts_change: bool) -> Option<Self> {
         let known = before.cloned().as_mut().and_then(|row| row.version().copied());
         if let Some(version) = after.version() {
             *version = known.unwrap_or(1);
         }
-        if before == Some(&after) {
+        if before == Some(&after) && !parts_change {
             return None;
         }
         if let (Some(_), Some(version)) = (before, after.version()) {

@@ -57,6 +57,12 @@ impl ScalarType for Date {
     }
 }
 
+impl From<Date> for NaiveDate {
+    fn from(date: Date) -> Self {
+        date.0
+    }
+}
+
 /// An instant.
 #[derive(Clone, Copy)]
 pub(super) struct DateTime(pub(super) Instant<Utc>);

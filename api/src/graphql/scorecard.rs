@@ -16,7 +16,7 @@ use super::{
     objective::Objective,
     period::{self, Period},
     perspective::Perspective,
-    place::Place,
+    place::{OnScorecard, Place},
     run::Run,
     scalars::{Date, PeriodCode},
     score::{Of, PeriodScore, Score},
@@ -46,6 +46,14 @@ impl Scorecard {
         let slice = page.of(ids, (list.0, list.1.to_string()))?;
         let places = place.others(slice.of(ids)).await?;
         Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.to_string(), Self(it)))))
+    }
+}
+
+impl OnScorecard for Scorecard {
+    type Id = ScorecardId;
+
+    fn on(place: Place, id: ScorecardId) -> Option<Self> {
+        (place.scorecard.profile.id == id).then_some(Self(place))
     }
 }
 

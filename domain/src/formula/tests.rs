@@ -122,3 +122,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn operands_get_other_names_all_at_once() {
+    let longer = |key: &str| key.starts_with('a').then(|| format!("{key}a"));
+    let cases =
+        [("{a} / {aa} * {b}", "{aa} / {aaa} * {b}"), ("sum({a},{a}) - 1", "sum({aa},{aa}) - 1"), ("1", "1")];
+    for (text, expected) in cases {
+        assert_eq!(Formula::renamed(text, longer), expected);
+        assert!(Formula::parse(expected).is_ok());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{cascade, strategy_map::check_links};
+use domain::{cascade, strategy_map::check_links, tree::Tree};
 use uuid::Uuid;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     error::ProblemCode,
     formulas::{self, Formulas},
     row::Change,
-    strategy_map,
+    strategy_map, tree,
 };
 
 /// The organization as it would be after the import.
@@ -25,8 +25,7 @@ pub(super) struct Laws<'a> {
     document: &'a Document,
     names: &'a Names,
     problems: &'a Problems,
-    /// The scorecard above each scorecard.
-    parents: HashMap<Uuid, Option<Uuid>>,
+    tree: Tree<Uuid>,
     /// Where the perspective of each objective stands.
     levels: HashMap<Uuid, i32>,
     objectives_of: HashMap<Uuid, Vec<Uuid>>,
@@ -56,7 +55,8 @@ impl<'a> Laws<'a> {
         plan: &'a Plan,
         problems: &'a Problems,
     ) -> Self {
-        let parents = merged(existing.scorecards.rows(), &plan.scorecards, |row| (row.id, row.parent_id));
+        let tree =
+            Tree::new(merged(existing.scorecards.rows(), &plan.scorecards, |row| (row.id, row.parent_id)));
         let positions =
             merged(existing.perspectives.rows(), &plan.perspectives, |row| (row.id, row.position));
         let objectives = merged(existing.objectives.rows(), &plan.objectives, |row| (row.id, row));
@@ -75,36 +75,30 @@ impl<'a> Laws<'a> {
         links_of.values_mut().for_each(|links| links.sort_unstable());
         let measures = merged(existing.measures.rows(), &plan.measures, |row| (row.id, row));
         let formulas = Formulas::of(measures.into_values());
-        Self { document, names, problems, parents, levels, objectives_of, links_of, formulas, existing }
+        Self { document, names, problems, tree, levels, objectives_of, links_of, formulas, existing }
     }
 
     pub(super) fn check(&self) {
-        self.tree();
         for scorecard in &self.document.scorecards {
             if let Some(&id) = self.names.scorecards.get(&scorecard.key) {
+                self.place(id, scorecard);
                 self.links(id, scorecard);
                 self.alignments(id, scorecard);
-                self.move_keeps_alignments(id, scorecard);
             }
         }
         self.formulas();
     }
 
-    /// No scorecard stands above itself.
-    fn tree(&self) {
-        for scorecard in &self.document.scorecards {
-            let Some(&id) = self.names.scorecards.get(&scorecard.key) else { continue };
-            if self.ancestors(id).any(|above| above == id) {
-                let message = "the scorecard would stand above itself in the cascade";
-                self.problems.add(ProblemCode::Cycle, &scorecard.at.field("parent"), message);
-            }
+    /// A scorecard may stand where it stands, or has come to stand.
+    fn place(&self, id: Uuid, scorecard: &Scorecard) {
+        let before = self.existing.scorecards.get(&scorecard.key);
+        let moved = before.is_some_and(|row| row.parent_id != self.tree.parent(id));
+        let alignments = self.existing.alignments.values().filter(|_| moved);
+        let ends = alignments.map(|row| (row.scorecard_id, row.parent_scorecard_id));
+        if let Some(misplaced) = self.tree.check(id, ends) {
+            let (code, message) = tree::told(misplaced);
+            self.problems.add(code, &scorecard.at.field("parent"), message);
         }
-    }
-
-    /// The scorecards above one; ends where a circle closes.
-    fn ancestors(&self, id: Uuid) -> impl Iterator<Item = Uuid> {
-        let above = move |id: &Uuid| self.parents.get(id).copied().flatten();
-        std::iter::successors(above(&id), move |id| above(id)).take(self.parents.len())
     }
 
     /// The links of a scorecard form no circle and never run down.
@@ -141,28 +135,9 @@ impl<'a> Laws<'a> {
     fn alignments(&self, id: Uuid, scorecard: &Scorecard) {
         for alignment in &scorecard.alignments {
             let Some(parent) = self.names.objectives.get(&alignment.parent_objective) else { continue };
-            if !cascade::may_serve(self.ancestors(id), parent.scorecard) {
+            if !cascade::may_serve(self.tree.above(id), parent.scorecard) {
                 self.problems.add(ProblemCode::Invalid, &alignment.at.field("parentObjective"), NOT_ABOVE);
             }
-        }
-    }
-
-    /// A scorecard that comes to stand elsewhere takes what is below along: no objective there may be aligned with
-    /// one of a scorecard that is left behind.
-    fn move_keeps_alignments(&self, id: Uuid, scorecard: &Scorecard) {
-        let stood_below = self.existing.scorecards.get(&scorecard.key).map(|row| row.parent_id);
-        if stood_below.is_none_or(|parent| self.parents.get(&id) == Some(&parent)) {
-            return;
-        }
-        let left_behind = self.existing.alignments.values().any(|row| {
-            let mut above = std::iter::once(row.scorecard_id).chain(self.ancestors(row.scorecard_id));
-            above.any(|it| it == id)
-                && !cascade::may_serve(self.ancestors(row.scorecard_id), row.parent_scorecard_id)
-        });
-        if left_behind {
-            let message = "objectives of the scorecard, or of one below it, are aligned with those of a scorecard \
-                           that would not be above them any more";
-            self.problems.add(ProblemCode::Invalid, &scorecard.at.field("parent"), message);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::classic;
+use domain::position;
 use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     objective, perspective, placement, scorecard, theme,
@@ -16,7 +16,7 @@ use super::{
     names::{Name, Names},
     place::{Place, Problems},
 };
-use crate::{error::ProblemCode, row::Change, write::Write};
+use crate::{classic, error::ProblemCode, row::Change, write::Write};
 
 /// The rows to write, table by table; those that stay as they are are not among them.
 #[derive(Default)]
@@ -124,7 +124,7 @@ impl Planner<'_> {
                 scorecard_id,
                 key: Some(theme.key.clone()),
                 name: theme.name.clone(),
-                position: position(at),
+                position: position::nth(at),
                 version: 1,
             };
             self.plan.themes.extend(Change::of(self.existing.themes.get(&theme.key), row));
@@ -134,7 +134,11 @@ impl Planner<'_> {
     fn perspectives(&mut self, scorecard_id: Uuid, scorecard: &Scorecard, is_new: bool) {
         let Some(perspectives) = &scorecard.perspectives else {
             if is_new {
-                self.classic(scorecard_id, &scorecard.key);
+                let is_taken = |key: &str| self.names.perspectives.contains_key(key);
+                let rows = classic::perspectives(self.write, scorecard_id, Some(&scorecard.key), is_taken);
+                self.plan
+                    .perspectives
+                    .extend(rows.into_iter().map(|row| Change { before: None, after: row }));
             }
             return;
         };
@@ -149,7 +153,7 @@ impl Planner<'_> {
                 name: perspective.name.clone(),
                 core_question: perspective.core_question.clone(),
                 focus_area: perspective.focus_area.clone(),
-                position: position(at),
+                position: position::nth(at),
                 weight: perspective.weight,
                 version: 1,
             };
@@ -157,28 +161,6 @@ impl Planner<'_> {
             for (at, objective) in perspective.objectives.iter().enumerate() {
                 self.objective(scorecard_id, id, at, objective);
             }
-        }
-    }
-
-    /// The classic four, with keys made of the scorecard's where these are free.
-    fn classic(&mut self, scorecard_id: Uuid, scorecard_key: &str) {
-        for (at, classic) in classic::PERSPECTIVES.iter().enumerate() {
-            let key = format!("{scorecard_key}-{}", classic.key_suffix);
-            let free = domain::key::is_valid(&key) && !self.names.perspectives.contains_key(&key);
-            let row = perspective::Model {
-                organization_id: self.organization(),
-                id: self.write.new_id(),
-                scorecard_id,
-                key: free.then_some(key),
-                kind: classic.kind.to_string(),
-                name: classic.name.to_owned(),
-                core_question: Some(classic.core_question.to_owned()),
-                focus_area: Some(classic.focus_area.to_owned()),
-                position: position(at),
-                weight: 1.0,
-                version: 1,
-            };
-            self.plan.perspectives.push(Change { before: None, after: row });
         }
     }
 
@@ -204,7 +186,7 @@ impl Planner<'_> {
             description: objective.description.clone(),
             category: objective.category.map(|word| word.to_string()),
             owner: objective.owner.clone(),
-            position: position(at),
+            position: position::nth(at),
             weight: objective.weight,
             rollup: objective.rollup.to_string(),
             own_share: objective.own_share,
@@ -230,7 +212,7 @@ impl Planner<'_> {
                 measure_id: measure.id,
                 measure_scorecard_id: measure.scorecard,
                 weight: placement.weight,
-                position: position(at),
+                position: position::nth(at),
             };
             self.plan.placements.extend(Change::of(self.existing.placements.get(&(id, measure.id)), row));
         }
@@ -295,9 +277,4 @@ impl Planner<'_> {
             self.plan.alignments.extend(Change::of(before, row));
         }
     }
-}
-
-/// Places among siblings count from 1.
-pub(super) fn position(index: usize) -> i32 {
-    i32::try_from(index + 1).unwrap_or(i32::MAX)
 }

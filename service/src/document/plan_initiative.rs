@@ -2,15 +2,23 @@
 
 use std::collections::HashSet;
 
+use domain::position;
 use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 use uuid::Uuid;
 
 use super::{
     model::Initiative,
     names::Name,
-    plan::{Planner, position},
+    plan::{Plan, Planner},
 };
 use crate::{error::ProblemCode, row::Change};
+
+impl Plan {
+    /// How many changes of what belongs to initiatives there are.
+    fn initiative_parts(&self) -> usize {
+        self.deliverables.len() + self.initiative_objectives.len() + self.initiative_measures.len()
+    }
+}
 
 impl Planner<'_> {
     pub(super) fn initiative(&mut self, scorecard_id: Uuid, at: usize, initiative: &Initiative) {
@@ -33,16 +41,16 @@ impl Planner<'_> {
             starts_on: initiative.starts_on,
             ends_on: initiative.ends_on,
             percent_complete: initiative.percent_complete,
-            position: position(at),
+            position: position::nth(at),
             version: 1,
             archived_at: before.and_then(|row| row.archived_at),
         };
-        self.plan.initiatives.extend(Change::of(before, row));
+        let parts = self.plan.initiative_parts();
         self.deliverables(scorecard_id, id, initiative);
         let objectives = self.targets(initiative, "objective", "objectives", &initiative.objectives);
         for (at, objective_id) in objectives.into_iter().enumerate() {
             let organization_id = self.organization();
-            let (initiative_id, position) = (id, position(at));
+            let (initiative_id, position) = (id, position::nth(at));
             let row = initiative_objective::Model {
                 organization_id,
                 initiative_id,
@@ -56,7 +64,7 @@ impl Planner<'_> {
         let measures = self.targets(initiative, "measure", "measures", &initiative.measures);
         for (at, measure_id) in measures.into_iter().enumerate() {
             let organization_id = self.organization();
-            let (initiative_id, position) = (id, position(at));
+            let (initiative_id, position) = (id, position::nth(at));
             let row = initiative_measure::Model {
                 organization_id,
                 initiative_id,
@@ -67,6 +75,8 @@ impl Planner<'_> {
             let before = self.existing.initiative_measures.get(&(id, measure_id));
             self.plan.initiative_measures.extend(Change::of(before, row));
         }
+        let parts_change = self.plan.initiative_parts() > parts;
+        self.plan.initiatives.extend(Change::of_whole(before, row, parts_change));
     }
 
     /// What an initiative is meant to move.
@@ -110,7 +120,7 @@ impl Planner<'_> {
                 name: deliverable.name.clone(),
                 due_on: deliverable.due_on,
                 done_on: deliverable.done_on,
-                position: position(at),
+                position: position::nth(at),
             };
             self.plan.deliverables.extend(Change::of(before, row));
         }

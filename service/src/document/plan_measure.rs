@@ -2,15 +2,12 @@
 
 use std::collections::HashMap;
 
+use domain::position;
 use entity::measure;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    model::Document,
-    names::Name,
-    plan::{Planner, position},
-};
+use super::{model::Document, names::Name, plan::Planner};
 use crate::row::Change;
 
 impl Planner<'_> {
@@ -45,7 +42,7 @@ impl Planner<'_> {
                 boundaries: json!(measure.boundaries),
                 owner: measure.owner.clone(),
                 data_source: measure.data_source.clone(),
-                position: position(*at),
+                position: position::nth(*at),
                 version: 1,
                 archived_at: before.and_then(|row| row.archived_at),
             };

@@ -62,9 +62,7 @@ fn scorecard(object: Object<'_>) -> Scorecard {
         alignments: object.objects("alignments").into_iter().map(alignment).collect(),
         initiatives: object.objects("initiatives").into_iter().map(initiative).collect(),
     };
-    if scorecard.starts_on > scorecard.ends_on && scorecard.ends_on.is_some() {
-        object.problem(ProblemCode::Invalid, "endsOn", "the strategy ends before it starts");
-    }
+    object.violations(validity::span(scorecard.starts_on, scorecard.ends_on));
     object.finish();
     scorecard
 }
@@ -172,14 +170,13 @@ fn initiative(object: Object<'_>) -> Initiative {
         spent: money(&object, "spent"),
         starts_on: object.date("startsOn"),
         ends_on: object.date("endsOn"),
-        percent_complete: object.number_within("percentComplete", 0.0, 100.0),
+        percent_complete: object.number("percentComplete"),
         deliverables: object.objects("deliverables").into_iter().map(deliverable).collect(),
         objectives: object.strings("objectives"),
         measures: object.strings("measures"),
     };
-    if initiative.starts_on > initiative.ends_on && initiative.ends_on.is_some() {
-        object.problem(ProblemCode::Invalid, "endsOn", "the initiative ends before it starts");
-    }
+    object.violations(validity::span(initiative.starts_on, initiative.ends_on));
+    object.violations(initiative.percent_complete.and_then(validity::percent_complete));
     object.finish();
     initiative
 }

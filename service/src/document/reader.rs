@@ -4,6 +4,7 @@
 use std::{cell::RefCell, str::FromStr};
 
 use chrono::NaiveDate;
+use domain::validity::{self, Violation};
 use serde_json::{Map, Value};
 use strum::VariantNames;
 
@@ -49,6 +50,13 @@ impl<'a> Object<'a> {
         self.problems.add(code, &self.at.field(field), message);
     }
 
+    /// Reports the rules that are broken.
+    pub(super) fn violations(&self, violations: impl IntoIterator<Item = Violation>) {
+        for Violation { field, fault, message } in violations {
+            self.problems.add_field(fault.into(), &self.at, field, format!("{field} {message}"));
+        }
+    }
+
     /// Whether the field is there, be it null.
     pub(super) fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)
@@ -92,9 +100,8 @@ impl<'a> Object<'a> {
     /// A partner's key that cannot be left out.
     pub(super) fn key(&self, name: &'static str) -> String {
         let key = self.required_text(name);
-        if !key.is_empty() && !domain::key::is_valid(&key) {
-            let message = "a key has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'";
-            self.problem(ProblemCode::Invalid, name, message);
+        if !key.is_empty() {
+            self.violations(validity::key(&key));
         }
         key
     }

@@ -8,7 +8,7 @@ use domain::{
     series::Facts,
     vocabulary::EntityKind,
 };
-use entity::{alignment, change, measure_period, placement};
+use entity::{alignment, change, measure_period, placement, scorecard};
 
 use super::{facts::facts_of, rows::word};
 use crate::error::{Error, Result};
@@ -67,7 +67,8 @@ fn value(row: &change::Model) -> Result<Value> {
     Ok(Value { revision: row.revision, measure, period, facts: row.after.is_some().then_some(facts) })
 }
 
-/// The scorecard at the far end of what lies between two scorecards.
+/// The scorecards at the far end of what lies between two scorecards. A scorecard that comes to stand elsewhere moves
+/// those above it: measures there may be made of its own.
 fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId>> {
     let logged = [row.before.as_deref(), row.after.as_deref()].into_iter().flatten();
     match entity {
@@ -79,6 +80,15 @@ fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId
             .map(|json| parse::<placement::Model>(json).map(|row| row.measure_scorecard_id))
             .map(|id| id.map(ScorecardId::from_uuid))
             .collect(),
+        EntityKind::Scorecard => {
+            let mut parents = logged
+                .map(|json| parse::<scorecard::Model>(json).map(|row| row.parent_id))
+                .collect::<Result<Vec<_>>>()?;
+            // New or gone, it came from nowhere or goes there.
+            parents.resize(2, None);
+            let moved = parents[0] != parents[1];
+            Ok(parents.into_iter().flatten().filter(|_| moved).map(ScorecardId::from_uuid).collect())
+        }
         _ => Ok(Vec::new()),
     }
 }

@@ -62,6 +62,11 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.measureUnplace", There(Editor)),
     ("mutation.statusOverrideSet", There(Editor)),
     ("mutation.statusOverrideClear", There(Editor)),
+    ("mutation.scorecardCreate", There(Editor)),
+    ("mutation.scorecardUpdate", There(Editor)),
+    ("mutation.scorecardArchive", There(Editor)),
+    ("mutation.scorecardRestore", There(Editor)),
+    ("mutation.scorecardClone", There(Editor)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
 ];
@@ -143,11 +148,15 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
     found.collect()
 }
 
+/// Whether the place takes an id of the client's own making for something new.
+fn names_new(root: &Root, place: &str) -> bool {
+    place == "input.newId" || (place == "input.id" && root.name.ends_with("Create"))
+}
+
 /// The id that belongs in the place.
 fn id_in(root: &Root, place: &str, ids: &Ids) -> Option<String> {
     // A new thing gets its id from the server.
-    let own_id = place == "input.id" && root.name.ends_with("Create");
-    if own_id { None } else { ids.get(&noun(root, place, ids)?).cloned() }
+    if names_new(root, place) { None } else { ids.get(&noun(root, place, ids)?).cloned() }
 }
 
 /// The arguments of a question about these things.
@@ -224,7 +233,7 @@ async fn no_id_of_another_organization_leads_anywhere() {
             for place in schema.id_places(&root) {
                 let own = ids(&app.stranger(), "east").await;
                 // An id for something new is nobody's yet: see below.
-                if place == "input.id" && root.name.ends_with("Create") {
+                if names_new(&root, &place) {
                     continue;
                 }
                 let Some(noun) = noun(&root, &place, &own) else {

@@ -10,5 +10,7 @@ mod placements;
 mod racing;
 mod racing_values;
 mod repeated;
+mod scorecard_clones;
+mod scorecards;
 mod status_overrides;
 mod themes;

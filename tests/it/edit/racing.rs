@@ -68,6 +68,32 @@ async fn two_links_never_close_a_circle() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_moves_never_close_a_circle() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let other = app.replica().await;
+        let make = async || {
+            let input = json!({ "name": "New", "level": "TEAM", "classicPerspectives": false });
+            let made = app.editor().done("scorecardCreate", input, "scorecard { id }").await;
+            made.text("/scorecardCreate/scorecard/id").to_owned()
+        };
+        let [one, two] = [make().await, make().await];
+        let below = |id: &str, parent: Option<&str>| json!({ "id": id, "parentId": parent });
+        let both = ["scorecardUpdate"; 2];
+        for _ in 0..rounds() {
+            let moves = [(both[0], below(&one, Some(&two))), (both[1], below(&two, Some(&one)))];
+            let [first, second] = moves;
+            let replies = race(&app, &other, first, second).await;
+            assert_eq!(outcomes(&replies, both), ["CYCLE input.parentId", "done"]);
+            for id in [&one, &two] {
+                app.editor().done(both[0], below(id, None), "scorecard { id }").await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_removal_and_a_change_end_with_a_removal() {
     for database in databases().await {
         let app = database.app().await;

@@ -15,6 +15,8 @@ mod objective;
 mod payload;
 mod perspective;
 mod placement;
+mod scorecard;
+mod scorecard_clone;
 mod status_override;
 mod targets;
 mod theme;
@@ -31,4 +33,6 @@ pub struct Mutation(
     measure::MeasureMutation,
     placement::PlacementMutation,
     status_override::StatusOverrideMutation,
+    scorecard::ScorecardMutation,
+    scorecard_clone::ScorecardCloneMutation,
 );

@@ -153,8 +153,8 @@ async fn words_dates_and_keys_that_are_none() {
         ("/scorecards/3/key", long.as_str()),
     ];
     let mut cases: Vec<_> = cases.map(|(at, word)| set(at, word, &format!("INVALID {at}"))).into();
-    cases.push(set("/scorecards/0/endsOn", "2025-06-30", "INVALID /scorecards/0/endsOn"));
-    cases.push(set(&in_initiative("/endsOn"), "2026-01-04", &format!("INVALID {INITIATIVE}/endsOn")));
+    cases.push(set("/scorecards/0/endsOn", "2025-06-30", "OUT_OF_RANGE /scorecards/0/endsOn"));
+    cases.push(set(&in_initiative("/endsOn"), "2026-01-04", &format!("OUT_OF_RANGE {INITIATIVE}/endsOn")));
     check(&cases).await;
 }
 

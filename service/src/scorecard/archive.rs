@@ -1,0 +1,112 @@
+//! Putting scorecards away and bringing them back. What is put away keeps everything.
+
+use domain::{id::ScorecardId, scorecard::Scorecard, vocabulary::ScorecardState};
+use entity::scorecard;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
+
+/// Puts a scorecard away.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorecardArchive {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// Whether the scorecards below it go along.
+    pub include_descendants: bool,
+}
+
+/// Brings an archived scorecard back.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorecardRestore {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+impl Command for ScorecardArchive {
+    const MUTATION: &'static str = "scorecardArchive";
+    type Done = ScorecardId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
+        let (scorecard, row) = find(edit, &self.id, self.expected_version).await?;
+        let id = scorecard.profile.id;
+        let organization = edit.write().organization();
+        let in_use = organization.descendants(id).into_iter().filter(|below| {
+            organization.entry(*below).is_some_and(|entry| entry.state != ScorecardState::Archived)
+        });
+        let in_use: Vec<Uuid> = in_use.map(|below| below.uuid()).collect();
+        if !in_use.is_empty() && !self.include_descendants {
+            let message = format!(
+                "{} scorecards that are not archived stand below it; archive them first, or along with it with \
+                 includeDescendants: true",
+                in_use.len()
+            );
+            edit.refuse(ProblemCode::InUse, "id", message);
+        }
+        edit.settled()?;
+        let mut rows = vec![row];
+        rows.extend(edit.scorecard_rows(&in_use).await?);
+        edit.put_all(rows.iter().filter_map(|row| in_state(row, ScorecardState::Archived))).await?;
+        Ok(id)
+    }
+}
+
+impl Command for ScorecardRestore {
+    const MUTATION: &'static str = "scorecardRestore";
+    type Done = ScorecardId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
+        let (scorecard, row) = find(edit, &self.id, self.expected_version).await?;
+        if scorecard.profile.state == ScorecardState::Archived {
+            let above = scorecard.profile.parent.and_then(|id| edit.write().organization().entry(id));
+            if let Some(state) = above.map(|above| above.state) {
+                edit.check_in_force("id", state);
+            }
+            edit.put_all(in_state(&row, ScorecardState::Active)).await?;
+        }
+        Ok(scorecard.profile.id)
+    }
+}
+
+/// The scorecard and its row, as the client knows it.
+async fn find(
+    edit: &mut Edit,
+    id: &str,
+    expected_version: Option<i32>,
+) -> Result<(std::sync::Arc<Scorecard>, scorecard::Model), Refused> {
+    let scorecard = edit.scorecard("id", id, Action::Edit).await?;
+    let mut row: scorecard::Model = edit.known_row(scorecard.profile.id.uuid()).await?;
+    edit.expect_version(&mut row, expected_version);
+    Ok((scorecard, row))
+}
+
+/// The same scorecard in another state.
+fn in_state(row: &scorecard::Model, state: ScorecardState) -> Option<Change<scorecard::Model>> {
+    Change::of(Some(row), scorecard::Model { state: state.to_string(), ..row.clone() })
+}
+
+impl Edit {
+    async fn scorecard_rows(&self, ids: &[Uuid]) -> Result<Vec<scorecard::Model>> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(5_000) {
+            let found = scorecard::Entity::find()
+                .filter(scorecard::Column::OrganizationId.eq(self.write().organization_id().uuid()))
+                .filter(scorecard::Column::Id.is_in(ids.iter().copied()));
+            rows.extend(found.all(self.write().tx()).await?);
+        }
+        Ok(rows)
+    }
+}

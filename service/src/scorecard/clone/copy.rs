@@ -1,0 +1,272 @@
+//! From the rows of one scorecard to those of another: new ids, new keys, and references between copies.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{formula::Formula, vocabulary::MeasureSource};
+use entity::{
+    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
+    measure_period, objective, perspective, placement, scorecard, theme,
+};
+use uuid::Uuid;
+
+use super::{CopyMeasures, ScorecardClone, rows::Rows};
+use crate::{edit::Edit, error::ProblemCode};
+
+/// Makes the copies.
+pub(super) struct Copier<'a> {
+    command: &'a ScorecardClone,
+    edit: &'a mut Edit,
+    /// The scorecards above the new one.
+    above: HashSet<Uuid>,
+    /// The copy of each thing that is copied.
+    copies: HashMap<Uuid, Uuid>,
+}
+
+impl<'a> Copier<'a> {
+    pub(super) fn new(command: &'a ScorecardClone, edit: &'a mut Edit, above: HashSet<Uuid>) -> Self {
+        Self { command, edit, above, copies: HashMap::new() }
+    }
+
+    /// The copies of the rows, on this scorecard.
+    pub(super) fn copy(mut self, scorecard: scorecard::Model, rows: Rows) -> Rows {
+        let (id, source) = (scorecard.id, rows.scorecard.id);
+        let own: HashSet<Uuid> = rows.measures.iter().map(|row| row.id).collect();
+        let perspectives = self.perspectives(id, rows.perspectives);
+        let themes = self.themes(id, rows.themes);
+        let objectives = self.objectives(id, rows.objectives);
+        let measures = self.measures(id, rows.measures);
+        let initiatives = self.initiatives(id, rows.initiatives);
+        Rows {
+            perspectives,
+            themes,
+            objectives,
+            links: self.links(id, rows.links),
+            alignments: self.alignments(id, rows.alignments),
+            placements: self.placements(id, source, rows.placements),
+            periods: self.targets(id, rows.periods),
+            deliverables: self.deliverables(id, rows.deliverables),
+            initiative_objectives: self.initiative_objectives(id, rows.initiative_objectives),
+            initiative_measures: self.initiative_measures(id, &own, rows.initiative_measures),
+            measures,
+            initiatives,
+            scorecard,
+        }
+    }
+
+    /// A new id for the copy of a thing.
+    fn new_id(&mut self, of: Uuid) -> Uuid {
+        let id = self.edit.write().new_id();
+        self.copies.insert(of, id);
+        id
+    }
+
+    fn new_key(&self, key: Option<&String>) -> Option<String> {
+        self.command.suffixed(key.map(String::as_str))
+    }
+
+    /// The copy of a thing, or the thing itself where it is not copied.
+    fn copy_or_self(&self, of: Uuid) -> Uuid {
+        self.copies.get(&of).copied().unwrap_or(of)
+    }
+
+    fn perspectives(&mut self, scorecard_id: Uuid, rows: Vec<perspective::Model>) -> Vec<perspective::Model> {
+        let copy = |row: perspective::Model| perspective::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            key: self.new_key(row.key.as_ref()),
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    fn themes(&mut self, scorecard_id: Uuid, rows: Vec<theme::Model>) -> Vec<theme::Model> {
+        let copy = |row: theme::Model| theme::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            key: self.new_key(row.key.as_ref()),
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    fn objectives(&mut self, scorecard_id: Uuid, rows: Vec<objective::Model>) -> Vec<objective::Model> {
+        let copy = |row: objective::Model| objective::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            perspective_id: self.copy_or_self(row.perspective_id),
+            theme_id: row.theme_id.map(|id| self.copy_or_self(id)),
+            key: self.new_key(row.key.as_ref()),
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    fn links(&mut self, scorecard_id: Uuid, rows: Vec<causal_link::Model>) -> Vec<causal_link::Model> {
+        let copy = |row: causal_link::Model| causal_link::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            cause_id: self.copy_or_self(row.cause_id),
+            effect_id: self.copy_or_self(row.effect_id),
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    /// Those with objectives of scorecards that stand above the new one, too.
+    fn alignments(&mut self, scorecard_id: Uuid, mut rows: Vec<alignment::Model>) -> Vec<alignment::Model> {
+        rows.retain(|row| self.above.contains(&row.parent_scorecard_id));
+        let copy = |row: alignment::Model| alignment::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            objective_id: self.copy_or_self(row.objective_id),
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    /// New measures, where they are wanted; those that were put away are not.
+    fn measures(&mut self, scorecard_id: Uuid, mut rows: Vec<measure::Model>) -> Vec<measure::Model> {
+        rows.retain(|row| self.command.measures == CopyMeasures::Copy && row.archived_at.is_none());
+        let keys: HashSet<String> = rows.iter().filter_map(|row| row.key.clone()).collect();
+        let copy = |row: measure::Model| measure::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            key: self.new_key(row.key.as_ref()),
+            formula: self.formula(&row, &keys),
+            version: 1,
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    /// The formula of a measure's copy, made of the copies of measures with these keys.
+    fn formula(&mut self, row: &measure::Model, copied: &HashSet<String>) -> Option<String> {
+        let formula = row.formula.clone()?;
+        if row.source != <&str>::from(MeasureSource::Calculated) {
+            return Some(formula);
+        }
+        let operands =
+            Formula::parse(&formula).map(|formula| formula.operands().to_vec()).unwrap_or_default();
+        let of_copies: Vec<_> = operands.iter().filter(|key| copied.contains(*key)).collect();
+        if of_copies.is_empty() {
+            return Some(formula);
+        }
+        if self.command.key_suffix.is_none() {
+            let message = format!(
+                "the formula of {:?} is to name the copy of {:?}, which needs a key: give a keySuffix",
+                row.name, of_copies[0]
+            );
+            self.edit.refuse(ProblemCode::Required, "keySuffix", message);
+            return None;
+        }
+        let name = |key: &str| copied.contains(key).then(|| self.command.suffixed(Some(key))).flatten();
+        let formula = Formula::renamed(&formula, name);
+        if let Err(error) = Formula::parse(&formula) {
+            let message = format!("the formula of {:?} would be none: {error}", row.name);
+            self.edit.refuse(ProblemCode::Invalid, "keySuffix", message);
+        }
+        Some(formula)
+    }
+
+    fn placements(&self, id: Uuid, source: Uuid, rows: Vec<placement::Model>) -> Vec<placement::Model> {
+        let copy = |row: placement::Model| {
+            let copied = self.copies.get(&row.measure_id);
+            let (measure_id, measure_scorecard_id) = match (self.command.measures, copied) {
+                (CopyMeasures::None, _) => return None,
+                (CopyMeasures::Copy, Some(copied)) => (*copied, id),
+                (CopyMeasures::Copy, None) if row.measure_scorecard_id == source => return None,
+                // A measure of another scorecard stays shared.
+                (CopyMeasures::Copy | CopyMeasures::Share, _) => (row.measure_id, row.measure_scorecard_id),
+            };
+            let objective_id = self.copy_or_self(row.objective_id);
+            Some(placement::Model {
+                objective_id,
+                objective_scorecard_id: id,
+                measure_id,
+                measure_scorecard_id,
+                ..row
+            })
+        };
+        rows.into_iter().filter_map(copy).collect()
+    }
+
+    /// What is wanted of the copied measures, period by period, and nothing of what was reached.
+    fn targets(&self, scorecard_id: Uuid, rows: Vec<measure_period::Model>) -> Vec<measure_period::Model> {
+        let copy = |row: measure_period::Model| {
+            let measure_id = *self.copies.get(&row.measure_id).filter(|_| self.command.include_targets)?;
+            let wanted = [row.target, row.target_upper, row.red_flag, row.stretch, row.benchmark];
+            let says_something = wanted.iter().any(Option::is_some) || row.due_on.is_some();
+            says_something.then_some(measure_period::Model {
+                scorecard_id,
+                measure_id,
+                actual: None,
+                text: None,
+                note: None,
+                override_status: None,
+                override_reason: None,
+                override_by: None,
+                recorded_at: None,
+                recorded_by: None,
+                ..row
+            })
+        };
+        rows.into_iter().filter_map(copy).collect()
+    }
+
+    /// Those that were put away stay behind.
+    fn initiatives(
+        &mut self,
+        scorecard_id: Uuid,
+        mut rows: Vec<initiative::Model>,
+    ) -> Vec<initiative::Model> {
+        rows.retain(|row| self.command.include_initiatives && row.archived_at.is_none());
+        let copy = |row: initiative::Model| initiative::Model {
+            id: self.new_id(row.id),
+            scorecard_id,
+            key: self.new_key(row.key.as_ref()),
+            version: 1,
+            ..row
+        };
+        rows.into_iter().map(copy).collect()
+    }
+
+    fn deliverables(&mut self, scorecard_id: Uuid, rows: Vec<deliverable::Model>) -> Vec<deliverable::Model> {
+        let copy = |row: deliverable::Model| {
+            let initiative_id = *self.copies.get(&row.initiative_id)?;
+            Some(deliverable::Model { id: self.new_id(row.id), initiative_id, scorecard_id, ..row })
+        };
+        rows.into_iter().filter_map(copy).collect()
+    }
+
+    fn initiative_objectives(
+        &self,
+        scorecard_id: Uuid,
+        rows: Vec<initiative_objective::Model>,
+    ) -> Vec<initiative_objective::Model> {
+        let copy = |row: initiative_objective::Model| {
+            let initiative_id = *self.copies.get(&row.initiative_id)?;
+            let objective_id = self.copy_or_self(row.objective_id);
+            Some(initiative_objective::Model { initiative_id, objective_id, scorecard_id, ..row })
+        };
+        rows.into_iter().filter_map(copy).collect()
+    }
+
+    /// A measure of the scorecard's own that is neither copied nor shared is none that a copy is meant to move.
+    fn initiative_measures(
+        &self,
+        scorecard_id: Uuid,
+        own: &HashSet<Uuid>,
+        mut rows: Vec<initiative_measure::Model>,
+    ) -> Vec<initiative_measure::Model> {
+        let shared = self.command.measures == CopyMeasures::Share;
+        rows.retain(|row| {
+            shared || self.copies.contains_key(&row.measure_id) || !own.contains(&row.measure_id)
+        });
+        let copy = |row: initiative_measure::Model| {
+            let initiative_id = *self.copies.get(&row.initiative_id)?;
+            let measure_id = self.copy_or_self(row.measure_id);
+            Some(initiative_measure::Model { initiative_id, measure_id, scorecard_id, ..row })
+        };
+        rows.into_iter().filter_map(copy).collect()
+    }
+}

@@ -1,0 +1,160 @@
+//! The yearly refresh: a new scorecard made of one that is there.
+
+mod copy;
+mod rows;
+
+use chrono::NaiveDate;
+use domain::{id::ScorecardId, scorecard::Profile, validity, vocabulary::ScorecardState};
+use entity::{initiative, measure, objective, perspective, scorecard, theme};
+use sea_orm::EntityTrait;
+use serde::Serialize;
+
+use self::{copy::Copier, rows::Rows};
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    row::Row,
+};
+
+/// What becomes of the measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CopyMeasures {
+    /// New ones of the same definition, with a history of their own.
+    Copy,
+    /// The same ones, placed on the new objectives: their history goes on.
+    Share,
+    /// The new objectives have none.
+    None,
+}
+
+/// Makes a scorecard of one that is there: its perspectives, themes and objectives, with their links, and their
+/// alignments with what still stands above.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorecardClone {
+    /// The id of the one that is there.
+    pub id: String,
+    /// The client's own id for the new one.
+    pub new_id: Option<String>,
+    /// What people call the new one.
+    pub name: String,
+    /// The partner's name for it; the old one's with the suffix where it is left out.
+    pub key: Option<String>,
+    /// What the new keys end with; without it the copies have no keys.
+    pub key_suffix: Option<String>,
+    /// The id of the scorecard above it; that of the old one where it is left out.
+    pub parent_id: Patch<String>,
+    /// First day of its strategy.
+    pub starts_on: Option<NaiveDate>,
+    /// Last day of its strategy.
+    pub ends_on: Option<NaiveDate>,
+    /// What becomes of the measures.
+    pub measures: CopyMeasures,
+    /// Whether copied measures have the targets of the old ones.
+    pub include_targets: bool,
+    /// Whether initiatives are copied, as they stand.
+    pub include_initiatives: bool,
+}
+
+impl Command for ScorecardClone {
+    const MUTATION: &'static str = "scorecardClone";
+    type Done = ScorecardId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
+        let source = edit.scorecard("id", &self.id, Action::Read).await?;
+        let parent = self.parent(edit, &source.profile).await?;
+        let id = edit
+            .new_id_in::<scorecard::Model>("newId", self.new_id.as_deref(), |id| {
+                Some(id.parse::<ScorecardId>().ok()?.uuid())
+            })
+            .await?;
+        edit.check_name(&self.name);
+        edit.violations(validity::span(self.starts_on, self.ends_on));
+        let organization = edit.write().organization();
+        let above = parent.into_iter().chain(parent.into_iter().flat_map(|id| organization.ancestors(id)));
+        let above = above.map(|id| id.uuid()).collect();
+        let rows = Rows::load(edit, source.profile.id).await?;
+        let profile = scorecard::Model {
+            id,
+            key: self.key.clone().or_else(|| self.suffixed(rows.scorecard.key.as_deref())),
+            name: self.name.clone(),
+            state: ScorecardState::Draft.to_string(),
+            parent_id: parent.map(|id| id.uuid()),
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            created_at: edit.write().now(),
+            version: 1,
+            ..rows.scorecard.clone()
+        };
+        let copies = Copier::new(self, edit, above).copy(profile, rows);
+        self.check_keys(edit, &copies).await?;
+        copies.put(edit).await?;
+        Ok(ScorecardId::from_uuid(id))
+    }
+}
+
+impl ScorecardClone {
+    async fn parent(&self, edit: &mut Edit, source: &Profile) -> Result<Option<ScorecardId>, Refused> {
+        let parent = match &self.parent_id {
+            Patch::Keep if source.parent.is_some() => return edit.place_beside(source),
+            Patch::Keep | Patch::Clear => None,
+            Patch::Set(parent) => Some(parent.as_str()),
+        };
+        edit.place_for_scorecard(parent).await
+    }
+
+    /// The key of the copy of what has this key.
+    fn suffixed(&self, key: Option<&str>) -> Option<String> {
+        Some(format!("{}{}", key?, self.key_suffix.as_ref()?))
+    }
+
+    /// The new keys must be such, and nobody else's.
+    async fn check_keys(&self, edit: &mut Edit, copies: &Rows) -> Result<()> {
+        if let Some(key) = &self.key {
+            edit.check_key::<scorecard::Model>(copies.scorecard.id, Some(key), scorecard::Column::Key)
+                .await?;
+        } else {
+            check::<scorecard::Model>(edit, copies.scorecard.key.as_ref(), scorecard::Column::Key).await?;
+        }
+        macro_rules! check_all {
+            ($($rows:ident: $table:ident,)*) => {$(
+                let keys = copies.$rows.iter().filter_map(|row| row.key.as_ref());
+                check::<$table::Model>(edit, keys, $table::Column::Key).await?;
+            )*};
+        }
+        check_all! {
+            perspectives: perspective,
+            themes: theme,
+            objectives: objective,
+            measures: measure,
+            initiatives: initiative,
+        }
+        Ok(())
+    }
+}
+
+/// Keys that are made with the suffix.
+async fn check<R: Row>(
+    edit: &mut Edit,
+    keys: impl IntoIterator<Item = &String>,
+    column: <R::Table as EntityTrait>::Column,
+) -> Result<()> {
+    let (good, bad): (Vec<String>, Vec<String>) =
+        keys.into_iter().cloned().partition(|key| domain::key::is_valid(key));
+    let kind = R::KIND.to_string().to_lowercase();
+    for violation in bad.iter().filter_map(|key| Some((key, validity::key(key)?))) {
+        let (key, violation) = violation;
+        let message = format!("{key:?} cannot be the key of a {kind}: a key {}", violation.message);
+        edit.refuse(violation.fault.into(), "keySuffix", message);
+    }
+    let mut taken: Vec<String> = edit.taken_keys::<R>(good, column).await?.into_iter().collect();
+    taken.sort_unstable();
+    for key in taken {
+        edit.refuse(ProblemCode::Duplicate, "keySuffix", format!("another {kind} has the key {key:?}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! The rows of one scorecard: read in as many statements whatever there is of them, and written so.
+
+use domain::id::ScorecardId;
+use entity::{
+    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
+    measure_period, objective, perspective, placement, scorecard, theme,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    command::Refused,
+    edit::Edit,
+    error::Result,
+    row::{Change, Row},
+};
+
+/// A scorecard, row by row. Of placements and alignments those that start at its objectives are in it.
+pub(super) struct Rows {
+    pub(super) scorecard: scorecard::Model,
+    pub(super) perspectives: Vec<perspective::Model>,
+    pub(super) themes: Vec<theme::Model>,
+    pub(super) objectives: Vec<objective::Model>,
+    pub(super) links: Vec<causal_link::Model>,
+    pub(super) alignments: Vec<alignment::Model>,
+    pub(super) measures: Vec<measure::Model>,
+    pub(super) placements: Vec<placement::Model>,
+    pub(super) periods: Vec<measure_period::Model>,
+    pub(super) initiatives: Vec<initiative::Model>,
+    pub(super) deliverables: Vec<deliverable::Model>,
+    pub(super) initiative_objectives: Vec<initiative_objective::Model>,
+    pub(super) initiative_measures: Vec<initiative_measure::Model>,
+}
+
+impl Rows {
+    pub(super) async fn load(edit: &Edit, id: ScorecardId) -> Result<Self> {
+        /// The scorecard's rows of a table. Copies are made in this order: what is ordered by its id keeps its place.
+        macro_rules! rows {
+            ($table:ident, $column:ident, $order:ident) => {
+                $table::Entity::find()
+                    .filter($table::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+                    .filter($table::Column::$column.eq(id.uuid()))
+                    .order_by_asc($table::Column::$order)
+                    .all(edit.write().tx())
+                    .await?
+            };
+        }
+        Ok(Self {
+            scorecard: edit.known_row(id.uuid()).await?,
+            perspectives: rows!(perspective, ScorecardId, Id),
+            themes: rows!(theme, ScorecardId, Id),
+            objectives: rows!(objective, ScorecardId, Id),
+            links: rows!(causal_link, ScorecardId, Id),
+            alignments: rows!(alignment, ScorecardId, Id),
+            measures: rows!(measure, ScorecardId, Id),
+            placements: rows!(placement, ObjectiveScorecardId, MeasureId),
+            periods: rows!(measure_period, ScorecardId, Period),
+            initiatives: rows!(initiative, ScorecardId, Id),
+            deliverables: rows!(deliverable, ScorecardId, Id),
+            initiative_objectives: rows!(initiative_objective, ScorecardId, ObjectiveId),
+            initiative_measures: rows!(initiative_measure, ScorecardId, MeasureId),
+        })
+    }
+
+    /// Writes them as something new; what others refer to goes first.
+    pub(super) async fn put(self, edit: &mut Edit) -> Result<(), Refused> {
+        let Self {
+            scorecard,
+            perspectives,
+            themes,
+            objectives,
+            links,
+            alignments,
+            measures,
+            placements,
+            periods,
+            initiatives,
+            deliverables,
+            initiative_objectives,
+            initiative_measures,
+        } = self;
+        edit.put(None, scorecard).await?;
+        edit.put_all(new(perspectives)).await?;
+        edit.put_all(new(themes)).await?;
+        edit.put_all(new(objectives)).await?;
+        edit.put_all(new(links)).await?;
+        edit.put_all(new(alignments)).await?;
+        edit.put_all(new(measures)).await?;
+        edit.put_all(new(placements)).await?;
+        edit.put_all(new(periods)).await?;
+        edit.put_all(new(initiatives)).await?;
+        edit.put_all(new(deliverables)).await?;
+        edit.put_all(new(initiative_objectives)).await?;
+        edit.put_all(new(initiative_measures)).await
+    }
+}
+
+fn new<R: Row>(rows: Vec<R>) -> impl Iterator<Item = Change<R>> {
+    rows.into_iter().filter_map(|row| Change::of(None, row))
+}

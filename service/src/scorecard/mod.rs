@@ -1,0 +1,226 @@
+//! Scorecards: making, changing and moving them, putting them away, and the yearly copy.
+
+mod archive;
+mod clone;
+mod place;
+
+pub use archive::{ScorecardArchive, ScorecardRestore};
+pub use clone::{CopyMeasures, ScorecardClone};
+
+use chrono::NaiveDate;
+use domain::{
+    id::ScorecardId,
+    validity,
+    vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
+};
+use entity::{perspective, scorecard};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::{
+    classic,
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    row::Change,
+};
+
+/// What can be said of a scorecard.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorecardFields {
+    /// The partner's name for it.
+    pub key: Patch<String>,
+    /// What people call it.
+    pub name: Patch<String>,
+    /// How high in the cascade it stands.
+    pub level: Patch<CascadeLevel>,
+    /// Where it is in its life; it is archived and restored by commands of their own.
+    pub state: Patch<ScorecardState>,
+    /// The id of the scorecard above it.
+    pub parent_id: Patch<String>,
+    /// Why the unit exists.
+    pub mission: Patch<String>,
+    /// What it wants to become.
+    pub vision: Patch<String>,
+    /// What it holds dear.
+    pub values: Patch<Vec<String>>,
+    /// What comes first.
+    pub priorities: Patch<Vec<String>>,
+    /// What customers should choose it for.
+    pub value_proposition: Patch<ValueProposition>,
+    /// First day of the strategy.
+    pub starts_on: Patch<NaiveDate>,
+    /// Last day of the strategy.
+    pub ends_on: Patch<NaiveDate>,
+    /// What roll-ups do about a child without a value.
+    pub missing_policy: Patch<MissingPolicy>,
+    /// The frequency whose current period is shown where none is asked for.
+    pub review_frequency: Patch<Frequency>,
+}
+
+/// Makes a scorecard.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorecardCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// Whether it gets the classic four perspectives.
+    pub classic_perspectives: bool,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ScorecardFields,
+}
+
+/// Changes a scorecard, or moves it with all that is below it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScorecardUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ScorecardFields,
+}
+
+impl Command for ScorecardCreate {
+    const MUTATION: &'static str = "scorecardCreate";
+    type Done = ScorecardId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
+        let parent = edit.place_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
+        let id = edit
+            .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
+            .await?;
+        let mut row = scorecard::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            key: None,
+            name: String::new(),
+            level: CascadeLevel::Enterprise.to_string(),
+            state: ScorecardState::Active.to_string(),
+            parent_id: parent.map(|parent| parent.uuid()),
+            mission: None,
+            vision: None,
+            core_values: json!([]),
+            priorities: json!([]),
+            value_proposition: None,
+            starts_on: None,
+            ends_on: None,
+            missing_policy: MissingPolicy::Exclude.to_string(),
+            review_frequency: Frequency::Monthly.to_string(),
+            created_at: edit.write().now(),
+            version: 1,
+        };
+        self.fields.apply(edit, &mut row).await?;
+        let perspectives = match self.classic_perspectives {
+            true => edit.classic_perspectives(&row).await?,
+            false => Vec::new(),
+        };
+        edit.put(None, row).await?;
+        edit.put_all(perspectives).await?;
+        Ok(ScorecardId::from_uuid(id))
+    }
+}
+
+impl Command for ScorecardUpdate {
+    const MUTATION: &'static str = "scorecardUpdate";
+    type Done = ScorecardId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
+        let scorecard = edit.scorecard("id", &self.id, Action::Edit).await?;
+        let id = scorecard.profile.id;
+        let mut before: scorecard::Model = edit.known_row(id.uuid()).await?;
+        edit.expect_version(&mut before, self.expected_version);
+        let mut row = before.clone();
+        self.fields.apply(edit, &mut row).await?;
+        let parent = match &self.fields.parent_id {
+            Patch::Keep => scorecard.profile.parent,
+            Patch::Clear => edit.place_for_move(&scorecard.profile, None).await?,
+            Patch::Set(parent) => edit.place_for_move(&scorecard.profile, Some(parent)).await?,
+        };
+        row.parent_id = parent.map(|parent| parent.uuid());
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl ScorecardFields {
+    /// All but the place in the cascade.
+    async fn apply(&self, edit: &mut Edit, row: &mut scorecard::Model) -> Result<(), Refused> {
+        let Self {
+            key,
+            name,
+            level,
+            state,
+            parent_id: _,
+            mission,
+            vision,
+            values,
+            priorities,
+            value_proposition,
+            starts_on,
+            ends_on,
+            missing_policy,
+            review_frequency,
+        } = self;
+        key.apply(&mut row.key);
+        edit.check_key::<scorecard::Model>(row.id, key.value().map(String::as_str), scorecard::Column::Key)
+            .await?;
+        edit.set("name", &mut row.name, name);
+        edit.check_name(&row.name);
+        edit.set_word("level", &mut row.level, level);
+        let before = row.state.clone();
+        edit.set_word("state", &mut row.state, state);
+        check_state(edit, &before, &row.state);
+        mission.apply(&mut row.mission);
+        vision.apply(&mut row.vision);
+        set_list(&mut row.core_values, values);
+        set_list(&mut row.priorities, priorities);
+        Edit::set_optional_word(&mut row.value_proposition, value_proposition);
+        starts_on.apply(&mut row.starts_on);
+        ends_on.apply(&mut row.ends_on);
+        edit.violations(validity::span(row.starts_on, row.ends_on));
+        edit.set_word("missingPolicy", &mut row.missing_policy, missing_policy);
+        edit.set_word("reviewFrequency", &mut row.review_frequency, review_frequency);
+        Ok(())
+    }
+}
+
+/// What is put away is more than a word: others may hang on it.
+fn check_state(edit: &mut Edit, before: &str, after: &str) {
+    let archived = <&str>::from(ScorecardState::Archived);
+    let message = match (before == archived, after == archived) {
+        (false, true) => "a scorecard is archived with scorecardArchive",
+        (true, false) => "an archived scorecard is brought back with scorecardRestore",
+        _ => return,
+    };
+    edit.refuse(ProblemCode::NotAllowed, "state", message);
+}
+
+/// A list that is cleared is empty.
+fn set_list(field: &mut serde_json::Value, patch: &Patch<Vec<String>>) {
+    match patch {
+        Patch::Keep => {}
+        Patch::Clear => *field = json!([]),
+        Patch::Set(list) => *field = json!(list),
+    }
+}
+
+impl Edit {
+    /// The classic four of a new scorecard.
+    async fn classic_perspectives(
+        &self,
+        scorecard: &scorecard::Model,
+    ) -> Result<Vec<Change<perspective::Model>>> {
+        let key = scorecard.key.as_deref();
+        let wanted = domain::classic::PERSPECTIVES.iter().filter_map(|classic| classic.key_on(key?));
+        let taken = self.taken_keys::<perspective::Model>(wanted.collect(), perspective::Column::Key).await?;
+        let rows = classic::perspectives(self.write(), scorecard.id, key, |key| taken.contains(key));
+        Ok(rows.into_iter().map(|row| Change { before: None, after: row }).collect())
+    }
+}

@@ -1,0 +1,106 @@
+//! Where a scorecard may come to stand in the cascade.
+
+use domain::{id::ScorecardId, scorecard::Profile, tree::Tree, vocabulary::ScorecardState};
+use entity::alignment;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    command::Refused,
+    edit::Edit,
+    error::{ProblemCode, Result},
+    policy::{self, Action},
+    tree,
+};
+
+/// The input's field that names the scorecard above.
+const FIELD: &str = "parentId";
+
+impl Edit {
+    /// A place below this scorecard, or at the top, which belongs to the organization.
+    pub(super) async fn place_for_scorecard(
+        &mut self,
+        parent: Option<&str>,
+    ) -> Result<Option<ScorecardId>, Refused> {
+        let Some(parent) = parent else {
+            self.demand(Action::Edit)?;
+            return Ok(None);
+        };
+        let above = self.scorecard(FIELD, parent, Action::Edit).await?;
+        self.check_in_force(FIELD, above.profile.state);
+        Ok(Some(above.profile.id))
+    }
+
+    /// A place below the scorecard that this one stands below.
+    pub(super) fn place_beside(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
+        if let Some(above) = profile.parent {
+            policy::demand(self.standing_on(above), Action::Edit)?;
+            let state = self.write().organization().entry(above).map(|above| above.state);
+            self.check_in_force(FIELD, state.unwrap_or(ScorecardState::Active));
+        }
+        Ok(profile.parent)
+    }
+
+    /// A place for a scorecard that is there, with all that is below it.
+    pub(super) async fn place_for_move(
+        &mut self,
+        profile: &Profile,
+        parent: Option<&str>,
+    ) -> Result<Option<ScorecardId>, Refused> {
+        let stays = profile.parent.map(|parent| parent.to_string()).as_deref() == parent;
+        if stays {
+            return Ok(profile.parent);
+        }
+        let above = match parent {
+            None => self.place_for_scorecard(None).await?,
+            // What is archived already may stand below what is archived.
+            Some(id) if profile.state == ScorecardState::Archived => {
+                Some(self.scorecard(FIELD, id, Action::Edit).await?.profile.id)
+            }
+            Some(id) => self.place_for_scorecard(Some(id)).await?,
+        };
+        let outline = self.write().organization().outline().iter().map(|entry| (entry.id, entry.parent));
+        let tree = Tree::new(outline.chain([(profile.id, above)]));
+        let alignments = self.alignments_from_below(profile.id).await?;
+        if let Some(misplaced) = tree.check(profile.id, alignments) {
+            let (code, message) = tree::told(misplaced);
+            self.refuse(code, FIELD, message);
+        }
+        self.settled()?;
+        match profile.parent {
+            Some(left) => policy::demand(self.standing_on(left), Action::Edit)?,
+            None => self.demand(Action::Edit)?,
+        }
+        Ok(above)
+    }
+
+    /// Nothing that is in use stands below what is put away.
+    pub(super) fn check_in_force(&mut self, field: &str, above: ScorecardState) {
+        if above == ScorecardState::Archived {
+            let message = "the scorecard above is archived; restore it first with scorecardRestore";
+            self.refuse(ProblemCode::Invalid, field, message);
+        }
+    }
+
+    /// The scorecards at the ends of the alignments that start at a scorecard or below it.
+    async fn alignments_from_below(&self, id: ScorecardId) -> Result<Vec<(ScorecardId, ScorecardId)>> {
+        let organization = self.write().organization();
+        let below: Vec<Uuid> =
+            std::iter::once(id).chain(organization.descendants(id)).map(|id| id.uuid()).collect();
+        let mut ends = Vec::new();
+        for below in below.chunks(5_000) {
+            let rows: Vec<(Uuid, Uuid)> = alignment::Entity::find()
+                .select_only()
+                .columns([alignment::Column::ScorecardId, alignment::Column::ParentScorecardId])
+                .filter(alignment::Column::OrganizationId.eq(organization.id().uuid()))
+                .filter(alignment::Column::ScorecardId.is_in(below.iter().copied()))
+                .distinct()
+                .into_tuple()
+                .all(self.write().tx())
+                .await?;
+            ends.extend(rows);
+        }
+        let typed = |(below, above)| (ScorecardId::from_uuid(below), ScorecardId::from_uuid(above));
+        Ok(ends.into_iter().map(typed).collect())
+    }
+}

@@ -1,0 +1,17 @@
+//! The laws of the tree of scorecards, in the words of problems.
+
+use domain::tree::Misplaced;
+
+use crate::error::ProblemCode;
+
+/// What a broken law is called, and what is said of it.
+pub(crate) fn told(misplaced: Misplaced) -> (ProblemCode, &'static str) {
+    match misplaced {
+        Misplaced::Circle => (ProblemCode::Cycle, "the scorecard would stand above itself in the cascade"),
+        Misplaced::LeftBehind => (
+            ProblemCode::Invalid,
+            "objectives of the scorecard, or of one below it, are aligned with those of a scorecard that would not be \
+             above them any more",
+        ),
+    }
+}
