@@ -89,18 +89,6 @@ impl Edit {
         }
     }
 
-    /// Notes a problem and goes on without what was looked for; anything else ends the command.
-    pub(crate) fn gather<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
-        match found {
-            Ok(found) => Ok(Some(found)),
-            Err(Refused::Problem(problem)) => {
-                self.problems.push(problem);
-                Ok(None)
-            }
-            Err(other) => Err(other),
-        }
-    }
-
     /// Ends the command where anything was wrong.
     pub(crate) fn settled(&self) -> Result<(), Refused> {
         if self.problems.is_empty() { Ok(()) } else { Err(Refused::Gathered) }
@@ -144,7 +132,8 @@ impl Edit {
             Some(home) => Some(home),
             None => locations.find(self.write.tx(), organization, node).await?,
         };
-        let home = home.ok_or_else(absent)?;
+        let known = |home: &ScorecardId| self.write.organization().entry(*home).is_some();
+        let home = home.filter(known).ok_or_else(absent)?;
         let standing = self.standing_on(home);
         if !standing.may(policy::sight(node)) {
             return Err(absent());

@@ -93,6 +93,14 @@ pub(super) enum MeasureOrderField {
     Score,
 }
 
+/// Which initiatives are wanted.
+#[derive(InputObject)]
+pub(super) struct InitiativeFilter {
+    /// Those that are archived, instead of those that are not.
+    #[graphql(default = false)]
+    pub(super) archived: bool,
+}
+
 /// In which order measures are wanted.
 #[derive(InputObject)]
 pub(super) struct MeasureOrder {

@@ -2,12 +2,21 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Description, ID, Object, SimpleObject};
-use domain::id::NodeId;
+use async_graphql::{Description, ID, Object};
+use domain::id::{InitiativeId, NodeId};
 
 use super::{
-    Result, enums::InitiativeStatus, error::failed, measure::Measure, money::Money, number::number,
-    objective::Objective, place::Place, scalars::Date, scorecard::Scorecard,
+    Result,
+    deliverable::Deliverable,
+    enums::InitiativeStatus,
+    error::failed,
+    measure::Measure,
+    money::Money,
+    number::number,
+    objective::Objective,
+    place::{OnScorecard, Place},
+    scalars::{Date, DateTime},
+    scorecard::Scorecard,
 };
 
 /// A project that is meant to move objectives and measures.
@@ -17,22 +26,14 @@ pub(super) struct Initiative {
     pub(super) index: usize,
 }
 
-/// A result of an initiative.
-#[derive(SimpleObject)]
-pub(super) struct Deliverable {
-    /// Its globally unique id.
-    id: ID,
-    /// What is delivered.
-    name: String,
-    /// When it is due.
-    due_on: Option<Date>,
-    /// When it was done.
-    done_on: Option<Date>,
-}
-
 impl Initiative {
-    /// The scorecard's initiatives that satisfy `wanted`.
-    pub(super) fn of(place: &Place, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> Vec<Self> {
+    /// The scorecard's initiatives, archived or not, that satisfy `wanted`.
+    pub(super) fn of(
+        place: &Place,
+        archived: bool,
+        wanted: impl Fn(&domain::scorecard::Initiative) -> bool,
+    ) -> Vec<Self> {
+        let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_some() == archived && wanted(it);
         let initiatives = place.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
         initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
     }
@@ -58,6 +59,15 @@ impl Initiative {
             places.insert(id, place);
         }
         Ok(places)
+    }
+}
+
+impl OnScorecard for Initiative {
+    type Id = InitiativeId;
+
+    fn on(place: Place, id: InitiativeId) -> Option<Self> {
+        let index = place.scorecard.initiatives.iter().position(|it| it.id == id)?;
+        Some(Self { place, index })
     }
 }
 
@@ -125,13 +135,9 @@ impl Initiative {
 
     /// What it delivers, in order.
     async fn deliverables(&self) -> Vec<Deliverable> {
-        let deliverable = |it: &domain::scorecard::Deliverable| Deliverable {
-            id: it.id.to_string().into(),
-            name: it.name.clone(),
-            due_on: it.due_on.map(Date),
-            done_on: it.done_on.map(Date),
-        };
-        self.get().deliverables.iter().map(deliverable).collect()
+        let deliverables = 0..self.get().deliverables.len();
+        let deliverable = |index| Deliverable { place: self.place.clone(), initiative: self.index, index };
+        deliverables.map(deliverable).collect()
     }
 
     /// The scorecard it belongs to.
@@ -153,7 +159,13 @@ impl Initiative {
         Ok(ids.iter().filter_map(|id| places.get(&NodeId::Measure(*id))?.measure_by_id(*id)).collect())
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// When it was archived; null for one that is not.
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.get().archived_at.map(DateTime)
+    }
+
+    /// Raised by every change of the initiative, also of its deliverables and of the lists of what it is meant to move;
+    /// send it back as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.get().version
     }

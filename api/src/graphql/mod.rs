@@ -10,6 +10,7 @@ mod actor;
 mod alignment;
 mod causal_link;
 mod connection;
+mod deliverable;
 mod enums;
 mod error;
 mod filter;

@@ -1,6 +1,7 @@
 //! Money: an exact amount and its currency.
 
-use async_graphql::SimpleObject;
+use async_graphql::{InputObject, SimpleObject};
+use service::initiative::MoneyGiven;
 
 use super::scalars::Decimal;
 
@@ -11,6 +12,22 @@ pub(super) struct Money {
     amount: Decimal,
     /// ISO 4217 code: `CAD`.
     currency: String,
+}
+
+/// An amount of money.
+#[derive(InputObject, Clone)]
+pub(super) struct MoneyInput {
+    /// The exact amount, with no more decimals than the currency has: `"250000.00"`.
+    amount: Decimal,
+    /// ISO 4217 code: `CAD`; the organization's currency where it is left out.
+    currency: Option<String>,
+}
+
+impl From<MoneyInput> for MoneyGiven {
+    fn from(input: MoneyInput) -> Self {
+        let MoneyInput { amount, currency } = input;
+        Self { amount: amount.0, currency }
+    }
 }
 
 impl From<domain::money::Money> for Money {

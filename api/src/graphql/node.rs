@@ -7,6 +7,7 @@ use super::{
     Result,
     alignment::Alignment,
     causal_link::CausalLink,
+    deliverable::Deliverable,
     initiative::Initiative,
     measure::Measure,
     member::Member,
@@ -37,6 +38,7 @@ pub(super) enum Node {
     Alignment(Alignment),
     Measure(Measure),
     Initiative(Initiative),
+    Deliverable(Deliverable),
 }
 
 impl Node {
@@ -71,12 +73,9 @@ impl Node {
             NodeId::CausalLink(id) => CausalLink::on(place, id)?.into(),
             NodeId::Alignment(id) => Alignment::on(place, id)?.into(),
             NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, place }.into(),
-            NodeId::Initiative(id) => {
-                Initiative { index: scorecard.initiatives.iter().position(|it| it.id == id)?, place }.into()
-            }
-            NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) | NodeId::Deliverable(_) => {
-                return None;
-            }
+            NodeId::Initiative(id) => Initiative::on(place, id)?.into(),
+            NodeId::Deliverable(id) => Deliverable::on(place, id)?.into(),
+            NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) => return None,
         };
         Some(node)
     }

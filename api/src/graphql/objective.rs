@@ -180,10 +180,10 @@ impl Objective {
         self.alignments(|alignment| (alignment.parent_objective == id).then_some(alignment.scorecard)).await
     }
 
-    /// The initiatives of its scorecard that are meant to move it.
+    /// The initiatives of its scorecard that are meant to move it, but those that are archived.
     async fn initiatives(&self) -> Vec<Initiative> {
         let id = self.get().id;
-        Initiative::of(&self.place, |initiative| initiative.objectives.contains(&id))
+        Initiative::of(&self.place, false, |initiative| initiative.objectives.contains(&id))
     }
 
     /// Its score, made of what `rollup` says.

@@ -11,6 +11,7 @@ use super::{
     connection::{Connection, Page},
     enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
     error::failed,
+    filter::InitiativeFilter,
     initiative::Initiative,
     measure::Measure,
     objective::Objective,
@@ -204,8 +205,13 @@ impl Scorecard {
     }
 
     /// Its initiatives, in order.
-    async fn initiatives(&self) -> Vec<Initiative> {
-        Initiative::of(&self.0, |_| true)
+    async fn initiatives(
+        &self,
+        #[graphql(desc = "Which ones; those that are not archived when left out.")] filter: Option<
+            InitiativeFilter,
+        >,
+    ) -> Vec<Initiative> {
+        Initiative::of(&self.0, filter.is_some_and(|filter| filter.archived), |_| true)
     }
 
     /// The whole picture for one period.

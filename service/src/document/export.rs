@@ -49,7 +49,7 @@ impl View {
         for scorecard in scorecards.iter().chain(&self.scorecards(&elsewhere).await?) {
             keys.add(scorecard);
         }
-        for target in scorecards.iter().flat_map(|scorecard| &scorecard.initiatives).flat_map(targets) {
+        for target in scorecards.iter().flat_map(|scorecard| in_use(scorecard)).flat_map(targets) {
             if !keys.knows(target)
                 && let Some(holder) = self.holder(target).await?
             {
@@ -88,6 +88,11 @@ impl View {
             .collect();
         Ok(json!({ "format": FORMAT, "scorecards": described, "measures": measures }))
     }
+}
+
+/// The initiatives that have not been put away.
+fn in_use(scorecard: &Scorecard) -> impl Iterator<Item = &Initiative> {
+    scorecard.initiatives.iter().filter(|initiative| initiative.archived_at.is_none())
 }
 
 fn targets(initiative: &Initiative) -> impl Iterator<Item = NodeId> {
@@ -158,7 +163,7 @@ impl Keys {
                 })
             })
             .collect();
-        let initiatives: Vec<Value> = scorecard.initiatives.iter().map(|it| self.initiative(it)).collect();
+        let initiatives: Vec<Value> = in_use(scorecard).map(|it| self.initiative(it)).collect();
         json!({
             "key": key_or_id(profile.key.as_ref(), &profile.id), "name": profile.name,
             "level": profile.level.to_string(), "parent": parent, "state": profile.state.to_string(),

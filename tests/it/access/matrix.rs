@@ -67,6 +67,13 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.scorecardArchive", There(Editor)),
     ("mutation.scorecardRestore", There(Editor)),
     ("mutation.scorecardClone", There(Editor)),
+    ("mutation.initiativeCreate", There(Editor)),
+    ("mutation.initiativeUpdate", There(Editor)),
+    ("mutation.initiativeArchive", There(Editor)),
+    ("mutation.initiativeRestore", There(Editor)),
+    ("mutation.deliverableCreate", There(Editor)),
+    ("mutation.deliverableUpdate", There(Editor)),
+    ("mutation.deliverableDelete", There(Editor)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
 ];
@@ -129,6 +136,11 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
         measure(key: $measure) { id } scorecard(key: $key) { id perspectives { id } themes { id }
         objectives { id contributesTo { id } } causalLinks { id } initiatives { id } } } }";
     let reply = actor.run(query, json!({ "key": key, "measure": format!("{key}-sales") })).await;
+    let query = "query ($key: String!) { organization { id members { nodes { id } } scorecard(key: $key) {
+        id perspectives { id } themes { id } objectives { id contributesTo { id } } causalLinks { id } measures { id }
+        initiatives { id deliverables { id } } archived: initiatives(filter: { archived: true }) { id deliverables { id } }
+        } } }";
+    let reply = actor.run(query, json!({ "key": key })).await;
     let at = |pointer: &str| reply.body.pointer(&format!("/data/organization{pointer}/id"));
     let places = [
         ("organization", ""),
@@ -141,6 +153,9 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
         ("causalLink", "/scorecard/causalLinks/0"),
         ("measure", "/measure"),
         ("initiative", "/scorecard/initiatives/0"),
+        ("initiative", "/scorecard/archived/0"),
+        ("deliverable", "/scorecard/initiatives/0/deliverables/0"),
+        ("deliverable", "/scorecard/archived/0/deliverables/0"),
     ];
     let found = places
         .iter()

@@ -9,7 +9,7 @@ async fn ids(app: &App) -> Vec<(&'static str, String)> {
     let query = r#"{ organization {
         id members { nodes { id } }
         scorecard(key: "acme") {
-            id perspectives { id } themes { id } objectives { id } causalLinks { id } measures { id } initiatives { id }
+            id perspectives { id } themes { id } objectives { id } causalLinks { id } measures { id } initiatives { id deliverables { id } }
         }
         objective(key: "unit-grow") { contributesTo { id } }
     } }"#;
@@ -26,6 +26,7 @@ async fn ids(app: &App) -> Vec<(&'static str, String)> {
         ("alignment", at("/objective/contributesTo/0/id")),
         ("measure", at("/scorecard/measures/0/id")),
         ("initiative", at("/scorecard/initiatives/0/id")),
+        ("deliverable", at("/scorecard/initiatives/0/deliverables/0/id")),
     ]
 }
 

@@ -3,6 +3,8 @@
 mod alignments;
 mod archived_measures;
 mod causal_links;
+mod deliverables;
+mod initiatives;
 mod measures;
 mod objectives;
 mod perspectives;

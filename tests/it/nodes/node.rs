@@ -27,6 +27,7 @@ async fn a_node_of_every_type_is_found_by_its_id() {
         ("Alignment", "/organization/scorecard/objectives/0/contributesTo/0/id"),
         ("Measure", "/organization/acme/measures/0/id"),
         ("Initiative", "/organization/acme/initiatives/0/id"),
+        ("Deliverable", "/organization/acme/initiatives/0/deliverables/0/id"),
     ];
     for database in databases().await {
         let app = database.app().await;

@@ -8,7 +8,9 @@ mod alignment;
 mod batch;
 mod causal_link;
 mod data;
+mod deliverable;
 mod import;
+mod initiative;
 mod input;
 mod measure;
 mod objective;
@@ -25,6 +27,8 @@ mod theme;
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     data::DataMutation,
+    scorecard::ScorecardMutation,
+    scorecard_clone::ScorecardCloneMutation,
     perspective::PerspectiveMutation,
     theme::ThemeMutation,
     objective::ObjectiveMutation,
@@ -33,6 +37,6 @@ pub struct Mutation(
     measure::MeasureMutation,
     placement::PlacementMutation,
     status_override::StatusOverrideMutation,
-    scorecard::ScorecardMutation,
-    scorecard_clone::ScorecardCloneMutation,
+    initiative::InitiativeMutation,
+    deliverable::DeliverableMutation,
 );

@@ -1,0 +1,209 @@
+//! Deliverables: adding, changing and removing what an initiative delivers. Each is a part of its initiative, whose
+//! version counts their changes, too.
+
+use chrono::NaiveDate;
+use domain::{
+    id::{DeliverableId, NodeId},
+    position,
+};
+use entity::{deliverable, initiative};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    row::Change,
+};
+
+/// What can be said of a deliverable.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliverableFields {
+    /// What is delivered.
+    pub name: Patch<String>,
+    /// When it is due.
+    pub due_on: Patch<NaiveDate>,
+    /// When it was done.
+    pub done_on: Patch<NaiveDate>,
+    /// Its place in the initiative, from 1.
+    pub position: Patch<i32>,
+}
+
+/// Adds a deliverable to an initiative, at the end where no position is given.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliverableCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The initiative's id.
+    pub initiative_id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: DeliverableFields,
+}
+
+/// Changes a deliverable.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliverableUpdate {
+    /// Its id.
+    pub id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: DeliverableFields,
+}
+
+/// Removes a deliverable.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliverableDelete {
+    /// Its id.
+    pub id: String,
+}
+
+impl Command for DeliverableCreate {
+    const MUTATION: &'static str = "deliverableCreate";
+    type Done = DeliverableId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
+        let (_, initiative) = edit.initiative("initiativeId", &self.initiative_id, None).await?;
+        let id = edit
+            .new_id::<deliverable::Model>(self.id.as_deref(), |id| {
+                Some(id.parse::<DeliverableId>().ok()?.uuid())
+            })
+            .await?;
+        let siblings = siblings(edit, initiative.id).await?;
+        let mut row = deliverable::Model { id, ..DeliverableFields::new_row(edit, &initiative, 0) };
+        self.fields.apply(edit, &siblings, &mut row);
+        let places = position::arrange(&places(&siblings), id, self.fields.position.value().copied());
+        edit.put_deliverables(&initiative, changes(&siblings, Some(row), &places), false).await?;
+        Ok(DeliverableId::from_uuid(id))
+    }
+}
+
+impl Command for DeliverableUpdate {
+    const MUTATION: &'static str = "deliverableUpdate";
+    type Done = DeliverableId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
+        let mut row = find(edit, &self.id).await?;
+        let id = row.id;
+        let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
+        let siblings = siblings(edit, initiative.id).await?;
+        self.fields.apply(edit, &siblings, &mut row);
+        let wanted = self.fields.position.value().copied();
+        let places = wanted.map(|wanted| position::arrange(&places(&siblings), id, Some(wanted)));
+        let changes = changes(&siblings, Some(row), &places.unwrap_or_default());
+        edit.put_deliverables(&initiative, changes, false).await?;
+        Ok(DeliverableId::from_uuid(id))
+    }
+}
+
+impl Command for DeliverableDelete {
+    const MUTATION: &'static str = "deliverableDelete";
+    type Done = DeliverableId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
+        let row = find(edit, &self.id).await?;
+        let id = row.id;
+        let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
+        let siblings = siblings(edit, initiative.id).await?;
+        let places = position::close(&places(&siblings), id);
+        let others: Vec<_> = siblings.into_iter().filter(|other| other.id != id).collect();
+        edit.remove([row]).await?;
+        edit.put_deliverables(&initiative, changes(&others, None, &places), true).await?;
+        Ok(DeliverableId::from_uuid(id))
+    }
+}
+
+async fn find(edit: &Edit, id: &str) -> Result<deliverable::Model, Refused> {
+    let node = |id: &str| id.parse().ok().map(NodeId::Deliverable);
+    let (_, row) = edit.held("deliverable", "id", id, node, Action::Edit).await?;
+    Ok(row)
+}
+
+/// The deliverables of an initiative.
+async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Model>> {
+    let query = deliverable::Entity::find()
+        .filter(deliverable::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(deliverable::Column::InitiativeId.eq(initiative));
+    Ok(query.all(edit.write().tx()).await?)
+}
+
+fn places(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
+    siblings.iter().map(|row| (row.id, row.position)).collect()
+}
+
+impl DeliverableFields {
+    /// A new row of which nothing is said yet.
+    pub(crate) fn new_row(edit: &Edit, initiative: &initiative::Model, position: i32) -> deliverable::Model {
+        deliverable::Model {
+            organization_id: initiative.organization_id,
+            id: edit.write().new_id(),
+            initiative_id: initiative.id,
+            scorecard_id: initiative.scorecard_id,
+            name: String::new(),
+            due_on: None,
+            done_on: None,
+            position,
+        }
+    }
+
+    /// All but the place; `siblings` are the deliverables of the initiative, this one among them or not.
+    pub(crate) fn apply(
+        &self,
+        edit: &mut Edit,
+        siblings: &[deliverable::Model],
+        row: &mut deliverable::Model,
+    ) {
+        let Self { name, due_on, done_on, position } = self;
+        edit.set("name", &mut row.name, name);
+        edit.check_name(&row.name);
+        if siblings.iter().any(|other| other.id != row.id && other.name == row.name) {
+            let message = format!("the initiative has another deliverable {:?}", row.name);
+            edit.refuse(ProblemCode::Duplicate, "name", message);
+        }
+        due_on.apply(&mut row.due_on);
+        done_on.apply(&mut row.done_on);
+        if *position == Patch::Clear {
+            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
+        }
+    }
+}
+
+/// The changes of an initiative's deliverables with one that is new or changes, and with other places.
+fn changes(
+    siblings: &[deliverable::Model],
+    row: Option<deliverable::Model>,
+    places: &[(Uuid, i32)],
+) -> Vec<Change<deliverable::Model>> {
+    let own = row.as_ref().map(|row| row.id);
+    let others = siblings.iter().filter(|other| Some(other.id) != own).cloned();
+    let placed = others.chain(row).filter_map(|mut row| {
+        let before = siblings.iter().find(|before| before.id == row.id);
+        if let Some((_, place)) = places.iter().find(|(id, _)| *id == row.id) {
+            row.position = *place;
+        }
+        Change::of(before, row)
+    });
+    placed.collect()
+}
+
+impl Edit {
+    /// Writes the changes; where there are any, or one was removed, the initiative has changed.
+    async fn put_deliverables(
+        &mut self,
+        initiative: &initiative::Model,
+        changes: Vec<Change<deliverable::Model>>,
+        removed: bool,
+    ) -> Result<(), Refused> {
+        let changed = removed || !changes.is_empty();
+        self.put_all(changes).await?;
+        self.put_all(Change::of_whole(Some(initiative), initiative.clone(), changed)).await
+    }
+}

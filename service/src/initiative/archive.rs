@@ -1,0 +1,64 @@
+//! Putting initiatives away and bringing them back. What is put away is kept, and left out of lists and documents.
+
+use chrono::{DateTime, Utc};
+use domain::id::InitiativeId;
+use entity::initiative;
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::Result,
+};
+
+/// Puts an initiative away.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InitiativeArchive {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+/// Brings an archived initiative back.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InitiativeRestore {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+impl Command for InitiativeArchive {
+    const MUTATION: &'static str = "initiativeArchive";
+    type Done = InitiativeId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
+        let now = edit.write().now();
+        // What is archived already stays so since then.
+        set(edit, &self.id, self.expected_version, |since| Some(since.unwrap_or(now))).await
+    }
+}
+
+impl Command for InitiativeRestore {
+    const MUTATION: &'static str = "initiativeRestore";
+    type Done = InitiativeId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
+        set(edit, &self.id, self.expected_version, |_| None).await
+    }
+}
+
+async fn set(
+    edit: &mut Edit,
+    id: &str,
+    expected_version: Option<i32>,
+    archived_at: impl FnOnce(Option<DateTime<Utc>>) -> Option<DateTime<Utc>>,
+) -> Result<InitiativeId, Refused> {
+    let (_, before) = edit.initiative("id", id, expected_version).await?;
+    let row = initiative::Model { archived_at: archived_at(before.archived_at), ..before.clone() };
+    edit.put(Some(&before), row).await?;
+    Ok(InitiativeId::from_uuid(before.id))
+}
