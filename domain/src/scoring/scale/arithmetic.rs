@@ -5,9 +5,12 @@ const HUGE: f64 = f64::MAX / 8.0;
 
 /// Where a number stands on the way from one number (0) to another (1).
 pub(super) fn place(number: f64, from: f64, to: f64) -> f64 {
-    // A power of two takes huge numbers out of harm's way without rounding them.
-    let unit = if [number, from, to].iter().any(|it| it.abs() > HUGE) { 0.125 } else { 1.0 };
-    (number * unit - from * unit) / (to * unit - from * unit)
+    let (gone, way) = (number - from, to - from);
+    if gone.is_finite() && way.is_finite() {
+        return gone / way;
+    }
+    // A power of two takes huge numbers out of harm's way without rounding them; tiny ones would get lost.
+    (number * 0.125 - from * 0.125) / (to * 0.125 - from * 0.125)
 }
 
 pub(super) fn around(actual: f64, low: f64, high: f64, margin: f64) -> f64 {
@@ -35,5 +38,25 @@ pub(super) fn bands(number: f64, boundaries: &[f64]) -> f64 {
         (None, _) => 0.0,
         (_, None) => 1.0,
         (Some(&low), Some(&high)) => ((above - 1) as f64 + place(number, low, high)) / count,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn neither_huge_nor_tiny_numbers_get_lost() {
+        let tiny = f64::from_bits(1);
+        for (number, from, to, expected) in [
+            (2.0, 1.0, 3.0, 0.5),
+            (f64::MAX, 0.0, tiny, f64::INFINITY),
+            (-f64::MAX, 0.0, -tiny, f64::INFINITY),
+            (-f64::MAX, 0.0, tiny, f64::NEG_INFINITY),
+            (f64::MAX, -f64::MAX, f64::MAX, 1.0),
+            (0.0, -f64::MAX, f64::MAX, 0.5),
+        ] {
+            assert_eq!(place(number, from, to), expected, "{number} from {from} to {to}");
+        }
     }
 }
