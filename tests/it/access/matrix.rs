@@ -131,16 +131,12 @@ async fn remember(app: &App) {
 
 /// What there is of each noun on the scorecard.
 async fn ids(actor: &Actor, key: &str) -> Ids {
-    // The measure by its key: it is no longer listed once it is archived, which no import takes back.
+    // The measure by its key and the initiative in use or not: no import takes an archive back.
     let query = "query ($key: String!, $measure: String!) { organization { id members { nodes { id } }
         measure(key: $measure) { id } scorecard(key: $key) { id perspectives { id } themes { id }
-        objectives { id contributesTo { id } } causalLinks { id } initiatives { id } } } }";
+        objectives { id contributesTo { id } } causalLinks { id } initiatives { id deliverables { id } }
+        archived: initiatives(filter: { archived: true }) { id deliverables { id } } } } }";
     let reply = actor.run(query, json!({ "key": key, "measure": format!("{key}-sales") })).await;
-    let query = "query ($key: String!) { organization { id members { nodes { id } } scorecard(key: $key) {
-        id perspectives { id } themes { id } objectives { id contributesTo { id } } causalLinks { id } measures { id }
-        initiatives { id deliverables { id } } archived: initiatives(filter: { archived: true }) { id deliverables { id } }
-        } } }";
-    let reply = actor.run(query, json!({ "key": key })).await;
     let at = |pointer: &str| reply.body.pointer(&format!("/data/organization{pointer}/id"));
     let places = [
         ("organization", ""),
