@@ -7,7 +7,7 @@ use service::Service;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::{gate::Gate, token::Tokens},
+    auth::{Trust, gate::Gate},
     executor::{About, Budget, Executor, Limits, PersistedArgs, UnreadableSchema},
     graphql,
     http::{Options, Transport},
@@ -47,14 +47,14 @@ pub enum Unusable {
 /// When the allow-list or the schema's own text cannot be read.
 pub fn transport(
     service: &Service,
-    tokens: Tokens,
+    trust: impl Into<Trust>,
     settings: Settings,
     stop: CancellationToken,
 ) -> Result<Transport<Gate>, Unusable> {
     let Settings { limits, budget, persisted, options } = settings;
     let sdl = graphql::sdl();
     let about = About { sdl: &sdl, lists: graphql::LIST_SIZES, scalars: graphql::check_scalar };
-    let gate = Gate::new(tokens, service.clone());
+    let gate = Gate::new(trust.into(), service.clone());
     let executor = Executor::new(graphql::schema(), &about, gate)?
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?);

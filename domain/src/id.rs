@@ -75,6 +75,8 @@ ids! {
     OrganizationId, Organization = "organization";
     /// A person of an organization.
     MemberId, Member = "member";
+    /// What a person may do in one place.
+    RoleGrantId, RoleGrant = "rolegrant";
     /// A machine's credential.
     ApiKeyId, ApiKey = "apikey";
     /// One unit's strategy.

@@ -12,8 +12,14 @@ pub use history::{fits, frequency};
 pub use measure::{measure, roll_up};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
-use crate::{key, number::round12, vocabulary::Fault};
+use crate::{
+    calendar::FiscalCalendar,
+    key, money,
+    number::round12,
+    vocabulary::{Fault, Role},
+};
 
 /// The greatest number of months by which an effect may be expected to lag.
 pub const MAX_LAG_MONTHS: i32 = 120;
@@ -60,6 +66,46 @@ pub fn name(name: &str) -> Option<Violation> {
 pub fn key(key: &str) -> Option<Violation> {
     let message = "has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'";
     (!key::is_valid(key)).then(|| Violation::new("key", Fault::Malformed, message))
+}
+
+/// The zone whose midnight ends an organization's days.
+#[must_use]
+pub fn time_zone(name: &str) -> Option<Violation> {
+    let message = "must be an IANA name, for example America/Toronto";
+    name.parse::<Tz>().is_err().then(|| Violation::new("timeZone", Fault::Malformed, message))
+}
+
+/// An organization's currency.
+#[must_use]
+pub fn currency(code: &str) -> Option<Violation> {
+    let message = "must be an ISO 4217 code, for example CAD";
+    (!money::is_currency(code)).then(|| Violation::new("currency", Fault::Malformed, message))
+}
+
+/// The month in which a fiscal year starts.
+#[must_use]
+pub fn fiscal_year_start(month: u32) -> Option<Violation> {
+    let message = "must be a month from 1 to 12";
+    FiscalCalendar::new(month).is_err().then(|| Violation::new("fiscalYearStart", Fault::OutOfRange, message))
+}
+
+/// Where to reach a person: something before an `@` and something after it.
+#[must_use]
+pub fn email(email: &str) -> Option<Violation> {
+    let parts = email.rsplit_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
+    let good = parts.is_some()
+        && email.len() <= 254
+        && !email.contains(|c: char| c.is_whitespace() || c.is_control());
+    (!good)
+        .then(|| Violation::new("email", Fault::Malformed, "must be an e-mail address, like ann@example.com"))
+}
+
+/// To record only the measures one owns is a limit of contributors: others record none, or all.
+#[must_use]
+pub fn own_measures_only(role: Role, own_measures_only: bool) -> Option<Violation> {
+    let message = format!("goes with the role {} alone", Role::Contributor);
+    (own_measures_only && role != Role::Contributor)
+        .then(|| Violation::new("ownMeasuresOnly", Fault::NotAllowed, message))
 }
 
 /// A stretch of days ends on the day it starts, or later.

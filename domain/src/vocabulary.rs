@@ -344,6 +344,8 @@ words! {
         Organization,
         /// A member or a role.
         Member,
+        /// A machine's credential.
+        ApiKey,
         /// A scorecard.
         Scorecard,
         /// A perspective.

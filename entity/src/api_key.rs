@@ -19,7 +19,8 @@ pub struct Model {
     /// The first characters, by which people recognise the key.
     #[sea_orm(column_type = "Text")]
     pub prefix: String,
-    /// SHA-256 of the secret.
+    /// SHA-256 of the secret's 32 random bytes. It is no part of the change log.
+    #[serde(skip)]
     pub hash: Vec<u8>,
     /// A word of `Role`.
     #[sea_orm(column_type = "Text")]

@@ -13,7 +13,8 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Who vouches for the subject; empty for tokens signed with the shared secret.
+    /// Who vouches for the subject: a URL; empty for tokens signed with the shared secret; `invitation` where nobody
+    /// does yet and the subject is an invited e-mail address in lower case.
     #[sea_orm(column_type = "Text")]
     pub issuer: String,
     /// The issuer's name for the person.
@@ -27,6 +28,8 @@ pub struct Model {
     pub email: Option<String>,
     /// When it came to be, UTC.
     pub created_at: DateTimeUtc,
+    /// When the person was removed, UTC; the row stays, since the history names it.
+    pub removed_at: Option<DateTimeUtc>,
 }
 
 /// None: queries name what they read.

@@ -11,6 +11,7 @@ mod m03_measure;
 mod m04_initiative;
 mod m05_change_log;
 mod m06_management;
+mod m07_access;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m04_initiative::Migration),
             Box::new(m05_change_log::Migration),
             Box::new(m06_management::Migration),
+            Box::new(m07_access::Migration),
         ]
     }
 }

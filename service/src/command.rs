@@ -64,42 +64,60 @@ impl Service {
         idempotency_key: Option<String>,
         command: &C,
     ) -> Result<Outcome<C::Done>> {
-        let mut edit = Edit::begin(self, caller, organization).await?;
-        let attempt = match idempotency_key {
-            Some(key) => Some(Attempt::new(key, C::MUTATION, command)?),
-            None => None,
-        };
-        if let Some(attempt) = &attempt
-            && let Some((kept, revision)) = attempt.earlier::<String>(edit.write()).await?
-        {
-            edit.give_up().await?;
-            let done = kept.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
-            return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
-        }
-        edit.problems.extend(unkept(command)?);
-        let result =
-            if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
-        match result {
-            Err(Refused::Failed(error)) => return Err(error),
-            Err(Refused::Problem(problem)) => edit.problems.push(problem),
-            Err(Refused::Gathered) => {}
-            Ok(done) if edit.problems.is_empty() => {
-                if edit.write().is_empty() {
-                    let revision = edit.give_up().await?;
-                    return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
-                }
-                if let Some(attempt) = attempt {
-                    attempt.keep(edit.write(), &done.to_string()).await?;
-                }
-                let revision = edit.commit().await?;
+        perform(Edit::begin(self, caller, organization).await?, idempotency_key, command).await
+    }
+
+    /// The same for the operator, who may do everything.
+    ///
+    /// # Errors
+    /// As [`Service::execute`].
+    pub async fn execute_as_operator<C: Command>(
+        &self,
+        organization: OrganizationId,
+        command: &C,
+    ) -> Result<Outcome<C::Done>> {
+        perform(Edit::begin_as_operator(self, organization).await?, None, command).await
+    }
+}
+
+async fn perform<C: Command>(
+    mut edit: Edit,
+    idempotency_key: Option<String>,
+    command: &C,
+) -> Result<Outcome<C::Done>> {
+    let attempt = match idempotency_key {
+        Some(key) => Some(Attempt::new(key, C::MUTATION, command)?),
+        None => None,
+    };
+    if let Some(attempt) = &attempt
+        && let Some((kept, revision)) = attempt.earlier::<String>(edit.write()).await?
+    {
+        edit.give_up().await?;
+        let done = kept.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
+        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+    }
+    edit.problems.extend(unkept(command)?);
+    let result = if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
+    match result {
+        Err(Refused::Failed(error)) => return Err(error),
+        Err(Refused::Problem(problem)) => edit.problems.push(problem),
+        Err(Refused::Gathered) => {}
+        Ok(done) if edit.problems.is_empty() => {
+            if edit.write().is_empty() {
+                let revision = edit.give_up().await?;
                 return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
             }
-            Ok(_) => {}
+            if let Some(attempt) = attempt {
+                attempt.keep(edit.write(), &done.to_string()).await?;
+            }
+            let revision = edit.commit().await?;
+            return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
         }
-        let problems = std::mem::take(&mut edit.problems);
-        let revision = edit.give_up().await?;
-        Ok(Outcome { done: None, problems, revision })
+        Ok(_) => {}
     }
+    let problems = std::mem::take(&mut edit.problems);
+    let revision = edit.give_up().await?;
+    Ok(Outcome { done: None, problems, revision })
 }
 
 /// The texts of a command that no database keeps, each with its place.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Service,
-    caller::{Caller, Member},
+    caller::{Caller, Principal},
     command::Refused,
     error::{Error, Problem, ProblemCode, Result},
     measure::MeasureRef,
@@ -29,7 +29,7 @@ use crate::{
 /// A command under way.
 pub struct Edit {
     write: Write,
-    member: Member,
+    principal: Principal,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -42,8 +42,15 @@ impl Edit {
         caller: &Caller,
         organization: OrganizationId,
     ) -> Result<Self> {
-        let (write, member) = service.begin(caller, organization).await?;
-        Ok(Self { write, member, problems: Vec::new() })
+        let (write, principal) = service.begin(caller, organization).await?;
+        Ok(Self { write, principal, problems: Vec::new() })
+    }
+
+    /// The same for the operator, who may do everything.
+    pub(crate) async fn begin_as_operator(service: &Service, organization: OrganizationId) -> Result<Self> {
+        let principal = Principal::operator();
+        let write = service.begin_as(principal.actor, organization).await?;
+        Ok(Self { write, principal, problems: Vec::new() })
     }
 
     pub(crate) fn write(&self) -> &Write {
@@ -51,8 +58,8 @@ impl Edit {
     }
 
     /// Who does it.
-    pub(crate) fn member(&self) -> &Member {
-        &self.member
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
     }
 
     pub(crate) async fn commit(self) -> Result<i64> {
@@ -109,12 +116,12 @@ pub(crate) fn not_found(what: &str, field: &str, id: &str) -> Refused {
 impl Edit {
     /// What the caller is to the scorecard.
     pub(crate) fn standing_on(&self, id: ScorecardId) -> Standing {
-        self.write.organization().standing_on(&self.member, id)
+        self.write.organization().standing_on(&self.principal, id)
     }
 
     /// The caller must be allowed to do this with the organization as a whole.
     pub(crate) fn demand(&self, action: Action) -> Result<(), Refused> {
-        Ok(policy::demand(self.write.organization().standing(&self.member), action)?)
+        Ok(policy::demand(self.write.organization().standing(&self.principal), action)?)
     }
 
     /// The scorecard that holds the node.

@@ -21,6 +21,9 @@ pub enum Error {
     /// The same idempotency key came with another input.
     #[error("the idempotency key was used before with another input; take a new key for a new input")]
     IdempotencyKeyReused,
+    /// The operating system has no random bytes to give.
+    #[error("no random bytes: {0}")]
+    NoRandomness(String),
     /// The database did not answer.
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 pub mod alignment;
 mod announce;
+pub mod api_key;
 pub mod caller;
 pub mod causal_link;
 pub mod changes;
@@ -23,6 +24,7 @@ mod formulas;
 mod idempotency;
 pub mod initiative;
 pub mod measure;
+pub mod member;
 pub mod objective;
 mod order;
 pub mod organization;
@@ -39,7 +41,7 @@ pub mod theme;
 mod tree;
 mod write;
 
-pub use caller::{Caller, Member};
+pub use caller::{Bond, Caller, Identity, Member, Principal};
 pub use clock::Clock;
 pub use command::{Command, Outcome};
 pub use database::Database;
@@ -64,6 +66,7 @@ struct Inner {
     memo: scores::Memo,
     announcer: announce::Announcer,
     feed: feed::Feed,
+    keys: api_key::Keys,
 }
 
 impl Service {
@@ -75,6 +78,7 @@ impl Service {
             memo: scores::Memo::default(),
             feed: feed::Feed::default(),
             announcer: announce::Announcer::default(),
+            keys: api_key::Keys::default(),
             clock,
             database,
         }))
@@ -112,5 +116,9 @@ impl Service {
 
     fn feed(&self) -> &feed::Feed {
         &self.0.feed
+    }
+
+    fn keys(&self) -> &api_key::Keys {
+        &self.0.keys
     }
 }

@@ -2,8 +2,9 @@
 
 use domain::vocabulary::EntityKind;
 use entity::{
-    alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
-    measure_period, member, objective, perspective, placement, role_grant, scorecard, theme,
+    alignment, api_key, causal_link, deliverable, initiative, initiative_measure, initiative_objective,
+    measure, measure_period, member, objective, organization, perspective, placement, role_grant, scorecard,
+    theme,
 };
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
 use serde::Serialize;
@@ -82,8 +83,10 @@ macro_rules! rows {
 }
 
 rows! {
+    organization: Organization, id, |_| None, |_| None;
     member: Member, id, |_| None, |_| None;
     role_grant: Member (part), member_id, |_| None, |_| None;
+    api_key: ApiKey, id, |_| None, |_| None;
     scorecard: Scorecard, id, |row| Some(row.id), |_| None, version;
     perspective: Perspective, id, |row| Some(row.scorecard_id), |_| None, version;
     theme: Theme, id, |row| Some(row.scorecard_id), |_| None, version;

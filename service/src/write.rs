@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     Service,
-    caller::{Caller, Member},
+    caller::{Caller, Principal},
     database::WriteTransaction,
     error::{Error, Result},
     row::{Change, Place, Row},
@@ -42,16 +42,17 @@ pub(crate) struct Write {
 }
 
 impl Service {
-    /// Begins a write of the caller, who is a member; what they may do is for the writer to ask.
+    /// Begins a write of the caller, who belongs to the organization; what they may do is for the writer to ask.
     pub(crate) async fn begin(
         &self,
         caller: &Caller,
         organization: OrganizationId,
-    ) -> Result<(Write, Member)> {
+    ) -> Result<(Write, Principal)> {
         let mut write = self.begin_as(Actor::System, organization).await?;
-        let member = write.organization.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
-        write.actor = member.actor();
-        Ok((write, member))
+        let principal = write.organization.principal(caller).cloned();
+        let principal = principal.ok_or(Error::NotFound("the organization"))?;
+        write.actor = principal.actor;
+        Ok((write, principal))
     }
 
     /// Begins a write in somebody's name without asking whether they may.

@@ -1,52 +1,131 @@
-//! What the transports ask about callers, answered by tokens and the service.
+//! What the transports ask about callers, answered by tokens, keys and the service.
 
 use std::{fmt::Write, sync::Arc};
 
 use async_graphql::Request;
 use chrono::{DateTime, Utc};
-use service::Service;
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, pending},
+};
+use jsonwebtoken::{Algorithm, Header};
+use serde::Deserialize;
+use service::{Caller, Identity, Service, api_key};
 
-use super::token::{Refused, Tokens, Verified};
+use super::{
+    Trust,
+    token::{Refused, Verified, bearer},
+};
 use crate::{
-    executor::{Refusal, Sessions},
+    executor::{ErrorCode, Refusal, Sessions},
     graphql,
 };
 
 /// Lets callers in.
 #[derive(Clone)]
 pub struct Gate {
-    tokens: Arc<Tokens>,
+    trust: Arc<Trust>,
     service: Service,
 }
 
 impl Gate {
-    /// For callers with these tokens.
+    /// For callers who bring what is trusted, or a key of the service's.
     #[must_use]
-    pub fn new(tokens: Tokens, service: Service) -> Self {
-        Self { tokens: Arc::new(tokens), service }
+    pub fn new(trust: Trust, service: Service) -> Self {
+        Self { trust: Arc::new(trust), service }
     }
+
+    async fn machine(&self, key: &str) -> Result<Verified, Refusal> {
+        let machine = self.service.machine(key).await.map_err(|error| unavailable(&error))?;
+        let api_key::Machine { caller, expires_at } = machine.ok_or(Refused::Key)?;
+        Ok(Verified { caller, expires_at })
+    }
+
+    /// Which key verifies a token follows from the kind of its signature: the secret is for HS256 alone, and issuers'
+    /// public keys never are.
+    async fn person(&self, token: &str) -> Result<Verified, Refusal> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| Refused::Invalid)?;
+        match header.alg {
+            Algorithm::HS256 => {
+                let tokens = self.trust.tokens.as_ref().ok_or(Refused::Invalid)?;
+                Ok(tokens.check(token)?)
+            }
+            _ => self.vouched(token, &header).await,
+        }
+    }
+
+    async fn vouched(&self, token: &str, header: &Header) -> Result<Verified, Refusal> {
+        #[derive(Deserialize)]
+        struct Claims {
+            iss: String,
+        }
+        // Believed only to choose who is asked; the signature and the claim are verified there.
+        let claims = jsonwebtoken::dangerous::insecure_decode_claims::<Claims>(token);
+        let Claims { iss } = claims.map_err(|_| Refused::Invalid)?;
+        let issuer = self.trust.issuers.iter().find(|issuer| issuer.url() == iss).ok_or(Refused::Invalid)?;
+        let vouched = issuer.check(token, header).await?;
+        let email = vouched.verified_email.as_deref();
+        let organizations = self.service.organizations_of(issuer.url(), &vouched.subject, email).await;
+        let mut organizations = organizations.map_err(|error| unavailable(&error))?;
+        if let Some(mut chosen) = vouched.organizations {
+            chosen.retain(|id| organizations.contains(id));
+            organizations = chosen;
+        }
+        let caller = Caller::person(issuer.url(), &vouched.subject, organizations);
+        Ok(Verified { caller, expires_at: Some(vouched.expires_at) })
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unreachable => Self::new(ErrorCode::Unavailable, refused.to_string()),
+            _ => Self::unauthenticated(refused.to_string()),
+        }
+    }
+}
+
+fn unavailable(error: &service::Error) -> Refusal {
+    tracing::error!(%error, "a caller could not be identified");
+    Refusal::new(ErrorCode::Unavailable, "callers cannot be identified at the moment; try again")
 }
 
 impl Sessions for Gate {
     type Caller = Verified;
 
     async fn identify(&self, authorization: Option<&str>) -> Result<Option<Verified>, Refusal> {
-        match self.tokens.verify(authorization) {
-            Ok(verified) => Ok(Some(verified)),
-            Err(Refused::Missing) if authorization.is_none() => Ok(None),
-            Err(refused) => Err(Refusal::unauthenticated(refused.to_string())),
-        }
+        let Some(authorization) = authorization else { return Ok(None) };
+        let token = bearer(authorization).ok_or(Refused::Missing)?;
+        let verified = match token.starts_with(api_key::PREFIX) {
+            true => self.machine(token).await?,
+            false => self.person(token).await?,
+        };
+        Ok(Some(verified))
     }
 
     fn identity(&self, verified: &Verified) -> String {
-        format!("{}|{}", verified.caller.issuer, verified.caller.subject)
+        match &verified.caller.identity {
+            Identity::Person { issuer, subject } => format!("{issuer}|{subject}"),
+            Identity::Machine(key) => key.to_string(),
+        }
     }
 
     fn expires_at(&self, verified: &Verified) -> Option<DateTime<Utc>> {
-        Some(verified.expires_at)
+        verified.expires_at
+    }
+
+    fn dismissed(&self, verified: &Verified) -> BoxFuture<'static, ()> {
+        match (&verified.caller.identity, verified.caller.organizations.as_slice()) {
+            (Identity::Machine(_), [organization]) => {
+                self.service.clone().dismissed(verified.caller.clone(), *organization).boxed()
+            }
+            // A person's token is good until it ends, and finds nothing where they do not belong any more.
+            _ => pending().boxed(),
+        }
     }
 
     async fn attach(&self, verified: &Verified, request: Request) -> Result<Request, Refusal> {
+        self.service.note_use(&verified.caller);
         Ok(request.data(graphql::Request::new(self.service.clone(), verified.caller.clone())))
     }
 

@@ -1,4 +1,4 @@
-//! Bearer tokens: JSON Web Tokens (RFC 7519), signed with HS256 and the server's secret.
+//! The server's own tokens: JSON Web Tokens (RFC 7519), signed with HS256 and its secret.
 //!
 //! A token says who (`sub`), for which organizations (`org`, an id or a list of ids), and until when (`exp`). What
 //! the person may do there is not in it: that is looked up, so that a change counts at once.
@@ -11,8 +11,8 @@ use service::{Caller, Clock};
 
 /// The shortest secret, in bytes: as long as the hash (RFC 7518, section 3.2).
 pub const MIN_SECRET: usize = 32;
-/// How far another machine's clock may be off.
-const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+/// How far another machine's clock may be off, in seconds.
+const LEEWAY: i64 = 30;
 
 /// The secret is too short.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -21,27 +21,33 @@ const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 )]
 pub struct WeakSecret;
 
-/// Why a token is refused. Says no more than a client needs to mend it.
+/// Why a token or key is refused. Says no more than a client needs to mend it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// There is none, or not in the form `Bearer <token>`.
     #[error("a bearer token is needed: Authorization: Bearer <token>")]
     Missing,
-    /// It was not made by this server's secret, issuer and audience.
+    /// It was not made by somebody whom this server trusts, or not for this server.
     #[error("the token is not valid here")]
     Invalid,
     /// It was valid until some time ago.
     #[error("the token has expired")]
     Expired,
+    /// It has the form of an API key, and is none, or one that has expired or was revoked.
+    #[error("the API key is not valid, has expired or was revoked")]
+    Key,
+    /// The keys of its issuer cannot be fetched.
+    #[error("the token cannot be checked at the moment: its issuer does not answer; try again")]
+    Unreachable,
 }
 
-/// A verified token.
+/// A verified token or key.
 #[derive(Clone, Debug)]
 pub struct Verified {
     /// Who it speaks for.
     pub caller: Caller,
-    /// When it stops to.
-    pub expires_at: DateTime<Utc>,
+    /// When it stops to, if it does.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 /// Makes and verifies tokens.
@@ -69,11 +75,35 @@ struct Claims {
     aud: Option<serde_json::Value>,
 }
 
+/// The claim `org`: the organizations that a token speaks for.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Organizations {
+pub(super) enum Organizations {
     One(String),
     Many(Vec<String>),
+}
+
+impl Organizations {
+    /// Their ids, if they are.
+    pub(super) fn ids(self) -> Result<Vec<OrganizationId>, Refused> {
+        let ids = match self {
+            Self::One(id) => vec![id],
+            Self::Many(ids) => ids,
+        };
+        ids.iter().map(|id| id.parse()).collect::<Result<_, _>>().map_err(|_| Refused::Invalid)
+    }
+}
+
+/// When a token with these claims ends, in seconds since 1970, if it is valid now.
+pub(super) fn in_time(exp: i64, nbf: Option<i64>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refused> {
+    let now = now.timestamp();
+    if exp.saturating_add(LEEWAY) <= now {
+        return Err(Refused::Expired);
+    }
+    if nbf.is_some_and(|nbf| nbf.saturating_sub(LEEWAY) > now) {
+        return Err(Refused::Invalid);
+    }
+    DateTime::from_timestamp(exp, 0).ok_or(Refused::Invalid)
 }
 
 impl Tokens {
@@ -150,31 +180,24 @@ impl Tokens {
     /// # Errors
     /// See [`Refused`].
     pub fn verify(&self, authorization: Option<&str>) -> Result<Verified, Refused> {
-        let token = bearer(authorization.ok_or(Refused::Missing)?).ok_or(Refused::Missing)?;
+        self.check(bearer(authorization.ok_or(Refused::Missing)?).ok_or(Refused::Missing)?)
+    }
+
+    /// Who the token speaks for.
+    pub(super) fn check(&self, token: &str) -> Result<Verified, Refused> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
         let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } =
             claims.map_err(|_| Refused::Invalid)?.claims;
-        let expires_at = DateTime::from_timestamp(exp, 0).ok_or(Refused::Invalid)?;
-        let now = self.clock.now();
-        if expires_at + LEEWAY <= now {
-            return Err(Refused::Expired);
-        }
-        let not_before = nbf.and_then(|nbf| DateTime::from_timestamp(nbf, 0));
-        if not_before.is_some_and(|not_before| not_before - LEEWAY > now) || sub.is_empty() {
+        let expires_at = in_time(exp, nbf, self.clock.now())?;
+        if sub.is_empty() {
             return Err(Refused::Invalid);
         }
-        let ids = match org {
-            Organizations::One(id) => vec![id],
-            Organizations::Many(ids) => ids,
-        };
-        let organizations = ids.iter().map(|id| id.parse()).collect::<Result<Vec<OrganizationId>, _>>();
-        let organizations = organizations.map_err(|_| Refused::Invalid)?;
-        Ok(Verified { caller: Caller { issuer: String::new(), subject: sub, organizations }, expires_at })
+        Ok(Verified { caller: Caller::person("", &sub, org.ids()?), expires_at: Some(expires_at) })
     }
 }
 
 /// The token of `Bearer <token>`; the scheme may be in any case (RFC 9110).
-fn bearer(authorization: &str) -> Option<&str> {
+pub(super) fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.trim().split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
@@ -207,12 +230,20 @@ mod tests {
         let token = tokens.make("alice", &[organization()], TimeDelta::seconds(60)).unwrap();
         let header = format!("bearer {token}");
         let verified = tokens.verify(Some(&header)).unwrap();
-        assert_eq!(verified.caller.subject, "alice");
-        assert_eq!(verified.caller.organizations, [organization()]);
+        assert_eq!(verified.caller, Caller::person("", "alice", vec![organization()]));
         now.store(1_089, Ordering::Relaxed);
         assert!(tokens.verify(Some(&header)).is_ok());
         now.store(1_090, Ordering::Relaxed);
         assert_eq!(tokens.verify(Some(&header)).unwrap_err(), Refused::Expired);
+    }
+
+    #[test]
+    fn time_has_no_end_that_would_overflow() {
+        let now = DateTime::from_timestamp(1_000, 0).unwrap();
+        assert_eq!(in_time(i64::MAX, None, now), Err(Refused::Invalid), "no date is so far away");
+        assert_eq!(in_time(i64::MIN, None, now), Err(Refused::Expired));
+        assert_eq!(in_time(2_000, Some(i64::MAX), now), Err(Refused::Invalid));
+        assert!(in_time(2_000, Some(i64::MIN), now).is_ok());
     }
 
     #[test]

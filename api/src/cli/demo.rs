@@ -149,8 +149,7 @@ fn greet(address: &str, token: &str, live: bool) {
 
 /// Records what the example company would measure, until the server stops.
 async fn record(service: Service, organization: OrganizationId, stop: CancellationToken) {
-    let caller =
-        Caller { issuer: String::new(), subject: SUBJECT.to_owned(), organizations: vec![organization] };
+    let caller = Caller::person("", SUBJECT, vec![organization]);
     let today = service.clock().now().date_naive();
     for demo::Entry { measure, period, value } in demo::live_entries(today) {
         tokio::select! {

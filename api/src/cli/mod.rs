@@ -7,11 +7,14 @@ use clap::{Args, Parser, Subcommand};
 use domain::id::OrganizationId;
 use service::{Clock, DEFAULT_CACHE_BYTES, Database, Service};
 
+mod api_key;
 mod demo;
 mod export;
 mod import;
+mod issuers;
 mod migrate;
 mod organization;
+mod role;
 mod serve;
 mod token;
 
@@ -35,8 +38,11 @@ enum Command {
     /// Manages organizations.
     #[command(subcommand)]
     Organization(organization::Organization),
-    /// Prints a token for a member, who is created if missing, on standard output.
+    /// Prints a token for a member on standard output; with --role, whoever is none becomes one.
     Token(token::Token),
+    /// Manages machines' API keys.
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKeys),
     /// Takes scorecards in from a document.
     Import(import::Import),
     /// Gives scorecards out as a document.
@@ -64,6 +70,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Migrate(command) => command.run().await,
         Command::Organization(command) => command.run().await,
         Command::Token(command) => command.run().await,
+        Command::ApiKey(command) => command.run().await,
         Command::Import(command) => command.run().await,
         Command::Export(command) => command.run().await,
         Command::Schema => {

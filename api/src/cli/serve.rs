@@ -7,9 +7,9 @@ use service::{Clock, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{DatabaseArgs, Failure, token::SecretArgs};
+use super::{DatabaseArgs, Failure, issuers::IssuerArgs, token::SecretArgs};
 use crate::{
-    auth::gate::Gate,
+    auth::{Trust, gate::Gate},
     http::{self, Transport},
     server::{self, Settings},
     shutdown, telemetry,
@@ -40,6 +40,8 @@ pub(super) struct Serve {
     #[command(flatten)]
     secret: SecretArgs,
     #[command(flatten)]
+    issuers: IssuerArgs,
+    #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
     telemetry: telemetry::TelemetryArgs,
@@ -65,13 +67,18 @@ impl ListenArgs {
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         self.telemetry.start();
-        let tokens = self.secret.tokens()?;
+        let issuers = self.issuers.issuers()?;
+        // Where others vouch for people, the server need not.
+        let tokens = match issuers.is_empty() {
+            true => Some(self.secret.tokens()?),
+            false => self.secret.tokens_if_any()?,
+        };
         let database = self.database.open(self.migrate).await?;
         let service = Service::new(database, Clock::system(), self.cache_bytes as u64);
         let stop = shutdown::signal();
         let listener = self.listen.bind().await?;
         tracing::info!(address = %listener.local_addr()?, "serving");
-        let transport = server::transport(&service, tokens, self.settings, stop.clone())?;
+        let transport = server::transport(&service, Trust { tokens, issuers }, self.settings, stop.clone())?;
         serve(listener, &service, transport, stop, self.drain).await
     }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use domain::vocabulary::Role;
 use service::Clock;
 
-use super::{DatabaseArgs, Failure};
+use super::{DatabaseArgs, Failure, role};
 use crate::{auth::token::Tokens, units::duration};
 
 #[derive(Args)]
@@ -15,9 +15,10 @@ pub(super) struct Token {
     /// The organization's slug; may be given several times, the first is the default one of the token.
     #[arg(long, required = true)]
     organization: Vec<String>,
-    /// What the member may do there: VIEWER, CONTRIBUTOR, EDITOR or ADMIN.
-    #[arg(long)]
-    role: Role,
+    /// Makes the subject a member with this role in the whole organization, or changes that of a member. Left out,
+    /// members keep the roles they have.
+    #[arg(long, ignore_case = true, value_parser = role::parser())]
+    role: Option<Role>,
     /// Who the token speaks for.
     #[arg(long, default_value = "operator")]
     subject: String,
@@ -35,7 +36,7 @@ pub(super) struct Token {
 pub(super) struct SecretArgs {
     /// Signs and verifies tokens; at least 32 bytes.
     #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
-    jwt_secret: String,
+    jwt_secret: Option<String>,
     /// The issuer (`iss`) that tokens must have.
     #[arg(long, env = "JWT_ISSUER")]
     jwt_issuer: Option<String>,
@@ -45,9 +46,17 @@ pub(super) struct SecretArgs {
 }
 
 impl SecretArgs {
-    pub(super) fn tokens(self) -> Result<Tokens, Failure> {
+    /// Where there is a secret.
+    pub(super) fn tokens_if_any(self) -> Result<Option<Tokens>, Failure> {
         let Self { jwt_secret, jwt_issuer, jwt_audience } = self;
-        Ok(Tokens::new(&jwt_secret, jwt_issuer, jwt_audience, Clock::system())?)
+        let Some(secret) = jwt_secret.filter(|secret| !secret.is_empty()) else { return Ok(None) };
+        Ok(Some(Tokens::new(&secret, jwt_issuer, jwt_audience, Clock::system())?))
+    }
+
+    pub(super) fn tokens(self) -> Result<Tokens, Failure> {
+        let missing = "tokens are signed with a secret: set JWT_SECRET, or give --jwt-secret, the same for `scorecard \
+                       token` and `scorecard serve`; make one with: openssl rand -base64 48";
+        self.tokens_if_any()?.ok_or_else(|| missing.into())
     }
 }
 
@@ -57,9 +66,21 @@ impl Token {
         let service = self.database.service().await?;
         let mut organizations = Vec::with_capacity(self.organization.len());
         for slug in &self.organization {
-            let id = super::find(&service, slug).await?;
-            service.ensure_member(id, "", &self.subject, self.role).await?;
-            organizations.push(id);
+            organizations.push(super::find(&service, slug).await?);
+        }
+        for (id, slug) in organizations.iter().zip(&self.organization) {
+            match self.role {
+                Some(role) => {
+                    service.ensure_member(*id, "", &self.subject, role).await?;
+                }
+                None if service.is_member(*id, &self.subject).await? => {}
+                None => {
+                    let subject = &self.subject;
+                    return Err(
+                        format!("{subject} is no member of {slug}; say with --role as what to join").into()
+                    );
+                }
+            }
         }
         let expires_in = TimeDelta::from_std(self.expires_in)?;
         println!("{}", tokens.make(&self.subject, &organizations, expires_in)?);

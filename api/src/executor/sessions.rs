@@ -4,6 +4,10 @@ use std::future::Future;
 
 use async_graphql::Request;
 use chrono::{DateTime, Utc};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, pending},
+};
 
 use super::error::Refusal;
 
@@ -26,6 +30,12 @@ pub trait Sessions: Send + Sync + 'static {
 
     /// When the caller's token ends, if it does; his streams end with it.
     fn expires_at(&self, caller: &Self::Caller) -> Option<DateTime<Utc>>;
+
+    /// Ends when the caller is no longer let in though his token has not ended: his streams end with it.
+    fn dismissed(&self, caller: &Self::Caller) -> BoxFuture<'static, ()> {
+        let _ = caller;
+        pending().boxed()
+    }
 
     /// Puts into the request what resolvers need. Called once for each operation, after it has been admitted; never
     /// for one that only reads the schema.

@@ -22,22 +22,24 @@ pub(super) struct Actor {
     kind: ActorKind,
     /// The id of the member or API key; null for the operator.
     id: Option<async_graphql::ID>,
-    /// What people call them.
+    /// What people call them, even when they do not belong to the organization any more.
     name: String,
 }
 
 impl Actor {
     pub(super) fn new(actor: series::Actor, view: &View) -> Self {
+        let name = view.organization().name_of(actor).map(str::to_owned);
         match actor {
-            series::Actor::Member(id) => {
-                let member = view.organization().member_by_id(id);
-                let name = member.map(|member| member.name.clone().unwrap_or_else(|| member.subject.clone()));
-                let name = name.unwrap_or_else(|| "former member".to_owned());
-                Self { kind: ActorKind::Member, id: Some(id.to_string().into()), name }
-            }
-            series::Actor::ApiKey(id) => {
-                Self { kind: ActorKind::ApiKey, id: Some(id.to_string().into()), name: "API key".to_owned() }
-            }
+            series::Actor::Member(id) => Self {
+                kind: ActorKind::Member,
+                id: Some(id.to_string().into()),
+                name: name.unwrap_or_else(|| "former member".to_owned()),
+            },
+            series::Actor::ApiKey(id) => Self {
+                kind: ActorKind::ApiKey,
+                id: Some(id.to_string().into()),
+                name: name.unwrap_or_else(|| "API key".to_owned()),
+            },
             series::Actor::System => Self { kind: ActorKind::System, id: None, name: "operator".to_owned() },
         }
     }

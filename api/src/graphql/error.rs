@@ -17,8 +17,8 @@ pub(super) fn failed(cause: service::Error) -> async_graphql::Error {
             tracing::error!(%cause, "the database failed");
             return error(ErrorCode::Unavailable, "the data cannot be reached at the moment; try again");
         }
-        Error::Corrupt(_) => {
-            tracing::error!(%cause, "unexpected data");
+        Error::Corrupt(_) | Error::NoRandomness(_) => {
+            tracing::error!(%cause, "a defect");
             return error(ErrorCode::InternalServerError, "internal error");
         }
     };

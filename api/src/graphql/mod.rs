@@ -8,6 +8,7 @@ use crate::executor::ListSizes;
 
 mod actor;
 mod alignment;
+mod api_key;
 mod causal_link;
 mod connection;
 mod deliverable;
@@ -71,6 +72,7 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("StrategyMap", "links", 20),
     ("StrategyMapLane", "objectives", 4),
     ("Perspective", "objectives", 4),
+    ("Member", "grants", 2),
 ];
 
 /// Builds the schema. What a request reads from comes with the request.

@@ -6,11 +6,12 @@ use domain::id::NodeId;
 use super::{
     Result,
     alignment::Alignment,
+    api_key::ApiKey,
     causal_link::CausalLink,
     deliverable::Deliverable,
     initiative::Initiative,
     measure::Measure,
-    member::Member,
+    member::{Member, RoleGrant},
     objective::Objective,
     organization::Organization,
     perspective::Perspective,
@@ -30,6 +31,8 @@ use super::{
 pub(super) enum Node {
     Organization(Organization),
     Member(Member),
+    RoleGrant(RoleGrant),
+    ApiKey(ApiKey),
     Scorecard(Scorecard),
     Perspective(Perspective),
     Theme(Theme),
@@ -52,8 +55,19 @@ impl Node {
             }
             NodeId::Member(id) => {
                 let views = request.organizations().await?;
-                let member = views.iter().find_map(|view| view.organization().member_by_id(id));
-                Ok(member.map(|member| Member::from(member).into()))
+                Ok(views.iter().find_map(|view| Member::find(view, id)).map(Into::into))
+            }
+            NodeId::RoleGrant(id) => {
+                let views = request.organizations().await?;
+                Ok(views.iter().find_map(|view| RoleGrant::find(view, id)).map(Into::into))
+            }
+            NodeId::ApiKey(id) => {
+                for view in request.organizations().await? {
+                    if let Some(key) = ApiKey::find(request.service(), &view, id).await? {
+                        return Ok(Some(key.into()));
+                    }
+                }
+                Ok(None)
             }
             id => Ok(request
                 .find(id)
@@ -75,7 +89,9 @@ impl Node {
             NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, place }.into(),
             NodeId::Initiative(id) => Initiative::on(place, id)?.into(),
             NodeId::Deliverable(id) => Deliverable::on(place, id)?.into(),
-            NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) => return None,
+            NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => {
+                return None;
+            }
         };
         Some(node)
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Description, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use domain::id::ScorecardId;
 use service::{Keyed, View, policy::Action};
 
 use super::{
     Result,
+    api_key::ApiKey,
     connection::{Connection, Page},
     error::{bad_input, failed},
     filter::{MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
@@ -19,6 +20,7 @@ use super::{
     period::parse,
     perspective::Perspective,
     place::Place,
+    request::Request,
     scalars::{Json, PeriodCode},
     scorecard::Scorecard,
     theme::Theme,
@@ -77,6 +79,11 @@ impl Organization {
     /// ISO 4217 code of its default currency.
     async fn currency(&self) -> &str {
         self.0.organization().currency()
+    }
+
+    /// Whether those who have a role only further down the cascade see names and strategy maps of what is above.
+    async fn shows_ancestors(&self) -> bool {
+        self.0.organization().shows_ancestors()
     }
 
     /// How many writes have been committed. It is also the cursor from which a subscription can start.
@@ -199,7 +206,27 @@ impl Organization {
         let ids: Vec<_> = members.iter().map(|member| member.id).collect();
         let slice = Page { first, after, last, before }.of(&ids, "members")?;
         let page = slice.of(&members).iter();
-        Ok(slice.connection(page.map(|member| (member.id.to_string(), Member::from(*member)))))
+        Ok(slice.connection(page.map(|member| (member.id.to_string(), Member::new(&self.0, member)))))
+    }
+
+    /// Its API keys, the oldest first, those that are no longer good among them; only for its administrators. Costs 1 a
+    /// key of the page.
+    async fn api_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ApiKey>> {
+        let keys = Request::of(ctx)?.service().api_keys(&self.0).await.map_err(failed)?;
+        let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
+        let slice = Page { first, after, last, before }.of(&ids, "apiKeys")?;
+        let page = slice.of(&keys).iter();
+        Ok(slice.connection(page.map(|key| (key.id.to_string(), ApiKey::new(&self.0, key.clone())))))
     }
 
     /// Whole scorecards as one document of the format `scorecard/1`, which imports as the same again. Without

@@ -2,6 +2,7 @@
 //! only itself.
 
 use async_graphql::{Context, Description, ID, Object};
+use service::Identity;
 
 use super::{
     Result,
@@ -55,7 +56,11 @@ impl Query {
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         let request = Request::of(ctx)?;
         let memberships = request.organizations().await?.into_iter().filter_map(Membership::of).collect();
-        Ok(Viewer { subject: request.caller().subject.clone(), memberships })
+        let subject = match &request.caller().identity {
+            Identity::Person { issuer: _, subject } => subject.clone(),
+            Identity::Machine(key) => key.to_string(),
+        };
+        Ok(Viewer { subject, memberships })
     }
 
     /// The caller's budget; null where none is kept.

@@ -10,7 +10,12 @@ use domain::{
 use service::{Caller, Command, Outcome, Problem, Service, View};
 use tokio::sync::OnceCell;
 
-use super::{Result, error::failed};
+use super::{
+    Result,
+    api_key::ApiKey,
+    error::failed,
+    member::{Member, RoleGrant},
+};
 use crate::executor::{ErrorCode, error};
 
 /// What became of a command, and where.
@@ -106,6 +111,22 @@ impl Request {
         Ok(None)
     }
 
+    /// The organization to which the thing with this id belongs.
+    async fn home(&self, id: NodeId) -> Result<Option<OrganizationId>> {
+        for view in self.organizations().await? {
+            let is_here = match id {
+                NodeId::Member(id) => Member::find(&view, id).is_some(),
+                NodeId::RoleGrant(id) => RoleGrant::find(&view, id).is_some(),
+                NodeId::ApiKey(id) => ApiKey::find(&self.service, &view, id).await?.is_some(),
+                id => view.holder(id).await.map_err(failed)?.is_some(),
+            };
+            if is_here {
+                return Ok(Some(view.organization().id()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Does what the command says, in the organization of the thing with this id, which the command names. What is
     /// nowhere is for the command to refuse, in the caller's first organization.
     pub(super) async fn execute<C: Command>(
@@ -115,11 +136,22 @@ impl Request {
         command: &C,
     ) -> Result<Executed<C::Done>> {
         let home = match (self.views.as_slice(), about.parse::<NodeId>()) {
-            ([_, _, ..], Ok(id)) => self.find(id).await?.map(|(view, _)| view.organization().id()),
+            ([_, _, ..], Ok(id)) => self.home(id).await?,
             _ => None,
         };
         let first = || Some(self.views.first()?.0);
         let organization = home.or_else(first).ok_or_else(nowhere)?;
+        self.execute_in(organization, idempotency_key, command).await
+    }
+
+    /// The same in the organization with this slug, the first of the caller's without one.
+    pub(super) async fn execute_for<C: Command>(
+        &self,
+        slug: Option<&str>,
+        idempotency_key: Option<String>,
+        command: &C,
+    ) -> Result<Executed<C::Done>> {
+        let organization = self.organization(slug).await?.organization().id();
         self.execute_in(organization, idempotency_key, command).await
     }
 

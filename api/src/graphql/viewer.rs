@@ -10,7 +10,7 @@ use super::{enums::Role, organization::Organization};
 /// Who is asking, and where they belong.
 #[derive(SimpleObject)]
 pub(super) struct Viewer {
-    /// The name under which the token knows them.
+    /// The name under which the token knows them; the id of a machine's API key.
     pub(super) subject: String,
     /// The organizations they belong to, the default one first.
     pub(super) memberships: Vec<Membership>,
@@ -28,7 +28,7 @@ pub(super) struct Membership {
 impl Membership {
     /// What the viewer is where the view looks.
     pub(super) fn of(view: Arc<View>) -> Option<Self> {
-        let role = view.member()?.role().into();
+        let role = view.principal()?.role().into();
         Some(Self { role, organization: Organization(view) })
     }
 }

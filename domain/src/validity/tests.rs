@@ -239,3 +239,20 @@ fn weights_and_shares() {
         &[("expectedLagMonths", OutOfRange)],
     );
 }
+
+#[test]
+fn people_are_reached_by_addresses() {
+    check(&Vec::from_iter(["a@b", "ann+x@example.com", "\"a@b\"@c"].into_iter().filter_map(email)), &[]);
+    for bad in ["", "ann", "@example.com", "ann@", "an n@b", "a@b\0", &format!("{}@b", "a".repeat(254))] {
+        check(&Vec::from_iter(email(bad)), &[("email", Malformed)]);
+    }
+}
+
+#[test]
+fn contributors_alone_are_held_to_their_own_measures() {
+    for role in [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin] {
+        check(&Vec::from_iter(own_measures_only(role, false)), &[]);
+        let expected: &[_] = if role == Role::Contributor { &[] } else { &[("ownMeasuresOnly", NotAllowed)] };
+        check(&Vec::from_iter(own_measures_only(role, true)), expected);
+    }
+}

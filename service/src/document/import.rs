@@ -60,8 +60,8 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        let (write, member) = self.begin(caller, organization).await?;
-        policy::demand(write.organization().standing(&member), Action::Edit)?;
+        let (write, principal) = self.begin(caller, organization).await?;
+        policy::demand(write.organization().standing(&principal), Action::Edit)?;
         take_in(write, import).await
     }
 

@@ -6,6 +6,7 @@
 //! it reads the log itself. Whether somebody may hear an event is asked for each stream (`told`).
 
 mod channel;
+mod dismissed;
 mod listener;
 mod log;
 mod reading;

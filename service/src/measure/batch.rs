@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     Service,
-    caller::{Caller, Member},
+    caller::{Caller, Principal},
     error::{Error, Problem, ProblemCode, Result},
     idempotency::Attempt,
     policy::{self, Action, Standing},
@@ -102,8 +102,8 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<E>,
     ) -> Result<BatchOutcome> {
-        let (mut write, member) = self.begin(caller, organization).await?;
-        if !policy::permits(member.highest(), E::ACTION, true) {
+        let (mut write, principal) = self.begin(caller, organization).await?;
+        if !policy::permits(principal.highest(), E::ACTION, true) {
             return Err(Error::Forbidden(policy::required(E::ACTION).role()));
         }
         let Batch { entries, error_policy, idempotency_key } = &batch;
@@ -119,7 +119,7 @@ impl Service {
         }
         let mut taken = Taken::default();
         if (1..=MAX_ENTRIES).contains(&entries.len()) {
-            let measures = Measures::load(&write, &member, entries).await?;
+            let measures = Measures::load(&write, &principal, entries).await?;
             for (at, entry) in entries.iter().enumerate() {
                 taken.take(&write, &measures, at, entry);
             }
@@ -145,14 +145,14 @@ impl Service {
 
 /// The measures that a batch speaks of, with their homes and what the caller is to them.
 struct Measures<'a> {
-    member: &'a Member,
+    principal: &'a Principal,
     by_ref: HashMap<MeasureRef, (ScorecardId, MeasureId)>,
     homes: HashMap<ScorecardId, (Arc<Scorecard>, Standing)>,
 }
 
 impl<'a> Measures<'a> {
     /// Finds all of them with a fixed number of statements.
-    async fn load<E: Entry>(write: &Write, member: &'a Member, entries: &[E]) -> Result<Self> {
+    async fn load<E: Entry>(write: &Write, principal: &'a Principal, entries: &[E]) -> Result<Self> {
         let organization = write.organization_id();
         let (mut by_ref, mut ids, mut keys) = (HashMap::new(), Vec::new(), Vec::new());
         for reference in entries.iter().map(Entry::measure).collect::<HashSet<_>>() {
@@ -190,11 +190,11 @@ impl<'a> Measures<'a> {
         let homes: HashSet<ScorecardId> = by_ref.values().map(|(home, _)| *home).collect();
         let homes: Vec<_> = homes.into_iter().collect();
         let homes = write.scorecards(&homes).await?;
-        let standing = |id| write.organization().standing_on(member, id);
+        let standing = |id| write.organization().standing_on(principal, id);
         let homes = homes.into_iter().map(|it| (it.profile.id, (Arc::clone(&it), standing(it.profile.id))));
         // What the caller may not see is not there.
         let homes = homes.filter(|(_, (_, standing))| standing.may(Action::Read)).collect();
-        Ok(Self { member, by_ref, homes })
+        Ok(Self { principal, by_ref, homes })
     }
 
     fn get(&self, reference: &MeasureRef) -> Option<(&Scorecard, Standing, usize)> {
@@ -237,7 +237,7 @@ impl Taken {
             return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
         };
         let measure = &home.measures[index];
-        let owned = measure.owner.as_deref().is_some_and(|owner| measures.member.is(owner));
+        let owned = measure.owner.as_deref().is_some_and(|owner| measures.principal.is(owner));
         if !policy::permits(standing, E::ACTION, owned) {
             let role = policy::required(E::ACTION).role();
             let message = format!("this needs the role {role} or higher where the measure is at home");

@@ -47,8 +47,8 @@ impl Command for StatusOverrideSet {
 
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
         let Self { measure, period, status, reason } = self;
-        let member = edit.member();
-        let by = member.name.clone().unwrap_or_else(|| member.subject.clone());
+        let name = edit.write().organization().name_of(edit.principal().actor);
+        let by = name.unwrap_or("operator").to_owned();
         let word = StatusOverride { status: *status, reason: reason.clone(), by };
         put(edit, measure, period, Some(word)).await
     }

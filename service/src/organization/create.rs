@@ -1,7 +1,10 @@
 //! Founding an organization, and finding it by its slug.
 
-use chrono_tz::Tz;
-use domain::{calendar::FiscalCalendar, id::OrganizationId, key, money};
+use domain::{
+    id::OrganizationId,
+    key,
+    validity::{self, Violation},
+};
 use entity::organization;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
 use uuid::Uuid;
@@ -36,17 +39,12 @@ impl Service {
         if !key::is_valid(&slug) {
             return bad("a slug has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'");
         }
-        if name.trim().is_empty() {
-            return bad("an organization needs a name");
-        }
-        if let Err(error) = FiscalCalendar::new(fiscal_year_start) {
-            return bad(&error.to_string());
-        }
-        if time_zone.parse::<Tz>().is_err() {
-            return bad("the time zone is an IANA name, for example America/Toronto");
-        }
-        if !money::is_currency(&currency) {
-            return bad("the currency is an ISO 4217 code, for example CAD");
+        let violation = validity::name(&name)
+            .or_else(|| validity::fiscal_year_start(fiscal_year_start))
+            .or_else(|| validity::time_zone(&time_zone))
+            .or_else(|| validity::currency(&currency));
+        if let Some(Violation { field, message, .. }) = violation {
+            return bad(&format!("{field} {message}"));
         }
         let id = self.clock().new_id();
         let row = organization::ActiveModel {

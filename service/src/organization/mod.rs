@@ -1,8 +1,9 @@
-//! Tenants, the people in them, and their scorecards by how they stand.
+//! Tenants, their settings, and their scorecards by how they stand.
 
 mod create;
 mod list;
-mod member;
+mod update;
 
 pub use create::NewOrganization;
 pub use list::{ScorecardFilter, ScorecardOrderField};
+pub use update::OrganizationUpdate;

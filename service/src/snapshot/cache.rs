@@ -237,6 +237,9 @@ impl Snapshots {
             },
             false => None,
         };
+        if let Some(head) = head.as_ref().filter(|_| log.calendar_moved) {
+            return Ok(Some(Arc::new(known.forgotten(revision, Arc::clone(head)))));
+        }
         self.patch(known, revision, &log);
         Ok(Some(Arc::new(known.advanced(revision, log.moved, head))))
     }

@@ -70,7 +70,7 @@ impl Locations {
             NodeId::Initiative(id) => scorecard_of!(initiative, id),
             NodeId::Deliverable(id) => scorecard_of!(deliverable, id),
             NodeId::Scorecard(id) => Some(id.uuid()),
-            NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) => None,
+            NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => None,
         };
         let found = found.map(ScorecardId::from_uuid);
         if let Some(scorecard) = found {

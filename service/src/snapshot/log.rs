@@ -24,8 +24,10 @@ pub(super) struct Value {
 /// What a stretch of the change log means for the read model.
 #[derive(Default)]
 pub(super) struct Log {
-    /// Whether settings, members or the tree of scorecards moved.
+    /// Whether settings, people, machines or the tree of scorecards moved.
     pub(super) head_moved: bool,
+    /// Whether settings moved, by which periods are told: everything that was computed of them is to be forgotten.
+    pub(super) calendar_moved: bool,
     /// The last revision at which each scorecard moved in any way.
     pub(super) moved: HashMap<ScorecardId, i64>,
     /// The last revision at which more than values of a scorecard moved.
@@ -39,8 +41,11 @@ impl Log {
         let mut log = Self::default();
         for row in rows {
             let entity: EntityKind = word(&row.entity)?;
-            log.head_moved |=
-                matches!(entity, EntityKind::Organization | EntityKind::Member | EntityKind::Scorecard);
+            log.calendar_moved |= entity == EntityKind::Organization;
+            log.head_moved |= matches!(
+                entity,
+                EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
+            );
             let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
             if let Some(id) = scorecard {
                 log.moved.insert(id, row.revision);

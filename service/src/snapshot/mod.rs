@@ -11,6 +11,7 @@ mod load;
 mod locate;
 mod log;
 mod organization;
+mod people;
 mod revision;
 mod rows;
 mod sight;

@@ -1,4 +1,4 @@
-//! The organization as one request sees it: settings, members, the tree of scorecards, and which scorecards the
+//! The organization as one request sees it: settings, people and machines, the tree of scorecards, and which scorecards the
 //! change log has seen move.
 
 use std::{collections::HashMap, sync::Arc};
@@ -7,22 +7,23 @@ use chrono_tz::Tz;
 use domain::{
     calendar::FiscalCalendar,
     id::{MemberId, OrganizationId, ScorecardId},
+    series::Actor,
 };
-use entity::{member, organization, role_grant};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
+use entity::organization;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::{
+    people::People,
     rows::word,
     tree::{OutlineEntry, Tree},
 };
 use crate::{
-    caller::{Caller, Member},
+    caller::{Caller, Member, Principal},
     error::{Error, Result},
-    policy::{self, Grant, Standing},
+    policy::{self, Standing},
 };
 
-/// What only changes when settings, members or the tree of scorecards do.
+/// What only changes when settings, people, machines or the tree of scorecards do.
 #[derive(Debug)]
 pub(super) struct Head {
     id: OrganizationId,
@@ -34,8 +35,7 @@ pub(super) struct Head {
     currency: String,
     /// Whether those who work further down see names and strategy maps of what is above.
     shows_ancestors: bool,
-    members: HashMap<(String, String), Member>,
-    members_by_id: HashMap<MemberId, (String, String)>,
+    people: People,
     tree: Arc<Tree>,
 }
 
@@ -153,47 +153,62 @@ impl OrganizationSnapshot {
         self.revision
     }
 
-    /// The caller as a member, `None` when they do not belong to the organization.
+    /// What the caller is here, `None` when they do not belong to the organization.
     #[must_use]
-    pub fn member(&self, caller: &Caller) -> Option<&Member> {
-        self.head.members.get(&(caller.issuer.clone(), caller.subject.clone()))
+    pub fn principal(&self, caller: &Caller) -> Option<&Principal> {
+        self.head.people.principal(&caller.identity)
     }
 
     /// The member with this id.
     #[must_use]
-    pub fn member_by_id(&self, id: MemberId) -> Option<&Member> {
-        self.head.members_by_id.get(&id).and_then(|name| self.head.members.get(name))
+    pub fn member(&self, id: MemberId) -> Option<&Member> {
+        self.head.people.member(id)
     }
 
     /// All members, by their subjects.
     #[must_use]
     pub fn members(&self) -> Vec<&Member> {
-        let mut members: Vec<_> = self.head.members.values().collect();
-        members.sort_by_key(|member| (&member.subject, &member.issuer));
+        let mut members: Vec<_> = self.head.people.members().collect();
+        members.sort_by_key(|member| (member.bond.subject(), &member.bond));
         members
     }
 
-    /// What the member is to the organization as a whole.
+    /// What people call whoever did something, even when they do not belong here any more; `None` for the operator.
     #[must_use]
-    pub fn standing(&self, member: &Member) -> Standing {
-        policy::standing(&member.grants, |scope| scope.is_none())
+    pub fn name_of(&self, actor: Actor) -> Option<&str> {
+        self.head.people.name_of(actor)
     }
 
-    /// What the member is to a scorecard.
+    /// What somebody is to the organization as a whole.
     #[must_use]
-    pub fn standing_on(&self, member: &Member, id: ScorecardId) -> Standing {
+    pub fn standing(&self, principal: &Principal) -> Standing {
+        policy::standing(&principal.grants, |scope| scope.is_none())
+    }
+
+    /// What somebody is to a scorecard.
+    #[must_use]
+    pub fn standing_on(&self, principal: &Principal, id: ScorecardId) -> Standing {
         let reaches = |scope: Option<ScorecardId>| {
             scope.is_none_or(|top| top == id || self.ancestors(id).any(|above| above == top))
         };
-        let standing = policy::standing(&member.grants, reaches);
+        let standing = policy::standing(&principal.grants, reaches);
         let is_above = || {
-            let mut places = member.grants.iter().filter_map(|grant| grant.scorecard);
+            let mut places = principal.grants.iter().filter_map(|grant| grant.scorecard);
             places.any(|place| self.ancestors(place).any(|above| above == id))
         };
         if standing == Standing::Stranger && self.head.shows_ancestors && is_above() {
             return Standing::Onlooker;
         }
         standing
+    }
+
+    /// What somebody is to the place of a grant: a scorecard, or the organization as a whole.
+    #[must_use]
+    pub fn standing_at(&self, principal: &Principal, place: Option<ScorecardId>) -> Standing {
+        match place {
+            Some(id) => self.standing_on(principal, id),
+            None => self.standing(principal),
+        }
     }
 
     /// All scorecards in the order of their creation.
@@ -249,7 +264,6 @@ impl Head {
             created_at: _,
         } = row;
         let fiscal_year_start = u32::try_from(fiscal_year_start).unwrap_or_default();
-        let members = members(db, id).await?;
         let tree = Arc::new(Tree::load(db, id).await?);
         Ok(Some(Self {
             id,
@@ -261,33 +275,8 @@ impl Head {
             time_zone: word(&time_zone)?,
             currency,
             shows_ancestors,
-            members_by_id: members.iter().map(|(name, member)| (member.id, name.clone())).collect(),
-            members,
+            people: People::load(db, id).await?,
             tree,
         }))
     }
-}
-
-async fn members(db: &impl ConnectionTrait, id: OrganizationId) -> Result<HashMap<(String, String), Member>> {
-    let rows = role_grant::Entity::find()
-        .filter(role_grant::Column::OrganizationId.eq(id.uuid()))
-        .order_by_asc(role_grant::Column::Id)
-        .all(db)
-        .await?;
-    let mut grants: HashMap<Uuid, Vec<Grant>> = HashMap::new();
-    for row in rows {
-        let role_grant::Model { organization_id: _, id: _, member_id, scorecard_id, role, own_measures_only } =
-            row;
-        let scorecard = scorecard_id.map(ScorecardId::from_uuid);
-        grants.entry(member_id).or_default().push(Grant { scorecard, role: word(&role)?, own_measures_only });
-    }
-    let rows = member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
-    // Without a grant there is nothing a member may do, not even know that the organization exists.
-    let known = rows.into_iter().filter_map(|row| {
-        let member::Model { organization_id: _, id, issuer, subject, name, email, created_at: _ } = row;
-        let grants = grants.remove(&id)?;
-        let member = Member { id: MemberId::from_uuid(id), issuer, subject, name, email, grants };
-        Some(((member.issuer.clone(), member.subject.clone()), member))
-    });
-    Ok(known.collect())
 }

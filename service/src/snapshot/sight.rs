@@ -10,17 +10,17 @@ use domain::{
 
 use super::OrganizationSnapshot;
 use crate::{
-    caller::Member,
+    caller::Principal,
     policy::{Action, Standing},
 };
 
 impl OrganizationSnapshot {
-    /// The organization as the member sees it.
-    pub(super) fn seen_by(self: &Arc<Self>, member: &Member) -> Arc<Self> {
-        if self.standing(member).may(Action::Read) {
+    /// The organization as somebody sees it.
+    pub(super) fn seen_by(self: &Arc<Self>, principal: &Principal) -> Arc<Self> {
+        if self.standing(principal).may(Action::Read) {
             return Arc::clone(self);
         }
-        let sees = |id| self.standing_on(member, id).may(Action::Glance);
+        let sees = |id| self.standing_on(principal, id).may(Action::Glance);
         Arc::new(self.with_tree(self.tree().seen(sees)))
     }
 }

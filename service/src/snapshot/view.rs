@@ -14,7 +14,7 @@ use domain::{
 use super::{OrganizationSnapshot, keyed::Keyed, sight};
 use crate::{
     Service,
-    caller::{Caller, Member},
+    caller::{Caller, Principal},
     error::{Error, Result},
     policy::{self, Action, Standing},
     scores::Memo,
@@ -27,7 +27,7 @@ pub struct View {
     whole: Arc<OrganizationSnapshot>,
     /// What the caller sees of it.
     organization: Arc<OrganizationSnapshot>,
-    member: Option<Member>,
+    principal: Option<Principal>,
     today: NaiveDate,
     pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     /// Scorecards as the caller sees them, who does not see everything.
@@ -41,7 +41,7 @@ impl Service {
     /// `NotFound` when there is no such organization or the caller does not belong to it.
     pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<View>> {
         let organization = self.current(organization).await?;
-        self.view_as_member(organization, caller)
+        self.view_as_caller(organization, caller)
     }
 
     /// The organization as the caller sees it at this revision or later: at once where memory has it.
@@ -55,7 +55,7 @@ impl Service {
         revision: i64,
     ) -> Result<Arc<View>> {
         let organization = self.since(organization, revision).await?;
-        self.view_as_member(organization, caller)
+        self.view_as_caller(organization, caller)
     }
 
     /// The organization as the operator sees it, who belongs to none.
@@ -75,7 +75,7 @@ impl Service {
         Ok(self.view_of(self.since(organization, revision).await?, None))
     }
 
-    async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
+    pub(crate) async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
         self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
     }
 
@@ -84,19 +84,19 @@ impl Service {
         found.ok_or(Error::NotFound("the organization"))
     }
 
-    fn view_as_member(&self, whole: Arc<OrganizationSnapshot>, caller: &Caller) -> Result<Arc<View>> {
-        let member = whole.member(caller).cloned().ok_or(Error::NotFound("the organization"))?;
-        Ok(self.view_of(whole, Some(member)))
+    fn view_as_caller(&self, whole: Arc<OrganizationSnapshot>, caller: &Caller) -> Result<Arc<View>> {
+        let principal = whole.principal(caller).cloned().ok_or(Error::NotFound("the organization"))?;
+        Ok(self.view_of(whole, Some(principal)))
     }
 
-    fn view_of(&self, whole: Arc<OrganizationSnapshot>, member: Option<Member>) -> Arc<View> {
+    fn view_of(&self, whole: Arc<OrganizationSnapshot>, principal: Option<Principal>) -> Arc<View> {
         let today = domain::calendar::today(self.clock().now(), whole.time_zone());
-        let organization = match &member {
-            Some(member) => whole.seen_by(member),
+        let organization = match &principal {
+            Some(principal) => whole.seen_by(principal),
             None => Arc::clone(&whole),
         };
         let (service, pinned, seen) = (self.clone(), Mutex::default(), Mutex::default());
-        Arc::new(View { service, whole, organization, member, today, pinned, seen })
+        Arc::new(View { service, whole, organization, principal, today, pinned, seen })
     }
 }
 
@@ -115,7 +115,7 @@ impl View {
     /// What the caller is to a scorecard.
     #[must_use]
     pub fn standing_on(&self, id: ScorecardId) -> Standing {
-        self.member.as_ref().map_or(Standing::Admin, |member| self.whole.standing_on(member, id))
+        self.principal.as_ref().map_or(Standing::Admin, |principal| self.whole.standing_on(principal, id))
     }
 
     /// Whether the caller sees this node of a scorecard.
@@ -132,8 +132,8 @@ impl View {
 
     /// The caller; `None` for the operator.
     #[must_use]
-    pub fn member(&self) -> Option<&Member> {
-        self.member.as_ref()
+    pub fn principal(&self) -> Option<&Principal> {
+        self.principal.as_ref()
     }
 
     /// The date in the organization's time zone.
@@ -293,6 +293,6 @@ fn holds(scorecard: &Scorecard, id: NodeId) -> bool {
             .initiatives
             .iter()
             .any(|initiative| initiative.deliverables.iter().any(|deliverable| deliverable.id == id)),
-        NodeId::Organization(_) | NodeId::Member(_) | NodeId::ApiKey(_) => false,
+        NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => false,
     }
 }

@@ -74,6 +74,14 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.deliverableCreate", There(Editor)),
     ("mutation.deliverableUpdate", There(Editor)),
     ("mutation.deliverableDelete", There(Editor)),
+    ("mutation.memberInvite", There(Admin)),
+    ("mutation.memberUpdate", Overall(Admin)),
+    ("mutation.memberRemove", Overall(Admin)),
+    ("mutation.roleGrant", There(Admin)),
+    ("mutation.roleRevoke", Overall(Admin)),
+    ("mutation.apiKeyCreate", Overall(Admin)),
+    ("mutation.apiKeyRevoke", Overall(Admin)),
+    ("mutation.organizationUpdate", Overall(Admin)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
 ];
@@ -132,15 +140,16 @@ async fn remember(app: &App) {
 /// What there is of each noun on the scorecard.
 async fn ids(actor: &Actor, key: &str) -> Ids {
     // The measure by its key and the initiative in use or not: no import takes an archive back.
-    let query = "query ($key: String!, $measure: String!) { organization { id members { nodes { id } }
-        measure(key: $measure) { id } scorecard(key: $key) { id perspectives { id } themes { id }
-        objectives { id contributesTo { id } } causalLinks { id } initiatives { id deliverables { id } }
+    let query = "query ($key: String!, $measure: String!) { organization { id apiKeys { nodes { id } }
+        members { nodes { id subject grants { id wholeOrganization } } } measure(key: $measure) { id }
+        scorecard(key: $key) { id perspectives { id } themes { id } objectives { id contributesTo { id } }
+        causalLinks { id } initiatives { id deliverables { id } }
         archived: initiatives(filter: { archived: true }) { id deliverables { id } } } } }";
     let reply = actor.run(query, json!({ "key": key, "measure": format!("{key}-sales") })).await;
     let at = |pointer: &str| reply.body.pointer(&format!("/data/organization{pointer}/id"));
     let places = [
         ("organization", ""),
-        ("member", "/members/nodes/0"),
+        ("apiKey", "/apiKeys/nodes/0"),
         ("scorecard", "/scorecard"),
         ("perspective", "/scorecard/perspectives/0"),
         ("theme", "/scorecard/themes/0"),
@@ -156,12 +165,38 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
     let found = places
         .iter()
         .filter_map(|(noun, pointer)| Some(((*noun).to_owned(), at(pointer)?.as_str()?.to_owned())));
-    found.collect()
+    let mut ids: Ids = found.collect();
+    // The guest, who may do something everywhere.
+    let guest = reply.list("/organization/members/nodes").iter().find(|it| it["subject"] == GUEST).unwrap();
+    let grants = guest["grants"].as_array().unwrap();
+    let grant = grants.iter().find(|it| it["wholeOrganization"] == true).unwrap();
+    for (noun, thing) in [("member", guest), ("role", grant)] {
+        ids.insert(noun.to_owned(), thing["id"].as_str().unwrap().to_owned());
+    }
+    ids
+}
+
+/// A member who is not asked anything.
+const GUEST: &str = "guest";
+
+/// The guest is as before, whatever was done to them.
+async fn invite(app: &App) {
+    for organization in [app.organization(), app.neighbour()] {
+        app.service().ensure_member(organization, "", GUEST, Viewer).await.unwrap();
+    }
+}
+
+/// A machine that asks nothing, in each organization.
+async fn key(app: &App) {
+    for admin in [app.admin(), app.stranger()] {
+        admin.done("apiKeyCreate", json!({ "name": "machine", "role": "VIEWER" }), "secret").await;
+    }
 }
 
 /// Whether the place takes an id of the client's own making for something new.
 fn names_new(root: &Root, place: &str) -> bool {
-    place == "input.newId" || (place == "input.id" && root.name.ends_with("Create"))
+    let makes = root.name.ends_with("Create") || root.name == "memberInvite";
+    place == "input.newId" || (place == "input.id" && makes)
 }
 
 /// The id that belongs in the place.
@@ -195,6 +230,7 @@ async fn every_root_field_is_for_whom_the_table_says() {
         let app = database.app().await;
         app.import(&strategy()).await;
         remember(&app).await;
+        key(&app).await;
         let mut cells = Vec::new();
         for role in [Viewer, Contributor, Editor, Admin] {
             for scope in [None, Some("east"), Some("west")] {
@@ -210,6 +246,7 @@ async fn every_root_field_is_for_whom_the_table_says() {
                 if root.operation == "mutation" {
                     app.import(&strategy()).await;
                 }
+                invite(&app).await;
                 let answer = root.ask(actor, about(&schema, &root, &ids(&app.admin(), "east").await)).await;
                 let expected = expected(whom, *role, *scope);
                 // Who may do it nowhere may be told so at once.
@@ -237,6 +274,8 @@ async fn no_id_of_another_organization_leads_anywhere() {
         let app = database.app().await;
         app.import(&strategy()).await;
         app.stranger().import(&strategy()).await;
+        key(&app).await;
+        invite(&app).await;
         let foreign = ids(&app.admin(), "east").await;
         let revision = app.viewer().revision().await;
         let mut wrong = Vec::new();

@@ -1,8 +1,13 @@
 //! Who may do what, and who sees what.
 
+mod api_keys;
+mod issuers;
 mod matrix;
+mod members;
+mod provider;
 mod questions;
 mod roles;
+mod settings;
 mod several;
 mod subtrees;
 mod tenants;

@@ -95,6 +95,80 @@ async fn commands_that_make_no_sense_end_with_a_code_and_a_reason() {
     }
 }
 
+#[tokio::test]
+async fn a_token_without_a_role_leaves_the_member_as_they_are() {
+    for database in databases().await {
+        let app = database.app().await;
+        let url = app.database_url();
+        let valid = ["token", "--organization", "acme", "--expires-in", "3650d", "--subject"];
+        let token = |subject: &str, more: &[&str]| run(&url, &[&valid[..], &[subject], more].concat());
+        let role = async |made: super::Done| {
+            assert_eq!(made.code, 0, "{made:?}");
+            let actor = app.bearer(&format!("Bearer {}", made.out.trim()));
+            let reply = actor.run("{ viewer { memberships { role } } }", json!({})).await;
+            reply.text("/viewer/memberships/0/role").to_owned()
+        };
+        assert_eq!(role(token("editor", &[])).await, "EDITOR");
+        assert_eq!(role(token("editor", &["--role", "viewer"])).await, "VIEWER");
+        assert_eq!(role(token("editor", &[])).await, "VIEWER");
+        let stranger = token("nobody", &[]);
+        assert_eq!((stranger.code, stranger.out.as_str()), (1, ""));
+        assert!(stranger.err.contains("--role"), "{stranger:?}");
+        let wrong = token("editor", &["--role", "KING"]);
+        assert_eq!(wrong.code, 2);
+        assert!(
+            ["VIEWER", "CONTRIBUTOR", "EDITOR", "ADMIN"].iter().all(|role| wrong.err.contains(role)),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_secret_is_named_with_a_way_to_make_one() {
+    for arguments in [&["token", "--organization", "acme"][..], &["serve", "--listen", "127.0.0.1:0"]] {
+        let done = super::finish(super::command("sqlite://unused.db", arguments).env_remove("JWT_SECRET"));
+        assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
+        assert!(done.err.contains("JWT_SECRET") && done.err.contains("openssl rand"), "{done:?}");
+    }
+}
+
+#[tokio::test]
+async fn machines_get_their_keys_from_the_operator_too() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&crate::support::small()).await;
+        let url = app.database_url();
+        let create =
+            ["api-key", "create", "--organization", "acme", "--name", "ERP", "--role", "contributor"];
+        let made = run(&url, &[&create[..], &["--scorecard", "unit", "--expires-in", "3650d"]].concat());
+        assert_eq!((made.code, made.out.lines().count()), (0, 1), "{made:?}");
+        let secret = made.out.trim();
+        assert!(!made.err.contains(secret), "just once");
+        let machine = app.bearer(&format!("Bearer {secret}"));
+        let reply = machine.run("{ viewer { subject memberships { role } } }", json!({})).await;
+        assert_eq!(reply.text("/viewer/memberships/0/role"), "CONTRIBUTOR");
+        let id = reply.text("/viewer/subject").to_owned();
+
+        let list = ["api-key", "list", "--organization", "acme"];
+        let listed = run(&url, &list);
+        let expected = [id.as_str(), &secret[..12], "CONTRIBUTOR", &app.id("scorecard", "unit").await, "ERP"];
+        assert!(expected.iter().all(|part| listed.out.contains(part)), "{listed:?}");
+        assert!(!listed.out.contains(secret));
+        let revoked = run(&url, &["api-key", "revoke", &id, "--organization", "acme"]);
+        assert_eq!((revoked.code, revoked.out.as_str()), (0, ""), "{revoked:?}");
+        assert!(run(&url, &list).out.contains("revoked"));
+        let reply = machine.run("{ viewer { subject } }", json!({})).await;
+        assert_eq!(reply.codes(), ["UNAUTHENTICATED"]);
+        for wrong in [
+            vec!["api-key", "revoke", "nonsense", "--organization", "acme"],
+            [&create[..], &["--scorecard", "nowhere"]].concat(),
+        ] {
+            let done = run(&url, &wrong);
+            assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
+        }
+    }
+}
+
 /// A server that is shared is migrated when its operator says so, and not before.
 #[tokio::test]
 async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::server::Settings;
+use api::{auth::issuer::IssuerConfig, server::Settings};
 use chrono::TimeDelta;
 use domain::{
     id::{OrganizationId, ScorecardId},
@@ -37,7 +37,7 @@ impl App {
     pub(super) async fn start(kind: Database, fiscal_year_start: u32, settings: Settings) -> Self {
         let database = kind.create().await;
         let clock = TestClock::new();
-        let server = Server::start(&database.url(), clock.clock(), settings).await;
+        let server = Server::start(&database.url(), clock.clock(), settings, Vec::new()).await;
         let (organization, neighbour) =
             seed(&database.url(), server.service.clock(), fiscal_year_start).await;
         Self { server, ground: Arc::new(Ground { clock, organization, neighbour, database }) }
@@ -45,8 +45,14 @@ impl App {
 
     /// Another server on the same database, which shares no memory with this one.
     pub(crate) async fn replica(&self) -> Self {
+        self.trusting(Vec::new()).await
+    }
+
+    /// The same, with identity providers whose tokens it accepts.
+    pub(crate) async fn trusting(&self, issuers: Vec<IssuerConfig>) -> Self {
         let ground = Arc::clone(&self.ground);
-        let server = Server::start(&ground.database.url(), ground.clock.clock(), Settings::default()).await;
+        let url = ground.database.url();
+        let server = Server::start(&url, ground.clock.clock(), Settings::default(), issuers).await;
         Self { server, ground }
     }
 
@@ -115,6 +121,7 @@ impl App {
             name: None,
             email: None,
             created_at: clock.now(),
+            removed_at: None,
         };
         let mut rows = Vec::new();
         for (scorecard, role, own_measures_only) in grants.iter().copied() {
@@ -237,6 +244,7 @@ async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (Organization
         name: None,
         email: None,
         created_at: clock.now(),
+        removed_at: None,
     };
     let roles = [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin];
     let mut people: Vec<_> = roles.map(|role| (member(acme.id, subject(role)), role)).into();

@@ -9,7 +9,11 @@ use std::{
 };
 
 use api::{
-    auth::token::Tokens,
+    auth::{
+        Trust,
+        issuer::{Issuer, IssuerConfig},
+        token::Tokens,
+    },
     http,
     server::{self, Settings},
 };
@@ -30,7 +34,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(super) async fn start(database_url: &str, clock: Clock, settings: Settings) -> Self {
+    pub(super) async fn start(
+        database_url: &str,
+        clock: Clock,
+        settings: Settings,
+        issuers: Vec<IssuerConfig>,
+    ) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);
         let database = Database::connect(database_url).await.unwrap();
@@ -40,7 +49,8 @@ impl Server {
         let service = Service::new(database, clock.clone(), service::DEFAULT_CACHE_BYTES);
         let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
         let stop = CancellationToken::new();
-        let transport = server::transport(&service, tokens(), settings, stop.clone()).unwrap();
+        let trust = Trust { tokens: Some(tokens()), issuers: Issuer::all(issuers, &clock).unwrap() };
+        let transport = server::transport(&service, trust, settings, stop.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stopped = stop.clone().cancelled_owned();

@@ -5,6 +5,7 @@ use async_graphql::MergedObject;
 
 mod actuals;
 mod alignment;
+mod api_key;
 mod batch;
 mod causal_link;
 mod data;
@@ -13,10 +14,13 @@ mod import;
 mod initiative;
 mod input;
 mod measure;
+mod member;
 mod objective;
+mod organization;
 mod payload;
 mod perspective;
 mod placement;
+mod role;
 mod scorecard;
 mod scorecard_clone;
 mod status_override;
@@ -39,4 +43,8 @@ pub struct Mutation(
     status_override::StatusOverrideMutation,
     initiative::InitiativeMutation,
     deliverable::DeliverableMutation,
+    member::MemberMutation,
+    role::RoleMutation,
+    api_key::ApiKeyMutation,
+    organization::OrganizationMutation,
 );

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use async_graphql::ID;
-use domain::id::NodeId;
+use domain::id::{NodeId, OrganizationId};
 
 use crate::graphql::{
     Result,
@@ -33,6 +33,28 @@ impl<T: OnScorecard> Shown<T> {
                 let scorecard = view.holder(id.into()).await.map_err(failed)?;
                 scorecard.and_then(|scorecard| T::on(Place::new(view, scorecard), id))
             }
+        };
+        Ok(Self {
+            object,
+            user_errors: problems.into_iter().map(Into::into).collect(),
+            revision: revision.to_string(),
+        })
+    }
+}
+
+impl<T> Shown<T> {
+    /// What became of something that is on no scorecard, read as it is after the write.
+    pub(super) async fn read<D, F>(
+        executed: Executed<D>,
+        read: impl FnOnce(OrganizationId, D) -> F,
+    ) -> Result<Self>
+    where
+        F: Future<Output = Result<Option<T>>>,
+    {
+        let Executed { organization, done, problems, revision } = executed;
+        let object = match done {
+            None => None,
+            Some(done) => read(organization, done).await?,
         };
         Ok(Self {
             object,

@@ -6,6 +6,7 @@ use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use chrono::TimeDelta;
 use futures_util::{
     SinkExt, StreamExt,
+    future::{BoxFuture, OptionFuture},
     stream::{SplitSink, SplitStream},
 };
 use serde_json::Value;
@@ -108,12 +109,17 @@ impl<S: Sessions> Connection<S> {
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.transport.shutdown.clone();
         let outbox = self.outbox.clone();
+        // Ends when the caller is no longer let in.
+        let mut dismissed: Option<BoxFuture<'static, ()>> = None;
         loop {
             let step = tokio::select! {
                 biased;
                 () = shutdown.cancelled() => Step::Break(Close::GoingAway("The server stops")),
                 () = outbox.closed() => return None,
                 () = sleep_until(self.deadline) => Step::Break(self.deadline_passed()),
+                Some(()) = OptionFuture::from(dismissed.as_mut()) => {
+                    Step::Break(Close::Forbidden("the API key was revoked".to_owned()))
+                }
                 _ = pings.tick() => self.keep_alive(),
                 Some(_) = self.tasks.join_next() => Step::Continue(()),
                 frame = frames.next() => match frame {
@@ -127,6 +133,9 @@ impl<S: Sessions> Connection<S> {
             };
             if let Step::Break(close) = step {
                 return Some(close);
+            }
+            if let (None, Some((caller, _))) = (&dismissed, &self.caller) {
+                dismissed = Some(self.transport.executor.sessions().dismissed(caller));
             }
         }
     }

@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt, Stream, StreamExt, future::pending, stream};
 use tokio::sync::{mpsc, oneshot};
 
 pub(super) use self::framing::Framing;
@@ -35,6 +35,7 @@ pub(super) async fn respond<S: Sessions>(
 ) -> Result<Response, Refusal> {
     let sessions = transport.executor.sessions();
     let rate_limit = admitted.rate_limit().copied();
+    let dismissed = admitted.caller().map_or_else(|| pending().boxed(), |caller| sessions.dismissed(caller));
     let (seat, lifetime) = match admitted.caller() {
         Some(caller) => {
             let seat = transport.seats.take(sessions.identity(caller)).ok_or_else(|| {
@@ -57,6 +58,7 @@ pub(super) async fn respond<S: Sessions>(
         sender,
         patience: transport.options.slow_consumer,
         lifetime: lifetime.map(|span| span.max(TimeDelta::zero()).to_std().unwrap_or(Duration::MAX)),
+        dismissed,
         shutdown: transport.shutdown.clone(),
         _seat: seat,
     };

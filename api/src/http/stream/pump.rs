@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream::BoxStream};
+use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +27,8 @@ pub(super) struct Pump {
     pub(super) sender: mpsc::Sender<String>,
     pub(super) patience: Duration,
     pub(super) lifetime: Option<Duration>,
+    /// Ends when the caller is no longer let in.
+    pub(super) dismissed: BoxFuture<'static, ()>,
     pub(super) shutdown: CancellationToken,
     pub(super) _seat: Option<Seat>,
 }
@@ -42,6 +44,9 @@ impl Pump {
                 () = self.shutdown.cancelled() => return Ending::Complete,
                 () = self.sender.closed() => return Ending::Complete,
                 () = &mut end => return Ending::Failed(ErrorCode::Unauthenticated, "The token has expired."),
+                () = &mut self.dismissed => {
+                    return Ending::Failed(ErrorCode::Unauthenticated, "The API key was revoked.");
+                }
                 answer = self.answers.next() => answer,
             };
             let Some(answer) = answer else { return Ending::Complete };

@@ -1,4 +1,4 @@
-//! Members and their roles.
+//! Members by the operator's word.
 
 use domain::{
     id::{MemberId, OrganizationId},
@@ -8,9 +8,18 @@ use domain::{
 use entity::{member, role_grant};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{Service, error::Result, row::Change};
+use crate::{Service, caller::Caller, error::Result, row::Change};
 
 impl Service {
+    /// Whether the subject of a token of the shared secret belongs to the organization, with whatever role.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such organization.
+    pub async fn is_member(&self, organization: OrganizationId, subject: &str) -> Result<bool> {
+        let caller = Caller::person("", subject, vec![organization]);
+        Ok(self.current(organization).await?.principal(&caller).is_some())
+    }
+
     /// Makes sure that the subject is a member with exactly this role in the whole organization. For the
     /// operator: nobody is asked whether they may.
     ///
@@ -31,7 +40,11 @@ impl Service {
             .one(write.tx())
             .await?;
         let id = match known {
-            Some(known) => known.id,
+            Some(known) => {
+                let row = member::Model { removed_at: None, ..known.clone() };
+                write.put(Change::of(Some(&known), row)).await?;
+                known.id
+            }
             None => {
                 let row = member::Model {
                     organization_id: organization.uuid(),
@@ -41,6 +54,7 @@ impl Service {
                     name: None,
                     email: None,
                     created_at: write.now(),
+                    removed_at: None,
                 };
                 let id = row.id;
                 write.put([Change { before: None, after: row }]).await?;

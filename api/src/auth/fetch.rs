@@ -1,0 +1,76 @@
+//! JSON from other servers, over HTTP, within bounds of time and size.
+
+use std::{io, time::Duration};
+
+use axum::body::Bytes;
+use axum::http::{StatusCode, Uri, header};
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use serde::de::DeserializeOwned;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer may be, in bytes.
+const LARGEST: usize = 1024 * 1024;
+
+/// Why there is no JSON. For the operator's eyes.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotFetched {
+    #[error("{0} is no address")]
+    Address(String),
+    #[error("{0} did not answer in time")]
+    Slow(Uri),
+    #[error("{0} did not answer: {1}")]
+    Silent(Uri, String),
+    #[error("{0} answered {1}")]
+    Status(Uri, StatusCode),
+    #[error("{0} did not answer as expected: {1}")]
+    Shape(Uri, String),
+}
+
+/// Asks other servers. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Fetcher(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>);
+
+impl Fetcher {
+    /// Trusts the operating system's root certificates.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub(super) fn new() -> io::Result<Self> {
+        let tls = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())?;
+        let connector = tls.https_or_http().enable_http1().build();
+        Ok(Self(Client::builder(TokioExecutor::new()).build(connector)))
+    }
+
+    /// What is at the address. Redirections are not followed.
+    pub(super) async fn json<T: DeserializeOwned>(&self, address: &str) -> Result<T, NotFetched> {
+        let uri: Uri = address.parse().map_err(|_| NotFetched::Address(address.to_owned()))?;
+        let answer = tokio::time::timeout(PATIENCE, self.bytes(&uri)).await;
+        let bytes = answer.map_err(|_| NotFetched::Slow(uri.clone()))??;
+        serde_json::from_slice(&bytes).map_err(|error| NotFetched::Shape(uri, error.to_string()))
+    }
+
+    async fn bytes(&self, uri: &Uri) -> Result<Bytes, NotFetched> {
+        let silent = |error: &dyn std::error::Error| {
+            // What went wrong is often said only by the cause.
+            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+            NotFetched::Silent(uri.clone(), format!("{error}{cause}"))
+        };
+        let request = axum::http::Request::get(uri)
+            .header(header::ACCEPT, "application/json")
+            .body(Empty::new())
+            .map_err(|error| silent(&error))?;
+        let response = self.0.request(request).await.map_err(|error| silent(&error))?;
+        if response.status() != StatusCode::OK {
+            return Err(NotFetched::Status(uri.clone(), response.status()));
+        }
+        let body = Limited::new(response.into_body(), LARGEST).collect().await;
+        body.map(|body| body.to_bytes()).map_err(|error| silent(&*error))
+    }
+}

@@ -1,0 +1,20 @@
+//! Roles on the command line.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use domain::vocabulary::Role;
+
+/// Reads a role, and says which there are where it is none.
+pub(super) fn parser() -> impl TypedValueParser<Value = Role> {
+    let roles = [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin];
+    let values = roles.map(|role| {
+        let help = match role {
+            Role::Viewer => "reads",
+            Role::Contributor => "records values too",
+            Role::Editor => "changes the strategy too",
+            Role::Admin => "manages people and machines too",
+        };
+        PossibleValue::new(<&str>::from(role)).help(help)
+    });
+    // Also in small letters, where the argument ignores case.
+    PossibleValuesParser::new(values).try_map(|word| word.to_uppercase().parse::<Role>())
+}

@@ -1,0 +1,78 @@
+//! A machine's credential.
+
+use std::sync::Arc;
+
+use async_graphql::{Description, ID, Object};
+use domain::id::ApiKeyId;
+use service::{Service, View, api_key};
+
+use super::{Result, enums::Role, error::failed, place::Place, scalars::DateTime, scorecard::Scorecard};
+
+/// A machine's credential, sent as `Authorization: Bearer bsc_…`. What it writes bears its name. Only administrators of
+/// the organization see it.
+#[derive(Description)]
+pub(super) struct ApiKey {
+    view: Arc<View>,
+    key: api_key::ApiKey,
+}
+
+impl ApiKey {
+    pub(super) fn new(view: &Arc<View>, key: api_key::ApiKey) -> Self {
+        Self { view: Arc::clone(view), key }
+    }
+
+    /// The key with this id; `None` where there is none, or the caller may not see it.
+    pub(super) async fn find(service: &Service, view: &Arc<View>, id: ApiKeyId) -> Result<Option<Self>> {
+        let found = service.api_key(view, id).await.map_err(failed)?;
+        Ok(found.map(|key| Self::new(view, key)))
+    }
+}
+
+#[Object(use_type_description)]
+impl ApiKey {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.key.id.to_string().into()
+    }
+
+    /// What people call it.
+    async fn name(&self) -> &str {
+        &self.key.name
+    }
+
+    /// How its text begins, to recognise it by: `bsc_3vqjhp41`.
+    async fn prefix(&self) -> &str {
+        &self.key.prefix
+    }
+
+    /// What it may do.
+    async fn role(&self) -> Role {
+        self.key.role.into()
+    }
+
+    /// The scorecard that it is for, with everything below it; null for the whole organization.
+    async fn scorecard(&self) -> Option<Result<Scorecard>> {
+        let place = Place::all(&self.view, &[self.key.scorecard?]).await.map(|mut places| places.pop());
+        place.transpose().map(|place| place.map(Scorecard))
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.key.created_at)
+    }
+
+    /// When it stops working; null for never.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.key.expires_at.map(DateTime)
+    }
+
+    /// When it was last used, to about a minute; null for never.
+    async fn last_used_at(&self) -> Option<DateTime> {
+        self.key.last_used_at.map(DateTime)
+    }
+
+    /// When it was revoked; null as long as it was not.
+    async fn revoked_at(&self) -> Option<DateTime> {
+        self.key.revoked_at.map(DateTime)
+    }
+}

@@ -1,0 +1,25 @@
+//! What managing access needs: people who were removed are still named by the history, and somebody who comes with the
+//! token of an issuer is found without knowing the organization.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let removed =
+            Table::alter().table("member").add_column(timestamp_with_time_zone_null("removed_at")).take();
+        manager.alter_table(removed).await?;
+        // The one look-up that does not know the organization.
+        let bond =
+            Index::create().name("member_bond_idx").table("member").col("issuer").col("subject").take();
+        manager.create_index(bond).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_index(Index::drop().name("member_bond_idx").table("member").to_owned()).await?;
+        manager.alter_table(Table::alter().table("member").drop_column("removed_at").take()).await
+    }
+}

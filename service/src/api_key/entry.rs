@@ -1,0 +1,139 @@
+//! Letting machines in, and noting that they were here.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::{ApiKeyId, OrganizationId};
+use entity::api_key;
+use moka::sync::Cache;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use tokio::task::JoinHandle;
+
+use super::secret::{self, Hash};
+use crate::{
+    Service,
+    caller::{Caller, Identity},
+    error::{Error, Result},
+};
+
+/// How many keys are remembered.
+const MOST: u64 = 100_000;
+/// How exactly the last use is known.
+const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A machine whose key was verified.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// As whom it calls.
+    pub caller: Caller,
+    /// When its key stops working.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What is remembered of keys. That a hash belongs to a key never changes, nor when the key expires; whether it was
+/// revoked is asked of the organization each time.
+pub(crate) struct Keys {
+    known: Cache<Hash, Machine>,
+    /// When each key's use was last noted by this process.
+    noted: Mutex<HashMap<ApiKeyId, DateTime<Utc>>>,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { known: Cache::new(MOST), noted: Mutex::default() }
+    }
+}
+
+impl Service {
+    /// The machine with this key; `None` when it is no key, or one that has expired or was revoked.
+    ///
+    /// The key is found by its hash, in an index: to learn anything from how long that takes, somebody would have to
+    /// choose hashes, and not the texts that they are made of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn machine(&self, key: &str) -> Result<Option<Machine>> {
+        let Some(hash) = secret::hash_of(key) else { return Ok(None) };
+        let machine = match self.keys().known.get(&hash) {
+            Some(known) => known,
+            None => match self.find(&hash).await? {
+                Some(found) => {
+                    self.keys().known.insert(hash, found.clone());
+                    found
+                }
+                None => return Ok(None),
+            },
+        };
+        if machine.expires_at.is_some_and(|at| at <= self.clock().now()) {
+            return Ok(None);
+        }
+        for organization in &machine.caller.organizations {
+            if self.is_dismissed(&machine.caller, *organization).await? {
+                return Ok(None);
+            }
+        }
+        Ok(Some(machine))
+    }
+
+    async fn find(&self, hash: &Hash) -> Result<Option<Machine>> {
+        let found = api_key::Entity::find()
+            .filter(api_key::Column::Hash.eq(hash.to_vec()))
+            .one(self.database().connection())
+            .await?;
+        Ok(found.map(|row| {
+            let organization = OrganizationId::from_uuid(row.organization_id);
+            let caller = Caller::machine(ApiKeyId::from_uuid(row.id), organization);
+            Machine { caller, expires_at: row.expires_at }
+        }))
+    }
+
+    /// Notes that the machine was here, at most once a minute and in a task of its own, which is returned. It is no
+    /// change of the organization and leaves the revision where it is.
+    pub fn note_use(&self, caller: &Caller) -> Option<JoinHandle<()>> {
+        let (Identity::Machine(key), [organization]) = (&caller.identity, caller.organizations.as_slice())
+        else {
+            return None;
+        };
+        let (key, organization, now) = (*key, *organization, self.clock().now());
+        {
+            let mut noted = self.keys().noted.lock().unwrap_or_else(PoisonError::into_inner);
+            if noted.get(&key).is_some_and(|at| now - *at < NOTED_EVERY) {
+                return None;
+            }
+            noted.insert(key, now);
+        }
+        let service = self.clone();
+        Some(tokio::spawn(async move {
+            if let Err(error) = service.write_use(organization, key, now).await {
+                tracing::warn!(%organization, %key, %error, "the use of an API key could not be noted");
+            }
+        }))
+    }
+
+    async fn write_use(&self, organization: OrganizationId, key: ApiKeyId, now: DateTime<Utc>) -> Result<()> {
+        let write = self.database().begin_write().await?;
+        let earlier = Condition::any()
+            .add(api_key::Column::LastUsedAt.is_null())
+            .add(api_key::Column::LastUsedAt.lte(now - NOTED_EVERY));
+        api_key::Entity::update_many()
+            .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
+            .filter(api_key::Column::OrganizationId.eq(organization.uuid()))
+            .filter(api_key::Column::Id.eq(key.uuid()))
+            .filter(earlier)
+            .exec(&write.tx)
+            .await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Whether the caller does not belong to the organization, or not any more.
+    pub(crate) async fn is_dismissed(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
+        match self.current(organization).await {
+            Ok(organization) => Ok(organization.principal(caller).is_none()),
+            Err(Error::NotFound(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The text of an API key: `bsc_<name>_<secret><checksum>`.
+//!
+//! `bsc_` lets scanners of source code find a key that got lost; the name is the end of the key's id, by which people
+//! recognise it. The secret is 32 random bytes, 43 digits of base 62; of these bytes only the SHA-256 is kept, and as
+//! nobody can guess them, a fast hash without salt is as good as a slow one. The checksum, 6 digits, is made of all
+//! that precedes it: a text that was not made here, or was cut off, is told without asking the database.
+
+use std::fmt;
+
+use domain::id::ApiKeyId;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// With what every key starts.
+pub const PREFIX: &str = "bsc_";
+
+const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const NAME: usize = 8;
+const SECRET: usize = 43;
+const CHECKSUM: usize = 6;
+
+/// SHA-256 of a key's random bytes.
+pub(super) type Hash = [u8; 32];
+
+/// A key's whole text, which its owner sees once. It does not show itself in logs.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl Secret {
+    /// A new secret of the key.
+    pub(super) fn fresh(id: ApiKeyId) -> Result<(Self, Hash)> {
+        let mut random = [0; 32];
+        getrandom::fill(&mut random).map_err(|error| Error::NoRandomness(error.to_string()))?;
+        Ok((Self::of(id, random), Sha256::digest(random).into()))
+    }
+
+    fn of(id: ApiKeyId, random: [u8; 32]) -> Self {
+        let text = format!("{}_{}", prefix(id), written::<SECRET>(random));
+        let checksum = checksum(&text);
+        Self(text + &checksum)
+    }
+
+    /// The text, for its owner.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What of the text is kept, for people to recognise the key by.
+pub(super) fn prefix(id: ApiKeyId) -> String {
+    let id = id.to_string();
+    format!("{PREFIX}{}", &id[id.len() - NAME..])
+}
+
+/// The hash by which the key is found; `None` when the text is no key.
+pub(super) fn hash_of(text: &str) -> Option<Hash> {
+    let (rest, given) = text.split_at_checked(text.len().checked_sub(CHECKSUM)?)?;
+    let (name, secret) = rest.strip_prefix(PREFIX)?.split_once('_')?;
+    if name.len() != NAME || secret.len() != SECRET || checksum(rest) != given {
+        return None;
+    }
+    Some(Sha256::digest(read(secret)?).into())
+}
+
+fn checksum(text: &str) -> String {
+    let hash = Sha256::digest(text);
+    written::<CHECKSUM>([hash[0], hash[1], hash[2], hash[3]])
+}
+
+/// The number with these bytes in as many digits.
+fn written<const WIDTH: usize>(mut number: impl AsMut<[u8]>) -> String {
+    let mut digits = [b'0'; WIDTH];
+    for digit in digits.iter_mut().rev() {
+        let mut rest = 0;
+        for byte in number.as_mut() {
+            let value = rest * 256 + u32::from(*byte);
+            *byte = u8::try_from(value / 62).unwrap_or_default();
+            rest = value % 62;
+        }
+        *digit = DIGITS[rest as usize];
+    }
+    digits.iter().map(|digit| char::from(*digit)).collect()
+}
+
+/// The reverse for the random bytes; `None` for what is no number or too great a one.
+fn read(text: &str) -> Option<[u8; 32]> {
+    let mut number = [0_u8; 32];
+    for digit in text.bytes() {
+        let mut carry = u32::try_from(DIGITS.iter().position(|it| *it == digit)?).ok()?;
+        for byte in number.iter_mut().rev() {
+            let value = u32::from(*byte) * 62 + carry;
+            [*byte, _, _, _] = value.to_le_bytes();
+            carry = value >> 8;
+        }
+        if carry > 0 {
+            return None;
+        }
+    }
+    Some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> ApiKeyId {
+        "apikey_01h2xcejqtf2nbrexx3vqjhp41".parse().unwrap()
+    }
+
+    #[test]
+    fn a_key_is_found_by_its_text() {
+        for random in [[0; 32], [255; 32], std::array::from_fn(|at| at as u8)] {
+            let secret = Secret::of(id(), random);
+            assert_eq!(secret.reveal().len(), 62);
+            assert!(secret.reveal().starts_with("bsc_3vqjhp41_"), "{}", secret.reveal());
+            assert_eq!(hash_of(secret.reveal()), Some(Sha256::digest(random).into()));
+        }
+        let (one, hash) = Secret::fresh(id()).unwrap();
+        assert_eq!(hash_of(one.reveal()), Some(hash));
+        assert_ne!(one.reveal(), Secret::fresh(id()).unwrap().0.reveal());
+        assert_eq!(format!("{one:?}"), "Secret(..)");
+    }
+
+    #[test]
+    fn what_was_mistyped_cut_off_or_made_elsewhere_is_no_key() {
+        let secret = Secret::of(id(), [7; 32]);
+        let text = secret.reveal();
+        for at in 0..text.len() {
+            let mut other = text.as_bytes().to_vec();
+            other[at] = if other[at] == b'x' { b'y' } else { b'x' };
+            assert_eq!(hash_of(std::str::from_utf8(&other).unwrap()), None, "at {at}");
+            assert_eq!(hash_of(&text[..at]), None, "up to {at}");
+        }
+        // The checksum is right, and the number too great for 32 bytes.
+        let great = format!("bsc_3vqjhp41_{}", "z".repeat(SECRET));
+        assert_eq!(hash_of(&format!("{great}{}", checksum(&great))), None);
+        for text in ["", "bsc_", "bsc__", "ééé", "bsc_3vqjhp41_é"] {
+            assert_eq!(hash_of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `memberUpdate`, `memberRemove`.
+
+use domain::{id::MemberId, validity};
+use entity::{member, role_grant};
+use serde::Serialize;
+
+use super::invite;
+use crate::{
+    caller::Bond,
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+};
+
+/// Changes what people call a member and where they are reached. Needs ADMIN of every place where the member has a
+/// role.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberUpdate {
+    /// Their id.
+    pub id: String,
+    /// What people call them.
+    pub name: Patch<String>,
+    /// Where to reach them; for somebody who was invited by e-mail and has not come yet, the invited address.
+    pub email: Patch<String>,
+}
+
+/// Takes all of a member's roles; the history keeps their name. Needs ADMIN of every place where the member has a role.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberRemove {
+    /// Their id.
+    pub id: String,
+}
+
+impl Command for MemberUpdate {
+    const MUTATION: &'static str = "memberUpdate";
+    type Done = MemberId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MemberId, Refused> {
+        let member = edit.member("id", &self.id)?;
+        edit.demand_over(&member)?;
+        edit.violations(self.name.value().and_then(|name| validity::name(name)));
+        edit.violations(self.email.value().and_then(|email| validity::email(email)));
+        let before: member::Model = edit.known_row(member.id.uuid()).await?;
+        let mut row = before.clone();
+        self.name.apply(&mut row.name);
+        self.email.apply(&mut row.email);
+        if let Bond::Invitation(_) = member.bond {
+            match &self.email {
+                Patch::Keep => {}
+                Patch::Clear => {
+                    let message =
+                        "email cannot be null before the invitation is taken up: by it they are known";
+                    edit.refuse(ProblemCode::Required, "email", message);
+                }
+                Patch::Set(email) => row.subject = invite::invitation(email).subject().to_owned(),
+            }
+            let other = invite::known(edit, &row.issuer, &row.subject).await?;
+            if other.is_some_and(|other| other.id != row.id) {
+                edit.refuse(ProblemCode::Duplicate, "email", "somebody else was invited by this address");
+            }
+        }
+        edit.put(Some(&before), row).await?;
+        Ok(member.id)
+    }
+}
+
+impl Command for MemberRemove {
+    const MUTATION: &'static str = "memberRemove";
+    type Done = MemberId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<MemberId, Refused> {
+        let member = edit.member("id", &self.id)?;
+        edit.demand_over(&member)?;
+        edit.check_administrator_remains(&member, "id");
+        edit.settled()?;
+        let before: member::Model = edit.known_row(member.id.uuid()).await?;
+        for (id, _) in &member.grants {
+            let row: role_grant::Model = edit.known_row(id.uuid()).await?;
+            edit.remove([row]).await?;
+        }
+        let row = member::Model { removed_at: Some(edit.write().now()), ..before.clone() };
+        edit.put(Some(&before), row).await?;
+        Ok(member.id)
+    }
+}

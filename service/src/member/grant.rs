@@ -1,0 +1,92 @@
+//! `roleGrant`, `roleRevoke`.
+
+use domain::{
+    id::{NodeId, RoleGrantId},
+    validity,
+    vocabulary::Role,
+};
+use entity::role_grant;
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::{Edit, not_found},
+    error::{ProblemCode, Result},
+    policy::Grant,
+};
+
+/// Gives a member a role in a place, instead of the one they have there. Needs ADMIN of the place.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleGrant {
+    /// The member's id.
+    pub member_id: String,
+    /// What they may do.
+    pub role: Role,
+    /// Where: on this scorecard and everything below it; in the whole organization without one.
+    pub scorecard_id: Option<String>,
+    /// Whether, as a contributor, they record only the measures they own.
+    pub own_measures_only: bool,
+}
+
+/// Takes a role from a member who has others. Needs ADMIN of its place.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleRevoke {
+    /// The grant's id.
+    pub id: String,
+}
+
+impl Command for RoleGrant {
+    const MUTATION: &'static str = "roleGrant";
+    type Done = RoleGrantId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<RoleGrantId, Refused> {
+        let scorecard = edit.place(self.scorecard_id.as_deref()).await?;
+        let member = edit.member("memberId", &self.member_id)?;
+        edit.violations(validity::own_measures_only(self.role, self.own_measures_only));
+        let grant = Grant { scorecard, role: self.role, own_measures_only: self.own_measures_only };
+        let known = member.grants.iter().find(|(_, known)| known.scorecard == scorecard);
+        if scorecard.is_none() && self.role != Role::Admin {
+            edit.check_administrator_remains(&member, "role");
+        }
+        let row = edit.new_grant(member.id, grant);
+        match known {
+            None => {
+                let id = RoleGrantId::from_uuid(row.id);
+                edit.put(None, row).await?;
+                Ok(id)
+            }
+            Some((id, _)) => {
+                let before: role_grant::Model = edit.known_row(id.uuid()).await?;
+                edit.put(Some(&before), role_grant::Model { id: before.id, ..row }).await?;
+                Ok(*id)
+            }
+        }
+    }
+}
+
+impl Command for RoleRevoke {
+    const MUTATION: &'static str = "roleRevoke";
+    type Done = RoleGrantId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<RoleGrantId, Refused> {
+        let absent = || not_found("grant", "id", &self.id);
+        let Ok(NodeId::RoleGrant(id)) = self.id.parse() else { return Err(absent()) };
+        let members = edit.write().organization().members().into_iter();
+        let mut holders = members.filter(|member| member.grants.iter().any(|(known, _)| *known == id));
+        let member = holders.next().cloned().ok_or_else(absent)?;
+        let row: role_grant::Model = edit.known_row(id.uuid()).await?;
+        let place = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
+        edit.demand_at(place)?;
+        if member.grants.len() == 1 {
+            let message = "it is the member's only role; to take that too, remove them with memberRemove";
+            edit.refuse(ProblemCode::InUse, "id", message);
+        }
+        if place.is_none() {
+            edit.check_administrator_remains(&member, "id");
+        }
+        edit.remove([row]).await?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,83 @@
+//! People: inviting, changing and removing them, and saying what they may do where.
+//!
+//! Who administers a place (the organization, or a scorecard with everything below it) gives and takes roles there, and
+//! nowhere else. The organization keeps an administrator.
+
+mod change;
+mod ensure;
+mod grant;
+mod invite;
+mod join;
+
+use domain::id::{MemberId, NodeId, ScorecardId};
+use entity::role_grant;
+
+pub use {
+    change::{MemberRemove, MemberUpdate},
+    grant::{RoleGrant, RoleRevoke},
+    invite::MemberInvite,
+};
+
+use crate::{
+    caller::Member,
+    command::Refused,
+    edit::{Edit, not_found},
+    error::{ProblemCode, Result},
+    policy::{self, Action, Grant},
+};
+
+impl Edit {
+    /// The member with the id in this field.
+    fn member(&self, field: &str, id: &str) -> Result<Member, Refused> {
+        let found = match id.parse() {
+            Ok(NodeId::Member(id)) => self.write().organization().member(id).cloned(),
+            _ => None,
+        };
+        found.ok_or_else(|| not_found("member", field, id))
+    }
+
+    /// The place that a grant is for, which the caller must administer.
+    async fn place(&self, scorecard: Option<&str>) -> Result<Option<ScorecardId>, Refused> {
+        match scorecard {
+            None => self.demand(Action::Administer).map(|()| None),
+            Some(id) => {
+                let scorecard = self.scorecard("scorecardId", id, Action::Administer).await?;
+                Ok(Some(scorecard.profile.id))
+            }
+        }
+    }
+
+    /// The caller must administer this place.
+    fn demand_at(&self, place: Option<ScorecardId>) -> Result<(), Refused> {
+        let standing = self.write().organization().standing_at(self.principal(), place);
+        Ok(policy::demand(standing, Action::Administer)?)
+    }
+
+    /// The caller must administer every place where the member has a role.
+    fn demand_over(&self, member: &Member) -> Result<(), Refused> {
+        member.grants.iter().try_for_each(|(_, grant)| self.demand_at(grant.scorecard))
+    }
+
+    /// Somebody else must administer the organization if this member no longer does.
+    fn check_administrator_remains(&mut self, without: &Member, field: &str) {
+        let others = |member: &&Member| member.id != without.id && member.administers();
+        let remains = self.write().organization().members().iter().any(others);
+        if without.administers() && !remains {
+            let message = "nobody else administers the organization; give somebody else the role ADMIN first";
+            self.refuse(ProblemCode::InUse, field, message);
+        }
+    }
+
+    /// The row of a new grant.
+    fn new_grant(&self, member: MemberId, grant: Grant) -> role_grant::Model {
+        let Grant { scorecard, role, own_measures_only } = grant;
+        role_grant::Model {
+            organization_id: self.write().organization_id().uuid(),
+            id: self.write().new_id(),
+            member_id: member.uuid(),
+            scorecard_id: scorecard.map(|id| id.uuid()),
+            role: role.to_string(),
+            own_measures_only,
+        }
+    }
+}

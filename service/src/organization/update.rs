@@ -1,0 +1,77 @@
+//! `organizationUpdate`.
+
+use domain::{id::OrganizationId, validity};
+use entity::{measure_period, organization};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{Error, ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+};
+
+/// Changes an organization's settings; needs ADMIN of the organization.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganizationUpdate {
+    /// What people call it.
+    pub name: Patch<String>,
+    /// IANA name of its time zone.
+    pub time_zone: Patch<String>,
+    /// ISO 4217 code of its default currency.
+    pub currency: Patch<String>,
+    /// The month, 1 to 12, in which its fiscal year starts; fixed once a fiscal period holds anything.
+    pub fiscal_year_start: Patch<i32>,
+    /// Whether those who work further down the cascade see names and strategy maps of what is above them.
+    pub shows_ancestors: Patch<bool>,
+}
+
+impl Command for OrganizationUpdate {
+    const MUTATION: &'static str = "organizationUpdate";
+    type Done = OrganizationId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<OrganizationId, Refused> {
+        edit.demand(Action::Administer)?;
+        let id = edit.write().organization_id();
+        let before = organization::Entity::find_by_id(id.uuid()).one(edit.write().tx()).await?;
+        let before = before.ok_or_else(|| Error::Corrupt(format!("no organization {id}")))?;
+        let mut row = before.clone();
+        edit.set("name", &mut row.name, &self.name);
+        edit.check_name(&row.name);
+        edit.set("timeZone", &mut row.time_zone, &self.time_zone);
+        edit.violations(validity::time_zone(&row.time_zone));
+        edit.set("currency", &mut row.currency, &self.currency);
+        edit.violations(validity::currency(&row.currency));
+        edit.set("showsAncestors", &mut row.shows_ancestors, &self.shows_ancestors);
+        edit.set("fiscalYearStart", &mut row.fiscal_year_start, &self.fiscal_year_start);
+        let month = u32::try_from(row.fiscal_year_start).unwrap_or_default();
+        edit.violations(validity::fiscal_year_start(month));
+        if row.fiscal_year_start != before.fiscal_year_start
+            && let Some(period) = fiscal_period(edit).await?
+        {
+            // A code says which part of a fiscal year is meant, and not which months: all that is known of these
+            // periods would silently be of other months.
+            let message = format!(
+                "there are values of fiscal years, halves or quarters ({period}), which would come to mean other months"
+            );
+            edit.refuse(ProblemCode::InUse, "fiscalYearStart", message);
+        }
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+/// A fiscal period of which something is known.
+async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
+    let found = measure_period::Entity::find()
+        .select_only()
+        .column(measure_period::Column::Period)
+        .filter(measure_period::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(measure_period::Column::Period.starts_with("FY"))
+        .into_tuple()
+        .one(edit.write().tx());
+    Ok(found.await?)
+}

@@ -1,0 +1,125 @@
+//! The people and machines of an organization: who they are, what they may do, and what those were called who have
+//! gone.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    id::{ApiKeyId, MemberId, OrganizationId, RoleGrantId, ScorecardId},
+    series::Actor,
+};
+use entity::{api_key, member, role_grant};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::rows::word;
+use crate::{
+    caller::{Bond, Identity, Member, Principal},
+    error::Result,
+    policy::Grant,
+};
+
+/// Who belongs to an organization.
+#[derive(Debug)]
+pub(super) struct People {
+    members: HashMap<MemberId, Member>,
+    by_bond: HashMap<Bond, MemberId>,
+    /// Those whose keys were not revoked.
+    machines: HashMap<ApiKeyId, Principal>,
+    /// What everybody is called who belongs here, or did.
+    names: HashMap<Uuid, String>,
+}
+
+impl People {
+    pub(super) async fn load(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Self> {
+        let mut grants = grants(db, id).await?;
+        let mut people = Self {
+            members: HashMap::new(),
+            by_bond: HashMap::new(),
+            machines: HashMap::new(),
+            names: HashMap::new(),
+        };
+        let rows =
+            member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
+        for row in rows {
+            people.names.insert(row.id, row.name.clone().unwrap_or_else(|| row.subject.clone()));
+            // Without a grant there is nothing a member may do, not even know that the organization exists.
+            if let Some(grants) = grants.remove(&row.id).filter(|_| row.removed_at.is_none()) {
+                let member = read(row, grants);
+                people.by_bond.insert(member.bond.clone(), member.id);
+                people.members.insert(member.id, member);
+            }
+        }
+        let rows =
+            api_key::Entity::find().filter(api_key::Column::OrganizationId.eq(id.uuid())).all(db).await?;
+        for row in rows {
+            if row.revoked_at.is_none() {
+                let id = ApiKeyId::from_uuid(row.id);
+                let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
+                let grant = Grant { scorecard, role: word(&row.role)?, own_measures_only: false };
+                let (actor, grants) = (Actor::ApiKey(id), [grant].into());
+                people.machines.insert(id, Principal { actor, grants, names: [].into() });
+            }
+            people.names.insert(row.id, row.name);
+        }
+        Ok(people)
+    }
+
+    pub(super) fn principal(&self, identity: &Identity) -> Option<&Principal> {
+        match identity {
+            Identity::Person { issuer, subject } => {
+                let bond = Bond::Token { subject: subject.clone(), issuer: issuer.clone() };
+                self.by_bond.get(&bond).and_then(|id| self.members.get(id)).map(Member::principal)
+            }
+            Identity::Machine(key) => self.machines.get(key),
+        }
+    }
+
+    pub(super) fn member(&self, id: MemberId) -> Option<&Member> {
+        self.members.get(&id)
+    }
+
+    pub(super) fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.values()
+    }
+
+    pub(super) fn name_of(&self, actor: Actor) -> Option<&str> {
+        let id = match actor {
+            Actor::Member(id) => id.uuid(),
+            Actor::ApiKey(id) => id.uuid(),
+            Actor::System => return None,
+        };
+        self.names.get(&id).map(String::as_str)
+    }
+}
+
+fn read(row: member::Model, grants: Vec<(RoleGrantId, Grant)>) -> Member {
+    let member::Model { organization_id: _, id, issuer, subject, name, email, created_at: _, removed_at: _ } =
+        row;
+    let id = MemberId::from_uuid(id);
+    let names: Arc<[String]> =
+        [Some(subject.clone()), email.clone(), name.clone()].into_iter().flatten().collect();
+    let rights = grants.iter().map(|(_, grant)| *grant).collect();
+    let principal = Principal { actor: Actor::Member(id), grants: rights, names };
+    Member { id, bond: Bond::of(&issuer, &subject), name, email, grants, principal }
+}
+
+/// The grants of each member, the oldest first.
+async fn grants(
+    db: &impl ConnectionTrait,
+    id: OrganizationId,
+) -> Result<HashMap<Uuid, Vec<(RoleGrantId, Grant)>>> {
+    let rows = role_grant::Entity::find()
+        .filter(role_grant::Column::OrganizationId.eq(id.uuid()))
+        .order_by_asc(role_grant::Column::Id)
+        .all(db)
+        .await?;
+    let mut grants: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        let role_grant::Model { organization_id: _, id, member_id, scorecard_id, role, own_measures_only } =
+            row;
+        let scorecard = scorecard_id.map(ScorecardId::from_uuid);
+        let grant = Grant { scorecard, role: word(&role)?, own_measures_only };
+        grants.entry(member_id).or_default().push((RoleGrantId::from_uuid(id), grant));
+    }
+    Ok(grants)
+}

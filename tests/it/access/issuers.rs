@@ -1,0 +1,339 @@
+//! Tokens of identity providers.
+
+use api::auth::issuer::IssuerConfig;
+use chrono::TimeDelta;
+use domain::{id::OrganizationId, vocabulary::Role};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+
+use super::provider::{EC, EC_NEXT, ED, Pair, Provider, RSA};
+use crate::support::{App, Reply, SECRET, databases};
+
+const QUERY: &str = "{ viewer { subject memberships { role organization { slug } } } organization { slug } }";
+
+/// A server that trusts the provider, of which alice is a viewer.
+async fn start(app: &App, provider: &Provider) -> App {
+    app.service().ensure_member(app.organization(), &provider.url, "alice", Role::Viewer).await.unwrap();
+    app.trusting(vec![provider.config()]).await
+}
+
+fn claims(app: &App, provider: &Provider, subject: &str) -> Value {
+    let now = app.service().clock().now().timestamp();
+    json!({ "iss": provider.url, "sub": subject, "exp": now + 3_600 })
+}
+
+async fn ask(app: &App, token: &str) -> Reply {
+    app.bearer(token).run(QUERY, json!({})).await
+}
+
+/// The status and the code of the answer to alice's token, signed so.
+async fn alice(app: &App, provider: &Provider, key: Pair) -> (u16, String) {
+    let reply = ask(app, &key.sign(&claims(app, provider, "alice"))).await;
+    (reply.status, reply.codes().join(" "))
+}
+
+fn good() -> (u16, String) {
+    (200, String::new())
+}
+
+fn refused() -> (u16, String) {
+    (401, "UNAUTHENTICATED".to_owned())
+}
+
+fn unreachable() -> (u16, String) {
+    (503, "UNAVAILABLE".to_owned())
+}
+
+#[tokio::test]
+async fn a_person_is_known_by_issuer_and_subject() {
+    for database in databases().await {
+        let app = database.app().await;
+        let provider = Provider::start(&[RSA, EC, ED]).await;
+        let server = start(&app, &provider).await;
+        for key in [RSA, EC, ED] {
+            let reply = ask(&server, &key.sign(&claims(&app, &provider, "alice"))).await;
+            let membership = json!([{ "role": "VIEWER", "organization": { "slug": "acme" } }]);
+            let expected = json!({ "viewer": { "subject": "alice", "memberships": membership },
+                "organization": { "slug": "acme" } });
+            assert_eq!(*reply.at(""), expected, "{}", key.id);
+        }
+        // The same name means somebody else where somebody else vouches for it.
+        let reply = ask(&server, &EC.sign(&claims(&app, &provider, "viewer"))).await;
+        assert_eq!(reply.data("/viewer/memberships"), &json!([]));
+        let reply = server.somebody("alice", &[app.organization()]).run(QUERY, json!({})).await;
+        assert_eq!(reply.data("/viewer/memberships"), &json!([]));
+        // The server's own tokens are good besides.
+        assert_eq!(server.viewer().run(QUERY, json!({})).await.codes(), [""; 0]);
+        // Nobody is trusted who was not named.
+        assert_eq!(alice(&app, &provider, EC).await, refused());
+    }
+}
+
+#[tokio::test]
+async fn claims_and_signatures_that_are_wrong_are_refused() {
+    let app = databases().await[0].app().await;
+    let provider = Provider::start(&[RSA, EC, ED]).await;
+    let server = start(&app, &provider).await;
+    let now = app.service().clock().now().timestamp();
+    let with = |name: &str, value: Value| {
+        let mut claims = claims(&app, &provider, "alice");
+        claims[name] = value;
+        if claims[name].is_null() {
+            claims.as_object_mut().unwrap().shift_remove(name);
+        }
+        EC.sign(&claims)
+    };
+    let claims = claims(&app, &provider, "alice");
+    let signed = |kid: Option<&str>, algorithm: Algorithm, key: &EncodingKey| {
+        let header = Header { kid: kid.map(str::to_owned), ..Header::new(algorithm) };
+        format!("Bearer {}", jsonwebtoken::encode(&header, &claims, key).unwrap())
+    };
+    let secret = |bytes: &[u8]| EncodingKey::from_secret(bytes);
+    let (modulus, public) = (RSA.public()["n"].to_string(), EC.public()["x"].to_string());
+    let good = with("sub", json!("alice"));
+    let payload = good.split('.').nth(1).unwrap();
+    let (rest, _) = good.rsplit_once('.').unwrap();
+    let cases = [
+        ("the address with a slash", with("iss", json!(format!("{}/", provider.url)))),
+        ("another issuer", with("iss", json!("https://id.example.com"))),
+        ("no issuer", with("iss", Value::Null)),
+        ("two issuers", with("iss", json!([provider.url, "x"]))),
+        ("no subject", with("sub", Value::Null)),
+        ("an empty subject", with("sub", json!(""))),
+        ("no end", with("exp", Value::Null)),
+        ("expired", with("exp", json!(now - 30))),
+        ("not yet valid", with("nbf", json!(now + 31))),
+        ("an organization that is no id", with("org", json!("acme"))),
+        ("no signature", format!("{rest}.")),
+        ("alg none", format!("Bearer eyJhbGciOiJub25lIn0.{payload}.")),
+        ("the shared secret", signed(Some("ec"), Algorithm::HS256, &secret(SECRET.as_bytes()))),
+        ("a public key as secret", signed(Some("ec"), Algorithm::HS256, &secret(public.as_bytes()))),
+        ("a modulus as secret", signed(Some("rsa"), Algorithm::HS384, &secret(modulus.as_bytes()))),
+        ("a published secret", signed(Some("secret"), Algorithm::HS256, &secret(b"secret"))),
+        ("an algorithm that is not for the key", signed(Some("rsa"), Algorithm::RS512, &RSA.private())),
+        ("another algorithm of the key", signed(Some("rsa"), Algorithm::PS256, &RSA.private())),
+        ("another's name", signed(Some("ec"), Algorithm::ES256, &EC_NEXT.private())),
+        ("a name of another kind", signed(Some("ec"), Algorithm::EdDSA, &ED.private())),
+    ];
+    for (why, token) in cases {
+        let reply = ask(&server, &token).await;
+        assert_eq!((reply.status, reply.codes()), (401, vec!["UNAUTHENTICATED"]), "{why}: {reply:#?}");
+    }
+    for (why, token) in [
+        ("just not expired", with("exp", json!(now - 29))),
+        ("just valid", with("nbf", json!(now + 30))),
+        ("no name, and one key of the kind", signed(None, Algorithm::ES256, &EC.private())),
+        ("any audience", with("aud", json!(["somebody"]))),
+    ] {
+        assert_eq!(ask(&server, &token).await.codes(), [""; 0], "{why}");
+    }
+    provider.publish(&[EC, EC_NEXT]);
+    let other = app.trusting(vec![provider.config()]).await;
+    let reply = ask(&other, &signed(None, Algorithm::ES256, &EC.private())).await;
+    assert_eq!(reply.codes(), ["UNAUTHENTICATED"], "no name, and two keys of the kind");
+}
+
+#[tokio::test]
+async fn an_audience_is_demanded_where_one_is_configured() {
+    let app = databases().await[0].app().await;
+    let provider = Provider::start(&[EC]).await;
+    start(&app, &provider).await;
+    let config = IssuerConfig { audience: Some("scorecard".to_owned()), ..provider.config() };
+    let server = app.trusting(vec![config]).await;
+    for (audience, code) in [
+        (json!("scorecard"), ""),
+        (json!(["other", "scorecard"]), ""),
+        (json!("other"), "UNAUTHENTICATED"),
+        (json!([]), "UNAUTHENTICATED"),
+        (Value::Null, "UNAUTHENTICATED"),
+    ] {
+        let mut claims = claims(&app, &provider, "alice");
+        claims["aud"] = audience;
+        if claims["aud"].is_null() {
+            claims.as_object_mut().unwrap().shift_remove("aud");
+        }
+        assert_eq!(ask(&server, &EC.sign(&claims)).await.codes().join(" "), code, "{claims}");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_looked_for_again_at_most_once_a_minute() {
+    let app = databases().await[0].app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = start(&app, &provider).await;
+    assert_eq!(provider.asked(), 0, "nobody has come yet");
+    for _ in 0..3 {
+        assert_eq!(alice(&server, &provider, EC).await, good());
+    }
+    assert_eq!(provider.asked(), 1);
+
+    provider.publish(&[EC_NEXT]);
+    for _ in 0..3 {
+        assert_eq!(alice(&server, &provider, EC_NEXT).await, refused(), "the keys were asked for just now");
+    }
+    server.clock().advance(TimeDelta::seconds(59));
+    assert_eq!(alice(&server, &provider, EC_NEXT).await, refused());
+    assert_eq!(provider.asked(), 1);
+    server.clock().advance(TimeDelta::seconds(1));
+    assert_eq!(alice(&server, &provider, EC_NEXT).await, good());
+    assert_eq!(provider.asked(), 2);
+    assert_eq!(alice(&server, &provider, EC).await, refused(), "the provider has given the key up");
+    assert_eq!(provider.asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_who_come_at_once_wait_for_one_look_at_the_keys() {
+    let app = databases().await[0].app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = start(&app, &provider).await;
+    let answers = (0..20).map(|_| alice(&server, &provider, EC));
+    let answers = futures_util::future::join_all(answers).await;
+    assert!(answers.iter().all(|answer| *answer == good()), "{answers:?}");
+    assert_eq!(provider.asked(), 1);
+}
+
+#[tokio::test]
+async fn known_keys_stay_good_while_the_provider_is_down() {
+    let app = databases().await[0].app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = start(&app, &provider).await;
+    provider.is_down(true);
+    assert_eq!(alice(&server, &provider, EC).await, unreachable());
+    provider.is_down(false);
+    assert_eq!(alice(&server, &provider, EC).await, unreachable(), "it was asked just now");
+    server.clock().advance(TimeDelta::seconds(5));
+    assert_eq!(alice(&server, &provider, EC).await, good());
+
+    provider.is_down(true);
+    server.clock().advance(TimeDelta::days(1));
+    assert_eq!(alice(&server, &provider, EC).await, good(), "old keys are better than none");
+    server.clock().advance(TimeDelta::minutes(1));
+    assert_eq!(alice(&server, &provider, EC_NEXT).await, unreachable(), "it may be a new key");
+    assert_eq!(server.viewer().run(QUERY, json!({})).await.codes(), [""; 0], "others are not concerned");
+}
+
+#[tokio::test]
+async fn only_an_issuers_own_configuration_leads_to_its_keys() {
+    let app = databases().await[0].app().await;
+    let provider = Provider::start(&[EC]).await;
+    provider.call_itself("https://id.example.com");
+    let server = start(&app, &provider).await;
+    assert_eq!(alice(&server, &provider, EC).await, unreachable());
+    assert_eq!(provider.asked(), 0);
+    // Where the address of the keys is given, the configuration is not needed.
+    let config = IssuerConfig { jwks: Some(format!("{}/keys", provider.url)), ..provider.config() };
+    let server = app.trusting(vec![config]).await;
+    assert_eq!(alice(&server, &provider, EC).await, good());
+}
+
+#[tokio::test]
+async fn several_issuers_vouch_for_their_own_people() {
+    for database in databases().await {
+        let app = database.app().await;
+        let (one, two) = (Provider::start(&[EC]).await, Provider::start(&[ED]).await);
+        for (provider, organization) in [(&one, app.organization()), (&two, app.neighbour())] {
+            app.service().ensure_member(organization, &provider.url, "alice", Role::Editor).await.unwrap();
+        }
+        let server = app.trusting(vec![one.config(), two.config()]).await;
+        for (provider, key, slug) in [(&one, EC, "acme"), (&two, ED, "neighbour")] {
+            let reply = ask(&server, &key.sign(&claims(&app, provider, "alice"))).await;
+            assert_eq!(reply.text("/organization/slug"), slug);
+        }
+        let crossed = ask(&server, &ED.sign(&claims(&app, &one, "alice"))).await;
+        assert_eq!(crossed.codes(), ["UNAUTHENTICATED"], "signed by the other");
+    }
+}
+
+#[tokio::test]
+async fn a_token_chooses_among_the_organizations_of_its_person() {
+    for database in databases().await {
+        let app = database.app().await;
+        let provider = Provider::start(&[EC]).await;
+        let server = start(&app, &provider).await;
+        app.clock().advance(TimeDelta::seconds(1));
+        app.service().ensure_member(app.neighbour(), &provider.url, "alice", Role::Admin).await.unwrap();
+        let slugs = async |org: Value| {
+            let mut claims = claims(&app, &provider, "alice");
+            claims["org"] = org;
+            let reply = ask(&server, &EC.sign(&claims)).await;
+            let slugs = reply.data("/viewer/memberships").as_array().unwrap().clone();
+            slugs.iter().map(|it| it["organization"]["slug"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let id = |organization: OrganizationId| json!(organization.to_string());
+        let (acme, neighbour) = (id(app.organization()), id(app.neighbour()));
+        let unknown = json!("organization_01h2xcejqtf2nbrexx3vqjhp41");
+        for (org, expected) in [
+            (Value::Null, &["acme", "neighbour"][..]),
+            (acme.clone(), &["acme"]),
+            (json!([neighbour, acme]), &["neighbour", "acme"]),
+            (json!([unknown, neighbour]), &["neighbour"]),
+            (unknown, &[]),
+            (json!([]), &[]),
+        ] {
+            assert_eq!(slugs(org.clone()).await, expected, "{org}");
+        }
+    }
+}
+
+/// What an invited person gets, and what somebody else with the address does not.
+#[tokio::test]
+async fn an_invitation_is_taken_up_by_the_first_who_comes_with_the_verified_address() {
+    for database in databases().await {
+        let app = database.app().await;
+        let provider = Provider::start(&[EC]).await;
+        let server = app.trusting(vec![provider.config()]).await;
+        let invite = json!({ "email": "Ann@Example.com", "name": "Ann", "role": "EDITOR" });
+        let shown = "member { id subject issuer invited email name role }";
+        let reply = app.admin().done("memberInvite", invite.clone(), shown).await;
+        let member = reply.at("/memberInvite/member").clone();
+        let id = member["id"].clone();
+        assert_eq!(
+            member,
+            json!({ "id": id, "subject": "ann@example.com", "issuer": null, "invited": true,
+                "email": "Ann@Example.com", "name": "Ann", "role": "EDITOR" })
+        );
+        let again = app.admin().act("memberInvite", invite.clone(), shown).await;
+        assert_eq!(again.user_errors("memberInvite"), ["DUPLICATE input.email"]);
+
+        let roles = async |subject: &str, email: Value, verified: Value| {
+            let mut claims = claims(&app, &provider, subject);
+            claims["email"] = email;
+            claims["email_verified"] = verified;
+            let reply = ask(&server, &EC.sign(&claims)).await;
+            let memberships = reply.data("/viewer/memberships").as_array().unwrap().clone();
+            memberships.iter().map(|it| it["role"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let address = json!("ann@EXAMPLE.com");
+        let nobody: [&str; 0] = [];
+        assert_eq!(roles("ann", address.clone(), json!(false)).await, nobody);
+        assert_eq!(roles("ann", address.clone(), Value::Null).await, nobody);
+        assert_eq!(roles("ann", address.clone(), json!("true")).await, nobody);
+        assert_eq!(roles("ann", json!("bob@example.com"), json!(true)).await, nobody);
+        // The shared secret vouches for no address, and the invitation's own name is nobody's.
+        let reply = server.somebody("ann@example.com", &[app.organization()]).run(QUERY, json!({})).await;
+        assert_eq!(reply.data("/viewer/memberships"), &json!([]));
+
+        assert_eq!(roles("ann", address.clone(), json!(true)).await, ["EDITOR"]);
+        let revision = app.viewer().revision().await;
+        assert_eq!(roles("ann", Value::Null, Value::Null).await, ["EDITOR"], "from now on by her name");
+        assert_eq!(roles("other", address.clone(), json!(true)).await, nobody, "it was taken up");
+        assert_eq!(app.viewer().revision().await, revision);
+        let query = "query ($id: ID!) { node(id: $id) { ... on Member { subject issuer invited name } } }";
+        let now = app.viewer().run(query, json!({ "id": id })).await;
+        let expected = json!({ "subject": "ann", "issuer": provider.url, "invited": false, "name": "Ann" });
+        assert_eq!(*now.at("/node"), expected);
+
+        // Invited once more, for something less and something more, she stays who she is.
+        let input = json!({ "email": "ann@example.com", "role": "VIEWER" });
+        app.admin().done("memberInvite", input, shown).await;
+        assert_eq!(roles("ann", address.clone(), json!(true)).await, ["EDITOR"]);
+        let input = json!({ "email": "ann@example.com", "role": "ADMIN" });
+        app.admin().done("memberInvite", input, shown).await;
+        assert_eq!(roles("ann", address.clone(), json!(true)).await, ["ADMIN"]);
+        let subjects =
+            app.viewer().run("{ organization { members { nodes { id subject } } } }", json!({})).await;
+        let members = subjects.list("/organization/members/nodes");
+        assert_eq!(members.iter().filter(|it| it["subject"].as_str().unwrap().starts_with("ann")).count(), 1);
+        assert!(members.iter().any(|it| it["id"] == id));
+    }
+}
