@@ -1,0 +1,142 @@
+//! Checking and changing the fields of a thing; keys and ids are nobody else's.
+
+use std::collections::HashSet;
+
+use domain::{id::MeasureId, validity};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::{Edit, find::primary_key};
+use crate::{
+    error::{ProblemCode, Result},
+    patch::Patch,
+    row::Row,
+};
+impl Edit {
+    /// The id of something new: the client's own, or a fresh one. Where the client's cannot be taken, that is noted.
+    pub(crate) async fn new_id<R: Row>(
+        &mut self,
+        id: Option<&str>,
+        uuid: impl FnOnce(&str) -> Option<Uuid>,
+    ) -> Result<Uuid> {
+        self.new_id_in::<R>("id", id, uuid).await
+    }
+
+    /// The same for an id that the client gives in another field.
+    pub(crate) async fn new_id_in<R: Row>(
+        &mut self,
+        field: &str,
+        id: Option<&str>,
+        uuid: impl FnOnce(&str) -> Option<Uuid>,
+    ) -> Result<Uuid> {
+        let Some(text) = id else { return Ok(self.write.new_id()) };
+        let Some(id) = uuid(text) else {
+            let message = format!("{text:?} is no id of this type; ids look like {}", self.example::<R>());
+            self.refuse(ProblemCode::Invalid, field, message);
+            return Ok(self.write.new_id());
+        };
+        if self.row::<R>(id).await?.is_some() {
+            self.refuse(ProblemCode::Duplicate, field, "there is something with this id already");
+            return Ok(self.write.new_id());
+        }
+        Ok(id)
+    }
+
+    fn example<R: Row>(&self) -> String {
+        let prefix = R::KIND.to_string().to_lowercase().replace('_', "");
+        let suffix = MeasureId::from_uuid(self.write.new_id()).to_string();
+        format!("{prefix}_{}", suffix.rsplit('_').next().unwrap_or_default())
+    }
+
+    /// The row must be as the client knows it.
+    pub(crate) fn expect_version<R: Row>(&mut self, row: &mut R, expected: Option<i32>) {
+        let Some((expected, version)) = expected.zip(row.version().copied()) else { return };
+        if expected != version {
+            let message = format!(
+                "somebody else has changed it: it is at version {version}, not {expected}; read it again and decide"
+            );
+            self.refuse(ProblemCode::Conflict, "expectedVersion", message);
+        }
+    }
+
+    /// Changes a field that cannot be empty.
+    pub(crate) fn set<T: Clone>(&mut self, name: &str, field: &mut T, patch: &Patch<T>) {
+        match patch {
+            Patch::Keep => {}
+            Patch::Clear => self.refuse(ProblemCode::Required, name, format!("{name} cannot be null")),
+            Patch::Set(value) => field.clone_from(value),
+        }
+    }
+
+    /// Changes a field that holds a word and cannot be empty.
+    pub(crate) fn set_word<T: ToString>(&mut self, name: &str, field: &mut String, patch: &Patch<T>) {
+        self.set(name, field, &patch.map(ToString::to_string));
+    }
+
+    /// The same for one that may be empty.
+    pub(crate) fn set_optional_word<T: ToString>(field: &mut Option<String>, patch: &Patch<T>) {
+        patch.map(ToString::to_string).apply(field);
+    }
+
+    /// The place among siblings that is asked for, if any.
+    pub(crate) fn wanted_position(&mut self, position: &Patch<i32>) -> Option<i32> {
+        if *position == Patch::Clear {
+            self.refuse(ProblemCode::Required, "position", "position cannot be null");
+        }
+        position.value().copied()
+    }
+
+    /// A name must say something.
+    pub(crate) fn check_name(&mut self, name: &str) {
+        self.violations(validity::name(name));
+    }
+
+    /// A partner's key must be one, and nobody else's among things of this type.
+    pub(crate) async fn check_key<R: Row>(
+        &mut self,
+        id: Uuid,
+        key: Option<&str>,
+        column: <R::Table as EntityTrait>::Column,
+    ) -> Result<()> {
+        let Some(key) = key else { return Ok(()) };
+        if let Some(violation) = validity::key(key) {
+            self.violations([violation]);
+            return Ok(());
+        }
+        let mut columns = primary_key::<R>();
+        let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(()) };
+        let others = R::Table::find()
+            .filter(tenant.eq(self.write.organization_id().uuid()))
+            .filter(column.eq(key))
+            .filter(own.ne(id));
+        if others.one(self.write.tx()).await?.is_some() {
+            let message = format!("another {} has the key {key:?}", R::KIND.to_string().to_lowercase());
+            self.refuse(ProblemCode::Duplicate, "key", message);
+        }
+        Ok(())
+    }
+}
+
+impl Edit {
+    /// Which of these keys things of this type have already.
+    pub(crate) async fn taken_keys<R: Row>(
+        &self,
+        keys: Vec<String>,
+        column: <R::Table as EntityTrait>::Column,
+    ) -> Result<HashSet<String>> {
+        let mut taken = HashSet::new();
+        let Some(tenant) = primary_key::<R>().next() else { return Ok(taken) };
+        for keys in keys.chunks(5_000) {
+            let rows: Vec<String> = R::Table::find()
+                .select_only()
+                .column(column)
+                .filter(tenant.eq(self.write.organization_id().uuid()))
+                .filter(column.is_in(keys))
+                .into_tuple()
+                .all(self.write.tx())
+                .await?;
+            taken.extend(rows);
+        }
+        Ok(taken)
+    }
+}

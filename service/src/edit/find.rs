@@ -1,0 +1,179 @@
+//! Finding what a client names, as far as the caller sees it.
+
+use std::{str::FromStr, sync::Arc};
+
+use domain::{
+    id::{MeasureId, NodeId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId},
+    scorecard::Scorecard,
+};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter};
+use uuid::Uuid;
+
+use super::{Edit, Found, not_found, problem};
+use crate::{
+    command::Refused,
+    error::{Error, ProblemCode, Result},
+    measure::MeasureRef,
+    policy::{self, Action, Standing},
+    row::Row,
+    snapshot::Keyed,
+};
+impl Edit {
+    /// What the caller is to the scorecard.
+    pub(crate) fn standing_on(&self, id: ScorecardId) -> Standing {
+        self.write.organization().standing_on(&self.principal, id)
+    }
+
+    /// The caller must be allowed to do this with the organization as a whole.
+    pub(crate) fn demand(&self, action: Action) -> Result<(), Refused> {
+        Ok(policy::demand(self.write.organization().standing(&self.principal), action)?)
+    }
+
+    /// The scorecard that holds the node.
+    async fn holder(
+        &self,
+        what: &'static str,
+        field: &'static str,
+        node: NodeId,
+        action: Action,
+    ) -> Result<Arc<Scorecard>, Refused> {
+        let organization = self.write.organization_id();
+        let locations = self.write.locations();
+        let absent = || not_found(what, field, &node.to_string());
+        let home = match locations.hint(organization, node) {
+            Some(home) => Some(home),
+            None => locations.find(self.write.tx(), organization, node).await?,
+        };
+        let known = |home: &ScorecardId| self.write.organization().entry(*home).is_some();
+        let home = home.filter(known).ok_or_else(absent)?;
+        let standing = self.standing_on(home);
+        if !standing.may(policy::sight(node)) {
+            return Err(absent());
+        }
+        policy::demand(standing, action)?;
+        self.write.scorecards(&[home]).await?.pop().ok_or_else(absent)
+    }
+
+    /// A scorecard with which the caller may do this.
+    pub(crate) async fn scorecard(
+        &self,
+        field: &'static str,
+        id: &str,
+        action: Action,
+    ) -> Result<Arc<Scorecard>, Refused> {
+        let typed: ScorecardId = typed("scorecard", field, id)?;
+        self.holder("scorecard", field, NodeId::Scorecard(typed), action).await
+    }
+
+    /// A perspective of a scorecard with which the caller may do this.
+    pub(crate) async fn perspective(
+        &self,
+        field: &'static str,
+        id: &str,
+        action: Action,
+    ) -> Result<Found, Refused> {
+        let typed: PerspectiveId = typed("perspective", field, id)?;
+        let scorecard = self.holder("perspective", field, NodeId::Perspective(typed), action).await?;
+        let index = scorecard.perspective(typed).ok_or_else(|| not_found("perspective", field, id))?;
+        Ok((scorecard, index))
+    }
+
+    /// A theme of a scorecard with which the caller may do this.
+    pub(crate) async fn theme(
+        &self,
+        field: &'static str,
+        id: &str,
+        action: Action,
+    ) -> Result<Found, Refused> {
+        let typed: ThemeId = typed("theme", field, id)?;
+        let scorecard = self.holder("theme", field, NodeId::Theme(typed), action).await?;
+        let index = scorecard.themes.iter().position(|theme| theme.id == typed);
+        Ok((scorecard, index.ok_or_else(|| not_found("theme", field, id))?))
+    }
+
+    /// An objective of a scorecard with which the caller may do this.
+    pub(crate) async fn objective(
+        &self,
+        field: &'static str,
+        id: &str,
+        action: Action,
+    ) -> Result<Found, Refused> {
+        let typed: ObjectiveId = typed("objective", field, id)?;
+        let scorecard = self.holder("objective", field, NodeId::Objective(typed), action).await?;
+        let index = scorecard.objective(typed).ok_or_else(|| not_found("objective", field, id))?;
+        Ok((scorecard, index))
+    }
+
+    /// A measure of a scorecard with which the caller may do this.
+    pub(crate) async fn measure(
+        &self,
+        field: &'static str,
+        id: &str,
+        action: Action,
+    ) -> Result<Found, Refused> {
+        let typed: MeasureId = typed("measure", field, id)?;
+        let scorecard = self.holder("measure", field, NodeId::Measure(typed), action).await?;
+        let index = scorecard.measure(typed).ok_or_else(|| not_found("measure", field, id))?;
+        Ok((scorecard, index))
+    }
+
+    /// The same by id or by key.
+    pub(crate) async fn measure_named(
+        &self,
+        field: &'static str,
+        measure: &MeasureRef,
+        action: Action,
+    ) -> Result<Found, Refused> {
+        let key = match measure {
+            MeasureRef::Id(id) => return self.measure(field, id, action).await,
+            MeasureRef::Key(key) => key,
+        };
+        let absent =
+            || problem(ProblemCode::NotFound, field, format!("there is no measure with the key {key:?}"));
+        let (write, keys) = (&self.write, [key.as_str()]);
+        let found =
+            write.locations().find_by_keys(write.tx(), write.organization_id(), Keyed::Measure, &keys);
+        let (_, id, _) = found.await?.pop().ok_or_else(absent)?;
+        match self.measure(field, &MeasureId::from_uuid(id).to_string(), action).await {
+            Err(Refused::Problem(_)) => Err(absent().into()),
+            found => found,
+        }
+    }
+
+    /// The holder of any other node, and the row behind it.
+    pub(crate) async fn held<R: Row>(
+        &self,
+        what: &'static str,
+        field: &'static str,
+        id: &str,
+        node: impl FnOnce(&str) -> Option<NodeId>,
+        action: Action,
+    ) -> Result<(Arc<Scorecard>, R), Refused> {
+        let node = node(id).ok_or_else(|| not_found(what, field, id))?;
+        let scorecard = self.holder(what, field, node, action).await?;
+        let row = self.row(node.uuid()).await?;
+        Ok((scorecard, row.ok_or_else(|| not_found(what, field, id))?))
+    }
+
+    /// A row by its id.
+    pub(crate) async fn row<R: Row>(&self, id: Uuid) -> Result<Option<R>> {
+        let mut columns = primary_key::<R>();
+        let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(None) };
+        let query =
+            R::Table::find().filter(tenant.eq(self.write.organization_id().uuid())).filter(own.eq(id));
+        Ok(query.one(self.write.tx()).await?)
+    }
+
+    /// A row that is there, since it was found.
+    pub(crate) async fn known_row<R: Row>(&self, id: Uuid) -> Result<R> {
+        self.row(id).await?.ok_or_else(|| Error::Corrupt(format!("no {} {id}", R::KIND)))
+    }
+}
+
+pub(super) fn primary_key<R: Row>() -> impl Iterator<Item = <R::Table as EntityTrait>::Column> {
+    <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column)
+}
+
+fn typed<T: FromStr>(what: &str, field: &str, id: &str) -> Result<T, Refused> {
+    id.parse().map_err(|_| not_found(what, field, id))
+}

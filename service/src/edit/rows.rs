@@ -1,0 +1,46 @@
+//! Writing, last of all and only when nothing is wrong.
+
+use uuid::Uuid;
+
+use super::Edit;
+use crate::{
+    command::Refused,
+    row::{Change, Row},
+};
+impl Edit {
+    /// Moves siblings to their places. To make room is no change of theirs: their versions stay.
+    pub(crate) async fn make_room<R: Row>(
+        &mut self,
+        places: &[(Uuid, i32)],
+        position: impl Fn(&mut R) -> &mut i32,
+    ) -> Result<(), Refused> {
+        let mut changes = Vec::with_capacity(places.len());
+        for (id, place) in places {
+            let before: R = self.known_row(*id).await?;
+            let mut after = before.clone();
+            *position(&mut after) = *place;
+            changes.push(Change { before: Some(before), after });
+        }
+        self.put_all(changes).await
+    }
+
+    /// Writes one new row, or one that has changed.
+    pub(crate) async fn put<R: Row>(&mut self, before: Option<&R>, after: R) -> Result<(), Refused> {
+        self.put_all(Change::of(before, after)).await
+    }
+
+    /// Writes many.
+    pub(crate) async fn put_all<R: Row>(
+        &mut self,
+        changes: impl IntoIterator<Item = Change<R>>,
+    ) -> Result<(), Refused> {
+        self.settled()?;
+        Ok(self.write.put(changes).await?)
+    }
+
+    /// Deletes rows.
+    pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
+        self.settled()?;
+        Ok(self.write.remove(rows).await?)
+    }
+}
