@@ -119,7 +119,7 @@ impl Database {
                 ..TransactionOptions::default()
             }
         };
-        self.connection.begin_with_options(options).await
+        begun(self.connection.clone(), options, None).await.map(|begun| begun.tx)
     }
 
     /// A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way.
@@ -137,17 +137,46 @@ impl Database {
             sqlite_transaction_mode: turn.is_some().then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(WriteTransaction { tx: self.connection.begin_with_options(options).await?, _turn: turn })
+        begun(self.connection.clone(), options, turn).await
     }
+}
+
+/// Begins in a task of its own: whoever waits may go away before the database has answered, a client that hangs up for
+/// one, and then the task rolls back. Otherwise the connection would go back to the pool in the middle of a transaction.
+async fn begun(
+    connection: DatabaseConnection,
+    options: TransactionOptions,
+    turn: Option<OwnedSemaphorePermit>,
+) -> Result<WriteTransaction, DbErr> {
+    let begin = async move {
+        let tx = connection.begin_with_options(options).await?;
+        Ok(WriteTransaction { tx, _turn: turn })
+    };
+    to_the_end(begin).await
+}
+
+/// Does it, even when nobody waits for it any more.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
+) -> Result<T, DbErr> {
+    tokio::spawn(work).await.map_err(|error| DbErr::Custom(format!("a transaction's task ended: {error}")))?
 }
 
 impl WriteTransaction {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
-        self.tx.commit().await
+        to_the_end(async {
+            let Self { tx, _turn } = self;
+            tx.commit().await
+        })
+        .await
     }
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
-        self.tx.rollback().await
+        to_the_end(async {
+            let Self { tx, _turn } = self;
+            tx.rollback().await
+        })
+        .await
     }
 }
 

@@ -3,6 +3,7 @@
 mod alignments;
 mod archived_measures;
 mod causal_links;
+mod cut_off;
 mod deliverables;
 mod initiatives;
 mod measures;

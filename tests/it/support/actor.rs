@@ -98,6 +98,11 @@ impl Actor {
         reply.text("/organization/revision").parse().unwrap()
     }
 
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A POST to the endpoint that wants an answer by the current specification.
     pub(crate) fn post(&self) -> RequestBuilder {
         self.request(reqwest::Method::POST, "/graphql").header("accept", "application/graphql-response+json")
