@@ -97,6 +97,13 @@ impl App {
         self.bearer(&format!("Bearer {token}"))
     }
 
+    /// Sees everything, for a second.
+    pub(crate) fn short_lived_viewer(&self) -> Actor {
+        let organizations = [self.ground.organization];
+        let token = self.server.tokens.make(subject(Role::Viewer), &organizations, TimeDelta::seconds(1));
+        self.bearer(&format!("Bearer {}", token.unwrap()))
+    }
+
     fn member(&self, role: Role) -> Actor {
         self.somebody(subject(role), &[self.ground.organization])
     }
