@@ -2,10 +2,12 @@
 //!
 //! `http` (negotiate, read, identify) -> `executor` (parse, limit) -> `graphql` (unpack, call, wrap) -> `service`.
 
+mod actuals;
 pub mod auth;
 pub mod cli;
 mod demo;
 pub mod executor;
+mod failure;
 pub mod graphql;
 pub mod http;
 pub mod server;

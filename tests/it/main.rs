@@ -13,6 +13,7 @@ mod concurrency;
 mod crowd;
 mod edit;
 mod events;
+mod exports;
 mod http;
 mod import;
 mod nodes;

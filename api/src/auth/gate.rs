@@ -35,6 +35,11 @@ impl Gate {
         Self { trust: Arc::new(trust), service }
     }
 
+    /// The use cases that callers are let in to.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
     async fn machine(&self, key: &str) -> Result<Verified, Refusal> {
         let machine = self.service.machine(key).await.map_err(|error| unavailable(&error))?;
         let api_key::Machine { caller, expires_at } = machine.ok_or(Refused::Key)?;

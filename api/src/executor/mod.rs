@@ -146,6 +146,11 @@ impl<S: Sessions> Executor<S> {
         &self.sessions
     }
 
+    /// How long a query or a mutation may run.
+    pub fn time(&self) -> std::time::Duration {
+        self.limits.time
+    }
+
     /// Finds, parses and checks what a client wants to run.
     ///
     /// # Errors
@@ -191,13 +196,10 @@ impl<S: Sessions> Executor<S> {
                 format!("The operation costs {} points, the most is {}.", operation.cost, self.limits.cost);
             return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
         }
-        let rate_limit = self.buckets.as_ref().map(|buckets| {
-            let identity = match asker {
-                Asker::Known(caller) => self.sessions.identity(caller),
-                Asker::Stranger(origin) => origin.to_owned(),
-            };
-            buckets.charge(&identity, operation.cost, self.sessions.now())
-        });
+        let rate_limit = match asker {
+            Asker::Known(caller) => self.charge(&self.sessions.identity(caller), operation.cost),
+            Asker::Stranger(origin) => self.charge(origin, operation.cost),
+        };
         if let Some(hash) = operation.register_as.take() {
             self.persisted.remember(hash, &operation.text);
         }
@@ -205,7 +207,17 @@ impl<S: Sessions> Executor<S> {
             Asker::Known(caller) => Some(caller.clone()),
             Asker::Stranger(_) => None,
         };
-        Ok(Admitted { operation, rate_limit: rate_limit.transpose()?, caller })
+        Ok(Admitted { operation, rate_limit: rate_limit?, caller })
+    }
+
+    /// Takes points from somebody's budget, for whatever they get; `None` without budgets.
+    ///
+    /// # Errors
+    ///
+    /// RATE_LIMITED with the time to wait, and nothing is taken.
+    pub fn charge(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
+        let now = self.sessions.now();
+        self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()
     }
 
     /// Runs a query or a mutation within the limit of time.

@@ -28,19 +28,12 @@ pub(super) struct Actor {
 
 impl Actor {
     pub(super) fn new(actor: series::Actor, view: &View) -> Self {
-        let name = view.organization().name_of(actor).map(str::to_owned);
-        match actor {
-            series::Actor::Member(id) => Self {
-                kind: ActorKind::Member,
-                id: Some(id.to_string().into()),
-                name: name.unwrap_or_else(|| "former member".to_owned()),
-            },
-            series::Actor::ApiKey(id) => Self {
-                kind: ActorKind::ApiKey,
-                id: Some(id.to_string().into()),
-                name: name.unwrap_or_else(|| "API key".to_owned()),
-            },
-            series::Actor::System => Self { kind: ActorKind::System, id: None, name: "operator".to_owned() },
-        }
+        let name = view.organization().called(actor).to_owned();
+        let (kind, id) = match actor {
+            series::Actor::Member(id) => (ActorKind::Member, Some(id.to_string().into())),
+            series::Actor::ApiKey(id) => (ActorKind::ApiKey, Some(id.to_string().into())),
+            series::Actor::System => (ActorKind::System, None),
+        };
+        Self { kind, id, name }
     }
 }

@@ -1,28 +1,17 @@
-//! The one place where a failure of the service becomes an answer, and what users can mend becomes data.
+//! Failures of the service as errors of an answer; what users can mend as data.
 
 use async_graphql::{Enum, SimpleObject};
 use service::{Problem, ProblemCode};
 
-use crate::executor::{ErrorCode, error};
+use crate::{
+    executor::{ErrorCode, error},
+    failure,
+};
 
-/// The failure as a top-level error with a code. What clients cannot mend is logged, and only there.
+/// The failure as a top-level error with a code.
 pub(super) fn failed(cause: service::Error) -> async_graphql::Error {
-    use service::Error;
-    let code = match &cause {
-        Error::NotFound(_) => ErrorCode::NotFound,
-        Error::Forbidden(_) => ErrorCode::Forbidden,
-        Error::BadInput(_) => ErrorCode::BadUserInput,
-        Error::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
-        Error::Database(_) => {
-            tracing::error!(%cause, "the database failed");
-            return error(ErrorCode::Unavailable, "the data cannot be reached at the moment; try again");
-        }
-        Error::Corrupt(_) | Error::NoRandomness(_) => {
-            tracing::error!(%cause, "a defect");
-            return error(ErrorCode::InternalServerError, "internal error");
-        }
-    };
-    error(code, cause.to_string())
+    let (code, message) = failure::coded(cause);
+    error(code, message)
 }
 
 /// The input makes no sense.

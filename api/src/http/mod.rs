@@ -1,9 +1,10 @@
 //! How requests come in and answers go out: HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events, multipart
-//! streams.
+//! streams, and files to download.
 //!
 //! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
-//! looks like: that is behind [`Sessions`].
+//! looks like, nor what is in a file: that is behind [`Sessions`] and [`Downloads`].
 
+mod download;
 mod endpoint;
 mod envelope;
 mod etag;
@@ -38,8 +39,11 @@ use tower_http::{
     cors::{AllowOrigin, CorsLayer},
 };
 
-pub use self::options::{Options, SocketOptions};
 use self::seats::Seats;
+pub use self::{
+    download::{Download, Downloads, Incomplete, Part},
+    options::{Options, SocketOptions},
+};
 use crate::executor::{Executor, Sessions};
 
 /// Bodies smaller than this are not worth compressing.
@@ -99,11 +103,11 @@ impl<S: Sessions> Transport<S> {
 }
 
 /// The routes with everything around them, for a listener whose connections know where they come from.
-pub fn service<S: Sessions>(transport: Transport<S>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+pub fn service<S: Downloads>(transport: Transport<S>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
     router(transport).into_make_service_with_connect_info()
 }
 
-fn router<S: Sessions>(transport: Transport<S>) -> Router {
+fn router<S: Downloads>(transport: Transport<S>) -> Router {
     // A compressor collects what it gets, so a stream would come late. The default knows event streams.
     let worth_compressing = DefaultPredicate::new()
         .and(NotForContentType::const_new("multipart/"))
@@ -113,6 +117,7 @@ fn router<S: Sessions>(transport: Transport<S>) -> Router {
     let cors = cors(&transport.options.cors);
     let router = Router::new()
         .route("/graphql", any(endpoint::graphql::<S>))
+        .route("/export/{name}", any(download::export::<S>))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready::<S>))
         .route("/schema.graphql", get(health::schema::<S>))
@@ -136,7 +141,14 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     } else {
         AllowOrigin::list(origins.iter().cloned())
     };
-    let exposed = [header::ETAG, header::RETRY_AFTER, envelope::REQUEST_ID].into_iter();
+    let exposed = [
+        header::ETAG,
+        header::RETRY_AFTER,
+        header::CONTENT_DISPOSITION,
+        envelope::REQUEST_ID,
+        download::REVISION,
+    ]
+    .into_iter();
     let accepted = [
         header::ACCEPT,
         header::AUTHORIZATION,

@@ -51,6 +51,15 @@ pub(super) fn respond(answer: &Answer, format: Format) -> Response {
     write(answer.refusal().map_or(StatusCode::OK, |code| status::of(code, format)), answer, format)
 }
 
+/// The refusal of something that is no GraphQL: the status tells what happened.
+pub(super) fn refuse(refusal: &Refusal, request_id: &RequestId) -> Response {
+    let status = match refusal.code {
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        code => status::of(code, Format::GraphqlResponse),
+    };
+    write(status, &Answer::refused(refusal, &request_id.0), Format::Json)
+}
+
 fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
     let body = match serde_json::to_vec(answer) {
         Ok(body) => body,

@@ -30,10 +30,7 @@ impl View {
         let organization = self.organization();
         let mut ids: Vec<ScorecardId> = match only {
             Some(ids) => ids.iter().copied().filter(|id| organization.entry(*id).is_some()).collect(),
-            None => {
-                let roots = organization.children(None).iter().copied();
-                roots.flat_map(|id| std::iter::once(id).chain(organization.descendants(id))).collect()
-            }
+            None => organization.cascade(),
         };
         ids.retain(|id| self.standing_on(*id).may(Action::Read));
         let scorecards = self.scorecards(&ids).await?;

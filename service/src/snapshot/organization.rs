@@ -179,6 +179,16 @@ impl OrganizationSnapshot {
         self.head.people.name_of(actor)
     }
 
+    /// The same in a word for everybody.
+    #[must_use]
+    pub fn called(&self, actor: Actor) -> &str {
+        self.name_of(actor).unwrap_or(match actor {
+            Actor::Member(_) => "former member",
+            Actor::ApiKey(_) => "API key",
+            Actor::System => "operator",
+        })
+    }
+
     /// What somebody is to the organization as a whole.
     #[must_use]
     pub fn standing(&self, principal: &Principal) -> Standing {
@@ -234,6 +244,13 @@ impl OrganizationSnapshot {
         std::iter::successors(self.entry(id).and_then(|entry| entry.parent), |above| {
             self.entry(*above).and_then(|entry| entry.parent)
         })
+    }
+
+    /// All scorecards, each root before what is below it.
+    #[must_use]
+    pub fn cascade(&self) -> Vec<ScorecardId> {
+        let roots = self.children(None).iter().copied();
+        roots.flat_map(|id| std::iter::once(id).chain(self.descendants(id))).collect()
     }
 
     /// All scorecards below one, level by level.

@@ -174,6 +174,15 @@ impl View {
         Ok(ids.iter().filter_map(|id| self.pinned(*id)).collect())
     }
 
+    /// Scorecards that the caller reads, in the order of `ids` and without keeping them: for who goes through more
+    /// than should be in memory. They may be newer than what this view has seen elsewhere.
+    pub(crate) async fn passing(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+        let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
+        let mut found = self.service.snapshots().scorecards(&self.whole, &ids).await?;
+        found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
+        Ok(found)
+    }
+
     /// Sees a scorecard as it is given, unless it has seen it already; as the caller sees it.
     pub(crate) fn see(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
         self.pin(std::slice::from_ref(scorecard));

@@ -13,6 +13,7 @@ use clap::Parser;
 
 use crate::support::{SECRET, environment};
 
+mod actuals;
 mod commands;
 mod documents;
 mod servers;

@@ -1,0 +1,210 @@
+//! `/export/actuals.csv` and `/export/actuals.jsonl`: what is asked for, and the file of it.
+
+use std::{collections::VecDeque, error::Error, sync::Arc};
+
+use chrono::NaiveDate;
+use domain::{
+    cascade::MeasureRef as Home,
+    id::{MeasureId, NodeId, ScorecardId},
+    period::Period,
+    scorecard::Scorecard,
+};
+use futures_util::{Stream, StreamExt, stream};
+use service::{
+    Caller, Keyed, Service, View,
+    measure::{RecordedActuals, RecordedFilter},
+};
+
+use super::write::Format;
+use crate::{
+    auth::gate::Gate,
+    executor::{ErrorCode, Refusal, Sessions},
+    failure,
+    http::{Download, Downloads, Incomplete, Part},
+};
+
+/// A part is sent when it has this many bytes.
+const PART: usize = 32 * 1024;
+/// The most measures that are named one by one.
+const MAX_MEASURES: usize = 100;
+
+/// The fields of the query string.
+#[derive(Debug, Default)]
+struct Asked {
+    organization: Option<String>,
+    scorecard: Option<String>,
+    descendants: bool,
+    measures: Vec<String>,
+    from: Option<Period>,
+    to: Option<Period>,
+}
+
+impl Downloads for Gate {
+    async fn download(
+        &self,
+        caller: &<Self as Sessions>::Caller,
+        name: &str,
+        fields: Vec<(String, String)>,
+    ) -> Result<Download, Refusal> {
+        let format = name.strip_prefix("actuals.").and_then(Format::by_ending);
+        let format = format.ok_or_else(|| {
+            Refusal::new(ErrorCode::NotFound, "There are /export/actuals.csv and /export/actuals.jsonl.")
+        })?;
+        let asked = Asked::read(fields)?;
+        let view = organization(self.service(), &caller.caller, asked.organization.as_deref()).await?;
+        let filter = asked.filter(&view).await?;
+        let (slug, today) = (view.organization().slug(), view.today());
+        let file_name = format!("{slug}-actuals-{today}.{}", format.ending());
+        let revision = view.organization().revision();
+        let actuals = view.recorded_actuals(filter);
+        let writer = Writer { format, actuals, scorecards: VecDeque::new() };
+        let parts = writer.parts().boxed();
+        Ok(Download { file_name, content_type: format.content_type(), revision, parts })
+    }
+}
+
+/// The organization with this slug; the first of the token's without one.
+async fn organization(service: &Service, caller: &Caller, slug: Option<&str>) -> Result<Arc<View>, Refusal> {
+    for id in &caller.organizations {
+        match service.view(caller, *id).await {
+            Ok(view) if slug.is_none_or(|slug| view.organization().slug() == slug) => return Ok(view),
+            Ok(_) => {}
+            Err(service::Error::NotFound(_)) if slug.is_some() => {}
+            Err(error) => return Err(refused(error)),
+        }
+    }
+    Err(Refusal::new(ErrorCode::NotFound, "the organization was not found"))
+}
+
+fn refused(cause: service::Error) -> Refusal {
+    let (code, message) = failure::coded(cause);
+    Refusal::new(code, message)
+}
+
+fn bad(message: impl Into<String>) -> Refusal {
+    Refusal::new(ErrorCode::BadUserInput, message)
+}
+
+impl Asked {
+    fn read(fields: Vec<(String, String)>) -> Result<Self, Refusal> {
+        let mut asked = Self::default();
+        for (name, value) in fields {
+            let period = |value: &str| {
+                value.parse::<Period>().map(Some).map_err(|error| bad(format!("`{name}`: {error}")))
+            };
+            match name.as_str() {
+                "organization" => asked.organization = Some(value),
+                "scorecard" => asked.scorecard = Some(value),
+                "descendants" => {
+                    asked.descendants = value.parse().map_err(|_| bad("`descendants` is true or false"))?;
+                }
+                "measure" => asked.measures.push(value),
+                "from" => asked.from = period(&value)?,
+                "to" => asked.to = period(&value)?,
+                _ => {
+                    let known = "organization, scorecard, descendants, measure, from and to";
+                    return Err(bad(format!("there is no parameter {name:?}; there are {known}")));
+                }
+            }
+        }
+        if asked.descendants && asked.scorecard.is_none() {
+            return Err(bad("`descendants` needs a `scorecard`; without one all scorecards are in the file"));
+        }
+        if asked.measures.len() > MAX_MEASURES {
+            return Err(bad(format!("at most {MAX_MEASURES} measures can be named; leave them out for all")));
+        }
+        Ok(asked)
+    }
+
+    async fn filter(&self, view: &View) -> Result<RecordedFilter, Refusal> {
+        let scorecards = self.scorecard.as_deref().map(|name| self.scorecards(view, name)).transpose()?;
+        let (mut measures, mut missing) = (Vec::new(), Vec::new());
+        for name in &self.measures {
+            match measure(view, name).await.map_err(refused)? {
+                Some(home) => measures.push(home),
+                None => missing.push(format!("{name:?}")),
+            }
+        }
+        if !missing.is_empty() {
+            let message = format!("there is no measure {}", missing.join(", "));
+            return Err(Refusal::new(ErrorCode::NotFound, message));
+        }
+        let calendar = view.organization().calendar();
+        let from: Option<NaiveDate> = self.from.map(|period| calendar.starts_on(period));
+        let to = self.to.map(|period| calendar.ends_on(period));
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(bad("`from` lies after `to`"));
+        }
+        let measures = (!self.measures.is_empty()).then_some(measures);
+        Ok(RecordedFilter { scorecards, measures, from, to })
+    }
+
+    fn scorecards(&self, view: &View, name: &str) -> Result<Vec<ScorecardId>, Refusal> {
+        let organization = view.organization();
+        let id = name.parse::<ScorecardId>().ok();
+        let is_meant =
+            |entry: &&service::OutlineEntry| Some(entry.id) == id || entry.key.as_deref() == Some(name);
+        let entry = organization.outline().iter().find(is_meant);
+        let entry = entry
+            .ok_or_else(|| Refusal::new(ErrorCode::NotFound, format!("there is no scorecard {name:?}")))?;
+        let below = if self.descendants { organization.descendants(entry.id) } else { Vec::new() };
+        Ok(std::iter::once(entry.id).chain(below).collect())
+    }
+}
+
+/// The measure with this id or key, where the caller may read it.
+async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
+    let found = match name.parse::<MeasureId>() {
+        Ok(id) => view.holder(NodeId::Measure(id)).await?.map(|scorecard| (scorecard, NodeId::Measure(id))),
+        Err(_) => view.by_key(Keyed::Measure, name).await?,
+    };
+    let home = found.and_then(|(home, node)| match node {
+        NodeId::Measure(measure) => Some(Home { scorecard: home.profile.id, measure }),
+        _ => None,
+    });
+    Ok(home.filter(|home| view.reads(home.scorecard)))
+}
+
+/// Writes actuals into parts, reading scorecards as it comes to them.
+struct Writer {
+    format: Format,
+    actuals: RecordedActuals,
+    /// Those that have been read and not written, each with the first measure that is left.
+    scorecards: VecDeque<(Arc<Scorecard>, usize)>,
+}
+
+impl Writer {
+    fn parts(self) -> impl Stream<Item = Result<Part, Incomplete>> + Send {
+        let opening = Part { bytes: self.format.opening().into(), rows: 0 };
+        let rest = stream::try_unfold(self, |mut writer| async {
+            let part = writer.next().await.map_err(|cause| {
+                tracing::error!(%cause, "an export broke off");
+                Incomplete
+            })?;
+            Ok(part.map(|part| (part, writer)))
+        });
+        stream::once(std::future::ready(Ok(opening))).chain(rest)
+    }
+
+    /// The next part; `None` at the end.
+    async fn next(&mut self) -> Result<Option<Part>, Box<dyn Error + Send + Sync>> {
+        let (mut bytes, mut rows) = (Vec::with_capacity(PART), 0);
+        while bytes.len() < PART {
+            match self.scorecards.front_mut() {
+                Some((scorecard, at)) if *at < scorecard.measures.len() => {
+                    let actuals = self.actuals.of(scorecard, *at);
+                    rows += self.format.write(&mut bytes, self.actuals.view().organization(), actuals)?;
+                    *at += 1;
+                }
+                Some(_) => drop(self.scorecards.pop_front()),
+                None => match self.actuals.next().await? {
+                    Some(next) => self.scorecards.extend(next.into_iter().map(|scorecard| (scorecard, 0))),
+                    None => break,
+                },
+            }
+        }
+        Ok((rows > 0).then(|| Part { bytes: bytes.into(), rows }))
+    }
+}

@@ -1,0 +1,36 @@
+//! A scorecard document.
+
+use std::io::Read;
+
+use domain::id::OrganizationId;
+use service::{
+    Service,
+    document::{Import, ImportOutcome},
+};
+
+use super::{Failure, progress};
+
+/// Takes it in as a whole, or says all that is wrong.
+pub(super) async fn import(
+    service: &Service,
+    organization: OrganizationId,
+    (name, mut file): (&str, Box<dyn Read>),
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(|error| format!("{name}: {error}"))?;
+    let document = serde_json::from_str(&text).map_err(|error| format!("{name} is not JSON: {error}"))?;
+    let progress = progress(name)?;
+    let outcome = service.import_as_operator(organization, Import { document: &document, dry_run }).await;
+    progress.finish_and_clear();
+    let ImportOutcome { scorecards, problems, changed, revision } = outcome?;
+    for problem in &problems {
+        eprintln!("{}: {} ({})", problem.pointer(), problem.message, problem.code);
+    }
+    if !problems.is_empty() {
+        return Err(format!("{name} has {} problems; nothing was written", problems.len()).into());
+    }
+    let done = if dry_run { "would be created or changed" } else { "created or changed" };
+    eprintln!("{name}: {} scorecards, {changed} things {done}; revision {revision}", scorecards.len());
+    Ok(())
+}

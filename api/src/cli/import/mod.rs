@@ -1,0 +1,89 @@
+//! `scorecard import`: a document of whole scorecards, or actuals in CSV.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{DatabaseArgs, Failure};
+
+mod actuals;
+mod document;
+mod report;
+
+#[derive(Args)]
+pub(super) struct Import {
+    /// A scorecard document (format scorecard/1), or actuals in CSV with the columns measure,period,value[,note];
+    /// - for standard input.
+    file: PathBuf,
+    /// What the file is; without it a name that ends in .csv is actuals, anything else a document.
+    #[arg(long)]
+    format: Option<Format>,
+    /// The organization's slug.
+    #[arg(long)]
+    organization: String,
+    /// Checks everything and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Where refused lines of a CSV file go, with the reason behind them; without it the reasons are on standard
+    /// error.
+    #[arg(long)]
+    refused: Option<PathBuf>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A scorecard document.
+    Json,
+    /// Actuals.
+    Csv,
+}
+
+impl Import {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let format = self.format.unwrap_or_else(|| {
+            let ending = self.file.extension().and_then(|ending| ending.to_str());
+            if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+                Format::Csv
+            } else {
+                Format::Json
+            }
+        });
+        if self.refused.is_some() && format == Format::Json {
+            return Err(
+                "--refused is for actuals in CSV: of a document everything is taken in, or nothing".into()
+            );
+        }
+        let name = self.file.display().to_string();
+        let file: Box<dyn Read> = match name.as_str() {
+            "-" => Box::new(std::io::stdin()),
+            _ => Box::new(File::open(&self.file).map_err(|error| format!("{name}: {error}"))?),
+        };
+        let file = (name.as_str(), Box::new(BufReader::new(file)) as Box<dyn Read>);
+        let service = self.database.service().await?;
+        let organization = super::find(&service, &self.organization).await?;
+        match format {
+            Format::Json => document::import(&service, organization, file, self.dry_run).await,
+            Format::Csv => {
+                let refused = self.refused.as_deref();
+                actuals::import(&service, organization, file, self.dry_run, refused).await
+            }
+        }
+    }
+}
+
+/// Something that moves while an import is under way.
+fn progress(name: &str) -> Result<ProgressBar, Failure> {
+    let progress = ProgressBar::new_spinner().with_message(format!("taking in {name}"));
+    progress.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
+    progress.enable_steady_tick(Duration::from_millis(100));
+    Ok(progress)
+}

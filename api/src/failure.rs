@@ -1,0 +1,26 @@
+//! The one place where a failure of the service becomes a code and a text for clients, and the only one where it is
+//! logged.
+
+use service::Error;
+
+use crate::executor::{ErrorCode, INTERNAL};
+
+/// What a client is told. What clients cannot mend is logged.
+pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
+    let code = match &cause {
+        Error::NotFound(_) => ErrorCode::NotFound,
+        Error::Forbidden(_) => ErrorCode::Forbidden,
+        Error::BadInput(_) => ErrorCode::BadUserInput,
+        Error::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
+        Error::Database(_) => {
+            tracing::error!(%cause, "the database failed");
+            let message = "the data cannot be reached at the moment; try again";
+            return (ErrorCode::Unavailable, message.to_owned());
+        }
+        Error::Corrupt(_) | Error::NoRandomness(_) => {
+            tracing::error!(%cause, "a defect");
+            return (ErrorCode::InternalServerError, INTERNAL.to_owned());
+        }
+    };
+    (code, cause.to_string())
+}

@@ -1,0 +1,206 @@
+//! Downloads: files of any size, made while they are read.
+//!
+//! Owns what they share with every other request (caller, budget, seat, errors) and how a file is sent: through a
+//! short queue, so that a slow reader holds up the making and not our memory, and breaking off the connection when it
+//! cannot be completed, so that nobody takes half a file for a whole one. What is in a file is behind [`Downloads`].
+
+use std::{future::Future, io, time::Duration};
+
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{Path, Query, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt, stream, stream::BoxStream};
+use tokio::sync::mpsc;
+
+use super::{
+    Transport,
+    endpoint::text,
+    negotiate::Format,
+    response::{self, Rejection},
+    seats::Seat,
+};
+use crate::executor::{ErrorCode, RateLimit, Refusal, RequestId, Sessions};
+
+/// Points for every [`ROWS`] rows that are begun.
+const COST: u64 = 100;
+/// See [`COST`].
+const ROWS: u64 = 1_000;
+/// Parts that wait for a reader.
+const QUEUE: usize = 4;
+/// The organization's revision that a file is of, or a later one.
+pub(super) const REVISION: HeaderName = HeaderName::from_static("scorecard-revision");
+
+const METHODS: &str = "GET, HEAD";
+
+/// What there is to download. Implemented once, over the services behind the schema.
+pub trait Downloads: Sessions {
+    /// The file of this name, as the fields of the query string narrow it down.
+    fn download(
+        &self,
+        caller: &Self::Caller,
+        name: &str,
+        fields: Vec<(String, String)>,
+    ) -> impl Future<Output = Result<Download, Refusal>> + Send;
+}
+
+/// A file to be.
+pub struct Download {
+    /// Under which name it is kept.
+    pub file_name: String,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// The revision that it is of, or a later one.
+    pub revision: i64,
+    /// What is in it; why it cannot be completed has been logged.
+    pub parts: BoxStream<'static, Result<Part, Incomplete>>,
+}
+
+/// A piece of a file.
+pub struct Part {
+    /// What is written.
+    pub bytes: Bytes,
+    /// How many rows that are.
+    pub rows: u64,
+}
+
+/// A file that cannot be completed.
+#[derive(Debug, thiserror::Error)]
+#[error("the file cannot be completed")]
+pub struct Incomplete;
+
+/// Answers `/export/<name>`.
+pub(super) async fn export<S: Downloads>(
+    State(transport): State<Transport<S>>,
+    Extension(request_id): Extension<RequestId>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        let message = "A file is read with GET.";
+        return Rejection::method(METHODS, message).respond(Format::Json, &request_id);
+    }
+    match open(&transport, &name, &parts).await {
+        Ok((download, rate_limit, sender)) => {
+            let body = match parts.method {
+                Method::HEAD => Body::empty(),
+                _ => sender.body(&transport, download.parts),
+            };
+            let headers = [
+                (header::CONTENT_TYPE, HeaderValue::from_static(download.content_type)),
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+                (header::VARY, HeaderValue::from_static("authorization")),
+                (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+                (REVISION, HeaderValue::from(download.revision)),
+            ];
+            let mut response = (StatusCode::OK, headers, body).into_response();
+            let disposition = format!("attachment; filename=\"{}\"", download.file_name);
+            if let Ok(disposition) = HeaderValue::try_from(disposition) {
+                response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+            }
+            if let Some(rate_limit) = rate_limit {
+                response::tell_budget(response.headers_mut(), &rate_limit);
+            }
+            response
+        }
+        Err(refusal) => response::refuse(&refusal, &request_id),
+    }
+}
+
+async fn open<S: Downloads>(
+    transport: &Transport<S>,
+    name: &str,
+    request: &Parts,
+) -> Result<(Download, Option<RateLimit>, Sender), Refusal> {
+    let sessions = transport.executor.sessions();
+    let caller = sessions.identify(text(&request.headers, header::AUTHORIZATION)).await?;
+    let caller = caller.ok_or_else(|| {
+        Refusal::unauthenticated("A token is needed: send it as `Authorization: Bearer <token>`.")
+    })?;
+    let Query(fields) = Query::try_from_uri(&request.uri)
+        .map_err(|_| Refusal::new(ErrorCode::BadUserInput, "The query string cannot be read."))?;
+    let identity = sessions.identity(&caller);
+    let rate_limit = transport.executor.charge(&identity, COST)?;
+    let seat = transport
+        .seats
+        .take(identity.clone())
+        .ok_or_else(|| Refusal::new(ErrorCode::RateLimited, "There are too many open streams; close one."))?;
+    let opening = tokio::time::timeout(transport.executor.time(), sessions.download(&caller, name, fields));
+    let download = opening
+        .await
+        .map_err(|_| Refusal::new(ErrorCode::Timeout, "The file could not be begun in time."))??;
+    Ok((download, rate_limit, Sender { identity, paid: ROWS, sent: 0, _seat: seat }))
+}
+
+/// Sends one file to one caller.
+struct Sender {
+    identity: String,
+    /// Rows that have been paid for.
+    paid: u64,
+    /// Rows that have been sent.
+    sent: u64,
+    _seat: Seat,
+}
+
+impl Sender {
+    /// The file as it is made.
+    fn body<S: Downloads>(
+        self,
+        transport: &Transport<S>,
+        parts: BoxStream<'static, Result<Part, Incomplete>>,
+    ) -> Body {
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        transport.tasks.spawn(self.send(transport.clone(), parts, sender));
+        // The end of a file is sent as such: a queue that just ends means that its task has failed.
+        let received = stream::unfold(Some(receiver), |receiver| async {
+            let mut receiver = receiver?;
+            match receiver.recv().await {
+                Some(Some(bytes)) => Some((Ok(bytes), Some(receiver))),
+                Some(None) => None,
+                None => Some((Err(io::Error::other(Incomplete)), None)),
+            }
+        });
+        // Compression asks once more after the end.
+        Body::from_stream(received.fuse())
+    }
+
+    async fn send<S: Downloads>(
+        mut self,
+        transport: Transport<S>,
+        mut parts: BoxStream<'static, Result<Part, Incomplete>>,
+        sender: mpsc::Sender<Option<Bytes>>,
+    ) {
+        let patience = transport.options.slow_consumer;
+        let send = |part| tokio::time::timeout(patience, sender.send(part));
+        while let Some(part) = parts.next().await {
+            let Ok(Part { bytes, rows }) = part else { return };
+            self.sent += rows;
+            tokio::select! {
+                () = self.pay(&transport) => {}
+                () = sender.closed() => return,
+            }
+            if !matches!(send(Some(bytes)).await, Ok(Ok(()))) {
+                return;
+            }
+        }
+        // Nobody is left to be told when it is not taken.
+        let _ = send(None).await;
+    }
+
+    /// Pays for what is sent; who has nothing left waits until it has come back.
+    async fn pay<S: Downloads>(&mut self, transport: &Transport<S>) {
+        while self.paid < self.sent {
+            match transport.executor.charge(&self.identity, COST) {
+                Ok(_) => self.paid += ROWS,
+                Err(refusal) => {
+                    let wait = refusal.retry_after.unwrap_or(Duration::from_secs(1));
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Actuals as a file brings them: written out, batch by batch, in the operator's name.
+
+use std::collections::HashSet;
+
+use domain::{
+    id::{MeasureId, OrganizationId},
+    period::Period,
+    series::{Actor, Facts},
+    vocabulary::UnitKind,
+};
+use serde::Serialize;
+
+use super::{
+    ActualEntry, MeasureRef,
+    batch::{Context, Entry, Fault, MAX_ENTRIES},
+    taken::{Measures, Taken},
+};
+use crate::{
+    Service,
+    error::{ProblemCode, Result},
+    policy::Action,
+};
+
+/// An actual as somebody has written it; what the words mean depends on the measure's unit.
+#[derive(Clone, Debug, Serialize)]
+pub struct WrittenActual {
+    /// Which measure.
+    pub measure: MeasureRef,
+    /// The period's code, of the measure's frequency.
+    pub period: String,
+    /// A number with a decimal point; for TEXT measures words; for YES_NO measures true or false, or 1 or 0.
+    /// Nothing takes the actual back.
+    pub value: String,
+    /// A remark: left out keeps the one before, `Some(None)` removes it.
+    pub note: Option<Option<String>>,
+}
+
+/// What is wrong with an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Which of the entries, from 0.
+    pub entry: usize,
+    /// What is wrong, for programs.
+    pub code: ProblemCode,
+    /// What is wrong and what would be right, for people.
+    pub message: String,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// How many entries are as the data is now, or would be.
+    pub taken: usize,
+    /// How many of them changed something, or would.
+    pub changed: usize,
+    /// The others.
+    pub refused: Vec<Refused>,
+    /// The organization's revision after it.
+    pub revision: i64,
+}
+
+/// An import under way. Each batch is one write: the good entries of it are kept, the others are reported, and what
+/// is known already is not written again. So an import that broke off is simply repeated.
+pub struct ActualsImport {
+    service: Service,
+    organization: OrganizationId,
+    dry_run: bool,
+    /// The periods of all batches: one that comes twice is refused wherever it stands.
+    seen: HashSet<(MeasureId, Period)>,
+}
+
+impl ActualsImport {
+    /// The most entries of one batch.
+    pub const BATCH: usize = MAX_ENTRIES;
+
+    /// For the operator: nobody is asked whether they may. A dry run checks everything and writes nothing.
+    #[must_use]
+    pub fn new(service: Service, organization: OrganizationId, dry_run: bool) -> Self {
+        Self { service, organization, dry_run, seen: HashSet::new() }
+    }
+
+    /// Takes a batch in, of up to [`ActualsImport::BATCH`] entries.
+    ///
+    /// # Errors
+    /// `NotFound` for another organization, or a failing database. What is wrong with entries is in the outcome.
+    pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
+        let mut write = self.service.begin_as(Actor::System, self.organization).await?;
+        let measures = Measures::load(&write, None, entries).await?;
+        let mut taken = Taken { seen: std::mem::take(&mut self.seen), ..Taken::default() };
+        taken.take_all(&write, &measures, entries);
+        let Taken { results, faults, rows, seen } = taken;
+        self.seen = seen;
+        let refused = faults.into_iter().map(|(entry, (code, _, message))| Refused { entry, code, message });
+        let (count, changed) = (results.iter().flatten().count(), rows.len());
+        let revision = if self.dry_run || rows.is_empty() {
+            write.give_up().await?
+        } else {
+            write.put(rows).await?;
+            write.commit().await?
+        };
+        Ok(Imported { taken: count, changed, refused: refused.collect(), revision })
+    }
+}
+
+impl Entry for WrittenActual {
+    const MUTATION: &'static str = "import";
+    const ACTION: Action = Action::Record;
+
+    fn measure(&self) -> &MeasureRef {
+        &self.measure
+    }
+
+    fn period(&self) -> &str {
+        &self.period
+    }
+
+    fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
+        match self.read(context.measure.unit.kind) {
+            Ok(entry) => entry.apply(context, facts),
+            Err(fault) => vec![fault],
+        }
+    }
+
+    fn is_news(&self, before: Option<&Facts>, after: &Facts) -> bool {
+        let said = |facts: &Facts| (facts.actual, facts.text.clone(), facts.note.clone());
+        before.map(said).unwrap_or_default() != said(after)
+    }
+}
+
+impl WrittenActual {
+    /// What is meant for a measure of this unit.
+    fn read(&self, unit: UnitKind) -> Result<ActualEntry, Fault> {
+        let Self { measure, period, value, note } = self;
+        let (measure, period, note) = (measure.clone(), period.clone(), note.clone());
+        let mut entry =
+            ActualEntry { measure, period, value: None, text: None, yes_no: None, clear: false, note };
+        let written = value.trim();
+        match unit {
+            _ if written.is_empty() => entry.clear = true,
+            UnitKind::Text => entry.text = Some(value.clone()),
+            UnitKind::YesNo if written.eq_ignore_ascii_case("true") => entry.yes_no = Some(true),
+            UnitKind::YesNo if written.eq_ignore_ascii_case("false") => entry.yes_no = Some(false),
+            _ => match written.parse::<f64>().ok().filter(|number| number.is_finite()) {
+                Some(number) => entry.value = Some(number),
+                None => {
+                    let right = match unit {
+                        UnitKind::YesNo => "true or false",
+                        _ => "a number, like -1234.5: with a decimal point and nothing between the thousands",
+                    };
+                    let message = format!("{written:?} cannot be taken: the measure takes {right}");
+                    return Err((ProblemCode::Invalid, "value", message));
+                }
+            },
+        }
+        Ok(entry)
+    }
+}

@@ -1,0 +1,115 @@
+//! All recorded actuals of an organization, some scorecards at a time: never more than those are in memory for it.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
+
+use chrono::NaiveDate;
+use domain::{
+    cascade::MeasureRef as Home,
+    id::{MeasureId, ScorecardId},
+    measure::Measure,
+    period::Period,
+    scorecard::Scorecard,
+    series::Facts,
+};
+
+use crate::{error::Result, snapshot::View};
+
+/// How many scorecards are read together: each step is a fixed number of statements.
+const TOGETHER: usize = 8;
+
+/// Which actuals are meant.
+#[derive(Clone, Debug, Default)]
+pub struct RecordedFilter {
+    /// Measures that are at home here, one scorecard after the other; all of them without it.
+    pub scorecards: Option<Vec<ScorecardId>>,
+    /// Only these measures; without it all that are not archived.
+    pub measures: Option<Vec<Home>>,
+    /// Only periods that end on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only periods that start on this day or before.
+    pub to: Option<NaiveDate>,
+}
+
+/// What was recorded for a measure in a period.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordedActual<'a> {
+    /// The measure's home.
+    pub scorecard: &'a Scorecard,
+    /// The measure.
+    pub measure: &'a Measure,
+    /// The period.
+    pub period: Period,
+    /// What is known of it, among this an actual.
+    pub facts: &'a Facts,
+}
+
+/// The actuals, of which only the next scorecards are in memory.
+pub struct RecordedActuals {
+    view: Arc<View>,
+    waiting: VecDeque<ScorecardId>,
+    measures: Option<HashMap<ScorecardId, HashSet<MeasureId>>>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl View {
+    /// The recorded actuals that the caller sees, down the cascade. Each scorecard is of one moment, the revision of
+    /// this view or a later one.
+    #[must_use]
+    pub fn recorded_actuals(self: Arc<Self>, filter: RecordedFilter) -> RecordedActuals {
+        let RecordedFilter { scorecards, measures, from, to } = filter;
+        let measures = measures.map(|measures| {
+            let mut by_home: HashMap<_, HashSet<_>> = HashMap::new();
+            for Home { scorecard, measure } in measures {
+                by_home.entry(scorecard).or_default().insert(measure);
+            }
+            by_home
+        });
+        let mut waiting = VecDeque::from(scorecards.unwrap_or_else(|| self.organization().cascade()));
+        waiting.retain(|id| self.reads(*id) && measures.as_ref().is_none_or(|homes| homes.contains_key(id)));
+        RecordedActuals { view: self, waiting, measures, from, to }
+    }
+}
+
+impl RecordedActuals {
+    /// Where the actuals are read.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The next scorecards; `None` after the last.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next(&mut self) -> Result<Option<Vec<Arc<Scorecard>>>> {
+        let ids: Vec<_> = self.waiting.drain(..self.waiting.len().min(TOGETHER)).collect();
+        if ids.is_empty() { Ok(None) } else { self.view.passing(&ids).await.map(Some) }
+    }
+
+    /// The actuals of one of its measures, oldest first.
+    pub fn of<'a>(
+        &'a self,
+        scorecard: &'a Scorecard,
+        measure: usize,
+    ) -> impl Iterator<Item = RecordedActual<'a>> {
+        let (measure, series) = (&scorecard.measures[measure], &scorecard.series()[measure]);
+        let is_wanted = match &self.measures {
+            Some(homes) => homes.get(&scorecard.profile.id).is_some_and(|ids| ids.contains(&measure.id)),
+            None => measure.archived_at.is_none(),
+        };
+        let known = series.all().iter().filter(move |(period, facts)| {
+            is_wanted && (facts.actual.is_some() || facts.text.is_some()) && self.overlaps(*period)
+        });
+        known.map(move |(period, facts)| RecordedActual { scorecard, measure, period: *period, facts })
+    }
+
+    fn overlaps(&self, period: Period) -> bool {
+        let calendar = self.view.organization().calendar();
+        self.from.is_none_or(|from| calendar.ends_on(period) >= from)
+            && self.to.is_none_or(|to| calendar.starts_on(period) <= to)
+    }
+}

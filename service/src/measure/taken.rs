@@ -1,0 +1,169 @@
+//! The entries of a batch, looked up and checked: what of them can be written.
+//!
+//! Knows no mutation: why entries are taken, and whether anything is written, is its users' to know.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use domain::{
+    cascade::MeasureRef as Home,
+    id::{MeasureId, NodeId, ScorecardId},
+    period::Period,
+    scorecard::Scorecard,
+    series::Facts,
+};
+use entity::measure_period;
+use uuid::Uuid;
+
+use super::batch::{Context, Entry, Fault, MeasureRef, period_of, put_away};
+use crate::{
+    caller::Principal,
+    error::{ProblemCode, Result},
+    policy::{self, Action, Standing},
+    row::Change,
+    snapshot::{Keyed, row_of},
+    write::Write,
+};
+
+/// The measures that a batch speaks of, with their homes and what the caller is to them.
+pub(super) struct Measures<'a> {
+    /// `None` for the operator, who may do everything.
+    principal: Option<&'a Principal>,
+    by_ref: HashMap<MeasureRef, (ScorecardId, MeasureId)>,
+    homes: HashMap<ScorecardId, (Arc<Scorecard>, Standing)>,
+}
+
+impl<'a> Measures<'a> {
+    /// Finds all of them with a fixed number of statements.
+    pub(super) async fn load<E: Entry>(
+        write: &Write,
+        principal: Option<&'a Principal>,
+        entries: &[E],
+    ) -> Result<Self> {
+        let organization = write.organization_id();
+        let (mut by_ref, mut ids, mut keys) = (HashMap::new(), Vec::new(), Vec::new());
+        for reference in entries.iter().map(Entry::measure).collect::<HashSet<_>>() {
+            match reference {
+                MeasureRef::Id(text) => {
+                    if let Ok(id) = text.parse::<MeasureId>() {
+                        match write.locations().hint(organization, NodeId::Measure(id)) {
+                            Some(home) => drop(by_ref.insert(reference.clone(), (home, id))),
+                            None => ids.push((id.uuid(), reference)),
+                        }
+                    }
+                }
+                // What cannot be a key is nobody's.
+                MeasureRef::Key(key) if domain::key::is_valid(key) => keys.push(key.as_str()),
+                MeasureRef::Key(_) => {}
+            }
+        }
+        if !ids.is_empty() {
+            let uuids: Vec<Uuid> = ids.iter().map(|(id, _)| *id).collect();
+            let found = write.locations().find_measures(write.tx(), organization, &uuids).await?;
+            let homes: HashMap<Uuid, ScorecardId> = found.into_iter().collect();
+            for (id, reference) in ids {
+                if let Some(home) = homes.get(&id) {
+                    by_ref.insert(reference.clone(), (*home, MeasureId::from_uuid(id)));
+                }
+            }
+        }
+        if !keys.is_empty() {
+            let found =
+                write.locations().find_by_keys(write.tx(), organization, Keyed::Measure, &keys).await?;
+            for (key, id, home) in found {
+                by_ref.insert(MeasureRef::Key(key), (home, MeasureId::from_uuid(id)));
+            }
+        }
+        let homes: HashSet<ScorecardId> = by_ref.values().map(|(home, _)| *home).collect();
+        let homes: Vec<_> = homes.into_iter().collect();
+        let homes = write.scorecards(&homes).await?;
+        let standing = |id| {
+            principal.map_or(Standing::Admin, |principal| write.organization().standing_on(principal, id))
+        };
+        let homes = homes.into_iter().map(|it| (it.profile.id, (Arc::clone(&it), standing(it.profile.id))));
+        // What the caller may not see is not there.
+        let homes = homes.filter(|(_, (_, standing))| standing.may(Action::Read)).collect();
+        Ok(Self { principal, by_ref, homes })
+    }
+
+    fn get(&self, reference: &MeasureRef) -> Option<(&Scorecard, Standing, usize)> {
+        let (home, id) = self.by_ref.get(reference)?;
+        let (home, standing) = self.homes.get(home)?;
+        Some((home, *standing, home.measure(*id)?))
+    }
+}
+
+/// What a good entry is about, and what there is to write for it, if anything.
+type Good = (Home, Period, Option<Change<measure_period::Model>>);
+
+/// What has been taken of a batch so far.
+#[derive(Default)]
+pub(super) struct Taken {
+    /// What each entry is about, in their order; `None` where it was refused.
+    pub(super) results: Vec<Option<(Home, Period)>>,
+    /// What is wrong with the entries at these places.
+    pub(super) faults: Vec<(usize, Fault)>,
+    /// What there is to write.
+    pub(super) rows: Vec<Change<measure_period::Model>>,
+    /// The periods that have been taken already, here or in batches before.
+    pub(super) seen: HashSet<(MeasureId, Period)>,
+}
+
+impl Taken {
+    /// Takes what is good.
+    pub(super) fn take_all<E: Entry>(&mut self, write: &Write, measures: &Measures<'_>, entries: &[E]) {
+        for (at, entry) in entries.iter().enumerate() {
+            let result = self.check(write, measures, entry);
+            self.results.push(result.as_ref().ok().map(|(at, period, _)| (*at, *period)));
+            match result {
+                Ok((_, _, row)) => self.rows.extend(row),
+                Err(faults) => self.faults.extend(faults.into_iter().map(|fault| (at, fault))),
+            }
+        }
+    }
+
+    fn check<E: Entry>(
+        &mut self,
+        write: &Write,
+        measures: &Measures<'_>,
+        entry: &E,
+    ) -> Result<Good, Vec<Fault>> {
+        let fault = |code, field, message: String| vec![(code, field, message)];
+        let Some((home, standing, index)) = measures.get(entry.measure()) else {
+            let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
+            return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
+        };
+        let measure = &home.measures[index];
+        let owned = measure
+            .owner
+            .as_deref()
+            .is_some_and(|owner| measures.principal.is_some_and(|principal| principal.is(owner)));
+        if !policy::permits(standing, E::ACTION, owned) {
+            let role = policy::required(E::ACTION).role();
+            let message = format!("this needs the role {role} or higher where the measure is at home");
+            return Err(fault(ProblemCode::Forbidden, "measure", message));
+        }
+        if let Some(message) = put_away(measure) {
+            return Err(fault(ProblemCode::NotAllowed, "measure", message));
+        }
+        let period = period_of(write, measure, entry.period())
+            .map_err(|message| fault(ProblemCode::BadPeriod, "period", message))?;
+        let row = |facts: &Facts| row_of(write.organization_id(), home.profile.id, measure.id, period, facts);
+        let known = home.series()[index].get(period);
+        let mut facts = known.cloned().unwrap_or_default();
+        let faults = entry.apply(&Context { measure, write }, &mut facts);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        // Only what is taken stands in the way of what follows.
+        if !self.seen.insert((measure.id, period)) {
+            let message = "there is an entry for the same measure and period before this one".to_owned();
+            return Err(fault(ProblemCode::Duplicate, "period", message));
+        }
+        let at = Home { scorecard: home.profile.id, measure: measure.id };
+        let news = entry.is_news(known, &facts);
+        Ok((at, period, news.then(|| Change { before: known.map(row), after: row(&facts) })))
+    }
+}

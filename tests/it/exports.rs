@@ -1,0 +1,285 @@
+//! Actuals as files: who gets what, in which spelling, piece by piece.
+
+use api::{
+    executor::{Budget, Limits},
+    server::Settings,
+};
+use domain::vocabulary::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Actor, App, Reply, databases, sized, small};
+
+async fn get(actor: &Actor, query: &str) -> Reply {
+    actor.send(actor.request(Method::GET, &format!("/export/{query}"))).await
+}
+
+/// The text of a file.
+async fn file(actor: &Actor, query: &str) -> String {
+    let reply = get(actor, query).await;
+    assert_eq!(reply.status, 200, "{query}: {reply:#?}");
+    reply.body.as_str().map_or_else(|| reply.body.to_string(), str::to_owned)
+}
+
+/// Measure, period and value of the lines of a CSV file, without the first.
+async fn lines(actor: &Actor, query: &str) -> Vec<String> {
+    let text = file(actor, &format!("actuals.csv{query}")).await;
+    let lines = text.lines().skip(1).map(|line| {
+        let fields: Vec<&str> = line.split(',').collect();
+        [fields[0], fields[2], fields[5]].join(" ")
+    });
+    lines.collect()
+}
+
+/// The small document, with some actuals.
+async fn start(app: &App) {
+    app.import(&small()).await;
+    let entry = |key: &str, period: &str, value: f64| json!({ "measure": { "key": key }, "period": period, "value": value });
+    let mut remark = json!({ "measure": { "key": "remark" }, "period": "2026-02", "text": "one,\n\"two\"" });
+    remark["note"] = json!("=HYPERLINK(\"http://x\")");
+    let entries = json!([
+        entry("sales", "2026-01", -10.5),
+        entry("sales", "2026-02", 80.0),
+        entry("staff", "FY2025", 12.0),
+        entry("unit-sales", "2026-02", 1e21),
+        remark,
+    ]);
+    app.contributor().record(entries).await;
+    let target = json!([{ "measure": { "key": "sales" }, "period": "2026-02", "target": 90 },
+                        { "measure": { "key": "sales" }, "period": "2026-03", "target": 100 }]);
+    app.editor().set(target).await;
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_in_the_file() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        let viewer = app.viewer();
+        let reply = get(&viewer, "actuals.csv").await;
+        let header =
+            |name: &str| reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        assert_eq!(header("content-type"), "text/csv; charset=utf-8; header=present");
+        assert_eq!(header("cache-control"), "no-store");
+        assert!(
+            header("content-disposition").starts_with("attachment; filename=\"acme-actuals-2026-"),
+            "{reply:#?}"
+        );
+        assert!(header("content-disposition").ends_with(".csv\""));
+        assert_eq!(header("scorecard-revision"), app.viewer().revision().await.to_string());
+        assert!(!header("x-request-id").is_empty() && !header("ratelimit-remaining").is_empty());
+        let text = reply.body.as_str().unwrap();
+        let known = app
+            .viewer()
+            .run(
+                "{ organization { measure(key: \"sales\") { period(code: \"2026-02\") { recordedAt } } } }",
+                json!({}),
+            )
+            .await;
+        let at = known.text("/organization/measure/period/recordedAt");
+        let expected = [
+            "measure,scorecard,period,startsOn,endsOn,value,text,target,note,recordedAt,recordedBy"
+                .to_owned(),
+            format!("sales,acme,2026-01,2026-01-01,2026-01-31,-10.5,,,,{at},contributor"),
+            format!("sales,acme,2026-02,2026-02-01,2026-02-28,80,,90,,{at},contributor"),
+            // What a spreadsheet would run is words.
+            format!(
+                "remark,acme,2026-02,2026-02-01,2026-02-28,,\"one,\n\"\"two\"\"\",,\"'=HYPERLINK(\"\"http://x\"\")\",{at},contributor"
+            ),
+            format!("staff,acme,FY2025,2025-01-01,2025-12-31,12,,,,{at},contributor"),
+            format!("unit-sales,unit,2026-02,2026-02-01,2026-02-28,1e+21,,,,{at},contributor"),
+            String::new(),
+        ];
+        assert_eq!(text, expected.join("\r\n"));
+
+        let text = file(&viewer, "actuals.jsonl?measure=remark&measure=sales").await;
+        let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(objects.len(), 3);
+        let expected = json!({
+            "measure": "remark", "scorecard": "acme", "period": "2026-02", "startsOn": "2026-02-01", "endsOn": "2026-02-28",
+            "value": null, "text": "one,\n\"two\"", "target": null, "note": "=HYPERLINK(\"http://x\")",
+            "recordedAt": at, "recordedBy": "contributor",
+        });
+        assert_eq!(objects[2], expected);
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_narrowed_down() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        let viewer = app.viewer();
+        let id = app.id("measure", "unit-sales").await;
+        let unit = app.id("scorecard", "unit").await;
+        for (query, expected) in [
+            ("?scorecard=unit".to_owned(), vec!["unit-sales 2026-02 1e+21"]),
+            (format!("?scorecard={unit}&descendants=true"), vec!["unit-sales 2026-02 1e+21"]),
+            (
+                "?scorecard=acme&descendants=true&measure=unit-sales&organization=acme".to_owned(),
+                vec!["unit-sales 2026-02 1e+21"],
+            ),
+            ("?scorecard=acme&measure=unit-sales".to_owned(), vec![]),
+            (format!("?measure={id}&measure=staff"), vec!["staff FY2025 12", "unit-sales 2026-02 1e+21"]),
+            // What overlaps by its dates is in.
+            ("?to=2026-01".to_owned(), vec!["sales 2026-01 -10.5", "staff FY2025 12"]),
+            (
+                "?measure=sales&from=2026-Q1&to=2026-01".to_owned().replace("2026-Q1", "FY2026-Q1"),
+                vec!["sales 2026-01 -10.5"],
+            ),
+            ("?measure=sales&from=2026-02-28".to_owned(), vec!["sales 2026-02 80"]),
+            ("?from=2027-01".to_owned(), vec![]),
+        ] {
+            assert_eq!(lines(&viewer, &query).await, expected, "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_what_the_caller_reads_is_in_the_file() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        // Of what is above she sees the map, and not the figures.
+        let eve = app.granted("eve", &[(Some("unit"), Role::Viewer, false)]).await;
+        for query in ["", "?scorecard=acme&descendants=true", "?measure=unit-sales"] {
+            assert_eq!(lines(&eve, query).await, ["unit-sales 2026-02 1e+21"], "{query}");
+        }
+        assert_eq!(lines(&eve, "?scorecard=acme").await, [""; 0]);
+        assert_eq!(lines(&app.stranger(), "").await, [""; 0]);
+        let sales = app.id("measure", "sales").await;
+        for (actor, query, status, code) in [
+            (&eve, "?measure=sales", 404, "NOT_FOUND"),
+            (&eve, &format!("?measure={sales}"), 404, "NOT_FOUND"),
+            (&app.stranger(), "?organization=acme", 404, "NOT_FOUND"),
+            (&app.stranger(), "?scorecard=acme", 404, "NOT_FOUND"),
+            (&app.stranger(), &format!("?measure={sales}"), 404, "NOT_FOUND"),
+            (&app.anonymous(), "", 401, "UNAUTHENTICATED"),
+            (&app.bearer("Bearer nonsense"), "", 401, "UNAUTHENTICATED"),
+            (&app.somebody("nobody", &[app.organization()]), "", 404, "NOT_FOUND"),
+        ] {
+            let reply = get(actor, &format!("actuals.csv{query}")).await;
+            assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{query}: {reply:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_with_a_code() {
+    let too_many = "&measure=sales".repeat(101);
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let viewer = app.viewer();
+        for (query, status, code) in [
+            ("actuals.csv?measure=sales&measure=nothing&measure=nowhere", 404, "NOT_FOUND"),
+            ("actuals.csv?scorecard=nothing", 404, "NOT_FOUND"),
+            ("actuals.csv?organization=nothing", 404, "NOT_FOUND"),
+            ("actuals.xml", 404, "NOT_FOUND"),
+            ("targets.csv", 404, "NOT_FOUND"),
+            ("actuals.csv?from=2026-13", 400, "BAD_USER_INPUT"),
+            ("actuals.csv?from=2026-02&to=2026-01", 400, "BAD_USER_INPUT"),
+            ("actuals.csv?descendants=maybe&scorecard=acme", 400, "BAD_USER_INPUT"),
+            ("actuals.csv?descendants=true", 400, "BAD_USER_INPUT"),
+            ("actuals.csv?since=4", 400, "BAD_USER_INPUT"),
+            (&format!("actuals.csv?{}", too_many.trim_start_matches('&')), 400, "BAD_USER_INPUT"),
+        ] {
+            let reply = get(&viewer, query).await;
+            assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{query}: {reply:#?}");
+            let request_id = &reply.body["errors"][0]["extensions"]["requestId"];
+            assert_eq!(request_id, reply.headers["x-request-id"].to_str().unwrap());
+        }
+        let missing = get(&viewer, "actuals.csv?measure=sales&measure=nothing&measure=nowhere").await;
+        let message = missing.body["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains("\"nothing\", \"nowhere\""), "all at once: {message}");
+
+        let posted = viewer.send(viewer.request(Method::POST, "/export/actuals.csv")).await;
+        assert_eq!((posted.status, posted.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
+        let head = viewer.send(viewer.request(Method::HEAD, "/export/actuals.jsonl")).await;
+        assert_eq!((head.status, head.body.as_str()), (200, Some("")));
+        assert_eq!(head.headers["content-type"], "application/x-ndjson; charset=utf-8");
+        let small = viewer.request(Method::GET, "/export/actuals.csv").header("accept-encoding", "gzip");
+        assert_eq!(viewer.send(small).await.headers["content-encoding"], "gzip");
+    }
+}
+
+/// 200 points that hardly come back: enough for 2,000 rows.
+fn poor() -> Settings {
+    let limits = Limits { cost: 200, ..Limits::default() };
+    Settings { limits, budget: Budget { capacity: 200, per_second: 1 }, ..Settings::default() }
+}
+
+#[tokio::test]
+async fn rows_arrive_while_others_are_not_yet_made() {
+    for database in databases().await {
+        let app = database.app_with(poor()).await;
+        app.import(&sized(20, 100, 24)).await;
+        let viewer = app.viewer();
+        // Row 2,001 has to wait until there is budget for it, which this test does not.
+        let mut response = viewer.request(Method::GET, "/export/actuals.csv").send().await.unwrap();
+        assert!(response.headers().get("content-length").is_none());
+        let mut text = Vec::new();
+        while text.iter().filter(|byte| **byte == b'\n').count() < 1_000 {
+            text.extend_from_slice(&response.chunk().await.unwrap().expect("the file goes on"));
+        }
+        assert!(text.starts_with(b"measure,scorecard,"));
+
+        // Who has nothing left is not let in.
+        let reply = get(&viewer, "actuals.csv").await;
+        assert_eq!((reply.status, reply.codes()), (429, vec!["RATE_LIMITED"]), "{reply:#?}");
+        assert!(reply.headers.contains_key("retry-after"));
+    }
+}
+
+#[tokio::test]
+async fn who_has_spent_the_budget_gets_the_rest_more_slowly() {
+    let settings = Settings { budget: Budget { capacity: 200, per_second: 1_000_000 }, ..poor() };
+    for database in databases().await {
+        let app = database.app_with(settings.clone()).await;
+        app.import(&sized(20, 100, 40)).await;
+        assert_eq!(lines(&app.viewer(), "").await.len(), 4_000);
+    }
+}
+
+#[tokio::test]
+async fn half_a_file_is_not_taken_for_a_whole_one() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        // Another server, which has nothing in memory when the data is lost.
+        let replica = app.replica().await;
+        replica.viewer().revision().await;
+        app.sql("ALTER TABLE measure_period RENAME TO lost").await;
+        let response = replica.viewer().request(Method::GET, "/export/actuals.csv").send().await.unwrap();
+        let (status, body) = (response.status(), response.bytes().await);
+        // Other tests get the same database.
+        app.sql("ALTER TABLE lost RENAME TO measure_period").await;
+        assert_eq!(status, 200);
+        assert!(body.is_err(), "{body:?}");
+        let whole = file(&replica.viewer(), "actuals.jsonl").await;
+        assert_eq!(whole.lines().count(), 5, "and again, when the data is back");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_many_scorecards_takes_few_statements() {
+    for database in databases().await {
+        let app = database.app().await;
+        let units: Vec<Value> = (0..20)
+            .map(|at| json!({ "key": format!("unit-{at}"), "name": "Unit", "level": "TEAM" }))
+            .collect();
+        let measures: Vec<Value> = (0..20)
+            .map(|at| {
+                json!({ "key": format!("m-{at}"), "scorecard": format!("unit-{at}"), "name": "M",
+                        "periods": [{ "period": "2026-01", "actual": at }] })
+            })
+            .collect();
+        app.import(&crate::support::document(json!(units), json!(measures))).await;
+        let replica = app.replica().await;
+        let (count, found) = replica.counted(lines(&replica.viewer(), "")).await;
+        let expected: Vec<String> = (0..20).map(|at| format!("m-{at} 2026-01 {at}")).collect();
+        assert_eq!(found, expected, "in the order of the cascade");
+        // Three steps of at most 8 scorecards, each a load, besides the organization itself.
+        assert!(count <= 60, "{count} statements on {:?}", app.database());
+    }
+}
