@@ -3,14 +3,17 @@
 // Each ```graphql block of README.md and docs/*.md is sent to the demo. The ```json blocks right after it are its
 // variables, if it declares any, and then the answer (which starts with "data" or "errors"). A comment right before
 // a block tells what cannot be read from it: <!-- test: {...} --> with
-//   ids           variables that hold the id of a scorecard, given by its key
+//   ids           variables that hold an id, each given by a key: "enterprise" for a scorecard, or "objective:train-staff";
+//                 "input.causeId" leads into a variable
 //   errors        the codes of the top-level errors that are expected
 //   userErrors    the codes of the user errors that are expected
 //   exact         the values of the answer stay the same on every day
 //   served        it is for the server that the last ```sh block has started
 // A ```js block is run as a program of its own when it has a comment; `prints` is what it must print. A ```sh block
-// that `serves` is run in an empty folder, and must print a token and serve. A ```json block with a "format" is
-// imported as a dry run. Links between documents must lead somewhere.
+// that `serves` is run in an empty folder, and must print a token and serve; one that `prints` must end well after
+// printing that. A ```json block with a "format" is imported as a dry run. In ```kotlin and ```swift, which are not
+// run, every operation must be one of the page, used with its variables; that is what code generation makes of it.
+// Links between documents must lead somewhere, and the tables of codes must be complete.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -29,15 +32,17 @@ import { dirname, join, resolve as absolute } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { parse } from 'graphql';
+import { buildSchema, parse, validate } from 'graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
 import { record } from './actuals.mjs';
 import { blocks, difference } from './markdown.mjs';
+import { SCHEMA } from './schema.mjs';
 import { BINARY, startDemo } from './server.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const schema = buildSchema(readFileSync(SCHEMA, 'utf8'));
 const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
 
 /** The demo. */
@@ -60,9 +65,28 @@ for (const document of DOCUMENTS.filter((name) => name.endsWith('.md'))) {
       test(name, () => program(block));
     } else if (block.language === 'sh' && block.options.serves) {
       test(name, async () => (served = await serving(block.text)));
+    } else if (block.language === 'sh' && block.options.prints) {
+      test(name, () => commands(block));
+    } else if (['kotlin', 'swift'].includes(block.language)) {
+      test(name, () => generated(block, found));
     }
   });
 }
+
+test('docs/errors.md: every code is in its table', () => {
+  const file = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+  const listed = (heading) => {
+    const section = file.split(`\n## ${heading}\n`)[1].split('\n## ')[0];
+    const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+    return rows.flatMap((row) => [...row.split('|')[1].matchAll(/`(\w+)`/g)].map(([, code]) => code)).sort();
+  };
+  const userErrors = schema.getType('UserErrorCode').getValues();
+  assert.deepEqual(listed('User errors'), userErrors.map(({ name }) => name).sort());
+  const source = readFileSync(join(ROOT, 'api/src/executor/error.rs'), 'utf8');
+  const variants = source.match(/pub enum ErrorCode \{([^}]*)\}/)[1].matchAll(/^ {4}(\w+),$/gm);
+  const word = (variant) => variant.replace(/(?!^)[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
+  assert.deepEqual(listed('Top-level errors'), [...variants].map(([, variant]) => word(variant)).sort());
+});
 
 for (const document of [...DOCUMENTS, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'samples/README.md']) {
   test(`${document}: links lead somewhere`, () => links(document));
@@ -74,7 +98,9 @@ async function operation({ text, options }, following) {
   const variables = definition.variableDefinitions.length > 0 ? { ...first } : {};
   const shown = [first, second].find((json) => json?.data || json?.errors);
   for (const [variable, key] of Object.entries(options.ids ?? {})) {
-    variables[variable] = await idOf(key);
+    const path = variable.split('.');
+    const last = path.pop();
+    path.reduce((within, name) => within[name], variables)[last] = await idOf(key);
   }
   const { graphql } = options.served ? served : server;
   const listens = definition.operation === 'subscription';
@@ -91,9 +117,11 @@ async function operation({ text, options }, following) {
   }
 }
 
-async function idOf(key) {
-  const find = 'query ($key: String!) { organization { scorecard(key: $key) { id } } }';
-  return (await server.data(find, { key })).organization.scorecard.id;
+/** The id of a scorecard by its key, or of something else by its kind and key: `objective:train-staff`. */
+async function idOf(name) {
+  const [key, kind = 'scorecard'] = name.split(':').reverse();
+  const find = `query ($key: String!) { organization { thing: ${kind}(key: $key) { id } } }`;
+  return (await server.data(find, { key })).organization.thing.id;
 }
 
 /** Runs `listening` while actuals come in, as they do with the demo's --live. */
@@ -157,18 +185,68 @@ async function program({ text, options }) {
   }
 }
 
-/** Runs the commands in an empty folder until they serve; resolves to how to ask that server. */
-async function serving(commands) {
+/** An empty folder for commands, with the program and the samples. */
+function workplace() {
   const folder = mkdtempSync(join(tmpdir(), 'scorecard-'));
   mkdirSync(join(folder, 'bin'));
   symlinkSync(absolute(BINARY), join(folder, 'bin', 'scorecard'));
   symlinkSync(join(ROOT, 'samples'), join(folder, 'samples'));
   const { DATABASE_URL: _, ...environment } = process.env;
-  const shell = spawn('bash', ['-e', '-c', commands], {
+  return { folder, environment: { ...environment, PATH: `${join(folder, 'bin')}:${process.env.PATH}` } };
+}
+
+/** Runs commands to their end, which has to be a good one. */
+async function commands({ text, options }) {
+  const { folder, environment } = workplace();
+  const shell = spawn('bash', ['-e', '-c', text], {
+    cwd: folder,
+    env: { ...environment, SCORECARD_URL: server.url, SCORECARD_TOKEN: server.token },
+  });
+  let printed = '';
+  shell.stdout.setEncoding('utf8').on('data', (chunk) => (printed += chunk));
+  shell.stderr.setEncoding('utf8').on('data', (chunk) => (printed += chunk));
+  try {
+    assert.equal(await new Promise((resolve) => shell.once('close', resolve)), 0, printed);
+    assert.match(printed, new RegExp(options.prints));
+  } finally {
+    shell.kill();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Checks what a program in another language uses of what is generated from the operations of its page. */
+function generated({ text, language }, page) {
+  const documents = page.filter((block) => block.language === 'graphql').map((block) => parse(block.text));
+  const operations = new Map(
+    documents.flatMap((document) => {
+      assert.deepEqual(validate(schema, document), []);
+      const [{ name, operation, variableDefinitions }] = document.definitions;
+      const suffix = operation[0].toUpperCase() + operation.slice(1);
+      const variables = variableDefinitions.map(({ variable }) => variable.name.value);
+      return name ? [[`${name.value}${suffix}`, variables]] : [];
+    }),
+  );
+  const uses = [...text.matchAll(/\b(\w+(?:Query|Mutation|Subscription))\(([^()]*(?:\([^()]*\)[^()]*)*)\)/g)];
+  assert.ok(uses.length > 0, 'no operation is used');
+  for (const [, name, given] of uses) {
+    assert.ok(operations.has(name), `${name} is generated from no operation of this page`);
+    const variables = operations.get(name);
+    const parameters = given.split(/,(?![^(]*\))/).map((parameter) => parameter.trim());
+    assert.equal(parameters.length, variables.length, `${name} takes ${variables}`);
+    // Swift names them; Kotlin takes them in order.
+    const labels = language === 'swift' ? parameters.map((parameter) => parameter.split(':')[0]) : variables;
+    assert.deepEqual(labels, variables);
+  }
+}
+
+/** Runs the commands in an empty folder until they serve; resolves to how to ask that server. */
+async function serving(text) {
+  const { folder, environment } = workplace();
+  const shell = spawn('bash', ['-e', '-c', text], {
     cwd: folder,
     // In a group of its own, so that the server can be ended together with its shell.
     detached: true,
-    env: { ...environment, LISTEN: '127.0.0.1:0', PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+    env: { ...environment, LISTEN: '127.0.0.1:0' },
   });
   const kill = () => process.kill(-shell.pid, 'SIGKILL');
   process.once('exit', kill);
