@@ -11,6 +11,7 @@ pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
         Error::NotFound(_) => ErrorCode::NotFound,
         Error::Forbidden(_) => ErrorCode::Forbidden,
         Error::BadInput(_) => ErrorCode::BadUserInput,
+        Error::CursorExpired(_) => ErrorCode::SyncCursorExpired,
         Error::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
         Error::Database(_) => {
             tracing::error!(%cause, "the database failed");

@@ -12,6 +12,7 @@ mod m04_initiative;
 mod m05_change_log;
 mod m06_management;
 mod m07_access;
+mod m08_feed;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m05_change_log::Migration),
             Box::new(m06_management::Migration),
             Box::new(m07_access::Migration),
+            Box::new(m08_feed::Migration),
         ]
     }
 }

@@ -18,6 +18,9 @@ pub enum Error {
     /// The input makes no sense; the message says why and what would.
     #[error("{0}")]
     BadInput(String),
+    /// The change log cannot be followed from there.
+    #[error("{0}; read everything again, and go on from the organization's `revision` in that answer")]
+    CursorExpired(Expiry),
     /// The same idempotency key came with another input.
     #[error("the idempotency key was used before with another input; take a new key for a new input")]
     IdempotencyKeyReused,
@@ -30,6 +33,17 @@ pub enum Error {
     /// A row that this program did not write, or wrote wrongly.
     #[error("the database holds an unexpected value: {0}")]
     Corrupt(String),
+}
+
+/// Why the change log cannot be followed from a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Expiry {
+    /// Later changes are older than they are kept for those who follow.
+    #[error("changes after this cursor are older than this server keeps them")]
+    Age,
+    /// The caller may see more or less than they did there.
+    #[error("what you may see has changed since this cursor")]
+    Sight,
 }
 
 /// What use cases return.

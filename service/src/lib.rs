@@ -3,7 +3,9 @@
 //! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`.
 //! Every function takes the organization it works in, and every write goes through [`write`](mod@write).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub mod alignment;
 mod announce;
@@ -45,7 +47,7 @@ pub use caller::{Bond, Caller, Identity, Member, Principal};
 pub use clock::Clock;
 pub use command::{Command, Outcome};
 pub use database::Database;
-pub use error::{Error, Problem, ProblemCode, Result};
+pub use error::{Error, Expiry, Problem, ProblemCode, Result};
 pub use feed::{Event, Recorded, Told};
 pub use order::OrderDirection;
 pub use patch::Patch;
@@ -59,9 +61,25 @@ pub const DEFAULT_CACHE_BYTES: u64 = 512 * 1024 * 1024;
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
 
+/// What can be set about the use cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The bound of the scorecards kept in memory, in bytes.
+    pub cache_bytes: u64,
+    /// How old a change may be that those who follow are told of; without it any. History knows no such bound.
+    pub keep_changes: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { cache_bytes: DEFAULT_CACHE_BYTES, keep_changes: None }
+    }
+}
+
 struct Inner {
     database: Database,
     clock: Clock,
+    keep_changes: Option<Duration>,
     snapshots: snapshot::Snapshots,
     memo: scores::Memo,
     announcer: announce::Announcer,
@@ -70,10 +88,12 @@ struct Inner {
 }
 
 impl Service {
-    /// The use cases over this database, with at most `cache_bytes` of scorecards in memory.
+    /// The use cases over this database.
     #[must_use]
-    pub fn new(database: Database, clock: Clock, cache_bytes: u64) -> Self {
+    pub fn new(database: Database, clock: Clock, options: Options) -> Self {
+        let Options { cache_bytes, keep_changes } = options;
         Self(Arc::new(Inner {
+            keep_changes,
             snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
             memo: scores::Memo::default(),
             feed: feed::Feed::default(),
@@ -100,6 +120,13 @@ impl Service {
     #[must_use]
     pub fn cache_usage(&self) -> (u64, u64) {
         self.0.snapshots.usage()
+    }
+
+    /// The instant before which changes are not told any more to those who follow.
+    fn oldest_kept(&self) -> Option<DateTime<Utc>> {
+        self.0
+            .keep_changes
+            .and_then(|keep| self.clock().now().checked_sub_signed(TimeDelta::from_std(keep).ok()?))
     }
 
     fn snapshots(&self) -> &snapshot::Snapshots {

@@ -6,8 +6,11 @@ use entity::{
     measure, measure_period, member, objective, organization, perspective, placement, role_grant, scorecard,
     theme,
 };
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
+};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// Where a row belongs in the change log.
@@ -79,13 +82,27 @@ macro_rules! rows {
                 [$(&mut self.$version)?].into_iter().next()
             }
         }
-    )* };
+    )*
+
+        /// The field of the whole that a logged row is an entry of; `None` where it is the whole itself.
+        pub(crate) fn part(kind: EntityKind, row: &Map<String, Value>) -> Option<&'static str> {
+            $($(
+                let is_column = |name: &String| $table::Column::iter().any(|it| it.as_str() == name);
+                if kind == EntityKind::$kind && row.keys().all(is_column) {
+                    return Some(stringify!($part));
+                }
+            )?)*
+            None
+        }
+    };
 }
+
+// A table of parts names, in parentheses, the field of the whole that holds them.
 
 rows! {
     organization: Organization, id, |_| None, |_| None;
     member: Member, id, |_| None, |_| None;
-    role_grant: Member (part), member_id, |_| None, |_| None;
+    role_grant: Member (grants), member_id, |_| None, |_| None;
     api_key: ApiKey, id, |_| None, |_| None;
     scorecard: Scorecard, id, |row| Some(row.id), |_| None, version;
     perspective: Perspective, id, |row| Some(row.scorecard_id), |_| None, version;
@@ -94,10 +111,10 @@ rows! {
     causal_link: CausalLink, id, |row| Some(row.scorecard_id), |_| None;
     alignment: Alignment, id, |row| Some(row.scorecard_id), |_| None;
     measure: Measure, id, |row| Some(row.scorecard_id), |_| None, version;
-    placement: Placement (part), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
+    placement: Placement (placements), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
     measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone());
     initiative: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
-    deliverable: Initiative (part), initiative_id, |row| Some(row.scorecard_id), |_| None;
-    initiative_objective: Initiative (part), initiative_id, |row| Some(row.scorecard_id), |_| None;
-    initiative_measure: Initiative (part), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    deliverable: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    initiative_measure: Initiative (measures), initiative_id, |row| Some(row.scorecard_id), |_| None;
 }

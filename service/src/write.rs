@@ -140,6 +140,11 @@ impl Write {
         Ok(store::upsert::<R::Table>(self.tx(), rows).await?)
     }
 
+    /// Logs rows that stay as they are.
+    pub(crate) fn touch<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<()> {
+        rows.into_iter().try_for_each(|row| self.log(ChangeKind::Updated, Some(&row), Some(&row)))
+    }
+
     /// Deletes the rows and logs that.
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<()> {
         for row in rows {

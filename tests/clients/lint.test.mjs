@@ -18,6 +18,7 @@ const LINTER = fileURLToPath(new URL('node_modules/graphql-schema-linter/lib/cli
 /** Values: they are part of what holds them, and nobody asks for one by itself. All other types have an id. */
 const VALUES = [
   'ActualRecorded',
+  'Change',
   'MeasurePeriod',
   'MeasurePlacement',
   'MeasureUnit',

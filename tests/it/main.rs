@@ -8,6 +8,7 @@
 
 mod access;
 mod calendars;
+mod changes;
 mod command_line;
 mod concurrency;
 mod crowd;

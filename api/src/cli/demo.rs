@@ -7,7 +7,7 @@ use clap::Args;
 use domain::{id::OrganizationId, vocabulary::Role};
 use serde_json::Value;
 use service::{
-    Caller, Clock, DEFAULT_CACHE_BYTES, Database, Service,
+    Caller, Clock, Database, Options, Service,
     document::Import,
     measure::{ActualEntry, Batch, ErrorPolicy, MeasureRef},
     organization::NewOrganization,
@@ -71,7 +71,7 @@ impl Demo {
         let url = format!("sqlite://{}", directory.path().join("demo.db").display());
         let database = Database::connect(&url).await?;
         database.migrate().await?;
-        let service = Service::new(database, Clock::system(), DEFAULT_CACHE_BYTES);
+        let service = Service::new(database, Clock::system(), Options::default());
         let company = found(&service, "maple-birch", "Maple & Birch Outfitters (invented)", 1, "CAD").await?;
         let today = service.clock().now().date_naive();
         import(&service, company, &demo::document(today)).await?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use domain::id::OrganizationId;
-use service::{Clock, DEFAULT_CACHE_BYTES, Database, Service};
+use service::{Clock, Database, Options, Service};
 
 mod api_key;
 mod demo;
@@ -104,7 +104,7 @@ impl DatabaseArgs {
     }
 
     async fn service(&self) -> Result<Service, Failure> {
-        Ok(Service::new(self.open(false).await?, Clock::system(), DEFAULT_CACHE_BYTES))
+        Ok(Service::new(self.open(false).await?, Clock::system(), Options::default()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
 use clap::Args;
-use service::{Clock, Service};
+use service::{Clock, Options, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,10 @@ pub(super) struct Serve {
         default_value = bytes::text(service::DEFAULT_CACHE_BYTES as usize)
     )]
     cache_bytes: usize,
+    /// How old a change may be that clients are told of when they go on from a cursor, for example `90d`; who comes
+    /// later reads everything again. By default all that ever changed is told: the history is kept in any case.
+    #[arg(long, env = "KEEP_CHANGES", value_parser = duration::parse)]
+    keep_changes: Option<Duration>,
     /// How long requests under way may take after the signal to stop.
     #[arg(long, env = "DRAIN", value_parser = duration::parse, default_value = duration::text(DRAIN))]
     drain: Duration,
@@ -74,7 +78,8 @@ impl Serve {
             false => self.secret.tokens_if_any()?,
         };
         let database = self.database.open(self.migrate).await?;
-        let service = Service::new(database, Clock::system(), self.cache_bytes as u64);
+        let options = Options { cache_bytes: self.cache_bytes as u64, keep_changes: self.keep_changes };
+        let service = Service::new(database, Clock::system(), options);
         let stop = shutdown::signal();
         let listener = self.listen.bind().await?;
         tracing::info!(address = %listener.local_addr()?, "serving");

@@ -20,6 +20,8 @@ pub struct ListSizes {
     pub page: u64,
     /// Most entries that a connection gives.
     pub largest_page: u64,
+    /// Connections that give more: the type, its field and how many.
+    pub larger_pages: &'static [(&'static str, &'static str, u64)],
     /// Entries to expect from a list without paging arguments that `named` does not name.
     pub other: u64,
     /// Entries to expect from certain lists: the type, its field and how many.
@@ -86,7 +88,7 @@ impl Estimate<'_> {
             (asked.or(length).unwrap_or_else(|| self.expected_length(of, name)), None)
         } else if definition.of.ends_with("Connection") {
             // Beyond the largest page the resolver refuses, which is the better message.
-            (1, Some(asked.unwrap_or(self.lists.page).min(self.lists.largest_page)))
+            (1, Some(asked.unwrap_or(self.lists.page).min(self.largest_page(of, name))))
         } else {
             (1, asked)
         };
@@ -95,8 +97,11 @@ impl Estimate<'_> {
     }
 
     fn expected_length(&self, of: &str, name: &str) -> u64 {
-        let known = self.lists.named.iter().find(|(ty, field, _)| *ty == of && *field == name);
-        known.map_or(self.lists.other, |(_, _, size)| *size)
+        size_of(self.lists.named, of, name).unwrap_or(self.lists.other)
+    }
+
+    fn largest_page(&self, of: &str, name: &str) -> u64 {
+        size_of(self.lists.larger_pages, of, name).unwrap_or(self.lists.largest_page)
     }
 
     /// `first` or `last`, else the longest list among the arguments.
@@ -124,6 +129,10 @@ impl Estimate<'_> {
             definition.node.default_value.as_ref().map(|value| &value.node)
         })
     }
+}
+
+fn size_of(sizes: &[(&str, &str, u64)], of: &str, name: &str) -> Option<u64> {
+    sizes.iter().find(|(ty, field, _)| *ty == of && *field == name).map(|(_, _, size)| *size)
 }
 
 /// The length of the longest list in `value`, looking into objects `levels` deep.
@@ -158,7 +167,8 @@ mod tests {
 
     const SDL: &str = "
         schema { query: Query mutation: Mutation }
-        type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! board: Board! boards(first: Int, last: Int): BoardConnection! }
+        type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! board: Board! boards(first: Int, last: Int): BoardConnection!
+            log(first: Int): BoardConnection! }
         type Mutation { record(input: RecordInput!): RecordPayload! }
         input RecordInput { entries: [Int!]! }
         type RecordPayload { results: [Point]! count: Int! }
@@ -173,7 +183,13 @@ mod tests {
 
     fn check(text: &str, variables: serde_json::Value, cost: u64) {
         let limits = Limits::default();
-        let lists = ListSizes { page: 50, largest_page: 100, other: 5, named: &[("Board", "lanes", 4)] };
+        let lists = ListSizes {
+            page: 50,
+            largest_page: 100,
+            larger_pages: &[("Query", "log", 1000)],
+            other: 5,
+            named: &[("Board", "lanes", 4)],
+        };
         let document = parse_query(text).unwrap();
         let operation = super::super::operation::select(&document, None).unwrap();
         let variables = Variables::from_json(variables);
@@ -207,6 +223,7 @@ mod tests {
         );
         check("{ boards(first: 10) { edges { node { id } } } }", none.clone(), 1 + 10 * 2);
         check("{ boards(first: 100000) { nodes { id } } }", none.clone(), 1 + 100);
+        check("{ log(first: 100000) { nodes { id } } }", none.clone(), 1 + 1000);
         check(
             "{ ...f } fragment f on Query { board { ... on Board { lanes { id } } } }",
             none.clone(),

@@ -108,11 +108,7 @@ impl Page {
         if self.first.is_some() && self.last.is_some() {
             return Err(bad_input("give `first` or `last`, not both"));
         }
-        let size = |name: &str, size: Option<i32>| match size.map(usize::try_from) {
-            None => Ok(None),
-            Some(Ok(size)) if size <= LARGEST_PAGE => Ok(Some(size)),
-            Some(_) => Err(bad_input(format!("`{name}` is a number from 0 to {LARGEST_PAGE}"))),
-        };
+        let size = |name: &str, size: Option<i32>| page_size(name, size, LARGEST_PAGE);
         let (first, last) = (size("first", self.first)?, size("last", self.last)?);
         let mut hasher = DefaultHasher::new();
         list.hash(&mut hasher);
@@ -153,6 +149,15 @@ impl Slice {
 
     fn cursor(&self, id: &str) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(format!("{:016x}{id}", self.list))
+    }
+}
+
+/// How many entries a page has, where the client says so.
+pub(super) fn page_size(name: &str, size: Option<i32>, most: usize) -> Result<Option<usize>> {
+    match size.map(usize::try_from) {
+        None => Ok(None),
+        Some(Ok(size)) if size <= most => Ok(Some(size)),
+        Some(_) => Err(bad_input(format!("`{name}` is a number from 0 to {most}"))),
     }
 }
 

@@ -330,3 +330,47 @@ pub(super) enum TrendDirection {
     /// The same, within the trend gap.
     Flat,
 }
+
+/// What was done to a thing.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ChangeKind")]
+pub(super) enum ChangeKind {
+    /// It came to be.
+    Created,
+    /// It changed, or something that is part of it did.
+    Updated,
+    /// It is gone.
+    Deleted,
+}
+
+/// What type of thing changed.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::EntityKind")]
+pub(super) enum ChangeType {
+    /// The organization's own settings.
+    Organization,
+    /// A member, or what they may do.
+    Member,
+    /// A machine's credential; told to administrators.
+    ApiKey,
+    /// A scorecard's own fields.
+    Scorecard,
+    /// A perspective.
+    Perspective,
+    /// A theme.
+    Theme,
+    /// An objective.
+    Objective,
+    /// A causal link.
+    CausalLink,
+    /// An alignment.
+    Alignment,
+    /// A measure's own fields.
+    Measure,
+    /// Which measures are placed on an objective, and their weights.
+    Placement,
+    /// What is known of a measure in one period.
+    MeasurePeriod,
+    /// An initiative, with its deliverables and what it is meant to move.
+    Initiative,
+}

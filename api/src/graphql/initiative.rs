@@ -7,6 +7,7 @@ use domain::id::{InitiativeId, NodeId};
 
 use super::{
     Result,
+    change::ChangeConnection,
     deliverable::Deliverable,
     enums::InitiativeStatus,
     error::failed,
@@ -162,6 +163,15 @@ impl Initiative {
     /// When it was archived; null for one that is not.
     async fn archived_at(&self) -> Option<DateTime> {
         self.get().archived_at.map(DateTime)
+    }
+
+    /// What was done to it, its deliverables and its links, the latest first. Costs 1 a change of the page.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
     }
 
     /// Raised by every change of the initiative, also of its deliverables and of the lists of what it is meant to move;

@@ -9,6 +9,7 @@ use domain::{
 
 use super::{
     Result,
+    change::ChangeConnection,
     enums::{
         Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
         UnitKind,
@@ -223,6 +224,15 @@ impl Measure {
     /// and its placements, but takes part in no score, is listed by no scorecard or objective, and is not recorded.
     async fn archived_at(&self) -> Option<DateTime> {
         self.get().archived_at.map(DateTime)
+    }
+
+    /// What was done to it; its periods have histories of their own, the latest first. Costs 1 a change of the page.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
     }
 
     /// Raised by every change of the above; send it back as `expectedVersion`.

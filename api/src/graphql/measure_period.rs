@@ -7,7 +7,9 @@ use domain::{
 };
 
 use super::{
+    Result,
     actor::Actor,
+    change::ChangeConnection,
     enums::Status,
     number::number,
     period::Period,
@@ -177,6 +179,23 @@ impl MeasurePeriod {
     /// Who recorded or cleared it.
     async fn recorded_by(&self) -> Option<Actor> {
         self.result.recorded_by.map(|actor| Actor::new(actor, &self.place.view))
+    }
+
+    /// What was done to what is known of it, the latest first. Costs 1 a change of the page.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        let measure = &self.place.scorecard.measures[self.index];
+        ChangeConnection::history(
+            &self.place.view,
+            measure.id,
+            Some(self.result.period),
+            first,
+            after.as_deref(),
+        )
+        .await
     }
 
     /// How the score came about.

@@ -10,6 +10,7 @@ mod actor;
 mod alignment;
 mod api_key;
 mod causal_link;
+mod change;
 mod connection;
 mod deliverable;
 mod enums;
@@ -54,6 +55,7 @@ type Result<T, E = async_graphql::Error> = std::result::Result<T, E>;
 pub const LIST_SIZES: ListSizes = ListSizes {
     page: connection::DEFAULT_PAGE as u64,
     largest_page: connection::LARGEST_PAGE as u64,
+    larger_pages: &[("Organization", "changes", change::LARGEST_CHANGES_PAGE as u64)],
     other: 5,
     named: BOUNDED_LISTS,
 };

@@ -1,7 +1,10 @@
 //! Anything with a globally unique id.
 
+use std::sync::Arc;
+
 use async_graphql::{ID, Interface};
-use domain::id::NodeId;
+use domain::{id::NodeId, scorecard::Scorecard as Aggregate};
+use service::{Service, View};
 
 use super::{
     Result,
@@ -74,6 +77,21 @@ impl Node {
                 .await?
                 .and_then(|(view, scorecard)| Self::on(Place::new(view, scorecard), id))),
         }
+    }
+
+    /// What has this id in the organization, and is on this scorecard if on any.
+    pub(super) async fn of(
+        service: &Service,
+        view: &Arc<View>,
+        scorecard: Option<Arc<Aggregate>>,
+        id: NodeId,
+    ) -> Result<Option<Self>> {
+        Ok(match id {
+            NodeId::Organization(_) => Some(Organization(Arc::clone(view)).into()),
+            NodeId::Member(id) => Member::find(view, id).map(Into::into),
+            NodeId::ApiKey(id) => ApiKey::find(service, view, id).await?.map(Into::into),
+            id => scorecard.and_then(|it| Self::on(Place::new(Arc::clone(view), it), id)),
+        })
     }
 
     /// What has this id on the scorecard.

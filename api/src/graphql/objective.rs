@@ -7,6 +7,7 @@ use super::{
     Result,
     alignment::Alignment,
     causal_link::CausalLink,
+    change::ChangeConnection,
     enums::{ObjectiveCategory, RollupMode},
     initiative::Initiative,
     measure::Measure,
@@ -193,6 +194,15 @@ impl Objective {
         period: Option<PeriodCode>,
     ) -> Result<Score> {
         Ok(Score::new(&self.place, self.place.scores(period.as_ref()).await?, Of::Objective(self.index)))
+    }
+
+    /// What was done to it, and which measures were placed on it, the latest first. Costs 1 a change of the page.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
     }
 
     /// Raised by every change; send it back as `expectedVersion`.

@@ -9,7 +9,9 @@ use service::{Keyed, View, policy::Action};
 use super::{
     Result,
     api_key::ApiKey,
+    change::ChangeConnection,
     connection::{Connection, Page},
+    enums::ChangeType,
     error::{bad_input, failed},
     filter::{MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
     initiative::Initiative,
@@ -86,7 +88,7 @@ impl Organization {
         self.0.organization().shows_ancestors()
     }
 
-    /// How many writes have been committed. It is also the cursor from which a subscription can start.
+    /// How many writes have been committed. It is also the cursor from which `changes` and subscriptions can start.
     async fn revision(&self) -> String {
         self.0.organization().revision().to_string()
     }
@@ -227,6 +229,26 @@ impl Organization {
         let slice = Page { first, after, last, before }.of(&ids, "apiKeys")?;
         let page = slice.of(&keys).iter();
         Ok(slice.connection(page.map(|key| (key.id.to_string(), ApiKey::new(&self.0, key.clone())))))
+    }
+
+    /// What changed, in the order in which it was written, as far as the caller sees it now. A client that keeps a copy
+    /// asks `since` the revision of its copy, applies the changes in order (where there is a `node`, it takes that over;
+    /// where there is none, it removes what has the `nodeId`), and has what a fresh question would show. Where that is
+    /// not possible the error is SYNC_CURSOR_EXPIRED: the cursor is older than the server keeps changes, or what the
+    /// caller may see has changed since. Then it reads everything again, and goes on from the `revision` in that answer.
+    /// Costs 1 a change of the page.
+    async fn changes(
+        &self,
+        #[graphql(
+            desc = "Only what follows this cursor or revision; without it everything from the oldest on that is kept."
+        )]
+        since: Option<String>,
+        #[graphql(desc = "How many, at most 1,000; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "The page that follows this `endCursor`; counts for more than `since`.")]
+        after: Option<String>,
+        #[graphql(desc = "Only changes of these types.")] types: Option<Vec<ChangeType>>,
+    ) -> Result<ChangeConnection> {
+        ChangeConnection::since(&self.0, after.or(since).as_deref(), first, types).await
     }
 
     /// Whole scorecards as one document of the format `scorecard/1`, which imports as the same again. Without

@@ -8,6 +8,7 @@ use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
 use super::{
     Result,
     causal_link::CausalLink,
+    change::ChangeConnection,
     connection::{Connection, Page},
     enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
     error::failed,
@@ -255,6 +256,15 @@ impl Scorecard {
             score: Score::new(&self.0, scores, Of::Scorecard),
         };
         Ok(scores.into_iter().map(score).collect())
+    }
+
+    /// What was done to its own fields, the latest first. Costs 1 a change of the page.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        ChangeConnection::history(&self.0.view, self.profile().id, None, first, after.as_deref()).await
     }
 
     /// Raised by every change of the scorecard's own fields; send it back as `expectedVersion`.

@@ -14,13 +14,15 @@ use futures_util::{
 };
 use service::{
     Moved, Recorded, ScoreMoved, ScoreWatch, Told,
-    changes::{BadCursor, Cursor},
+    changes::{SyncCursor, ToldChanges},
 };
 
 use super::{
     Result,
     actor::Actor,
-    error::{bad_input, failed},
+    change::{self, Change, cursor},
+    enums::ChangeType,
+    error::failed,
     flag::Flag,
     measure::Measure,
     measure_period::MeasurePeriod,
@@ -81,7 +83,7 @@ impl Subscription {
             Some(ids) => Some(Box::pin(find_measures(request, ids)).await?),
             None => None,
         };
-        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::place);
         let watch = Watch { scorecard, include_descendants: include_descendants.0, measures };
         let (service, caller) = (request.service(), request.caller().clone());
         let recorded = Box::pin(service.recorded_actuals(caller, organization, after));
@@ -111,12 +113,43 @@ impl Subscription {
     ) -> Result<BoxStream<'static, Result<ScoreChanged>>> {
         let request = Request::of(ctx)?;
         let (organization, scorecard) = Box::pin(find(request, &scorecard_id)).await?;
-        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::place);
         let watch = ScoreWatch { scorecard, include_descendants: include_descendants.0 };
         let (service, caller) = (request.service(), request.caller().clone());
         let moved = Box::pin(service.moved_scores(caller, organization, watch, after));
         let moved = moved.await.map_err(failed)?;
         Ok(each(moved, ScoreChanged::new))
+    }
+
+    /// Anything changed that the caller sees, as in `Organization.changes`. `after` replays what the client missed, then
+    /// goes on live, without loss or repetition; where that is not possible, and when what the caller may see changes,
+    /// the stream ends with SYNC_CURSOR_EXPIRED: read everything again, and go on from the `revision` in that answer.
+    async fn changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only changes of these types.")] types: Option<Vec<ChangeType>>,
+        #[graphql(
+            desc = "The cursor of the last change seen, or an organization's revision; now when left out."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "The slug of the organization; the first of the token's when left out.")]
+        organization: Option<String>,
+    ) -> Result<BoxStream<'static, Result<Change>>> {
+        let request = Request::of(ctx)?;
+        let organization = Box::pin(request.another().organization(organization.as_deref())).await?;
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?;
+        let (service, caller) = (request.service(), request.caller().clone());
+        let kinds = types.map(change::kinds);
+        let changes = Box::pin(service.changes_live(caller, organization.organization().id(), after, kinds));
+        let events = changes.await.map_err(failed)?.flat_map(|told| {
+            stream::iter(match told {
+                Ok(ToldChanges { view, changes }) => {
+                    changes.into_iter().map(|change| Ok(Change::new(&view, change))).collect()
+                }
+                Err(error) => vec![Err(failed(error))],
+            })
+        });
+        Ok(events.boxed())
     }
 }
 
@@ -166,10 +199,6 @@ async fn find_measures(request: &Request, ids: Vec<ID>) -> Result<HashSet<Measur
 /// last event's id is where it is now, and counts for more.
 fn resume<'a>(ctx: &Context<'a>, after: Option<&'a str>) -> Option<&'a str> {
     ctx.data_opt::<ResumeAfter>().map(|resume| resume.0.as_str()).or(after)
-}
-
-fn cursor(text: &str) -> Result<Cursor> {
-    text.parse().map_err(|error: BadCursor| bad_input(error.to_string()))
 }
 
 /// The score or status of something changed.

@@ -38,6 +38,12 @@ impl Edit {
         Ok(self.write.put(changes).await?)
     }
 
+    /// Logs rows that stay as they are and are shown no more, or again: who follows the log reads them anew.
+    pub(crate) fn touch<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
+        self.settled()?;
+        Ok(self.write.touch(rows)?)
+    }
+
     /// Deletes rows.
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
         self.settled()?;

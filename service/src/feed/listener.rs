@@ -10,11 +10,7 @@ use super::{
     log::stretch,
     reading::Reading,
 };
-use crate::{
-    Service,
-    changes::Cursor,
-    error::{Error, Result},
-};
+use crate::{Service, changes::Cursor, error::Result};
 
 /// A listener's place in the log, and where it hears what follows.
 pub(crate) struct Listener<R: Reading> {
@@ -45,10 +41,8 @@ impl<R: Reading> Listener<R> {
         let live = channel.sender.subscribe();
         // Joined first, looked second: what comes in between is seen twice at worst, and told apart by its place.
         let revision = service.snapshots().revision(organization).await?.unwrap_or_default();
-        if after.is_some_and(|after| after.revision() > revision) {
-            return Err(Error::BadInput(format!(
-                "the cursor lies in the future: the organization is at revision {revision}"
-            )));
+        if let Some(after) = after {
+            Box::pin(service.check_place(organization, after, revision)).await?;
         }
         let known = after.unwrap_or(Cursor::after_revision(revision));
         Ok(Self {
@@ -64,12 +58,12 @@ impl<R: Reading> Listener<R> {
     }
 
     /// Up to where everything has been told.
-    pub(super) fn place(&self) -> Cursor {
+    pub(crate) fn place(&self) -> Cursor {
         self.at
     }
 
     /// The next events, never none.
-    pub(super) async fn next(&mut self) -> Result<Vec<Arc<R::Event>>> {
+    pub(crate) async fn next(&mut self) -> Result<Vec<Arc<R::Event>>> {
         loop {
             let events = match self.behind {
                 // In a box of its own, so that listeners with nothing to do, which are most, have no room for it.

@@ -27,7 +27,10 @@ pub use self::{
     recorded::Recorded,
     told::{Event, Told},
 };
-use crate::scores::{ScoreMoved, ScoreWatch};
+use crate::{
+    changes::Changed,
+    scores::{ScoreMoved, ScoreWatch},
+};
 
 /// How many changes are read at once.
 pub(crate) const PAGE: u64 = 1_000;
@@ -40,6 +43,7 @@ const POLL: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(crate) struct Feed {
     changes: Channels<OrganizationId, change::Model>,
+    pub(crate) changed: Channels<OrganizationId, Changed>,
     pub(crate) recorded: Channels<OrganizationId, Recorded>,
     pub(crate) scores: Channels<(OrganizationId, ScoreWatch), ScoreMoved>,
 }

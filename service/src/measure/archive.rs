@@ -7,7 +7,7 @@ use domain::{id::MeasureId, position};
 use entity::measure;
 use serde::Serialize;
 
-use super::definition::siblings;
+use super::{definition::siblings, placement::placements_of};
 use crate::{
     command::{Command, Refused},
     edit::Edit,
@@ -77,6 +77,10 @@ async fn put(
     };
     let others = position::settle(&places, row.id, &mut row.position);
     edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
+    if row.archived_at != before.archived_at {
+        let placed = placements_of(edit, id).await?;
+        edit.touch(placed)?;
+    }
     edit.put(Some(&before), row).await?;
     Ok(id)
 }

@@ -6,7 +6,7 @@ use domain::{
 };
 use entity::{measure, placement};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde::Serialize;
@@ -113,6 +113,15 @@ async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result
     let organization = edit.write().organization_id();
     let key = (organization.uuid(), objective.uuid(), measure.uuid());
     Ok(placement::Entity::find_by_id(key).one(edit.write().tx()).await?)
+}
+
+/// Where the measure stands.
+pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec<placement::Model>> {
+    let query = placement::Entity::find()
+        .filter(placement::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(placement::Column::MeasureId.eq(measure.uuid()))
+        .order_by_asc(placement::Column::ObjectiveId);
+    Ok(query.all(edit.write().tx()).await?)
 }
 
 /// The other measures in use on the objective.

@@ -236,6 +236,10 @@ impl View {
         Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, kind.node(id))))
     }
 
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
     /// What has been evaluated before.
     pub(crate) fn memo(&self) -> &Memo {
         self.service.memo()
@@ -271,7 +275,8 @@ impl View {
         Ok(found)
     }
 
-    fn sees_everything(&self) -> bool {
+    /// Whether nothing is hidden from the caller, wherever a scorecard moves.
+    pub(crate) fn sees_everything(&self) -> bool {
         Arc::ptr_eq(&self.whole, &self.organization)
     }
 

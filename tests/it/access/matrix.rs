@@ -84,6 +84,7 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.organizationUpdate", Overall(Admin)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
+    ("subscription.changed", Members),
 ];
 
 #[test]

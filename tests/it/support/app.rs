@@ -11,13 +11,13 @@ use domain::{
 use entity::{member, organization, role_grant};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
-use service::{Clock, Service, organization::NewOrganization};
+use service::{Clock, Options, Service, organization::NewOrganization};
 
 use super::{
     actor::Actor,
     clock::TestClock,
     database::{Database, TestDatabase},
-    server::Server,
+    server::{Server, Setup},
 };
 
 /// A server on a database with two organizations that know nothing of each other. Replicas share the ground.
@@ -37,7 +37,8 @@ impl App {
     pub(super) async fn start(kind: Database, fiscal_year_start: u32, settings: Settings) -> Self {
         let database = kind.create().await;
         let clock = TestClock::new();
-        let server = Server::start(&database.url(), clock.clock(), settings, Vec::new()).await;
+        let setup = Setup { settings, ..Setup::default() };
+        let server = Server::start(&database.url(), clock.clock(), setup).await;
         let (organization, neighbour) =
             seed(&database.url(), server.service.clock(), fiscal_year_start).await;
         Self { server, ground: Arc::new(Ground { clock, organization, neighbour, database }) }
@@ -45,14 +46,23 @@ impl App {
 
     /// Another server on the same database, which shares no memory with this one.
     pub(crate) async fn replica(&self) -> Self {
-        self.trusting(Vec::new()).await
+        self.replica_with(Setup::default()).await
     }
 
     /// The same, with identity providers whose tokens it accepts.
     pub(crate) async fn trusting(&self, issuers: Vec<IssuerConfig>) -> Self {
+        self.replica_with(Setup { issuers, ..Setup::default() }).await
+    }
+
+    /// The same, which tells those who follow of changes that are not older than this.
+    pub(crate) async fn keeping_changes(&self, keep: TimeDelta) -> Self {
+        let options = Options { keep_changes: Some(keep.to_std().unwrap()), ..Options::default() };
+        self.replica_with(Setup { options, ..Setup::default() }).await
+    }
+
+    async fn replica_with(&self, setup: Setup) -> Self {
         let ground = Arc::clone(&self.ground);
-        let url = ground.database.url();
-        let server = Server::start(&url, ground.clock.clock(), Settings::default(), issuers).await;
+        let server = Server::start(&ground.database.url(), ground.clock.clock(), setup).await;
         Self { server, ground }
     }
 

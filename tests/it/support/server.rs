@@ -17,7 +17,7 @@ use api::{
     http,
     server::{self, Settings},
 };
-use service::{Clock, Database, Service};
+use service::{Clock, Database, Options, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -33,20 +33,25 @@ pub(crate) struct Server {
     statements: Arc<AtomicUsize>,
 }
 
+/// How a server is set.
+#[derive(Default)]
+pub(super) struct Setup {
+    pub(super) settings: Settings,
+    pub(super) options: Options,
+    /// Identity providers whose tokens it accepts.
+    pub(super) issuers: Vec<IssuerConfig>,
+}
+
 impl Server {
-    pub(super) async fn start(
-        database_url: &str,
-        clock: Clock,
-        settings: Settings,
-        issuers: Vec<IssuerConfig>,
-    ) -> Self {
+    pub(super) async fn start(database_url: &str, clock: Clock, setup: Setup) -> Self {
+        let Setup { settings, options, issuers } = setup;
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);
         let database = Database::connect(database_url).await.unwrap();
         let database = database.with_statement_hook(move || {
             counter.fetch_add(1, Ordering::SeqCst);
         });
-        let service = Service::new(database, clock.clone(), service::DEFAULT_CACHE_BYTES);
+        let service = Service::new(database, clock.clone(), options);
         let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
         let stop = CancellationToken::new();
         let trust = Trust { tokens: Some(tokens()), issuers: Issuer::all(issuers, &clock).unwrap() };

@@ -1,0 +1,201 @@
+//! What changed: the entries of feeds and histories, and their pages.
+
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
+use domain::{id::NodeId, period::Period, vocabulary::EntityKind};
+use service::{View, changes};
+
+use super::{
+    Result,
+    actor::Actor,
+    connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
+    enums::{ChangeKind, ChangeType},
+    error::{bad_input, failed},
+    measure_period::MeasurePeriod,
+    node::Node,
+    number::rounded,
+    place::Place,
+    request::Request,
+    scalars::{DateTime, Json, PeriodCode},
+};
+
+/// Most entries of a page of all changes: who synchronizes reads many, and shows none.
+pub(super) const LARGEST_CHANGES_PAGE: usize = 1_000;
+
+/// One changed thing of one write. Changes of what the caller may not see now are left out.
+#[derive(Description)]
+pub(super) struct Change {
+    view: Arc<View>,
+    change: changes::Change,
+}
+
+/// A page of changes.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub(super) struct ChangeConnection {
+    /// The changes of the page with their cursors.
+    edges: Vec<ChangeEdge>,
+    /// Where the page stands. `endCursor` is where the next page begins, even after a page without changes: others
+    /// than those may have been looked at that the caller sees.
+    page_info: PageInfo,
+    /// The revision up to which the page tells everything that was asked for; on the last page the organization's. It
+    /// serves as a cursor, too.
+    revision: String,
+}
+
+#[ComplexObject]
+impl ChangeConnection {
+    /// The changes of the page.
+    async fn nodes(&self) -> Vec<&Change> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+}
+
+/// A change, and where it stands.
+#[derive(SimpleObject)]
+pub(super) struct ChangeEdge {
+    /// Its place: go on from here to hear of what follows.
+    cursor: String,
+    /// The change.
+    node: Change,
+}
+
+#[Object(use_type_description)]
+impl Change {
+    /// Its place in the organization's history: give it as `since` or `after` to go on from here.
+    async fn cursor(&self) -> String {
+        self.change.cursor.to_string()
+    }
+
+    /// The organization's revision after the write: all changes of one write share it.
+    async fn revision(&self) -> String {
+        self.change.revision().to_string()
+    }
+
+    /// When it was made.
+    async fn at(&self) -> DateTime {
+        DateTime(self.change.at)
+    }
+
+    /// Who made it.
+    async fn actor(&self) -> Actor {
+        Actor::new(self.change.by, &self.view)
+    }
+
+    /// What was done.
+    async fn kind(&self) -> ChangeKind {
+        self.change.kind.into()
+    }
+
+    /// To what type of thing.
+    #[graphql(name = "type")]
+    async fn of(&self) -> ChangeType {
+        self.change.of.into()
+    }
+
+    /// The id of the thing: for PLACEMENT the objective's, for MEASURE_PERIOD the measure's.
+    async fn node_id(&self) -> ID {
+        self.change.node.to_string().into()
+    }
+
+    /// For MEASURE_PERIOD which period.
+    async fn period_code(&self) -> Option<PeriodCode> {
+        self.change.period.map(|period| PeriodCode(period.to_string()))
+    }
+
+    /// The thing as it is now, whatever more has happened to it; null for what is gone, or not seen.
+    async fn node(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
+        let node = async {
+            let service = Request::of(ctx)?.service();
+            Node::of(service, &self.view, self.change.scorecard.clone(), self.change.node).await
+        };
+        node.await.transpose()
+    }
+
+    /// For MEASURE_PERIOD what is known of the period now; null for what is gone, or not seen.
+    async fn measure_period(&self) -> Option<Result<MeasurePeriod>> {
+        let (NodeId::Measure(id), Some(period)) = (self.change.node, self.change.period) else { return None };
+        let place = Place::new(Arc::clone(&self.view), self.change.scorecard.clone()?);
+        let measure = place.measure_by_id(id)?;
+        measure.at(&[period]).await.map(|mut results| results.pop()).transpose()
+    }
+
+    /// The fields that changed, as they were: an object by the names that the thing's type has for them, references as
+    /// ids (`themeId`), what is placed on or part of the thing as a list of the one that changed. Null for what is new.
+    async fn before(&self) -> Option<Result<Json>> {
+        self.fields().map(|fields| fields.before.map(rounded).map(Json)).transpose()
+    }
+
+    /// The same fields as they became; null for what is gone.
+    async fn after(&self) -> Option<Result<Json>> {
+        self.fields().map(|fields| fields.after.map(rounded).map(Json)).transpose()
+    }
+}
+
+impl Change {
+    pub(super) fn new(view: &Arc<View>, change: changes::Change) -> Self {
+        Self { view: Arc::clone(view), change }
+    }
+
+    fn fields(&self) -> Result<changes::Fields> {
+        self.change.fields(&self.view).map_err(failed)
+    }
+}
+
+impl ChangeConnection {
+    fn new(view: &Arc<View>, page: changes::Page, is_first: bool, reaches: i64) -> Self {
+        let changes::Page { changes, until, more } = page;
+        let edge = |change: changes::Change| ChangeEdge {
+            cursor: change.cursor.to_string(),
+            node: Change::new(view, change),
+        };
+        let edges: Vec<_> = changes.into_iter().map(edge).collect();
+        let page_info = PageInfo {
+            has_previous_page: !is_first,
+            has_next_page: more,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: Some(until.to_string()),
+        };
+        Self { edges, page_info, revision: reaches.to_string() }
+    }
+
+    /// What changed in the organization after the place; without one, from the oldest on that is kept.
+    pub(super) async fn since(
+        view: &Arc<View>,
+        since: Option<&str>,
+        first: Option<i32>,
+        types: Option<Vec<ChangeType>>,
+    ) -> Result<Self> {
+        let first = page_size("first", first, LARGEST_CHANGES_PAGE)?.unwrap_or(DEFAULT_PAGE);
+        let since = since.map(cursor).transpose()?;
+        let kinds = types.map(kinds);
+        let page = view.changes(since, first, kinds.as_deref()).await.map_err(failed)?;
+        let reaches = page.until.place().complete_revision();
+        Ok(Self::new(view, page, since.is_none(), reaches))
+    }
+
+    /// What was done to a thing, the latest first.
+    pub(super) async fn history(
+        view: &Arc<View>,
+        of: impl Into<NodeId>,
+        period: Option<Period>,
+        first: Option<i32>,
+        after: Option<&str>,
+    ) -> Result<Self> {
+        let first = page_size("first", first, LARGEST_PAGE)?.unwrap_or(DEFAULT_PAGE);
+        let after = after.map(cursor).transpose()?.map(changes::SyncCursor::place);
+        let page = view.history(of.into(), period, after, first).await.map_err(failed)?;
+        Ok(Self::new(view, page, after.is_none(), view.organization().revision()))
+    }
+}
+
+/// Where a client says it was.
+pub(super) fn cursor(text: &str) -> Result<changes::SyncCursor> {
+    text.parse().map_err(|error: changes::BadCursor| bad_input(error.to_string()))
+}
+
+/// The kinds of these types.
+pub(super) fn kinds(types: Vec<ChangeType>) -> Vec<EntityKind> {
+    types.into_iter().map(EntityKind::from).collect()
+}

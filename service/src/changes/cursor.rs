@@ -1,0 +1,183 @@
+//! Places in the change log, and how clients write them.
+
+use std::{fmt, str::FromStr};
+
+use entity::change;
+
+/// A place in the change log: after the change with this ordinal, or after all of the revision. On the wire it
+/// reads `17` or `17.3`; it is opaque to clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    revision: i64,
+    /// `i32::MAX` stands for all of the revision.
+    ordinal: i32,
+}
+
+impl Cursor {
+    /// After everything that the revision changed.
+    #[must_use]
+    pub fn after_revision(revision: i64) -> Self {
+        Self { revision, ordinal: i32::MAX }
+    }
+
+    /// After the event with this place among those of the revision, which is not the last.
+    pub(crate) fn within(revision: i64, at: usize) -> Self {
+        Self { revision, ordinal: i32::try_from(at).unwrap_or(i32::MAX - 1) }
+    }
+
+    /// The same place, or before everything of its revision when it is in the middle of that.
+    pub(crate) fn before_its_revision(self) -> Self {
+        if self.ordinal == i32::MAX { self } else { Self::after_revision(self.revision - 1) }
+    }
+
+    /// The revision it is in.
+    #[must_use]
+    pub fn revision(self) -> i64 {
+        self.revision
+    }
+
+    /// The last revision that all of lies before it.
+    #[must_use]
+    pub fn complete_revision(self) -> i64 {
+        self.before_its_revision().revision
+    }
+
+    pub(super) fn ordinal(self) -> i32 {
+        self.ordinal
+    }
+}
+
+/// The place right after a change.
+pub(crate) fn cursor_of(row: &change::Model) -> Cursor {
+    Cursor { revision: row.revision, ordinal: row.ordinal }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.ordinal {
+            i32::MAX => write!(f, "{}", self.revision),
+            ordinal => write!(f, "{}.{ordinal}", self.revision),
+        }
+    }
+}
+
+/// The text is not a cursor of the change log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a cursor; use the `cursor` of an event or an organization's `revision`")]
+pub struct BadCursor;
+
+impl FromStr for Cursor {
+    type Err = BadCursor;
+
+    fn from_str(text: &str) -> Result<Self, BadCursor> {
+        let number = |digits: &str| {
+            let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            plain.then(|| digits.parse::<i64>().ok()).flatten().ok_or(BadCursor)
+        };
+        match text.split_once('.') {
+            None => Ok(Self::after_revision(number(text)?)),
+            Some((revision, ordinal)) => Ok(Self {
+                revision: number(revision)?,
+                ordinal: i32::try_from(number(ordinal)?).map_err(|_| BadCursor)?,
+            }),
+        }
+    }
+}
+
+/// Where a client is that follows all changes: its place, and up to where what it may see is known to have been the
+/// same. That is the place itself, but for who reads the log from its beginning: whatever they were granted on the
+/// way, they are told by what they may see now. On the wire `17.3`, or `17.3@25`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncCursor {
+    place: Cursor,
+    settled: Cursor,
+}
+
+impl SyncCursor {
+    /// Nothing is known yet; what is read is what may be seen at this revision.
+    pub(crate) fn beginning(revision: i64) -> Self {
+        Self { place: Cursor::after_revision(0), settled: Cursor::after_revision(revision) }
+    }
+
+    /// The same place; who is at the beginning of the log begins at this revision.
+    pub(crate) fn begun(self, revision: i64) -> Self {
+        let beginning = Self::beginning(revision);
+        if self.place == beginning.place && self.settled == self.place { beginning } else { self }
+    }
+
+    /// Its place in the log.
+    #[must_use]
+    pub fn place(self) -> Cursor {
+        self.place
+    }
+
+    /// The same client further on.
+    pub(crate) fn at(self, place: Cursor) -> Self {
+        Self { place, ..self }
+    }
+
+    /// Whether what the client may see must not have changed there.
+    pub(crate) fn is_unsettled_at(self, place: Cursor) -> bool {
+        place > self.settled.max(self.place)
+    }
+}
+
+impl From<Cursor> for SyncCursor {
+    fn from(place: Cursor) -> Self {
+        Self { place, settled: place }
+    }
+}
+
+impl fmt::Display for SyncCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place.fmt(f)?;
+        if self.settled > self.place { write!(f, "@{}", self.settled) } else { Ok(()) }
+    }
+}
+
+impl FromStr for SyncCursor {
+    type Err = BadCursor;
+
+    fn from_str(text: &str) -> Result<Self, BadCursor> {
+        let Some((place, settled)) = text.split_once('@') else { return Ok(text.parse::<Cursor>()?.into()) };
+        Ok(Self { place: place.parse()?, settled: settled.parse()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_read_back() {
+        for text in ["0", "17", "17.0", "17.3"] {
+            assert_eq!(text.parse::<Cursor>().map(|cursor| cursor.to_string()).as_deref(), Ok(text));
+        }
+        for text in ["", "-1", "+1", "a", "1.", ".1", "1.2.3", "1e3", "99999999999999999999"] {
+            assert_eq!(text.parse::<Cursor>(), Err(BadCursor), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_reads_from_the_beginning_is_settled_later_than_where_they_are() {
+        let beginning = SyncCursor::beginning(25);
+        let [early, late]: [Cursor; 2] = ["17.3", "26.0"].map(|text| text.parse().unwrap());
+        assert!(!beginning.is_unsettled_at(early) && beginning.is_unsettled_at(late));
+        for (cursor, text) in
+            [(beginning, "0@25"), (beginning.at(early), "17.3@25"), (beginning.at(late), "26.0")]
+        {
+            assert_eq!(cursor.to_string(), text);
+            assert_eq!(text.parse::<SyncCursor>().map(|read| read.to_string()).as_deref(), Ok(text));
+        }
+        assert!(SyncCursor::from(early).is_unsettled_at("17.4".parse().unwrap()));
+        for text in ["@", "1@", "@1", "1@2@3", "a@1"] {
+            assert_eq!(text.parse::<SyncCursor>(), Err(BadCursor), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_revision_ends_after_its_changes() {
+        let [a, b, c]: [Cursor; 3] = ["17.3", "17", "18.0"].map(|text| text.parse().unwrap());
+        assert!(a < b && b < c);
+    }
+}

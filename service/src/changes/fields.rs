@@ -1,0 +1,277 @@
+//! Logged rows in the words of the API: field names as types have them, ids with their types, money as amounts.
+//!
+//! It goes by the names of columns, so that it knows rows of any table. What it does not know for an id it leaves out.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{
+    id::{DeliverableId, NodeId, RoleGrantId, ScorecardId},
+    money::Money,
+    vocabulary::EntityKind,
+};
+use entity::change;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::change::node;
+use crate::{
+    error::{Error, Result},
+    policy::Action,
+    row,
+    snapshot::View,
+};
+
+/// What changed: fields before and after.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// `None` for what is new.
+    pub before: Option<Value>,
+    /// `None` for what is gone.
+    pub after: Option<Value>,
+}
+
+/// Columns whose fields have another name, or are fields of a field.
+const RENAMED: &[(&str, &str, Option<&str>)] = &[
+    ("core_values", "values", None),
+    ("unit_kind", "unit", Some("kind")),
+    ("unit_symbol", "unit", Some("symbol")),
+    ("unit_decimals", "unit", Some("decimals")),
+    ("rollup", "rollup", Some("mode")),
+    ("own_share", "rollup", Some("ownShare")),
+    ("override_status", "override", Some("status")),
+    ("override_reason", "override", Some("reason")),
+    ("override_by", "override", Some("by")),
+    ("budget_minor", "budget", Some("minor")),
+    ("budget_currency", "budget", Some("currency")),
+    ("spent_minor", "spent", Some("minor")),
+    ("spent_currency", "spent", Some("currency")),
+];
+
+/// Columns that nobody is told of.
+const UNTOLD: &[&str] = &["organization_id", "revision"];
+
+/// What the change did to fields, as far as the caller may know.
+pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
+    let sees = |id: ScorecardId| view.standing_on(id).may(Action::Glance);
+    let read = |json: &Option<String>| json.as_deref().map(|json| fields(of, json, &sees)).transpose();
+    let (mut before, mut after) = (read(&row.before)?, read(&row.after)?);
+    if let (Some((None, before)), Some((None, after))) = (&mut before, &mut after) {
+        keep_differences(before, after);
+    }
+    let whole = |told: Option<(Option<&str>, Map<String, Value>)>| {
+        told.map(|(part, fields)| match part {
+            Some(part) => json!({ part: [fields] }),
+            None => Value::Object(fields),
+        })
+    };
+    Ok(Fields { before: whole(before), after: whole(after) })
+}
+
+/// The row's fields, and the field of the whole that it is an entry of.
+fn fields(
+    of: EntityKind,
+    json: &str,
+    sees: &impl Fn(ScorecardId) -> bool,
+) -> Result<(Option<&'static str>, Map<String, Value>)> {
+    let row: Map<String, Value> = serde_json::from_str(json)
+        .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
+    let part = row::part(of, &row);
+    let mut fields = Map::new();
+    for (column, value) in row {
+        // The whole is named by the change itself.
+        let names_whole = part.is_some() && column.strip_suffix("_id").is_some_and(|stem| is_noun(stem, of));
+        if names_whole || UNTOLD.contains(&column.as_str()) {
+            continue;
+        }
+        let Some(value) = value_of(of, part, &column, value, sees) else { continue };
+        match RENAMED.iter().find(|(renamed, ..)| *renamed == column) {
+            Some((_, field, None)) => drop(fields.insert((*field).to_owned(), value)),
+            Some((_, field, Some(inner))) => fields.entry(*field).or_insert_with(|| json!({}))[inner] = value,
+            None => drop(fields.insert(camel_case(&column), value)),
+        }
+    }
+    for name in ["budget", "spent"] {
+        if let Some(money) = fields.get_mut(name) {
+            *money = amount(money)?;
+        }
+    }
+    Ok((part, fields))
+}
+
+/// Leaves what is not the same on both sides, with null for what is missing on one.
+fn keep_differences(before: &mut Map<String, Value>, after: &mut Map<String, Value>) {
+    let names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
+    for name in names {
+        if before.get(&name) == after.get(&name) {
+            before.remove(&name);
+            after.remove(&name);
+        } else {
+            before.entry(&name).or_insert(Value::Null);
+            after.entry(&name).or_insert(Value::Null);
+        }
+    }
+}
+
+fn value_of(
+    of: EntityKind,
+    part: Option<&str>,
+    column: &str,
+    value: Value,
+    sees: &impl Fn(ScorecardId) -> bool,
+) -> Option<Value> {
+    if column == "id" || column.ends_with("_id") {
+        let id: Uuid = value.as_str()?.parse().ok()?;
+        return Some(match (column.strip_suffix("_id"), part) {
+            (None, None) => json!(node(of, id).to_string()),
+            (None, Some("deliverables")) => json!(DeliverableId::from_uuid(id).to_string()),
+            (None, Some("grants")) => json!(RoleGrantId::from_uuid(id).to_string()),
+            (None, Some(_)) => return None,
+            (Some(stem), _) => match reference(stem, id)? {
+                NodeId::Scorecard(id) if !sees(id) => Value::Null,
+                id => json!(id.to_string()),
+            },
+        });
+    }
+    if let (true, Some(text)) = (column.ends_with("_at"), value.as_str()) {
+        let at: DateTime<Utc> = text.parse().ok()?;
+        return Some(json!(at.to_rfc3339_opts(SecondsFormat::Millis, true)));
+    }
+    Some(value)
+}
+
+/// What a column with this name refers to: `parent_objective` to an objective.
+fn reference(stem: &str, id: Uuid) -> Option<NodeId> {
+    let named = match stem {
+        "parent" => "scorecard",
+        "cause" | "effect" => "objective",
+        stem => stem.rsplit('_').next().unwrap_or(stem),
+    };
+    let of = match named {
+        "scorecard" => EntityKind::Scorecard,
+        "perspective" => EntityKind::Perspective,
+        "theme" => EntityKind::Theme,
+        "objective" => EntityKind::Objective,
+        "measure" => EntityKind::Measure,
+        "initiative" => EntityKind::Initiative,
+        "member" => EntityKind::Member,
+        _ => return None,
+    };
+    Some(node(of, id))
+}
+
+/// Whether a reference with this name is one to a thing of the kind, or to what places stand for.
+fn is_noun(stem: &str, of: EntityKind) -> bool {
+    let whole = if of == EntityKind::Placement { EntityKind::Objective } else { of };
+    stem.eq_ignore_ascii_case(whole.into())
+}
+
+fn amount(stored: &Value) -> Result<Value> {
+    let (Some(minor), Some(currency)) = (stored["minor"].as_i64(), stored["currency"].as_str()) else {
+        return Ok(Value::Null);
+    };
+    let money = Money::from_minor(minor, currency).map_err(|error| Error::Corrupt(error.to_string()))?;
+    Ok(json!({ "amount": money.amount(), "currency": money.currency_code() }))
+}
+
+fn camel_case(column: &str) -> String {
+    let mut words = column.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        name.push_str(&first.to_uppercase());
+        name.push_str(rest);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01890ac7-4afa-78aa-bc3b-bd1eef28d881";
+
+    fn check(of: EntityKind, row: Value, expected: (Option<&str>, Value)) {
+        let (part, fields) = fields(of, &row.to_string(), &|_| true).unwrap();
+        assert_eq!((part, Value::Object(fields)), expected);
+    }
+
+    #[test]
+    fn rows_are_told_in_the_words_of_the_api() {
+        let id = |noun: &str| format!("{noun}_01h457ek7tf2nbrexx3vqjhp41");
+        check(
+            EntityKind::Objective,
+            json!({ "organization_id": ID, "id": ID, "scorecard_id": ID, "perspective_id": ID, "name": "Grow",
+                "rollup": "BLEND", "own_share": 0.25, "version": 3 }),
+            (
+                None,
+                json!({ "id": id("objective"), "scorecardId": id("scorecard"), "perspectiveId": id("perspective"),
+                    "name": "Grow", "rollup": { "mode": "BLEND", "ownShare": 0.25 }, "version": 3 }),
+            ),
+        );
+        check(
+            EntityKind::CausalLink,
+            json!({ "id": ID, "cause_id": ID, "effect_id": ID, "expected_lag_months": 2 }),
+            (
+                None,
+                json!({ "id": id("causallink"), "causeId": id("objective"), "effectId": id("objective"),
+                    "expectedLagMonths": 2 }),
+            ),
+        );
+        check(
+            EntityKind::Initiative,
+            json!({ "id": ID, "budget_minor": 1250, "budget_currency": "CAD", "status": "PLANNED",
+                "archived_at": "2026-11-23T12:00:00Z" }),
+            (
+                None,
+                json!({ "id": id("initiative"), "budget": { "amount": "12.50", "currency": "CAD" },
+                    "status": "PLANNED", "archivedAt": "2026-11-23T12:00:00.000Z" }),
+            ),
+        );
+    }
+
+    #[test]
+    fn a_part_is_an_entry_of_a_field_of_the_whole() {
+        let id = |noun: &str| format!("{noun}_01h457ek7tf2nbrexx3vqjhp41");
+        check(
+            EntityKind::Initiative,
+            json!({ "organization_id": ID, "id": ID, "initiative_id": ID, "scorecard_id": ID, "name": "Course",
+                "due_on": "2026-09-30", "position": 1 }),
+            (
+                Some("deliverables"),
+                json!({ "id": id("deliverable"), "scorecardId": id("scorecard"), "name": "Course",
+                    "dueOn": "2026-09-30", "position": 1 }),
+            ),
+        );
+        check(
+            EntityKind::Placement,
+            json!({ "organization_id": ID, "objective_id": ID, "objective_scorecard_id": ID, "measure_id": ID,
+                "measure_scorecard_id": ID, "weight": 1.0, "position": 2 }),
+            (
+                Some("placements"),
+                json!({ "objectiveScorecardId": id("scorecard"), "measureId": id("measure"),
+                    "measureScorecardId": id("scorecard"), "weight": 1.0, "position": 2 }),
+            ),
+        );
+        check(
+            EntityKind::Member,
+            json!({ "organization_id": ID, "id": ID, "member_id": ID, "role": "EDITOR", "own_measures_only": false }),
+            (Some("grants"), json!({ "id": id("rolegrant"), "role": "EDITOR", "ownMeasuresOnly": false })),
+        );
+    }
+
+    #[test]
+    fn what_stays_the_same_is_not_told() {
+        let map = |value: Value| value.as_object().cloned().unwrap();
+        let (mut before, mut after) =
+            (map(json!({ "a": 1, "b": 2, "c": 3 })), map(json!({ "a": 1, "b": 4, "d": 5 })));
+        keep_differences(&mut before, &mut after);
+        assert_eq!(Value::Object(before), json!({ "b": 2, "c": 3, "d": null }));
+        assert_eq!(Value::Object(after), json!({ "b": 4, "c": null, "d": 5 }));
+    }
+
+    #[test]
+    fn what_is_not_seen_is_not_named() {
+        let (_, fields) =
+            fields(EntityKind::Scorecard, &json!({ "parent_id": ID }).to_string(), &|_| false).unwrap();
+        assert_eq!(Value::Object(fields), json!({ "parentId": null }));
+    }
+}

@@ -1,0 +1,112 @@
+//! Reading the change log.
+
+use domain::{id::OrganizationId, vocabulary::EntityKind};
+use entity::change;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::Cursor;
+use crate::{
+    Service,
+    error::{Error, Expiry, Result},
+};
+
+/// The next changes after the cursor, at most `limit`.
+pub(crate) async fn page(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    after: Cursor,
+    limit: u64,
+) -> Result<Vec<change::Model>, DbErr> {
+    page_of(db, organization, after, Condition::all(), limit).await
+}
+
+/// The same of those changes that meet the condition.
+pub(super) async fn page_of(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    after: Cursor,
+    condition: Condition,
+    limit: u64,
+) -> Result<Vec<change::Model>, DbErr> {
+    let later = Condition::any().add(change::Column::Revision.gt(after.revision())).add(
+        Condition::all()
+            .add(change::Column::Revision.eq(after.revision()))
+            .add(change::Column::Ordinal.gt(after.ordinal())),
+    );
+    change::Entity::find()
+        .filter(change::Column::OrganizationId.eq(organization.uuid()))
+        // Says to the planner what the condition below means: start here in the primary key.
+        .filter(change::Column::Revision.gte(after.revision()))
+        .filter(later)
+        .filter(condition)
+        .order_by_asc(change::Column::Revision)
+        .order_by_asc(change::Column::Ordinal)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// The changes of the thing before the cursor, the latest first: of one period of a measure, or else of no period.
+pub(super) async fn page_before(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    of: (uuid::Uuid, Option<String>),
+    before: Cursor,
+    limit: u64,
+) -> Result<Vec<change::Model>, DbErr> {
+    let (thing, period) = of;
+    let earlier = Condition::any().add(change::Column::Revision.lt(before.revision())).add(
+        Condition::all()
+            .add(change::Column::Revision.eq(before.revision()))
+            .add(change::Column::Ordinal.lt(before.ordinal())),
+    );
+    let period = match period {
+        Some(period) => change::Column::Period.eq(period),
+        None => change::Column::Period.is_null(),
+    };
+    change::Entity::find()
+        .filter(change::Column::OrganizationId.eq(organization.uuid()))
+        .filter(change::Column::EntityId.eq(thing))
+        .filter(period)
+        .filter(change::Column::Revision.lte(before.revision()))
+        .filter(earlier)
+        .order_by_desc(change::Column::Revision)
+        .order_by_desc(change::Column::Ordinal)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Changes of these kinds; of all kinds without.
+pub(super) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
+    let words = kinds.map(|kinds| kinds.iter().map(|kind| <&str>::from(kind)));
+    Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
+}
+
+impl Service {
+    /// Whether the changes after the place can be told, in an organization at this revision.
+    ///
+    /// # Errors
+    /// `BadInput` when the place lies in the future, `CursorExpired` when a change after it is older than changes are
+    /// kept for those who follow.
+    pub(crate) async fn check_place(
+        &self,
+        organization: OrganizationId,
+        place: Cursor,
+        revision: i64,
+    ) -> Result<()> {
+        if place.revision() > revision {
+            return Err(Error::BadInput(format!(
+                "the cursor lies in the future: the organization is at revision {revision}"
+            )));
+        }
+        let Some(oldest) = self.oldest_kept() else { return Ok(()) };
+        let next = page(self.database().connection(), organization, place, 1).await?;
+        if next.first().is_some_and(|change| change.at < oldest) {
+            return Err(Error::CursorExpired(Expiry::Age));
+        }
+        Ok(())
+    }
+}

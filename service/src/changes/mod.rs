@@ -1,0 +1,18 @@
+//! The change log as those read it who follow it: a page at a time, as a stream, or the history of one thing; each as
+//! far as the caller sees what changed, in the words of the API.
+
+mod change;
+mod cursor;
+mod fields;
+mod history;
+mod live;
+mod log;
+mod sight;
+mod since;
+
+pub use self::{
+    change::{Change, Fields, Page},
+    cursor::{BadCursor, Cursor, SyncCursor},
+    live::ToldChanges,
+};
+pub(crate) use self::{cursor::cursor_of, live::Changed, log::page};

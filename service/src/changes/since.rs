@@ -1,0 +1,115 @@
+//! What changed since a place in the log: pages that a client applies one after the other, until it has what a fresh
+//! question would show.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{id::ScorecardId, vocabulary::EntityKind};
+use entity::change;
+use sea_orm::{ColumnTrait, Condition};
+
+use super::{
+    Change, Cursor, Page, SyncCursor, cursor_of,
+    log::{of_kinds, page_of},
+    sight::MOVE_SIGHT,
+};
+use crate::{
+    error::{Error, Expiry, Result},
+    feed::PAGE,
+    snapshot::View,
+};
+
+/// How many changes are looked at for one page, however few of them the caller sees.
+const MOST_READ: usize = 10_000;
+
+impl View {
+    /// The next changes after the place that the caller sees and asks for, at most `first`; without a place from the
+    /// oldest on that is kept. They are told as they look now, up to the revision of this view.
+    ///
+    /// # Errors
+    /// `BadInput` for a place in the future; `CursorExpired` where the log cannot be followed from the place, because
+    /// changes after it are not kept or the caller may see more or less than they did there.
+    pub async fn changes(
+        &self,
+        since: Option<SyncCursor>,
+        first: usize,
+        kinds: Option<&[EntityKind]>,
+    ) -> Result<Page> {
+        let (organization, revision) = (self.organization().id(), self.organization().revision());
+        let mut condition = self.of_kinds(kinds);
+        let start = match since {
+            Some(since) => {
+                self.service().check_place(organization, since.place(), revision).await?;
+                since.begun(revision)
+            }
+            None => {
+                let oldest = self.service().oldest_kept();
+                condition = condition.add_option(oldest.map(|oldest| change::Column::At.gte(oldest)));
+                SyncCursor::beginning(revision)
+            }
+        };
+        let db = self.service().database().connection();
+        let at_once = (first as u64 + 1).clamp(100, PAGE);
+        let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
+        'log: while more && read < MOST_READ {
+            let rows = page_of(db, organization, at.place(), condition.clone(), at_once).await?;
+            read += rows.len();
+            more = rows.len() as u64 == at_once;
+            for row in rows {
+                if row.revision > revision {
+                    more = false;
+                    break;
+                }
+                let place = cursor_of(&row);
+                if let Some(change) = self.told(Arc::new(row), start, kinds)? {
+                    if changes.len() == first {
+                        more = true;
+                        break 'log;
+                    }
+                    changes.push(change);
+                }
+                at = start.at(place);
+            }
+        }
+        if !more {
+            at = start.at(Cursor::after_revision(revision));
+        }
+        self.place(&mut changes).await?;
+        Ok(Page { changes, until: at, more })
+    }
+
+    /// The change as the caller is told of it who is on the way from `start`; `None` where they are not.
+    pub(super) fn told(
+        &self,
+        row: Arc<change::Model>,
+        start: SyncCursor,
+        kinds: Option<&[EntityKind]>,
+    ) -> Result<Option<Change>> {
+        let mut change = Change::read(row)?;
+        let place = change.cursor.place();
+        if start.is_unsettled_at(place) && change.moves_sight(self) {
+            return Err(Error::CursorExpired(Expiry::Sight));
+        }
+        change.cursor = start.at(place);
+        let is_asked = kinds.is_none_or(|kinds| kinds.contains(&change.of));
+        Ok((is_asked && change.is_seen(self)).then_some(change))
+    }
+
+    /// Puts the changes on their scorecards as the caller sees them now, which are read together.
+    pub(super) async fn place(&self, changes: &mut [Change]) -> Result<()> {
+        let mut homes: Vec<ScorecardId> = changes.iter().filter_map(Change::home).collect();
+        homes.sort_unstable();
+        homes.dedup();
+        let homes = self.scorecards(&homes).await?;
+        let homes: HashMap<_, _> = homes.into_iter().map(|home| (home.profile.id, home)).collect();
+        for change in changes {
+            change.scorecard = change.home().and_then(|home| homes.get(&home).cloned());
+        }
+        Ok(())
+    }
+
+    /// Changes of these kinds, and those that may change what the caller sees.
+    fn of_kinds(&self, kinds: Option<&[EntityKind]>) -> Condition {
+        let kinds = kinds.map(|kinds| [kinds, &MOVE_SIGHT].concat());
+        of_kinds(kinds.as_deref())
+    }
+}
