@@ -1,20 +1,25 @@
 //! Things to test with.
 
+mod balanced;
+
 use std::sync::Arc;
 
+use chrono::{DateTime, NaiveDate};
 use uuid::Uuid;
+
+pub(crate) use self::balanced::Balanced;
 
 use crate::{
     cascade::{Cascade, MeasureRef},
-    id::{AlignmentId, MeasureId, ObjectiveId, PerspectiveId, ScorecardId},
+    id::{AlignmentId, InitiativeId, MeasureId, ObjectiveId, PerspectiveId, ScorecardId},
     measure::{self, Measure, Unit},
     period::Period,
-    scorecard::{Alignment, Objective, Parts, Perspective, Placement, Profile, Scorecard},
+    scorecard::{Alignment, Initiative, Objective, Parts, Perspective, Placement, Profile, Scorecard},
     series::{Facts, Series},
     vocabulary::{
-        Aggregation, AlignmentKind, CascadeLevel, Direction, Frequency, MeasureSource, MissingOperand,
-        MissingPolicy, PerspectiveKind, RollupMode, ScoreBasis, ScorecardState, ScoringMethod, Timing,
-        UnitKind,
+        Aggregation, AlignmentKind, CascadeLevel, Direction, Frequency, InitiativeStatus, MeasureSource,
+        MissingOperand, MissingPolicy, PerspectiveKind, RollupMode, ScoreBasis, ScorecardState,
+        ScoringMethod, Timing, UnitKind,
     },
 };
 
@@ -48,6 +53,34 @@ pub(crate) fn measure() -> Measure {
     }
 }
 
+/// An initiative under way, of which nothing else is known.
+pub(crate) fn initiative(number: u128) -> Initiative {
+    Initiative {
+        id: InitiativeId::from_uuid(Uuid::from_u128(number)),
+        key: None,
+        name: format!("Initiative {number}"),
+        description: None,
+        owner: None,
+        sponsor: None,
+        status: InitiativeStatus::InProgress,
+        budget: None,
+        spent: None,
+        starts_on: None,
+        ends_on: None,
+        percent_complete: None,
+        deliverables: Vec::new(),
+        objectives: Vec::new(),
+        measures: Vec::new(),
+        version: 1,
+        archived_at: None,
+    }
+}
+
+/// A date as it is written; none for anything else.
+pub(crate) fn date(text: &str) -> Option<NaiveDate> {
+    text.parse().ok()
+}
+
 pub(crate) fn period(code: &str) -> Period {
     code.parse().unwrap()
 }
@@ -64,7 +97,7 @@ pub(crate) fn series<const N: usize>(rows: [(&str, Facts); N]) -> Arc<Series> {
 /// A scorecard in the making. Ids are numbers; those of measures and objectives are unique over all drafts.
 pub(crate) struct Draft {
     pub(crate) parts: Parts,
-    series: Vec<Arc<Series>>,
+    pub(crate) series: Vec<Arc<Series>>,
 }
 
 pub(crate) fn scorecard_id(number: u128) -> ScorecardId {
@@ -105,6 +138,7 @@ impl Draft {
             ends_on: None,
             missing_policy: MissingPolicy::Exclude,
             review_frequency: Frequency::Monthly,
+            created_at: DateTime::UNIX_EPOCH,
             version: 1,
         };
         let parts = Parts {

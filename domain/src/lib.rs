@@ -1,20 +1,24 @@
 //! The rules of the Balanced Scorecard as pure functions over plain data.
 //!
-//! Owns the vocabulary, periods and fiscal calendars, aggregation over time, scoring, roll-up, the cascade and
-//! the laws of a strategy map. It must not know about async, SQL, GraphQL, the clock or the environment: dates,
+//! Owns the vocabulary, periods and fiscal calendars, aggregation over time, scoring, roll-up, the cascade,
+//! the laws of a strategy map, and the judgement of a strategy: the balance report and the guide. It must not know about async, SQL, GraphQL, the clock or the environment: dates,
 //! ids and data come in as arguments.
 
 pub mod aggregate;
+pub mod balance;
 pub mod calendar;
 pub mod cascade;
 pub mod classic;
 pub mod evaluate;
 pub mod formula;
+pub mod guide;
 pub mod id;
+pub mod initiative;
 pub mod key;
 pub mod measure;
 pub mod money;
 pub mod number;
+pub mod overview;
 pub mod period;
 pub mod position;
 pub mod recipe;

@@ -13,6 +13,7 @@ mod m05_change_log;
 mod m06_management;
 mod m07_access;
 mod m08_feed;
+mod m09_change_index;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m06_management::Migration),
             Box::new(m07_access::Migration),
             Box::new(m08_feed::Migration),
+            Box::new(m09_change_index::Migration),
         ]
     }
 }

@@ -25,6 +25,7 @@ mod feed;
 mod formulas;
 mod idempotency;
 pub mod initiative;
+mod judgement;
 pub mod measure;
 pub mod member;
 pub mod objective;
@@ -40,6 +41,7 @@ mod snapshot;
 mod store;
 mod strategy_map;
 pub mod theme;
+mod touched;
 mod tree;
 mod write;
 

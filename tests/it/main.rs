@@ -17,6 +17,7 @@ mod events;
 mod exports;
 mod http;
 mod import;
+mod judgement;
 mod nodes;
 mod periods;
 mod protocol;

@@ -287,6 +287,88 @@ pub(super) enum InitiativeStatus {
     Cancelled,
 }
 
+/// How an initiative keeps to its dates.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::InitiativeSchedule")]
+pub(super) enum InitiativeSchedule {
+    /// Nothing that was due is missing.
+    OnTrack,
+    /// It should have begun, or a deliverable is past its date.
+    Late,
+    /// Its last day has passed.
+    Overdue,
+    /// Completed or cancelled.
+    Closed,
+    /// It has no dates to keep to.
+    Unscheduled,
+}
+
+/// How much a finding of the balance report matters.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Severity")]
+pub(super) enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Weakens the strategy.
+    Warning,
+    /// One of the mistakes that make scorecards fail.
+    Serious,
+}
+
+/// What the balance report finds.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::FindingCode")]
+pub(super) enum FindingCode {
+    /// One of the classic four perspectives is missing.
+    PerspectiveMissing,
+    /// A perspective has too few objectives.
+    TooFewObjectivesInPerspective,
+    /// A perspective has too many objectives.
+    TooManyObjectivesInPerspective,
+    /// The scorecard has too few objectives.
+    TooFewObjectives,
+    /// The scorecard has too many objectives.
+    TooManyObjectives,
+    /// No objective is linked with another.
+    NoCauseAndEffect,
+    /// Some objectives are neither cause nor effect.
+    ObjectiveWithoutLink,
+    /// Some objectives have no measure.
+    ObjectiveWithoutMeasure,
+    /// An objective has too many measures.
+    TooManyMeasuresOnObjective,
+    /// Some objectives are served by no initiative.
+    ObjectiveWithoutInitiative,
+    /// The scorecard has too few measures.
+    TooFewMeasures,
+    /// The scorecard has too many measures.
+    TooManyMeasures,
+    /// The financial perspective holds too large a share of the measures.
+    FinancialBias,
+    /// Another perspective holds too large a share of the measures.
+    PerspectiveBias,
+    /// All measures confirm, none foretells.
+    NoLeadingMeasures,
+    /// Some measures stand on no objective.
+    MeasureWithoutObjective,
+    /// Nobody answers for some measures.
+    MeasureWithoutOwner,
+    /// Some measures have nothing to be compared with.
+    MeasureWithoutTarget,
+    /// Some measures have no recent actual.
+    StaleData,
+    /// Nobody answers for some initiatives.
+    InitiativeWithoutOwner,
+    /// Some initiatives have no budget.
+    InitiativeWithoutBudget,
+    /// Some initiatives lack their first or last day.
+    InitiativeWithoutDates,
+    /// No scorecard stands below one that is to be cascaded.
+    NoCascade,
+    /// The strategy has not changed for long.
+    StaticStrategy,
+}
+
 /// What a member may do.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Role")]

@@ -1,5 +1,7 @@
 //! Which entries of a list are wanted, and in which order.
 
+mod initiative;
+
 use async_graphql::{Enum, ID, InputObject};
 use domain::id::ScorecardId;
 use service::{measure, organization};
@@ -10,6 +12,8 @@ use super::{
     error::bad_input,
     scalars::Date,
 };
+
+pub(super) use self::initiative::{InitiativeFilter, InitiativeOrder};
 
 /// Which way a list runs. What has no value to order by comes last either way.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -91,14 +95,6 @@ pub(super) enum MeasureOrderField {
     Name,
     /// Their scores in the current period of their frequency; ASC is the worst first.
     Score,
-}
-
-/// Which initiatives are wanted.
-#[derive(InputObject)]
-pub(super) struct InitiativeFilter {
-    /// Those that are archived, instead of those that are not.
-    #[graphql(default = false)]
-    pub(super) archived: bool,
 }
 
 /// In which order measures are wanted.

@@ -9,7 +9,7 @@ use super::{
     Result,
     change::ChangeConnection,
     deliverable::Deliverable,
-    enums::InitiativeStatus,
+    enums::{InitiativeSchedule, InitiativeStatus},
     error::failed,
     measure::Measure,
     money::Money,
@@ -28,13 +28,9 @@ pub(super) struct Initiative {
 }
 
 impl Initiative {
-    /// The scorecard's initiatives, archived or not, that satisfy `wanted`.
-    pub(super) fn of(
-        place: &Place,
-        archived: bool,
-        wanted: impl Fn(&domain::scorecard::Initiative) -> bool,
-    ) -> Vec<Self> {
-        let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_some() == archived && wanted(it);
+    /// The scorecard's initiatives in use that satisfy `wanted`.
+    pub(super) fn of(place: &Place, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> Vec<Self> {
+        let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_none() && wanted(it);
         let initiatives = place.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
         initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
     }
@@ -117,6 +113,17 @@ impl Initiative {
     /// What it has cost.
     async fn spent(&self) -> Option<Money> {
         self.get().spent.map(Into::into)
+    }
+
+    /// Which part of the budget is spent: 0.25 is a quarter, 1.1 a tenth too much. Null without both amounts in the
+    /// same currency, and for a budget of 0.
+    async fn budget_use(&self) -> Option<f64> {
+        number(self.get().budget_use())
+    }
+
+    /// How it keeps to its dates today, in the organization's time zone.
+    async fn schedule(&self) -> InitiativeSchedule {
+        self.get().schedule(self.place.view.today()).into()
     }
 
     /// Its first day.

@@ -9,6 +9,7 @@ use crate::executor::ListSizes;
 mod actor;
 mod alignment;
 mod api_key;
+mod balance;
 mod causal_link;
 mod change;
 mod connection;
@@ -17,7 +18,9 @@ mod enums;
 mod error;
 mod filter;
 mod flag;
+mod guide;
 mod initiative;
+mod initiative_counts;
 mod measure;
 mod measure_period;
 mod member;
@@ -74,6 +77,10 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("StrategyMap", "links", 20),
     ("StrategyMapLane", "objectives", 4),
     ("Perspective", "objectives", 4),
+    ("BalanceReport", "findings", 10),
+    ("Guide", "steps", 7),
+    ("Guide", "phases", 4),
+    ("GuidePhase", "ticks", 10),
     ("Member", "grants", 2),
 ];
 

@@ -10,6 +10,7 @@ use super::{
     change::ChangeConnection,
     enums::{ObjectiveCategory, RollupMode},
     initiative::Initiative,
+    initiative_counts::InitiativeCounts,
     measure::Measure,
     number::number,
     perspective::Perspective,
@@ -184,7 +185,13 @@ impl Objective {
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
     async fn initiatives(&self) -> Vec<Initiative> {
         let id = self.get().id;
-        Initiative::of(&self.place, false, |initiative| initiative.objectives.contains(&id))
+        Initiative::of(&self.place, |initiative| initiative.objectives.contains(&id))
+    }
+
+    /// The same, counted.
+    async fn initiative_counts(&self) -> InitiativeCounts {
+        let id = self.get().id;
+        InitiativeCounts::of(&self.place, |initiative| initiative.objectives.contains(&id))
     }
 
     /// Its score, made of what `rollup` says.

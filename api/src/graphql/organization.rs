@@ -13,7 +13,9 @@ use super::{
     connection::{Connection, Page},
     enums::ChangeType,
     error::{bad_input, failed},
-    filter::{MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder},
+    filter::{
+        InitiativeFilter, InitiativeOrder, MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder,
+    },
     initiative::Initiative,
     measure::Measure,
     member::Member,
@@ -189,6 +191,34 @@ impl Organization {
         let page = slice.of(&listed).iter().map(|it| {
             let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.home));
             (it.get().id.to_string(), place.measure(it.index))
+        });
+        Ok(slice.connection(page))
+    }
+
+    /// Its initiatives; by scorecard and position where no other order is asked for. Costs 1 an initiative of the page.
+    async fn initiatives(
+        &self,
+        #[graphql(desc = "Which ones; all that are not archived without it.")] filter: Option<
+            InitiativeFilter,
+        >,
+        #[graphql(desc = "In which order.")] order_by: Option<InitiativeOrder>,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Initiative>> {
+        let filter = filter.unwrap_or_default().read()?;
+        let order = order_by.map(InitiativeOrder::read);
+        let listed = self.0.initiatives(&filter, order).await.map_err(failed)?;
+        let ids: Vec<_> = listed.iter().map(|it| it.get().id).collect();
+        let slice =
+            Page { first, after, last, before }.of(&ids, ("initiatives", format!("{filter:?} {order:?}")))?;
+        let page = slice.of(&listed).iter().map(|it| {
+            let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.scorecard));
+            (it.get().id.to_string(), Initiative { place, index: it.index })
         });
         Ok(slice.connection(page))
     }

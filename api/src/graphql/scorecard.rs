@@ -7,13 +7,16 @@ use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
 
 use super::{
     Result,
+    balance::BalanceReport,
     causal_link::CausalLink,
     change::ChangeConnection,
     connection::{Connection, Page},
     enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
     error::failed,
     filter::InitiativeFilter,
+    guide::Guide,
     initiative::Initiative,
+    initiative_counts::InitiativeCounts,
     measure::Measure,
     objective::Objective,
     period::{self, Period},
@@ -211,8 +214,28 @@ impl Scorecard {
         #[graphql(desc = "Which ones; those that are not archived when left out.")] filter: Option<
             InitiativeFilter,
         >,
-    ) -> Vec<Initiative> {
-        Initiative::of(&self.0, filter.is_some_and(|filter| filter.archived), |_| true)
+    ) -> Result<Vec<Initiative>> {
+        let filter = filter.unwrap_or_default().read()?;
+        let wanted = self.0.view.initiatives_on(&self.0.scorecard, &filter);
+        Ok(wanted.into_iter().map(|index| Initiative { place: self.0.clone(), index }).collect())
+    }
+
+    /// Its initiatives, counted.
+    async fn initiative_counts(&self) -> InitiativeCounts {
+        InitiativeCounts::of(&self.0, |_| true)
+    }
+
+    /// Where it departs from what makes strategies work. Null for who sees no more of it than its map: a report without
+    /// the measures would be wrong.
+    async fn balance(&self) -> Option<Result<BalanceReport>> {
+        let findings = self.0.view.balance(&self.0.scorecard).await.map_err(failed).transpose()?;
+        Some(findings.map(|findings| BalanceReport { place: self.0.clone(), findings }))
+    }
+
+    /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
+    async fn guide(&self) -> Option<Result<Guide>> {
+        let guide = self.0.view.guide(&self.0.scorecard).await.map_err(failed).transpose()?;
+        Some(guide.map(Guide))
     }
 
     /// The whole picture for one period.

@@ -48,6 +48,8 @@ pub struct Profile {
     pub missing_policy: MissingPolicy,
     /// The frequency whose current period is shown where none is asked for.
     pub review_frequency: Frequency,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
     /// Raised by every change of the above.
     pub version: i32,
 }

@@ -2,10 +2,12 @@
 
 mod archive;
 mod links;
+mod list;
 mod money;
 
 pub use archive::{InitiativeArchive, InitiativeRestore};
 pub use links::InitiativeLinks;
+pub use list::{InitiativeFilter, InitiativeOrderField, ListedInitiative};
 pub use money::MoneyGiven;
 
 use chrono::NaiveDate;

@@ -72,7 +72,8 @@ impl View {
         order: Option<(MeasureOrderField, OrderDirection)>,
     ) -> Result<Vec<Listed>> {
         let mut listed: Vec<Listed> = Vec::new();
-        for home in self.scorecards(&self.homes(filter)).await? {
+        let homes = self.organization().within(filter.scorecard, filter.include_descendants);
+        for home in self.scorecards(&homes).await? {
             let admitted = (0..home.measures.len())
                 .filter(|&index| self.admits(filter, &home.measures[index], &home.series()[index]));
             listed.extend(admitted.map(|index| Listed { home: Arc::clone(&home), index }));
@@ -100,18 +101,6 @@ impl View {
             }
         });
         Ok(rows.into_iter().map(|(listed, _)| listed).collect())
-    }
-
-    /// The homes that the filter admits.
-    fn homes(&self, filter: &MeasureFilter) -> Vec<ScorecardId> {
-        match filter.scorecard {
-            None => self.organization().outline().iter().map(|entry| entry.id).collect(),
-            Some(id) if self.organization().entry(id).is_none() => Vec::new(),
-            Some(id) if filter.include_descendants => {
-                std::iter::once(id).chain(self.organization().descendants(id)).collect()
-            }
-            Some(id) => vec![id],
-        }
     }
 
     fn admits(&self, filter: &MeasureFilter, measure: &Measure, series: &Series) -> bool {

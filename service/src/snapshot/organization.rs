@@ -253,6 +253,17 @@ impl OrganizationSnapshot {
         roots.flat_map(|id| std::iter::once(id).chain(self.descendants(id))).collect()
     }
 
+    /// One scorecard, or with all below it; all there are where none is given.
+    #[must_use]
+    pub fn within(&self, scorecard: Option<ScorecardId>, include_descendants: bool) -> Vec<ScorecardId> {
+        match scorecard {
+            None => self.outline().iter().map(|entry| entry.id).collect(),
+            Some(id) if self.entry(id).is_none() => Vec::new(),
+            Some(id) if include_descendants => std::iter::once(id).chain(self.descendants(id)).collect(),
+            Some(id) => vec![id],
+        }
+    }
+
     /// All scorecards below one, level by level.
     #[must_use]
     pub fn descendants(&self, id: ScorecardId) -> Vec<ScorecardId> {

@@ -44,7 +44,7 @@ pub(crate) fn profile(row: scorecard::Model) -> Result<Profile> {
         ends_on,
         missing_policy,
         review_frequency,
-        created_at: _,
+        created_at,
         version,
     } = row;
     Ok(Profile {
@@ -63,6 +63,7 @@ pub(crate) fn profile(row: scorecard::Model) -> Result<Profile> {
         ends_on,
         missing_policy: word(&missing_policy)?,
         review_frequency: word(&review_frequency)?,
+        created_at,
         version,
     })
 }

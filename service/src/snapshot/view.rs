@@ -5,11 +5,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{NodeId, OrganizationId, ScorecardId},
     scorecard::Scorecard,
 };
+use sea_orm::DatabaseConnection;
 
 use super::{OrganizationSnapshot, keyed::Keyed, sight};
 use crate::{
@@ -140,6 +141,16 @@ impl View {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.today
+    }
+
+    /// The date of a moment in the organization's time zone.
+    pub(crate) fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        domain::calendar::today(at, self.organization.time_zone())
+    }
+
+    /// The connection to read from what is not in memory.
+    pub(crate) fn database(&self) -> &DatabaseConnection {
+        self.service.database().connection()
     }
 
     /// One scorecard.

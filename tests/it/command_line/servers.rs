@@ -53,5 +53,11 @@ async fn the_demo_prints_a_query_that_answers() {
     let memberships = answer["data"]["viewer"]["memberships"].as_array().unwrap();
     let slugs: Vec<_> = memberships.iter().map(|it| it["organization"]["slug"].as_str().unwrap()).collect();
     assert_eq!(slugs, ["maple-birch", "treasury-board"]);
+
+    let balance =
+        "{ organization { scorecard(key: \"enterprise\") { balance { findings { code message } } } } }";
+    let answer = ask(address, token, balance).await;
+    let nothing = json!({ "organization": { "scorecard": { "balance": { "findings": [] } } } });
+    assert_eq!(answer["data"], nothing, "the example to follow is balanced");
     assert_eq!(demo.stop(), 0);
 }

@@ -4,22 +4,25 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Reply, databases, document};
 
-/// `root` above `child-0` to `child-59`, of which the first has `grandchild`.
+/// `root` with 55 initiatives above `child-0` to `child-59`, of which the first has `grandchild`.
 async fn start(app: &App) {
     let card = |key: String, parent: Value| json!({ "key": key, "name": key, "level": "TEAM", "parent": parent, "perspectives": [] });
     let mut cards = vec![card("root".to_owned(), Value::Null)];
+    let initiatives: Vec<_> =
+        (0..55).map(|at| json!({ "key": format!("plan-{at}"), "name": "Plan" })).collect();
+    cards[0]["initiatives"] = json!(initiatives);
     cards.extend((0..60).map(|at| card(format!("child-{at}"), json!("root"))));
     cards.push(card("grandchild".to_owned(), json!("child-0")));
     app.import(&document(json!(cards), json!([]))).await;
 }
 
-/// A page of the organization's `scorecards`, or of the root's `children` or `descendants`.
+/// A page of the organization's `scorecards` or `initiatives`, or of the root's `children` or `descendants`.
 async fn page(app: &App, list: &str, arguments: &str) -> Reply {
     let connection = format!(
         "{list}{arguments} {{ totalCount pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
             edges {{ cursor node {{ key }} }} nodes {{ key }} }}"
     );
-    let query = if list == "scorecards" {
+    let query = if ["scorecards", "initiatives"].contains(&list) {
         format!("{{ organization {{ it: {connection} }} }}")
     } else {
         format!("{{ organization {{ scorecard(key: \"root\") {{ it: {connection} }} }} }}")
@@ -50,7 +53,8 @@ async fn every_list_is_walked_forwards_and_backwards_without_loss() {
     for database in databases().await {
         let app = database.app().await;
         start(&app).await;
-        for (list, total) in [("scorecards", 62), ("children", 60), ("descendants", 61)] {
+        for (list, total) in [("scorecards", 62), ("initiatives", 55), ("children", 60), ("descendants", 61)]
+        {
             let mut all = Vec::new();
             let mut after = String::new();
             loop {

@@ -1,0 +1,88 @@
+//! Where a scorecard departs from what makes strategies work.
+
+use async_graphql::{Description, Object};
+use domain::balance::{self, Finding as Found};
+
+use super::{
+    enums::{FindingCode, Severity},
+    node::Node,
+    number::number,
+    place::Place,
+};
+
+/// Where a scorecard departs from what makes strategies work: the mistakes that people make with scorecards, looked
+/// for. Archived measures and initiatives take no part, nor do cancelled initiatives.
+#[derive(Description)]
+pub(super) struct BalanceReport {
+    pub(super) place: Place,
+    pub(super) findings: Vec<Found>,
+}
+
+/// Something that is not as it should be.
+#[derive(Description)]
+pub(super) struct BalanceFinding<'a> {
+    place: &'a Place,
+    found: &'a Found,
+}
+
+impl BalanceReport {
+    fn count(&self, severity: domain::vocabulary::Severity) -> i32 {
+        i32::try_from(balance::count(&self.findings, severity)).unwrap_or(i32::MAX)
+    }
+}
+
+#[Object(use_type_description)]
+impl BalanceReport {
+    /// What was found, the most serious first; empty where nothing was.
+    async fn findings(&self) -> Vec<BalanceFinding<'_>> {
+        self.findings.iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
+    }
+
+    /// How many findings are SERIOUS.
+    async fn serious(&self) -> i32 {
+        self.count(domain::vocabulary::Severity::Serious)
+    }
+
+    /// How many findings are a WARNING.
+    async fn warnings(&self) -> i32 {
+        self.count(domain::vocabulary::Severity::Warning)
+    }
+
+    /// How many findings are an INFO.
+    async fn infos(&self) -> i32 {
+        self.count(domain::vocabulary::Severity::Info)
+    }
+}
+
+#[Object(use_type_description)]
+impl BalanceFinding<'_> {
+    /// What it is, for programs.
+    async fn code(&self) -> FindingCode {
+        self.found.code.into()
+    }
+
+    /// How much it matters.
+    async fn severity(&self) -> Severity {
+        self.found.severity().into()
+    }
+
+    /// What it is and why it matters, for people. The wording may change; the code does not.
+    async fn message(&self) -> &str {
+        &self.found.message
+    }
+
+    /// What it is about: the scorecard itself, or what is on it.
+    async fn nodes(&self) -> Vec<Node> {
+        self.found.nodes.iter().filter_map(|id| Node::on(self.place.clone(), *id)).collect()
+    }
+
+    /// The figure found: how many, what percentage, how many months.
+    async fn found(&self) -> Option<f64> {
+        number(self.found.found)
+    }
+
+    /// The figure wanted: `15 to 25`, `at most 40 %`.
+    async fn wanted(&self) -> &str {
+        &self.found.wanted
+    }
+}

@@ -1,0 +1,31 @@
+//! Initiatives: whether somebody answers for each, with money and in time.
+
+use super::Finding;
+use crate::{overview::Overview, scorecard::Initiative, vocabulary::FindingCode};
+
+pub(super) fn findings(overview: &Overview<'_>) -> impl Iterator<Item = Finding> {
+    let lack = |code, those, why, lacks: fn(&Initiative) -> bool| {
+        Finding::lack(code, those, why, overview.initiatives().filter(|it| lacks(it)).map(|it| it.id))
+    };
+    let all = [
+        lack(
+            FindingCode::InitiativeWithoutOwner,
+            "initiatives without an owner",
+            "nobody answers for them",
+            |it| it.owner.is_none(),
+        ),
+        lack(
+            FindingCode::InitiativeWithoutBudget,
+            "initiatives without a budget",
+            "nobody has said what they may cost",
+            |it| it.budget.is_none(),
+        ),
+        lack(
+            FindingCode::InitiativeWithoutDates,
+            "initiatives without their first or last day",
+            "nobody can say whether they are late",
+            |it| it.starts_on.is_none() || it.ends_on.is_none(),
+        ),
+    ];
+    all.into_iter().flatten()
+}

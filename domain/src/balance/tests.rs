@@ -1,0 +1,274 @@
+use chrono::DateTime;
+
+use super::*;
+use crate::{
+    fixture::{Balanced, Draft, cascade, date, facts, measure_ref, scorecard_id},
+    scorecard::Placement,
+    vocabulary::{
+        CascadeLevel,
+        FindingCode::{self, *},
+        InitiativeStatus, RollupMode, ScoringMethod, Timing,
+    },
+};
+
+/// What a finding must be: its code, how many nodes it is about, the figures found and wanted.
+type Expected = (FindingCode, usize, f64, &'static str);
+
+#[track_caller]
+fn check(spoil: impl FnOnce(&mut Balanced), expected: &[Expected]) {
+    let mut case = Balanced::new();
+    spoil(&mut case);
+    let findings = case.judged(report);
+    let seen: Vec<_> =
+        findings.iter().map(|it| (it.code, it.nodes.len(), it.found.unwrap(), it.wanted.as_str())).collect();
+    assert_eq!(seen, expected, "{findings:#?}");
+}
+
+/// More measures of this home, each on an objective by its index.
+fn more_measures(case: &mut Balanced, objectives: impl Iterator<Item = usize>) {
+    for objective in objectives {
+        let number = case.draft.parts.measures.len() as u128 + 1;
+        let objective = case.draft.parts.objectives[objective].id;
+        let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
+        case.draft = draft.kept(number);
+        let home = case.draft.parts.profile.id;
+        let measure = measure_ref(1, number).measure;
+        case.draft.parts.placements.push(Placement {
+            objective,
+            objective_scorecard: home,
+            measure,
+            measure_scorecard: home,
+            weight: 1.0,
+        });
+    }
+}
+
+#[test]
+fn nothing_is_said_of_what_is_balanced() {
+    check(|_| {}, &[]);
+}
+
+#[test]
+fn too_many_measures() {
+    // One more on each objective: 28 in all, three on the first objective of each perspective.
+    let crowded = (TooManyMeasuresOnObjective, 1, 3.0, "at most 2");
+    check(
+        |case| more_measures(case, 0..12),
+        &[(TooManyMeasures, 1, 28.0, "15 to 25"), crowded, crowded, crowded, crowded],
+    );
+    check(|case| more_measures(case, (0..12).filter(|at| at % 3 > 0)), &[]);
+}
+
+#[test]
+fn no_cause_and_effect() {
+    check(|case| case.draft.parts.links.clear(), &[(NoCauseAndEffect, 1, 0.0, "at least 11")]);
+    // The third strand is gone: four objectives stand alone.
+    check(
+        |case| case.draft.parts.links.retain(|link| link.cause % 3 != 2),
+        &[(ObjectiveWithoutLink, 4, 4.0, "0")],
+    );
+}
+
+#[test]
+fn financial_bias() {
+    let share = |perspective: usize| {
+        move |case: &mut Balanced| {
+            // Two of each other perspective go, and those of this one stay: 4 of 10.
+            let kept = |objective: usize| objective / 3 == perspective || objective % 3 == 1;
+            let objectives: Vec<_> = case.draft.parts.objectives.iter().map(|it| it.id).collect();
+            let placements = case.draft.parts.placements.clone();
+            for placement in placements {
+                let at = objectives.iter().position(|id| *id == placement.objective).unwrap();
+                let measure = case.draft.parts.measures.iter_mut().find(|it| it.id == placement.measure);
+                if !kept(at) {
+                    measure.unwrap().archived_at = Some(DateTime::UNIX_EPOCH);
+                }
+            }
+        }
+    };
+    let unmeasured = (ObjectiveWithoutMeasure, 6, 6.0, "0");
+    let few = (TooFewMeasures, 1, 7.0, "15 to 25");
+    let found = 400.0 / 7.0;
+    check(share(0), &[(FinancialBias, 1, found, "at most 40 %"), unmeasured, few]);
+    check(share(1), &[unmeasured, (PerspectiveBias, 1, found, "at most 40 %"), few]);
+}
+
+#[test]
+fn no_cascade() {
+    let childless = |level: CascadeLevel| {
+        move |case: &mut Balanced| {
+            case.draft.parts.profile.level = level;
+            case.children.clear();
+        }
+    };
+    for level in [CascadeLevel::Enterprise, CascadeLevel::BusinessUnit] {
+        check(childless(level), &[(NoCascade, 1, 0.0, "at least 1")]);
+    }
+    for level in [CascadeLevel::Department, CascadeLevel::Team, CascadeLevel::Individual] {
+        check(childless(level), &[]);
+    }
+}
+
+#[test]
+fn a_static_strategy() {
+    for (since, months) in [
+        ("2025-10-10", None),
+        ("2025-10-09", Some(12.0)),
+        ("2025-08-11", Some(13.0)),
+        ("2024-01-01", Some(33.0)),
+    ] {
+        let expected: Vec<_> =
+            months.map(|months| (StaticStrategy, 1, months, "at most 12 months")).into_iter().collect();
+        check(|case| case.touched.strategy = date(since), &expected);
+    }
+    check(|case| case.touched.strategy = None, &[]);
+}
+
+#[test]
+fn measuring_what_is_easy() {
+    let first = |case: &Balanced| case.draft.parts.measures[0].id;
+    check(
+        |case| {
+            let measure = first(case);
+            case.draft.parts.placements.retain(|it| it.measure != measure);
+        },
+        &[(MeasureWithoutObjective, 1, 1.0, "0")],
+    );
+    check(
+        |case| case.draft.parts.measures.iter_mut().for_each(|it| it.timing = Timing::Lagging),
+        &[(NoLeadingMeasures, 1, 0.0, "at least 1")],
+    );
+    // It stands on an objective of another scorecard: that is its why.
+    check(
+        |case| {
+            let measure = first(case);
+            let placements = &mut case.draft.parts.placements;
+            let placement = placements.iter_mut().find(|it| it.measure == measure).unwrap();
+            placement.objective = crate::fixture::objective_id(99);
+            placement.objective_scorecard = scorecard_id(2);
+        },
+        &[],
+    );
+}
+
+#[test]
+fn perspectives_and_objectives() {
+    check(
+        |case| case.draft.parts.perspectives[1].kind = crate::vocabulary::PerspectiveKind::Custom,
+        &[(PerspectiveMissing, 1, 3.0, "4")],
+    );
+    // An objective more, as good as the others, and then six more.
+    let more = |count: u128| {
+        move |case: &mut Balanced| {
+            for number in 13..13 + count {
+                let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
+                case.draft = draft.objective(number, 1.0, RollupMode::Own);
+                let at = case.draft.parts.objectives.len() - 1;
+                case.draft.link(at, 0);
+                let objective = case.draft.parts.objectives[at].id;
+                case.draft.parts.initiatives[0].objectives.push(objective);
+                let placement = Placement { objective, ..case.draft.parts.placements[0].clone() };
+                case.draft.parts.placements.push(placement);
+            }
+        }
+    };
+    check(more(2), &[]);
+    check(more(3), &[(TooManyObjectivesInPerspective, 1, 6.0, "3 to 5")]);
+    check(
+        more(9),
+        &[(TooManyObjectivesInPerspective, 1, 12.0, "3 to 5"), (TooManyObjectives, 1, 21.0, "12 to 20")],
+    );
+}
+
+#[test]
+fn an_empty_scorecard_is_told_what_it_lacks() {
+    let expected = [
+        (NoCascade, 1, 0.0, "at least 1"),
+        (PerspectiveMissing, 1, 0.0, "4"),
+        (TooFewObjectivesInPerspective, 1, 0.0, "3 to 5"),
+        (TooFewObjectives, 1, 0.0, "12 to 20"),
+        (TooFewMeasures, 1, 0.0, "15 to 25"),
+    ];
+    let empty = |case: &mut Balanced| {
+        case.draft = Draft::new(1, None);
+        case.children.clear();
+    };
+    check(empty, &expected);
+}
+
+#[test]
+fn measures_are_kept() {
+    check(|case| case.draft.parts.measures[3].owner = None, &[(MeasureWithoutOwner, 1, 1.0, "0")]);
+    let rows = |code: &'static str, actual, target| {
+        move |case: &mut Balanced| {
+            case.draft.series[3] = crate::fixture::series([(code, facts(actual, target))]);
+        }
+    };
+    let (untargeted, stale) = ((MeasureWithoutTarget, 1, 1.0, "0"), (StaleData, 1, 1.0, "0"));
+    check(rows("2026-09", Some(1.0), None), &[untargeted]);
+    check(rows("2026-08", Some(1.0), Some(2.0)), &[untargeted]);
+    check(rows("2026-09", None, Some(2.0)), &[stale]);
+    check(rows("2026-10", Some(1.0), Some(2.0)), &[]);
+    check(rows("2026-06", Some(1.0), Some(2.0)), &[untargeted, stale]);
+    // Two periods are not too old; bands need no target.
+    let banded = |case: &mut Balanced| {
+        rows("2026-07", Some(1.0), None)(case);
+        case.draft.parts.measures[3].scoring = ScoringMethod::Bands;
+    };
+    check(banded, &[]);
+}
+
+#[test]
+fn initiatives_are_kept() {
+    check(
+        |case| {
+            let it = &mut case.draft.parts.initiatives[0];
+            (it.owner, it.budget, it.ends_on) = (None, None, None);
+        },
+        &[
+            (InitiativeWithoutOwner, 1, 1.0, "0"),
+            (InitiativeWithoutBudget, 1, 1.0, "0"),
+            (InitiativeWithoutDates, 1, 1.0, "0"),
+        ],
+    );
+    let unserved = (ObjectiveWithoutInitiative, 1, 1.0, "0");
+    check(|case| case.draft.parts.initiatives[0].status = InitiativeStatus::Cancelled, &[unserved]);
+    check(|case| case.draft.parts.initiatives[0].archived_at = Some(DateTime::UNIX_EPOCH), &[unserved]);
+}
+
+#[test]
+fn what_is_archived_takes_no_part() {
+    check(
+        |case| {
+            let it = &mut case.draft.parts.measures[0];
+            (it.archived_at, it.owner) = (Some(DateTime::UNIX_EPOCH), None);
+            let it = &mut case.draft.parts.initiatives[0];
+            (it.archived_at, it.owner) = (Some(DateTime::UNIX_EPOCH), None);
+            case.draft.parts.initiatives[1].objectives =
+                case.draft.parts.objectives.iter().map(|it| it.id).collect();
+        },
+        &[],
+    );
+}
+
+/// A measure that is at home elsewhere counts where it stands, as long as its home is seen.
+#[test]
+fn shared_measures_count_where_they_stand() {
+    let shared = |homes: bool| {
+        move |case: &mut Balanced| {
+            let home = Draft::new(7, None).kept(70);
+            if homes {
+                case.homes = cascade([home]).scorecards().cloned().collect();
+            }
+            let taken = case.draft.parts.placements[0].measure;
+            case.draft.parts.measures[0].archived_at = Some(DateTime::UNIX_EPOCH);
+            for it in case.draft.parts.placements.iter_mut().filter(|it| it.measure == taken) {
+                (it.measure, it.measure_scorecard) = (measure_ref(7, 70).measure, scorecard_id(7));
+            }
+            // The objective's other measure goes as well.
+            case.draft.parts.measures[1].archived_at = Some(DateTime::UNIX_EPOCH);
+        }
+    };
+    check(shared(true), &[]);
+    check(shared(false), &[(ObjectiveWithoutMeasure, 1, 1.0, "0"), (TooFewMeasures, 1, 14.0, "15 to 25")]);
+}

@@ -1,0 +1,119 @@
+//! How an initiative keeps to its dates and its budget.
+
+use chrono::NaiveDate;
+
+use crate::{
+    scorecard::{Deliverable, Initiative},
+    vocabulary::{InitiativeSchedule, InitiativeStatus},
+};
+
+impl Initiative {
+    /// Whether it takes part in the strategy: it is neither archived nor cancelled.
+    #[must_use]
+    pub fn takes_part(&self) -> bool {
+        self.archived_at.is_none() && self.status != InitiativeStatus::Cancelled
+    }
+
+    /// How it keeps to its dates; a date is kept until it has passed.
+    #[must_use]
+    pub fn schedule(&self, today: NaiveDate) -> InitiativeSchedule {
+        if matches!(self.status, InitiativeStatus::Completed | InitiativeStatus::Cancelled) {
+            return InitiativeSchedule::Closed;
+        }
+        let has_passed = |date: Option<NaiveDate>| date.is_some_and(|date| date < today);
+        let is_late = |it: &Deliverable| it.done_on.is_none() && has_passed(it.due_on);
+        let should_have_begun = self.status == InitiativeStatus::Planned && has_passed(self.starts_on);
+        let dates = [self.starts_on, self.ends_on].into_iter();
+        if has_passed(self.ends_on) {
+            InitiativeSchedule::Overdue
+        } else if should_have_begun || self.deliverables.iter().any(is_late) {
+            InitiativeSchedule::Late
+        } else if dates.chain(self.deliverables.iter().map(|it| it.due_on)).flatten().next().is_none() {
+            InitiativeSchedule::Unscheduled
+        } else {
+            InitiativeSchedule::OnTrack
+        }
+    }
+
+    /// Which part of its budget is spent, 1 being all of it; `None` without both amounts in one currency, or where the
+    /// budget is not over 0.
+    #[must_use]
+    pub fn budget_use(&self) -> Option<f64> {
+        let (budget, spent) = (self.budget?, self.spent?);
+        (budget.currency == spent.currency && budget.minor > 0)
+            .then(|| spent.minor as f64 / budget.minor as f64)
+    }
+
+    /// Whether more is spent than the budget allows, where both are in one currency.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        let amounts = self.budget.zip(self.spent);
+        amounts.is_some_and(|(budget, spent)| budget.currency == spent.currency && spent.minor > budget.minor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fixture::{date, initiative},
+        money::Money,
+    };
+    use InitiativeSchedule::{Closed, Late, OnTrack, Overdue, Unscheduled};
+    use InitiativeStatus::{Cancelled, Completed, InProgress, OnHold, Planned};
+
+    /// An initiative with these dates, and a deliverable for each pair of due and done.
+    type Plan = (InitiativeStatus, [&'static str; 2], &'static [[&'static str; 2]]);
+
+    #[test]
+    fn schedules() {
+        let cases: [(Plan, InitiativeSchedule); 14] = [
+            ((InProgress, ["2026-01-01", "2026-12-31"], &[]), OnTrack),
+            ((InProgress, ["2026-01-01", "2026-09-15"], &[]), OnTrack),
+            ((InProgress, ["2026-01-01", "2026-09-14"], &[]), Overdue),
+            ((OnHold, ["", "2026-09-14"], &[]), Overdue),
+            ((Planned, ["2026-09-14", "2026-12-31"], &[]), Late),
+            ((Planned, ["2026-09-15", "2026-12-31"], &[]), OnTrack),
+            ((InProgress, ["", "2026-12-31"], &[["2026-09-14", ""]]), Late),
+            ((InProgress, ["", "2026-12-31"], &[["2026-09-14", "2026-09-15"], ["2026-09-15", ""]]), OnTrack),
+            ((InProgress, ["", "2026-09-14"], &[["2026-09-14", ""]]), Overdue),
+            ((InProgress, ["", ""], &[["2026-10-01", ""]]), OnTrack),
+            ((InProgress, ["", ""], &[["", ""]]), Unscheduled),
+            ((Planned, ["", ""], &[]), Unscheduled),
+            ((Completed, ["", "2026-01-31"], &[["2026-01-01", ""]]), Closed),
+            ((Cancelled, ["2026-01-01", ""], &[]), Closed),
+        ];
+        for ((status, [starts, ends], deliverables), expected) in cases {
+            let mut it = initiative(1);
+            (it.status, it.starts_on, it.ends_on) = (status, date(starts), date(ends));
+            it.deliverables = deliverables.iter().map(|[due, done]| deliverable(due, done)).collect();
+            assert_eq!(it.schedule(date("2026-09-15").unwrap()), expected, "{it:?}");
+        }
+    }
+
+    fn deliverable(due: &str, done: &str) -> Deliverable {
+        let id = crate::id::DeliverableId::from_uuid(uuid::Uuid::from_u128(1));
+        Deliverable { id, name: "It".to_owned(), due_on: date(due), done_on: date(done) }
+    }
+
+    #[test]
+    fn budgets() {
+        let money = |amount: &str| {
+            let (amount, currency) = amount.split_once(' ')?;
+            Money::parse(amount, currency).ok()
+        };
+        for (budget, spent, expected, is_over) in [
+            ("200 CAD", "50 CAD", Some(0.25), false),
+            ("200 CAD", "200 CAD", Some(1.0), false),
+            ("200 CAD", "200.01 CAD", Some(1.00005), true),
+            ("200 CAD", "300 USD", None, false),
+            ("0 CAD", "1 CAD", None, true),
+            ("", "1 CAD", None, false),
+            ("1 CAD", "", None, false),
+        ] {
+            let mut it = initiative(1);
+            (it.budget, it.spent) = (money(budget), money(spent));
+            assert_eq!((it.budget_use(), it.is_over_budget()), (expected, is_over), "{budget} {spent}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! When something was last done about a scorecard, from the change log.
+
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, Utc};
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    overview::Touched,
+    vocabulary::EntityKind,
+};
+use entity::{change, measure_period};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::{
+    error::{Error, Result},
+    snapshot::View,
+};
+
+/// What a strategy is made of.
+const STRATEGY: [EntityKind; 8] = [
+    EntityKind::Scorecard,
+    EntityKind::Perspective,
+    EntityKind::Theme,
+    EntityKind::Objective,
+    EntityKind::CausalLink,
+    EntityKind::Alignment,
+    EntityKind::Measure,
+    EntityKind::Placement,
+];
+
+/// How many months back targets are looked for: the guide asks of no longer.
+const TARGETS_WITHIN: Months = Months::new(3);
+
+/// How many of the latest values are looked through for one that set a target.
+const MOST_VALUES: u64 = 1000;
+
+impl View {
+    /// When the strategy was last changed, and its initiatives, in one statement.
+    pub(crate) async fn touched(&self, scorecard: ScorecardId) -> Result<Touched> {
+        let kinds = STRATEGY.into_iter().chain([EntityKind::Initiative]).map(|kind| kind.to_string());
+        let rows: Vec<(String, DateTime<Utc>)> = changes(self.organization().id(), scorecard)
+            .select_only()
+            .column(change::Column::Entity)
+            .column_as(change::Column::At.max(), "last")
+            .filter(change::Column::Entity.is_in(kinds))
+            .filter(change::Column::Revision.lte(self.organization().revision()))
+            .group_by(change::Column::Entity)
+            .into_tuple()
+            .all(self.database())
+            .await?;
+        let initiative = EntityKind::Initiative.to_string();
+        let (plans, strategy): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(kind, _)| *kind == initiative);
+        let last = |rows: Vec<(String, DateTime<Utc>)>| rows.into_iter().map(|(_, at)| self.day(at)).max();
+        Ok(Touched { strategy: last(strategy), plans: last(plans), reviewed: None })
+    }
+
+    /// The same with targets and reviews, which only the guide asks for. No review is known of: there are none yet.
+    pub(crate) async fn touched_in_any_way(&self, scorecard: ScorecardId) -> Result<Touched> {
+        let touched = self.touched(scorecard).await?;
+        let plans = touched.plans.max(self.last_targets(scorecard).await?);
+        Ok(Touched { plans, ..touched })
+    }
+
+    /// When a target was last set, as far as the latest values of the last months tell.
+    async fn last_targets(&self, scorecard: ScorecardId) -> Result<Option<NaiveDate>> {
+        // A day more than it takes, whatever the time zone.
+        let first = self
+            .today()
+            .checked_sub_months(TARGETS_WITHIN)
+            .and_then(|day| day.checked_sub_days(Days::new(1)));
+        let since = first.unwrap_or_default().and_time(NaiveTime::MIN).and_utc();
+        let rows: Vec<(DateTime<Utc>, Option<String>, Option<String>)> =
+            changes(self.organization().id(), scorecard)
+                .select_only()
+                .columns([change::Column::At, change::Column::Before, change::Column::After])
+                .filter(change::Column::Entity.eq(EntityKind::MeasurePeriod.to_string()))
+                .filter(change::Column::At.gte(since))
+                .filter(change::Column::Revision.lte(self.organization().revision()))
+                .order_by_desc(change::Column::At)
+                .limit(MOST_VALUES)
+                .into_tuple()
+                .all(self.database())
+                .await?;
+        for (at, before, after) in rows {
+            if targets(before.as_deref())? != targets(after.as_deref())? {
+                return Ok(Some(self.day(at)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The changes of a scorecard.
+fn changes(organization: OrganizationId, scorecard: ScorecardId) -> sea_orm::Select<change::Entity> {
+    change::Entity::find()
+        .filter(change::Column::OrganizationId.eq(organization.uuid()))
+        .filter(change::Column::ScorecardId.eq(scorecard.uuid()))
+}
+
+/// What a row says of targets.
+fn targets(row: Option<&str>) -> Result<Option<impl PartialEq>> {
+    let Some(row) = row else { return Ok(None) };
+    let row: measure_period::Model = serde_json::from_str(row)
+        .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
+    let measure_period::Model { target, target_upper, red_flag, stretch, benchmark, due_on, .. } = row;
+    let values = [target, target_upper, red_flag, stretch, benchmark];
+    Ok((values.iter().any(Option::is_some) || due_on.is_some()).then_some((values, due_on)))
+}

@@ -1,0 +1,252 @@
+//! What the product says of a scorecard beyond its scores: the balance report and the guide.
+
+use chrono::TimeDelta;
+use domain::vocabulary::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Actor, App, Patch, databases, sized};
+
+const BALANCE: &str = r#"{ organization { scorecard(key: "size") { balance { serious warnings infos
+    findings { code severity message found wanted nodes { __typename id } } } } } }"#;
+
+/// An enterprise of which nothing is to be said: twelve objectives, so many measures, and one initiative for all.
+fn balanced(measures: usize) -> Value {
+    let mut document = sized(12, measures, 3);
+    for measure in document["measures"].as_array_mut().unwrap() {
+        measure["owner"] = json!("Ann");
+    }
+    document["measures"][0]["timing"] = json!("LEADING");
+    let objectives: Vec<_> = (0..12).map(|at| format!("objective-{at}")).collect();
+    document["scorecards"][0]["initiatives"] = json!([{
+        "key": "all", "name": "All", "owner": "Ann", "budget": { "amount": "1", "currency": "CAD" },
+        "startsOn": "2026-01-01", "endsOn": "2027-12-31", "deliverables": [{ "name": "It" }], "objectives": objectives,
+    }]);
+    let child =
+        json!({ "key": "child", "name": "Child", "level": "TEAM", "parent": "size", "perspectives": [] });
+    document["scorecards"].as_array_mut().unwrap().push(child);
+    document
+}
+
+/// Each finding: `code severity found wanted`, and what it is about.
+async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
+    let reply = actor.run(BALANCE, json!({})).await;
+    let report = reply.at("/organization/scorecard/balance");
+    let list = report["findings"].as_array().unwrap();
+    for (field, severity) in [("serious", "SERIOUS"), ("warnings", "WARNING"), ("infos", "INFO")] {
+        let count = list.iter().filter(|it| it["severity"] == severity).count();
+        assert_eq!(report[field], json!(count), "{report}");
+    }
+    let told = |it: &Value| {
+        assert!(!it["message"].as_str().unwrap().is_empty());
+        let texts = ["code", "severity", "wanted"].map(|field| it[field].as_str().unwrap());
+        let nodes = it["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|node| node["__typename"].as_str().unwrap().to_owned());
+        (format!("{} {} {} {}", texts[0], texts[1], it["found"], texts[2]), nodes.collect())
+    };
+    list.iter().map(told).collect()
+}
+
+/// The mistakes that people make with scorecards, each in a document made to have it.
+#[tokio::test]
+async fn each_common_mistake_is_found() {
+    let clean = balanced(16);
+    let change = |patch: Patch| patch.apply(&clean);
+    let objective = |at: usize, field: &str| {
+        format!("/scorecards/0/perspectives/{}/objectives/{}/{field}", at / 3, at % 3)
+    };
+    let placed = |measures: &[usize]| {
+        Value::from_iter(measures.iter().map(|at| json!({ "measure": format!("measure-{at}") })))
+    };
+    let cases: [(&str, Value, Vec<(&str, Vec<&str>)>); 8] = [
+        ("nothing", clean.clone(), vec![]),
+        (
+            "too many measures",
+            balanced(26),
+            vec![
+                ("TOO_MANY_MEASURES SERIOUS 26.0 15 to 25", vec!["Scorecard"]),
+                ("TOO_MANY_MEASURES_ON_OBJECTIVE WARNING 3.0 at most 2", vec!["Objective"]),
+                ("TOO_MANY_MEASURES_ON_OBJECTIVE WARNING 3.0 at most 2", vec!["Objective"]),
+            ],
+        ),
+        (
+            "no cause and effect",
+            change(Patch::default().set("/scorecards/0/links", json!([]))),
+            vec![("NO_CAUSE_AND_EFFECT SERIOUS 0.0 at least 11", vec!["Scorecard"])],
+        ),
+        (
+            "financial bias",
+            change(
+                Patch::default()
+                    .set(&objective(2, "measures"), placed(&[2, 14, 15]))
+                    .set(&objective(3, "measures"), placed(&[3])),
+            ),
+            vec![
+                ("FINANCIAL_BIAS SERIOUS 43.75 at most 40 %", vec!["Perspective"]),
+                ("TOO_MANY_MEASURES_ON_OBJECTIVE WARNING 3.0 at most 2", vec!["Objective"]),
+            ],
+        ),
+        (
+            "no cascade",
+            change(Patch::default().remove("/scorecards/1")),
+            vec![("NO_CASCADE SERIOUS 0.0 at least 1", vec!["Scorecard"])],
+        ),
+        (
+            "measures without an objective",
+            change(Patch::default().set(&objective(3, "measures"), placed(&[3]))),
+            vec![("MEASURE_WITHOUT_OBJECTIVE WARNING 1.0 0", vec!["Measure"])],
+        ),
+        (
+            "nothing but lagging measures",
+            change(Patch::default().set("/measures/0/timing", "LAGGING")),
+            vec![("NO_LEADING_MEASURES SERIOUS 0.0 at least 1", vec!["Scorecard"])],
+        ),
+        (
+            "work that nobody answers for",
+            change(Patch::default().remove("/scorecards/0/initiatives/0/owner").remove("/measures/1/owner")),
+            vec![
+                ("MEASURE_WITHOUT_OWNER WARNING 1.0 0", vec!["Measure"]),
+                ("INITIATIVE_WITHOUT_OWNER WARNING 1.0 0", vec!["Initiative"]),
+            ],
+        ),
+    ];
+    for database in databases().await {
+        let app = database.app().await;
+        for (at, (mistake, document, expected)) in cases.iter().enumerate() {
+            let founder = app.founder(&format!("case-{at}"), 1).await;
+            founder.import(document).await;
+            let found = findings(&founder).await;
+            let seen: Vec<_> = found
+                .iter()
+                .map(|(told, nodes)| (told.as_str(), nodes.iter().map(String::as_str).collect::<Vec<_>>()))
+                .collect();
+            assert_eq!(seen, *expected, "{mistake}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_strategy_is_static_until_it_is_touched() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&balanced(16)).await;
+        let objective = app.id("objective", "objective-0").await;
+        let is_static = async |app: &App| {
+            findings(&app.viewer())
+                .await
+                .iter()
+                .any(|(told, _)| told.starts_with("STATIC_STRATEGY SERIOUS 12.0"))
+        };
+        // To the day a year later, and the day after.
+        app.clock().advance(TimeDelta::days(365));
+        assert!(!is_static(&app).await);
+        app.clock().advance(TimeDelta::days(1));
+        assert!(is_static(&app).await);
+        // What is recorded is no strategy.
+        let entry = json!([{ "measure": { "key": "measure-0" }, "period": "2026-10", "value": 7 }]);
+        app.contributor().record(entry).await.at("");
+        assert!(is_static(&app).await);
+        let input = json!({ "id": objective, "name": "Renamed" });
+        app.editor().done("objectiveUpdate", input, "objective { id }").await;
+        assert!(!is_static(&app).await);
+    }
+}
+
+const GUIDE: &str = r#"{ organization { scorecard(key: "size") { guide {
+    steps { number title done progress ticks { text done found wanted } }
+    phases { title startsOn endsOn progress ticks { done } } } } } }"#;
+
+#[tokio::test]
+async fn the_guide_ticks_what_is_there() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&balanced(16)).await;
+        let reply = app.viewer().run(GUIDE, json!({})).await;
+        let steps = reply.list("/organization/scorecard/guide/steps");
+        let progress: Vec<_> = steps.iter().map(|it| it["progress"].as_f64().unwrap()).collect();
+        // No mission; all is there; the child has no objectives to align; no review was held.
+        assert_eq!(progress, [0.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.666_666_666_667]);
+        let numbers: Vec<_> = steps.iter().map(|it| it["number"].as_i64().unwrap()).collect();
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
+        assert!(steps.iter().all(|it| it["done"] == json!(it["progress"] == json!(1.0))));
+        assert_eq!(
+            steps[5]["ticks"],
+            json!([
+                { "text": "Scorecards stand below it", "done": true, "found": 1.0, "wanted": "at least 1" },
+                { "text": "Each scorecard below has objectives aligned with its own", "done": false,
+                  "found": 0.0, "wanted": "1" },
+            ])
+        );
+        let phases = reply.list("/organization/scorecard/guide/phases");
+        let days: Vec<_> = phases.iter().map(|it| (it["startsOn"].as_str(), it["endsOn"].as_str())).collect();
+        assert_eq!(days[0], (Some("2026-11-23"), Some("2026-12-20")));
+        assert_eq!(days[3], (Some("2027-03-15"), None));
+    }
+}
+
+/// Whether targets or initiatives were touched in the last quarter.
+async fn plans_are_touched(app: &App) -> bool {
+    let reply = app.viewer().run(GUIDE, json!({})).await;
+    reply.at("/organization/scorecard/guide/steps/6/ticks/1/done").as_bool().unwrap()
+}
+
+#[tokio::test]
+async fn plans_are_touched_by_targets_and_initiatives_alone() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&balanced(16)).await;
+        let initiative = app.id("initiative", "all").await;
+        assert!(plans_are_touched(&app).await);
+        app.clock().advance(TimeDelta::days(120));
+        assert!(!plans_are_touched(&app).await);
+        let at = json!({ "measure": { "key": "measure-0" }, "period": "2026-10" });
+        let with = |field: &str, value: f64| {
+            let mut entry = at.clone();
+            entry[field] = json!(value);
+            json!([entry])
+        };
+        app.contributor().record(with("value", 7.0)).await.at("");
+        assert!(!plans_are_touched(&app).await, "an actual is no plan");
+        app.editor().set(with("target", 120.0)).await.at("");
+        assert!(plans_are_touched(&app).await);
+        app.clock().advance(TimeDelta::days(120));
+        assert!(!plans_are_touched(&app).await);
+        let input = json!({ "id": initiative, "percentComplete": 50 });
+        app.editor().done("initiativeUpdate", input, "initiative { id }").await;
+        assert!(plans_are_touched(&app).await);
+    }
+}
+
+/// Who sees of a scorecard its map alone gets no report that is wrong without the rest, and no error either.
+#[tokio::test]
+async fn who_sees_the_map_alone_is_told_nothing() {
+    let query = "{ organization { scorecards { nodes { key balance { serious } guide { steps { done } }
+        initiativeCounts { total } } } } }";
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&balanced(16)).await;
+        let eve = app.granted("eve", &[(Some("child"), Role::Admin, false)]).await;
+        let reply = eve.run(query, json!({})).await;
+        let nodes = reply.list("/organization/scorecards/nodes");
+        assert_eq!(
+            nodes[0],
+            json!({ "key": "size", "balance": null, "guide": null, "initiativeCounts": { "total": 0 } })
+        );
+        assert_eq!(nodes[1]["key"], json!("child"));
+        assert!(!nodes[1]["balance"].is_null() && !nodes[1]["guide"].is_null(), "{nodes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_warm_report_takes_one_statement_more_than_the_revision() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&balanced(16)).await;
+        let app = app.replica().await;
+        app.viewer().run(BALANCE, json!({})).await.at("");
+        let (count, _) = app.counted(app.viewer().run(BALANCE, json!({}))).await;
+        assert_eq!(count, 2, "the revision, and when the strategy was last touched");
+    }
+}
