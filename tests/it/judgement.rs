@@ -49,6 +49,9 @@ async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
     list.iter().map(told).collect()
 }
 
+/// Findings as [`findings`] tells them.
+type Told = Vec<(&'static str, Vec<&'static str>)>;
+
 /// The mistakes that people make with scorecards, each in a document made to have it.
 #[tokio::test]
 async fn each_common_mistake_is_found() {
@@ -60,7 +63,7 @@ async fn each_common_mistake_is_found() {
     let placed = |measures: &[usize]| {
         Value::from_iter(measures.iter().map(|at| json!({ "measure": format!("measure-{at}") })))
     };
-    let cases: [(&str, Value, Vec<(&str, Vec<&str>)>); 8] = [
+    let cases: [(&str, Value, Told); 8] = [
         ("nothing", clean.clone(), vec![]),
         (
             "too many measures",
