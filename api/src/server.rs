@@ -10,7 +10,7 @@ use crate::{
     auth::{Trust, gate::Gate},
     executor::{About, Budget, Executor, Limits, PersistedArgs, UnreadableSchema},
     graphql,
-    http::{Options, Transport},
+    http::{Options, Resource, Transport},
 };
 
 /// Everything about the API that can be set, each group next to what it configures.
@@ -29,6 +29,13 @@ pub struct Settings {
     #[command(flatten)]
     pub options: Options,
 }
+
+/// What has an address of its own.
+const RESOURCES: &[Resource] = &[Resource {
+    path: "/scorecards/{id}/strategy-map.svg",
+    content_type: "image/svg+xml",
+    ask: graphql::ask_for_picture,
+}];
 
 /// Why the API cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +65,7 @@ pub fn transport(
     let executor = Executor::new(graphql::schema(), &about, gate)?
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?);
-    Ok(Transport::new(executor, sdl, options, stop))
+    Ok(Transport::new(executor, sdl, options, stop).with(RESOURCES))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod import;
 mod judgement;
 mod nodes;
 mod periods;
+mod pictures;
 mod protocol;
 mod record;
 mod schema;

@@ -137,6 +137,10 @@ fn greet(address: &str, token: &str, live: bool) {
     println!(
         "curl -s http://{address}/graphql -H 'Authorization: Bearer {token}' \\\n  -H 'Content-Type: application/json' -d '{body}'\n"
     );
+    println!("The strategy map as a picture:\n");
+    println!(
+        "curl -s http://{address}/scorecards/enterprise/strategy-map.svg -H 'Authorization: Bearer {token}' > map.svg\n"
+    );
     if live {
         println!("A new actual comes every {} seconds. To hear it:\n", LIVE_INTERVAL.as_secs());
         println!(

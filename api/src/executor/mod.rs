@@ -25,7 +25,7 @@ mod variables;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, Variables};
 use futures_util::{
     FutureExt, StreamExt,
     future::BoxFuture,
@@ -38,14 +38,14 @@ pub use self::{
     error::{ErrorCode, Refusal, error},
     limits::{Budget, Limits},
     operation::Operation,
-    params::Params,
+    params::{Params, Question},
     persisted::{PersistedArgs, PersistedDocuments},
     rate::RateLimit,
     sessions::Sessions,
     types::{ScalarCheck, UnreadableSchema},
 };
 pub(crate) use self::{answer::INTERNAL, persisted::hash};
-use self::{document::Documents, rate::Buckets, types::Types};
+use self::{document::Documents, persisted::Resolved, rate::Buckets, types::Types};
 
 /// Whom to charge for an operation.
 #[derive(Debug, Clone, Copy)]
@@ -159,16 +159,34 @@ impl<S: Sessions> Executor<S> {
     /// validation, which is part of the execution.
     pub fn read(&self, mut params: Params) -> Result<Operation, Refusal> {
         let resolved = self.persisted.resolve(&mut params)?;
+        self.prepare(resolved, params.operation_name, params.variables.unwrap_or_default())
+    }
+
+    /// The same for a document of the server's own, which stands on no allow-list.
+    ///
+    /// # Errors
+    ///
+    /// The codes of limits and variables.
+    pub fn read_own(&self, question: Question) -> Result<Operation, Refusal> {
+        let resolved = Resolved { text: Arc::from(question.document), register_as: None };
+        self.prepare(resolved, None, question.variables)
+    }
+
+    fn prepare(
+        &self,
+        resolved: Resolved,
+        name: Option<String>,
+        variables: Variables,
+    ) -> Result<Operation, Refusal> {
         let document = self.documents.parse(&resolved.text, &self.limits, &self.types)?;
-        let selected = operation::select(&document, params.operation_name.as_deref())?;
+        let selected = operation::select(&document, name.as_deref())?;
         let reads_schema_only = operation::check_roots(&document, &selected.node)?;
-        let variables = params.variables.unwrap_or_default();
         variables::check(&self.types, &selected.node, &variables)?;
         Ok(Operation {
             kind: selected.node.ty,
             cost: cost::of(&self.types, &self.limits, &self.lists, &document, &selected.node, &variables),
             reads_schema_only,
-            name: params.operation_name,
+            name,
             text: resolved.text,
             register_as: resolved.register_as,
             variables,

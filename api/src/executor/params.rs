@@ -31,6 +31,15 @@ impl Params {
     }
 }
 
+/// A question that the server itself puts, for an address that stands for it.
+#[derive(Debug)]
+pub struct Question {
+    /// The document's text.
+    pub document: &'static str,
+    /// Values of the operation's variables.
+    pub variables: Variables,
+}
+
 fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let name = Option::<String>::deserialize(deserializer)?;
     Ok(name.filter(|name| !name.is_empty()))

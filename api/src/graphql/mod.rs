@@ -32,6 +32,7 @@ mod objective;
 mod organization;
 mod period;
 mod perspective;
+mod picture;
 mod place;
 mod query;
 mod rate_limit;
@@ -45,6 +46,7 @@ mod subscription;
 mod theme;
 mod viewer;
 
+pub use picture::ask as ask_for_picture;
 pub use request::Request;
 pub use scalars::check as check_scalar;
 

@@ -8,10 +8,11 @@ use domain::{period, score::Scores};
 use super::{
     Result,
     causal_link::CausalLink,
-    error::failed,
+    error::{bad_input, failed},
     objective::Objective,
     period::Period,
     perspective::Perspective,
+    picture::PictureTheme,
     place::Place,
     score::{Of, Score},
     theme::Theme,
@@ -30,6 +31,16 @@ async fn scores(place: &Place, period: period::Period) -> Result<Arc<Scores>> {
     scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
 }
 
+impl StrategyMap {
+    /// The map as plain data to draw.
+    async fn picture(&self) -> Result<picture::Map> {
+        let scores = scores(&self.place, self.period).await?;
+        let period = self.place.view.organization().calendar().label(self.period);
+        let map = picture::Map::of(&self.place.scorecard, &scores, period);
+        map.map_err(|too_large| bad_input(too_large.to_string()))
+    }
+}
+
 #[Object(use_type_description)]
 impl StrategyMap {
     /// The period it shows.
@@ -40,6 +51,23 @@ impl StrategyMap {
     /// The scorecard's score.
     async fn score(&self) -> Result<Score> {
         Ok(Score::new(&self.place, scores(&self.place, self.period).await?, Of::Scorecard))
+    }
+
+    /// The map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most 200
+    /// objectives and 600 links. The same is at `/scorecards/{id or key}/strategy-map.svg`.
+    async fn svg(
+        &self,
+        #[graphql(desc = "Its colours.", default_with = "PictureTheme::Auto")] theme: PictureTheme,
+    ) -> Result<String> {
+        let map = self.picture().await?;
+        // Drawing takes time of its own: others get a turn, and the limit of time a chance.
+        tokio::task::yield_now().await;
+        Ok(picture::svg(&map, theme.into()))
+    }
+
+    /// The map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture.
+    async fn mermaid(&self) -> Result<String> {
+        Ok(picture::mermaid(&self.picture().await?))
     }
 
     /// A lane for each perspective, from the top of the map down.

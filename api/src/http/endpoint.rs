@@ -76,6 +76,18 @@ pub(super) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Opti
     headers.get(name)?.to_str().ok()
 }
 
+/// The caller behind the request's token.
+pub(super) async fn identify<S: Sessions>(
+    sessions: &S,
+    headers: &HeaderMap,
+) -> Result<Option<S::Caller>, Refusal> {
+    let authorization = text(headers, header::AUTHORIZATION);
+    if authorization.is_none() && headers.contains_key(header::AUTHORIZATION) {
+        return Err(Refusal::unauthenticated("The Authorization header is not text."));
+    }
+    sessions.identify(authorization).await
+}
+
 /// Why there is no ordinary answer.
 enum Stop {
     /// It is not a request.
@@ -109,11 +121,7 @@ struct Exchange<S: Sessions> {
 impl<S: Sessions> Exchange<S> {
     async fn answer(&self, body: axum::body::Body) -> Result<Response, Stop> {
         let executor = &self.transport.executor;
-        let authorization = text(&self.parts.headers, header::AUTHORIZATION);
-        if authorization.is_none() && self.parts.headers.contains_key(header::AUTHORIZATION) {
-            return Err(Refusal::unauthenticated("The Authorization header is not text.").into());
-        }
-        let caller = executor.sessions().identify(authorization).await?;
+        let caller = identify(executor.sessions(), &self.parts.headers).await?;
         let params = self.params(body, caller.is_some()).await?;
         if !params.names_document() {
             let message = "The request has no `query`.";
@@ -137,7 +145,11 @@ impl<S: Sessions> Exchange<S> {
         if let Some(framing) = framing {
             return Ok(self.stream(framing, admitted).await?);
         }
-        let tag = self.tag(&admitted).await;
+        // A client can ask again for what it got by GET.
+        let tag = match self.reads {
+            true => Tag::of(self.transport.executor.sessions(), &admitted, self.accepted.format).await,
+            false => None,
+        };
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&self.parts.headers)) {
             return Ok(tag.not_modified());
         }
@@ -167,18 +179,6 @@ impl<S: Sessions> Exchange<S> {
     async fn stream(&self, framing: Framing, admitted: Admitted<S>) -> Result<Response, Refusal> {
         let resume_after = text(&self.parts.headers, "last-event-id").map(str::to_owned);
         stream::respond(&self.transport, framing, admitted, &self.request_id, resume_after).await
-    }
-
-    /// The answer's tag, when a client could ask for it again: a query by GET, about more than the schema.
-    async fn tag(&self, admitted: &Admitted<S>) -> Option<Tag> {
-        if !self.reads || admitted.operation().reads_schema_only() {
-            return None;
-        }
-        let caller = admitted.caller()?;
-        let sessions = self.transport.executor.sessions();
-        let revision = sessions.revision_tag(caller).await?;
-        let identity = sessions.identity(caller);
-        Some(Tag::of(&revision, &identity, admitted.operation(), self.accepted.format))
     }
 
     fn refuse(&self, refusal: &Refusal) -> Response {

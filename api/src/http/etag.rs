@@ -6,20 +6,28 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::negotiate::Format;
-use crate::executor::{Operation, hash};
+use crate::executor::{Admitted, Sessions, hash};
 
 /// An entity tag, with its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag(String);
 
 impl Tag {
-    /// The tag of what `identity` gets for `operation` while the data is at `revision`.
-    pub(super) fn of(revision: &str, identity: &str, operation: &Operation, format: Format) -> Self {
+    /// The tag of the answer to an admitted query; `None` for one that only reads the schema, or whose answers cannot
+    /// be told apart.
+    pub(super) async fn of<S: Sessions>(
+        sessions: &S,
+        admitted: &Admitted<S>,
+        format: Format,
+    ) -> Option<Self> {
+        let operation = admitted.operation();
+        let caller = admitted.caller().filter(|_| !operation.reads_schema_only())?;
+        let (revision, identity) = (sessions.revision_tag(caller).await?, sessions.identity(caller));
         let name = operation.name().unwrap_or_default();
         let (variables, text) = (operation.variables(), operation.text());
         // Debug quotes, so that no part can run into the next.
         let digest = hash(&format!("{revision:?} {identity:?} {name:?} {format:?} {variables} {text:?}"));
-        Self(format!("W/\"{}\"", &digest[..32]))
+        Some(Self(format!("W/\"{}\"", &digest[..32])))
     }
 
     /// Whether the client has this very answer.

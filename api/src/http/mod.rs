@@ -1,5 +1,5 @@
 //! How requests come in and answers go out: HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events, multipart
-//! streams, and files to download.
+//! streams, files to download, and addresses that stand for one question each.
 //!
 //! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
 //! looks like, nor what is in a file: that is behind [`Sessions`] and [`Downloads`].
@@ -14,6 +14,7 @@ mod negotiate;
 mod options;
 mod origin;
 mod request;
+mod resource;
 mod response;
 mod seats;
 mod socket;
@@ -43,6 +44,7 @@ use self::seats::Seats;
 pub use self::{
     download::{Download, Downloads, Incomplete, Part},
     options::{Options, SocketOptions},
+    resource::Resource,
 };
 use crate::executor::{Executor, Sessions};
 
@@ -56,6 +58,7 @@ pub struct Transport<S: Sessions> {
     executor: Arc<Executor<S>>,
     options: Arc<Options>,
     sdl: Arc<str>,
+    resources: &'static [Resource],
     shutdown: CancellationToken,
     tasks: TaskTracker,
     seats: Seats,
@@ -68,6 +71,7 @@ impl<S: Sessions> Clone for Transport<S> {
             executor: Arc::clone(&self.executor),
             options: Arc::clone(&self.options),
             sdl: Arc::clone(&self.sdl),
+            resources: self.resources,
             shutdown: self.shutdown.clone(),
             tasks: self.tasks.clone(),
             seats: self.seats.clone(),
@@ -87,11 +91,18 @@ impl<S: Sessions> Transport<S> {
         Self {
             executor: Arc::new(executor),
             sdl: sdl.into(),
+            resources: &[],
             seats: Seats::new(options.streams_per_caller),
             options: Arc::new(options),
             shutdown,
             tasks: TaskTracker::new(),
         }
+    }
+
+    /// Serves these, too.
+    #[must_use]
+    pub fn with(self, resources: &'static [Resource]) -> Self {
+        Self { resources, ..self }
     }
 
     /// Waits until every socket and event stream has ended. Upgraded connections are not the HTTP server's any more,
@@ -120,7 +131,8 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         .route("/export/{name}", any(download::export::<S>))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready::<S>))
-        .route("/schema.graphql", get(health::schema::<S>))
+        .route("/schema.graphql", get(health::schema::<S>));
+    let router = resource::routes(router, transport.resources)
         .fallback(endpoint::nothing_here)
         .layer(compression)
         .with_state(transport);

@@ -51,13 +51,19 @@ pub(super) fn respond(answer: &Answer, format: Format) -> Response {
     write(answer.refusal().map_or(StatusCode::OK, |code| status::of(code, format)), answer, format)
 }
 
-/// The refusal of something that is no GraphQL: the status tells what happened.
+/// The refusal of something that is no GraphQL.
 pub(super) fn refuse(refusal: &Refusal, request_id: &RequestId) -> Response {
-    let status = match refusal.code {
-        ErrorCode::NotFound => StatusCode::NOT_FOUND,
-        code => status::of(code, Format::GraphqlResponse),
+    refuse_with(&Answer::refused(refusal, &request_id.0))
+}
+
+/// The same with an answer that refuses: the status tells what happened.
+pub(super) fn refuse_with(answer: &Answer) -> Response {
+    let status = match answer.refusal() {
+        Some(ErrorCode::NotFound) => StatusCode::NOT_FOUND,
+        Some(code) => status::of(code, Format::GraphqlResponse),
+        None => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    write(status, &Answer::refused(refusal, &request_id.0), Format::Json)
+    write(status, answer, Format::Json)
 }
 
 fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {

@@ -1,0 +1,147 @@
+//! Addresses that stand for one question each, for whom a picture or a file is easier to get by its address.
+//!
+//! A resource is asked for like any other query, with the same tokens, budgets, limits and entity tags; only its answer
+//! goes out as what it is, instead of as text in JSON.
+
+use std::collections::HashMap;
+
+use async_graphql::Value;
+use axum::{
+    Extension, Router,
+    extract::{Path, Query, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+
+use super::{
+    Transport,
+    endpoint::identify,
+    etag::Tag,
+    negotiate::Format,
+    origin,
+    response::{self, Rejection},
+};
+use crate::executor::{Answer, Asker, ErrorCode, Question, Refusal, RequestId, Sessions};
+
+const METHODS: &str = "GET, HEAD";
+/// What is served is shown and never runs.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// An address that stands for a question whose answer is a text.
+#[derive(Debug)]
+pub struct Resource {
+    /// The address, with one place for what it is about: `/scorecards/{id}/strategy-map.svg`.
+    pub path: &'static str,
+    /// The `Content-Type` of the text.
+    pub content_type: &'static str,
+    /// The question, made of what stands at the place in the address, and of the parameters after it.
+    pub ask: fn(String, HashMap<String, String>) -> Result<Question, Refusal>,
+}
+
+/// The routes of these resources beside others.
+pub(super) fn routes<S: Sessions>(
+    router: Router<Transport<S>>,
+    resources: &'static [Resource],
+) -> Router<Transport<S>> {
+    resources.iter().fold(router, |router, resource| {
+        let answer = move |State(transport): State<Transport<S>>,
+                           Extension(request_id): Extension<RequestId>,
+                           about: Path<String>,
+                           parts: Parts| async move {
+            let found = resource.answer(&transport, &request_id, about.0, &parts).await;
+            found.unwrap_or_else(|stop| stop.respond(&request_id))
+        };
+        router.route(resource.path, any(answer))
+    })
+}
+
+/// Why there is no text.
+enum Stop {
+    Rejected(Rejection),
+    Answered(Answer),
+}
+
+impl From<Rejection> for Stop {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl Stop {
+    /// As JSON, with the status that tells what happened.
+    fn respond(self, request_id: &RequestId) -> Response {
+        match self {
+            Self::Rejected(rejection) => rejection.respond(Format::Json, request_id),
+            // Parts of an answer are of no use here.
+            Self::Answered(answer) => response::refuse_with(&Answer { data: None, ..answer }),
+        }
+    }
+}
+
+impl Resource {
+    async fn answer<S: Sessions>(
+        &self,
+        transport: &Transport<S>,
+        request_id: &RequestId,
+        about: String,
+        parts: &Parts,
+    ) -> Result<Response, Stop> {
+        if !matches!(parts.method, Method::GET | Method::HEAD) {
+            let message = format!("{} is not answered here.", parts.method);
+            return Err(Rejection::method(METHODS, message).into());
+        }
+        let refused = |refusal: Refusal| Stop::Answered(Answer::refused(&refusal, &request_id.0));
+        let executor = &transport.executor;
+        let caller = identify(executor.sessions(), &parts.headers).await.map_err(refused)?;
+        let Query(parameters) = Query::try_from_uri(&parts.uri).map_err(|_| {
+            let message = "The query string cannot be read.";
+            Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message)
+        })?;
+        let question = (self.ask)(about, parameters).map_err(refused)?;
+        let operation = executor.read_own(question).map_err(refused)?;
+        let origin = origin::of(parts, transport.options.trusted_proxies);
+        let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
+        let admitted = executor.admit(operation, asker).map_err(refused)?;
+        let tag = Tag::of(executor.sessions(), &admitted, Format::Json).await;
+        if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&parts.headers)) {
+            return Ok(tag.not_modified());
+        }
+        let mut answer = executor.execute(admitted, request_id).await;
+        let text = match answer.data.take().filter(|_| answer.errors.is_empty()).map(only_text) {
+            Some(Some(text)) => text,
+            // What is null without an error is not there.
+            Some(None) => {
+                let refusal =
+                    Refusal::new(ErrorCode::NotFound, "There is nothing here, or not for this token.");
+                return Err(refused(refusal));
+            }
+            None => return Err(Stop::Answered(answer)),
+        };
+        let mut response = text.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(rate_limit) = &answer.rate_limit {
+            response::tell_budget(headers, rate_limit);
+        }
+        if let Some(tag) = tag {
+            tag.mark(headers);
+        }
+        Ok(response)
+    }
+}
+
+/// The text that the answer comes down to: the only field of the only field.
+fn only_text(data: Value) -> Option<String> {
+    let mut value = data;
+    loop {
+        value = match value {
+            Value::Object(fields) => fields.into_iter().next()?.1,
+            Value::String(text) => return Some(text),
+            _ => return None,
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Where everything stands on the picture.
+
+use crate::{
+    escape::clean,
+    geometry::{Point, Rect},
+    map::{Map, Mark},
+    order::order,
+    place::place,
+    route::{Curve, Frame, route},
+    rows::Rows,
+    sign, text,
+};
+
+mod heading;
+
+pub(crate) use heading::{Key, Sample};
+
+/// Around everything.
+const MARGIN: f64 = 24.0;
+/// The column with the names of the lanes.
+const LABELS: f64 = 168.0;
+/// Between the edge of a panel or a box and what is in it.
+const PADDING: f64 = 14.0;
+/// The bar that shows a box's status.
+const BAR: f64 = 5.0;
+/// Sizes of fonts.
+pub(crate) const NAME: f64 = 13.5;
+pub(crate) const LANE: f64 = 14.0;
+pub(crate) const SMALL: f64 = 12.5;
+/// The line with sign, score and word.
+const MARK: f64 = 20.0;
+/// How much wider than their names boxes become for few of them in a row.
+const WIDTHS: [f64; 3] = [256.0, 224.0, 204.0];
+/// Around a sign, from its middle.
+const SIGN: f64 = 9.0;
+
+/// The whole picture.
+pub(crate) struct Layout {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) texts: Vec<Text>,
+    pub(crate) marks: Vec<Marking>,
+    /// The names of the themes.
+    pub(crate) keys: Vec<Key>,
+    pub(crate) panel: Rect,
+    pub(crate) lanes: Vec<LaneArea>,
+    /// By objective; `None` for one without a lane.
+    pub(crate) boxes: Vec<Option<Card>>,
+    /// By link; `None` for one that leads nowhere.
+    pub(crate) curves: Vec<Option<Curve>>,
+    /// What kinds of arrows there are.
+    pub(crate) samples: Vec<Sample>,
+}
+
+/// One line of text.
+pub(crate) struct Text {
+    pub(crate) class: &'static str,
+    pub(crate) text: String,
+    pub(crate) size: f64,
+    /// Where its letters stand, and its end to the right when it is read from there.
+    pub(crate) at: Point,
+    pub(crate) right_to_left: bool,
+}
+
+/// Sign, score and word.
+pub(crate) struct Marking {
+    pub(crate) mark: Mark,
+    pub(crate) sign: Point,
+    pub(crate) text: Text,
+}
+
+/// A lane with its name.
+pub(crate) struct LaneArea {
+    pub(crate) area: Rect,
+    pub(crate) label: Rect,
+    pub(crate) texts: Vec<Text>,
+    pub(crate) marking: Marking,
+}
+
+/// The box of an objective.
+pub(crate) struct Card {
+    pub(crate) rect: Rect,
+    pub(crate) bar: f64,
+    pub(crate) texts: Vec<Text>,
+    pub(crate) marking: Marking,
+    pub(crate) chip: Option<Key>,
+}
+
+impl Text {
+    pub(crate) fn new(class: &'static str, text: impl Into<String>, size: f64, at: Point) -> Self {
+        Self { class, text: text.into(), size, at, right_to_left: false }
+    }
+
+    /// A paragraph in lines, its top to the left at `top`.
+    pub(crate) fn block(
+        class: &'static str,
+        lines: &[String],
+        size: f64,
+        top: Point,
+        room: f64,
+    ) -> Vec<Self> {
+        let right_to_left = lines.first().is_some_and(|line| text::is_right_to_left(line));
+        let line = |(at, line): (usize, &String)| Self {
+            right_to_left,
+            ..Self::new(
+                class,
+                line.as_str(),
+                size,
+                Point {
+                    x: if right_to_left { top.x + room } else { top.x },
+                    y: top.y + size * (1.0 + text::LINE * at as f64),
+                },
+            )
+        };
+        lines.iter().enumerate().map(line).collect()
+    }
+}
+
+/// How high a paragraph is.
+fn height(lines: &[String], size: f64) -> f64 {
+    lines.len() as f64 * size * text::LINE
+}
+
+impl Marking {
+    /// With its sign to the left, and its middle at this height.
+    pub(crate) fn new(mark: Mark, left: f64, middle: f64, suffix: &str) -> Self {
+        let at = Point { x: left + 2.0 * SIGN + 6.0, y: middle + SMALL * 0.36 };
+        let text = Text::new(sign::class(mark.status), sign::spoken(mark) + suffix, SMALL, at);
+        Self { mark, sign: Point { x: left + SIGN, y: middle }, text }
+    }
+}
+
+/// What stands in one row, before it is known where.
+struct Names {
+    lines: Vec<Vec<String>>,
+    width: f64,
+}
+
+impl Names {
+    fn of(map: &Map, rows: &Rows) -> Self {
+        let boxes = |row: &Vec<usize>| row.iter().filter(|&&node| !rows.is_bend(node)).count();
+        let most = rows.rows.iter().map(boxes).max().unwrap_or(0);
+        let width = WIDTHS[most.saturating_sub(4).min(2)];
+        let room = width - BAR - 2.0 * PADDING;
+        let lines = map.objectives.iter().map(|it| text::wrap(&clean(&it.name), NAME, room)).collect();
+        Self { lines, width }
+    }
+
+    /// How high the boxes of a row are.
+    fn height(&self, rows: &Rows, row: usize) -> f64 {
+        let boxes = rows.rows[row].iter().filter(|&&node| !rows.is_bend(node));
+        let name = boxes.map(|&node| height(&self.lines[node], NAME)).fold(2.0 * NAME * text::LINE, f64::max);
+        name + MARK + 2.0 * PADDING - 2.0
+    }
+}
+
+impl Layout {
+    pub(crate) fn of(map: &Map) -> Self {
+        let mut rows = Rows::of(map);
+        order(&mut rows);
+        let names = Names::of(map, &rows);
+        let (middles, room) = place(&rows, names.width);
+        let left = MARGIN + LABELS + PADDING * 2.0;
+        let width = left + room + PADDING * 2.0 + MARGIN;
+        let inside = Rect { x: MARGIN, y: MARGIN, width: width - 2.0 * MARGIN, height: 0.0 };
+        let heading::Heading { mut texts, marking, keys, bottom } = heading::heading(map, inside);
+        let marks = vec![marking];
+
+        let top = bottom + 18.0;
+        let (lanes, frames, bottom) = stack(map, &rows, &names, inside, top);
+        if lanes.is_empty() {
+            let at = Point { x: MARGIN + PADDING, y: top + 30.0 };
+            texts.push(Text::new("muted", "No perspectives yet", SMALL, at));
+        }
+        let panel = match lanes.is_empty() {
+            true => Rect { y: bottom, ..inside },
+            false => Rect { y: top, height: bottom - top, ..inside },
+        };
+        let mut boxes: Vec<Option<Card>> = map.objectives.iter().map(|_| None).collect();
+        for (row, nodes) in rows.rows.iter().enumerate() {
+            for &node in nodes.iter().filter(|&&node| !rows.is_bend(node)) {
+                let rect = Rect {
+                    x: left + middles[node] - names.width / 2.0,
+                    y: frames[row].top,
+                    width: names.width,
+                    height: frames[row].bottom - frames[row].top,
+                };
+                boxes[node] = Some(card(map, node, rect, &names.lines[node]));
+            }
+        }
+        let rects: Vec<_> = boxes.iter().map(|it| it.as_ref().map(|it| it.rect)).collect();
+        let middles: Vec<_> = middles.iter().map(|middle| left + middle).collect();
+        let curves = route(map, &rows, &rects, &middles, &frames);
+        let (samples, height) = heading::samples(map, inside, panel.bottom());
+        Self { width, height: height + MARGIN, texts, marks, keys, panel, lanes, boxes, curves, samples }
+    }
+}
+
+/// Lanes one below the other: their areas, the frame of each row, and where the last lane ends.
+fn stack(map: &Map, rows: &Rows, names: &Names, inside: Rect, top: f64) -> (Vec<LaneArea>, Vec<Frame>, f64) {
+    let (mut lanes, mut frames, mut y) = (Vec::new(), Vec::new(), top);
+    for (lane, range) in map.lanes.iter().zip(&rows.lanes) {
+        let room = LABELS - 2.0 * PADDING;
+        let lines = text::wrap(&clean(&lane.name), LANE, room);
+        let label = height(&lines, LANE) + 8.0 + MARK;
+        let above = range.start.checked_sub(1).map_or(PADDING + 6.0, |row| gap(rows, row) / 2.0);
+        let last = range.end == rows.rows.len();
+        let below = match gap(rows, range.end - 1) {
+            gap if last => {
+                (gap / 2.0).max(PADDING + 6.0).max(if dips(rows, range.end - 1) { gap } else { 0.0 })
+            }
+            gap => gap / 2.0,
+        };
+        let content: f64 = range.clone().map(|row| names.height(rows, row)).sum::<f64>()
+            + (range.start..range.end - 1).map(|row| gap(rows, row)).sum::<f64>();
+        let spare = (label + 2.0 * PADDING - above - content - below).max(0.0);
+        let area = Rect { y, height: above + content + below + spare, ..inside };
+        let mut at = y + above + spare / 2.0;
+        for row in range.clone() {
+            let bottom = at + names.height(rows, row);
+            frames.push(Frame {
+                top: at,
+                bottom,
+                below: if row + 1 == range.end { below } else { gap(rows, row) },
+            });
+            at = bottom + gap(rows, row);
+        }
+        y = area.bottom();
+        lanes.push(lane_area(lane.mark, area, &lines, label));
+    }
+    (lanes, frames, y.max(top + 48.0))
+}
+
+fn lane_area(mark: Mark, area: Rect, lines: &[String], content: f64) -> LaneArea {
+    let label = Rect { width: LABELS, ..area };
+    let top = Point { x: label.x + PADDING, y: label.center().y - content / 2.0 };
+    let texts = Text::block("strong", lines, LANE, top, LABELS - 2.0 * PADDING);
+    let middle = top.y + height(lines, LANE) + 8.0 + MARK / 2.0;
+    LaneArea { area, label, texts, marking: Marking::new(mark, top.x, middle, "") }
+}
+
+fn card(map: &Map, objective: usize, rect: Rect, lines: &[String]) -> Card {
+    let objective = &map.objectives[objective];
+    let left = rect.x + BAR + PADDING;
+    let top = Point { x: left, y: rect.y + PADDING - 3.0 };
+    let middle = rect.bottom() - PADDING + 3.0 - MARK / 2.0;
+    let chip = objective.theme.filter(|&theme| theme < map.themes.len());
+    Card {
+        rect,
+        bar: BAR,
+        texts: Text::block("strong", lines, NAME, top, rect.width - BAR - 2.0 * PADDING),
+        marking: Marking::new(objective.mark, left, middle, ""),
+        chip: chip.map(|theme| Key::ending_at(theme, rect.right() - PADDING + 2.0, middle)),
+    }
+}
+
+/// Between a row and the next: more where more links pass.
+fn gap(rows: &Rows, row: usize) -> f64 {
+    let links: usize = rows.rows[row].iter().map(|&node| rows.below[node].len()).sum();
+    match (links, dips(rows, row)) {
+        (0, false) => 40.0,
+        (_, dips) => 58.0 + 4.0 * links.min(14) as f64 + if dips { 16.0 } else { 0.0 },
+    }
+}
+
+/// Whether a link between two boxes of the row goes around what stands between them.
+fn dips(rows: &Rows, row: usize) -> bool {
+    let mut nodes = rows.rows[row].iter();
+    nodes.any(|&node| rows.beside[node].iter().any(|&other| !rows.are_adjacent(node, other)))
+}

@@ -1,0 +1,128 @@
+//! What stands around the lanes: title, themes, and what the arrows mean.
+
+use domain::vocabulary::Polarity;
+
+use super::{Marking, SMALL, Text};
+use crate::{
+    escape::clean,
+    geometry::{Point, Rect},
+    map::Map,
+    text,
+};
+
+const TITLE: f64 = 22.0;
+const CHIP: f64 = 18.0;
+const LETTER: f64 = 11.0;
+const LINE: f64 = 26.0;
+/// How long the arrow of a sample is.
+const ARROW: f64 = 44.0;
+
+/// What stands above the lanes.
+pub(super) struct Heading {
+    pub(super) texts: Vec<Text>,
+    pub(super) marking: Marking,
+    pub(super) keys: Vec<Key>,
+    pub(super) bottom: f64,
+}
+
+/// A theme's letter in a chip, in the legend with the theme's name.
+pub(crate) struct Key {
+    pub(crate) theme: usize,
+    pub(crate) chip: Rect,
+    pub(crate) letter: Text,
+    pub(crate) names: Vec<Text>,
+}
+
+/// What a kind of arrow means.
+pub(crate) struct Sample {
+    pub(crate) polarity: Polarity,
+    pub(crate) from: Point,
+    pub(crate) to: Point,
+    pub(crate) text: Text,
+}
+
+impl Key {
+    fn new(theme: usize, left: f64, middle: f64) -> Self {
+        let letter = letter(theme);
+        let size = text::width(&letter, LETTER);
+        let chip = Rect { x: left, y: middle - CHIP / 2.0, width: chip_width(theme), height: CHIP };
+        let at = Point { x: chip.x + (chip.width - size) / 2.0, y: middle + LETTER * 0.36 };
+        Self { theme, chip, letter: Text::new("letter", letter, LETTER, at), names: Vec::new() }
+    }
+
+    /// A chip with its right end here.
+    pub(super) fn ending_at(theme: usize, right: f64, middle: f64) -> Self {
+        Self::new(theme, right - chip_width(theme), middle)
+    }
+}
+
+fn chip_width(theme: usize) -> f64 {
+    (text::width(&letter(theme), LETTER) + 9.0).max(CHIP)
+}
+
+/// A to Z, then numbers.
+pub(crate) fn letter(theme: usize) -> String {
+    match u8::try_from(theme) {
+        Ok(theme @ 0..26) => char::from(b'A' + theme).to_string(),
+        _ => (theme + 1).to_string(),
+    }
+}
+
+pub(super) fn heading(map: &Map, inside: Rect) -> Heading {
+    let lines = text::wrap(&clean(&map.name), TITLE, inside.width);
+    let texts = Text::block("strong", &lines, TITLE, Point { x: inside.x, y: inside.y }, inside.width);
+    let mut y = inside.y + super::height(&lines, TITLE) + 14.0;
+    let marking = Marking::new(map.mark, inside.x, y, &format!(" \u{b7} {}", map.period));
+    y += 14.0;
+    let mut keys = Vec::with_capacity(map.themes.len());
+    let mut x = inside.x;
+    if !map.themes.is_empty() {
+        y += 16.0;
+    }
+    for (theme, name) in map.themes.iter().enumerate() {
+        let before = chip_width(theme) + 8.0;
+        let lines = text::wrap(&clean(name), SMALL, inside.width - before);
+        let needs = before + lines.iter().map(|line| text::width(line, SMALL)).fold(0.0, f64::max);
+        if x > inside.x && x + needs > inside.right() {
+            x = inside.x;
+            y += LINE;
+        }
+        let mut key = Key::new(theme, x, y);
+        let top = Point { x: x + before, y: y - SMALL * 0.64 };
+        key.names = Text::block("muted", &lines, SMALL, top, needs - before);
+        keys.push(key);
+        x += needs + 22.0;
+        if lines.len() > 1 {
+            x = inside.right();
+            y += super::height(&lines[1..], SMALL);
+        }
+    }
+    Heading { texts, marking, keys, bottom: if map.themes.is_empty() { y } else { y + 10.0 } }
+}
+
+/// Below the lanes: the kinds of arrows that are there, and where the picture ends.
+pub(super) fn samples(map: &Map, inside: Rect, top: f64) -> (Vec<Sample>, f64) {
+    let kinds = [
+        (Polarity::Positive, "More of the cause, more of the effect"),
+        (Polarity::Negative, "More of the cause, less of the effect"),
+    ];
+    let (mut x, mut y) = (inside.x, top + 24.0);
+    let mut samples = Vec::new();
+    for (polarity, meaning) in kinds {
+        if !map.links.iter().any(|it| it.polarity == polarity) {
+            continue;
+        }
+        let needs = ARROW + 10.0 + text::width(meaning, SMALL);
+        if x > inside.x && x + needs > inside.right() {
+            x = inside.x;
+            y += LINE;
+        }
+        let at = Point { x: x + ARROW + 10.0, y: y + SMALL * 0.36 };
+        let text = Text::new("muted", meaning, SMALL, at);
+        let (from, to) = (Point { x, y }, Point { x: x + ARROW, y });
+        x += needs + 26.0;
+        samples.push(Sample { polarity, from, to, text });
+    }
+    let bottom = if samples.is_empty() { top } else { y + 10.0 };
+    (samples, bottom)
+}

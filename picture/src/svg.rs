@@ -1,0 +1,262 @@
+//! The layout written down as SVG: no script, nothing from elsewhere, no ids that a page could have, too.
+
+use std::fmt::Write;
+
+use domain::vocabulary::{Polarity, Status};
+
+use crate::{
+    escape::{clean, xml},
+    geometry::{Point, Rect},
+    layout::{Card, Key, Layout, Marking, Text},
+    map::{Map, Mark},
+    palette::{LIGHT, Theme},
+    route::{Curve, HEAD, Heading},
+    sign,
+};
+
+/// What most systems have; the metrics of text reckon with the widest.
+const FONTS: &str = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto Sans',sans-serif";
+const ROUND: f64 = 8.0;
+
+/// The map as an SVG document.
+#[must_use]
+pub fn svg(map: &Map, theme: Theme) -> String {
+    let layout = Layout::of(map);
+    let mut out = Writer(String::with_capacity(32 * 1024));
+    let (width, height) = (number(layout.width.ceil()), number(layout.height.ceil()));
+    out.push(&format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         role=\"img\" class=\"{}\" font-family=\"{FONTS}\">\n",
+        theme.class()
+    ));
+    out.push(&format!("<title>{}</title>\n", xml(&title(map))));
+    out.push(&format!("<desc>{}</desc>\n", xml(&description(map))));
+    out.push(&format!("<style>{}</style>\n", theme.sheet()));
+    out.rect("page", Rect { x: 0.0, y: 0.0, width: layout.width.ceil(), height: layout.height.ceil() }, 0.0);
+    out.heading(&layout);
+    out.lanes(&layout);
+    for (link, curve) in map.links.iter().zip(&layout.curves) {
+        if let Some(curve) = curve {
+            out.curve(curve, link.polarity);
+        }
+    }
+    for (at, card) in layout.boxes.iter().enumerate() {
+        if let Some(card) = card {
+            out.card(card, &spoken(map, at));
+        }
+    }
+    for sample in &layout.samples {
+        let third = (sample.to.x - HEAD - sample.from.x) / 3.0;
+        let on = |x: f64| Point { x, y: sample.from.y };
+        let beziers =
+            vec![[on(sample.from.x + third), on(sample.from.x + 2.0 * third), on(sample.to.x - HEAD)]];
+        let minus = (sample.polarity == Polarity::Negative).then(|| on(sample.from.x + 1.5 * third));
+        let curve = Curve { start: sample.from, beziers, heading: Heading::Right, minus };
+        out.line(&curve, sample.polarity, "page");
+        out.text(&sample.text);
+    }
+    out.push("</svg>\n");
+    out.0
+}
+
+fn title(map: &Map) -> String {
+    format!("Strategy map of {}, {}", clean(&map.name), clean(&map.period))
+}
+
+fn description(map: &Map) -> String {
+    let mut out = format!("{}.", sign::spoken(map.mark));
+    for (index, lane) in map.lanes.iter().enumerate() {
+        let _ = write!(out, " {}, {}:", clean(&lane.name), sign::spoken(lane.mark));
+        let inside = (0..map.objectives.len()).filter(|&at| map.objectives[at].lane == index);
+        let names: Vec<_> = inside.map(|at| spoken(map, at)).collect();
+        let _ = if names.is_empty() {
+            write!(out, " no objectives.")
+        } else {
+            write!(out, " {}.", names.join("; "))
+        };
+    }
+    for link in &map.links {
+        if let Some((cause, effect)) = map.objectives.get(link.cause).zip(map.objectives.get(link.effect)) {
+            let verb = match link.polarity {
+                Polarity::Positive => "raises",
+                Polarity::Negative => "lowers",
+            };
+            let _ = write!(
+                out,
+                " \u{201c}{}\u{201d} {verb} \u{201c}{}\u{201d}.",
+                clean(&cause.name),
+                clean(&effect.name)
+            );
+        }
+    }
+    out
+}
+
+/// An objective as a screen reader says it.
+fn spoken(map: &Map, objective: usize) -> String {
+    let it = &map.objectives[objective];
+    let theme = it.theme.and_then(|theme| map.themes.get(theme));
+    let theme = theme.map(|name| format!(" ({})", clean(name))).unwrap_or_default();
+    format!("{}, {}{theme}", clean(&it.name), sign::spoken(it.mark))
+}
+
+/// Tenths of a pixel are enough.
+fn number(value: f64) -> String {
+    let tenths = (value * 10.0).round() / 10.0 + 0.0;
+    tenths.to_string()
+}
+
+struct Writer(String);
+
+impl Writer {
+    fn push(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    fn rect(&mut self, class: &str, rect: Rect, round: f64) {
+        let Rect { x, y, width, height } = rect;
+        let [x, y, width, height, round] = [x, y, width, height, round].map(number);
+        let round = if round == "0" { String::new() } else { format!(" rx=\"{round}\"") };
+        self.push(&format!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{round}/>\n"
+        ));
+    }
+
+    fn text(&mut self, text: &Text) {
+        let direction = if text.right_to_left { " direction=\"rtl\"" } else { "" };
+        self.push(&format!(
+            "<text class=\"{}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{direction}>{}</text>\n",
+            text.class,
+            number(text.at.x),
+            number(text.at.y),
+            number(text.size),
+            xml(&text.text)
+        ));
+    }
+
+    fn heading(&mut self, layout: &Layout) {
+        layout.texts.iter().for_each(|text| self.text(text));
+        layout.marks.iter().for_each(|marking| self.marking(marking));
+        for key in &layout.keys {
+            self.chip(key);
+            key.names.iter().for_each(|name| self.text(name));
+        }
+    }
+
+    fn lanes(&mut self, layout: &Layout) {
+        self.rect("panel", layout.panel, ROUND);
+        for (at, lane) in layout.lanes.iter().enumerate() {
+            // A line between lanes, and a gap of the same kind between their names.
+            let label = Rect { y: lane.label.y + 2.0, height: lane.label.height - 4.0, ..lane.label };
+            self.rect("label", label, ROUND);
+            if at > 0 {
+                let (y, from) = (number(lane.area.y), number(lane.label.right() + 10.0));
+                let to = number(lane.area.right() - 10.0);
+                self.push(&format!(
+                    "<path class=\"rule\" d=\"M{from} {y}H{to}\" stroke-width=\"1\" stroke-dasharray=\"2 4\"/>\n"
+                ));
+            }
+            lane.texts.iter().for_each(|text| self.text(text));
+            self.marking(&lane.marking);
+        }
+    }
+
+    fn card(&mut self, card: &Card, title: &str) {
+        let class = sign::class(card.marking.mark.status);
+        self.push(&format!("<g><title>{}</title>\n", xml(title)));
+        self.rect(&format!("{class}-card"), card.rect, ROUND);
+        let Rect { x, y, height, .. } = card.rect;
+        let (bar, round) = (card.bar, ROUND);
+        let [left, top, inner, straight] =
+            [x + bar + 1.0, y, bar + 1.0 - round, height - 2.0 * round].map(number);
+        let [bar, round, height] = [bar + 1.0, round, height].map(number);
+        let _ = (&bar, &inner);
+        self.push(&format!(
+            "<path class=\"{class}\" d=\"M{left} {top}v{height}h{inner}a{round} {round} 0 0 1 -{round} -{round}v-{straight}\
+             a{round} {round} 0 0 1 {round} -{round}Z\"/>\n"
+        ));
+        card.texts.iter().for_each(|text| self.text(text));
+        self.marking(&card.marking);
+        if let Some(chip) = &card.chip {
+            self.chip(chip);
+        }
+        self.push("</g>\n");
+    }
+
+    fn marking(&mut self, marking: &Marking) {
+        let Marking { mark: Mark { status, .. }, sign, text } = marking;
+        self.sign(*status, *sign);
+        self.text(text);
+    }
+
+    fn sign(&mut self, status: Status, at: Point) {
+        let class = sign::class(status);
+        let (outline, lines) = sign::strokes(status);
+        self.push(&format!("<g transform=\"translate({} {})\">", number(at.x), number(at.y)));
+        if let Some(outline) = outline {
+            self.push(&format!("<path class=\"{class}\" d=\"{outline}\"/>"));
+        }
+        let on = if outline.is_some() { "on".to_owned() } else { format!("{class}-line") };
+        self.push(&format!(
+            "<path class=\"{on}\" d=\"{lines}\" fill=\"none\" stroke-width=\"2\" stroke-linecap=\"round\" \
+             stroke-linejoin=\"round\"/></g>\n"
+        ));
+    }
+
+    fn chip(&mut self, key: &Key) {
+        let class = format!("chip{}", key.theme % LIGHT.chips.len());
+        self.rect(&class, key.chip, 5.0);
+        self.text(&key.letter);
+    }
+
+    fn curve(&mut self, curve: &Curve, polarity: Polarity) {
+        let path = path(curve);
+        // A halo lets the eye follow one curve across another.
+        self.push(&format!("<path class=\"halo\" d=\"{path}\" fill=\"none\" stroke-width=\"5\"/>\n"));
+        self.line(curve, polarity, "panel");
+    }
+
+    fn line(&mut self, curve: &Curve, polarity: Polarity, ground: &str) {
+        let dashes = match polarity {
+            Polarity::Positive => "",
+            Polarity::Negative => " stroke-dasharray=\"6 4\"",
+        };
+        let path = path(curve);
+        self.push(&format!(
+            "<path class=\"link\" d=\"{path}\" fill=\"none\" stroke-width=\"1.8\"{dashes}/>\n"
+        ));
+        let end = curve.end();
+        let (turn, half) = (
+            match curve.heading {
+                Heading::Up => 0,
+                Heading::Right => 90,
+                Heading::Down => 180,
+                Heading::Left => 270,
+            },
+            number(HEAD / 2.0),
+        );
+        self.push(&format!(
+            "<path class=\"head\" transform=\"translate({} {}) rotate({turn})\" d=\"M-{half} 0.5L0 -{}L{half} 0.5Z\"/>\n",
+            number(end.x),
+            number(end.y),
+            number(HEAD)
+        ));
+        if let Some(at) = curve.minus {
+            self.push(&format!(
+                "<g transform=\"translate({} {})\"><circle class=\"{ground} link\" r=\"7\" stroke-width=\"1.8\"/>\
+                 <path class=\"link\" d=\"M-3.5 0H3.5\" stroke-width=\"2\"/></g>\n",
+                number(at.x),
+                number(at.y)
+            ));
+        }
+    }
+}
+
+fn path(curve: &Curve) -> String {
+    let mut path = format!("M{} {}", number(curve.start.x), number(curve.start.y));
+    for bezier in &curve.beziers {
+        let [a, b, c] = bezier.map(|it| format!("{} {}", number(it.x), number(it.y)));
+        let _ = write!(path, "C{a} {b} {c}");
+    }
+    path
+}
