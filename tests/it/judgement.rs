@@ -225,7 +225,8 @@ async fn plans_are_touched_by_targets_and_initiatives_alone() {
 /// Who sees of a scorecard its map alone gets no report that is wrong without the rest, and no error either.
 #[tokio::test]
 async fn who_sees_the_map_alone_is_told_nothing() {
-    let query = "{ organization { scorecards { nodes { key balance { serious } guide { steps { done } }
+    let query =
+        "{ organization { scorecards { nodes { key balance { judged serious } guide { steps { done } }
         initiativeCounts { total } } } } }";
     for database in databases().await {
         let app = database.app().await;
@@ -235,10 +236,10 @@ async fn who_sees_the_map_alone_is_told_nothing() {
         let nodes = reply.list("/organization/scorecards/nodes");
         assert_eq!(
             nodes[0],
-            json!({ "key": "size", "balance": null, "guide": null, "initiativeCounts": { "total": 0 } })
+            json!({ "key": "size", "balance": { "judged": false, "serious": 0 }, "guide": null, "initiativeCounts": { "total": 0 } })
         );
         assert_eq!(nodes[1]["key"], json!("child"));
-        assert!(!nodes[1]["balance"].is_null() && !nodes[1]["guide"].is_null(), "{nodes:?}");
+        assert!(nodes[1]["balance"]["judged"] == true && !nodes[1]["guide"].is_null(), "{nodes:?}");
     }
 }
 

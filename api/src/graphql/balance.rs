@@ -15,7 +15,8 @@ use super::{
 #[derive(Description)]
 pub(super) struct BalanceReport {
     pub(super) place: Place,
-    pub(super) findings: Vec<Found>,
+    /// `None` where nobody looked.
+    pub(super) findings: Option<Vec<Found>>,
 }
 
 /// Something that is not as it should be.
@@ -26,16 +27,25 @@ pub(super) struct BalanceFinding<'a> {
 }
 
 impl BalanceReport {
+    fn found(&self) -> &[Found] {
+        self.findings.as_deref().unwrap_or_default()
+    }
+
     fn count(&self, severity: domain::vocabulary::Severity) -> i32 {
-        i32::try_from(balance::count(&self.findings, severity)).unwrap_or(i32::MAX)
+        i32::try_from(balance::count(self.found(), severity)).unwrap_or(i32::MAX)
     }
 }
 
 #[Object(use_type_description)]
 impl BalanceReport {
+    /// Whether anybody looked: false for who sees no more of the scorecard than its map.
+    async fn judged(&self) -> bool {
+        self.findings.is_some()
+    }
+
     /// What was found, the most serious first; empty where nothing was.
     async fn findings(&self) -> Vec<BalanceFinding<'_>> {
-        self.findings.iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
+        self.found().iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
     }
 
     /// How many findings are SERIOUS.

@@ -225,11 +225,11 @@ impl Scorecard {
         InitiativeCounts::of(&self.0, |_| true)
     }
 
-    /// Where it departs from what makes strategies work. Null for who sees no more of it than its map: a report without
-    /// the measures would be wrong.
-    async fn balance(&self) -> Option<Result<BalanceReport>> {
-        let findings = self.0.view.balance(&self.0.scorecard).await.map_err(failed).transpose()?;
-        Some(findings.map(|findings| BalanceReport { place: self.0.clone(), findings }))
+    /// Where it departs from what makes strategies work. Who sees no more of it than its map gets a report that is not
+    /// `judged`: without the measures it would be wrong.
+    async fn balance(&self) -> Result<BalanceReport> {
+        let findings = self.0.view.balance(&self.0.scorecard).await.map_err(failed)?;
+        Ok(BalanceReport { place: self.0.clone(), findings })
     }
 
     /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
