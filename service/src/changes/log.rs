@@ -81,7 +81,7 @@ pub(super) async fn page_before(
 
 /// Changes of these kinds; of all kinds without.
 pub(super) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
-    let words = kinds.map(|kinds| kinds.iter().map(|kind| <&str>::from(kind)));
+    let words = kinds.map(|kinds| kinds.iter().map(<&str>::from));
     Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
 }
 
