@@ -52,7 +52,13 @@ const RULES = {
     { exceptions: { types: ['Actor', ...VALUES], suffixes: ['Payload', 'Connection', 'Edge'] } },
   ],
   // Lists that their parent bounds, such as the perspectives of a scorecard, come whole and need no pages.
-  '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
+  // A change is no node: it is told by its place in the log, and nobody asks for one by itself.
+  '@graphql-eslint/relay-edge-types': [
+    'error',
+    { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false },
+  ],
+  // The log is read in one direction.
+  '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
 };
 
 /** Rules of order: a reader finds the important fields first, not those that start with an A. */
