@@ -7,8 +7,9 @@ use crate::columns::index;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// By the thing, then by the period: a measure has a few changes of its own, and many of its periods.
-const COLUMNS: &[&str] = &["entity_id", "period", "revision"];
+/// By the thing, then by the period: a measure has a few changes of its own, and many of its periods. To the end of the
+/// order in which they are read, as SQLite would rather walk the primary key than sort.
+const COLUMNS: &[&str] = &["entity_id", "period", "revision", "ordinal"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -18,7 +19,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let mut index = Index::drop();
-        index.name("change_entity_id_period_revision_idx").table("change");
+        index.name(format!("change_{}_idx", COLUMNS.join("_"))).table("change");
         manager.drop_index(index).await
     }
 }

@@ -106,9 +106,9 @@ async fn each_thing_has_its_own() {
     }
 }
 
-/// One look-up each, however long the log is: the index finds what was done to one thing.
+/// The revision, and the log.
 #[tokio::test]
-async fn it_is_found_by_an_index() {
+async fn it_takes_two_statements() {
     for database in databases().await {
         let app = database.app().await;
         app.import(&small()).await;
