@@ -18,7 +18,16 @@ const LINTER = fileURLToPath(new URL('node_modules/graphql-schema-linter/lib/cli
 /** Values: they are part of what holds them, and nobody asks for one by itself. All other types have an id. */
 const VALUES = [
   'ActualRecorded',
+  'BalanceFinding',
+  'BalanceReport',
   'Change',
+  'Guide',
+  'GuidePhase',
+  'GuideStep',
+  'GuideTick',
+  'InitiativeCounts',
+  'InitiativeScheduleCount',
+  'InitiativeStatusCount',
   'MeasurePeriod',
   'MeasurePlacement',
   'MeasureUnit',
