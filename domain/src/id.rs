@@ -97,6 +97,16 @@ ids! {
     InitiativeId, Initiative = "initiative";
     /// A result of an initiative.
     DeliverableId, Deliverable = "deliverable";
+    /// What a quarter is to bring for an objective.
+    KeyResultId, KeyResult = "keyresult";
+    /// A meeting over a scorecard and a period.
+    ReviewId, Review = "review";
+    /// What a review decided.
+    DecisionId, Decision = "decision";
+    /// What somebody is to do after a review.
+    ActionItemId, ActionItem = "actionitem";
+    /// What somebody says about a thing.
+    CommentId, Comment = "comment";
 }
 
 /// The text is not an id of this API.

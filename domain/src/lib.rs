@@ -4,17 +4,20 @@
 //! the laws of a strategy map, and the judgement of a strategy: the balance report and the guide. It must not know about async, SQL, GraphQL, the clock or the environment: dates,
 //! ids and data come in as arguments.
 
+pub mod agenda;
 pub mod aggregate;
 pub mod balance;
 pub mod calendar;
 pub mod cascade;
 pub mod classic;
+pub mod comment;
 pub mod evaluate;
 pub mod formula;
 pub mod guide;
 pub mod id;
 pub mod initiative;
 pub mod key;
+pub mod key_result;
 pub mod measure;
 pub mod money;
 pub mod number;
@@ -22,6 +25,7 @@ pub mod overview;
 pub mod period;
 pub mod position;
 pub mod recipe;
+pub mod review;
 pub mod rollup;
 pub mod score;
 pub mod scorecard;

@@ -391,6 +391,30 @@ words! {
         /// The strategy has not changed for long.
         StaticStrategy,
     }
+    /// How often a review of this kind is held, and how long the period is that it looks at.
+    ReviewKind {
+        /// Operations, over a month.
+        Monthly,
+        /// The strategy's course, over a quarter.
+        Quarterly,
+        /// The strategy itself, over a fiscal year.
+        Annual,
+    }
+    /// Why something should be talked about.
+    AgendaReason {
+        /// It was not red in the period before, and is now.
+        TurnedRed,
+        /// It should have been done by now.
+        Overdue,
+        /// Nothing is known of it in the period.
+        NoData,
+        /// The cause moved and the effect did not.
+        EffectDoesNotMove,
+        /// The strategy was changed since the last review.
+        StrategyChanged,
+        /// Somebody put it there.
+        Added,
+    }
     /// What a member may do.
     Role {
         /// Reads.
@@ -439,6 +463,12 @@ words! {
         MeasurePeriod,
         /// An initiative with its deliverables and links.
         Initiative,
+        /// A key result.
+        KeyResult,
+        /// A review with its decisions and action items.
+        Review,
+        /// A comment.
+        Comment,
     }
 }
 

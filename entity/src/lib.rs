@@ -3,15 +3,19 @@
 //!
 //! Every table but `organization` starts with `organization_id`, which is part of its primary key.
 
+pub mod action_item;
 pub mod alignment;
 pub mod api_key;
 pub mod causal_link;
 pub mod change;
+pub mod comment;
+pub mod decision;
 pub mod deliverable;
 pub mod idempotency;
 pub mod initiative;
 pub mod initiative_measure;
 pub mod initiative_objective;
+pub mod key_result;
 pub mod measure;
 pub mod measure_period;
 pub mod member;
@@ -19,6 +23,8 @@ pub mod objective;
 pub mod organization;
 pub mod perspective;
 pub mod placement;
+pub mod review;
+pub mod review_result;
 pub mod role_grant;
 pub mod scorecard;
 pub mod theme;

@@ -14,6 +14,7 @@ mod m06_management;
 mod m07_access;
 mod m08_feed;
 mod m09_change_index;
+mod m10_review;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_access::Migration),
             Box::new(m08_feed::Migration),
             Box::new(m09_change_index::Migration),
+            Box::new(m10_review::Migration),
         ]
     }
 }

@@ -7,8 +7,8 @@ use domain::{
     validity,
     vocabulary::{ObjectiveCategory, RollupMode},
 };
-use entity::{causal_link, initiative_objective, objective};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::{causal_link, initiative_objective, key_result, objective};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -190,6 +190,12 @@ impl Command for ObjectiveDelete {
                 format!("{below} objectives below are aligned with it; remove these alignments first");
             edit.refuse(ProblemCode::InUse, "id", message);
         }
+        let results = key_results(edit, row.id).await?;
+        if results > 0 {
+            let message =
+                format!("{results} key results stand under it; remove them first with keyResultDelete");
+            edit.refuse(ProblemCode::InUse, "id", message);
+        }
         edit.settled()?;
         let places = position::close(&siblings(&scorecard, objective.perspective), row.id);
         for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
@@ -258,4 +264,12 @@ async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_object
         .filter(initiative_objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(initiative_objective::Column::ObjectiveId.eq(objective));
     Ok(query.all(edit.write().tx()).await?)
+}
+
+/// How many key results stand under the objective.
+async fn key_results(edit: &Edit, objective: Uuid) -> Result<u64, Error> {
+    let query = key_result::Entity::find()
+        .filter(key_result::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(key_result::Column::ObjectiveId.eq(objective));
+    Ok(query.count(edit.write().tx()).await?)
 }

@@ -49,6 +49,9 @@ pub enum Action {
     Read,
     /// Record the actuals of a measure one owns.
     RecordOwn,
+    /// Say something about what one reads. Viewers do not: theirs is the role of wall screens and of machines that only
+    /// read, whose token must be good for nothing else; who is to join in is made a contributor, if need be of nothing.
+    Comment,
     /// Record actuals.
     Record,
     /// Change the strategy: scorecards, objectives, measures, targets, initiatives.
@@ -63,7 +66,7 @@ pub fn required(action: Action) -> Standing {
     match action {
         Action::Glance => Standing::Onlooker,
         Action::Read => Standing::Viewer,
-        Action::RecordOwn => Standing::Owner,
+        Action::RecordOwn | Action::Comment => Standing::Owner,
         Action::Record => Standing::Contributor,
         Action::Edit => Standing::Editor,
         Action::Administer => Standing::Admin,
@@ -107,6 +110,10 @@ impl From<Grant> for Standing {
 pub fn sight(node: NodeId) -> Action {
     match node {
         NodeId::Measure(_) | NodeId::Initiative(_) | NodeId::Deliverable(_) => Action::Read,
+        NodeId::KeyResult(_) | NodeId::Review(_) | NodeId::Decision(_) | NodeId::ActionItem(_) => {
+            Action::Read
+        }
+        NodeId::Comment(_) => Action::Read,
         _ => Action::Glance,
     }
 }
@@ -140,10 +147,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_standing_may_do_what_those_below_may_and_one_thing_more() {
-        for (may, standing) in Standing::iter().enumerate() {
-            let allowed = Action::iter().filter(|action| standing.may(*action)).count();
-            assert_eq!(allowed, may, "{standing:?}");
+    fn each_standing_may_do_what_those_below_may_and_something_more() {
+        let allowed =
+            |standing: Standing| Action::iter().filter(|action| standing.may(*action)).collect::<Vec<_>>();
+        for (below, standing) in Standing::iter().zip(Standing::iter().skip(1)) {
+            let (less, more) = (allowed(below), allowed(standing));
+            assert!(less.len() < more.len() && less.iter().all(|it| more.contains(it)), "{standing:?}");
         }
     }
 

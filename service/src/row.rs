@@ -2,9 +2,9 @@
 
 use domain::vocabulary::EntityKind;
 use entity::{
-    alignment, api_key, causal_link, deliverable, initiative, initiative_measure, initiative_objective,
-    measure, measure_period, member, objective, organization, perspective, placement, role_grant, scorecard,
-    theme,
+    action_item, alignment, api_key, causal_link, comment, decision, deliverable, initiative,
+    initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
+    organization, perspective, placement, review, review_result, role_grant, scorecard, theme,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
@@ -97,7 +97,8 @@ macro_rules! rows {
     };
 }
 
-// A table of parts names, in parentheses, the field of the whole that holds them.
+// A table of parts names, in parentheses, the field of the whole that holds them. Where the columns of one that may be
+// null hide what tells it from another, it comes first: action items before decisions.
 
 rows! {
     organization: Organization, id, |_| None, |_| None;
@@ -117,4 +118,16 @@ rows! {
     deliverable: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None;
     initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;
     initiative_measure: Initiative (measures), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    key_result: KeyResult, id, |row| Some(row.scorecard_id), |row| Some(row.quarter.clone()), version;
+    review: Review, id, |row| Some(row.scorecard_id), |row| Some(row.period.clone()), version;
+    review_result: Review (frozen), review_id, |row| Some(row.scorecard_id), |_| None;
+    action_item: Review (actionItems), review_id, |row| Some(row.scorecard_id), |_| None;
+    decision: Review (decisions), review_id, |row| Some(row.scorecard_id), |_| None;
+    comment: Comment, id, |row| Some(row.scorecard_id), |_| None;
+}
+
+/// Whether things of this kind hang on a scorecard and are no part of it: neither its strategy nor its scores are
+/// made of them, and they are read when they are asked for.
+pub(crate) fn stands_beside(kind: EntityKind) -> bool {
+    matches!(kind, EntityKind::KeyResult | EntityKind::Review | EntityKind::Comment)
 }

@@ -1,9 +1,12 @@
-//! Set-based writes: many rows a statement, within the number of parameters that databases take.
+//! Set-based reads and writes: many rows a statement, within the number of parameters that databases take.
 
+use domain::id::OrganizationId;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, QueryFilter, Value, sea_query::OnConflict,
 };
+
+use crate::row::Row;
 
 /// The most parameters of one statement (PostgreSQL 65,535, SQLite 32,766).
 fn most_parameters(backend: DbBackend) -> usize {
@@ -13,6 +16,29 @@ fn most_parameters(backend: DbBackend) -> usize {
 /// Whether every database can keep the text: PostgreSQL has no room for a zero character.
 pub(crate) fn keeps(text: &str) -> bool {
     !text.contains('\0')
+}
+
+/// How many values a list of a query has.
+pub(crate) const LISTED: usize = 5_000;
+
+/// The rows of the organization that have one of these values in the column.
+pub(crate) async fn rows_in<R: Row, V: Into<Value>>(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    column: <R::Table as EntityTrait>::Column,
+    values: impl IntoIterator<Item = V>,
+) -> Result<Vec<R>, DbErr> {
+    let mut tenant = <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let Some(tenant) = tenant.next() else { return Ok(Vec::new()) };
+    let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+    let mut rows = Vec::new();
+    for values in values.chunks(LISTED) {
+        let query = R::Table::find()
+            .filter(tenant.eq(organization.uuid()))
+            .filter(column.is_in(values.iter().cloned()));
+        rows.extend(query.all(db).await?);
+    }
+    Ok(rows)
 }
 
 /// Inserts the rows.

@@ -52,11 +52,13 @@ impl View {
         Ok(Touched { strategy: last(strategy), plans: last(plans), reviewed: None })
     }
 
-    /// The same with targets and reviews, which only the guide asks for. No review is known of: there are none yet.
+    /// The same with targets and closed reviews, which only the guide asks for.
     pub(crate) async fn touched_in_any_way(&self, scorecard: ScorecardId) -> Result<Touched> {
         let touched = self.touched(scorecard).await?;
         let plans = touched.plans.max(self.last_targets(scorecard).await?);
-        Ok(Touched { plans, ..touched })
+        let reviews = self.reviews_of(scorecard).await?;
+        let closed = reviews.iter().filter(|it| it.closed_revision.is_some());
+        Ok(Touched { plans, reviewed: closed.filter_map(|it| it.held_on).max(), ..touched })
     }
 
     /// When a target was last set, as far as the latest values of the last months tell.

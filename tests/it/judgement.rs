@@ -222,6 +222,27 @@ async fn plans_are_touched_by_targets_and_initiatives_alone() {
     }
 }
 
+#[tokio::test]
+async fn a_review_counts_for_a_month_once_it_is_closed() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&balanced(16)).await;
+        let is_reviewed = async || {
+            let reply = app.viewer().run(GUIDE, json!({})).await;
+            reply.at("/organization/scorecard/guide/steps/6/ticks/0/done").as_bool().unwrap()
+        };
+        let scorecard = app.id("scorecard", "size").await;
+        let input = json!({ "scorecardId": scorecard, "kind": "MONTHLY", "period": "2026-10" });
+        let reply = app.editor().done("reviewSchedule", input, "review { id }").await;
+        assert!(!is_reviewed().await, "it is only scheduled");
+        let input = json!({ "id": reply.text("/reviewSchedule/review/id") });
+        app.editor().done("reviewClose", input, "review { id }").await;
+        assert!(is_reviewed().await);
+        app.clock().advance(TimeDelta::days(40));
+        assert!(!is_reviewed().await);
+    }
+}
+
 /// Who sees of a scorecard its map alone gets no report that is wrong without the rest, and no error either.
 #[tokio::test]
 async fn who_sees_the_map_alone_is_told_nothing() {

@@ -18,6 +18,7 @@ mod exports;
 mod http;
 mod import;
 mod judgement;
+mod manage;
 mod nodes;
 mod periods;
 mod pictures;

@@ -99,7 +99,8 @@ impl Change {
         self.change.node.to_string().into()
     }
 
-    /// For MEASURE_PERIOD which period.
+    /// For MEASURE_PERIOD which period, for KEY_RESULT its quarter; for REVIEW the period that is reviewed, null where only
+    /// a decision, an action item or the frozen results changed.
     async fn period_code(&self) -> Option<PeriodCode> {
         self.change.period.map(|period| PeriodCode(period.to_string()))
     }

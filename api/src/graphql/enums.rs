@@ -369,6 +369,36 @@ pub(super) enum FindingCode {
     StaticStrategy,
 }
 
+/// How often a review of this kind is held, and how long the period is that it looks at.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ReviewKind")]
+pub(super) enum ReviewKind {
+    /// Operations, over a month.
+    Monthly,
+    /// The strategy's course, over a quarter.
+    Quarterly,
+    /// The strategy itself, over a fiscal year.
+    Annual,
+}
+
+/// Why something should be talked about.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::AgendaReason")]
+pub(super) enum AgendaReason {
+    /// It was not red in the period before, and is now.
+    TurnedRed,
+    /// It should have been done by now.
+    Overdue,
+    /// Nothing is known of it in the period.
+    NoData,
+    /// The cause moved and the effect did not.
+    EffectDoesNotMove,
+    /// The strategy was changed since the last review.
+    StrategyChanged,
+    /// Somebody put it there.
+    Added,
+}
+
 /// What a member may do.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Role")]
@@ -455,4 +485,10 @@ pub(super) enum ChangeType {
     MeasurePeriod,
     /// An initiative, with its deliverables and what it is meant to move.
     Initiative,
+    /// A key result.
+    KeyResult,
+    /// A review, with its decisions, its action items and what it looked at.
+    Review,
+    /// A comment.
+    Comment,
 }

@@ -3,14 +3,15 @@
 mod initiative;
 
 use async_graphql::{Enum, ID, InputObject};
-use domain::id::ScorecardId;
-use service::{measure, organization};
+use domain::id::{ObjectiveId, ScorecardId};
+use service::{key_result, measure, organization};
 
 use super::{
     Result,
     enums::{CascadeLevel, Frequency, ScorecardState, Status, Timing},
     error::bad_input,
-    scalars::Date,
+    period::parse,
+    scalars::{Date, PeriodCode},
 };
 
 pub(super) use self::initiative::{InitiativeFilter, InitiativeOrder};
@@ -97,6 +98,22 @@ pub(super) enum MeasureOrderField {
     Score,
 }
 
+/// Which key results are wanted; every condition that is given must hold.
+#[derive(InputObject)]
+pub(super) struct KeyResultFilter {
+    /// The quarter they are for.
+    quarter: Option<PeriodCode>,
+    /// Who answers for them, exactly as written.
+    owner: Option<String>,
+    /// The objective they serve.
+    objective_id: Option<ID>,
+    /// The scorecard of their objectives.
+    scorecard_id: Option<ID>,
+    /// Whether a scorecard below that one will do.
+    #[graphql(default = false)]
+    include_descendants: bool,
+}
+
 /// In which order measures are wanted.
 #[derive(InputObject)]
 pub(super) struct MeasureOrder {
@@ -137,6 +154,23 @@ impl ScorecardFilter {
             status: statuses(status),
             parent: parent_id.map(|id| scorecard("parentId", &id)).transpose()?,
             query,
+        })
+    }
+}
+
+impl KeyResultFilter {
+    pub(super) fn read(self) -> Result<key_result::KeyResultFilter> {
+        let Self { quarter, owner, objective_id, scorecard_id, include_descendants } = self;
+        let objective = |id: ID| {
+            id.parse::<ObjectiveId>()
+                .map_err(|_| bad_input(format!("`objectiveId`: {:?} is not an objective's id", id.as_str())))
+        };
+        Ok(key_result::KeyResultFilter {
+            quarter: quarter.as_ref().map(parse).transpose()?,
+            owner,
+            objective: objective_id.map(objective).transpose()?,
+            scorecard: scorecard_id.map(|id| scorecard("scorecardId", &id)).transpose()?,
+            include_descendants,
         })
     }
 }

@@ -8,6 +8,8 @@ use domain::id::{InitiativeId, NodeId};
 use super::{
     Result,
     change::ChangeConnection,
+    comment::Comment,
+    connection::{Connection, Page},
     deliverable::Deliverable,
     enums::{InitiativeSchedule, InitiativeStatus},
     error::failed,
@@ -179,6 +181,20 @@ impl Initiative {
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
+    }
+
+    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    async fn comments(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>> {
+        Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before }).await
     }
 
     /// Raised by every change of the initiative, also of its deliverables and of the lists of what it is meant to move;

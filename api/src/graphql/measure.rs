@@ -10,6 +10,8 @@ use domain::{
 use super::{
     Result,
     change::ChangeConnection,
+    comment::Comment,
+    connection::{Connection, Page},
     enums::{
         Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
         UnitKind,
@@ -233,6 +235,20 @@ impl Measure {
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
+    }
+
+    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    async fn comments(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>> {
+        Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before }).await
     }
 
     /// Raised by every change of the above; send it back as `expectedVersion`.

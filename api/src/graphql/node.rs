@@ -8,18 +8,24 @@ use service::{Service, View};
 
 use super::{
     Result,
+    action_item::ActionItem,
     alignment::Alignment,
     api_key::ApiKey,
     causal_link::CausalLink,
+    comment::Comment,
+    decision::Decision,
     deliverable::Deliverable,
+    error::failed,
     initiative::Initiative,
+    key_result::KeyResult,
     measure::Measure,
     member::{Member, RoleGrant},
     objective::Objective,
     organization::Organization,
     perspective::Perspective,
-    place::{OnScorecard, Place},
+    place::{Find, OnScorecard, Place},
     request::Request,
+    review::Review,
     scorecard::Scorecard,
     theme::Theme,
 };
@@ -45,6 +51,11 @@ pub(super) enum Node {
     Measure(Measure),
     Initiative(Initiative),
     Deliverable(Deliverable),
+    KeyResult(KeyResult),
+    Review(Review),
+    Decision(Decision),
+    ActionItem(ActionItem),
+    Comment(Comment),
 }
 
 impl Node {
@@ -72,10 +83,10 @@ impl Node {
                 }
                 Ok(None)
             }
-            id => Ok(request
-                .find(id)
-                .await?
-                .and_then(|(view, scorecard)| Self::on(Place::new(view, scorecard), id))),
+            id => match request.find(id).await? {
+                Some((view, scorecard)) => Self::here(Place::new(view, scorecard), id).await,
+                None => Ok(None),
+            },
         }
     }
 
@@ -90,7 +101,33 @@ impl Node {
             NodeId::Organization(_) => Some(Organization(Arc::clone(view)).into()),
             NodeId::Member(id) => Member::find(view, id).map(Into::into),
             NodeId::ApiKey(id) => ApiKey::find(service, view, id).await?.map(Into::into),
-            id => scorecard.and_then(|it| Self::on(Place::new(Arc::clone(view), it), id)),
+            id => match scorecard {
+                Some(scorecard) => Self::here(Place::new(Arc::clone(view), scorecard), id).await?,
+                None => None,
+            },
+        })
+    }
+
+    /// What has this id in the organization of the scorecard, where it most likely is.
+    pub(super) async fn at(place: Place, id: NodeId) -> Result<Option<Self>> {
+        if let Some(found) = Self::on(place.clone(), id) {
+            return Ok(Some(found));
+        }
+        match place.view.holder(id).await.map_err(failed)? {
+            Some(scorecard) => Self::here(Place { scorecard, ..place }, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What has this id on the scorecard or hangs on it.
+    async fn here(place: Place, id: NodeId) -> Result<Option<Self>> {
+        Ok(match id {
+            NodeId::KeyResult(id) => KeyResult::find(place, id).await?.map(Into::into),
+            NodeId::Review(id) => Review::find(place, id).await?.map(Into::into),
+            NodeId::Decision(id) => Decision::find(place, id).await?.map(Into::into),
+            NodeId::ActionItem(id) => ActionItem::find(place, id).await?.map(Into::into),
+            NodeId::Comment(id) => Comment::find(place, id).await?.map(Into::into),
+            id => Self::on(place, id),
         })
     }
 
@@ -107,9 +144,7 @@ impl Node {
             NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, place }.into(),
             NodeId::Initiative(id) => Initiative::on(place, id)?.into(),
             NodeId::Deliverable(id) => Deliverable::on(place, id)?.into(),
-            NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => {
-                return None;
-            }
+            _ => return None,
         };
         Some(node)
     }

@@ -8,11 +8,16 @@ use super::{
     alignment::Alignment,
     causal_link::CausalLink,
     change::ChangeConnection,
+    comment::Comment,
+    connection::{Connection, Page},
     enums::{ObjectiveCategory, RollupMode},
+    error::failed,
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
+    key_result::KeyResult,
     measure::Measure,
     number::number,
+    period::parse,
     perspective::Perspective,
     place::{OnScorecard, Place},
     scalars::PeriodCode,
@@ -192,6 +197,31 @@ impl Objective {
     async fn initiative_counts(&self) -> InitiativeCounts {
         let id = self.get().id;
         InitiativeCounts::of(&self.place, |initiative| initiative.objectives.contains(&id))
+    }
+
+    /// What quarters are to bring for it, by quarter and in the order of their creation.
+    async fn key_results(
+        &self,
+        #[graphql(desc = "Which quarter; all without it.")] quarter: Option<PeriodCode>,
+    ) -> Result<Vec<KeyResult>> {
+        let quarter = quarter.as_ref().map(parse).transpose()?;
+        let (scorecard, id) = (self.place.scorecard.profile.id, self.get().id);
+        let results = self.place.view.key_results_of(scorecard, id, quarter).await.map_err(failed)?;
+        Ok(results.into_iter().filter_map(|it| KeyResult::new(self.place.clone(), it)).collect())
+    }
+
+    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    async fn comments(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>> {
+        Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before }).await
     }
 
     /// Its score, made of what `rollup` says.

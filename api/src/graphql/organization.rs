@@ -3,27 +3,30 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Description, ID, Object};
-use domain::id::ScorecardId;
+use domain::id::{NodeId, ScorecardId};
 use service::{Keyed, View, policy::Action};
 
 use super::{
     Result,
     api_key::ApiKey,
     change::ChangeConnection,
+    comment::Comment,
     connection::{Connection, Page},
     enums::ChangeType,
     error::{bad_input, failed},
     filter::{
-        InitiativeFilter, InitiativeOrder, MeasureFilter, MeasureOrder, ScorecardFilter, ScorecardOrder,
+        InitiativeFilter, InitiativeOrder, KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter,
+        ScorecardOrder,
     },
     initiative::Initiative,
+    key_result::KeyResult,
     measure::Measure,
     member::Member,
     node::Node,
     objective::Objective,
     period::parse,
     perspective::Perspective,
-    place::Place,
+    place::{Find, Place},
     request::Request,
     scalars::{Json, PeriodCode},
     scorecard::Scorecard,
@@ -221,6 +224,54 @@ impl Organization {
             (it.get().id.to_string(), Initiative { place, index: it.index })
         });
         Ok(slice.connection(page))
+    }
+
+    /// Its key results (OKR), by quarter and in the order of their creation. Costs 1 a key result of the page.
+    async fn key_results(
+        &self,
+        #[graphql(desc = "Which ones; all without it.")] filter: Option<KeyResultFilter>,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<KeyResult>> {
+        let filter = filter.map(KeyResultFilter::read).transpose()?.unwrap_or_default();
+        let listed = self.0.key_result_ids(&filter).await.map_err(failed)?;
+        let ids: Vec<_> = listed.iter().map(|(id, _)| *id).collect();
+        let slice = Page { first, after, last, before }.of(&ids, ("keyResults", format!("{filter:?}")))?;
+        let homes: Vec<_> = slice.of(&listed).iter().map(|(_, home)| *home).collect();
+        let places = Place::all(&self.0, &homes).await?;
+        let at = |home| places.iter().find(|place| place.scorecard.profile.id == home).cloned();
+        self.0.want_key_results(slice.of(&ids).iter().copied());
+        let mut nodes = Vec::new();
+        for (id, home) in slice.of(&listed) {
+            let Some(place) = at(*home) else { continue };
+            nodes.extend(KeyResult::find(place, *id).await?.map(|it| (id.to_string(), it)));
+        }
+        Ok(slice.connection(nodes))
+    }
+
+    /// What was said about a thing on one of its scorecards, whatever it is, the oldest first. Costs 1 a comment of the
+    /// page.
+    async fn comments(
+        &self,
+        #[graphql(desc = "The thing's id.")] subject_id: ID,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>> {
+        let absent = || failed(service::Error::NotFound("what the comments are about"));
+        let subject: NodeId = subject_id.parse().map_err(|_| absent())?;
+        let scorecard = self.0.holder(subject).await.map_err(failed)?.ok_or_else(absent)?;
+        let place = Place::new(Arc::clone(&self.0), scorecard);
+        Comment::page(&place, subject, Page { first, after, last, before }).await
     }
 
     /// Its members, by their subjects. Costs 1 a member of the page.

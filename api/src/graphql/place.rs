@@ -25,6 +25,23 @@ pub(super) trait OnScorecard: Sized {
     fn on(place: Place, id: Self::Id) -> Option<Self>;
 }
 
+/// A type whose objects are found by what tells them apart, given the scorecard they are on or hang on.
+pub(super) trait Find: Sized {
+    /// What tells them apart.
+    type Id;
+
+    /// The one with this id; `None` where there is none or the caller may not see it.
+    fn find(place: Place, id: Self::Id) -> impl Future<Output = Result<Option<Self>>> + Send;
+}
+
+impl<T: OnScorecard<Id: Send> + Send> Find for T {
+    type Id = T::Id;
+
+    async fn find(place: Place, id: Self::Id) -> Result<Option<Self>> {
+        Ok(Self::on(place, id))
+    }
+}
+
 /// One scorecard as a request sees it. Cheap to copy.
 #[derive(Clone)]
 pub(super) struct Place {

@@ -15,6 +15,7 @@ use super::{
     perspective::Perspective,
     rate_limit::RateLimit,
     request::Request,
+    review::Review,
     scorecard::Scorecard,
     viewer::{Membership, Viewer},
 };
@@ -135,6 +136,11 @@ impl Query {
         #[graphql(desc = "Its id.")] id: ID,
     ) -> Option<Result<Measure>> {
         find!(ctx, id, Measure, "measure")
+    }
+
+    /// A review by its id.
+    async fn review(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Review>> {
+        find!(ctx, id, Review, "review")
     }
 
     /// An initiative by its id.

@@ -26,6 +26,13 @@ pub(super) struct Executed<T> {
     pub(super) revision: i64,
 }
 
+impl<T> Executed<T> {
+    pub(super) fn new(organization: OrganizationId, outcome: Outcome<T>) -> Self {
+        let Outcome { done, problems, revision } = outcome;
+        Self { organization, done, problems, revision }
+    }
+}
+
 fn nowhere() -> async_graphql::Error {
     error(ErrorCode::NotFound, "the organization was not found")
 }
@@ -135,13 +142,18 @@ impl Request {
         idempotency_key: Option<String>,
         command: &C,
     ) -> Result<Executed<C::Done>> {
+        let organization = self.organization_of(about).await?;
+        self.execute_in(organization, idempotency_key, command).await
+    }
+
+    /// The organization of the thing with this id; of what is nowhere, the caller's first.
+    pub(super) async fn organization_of(&self, about: &ID) -> Result<OrganizationId> {
         let home = match (self.views.as_slice(), about.parse::<NodeId>()) {
             ([_, _, ..], Ok(id)) => self.home(id).await?,
             _ => None,
         };
         let first = || Some(self.views.first()?.0);
-        let organization = home.or_else(first).ok_or_else(nowhere)?;
-        self.execute_in(organization, idempotency_key, command).await
+        home.or_else(first).ok_or_else(nowhere)
     }
 
     /// The same in the organization with this slug, the first of the caller's without one.
@@ -163,8 +175,7 @@ impl Request {
         command: &C,
     ) -> Result<Executed<C::Done>> {
         let outcome = self.service.execute(&self.caller, organization, idempotency_key, command).await;
-        let Outcome { done, problems, revision } = outcome.map_err(failed)?;
-        Ok(Executed { organization, done, problems, revision })
+        Ok(Executed::new(organization, outcome.map_err(failed)?))
     }
 
     async fn view(

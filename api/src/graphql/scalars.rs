@@ -103,6 +103,12 @@ impl ScalarType for Decimal {
 #[derive(Clone)]
 pub(super) struct PeriodCode(pub(super) String);
 
+impl From<PeriodCode> for String {
+    fn from(code: PeriodCode) -> Self {
+        code.0
+    }
+}
+
 /// A period by its code. Months `2026-09`, ISO 8601 weeks `2026-W37` and days `2026-09-14` are written as the HTML
 /// standard does; a fiscal year is `FY2026`, a half of it `FY2026-H1`, a quarter `FY2026-Q3`. Years 1900 to 2199.
 #[Scalar(

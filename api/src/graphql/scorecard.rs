@@ -10,6 +10,7 @@ use super::{
     balance::BalanceReport,
     causal_link::CausalLink,
     change::ChangeConnection,
+    comment::Comment,
     connection::{Connection, Page},
     enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
     error::failed,
@@ -22,6 +23,7 @@ use super::{
     period::{self, Period},
     perspective::Perspective,
     place::{OnScorecard, Place},
+    review::Review,
     run::Run,
     scalars::{Date, PeriodCode},
     score::{Of, PeriodScore, Score},
@@ -236,6 +238,41 @@ impl Scorecard {
     async fn guide(&self) -> Option<Result<Guide>> {
         let guide = self.0.view.guide(&self.0.scorecard).await.map_err(failed).transpose()?;
         Some(guide.map(Guide))
+    }
+
+    /// Its reviews, the latest period first. Costs 1 a review of the page.
+    async fn reviews(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Review>> {
+        Review::page(&self.0, Page { first, after, last, before }).await
+    }
+
+    /// When the next review is due: on the day for which one is scheduled, else when the figures of the period after
+    /// the last one reviewed are complete, by the review frequency.
+    async fn next_review_on(&self) -> Option<Result<Date>> {
+        let next = self.0.view.next_review_on(&self.0.scorecard).await.map_err(failed);
+        next.map(|next| next.map(Date)).transpose()
+    }
+
+    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    async fn comments(
+        &self,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>> {
+        Comment::page(&self.0, self.profile().id.into(), Page { first, after, last, before }).await
     }
 
     /// The whole picture for one period.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{
-        AlignmentId, ApiKeyId, CausalLinkId, InitiativeId, MeasureId, MemberId, NodeId, ObjectiveId,
-        OrganizationId, PerspectiveId, ScorecardId, ThemeId,
+        AlignmentId, ApiKeyId, CausalLinkId, CommentId, InitiativeId, KeyResultId, MeasureId, MemberId,
+        NodeId, ObjectiveId, OrganizationId, PerspectiveId, ReviewId, ScorecardId, ThemeId,
     },
     period::Period,
     scorecard::Scorecard,
@@ -38,7 +38,7 @@ pub struct Change {
     pub of: EntityKind,
     /// To which: of a placement the objective, of what is known of a period the measure.
     pub node: NodeId,
-    /// In which period.
+    /// In which period; of a key result its quarter, of a review what is reviewed.
     pub period: Option<Period>,
     /// The scorecard that it is on, as the caller sees it now; `None` for what is on none, or gone.
     pub scorecard: Option<Arc<Scorecard>>,
@@ -105,5 +105,8 @@ pub(super) fn node(of: EntityKind, id: Uuid) -> NodeId {
         EntityKind::Alignment => NodeId::Alignment(AlignmentId::from_uuid(id)),
         EntityKind::Measure | EntityKind::MeasurePeriod => NodeId::Measure(MeasureId::from_uuid(id)),
         EntityKind::Initiative => NodeId::Initiative(InitiativeId::from_uuid(id)),
+        EntityKind::KeyResult => NodeId::KeyResult(KeyResultId::from_uuid(id)),
+        EntityKind::Review => NodeId::Review(ReviewId::from_uuid(id)),
+        EntityKind::Comment => NodeId::Comment(CommentId::from_uuid(id)),
     }
 }

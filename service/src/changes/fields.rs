@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
-    id::{DeliverableId, NodeId, RoleGrantId, ScorecardId},
+    id::{ActionItemId, DecisionId, DeliverableId, NodeId, RoleGrantId, ScorecardId},
     money::Money,
     vocabulary::EntityKind,
 };
@@ -44,10 +44,11 @@ const RENAMED: &[(&str, &str, Option<&str>)] = &[
     ("budget_currency", "budget", Some("currency")),
     ("spent_minor", "spent", Some("minor")),
     ("spent_currency", "spent", Some("currency")),
+    ("subject", "subjectId", None),
 ];
 
-/// Columns that nobody is told of.
-const UNTOLD: &[&str] = &["organization_id", "revision"];
+/// Columns that nobody is told of: frozen results are long, and read from the review.
+const UNTOLD: &[&str] = &["organization_id", "revision", "results", "closed_revision"];
 
 /// What the change did to fields, as far as the caller may know.
 pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
@@ -123,6 +124,8 @@ fn value_of(
         return Some(match (column.strip_suffix("_id"), part) {
             (None, None) => json!(node(of, id).to_string()),
             (None, Some("deliverables")) => json!(DeliverableId::from_uuid(id).to_string()),
+            (None, Some("decisions")) => json!(DecisionId::from_uuid(id).to_string()),
+            (None, Some("actionItems")) => json!(ActionItemId::from_uuid(id).to_string()),
             (None, Some("grants")) => json!(RoleGrantId::from_uuid(id).to_string()),
             (None, Some(_)) => return None,
             (Some(stem), _) => match reference(stem, id)? {
@@ -255,6 +258,38 @@ mod tests {
             EntityKind::Member,
             json!({ "organization_id": ID, "id": ID, "member_id": ID, "role": "EDITOR", "own_measures_only": false }),
             (Some("grants"), json!({ "id": id("rolegrant"), "role": "EDITOR", "ownMeasuresOnly": false })),
+        );
+    }
+
+    #[test]
+    fn what_a_review_came_to_is_told_apart() {
+        let id = |noun: &str| format!("{noun}_01h457ek7tf2nbrexx3vqjhp41");
+        check(
+            EntityKind::Review,
+            json!({ "organization_id": ID, "id": ID, "review_id": ID, "scorecard_id": ID, "text": "Call them" }),
+            (
+                Some("actionItems"),
+                json!({ "id": id("actionitem"), "scorecardId": id("scorecard"), "text": "Call them" }),
+            ),
+        );
+        check(
+            EntityKind::Review,
+            json!({ "organization_id": ID, "id": ID, "review_id": ID, "scorecard_id": ID, "text": "Stay",
+                "recorded_at": "2026-11-23T12:00:00Z", "recorded_by": "system" }),
+            (
+                Some("decisions"),
+                json!({ "id": id("decision"), "scorecardId": id("scorecard"), "text": "Stay",
+                    "recordedAt": "2026-11-23T12:00:00.000Z", "recordedBy": "system" }),
+            ),
+        );
+        check(
+            EntityKind::Comment,
+            json!({ "id": ID, "scorecard_id": ID, "subject": id("objective"), "body": "Well done" }),
+            (
+                None,
+                json!({ "id": id("comment"), "scorecardId": id("scorecard"), "subjectId": id("objective"),
+                    "body": "Well done" }),
+            ),
         );
     }
 

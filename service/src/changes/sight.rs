@@ -25,9 +25,12 @@ impl Change {
             | EntityKind::Theme
             | EntityKind::Objective
             | EntityKind::CausalLink => may(self.home(), Action::Glance),
-            EntityKind::Measure | EntityKind::MeasurePeriod | EntityKind::Initiative => {
-                may(self.home(), Action::Read)
-            }
+            EntityKind::Measure
+            | EntityKind::MeasurePeriod
+            | EntityKind::Initiative
+            | EntityKind::KeyResult
+            | EntityKind::Review
+            | EntityKind::Comment => may(self.home(), Action::Read),
             // What lies between two scorecards is seen by who sees both ends.
             EntityKind::Alignment => {
                 may(self.home(), Action::Glance)

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use domain::{id::MeasureId, validity};
+use domain::validity;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{Edit, find::primary_key};
+use super::{
+    Edit,
+    find::{id_text, primary_key},
+};
 use crate::{
     error::{ProblemCode, Result},
     patch::Patch,
@@ -43,9 +46,7 @@ impl Edit {
     }
 
     fn example<R: Row>(&self) -> String {
-        let prefix = R::KIND.to_string().to_lowercase().replace('_', "");
-        let suffix = MeasureId::from_uuid(self.write.new_id()).to_string();
-        format!("{prefix}_{}", suffix.rsplit('_').next().unwrap_or_default())
+        id_text::<R>(self.write.new_id())
     }
 
     /// The row must be as the client knows it.

@@ -6,7 +6,9 @@ use domain::{
     id::{MeasureId, NodeId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId},
     scorecard::Scorecard,
 };
-use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, sea_query::ValueType,
+};
 use uuid::Uuid;
 
 use super::{Edit, Found, not_found, problem};
@@ -104,6 +106,17 @@ impl Edit {
         Ok((scorecard, index))
     }
 
+    /// Any node of a scorecard with which the caller may do this, and that scorecard.
+    pub(crate) async fn node(
+        &self,
+        field: &'static str,
+        id: &str,
+        action: Action,
+    ) -> Result<(Arc<Scorecard>, NodeId), Refused> {
+        let node: NodeId = typed("thing", field, id)?;
+        Ok((self.holder("thing", field, node, action).await?, node))
+    }
+
     /// A measure of a scorecard with which the caller may do this.
     pub(crate) async fn measure(
         &self,
@@ -155,6 +168,12 @@ impl Edit {
         Ok((scorecard, row.ok_or_else(|| not_found(what, field, id))?))
     }
 
+    /// Whether the node is still there. Where it is found may be remembered from before.
+    pub(crate) async fn is_there(&self, node: NodeId) -> Result<bool> {
+        let locations = self.write.locations();
+        Ok(locations.find(self.write.tx(), self.write.organization_id(), node).await?.is_some())
+    }
+
     /// A row by its id.
     pub(crate) async fn row<R: Row>(&self, id: Uuid) -> Result<Option<R>> {
         let mut columns = primary_key::<R>();
@@ -168,6 +187,21 @@ impl Edit {
     pub(crate) async fn known_row<R: Row>(&self, id: Uuid) -> Result<R> {
         self.row(id).await?.ok_or_else(|| Error::Corrupt(format!("no {} {id}", R::KIND)))
     }
+}
+
+/// An id as clients write it; tables bear the names of their types.
+pub(super) fn id_text<R: Row>(id: Uuid) -> String {
+    let prefix = R::Table::default().table_name().replace('_', "");
+    let suffix = MeasureId::from_uuid(id).to_string();
+    format!("{prefix}_{}", suffix.rsplit('_').next().unwrap_or_default())
+}
+
+/// The node that the row is, if it is one of its own and no link or part of another.
+pub(super) fn node_of<R: Row>(row: &R) -> Option<NodeId> {
+    let mut columns = primary_key::<R>().skip(1);
+    let (Some(own), None) = (columns.next(), columns.next()) else { return None };
+    let id = <Uuid as ValueType>::try_from(row.get(own)).ok()?;
+    id_text::<R>(id).parse().ok()
 }
 
 pub(super) fn primary_key<R: Row>() -> impl Iterator<Item = <R::Table as EntityTrait>::Column> {

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::Edit;
+use super::{Edit, find::node_of};
 use crate::{
     command::Refused,
+    comment,
     row::{Change, Row},
 };
 impl Edit {
@@ -44,9 +45,12 @@ impl Edit {
         Ok(self.write.touch(rows)?)
     }
 
-    /// Deletes rows.
+    /// Deletes rows, and what was said about them.
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
         self.settled()?;
+        let rows: Vec<R> = rows.into_iter().collect();
+        let said = comment::about(&self.write, rows.iter().filter_map(node_of)).await?;
+        self.write.remove(said).await?;
         Ok(self.write.remove(rows).await?)
     }
 }

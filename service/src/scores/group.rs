@@ -7,7 +7,8 @@ use entity::{change, measure_period};
 
 use crate::{
     error::{Error, Result},
-    snapshot::facts_of,
+    row::stands_beside,
+    snapshot::{facts_of, word},
 };
 
 /// A value that a write has changed.
@@ -33,6 +34,9 @@ impl Group {
     /// Takes one change in.
     pub(super) fn take(&mut self, row: &change::Model) -> Result<()> {
         let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(()) };
+        if stands_beside(word(&row.entity)?) {
+            return Ok(());
+        }
         self.touched.insert(scorecard);
         if row.entity != <&str>::from(EntityKind::MeasurePeriod) {
             self.rebuilt.insert(scorecard);

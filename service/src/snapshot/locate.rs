@@ -2,7 +2,10 @@
 //! still there and asks the database when it is not.
 
 use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
-use entity::{alignment, causal_link, deliverable, initiative, measure, objective, perspective, theme};
+use entity::{
+    action_item, alignment, causal_link, comment, decision, deliverable, initiative, key_result, measure,
+    objective, perspective, review, theme,
+};
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -69,6 +72,11 @@ impl Locations {
             NodeId::Measure(id) => scorecard_of!(measure, id),
             NodeId::Initiative(id) => scorecard_of!(initiative, id),
             NodeId::Deliverable(id) => scorecard_of!(deliverable, id),
+            NodeId::KeyResult(id) => scorecard_of!(key_result, id),
+            NodeId::Review(id) => scorecard_of!(review, id),
+            NodeId::Decision(id) => scorecard_of!(decision, id),
+            NodeId::ActionItem(id) => scorecard_of!(action_item, id),
+            NodeId::Comment(id) => scorecard_of!(comment, id),
             NodeId::Scorecard(id) => Some(id.uuid()),
             NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => None,
         };

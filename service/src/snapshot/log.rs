@@ -11,7 +11,10 @@ use domain::{
 use entity::{alignment, change, measure_period, placement, scorecard};
 
 use super::{facts::facts_of, rows::word};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    row::stands_beside,
+};
 
 /// What became of a measure's period.
 pub(super) struct Value {
@@ -41,6 +44,9 @@ impl Log {
         let mut log = Self::default();
         for row in rows {
             let entity: EntityKind = word(&row.entity)?;
+            if stands_beside(entity) {
+                continue;
+            }
             log.calendar_moved |= entity == EntityKind::Organization;
             log.head_moved |= matches!(
                 entity,

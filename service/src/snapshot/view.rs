@@ -17,6 +17,7 @@ use crate::{
     Service,
     caller::{Caller, Principal},
     error::{Error, Result},
+    loader::Loaders,
     policy::{self, Action, Standing},
     scores::Memo,
 };
@@ -33,6 +34,7 @@ pub struct View {
     pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     /// Scorecards as the caller sees them, who does not see everything.
     seen: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
+    loaders: Loaders,
 }
 
 impl Service {
@@ -97,7 +99,8 @@ impl Service {
             None => Arc::clone(&whole),
         };
         let (service, pinned, seen) = (self.clone(), Mutex::default(), Mutex::default());
-        Arc::new(View { service, whole, organization, principal, today, pinned, seen })
+        let loaders = Loaders::default();
+        Arc::new(View { service, whole, organization, principal, today, pinned, seen, loaders })
     }
 }
 
@@ -215,14 +218,13 @@ impl View {
         let organization = self.organization.id();
         if let Some(hint) = self.service.snapshots().locations.hint(organization, id)
             && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
-            && holds(&scorecard, id)
+            && self.holds(&scorecard, id)
         {
             return Ok(Some(scorecard));
         }
-        let db = self.service.database().connection();
-        let found = self.service.snapshots().locations.find(db, organization, id).await?;
+        let found = self.service.snapshots().locations.find(self.database(), organization, id).await?;
         let Some(found) = found else { return Ok(None) };
-        Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| holds(scorecard, id)))
+        Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| self.holds(scorecard, id)))
     }
 
     /// What has this key, and the scorecard that holds it.
@@ -249,6 +251,24 @@ impl View {
 
     pub(crate) fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// What stands beside scorecards and was asked for in this request.
+    pub(crate) fn loaders(&self) -> &Loaders {
+        &self.loaders
+    }
+
+    /// Whether the thing is on the scorecard, as the caller sees it; of what stands beside it, whether they may see it
+    /// if it is there.
+    fn holds(&self, scorecard: &Scorecard, id: NodeId) -> bool {
+        match id {
+            NodeId::KeyResult(_)
+            | NodeId::Review(_)
+            | NodeId::Decision(_)
+            | NodeId::ActionItem(_)
+            | NodeId::Comment(_) => self.sees(scorecard.profile.id, id),
+            id => holds(scorecard, id),
+        }
     }
 
     /// What has been evaluated before.
@@ -318,6 +338,6 @@ fn holds(scorecard: &Scorecard, id: NodeId) -> bool {
             .initiatives
             .iter()
             .any(|initiative| initiative.deliverables.iter().any(|deliverable| deliverable.id == id)),
-        NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => false,
+        _ => false,
     }
 }

@@ -221,7 +221,7 @@ impl Answer {
 pub(super) fn noun(root: &Root, place: &str, nouns: &Ids) -> Option<String> {
     let last = place.rsplit('.').next().unwrap_or_default();
     let named = match last {
-        "causeId" | "effectId" => "objective".to_owned(),
+        "causeId" | "effectId" | "subjectId" => "objective".to_owned(),
         "parentId" | "scorecards" => "scorecard".to_owned(),
         "id" | "ids" if place.contains("measure") => "measure".to_owned(),
         "id" | "ids" => root.name.clone(),

@@ -61,6 +61,47 @@ async fn a_change_tells_what_who_and_when() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_scorecards_is_told_too() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let objective = app.id("objective", "save").await;
+        let input = json!({ "objectiveId": objective, "quarter": "FY2026-Q4", "name": "Two suppliers", "start": 0,
+            "target": 2 });
+        app.editor().done("keyResultCreate", input, "keyResult { id }").await;
+        let input = json!({ "scorecardId": app.id("scorecard", "acme").await, "kind": "MONTHLY", "period": "2026-10" });
+        let reply = app.editor().done("reviewSchedule", input, "review { id }").await;
+        let review = reply.text("/reviewSchedule/review/id");
+        let input = json!({ "reviewId": review, "text": "Ask the supplier" });
+        app.editor().done("actionItemCreate", input, "actionItem { id }").await;
+        let input = json!({ "reviewId": review, "text": "Stay the course" });
+        app.editor().done("decisionCreate", input, "decision { id }").await;
+        let input = json!({ "subjectId": objective, "body": "Well done" });
+        app.contributor().done("commentCreate", input, "comment { id }").await;
+
+        let types = json!(["KEY_RESULT", "REVIEW", "COMMENT"]);
+        let reply = app.viewer().run(CHANGES, json!({ "since": "1", "types": types })).await;
+        let changes = reply.list("/organization/changes/nodes");
+        let told = |change: &Value| {
+            let kind = [&change["kind"], &change["type"], &change["node"]["__typename"]];
+            json!([kind, change["periodCode"]])
+        };
+        let entries = |field: &str| {
+            let mut entries = changes.iter().filter(|change| !change["after"][field].is_null());
+            (entries.next().map(|change| change["after"][field][0]["text"].clone()), entries.count())
+        };
+        assert_eq!(told(&changes[0]), json!([["CREATED", "KEY_RESULT", "KeyResult"], "FY2026-Q4"]));
+        assert_eq!(told(&changes[1]), json!([["CREATED", "REVIEW", "Review"], "2026-10"]));
+        let comment = changes.last().unwrap();
+        assert_eq!(told(comment), json!([["CREATED", "COMMENT", "Comment"], null]));
+        assert_eq!(comment["after"]["subjectId"], json!(objective));
+        assert_eq!(entries("actionItems"), (Some(json!("Ask the supplier")), 0));
+        assert_eq!(entries("decisions"), (Some(json!("Stay the course")), 0));
+        assert!(changes.iter().filter(|it| it["type"] == "REVIEW").all(|it| it["nodeId"] == review));
+    }
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {
     for database in databases().await {
         let app = database.app().await;

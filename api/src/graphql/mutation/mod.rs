@@ -3,16 +3,20 @@
 
 use async_graphql::MergedObject;
 
+mod action_item;
 mod actuals;
 mod alignment;
 mod api_key;
 mod batch;
 mod causal_link;
+mod comment;
 mod data;
+mod decision;
 mod deliverable;
 mod import;
 mod initiative;
 mod input;
+mod key_result;
 mod measure;
 mod member;
 mod objective;
@@ -20,6 +24,7 @@ mod organization;
 mod payload;
 mod perspective;
 mod placement;
+mod review;
 mod role;
 mod scorecard;
 mod scorecard_clone;
@@ -47,4 +52,9 @@ pub struct Mutation(
     role::RoleMutation,
     api_key::ApiKeyMutation,
     organization::OrganizationMutation,
+    key_result::KeyResultMutation,
+    review::ReviewMutation,
+    decision::DecisionMutation,
+    action_item::ActionItemMutation,
+    comment::CommentMutation,
 );

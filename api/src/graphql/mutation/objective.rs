@@ -125,7 +125,8 @@ impl ObjectiveMutation {
     }
 
     /// Removes an objective, with its causal links, its alignments with objectives above and the links of initiatives
-    /// to it; needs EDITOR. Refused with IN_USE while measures are placed on it or objectives below are aligned with it.
+    /// to it; needs EDITOR. Refused with IN_USE while measures are placed on it, objectives below are
+    /// aligned with it or key results stand under it.
     async fn objective_delete(
         &self,
         ctx: &Context<'_>,

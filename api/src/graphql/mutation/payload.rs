@@ -8,7 +8,7 @@ use domain::id::{NodeId, OrganizationId};
 use crate::graphql::{
     Result,
     error::{UserError, failed},
-    place::{OnScorecard, Place},
+    place::{Find, Place},
     request::{Executed, Request},
 };
 
@@ -19,7 +19,7 @@ pub(super) struct Shown<T> {
     pub(super) revision: String,
 }
 
-impl<T: OnScorecard> Shown<T> {
+impl<T: Find> Shown<T> {
     /// Reads what was made or changed as it is after the write.
     pub(super) async fn new(request: &Request, executed: Executed<T::Id>) -> Result<Self>
     where
@@ -31,7 +31,10 @@ impl<T: OnScorecard> Shown<T> {
             Some(id) => {
                 let view = request.fresh(organization).await?;
                 let scorecard = view.holder(id.into()).await.map_err(failed)?;
-                scorecard.and_then(|scorecard| T::on(Place::new(view, scorecard), id))
+                match scorecard {
+                    Some(scorecard) => T::find(Place::new(view, scorecard), id).await?,
+                    None => None,
+                }
             }
         };
         Ok(Self {

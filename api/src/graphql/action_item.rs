@@ -1,0 +1,82 @@
+//! What somebody is to do after a review.
+
+use std::sync::Arc;
+
+use async_graphql::{Description, ID, Object};
+use domain::{id::ActionItemId, review};
+
+use super::{
+    Result,
+    error::failed,
+    place::{Find, Place},
+    review::Review,
+    scalars::Date,
+};
+
+/// What somebody is to do after a review.
+#[derive(Description)]
+pub(super) struct ActionItem {
+    place: Place,
+    review: Arc<review::Review>,
+    index: usize,
+}
+
+impl ActionItem {
+    pub(super) fn new(place: Place, review: &Arc<review::Review>, index: usize) -> Self {
+        Self { place, review: Arc::clone(review), index }
+    }
+
+    fn get(&self) -> &review::ActionItem {
+        &self.review.action_items[self.index]
+    }
+}
+
+impl Find for ActionItem {
+    type Id = ActionItemId;
+
+    async fn find(place: Place, id: ActionItemId) -> Result<Option<Self>> {
+        let review = place.view.review_with(id.into()).await.map_err(failed)?;
+        Ok(review.and_then(|review| {
+            let index = review.action_items.iter().position(|it| it.id == id)?;
+            Some(Self { place, review, index })
+        }))
+    }
+}
+
+#[Object(use_type_description)]
+impl ActionItem {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// What is to be done.
+    async fn text(&self) -> &str {
+        &self.get().text
+    }
+
+    /// Who is to do it.
+    async fn assignee(&self) -> Option<&str> {
+        self.get().assignee.as_deref()
+    }
+
+    /// When it is due.
+    async fn due_on(&self) -> Option<Date> {
+        self.get().due_on.map(Date)
+    }
+
+    /// Whether it is done.
+    async fn done(&self) -> bool {
+        self.get().done_on.is_some()
+    }
+
+    /// When it was done; null while it is not.
+    async fn done_on(&self) -> Option<Date> {
+        self.get().done_on.map(Date)
+    }
+
+    /// The review that wants it.
+    async fn review(&self) -> Review {
+        Review::new(self.place.clone(), Arc::clone(&self.review))
+    }
+}

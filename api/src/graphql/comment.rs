@@ -1,0 +1,83 @@
+//! What somebody says about a thing.
+
+use std::sync::Arc;
+
+use async_graphql::{Description, ID, Object};
+use domain::{
+    comment,
+    id::{CommentId, NodeId},
+};
+
+use super::{
+    Result,
+    actor::Actor,
+    connection::{Connection, Page},
+    error::failed,
+    node::Node,
+    place::{Find, Place},
+    scalars::DateTime,
+};
+
+/// What somebody says about a thing.
+#[derive(Description)]
+pub(super) struct Comment {
+    place: Place,
+    it: Arc<comment::Comment>,
+}
+
+impl Comment {
+    /// A page of the comments on a thing of the scorecard.
+    pub(super) async fn page(place: &Place, subject: NodeId, page: Page) -> Result<Connection<Self>> {
+        let ids = place.view.comments_on(place.scorecard.profile.id, subject).await.map_err(failed)?;
+        let slice = page.of(&ids, ("comments", subject.to_string()))?;
+        let mut nodes = Vec::new();
+        place.view.want_comments(slice.of(&ids).iter().copied());
+        for id in slice.of(&ids) {
+            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.to_string(), it)));
+        }
+        Ok(slice.connection(nodes))
+    }
+}
+
+impl Find for Comment {
+    type Id = CommentId;
+
+    async fn find(place: Place, id: CommentId) -> Result<Option<Self>> {
+        let found = place.view.comment(id).await.map_err(failed)?;
+        Ok(found.map(|it| Self { place, it }))
+    }
+}
+
+#[Object(use_type_description)]
+impl Comment {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.it.id.to_string().into()
+    }
+
+    /// What it is about; null where that cannot be seen.
+    async fn subject(&self) -> Option<Result<Node>> {
+        // In a box: what it is about may have comments.
+        Box::pin(Node::at(self.place.clone(), self.it.subject)).await.transpose()
+    }
+
+    /// What is said.
+    async fn body(&self) -> &str {
+        &self.it.body
+    }
+
+    /// Who says it.
+    async fn author(&self) -> Actor {
+        Actor::new(self.it.author, &self.place.view)
+    }
+
+    /// When it was said.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.it.created_at)
+    }
+
+    /// When it was last reworded; null for one that was not.
+    async fn edited_at(&self) -> Option<DateTime> {
+        self.it.edited_at.map(DateTime)
+    }
+}

@@ -1,0 +1,73 @@
+//! What reviews decide.
+
+use std::sync::Arc;
+
+use async_graphql::{Description, ID, Object};
+use domain::{id::DecisionId, review};
+
+use super::{
+    Result,
+    actor::Actor,
+    error::failed,
+    place::{Find, Place},
+    review::Review,
+    scalars::DateTime,
+};
+
+/// What a review decided.
+#[derive(Description)]
+pub(super) struct Decision {
+    place: Place,
+    review: Arc<review::Review>,
+    index: usize,
+}
+
+impl Decision {
+    pub(super) fn new(place: Place, review: &Arc<review::Review>, index: usize) -> Self {
+        Self { place, review: Arc::clone(review), index }
+    }
+
+    fn get(&self) -> &review::Decision {
+        &self.review.decisions[self.index]
+    }
+}
+
+impl Find for Decision {
+    type Id = DecisionId;
+
+    async fn find(place: Place, id: DecisionId) -> Result<Option<Self>> {
+        let review = place.view.review_with(id.into()).await.map_err(failed)?;
+        Ok(review.and_then(|review| {
+            let index = review.decisions.iter().position(|it| it.id == id)?;
+            Some(Self { place, review, index })
+        }))
+    }
+}
+
+#[Object(use_type_description)]
+impl Decision {
+    /// Its globally unique id.
+    pub(super) async fn id(&self) -> ID {
+        self.get().id.to_string().into()
+    }
+
+    /// What was decided.
+    async fn text(&self) -> &str {
+        &self.get().text
+    }
+
+    /// When it was recorded.
+    async fn recorded_at(&self) -> DateTime {
+        DateTime(self.get().recorded_at)
+    }
+
+    /// Who recorded it.
+    async fn recorded_by(&self) -> Actor {
+        Actor::new(self.get().recorded_by, &self.place.view)
+    }
+
+    /// The review that decided it.
+    async fn review(&self) -> Review {
+        Review::new(self.place.clone(), Arc::clone(&self.review))
+    }
+}

@@ -1,0 +1,166 @@
+//! Reviews: `reviewSchedule`, `reviewUpdate`, `reviewClose`.
+
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use domain::vocabulary;
+use service::{
+    Patch,
+    review::{AgendaEntry, ReviewClose, ReviewFields, ReviewSchedule, ReviewUpdate},
+};
+
+use super::{
+    input::{delete_input, inputs, patch},
+    payload::{Shown, payload},
+};
+use crate::graphql::{
+    Result,
+    enums::{AgendaReason, ReviewKind},
+    error::failed,
+    request::{Executed, Request},
+    review::Review,
+    scalars::{Date, PeriodCode},
+};
+
+/// Something to talk about.
+#[derive(InputObject, Clone)]
+pub(super) struct AgendaItemInput {
+    /// Why; ADDED where it is left out.
+    reason: Option<AgendaReason>,
+    /// What, in a sentence.
+    text: String,
+    /// What it is about, at most 20 things.
+    #[graphql(default)]
+    node_ids: Vec<ID>,
+}
+
+inputs! {
+    ReviewFields;
+    /// A review to schedule.
+    ReviewScheduleInput {
+        /// The scorecard that is reviewed.
+        scorecard_id: ID,
+        /// How often its like is held.
+        kind: ReviewKind,
+        /// The period that is reviewed, of the kind's frequency; a scorecard has one review of a period.
+        period: PeriodCode,
+        /// What is talked about, at most 100 items; the proposal where it is left out.
+        agenda: MaybeUndefined<Vec<AgendaItemInput>>,
+    }
+    /// Changes to a review that is open: what is left out stays, null clears.
+    ReviewUpdateInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version: Option<i32>,
+        /// What is talked about: the whole list, at most 100 items; null goes back to the proposal.
+        agenda: MaybeUndefined<Vec<AgendaItemInput>>,
+    }
+    required {}
+    optional {
+        /// When it is to be held.
+        scheduled_on: Date,
+        /// When it was held; not in the future.
+        held_on: Date,
+        /// What was said.
+        notes: String,
+    }
+}
+
+delete_input! {
+    /// A review to close.
+    ReviewCloseInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version
+    }
+}
+
+payload! {
+    /// What became of the new review.
+    ReviewSchedulePayload {
+        /// The new review; null when there are user errors.
+        review: Review
+    }
+}
+payload! {
+    /// What became of the changes.
+    ReviewUpdatePayload {
+        /// The review as it is now; null when there are user errors.
+        review: Review
+    }
+}
+payload! {
+    /// What became of the review that was to be closed.
+    ReviewClosePayload {
+        /// The review as it is from now on; null when there are user errors.
+        review: Review
+    }
+}
+
+impl From<AgendaItemInput> for AgendaEntry {
+    fn from(input: AgendaItemInput) -> Self {
+        let AgendaItemInput { reason, text, node_ids } = input;
+        let reason = reason.map_or(vocabulary::AgendaReason::Added, Into::into);
+        Self { reason, text, node_ids: node_ids.into_iter().map(Into::into).collect() }
+    }
+}
+
+fn entries(agenda: MaybeUndefined<Vec<AgendaItemInput>>) -> Patch<Vec<AgendaEntry>> {
+    patch(&agenda.map_value(|items| items.into_iter().map(Into::into).collect::<Vec<AgendaEntry>>()))
+}
+
+/// Reviews.
+#[derive(Default)]
+pub(super) struct ReviewMutation;
+
+#[Object]
+impl ReviewMutation {
+    /// Schedules a review of a scorecard, with an agenda that is proposed from the data; needs EDITOR.
+    async fn review_schedule(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The review.")] input: ReviewScheduleInput,
+    ) -> Result<ReviewSchedulePayload> {
+        let request = Request::of(ctx)?;
+        let fields = input.fields();
+        let ReviewScheduleInput { id, scorecard_id, kind, period, agenda, idempotency_key, .. } = input;
+        let command = ReviewSchedule {
+            id: id.map(Into::into),
+            scorecard_id: scorecard_id.to_string(),
+            kind: kind.into(),
+            period: period.0,
+            agenda: entries(agenda),
+            fields,
+        };
+        let executed = request.execute(&scorecard_id, idempotency_key, &command).await?;
+        Ok(Shown::new(request, executed).await?.into())
+    }
+
+    /// Changes a review that is open; needs EDITOR. IMMUTABLE once it is closed.
+    async fn review_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: ReviewUpdateInput,
+    ) -> Result<ReviewUpdatePayload> {
+        let request = Request::of(ctx)?;
+        let fields = input.fields();
+        let ReviewUpdateInput { id, expected_version, agenda, idempotency_key, .. } = input;
+        let command = ReviewUpdate { id: id.to_string(), expected_version, agenda: entries(agenda), fields };
+        let executed = request.execute(&id, idempotency_key, &command).await?;
+        Ok(Shown::new(request, executed).await?.into())
+    }
+
+    /// Closes a review for good; needs EDITOR. Its agenda stays as it is, and it freezes what it looked at: the scores,
+    /// statuses and values of the scorecard, its perspectives, objectives and measures in the period, as they are when
+    /// this is called. It was held today where no other day is known.
+    async fn review_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which review.")] input: ReviewCloseInput,
+    ) -> Result<ReviewClosePayload> {
+        let request = Request::of(ctx)?;
+        let ReviewCloseInput { id, expected_version, idempotency_key } = input;
+        let organization = request.organization_of(&id).await?;
+        let close = ReviewClose { id: id.to_string(), expected_version };
+        let (service, caller) = (request.service(), request.caller());
+        let outcome = service.close_review(caller, organization, idempotency_key, &close).await;
+        let executed = Executed::new(organization, outcome.map_err(failed)?);
+        Ok(Shown::new(request, executed).await?.into())
+    }
+}

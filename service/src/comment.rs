@@ -1,0 +1,207 @@
+//! Comments: what people say about anything on a scorecard. Whoever reads a thing reads what is said about it; those
+//! who contribute may say something, reword it and take it back, and administrators may remove what others said.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    id::{CommentId, NodeId, ScorecardId},
+    validity,
+};
+use entity::comment;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    command::{Command, Refused},
+    edit::{Edit, problem},
+    error::{ProblemCode, Result},
+    policy::Action,
+    snapshot::{View, actor, actor_text, word},
+    store,
+    write::Write,
+};
+
+/// Says something about a thing.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommentCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The thing's id.
+    pub subject_id: String,
+    /// What is said.
+    pub body: String,
+}
+
+/// Rewords a comment.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommentUpdate {
+    /// Its id.
+    pub id: String,
+    /// What is said.
+    pub body: String,
+}
+
+/// Removes a comment.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommentDelete {
+    /// Its id.
+    pub id: String,
+}
+
+impl Command for CommentCreate {
+    const MUTATION: &'static str = "commentCreate";
+    type Done = CommentId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<CommentId, Refused> {
+        let (scorecard, subject) = edit.node("subjectId", &self.subject_id, Action::Comment).await?;
+        if let NodeId::Comment(_) = subject {
+            let message = "comments have no comments of their own; say it about what the comment is about";
+            edit.refuse(ProblemCode::NotAllowed, "subjectId", message);
+        }
+        // What stands beside the scorecard was only looked up there, and may be gone.
+        if !edit.is_there(subject).await? {
+            return Err(crate::edit::not_found("thing", "subjectId", &self.subject_id));
+        }
+        let id = edit
+            .new_id::<comment::Model>(self.id.as_deref(), |id| Some(id.parse::<CommentId>().ok()?.uuid()))
+            .await?;
+        edit.violations(validity::said("body", &self.body));
+        let row = comment::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            scorecard_id: scorecard.profile.id.uuid(),
+            subject: subject.to_string(),
+            body: self.body.clone(),
+            author: actor_text(edit.write().actor()),
+            created_at: edit.write().now(),
+            edited_at: None,
+        };
+        edit.put(None, row).await?;
+        Ok(CommentId::from_uuid(id))
+    }
+}
+
+impl Command for CommentUpdate {
+    const MUTATION: &'static str = "commentUpdate";
+    type Done = CommentId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<CommentId, Refused> {
+        let before = find(edit, &self.id).await?;
+        if !is_author(edit, &before) {
+            let message = "only who wrote a comment can reword it";
+            return Err(problem(ProblemCode::Forbidden, "id", message).into());
+        }
+        edit.violations(validity::said("body", &self.body));
+        let mut row = before.clone();
+        row.body.clone_from(&self.body);
+        if row != before {
+            row.edited_at = Some(edit.write().now());
+        }
+        let id = CommentId::from_uuid(row.id);
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl Command for CommentDelete {
+    const MUTATION: &'static str = "commentDelete";
+    type Done = CommentId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<CommentId, Refused> {
+        let row = find(edit, &self.id).await?;
+        let scorecard = ScorecardId::from_uuid(row.scorecard_id);
+        if !is_author(edit, &row) && !edit.standing_on(scorecard).may(Action::Administer) {
+            let message = "only who wrote a comment or an administrator can remove it";
+            return Err(problem(ProblemCode::Forbidden, "id", message).into());
+        }
+        let id = CommentId::from_uuid(row.id);
+        edit.remove([row]).await?;
+        Ok(id)
+    }
+}
+
+async fn find(edit: &Edit, id: &str) -> Result<comment::Model, Refused> {
+    let node = |id: &str| id.parse().ok().map(NodeId::Comment);
+    let (_, row) = edit.held("comment", "id", id, node, Action::Comment).await?;
+    Ok(row)
+}
+
+fn is_author(edit: &Edit, row: &comment::Model) -> bool {
+    row.author == actor_text(edit.write().actor())
+}
+
+/// What was said about these.
+pub(crate) async fn about(
+    write: &Write,
+    subjects: impl Iterator<Item = NodeId>,
+) -> Result<Vec<comment::Model>> {
+    let subjects = subjects.map(|subject| subject.to_string());
+    let column = comment::Column::Subject;
+    Ok(store::rows_in(write.tx(), write.organization_id(), column, subjects).await?)
+}
+
+impl View {
+    /// A comment about a thing of a scorecard that the caller reads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn comment(&self, id: CommentId) -> Result<Option<Arc<domain::comment::Comment>>> {
+        let read = async |ids: Vec<CommentId>| {
+            let (column, ids) = (comment::Column::Id, ids.iter().map(|id| id.uuid()));
+            let rows = store::rows_in(self.database(), self.organization().id(), column, ids).await?;
+            rows.into_iter().map(|row| comment_of(row).map(|it| (it.id, Some(Arc::new(it))))).collect()
+        };
+        let found = self.loaders().comments.get(id, read).await?;
+        Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Comment(id))))
+    }
+
+    /// The comments on a thing of a scorecard, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn comments_on(&self, scorecard: ScorecardId, subject: NodeId) -> Result<Vec<CommentId>> {
+        if !self.reads(scorecard) {
+            return Ok(Vec::new());
+        }
+        let read = async |subjects: Vec<NodeId>| {
+            let mut found: HashMap<NodeId, Vec<CommentId>> = HashMap::new();
+            for subjects in subjects.chunks(store::LISTED) {
+                let query = comment::Entity::find()
+                    .select_only()
+                    .columns([comment::Column::Subject, comment::Column::Id])
+                    .filter(comment::Column::OrganizationId.eq(self.organization().id().uuid()))
+                    .filter(comment::Column::Subject.is_in(subjects.iter().map(ToString::to_string)))
+                    .order_by_asc(comment::Column::CreatedAt)
+                    .order_by_asc(comment::Column::Id);
+                for (subject, id) in query.into_tuple::<(String, Uuid)>().all(self.database()).await? {
+                    found.entry(word(&subject)?).or_default().push(CommentId::from_uuid(id));
+                }
+            }
+            Ok(found)
+        };
+        self.loaders().comments_on.get(subject, read).await
+    }
+
+    /// Has these read together with the next one that is asked for.
+    pub fn want_comments(&self, ids: impl IntoIterator<Item = CommentId>) {
+        self.loaders().comments.want(ids);
+    }
+}
+
+fn comment_of(row: comment::Model) -> Result<domain::comment::Comment> {
+    let comment::Model { organization_id: _, id, scorecard_id, subject, body, author, created_at, edited_at } =
+        row;
+    Ok(domain::comment::Comment {
+        id: CommentId::from_uuid(id),
+        scorecard: ScorecardId::from_uuid(scorecard_id),
+        subject: word(&subject)?,
+        body,
+        author: actor(&author)?,
+        created_at,
+        edited_at,
+    })
+}

@@ -1,0 +1,124 @@
+//! Key results as a request reads them: by id, of an objective, and by what they are.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use domain::{
+    id::{KeyResultId, NodeId, ObjectiveId, ScorecardId},
+    key_result::KeyResult,
+    period::Period,
+};
+use entity::key_result as table;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::key_result;
+use crate::{error::Result, snapshot::View, store};
+
+/// Which key results are wanted; every condition that is given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct KeyResultFilter {
+    /// The quarter they are for.
+    pub quarter: Option<Period>,
+    /// Who answers for them.
+    pub owner: Option<String>,
+    /// The objective they serve.
+    pub objective: Option<ObjectiveId>,
+    /// The objective's scorecard.
+    pub scorecard: Option<ScorecardId>,
+    /// Whether a scorecard below `scorecard` will do.
+    pub include_descendants: bool,
+}
+
+impl View {
+    /// A key result of a scorecard that the caller reads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn key_result(&self, id: KeyResultId) -> Result<Option<Arc<KeyResult>>> {
+        let read = async |ids: Vec<KeyResultId>| {
+            let ids = ids.iter().map(|id| id.uuid());
+            let rows = store::rows_in::<table::Model, _>(
+                self.database(),
+                self.organization().id(),
+                table::Column::Id,
+                ids,
+            );
+            let found = rows.await?.into_iter().map(|row| key_result(row).map(|it| (it.id, Some(it))));
+            found.collect()
+        };
+        let found = self.loaders().key_results.get(id, read).await?;
+        Ok(found.filter(|it| self.sees(it.scorecard, NodeId::KeyResult(id))))
+    }
+
+    /// Those of an objective of the scorecard, by quarter and in the order of their creation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn key_results_of(
+        &self,
+        scorecard: ScorecardId,
+        objective: ObjectiveId,
+        quarter: Option<Period>,
+    ) -> Result<Vec<Arc<KeyResult>>> {
+        if !self.reads(scorecard) {
+            return Ok(Vec::new());
+        }
+        let read = async |ids: Vec<ObjectiveId>| {
+            let (column, ids) = (table::Column::ObjectiveId, ids.iter().map(|id| id.uuid()));
+            let rows =
+                store::rows_in::<table::Model, _>(self.database(), self.organization().id(), column, ids);
+            let mut found: HashMap<ObjectiveId, Vec<Arc<KeyResult>>> = HashMap::new();
+            for row in rows.await? {
+                let it = key_result(row)?;
+                found.entry(it.objective).or_default().push(it);
+            }
+            for results in found.values_mut() {
+                results.sort_by_key(|it| (it.quarter, it.id));
+            }
+            Ok(found)
+        };
+        let mut found = self.loaders().key_results_of.get(objective, read).await?;
+        found.retain(|it| quarter.is_none_or(|quarter| it.quarter == quarter));
+        Ok(found)
+    }
+
+    /// Those that the filter admits, by quarter and in the order of their creation, each with its scorecard.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn key_result_ids(&self, filter: &KeyResultFilter) -> Result<Vec<(KeyResultId, ScorecardId)>> {
+        let KeyResultFilter { quarter, owner, objective, scorecard, include_descendants } = filter;
+        let homes: Option<HashSet<ScorecardId>> = scorecard.map(|id| {
+            let below = if *include_descendants { self.organization().descendants(id) } else { Vec::new() };
+            std::iter::once(id).chain(below).collect()
+        });
+        let mut query = table::Entity::find()
+            .select_only()
+            .columns([table::Column::Id, table::Column::ScorecardId])
+            .filter(table::Column::OrganizationId.eq(self.organization().id().uuid()))
+            .order_by_asc(table::Column::Quarter)
+            .order_by_asc(table::Column::Id);
+        if let Some(quarter) = quarter {
+            query = query.filter(table::Column::Quarter.eq(quarter.to_string()));
+        }
+        if let Some(owner) = owner {
+            query = query.filter(table::Column::Owner.eq(owner));
+        }
+        if let Some(objective) = objective {
+            query = query.filter(table::Column::ObjectiveId.eq(objective.uuid()));
+        }
+        let rows = query.into_tuple::<(Uuid, Uuid)>().all(self.database()).await?;
+        let rows =
+            rows.into_iter().map(|(id, home)| (KeyResultId::from_uuid(id), ScorecardId::from_uuid(home)));
+        let wanted = |home: &ScorecardId| homes.as_ref().is_none_or(|homes| homes.contains(home));
+        Ok(rows.filter(|(_, home)| wanted(home) && self.reads(*home)).collect())
+    }
+
+    /// Has these read together with the next one that is asked for by its id.
+    pub fn want_key_results(&self, ids: impl IntoIterator<Item = KeyResultId>) {
+        self.loaders().key_results.want(ids);
+    }
+}

@@ -1,0 +1,102 @@
+//! Reads that the fields of one answer ask for one by one, made together.
+//!
+//! What stands beside scorecards is not kept in memory between requests. A list of a hundred objectives whose key
+//! results are asked for must still cost one statement: whoever asks first waits until all who are ready have asked,
+//! and reads for all of them. What was read stays as it was for as long as the view lives.
+
+use std::{
+    collections::{HashMap, HashSet},
+    future::Future,
+    hash::Hash,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use domain::{
+    comment::Comment,
+    id::{CommentId, KeyResultId, NodeId, ObjectiveId, ReviewId, ScorecardId},
+    key_result::KeyResult,
+    review::{ActionItem, Results, Review},
+};
+
+use crate::{
+    error::Result,
+    review::{Changed, Scheduled},
+};
+
+/// Reads of one kind.
+pub(crate) struct Loader<K, V> {
+    wanted: Mutex<HashSet<K>>,
+    found: tokio::sync::Mutex<HashMap<K, V>>,
+}
+
+impl<K, V> Default for Loader<K, V> {
+    fn default() -> Self {
+        Self { wanted: Mutex::default(), found: tokio::sync::Mutex::default() }
+    }
+}
+
+impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
+    /// What belongs to the key, by a read of many keys; the default where that finds nothing.
+    pub(crate) async fn get<F>(&self, key: K, read: impl FnOnce(Vec<K>) -> F) -> Result<V>
+    where
+        F: Future<Output = Result<HashMap<K, V>>>,
+    {
+        self.want([key]);
+        // The fields of an answer are tasks of one task: when it is this one's turn again, all have asked.
+        tokio::task::yield_now().await;
+        let mut found = self.found.lock().await;
+        if let Some(known) = found.get(&key) {
+            return Ok(known.clone());
+        }
+        let mut keys = mem::take(&mut *self.wanted.lock().unwrap_or_else(PoisonError::into_inner));
+        // Who asked for it may have given up while it was being read.
+        keys.insert(key);
+        let keys: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
+        let mut read = read(keys.clone()).await?;
+        found.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
+        Ok(found.get(&key).cloned().unwrap_or_default())
+    }
+
+    /// Has these read together with the next key that is asked for.
+    pub(crate) fn want(&self, keys: impl IntoIterator<Item = K>) {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).extend(keys);
+    }
+}
+
+/// All reads of one view.
+#[derive(Default)]
+pub(crate) struct Loaders {
+    pub(crate) key_results: Loader<KeyResultId, Option<Arc<KeyResult>>>,
+    pub(crate) key_results_of: Loader<ObjectiveId, Vec<Arc<KeyResult>>>,
+    pub(crate) reviews: Loader<ReviewId, Option<Arc<Review>>>,
+    pub(crate) reviews_of: Loader<ScorecardId, Vec<Scheduled>>,
+    pub(crate) results: Loader<ReviewId, Option<Arc<Results>>>,
+    pub(crate) open_action_items: Loader<ScorecardId, Vec<ActionItem>>,
+    pub(crate) strategy_changes: Loader<(ScorecardId, i64), Vec<Changed>>,
+    pub(crate) comments: Loader<CommentId, Option<Arc<Comment>>>,
+    pub(crate) comments_on: Loader<NodeId, Vec<CommentId>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn those_who_ask_together_are_answered_by_one_read() {
+        let (loader, reads) = (Loader::<usize, usize>::default(), AtomicUsize::new(0));
+        let double = |keys: Vec<usize>| {
+            reads.fetch_add(1, Ordering::SeqCst);
+            async move { Ok(keys.into_iter().filter(|key| *key != 7).map(|key| (key, key * 2)).collect()) }
+        };
+        let all = join_all((0..100).map(|key| loader.get(key, double))).await;
+        let all: Vec<usize> = all.into_iter().map(Result::unwrap).collect();
+        assert_eq!((all[6], all[7], all[8]), (12, 0, 16), "what is not there has the default");
+        assert_eq!(loader.get(3, double).await.unwrap(), 6);
+        assert_eq!(reads.load(Ordering::SeqCst), 1);
+    }
+}

@@ -1,0 +1,123 @@
+//! What somebody is to do after a review. It is done when the review is long closed, which is why that alone can still
+//! be said of it then.
+
+use chrono::NaiveDate;
+use domain::{
+    id::{ActionItemId, NodeId},
+    validity,
+};
+use entity::{action_item, review};
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    row::Change,
+};
+
+/// What can be said of an action item.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionItemFields {
+    /// What is to be done.
+    pub text: Patch<String>,
+    /// Who is to do it.
+    pub assignee: Patch<String>,
+    /// When it is due.
+    pub due_on: Patch<NaiveDate>,
+    /// Whether it is done.
+    pub done: Patch<bool>,
+}
+
+/// Adds an action item to a review that is open.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionItemCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The review's id.
+    pub review_id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ActionItemFields,
+}
+
+/// Changes an action item.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionItemUpdate {
+    /// Its id.
+    pub id: String,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ActionItemFields,
+}
+
+impl Command for ActionItemCreate {
+    const MUTATION: &'static str = "actionItemCreate";
+    type Done = ActionItemId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ActionItemId, Refused> {
+        let review = edit.open_review("reviewId", &self.review_id).await?;
+        let id = edit
+            .new_id::<action_item::Model>(self.id.as_deref(), |id| {
+                Some(id.parse::<ActionItemId>().ok()?.uuid())
+            })
+            .await?;
+        let mut row = action_item::Model {
+            organization_id: review.organization_id,
+            id,
+            review_id: review.id,
+            scorecard_id: review.scorecard_id,
+            text: String::new(),
+            assignee: None,
+            due_on: None,
+            done_on: None,
+        };
+        self.fields.apply(edit, &mut row);
+        edit.put(None, row).await?;
+        edit.touch_review(&review).await?;
+        Ok(ActionItemId::from_uuid(id))
+    }
+}
+
+impl Command for ActionItemUpdate {
+    const MUTATION: &'static str = "actionItemUpdate";
+    type Done = ActionItemId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ActionItemId, Refused> {
+        let node = |id: &str| id.parse().ok().map(NodeId::ActionItem);
+        let (_, before): (_, action_item::Model) =
+            edit.held("action item", "id", &self.id, node, Action::Edit).await?;
+        let review: review::Model = edit.known_row(before.review_id).await?;
+        let mut row = before.clone();
+        self.fields.apply(edit, &mut row);
+        let done_only = action_item::Model { done_on: before.done_on, ..row.clone() } == before;
+        if review.closed_at.is_some() && !done_only {
+            let message = "its review is closed; only whether it is done can still be changed";
+            edit.refuse(ProblemCode::Immutable, "id", message);
+        }
+        let id = ActionItemId::from_uuid(row.id);
+        if let Some(change) = Change::of(Some(&before), row) {
+            edit.put_all([change]).await?;
+            edit.touch_review(&review).await?;
+        }
+        Ok(id)
+    }
+}
+
+impl ActionItemFields {
+    fn apply(&self, edit: &mut Edit, row: &mut action_item::Model) {
+        let Self { text, assignee, due_on, done } = self;
+        edit.set("text", &mut row.text, text);
+        edit.violations(validity::said("text", &row.text));
+        assignee.apply(&mut row.assignee);
+        due_on.apply(&mut row.due_on);
+        let mut is_done = row.done_on.is_some();
+        edit.set("done", &mut is_done, done);
+        row.done_on = is_done.then(|| row.done_on.unwrap_or_else(|| edit.today()));
+    }
+}

@@ -1,0 +1,159 @@
+//! What changed in a scorecard's strategy since its last review was closed, from the change log.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{
+    agenda::{self, AgendaItem},
+    id::{AlignmentId, CausalLinkId, MeasureId, NodeId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId},
+    scorecard::Scorecard,
+    vocabulary::{ChangeKind, EntityKind},
+};
+use entity::change;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    error::Result,
+    snapshot::{View, word},
+    store,
+};
+
+/// The most changes that are named one by one.
+const MOST_NAMED: usize = 20;
+
+/// The parts of a strategy, with the words that people have for them.
+const STRATEGY: &[(EntityKind, &str)] = &[
+    (EntityKind::Scorecard, "Scorecard"),
+    (EntityKind::Perspective, "Perspective"),
+    (EntityKind::Theme, "Theme"),
+    (EntityKind::Objective, "Objective"),
+    (EntityKind::CausalLink, "Causal link"),
+    (EntityKind::Alignment, "Alignment"),
+    (EntityKind::Measure, "Measure"),
+    (EntityKind::Placement, "Objective"),
+];
+
+/// What became of a part of the strategy.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed {
+    kind: ChangeKind,
+    entity: EntityKind,
+    id: Uuid,
+    name: Option<String>,
+}
+
+impl View {
+    /// What became of the parts of a scorecard's strategy since its last review was closed; nothing where none was.
+    pub(super) async fn strategy_changes(&self, scorecard: ScorecardId) -> Result<Vec<Changed>> {
+        let reviews = self.reviews_of(scorecard).await?;
+        let Some(since) = reviews.iter().filter_map(|it| it.closed_revision).max() else {
+            return Ok(Vec::new());
+        };
+        let read = |keys| self.read_strategy_changes(keys);
+        self.loaders().strategy_changes.get((scorecard, since), read).await
+    }
+
+    async fn read_strategy_changes(
+        &self,
+        keys: Vec<(ScorecardId, i64)>,
+    ) -> Result<HashMap<(ScorecardId, i64), Vec<Changed>>> {
+        let mut found: HashMap<(ScorecardId, i64), Vec<Changed>> = HashMap::new();
+        for keys in keys.chunks(store::LISTED) {
+            let since = keys.iter().map(|(_, since)| *since).min().unwrap_or_default();
+            let of: HashMap<ScorecardId, i64> = keys.iter().copied().collect();
+            let query = change::Entity::find()
+                .filter(change::Column::OrganizationId.eq(self.organization().id().uuid()))
+                .filter(change::Column::Revision.gt(since))
+                .filter(change::Column::ScorecardId.is_in(of.keys().map(|id| id.uuid())))
+                .filter(change::Column::Entity.is_in(STRATEGY.iter().map(|(kind, _)| kind.to_string())))
+                .order_by_asc(change::Column::Revision)
+                .order_by_asc(change::Column::Ordinal);
+            for row in query.all(self.database()).await? {
+                let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { continue };
+                let Some(since) = of.get(&scorecard).filter(|since| row.revision > **since) else { continue };
+                found.entry((scorecard, *since)).or_default().extend(changed(&row)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The change, unless something only made room for others.
+fn changed(row: &change::Model) -> Result<Option<Changed>> {
+    let parse = |json: &Option<String>| -> Option<Value> {
+        let mut json: Value = serde_json::from_str(json.as_deref()?).ok()?;
+        let fields = json.as_object_mut()?;
+        fields.retain(|name, _| !matches!(name.as_str(), "position" | "version"));
+        Some(json)
+    };
+    let (before, after) = (parse(&row.before), parse(&row.after));
+    if before == after {
+        return Ok(None);
+    }
+    let name = after.as_ref().or(before.as_ref()).and_then(|it| Some(it.get("name")?.as_str()?.to_owned()));
+    Ok(Some(Changed { kind: word(&row.kind)?, entity: word(&row.entity)?, id: row.entity_id, name }))
+}
+
+/// One item for each part that changed, whatever became of it in between.
+pub(super) fn items(scorecard: &Scorecard, changes: Vec<Changed>) -> Vec<AgendaItem> {
+    let mut parts: BTreeMap<Uuid, (Option<ChangeKind>, Changed)> = BTreeMap::new();
+    for change in changes {
+        let first = parts.get(&change.id).map_or(Some(change.kind), |(known, _)| *known);
+        let all = match (first, change.kind) {
+            (Some(ChangeKind::Created), ChangeKind::Deleted) => None,
+            (Some(ChangeKind::Created), _) => Some(ChangeKind::Created),
+            (_, last) => Some(last),
+        };
+        parts.insert(change.id, (all, change));
+    }
+    let parts: Vec<_> = parts.into_values().filter_map(|(kind, change)| Some((kind?, change))).collect();
+    let more = parts.len().saturating_sub(MOST_NAMED);
+    let named = parts.into_iter().take(MOST_NAMED).map(|(kind, change)| {
+        let what = STRATEGY.iter().find(|(entity, _)| *entity == change.entity).map_or("", |(_, what)| what);
+        let node = node(change.entity, change.id);
+        let name = label(scorecard, node).or(change.name);
+        agenda::strategy_changed(kind, what, name.as_deref(), node)
+    });
+    let rest = || {
+        agenda::strategy_changed(
+            ChangeKind::Updated,
+            &format!("More of the strategy, {more} parts,"),
+            None,
+            None,
+        )
+    };
+    named.chain((more > 0).then(rest)).collect()
+}
+
+fn node(entity: EntityKind, id: Uuid) -> Option<NodeId> {
+    Some(match entity {
+        EntityKind::Scorecard => ScorecardId::from_uuid(id).into(),
+        EntityKind::Perspective => PerspectiveId::from_uuid(id).into(),
+        EntityKind::Theme => ThemeId::from_uuid(id).into(),
+        EntityKind::Objective | EntityKind::Placement => ObjectiveId::from_uuid(id).into(),
+        EntityKind::CausalLink => CausalLinkId::from_uuid(id).into(),
+        EntityKind::Alignment => AlignmentId::from_uuid(id).into(),
+        EntityKind::Measure => MeasureId::from_uuid(id).into(),
+        _ => return None,
+    })
+}
+
+/// What people call what has no name of its own in the log.
+fn label(scorecard: &Scorecard, node: Option<NodeId>) -> Option<String> {
+    match node? {
+        NodeId::Objective(id) => Some(scorecard.objectives[scorecard.objective(id)?].name.clone()),
+        NodeId::CausalLink(id) => {
+            let link = scorecard.links.iter().find(|link| link.id == id)?;
+            let [cause, effect] = [link.cause, link.effect].map(|at| &scorecard.objectives[at].name);
+            Some(format!("{cause} → {effect}"))
+        }
+        NodeId::Alignment(id) => {
+            let alignment = scorecard.alignments.iter().find(|it| it.id == id)?;
+            let ends = [alignment.objective, alignment.parent_objective];
+            let own = ends.into_iter().find_map(|id| scorecard.objective(id))?;
+            Some(scorecard.objectives[own].name.clone())
+        }
+        _ => None,
+    }
+}

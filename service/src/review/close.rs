@@ -1,0 +1,109 @@
+//! Closing a review: from then on it answers what it looked at.
+
+use domain::{
+    agenda::AgendaItem,
+    id::{NodeId, OrganizationId, ReviewId},
+    review::Results,
+};
+use entity::review_result;
+use serde::Serialize;
+
+use super::document;
+use crate::{
+    Service,
+    caller::Caller,
+    command::{Command, Outcome, Refused},
+    edit::Edit,
+    error::{Error, Result},
+    snapshot::actor_text,
+};
+
+/// Closes a review.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewClose {
+    /// Its id.
+    pub id: String,
+    /// The version the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+/// What the review looked at.
+struct LookedAt {
+    results: Results,
+    proposal: Vec<AgendaItem>,
+    revision: i64,
+}
+
+#[derive(Serialize)]
+struct Closing<'a> {
+    #[serde(flatten)]
+    close: &'a ReviewClose,
+    /// `None` where there is no such review, which is for the command to say.
+    #[serde(skip)]
+    looked_at: Option<LookedAt>,
+}
+
+impl Service {
+    /// Closes a review, with the results of the moment at which this is called. They are computed before the review
+    /// takes its turn among the organization's writers, who need not wait for them.
+    ///
+    /// # Errors
+    /// As [`Service::execute`].
+    pub async fn close_review(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        idempotency_key: Option<String>,
+        close: &ReviewClose,
+    ) -> Result<Outcome<ReviewId>> {
+        let looked_at = self.look_at(caller, organization, &close.id).await?;
+        self.execute(caller, organization, idempotency_key, &Closing { close, looked_at }).await
+    }
+
+    async fn look_at(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        review: &str,
+    ) -> Result<Option<LookedAt>> {
+        let Ok(id) = review.parse::<ReviewId>() else { return Ok(None) };
+        let view = self.view(caller, organization).await?;
+        if view.holder(NodeId::Review(id)).await?.is_none() {
+            return Ok(None);
+        }
+        let Some(review) = view.review(id).await? else { return Ok(None) };
+        let results = view.review_results(review.scorecard, review.period).await?;
+        let proposal = view.proposed_agenda(&review).await?;
+        Ok(Some(LookedAt { results, proposal, revision: view.organization().revision() }))
+    }
+}
+
+impl Command for Closing<'_> {
+    const MUTATION: &'static str = "reviewClose";
+    type Done = ReviewId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ReviewId, Refused> {
+        let mut before = edit.open_review("id", &self.close.id).await?;
+        edit.expect_version(&mut before, self.close.expected_version);
+        let looked_at = self.looked_at.as_ref().ok_or(Error::NotFound("the review"))?;
+        let mut row = before.clone();
+        row.held_on.get_or_insert(edit.today());
+        if row.agenda.is_none() {
+            row.agenda = Some(document::agenda(&looked_at.proposal)?);
+        }
+        row.closed_at = Some(edit.write().now());
+        row.closed_by = Some(actor_text(edit.write().actor()));
+        row.closed_revision = Some(looked_at.revision);
+        let frozen = review_result::Model {
+            organization_id: row.organization_id,
+            review_id: row.id,
+            scorecard_id: row.scorecard_id,
+            results: document::results(&looked_at.results)?,
+        };
+        let id = ReviewId::from_uuid(row.id);
+        edit.put(Some(&before), row).await?;
+        edit.put(None, frozen).await?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,49 @@
+//! What reviews decide.
+
+use domain::{id::DecisionId, validity};
+use entity::decision;
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::Edit,
+    error::Result,
+    snapshot::actor_text,
+};
+
+/// Adds a decision to a review that is open.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DecisionCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The review's id.
+    pub review_id: String,
+    /// What was decided.
+    pub text: String,
+}
+
+impl Command for DecisionCreate {
+    const MUTATION: &'static str = "decisionCreate";
+    type Done = DecisionId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<DecisionId, Refused> {
+        let review = edit.open_review("reviewId", &self.review_id).await?;
+        let id = edit
+            .new_id::<decision::Model>(self.id.as_deref(), |id| Some(id.parse::<DecisionId>().ok()?.uuid()))
+            .await?;
+        edit.violations(validity::said("text", &self.text));
+        let row = decision::Model {
+            organization_id: review.organization_id,
+            id,
+            review_id: review.id,
+            scorecard_id: review.scorecard_id,
+            text: self.text.clone(),
+            recorded_at: edit.write().now(),
+            recorded_by: actor_text(edit.write().actor()),
+        };
+        edit.put(None, row).await?;
+        edit.touch_review(&review).await?;
+        Ok(DecisionId::from_uuid(id))
+    }
+}

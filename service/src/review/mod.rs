@@ -1,0 +1,259 @@
+//! Reviews: the meetings at which a strategy is steered. Scheduling and keeping them, closing them for good, what they
+//! decide and who is to do what.
+//!
+//! A review that was closed stays as it was: it remembers the results it looked at, whatever is corrected later.
+
+mod action_item;
+mod agenda;
+mod changed;
+mod close;
+mod decision;
+mod document;
+mod read;
+mod results;
+
+use std::sync::Arc;
+
+use domain::{
+    agenda::AgendaItem,
+    id::{NodeId, ReviewId},
+    period::{BadPeriodCode, Period},
+    scorecard::Scorecard,
+    validity,
+    vocabulary::{AgendaReason, ReviewKind},
+};
+use entity::review;
+use serde::Serialize;
+
+use crate::{
+    command::{Command, Refused},
+    edit::{Edit, problem},
+    error::{ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    row::Change,
+};
+
+pub(crate) use changed::Changed;
+
+pub use action_item::{ActionItemCreate, ActionItemFields, ActionItemUpdate};
+pub use close::ReviewClose;
+pub use decision::DecisionCreate;
+pub use read::Scheduled;
+
+/// The most items of an agenda.
+const MOST_ITEMS: usize = 100;
+/// The most things that an item of an agenda is about.
+const MOST_NODES: usize = 20;
+
+/// What can be said of a review.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewFields {
+    /// When it is to be held.
+    pub scheduled_on: Patch<chrono::NaiveDate>,
+    /// When it was held.
+    pub held_on: Patch<chrono::NaiveDate>,
+    /// What was said.
+    pub notes: Patch<String>,
+}
+
+/// Something to talk about, as a client writes it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgendaEntry {
+    /// Why.
+    pub reason: AgendaReason,
+    /// What.
+    pub text: String,
+    /// The ids of what it is about.
+    pub node_ids: Vec<String>,
+}
+
+/// Schedules a review of a scorecard.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewSchedule {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// The scorecard's id.
+    pub scorecard_id: String,
+    /// How often its like is held.
+    pub kind: ReviewKind,
+    /// The code of the period that is reviewed.
+    pub period: String,
+    /// What is talked about; the proposal where nothing is said.
+    pub agenda: Patch<Vec<AgendaEntry>>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ReviewFields,
+}
+
+/// Changes a review that is open.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version the client has seen.
+    pub expected_version: Option<i32>,
+    /// What is talked about, the whole list; back to the proposal when cleared.
+    pub agenda: Patch<Vec<AgendaEntry>>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: ReviewFields,
+}
+
+impl Command for ReviewSchedule {
+    const MUTATION: &'static str = "reviewSchedule";
+    type Done = ReviewId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ReviewId, Refused> {
+        let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
+        let id = edit
+            .new_id::<review::Model>(self.id.as_deref(), |id| Some(id.parse::<ReviewId>().ok()?.uuid()))
+            .await?;
+        let mut row = review::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            scorecard_id: scorecard.profile.id.uuid(),
+            kind: self.kind.to_string(),
+            period: String::new(),
+            scheduled_on: None,
+            held_on: None,
+            agenda: None,
+            notes: None,
+            closed_at: None,
+            closed_by: None,
+            closed_revision: None,
+            version: 1,
+        };
+        if let Some(period) = self.checked_period(edit) {
+            row.period = period.to_string();
+            if read::is_reviewed(edit, &scorecard, period).await? {
+                let message = format!("the scorecard has a review of {period} already; change that one");
+                edit.refuse(ProblemCode::Duplicate, "period", message);
+            }
+        }
+        self.fields.apply(edit, &mut row);
+        edit.set_agenda(&self.agenda, &mut row).await?;
+        edit.put(None, row).await?;
+        Ok(ReviewId::from_uuid(id))
+    }
+}
+
+impl ReviewSchedule {
+    fn checked_period(&self, edit: &mut Edit) -> Option<Period> {
+        let wanted = domain::review::frequency(self.kind);
+        let period: Result<Period, BadPeriodCode> = self.period.parse();
+        match period {
+            Ok(period) if period.frequency() == wanted => Some(period),
+            Ok(period) => {
+                let message =
+                    format!("a {} review is of a {wanted} period, which {period} is not", self.kind);
+                edit.refuse(ProblemCode::BadPeriod, "period", message);
+                None
+            }
+            Err(bad) => {
+                edit.refuse(ProblemCode::BadPeriod, "period", bad.to_string());
+                None
+            }
+        }
+    }
+}
+
+impl Command for ReviewUpdate {
+    const MUTATION: &'static str = "reviewUpdate";
+    type Done = ReviewId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<ReviewId, Refused> {
+        let mut before = edit.open_review("id", &self.id).await?;
+        edit.expect_version(&mut before, self.expected_version);
+        let mut row = before.clone();
+        self.fields.apply(edit, &mut row);
+        edit.set_agenda(&self.agenda, &mut row).await?;
+        let id = ReviewId::from_uuid(row.id);
+        edit.put(Some(&before), row).await?;
+        Ok(id)
+    }
+}
+
+impl ReviewFields {
+    fn apply(&self, edit: &mut Edit, row: &mut review::Model) {
+        let Self { scheduled_on, held_on, notes } = self;
+        scheduled_on.apply(&mut row.scheduled_on);
+        held_on.apply(&mut row.held_on);
+        edit.violations(validity::held_on(row.held_on, edit.today()));
+        notes.apply(&mut row.notes);
+    }
+}
+
+impl Edit {
+    /// The date in the organization's time zone.
+    fn today(&self) -> chrono::NaiveDate {
+        domain::calendar::today(self.write().now(), self.write().organization().time_zone())
+    }
+
+    /// A review, open or closed, of a scorecard that the caller may edit.
+    async fn review(
+        &self,
+        field: &'static str,
+        id: &str,
+    ) -> Result<(Arc<Scorecard>, review::Model), Refused> {
+        let node = |id: &str| id.parse().ok().map(NodeId::Review);
+        self.held("review", field, id, node, Action::Edit).await
+    }
+
+    /// The same, which is still open.
+    async fn open_review(&self, field: &'static str, id: &str) -> Result<review::Model, Refused> {
+        let (_, row) = self.review(field, id).await?;
+        match row.closed_at {
+            None => Ok(row),
+            Some(at) => {
+                let message = format!("the review was closed on {}; it stays as it was", at.date_naive());
+                Err(problem(ProblemCode::Immutable, field, message).into())
+            }
+        }
+    }
+
+    /// Notes in a review that one of its parts has changed.
+    async fn touch_review(&mut self, row: &review::Model) -> Result<(), Refused> {
+        self.put_all(Change::of_whole(Some(row), row.clone(), true)).await
+    }
+
+    /// Puts another agenda in place of the one that is there.
+    async fn set_agenda(
+        &mut self,
+        agenda: &Patch<Vec<AgendaEntry>>,
+        row: &mut review::Model,
+    ) -> Result<(), Refused> {
+        let entries = match agenda {
+            Patch::Keep => return Ok(()),
+            Patch::Clear => {
+                row.agenda = None;
+                return Ok(());
+            }
+            Patch::Set(entries) => entries,
+        };
+        if entries.len() > MOST_ITEMS || entries.iter().any(|it| it.node_ids.len() > MOST_NODES) {
+            let message = format!("an agenda has at most {MOST_ITEMS} items about {MOST_NODES} things each");
+            self.refuse(ProblemCode::TooMany, "agenda", message);
+            return Ok(());
+        }
+        let mut items = Vec::with_capacity(entries.len());
+        for (at, AgendaEntry { reason, text, node_ids }) in entries.iter().enumerate() {
+            if let Some(violation) = validity::said("text", text) {
+                let message = violation.sentence();
+                self.refuse(violation.fault.into(), &format!("agenda.{at}.text"), message);
+            }
+            let mut nodes = Vec::with_capacity(node_ids.len());
+            for id in node_ids {
+                let found = self.node("agenda", id, Action::Read).await;
+                nodes.extend(self.note(found)?.map(|(_, node)| node));
+            }
+            items.push(AgendaItem { reason: *reason, text: text.clone(), nodes });
+        }
+        row.agenda = Some(document::agenda(&items)?);
+        Ok(())
+    }
+}

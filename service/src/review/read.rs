@@ -1,0 +1,268 @@
+//! Reviews as a request reads them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+use domain::{
+    id::{ActionItemId, DecisionId, NodeId, ReviewId, ScorecardId},
+    period::Period,
+    review::{self as domain_review, ActionItem, Decision, Results, Review},
+    scorecard::Scorecard,
+};
+use entity::{action_item, decision, review, review_result};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::document;
+use crate::{
+    edit::Edit,
+    error::Result,
+    snapshot::{View, actor, word},
+    store,
+};
+
+/// A review among those of its scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheduled {
+    /// Which one.
+    pub id: ReviewId,
+    /// The period that is reviewed.
+    pub period: Period,
+    /// When it is to be held.
+    pub scheduled_on: Option<NaiveDate>,
+    /// When it was held.
+    pub held_on: Option<NaiveDate>,
+    /// The revision that its frozen results are of; `None` while it is open.
+    pub closed_revision: Option<i64>,
+}
+
+type ScheduledRow = (Uuid, Uuid, String, Option<NaiveDate>, Option<NaiveDate>, Option<i64>);
+
+/// Whether the period has a review already.
+pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Period) -> Result<bool> {
+    let query = review::Entity::find()
+        .filter(review::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(review::Column::ScorecardId.eq(scorecard.profile.id.uuid()))
+        .filter(review::Column::Period.eq(period.to_string()));
+    Ok(query.count(edit.write().tx()).await? > 0)
+}
+
+impl View {
+    /// The reviews of a scorecard, the latest period first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reviews_of(&self, scorecard: ScorecardId) -> Result<Vec<Scheduled>> {
+        if !self.reads(scorecard) {
+            return Ok(Vec::new());
+        }
+        self.loaders().reviews_of.get(scorecard, |ids| self.read_scheduled(ids)).await
+    }
+
+    async fn read_scheduled(&self, ids: Vec<ScorecardId>) -> Result<HashMap<ScorecardId, Vec<Scheduled>>> {
+        let columns = [
+            review::Column::Id,
+            review::Column::ScorecardId,
+            review::Column::Period,
+            review::Column::ScheduledOn,
+            review::Column::HeldOn,
+            review::Column::ClosedRevision,
+        ];
+        let mut found: HashMap<ScorecardId, Vec<Scheduled>> = HashMap::new();
+        for ids in ids.chunks(store::LISTED) {
+            let query = review::Entity::find()
+                .select_only()
+                .columns(columns)
+                .filter(review::Column::OrganizationId.eq(self.organization().id().uuid()))
+                .filter(review::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())));
+            for row in query.into_tuple::<ScheduledRow>().all(self.database()).await? {
+                let (id, scorecard, period, scheduled_on, held_on, closed_revision) = row;
+                let (id, period) = (ReviewId::from_uuid(id), word(&period)?);
+                let of = found.entry(ScorecardId::from_uuid(scorecard)).or_default();
+                of.push(Scheduled { id, period, scheduled_on, held_on, closed_revision });
+            }
+        }
+        let calendar = self.organization().calendar();
+        for reviews in found.values_mut() {
+            reviews.sort_by_key(|it| std::cmp::Reverse((calendar.ends_on(it.period), it.period, it.id)));
+        }
+        Ok(found)
+    }
+
+    /// When the next review of a scorecard is due.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_review_on(&self, scorecard: &Scorecard) -> Result<Option<NaiveDate>> {
+        let reviews = self.reviews_of(scorecard.profile.id).await?;
+        let to_be_held = |it: &&Scheduled| it.held_on.is_none() && it.closed_revision.is_none();
+        let scheduled = reviews.iter().filter(to_be_held).filter_map(|it| it.scheduled_on).min();
+        let last = reviews.iter().find(|it| it.held_on.is_some()).map(|it| it.period);
+        let frequency = scorecard.profile.review_frequency;
+        let calendar = self.organization().calendar();
+        Ok(domain_review::next_on(calendar, frequency, scheduled, last, self.today()))
+    }
+
+    /// A review of a scorecard that the caller reads.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review(&self, id: ReviewId) -> Result<Option<Arc<Review>>> {
+        let found = self.loaders().reviews.get(id, |ids| self.read_reviews(ids)).await?;
+        Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Review(id))))
+    }
+
+    /// Has these read together with the next one that is asked for.
+    pub fn want_reviews(&self, ids: impl IntoIterator<Item = ReviewId>) {
+        self.loaders().reviews.want(ids);
+    }
+
+    async fn read_reviews(&self, ids: Vec<ReviewId>) -> Result<HashMap<ReviewId, Option<Arc<Review>>>> {
+        let (organization, db) = (self.organization().id(), self.database());
+        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        let all = || uuids.iter().copied();
+        let rows = store::rows_in::<review::Model, _>(db, organization, review::Column::Id, all()).await?;
+        let decisions =
+            store::rows_in::<decision::Model, _>(db, organization, decision::Column::ReviewId, all()).await?;
+        let items =
+            store::rows_in::<action_item::Model, _>(db, organization, action_item::Column::ReviewId, all())
+                .await?;
+        let mut found: HashMap<ReviewId, Review> = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let review = review_of(row)?;
+            found.insert(review.id, review);
+        }
+        for row in decisions {
+            let (review, decision) = decision_of(row)?;
+            found.get_mut(&review).into_iter().for_each(|it| it.decisions.push(decision.clone()));
+        }
+        for row in items {
+            let (review, item) = action_item_of(row);
+            found.get_mut(&review).into_iter().for_each(|it| it.action_items.push(item.clone()));
+        }
+        let ordered = |mut it: Review| {
+            it.decisions.sort_by_key(|decision| (decision.recorded_at, decision.id));
+            it.action_items.sort_by_key(|item| item.id);
+            (it.id, Some(Arc::new(it)))
+        };
+        Ok(found.into_values().map(ordered).collect())
+    }
+
+    /// The review that a decision or an action item belongs to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review_with(&self, part: NodeId) -> Result<Option<Arc<Review>>> {
+        let (id, organization) = ([part.uuid()], self.organization().id());
+        let review = match part {
+            NodeId::Decision(_) => {
+                let rows = store::rows_in::<decision::Model, _>(
+                    self.database(),
+                    organization,
+                    decision::Column::Id,
+                    id,
+                );
+                rows.await?.pop().map(|row| row.review_id)
+            }
+            NodeId::ActionItem(_) => {
+                let column = action_item::Column::Id;
+                let rows = store::rows_in::<action_item::Model, _>(self.database(), organization, column, id);
+                rows.await?.pop().map(|row| row.review_id)
+            }
+            _ => None,
+        };
+        match review {
+            Some(id) => self.review(ReviewId::from_uuid(id)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What a review looked at when it was closed; `None` for one that is open.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn frozen_results(&self, review: &Review) -> Result<Option<Arc<Results>>> {
+        if review.closed.is_none() {
+            return Ok(None);
+        }
+        let read = async |ids: Vec<ReviewId>| {
+            let (column, ids) = (review_result::Column::ReviewId, ids.iter().map(|id| id.uuid()));
+            let rows = store::rows_in::<review_result::Model, _>(
+                self.database(),
+                self.organization().id(),
+                column,
+                ids,
+            );
+            let frozen = |row: review_result::Model| {
+                let review_result::Model { organization_id: _, review_id, scorecard_id: _, results } = row;
+                Ok((ReviewId::from_uuid(review_id), Some(document::read_results(results)?)))
+            };
+            rows.await?.into_iter().map(frozen).collect()
+        };
+        self.loaders().results.get(review.id, read).await
+    }
+}
+
+fn review_of(row: review::Model) -> Result<Review> {
+    let review::Model {
+        organization_id: _,
+        id,
+        scorecard_id,
+        kind,
+        period,
+        scheduled_on,
+        held_on,
+        agenda,
+        notes,
+        closed_at,
+        closed_by,
+        closed_revision,
+        version,
+    } = row;
+    let closed_by = closed_by.as_deref().map(actor).transpose()?;
+    Ok(Review {
+        id: ReviewId::from_uuid(id),
+        scorecard: ScorecardId::from_uuid(scorecard_id),
+        kind: word(&kind)?,
+        period: word(&period)?,
+        scheduled_on,
+        held_on,
+        agenda: agenda.map(document::read_agenda).transpose()?,
+        notes,
+        closed: closed_at.zip(closed_by),
+        closed_revision,
+        decisions: Vec::new(),
+        action_items: Vec::new(),
+        version,
+    })
+}
+
+fn decision_of(row: decision::Model) -> Result<(ReviewId, Decision)> {
+    let decision::Model {
+        organization_id: _,
+        id,
+        review_id,
+        scorecard_id: _,
+        text,
+        recorded_at,
+        recorded_by,
+    } = row;
+    let recorded_by = actor(&recorded_by)?;
+    let decision = Decision { id: DecisionId::from_uuid(id), text, recorded_at, recorded_by };
+    Ok((ReviewId::from_uuid(review_id), decision))
+}
+
+pub(super) fn action_item_of(row: action_item::Model) -> (ReviewId, ActionItem) {
+    let action_item::Model {
+        organization_id: _,
+        id,
+        review_id,
+        scorecard_id: _,
+        text,
+        assignee,
+        due_on,
+        done_on,
+    } = row;
+    let item = ActionItem { id: ActionItemId::from_uuid(id), text, assignee, due_on, done_on };
+    (ReviewId::from_uuid(review_id), item)
+}

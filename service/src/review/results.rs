@@ -1,0 +1,55 @@
+//! How a scorecard stands in a period, in the shape in which reviews keep it.
+
+use domain::{
+    cascade::MeasureRef,
+    evaluate::Evaluator,
+    id::{NodeId, ScorecardId},
+    period::Period,
+    review::{Results, Standing},
+    score::Score,
+};
+
+use crate::{
+    error::{Error, Result},
+    scores::Sources,
+    snapshot::View,
+};
+
+impl View {
+    /// How a scorecard stands in a period, with its perspectives, objectives and own measures in use.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not there; when the database fails.
+    pub async fn review_results(&self, id: ScorecardId, period: Period) -> Result<Results> {
+        let scorecard = self.scorecard(id).await?;
+        let scores = self.scores(id, &[period]).await?.pop().ok_or(Error::NotFound("the scorecard"))?;
+        let mut sources = Sources::new(self);
+        sources.gather(id).await?;
+        let mut evaluator = Evaluator::new(&sources, self.organization().calendar(), self.today());
+        let in_use = scorecard.measures.iter().filter(|measure| measure.archived_at.is_none());
+        let measure = |measure: &domain::measure::Measure| {
+            let result = evaluator.measure(MeasureRef { scorecard: id, measure: measure.id }, period)?;
+            Some(Standing {
+                node: measure.id.into(),
+                label: measure.name.clone(),
+                score: result.verdict.score,
+                status: result.verdict.status,
+                actual: result.actual,
+                target: result.target,
+            })
+        };
+        let perspectives = scorecard.perspectives.iter().zip(&scores.perspectives);
+        let objectives = scorecard.objectives.iter().zip(&scores.objectives);
+        Ok(Results {
+            scorecard: standing(id.into(), &scorecard.profile.name, &scores.score),
+            perspectives: perspectives.map(|(it, score)| standing(it.id.into(), &it.name, score)).collect(),
+            objectives: objectives.map(|(it, score)| standing(it.id.into(), &it.name, score)).collect(),
+            measures: in_use.filter_map(measure).collect(),
+        })
+    }
+}
+
+fn standing(node: NodeId, label: &str, score: &Score) -> Standing {
+    let (score, status) = (score.verdict.score, score.verdict.status);
+    Standing { node, label: label.to_owned(), score, status, actual: None, target: None }
+}

@@ -1,0 +1,7 @@
+//! Managing by the scorecard: key results, reviews, comments.
+
+mod batches;
+mod comments;
+mod key_results;
+mod review_agendas;
+mod reviews;
