@@ -18,6 +18,7 @@ const LINTER = fileURLToPath(new URL('node_modules/graphql-schema-linter/lib/cli
 /** Values: they are part of what holds them, and nobody asks for one by itself. All other types have an id. */
 const VALUES = [
   'ActualRecorded',
+  'AgendaItem',
   'BalanceFinding',
   'BalanceReport',
   'Change',
@@ -37,6 +38,8 @@ const VALUES = [
   'Period',
   'PeriodScore',
   'RateLimit',
+  'ReviewResult',
+  'ReviewResults',
   'Rollup',
   'Score',
   'ScoreChanged',
@@ -103,8 +106,8 @@ test('graphql-eslint finds nothing', async () => {
 });
 
 test('graphql-eslint reads the schema: without the exception, it finds types that have no id', async () => {
-  const [finding] = await eslint({ '@graphql-eslint/strict-id-in-types': 'error' });
-  assert.match(finding, /"Actor" must have exactly one/);
+  const findings = await eslint({ '@graphql-eslint/strict-id-in-types': 'error' });
+  assert.ok(findings.some((finding) => /"Actor" must have exactly one/.test(finding)));
 });
 
 test('graphql-schema-linter finds nothing', () => {

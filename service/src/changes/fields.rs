@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn what_a_review_came_to_is_told_apart() {
-        let id = |noun: &str| format!("{noun}_01h457ek7tf2nbrexx3vqjhp41");
+        let id = |noun: &str| format!("{noun}_01h2xcejqtf2nbrexx3vqjhp41");
         check(
             EntityKind::Review,
             json!({ "organization_id": ID, "id": ID, "review_id": ID, "scorecard_id": ID, "text": "Call them" }),
