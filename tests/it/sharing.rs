@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{App, Socket, databases, document};
+use crate::support::{App, LISTENERS, Socket, databases, document};
 
 const RECORDED: &str = "subscription ($id: ID!, $after: String) {
     actualRecorded(scorecardId: $id, includeDescendants: true, after: $after) {
@@ -14,8 +14,6 @@ const MOVED: &str = "subscription ($id: ID!, $after: String) {
     scoreChanged(scorecardId: $id, includeDescendants: true, after: $after) {
         cursor before { value } after { value }
         node { ... on Scorecard { key } ... on Perspective { key } ... on Objective { key } ... on Measure { key } } } }";
-/// More than any number of statements that does not depend on it.
-const LISTENERS: usize = 90;
 
 /// A scorecard of this name with two objectives, of which the first counts so much.
 async fn import(app: &App, name: &str, weight: f64) {

@@ -13,6 +13,9 @@ use tokio_tungstenite::{
 /// How long a message may take that has to come; only ever spent by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// More listeners than any number of statements that does not depend on theirs.
+pub(crate) const LISTENERS: usize = 90;
+
 /// One connection.
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
