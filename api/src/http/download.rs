@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use super::{
     Transport,
-    endpoint::text,
+    endpoint::identify,
     negotiate::Format,
     response::{self, Rejection},
     seats::Seat,
@@ -117,7 +117,7 @@ async fn open<S: Downloads>(
     request: &Parts,
 ) -> Result<(Download, Option<RateLimit>, Sender), Refusal> {
     let sessions = transport.executor.sessions();
-    let caller = sessions.identify(text(&request.headers, header::AUTHORIZATION)).await?;
+    let caller = identify(sessions, &request.headers).await?;
     let caller = caller.ok_or_else(|| {
         Refusal::unauthenticated("A token is needed: send it as `Authorization: Bearer <token>`.")
     })?;
