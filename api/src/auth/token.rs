@@ -53,7 +53,8 @@ pub struct Verified {
 /// Makes and verifies tokens.
 pub struct Tokens {
     encoding: EncodingKey,
-    decoding: DecodingKey,
+    /// Of the secret that signs, and of others that are accepted while one takes the place of another.
+    decoding: Vec<DecodingKey>,
     validation: Validation,
     issuer: Option<String>,
     audience: Option<String>,
@@ -117,9 +118,7 @@ impl Tokens {
         audience: Option<String>,
         clock: Clock,
     ) -> Result<Self, WeakSecret> {
-        if secret.len() < MIN_SECRET {
-            return Err(WeakSecret);
-        }
+        let decoding = vec![decoding(secret)?];
         let mut validation = Validation::new(Algorithm::HS256);
         // Against the server's own clock, below.
         validation.validate_exp = false;
@@ -140,12 +139,23 @@ impl Tokens {
         }
         Ok(Self {
             encoding: EncodingKey::from_secret(secret.as_bytes()),
-            decoding: DecodingKey::from_secret(secret.as_bytes()),
+            decoding,
             validation,
             issuer,
             audience,
             clock,
         })
+    }
+
+    /// Accepts tokens of these secrets, too, and makes none with them.
+    ///
+    /// # Errors
+    /// When one of them is too short to be safe.
+    pub fn accepting(mut self, secrets: &[String]) -> Result<Self, WeakSecret> {
+        for secret in secrets {
+            self.decoding.push(decoding(secret)?);
+        }
+        Ok(self)
     }
 
     /// A token for the subject, valid from now on for this long.
@@ -185,14 +195,21 @@ impl Tokens {
 
     /// Who the token speaks for.
     pub(super) fn check(&self, token: &str) -> Result<Verified, Refused> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
-        let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } =
-            claims.map_err(|_| Refused::Invalid)?.claims;
+        let mut keys = self.decoding.iter();
+        let claims = keys.find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok());
+        let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } = claims.ok_or(Refused::Invalid)?.claims;
         let expires_at = in_time(exp, nbf, self.clock.now())?;
         if sub.is_empty() {
             return Err(Refused::Invalid);
         }
         Ok(Verified { caller: Caller::person("", &sub, org.ids()?), expires_at: Some(expires_at) })
+    }
+}
+
+fn decoding(secret: &str) -> Result<DecodingKey, WeakSecret> {
+    match secret.len() {
+        MIN_SECRET.. => Ok(DecodingKey::from_secret(secret.as_bytes())),
+        _ => Err(WeakSecret),
     }
 }
 
@@ -259,6 +276,33 @@ mod tests {
         for header in [None, Some(""), Some("Bearer"), Some("Bearer "), Some("Basic abc")] {
             assert_eq!(ours.verify(header).unwrap_err(), Refused::Missing, "{header:?}");
         }
+    }
+
+    /// How one secret takes the place of another: accepted first, signing second, alone last.
+    #[test]
+    fn other_secrets_are_accepted_and_make_no_tokens() {
+        const NEXT: &str = "the next secret of more than 32 bytes";
+        let now = Arc::new(AtomicI64::new(1_000));
+        let both =
+            |first: &str, other: &str| tokens(first, None, &now).accepting(&[other.to_owned()]).unwrap();
+        let (old, next) = (tokens(SECRET, None, &now), tokens(NEXT, None, &now));
+        let (before, after) = (both(SECRET, NEXT), both(NEXT, SECRET));
+        let header = |tokens: &Tokens| {
+            format!("Bearer {}", tokens.make("alice", &[organization()], TimeDelta::seconds(60)).unwrap())
+        };
+        for (made_by, accepted_by, refused_by) in [
+            (&old, vec![&old, &before, &after], Some(&next)),
+            (&before, vec![&old, &before, &after], Some(&next)),
+            (&after, vec![&next, &before, &after], Some(&old)),
+        ] {
+            let header = header(made_by);
+            assert!(accepted_by.iter().all(|tokens| tokens.verify(Some(&header)).is_ok()));
+            assert!(refused_by.iter().all(|tokens| tokens.verify(Some(&header)).is_err()));
+        }
+        assert!(tokens(SECRET, None, &now).accepting(&["short".to_owned()]).is_err());
+        let made = header(&old);
+        now.store(1_100, Ordering::Relaxed);
+        assert_eq!(after.verify(Some(&made)).unwrap_err(), Refused::Expired);
     }
 
     #[test]

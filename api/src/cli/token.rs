@@ -37,6 +37,9 @@ pub(super) struct SecretArgs {
     /// Signs and verifies tokens; at least 32 bytes.
     #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
     jwt_secret: Option<String>,
+    /// More secrets whose tokens are accepted, with commas in between, while one takes the place of another.
+    #[arg(long, env = "JWT_ACCEPTED_SECRETS", value_delimiter = ',', hide_env_values = true)]
+    jwt_accepted_secrets: Vec<String>,
     /// The issuer (`iss`) that tokens must have.
     #[arg(long, env = "JWT_ISSUER")]
     jwt_issuer: Option<String>,
@@ -48,9 +51,12 @@ pub(super) struct SecretArgs {
 impl SecretArgs {
     /// Where there is a secret.
     pub(super) fn tokens_if_any(self) -> Result<Option<Tokens>, Failure> {
-        let Self { jwt_secret, jwt_issuer, jwt_audience } = self;
+        let Self { jwt_secret, mut jwt_accepted_secrets, jwt_issuer, jwt_audience } = self;
         let Some(secret) = jwt_secret.filter(|secret| !secret.is_empty()) else { return Ok(None) };
-        Ok(Some(Tokens::new(&secret, jwt_issuer, jwt_audience, Clock::system())?))
+        // A variable that is set to nothing.
+        jwt_accepted_secrets.retain(|secret| !secret.is_empty());
+        let tokens = Tokens::new(&secret, jwt_issuer, jwt_audience, Clock::system())?;
+        Ok(Some(tokens.accepting(&jwt_accepted_secrets)?))
     }
 
     pub(super) fn tokens(self) -> Result<Tokens, Failure> {
