@@ -21,5 +21,8 @@ USER 10001
 # Where an SQLite file lands when no other database is given; mount a volume here to keep it.
 WORKDIR /var/lib/scorecard
 EXPOSE 8080
+# Read by the server and by its health check.
+ENV LISTEN=0.0.0.0:8080
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s --retries=3 CMD ["scorecard", "healthcheck"]
 ENTRYPOINT ["scorecard"]
-CMD ["serve", "--listen", "0.0.0.0:8080"]
+CMD ["serve"]

@@ -1,35 +1,83 @@
-//! Shutdown is a value: a token that fires at the first SIGTERM or Ctrl-C.
+//! Shutdown is a value: tokens that fire at the first SIGTERM or Ctrl-C, one after the other. The second signal ends the
+//! process at once.
+
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// The token of this process.
-#[must_use]
-pub(crate) fn signal() -> CancellationToken {
-    let token = CancellationToken::new();
-    let fire = token.clone();
-    tokio::spawn(async move {
-        wait().await;
-        tracing::info!("stopping");
-        fire.cancel();
-    });
-    token
+/// The exit code of a process that did not wait for what was under way.
+const AT_ONCE: i32 = 130;
+
+/// How this process is told to end.
+#[derive(Clone, Default)]
+pub(crate) struct Shutdown {
+    /// Fires at the signal: the server is not ready any more, and still serves.
+    pub(crate) leaving: CancellationToken,
+    /// Fires when those who send requests have had time to notice: there is no new work.
+    pub(crate) stop: CancellationToken,
 }
 
+impl Shutdown {
+    /// That of this process, which goes on serving for as long as `notice` after the signal.
+    #[must_use]
+    pub(crate) fn at_signal(notice: Duration) -> Self {
+        let shutdown = Self::default();
+        let fire = shutdown.clone();
+        tokio::spawn(async move {
+            let mut signals = Signals::listen();
+            signals.next().await;
+            tracing::info!(?notice, "stopping");
+            fire.leaving.cancel();
+            tokio::select! {
+                () = tokio::time::sleep(notice) => fire.stop.cancel(),
+                () = signals.next() => end_at_once(),
+            }
+            signals.next().await;
+            end_at_once();
+        });
+        shutdown
+    }
+}
+
+fn end_at_once() {
+    tracing::warn!("told to stop twice; stopping at once");
+    std::process::exit(AT_ONCE);
+}
+
+/// The signals that ask a process to end. Listened to from the beginning, so that none between two waits is missed.
 #[cfg(unix)]
-async fn wait() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        },
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
+struct Signals(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::terminate(), SignalKind::interrupt()];
+        Self(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect())
+    }
+
+    async fn next(&mut self) {
+        // Without any, as where the system allows none, this never ends.
+        let mut next: Vec<_> = self.0.iter_mut().map(|signal| Box::pin(signal.recv())).collect();
+        if next.is_empty() {
+            return std::future::pending().await;
         }
+        futures_util::future::select_all(next.drain(..)).await;
     }
 }
 
 #[cfg(not(unix))]
-async fn wait() {
-    let _ = tokio::signal::ctrl_c().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }

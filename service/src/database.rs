@@ -1,16 +1,18 @@
 //! The connection: SQLite or PostgreSQL behind one handle, and how transactions begin on each.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long a writer of an SQLite file waits for another process's transaction.
 const SQLITE_BUSY: Duration = Duration::from_secs(15);
+/// The table in which the steps are noted that were applied.
+const APPLIED_STEPS: &str = "seaql_migrations";
 /// How long any PostgreSQL statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a request waits for a free connection.
@@ -66,20 +68,30 @@ impl Database {
         self
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date; does nothing to one that is ahead.
     ///
     /// # Errors
     /// When a step fails; the steps before it stay.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        migration::Migrator::up(&self.connection, None).await
+        match self.pending_migrations().await? {
+            0 => Ok(()),
+            _ => migration::Migrator::up(&self.connection, None).await,
+        }
     }
 
-    /// How many steps the schema is behind this program.
+    /// How many steps the schema is behind this program. Steps that only a newer program knows are no hindrance: they
+    /// only add, so that an older replica can be started again while a release is under way. Reads, and writes nothing.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        Ok(migration::Migrator::get_pending_migrations(&self.connection).await?.len())
+        let applied = match SchemaManager::new(&self.connection).has_table(APPLIED_STEPS).await? {
+            true => seaql_migrations::Entity::find().all(&self.connection).await?,
+            false => Vec::new(),
+        };
+        let applied: HashSet<String> = applied.into_iter().map(|step| step.version).collect();
+        let known = migration::Migrator::migrations();
+        Ok(known.iter().filter(|step| !applied.contains(step.name())).count())
     }
 
     /// Whether this is the embedded database, which one program owns.
@@ -88,12 +100,14 @@ impl Database {
         self.writer.is_some()
     }
 
-    /// Asks the database for a sign of life.
+    /// Copies an embedded database into a file that is not there yet, while others go on using it.
     ///
     /// # Errors
-    /// When it gives none.
-    pub async fn ping(&self) -> Result<(), DbErr> {
-        self.connection.ping().await
+    /// When the file is there, cannot be written, or this is no embedded database.
+    pub async fn backup(&self, to: &Path) -> Result<(), DbErr> {
+        let to = to.to_str().ok_or_else(|| DbErr::Custom("the file's name is not UTF-8".to_owned()))?;
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [to.into()]);
+        self.connection.execute_raw(copy).await.map(|_| ())
     }
 
     /// Closes the pool after the statements under way.

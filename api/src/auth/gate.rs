@@ -17,7 +17,7 @@ use super::{
     token::{Refused, Verified, bearer},
 };
 use crate::{
-    executor::{ErrorCode, Refusal, Sessions},
+    executor::{ErrorCode, Refusal, Sessions, Unready},
     graphql,
 };
 
@@ -148,7 +148,11 @@ impl Sessions for Gate {
         self.service.clock().now()
     }
 
-    async fn ready(&self) -> Result<(), String> {
-        self.service.database().ping().await.map_err(|error| error.to_string())
+    async fn ready(&self) -> Result<(), Unready> {
+        match self.service.database().pending_migrations().await {
+            Ok(0) => Ok(()),
+            Ok(steps) => Err(Unready::SchemaBehind(steps)),
+            Err(error) => Err(Unready::DatabaseUnreachable(error.to_string())),
+        }
     }
 }

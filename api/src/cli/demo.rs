@@ -22,7 +22,7 @@ use crate::{
     auth::token::Tokens,
     demo,
     server::{self, Settings},
-    shutdown,
+    shutdown::Shutdown,
 };
 
 /// How often `--live` records an actual.
@@ -87,7 +87,7 @@ impl Demo {
         }
         let token = tokens.make(SUBJECT, &[company, treasury], TOKEN_LIFE)?;
         let listener = self.listen.bind().await?;
-        let stop = shutdown::signal();
+        let stop = Shutdown::at_signal(Duration::ZERO).stop;
         greet(&listener.local_addr()?.to_string(), &token, self.live);
         if self.live {
             tokio::spawn(record(service.clone(), company, stop.clone()));

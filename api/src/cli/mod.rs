@@ -8,8 +8,10 @@ use domain::id::OrganizationId;
 use service::{Clock, Database, Options, Service};
 
 mod api_key;
+mod backup;
 mod demo;
 mod export;
+mod healthcheck;
 mod import;
 mod issuers;
 mod migrate;
@@ -47,6 +49,10 @@ enum Command {
     Import(import::Import),
     /// Gives scorecards out as a document.
     Export(export::Export),
+    /// Copies an SQLite database into a file, while others go on using it.
+    Backup(backup::Backup),
+    /// Asks a server whether it is ready, for containers: ends with 0 when it is.
+    Healthcheck(healthcheck::Healthcheck),
     /// Prints the GraphQL schema.
     Schema,
 }
@@ -73,6 +79,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::ApiKey(command) => command.run().await,
         Command::Import(command) => command.run().await,
         Command::Export(command) => command.run().await,
+        Command::Backup(command) => command.run().await,
+        Command::Healthcheck(command) => command.run().await,
         Command::Schema => {
             print!("{}", crate::graphql::sdl());
             Ok(())

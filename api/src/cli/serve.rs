@@ -12,7 +12,8 @@ use crate::{
     auth::{Trust, gate::Gate},
     http::{self, Transport},
     server::{self, Settings},
-    shutdown, telemetry,
+    shutdown::Shutdown,
+    telemetry,
     units::{bytes, duration},
 };
 
@@ -38,7 +39,11 @@ pub(super) struct Serve {
     /// later reads everything again. By default all that ever changed is told: the history is kept in any case.
     #[arg(long, env = "KEEP_CHANGES", value_parser = duration::parse)]
     keep_changes: Option<Duration>,
-    /// How long requests under way may take after the signal to stop.
+    /// How long to go on serving after the signal to stop, while `/readyz` says no: for proxies that look only now and
+    /// then, and send requests until they have.
+    #[arg(long, env = "DRAIN_NOTICE", value_parser = duration::parse_or_none, default_value = "0s")]
+    drain_notice: Duration,
+    /// How long requests under way may take after that.
     #[arg(long, env = "DRAIN", value_parser = duration::parse, default_value = duration::text(DRAIN))]
     drain: Duration,
     #[command(flatten)]
@@ -62,6 +67,10 @@ pub(super) struct ListenArgs {
 }
 
 impl ListenArgs {
+    pub(super) fn address(&self) -> SocketAddr {
+        self.listen
+    }
+
     pub(super) async fn bind(&self) -> Result<TcpListener, Failure> {
         let listener = TcpListener::bind(self.listen).await;
         listener.map_err(|error| format!("cannot listen on {}: {error}", self.listen).into())
@@ -80,11 +89,13 @@ impl Serve {
         let database = self.database.open(self.migrate).await?;
         let options = Options { cache_bytes: self.cache_bytes as u64, keep_changes: self.keep_changes };
         let service = Service::new(database, Clock::system(), options);
-        let stop = shutdown::signal();
+        let shutdown = Shutdown::at_signal(self.drain_notice);
         let listener = self.listen.bind().await?;
         tracing::info!(address = %listener.local_addr()?, "serving");
-        let transport = server::transport(&service, Trust { tokens, issuers }, self.settings, stop.clone())?;
-        serve(listener, &service, transport, stop, self.drain).await
+        let trust = Trust { tokens, issuers };
+        let transport = server::transport(&service, trust, self.settings, shutdown.stop.clone())?
+            .not_ready_from(shutdown.leaving);
+        serve(listener, &service, transport, shutdown.stop, self.drain).await
     }
 }
 

@@ -41,7 +41,7 @@ pub use self::{
     params::{Params, Question},
     persisted::{PersistedArgs, PersistedDocuments},
     rate::RateLimit,
-    sessions::Sessions,
+    sessions::{Sessions, Unready},
     types::{ScalarCheck, UnreadableSchema},
 };
 pub(crate) use self::{answer::INTERNAL, persisted::hash};

@@ -55,8 +55,23 @@ pub trait Sessions: Send + Sync + 'static {
     /// The time.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Whether requests can be answered, or why not; the reason is for the operator's eyes.
-    fn ready(&self) -> impl Future<Output = Result<(), String>> + Send {
+    /// Whether requests can be answered, or why not.
+    fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send {
         async { Ok(()) }
     }
+}
+
+/// Why requests cannot be answered. The word for it is told to whoever asks, the text is for the operator's eyes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Unready {
+    /// The server was told to stop.
+    #[error("the server stops")]
+    Draining,
+    /// The database does not answer.
+    #[error("the database does not answer: {0}")]
+    DatabaseUnreachable(String),
+    /// The database's schema is older than this program.
+    #[error("the database's schema is {0} steps behind; run `scorecard migrate`")]
+    SchemaBehind(usize),
 }

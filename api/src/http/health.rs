@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use axum::{
+    Json,
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
+use serde_json::json;
 
 use super::Transport;
-use crate::executor::Sessions;
+use crate::executor::{Sessions, Unready};
 
 /// How long readiness may take to find out.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -18,26 +20,31 @@ const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue:
 
 /// The process runs.
 pub(super) async fn alive() -> impl IntoResponse {
-    ([NO_STORE], "ok\n")
+    ([NO_STORE], Json(json!({ "status": "alive" })))
 }
 
-/// Requests can be answered; 503 when they cannot, and from the moment that the server is told to stop. Why is for
-/// the log, not for whoever asks.
+/// Requests can be answered; 503 when they cannot, and from the moment that the server is told to stop. Who asks learns
+/// the word for why, and the log the rest.
 pub(super) async fn ready<S: Sessions>(State(transport): State<Transport<S>>) -> impl IntoResponse {
+    match readiness(&transport).await {
+        Ok(()) => (StatusCode::OK, [NO_STORE], Json(json!({ "status": "ready" }))),
+        Err(reason) => {
+            if reason != Unready::Draining {
+                tracing::warn!(%reason, "not ready");
+            }
+            let word: &str = (&reason).into();
+            let answer = json!({ "status": "not ready", "reason": word });
+            (StatusCode::SERVICE_UNAVAILABLE, [NO_STORE], Json(answer))
+        }
+    }
+}
+
+async fn readiness<S: Sessions>(transport: &Transport<S>) -> Result<(), Unready> {
+    if transport.leaving.is_cancelled() {
+        return Err(Unready::Draining);
+    }
     let ready = tokio::time::timeout(PATIENCE, transport.executor.sessions().ready());
-    let (status, text) = match ready.await {
-        _ if transport.shutdown.is_cancelled() => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n"),
-        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
-        Ok(Err(reason)) => {
-            tracing::warn!(reason, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-        }
-        Err(_) => {
-            tracing::warn!("not ready: no answer in time");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-        }
-    };
-    (status, [NO_STORE], text)
+    ready.await.unwrap_or_else(|_| Err(Unready::DatabaseUnreachable("no answer in time".to_owned())))
 }
 
 /// The schema in its definition language.

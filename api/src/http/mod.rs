@@ -59,6 +59,9 @@ pub struct Transport<S: Sessions> {
     options: Arc<Options>,
     sdl: Arc<str>,
     resources: &'static [Resource],
+    /// Fires when the server is not ready any more.
+    leaving: CancellationToken,
+    /// Fires when there is no new work.
     shutdown: CancellationToken,
     tasks: TaskTracker,
     seats: Seats,
@@ -72,6 +75,7 @@ impl<S: Sessions> Clone for Transport<S> {
             options: Arc::clone(&self.options),
             sdl: Arc::clone(&self.sdl),
             resources: self.resources,
+            leaving: self.leaving.clone(),
             shutdown: self.shutdown.clone(),
             tasks: self.tasks.clone(),
             seats: self.seats.clone(),
@@ -94,6 +98,7 @@ impl<S: Sessions> Transport<S> {
             resources: &[],
             seats: Seats::new(options.streams_per_caller),
             options: Arc::new(options),
+            leaving: shutdown.child_token(),
             shutdown,
             tasks: TaskTracker::new(),
         }
@@ -103,6 +108,12 @@ impl<S: Sessions> Transport<S> {
     #[must_use]
     pub fn with(self, resources: &'static [Resource]) -> Self {
         Self { resources, ..self }
+    }
+
+    /// Says that it is not ready already when this fires, while it still serves.
+    #[must_use]
+    pub fn not_ready_from(self, leaving: CancellationToken) -> Self {
+        Self { leaving, ..self }
     }
 
     /// Waits until every socket and event stream has ended. Upgraded connections are not the HTTP server's any more,

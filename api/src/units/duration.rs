@@ -18,6 +18,11 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         .ok_or_else(complaint)
 }
 
+/// The same, which may be none at all: `0s`.
+pub(crate) fn parse_or_none(text: &str) -> Result<Duration, String> {
+    if text == "0s" { Ok(Duration::ZERO) } else { parse(text) }
+}
+
 /// Writes a length of time so that `parse` reads it back.
 pub(crate) fn text(length: Duration) -> String {
     // Seconds at most: nobody thinks of 90 s as a minute and a half.
@@ -35,6 +40,7 @@ mod tests {
             assert_eq!(parse(written), Ok(Duration::from_secs(seconds)));
             assert_eq!(parse(&text(Duration::from_secs(seconds))), Ok(Duration::from_secs(seconds)));
         }
+        assert_eq!((parse_or_none("0s"), parse_or_none("2s")), (Ok(Duration::ZERO), parse("2s")));
         assert_eq!(parse("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(text(Duration::from_millis(500)), "500ms");
         for bad in ["", "h", "1", "1w", "-1h", "0s", "1.5h", "99999999999999999d", "9h9"] {

@@ -4,18 +4,22 @@
 //! its `main`, so this test binary starts itself once more and becomes it.
 
 use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Child, ChildStdout, Command, ExitCode, Stdio},
+    io::{BufRead, BufReader, Lines, Read},
+    net::SocketAddr,
+    process::{Child, ChildStderr, ChildStdout, Command, ExitCode, Stdio},
 };
 
 use api::cli::{self, Cli};
 use clap::Parser;
+use serde_json::Value;
 
 use crate::support::{SECRET, environment};
 
 mod actuals;
+mod backups;
 mod commands;
 mod documents;
+mod draining;
 mod servers;
 
 /// Carries the arguments to the second process, as JSON.
@@ -99,13 +103,55 @@ impl Running {
         text
     }
 
-    /// Asks it to stop as an operator would, and waits for its end.
-    fn stop(mut self) -> i32 {
-        let stopped = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(stopped.success());
+    /// Asks it to stop as an operator would.
+    fn terminate(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+    }
+
+    /// Asks it to stop, and waits for its end.
+    fn stop(self) -> i32 {
+        self.terminate();
+        self.ended()
+    }
+
+    /// Waits for its end.
+    fn ended(mut self) -> i32 {
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
         self.child.wait().unwrap().code().unwrap()
+    }
+}
+
+/// A server, and what it logs.
+struct Served {
+    running: Running,
+    address: SocketAddr,
+    log: Lines<BufReader<ChildStderr>>,
+}
+
+impl Served {
+    /// Serves with these further arguments on a free port.
+    fn start(database_url: &str, arguments: &[&str]) -> Self {
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--log-format", "json"];
+        Self::run(&mut command(database_url, &[&serve[..], arguments].concat()))
+    }
+
+    /// The same for a whole command.
+    fn run(command: &mut Command) -> Self {
+        let mut running = Running::start(command);
+        let log = BufReader::new(running.child.stderr.take().unwrap()).lines();
+        let mut served = Self { running, address: ([127, 0, 0, 1], 0).into(), log };
+        served.address = served.logged("serving")["address"].as_str().unwrap().parse().unwrap();
+        served
+    }
+
+    /// Reads the log up to the next event with this message; its fields.
+    fn logged(&mut self, message: &str) -> Value {
+        let events = self.log.by_ref().map_while(Result::ok);
+        let mut events = events.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
+        let event = events.find(|event| event["fields"]["message"] == message);
+        event.unwrap_or_else(|| panic!("{message} was not logged"))["fields"].clone()
     }
 }
 

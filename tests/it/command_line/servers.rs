@@ -1,11 +1,9 @@
 //! Commands that serve until they are told to stop.
 
-use std::io::{BufRead, BufReader};
-
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use super::{Running, command, run};
+use super::{Running, Served, command, run};
 
 async fn ask(address: &str, token: &str, query: &str) -> Value {
     let request = Client::new().post(format!("http://{address}/graphql")).bearer_auth(token);
@@ -19,19 +17,13 @@ async fn a_server_serves_until_it_is_told_to_stop() {
     assert_eq!(run(&url, &["organization", "create", "--slug", "s", "--name", "Served"]).code, 0);
     let token = run(&url, &["token", "--organization", "s", "--role", "VIEWER"]).out;
 
-    let mut command = command(&url, &["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
-    let mut server = Running::start(&mut command);
-    let mut log = BufReader::new(server.child.stderr.take().unwrap()).lines();
-    let serving = log.find_map(|line| {
-        let event: Value = serde_json::from_str(&line.unwrap()).ok()?;
-        event["fields"]["address"].as_str().map(str::to_owned)
-    });
-    let address = serving.unwrap();
+    let server = Served::start(&url, &[]);
+    let address = server.address.to_string();
     let ready = reqwest::get(format!("http://{address}/readyz")).await.unwrap();
     assert_eq!(ready.status().as_u16(), 200);
     let answer = ask(&address, token.trim(), "{ organization { name } }").await;
     assert_eq!(answer["data"], json!({ "organization": { "name": "Served" } }));
-    assert_eq!(server.stop(), 0);
+    assert_eq!(server.running.stop(), 0);
 }
 
 /// What a new user sees: one command, an address, a token and a query that answers.

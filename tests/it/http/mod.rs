@@ -5,6 +5,7 @@ mod errors;
 mod literals;
 mod methods;
 mod operations;
+mod readiness;
 mod streams;
 
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! The application as a test sees it: a server, its database, its time, and the people who use it.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use api::{auth::issuer::IssuerConfig, server::Settings};
 use chrono::TimeDelta;
@@ -99,6 +99,11 @@ impl App {
     /// Who brings this `Authorization` header.
     pub(crate) fn bearer(&self, authorization: &str) -> Actor {
         Actor::new(self.server.address, Some(authorization.to_owned()))
+    }
+
+    /// Who brings this `Authorization` header to another server.
+    pub(crate) fn at(&self, address: SocketAddr, authorization: &str) -> Actor {
+        Actor::new(address, Some(authorization.to_owned()))
     }
 
     /// Whoever a token with this subject and these organizations speaks for.

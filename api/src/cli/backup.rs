@@ -1,0 +1,36 @@
+//! `scorecard backup`.
+
+use std::{fs::File, path::PathBuf};
+
+use clap::Args;
+use service::Database;
+
+use super::{DatabaseArgs, Failure};
+
+#[derive(Args)]
+pub(super) struct Backup {
+    /// The file to write; it must not be there yet.
+    file: PathBuf,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+impl Backup {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let mut url = self.database.database_url;
+        if !url.starts_with("sqlite:") {
+            return Err("this copies a file of SQLite; PostgreSQL has pg_dump for it".into());
+        }
+        // A database that is not there is no reason to make one.
+        if !url.contains('?') {
+            url.push_str("?mode=rw");
+        }
+        let database = Database::connect(&url).await?;
+        database.backup(&self.file).await?;
+        database.close().await?;
+        // SQLite does not wait until the copy is on the disk.
+        File::open(&self.file)?.sync_all()?;
+        eprintln!("the database is in {}", self.file.display());
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! `scorecard healthcheck`: asks a server whether it is ready, for images that have nothing else to ask with.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use axum::{
+    body::Bytes,
+    http::{StatusCode, Uri},
+};
+use clap::Args;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+
+use super::{Failure, serve::ListenArgs};
+
+/// How long an answer may take: longer than the server itself waits for its database.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How much of an answer is read, in bytes.
+const LARGEST: usize = 4096;
+
+#[derive(Args)]
+pub(super) struct Healthcheck {
+    /// What to ask, over plain HTTP; by default `/readyz` of the server that listens as `--listen` says.
+    #[arg(long)]
+    url: Option<Uri>,
+    #[command(flatten)]
+    listen: ListenArgs,
+}
+
+impl Healthcheck {
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let url = match self.url {
+            Some(url) => url,
+            None => format!("http://{}/readyz", reachable(self.listen.address())).parse()?,
+        };
+        let answer = tokio::time::timeout(PATIENCE, ask(&url)).await;
+        let (status, text) = answer.map_err(|_| format!("{url} did not answer in time"))??;
+        match status {
+            StatusCode::OK => Ok(()),
+            _ => Err(format!("{url} answered {status}: {}", text.trim()).into()),
+        }
+    }
+}
+
+async fn ask(url: &Uri) -> Result<(StatusCode, String), Failure> {
+    let client: Client<_, Empty<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    let response = client.get(url.clone()).await.map_err(|error| format!("{url} did not answer: {error}"))?;
+    let status = response.status();
+    let body = Limited::new(response.into_body(), LARGEST).collect().await?;
+    Ok((status, String::from_utf8_lossy(&body.to_bytes()).into_owned()))
+}
+
+/// Who listens on every address is reached on the machine's own.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}
