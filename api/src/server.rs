@@ -1,8 +1,9 @@
 //! The whole API over a service: schema, executor and transports put together.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use clap::Args;
+use prometheus_client::{metrics::info::Info, registry::Registry};
 use service::Service;
 use tokio_util::sync::CancellationToken;
 
@@ -49,6 +50,7 @@ pub enum Unusable {
 }
 
 /// Everything but a listener; [`crate::http::service`] makes a server of it. When `stop` fires, streams end in order.
+/// With `metrics_are_public`, `/metrics` is where the API is; otherwise only [`crate::http::watch`] has it.
 ///
 /// # Errors
 /// When the allow-list or the schema's own text cannot be read.
@@ -56,6 +58,7 @@ pub fn transport(
     service: &Service,
     trust: impl Into<Trust>,
     settings: Settings,
+    metrics_are_public: bool,
     stop: CancellationToken,
 ) -> Result<Transport<Gate>, Unusable> {
     let Settings { limits, budget, persisted, options } = settings;
@@ -65,7 +68,13 @@ pub fn transport(
     let executor = Executor::new(graphql::schema(), &about, gate)?
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?);
-    Ok(Transport::new(executor, sdl, options, stop).with(RESOURCES))
+    let transport = Transport::new(executor, sdl, options, stop).with(RESOURCES);
+    let mut registry = Registry::with_prefix("scorecard");
+    let about = [("version", env!("CARGO_PKG_VERSION"))];
+    registry.register("build", "This program", Info::new(about));
+    service.register(&mut registry);
+    transport.register(&mut registry);
+    Ok(transport.measured(Arc::new(registry), metrics_are_public))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
 
+use prometheus_client::metrics::{counter::Counter, histogram::Histogram};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -18,12 +19,33 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Upper bounds of the times of statements, in seconds.
+const STATEMENT_TIMES: [f64; 12] =
+    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+
 /// A pool of connections to one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
     connection: DatabaseConnection,
     /// SQLite has one writer at a time; waiting here is fair and wakes at once, unlike its busy time-out.
     writer: Option<Arc<Semaphore>>,
+    statements: Statements,
+}
+
+/// What is known of the statements that were sent.
+#[derive(Clone)]
+pub(crate) struct Statements {
+    /// How long they took.
+    pub(crate) time: Histogram,
+    /// Those that failed.
+    pub(crate) failed: Counter,
+}
+
+/// How many connections there are.
+pub(crate) struct Pool {
+    pub(crate) open: u64,
+    pub(crate) idle: u64,
+    pub(crate) most: u64,
 }
 
 /// A transaction that may write, and its place in the queue of writers.
@@ -58,14 +80,42 @@ impl Database {
 
     fn new(connection: DatabaseConnection) -> Self {
         let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
-        Self { connection, writer: sqlite.then(|| Arc::new(Semaphore::new(1))) }
+        let statements = Statements { time: Histogram::new(STATEMENT_TIMES), failed: Counter::default() };
+        let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
+        Self { connection, writer, statements }.with_statement_hook(|| {})
     }
 
     /// The same database with a function that is told of every statement.
     #[must_use]
     pub fn with_statement_hook(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
-        self.connection.set_metric_callback(move |_| hook());
+        let Statements { time, failed } = self.statements.clone();
+        self.connection.set_metric_callback(move |statement| {
+            time.observe(statement.elapsed.as_secs_f64());
+            if statement.failed {
+                failed.inc();
+            }
+            hook();
+        });
         self
+    }
+
+    pub(crate) fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    pub(crate) fn pool(&self) -> Pool {
+        let pool = |size: u32, idle: usize, most: u32| Pool {
+            open: size.into(),
+            idle: idle as u64,
+            most: most.into(),
+        };
+        if self.is_embedded() {
+            let sqlite = self.connection.get_sqlite_connection_pool();
+            pool(sqlite.size(), sqlite.num_idle(), sqlite.options().get_max_connections())
+        } else {
+            let postgres = self.connection.get_postgres_connection_pool();
+            pool(postgres.size(), postgres.num_idle(), postgres.options().get_max_connections())
+        }
     }
 
     /// Brings the schema up to date; does nothing to one that is ahead.

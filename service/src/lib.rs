@@ -31,6 +31,7 @@ pub mod key_result;
 mod loader;
 pub mod measure;
 pub mod member;
+mod metrics;
 pub mod objective;
 mod order;
 pub mod organization;

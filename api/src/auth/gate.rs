@@ -115,6 +115,13 @@ impl Sessions for Gate {
         }
     }
 
+    fn kind(&self, verified: &Verified) -> &'static str {
+        match verified.caller.identity {
+            Identity::Person { .. } => "person",
+            Identity::Machine(_) => "machine",
+        }
+    }
+
     fn expires_at(&self, verified: &Verified) -> Option<DateTime<Utc>> {
         verified.expires_at
     }

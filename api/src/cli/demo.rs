@@ -92,7 +92,7 @@ impl Demo {
         if self.live {
             tokio::spawn(record(service.clone(), company, stop.clone()));
         }
-        let transport = server::transport(&service, tokens, Settings::default(), stop.clone())?;
+        let transport = server::transport(&service, tokens, Settings::default(), true, stop.clone())?;
         serve(listener, &service, transport, stop, DRAIN).await
     }
 }

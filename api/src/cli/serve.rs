@@ -24,6 +24,10 @@ pub(super) const DRAIN: Duration = Duration::from_secs(25);
 pub(super) struct Serve {
     #[command(flatten)]
     listen: ListenArgs,
+    /// Where `/metrics` is served, for Prometheus: an address of its own that clients do not reach, or that of
+    /// `--listen`. By default nowhere, since it tells whoever asks what is going on.
+    #[arg(long, env = "METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     /// Brings the schema of a PostgreSQL database up to date before serving.
     #[arg(long)]
     migrate: bool,
@@ -72,9 +76,13 @@ impl ListenArgs {
     }
 
     pub(super) async fn bind(&self) -> Result<TcpListener, Failure> {
-        let listener = TcpListener::bind(self.listen).await;
-        listener.map_err(|error| format!("cannot listen on {}: {error}", self.listen).into())
+        bind(self.listen).await
     }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|error| format!("cannot listen on {address}: {error}").into())
 }
 
 impl Serve {
@@ -93,8 +101,16 @@ impl Serve {
         let listener = self.listen.bind().await?;
         tracing::info!(address = %listener.local_addr()?, "serving");
         let trust = Trust { tokens, issuers };
-        let transport = server::transport(&service, trust, self.settings, shutdown.stop.clone())?
+        let public = self.metrics_listen == Some(self.listen.address());
+        let transport = server::transport(&service, trust, self.settings, public, shutdown.stop.clone())?
             .not_ready_from(shutdown.leaving);
+        if let Some(address) = self.metrics_listen.filter(|_| !public) {
+            let listener = bind(address).await?;
+            tracing::info!(address = %listener.local_addr()?, "serving metrics");
+            let stopped = shutdown.stop.clone().cancelled_owned();
+            let watched = axum::serve(listener, http::watch(transport.clone()));
+            tokio::spawn(watched.with_graceful_shutdown(stopped).into_future());
+        }
         serve(listener, &service, transport, shutdown.stop, self.drain).await
     }
 }

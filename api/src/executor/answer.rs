@@ -63,12 +63,17 @@ impl Answer {
         Self { data: (!refused).then_some(response.data), errors, rate_limit, retry_after: None }
     }
 
+    /// The code of the first error, if there is one.
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.errors.first().map(|error| code_of(error).unwrap_or(ErrorCode::InternalServerError))
+    }
+
     /// The code of the first error when nothing was executed.
     pub fn refusal(&self) -> Option<ErrorCode> {
         if self.data.is_some() {
             return None;
         }
-        Some(self.errors.first().and_then(code_of).unwrap_or(ErrorCode::InternalServerError))
+        Some(self.code().unwrap_or(ErrorCode::InternalServerError))
     }
 
     /// The `cursor` of the event, when the client selected it on the root field.

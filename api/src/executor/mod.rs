@@ -20,6 +20,7 @@ mod rate;
 mod scan;
 mod sessions;
 mod shape;
+mod tally;
 mod types;
 mod variables;
 
@@ -31,6 +32,7 @@ use futures_util::{
     future::BoxFuture,
     stream::{self, BoxStream},
 };
+use prometheus_client::registry::Registry;
 
 pub use self::{
     answer::Answer,
@@ -44,8 +46,8 @@ pub use self::{
     sessions::{Sessions, Unready},
     types::{ScalarCheck, UnreadableSchema},
 };
-pub(crate) use self::{answer::INTERNAL, persisted::hash};
-use self::{document::Documents, persisted::Resolved, rate::Buckets, types::Types};
+pub(crate) use self::{answer::INTERNAL, persisted::hash, tally::word};
+use self::{document::Documents, persisted::Resolved, rate::Buckets, tally::Tally, types::Types};
 
 /// Whom to charge for an operation.
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +105,7 @@ pub struct Executor<S: Sessions> {
     buckets: Option<Buckets>,
     documents: Documents,
     persisted: PersistedDocuments,
+    tally: Tally,
 }
 
 impl<S: Sessions> Executor<S> {
@@ -125,6 +128,7 @@ impl<S: Sessions> Executor<S> {
             buckets: None,
             documents: Documents::new(),
             persisted: PersistedDocuments::default(),
+            tally: Tally::new(),
         })
     }
 
@@ -146,6 +150,31 @@ impl<S: Sessions> Executor<S> {
         &self.sessions
     }
 
+    /// Adds what there is to watch.
+    pub fn register(&self, registry: &mut Registry) {
+        self.tally.register(registry);
+    }
+
+    /// The caller behind an `Authorization` header's value, see [`Sessions::identify`].
+    ///
+    /// # Errors
+    ///
+    /// UNAUTHENTICATED with a token that is not valid, UNAVAILABLE when that cannot be found out.
+    pub async fn identify(&self, authorization: Option<&str>) -> Result<Option<S::Caller>, Refusal> {
+        self.counted(self.sessions.identify(authorization).await)
+    }
+
+    /// What a transport refuses to an operation or a caller, which is counted with what is refused here.
+    #[must_use]
+    pub fn refuse(&self, code: ErrorCode, message: &str) -> Refusal {
+        self.tally.refused(code);
+        Refusal::new(code, message)
+    }
+
+    fn counted<T>(&self, outcome: Result<T, Refusal>) -> Result<T, Refusal> {
+        outcome.inspect_err(|refusal| self.tally.refused(refusal.code))
+    }
+
     /// How long a query or a mutation may run.
     pub fn time(&self) -> std::time::Duration {
         self.limits.time
@@ -158,8 +187,10 @@ impl<S: Sessions> Executor<S> {
     /// The codes of parsing, limits, persisted documents and variables. A document that passes can still fail
     /// validation, which is part of the execution.
     pub fn read(&self, mut params: Params) -> Result<Operation, Refusal> {
-        let resolved = self.persisted.resolve(&mut params)?;
-        self.prepare(resolved, params.operation_name, params.variables.unwrap_or_default())
+        let operation = self.persisted.resolve(&mut params).and_then(|resolved| {
+            self.prepare(resolved, params.operation_name, params.variables.unwrap_or_default())
+        });
+        self.counted(operation)
     }
 
     /// The same for a document of the server's own, which stands on no allow-list.
@@ -169,7 +200,7 @@ impl<S: Sessions> Executor<S> {
     /// The codes of limits and variables.
     pub fn read_own(&self, question: Question) -> Result<Operation, Refusal> {
         let resolved = Resolved { text: Arc::from(question.document), register_as: None };
-        self.prepare(resolved, None, question.variables)
+        self.counted(self.prepare(resolved, None, question.variables))
     }
 
     fn prepare(
@@ -179,7 +210,8 @@ impl<S: Sessions> Executor<S> {
         variables: Variables,
     ) -> Result<Operation, Refusal> {
         let document = self.documents.parse(&resolved.text, &self.limits, &self.types)?;
-        let selected = operation::select(&document, name.as_deref())?;
+        let (name, selected) = operation::select(&document, name.as_deref())?;
+        let name = name.map(ToString::to_string);
         let reads_schema_only = operation::check_roots(&document, &selected.node)?;
         variables::check(&self.types, &selected.node, &variables)?;
         Ok(Operation {
@@ -199,11 +231,11 @@ impl<S: Sessions> Executor<S> {
     /// # Errors
     ///
     /// UNAUTHENTICATED without a caller, unless only the schema is read; COST_LIMIT_EXCEEDED; RATE_LIMITED.
-    pub fn admit(
-        &self,
-        mut operation: Operation,
-        asker: Asker<'_, S::Caller>,
-    ) -> Result<Admitted<S>, Refusal> {
+    pub fn admit(&self, operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
+        self.counted(self.charged(operation, asker))
+    }
+
+    fn charged(&self, mut operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
         if matches!(asker, Asker::Stranger(_)) && !operation.reads_schema_only {
             return Err(Refusal::unauthenticated(
                 "A token is needed: send it as `Authorization: Bearer <token>`.",
@@ -215,8 +247,8 @@ impl<S: Sessions> Executor<S> {
             return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
         }
         let rate_limit = match asker {
-            Asker::Known(caller) => self.charge(&self.sessions.identity(caller), operation.cost),
-            Asker::Stranger(origin) => self.charge(origin, operation.cost),
+            Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost),
+            Asker::Stranger(origin) => self.take(origin, operation.cost),
         };
         if let Some(hash) = operation.register_as.take() {
             self.persisted.remember(hash, &operation.text);
@@ -234,16 +266,21 @@ impl<S: Sessions> Executor<S> {
     ///
     /// RATE_LIMITED with the time to wait, and nothing is taken.
     pub fn charge(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
+        self.counted(self.take(identity, cost))
+    }
+
+    fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
         let now = self.sessions.now();
-        self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()
+        let left = self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
+        self.tally.charged(cost);
+        Ok(left)
     }
 
     /// Runs a query or a mutation within the limit of time.
     pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
         let started = Instant::now();
         let rate_limit = admitted.rate_limit;
-        let (kind, name, cost) =
-            (admitted.operation.kind, admitted.operation.name.clone(), admitted.operation.cost);
+        let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
         let work = AssertUnwindSafe(async {
             let request = self.request(admitted, request_id).await?;
             Ok(self.engine.execute(request).await)
@@ -257,8 +294,7 @@ impl<S: Sessions> Executor<S> {
             Ok(response) => Answer::settle(response, &request_id.0, rate_limit),
             Err(refusal) => Answer { rate_limit, ..Answer::refused(&refusal, &request_id.0) },
         };
-        let (elapsed, errors) = (started.elapsed(), answer.errors.len());
-        tracing::debug!(request_id = &*request_id.0, %kind, name, cost, ?elapsed, errors, "executed");
+        self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
         answer
     }
 
@@ -273,16 +309,21 @@ impl<S: Sessions> Executor<S> {
         request_id: &RequestId,
         resume_after: Option<ResumeAfter>,
     ) -> Result<BoxStream<'static, Answer>, Refusal> {
-        let mut request = self.request(admitted, request_id).await?;
+        let name = admitted.operation.name.clone();
+        let mut request = self.counted(self.request(admitted, request_id).await)?;
+        let open = self.tally.begun(name.as_deref());
         if let Some(cursor) = resume_after {
             request = request.data(cursor);
         }
         let id = request_id.clone();
         let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
         Ok(events
-            .map(move |event| match event {
-                Ok(response) => Answer::settle(response, &id.0, None),
-                Err(_) => Answer::refused(&panicked(&id), &id.0),
+            .map(move |event| {
+                let _ = &open; // For as long as the stream lives.
+                match event {
+                    Ok(response) => Answer::settle(response, &id.0, None),
+                    Err(_) => Answer::refused(&panicked(&id), &id.0),
+                }
             })
             // Nothing follows a refusal.
             .scan(false, |ended, answer| {

@@ -17,6 +17,7 @@ pub struct Operation {
     pub(super) text: Arc<str>,
     /// The hash that the client wants the document to be remembered by, once it has been admitted.
     pub(super) register_as: Option<String>,
+    /// Its name in the document.
     pub(super) name: Option<String>,
     pub(super) kind: OperationType,
     pub(super) reads_schema_only: bool,
@@ -40,7 +41,7 @@ impl Operation {
         self.cost
     }
 
-    /// The name that the client gave it.
+    /// Its name, if it has one.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
@@ -64,7 +65,7 @@ impl Operation {
     }
 }
 
-/// The operation that `name` selects.
+/// The operation that `name` selects, and its name.
 ///
 /// # Errors
 ///
@@ -72,18 +73,17 @@ impl Operation {
 pub(super) fn select<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
-) -> Result<&'a Positioned<OperationDefinition>, Refusal> {
+) -> Result<(Option<&'a Name>, &'a Positioned<OperationDefinition>), Refusal> {
     let mut operations = document.operations.iter();
     match (name, operations.len()) {
-        (None, 1) => operations.next().map(|(_, operation)| operation).ok_or_else(none_named),
+        (None, 1) => operations.next().ok_or_else(none_named),
         (None, _) => Err(none_named()),
-        (Some(wanted), _) => operations
-            .find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted))
-            .map(|(_, operation)| operation)
-            .ok_or_else(|| {
+        (Some(wanted), _) => {
+            operations.find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted)).ok_or_else(|| {
                 let message = format!("The document has no operation named \"{wanted}\".");
                 Refusal::new(ErrorCode::BadUserInput, message)
-            }),
+            })
+        }
     }
 }
 
@@ -164,7 +164,7 @@ mod tests {
 
     fn check(text: &str, name: Option<&str>) -> Result<bool, ErrorCode> {
         let document = parse_query(text).unwrap();
-        let operation = select(&document, name).map_err(|refusal| refusal.code)?;
+        let (_, operation) = select(&document, name).map_err(|refusal| refusal.code)?;
         check_roots(&document, &operation.node).map_err(|refusal| refusal.code)
     }
 

@@ -28,6 +28,12 @@ pub trait Sessions: Send + Sync + 'static {
     /// Whom to charge: the same for all tokens of one caller.
     fn identity(&self, caller: &Self::Caller) -> String;
 
+    /// What kind of caller it is, in a word for the log.
+    fn kind(&self, caller: &Self::Caller) -> &'static str {
+        let _ = caller;
+        "caller"
+    }
+
     /// When the caller's token ends, if it does; his streams end with it.
     fn expires_at(&self, caller: &Self::Caller) -> Option<DateTime<Utc>>;
 

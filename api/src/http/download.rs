@@ -117,18 +117,16 @@ async fn open<S: Downloads>(
     request: &Parts,
 ) -> Result<(Download, Option<RateLimit>, Sender), Refusal> {
     let sessions = transport.executor.sessions();
-    let caller = identify(sessions, &request.headers).await?;
+    let caller = identify(&transport.executor, request).await?;
     let caller = caller.ok_or_else(|| {
-        Refusal::unauthenticated("A token is needed: send it as `Authorization: Bearer <token>`.")
+        let message = "A token is needed: send it as `Authorization: Bearer <token>`.";
+        transport.executor.refuse(ErrorCode::Unauthenticated, message)
     })?;
     let Query(fields) = Query::try_from_uri(&request.uri)
         .map_err(|_| Refusal::new(ErrorCode::BadUserInput, "The query string cannot be read."))?;
     let identity = sessions.identity(&caller);
     let rate_limit = transport.executor.charge(&identity, COST)?;
-    let seat = transport
-        .seats
-        .take(identity.clone())
-        .ok_or_else(|| Refusal::new(ErrorCode::RateLimited, "There are too many open streams; close one."))?;
+    let seat = transport.seat(identity.clone())?;
     let opening = tokio::time::timeout(transport.executor.time(), sessions.download(&caller, name, fields));
     let download = opening
         .await

@@ -11,6 +11,7 @@ use axum::{
 
 use super::{
     Transport,
+    account::Account,
     etag::Tag,
     graphiql,
     negotiate::{Accepted, Best, Format, negotiate},
@@ -20,7 +21,7 @@ use super::{
     socket, status,
     stream::{self, Framing},
 };
-use crate::executor::{Admitted, Answer, Asker, ErrorCode, Params, Refusal, RequestId, Sessions};
+use crate::executor::{Admitted, Answer, Asker, ErrorCode, Executor, Params, Refusal, RequestId, Sessions};
 
 const METHODS: &str = "GET, POST, OPTIONS";
 
@@ -78,14 +79,17 @@ pub(super) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Opti
 
 /// The caller behind the request's token.
 pub(super) async fn identify<S: Sessions>(
-    sessions: &S,
-    headers: &HeaderMap,
+    executor: &Executor<S>,
+    parts: &Parts,
 ) -> Result<Option<S::Caller>, Refusal> {
+    let headers = &parts.headers;
     let authorization = text(headers, header::AUTHORIZATION);
     if authorization.is_none() && headers.contains_key(header::AUTHORIZATION) {
-        return Err(Refusal::unauthenticated("The Authorization header is not text."));
+        return Err(executor.refuse(ErrorCode::Unauthenticated, "The Authorization header is not text."));
     }
-    sessions.identify(authorization).await
+    let caller = executor.identify(authorization).await?;
+    Account::of(parts).caller(caller.as_ref().map_or("nobody", |caller| executor.sessions().kind(caller)));
+    Ok(caller)
 }
 
 /// Why there is no ordinary answer.
@@ -121,13 +125,14 @@ struct Exchange<S: Sessions> {
 impl<S: Sessions> Exchange<S> {
     async fn answer(&self, body: axum::body::Body) -> Result<Response, Stop> {
         let executor = &self.transport.executor;
-        let caller = identify(executor.sessions(), &self.parts.headers).await?;
+        let caller = identify(executor, &self.parts).await?;
         let params = self.params(body, caller.is_some()).await?;
         if !params.names_document() {
             let message = "The request has no `query`.";
             return Err(Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message).into());
         }
         let operation = executor.read(params)?;
+        Account::of(&self.parts).operation(&operation);
         let kind = operation.kind();
         if self.reads && kind == OperationType::Mutation {
             return Err(Rejection::method("POST", "A mutation is sent with POST.").into());

@@ -7,10 +7,11 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     middleware::Next,
     response::Response,
@@ -18,7 +19,7 @@ use axum::{
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::{negotiate::Format, response::Rejection};
+use super::{account::Account, meter::Meter, negotiate::Format, response::Rejection};
 use crate::executor::{ErrorCode, INTERNAL, RequestId};
 
 /// The header that carries a request's id, both ways.
@@ -26,12 +27,16 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// Longest id that is taken over from a client.
 const MAX_LENGTH: usize = 128;
 
-/// Runs the rest of the stack within an id.
-pub(super) async fn wrap(mut request: Request, next: Next) -> Response {
+/// Runs the rest of the stack within an id, and takes note of what came of it.
+pub(super) async fn wrap(State(meter): State<Meter>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let account = Account::default();
+    request.extensions_mut().insert(account.clone());
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let id = RequestId(given(request.headers()).unwrap_or_else(fresh));
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", request_id = &*id.0, method = %request.method(), path = request.uri().path());
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span).await;
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = answer.unwrap_or_else(|_| {
         // The panic hook has told where.
         tracing::error!(request_id = &*id.0, "a handler panicked");
@@ -41,6 +46,9 @@ pub(super) async fn wrap(mut request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    let time = started.elapsed();
+    meter.answered(route.as_ref().map(MatchedPath::as_str), response.status(), time);
+    span.in_scope(|| account.answered(&response, time));
     response
 }
 

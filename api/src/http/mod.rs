@@ -4,18 +4,21 @@
 //! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
 //! looks like, nor what is in a file: that is behind [`Sessions`] and [`Downloads`].
 
+mod account;
 mod download;
 mod endpoint;
 mod envelope;
 mod etag;
 mod graphiql;
 mod health;
+mod meter;
 mod negotiate;
 mod options;
 mod origin;
 mod request;
 mod resource;
 mod response;
+mod scrape;
 mod seats;
 mod socket;
 mod status;
@@ -30,6 +33,7 @@ use axum::{
     middleware,
     routing::{any, get},
 };
+use prometheus_client::registry::Registry;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
     CompressionLevel,
@@ -40,16 +44,22 @@ use tower_http::{
     cors::{AllowOrigin, CorsLayer},
 };
 
-use self::seats::Seats;
 pub use self::{
     download::{Download, Downloads, Incomplete, Part},
     options::{Options, SocketOptions},
     resource::Resource,
 };
-use crate::executor::{Executor, Sessions};
+use self::{
+    meter::Meter,
+    seats::{Seat, Seats},
+};
+use crate::executor::{ErrorCode, Executor, Refusal, Sessions};
 
 /// Bodies smaller than this are not worth compressing.
 const COMPRESS_ABOVE: u64 = 1024;
+/// The routes that are always there.
+const ROUTES: &[&str] =
+    &["/graphql", "/export/{name}", "/healthz", "/readyz", "/schema.graphql", scrape::PATH];
 /// How long a browser may remember what CORS permits.
 const CORS_AGE: Duration = Duration::from_secs(3600);
 
@@ -65,6 +75,9 @@ pub struct Transport<S: Sessions> {
     shutdown: CancellationToken,
     tasks: TaskTracker,
     seats: Seats,
+    meter: Meter,
+    /// What there is to scrape, and whether it is where the API is.
+    metrics: Option<(Arc<Registry>, bool)>,
 }
 
 // By hand: what `derive` makes would ask for `S: Clone`.
@@ -79,6 +92,8 @@ impl<S: Sessions> Clone for Transport<S> {
             shutdown: self.shutdown.clone(),
             tasks: self.tasks.clone(),
             seats: self.seats.clone(),
+            meter: self.meter.clone(),
+            metrics: self.metrics.clone(),
         }
     }
 }
@@ -101,13 +116,35 @@ impl<S: Sessions> Transport<S> {
             leaving: shutdown.child_token(),
             shutdown,
             tasks: TaskTracker::new(),
+            meter: Meter::new(ROUTES.iter().copied()),
+            metrics: None,
         }
     }
 
     /// Serves these, too.
     #[must_use]
     pub fn with(self, resources: &'static [Resource]) -> Self {
-        Self { resources, ..self }
+        let routes = ROUTES.iter().copied().chain(resources.iter().map(|resource| resource.path));
+        Self { resources, meter: Meter::new(routes), ..self }
+    }
+
+    /// Adds what there is to watch.
+    pub fn register(&self, registry: &mut Registry) {
+        self.executor.register(registry);
+        self.meter.register(registry);
+    }
+
+    /// Answers scrapes with this, at `/metrics` of the API if `public`, and in any case through [`watch`].
+    #[must_use]
+    pub fn measured(self, registry: Arc<Registry>, public: bool) -> Self {
+        Self { metrics: Some((registry, public)), ..self }
+    }
+
+    /// A seat for a connection that stays open.
+    fn seat(&self, identity: String) -> Result<Seat, Refusal> {
+        let none =
+            || self.executor.refuse(ErrorCode::RateLimited, "There are too many open streams; close one.");
+        self.seats.take(identity).ok_or_else(none)
     }
 
     /// Says that it is not ready already when this fires, while it still serves.
@@ -143,6 +180,11 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready::<S>))
         .route("/schema.graphql", get(health::schema::<S>));
+    let router = match &transport.metrics {
+        Some((_, true)) => router.route(scrape::PATH, get(scrape::metrics::<S>)),
+        _ => router,
+    };
+    let meter = transport.meter.clone();
     let router = resource::routes(router, transport.resources)
         .fallback(endpoint::nothing_here)
         .layer(compression)
@@ -151,7 +193,16 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    router.layer(middleware::from_fn(envelope::wrap))
+    router.layer(middleware::from_fn_with_state(meter, envelope::wrap))
+}
+
+/// What machines that watch ask for, and nothing else: for a port that clients do not reach.
+pub fn watch<S: Sessions>(transport: Transport<S>) -> Router {
+    Router::new()
+        .route(scrape::PATH, get(scrape::metrics::<S>))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready::<S>))
+        .with_state(transport)
 }
 
 /// `None` without origins: no header is sent, and browsers keep to their own origin.

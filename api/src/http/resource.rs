@@ -16,6 +16,7 @@ use axum::{
 
 use super::{
     Transport,
+    account::Account,
     endpoint::identify,
     etag::Tag,
     negotiate::Format,
@@ -93,13 +94,14 @@ impl Resource {
         }
         let refused = |refusal: Refusal| Stop::Answered(Answer::refused(&refusal, &request_id.0));
         let executor = &transport.executor;
-        let caller = identify(executor.sessions(), &parts.headers).await.map_err(refused)?;
+        let caller = identify(executor, parts).await.map_err(refused)?;
         let Query(parameters) = Query::try_from_uri(&parts.uri).map_err(|_| {
             let message = "The query string cannot be read.";
             Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message)
         })?;
         let question = (self.ask)(about, parameters).map_err(refused)?;
         let operation = executor.read_own(question).map_err(refused)?;
+        Account::of(parts).operation(&operation);
         let origin = origin::of(parts, transport.options.trusted_proxies);
         let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
         let admitted = executor.admit(operation, asker).map_err(refused)?;

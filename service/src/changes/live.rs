@@ -50,7 +50,7 @@ impl Reading for Changes {
     type Event = Changed;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<Changed>> {
-        let Batch { after, until, events: rows } = changes;
+        let Batch { after, until, written, events: rows } = changes;
         let view = self.service.view_as_operator_since(self.organization, until.revision()).await?;
         let home = |row: &Arc<change::Model>| row.scorecard_id.map(ScorecardId::from_uuid);
         let mut homes: Vec<_> = rows.iter().filter_map(home).collect();
@@ -62,7 +62,7 @@ impl Reading for Changes {
             let scorecard = home(&row).and_then(|id| homes.get(&id).cloned());
             Arc::new(Changed { row, scorecard })
         };
-        Ok(Batch { after, until, events: rows.into_iter().map(changed).collect() })
+        Ok(Batch { after, until, written, events: rows.into_iter().map(changed).collect() })
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
+use chrono::{DateTime, Utc};
 use entity::change;
 use futures_util::TryFutureExt;
 use tokio::{
@@ -37,7 +38,16 @@ pub(crate) struct Batch<E> {
     pub(crate) after: Cursor,
     /// The place that it ends at.
     pub(crate) until: Cursor,
+    /// When the last of its changes was written; not known of a gap.
+    pub(crate) written: Option<DateTime<Utc>>,
     pub(crate) events: Vec<Arc<E>>,
+}
+
+impl<E> Batch<E> {
+    /// Nothing, from one place to another.
+    pub(super) fn empty(after: Cursor, until: Cursor) -> Self {
+        Self { after, until, written: None, events: Vec::new() }
+    }
 }
 
 impl<E: Placed> Batch<E> {

@@ -81,7 +81,7 @@ impl<R: Reading> Listener<R> {
         let db = self.service.database();
         let (changes, more) = stretch(db, self.organization, self.at).await?;
         let batch = match changes.events.is_empty() {
-            true => Batch { after: changes.after, until: changes.until, events: Vec::new() },
+            true => Batch::empty(changes.after, changes.until),
             false => self.reading.read(changes).await?,
         };
         self.behind = more;
@@ -92,7 +92,13 @@ impl<R: Reading> Listener<R> {
     async fn hear(&mut self) -> Vec<Arc<R::Event>> {
         match self.live.recv().await {
             Ok(batch) if batch.until <= self.at => Vec::new(),
-            Ok(batch) if batch.after <= self.at => self.take(&batch),
+            Ok(batch) if batch.after <= self.at => {
+                let events = self.take(&batch);
+                if let Some(written) = batch.written.filter(|_| R::TOLD && !events.is_empty()) {
+                    self.service.feed().lag.note(self.service.clock().now() - written);
+                }
+                events
+            }
             // A gap, whatever its cause: the log has it all. (It is never closed: the channel holds a sender.)
             Ok(_) | Err(_) => {
                 self.behind = true;

@@ -25,6 +25,7 @@ pub(super) struct Rows;
 
 impl Reading for Rows {
     type Event = change::Model;
+    const TOLD: bool = false;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<change::Model>> {
         Ok(changes)
@@ -57,7 +58,8 @@ pub(super) async fn stretch(
     let more = changes.len() as u64 == PAGE;
     // Writes are committed whole: a page that is not full has the last of them to its end.
     let until = if more { last } else { Cursor::after_revision(last.revision()) };
-    Ok((Batch { after, until, events: changes.into_iter().map(Arc::new).collect() }, more))
+    let written = changes.last().map(|change| change.at);
+    Ok((Batch { after, until, written, events: changes.into_iter().map(Arc::new).collect() }, more))
 }
 
 /// Reads what is new and shares it, until nobody listens any more.

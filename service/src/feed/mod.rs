@@ -7,6 +7,7 @@
 
 mod channel;
 mod dismissed;
+mod lag;
 mod listener;
 mod log;
 mod reading;
@@ -18,7 +19,7 @@ use std::time::Duration;
 use domain::id::OrganizationId;
 use entity::change;
 
-use self::channel::Channels;
+use self::{channel::Channels, lag::Lag};
 pub(crate) use self::{
     channel::{Batch, Placed},
     reading::Reading,
@@ -42,6 +43,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// What somebody listens to, by what those have in common who share it.
 #[derive(Default)]
 pub(crate) struct Feed {
+    /// How late listeners hear of things.
+    pub(crate) lag: Lag,
     changes: Channels<OrganizationId, change::Model>,
     pub(crate) changed: Channels<OrganizationId, Changed>,
     pub(crate) recorded: Channels<OrganizationId, Recorded>,

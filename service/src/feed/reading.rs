@@ -17,6 +17,8 @@ use crate::{Service, changes::Cursor, error::Result};
 pub(crate) trait Reading: Clone + Send + Sync + 'static {
     /// What it makes.
     type Event: Placed + Send + Sync + 'static;
+    /// Whether clients are told of them, so that how late they are is worth watching.
+    const TOLD: bool = true;
 
     /// Gets ready for changes as they come, for as long as somebody listens. Who reads the log to catch up does not.
     fn prepare(&mut self) -> impl Future<Output = Result<()>> + Send {
@@ -66,12 +68,13 @@ async fn pump<R: Reading>(mut changes: Listener<Rows>, mut reading: R, sender: S
         let batch = match changes.next().await {
             Ok(rows) => {
                 let until = changes.place();
-                let made = reading.read(Batch { after: at, until, events: rows }).await;
+                let written = rows.last().map(|row| row.at);
+                let made = reading.read(Batch { after: at, until, written, events: rows }).await;
                 // An empty batch that starts late is a gap: each listener then reads for itself, and hears of its
                 // own failure.
-                made.map_err(|error| (error, Batch { after: until, until, events: Vec::new() }))
+                made.map_err(|error| (error, Batch::empty(until, until)))
             }
-            Err(error) => Err((error, Batch { after: at, until: at, events: Vec::new() })),
+            Err(error) => Err((error, Batch::empty(at, at))),
         };
         let batch = match batch {
             Ok(batch) => batch,

@@ -83,7 +83,7 @@ impl Reading for Actuals {
     type Event = Recorded;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<Recorded>> {
-        let Batch { after, until, events: changes } = changes;
+        let Batch { after, until, written, events: changes } = changes;
         let recordings = changes.iter().filter_map(|row| recording(row).transpose());
         let recordings: Vec<Recording> = recordings.collect::<Result<_>>()?;
         let mut events = Vec::with_capacity(recordings.len());
@@ -94,7 +94,7 @@ impl Reading for Actuals {
             let recorded = recordings.into_iter().filter_map(|recording| recording.seen(&view, &homes));
             events.extend(recorded.map(Arc::new));
         }
-        Ok(Batch { after, until, events })
+        Ok(Batch { after, until, written, events })
     }
 }
 

@@ -136,7 +136,7 @@ impl Reading for Watcher {
 
     /// What the writes of these changes have moved, each write as a whole.
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<ScoreMoved>> {
-        let Batch { after, until, events: changes } = changes;
+        let Batch { after, until, written, events: changes } = changes;
         let (done, until) = (after.revision(), until.revision());
         let view = self.service.view_as_operator_since(self.organization, until).await?;
         let groups = self.groups(changes, done, view.organization().revision()).await?;
@@ -180,7 +180,7 @@ impl Reading for Watcher {
             }));
             before = after;
         }
-        Ok(Batch { after, until: Cursor::after_revision(until), events })
+        Ok(Batch { after, until: Cursor::after_revision(until), written, events })
     }
 }
 

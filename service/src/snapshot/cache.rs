@@ -14,6 +14,7 @@ use domain::{
 };
 use entity::change;
 use moka::sync::Cache;
+use prometheus_client::metrics::counter::Counter;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -60,6 +61,8 @@ pub(crate) struct Snapshots {
     revisions: Revisions,
     organizations: Mutex<HashMap<OrganizationId, Arc<Slot>>>,
     scorecards: Cache<(OrganizationId, ScorecardId), Loaded>,
+    /// How many scorecards were found in it, and how many were not.
+    lookups: (Counter, Counter),
     pub(crate) locations: Locations,
 }
 
@@ -75,6 +78,7 @@ impl Snapshots {
             revisions: Revisions::default(),
             organizations: Mutex::default(),
             scorecards,
+            lookups: <(Counter, Counter)>::default(),
             locations: Locations::default(),
         }
     }
@@ -168,6 +172,11 @@ impl Snapshots {
         (self.scorecards.entry_count(), self.scorecards.weighted_size())
     }
 
+    /// How many scorecards were found in memory, and how many had to be loaded.
+    pub(crate) fn lookups(&self) -> (Counter, Counter) {
+        self.lookups.clone()
+    }
+
     fn slot(&self, id: OrganizationId) -> Arc<Slot> {
         let mut slots = self.organizations.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(slots.entry(id).or_default())
@@ -185,6 +194,8 @@ impl Snapshots {
                 _ => missing.push(id),
             }
         }
+        self.lookups.0.inc_by(found.len() as u64);
+        self.lookups.1.inc_by(missing.len() as u64);
         (found, missing)
     }
 

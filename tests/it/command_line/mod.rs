@@ -20,6 +20,7 @@ mod backups;
 mod commands;
 mod documents;
 mod draining;
+mod logs;
 mod servers;
 
 /// Carries the arguments to the second process, as JSON.
@@ -152,6 +153,16 @@ impl Served {
         let mut events = events.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
         let event = events.find(|event| event["fields"]["message"] == message);
         event.unwrap_or_else(|| panic!("{message} was not logged"))["fields"].clone()
+    }
+}
+
+impl Served {
+    /// Asks it to stop, waits for its end, and gives what it has logged since it was asked last.
+    fn rest(mut self) -> String {
+        self.running.terminate();
+        let log = self.log.by_ref().map_while(Result::ok).collect::<Vec<_>>().join("\n");
+        assert_eq!(self.running.ended(), 0, "{log}");
+        log
     }
 }
 

@@ -53,3 +53,27 @@ async fn the_demo_prints_a_query_that_answers() {
     assert_eq!(answer["data"], nothing, "the example to follow is balanced");
     assert_eq!(demo.stop(), 0);
 }
+
+/// Metrics are on no port unless the operator names one.
+#[tokio::test]
+async fn metrics_are_where_the_operator_wants_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", directory.path().join("watched.db").display());
+    let ask = async |address: &str| {
+        let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap().contains("scorecard_build_info"))
+    };
+    let server = Served::start(&url, &[]);
+    assert_eq!(ask(&server.address.to_string()).await, (404, false));
+    assert_eq!(server.running.stop(), 0);
+
+    let server = Served::start(&url, &["--metrics-listen", "127.0.0.1:0"]);
+    assert_eq!(ask(&server.address.to_string()).await, (200, true), "the same address");
+    assert_eq!(server.running.stop(), 0);
+
+    let mut server = Served::start(&url, &["--metrics-listen", "0.0.0.0:0"]);
+    let apart = server.logged("serving metrics")["address"].as_str().unwrap().replace("0.0.0.0", "127.0.0.1");
+    assert_eq!(ask(&apart).await, (200, true));
+    assert_eq!(ask(&server.address.to_string()).await, (404, false));
+    assert_eq!(server.running.stop(), 0);
+}

@@ -4,6 +4,7 @@ mod configured;
 mod errors;
 mod literals;
 mod methods;
+mod metrics;
 mod operations;
 mod readiness;
 mod streams;

@@ -55,7 +55,7 @@ impl Server {
         let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
         let stop = CancellationToken::new();
         let trust = Trust { tokens: Some(tokens()), issuers: Issuer::all(issuers, &clock).unwrap() };
-        let transport = server::transport(&service, trust, settings, stop.clone()).unwrap();
+        let transport = server::transport(&service, trust, settings, true, stop.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stopped = stop.clone().cancelled_owned();

@@ -23,7 +23,7 @@ use super::{
     outbox::{self, Outbox},
 };
 use crate::{
-    executor::{Answer, ErrorCode, Refusal, RequestId, Sessions},
+    executor::{Answer, ErrorCode, RequestId, Sessions},
     http::{SocketOptions, Transport, seats::Seat},
 };
 
@@ -198,7 +198,7 @@ impl<S: Sessions> Connection<S> {
                     Err(Blocked::Full) => {
                         let message =
                             format!("There are {} operations under way already.", self.options().operations);
-                        let refusal = Refusal::new(ErrorCode::RateLimited, message);
+                        let refusal = self.transport.executor.refuse(ErrorCode::RateLimited, &message);
                         self.say(self.dialect.error(&id, &Answer::refused(&refusal, &self.request_id.0)))
                             .await
                     }
@@ -218,7 +218,8 @@ impl<S: Sessions> Connection<S> {
         }
         let authorization = authorization(payload).or_else(|| self.authorization.take());
         let sessions = self.transport.executor.sessions();
-        let identified = timeout(self.options().init_time, sessions.identify(authorization.as_deref())).await;
+        let executor = &self.transport.executor;
+        let identified = timeout(self.options().init_time, executor.identify(authorization.as_deref())).await;
         let caller = match identified {
             Ok(Ok(Some(caller))) => caller,
             Ok(Ok(None)) => return self.forbid("a token is needed".to_owned()).await,
@@ -227,7 +228,7 @@ impl<S: Sessions> Connection<S> {
             }
             Ok(Err(_)) | Err(_) => return Step::Break(Close::GoingAway("Tokens cannot be checked now")),
         };
-        let Some(seat) = self.transport.seats.take(sessions.identity(&caller)) else {
+        let Ok(seat) = self.transport.seat(sessions.identity(&caller)) else {
             return Step::Break(Close::TryLater);
         };
         let lifetime = sessions.expires_at(&caller).map_or(NEVER, |end| {

@@ -42,10 +42,12 @@ pub(super) fn upgrade<S: Sessions>(
     let authorization = endpoint::text(headers, header::AUTHORIZATION).map(str::to_owned);
     let tasks = transport.tasks.clone();
     upgrade.on_upgrade(move |socket| {
+        let open = transport.meter.socket();
         // Halves are small to pass on, which counts: a future keeps the room of what was passed through it.
         let (sink, frames) = socket.split();
         // Tracked, so that the server can wait for sockets to end in order.
         tasks.track_future(async move {
+            let _open = open;
             match dialect {
                 Some(dialect) => {
                     let connection = Connection::new(transport, dialect, authorization, request_id, sink);

@@ -1,5 +1,7 @@
 //! One operation on a socket, from its message to its last answer.
 
+use std::time::Instant;
+
 use async_graphql::{Value, parser::types::OperationType};
 use futures_util::{StreamExt, stream::BoxStream};
 
@@ -10,7 +12,10 @@ use super::{
 };
 use crate::{
     executor::{Answer, Asker, ErrorCode, Params, Refusal, RequestId, Sessions},
-    http::Transport,
+    http::{
+        Transport,
+        account::{self, Told},
+    },
 };
 
 /// What an operation needs of its socket.
@@ -44,18 +49,26 @@ impl<S: Sessions> Running<S> {
     /// The events of a subscription; any other operation is answered.
     async fn begin(&self, params: Params) -> Option<BoxStream<'static, Answer>> {
         let executor = &self.transport.executor;
+        let started = Instant::now();
         let admitted =
             executor.read(params).and_then(|operation| executor.admit(operation, Asker::Known(&self.caller)));
+        let about = admitted
+            .as_ref()
+            .ok()
+            .map(|admitted| (admitted.operation().kind(), admitted.operation().name().map(str::to_owned)));
         let begun = match admitted {
             Ok(admitted) if admitted.operation().kind() == OperationType::Subscription => {
                 executor.subscribe(admitted, &self.request_id, None).await
             }
             Ok(admitted) => {
-                self.settle(&executor.execute(admitted, &self.request_id).await).await;
+                let answer = executor.execute(admitted, &self.request_id).await;
+                self.tell(about, answer.code(), started);
+                self.settle(&answer).await;
                 return None;
             }
             Err(refusal) => Err(refusal),
         };
+        self.tell(about, begun.as_ref().err().map(|refusal| refusal.code), started);
         match begun {
             Ok(events) => Some(events),
             Err(refusal) => {
@@ -63,6 +76,18 @@ impl<S: Sessions> Running<S> {
                 None
             }
         }
+    }
+
+    fn tell(
+        &self,
+        about: Option<(OperationType, Option<String>)>,
+        code: Option<ErrorCode>,
+        started: Instant,
+    ) {
+        let (kind, name) = about.map_or((None, None), |(kind, name)| (Some(kind), name));
+        let caller = Some(self.transport.executor.sessions().kind(&self.caller));
+        let told = Told { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
+        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| account::tell(&told));
     }
 
     /// The only answer of a query or a mutation.

@@ -22,8 +22,8 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(super) use self::framing::Framing;
 use self::pump::{Ending, Pump};
-use super::{Transport, response};
-use crate::executor::{Admitted, Answer, ErrorCode, Refusal, RequestId, ResumeAfter, Sessions, once};
+use super::{Transport, account, response};
+use crate::executor::{Admitted, Answer, Refusal, RequestId, ResumeAfter, Sessions, once};
 
 /// The stream of an operation's answers.
 pub(super) async fn respond<S: Sessions>(
@@ -38,9 +38,7 @@ pub(super) async fn respond<S: Sessions>(
     let dismissed = admitted.caller().map_or_else(|| pending().boxed(), |caller| sessions.dismissed(caller));
     let (seat, lifetime) = match admitted.caller() {
         Some(caller) => {
-            let seat = transport.seats.take(sessions.identity(caller)).ok_or_else(|| {
-                Refusal::new(ErrorCode::RateLimited, "There are too many open streams; close one.")
-            })?;
+            let seat = transport.seat(sessions.identity(caller))?;
             (Some(seat), sessions.expires_at(caller).map(|end| end - sessions.now()))
         }
         None => (None, None),
@@ -84,7 +82,9 @@ pub(super) async fn respond<S: Sessions>(
 
 /// A stream of one answer: a refusal, for a client that reads nothing but streams.
 pub(super) fn single(framing: Framing, answer: &Answer) -> Response {
-    write(framing, stream::once(std::future::ready(framing.event(answer))))
+    let mut response = write(framing, stream::once(std::future::ready(framing.event(answer))));
+    account::note(&mut response, answer);
+    response
 }
 
 fn write(framing: Framing, events: impl Stream<Item = String> + Send + 'static) -> Response {

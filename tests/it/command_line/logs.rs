@@ -1,0 +1,67 @@
+//! What a server logs, and what it never does.
+
+use serde_json::{Value, json};
+
+use super::{Served, run};
+use crate::support::{App, SECRET, databases};
+
+const ASK: &str = "query Planted($key: String!) { organization { scorecard(key: $key) { id } } }";
+
+/// Somebody's token.
+fn token(app: &App) -> String {
+    let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]);
+    made.out.trim().to_owned()
+}
+
+#[tokio::test]
+async fn the_log_tells_of_requests_and_holds_no_secrets() {
+    const OTHER: &str = "planted-secret-of-more-than-32-bytes";
+    const VARIABLE: &str = "planted-variable";
+    for database in databases().await {
+        let app = database.app().await;
+        let url = app.database_url().replace("//postgres@", "//postgres:planted-password@");
+        let made =
+            run(&url, &["api-key", "create", "--organization", "acme", "--name", "ERP", "--role", "viewer"]);
+        let (token, key) = (token(&app), made.out.trim().to_owned());
+        let server = Served::start(&url, &["--log", "debug", "--jwt-accepted-secrets", OTHER]);
+
+        let (person, machine) = (format!("Bearer {token}"), format!("Bearer {key}"));
+        for authorization in [&person, &machine, "Bearer planted-nonsense"] {
+            let actor = app.at(server.address, authorization);
+            let asked = json!({ "query": ASK, "variables": { "key": VARIABLE } });
+            actor.send(actor.post().header("x-request-id", "of-the-test").json(&asked)).await;
+            let wrong = json!({ "query": ASK, "variables": { "key": [VARIABLE] } });
+            actor.send(actor.post().json(&wrong)).await;
+            let path = format!("/graphql?query={{viewer{{subject}}}}&variables={{\"key\":\"{VARIABLE}\"}}");
+            actor.send(actor.request(reqwest::Method::GET, &path)).await;
+        }
+        let mut socket = app.at(server.address, &person).socket().await;
+        socket.subscribe("1", ASK, json!({ "key": VARIABLE })).await;
+        socket.event().await;
+        drop(socket);
+
+        let log = server.rest();
+        let planted = [SECRET, OTHER, VARIABLE, &token, &key, "planted-nonsense", "planted-password"];
+        for secret in planted {
+            let found = log.lines().find(|line| line.contains(secret));
+            assert_eq!(found, None, "{secret}");
+        }
+        let events = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let access: Vec<Value> = events.filter(|event| event["target"] == "access").collect();
+        let told = |status: Value, caller: &str, code: &str, request: &str| {
+            access.iter().any(|event| {
+                let (fields, span) = (&event["fields"], &event["span"]);
+                fields["status"] == status
+                    && fields["caller"] == caller
+                    && fields["code"] == code
+                    && (request.is_empty() || span["request_id"] == request)
+            })
+        };
+        assert!(told(json!(200), "person", "OK", "of-the-test"), "{log}");
+        assert!(told(json!(200), "machine", "OK", "of-the-test"), "{log}");
+        assert!(told(json!(400), "person", "BAD_USER_INPUT", ""), "{log}");
+        assert!(access.iter().any(|event| event["fields"]["operation"] == "Planted"), "{log}");
+        let on_the_socket = |event: &&Value| event["fields"].get("status").is_none();
+        assert_eq!(access.iter().filter(on_the_socket).count(), 1, "{log}");
+    }
+}

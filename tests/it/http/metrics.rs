@@ -1,0 +1,154 @@
+//! What operators watch: every number moves when what it counts happens.
+
+use std::collections::HashSet;
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::{MODERN, post_json, question};
+use crate::support::{App, databases, document};
+
+/// What a scrape answers.
+struct Scrape(String);
+
+impl Scrape {
+    async fn of(app: &App) -> Self {
+        let reply = app.anonymous().send(app.anonymous().request(Method::GET, "/metrics")).await;
+        assert_eq!(reply.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+        Self(reply.body.as_str().unwrap().to_owned())
+    }
+
+    /// The value of the series: `scorecard_refused_total{code="X"}`.
+    fn value(&self, series: &str) -> f64 {
+        let line = self.0.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        line.map_or(0.0, |value| value.parse().unwrap())
+    }
+
+    /// The names of all series.
+    fn names(&self) -> HashSet<&str> {
+        let lines = self.0.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.split(['{', ' ']).next().unwrap()).collect()
+    }
+}
+
+async fn start(app: &App) {
+    let scorecards = json!([{ "key": "card", "name": "Card", "level": "ENTERPRISE" }]);
+    let measures = json!([{ "key": "measure", "scorecard": "card", "name": "Measure" }]);
+    app.import(&document(scorecards, measures)).await;
+}
+
+async fn record(app: &App, value: f64) {
+    let entry = json!({ "measure": { "key": "measure" }, "period": "2026-09", "value": value });
+    app.contributor().record(json!([entry])).await.at("");
+}
+
+#[tokio::test]
+async fn operations_are_counted_by_name_and_code() {
+    for database in databases().await {
+        let app = database.app().await;
+        let before = Scrape::of(&app).await;
+        for _ in 0..2 {
+            app.viewer().run("query Me { viewer { subject } }", json!({})).await.at("");
+        }
+        app.viewer().run("{ viewer { subject } }", json!({})).await.at("");
+        let invalid = app.viewer().run("query Missing { nothing }", json!({})).await;
+        assert_eq!(invalid.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
+        let after = Scrape::of(&app).await;
+        let grown = |series: &str| after.value(series) - before.value(series);
+        let operations = |labels: &str| grown(&format!("scorecard_operations_total{{{labels}}}"));
+        assert_eq!(operations(r#"operation="Me",kind="query",code="OK""#), 2.0, "{}", after.0);
+        assert_eq!(grown(r#"scorecard_operation_duration_seconds_count{operation="Me"}"#), 2.0);
+        assert_eq!(operations(r#"operation="(none)",kind="query",code="OK""#), 1.0);
+        assert!(!after.0.contains("Missing"), "what does not run has no name");
+        assert_eq!(operations(r#"operation="(other)",kind="query",code="GRAPHQL_VALIDATION_FAILED""#), 1.0);
+        assert_eq!(grown(r#"scorecard_http_requests_total{route="/graphql",status="200"}"#), 3.0);
+        assert_eq!(grown(r#"scorecard_http_requests_total{route="/metrics",status="200"}"#), 1.0);
+        assert!(grown("scorecard_cost_points_total") >= 3.0);
+        assert!(grown("scorecard_statement_duration_seconds_count") >= 1.0);
+    }
+}
+
+#[tokio::test]
+async fn refusals_are_counted_by_reason() {
+    for database in databases().await {
+        let app = database.app().await;
+        let me = question("{ viewer { subject } }");
+        let wrong = app.bearer("Bearer nonsense");
+        for (actor, body, code) in [
+            (&app.anonymous(), &me, "UNAUTHENTICATED"),
+            (&wrong, &me, "UNAUTHENTICATED"),
+            (&app.viewer(), &question("{"), "GRAPHQL_PARSE_FAILED"),
+        ] {
+            let series = format!("scorecard_refused_total{{code=\"{code}\"}}");
+            let before = Scrape::of(&app).await.value(&series);
+            assert_eq!(post_json(actor, MODERN, body).await.codes(), [code]);
+            assert_eq!(Scrape::of(&app).await.value(&series) - before, 1.0, "{code}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_open_is_counted_while_it_is() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        let mut socket = app.viewer().socket().await;
+        socket.subscribe("1", "subscription Watch { changed { cursor } }", json!({})).await;
+        socket.settle().await;
+        record(&app, 1.0).await;
+        socket.event().await;
+        let open = Scrape::of(&app).await;
+        assert_eq!((open.value("scorecard_sockets"), open.value("scorecard_subscriptions")), (1.0, 1.0));
+        assert_eq!(open.value("scorecard_event_lag_seconds_count"), 1.0);
+        let begun = r#"scorecard_operations_total{operation="Watch",kind="subscription",code="OK"}"#;
+        assert_eq!(open.value(begun), 1.0);
+        drop(socket);
+        // The server learns of it in its own time.
+        while Scrape::of(&app).await.value("scorecard_sockets") > 0.0 {}
+        assert_eq!(Scrape::of(&app).await.value("scorecard_subscriptions"), 0.0);
+    }
+}
+
+#[tokio::test]
+async fn the_memory_and_the_connections_are_told() {
+    for database in databases().await {
+        let app = database.app().await;
+        start(&app).await;
+        let read = "{ organization { scorecard(key: \"card\") { measures { name } } } }";
+        for _ in 0..3 {
+            app.viewer().run(read, json!({})).await.at("");
+        }
+        let scrape = Scrape::of(&app).await;
+        assert!(scrape.value("scorecard_cache_hits_total") >= 2.0, "{}", scrape.0);
+        assert!(scrape.value("scorecard_cache_misses_total") >= 1.0);
+        assert_eq!(scrape.value("scorecard_cache_scorecards"), 1.0);
+        assert!(scrape.value("scorecard_cache_bytes") > 1000.0);
+        let pool = |series: &str| scrape.value(&format!("scorecard_pool_connections{series}"));
+        assert!(1.0 <= pool("") && pool("_idle") <= pool("") && pool("") <= pool("_most"), "{}", scrape.0);
+        assert_eq!(scrape.value(r#"scorecard_build_info{version="0.1.0"}"#), 1.0);
+    }
+}
+
+/// A dashboard or an alert that asks for what nobody counts stays empty, and nobody notices.
+#[tokio::test]
+async fn dashboard_and_alerts_ask_for_what_there_is() {
+    let [database, ..] = databases().await[..] else { panic!("no database") };
+    let app = database.app().await;
+    start(&app).await;
+    let mut socket = app.viewer().socket().await;
+    socket.subscribe("1", "subscription { changed { cursor } }", json!({})).await;
+    socket.settle().await;
+    record(&app, 1.0).await;
+    app.anonymous().run("{ viewer { subject } }", json!({})).await;
+    let scrape = Scrape::of(&app).await;
+    let there = scrape.names();
+    let dashboard = include_str!("../../../deploy/grafana-dashboard.json");
+    assert!(serde_json::from_str::<serde_json::Value>(dashboard).is_ok());
+    for text in [dashboard, include_str!("../../../deploy/alerts.yml")] {
+        let words = text.split(|part: char| !part.is_ascii_alphanumeric() && part != '_');
+        let asked: HashSet<&str> = words.filter(|word| word.starts_with("scorecard_")).collect();
+        assert!(asked.len() > 5, "{asked:?}");
+        let missing: Vec<_> = asked.difference(&there).collect();
+        assert!(missing.is_empty(), "{missing:?} is not in {there:?}");
+    }
+}
