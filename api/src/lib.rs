@@ -5,6 +5,7 @@
 mod actuals;
 pub mod auth;
 pub mod cli;
+mod client;
 mod demo;
 pub mod executor;
 mod failure;

@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Span;
 
 /// How long a writer of an SQLite file waits for another process's transaction.
 const SQLITE_BUSY: Duration = Duration::from_secs(15);
@@ -51,6 +52,8 @@ pub(crate) struct Pool {
 /// A transaction that may write, and its place in the queue of writers.
 pub(crate) struct WriteTransaction {
     pub(crate) tx: DatabaseTransaction,
+    /// As traces show it: from its begin to its end.
+    _trace: Span,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -212,9 +215,10 @@ async fn begun(
     options: TransactionOptions,
     turn: Option<OwnedSemaphorePermit>,
 ) -> Result<WriteTransaction, DbErr> {
+    let trace = tracing::trace_span!(target: "trace", "transaction");
     let begin = async move {
         let tx = connection.begin_with_options(options).await?;
-        Ok(WriteTransaction { tx, _turn: turn })
+        Ok(WriteTransaction { tx, _trace: trace, _turn: turn })
     };
     to_the_end(begin).await
 }
@@ -229,7 +233,7 @@ async fn to_the_end<T: Send + 'static>(
 impl WriteTransaction {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         to_the_end(async {
-            let Self { tx, _turn } = self;
+            let Self { tx, _trace, _turn } = self;
             tx.commit().await
         })
         .await
@@ -237,7 +241,7 @@ impl WriteTransaction {
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
         to_the_end(async {
-            let Self { tx, _turn } = self;
+            let Self { tx, _trace, _turn } = self;
             tx.rollback().await
         })
         .await

@@ -2,15 +2,14 @@
 
 use std::{io, time::Duration};
 
-use axum::body::Bytes;
-use axum::http::{StatusCode, Uri, header};
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+use axum::{
+    body::{Body, Bytes},
+    http::{StatusCode, Uri, header},
 };
+use http_body_util::{BodyExt, Limited};
 use serde::de::DeserializeOwned;
+
+use crate::client::{Client, client};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,7 +33,7 @@ pub(super) enum NotFetched {
 
 /// Asks other servers. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Fetcher(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>);
+pub(super) struct Fetcher(Client);
 
 impl Fetcher {
     /// Trusts the operating system's root certificates.
@@ -42,10 +41,7 @@ impl Fetcher {
     /// # Errors
     /// When there are none.
     pub(super) fn new() -> io::Result<Self> {
-        let tls = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(rustls::crypto::ring::default_provider())?;
-        let connector = tls.https_or_http().enable_http1().build();
-        Ok(Self(Client::builder(TokioExecutor::new()).build(connector)))
+        client().map(Self)
     }
 
     /// What is at the address. Redirections are not followed.
@@ -64,7 +60,7 @@ impl Fetcher {
         };
         let request = axum::http::Request::get(uri)
             .header(header::ACCEPT, "application/json")
-            .body(Empty::new())
+            .body(Body::empty())
             .map_err(|error| silent(&error))?;
         let response = self.0.request(request).await.map_err(|error| silent(&error))?;
         if response.status() != StatusCode::OK {

@@ -87,7 +87,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        self.telemetry.start();
+        let telemetry = self.telemetry.start()?;
         let issuers = self.issuers.issuers()?;
         // Where others vouch for people, the server need not.
         let tokens = match issuers.is_empty() {
@@ -111,7 +111,9 @@ impl Serve {
             let watched = axum::serve(listener, http::watch(transport.clone()));
             tokio::spawn(watched.with_graceful_shutdown(stopped).into_future());
         }
-        serve(listener, &service, transport, shutdown.stop, self.drain).await
+        serve(listener, &service, transport, shutdown.stop, self.drain).await?;
+        telemetry.stop().await;
+        Ok(())
     }
 }
 

@@ -33,6 +33,7 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use prometheus_client::registry::Registry;
+use tracing::Instrument;
 
 pub use self::{
     answer::Answer,
@@ -281,11 +282,18 @@ impl<S: Sessions> Executor<S> {
         let started = Instant::now();
         let rate_limit = admitted.rate_limit;
         let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
+        let trace = tracing::trace_span!(
+            target: "trace",
+            "execute",
+            graphql.operation.name = name,
+            graphql.operation.type = word(kind),
+        );
         let work = AssertUnwindSafe(async {
             let request = self.request(admitted, request_id).await?;
             Ok(self.engine.execute(request).await)
         });
-        let outcome = match tokio::time::timeout(self.limits.time, work.catch_unwind()).await {
+        let work = work.catch_unwind().instrument(trace);
+        let outcome = match tokio::time::timeout(self.limits.time, work).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => Err(panicked(request_id)),
             Err(_) => Err(Refusal::new(ErrorCode::Timeout, "The operation took too long and was given up.")),

@@ -17,10 +17,14 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt;
-use tracing::Instrument;
+use tracing::{Instrument, Span, field};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::{account::Account, meter::Meter, negotiate::Format, response::Rejection};
-use crate::executor::{ErrorCode, INTERNAL, RequestId};
+use crate::{
+    executor::{ErrorCode, INTERNAL, RequestId},
+    telemetry::parent,
+};
 
 /// The header that carries a request's id, both ways.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -35,8 +39,10 @@ pub(super) async fn wrap(State(meter): State<Meter>, mut request: Request, next:
     let route = request.extensions().get::<MatchedPath>().cloned();
     let id = RequestId(given(request.headers()).unwrap_or_else(fresh));
     request.extensions_mut().insert(id.clone());
+    let trace = trace(&request, &id, route.as_ref().map_or("", MatchedPath::as_str));
     let span = tracing::info_span!("request", request_id = &*id.0, method = %request.method(), path = request.uri().path());
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answer = answer.instrument(span.clone()).instrument(trace.clone()).await;
     let mut response = answer.unwrap_or_else(|_| {
         // The panic hook has told where.
         tracing::error!(request_id = &*id.0, "a handler panicked");
@@ -47,9 +53,30 @@ pub(super) async fn wrap(State(meter): State<Meter>, mut request: Request, next:
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let time = started.elapsed();
+    trace.record("http.response.status_code", i64::from(response.status().as_u16()));
     meter.answered(route.as_ref().map(MatchedPath::as_str), response.status(), time);
     span.in_scope(|| account.answered(&response, time));
     response
+}
+
+/// The span of a trace, which goes on with the caller's own.
+fn trace(request: &Request, id: &RequestId, route: &str) -> Span {
+    let method = request.method().as_str();
+    let span = tracing::trace_span!(
+        target: "trace",
+        "request",
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        request_id = &*id.0,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = field::Empty,
+    );
+    if let Some(parent) = parent(request.headers()).filter(|_| !span.is_disabled()) {
+        // It fails where nothing is traced.
+        let _ = span.set_parent(parent);
+    }
+    span
 }
 
 /// The client's id when it is one that logs and headers can take.

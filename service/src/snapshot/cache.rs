@@ -17,6 +17,7 @@ use moka::sync::Cache;
 use prometheus_client::metrics::counter::Counter;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::Mutex as AsyncMutex;
+use tracing::Instrument;
 
 use super::{
     load,
@@ -138,12 +139,22 @@ impl Snapshots {
     ) -> Result<Vec<Arc<Scorecard>>> {
         let (mut found, missing) = self.cached(organization, ids);
         if !missing.is_empty() {
-            let tx = self.db.begin_read().await?;
-            let revision = revision::read(&tx, organization.id()).await?.unwrap_or_default();
-            found.extend(self.load(&tx, organization.id(), revision, &missing).await?);
-            tx.commit().await?;
+            let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
+            found.extend(self.load_missing(organization.id(), &missing).instrument(trace).await?);
         }
         Ok(found)
+    }
+
+    async fn load_missing(
+        &self,
+        organization: OrganizationId,
+        ids: &[ScorecardId],
+    ) -> Result<Vec<Arc<Scorecard>>> {
+        let tx = self.db.begin_read().await?;
+        let revision = revision::read(&tx, organization).await?.unwrap_or_default();
+        let loaded = self.load(&tx, organization, revision, ids).await?;
+        tx.commit().await?;
+        Ok(loaded)
     }
 
     /// The same for a writer, through its transaction.

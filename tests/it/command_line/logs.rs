@@ -1,6 +1,8 @@
-//! What a server logs, and what it never does.
+//! What a server tells of itself: its log and its traces, and what is in neither.
 
+use axum::{Router, body::Bytes, routing::post};
 use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::mpsc};
 
 use super::{Served, run};
 use crate::support::{App, SECRET, databases};
@@ -63,5 +65,40 @@ async fn the_log_tells_of_requests_and_holds_no_secrets() {
         assert!(access.iter().any(|event| event["fields"]["operation"] == "Planted"), "{log}");
         let on_the_socket = |event: &&Value| event["fields"].get("status").is_none();
         assert_eq!(access.iter().filter(on_the_socket).count(), 1, "{log}");
+    }
+}
+
+// The collector answers while this waits for the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_go_to_a_collector_and_continue_those_of_callers() {
+    let (sender, mut received) = mpsc::unbounded_channel::<Bytes>();
+    let take = move |body: Bytes| {
+        sender.send(body).unwrap();
+        std::future::ready(())
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let collector = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, Router::new().route("/v1/traces", post(take))).into_future());
+
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&crate::support::small()).await;
+        let server = Served::start(&app.database_url(), &["--otlp-endpoint", &collector]);
+        let viewer = app.at(server.address, &format!("Bearer {}", token(&app)));
+        let asked = json!({ "query": ASK.replace("Planted", "Traced"), "variables": { "key": "acme" } });
+        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        viewer.send(viewer.post().header("traceparent", parent).json(&asked)).await.at("");
+        assert!(!server.rest().is_empty());
+
+        let mut spans = Vec::new();
+        while let Ok(part) = received.try_recv() {
+            spans.extend_from_slice(&part);
+        }
+        let holds = |part: &[u8]| spans.windows(part.len()).any(|window| window == part);
+        let trace = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes();
+        assert!(holds(&trace), "the caller's own trace goes on");
+        for name in ["POST /graphql", "execute", "Traced", "load", "scorecard"] {
+            assert!(holds(name.as_bytes()), "{name}");
+        }
     }
 }
