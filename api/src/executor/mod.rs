@@ -270,7 +270,8 @@ impl<S: Sessions> Executor<S> {
         self.counted(self.take(identity, cost))
     }
 
-    fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
+    /// The same for who waits until there is enough: nobody is refused, and no refusal counted.
+    pub(crate) fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
         let now = self.sessions.now();
         let left = self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
         self.tally.charged(cost);

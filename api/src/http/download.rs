@@ -192,7 +192,7 @@ impl Sender {
     /// Pays for what is sent; who has nothing left waits until it has come back.
     async fn pay<S: Downloads>(&mut self, transport: &Transport<S>) {
         while self.paid < self.sent {
-            match transport.executor.charge(&self.identity, COST) {
+            match transport.executor.take(&self.identity, COST) {
                 Ok(_) => self.paid += ROWS,
                 Err(refusal) => {
                     let wait = refusal.retry_after.unwrap_or(Duration::from_secs(1));

@@ -18,6 +18,7 @@ use crate::support::{SECRET, environment};
 mod actuals;
 mod backups;
 mod commands;
+mod configuration;
 mod documents;
 mod draining;
 mod logs;
