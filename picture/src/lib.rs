@@ -14,6 +14,7 @@ mod layout;
 mod map;
 mod mermaid;
 mod order;
+mod outline;
 mod palette;
 mod place;
 mod route;

@@ -9,6 +9,7 @@ use crate::{
     geometry::{Point, Rect},
     layout::{Card, Key, Layout, Marking, Text},
     map::{Map, Mark},
+    outline::{ROUND, bar, number, path},
     palette::{LIGHT, Theme},
     route::{Curve, HEAD, Heading},
     sign,
@@ -16,7 +17,6 @@ use crate::{
 
 /// What most systems have; the metrics of text reckon with the widest.
 const FONTS: &str = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto Sans',sans-serif";
-const ROUND: f64 = 8.0;
 
 /// The map as an SVG document.
 #[must_use]
@@ -100,12 +100,6 @@ fn spoken(map: &Map, objective: usize) -> String {
     format!("{}, {}{theme}", clean(&it.name), sign::spoken(it.mark))
 }
 
-/// Tenths of a pixel are enough.
-fn number(value: f64) -> String {
-    let tenths = (value * 10.0).round() / 10.0 + 0.0;
-    tenths.to_string()
-}
-
 struct Writer(String);
 
 impl Writer {
@@ -165,16 +159,7 @@ impl Writer {
         let class = sign::class(card.marking.mark.status);
         self.push(&format!("<g><title>{}</title>\n", xml(title)));
         self.rect(&format!("{class}-card"), card.rect, ROUND);
-        let Rect { x, y, height, .. } = card.rect;
-        let (bar, round) = (card.bar, ROUND);
-        let [left, top, inner, straight] =
-            [x + bar + 1.0, y, bar + 1.0 - round, height - 2.0 * round].map(number);
-        let [bar, round, height] = [bar + 1.0, round, height].map(number);
-        let _ = (&bar, &inner);
-        self.push(&format!(
-            "<path class=\"{class}\" d=\"M{left} {top}v{height}h{inner}a{round} {round} 0 0 1 -{round} -{round}v-{straight}\
-             a{round} {round} 0 0 1 {round} -{round}Z\"/>\n"
-        ));
+        self.push(&format!("<path class=\"{class}\" d=\"{}\"/>\n", bar(card.rect, card.bar + 1.0)));
         card.texts.iter().for_each(|text| self.text(text));
         self.marking(&card.marking);
         if let Some(chip) = &card.chip {
@@ -250,13 +235,4 @@ impl Writer {
             ));
         }
     }
-}
-
-fn path(curve: &Curve) -> String {
-    let mut path = format!("M{} {}", number(curve.start.x), number(curve.start.y));
-    for bezier in &curve.beziers {
-        let [a, b, c] = bezier.map(|it| format!("{} {}", number(it.x), number(it.y)));
-        let _ = write!(path, "C{a} {b} {c}");
-    }
-    path
 }
