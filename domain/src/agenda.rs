@@ -10,7 +10,7 @@ use crate::{
     review::{ActionItem, Results, Standing},
     scorecard::{CausalLink, Scorecard},
     trend::SCORE_GAP,
-    vocabulary::{AgendaReason, ChangeKind, InitiativeStatus, ReviewKind, Status},
+    vocabulary::{AgendaReason, ChangeKind, EvidenceVerdict, InitiativeStatus, ReviewKind, Status},
 };
 
 /// Something to talk about.
@@ -97,7 +97,8 @@ pub fn lag(link: &CausalLink, kind: ReviewKind) -> i32 {
 }
 
 /// The link, when the score of its cause moved from one period to the next and that of its effect stayed from the
-/// first of these until now. Scores that are not known say nothing.
+/// first of these until now. Scores that are not known say nothing. What the figures of longer times say is for
+/// [`with_evidence`].
 #[must_use]
 pub fn effect_does_not_move(
     scorecard: &Scorecard,
@@ -113,6 +114,18 @@ pub fn effect_does_not_move(
     let text = format!("{:?} moved, and {:?} does not follow", acts.name, is_acted_on.name);
     let nodes = [link.id.into(), acts.id.into(), is_acted_on.id.into()];
     Some(AgendaItem::new(AgendaReason::EffectDoesNotMove, text, nodes))
+}
+
+/// The item about a link, with what the figures of longer times say of it.
+#[must_use]
+pub fn with_evidence(mut item: AgendaItem, verdict: EvidenceVerdict) -> AgendaItem {
+    item.text.push_str(match verdict {
+        EvidenceVerdict::Supported => "; over time the figures support the link",
+        EvidenceVerdict::NotSupported => "; over time the figures do not support the link",
+        EvidenceVerdict::Contradicted => "; over time the figures contradict the link",
+        EvidenceVerdict::InsufficientData => "",
+    });
+    item
 }
 
 /// Something of the strategy was changed since the last review; `node` is what can still be looked at.

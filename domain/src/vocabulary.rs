@@ -391,6 +391,17 @@ words! {
         /// The strategy has not changed for long.
         StaticStrategy,
     }
+    /// What the figures say of a causal link; none of these words is proof.
+    EvidenceVerdict {
+        /// The effect has followed its cause, the way the link says.
+        Supported,
+        /// No more than chance would bring.
+        NotSupported,
+        /// The effect has followed its cause, the other way round.
+        Contradicted,
+        /// Too few periods in which both are known and change.
+        InsufficientData,
+    }
     /// How often a review of this kind is held, and how long the period is that it looks at.
     ReviewKind {
         /// Operations, over a month.

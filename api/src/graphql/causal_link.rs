@@ -5,9 +5,15 @@ use async_graphql::{Description, ID, Object};
 use domain::id::CausalLinkId;
 
 use super::{
+    Result,
     enums::Polarity,
+    error::failed,
+    evidence::CausalEvidence,
     objective::Objective,
+    period::parse,
     place::{OnScorecard, Place},
+    run::latest,
+    scalars::PeriodCode,
 };
 
 /// A hypothesis: more of the cause brings more, or less, of the effect.
@@ -62,5 +68,24 @@ impl CausalLink {
     /// After how many months the effect is expected to show.
     async fn expected_lag_months(&self) -> Option<i32> {
         self.get().expected_lag_months
+    }
+
+    /// What the figures say of it; null for who sees no more of the scorecard than its map.
+    async fn evidence(
+        &self,
+        #[graphql(
+            desc = "The last period to look at; that of the strategy map, or the current one, when left out."
+        )]
+        until: Option<PeriodCode>,
+    ) -> Option<Result<CausalEvidence>> {
+        let found = async {
+            let until = match &until {
+                Some(code) => parse(code)?,
+                None => latest(&self.place, self.place.scorecard.profile.review_frequency),
+            };
+            self.place.view.evidence(&self.place.scorecard, self.get(), until).await.map_err(failed)
+        };
+        let found = found.await.transpose()?;
+        Some(found.map(|found| CausalEvidence::new(self.place.clone(), found)))
     }
 }

@@ -315,6 +315,20 @@ pub(super) enum Severity {
     Serious,
 }
 
+/// What the figures say of a causal link; none of these words is proof.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::EvidenceVerdict")]
+pub(super) enum EvidenceVerdict {
+    /// The effect has followed its cause, the way the link says.
+    Supported,
+    /// No more than chance would bring.
+    NotSupported,
+    /// The effect has followed its cause, the other way round.
+    Contradicted,
+    /// Too few periods in which both are known and change.
+    InsufficientData,
+}
+
 /// What the balance report finds.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::FindingCode")]

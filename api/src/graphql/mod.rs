@@ -19,6 +19,7 @@ mod decision;
 mod deliverable;
 mod enums;
 mod error;
+mod evidence;
 mod filter;
 mod flag;
 mod guide;
@@ -90,6 +91,7 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("GuidePhase", "ticks", 10),
     ("Member", "grants", 2),
 ];
+    ("CausalEvidence", "lags", 13),
 
 /// Builds the schema. What a request reads from comes with the request.
 #[must_use]

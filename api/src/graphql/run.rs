@@ -56,7 +56,7 @@ impl Run {
 }
 
 /// The current period; below a strategy map of a given period the last one that had ended with it.
-fn latest(place: &Place, frequency: Frequency) -> Period {
+pub(super) fn latest(place: &Place, frequency: Frequency) -> Period {
     let (calendar, today) = (place.view.organization().calendar(), place.view.today());
     match place.period {
         Some(period) => calendar.last_ended_by(calendar.ends_on(period), frequency),

@@ -70,12 +70,21 @@ impl View {
             let of: &Arc<Scores> = scores.iter().find(|it| Some(it.period) == period)?;
             of.objectives.get(at)?.verdict.score
         };
-        let found = scorecard.links.iter().zip(lags).filter_map(|(link, lag)| {
+        let still = scorecard.links.iter().zip(lags).filter_map(|(link, lag)| {
             let [cause, effect] = [link.cause, link.effect].map(|at| scorecard.objectives[at].id);
             let cause = (score(cause, back(lag + 1)), score(cause, back(lag)));
             let effect = (score(effect, back(lag + 1)), score(effect, back(0)));
-            agenda::effect_does_not_move(scorecard, link, cause, effect)
+            Some((link, agenda::effect_does_not_move(scorecard, link, cause, effect)?))
         });
-        Ok(found.collect())
+        let still: Vec<_> = still.collect();
+        let mut items = Vec::new();
+        for (link, item) in still {
+            let found = self.evidence(scorecard, link, review.period).await?;
+            items.push(match found {
+                Some(found) => agenda::with_evidence(item, found.evidence.verdict),
+                None => item,
+            });
+        }
+        Ok(items)
     }
 }

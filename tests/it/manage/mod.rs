@@ -2,6 +2,7 @@
 
 mod batches;
 mod comments;
+mod evidence;
 mod key_results;
 mod review_agendas;
 mod reviews;

@@ -1,0 +1,113 @@
+//! What the figures say of causal links, through the API.
+
+use domain::vocabulary::Role;
+use serde_json::{Value, json};
+
+use crate::support::{databases, document};
+
+/// So many months up to October 2026, each with a value from 0 to 100.
+fn months(values: &[f64]) -> Value {
+    let last = 2026 * 12 + 9;
+    let first = last + 1 - i32::try_from(values.len()).unwrap();
+    let period = |(value, month): (&f64, i32)| json!({ "period": format!("{}-{:02}", month / 12, month % 12 + 1), "actual": value });
+    values.iter().zip(first..).map(period).collect()
+}
+
+/// Ups and downs without an order.
+fn restless(length: usize) -> Vec<f64> {
+    (0..length).map(|at| ((at * at * 7 + at * 31) % 61 + 20) as f64).collect()
+}
+
+/// Training, which sales follow two months later; on a scorecard below it nothing is.
+fn strategy(cause: &[f64], effect: &[f64]) -> Value {
+    let measure = |key: &str, values: &[f64]| {
+        json!({ "key": key, "scorecard": "acme", "name": key, "scoring": "BANDS", "aggregation": "LAST",
+            "boundaries": [0, 50, 100], "periods": months(values) })
+    };
+    let objective =
+        |key: &str, measure: &str| json!({ "key": key, "name": key, "measures": [{ "measure": measure }] });
+    document(
+        json!([
+            { "key": "acme", "name": "Acme", "level": "ENTERPRISE", "perspectives": [
+                { "key": "money", "kind": "FINANCIAL", "objectives": [objective("grow", "sales")] },
+                { "key": "people", "kind": "LEARNING_AND_GROWTH", "objectives": [objective("train", "trained")] },
+            ], "links": [{ "cause": "train", "effect": "grow", "expectedLagMonths": 2 }] },
+            { "key": "below", "name": "Below", "level": "TEAM", "parent": "acme", "perspectives": [] },
+        ]),
+        json!([measure("sales", effect), measure("trained", cause)]),
+    )
+}
+
+/// What follows the cause two months later, and then comes to rest.
+fn followed(cause: &[f64]) -> Vec<f64> {
+    let mut effect: Vec<_> = (0..cause.len()).map(|at| cause[at.saturating_sub(2)]).collect();
+    let last = effect.len() - 1;
+    effect[last] = effect[last - 3];
+    effect
+}
+
+const EVIDENCE: &str = r#"query ($until: PeriodCode) { organization { scorecard(key: "acme") { causalLinks {
+    evidence(until: $until) { verdict frequency from { code } until { code } pValue
+        best { lag levels { pairs } differences { coefficient pairs pValue } } lags { lag } } } } } }"#;
+
+#[tokio::test]
+async fn a_link_is_held_against_the_scores() {
+    let cause = restless(34);
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&strategy(&cause, &followed(&cause))).await;
+        let reply = app.viewer().run(EVIDENCE, json!({ "until": null })).await;
+        let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
+        let [verdict, frequency] = ["verdict", "frequency"].map(|field| found[field].as_str().unwrap());
+        assert_eq!(
+            (verdict, frequency, &found["best"]["lag"]),
+            ("SUPPORTED", "MONTHLY", &json!(2)),
+            "{found}"
+        );
+        assert_eq!((&found["from"]["code"], &found["until"]["code"]), (&json!("2022-11"), &json!("2026-10")));
+        assert_eq!(
+            (&found["best"]["levels"]["pairs"], &found["best"]["differences"]["pairs"]),
+            (&json!(32), &json!(31))
+        );
+        let corrected = found["best"]["differences"]["pValue"].as_f64().unwrap() * 13.0;
+        assert!((found["pValue"].as_f64().unwrap() - corrected).abs() < 1e-9 && corrected < 0.05, "{found}");
+        assert_eq!(found["lags"].as_array().unwrap().len(), 13);
+
+        // A year after the first figures there are too few of them; by the end of a year all of its months count.
+        for (until, expected) in [("2024-12", "INSUFFICIENT_DATA"), ("FY2025", "SUPPORTED")] {
+            let reply = app.viewer().run(EVIDENCE, json!({ "until": until })).await;
+            let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
+            assert_eq!(found["verdict"], expected, "{until}: {found}");
+        }
+        assert_eq!(app.viewer().run(EVIDENCE, json!({ "until": "2026" })).await.codes(), ["BAD_USER_INPUT"]);
+    }
+}
+
+#[tokio::test]
+async fn an_agenda_tells_what_the_figures_say() {
+    let cause = restless(34);
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&strategy(&cause, &followed(&cause))).await;
+        let input = json!({ "scorecardId": app.id("scorecard", "acme").await, "kind": "MONTHLY", "period": "2026-10" });
+        let reply = app.editor().done("reviewSchedule", input, "review { agenda { reason text } }").await;
+        let items = reply.list("/reviewSchedule/review/agenda");
+        let still = items.iter().find(|it| it["reason"] == "EFFECT_DOES_NOT_MOVE").unwrap();
+        let expected =
+            "\"train\" moved, and \"grow\" does not follow; over time the figures support the link";
+        assert_eq!(still["text"], expected);
+    }
+}
+
+#[tokio::test]
+async fn who_sees_the_map_alone_is_shown_no_evidence() {
+    let query = r#"{ organization { scorecard(key: "acme") { causalLinks { cause { key } evidence { verdict } } } } }"#;
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&strategy(&restless(34), &restless(34))).await;
+        let eve = app.granted("eve", &[(Some("below"), Role::Admin, false)]).await;
+        let reply = eve.run(query, json!({})).await;
+        let link = json!({ "cause": { "key": "train" }, "evidence": null });
+        assert_eq!(reply.at("/organization/scorecard/causalLinks/0"), &link);
+    }
+}
