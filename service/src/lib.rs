@@ -46,6 +46,7 @@ mod scores;
 mod snapshot;
 mod store;
 mod strategy_map;
+pub mod template;
 pub mod theme;
 mod touched;
 mod tree;

@@ -49,6 +49,7 @@ mod score;
 mod scorecard;
 mod strategy_map;
 mod subscription;
+mod template;
 mod theme;
 mod viewer;
 
@@ -90,8 +91,10 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Guide", "phases", 4),
     ("GuidePhase", "ticks", 10),
     ("Member", "grants", 2),
-];
+    ("Query", "templates", 6),
+    ("Template", "perspectives", 4),
     ("CausalEvidence", "lags", 13),
+];
 
 /// Builds the schema. What a request reads from comes with the request.
 #[must_use]

@@ -17,6 +17,7 @@ use super::{
     request::Request,
     review::Review,
     scorecard::Scorecard,
+    template::Template,
     viewer::{Membership, Viewer},
 };
 
@@ -100,6 +101,12 @@ impl Query {
     ) -> Option<Result<Organization>> {
         let view = async { Request::of(ctx)?.organization(slug.as_deref()).await };
         Some(view.await.map(Organization))
+    }
+
+    /// Complete example scorecards to start from, each with a strategy of its own. The same for everybody.
+    async fn templates(&self, ctx: &Context<'_>) -> Result<Vec<Template>> {
+        Request::of(ctx)?;
+        Ok(Template::all())
     }
 
     /// A scorecard by its id.

@@ -4,7 +4,9 @@
 //! each with its place, and a document with problems leaves no trace. It creates and updates by key and removes
 //! nothing.
 
+mod addition;
 mod check;
+mod draft;
 mod existing;
 mod export;
 mod import;
@@ -18,6 +20,10 @@ mod plan_measure;
 mod read;
 mod read_measure;
 mod reader;
+
+pub(crate) use addition::Addition;
+pub(crate) use draft::Draft;
+pub(crate) use model::Seat;
 
 pub use import::{Import, ImportOutcome};
 

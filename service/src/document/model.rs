@@ -12,6 +12,7 @@ use domain::{
         ScorecardState, ScoringMethod, Timing, ValueProposition,
     },
 };
+use uuid::Uuid;
 
 use super::place::Place;
 
@@ -21,8 +22,19 @@ pub(super) struct Document {
     pub(super) measures: Vec<Measure>,
 }
 
+/// Where a new scorecard comes to stand, and under which id.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seat {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// The scorecard above it.
+    pub(crate) parent: Option<Uuid>,
+}
+
 pub(super) struct Scorecard {
     pub(super) at: Place,
+    /// Decided by who brings the document, and not in it.
+    pub(super) seat: Option<Seat>,
     pub(super) key: String,
     pub(super) name: String,
     pub(super) level: CascadeLevel,

@@ -79,7 +79,8 @@ impl Names {
         let own = |id| Name { id, scorecard: id };
         let mut scorecards = Giving::new("scorecard", &existing.scorecards, |row| own(row.id), problems);
         for scorecard in &document.scorecards {
-            let id = existing.scorecards.get(&scorecard.key).map_or_else(&new_id, |row| row.id);
+            let known = existing.scorecards.get(&scorecard.key).map(|row| row.id);
+            let id = known.or(scorecard.seat.map(|seat| seat.id)).unwrap_or_else(&new_id);
             scorecards.give(&scorecard.key, id, &scorecard.at, || id);
         }
         let scorecards: HashMap<String, Uuid> =

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::{id::OrganizationId, scorecard::Scorecard, validity::Violation};
 
 use crate::{
@@ -55,6 +56,11 @@ impl Edit {
     /// Who does it.
     pub(crate) fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// The date in the organization's time zone.
+    pub(crate) fn today(&self) -> NaiveDate {
+        domain::calendar::today(self.write.now(), self.write.organization().time_zone())
     }
 
     pub(crate) async fn commit(self) -> Result<i64> {

@@ -6,6 +6,7 @@ use super::{Edit, find::node_of};
 use crate::{
     command::Refused,
     comment,
+    document::Draft,
     row::{Change, Row},
 };
 impl Edit {
@@ -37,6 +38,12 @@ impl Edit {
     ) -> Result<(), Refused> {
         self.settled()?;
         Ok(self.write.put(changes).await?)
+    }
+
+    /// Writes what a document adds.
+    pub(crate) async fn put_draft(&mut self, draft: Draft) -> Result<(), Refused> {
+        self.settled()?;
+        Ok(draft.store(&mut self.write).await?)
     }
 
     /// Logs rows that stay as they are and are shown no more, or again: who follows the log reads them anew.

@@ -189,11 +189,6 @@ impl ReviewFields {
 }
 
 impl Edit {
-    /// The date in the organization's time zone.
-    fn today(&self) -> chrono::NaiveDate {
-        domain::calendar::today(self.write().now(), self.write().organization().time_zone())
-    }
-
     /// A review, open or closed, of a scorecard that the caller may edit.
     async fn review(
         &self,

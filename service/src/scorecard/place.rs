@@ -18,7 +18,7 @@ const FIELD: &str = "parentId";
 
 impl Edit {
     /// A place below this scorecard, or at the top, which belongs to the organization.
-    pub(super) async fn place_for_scorecard(
+    pub(crate) async fn place_for_scorecard(
         &mut self,
         parent: Option<&str>,
     ) -> Result<Option<ScorecardId>, Refused> {

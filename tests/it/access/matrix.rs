@@ -30,6 +30,7 @@ use Role::{Admin, Contributor, Editor, Viewer};
 const TABLE: &[(&str, For)] = &[
     ("query.viewer", Anybody),
     ("query.rateLimit", Anybody),
+    ("query.templates", Anybody),
     ("query.organization", Members),
     ("query.node", There(Viewer)),
     ("query.nodes", There(Viewer)),
@@ -70,6 +71,7 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.scorecardArchive", There(Editor)),
     ("mutation.scorecardRestore", There(Editor)),
     ("mutation.scorecardClone", There(Editor)),
+    ("mutation.scorecardCreateFromTemplate", There(Editor)),
     ("mutation.initiativeCreate", There(Editor)),
     ("mutation.initiativeUpdate", There(Editor)),
     ("mutation.initiativeArchive", There(Editor)),
@@ -241,7 +243,7 @@ async fn key(app: &App) {
 /// Whether the place takes an id of the client's own making for something new.
 fn names_new(root: &Root, place: &str) -> bool {
     let makes =
-        root.name.ends_with("Create") || ["memberInvite", "reviewSchedule"].contains(&root.name.as_str());
+        root.name.contains("Create") || ["memberInvite", "reviewSchedule"].contains(&root.name.as_str());
     place == "input.newId" || (place == "input.id" && makes)
 }
 

@@ -6,3 +6,4 @@ mod evidence;
 mod key_results;
 mod review_agendas;
 mod reviews;
+mod templates;

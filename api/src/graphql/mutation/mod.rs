@@ -28,6 +28,7 @@ mod review;
 mod role;
 mod scorecard;
 mod scorecard_clone;
+mod scorecard_template;
 mod status_override;
 mod targets;
 mod theme;
@@ -38,6 +39,7 @@ pub struct Mutation(
     data::DataMutation,
     scorecard::ScorecardMutation,
     scorecard_clone::ScorecardCloneMutation,
+    scorecard_template::ScorecardTemplateMutation,
     perspective::PerspectiveMutation,
     theme::ThemeMutation,
     objective::ObjectiveMutation,

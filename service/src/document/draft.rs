@@ -1,0 +1,116 @@
+//! A document that was read, against what is there: what to write, or what is wrong with it.
+
+use entity::{measure_period, scorecard};
+use uuid::Uuid;
+
+use super::{
+    check::Laws,
+    existing::{self, Existing},
+    model::Document,
+    names::Names,
+    periods::Periods,
+    place::Problems,
+    plan::{Plan, Planner},
+};
+use crate::{
+    error::{Problem, Result},
+    row::Change,
+    write::Write,
+};
+
+/// What a document changes.
+pub(crate) struct Draft {
+    /// The ids of its scorecards, in its order.
+    pub(crate) scorecards: Vec<Uuid>,
+    plan: Plan,
+    periods: Vec<Change<measure_period::Model>>,
+}
+
+impl Draft {
+    /// Holds the document against what is there; everything that is wrong, with what was found in reading.
+    pub(super) async fn new(
+        write: &Write,
+        existing: &Existing,
+        document: &Document,
+        problems: Problems,
+    ) -> Result<Result<Self, Vec<Problem>>> {
+        let names = Names::new(existing, document, || write.new_id(), &problems);
+        let known = document.measures.iter().filter_map(|measure| existing.measures.get(&measure.key));
+        let known = existing::periods(write, &known.map(|row| row.id).collect::<Vec<_>>()).await?;
+        let (plan, periods) = {
+            let (names, problems) = (&names, &problems);
+            let mut planner = Planner { write, existing, names, problems, plan: Plan::default() };
+            planner.document(document);
+            let plan = planner.plan;
+            let periods = Periods { write, names, existing, known: &known, problems };
+            let periods = periods.rows(&document.measures, &plan.measures)?;
+            Laws::new(document, names, existing, &plan, problems).check();
+            (plan, periods)
+        };
+        if !problems.is_empty() {
+            return Ok(Err(problems.into_vec()));
+        }
+        let scorecards = document.scorecards.iter().filter_map(|it| names.scorecards.get(&it.key)).copied();
+        Ok(Ok(Self { scorecards: scorecards.collect(), plan, periods }))
+    }
+
+    /// How many things are created or changed.
+    pub(super) fn len(&self) -> usize {
+        self.plan.len() + self.periods.len()
+    }
+
+    /// Writes the rows, those that others refer to first.
+    pub(crate) async fn store(self, write: &mut Write) -> Result<()> {
+        let Self { scorecards: _, plan, periods } = self;
+        let mut scorecards = plan.scorecards;
+        parents_first(&mut scorecards);
+        write.put(scorecards).await?;
+        write.put(plan.perspectives).await?;
+        write.put(plan.themes).await?;
+        write.put(plan.objectives).await?;
+        write.put(plan.links).await?;
+        write.put(plan.alignments).await?;
+        write.put(plan.measures).await?;
+        write.put(plan.placements).await?;
+        write.put(plan.initiatives).await?;
+        write.put(plan.deliverables).await?;
+        write.put(plan.initiative_objectives).await?;
+        write.put(plan.initiative_measures).await?;
+        write.put(periods).await
+    }
+}
+
+impl Plan {
+    fn len(&self) -> usize {
+        let Self {
+            scorecards,
+            perspectives,
+            themes,
+            objectives,
+            links,
+            alignments,
+            measures,
+            placements,
+            initiatives,
+            deliverables,
+            initiative_objectives,
+            initiative_measures,
+        } = self;
+        let structure = scorecards.len() + perspectives.len() + themes.len() + objectives.len() + links.len();
+        let measured = alignments.len() + measures.len() + placements.len();
+        let managed = initiatives.len() + deliverables.len() + initiative_objectives.len();
+        structure + measured + managed + initiative_measures.len()
+    }
+}
+
+/// Puts each scorecard after the one above it, so that every statement refers to rows that are there.
+fn parents_first(scorecards: &mut [Change<scorecard::Model>]) {
+    let parents: std::collections::HashMap<Uuid, Option<Uuid>> =
+        scorecards.iter().map(|change| (change.after.id, change.after.parent_id)).collect();
+    let depth = |id: Uuid| {
+        std::iter::successors(Some(id), |id| parents.get(id).copied().flatten())
+            .take(parents.len() + 1)
+            .count()
+    };
+    scorecards.sort_by_cached_key(|change| depth(change.after.id));
+}
