@@ -1,5 +1,7 @@
 //! `scorecard demo`: something to query at once.
 
+mod management;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -85,6 +87,8 @@ impl Demo {
         for organization in [company, treasury] {
             service.ensure_member(organization, "", SUBJECT, Role::Admin).await?;
         }
+        let people = Caller::person("", SUBJECT, vec![company]);
+        management::manage(&service, &people, company).await?;
         let token = tokens.make(SUBJECT, &[company, treasury], TOKEN_LIFE)?;
         let listener = self.listen.bind().await?;
         let stop = Shutdown::at_signal(Duration::ZERO).stop;

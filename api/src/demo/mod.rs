@@ -13,6 +13,7 @@ mod company;
 mod dates;
 mod figures;
 mod live;
+pub(crate) mod management;
 mod recipe;
 mod recipes;
 
