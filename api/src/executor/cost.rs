@@ -191,7 +191,7 @@ mod tests {
             named: &[("Board", "lanes", 4)],
         };
         let document = parse_query(text).unwrap();
-        let operation = super::super::operation::select(&document, None).unwrap();
+        let (_, operation) = super::super::operation::select(&document, None).unwrap();
         let variables = Variables::from_json(variables);
         assert_eq!(
             of(

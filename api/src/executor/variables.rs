@@ -51,7 +51,7 @@ mod tests {
 
     fn check_json(declared: &str, json: serde_json::Value) -> Result<(), String> {
         let document = parse_query(format!("query ({declared}) {{ x }}")).unwrap();
-        let operation = super::super::operation::select(&document, None).unwrap();
+        let (_, operation) = super::super::operation::select(&document, None).unwrap();
         check(&Types::read(SDL, |_, _, _| Ok(())).unwrap(), &operation.node, &Variables::from_json(json))
             .map_err(|refusal| {
                 assert_eq!(refusal.code, ErrorCode::BadUserInput);
