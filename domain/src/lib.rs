@@ -38,6 +38,7 @@ pub mod tree;
 pub mod trend;
 pub mod validity;
 pub mod vocabulary;
+pub mod webhook;
 
 #[cfg(test)]
 mod fixture;
