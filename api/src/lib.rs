@@ -15,3 +15,4 @@ pub mod server;
 mod shutdown;
 mod telemetry;
 mod units;
+pub mod webhook;

@@ -107,6 +107,10 @@ ids! {
     ActionItemId, ActionItem = "actionitem";
     /// What somebody says about a thing.
     CommentId, Comment = "comment";
+    /// An address that is told of changes.
+    WebhookId, Webhook = "webhook";
+    /// A message to a webhook.
+    WebhookDeliveryId, WebhookDelivery = "webhookdelivery";
 }
 
 /// The text is not an id of this API.

@@ -480,6 +480,136 @@ words! {
         Review,
         /// A comment.
         Comment,
+        /// An address that is told of changes.
+        Webhook,
+    }
+    /// What webhooks are told of. On the wire a type reads `objective.updated`, see [`crate::webhook::event`].
+    WebhookEvent {
+        /// An actual was recorded or cleared.
+        ActualRecorded,
+        /// Anything else about a period of a measure changed: a target, an overridden status, a note.
+        MeasurePeriodUpdated,
+        /// Which measures are placed on an objective changed, or their weights.
+        PlacementUpdated,
+        /// A scorecard came to be.
+        ScorecardCreated,
+        /// A scorecard changed.
+        ScorecardUpdated,
+        /// A scorecard is gone.
+        ScorecardDeleted,
+        /// A perspective came to be.
+        PerspectiveCreated,
+        /// A perspective changed.
+        PerspectiveUpdated,
+        /// A perspective is gone.
+        PerspectiveDeleted,
+        /// A theme came to be.
+        ThemeCreated,
+        /// A theme changed.
+        ThemeUpdated,
+        /// A theme is gone.
+        ThemeDeleted,
+        /// An objective came to be.
+        ObjectiveCreated,
+        /// An objective changed.
+        ObjectiveUpdated,
+        /// An objective is gone.
+        ObjectiveDeleted,
+        /// A causal link came to be.
+        CausalLinkCreated,
+        /// A causal link changed.
+        CausalLinkUpdated,
+        /// A causal link is gone.
+        CausalLinkDeleted,
+        /// An alignment came to be.
+        AlignmentCreated,
+        /// An alignment changed.
+        AlignmentUpdated,
+        /// An alignment is gone.
+        AlignmentDeleted,
+        /// A measure came to be.
+        MeasureCreated,
+        /// A measure changed (its definition; what is known of its periods has types of its own).
+        MeasureUpdated,
+        /// A measure is gone.
+        MeasureDeleted,
+        /// An initiative came to be.
+        InitiativeCreated,
+        /// An initiative, a deliverable of it, or what it is meant to move changed.
+        InitiativeUpdated,
+        /// An initiative is gone.
+        InitiativeDeleted,
+        /// A key result came to be.
+        KeyResultCreated,
+        /// A key result changed.
+        KeyResultUpdated,
+        /// A key result is gone.
+        KeyResultDeleted,
+        /// A review came to be.
+        ReviewCreated,
+        /// A review, its decisions, action items or frozen results changed.
+        ReviewUpdated,
+        /// A review is gone.
+        ReviewDeleted,
+        /// A comment came to be.
+        CommentCreated,
+        /// A comment changed.
+        CommentUpdated,
+        /// A comment is gone.
+        CommentDeleted,
+        /// The organization's settings changed.
+        OrganizationUpdated,
+        /// Somebody became a member, or was invited.
+        MemberCreated,
+        /// A member, or what they may do, changed; or they were removed.
+        MemberUpdated,
+        /// An API key was made.
+        ApiKeyCreated,
+        /// An API key was revoked.
+        ApiKeyUpdated,
+        /// A webhook came to be.
+        WebhookCreated,
+        /// A webhook changed, or was disabled.
+        WebhookUpdated,
+        /// A webhook is gone.
+        WebhookDeleted,
+    }
+    /// Why a webhook is not told.
+    WebhookDisabledReason {
+        /// An administrator has switched it off.
+        Administrator,
+        /// Its address answered 410 Gone.
+        Gone,
+        /// Every attempt of some days has failed.
+        Failing,
+    }
+    /// How a message to a webhook stands.
+    WebhookDeliveryStatus {
+        /// It will be tried, or tried again.
+        Pending,
+        /// It arrived.
+        Delivered,
+        /// It was given up.
+        Failed,
+    }
+    /// Why an attempt to deliver a message failed.
+    WebhookError {
+        /// The answer's status was no success.
+        Status,
+        /// The answer was a redirection, which is not followed.
+        Redirected,
+        /// There was no whole answer in time.
+        TimedOut,
+        /// The host's name was not found.
+        Unresolved,
+        /// There was no connection.
+        Unreachable,
+        /// The host could not prove who it is.
+        Tls,
+        /// The host's address is not a public one.
+        PrivateAddress,
+        /// The connection broke, or what came was no HTTP.
+        Interrupted,
     }
 }
 

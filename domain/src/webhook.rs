@@ -1,4 +1,7 @@
-//! The rules of webhooks: when an attempt is made again, and to which addresses none is ever made.
+//! The rules of webhooks: what is told of which change, when an attempt is made again, and to which addresses none is
+//! ever made.
 
 pub mod address;
+pub mod answer;
+pub mod event;
 pub mod schedule;

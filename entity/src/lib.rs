@@ -28,3 +28,6 @@ pub mod review_result;
 pub mod role_grant;
 pub mod scorecard;
 pub mod theme;
+pub mod webhook;
+pub mod webhook_cursor;
+pub mod webhook_delivery;

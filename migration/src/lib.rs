@@ -15,6 +15,7 @@ mod m07_access;
 mod m08_feed;
 mod m09_change_index;
 mod m10_review;
+mod m11_webhook;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m08_feed::Migration),
             Box::new(m09_change_index::Migration),
             Box::new(m10_review::Migration),
+            Box::new(m11_webhook::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
 
 pub mod alignment;
 mod announce;
@@ -50,6 +51,7 @@ pub mod template;
 pub mod theme;
 mod touched;
 mod tree;
+pub mod webhook;
 mod write;
 
 pub use caller::{Bond, Caller, Identity, Member, Principal};
@@ -78,11 +80,13 @@ pub struct Options {
     pub cache_bytes: u64,
     /// How old a change may be that those who follow are told of; without it any. History knows no such bound.
     pub keep_changes: Option<Duration>,
+    /// Whether webhooks may have addresses that are not public, and be told without TLS.
+    pub private_webhooks: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: DEFAULT_CACHE_BYTES, keep_changes: None }
+        Self { cache_bytes: DEFAULT_CACHE_BYTES, keep_changes: None, private_webhooks: false }
     }
 }
 
@@ -95,13 +99,15 @@ struct Inner {
     announcer: announce::Announcer,
     feed: feed::Feed,
     keys: api_key::Keys,
+    private_webhooks: bool,
+    webhook_alarm: Notify,
 }
 
 impl Service {
     /// The use cases over this database.
     #[must_use]
     pub fn new(database: Database, clock: Clock, options: Options) -> Self {
-        let Options { cache_bytes, keep_changes } = options;
+        let Options { cache_bytes, keep_changes, private_webhooks } = options;
         Self(Arc::new(Inner {
             keep_changes,
             snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
@@ -109,6 +115,8 @@ impl Service {
             feed: feed::Feed::default(),
             announcer: announce::Announcer::default(),
             keys: api_key::Keys::default(),
+            private_webhooks,
+            webhook_alarm: Notify::new(),
             clock,
             database,
         }))
@@ -153,6 +161,16 @@ impl Service {
 
     fn feed(&self) -> &feed::Feed {
         &self.0.feed
+    }
+
+    /// Whether webhooks may have addresses that are not public, and be told without TLS.
+    fn calls_private_addresses(&self) -> bool {
+        self.0.private_webhooks
+    }
+
+    /// Rings when this process has written something that webhooks may be told of.
+    fn webhook_alarm(&self) -> &Notify {
+        &self.0.webhook_alarm
     }
 
     fn keys(&self) -> &api_key::Keys {

@@ -4,7 +4,7 @@ use domain::vocabulary::EntityKind;
 use entity::{
     action_item, alignment, api_key, causal_link, comment, decision, deliverable, initiative,
     initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
-    organization, perspective, placement, review, review_result, role_grant, scorecard, theme,
+    organization, perspective, placement, review, review_result, role_grant, scorecard, theme, webhook,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
@@ -124,6 +124,7 @@ rows! {
     action_item: Review (actionItems), review_id, |row| Some(row.scorecard_id), |_| None;
     decision: Review (decisions), review_id, |row| Some(row.scorecard_id), |_| None;
     comment: Comment, id, |row| Some(row.scorecard_id), |_| None;
+    webhook: Webhook, id, |_| None, |_| None, version;
 }
 
 /// Whether things of this kind hang on a scorecard and are no part of it: neither its strategy nor its scores are

@@ -89,6 +89,11 @@ impl Write {
         &self.transaction.tx
     }
 
+    /// The use cases.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
+    }
+
     /// The organization as the write found it.
     pub(crate) fn organization(&self) -> &OrganizationSnapshot {
         &self.organization
@@ -185,6 +190,7 @@ impl Write {
         let organization = self.organization_id();
         self.transaction.commit().await?;
         self.service.announcer().announce(organization, self.revision);
+        self.service.webhook_alarm().notify_one();
         Ok(self.revision)
     }
 

@@ -32,3 +32,4 @@ mod sockets;
 mod statements;
 mod subscriptions;
 mod support;
+mod webhooks;

@@ -25,6 +25,7 @@ use crate::{
     demo,
     server::{self, Settings},
     shutdown::Shutdown,
+    webhook::WebhookOptions,
 };
 
 /// How often `--live` records an actual.
@@ -65,6 +66,8 @@ pub(super) struct Demo {
     /// Records a new actual every few seconds, so that a subscription shows something at once.
     #[arg(long)]
     live: bool,
+    #[command(flatten)]
+    webhooks: WebhookOptions,
 }
 
 impl Demo {
@@ -73,7 +76,8 @@ impl Demo {
         let url = format!("sqlite://{}", directory.path().join("demo.db").display());
         let database = Database::connect(&url).await?;
         database.migrate().await?;
-        let service = Service::new(database, Clock::system(), Options::default());
+        let options = Options { private_webhooks: self.webhooks.allow_private, ..Options::default() };
+        let service = Service::new(database, Clock::system(), options);
         let company = found(&service, "maple-birch", "Maple & Birch Outfitters (invented)", 1, "CAD").await?;
         let today = service.clock().now().date_naive();
         import(&service, company, &demo::document(today)).await?;
@@ -97,7 +101,7 @@ impl Demo {
             tokio::spawn(record(service.clone(), company, stop.clone()));
         }
         let transport = server::transport(&service, tokens, Settings::default(), true, stop.clone())?;
-        serve(listener, &service, transport, stop, DRAIN).await
+        serve(listener, &service, transport, &self.webhooks, stop, DRAIN).await
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     shutdown::Shutdown,
     telemetry,
     units::{bytes, duration},
+    webhook::{HttpCourier, WebhookOptions},
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -60,6 +61,8 @@ pub(super) struct Serve {
     telemetry: telemetry::TelemetryArgs,
     #[command(flatten)]
     settings: Settings,
+    #[command(flatten)]
+    webhooks: WebhookOptions,
 }
 
 /// Where to listen.
@@ -95,7 +98,11 @@ impl Serve {
             false => self.secret.tokens_if_any()?,
         };
         let database = self.database.open(self.migrate).await?;
-        let options = Options { cache_bytes: self.cache_bytes as u64, keep_changes: self.keep_changes };
+        let options = Options {
+            cache_bytes: self.cache_bytes as u64,
+            keep_changes: self.keep_changes,
+            private_webhooks: self.webhooks.allow_private,
+        };
         let service = Service::new(database, Clock::system(), options);
         let shutdown = Shutdown::at_signal(self.drain_notice);
         let listener = self.listen.bind().await?;
@@ -111,7 +118,7 @@ impl Serve {
             let watched = axum::serve(listener, http::watch(transport.clone()));
             tokio::spawn(watched.with_graceful_shutdown(stopped).into_future());
         }
-        serve(listener, &service, transport, shutdown.stop, self.drain).await?;
+        serve(listener, &service, transport, &self.webhooks, shutdown.stop, self.drain).await?;
         telemetry.stop().await;
         Ok(())
     }
@@ -122,9 +129,11 @@ pub(super) async fn serve(
     listener: TcpListener,
     service: &Service,
     transport: Transport<Gate>,
+    webhooks: &WebhookOptions,
     stop: CancellationToken,
     drain: Duration,
 ) -> Result<(), Failure> {
+    let delivering = deliver(service, webhooks, &stop);
     let routes = http::service(transport.clone());
     let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
     let overdue = async {
@@ -134,6 +143,7 @@ pub(super) async fn serve(
     let served = async {
         serving.into_future().await?;
         transport.drained().await;
+        delivering.await;
         Ok::<(), std::io::Error>(())
     };
     tokio::select! {
@@ -142,4 +152,30 @@ pub(super) async fn serve(
     }
     service.database().clone().close().await?;
     Ok(())
+}
+
+/// Sends messages to webhooks until `stop` fires, if this process is to; the future ends when the last one was sent.
+fn deliver(
+    service: &Service,
+    options: &WebhookOptions,
+    stop: &CancellationToken,
+) -> impl Future<Output = ()> + use<> {
+    let courier = options.deliver.then(|| HttpCourier::new(options));
+    let task = match courier {
+        Some(Ok(courier)) => {
+            let stopped = stop.clone().cancelled_owned();
+            Some(tokio::spawn(service.clone().deliver_webhooks(courier, stopped)))
+        }
+        // The API is of use without: where there are no certificates, there may be no webhooks either.
+        Some(Err(error)) => {
+            tracing::error!(%error, "webhooks are not told: the system has no root certificates");
+            None
+        }
+        None => None,
+    };
+    async {
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+    }
 }

@@ -505,4 +505,6 @@ pub(super) enum ChangeType {
     Review,
     /// A comment.
     Comment,
+    /// An address that is told of changes; told to administrators.
+    Webhook,
 }

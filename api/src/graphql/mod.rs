@@ -52,6 +52,7 @@ mod subscription;
 mod template;
 mod theme;
 mod viewer;
+mod webhook;
 
 pub use picture::ask as ask_for_picture;
 pub use request::Request;

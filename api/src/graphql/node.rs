@@ -28,6 +28,7 @@ use super::{
     review::Review,
     scorecard::Scorecard,
     theme::Theme,
+    webhook::{Webhook, WebhookDelivery},
 };
 
 /// Anything with a globally unique id.
@@ -56,6 +57,8 @@ pub(super) enum Node {
     Decision(Decision),
     ActionItem(ActionItem),
     Comment(Comment),
+    Webhook(Webhook),
+    WebhookDelivery(WebhookDelivery),
 }
 
 impl Node {
@@ -83,6 +86,22 @@ impl Node {
                 }
                 Ok(None)
             }
+            NodeId::Webhook(id) => {
+                for view in request.organizations().await? {
+                    if let Some(webhook) = Webhook::find(request.service(), &view, id).await? {
+                        return Ok(Some(webhook.into()));
+                    }
+                }
+                Ok(None)
+            }
+            NodeId::WebhookDelivery(id) => {
+                for view in request.organizations().await? {
+                    if let Some(delivery) = WebhookDelivery::find(request.service(), &view, id).await? {
+                        return Ok(Some(delivery.into()));
+                    }
+                }
+                Ok(None)
+            }
             id => match request.find(id).await? {
                 Some((view, scorecard)) => Self::here(Place::new(view, scorecard), id).await,
                 None => Ok(None),
@@ -101,6 +120,7 @@ impl Node {
             NodeId::Organization(_) => Some(Organization(Arc::clone(view)).into()),
             NodeId::Member(id) => Member::find(view, id).map(Into::into),
             NodeId::ApiKey(id) => ApiKey::find(service, view, id).await?.map(Into::into),
+            NodeId::Webhook(id) => Webhook::find(service, view, id).await?.map(Into::into),
             id => match scorecard {
                 Some(scorecard) => Self::here(Place::new(Arc::clone(view), scorecard), id).await?,
                 None => None,

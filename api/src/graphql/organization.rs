@@ -31,6 +31,7 @@ use super::{
     scalars::{Json, PeriodCode},
     scorecard::Scorecard,
     theme::Theme,
+    webhook::Webhook,
 };
 
 /// A tenant: settings, people, and the cascade of its scorecards.
@@ -310,6 +311,25 @@ impl Organization {
         let slice = Page { first, after, last, before }.of(&ids, "apiKeys")?;
         let page = slice.of(&keys).iter();
         Ok(slice.connection(page.map(|key| (key.id.to_string(), ApiKey::new(&self.0, key.clone())))))
+    }
+
+    /// Its webhooks, the oldest first; only for its administrators. Costs 1 a webhook of the page.
+    async fn webhooks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Webhook>> {
+        let webhooks = Request::of(ctx)?.service().webhooks(&self.0).await.map_err(failed)?;
+        let ids: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
+        let slice = Page { first, after, last, before }.of(&ids, "webhooks")?;
+        let page = slice.of(&webhooks).iter();
+        Ok(slice.connection(page.map(|it| (it.id.to_string(), Webhook::new(&self.0, it.clone())))))
     }
 
     /// What changed, in the order in which it was written, as far as the caller sees it now. A client that keeps a copy

@@ -15,6 +15,7 @@ use super::{
     api_key::ApiKey,
     error::failed,
     member::{Member, RoleGrant},
+    webhook::Webhook,
 };
 use crate::executor::{ErrorCode, error};
 
@@ -125,6 +126,7 @@ impl Request {
                 NodeId::Member(id) => Member::find(&view, id).is_some(),
                 NodeId::RoleGrant(id) => RoleGrant::find(&view, id).is_some(),
                 NodeId::ApiKey(id) => ApiKey::find(&self.service, &view, id).await?.is_some(),
+                NodeId::Webhook(id) => Webhook::find(&self.service, &view, id).await?.is_some(),
                 id => view.holder(id).await.map_err(failed)?.is_some(),
             };
             if is_here {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     id::{
         AlignmentId, ApiKeyId, CausalLinkId, CommentId, InitiativeId, KeyResultId, MeasureId, MemberId,
-        NodeId, ObjectiveId, OrganizationId, PerspectiveId, ReviewId, ScorecardId, ThemeId,
+        NodeId, ObjectiveId, OrganizationId, PerspectiveId, ReviewId, ScorecardId, ThemeId, WebhookId,
     },
     period::Period,
     scorecard::Scorecard,
@@ -56,7 +56,7 @@ pub struct Page {
 }
 
 impl Change {
-    pub(super) fn read(row: Arc<change::Model>) -> Result<Self> {
+    pub(crate) fn read(row: Arc<change::Model>) -> Result<Self> {
         let of = word(&row.entity)?;
         let place: Cursor = cursor_of(&row);
         Ok(Self {
@@ -86,7 +86,7 @@ impl Change {
         fields::told(self.of, &self.row, view)
     }
 
-    pub(super) fn home(&self) -> Option<ScorecardId> {
+    pub(crate) fn home(&self) -> Option<ScorecardId> {
         self.row.scorecard_id.map(ScorecardId::from_uuid)
     }
 }
@@ -108,5 +108,6 @@ pub(super) fn node(of: EntityKind, id: Uuid) -> NodeId {
         EntityKind::KeyResult => NodeId::KeyResult(KeyResultId::from_uuid(id)),
         EntityKind::Review => NodeId::Review(ReviewId::from_uuid(id)),
         EntityKind::Comment => NodeId::Comment(CommentId::from_uuid(id)),
+        EntityKind::Webhook => NodeId::Webhook(WebhookId::from_uuid(id)),
     }
 }

@@ -20,6 +20,11 @@ impl Cursor {
         Self { revision, ordinal: i32::MAX }
     }
 
+    /// The place as it is kept.
+    pub(crate) fn at(revision: i64, ordinal: i32) -> Self {
+        Self { revision, ordinal }
+    }
+
     /// After the event with this place among those of the revision, which is not the last.
     pub(crate) fn within(revision: i64, at: usize) -> Self {
         Self { revision, ordinal: i32::try_from(at).unwrap_or(i32::MAX - 1) }
@@ -42,7 +47,7 @@ impl Cursor {
         self.before_its_revision().revision
     }
 
-    pub(super) fn ordinal(self) -> i32 {
+    pub(crate) fn ordinal(self) -> i32 {
         self.ordinal
     }
 }

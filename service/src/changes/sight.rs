@@ -16,7 +16,7 @@ impl Change {
         let may = |id: Option<ScorecardId>, action| id.is_some_and(|id| view.standing_on(id).may(action));
         match self.of {
             EntityKind::Organization | EntityKind::Member => true,
-            EntityKind::ApiKey => {
+            EntityKind::ApiKey | EntityKind::Webhook => {
                 let overall = view.principal().map(|principal| view.whole().standing(principal));
                 overall.is_none_or(|standing| standing.may(Action::Administer))
             }

@@ -19,6 +19,7 @@ use std::time::Duration;
 use domain::id::OrganizationId;
 use entity::change;
 
+pub(crate) use self::recorded::records_actual;
 use self::{channel::Channels, lag::Lag};
 pub(crate) use self::{
     channel::{Batch, Placed},

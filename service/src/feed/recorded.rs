@@ -121,6 +121,11 @@ impl Recording {
     }
 }
 
+/// Whether the change is that an actual was recorded or cleared.
+pub(crate) fn records_actual(row: &change::Model) -> Result<bool> {
+    Ok(recording(row)?.is_some())
+}
+
 /// The change as a recording, if that is what it is: whoever records or clears an actual leaves an instant that is
 /// later than the one before.
 fn recording(row: &change::Model) -> Result<Option<Recording>> {

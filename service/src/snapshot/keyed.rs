@@ -34,7 +34,7 @@ impl Keyed {
     }
 
     /// The key of one of these, when the scorecard holds it.
-    pub(super) fn key_on(self, scorecard: &Scorecard, id: Uuid) -> Option<&str> {
+    pub(crate) fn key_on(self, scorecard: &Scorecard, id: Uuid) -> Option<&str> {
         let key = match self {
             Self::Perspective => {
                 &scorecard.perspectives[scorecard.perspective(PerspectiveId::from_uuid(id))?].key

@@ -78,7 +78,12 @@ impl Locations {
             NodeId::ActionItem(id) => scorecard_of!(action_item, id),
             NodeId::Comment(id) => scorecard_of!(comment, id),
             NodeId::Scorecard(id) => Some(id.uuid()),
-            NodeId::Organization(_) | NodeId::Member(_) | NodeId::RoleGrant(_) | NodeId::ApiKey(_) => None,
+            NodeId::Organization(_)
+            | NodeId::Member(_)
+            | NodeId::RoleGrant(_)
+            | NodeId::ApiKey(_)
+            | NodeId::Webhook(_)
+            | NodeId::WebhookDelivery(_) => None,
         };
         let found = found.map(ScorecardId::from_uuid);
         if let Some(scorecard) = found {

@@ -99,6 +99,12 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.apiKeyCreate", Overall(Admin)),
     ("mutation.apiKeyRevoke", Overall(Admin)),
     ("mutation.organizationUpdate", Overall(Admin)),
+    ("mutation.webhookCreate", Overall(Admin)),
+    ("mutation.webhookUpdate", Overall(Admin)),
+    ("mutation.webhookDelete", Overall(Admin)),
+    ("mutation.webhookSecretRotate", Overall(Admin)),
+    ("mutation.webhookTest", Overall(Admin)),
+    ("mutation.webhookReplay", Overall(Admin)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
     ("subscription.changed", Members),
@@ -158,7 +164,7 @@ async fn remember(app: &App) {
 /// What there is of each noun on the scorecard.
 async fn ids(actor: &Actor, key: &str) -> Ids {
     // The measure by its key and the initiative in use or not: no import takes an archive back.
-    let query = "query ($key: String!, $measure: String!) { organization { id apiKeys { nodes { id } }
+    let query = "query ($key: String!, $measure: String!) { organization { id apiKeys { nodes { id } } webhooks(first: 1) { nodes { id } }
         members { nodes { id subject grants { id wholeOrganization } } } measure(key: $measure) { id }
         scorecard(key: $key) { id perspectives { id } themes { id } objectives { id contributesTo { id } keyResults { id } }
         reviews(first: 1) { nodes { id actionItems { id } } } comments(first: 1) { nodes { id } } causalLinks { id } initiatives { id deliverables { id } }
@@ -168,6 +174,7 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
     let places = [
         ("organization", ""),
         ("apiKey", "/apiKeys/nodes/0"),
+        ("webhook", "/webhooks/nodes/0"),
         ("scorecard", "/scorecard"),
         ("perspective", "/scorecard/perspectives/0"),
         ("theme", "/scorecard/themes/0"),
@@ -202,7 +209,7 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
 /// The same, with what no document brings: what is not there, or no more, is made.
 async fn things(actor: &Actor, key: &str) -> Ids {
     let ids = self::ids(actor, key).await;
-    if ["keyResult", "review", "comment"].iter().all(|noun| ids.contains_key(*noun)) {
+    if ["keyResult", "review", "comment", "webhook"].iter().all(|noun| ids.contains_key(*noun)) {
         return ids;
     }
     if !ids.contains_key("keyResult") {
@@ -215,6 +222,9 @@ async fn things(actor: &Actor, key: &str) -> Ids {
         let reply = actor.done("reviewSchedule", input, "review { id }").await;
         let input = json!({ "reviewId": reply.at("/reviewSchedule/review/id"), "text": "Act" });
         actor.done("actionItemCreate", input, "revision").await;
+    }
+    if !ids.contains_key("webhook") {
+        actor.done("webhookCreate", json!({ "url": "https://example.com/" }), "revision").await;
     }
     if !ids.contains_key("comment") {
         let input = json!({ "subjectId": ids["scorecard"], "body": "Well" });

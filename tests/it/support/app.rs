@@ -60,6 +60,12 @@ impl App {
         self.replica_with(Setup { options, ..Setup::default() }).await
     }
 
+    /// The same, which lets webhooks have addresses on this machine.
+    pub(crate) async fn calling_here(&self) -> Self {
+        let options = Options { private_webhooks: true, ..Options::default() };
+        self.replica_with(Setup { options, ..Setup::default() }).await
+    }
+
     async fn replica_with(&self, setup: Setup) -> Self {
         let ground = Arc::clone(&self.ground);
         let server = Server::start(&ground.database.url(), ground.clock.clock(), setup).await;

@@ -32,6 +32,7 @@ mod scorecard_template;
 mod status_override;
 mod targets;
 mod theme;
+mod webhook;
 
 /// The writes.
 #[derive(MergedObject, Default)]
@@ -59,4 +60,5 @@ pub struct Mutation(
     decision::DecisionMutation,
     action_item::ActionItemMutation,
     comment::CommentMutation,
+    webhook::WebhookMutation,
 );

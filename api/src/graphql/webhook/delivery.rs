@@ -1,0 +1,171 @@
+//! A message to a webhook, and the pages of these.
+
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
+use domain::id::{WebhookDeliveryId, WebhookId};
+use service::{Service, View, webhook};
+
+use super::{Webhook, WebhookDeliveryStatus, WebhookError};
+use crate::graphql::{
+    Result,
+    connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
+    error::{bad_input, failed},
+    request::Request,
+    scalars::{DateTime, Json},
+};
+
+/// A message to a webhook: what is sent, and how that goes.
+#[derive(Description)]
+pub(in crate::graphql) struct WebhookDelivery {
+    view: Arc<View>,
+    delivery: webhook::WebhookDelivery,
+}
+
+/// A page of deliveries.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub(in crate::graphql) struct WebhookDeliveryConnection {
+    /// The deliveries of the page with their cursors.
+    edges: Vec<WebhookDeliveryEdge>,
+    /// Where the page stands in the list.
+    page_info: PageInfo,
+}
+
+/// A delivery, and where it stands.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct WebhookDeliveryEdge {
+    /// Its place: give it as `after` to go on from here.
+    cursor: String,
+    /// The delivery.
+    node: WebhookDelivery,
+}
+
+#[ComplexObject]
+impl WebhookDeliveryConnection {
+    /// The deliveries of the page.
+    async fn nodes(&self) -> Vec<&WebhookDelivery> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+}
+
+impl WebhookDeliveryConnection {
+    pub(super) async fn page(
+        service: &Service,
+        view: &Arc<View>,
+        of: WebhookId,
+        status: Option<WebhookDeliveryStatus>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<Self> {
+        let first = page_size("first", first, LARGEST_PAGE)?.unwrap_or(DEFAULT_PAGE);
+        let place = |cursor: &String| {
+            let id = cursor.parse::<WebhookDeliveryId>();
+            id.map_err(|_| bad_input("`after` is not a cursor of this list"))
+        };
+        let after = after.as_ref().map(place).transpose()?;
+        let status = status.map(Into::into);
+        let found = service.webhook_deliveries(view, of, status, after, first).await.map_err(failed)?;
+        let webhook::DeliveryPage { deliveries, more } = found;
+        let edge = |delivery: webhook::WebhookDelivery| WebhookDeliveryEdge {
+            cursor: delivery.id.to_string(),
+            node: WebhookDelivery { view: Arc::clone(view), delivery },
+        };
+        let edges: Vec<_> = deliveries.into_iter().map(edge).collect();
+        let page_info = PageInfo {
+            has_previous_page: after.is_some(),
+            has_next_page: more,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+        };
+        Ok(Self { edges, page_info })
+    }
+}
+
+impl WebhookDelivery {
+    /// The delivery with this id; `None` where there is none, or the caller may not see it.
+    pub(in crate::graphql) async fn find(
+        service: &Service,
+        view: &Arc<View>,
+        id: WebhookDeliveryId,
+    ) -> Result<Option<Self>> {
+        let found = service.webhook_delivery(view, id).await.map_err(failed)?;
+        Ok(found.map(|delivery| Self { view: Arc::clone(view), delivery }))
+    }
+}
+
+#[Object(use_type_description)]
+impl WebhookDelivery {
+    /// Its globally unique id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        self.delivery.id.to_string().into()
+    }
+
+    /// To which webhook.
+    async fn webhook(&self, ctx: &Context<'_>) -> Option<Result<Webhook>> {
+        let found =
+            async { Webhook::find(Request::of(ctx)?.service(), &self.view, self.delivery.webhook).await };
+        found.await.transpose()
+    }
+
+    /// The header `webhook-id`: the same for the same event, however often it is sent, so that the receiver can tell
+    /// what it has had.
+    async fn message_id(&self) -> &str {
+        &self.delivery.message_id
+    }
+
+    /// The `type` in the payload: `objective.updated`; `webhook.test` for a test.
+    async fn event_type(&self) -> &str {
+        &self.delivery.event_type
+    }
+
+    /// The place of the change in the organization's history; null for a test.
+    async fn cursor(&self) -> Option<String> {
+        self.delivery.cursor.map(|cursor| cursor.to_string())
+    }
+
+    /// The body that is sent.
+    async fn payload(&self) -> Option<Json> {
+        serde_json::from_str(&self.delivery.payload).ok().map(Json)
+    }
+
+    /// How it stands.
+    async fn status(&self) -> WebhookDeliveryStatus {
+        self.delivery.status.into()
+    }
+
+    /// How often it was tried.
+    async fn attempts(&self) -> i32 {
+        self.delivery.attempts
+    }
+
+    /// When it was made ready to be sent.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.delivery.created_at)
+    }
+
+    /// When it is tried next, at the earliest; null when it is not tried any more.
+    async fn next_attempt_at(&self) -> Option<DateTime> {
+        self.delivery.due_at.map(DateTime)
+    }
+
+    /// When it was last tried; null when it was not yet.
+    async fn attempted_at(&self) -> Option<DateTime> {
+        self.delivery.attempted_at.map(DateTime)
+    }
+
+    /// The HTTP status of the last answer; null when there was none.
+    async fn http_status(&self) -> Option<i32> {
+        self.delivery.http_status
+    }
+
+    /// Why the last attempt failed; null when it did not.
+    async fn error_code(&self) -> Option<WebhookError> {
+        self.delivery.error.map(Into::into)
+    }
+
+    /// How long the last attempt took, in milliseconds.
+    async fn duration_milliseconds(&self) -> Option<i32> {
+        self.delivery.duration_millis
+    }
+}

@@ -1,0 +1,46 @@
+//! What can be set about webhooks, with defaults and flags.
+
+use std::time::Duration;
+
+use clap::{ArgAction, Args};
+
+use crate::units::duration;
+
+/// What can be set about webhooks.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(next_help_heading = "Webhooks")]
+pub struct WebhookOptions {
+    /// Whether this process sends messages to webhooks; processes on one database share that work.
+    #[arg(
+        long = "webhooks",
+        env = "WEBHOOKS",
+        action = ArgAction::Set,
+        default_value_t = Self::default().deliver
+    )]
+    pub deliver: bool,
+    /// Lets webhooks have addresses within the server's own network, and `http:`. For closed networks alone: whoever
+    /// administers an organization can then make the server call whatever it can reach.
+    #[arg(
+        long = "webhook-allow-private",
+        env = "WEBHOOK_ALLOW_PRIVATE",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_missing_value = "true",
+        default_value_t = Self::default().allow_private
+    )]
+    pub allow_private: bool,
+    /// How long an address may take to answer a message, at most 30s.
+    #[arg(
+        long = "webhook-time",
+        env = "WEBHOOK_TIME",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().time)
+    )]
+    pub time: Duration,
+}
+
+impl Default for WebhookOptions {
+    fn default() -> Self {
+        Self { deliver: true, allow_private: false, time: Duration::from_secs(15) }
+    }
+}

@@ -1,0 +1,193 @@
+//! One attempt to deliver a message: signing and sending it, and what follows from how that went, for the message and
+//! for its webhook.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    id::WebhookDeliveryId,
+    series::Actor,
+    vocabulary::{WebhookDeliveryStatus, WebhookDisabledReason, WebhookError},
+    webhook::{
+        answer::{self, Meaning},
+        schedule,
+    },
+};
+use entity::{webhook, webhook_cursor, webhook_delivery};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
+
+use super::{
+    backlog::spread,
+    claim::{Claim, LEASE},
+    courier::{Answer, Courier, Letter},
+    secret::signatures,
+};
+use crate::{Service, error::Result, row::Change};
+
+/// How an attempt went.
+pub(super) struct Attempt {
+    at: DateTime<Utc>,
+    took: Duration,
+    answer: Result<Answer, WebhookError>,
+}
+
+/// How a webhook is doing.
+pub(super) struct Health {
+    pub(super) failures: u32,
+    pub(super) failing_since: Option<DateTime<Utc>>,
+    pub(super) rests_until: Option<DateTime<Utc>>,
+}
+
+impl Service {
+    /// Sends the message once.
+    pub(super) async fn attempt<C: Courier>(
+        &self,
+        courier: &C,
+        webhook: &webhook::Model,
+        delivery: &webhook_delivery::Model,
+    ) -> Result<Attempt> {
+        let at = self.clock().now();
+        let mut secrets = vec![webhook.secret.as_slice()];
+        let is_good = webhook.previous_secret_expires_at.is_some_and(|until| at < until);
+        secrets.extend(webhook.previous_secret.as_deref().filter(|_| is_good));
+        let (id, timestamp) = (&delivery.message_id, at.timestamp());
+        let letter = Letter {
+            url: webhook.url.clone(),
+            id: id.clone(),
+            timestamp,
+            signature: signatures(&secrets, id, timestamp, &delivery.payload)?,
+            body: delivery.payload.clone(),
+        };
+        let started = std::time::Instant::now();
+        let answer = courier.carry(letter).await;
+        Ok(Attempt { at, took: started.elapsed(), answer })
+    }
+
+    /// Writes down how the attempt went, and whether it is still this process's turn.
+    pub(super) async fn note(
+        &self,
+        claim: &Claim,
+        delivery: &webhook_delivery::Model,
+        attempt: &Attempt,
+        health: Health,
+    ) -> Result<bool> {
+        let now = self.clock().now();
+        let meaning = match attempt.answer {
+            Ok(answer) => answer::of(answer.status),
+            Err(error) => Meaning::Failed(error),
+        };
+        let was_down = health.failures >= schedule::DOWN;
+        let health = health.after(meaning, attempt.at, now);
+        let write = self.database().begin_write().await?;
+        outcome(delivery, attempt, meaning, now).exec(&write.tx).await?;
+        if meaning == Meaning::Arrived && was_down {
+            // It is back: nothing has to wait for its time.
+            webhook_delivery::Entity::update_many()
+                .col_expr(webhook_delivery::Column::DueAt, Expr::value(now))
+                .filter(webhook_delivery::Column::OrganizationId.eq(claim.organization.uuid()))
+                .filter(webhook_delivery::Column::WebhookId.eq(claim.webhook))
+                .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
+                .exec(&write.tx)
+                .await?;
+        }
+        let held = webhook_cursor::Entity::update_many()
+            .col_expr(
+                webhook_cursor::Column::Failures,
+                Expr::value(i32::try_from(health.failures).unwrap_or(i32::MAX)),
+            )
+            .col_expr(webhook_cursor::Column::FailingSince, Expr::value(health.failing_since))
+            .col_expr(webhook_cursor::Column::RestsUntil, Expr::value(health.rests_until))
+            .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE))
+            .filter(claim.held())
+            .exec(&write.tx)
+            .await?;
+        write.commit().await?;
+        let given_up = health.failing_since.is_some_and(|since| attempt.at - since >= schedule::PATIENCE);
+        match meaning {
+            Meaning::Gone => self.disable(claim, WebhookDisabledReason::Gone).await?,
+            Meaning::Failed(_) if given_up => self.disable(claim, WebhookDisabledReason::Failing).await?,
+            Meaning::Failed(_) | Meaning::Arrived => {}
+        }
+        Ok(held.rows_affected == 1)
+    }
+
+    /// Tells the webhook no more. That is a change of the organization, which its administrators find in the history.
+    async fn disable(&self, claim: &Claim, reason: WebhookDisabledReason) -> Result<()> {
+        let mut write = self.begin_as(Actor::System, claim.organization).await?;
+        let key = (claim.organization.uuid(), claim.webhook);
+        let found = webhook::Entity::find_by_id(key).one(write.tx()).await?;
+        let Some(before) = found.filter(|row| row.enabled) else {
+            write.give_up().await?;
+            return Ok(());
+        };
+        let row = webhook::Model {
+            enabled: false,
+            disabled_reason: Some(reason.to_string()),
+            disabled_at: Some(write.now()),
+            ..before.clone()
+        };
+        tracing::warn!(organization = %claim.organization, webhook = %claim.webhook, %reason, "a webhook was disabled");
+        write.put(Change::of(Some(&before), row)).await?;
+        write.commit().await?;
+        Ok(())
+    }
+}
+
+impl Health {
+    /// The same after another attempt.
+    fn after(self, meaning: Meaning, at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        if meaning == Meaning::Arrived {
+            return Self { failures: 0, failing_since: None, rests_until: None };
+        }
+        let failures = self.failures.saturating_add(1);
+        let rest = schedule::rest(failures);
+        Self {
+            failures,
+            failing_since: self.failing_since.or(Some(at)),
+            rests_until: (rest > TimeDelta::zero()).then(|| now + rest),
+        }
+    }
+}
+
+/// The delivery as it is after the attempt.
+fn outcome(
+    delivery: &webhook_delivery::Model,
+    attempt: &Attempt,
+    meaning: Meaning,
+    now: DateTime<Utc>,
+) -> UpdateMany<webhook_delivery::Entity> {
+    let attempts = u32::try_from(delivery.attempts).unwrap_or_default() + 1;
+    // A test shows whether it arrives, and is not tried again.
+    let wait = match delivery.revision {
+        Some(_) => schedule::wait(attempts, spread(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
+        None => None,
+    };
+    let asked = attempt.answer.ok().and_then(|answer| answer.retry_after);
+    let asked = asked.map(|asked| asked.min(schedule::LONGEST_WAIT));
+    let (status, due_at, error) = match (meaning, wait) {
+        (Meaning::Arrived, _) => (WebhookDeliveryStatus::Delivered, None, None),
+        (Meaning::Failed(error), Some(wait)) => {
+            let wait = asked.map_or(wait, |asked| asked.max(wait));
+            (WebhookDeliveryStatus::Pending, Some(now + wait), Some(error))
+        }
+        (Meaning::Gone, Some(wait)) => {
+            (WebhookDeliveryStatus::Pending, Some(now + wait), Some(WebhookError::Status))
+        }
+        (Meaning::Failed(error), None) => (WebhookDeliveryStatus::Failed, None, Some(error)),
+        (Meaning::Gone, None) => (WebhookDeliveryStatus::Failed, None, Some(WebhookError::Status)),
+    };
+    let http_status = attempt.answer.ok().map(|answer| i32::from(answer.status));
+    webhook_delivery::Entity::update_many()
+        .col_expr(webhook_delivery::Column::Status, Expr::value(status.to_string()))
+        .col_expr(webhook_delivery::Column::Attempts, Expr::value(delivery.attempts + 1))
+        .col_expr(webhook_delivery::Column::DueAt, Expr::value(due_at))
+        .col_expr(webhook_delivery::Column::AttemptedAt, Expr::value(attempt.at))
+        .col_expr(webhook_delivery::Column::HttpStatus, Expr::value(http_status))
+        .col_expr(webhook_delivery::Column::Error, Expr::value(error.map(|error| error.to_string())))
+        .col_expr(
+            webhook_delivery::Column::DurationMillis,
+            Expr::value(i32::try_from(attempt.took.as_millis()).unwrap_or(i32::MAX)),
+        )
+        .filter(webhook_delivery::Column::OrganizationId.eq(delivery.organization_id))
+        .filter(webhook_delivery::Column::Id.eq(delivery.id))
+}

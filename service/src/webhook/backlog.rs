@@ -1,0 +1,154 @@
+//! What waits to be sent to a webhook: made of the change log as far as there is room, in the order of the log. The rest
+//! of the log is the rest of what waits, so that a webhook that is down for long takes no more room than another.
+
+use domain::{id::WebhookDeliveryId, vocabulary::WebhookDeliveryStatus};
+use entity::{webhook, webhook_cursor, webhook_delivery};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+
+use super::{
+    claim::Claim,
+    message::{Message, messages},
+};
+use crate::{
+    Service,
+    changes::{self, Cursor, cursor_of},
+    error::Result,
+    store,
+};
+
+/// How many messages to one webhook may wait.
+const MOST: u64 = 500;
+/// How many changes are read at once.
+const PAGE: u64 = 200;
+
+/// What came of reading on in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filled {
+    /// Something was made of the log.
+    Some,
+    /// The log was read to its end, and there was nothing.
+    Nothing,
+    /// There is no room for anything.
+    Full,
+    /// It is somebody else's turn.
+    Lost,
+}
+
+impl Service {
+    /// Makes messages of what the log has to tell the webhook.
+    pub(super) async fn fill_backlog(&self, claim: &Claim, webhook: &webhook::Model) -> Result<Filled> {
+        let mut filled = Filled::Nothing;
+        loop {
+            let waiting = pending(claim).count(self.database().connection()).await?;
+            if waiting >= MOST {
+                return Ok(if filled == Filled::Some { filled } else { Filled::Full });
+            }
+            let cursor =
+                webhook_cursor::Entity::find().filter(claim.held()).one(self.database().connection()).await?;
+            let Some(cursor) = cursor else { return Ok(Filled::Lost) };
+            let at = Cursor::at(cursor.revision, cursor.ordinal);
+            // Asked first, so that the log is read at least up to there.
+            let reached = self.snapshots().revision(claim.organization).await?.unwrap_or_default();
+            let rows = changes::page(self.database().connection(), claim.organization, at, PAGE).await?;
+            let more = rows.len() as u64 == PAGE;
+            let last = rows.last().map_or(at, cursor_of);
+            let until = if more { last } else { Cursor::after_revision(last.revision().max(reached)) };
+            if until == at {
+                return Ok(filled);
+            }
+            let made = messages(self, webhook, rows).await?;
+            if !made.is_empty() {
+                filled = Filled::Some;
+            }
+            if !self.advance(claim, at, until, made).await? {
+                return Ok(Filled::Lost);
+            }
+            if !more {
+                return Ok(filled);
+            }
+        }
+    }
+
+    /// Keeps the messages and the place up to where they were made, unless either was moved in the meantime.
+    async fn advance(&self, claim: &Claim, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
+        let now = self.clock().now();
+        let rows = made.into_iter().map(|Message { id, event, place, body }| webhook_delivery::Model {
+            organization_id: claim.organization.uuid(),
+            id: self.clock().new_id(),
+            webhook_id: claim.webhook,
+            message_id: id,
+            event_type: event,
+            revision: Some(place.revision()),
+            ordinal: Some(place.ordinal()),
+            payload: body,
+            status: WebhookDeliveryStatus::Pending.to_string(),
+            attempts: 0,
+            created_at: now,
+            due_at: Some(now),
+            attempted_at: None,
+            http_status: None,
+            error: None,
+            duration_millis: None,
+        });
+        let rows = rows.map(store::active).collect();
+        let write = self.database().begin_write().await?;
+        // The rows first: whoever removes the webhook takes the locks in this order, too.
+        store::insert::<webhook_delivery::Entity>(&write.tx, rows).await?;
+        let moved = webhook_cursor::Entity::update_many()
+            .col_expr(webhook_cursor::Column::Revision, Expr::value(until.revision()))
+            .col_expr(webhook_cursor::Column::Ordinal, Expr::value(until.ordinal()))
+            .col_expr(webhook_cursor::Column::DueAt, Expr::value(now))
+            .filter(claim.held())
+            .filter(webhook_cursor::Column::Revision.eq(at.revision()))
+            .filter(webhook_cursor::Column::Ordinal.eq(at.ordinal()))
+            .exec(&write.tx)
+            .await?;
+        if moved.rows_affected == 0 {
+            write.rollback().await?;
+            return Ok(false);
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// The message that is due first, if one is.
+    pub(super) async fn next_due(&self, claim: &Claim) -> Result<Option<webhook_delivery::Model>> {
+        let due = pending(claim).filter(webhook_delivery::Column::DueAt.lte(self.clock().now()));
+        let due =
+            due.order_by_asc(webhook_delivery::Column::DueAt).order_by_asc(webhook_delivery::Column::Id);
+        Ok(due.one(self.database().connection()).await?)
+    }
+}
+
+/// What waits to be sent to the webhook.
+pub(super) fn pending(claim: &Claim) -> sea_orm::Select<webhook_delivery::Entity> {
+    webhook_delivery::Entity::find()
+        .filter(webhook_delivery::Column::OrganizationId.eq(claim.organization.uuid()))
+        .filter(webhook_delivery::Column::WebhookId.eq(claim.webhook))
+        .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
+}
+
+/// When something is due next.
+pub(super) async fn next_due_at(
+    tx: &DatabaseTransaction,
+    claim: &Claim,
+) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
+    let first: Option<Option<chrono::DateTime<chrono::Utc>>> = pending(claim)
+        .select_only()
+        .column(webhook_delivery::Column::DueAt)
+        .order_by_asc(webhook_delivery::Column::DueAt)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    Ok(first.flatten())
+}
+
+/// Of how much the wait before the next attempt is stretched: as random as the ids are, and the same for everybody.
+pub(super) fn spread(id: WebhookDeliveryId, attempts: u32) -> f64 {
+    let [.., a, b] = id.uuid().into_bytes();
+    let mixed = u16::from_be_bytes([a, b]).rotate_left(attempts);
+    f64::from(mixed) / f64::from(u16::MAX)
+}

@@ -1,0 +1,121 @@
+//! Whose turn a webhook is. Processes share the work: each takes webhooks that have something to do and that nobody has,
+//! for a while that it prolongs as long as it is at it. When it dies, the while ends and somebody else goes on.
+//!
+//! These are the queries that know no organization: what there is to do is looked for over all of them, as each has few
+//! webhooks. What is then done is within one.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::id::OrganizationId;
+use entity::{organization, webhook, webhook_cursor};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockBehavior, LockType},
+};
+use uuid::Uuid;
+
+use crate::{Service, error::Result};
+
+/// For how long a webhook is taken; much longer than sending one message takes.
+pub(super) const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// A webhook that is this process's turn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) organization: OrganizationId,
+    pub(super) webhook: Uuid,
+    pub(super) lease: Uuid,
+}
+
+impl Claim {
+    /// The webhook's cursor, as long as it is this process's turn.
+    pub(super) fn held(&self) -> Condition {
+        self.cursor().add(webhook_cursor::Column::Lease.eq(self.lease))
+    }
+
+    fn cursor(&self) -> Condition {
+        Condition::all()
+            .add(webhook_cursor::Column::OrganizationId.eq(self.organization.uuid()))
+            .add(webhook_cursor::Column::WebhookId.eq(self.webhook))
+    }
+}
+
+impl Service {
+    /// Takes webhooks that have something to do, at most so many.
+    pub(super) async fn claim_webhooks(&self, most: u64) -> Result<Vec<Claim>> {
+        let now = self.clock().now();
+        let waiting = self.waiting(now, most).await?;
+        if waiting.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claims: Vec<Claim> = waiting
+            .into_iter()
+            .map(|(organization, webhook)| {
+                let organization = OrganizationId::from_uuid(organization);
+                Claim { organization, webhook, lease: self.clock().new_id() }
+            })
+            .collect();
+        let write = self.database().begin_write().await?;
+        let any = claims.iter().fold(Condition::any(), |any, claim| any.add(claim.cursor()));
+        // Whoever is being taken by somebody else at this moment is theirs.
+        let ours: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
+            .select_only()
+            .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
+            .filter(any)
+            .filter(free(now))
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .into_tuple()
+            .all(&write.tx)
+            .await?;
+        let mut taken = claims;
+        taken.retain(|claim| ours.contains(&(claim.organization.uuid(), claim.webhook)));
+        for claim in &taken {
+            webhook_cursor::Entity::update_many()
+                .col_expr(webhook_cursor::Column::Lease, Expr::value(claim.lease))
+                .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE))
+                .filter(claim.cursor())
+                .exec(&write.tx)
+                .await?;
+        }
+        write.commit().await?;
+        Ok(taken)
+    }
+
+    /// Webhooks that have something to do and that nobody has, those first that have waited longest.
+    async fn waiting(&self, now: DateTime<Utc>, most: u64) -> Result<Vec<(Uuid, Uuid)>> {
+        let of_webhook = webhook_cursor::Entity::belongs_to(webhook::Entity)
+            .from((webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId))
+            .to((webhook::Column::OrganizationId, webhook::Column::Id));
+        let of_organization = webhook_cursor::Entity::belongs_to(organization::Entity)
+            .from(webhook_cursor::Column::OrganizationId)
+            .to(organization::Column::Id);
+        let revision = Expr::col((organization::Entity, organization::Column::Revision));
+        let moved = revision.gt(Expr::col((webhook_cursor::Entity, webhook_cursor::Column::Revision)));
+        let tells = Condition::all()
+            .add(webhook::Column::Enabled.eq(true))
+            .add(past(webhook_cursor::Column::RestsUntil, now))
+            .add(Condition::any().add(webhook_cursor::Column::DueAt.lte(now)).add(moved));
+        let has_work = Condition::any().add(tells).add(webhook_cursor::Column::CleanAt.lte(now));
+        let waiting = webhook_cursor::Entity::find()
+            .select_only()
+            .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
+            .join(JoinType::InnerJoin, of_webhook.into())
+            .join(JoinType::InnerJoin, of_organization.into())
+            .filter(free(now))
+            .filter(has_work)
+            .order_by_asc(webhook_cursor::Column::DueAt)
+            .limit(most)
+            .into_tuple()
+            .all(self.database().connection())
+            .await?;
+        Ok(waiting)
+    }
+}
+
+fn free(now: DateTime<Utc>) -> Condition {
+    past(webhook_cursor::Column::LeasedUntil, now)
+}
+
+/// The instant has come, or there is none.
+fn past(column: webhook_cursor::Column, now: DateTime<Utc>) -> Condition {
+    Condition::any().add(column.is_null()).add(column.lte(now))
+}

@@ -1,0 +1,285 @@
+//! Making, changing and removing webhooks, and changing their secrets.
+
+use std::{fmt, str::FromStr};
+
+use chrono::TimeDelta;
+use domain::{
+    id::{NodeId, WebhookId},
+    vocabulary::{WebhookDisabledReason, WebhookEvent},
+};
+use entity::{webhook, webhook_cursor};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use serde::Serialize;
+
+use super::{address, secret::Secret};
+use crate::{
+    changes::Cursor,
+    command::{Command, Refused},
+    edit::{Edit, not_found},
+    error::{Error, ProblemCode, Result},
+    patch::Patch,
+    policy::Action,
+    store,
+};
+
+/// How many webhooks an organization may have.
+const MOST: u64 = 50;
+/// How long a secret that was replaced still signs.
+const OVERLAP: TimeDelta = TimeDelta::hours(24);
+
+/// What can be said of a webhook.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookFields {
+    /// Where messages are sent to.
+    pub url: Patch<String>,
+    /// What people say of it.
+    pub description: Patch<String>,
+    /// What it is told of; of everything without.
+    pub event_types: Patch<Vec<WebhookEvent>>,
+    /// Only what happens on this scorecard and below it.
+    pub scorecard_id: Patch<String>,
+    /// Whether it is told.
+    pub enabled: Patch<bool>,
+}
+
+/// Makes a webhook; needs ADMIN of the organization.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookCreate {
+    /// The client's own id for it.
+    pub id: Option<String>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: WebhookFields,
+}
+
+/// Changes a webhook; needs ADMIN of the organization.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookUpdate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub fields: WebhookFields,
+}
+
+/// Removes a webhook with its deliveries; needs ADMIN of the organization.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookDelete {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+/// Gives a webhook a new secret; the old one signs beside it for a day. Needs ADMIN of the organization.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookSecretRotate {
+    /// Its id.
+    pub id: String,
+    /// The version that the client has seen.
+    pub expected_version: Option<i32>,
+}
+
+/// A webhook with a new secret. Only its id is written down, so that a repeated command finds it without the secret.
+#[derive(Debug)]
+pub struct NewSecret {
+    /// The webhook.
+    pub id: WebhookId,
+    /// Its secret, the first time.
+    pub secret: Option<Secret>,
+}
+
+impl fmt::Display for NewSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.id.fmt(f)
+    }
+}
+
+impl FromStr for NewSecret {
+    type Err = <WebhookId as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self { id: text.parse()?, secret: None })
+    }
+}
+
+impl Command for WebhookCreate {
+    const MUTATION: &'static str = "webhookCreate";
+    type Done = NewSecret;
+
+    async fn run(&self, edit: &mut Edit) -> Result<NewSecret, Refused> {
+        edit.demand(Action::Administer)?;
+        let id = edit
+            .new_id::<webhook::Model>(self.id.as_deref(), |id| Some(id.parse::<WebhookId>().ok()?.uuid()))
+            .await?;
+        let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
+        let others = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization));
+        if others.count(edit.write().tx()).await? >= MOST {
+            let message = format!("an organization has at most {MOST} webhooks; delete one first");
+            edit.refuse(ProblemCode::TooMany, "url", message);
+        }
+        let secret = Secret::fresh()?;
+        let mut row = webhook::Model {
+            organization_id: organization,
+            id,
+            url: String::new(),
+            description: None,
+            event_types: None,
+            scorecard_id: None,
+            enabled: true,
+            disabled_reason: None,
+            disabled_at: None,
+            secret: secret.bytes(),
+            previous_secret: None,
+            previous_secret_expires_at: None,
+            created_at: now,
+            version: 1,
+        };
+        self.fields.apply(edit, &mut row).await?;
+        edit.put(None, row).await?;
+        let cursor = Cursor::after_revision(edit.write().revision());
+        let cursor = webhook_cursor::Model {
+            organization_id: organization,
+            webhook_id: id,
+            revision: cursor.revision(),
+            ordinal: cursor.ordinal(),
+            due_at: None,
+            rests_until: None,
+            failures: 0,
+            failing_since: None,
+            clean_at: now,
+            lease: None,
+            leased_until: None,
+        };
+        store::insert::<webhook_cursor::Entity>(edit.write().tx(), vec![store::active(cursor)]).await?;
+        Ok(NewSecret { id: WebhookId::from_uuid(id), secret: Some(secret) })
+    }
+}
+
+impl Command for WebhookUpdate {
+    const MUTATION: &'static str = "webhookUpdate";
+    type Done = WebhookId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
+        let before = find(edit, &self.id, self.expected_version).await?;
+        let mut row = before.clone();
+        self.fields.apply(edit, &mut row).await?;
+        let id = row.id;
+        edit.put(Some(&before), row).await?;
+        // Whatever was wrong with it may have been mended.
+        revive(edit, id).await?;
+        Ok(WebhookId::from_uuid(id))
+    }
+}
+
+impl Command for WebhookDelete {
+    const MUTATION: &'static str = "webhookDelete";
+    type Done = WebhookId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
+        let row = find(edit, &self.id, self.expected_version).await?;
+        let id = WebhookId::from_uuid(row.id);
+        edit.remove([row]).await?;
+        Ok(id)
+    }
+}
+
+impl Command for WebhookSecretRotate {
+    const MUTATION: &'static str = "webhookSecretRotate";
+    type Done = NewSecret;
+
+    async fn run(&self, edit: &mut Edit) -> Result<NewSecret, Refused> {
+        let before = find(edit, &self.id, self.expected_version).await?;
+        let secret = Secret::fresh()?;
+        let row = webhook::Model {
+            secret: secret.bytes(),
+            previous_secret: Some(before.secret.clone()),
+            previous_secret_expires_at: Some(edit.write().now() + OVERLAP),
+            ..before.clone()
+        };
+        edit.put(Some(&before), row).await?;
+        Ok(NewSecret { id: WebhookId::from_uuid(before.id), secret: Some(secret) })
+    }
+}
+
+impl WebhookFields {
+    async fn apply(&self, edit: &mut Edit, row: &mut webhook::Model) -> Result<(), Refused> {
+        edit.set("url", &mut row.url, &self.url);
+        if self.url.value().is_some() {
+            match address::read(&row.url, edit.write().service().calls_private_addresses()) {
+                Ok(url) => row.url = url.into(),
+                Err(message) => edit.refuse(ProblemCode::Invalid, "url", message),
+            }
+        }
+        self.description.apply(&mut row.description);
+        self.apply_types(edit, row)?;
+        let scorecard = match &self.scorecard_id {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(id) => {
+                let found = edit.scorecard("scorecardId", id, Action::Administer).await;
+                edit.note(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id.uuid()))
+            }
+        };
+        scorecard.apply(&mut row.scorecard_id);
+        let was_enabled = row.enabled;
+        edit.set("enabled", &mut row.enabled, &self.enabled);
+        if row.enabled {
+            (row.disabled_reason, row.disabled_at) = (None, None);
+        } else if was_enabled {
+            row.disabled_reason = Some(WebhookDisabledReason::Administrator.to_string());
+            row.disabled_at = Some(edit.write().now());
+        }
+        Ok(())
+    }
+
+    fn apply_types(&self, edit: &mut Edit, row: &mut webhook::Model) -> Result<()> {
+        match &self.event_types {
+            Patch::Keep => {}
+            Patch::Clear => row.event_types = None,
+            Patch::Set(types) => {
+                if types.is_empty() {
+                    let message = "name at least one type, or leave them out for all";
+                    edit.refuse(ProblemCode::Required, "eventTypes", message);
+                }
+                let mut types = types.clone();
+                types.sort_unstable();
+                types.dedup();
+                let types = serde_json::to_value(types).map_err(|error| Error::Corrupt(error.to_string()))?;
+                row.event_types = Some(types);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The webhook that an administrator names, at the version that they know.
+pub(super) async fn find(edit: &mut Edit, id: &str, version: Option<i32>) -> Result<webhook::Model, Refused> {
+    edit.demand(Action::Administer)?;
+    let absent = || not_found("webhook", "id", id);
+    let Ok(NodeId::Webhook(typed)) = id.parse() else { return Err(absent()) };
+    let mut row: webhook::Model = edit.row(typed.uuid()).await?.ok_or_else(absent)?;
+    edit.expect_version(&mut row, version);
+    Ok(row)
+}
+
+/// Forgets how often the webhook has failed, and has it looked at now.
+pub(super) async fn revive(edit: &Edit, id: uuid::Uuid) -> Result<()> {
+    webhook_cursor::Entity::update_many()
+        .col_expr(webhook_cursor::Column::Failures, Expr::value(0))
+        .col_expr(webhook_cursor::Column::FailingSince, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
+        .col_expr(webhook_cursor::Column::RestsUntil, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
+        .col_expr(webhook_cursor::Column::DueAt, Expr::value(edit.write().now()))
+        .filter(webhook_cursor::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+        .filter(webhook_cursor::Column::WebhookId.eq(id))
+        .exec(edit.write().tx())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! What was sent to webhooks, and how that went.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{WebhookDeliveryId, WebhookId},
+    vocabulary::{WebhookDeliveryStatus, WebhookError},
+};
+use entity::webhook_delivery;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::list::demand;
+use crate::{
+    Service,
+    changes::Cursor,
+    error::{Error, Result},
+    snapshot::{View, word},
+};
+
+/// A message to a webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookDelivery {
+    /// Its id.
+    pub id: WebhookDeliveryId,
+    /// To which webhook.
+    pub webhook: WebhookId,
+    /// The header `webhook-id`.
+    pub message_id: String,
+    /// The `type` in the payload.
+    pub event_type: String,
+    /// The place of the change in the log; `None` for a test.
+    pub cursor: Option<Cursor>,
+    /// The body, JSON.
+    pub payload: String,
+    /// How it stands.
+    pub status: WebhookDeliveryStatus,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it was made ready.
+    pub created_at: DateTime<Utc>,
+    /// When it is tried next; `None` when it is not tried any more.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When it was last tried.
+    pub attempted_at: Option<DateTime<Utc>>,
+    /// What the last attempt was answered.
+    pub http_status: Option<i32>,
+    /// Why the last attempt failed.
+    pub error: Option<WebhookError>,
+    /// How long the last attempt took, in milliseconds.
+    pub duration_millis: Option<i32>,
+}
+
+/// Deliveries, the newest first.
+pub struct DeliveryPage {
+    /// Those of the page.
+    pub deliveries: Vec<WebhookDelivery>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+impl Service {
+    /// What was sent to the webhook, the newest first, before the given delivery; needs ADMIN of the organization.
+    ///
+    /// # Errors
+    /// `Forbidden`, or a failing database.
+    pub async fn webhook_deliveries(
+        &self,
+        view: &View,
+        webhook: WebhookId,
+        status: Option<WebhookDeliveryStatus>,
+        before: Option<WebhookDeliveryId>,
+        first: usize,
+    ) -> Result<DeliveryPage> {
+        demand(view)?;
+        let mut query = webhook_delivery::Entity::find()
+            .filter(webhook_delivery::Column::OrganizationId.eq(view.organization().id().uuid()))
+            .filter(webhook_delivery::Column::WebhookId.eq(webhook.uuid()));
+        if let Some(status) = status {
+            query = query.filter(webhook_delivery::Column::Status.eq(status.to_string()));
+        }
+        if let Some(before) = before {
+            query = query.filter(webhook_delivery::Column::Id.lt(before.uuid()));
+        }
+        let rows = query
+            .order_by_desc(webhook_delivery::Column::Id)
+            .limit(first as u64 + 1)
+            .all(self.database().connection())
+            .await?;
+        let more = rows.len() > first;
+        let deliveries = rows.into_iter().take(first).map(read).collect::<Result<_>>()?;
+        Ok(DeliveryPage { deliveries, more })
+    }
+
+    /// The delivery with this id, `None` when there is no such delivery or the caller may not see it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn webhook_delivery(
+        &self,
+        view: &View,
+        id: WebhookDeliveryId,
+    ) -> Result<Option<WebhookDelivery>> {
+        match demand(view) {
+            Ok(()) => {}
+            Err(Error::Forbidden(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+        let key = (view.organization().id().uuid(), id.uuid());
+        let found = webhook_delivery::Entity::find_by_id(key).one(self.database().connection()).await?;
+        found.map(read).transpose()
+    }
+}
+
+fn read(row: webhook_delivery::Model) -> Result<WebhookDelivery> {
+    let webhook_delivery::Model {
+        organization_id: _,
+        id,
+        webhook_id,
+        message_id,
+        event_type,
+        revision,
+        ordinal,
+        payload,
+        status,
+        attempts,
+        created_at,
+        due_at,
+        attempted_at,
+        http_status,
+        error,
+        duration_millis,
+    } = row;
+    Ok(WebhookDelivery {
+        id: WebhookDeliveryId::from_uuid(id),
+        webhook: WebhookId::from_uuid(webhook_id),
+        message_id,
+        event_type,
+        cursor: revision.zip(ordinal).map(|(revision, ordinal)| Cursor::at(revision, ordinal)),
+        payload,
+        status: word(&status)?,
+        attempts,
+        created_at,
+        due_at,
+        attempted_at,
+        http_status,
+        error: error.as_deref().map(word).transpose()?,
+        duration_millis,
+    })
+}

@@ -1,0 +1,131 @@
+//! Sending again what was sent before, and sending a message that only shows whether messages arrive. Both stand in the
+//! history as somebody's doing, though the webhook stays as it is.
+
+use chrono::SecondsFormat;
+use domain::{
+    id::{WebhookDeliveryId, WebhookId},
+    vocabulary::WebhookDeliveryStatus,
+    webhook::event,
+};
+use entity::{webhook_cursor, webhook_delivery};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{
+    command::{find, revive},
+    message::message_id,
+};
+use crate::{
+    changes::{Cursor, SyncCursor},
+    command::{Command, Refused},
+    edit::Edit,
+    error::{ProblemCode, Result},
+    store,
+};
+
+/// Has a webhook told again of everything after a place in the change log; needs ADMIN of the organization.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookReplay {
+    /// Its id.
+    pub id: String,
+    /// The place: a cursor, or a revision.
+    pub since: String,
+}
+
+/// Sends a message to a webhook, whatever it is told of; needs ADMIN of the organization.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookTest {
+    /// Its id.
+    pub id: String,
+}
+
+impl Command for WebhookReplay {
+    const MUTATION: &'static str = "webhookReplay";
+    type Done = WebhookId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
+        let row = find(edit, &self.id, None).await?;
+        let (organization, id) = (row.organization_id, row.id);
+        let reached = edit.write().revision() - 1;
+        let since = match self.since.parse::<SyncCursor>() {
+            Ok(since) if since.place().revision() <= reached => since.place(),
+            Ok(_) => {
+                let message =
+                    format!("the cursor lies in the future: the organization is at revision {reached}");
+                edit.refuse(ProblemCode::OutOfRange, "since", message);
+                Cursor::after_revision(reached)
+            }
+            Err(error) => {
+                edit.refuse(ProblemCode::Invalid, "since", error.to_string());
+                Cursor::after_revision(reached)
+            }
+        };
+        edit.touch([row])?;
+        // What still waits to be sent and lies after the place is made ready anew.
+        let later = Condition::any().add(webhook_delivery::Column::Revision.gt(since.revision())).add(
+            Condition::all()
+                .add(webhook_delivery::Column::Revision.eq(since.revision()))
+                .add(webhook_delivery::Column::Ordinal.gt(since.ordinal())),
+        );
+        webhook_delivery::Entity::delete_many()
+            .filter(webhook_delivery::Column::OrganizationId.eq(organization))
+            .filter(webhook_delivery::Column::WebhookId.eq(id))
+            .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
+            .filter(later)
+            .exec(edit.write().tx())
+            .await?;
+        webhook_cursor::Entity::update_many()
+            .col_expr(webhook_cursor::Column::Revision, Expr::value(since.revision()))
+            .col_expr(webhook_cursor::Column::Ordinal, Expr::value(since.ordinal()))
+            .filter(webhook_cursor::Column::OrganizationId.eq(organization))
+            .filter(webhook_cursor::Column::WebhookId.eq(id))
+            .exec(edit.write().tx())
+            .await?;
+        revive(edit, id).await?;
+        Ok(WebhookId::from_uuid(id))
+    }
+}
+
+impl Command for WebhookTest {
+    const MUTATION: &'static str = "webhookTest";
+    type Done = WebhookDeliveryId;
+
+    async fn run(&self, edit: &mut Edit) -> Result<WebhookDeliveryId, Refused> {
+        let row = find(edit, &self.id, None).await?;
+        if !row.enabled {
+            let message = "the webhook is disabled; enable it first with webhookUpdate";
+            edit.refuse(ProblemCode::NotAllowed, "id", message);
+        }
+        let (webhook, now, id) = (row.id, edit.write().now(), edit.write().new_id());
+        edit.touch([row])?;
+        let at = now.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let data = json!({
+            "organizationId": edit.write().organization_id().to_string(),
+            "webhookId": WebhookId::from_uuid(webhook).to_string(),
+        });
+        let delivery = webhook_delivery::Model {
+            organization_id: edit.write().organization_id().uuid(),
+            id,
+            webhook_id: webhook,
+            message_id: message_id(webhook, &format!("test_{}", id.simple())),
+            event_type: event::TEST.to_owned(),
+            revision: None,
+            ordinal: None,
+            payload: json!({ "type": event::TEST, "timestamp": at, "data": data }).to_string(),
+            status: WebhookDeliveryStatus::Pending.to_string(),
+            attempts: 0,
+            created_at: now,
+            due_at: Some(now),
+            attempted_at: None,
+            http_status: None,
+            error: None,
+            duration_millis: None,
+        };
+        store::insert::<webhook_delivery::Entity>(edit.write().tx(), vec![store::active(delivery)]).await?;
+        revive(edit, webhook).await?;
+        Ok(WebhookDeliveryId::from_uuid(id))
+    }
+}

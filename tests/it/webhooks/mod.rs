@@ -1,0 +1,91 @@
+//! Webhooks: managing them, what is sent to whom and when, and to where nothing is ever sent.
+
+use std::{sync::Arc, time::Duration};
+
+use api::webhook::{HttpCourier, WebhookOptions};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::support::{App, Database, small};
+
+mod attempts;
+mod backlog;
+mod inside;
+mod manage;
+mod messages;
+mod receiver;
+mod replay;
+mod secrets;
+mod sharing;
+
+use receiver::{Mood, Receiver, Request};
+
+/// An application on a fresh database with a small strategy, which may call this machine.
+async fn app(database: Database) -> App {
+    let app = database.app().await.calling_here().await;
+    app.import(&small()).await;
+    app
+}
+
+/// A courier that may call this machine, and is not patient.
+fn courier() -> Arc<HttpCourier> {
+    let options =
+        WebhookOptions { allow_private: true, time: Duration::from_millis(300), ..WebhookOptions::default() };
+    Arc::new(HttpCourier::new(&options).unwrap())
+}
+
+/// A webhook as a test knows it.
+struct Hook {
+    id: String,
+    secret: String,
+}
+
+impl Hook {
+    async fn make(app: &App, input: Value) -> Self {
+        let reply = app.admin().done("webhookCreate", input, "secret webhook { id }").await;
+        let text = |pointer: &str| reply.text(&format!("/webhookCreate/{pointer}")).to_owned();
+        Self { id: text("webhook/id"), secret: text("secret") }
+    }
+
+    /// A webhook of the receiver that is told of everything.
+    async fn of(app: &App, receiver: &Receiver) -> Self {
+        Self::make(app, json!({ "url": receiver.url })).await
+    }
+
+    /// What stands at the pointer of the webhook.
+    async fn at(&self, app: &App, fields: &str, pointer: &str) -> Value {
+        let query = format!("query ($id: ID!) {{ node(id: $id) {{ ... on Webhook {{ {fields} }} }} }}");
+        let reply = app.admin().run(&query, json!({ "id": self.id })).await;
+        reply.at(&format!("/node{pointer}")).clone()
+    }
+
+    /// This of all deliveries, the newest first.
+    async fn deliveries(&self, app: &App, fields: &str) -> Vec<Value> {
+        let fields = format!("deliveries(first: 100) {{ nodes {{ {fields} }} }}");
+        self.at(app, &fields, "/deliveries/nodes").await.as_array().unwrap().clone()
+    }
+}
+
+/// Sends what is due.
+async fn deliver(app: &App) {
+    app.service().deliver_due_webhooks(&courier()).await.unwrap();
+}
+
+/// The same after some time.
+async fn deliver_after(app: &App, wait: TimeDelta) {
+    app.clock().advance(wait);
+    deliver(app).await;
+}
+
+async fn record(app: &App, measure: &str, value: u32) {
+    let entry = json!([{ "measure": { "key": measure }, "period": "2026-09", "value": value }]);
+    let reply = app.contributor().record(entry).await;
+    assert_eq!(reply.number("/actualsRecord/recorded"), 1.0);
+}
+
+/// The cursors of what the organization's history tells after a revision.
+async fn history(app: &App, since: &str) -> Vec<String> {
+    let query = "query ($since: String) { organization { changes(since: $since, first: 1000) { nodes { cursor } } } }";
+    let reply = app.admin().run(query, json!({ "since": since })).await;
+    reply.texts("/organization/changes/nodes", "/cursor").into_iter().map(str::to_owned).collect()
+}

@@ -1,0 +1,185 @@
+//! A receiver of messages: a real server, in whatever mood a test wants it; and a canary, which nobody may call.
+
+use std::{
+    future::pending,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
+use sha2::Sha256;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+};
+
+/// How messages are answered.
+#[derive(Clone, Debug)]
+pub(super) enum Mood {
+    /// With success.
+    Well,
+    /// With this status.
+    Failing(u16),
+    /// The same, and with the wish to be asked again after so many seconds.
+    Busy(u32),
+    /// Not at all.
+    Stalled,
+    /// With a redirection.
+    Elsewhere(String),
+    /// With more than anybody wants to read.
+    Talkative,
+    /// With success, but for messages of this type.
+    Picky(&'static str),
+}
+
+/// A message as it came.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
+    pub(super) body: Value,
+    /// Whether it was answered with success.
+    pub(super) taken: bool,
+}
+
+impl Request {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no {name}: {self:?}")).to_str().unwrap()
+    }
+
+    pub(super) fn id(&self) -> &str {
+        self.header("webhook-id")
+    }
+
+    pub(super) fn cursor(&self) -> &str {
+        self.body["data"]["cursor"].as_str().unwrap()
+    }
+
+    /// Whether one of its signatures was made with the secret, by the specification.
+    pub(super) fn is_signed_with(&self, secret: &str) -> bool {
+        let secret = BASE64_STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+        let mut mac = Hmac::<Sha256>::new_from_slice(&secret).unwrap();
+        let signed = format!("{}.{}.{}", self.id(), self.header("webhook-timestamp"), self.text);
+        mac.update(signed.as_bytes());
+        let expected = format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()));
+        self.header("webhook-signature").split(' ').any(|signature| signature == expected)
+    }
+}
+
+/// A receiver on a free port of this machine.
+pub(super) struct Receiver {
+    pub(super) url: String,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    mood: Mutex<Mood>,
+    requests: Mutex<Vec<Request>>,
+    came: Notify,
+}
+
+impl Receiver {
+    pub(super) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let inner =
+            Arc::new(Inner { mood: Mutex::new(Mood::Well), requests: Mutex::default(), came: Notify::new() });
+        let router = Router::new().fallback(receive).with_state(Arc::clone(&inner));
+        tokio::spawn(axum::serve(listener, router).into_future());
+        Self { url, inner }
+    }
+
+    pub(super) fn feels(&self, mood: Mood) {
+        *self.inner.mood.lock().unwrap() = mood;
+    }
+
+    /// All messages that came, in the order in which they came.
+    pub(super) fn requests(&self) -> Vec<Request> {
+        self.inner.requests.lock().unwrap().clone()
+    }
+
+    /// Those that were answered with success.
+    pub(super) fn taken(&self) -> Vec<Request> {
+        self.requests().into_iter().filter(|request| request.taken).collect()
+    }
+
+    /// Forgets what came.
+    pub(super) fn forget(&self) {
+        self.inner.requests.lock().unwrap().clear();
+    }
+
+    /// Ends when so many messages have come.
+    pub(super) async fn has(&self, count: usize) {
+        while self.requests().len() < count {
+            self.inner.came.notified().await;
+        }
+    }
+}
+
+async fn receive(State(inner): State<Arc<Inner>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let mood = inner.mood.lock().unwrap().clone();
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    let body: Value = serde_json::from_str(&text).unwrap();
+    let taken = match &mood {
+        Mood::Well | Mood::Talkative => true,
+        Mood::Picky(kind) => body["type"] != *kind,
+        _ => false,
+    };
+    let path = uri.path().to_owned();
+    inner.requests.lock().unwrap().push(Request { path, headers, text, body, taken });
+    inner.came.notify_one();
+    match mood {
+        Mood::Well => StatusCode::NO_CONTENT.into_response(),
+        Mood::Failing(status) => StatusCode::from_u16(status).unwrap().into_response(),
+        Mood::Busy(seconds) => {
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, seconds.to_string())]).into_response()
+        }
+        Mood::Stalled => pending().await,
+        Mood::Elsewhere(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Mood::Talkative => "a lot to say ".repeat(1_000_000).into_response(),
+        Mood::Picky(_) if taken => StatusCode::OK.into_response(),
+        Mood::Picky(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Listens on this machine and counts who comes.
+pub(super) struct Canary {
+    pub(super) port: u16,
+    connections: Arc<AtomicUsize>,
+    came: Arc<Notify>,
+}
+
+impl Canary {
+    pub(super) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (connections, came) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+        let (counter, told) = (Arc::clone(&connections), Arc::clone(&came));
+        tokio::spawn(async move {
+            while listener.accept().await.is_ok() {
+                counter.fetch_add(1, Ordering::SeqCst);
+                told.notify_one();
+            }
+        });
+        Self { port, connections, came }
+    }
+
+    /// Nobody has come: connections are accepted in order, and the first is this one.
+    pub(super) async fn is_alone(&self) {
+        let _visit = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        self.came.notified().await;
+        assert_eq!(self.connections.load(Ordering::SeqCst), 1, "somebody came by");
+    }
+}
