@@ -11,9 +11,9 @@ export const BINARY =
 /** How long the demo may take to import its examples and listen, in ms. */
 const PATIENCE = 60_000;
 
-/** Starts the demo and resolves when it serves. Its address and token are read from what it prints. */
-export async function startDemo() {
-  const child = spawn(BINARY, ['demo', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts the demo, with these flags, and resolves when it serves. Its address and token are read from what it prints. */
+export async function startDemo(...flags) {
+  const child = spawn(BINARY, ['demo', '--listen', '127.0.0.1:0', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   // A test that dies must not leave a server behind.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
