@@ -18,6 +18,12 @@ pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
             let message = "the data cannot be reached at the moment; try again";
             return (ErrorCode::Unavailable, message.to_owned());
         }
+        Error::Unconfirmed(_) => {
+            tracing::error!(%cause, "it is not known whether a write was done");
+            let message = "the data could not be reached at the end of the write, which was done or not; look, or \
+                send it again with the same idempotencyKey";
+            return (ErrorCode::Unavailable, message.to_owned());
+        }
         Error::Corrupt(_) | Error::NoRandomness(_) => {
             tracing::error!(%cause, "a defect");
             return (ErrorCode::InternalServerError, INTERNAL.to_owned());

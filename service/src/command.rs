@@ -64,7 +64,11 @@ impl Service {
         idempotency_key: Option<String>,
         command: &C,
     ) -> Result<Outcome<C::Done>> {
-        perform(Edit::begin(self, caller, organization).await?, idempotency_key, command).await
+        let once = || async {
+            let edit = Edit::begin(self, caller, organization).await?;
+            perform(edit, idempotency_key.clone(), command).await
+        };
+        self.database().again(once).await
     }
 
     /// The same for the operator, who may do everything.

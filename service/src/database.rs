@@ -1,24 +1,29 @@
 //! The connection: SQLite or PostgreSQL behind one handle, and how transactions begin on each.
+//!
+//! What to do when a connection breaks is in `pooled`, with `transient` (which failures pass) and `suspicion` (which
+//! connections are looked at before they are used). How connections are made is in `options`, who may migrate in
+//! `migrate`.
 
-use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use prometheus_client::metrics::{counter::Counter, histogram::Histogram};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions,
 };
-use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Span;
 
-/// How long a writer of an SQLite file waits for another process's transaction.
-const SQLITE_BUSY: Duration = Duration::from_secs(15);
-/// The table in which the steps are noted that were applied.
-const APPLIED_STEPS: &str = "seaql_migrations";
-/// How long any PostgreSQL statement may take.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a request waits for a free connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+mod migrate;
+mod options;
+mod pooled;
+mod suspicion;
+mod transient;
+
+pub use self::options::DEFAULT_CONNECTIONS;
+pub(crate) use self::pooled::Pooled;
+use self::suspicion::Suspicion;
+use crate::error::Result;
 
 /// Upper bounds of the times of statements, in seconds.
 const STATEMENT_TIMES: [f64; 12] =
@@ -27,7 +32,7 @@ const STATEMENT_TIMES: [f64; 12] =
 /// A pool of connections to one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
-    connection: DatabaseConnection,
+    pooled: Pooled,
     /// SQLite has one writer at a time; waiting here is fair and wakes at once, unlike its busy time-out.
     writer: Option<Arc<Semaphore>>,
     statements: Statements,
@@ -63,36 +68,27 @@ impl Database {
     /// # Errors
     /// When the URL is of neither kind or the database does not answer.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
-        let mut options = ConnectOptions::new(sqlite_url(url));
-        options.sqlx_logging(false).acquire_timeout(ACQUIRE_TIMEOUT).max_connections(16);
-        if url.starts_with("sqlite:") {
-            options.map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
-                    .pragma("journal_mode", "WAL")
-                    .pragma("synchronous", "NORMAL")
-                    .foreign_keys(true)
-                    .busy_timeout(SQLITE_BUSY)
-            });
-        } else {
-            options.statement_timeout(STATEMENT_TIMEOUT).test_before_acquire(false);
-            options.set_application_name("scorecard");
-        }
-        let connection = sea_orm::Database::connect(options).await?;
-        Ok(Self::new(connection))
+        Self::connect_with(url, DEFAULT_CONNECTIONS).await
     }
 
-    fn new(connection: DatabaseConnection) -> Self {
+    /// The same, with at most so many connections.
+    ///
+    /// # Errors
+    /// As [`Database::connect`].
+    pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
+        let suspicion = Suspicion::new();
+        let connection = sea_orm::Database::connect(options::of(url, connections, &suspicion)).await?;
         let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
         let statements = Statements { time: Histogram::new(STATEMENT_TIMES), failed: Counter::default() };
         let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
-        Self { connection, writer, statements }.with_statement_hook(|| {})
+        Ok(Self { pooled: Pooled { connection, suspicion }, writer, statements }.with_statement_hook(|| {}))
     }
 
     /// The same database with a function that is told of every statement.
     #[must_use]
     pub fn with_statement_hook(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         let Statements { time, failed } = self.statements.clone();
-        self.connection.set_metric_callback(move |statement| {
+        self.pooled.connection.set_metric_callback(move |statement| {
             time.observe(statement.elapsed.as_secs_f64());
             if statement.failed {
                 failed.inc();
@@ -113,22 +109,23 @@ impl Database {
             most: most.into(),
         };
         if self.is_embedded() {
-            let sqlite = self.connection.get_sqlite_connection_pool();
+            let sqlite = self.pooled.connection.get_sqlite_connection_pool();
             pool(sqlite.size(), sqlite.num_idle(), sqlite.options().get_max_connections())
         } else {
-            let postgres = self.connection.get_postgres_connection_pool();
+            let postgres = self.pooled.connection.get_postgres_connection_pool();
             pool(postgres.size(), postgres.num_idle(), postgres.options().get_max_connections())
         }
     }
 
-    /// Brings the schema up to date; does nothing to one that is ahead.
+    /// Brings the schema up to date; does nothing to one that is ahead. On PostgreSQL one at a time: who comes second
+    /// finds nothing left to do.
     ///
     /// # Errors
     /// When a step fails; the steps before it stay.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        match self.pending_migrations().await? {
-            0 => Ok(()),
-            _ => migration::Migrator::up(&self.connection, None).await,
+        match self.postgres() {
+            Some(pool) => migrate::alone(pool).await,
+            None => migrate::up(&self.pooled.connection).await,
         }
     }
 
@@ -138,13 +135,7 @@ impl Database {
     /// # Errors
     /// When the database does not answer.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        let applied = match SchemaManager::new(&self.connection).has_table(APPLIED_STEPS).await? {
-            true => seaql_migrations::Entity::find().all(&self.connection).await?,
-            false => Vec::new(),
-        };
-        let applied: HashSet<String> = applied.into_iter().map(|step| step.version).collect();
-        let known = migration::Migrator::migrations();
-        Ok(known.iter().filter(|step| !applied.contains(step.name())).count())
+        self.pooled.again(|| migrate::pending(&self.pooled.connection)).await
     }
 
     /// Whether this is the embedded database, which one program owns.
@@ -160,7 +151,7 @@ impl Database {
     pub async fn backup(&self, to: &Path) -> Result<(), DbErr> {
         let to = to.to_str().ok_or_else(|| DbErr::Custom("the file's name is not UTF-8".to_owned()))?;
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [to.into()]);
-        self.connection.execute_raw(copy).await.map(|_| ())
+        self.pooled.connection.execute_raw(copy).await.map(|_| ())
     }
 
     /// Closes the pool after the statements under way.
@@ -168,11 +159,31 @@ impl Database {
     /// # Errors
     /// When a connection does not close in order.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.connection.close().await
+        self.pooled.connection.close().await
     }
 
-    pub(crate) fn connection(&self) -> &DatabaseConnection {
-        &self.connection
+    /// The pool beneath, where the database is PostgreSQL.
+    pub(crate) fn postgres(&self) -> Option<&sqlx::PgPool> {
+        (!self.is_embedded()).then(|| self.pooled.connection.get_postgres_connection_pool())
+    }
+
+    /// For single statements outside of a transaction.
+    pub(crate) fn connection(&self) -> &Pooled {
+        &self.pooled
+    }
+
+    /// Something has shown that the server was away: what is in the pool may be broken.
+    pub(crate) fn suspect(&self) {
+        self.pooled.suspicion.arouse();
+    }
+
+    /// Does it, and again when the database fails in a way that passes. Only for what leaves no trace when it fails:
+    /// reads, and writes up to their COMMIT, for which a failed COMMIT is an error of its own kind.
+    pub(crate) async fn again<T, W>(&self, work: impl FnMut() -> W) -> Result<T>
+    where
+        W: Future<Output = Result<T>>,
+    {
+        self.pooled.again(work).await
     }
 
     /// A transaction in which all statements see the same state.
@@ -186,7 +197,7 @@ impl Database {
                 ..TransactionOptions::default()
             }
         };
-        begun(self.connection.clone(), options, None).await.map(|begun| begun.tx)
+        begun(self.pooled.clone(), options, None).await.map(|begun| begun.tx)
     }
 
     /// A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way.
@@ -204,20 +215,20 @@ impl Database {
             sqlite_transaction_mode: turn.is_some().then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        begun(self.connection.clone(), options, turn).await
+        begun(self.pooled.clone(), options, turn).await
     }
 }
 
 /// Begins in a task of its own: whoever waits may go away before the database has answered, a client that hangs up for
 /// one, and then the task rolls back. Otherwise the connection would go back to the pool in the middle of a transaction.
 async fn begun(
-    connection: DatabaseConnection,
+    pooled: Pooled,
     options: TransactionOptions,
     turn: Option<OwnedSemaphorePermit>,
 ) -> Result<WriteTransaction, DbErr> {
     let trace = tracing::trace_span!(target: "trace", "transaction");
     let begin = async move {
-        let tx = connection.begin_with_options(options).await?;
+        let tx = pooled.begin(options).await?;
         Ok(WriteTransaction { tx, _trace: trace, _turn: turn })
     };
     to_the_end(begin).await
@@ -232,9 +243,16 @@ async fn to_the_end<T: Send + 'static>(
 
 impl WriteTransaction {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        self.commit_then(|| ()).await
+    }
+
+    /// Does something after the commit, even when nobody waits for it any more.
+    pub(crate) async fn commit_then(self, then: impl FnOnce() + Send + 'static) -> Result<(), DbErr> {
         to_the_end(async {
             let Self { tx, _trace, _turn } = self;
-            tx.commit().await
+            tx.commit().await?;
+            then();
+            Ok(())
         })
         .await
     }
@@ -245,14 +263,5 @@ impl WriteTransaction {
             tx.rollback().await
         })
         .await
-    }
-}
-
-/// `sqlite://file.db` creates the file where it is missing.
-fn sqlite_url(url: &str) -> String {
-    if url.starts_with("sqlite:") && !url.contains('?') && !url.contains(":memory:") {
-        format!("{url}?mode=rwc")
-    } else {
-        url.to_owned()
     }
 }

@@ -30,6 +30,9 @@ pub enum Error {
     /// The database did not answer.
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
+    /// The database did not answer to COMMIT: the write was done or not.
+    #[error("the database failed at the end of a write: {0}")]
+    Unconfirmed(#[source] DbErr),
     /// A row that this program did not write, or wrote wrongly.
     #[error("the database holds an unexpected value: {0}")]
     Corrupt(String),

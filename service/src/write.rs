@@ -188,10 +188,13 @@ impl Write {
         let changes = std::mem::take(&mut self.changes);
         store::insert::<change::Entity>(self.tx(), changes).await?;
         let organization = self.organization_id();
-        self.transaction.commit().await?;
-        self.service.announcer().announce(organization, self.revision);
-        self.service.webhook_alarm().notify_one();
-        Ok(self.revision)
+        let (service, revision) = (self.service, self.revision);
+        let committed = self.transaction.commit_then(move || {
+            service.announcer().announce(organization, revision);
+            service.webhook_alarm().notify_one();
+        });
+        committed.await.map_err(Error::Unconfirmed)?;
+        Ok(revision)
     }
 
     /// Gives up and returns the revision the organization stays at.

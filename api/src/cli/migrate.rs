@@ -1,7 +1,6 @@
 //! `scorecard migrate`.
 
 use clap::Args;
-use service::Database;
 
 use super::{DatabaseArgs, Failure};
 
@@ -13,7 +12,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let database = Database::connect(&self.database.database_url).await?;
+        let database = self.database.connect().await?;
         let pending = database.pending_migrations().await?;
         database.migrate().await?;
         eprintln!("applied {pending} steps; the schema is up to date");

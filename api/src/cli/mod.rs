@@ -3,9 +3,9 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 use domain::id::OrganizationId;
-use service::{Clock, Database, Options, Service};
+use service::{Clock, Database, Options, Service, database::DEFAULT_CONNECTIONS};
 
 mod api_key;
 mod backup;
@@ -63,6 +63,14 @@ struct DatabaseArgs {
     /// `sqlite://file.db` (created if missing) or `postgres://user:password@host/database`.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://scorecard.db", hide_env_values = true)]
     database_url: String,
+    /// How many connections to the database there are at most.
+    #[arg(
+        long,
+        env = "DATABASE_CONNECTIONS",
+        value_parser = value_parser!(u32).range(1..),
+        default_value_t = DEFAULT_CONNECTIONS
+    )]
+    database_connections: u32,
 }
 
 /// What a command ends with when it fails: printed as it is.
@@ -99,7 +107,7 @@ impl DatabaseArgs {
     /// The database with a schema that fits this program: an SQLite file is brought up to date by itself, for
     /// others `migrate` says whether they are.
     async fn open(&self, migrate: bool) -> Result<Database, Failure> {
-        let database = Database::connect(&self.database_url).await?;
+        let database = self.connect().await?;
         if migrate || database.is_embedded() {
             database.migrate().await?;
         } else if let pending @ 1.. = database.pending_migrations().await? {
@@ -109,6 +117,10 @@ impl DatabaseArgs {
             .into());
         }
         Ok(database)
+    }
+
+    async fn connect(&self) -> Result<Database, Failure> {
+        Ok(Database::connect_with(&self.database_url, self.database_connections).await?)
     }
 
     async fn service(&self) -> Result<Service, Failure> {

@@ -100,13 +100,22 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<E>,
     ) -> Result<BatchOutcome> {
+        self.database().again(|| self.take(caller, organization, &batch)).await
+    }
+
+    async fn take<E: Entry>(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        batch: &Batch<E>,
+    ) -> Result<BatchOutcome> {
         let (mut write, principal) = self.begin(caller, organization).await?;
         if !policy::permits(principal.highest(), E::ACTION, true) {
             return Err(Error::Forbidden(policy::required(E::ACTION).role()));
         }
-        let Batch { entries, error_policy, idempotency_key } = &batch;
+        let Batch { entries, error_policy, idempotency_key } = batch;
         let attempt = match idempotency_key {
-            Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, &batch)?),
+            Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, batch)?),
             None => None,
         };
         if let Some(attempt) = &attempt

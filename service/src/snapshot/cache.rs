@@ -96,11 +96,16 @@ impl Snapshots {
         if let Some(known) = fresh() {
             return Ok(Some(known));
         }
+        let snapshot = self.db.again(|| self.read(id, &slot)).await?;
+        slot.known.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&snapshot);
+        Ok(snapshot)
+    }
+
+    async fn read(&self, id: OrganizationId, slot: &Slot) -> Result<Option<Arc<OrganizationSnapshot>>> {
         let tx = self.db.begin_read().await?;
         let Some(revision) = revision::read(&tx, id).await? else { return Ok(None) };
         let snapshot = self.catch_up(&tx, id, slot.known().as_deref(), revision).await?;
         tx.commit().await?;
-        slot.known.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&snapshot);
         Ok(snapshot)
     }
 
@@ -140,7 +145,8 @@ impl Snapshots {
         let (mut found, missing) = self.cached(organization, ids);
         if !missing.is_empty() {
             let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
-            found.extend(self.load_missing(organization.id(), &missing).instrument(trace).await?);
+            let load = self.db.again(|| self.load_missing(organization.id(), &missing));
+            found.extend(load.instrument(trace).await?);
         }
         Ok(found)
     }

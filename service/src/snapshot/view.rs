@@ -10,12 +10,12 @@ use domain::{
     id::{NodeId, OrganizationId, ScorecardId},
     scorecard::Scorecard,
 };
-use sea_orm::DatabaseConnection;
 
 use super::{OrganizationSnapshot, keyed::Keyed, sight};
 use crate::{
     Service,
     caller::{Caller, Principal},
+    database::Pooled,
     error::{Error, Result},
     loader::Loaders,
     policy::{self, Action, Standing},
@@ -152,7 +152,7 @@ impl View {
     }
 
     /// The connection to read from what is not in memory.
-    pub(crate) fn database(&self) -> &DatabaseConnection {
+    pub(crate) fn database(&self) -> &Pooled {
         self.service.database().connection()
     }
 

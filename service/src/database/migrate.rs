@@ -1,0 +1,70 @@
+//! Migrating a database that several servers share: one at a time, by a lock of the database's own.
+
+use std::{collections::HashSet, time::Duration};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, SqlxPostgresConnector, Statement,
+};
+use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
+use sqlx::{PgPool, postgres::PgPoolOptions};
+
+use super::options::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT};
+
+/// The table in which the steps are noted that were applied.
+const APPLIED_STEPS: &str = "seaql_migrations";
+/// Names the lock among the advisory locks of the database.
+const LOCK: i64 = 0x5c0e_ca2d;
+/// How often it is asked for while somebody else has it. Nobody waits within the database: a statement that waits
+/// keeps a snapshot, for which a step that builds an index concurrently would wait in turn.
+const ASKED_EVERY: Duration = Duration::from_millis(200);
+
+/// Brings the schema up to date when nobody else does. With one connection, since the lock belongs to it and goes with
+/// it, however this ends; and without a limit for statements, since an index takes the time that it takes. A step that
+/// waits for a table's lock holds up everybody behind it, so that is limited as ever.
+pub(super) async fn alone(pool: &PgPool) -> Result<(), DbErr> {
+    let options = (*pool.connect_options()).clone().application_name("scorecard migrate");
+    let options = options
+        .options([("statement_timeout", "0"), ("lock_timeout", &LOCK_TIMEOUT.as_millis().to_string())]);
+    let one = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(
+        one.acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options),
+    );
+    let done = migrate(&connection).await;
+    connection.close().await?;
+    done
+}
+
+async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let lock = format!("SELECT pg_try_advisory_lock({LOCK})");
+    let mut waited = false;
+    loop {
+        let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, &lock)).await?;
+        if row.map(|row| row.try_get_by_index(0)).transpose()? == Some(true) {
+            break;
+        }
+        if !std::mem::replace(&mut waited, true) {
+            tracing::info!("the schema is being brought up to date by somebody else; waiting");
+        }
+        tokio::time::sleep(ASKED_EVERY).await;
+    }
+    up(connection).await
+}
+
+/// Applies what is pending; nothing to a schema that is ahead.
+pub(super) async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    match pending(connection).await? {
+        0 => Ok(()),
+        _ => migration::Migrator::up(connection, None).await,
+    }
+}
+
+/// How many steps the schema is behind this program.
+pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbErr> {
+    let applied = match SchemaManager::new(connection).has_table(APPLIED_STEPS).await? {
+        true => seaql_migrations::Entity::find().all(connection).await?,
+        false => Vec::new(),
+    };
+    let applied: HashSet<String> = applied.into_iter().map(|step| step.version).collect();
+    let known = migration::Migrator::migrations();
+    Ok(known.iter().filter(|step| !applied.contains(step.name())).count())
+}

@@ -1,0 +1,70 @@
+//! The pool's connections, and doing again what a broken one has spoiled.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    Statement, TransactionOptions, TransactionTrait, prelude::async_trait::async_trait,
+};
+
+use super::{suspicion::Suspicion, transient::Transient};
+
+/// How long to wait before what failed is done again; the pool itself waits for a server that is starting.
+const PAUSES: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(100), Duration::from_secs(1)];
+
+/// Connections for single statements outside of a transaction. A query is asked again when its connection fails, so it
+/// must do nothing but read.
+#[derive(Clone)]
+pub(crate) struct Pooled {
+    pub(super) connection: DatabaseConnection,
+    pub(super) suspicion: Suspicion,
+}
+
+impl Pooled {
+    /// Does it, and again when that fails in a way that passes. Only for what leaves no trace when it fails: reads,
+    /// and writes up to their COMMIT.
+    pub(super) async fn again<T, E: Transient, W>(&self, mut work: impl FnMut() -> W) -> Result<T, E>
+    where
+        W: Future<Output = Result<T, E>>,
+    {
+        for pause in PAUSES {
+            match work().await {
+                Err(error) if error.is_transient() => {
+                    self.suspicion.arouse();
+                    tracing::warn!(%error, "the database failed; trying again");
+                    tokio::time::sleep(pause).await;
+                }
+                done => return done,
+            }
+        }
+        work().await
+    }
+
+    /// A transaction. On a connection that answered its BEGIN just now, so no broken one comes further than this.
+    pub(super) async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+        self.again(|| self.connection.begin_with_options(options)).await
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Pooled {
+    fn get_database_backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.connection.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.connection.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.again(|| self.connection.query_one_raw(statement.clone())).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.again(|| self.connection.query_all_raw(statement.clone())).await
+    }
+}

@@ -1,0 +1,71 @@
+//! Which failures of the database pass by themselves.
+
+use sea_orm::{DbErr, RuntimeErr};
+
+use crate::error::Error;
+
+/// The beginnings of the SQLSTATEs of PostgreSQL that do: the connection failed, two transactions were in each other's
+/// way, the server is stopping or starting, or it has closed a connection that was idle.
+const TRANSIENT: [&str; 7] = ["08", "40001", "40P01", "57P01", "57P02", "57P03", "57P05"];
+
+/// A failure that may pass.
+pub(crate) trait Transient: std::fmt::Display {
+    /// Whether the same thing, done again at once and on another connection, may well succeed, and the failure says
+    /// for certain that it was not done.
+    fn is_transient(&self) -> bool;
+}
+
+impl Transient for DbErr {
+    fn is_transient(&self) -> bool {
+        let (DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error))) = self
+        else {
+            return false;
+        };
+        match &**error {
+            sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| is_transient_state(&code)),
+            _ => false,
+        }
+    }
+}
+
+impl Transient for Error {
+    /// What failed after COMMIT was sent is another error, and is not.
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_transient())
+    }
+}
+
+/// SQLite has numbers of up to four digits, which are none of these.
+fn is_transient_state(code: &str) -> bool {
+    code.len() == 5 && TRANSIENT.iter().any(|state| code.starts_with(state))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn broken_connections_and_serialization_pass() {
+        for code in ["08006", "40001", "40P01", "57P01", "57P02", "57P03"] {
+            assert!(is_transient_state(code), "{code}");
+        }
+        // A time-out, a lock that was not had in time, a duplicate, what SQLite says.
+        for code in ["57014", "55P03", "23505", "5", "08", "1032", ""] {
+            assert!(!is_transient_state(code), "{code}");
+        }
+        let broken =
+            || RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into())));
+        assert!(DbErr::Query(broken()).is_transient());
+        assert!(Error::Database(DbErr::Exec(broken())).is_transient());
+        assert!(!Error::Unconfirmed(DbErr::Exec(broken())).is_transient(), "it may have been done");
+        assert!(
+            !DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout).is_transient(),
+            "it has waited long"
+        );
+    }
+}
