@@ -3,10 +3,13 @@
 //! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`.
 //! Every function takes the organization it works in, and every write goes through [`write`](mod@write).
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinSet};
 
 pub mod alignment;
 mod announce;
@@ -54,6 +57,7 @@ mod tree;
 pub mod webhook;
 mod write;
 
+pub use announce::CarrierError;
 pub use caller::{Bond, Caller, Identity, Member, Principal};
 pub use clock::Clock;
 pub use command::{Command, Outcome};
@@ -97,6 +101,8 @@ struct Inner {
     snapshots: snapshot::Snapshots,
     memo: scores::Memo,
     announcer: announce::Announcer,
+    /// The tasks that exchange announcements with other processes; they end with this.
+    carrying: Mutex<JoinSet<()>>,
     feed: feed::Feed,
     keys: api_key::Keys,
     private_webhooks: bool,
@@ -114,6 +120,7 @@ impl Service {
             memo: scores::Memo::default(),
             feed: feed::Feed::default(),
             announcer: announce::Announcer::default(),
+            carrying: Mutex::default(),
             keys: api_key::Keys::default(),
             private_webhooks,
             webhook_alarm: Notify::new(),
@@ -157,6 +164,10 @@ impl Service {
 
     fn announcer(&self) -> &announce::Announcer {
         &self.0.announcer
+    }
+
+    fn carrying(&self) -> &Mutex<JoinSet<()>> {
+        &self.0.carrying
     }
 
     fn feed(&self) -> &feed::Feed {

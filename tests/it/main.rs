@@ -24,6 +24,7 @@ mod periods;
 mod pictures;
 mod protocol;
 mod record;
+mod replicas;
 mod schema;
 mod scores;
 mod seam;

@@ -51,6 +51,10 @@ pub(super) struct Serve {
     /// How long requests under way may take after that.
     #[arg(long, env = "DRAIN", value_parser = duration::parse, default_value = duration::text(DRAIN))]
     drain: Duration,
+    /// NATS servers over which replicas tell each other of writes, several with commas in between; on PostgreSQL they
+    /// need none.
+    #[arg(long, env = "NATS_URL", value_delimiter = ',', hide_env_values = true)]
+    nats_url: Vec<String>,
     #[command(flatten)]
     secret: SecretArgs,
     #[command(flatten)]
@@ -104,6 +108,7 @@ impl Serve {
             private_webhooks: self.webhooks.allow_private,
         };
         let service = Service::new(database, Clock::system(), options);
+        service.join_replicas(&self.nats_url).await?;
         let shutdown = Shutdown::at_signal(self.drain_notice);
         let listener = self.listen.bind().await?;
         tracing::info!(address = %listener.local_addr()?, "serving");

@@ -3,7 +3,7 @@
 use domain::{id::OrganizationId, vocabulary::EntityKind};
 use entity::change;
 
-use super::POLL;
+use super::PAUSE;
 use crate::{Service, caller::Caller, error::Result};
 
 impl Service {
@@ -11,7 +11,7 @@ impl Service {
     pub async fn dismissed(self, caller: Caller, organization: OrganizationId) {
         while let Err(error) = self.watch(&caller, organization).await {
             tracing::warn!(%organization, %error, "the change log could not be followed; trying again");
-            tokio::time::sleep(POLL).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 

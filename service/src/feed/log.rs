@@ -6,7 +6,7 @@ use domain::id::OrganizationId;
 use entity::change;
 
 use super::{
-    PAGE, POLL,
+    PAGE,
     channel::{Batch, Sender},
     listener::Listener,
     reading::Reading,
@@ -87,6 +87,6 @@ async fn pump(
                 tracing::warn!(%organization, %error, "the change log could not be read; trying again");
             }
         }
-        let _ = tokio::time::timeout(POLL, heard.changed()).await;
+        let _ = tokio::time::timeout(announcer.patience(), heard.changed()).await;
     }
 }

@@ -38,8 +38,8 @@ use crate::{
 pub(crate) const PAGE: u64 = 1_000;
 /// How many shared batches a slow listener may fall behind before it reads the log itself.
 const BACKLOG: usize = 64;
-/// How often the log is looked at when no announcement came: finds the writes of other processes.
-const POLL: Duration = Duration::from_secs(1);
+/// How long to wait before what failed is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What somebody listens to, by what those have in common who share it.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use domain::id::OrganizationId;
 use entity::change;
 
 use super::{
-    POLL,
+    PAUSE,
     channel::{Batch, Channels, Placed, Sender},
     listener::Listener,
     log::Rows,
@@ -80,7 +80,7 @@ async fn pump<R: Reading>(mut changes: Listener<Rows>, mut reading: R, sender: S
             Ok(batch) => batch,
             Err((error, gap)) => {
                 tracing::warn!(%error, "changes could not be followed; listeners read for themselves");
-                tokio::time::sleep(POLL).await;
+                tokio::time::sleep(PAUSE).await;
                 gap
             }
         };

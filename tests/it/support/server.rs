@@ -52,6 +52,7 @@ impl Server {
             counter.fetch_add(1, Ordering::SeqCst);
         });
         let service = Service::new(database, clock.clone(), options);
+        service.join_replicas(&[]).await.unwrap();
         let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
         let stop = CancellationToken::new();
         let trust = Trust { tokens: Some(tokens()), issuers: Issuer::all(issuers, &clock).unwrap() };

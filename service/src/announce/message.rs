@@ -1,0 +1,32 @@
+//! An announcement as carriers carry it: `organization_01k9… 17`.
+
+use super::Announcement;
+
+pub(super) fn written((organization, revision): Announcement) -> String {
+    format!("{organization} {revision}")
+}
+
+/// `None` for what is none: others may speak on the same channel, and a later release may say more.
+pub(super) fn read(message: &str) -> Option<Announcement> {
+    let (organization, revision) = message.split_once(' ')?;
+    Some((organization.parse().ok()?, revision.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::OrganizationId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read_and_nothing_else() {
+        let announcement =
+            (OrganizationId::from_uuid(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001)), 17);
+        assert_eq!(read(&written(announcement)), Some(announcement));
+        let organization = announcement.0;
+        for nonsense in ["", "17", "x 17", &format!("{organization}"), &format!("{organization} x")] {
+            assert_eq!(read(nonsense), None, "{nonsense}");
+        }
+    }
+}

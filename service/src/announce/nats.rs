@@ -1,0 +1,76 @@
+//! NATS as the carrier: for replicas whose connections to PostgreSQL go through a pooler, which does not know LISTEN,
+//! and for more of them than PostgreSQL should wake.
+
+use std::time::Duration;
+
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use futures_util::StreamExt;
+
+use super::{
+    Announcement, Announcer, CarrierError,
+    carrier::{Carrier, Failure},
+    message,
+};
+
+/// Where announcements are published. Ids are unique in the world, so deployments that share a subject hear more than
+/// concerns them and nothing wrong.
+const SUBJECT: &str = "scorecard.revision";
+/// How often the connection is asked for a sign of life.
+const PING: Duration = Duration::from_secs(15);
+
+/// One connection, which the client keeps up by itself.
+pub(super) struct Nats(Client);
+
+impl Nats {
+    /// Connects to one of these servers, now or as soon as it answers.
+    pub(super) async fn connect(addresses: &[String], announcer: Announcer) -> Result<Self, CarrierError> {
+        let servers: Result<Vec<ServerAddr>, _> = addresses.iter().map(|address| address.parse()).collect();
+        let servers = servers.map_err(|error| CarrierError::BadAddress(error.to_string()))?;
+        let options = ConnectOptions::new()
+            .name("scorecard")
+            .ping_interval(PING)
+            .retry_on_initial_connect()
+            .event_callback(move |event| {
+                note(&announcer, &event);
+                std::future::ready(())
+            });
+        let client = options.connect(servers).await;
+        client.map(Self).map_err(|error| CarrierError::Nats(error.to_string()))
+    }
+}
+
+fn note(announcer: &Announcer, event: &Event) {
+    match event {
+        Event::Connected => {
+            tracing::info!("other replicas are heard through NATS");
+            announcer.set_hearing(true);
+        }
+        Event::Disconnected | Event::Closed => {
+            tracing::warn!("other replicas are not heard; looking at the change log every second");
+            announcer.set_hearing(false);
+        }
+        other => tracing::info!(event = %other, "NATS"),
+    }
+}
+
+impl Carrier for Nats {
+    async fn hear(&self, announcer: &Announcer) -> Failure {
+        let mut heard = match self.0.subscribe(SUBJECT).await {
+            Ok(subscriber) => subscriber,
+            Err(error) => return error.into(),
+        };
+        while let Some(heard) = heard.next().await {
+            if let Some(announcement) = std::str::from_utf8(&heard.payload).ok().and_then(message::read) {
+                announcer.hear(announcement);
+            }
+        }
+        "the client was closed".into()
+    }
+
+    async fn tell(&self, announcements: &[Announcement]) -> Result<(), Failure> {
+        for announcement in announcements {
+            self.0.publish(SUBJECT, message::written(*announcement).into()).await?;
+        }
+        Ok(self.0.flush().await?)
+    }
+}

@@ -1,0 +1,87 @@
+//! LISTEN and NOTIFY of PostgreSQL as the carrier.
+//!
+//! NOTIFY is sent after the commit and by itself: within the transaction of a write it would put all commits of the
+//! database in one queue.
+
+use std::time::Duration;
+
+use sqlx::{
+    PgPool,
+    postgres::{PgListener, PgPoolOptions},
+};
+use tokio::time::timeout;
+
+use super::{
+    Announcement, Announcer,
+    carrier::{Carrier, Failure},
+    message,
+};
+use crate::database::Database;
+
+/// The channel's name. A database has channels of its own, so that nothing else has to tell deployments apart.
+const CHANNEL: &str = "scorecard_revision";
+/// What these connections are called in `pg_stat_activity`.
+const NAME: &str = "scorecard announcements";
+/// After so much silence the connection is asked for a sign of life: one that a firewall has forgotten says nothing.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long it may take to give one.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// Two connections of its own: one that listens, one that tells. So announcements neither wait for the connections of
+/// requests nor take one away.
+pub(super) struct Postgres {
+    pool: PgPool,
+    requests: Database,
+}
+
+impl Postgres {
+    /// Beside the connections of requests; `None` where the database is not PostgreSQL.
+    pub(super) fn beside(database: &Database) -> Option<Self> {
+        let options = database.postgres()?.connect_options();
+        // An announcement need not survive a crash, and NOTIFY alone would wait for the disk.
+        let options = (*options).clone().application_name(NAME).options([("synchronous_commit", "off")]);
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(ANSWER).connect_lazy_with(options);
+        Some(Self { pool, requests: database.clone() })
+    }
+
+    async fn listen(&self, announcer: &Announcer) -> Result<Failure, sqlx::Error> {
+        let mut listener = PgListener::connect_with(&self.pool).await?;
+        listener.eager_reconnect(false);
+        listener.listen(CHANNEL).await?;
+        announcer.set_hearing(true);
+        tracing::info!("other replicas are heard through PostgreSQL");
+        loop {
+            match timeout(SILENCE, listener.try_recv()).await {
+                Ok(Ok(Some(heard))) => {
+                    if let Some(announcement) = message::read(heard.payload()) {
+                        announcer.hear(announcement);
+                    }
+                }
+                Ok(Ok(None)) => return Ok("the connection was lost".into()),
+                Ok(Err(error)) => return Err(error),
+                Err(_) => match timeout(ANSWER, sqlx::query("SELECT 1").execute(&mut listener)).await {
+                    Ok(answer) => {
+                        answer?;
+                    }
+                    Err(_) => return Ok("the connection is silent".into()),
+                },
+            }
+        }
+    }
+}
+
+impl Carrier for Postgres {
+    async fn hear(&self, announcer: &Announcer) -> Failure {
+        let failure = self.listen(announcer).await.unwrap_or_else(Into::into);
+        // What has broken this connection may have broken those of requests, which are looked at before one fails.
+        self.requests.suspect();
+        failure
+    }
+
+    async fn tell(&self, announcements: &[Announcement]) -> Result<(), Failure> {
+        let messages: Vec<String> = announcements.iter().copied().map(message::written).collect();
+        let notify = sqlx::query("SELECT pg_notify($1, message) FROM unnest($2::text[]) AS message");
+        notify.bind(CHANNEL).bind(messages).execute(&self.pool).await?;
+        Ok(())
+    }
+}
