@@ -15,6 +15,7 @@ mod crowd;
 mod edit;
 mod events;
 mod exports;
+mod faults;
 mod http;
 mod import;
 mod judgement;

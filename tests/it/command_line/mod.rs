@@ -48,14 +48,14 @@ async fn scorecard() {
 
 /// What a command did.
 #[derive(Debug)]
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Done {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// A command to run, with the database's address and the tests' secret in the environment.
-fn command(database_url: &str, arguments: &[&str]) -> Command {
+pub(crate) fn command(database_url: &str, arguments: &[&str]) -> Command {
     let arguments: Vec<&str> = std::iter::once("scorecard").chain(arguments.iter().copied()).collect();
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
@@ -70,7 +70,7 @@ fn command(database_url: &str, arguments: &[&str]) -> Command {
 }
 
 /// Runs the command to its end.
-fn run(database_url: &str, arguments: &[&str]) -> Done {
+pub(crate) fn run(database_url: &str, arguments: &[&str]) -> Done {
     finish(&mut command(database_url, arguments))
 }
 

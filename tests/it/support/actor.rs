@@ -30,7 +30,7 @@ const SET: &str = "mutation ($input: TargetsSetInput!) { targetsSet(input: $inpu
     results { period { code } target targetUpper redFlag stretch benchmark dueOn actual } } }";
 
 impl Actor {
-    pub(super) fn new(address: SocketAddr, authorization: Option<String>) -> Self {
+    pub(crate) fn new(address: SocketAddr, authorization: Option<String>) -> Self {
         Self { http: Client::new(), address, authorization }
     }
 
@@ -125,6 +125,14 @@ impl Actor {
     /// A socket that has been introduced.
     pub(crate) async fn socket(&self) -> Socket {
         let mut socket = self.unintroduced().await;
+        socket.send(json!({ "type": "connection_init", "payload": self.introduction() })).await;
+        socket.expect("connection_ack").await;
+        socket
+    }
+
+    /// The same, of somebody for whom the kernel keeps little that was not read.
+    pub(crate) async fn narrow_socket(&self) -> Socket {
+        let mut socket = Socket::open_narrow(self.address, &[PROTOCOL]).await;
         socket.send(json!({ "type": "connection_init", "payload": self.introduction() })).await;
         socket.expect("connection_ack").await;
         socket

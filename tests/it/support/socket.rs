@@ -4,10 +4,10 @@ use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, client::IntoClientRequest, protocol::CloseFrame},
+    tungstenite::{Message, client::IntoClientRequest, handshake::client::Request, protocol::CloseFrame},
 };
 
 /// How long a message may take that has to come; only ever spent by a test that fails.
@@ -29,11 +29,15 @@ pub(crate) enum Said {
 impl Socket {
     /// Connects with these headers.
     pub(crate) async fn open(address: SocketAddr, headers: &[(&'static str, &str)]) -> Self {
-        let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
-        for (name, value) in headers {
-            request.headers_mut().insert(*name, value.parse().unwrap());
-        }
-        Self(tokio_tungstenite::connect_async(request).await.unwrap().0)
+        Self(tokio_tungstenite::connect_async(request(address, headers)).await.unwrap().0)
+    }
+
+    /// The same, with little room for what the client has not read yet.
+    pub(crate) async fn open_narrow(address: SocketAddr, headers: &[(&'static str, &str)]) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let stream = MaybeTlsStream::Plain(socket.connect(address).await.unwrap());
+        Self(tokio_tungstenite::client_async(request(address, headers), stream).await.unwrap().0)
     }
 
     pub(crate) async fn send(&mut self, message: Value) {
@@ -116,4 +120,12 @@ impl Socket {
         self.send(json!({ "type": "ping" })).await;
         self.expect("pong").await;
     }
+}
+
+fn request(address: SocketAddr, headers: &[(&'static str, &str)]) -> Request {
+    let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, value.parse().unwrap());
+    }
+    request
 }

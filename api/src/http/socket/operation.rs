@@ -146,6 +146,7 @@ impl<S: Sessions> Running<S> {
 }
 
 fn slow() -> Refusal {
+    tracing::info!("a subscriber did not read in time; its stream has ended");
     let message = "Events were not read in time; resume from the last cursor.";
     Refusal::new(ErrorCode::SlowConsumer, message)
 }

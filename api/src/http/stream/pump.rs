@@ -55,6 +55,7 @@ impl Pump {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return Ending::Complete,
                 Err(_) => {
+                    tracing::info!("a subscriber did not read in time; its stream has ended");
                     let message = "Events were not read in time; resume from the last cursor.";
                     return Ending::Failed(ErrorCode::SlowConsumer, message);
                 }

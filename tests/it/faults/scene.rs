@@ -1,0 +1,183 @@
+//! An organization that people write to and follow, over several servers.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+use tokio::{sync::watch, task::JoinSet, time::Instant};
+
+use super::{books::Books, follower, replica::Replica, soon, writer};
+use crate::{
+    command_line::run,
+    support::{Actor, EventStream, document},
+};
+
+/// The measure whose actual says that nothing follows.
+pub(super) const END: &str = "end";
+
+/// The log is looked at every five seconds: so many rounds without an announcement take longer than the limit.
+const ROUNDS: u8 = 12;
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Who works, and how hard.
+#[derive(Clone, Copy)]
+pub(super) struct Load {
+    pub(super) writers: usize,
+    pub(super) followers: usize,
+    /// What a writer leaves between two writes.
+    pub(super) pace: Duration,
+}
+
+/// What a few do as fast as they can.
+pub(super) const FEW: Load = Load { writers: 6, followers: 4, pace: Duration::ZERO };
+
+/// Where they work.
+pub(super) struct Scene {
+    pub(super) scorecard: String,
+    /// One for each server, as the next.
+    writers: Vec<Actor>,
+    viewers: Vec<Actor>,
+}
+
+/// Work under way.
+pub(super) struct Work {
+    pub(super) scene: Arc<Scene>,
+    started: Instant,
+    acknowledged: watch::Receiver<usize>,
+    refused: watch::Receiver<usize>,
+    stop: watch::Sender<bool>,
+    writers: JoinSet<writer::Written>,
+    followers: JoinSet<follower::Followed>,
+}
+
+impl Scene {
+    /// Founds the organization on a migrated database, with so many measures.
+    pub(super) async fn found(database_url: &str, replicas: &[&Replica], measures: usize) -> Arc<Self> {
+        let founded = run(database_url, &["organization", "create", "--slug", "s", "--name", "S"]);
+        assert_eq!(founded.code, 0, "{founded:?}");
+        let token = |role: &str| {
+            let valid = ["--expires-in", "1d", "--subject", role];
+            let made =
+                run(database_url, &[&["token", "--organization", "s", "--role", role][..], &valid].concat());
+            assert_eq!(made.code, 0, "{made:?}");
+            made.out.trim().to_owned()
+        };
+        let everywhere =
+            |token: &str| replicas.iter().map(|it| actor(it.address(), token)).collect::<Vec<_>>();
+        let [editors, writers, viewers] =
+            ["EDITOR", "CONTRIBUTOR", "VIEWER"].map(|role| everywhere(&token(role)));
+        let keys = (0..measures).map(measure).chain([END.to_owned()]);
+        let measures: Vec<_> = keys
+            .map(|key| json!({ "key": key, "scorecard": "s", "name": key, "frequency": "DAILY" }))
+            .collect();
+        let editor = &editors[0];
+        editor
+            .import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), json!(measures)))
+            .await;
+        let reply = editor.run("{ organization { scorecard(key: \"s\") { id } } }", json!({})).await;
+        let scorecard = reply.text("/organization/scorecard/id").to_owned();
+        Arc::new(Self { scorecard, writers, viewers })
+    }
+
+    /// Somebody who records, at this server.
+    pub(super) fn writer(&self, at: usize) -> Actor {
+        self.writers[at % self.writers.len()].clone()
+    }
+
+    /// Somebody who reads, at this server.
+    pub(super) fn viewer(&self, at: usize) -> Actor {
+        self.viewers[at % self.viewers.len()].clone()
+    }
+
+    /// What is written at one server is heard at another one without a look at the log. While nobody else works.
+    pub(super) async fn announces(&self) {
+        let after = self.viewer(1).revision().await.to_string();
+        let query = "subscription ($id: ID!, $after: String!) {
+            actualRecorded(scorecardId: $id, after: $after) { measurePeriod { actual } } }";
+        let body = json!({ "query": query, "variables": { "id": self.scorecard, "after": after } });
+        let request = self.viewer(1).post().header("accept", "text/event-stream").json(&body);
+        let mut stream = EventStream::open(request).await;
+        let started = Instant::now();
+        for round in 0..ROUNDS {
+            let entry = json!([{ "measure": { "key": END }, "period": code(1), "value": round }]);
+            self.writer(0).record(entry).await;
+            let heard = stream.answer().await;
+            assert_eq!(
+                heard["data"]["actualRecorded"]["measurePeriod"]["actual"].as_f64(),
+                Some(f64::from(round))
+            );
+        }
+        assert!(started.elapsed() < LIMIT, "found by looking, not heard: {:?}", started.elapsed());
+    }
+
+    /// Lets them begin.
+    pub(super) async fn work(self: &Arc<Self>, load: Load) -> Work {
+        let after = self.viewer(0).revision().await.to_string();
+        let (counts, acknowledged, refused) = writer::Counts::new();
+        let (stop, stopped) = watch::channel(false);
+        let (mut writers, mut followers) = (JoinSet::new(), JoinSet::new());
+        for at in 0..load.followers {
+            followers.spawn(follower::follow(Arc::clone(self), at, after.clone()));
+        }
+        for at in 0..load.writers {
+            let work = writer::write(Arc::clone(self), at, load.pace, counts.clone(), stopped.clone());
+            writers.spawn(work);
+        }
+        Work {
+            scene: Arc::clone(self),
+            started: Instant::now(),
+            acknowledged,
+            refused,
+            stop,
+            writers,
+            followers,
+        }
+    }
+}
+
+impl Work {
+    /// Waits until so many more writes were acknowledged.
+    pub(super) async fn goes_on(&mut self, writes: usize) {
+        let enough = *self.acknowledged.borrow() + writes;
+        soon("more writes", self.acknowledged.wait_for(|count| *count >= enough)).await.unwrap();
+    }
+
+    /// Waits until so many more attempts were refused.
+    pub(super) async fn is_refused(&mut self, attempts: usize) {
+        let enough = *self.refused.borrow() + attempts;
+        soon("refused writes", self.refused.wait_for(|count| *count >= enough)).await.unwrap();
+    }
+
+    /// Lets the writers finish, and waits until the followers have heard everything.
+    pub(super) async fn end(self) -> Books {
+        let Self { scene, started, stop, writers, followers, .. } = self;
+        stop.send(true).unwrap();
+        let written = soon("the end of the writers", writers.join_all()).await;
+        let took = started.elapsed();
+        let last = writer::Entry { measure: END.to_owned(), day: 0 };
+        soon("the last write", writer::record(&scene, 0, &last, |_| ())).await;
+        let followed = soon("the end of the followers", followers.join_all()).await;
+        Books { scene, took, written, followed }
+    }
+}
+
+fn actor(address: SocketAddr, token: &str) -> Actor {
+    Actor::new(address, Some(format!("Bearer {token}")))
+}
+
+/// The key of a writer's measure.
+pub(super) fn measure(writer: usize) -> String {
+    format!("m{writer}")
+}
+
+/// The code of a writer's day.
+pub(super) fn code(day: u32) -> String {
+    let first = NaiveDate::from_ymd_opt(2001, 1, 1).unwrap();
+    (first + Days::new(u64::from(day))).to_string()
+}
+
+/// The first of the codes of an answer's errors, if it has any.
+pub(super) fn refusal(answer: &Value) -> Option<String> {
+    let first = answer.get("errors")?.get(0)?;
+    Some(first["extensions"]["code"].as_str().unwrap_or("no code").to_owned())
+}
