@@ -30,7 +30,9 @@ pub struct WebhookOptions {
     )]
     pub allow_private: bool,
     /// How long an address may take to answer a message, at most 30s.
+    // Limits of operations have a `time`, too.
     #[arg(
+        id = "webhook_time",
         long = "webhook-time",
         env = "WEBHOOK_TIME",
         value_parser = duration::parse,
