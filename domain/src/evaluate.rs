@@ -17,7 +17,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 
-pub use measure::{MeasureResult, YearToDate};
+pub use measure::{MeasureResult, Wanted, YearToDate};
 pub use values::Reading;
 
 use crate::{

@@ -51,32 +51,32 @@ impl ActionItem {
     }
 
     /// What is to be done.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.get().text
     }
 
     /// Who is to do it.
-    async fn assignee(&self) -> Option<&str> {
+    fn assignee(&self) -> Option<&str> {
         self.get().assignee.as_deref()
     }
 
     /// When it is due.
-    async fn due_on(&self) -> Option<Date> {
+    fn due_on(&self) -> Option<Date> {
         self.get().due_on.map(Date)
     }
 
     /// Whether it is done.
-    async fn done(&self) -> bool {
+    fn done(&self) -> bool {
         self.get().done_on.is_some()
     }
 
     /// When it was done; null while it is not.
-    async fn done_on(&self) -> Option<Date> {
+    fn done_on(&self) -> Option<Date> {
         self.get().done_on.map(Date)
     }
 
     /// The review that wants it.
-    async fn review(&self) -> Review {
+    fn review(&self) -> Review {
         Review::new(self.place.clone(), Arc::clone(&self.review))
     }
 }

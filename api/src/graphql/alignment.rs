@@ -55,12 +55,12 @@ impl Alignment {
     }
 
     /// How it serves.
-    async fn kind(&self) -> AlignmentKind {
+    fn kind(&self) -> AlignmentKind {
         self.get().kind.into()
     }
 
     /// Its weight among the objectives that serve the same one, 0 or more.
-    async fn weight(&self) -> f64 {
+    fn weight(&self) -> f64 {
         number(Some(self.get().weight)).unwrap_or_default()
     }
 }

@@ -36,17 +36,17 @@ impl ApiKey {
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.key.name
     }
 
     /// How its text begins, to recognise it by: `bsc_3vqjhp41`.
-    async fn prefix(&self) -> &str {
+    fn prefix(&self) -> &str {
         &self.key.prefix
     }
 
     /// What it may do.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.key.role.into()
     }
 
@@ -57,22 +57,22 @@ impl ApiKey {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.key.created_at)
     }
 
     /// When it stops working; null for never.
-    async fn expires_at(&self) -> Option<DateTime> {
+    fn expires_at(&self) -> Option<DateTime> {
         self.key.expires_at.map(DateTime)
     }
 
     /// When it was last used, to about a minute; null for never.
-    async fn last_used_at(&self) -> Option<DateTime> {
+    fn last_used_at(&self) -> Option<DateTime> {
         self.key.last_used_at.map(DateTime)
     }
 
     /// When it was revoked; null as long as it was not.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.key.revoked_at.map(DateTime)
     }
 }

@@ -39,27 +39,27 @@ impl BalanceReport {
 #[Object(use_type_description)]
 impl BalanceReport {
     /// Whether anybody looked: false for who sees no more of the scorecard than its map.
-    async fn judged(&self) -> bool {
+    fn judged(&self) -> bool {
         self.findings.is_some()
     }
 
     /// What was found, the most serious first; empty where nothing was.
-    async fn findings(&self) -> Vec<BalanceFinding<'_>> {
+    fn findings(&self) -> Vec<BalanceFinding<'_>> {
         self.found().iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
     }
 
     /// How many findings are SERIOUS.
-    async fn serious(&self) -> i32 {
+    fn serious(&self) -> i32 {
         self.count(domain::vocabulary::Severity::Serious)
     }
 
     /// How many findings are a WARNING.
-    async fn warnings(&self) -> i32 {
+    fn warnings(&self) -> i32 {
         self.count(domain::vocabulary::Severity::Warning)
     }
 
     /// How many findings are an INFO.
-    async fn infos(&self) -> i32 {
+    fn infos(&self) -> i32 {
         self.count(domain::vocabulary::Severity::Info)
     }
 }
@@ -67,32 +67,32 @@ impl BalanceReport {
 #[Object(use_type_description)]
 impl BalanceFinding<'_> {
     /// What it is, for programs.
-    async fn code(&self) -> FindingCode {
+    fn code(&self) -> FindingCode {
         self.found.code.into()
     }
 
     /// How much it matters.
-    async fn severity(&self) -> Severity {
+    fn severity(&self) -> Severity {
         self.found.severity().into()
     }
 
     /// What it is and why it matters, for people. The wording may change; the code does not.
-    async fn message(&self) -> &str {
+    fn message(&self) -> &str {
         &self.found.message
     }
 
     /// What it is about: the scorecard itself, or what is on it.
-    async fn nodes(&self) -> Vec<Node> {
+    fn nodes(&self) -> Vec<Node> {
         self.found.nodes.iter().filter_map(|id| Node::on(self.place.clone(), *id)).collect()
     }
 
     /// The figure found: how many, what percentage, how many months.
-    async fn found(&self) -> Option<f64> {
+    fn found(&self) -> Option<f64> {
         number(self.found.found)
     }
 
     /// The figure wanted: `15 to 25`, `at most 40 %`.
-    async fn wanted(&self) -> &str {
+    fn wanted(&self) -> &str {
         &self.found.wanted
     }
 }

@@ -46,27 +46,27 @@ impl CausalLink {
     }
 
     /// The objective that acts.
-    async fn cause(&self) -> Objective {
+    fn cause(&self) -> Objective {
         self.place.objective(self.get().cause)
     }
 
     /// The objective that is acted on; it stands at the same level of the map or above.
-    async fn effect(&self) -> Objective {
+    fn effect(&self) -> Objective {
         self.place.objective(self.get().effect)
     }
 
     /// Why this should be so.
-    async fn hypothesis(&self) -> Option<&str> {
+    fn hypothesis(&self) -> Option<&str> {
         self.get().hypothesis.as_deref()
     }
 
     /// Which way the effect follows.
-    async fn polarity(&self) -> Polarity {
+    fn polarity(&self) -> Polarity {
         self.get().polarity.into()
     }
 
     /// After how many months the effect is expected to show.
-    async fn expected_lag_months(&self) -> Option<i32> {
+    fn expected_lag_months(&self) -> Option<i32> {
         self.get().expected_lag_months
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
-use domain::{id::NodeId, period::Period, vocabulary::EntityKind};
+use domain::{evaluate::Wanted, id::NodeId, period::Period, vocabulary::EntityKind};
 use service::{View, changes};
 
 use super::{
@@ -47,7 +47,7 @@ pub(super) struct ChangeConnection {
 #[ComplexObject]
 impl ChangeConnection {
     /// The changes of the page.
-    async fn nodes(&self) -> Vec<&Change> {
+    fn nodes(&self) -> Vec<&Change> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }
 }
@@ -64,44 +64,44 @@ pub(super) struct ChangeEdge {
 #[Object(use_type_description)]
 impl Change {
     /// Its place in the organization's history: give it as `since` or `after` to go on from here.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         self.change.cursor.to_string()
     }
 
     /// The organization's revision after the write: all changes of one write share it.
-    async fn revision(&self) -> String {
+    fn revision(&self) -> String {
         self.change.revision().to_string()
     }
 
     /// When it was made.
-    async fn at(&self) -> DateTime {
+    fn at(&self) -> DateTime {
         DateTime(self.change.at)
     }
 
     /// Who made it.
-    async fn actor(&self) -> Actor {
+    fn actor(&self) -> Actor {
         Actor::new(self.change.by, &self.view)
     }
 
     /// What was done.
-    async fn kind(&self) -> ChangeKind {
+    fn kind(&self) -> ChangeKind {
         self.change.kind.into()
     }
 
     /// To what type of thing.
     #[graphql(name = "type")]
-    async fn of(&self) -> ChangeType {
+    fn of(&self) -> ChangeType {
         self.change.of.into()
     }
 
     /// The id of the thing: for PLACEMENT the objective's, for MEASURE_PERIOD the measure's.
-    async fn node_id(&self) -> ID {
+    fn node_id(&self) -> ID {
         self.change.node.to_string().into()
     }
 
     /// For MEASURE_PERIOD which period, for KEY_RESULT its quarter; for REVIEW the period that is reviewed, null where only
     /// a decision, an action item or the frozen results changed.
-    async fn period_code(&self) -> Option<PeriodCode> {
+    fn period_code(&self) -> Option<PeriodCode> {
         self.change.period.map(|period| PeriodCode(period.to_string()))
     }
 
@@ -119,17 +119,17 @@ impl Change {
         let (NodeId::Measure(id), Some(period)) = (self.change.node, self.change.period) else { return None };
         let place = Place::new(Arc::clone(&self.view), self.change.scorecard.clone()?);
         let measure = place.measure_by_id(id)?;
-        measure.at(&[period]).await.map(|mut results| results.pop()).transpose()
+        measure.at(&[period], Wanted::ALL).await.map(|mut results| results.pop()).transpose()
     }
 
     /// The fields that changed, as they were: an object by the names that the thing's type has for them, references as
     /// ids (`themeId`), what is placed on or part of the thing as a list of the one that changed. Null for what is new.
-    async fn before(&self) -> Option<Result<Json>> {
+    fn before(&self) -> Option<Result<Json>> {
         self.fields().map(|fields| fields.before.map(rounded).map(Json)).transpose()
     }
 
     /// The same fields as they became; null for what is gone.
-    async fn after(&self) -> Option<Result<Json>> {
+    fn after(&self) -> Option<Result<Json>> {
         self.fields().map(|fields| fields.after.map(rounded).map(Json)).transpose()
     }
 }

@@ -62,22 +62,22 @@ impl Comment {
     }
 
     /// What is said.
-    async fn body(&self) -> &str {
+    fn body(&self) -> &str {
         &self.it.body
     }
 
     /// Who says it.
-    async fn author(&self) -> Actor {
+    fn author(&self) -> Actor {
         Actor::new(self.it.author, &self.place.view)
     }
 
     /// When it was said.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.it.created_at)
     }
 
     /// When it was last reworded; null for one that was not.
-    async fn edited_at(&self) -> Option<DateTime> {
+    fn edited_at(&self) -> Option<DateTime> {
         self.it.edited_at.map(DateTime)
     }
 }

@@ -52,22 +52,22 @@ impl Decision {
     }
 
     /// What was decided.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.get().text
     }
 
     /// When it was recorded.
-    async fn recorded_at(&self) -> DateTime {
+    fn recorded_at(&self) -> DateTime {
         DateTime(self.get().recorded_at)
     }
 
     /// Who recorded it.
-    async fn recorded_by(&self) -> Actor {
+    fn recorded_by(&self) -> Actor {
         Actor::new(self.get().recorded_by, &self.place.view)
     }
 
     /// The review that decided it.
-    async fn review(&self) -> Review {
+    fn review(&self) -> Review {
         Review::new(self.place.clone(), Arc::clone(&self.review))
     }
 }

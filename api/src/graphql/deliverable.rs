@@ -45,27 +45,27 @@ impl Deliverable {
     }
 
     /// What is delivered.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.get().name
     }
 
     /// When it is due.
-    async fn due_on(&self) -> Option<Date> {
+    fn due_on(&self) -> Option<Date> {
         self.get().due_on.map(Date)
     }
 
     /// When it was done.
-    async fn done_on(&self) -> Option<Date> {
+    fn done_on(&self) -> Option<Date> {
         self.get().done_on.map(Date)
     }
 
     /// Its place in the initiative, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         domain::position::nth(self.index)
     }
 
     /// The initiative that delivers it.
-    async fn initiative(&self) -> Initiative {
+    fn initiative(&self) -> Initiative {
         Initiative { place: self.place.clone(), index: self.initiative }
     }
 }

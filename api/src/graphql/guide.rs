@@ -31,13 +31,13 @@ fn ticks(ticks: &[guide::Tick]) -> Vec<GuideTick<'_>> {
 #[Object(use_type_description)]
 impl Guide {
     /// The steps, from clarifying the strategy to reviewing it.
-    async fn steps(&self) -> Vec<GuideStep<'_>> {
+    fn steps(&self) -> Vec<GuideStep<'_>> {
         let steps = self.0.steps.iter().enumerate();
         steps.map(|(at, step)| GuideStep { number: domain::position::nth(at), step }).collect()
     }
 
     /// The phases, in order of time, counted from the scorecard's making.
-    async fn phases(&self) -> Vec<GuidePhase<'_>> {
+    fn phases(&self) -> Vec<GuidePhase<'_>> {
         self.0.phases.iter().map(GuidePhase).collect()
     }
 }
@@ -45,27 +45,27 @@ impl Guide {
 #[Object(use_type_description)]
 impl GuideStep<'_> {
     /// From 1 to 7.
-    async fn number(&self) -> i32 {
+    fn number(&self) -> i32 {
         self.number
     }
 
     /// What is done in it.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         self.step.title
     }
 
     /// Whether all its ticks are done.
-    async fn done(&self) -> bool {
+    fn done(&self) -> bool {
         self.step.ticks.iter().all(|tick| tick.is_done)
     }
 
     /// What it takes.
-    async fn ticks(&self) -> Vec<GuideTick<'_>> {
+    fn ticks(&self) -> Vec<GuideTick<'_>> {
         ticks(&self.step.ticks)
     }
 
     /// The share of its ticks that are done, 0 to 1.
-    async fn progress(&self) -> Option<f64> {
+    fn progress(&self) -> Option<f64> {
         number(Some(progress(&self.step.ticks)))
     }
 }
@@ -73,27 +73,27 @@ impl GuideStep<'_> {
 #[Object(use_type_description)]
 impl GuidePhase<'_> {
     /// What it is about.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         self.0.title
     }
 
     /// Its first day.
-    async fn starts_on(&self) -> Date {
+    fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
     }
 
     /// Its last day; null for the last phase, which goes on.
-    async fn ends_on(&self) -> Option<Date> {
+    fn ends_on(&self) -> Option<Date> {
         self.0.ends_on.map(Date)
     }
 
     /// What it takes: the ticks of its steps, and its own.
-    async fn ticks(&self) -> Vec<GuideTick<'_>> {
+    fn ticks(&self) -> Vec<GuideTick<'_>> {
         ticks(&self.0.ticks)
     }
 
     /// The share of its ticks that are done, 0 to 1.
-    async fn progress(&self) -> Option<f64> {
+    fn progress(&self) -> Option<f64> {
         number(Some(progress(&self.0.ticks)))
     }
 }
@@ -101,22 +101,22 @@ impl GuidePhase<'_> {
 #[Object(use_type_description)]
 impl GuideTick<'_> {
     /// What is wanted, for people.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         self.0.text
     }
 
     /// Whether it is there.
-    async fn done(&self) -> bool {
+    fn done(&self) -> bool {
         self.0.is_done
     }
 
     /// The figure found; null where nothing is counted.
-    async fn found(&self) -> Option<f64> {
+    fn found(&self) -> Option<f64> {
         number(self.0.found)
     }
 
     /// The figure wanted: `12 to 20`; null where nothing is counted.
-    async fn wanted(&self) -> Option<&str> {
+    fn wanted(&self) -> Option<&str> {
         self.0.wanted.as_deref()
     }
 }

@@ -78,80 +78,80 @@ impl Initiative {
     }
 
     /// The partner's name for it, unique within the organization.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.get().name
     }
 
     /// What it does.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.get().description.as_deref()
     }
 
     /// Who answers for it.
-    async fn owner(&self) -> Option<&str> {
+    fn owner(&self) -> Option<&str> {
         self.get().owner.as_deref()
     }
 
     /// Who stands behind it.
-    async fn sponsor(&self) -> Option<&str> {
+    fn sponsor(&self) -> Option<&str> {
         self.get().sponsor.as_deref()
     }
 
     /// Where it stands.
-    async fn status(&self) -> InitiativeStatus {
+    fn status(&self) -> InitiativeStatus {
         self.get().status.into()
     }
 
     /// What it may cost.
-    async fn budget(&self) -> Option<Money> {
+    fn budget(&self) -> Option<Money> {
         self.get().budget.map(Into::into)
     }
 
     /// What it has cost.
-    async fn spent(&self) -> Option<Money> {
+    fn spent(&self) -> Option<Money> {
         self.get().spent.map(Into::into)
     }
 
     /// Which part of the budget is spent: 0.25 is a quarter, 1.1 a tenth too much. Null without both amounts in the
     /// same currency, and for a budget of 0.
-    async fn budget_use(&self) -> Option<f64> {
+    fn budget_use(&self) -> Option<f64> {
         number(self.get().budget_use())
     }
 
     /// How it keeps to its dates today, in the organization's time zone.
-    async fn schedule(&self) -> InitiativeSchedule {
+    fn schedule(&self) -> InitiativeSchedule {
         self.get().schedule(self.place.view.today()).into()
     }
 
     /// Its first day.
-    async fn starts_on(&self) -> Option<Date> {
+    fn starts_on(&self) -> Option<Date> {
         self.get().starts_on.map(Date)
     }
 
     /// Its last day.
-    async fn ends_on(&self) -> Option<Date> {
+    fn ends_on(&self) -> Option<Date> {
         self.get().ends_on.map(Date)
     }
 
     /// How much of it is done, 0 to 100.
-    async fn percent_complete(&self) -> Option<f64> {
+    fn percent_complete(&self) -> Option<f64> {
         number(self.get().percent_complete)
     }
 
     /// What it delivers, in order.
-    async fn deliverables(&self) -> Vec<Deliverable> {
+    fn deliverables(&self) -> Vec<Deliverable> {
         let deliverables = 0..self.get().deliverables.len();
         let deliverable = |index| Deliverable { place: self.place.clone(), initiative: self.index, index };
         deliverables.map(deliverable).collect()
     }
 
     /// The scorecard it belongs to.
-    async fn scorecard(&self) -> Scorecard {
+    fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
@@ -170,7 +170,7 @@ impl Initiative {
     }
 
     /// When it was archived; null for one that is not.
-    async fn archived_at(&self) -> Option<DateTime> {
+    fn archived_at(&self) -> Option<DateTime> {
         self.get().archived_at.map(DateTime)
     }
 
@@ -199,7 +199,7 @@ impl Initiative {
 
     /// Raised by every change of the initiative, also of its deliverables and of the lists of what it is meant to move;
     /// send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.get().version
     }
 }

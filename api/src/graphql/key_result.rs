@@ -51,47 +51,47 @@ impl KeyResult {
     }
 
     /// The quarter it is for.
-    async fn quarter(&self) -> Period {
+    fn quarter(&self) -> Period {
         Period::new(self.it.quarter, self.place.view.organization().calendar())
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.it.name
     }
 
     /// Where it started from.
-    async fn start(&self) -> f64 {
+    fn start(&self) -> f64 {
         number(Some(self.it.start)).unwrap_or_default()
     }
 
     /// Where it is to get to.
-    async fn target(&self) -> f64 {
+    fn target(&self) -> f64 {
         number(Some(self.it.target)).unwrap_or_default()
     }
 
     /// Where it stands.
-    async fn current(&self) -> f64 {
+    fn current(&self) -> f64 {
         number(Some(self.it.current)).unwrap_or_default()
     }
 
     /// How much of the way from `start` to `target` is done, 0 to 1.
-    async fn progress(&self) -> Option<f64> {
+    fn progress(&self) -> Option<f64> {
         number(self.it.progress())
     }
 
     /// How sure its owner is to get there, 0 to 1.
-    async fn confidence(&self) -> Option<f64> {
+    fn confidence(&self) -> Option<f64> {
         number(self.it.confidence)
     }
 
     /// Who answers for it.
-    async fn owner(&self) -> Option<&str> {
+    fn owner(&self) -> Option<&str> {
         self.it.owner.as_deref()
     }
 
     /// The objective it serves.
-    async fn objective(&self) -> Objective {
+    fn objective(&self) -> Objective {
         self.place.objective(self.objective)
     }
 
@@ -110,7 +110,7 @@ impl KeyResult {
     }
 
     /// Raised by every change; send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.it.version
     }
 }

@@ -1,8 +1,9 @@
 //! A measure (KPI).
 
-use async_graphql::{Description, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{
     cascade::MeasureRef,
+    evaluate::Wanted,
     id::{MeasureId, ScorecardId},
     period::Period,
 };
@@ -17,6 +18,7 @@ use super::{
         UnitKind,
     },
     error::failed,
+    in_place::InPlace,
     measure_period::MeasurePeriod,
     number::number,
     objective::Objective,
@@ -57,9 +59,10 @@ impl Measure {
         MeasureRef { scorecard: self.place.scorecard.profile.id, measure: self.get().id }
     }
 
-    /// What it shows in these periods.
-    pub(super) async fn at(&self, periods: &[Period]) -> Result<Vec<MeasurePeriod>> {
-        let results = self.place.view.measure_results(self.reference(), periods).await.map_err(failed)?;
+    /// What it shows in these periods, with what is wanted of it.
+    pub(super) async fn at(&self, periods: &[Period], wanted: Wanted) -> Result<Vec<MeasurePeriod>> {
+        let results = self.place.view.measure_results(self.reference(), periods, wanted).await;
+        let results = results.map_err(failed)?;
         let (place, index) = (&self.place, self.index);
         Ok(results.into_iter().map(|result| MeasurePeriod { place: place.clone(), index, result }).collect())
     }
@@ -81,103 +84,103 @@ impl Measure {
     }
 
     /// The partner's name for it, unique within the organization.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.get().name
     }
 
     /// What it means and how it is taken.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.get().description.as_deref()
     }
 
     /// What its values are counted in.
-    async fn unit(&self) -> MeasureUnit {
+    fn unit(&self) -> MeasureUnit {
         let unit = &self.get().unit;
         MeasureUnit { kind: unit.kind.into(), symbol: unit.symbol.clone(), decimals: unit.decimals.into() }
     }
 
     /// Which way it should go.
-    async fn direction(&self) -> Direction {
+    fn direction(&self) -> Direction {
         self.get().direction.into()
     }
 
     /// Whether it foretells or confirms.
-    async fn timing(&self) -> Timing {
+    fn timing(&self) -> Timing {
         self.get().timing.into()
     }
 
     /// How long its periods are.
-    async fn frequency(&self) -> Frequency {
+    fn frequency(&self) -> Frequency {
         self.get().frequency.into()
     }
 
     /// How its values become one of a longer period.
-    async fn aggregation(&self) -> Aggregation {
+    fn aggregation(&self) -> Aggregation {
         self.get().aggregation.into()
     }
 
     /// How an actual becomes a score.
-    async fn scoring(&self) -> ScoringMethod {
+    fn scoring(&self) -> ScoringMethod {
         self.get().scoring.into()
     }
 
     /// Which value is scored.
-    async fn score_basis(&self) -> ScoreBasis {
+    fn score_basis(&self) -> ScoreBasis {
         self.get().score_basis.into()
     }
 
     /// Where its values come from.
-    async fn source(&self) -> MeasureSource {
+    fn source(&self) -> MeasureSource {
         self.get().source.into()
     }
 
     /// The formula of a CALCULATED measure, over other measures' keys: `{churned} / {customers} * 100`.
-    async fn formula(&self) -> Option<&str> {
+    fn formula(&self) -> Option<&str> {
         self.get().formula.as_deref()
     }
 
     /// What the formula does about a missing operand.
-    async fn missing_operand(&self) -> MissingOperand {
+    fn missing_operand(&self) -> MissingOperand {
         self.get().missing_operand.into()
     }
 
     /// Where PROGRESS starts, in the unit.
-    async fn baseline(&self) -> Option<f64> {
+    fn baseline(&self) -> Option<f64> {
         number(self.get().baseline)
     }
 
     /// The distance of a red flag that is not given from the target, in percent of the target's size.
-    async fn red_flag_tolerance(&self) -> f64 {
+    fn red_flag_tolerance(&self) -> f64 {
         number(Some(self.get().red_flag_tolerance)).unwrap_or_default()
     }
 
     /// How far a value must move for its trend to be UP or DOWN, in the unit.
-    async fn trend_gap(&self) -> f64 {
+    fn trend_gap(&self) -> f64 {
         number(Some(self.get().trend_gap)).unwrap_or_default()
     }
 
     /// The ascending boundaries of BANDS; empty for other methods.
-    async fn boundaries(&self) -> Vec<f64> {
+    fn boundaries(&self) -> Vec<f64> {
         self.get().boundaries.iter().filter_map(|boundary| number(Some(*boundary))).collect()
     }
 
     /// Who answers for it.
-    async fn owner(&self) -> Option<&str> {
+    fn owner(&self) -> Option<&str> {
         self.get().owner.as_deref()
     }
 
     /// Where its values are taken from.
-    async fn data_source(&self) -> Option<&str> {
+    fn data_source(&self) -> Option<&str> {
         self.get().data_source.as_deref()
     }
 
     /// The scorecard that owns it.
-    async fn scorecard(&self) -> Scorecard {
+    fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
@@ -194,16 +197,19 @@ impl Measure {
     /// shorter one its last that had ended is shown.
     async fn period(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Which period.")] code: Option<PeriodCode>,
-    ) -> Result<MeasurePeriod> {
+    ) -> Result<InPlace<MeasurePeriod>> {
         let period = self.place.period(code.as_ref(), self.get().frequency)?;
-        self.at(&[period]).await?.pop().ok_or_else(|| failed(service::Error::NotFound("the measure")))
+        let shown = self.at(&[period], MeasurePeriod::wanted(ctx)).await?.pop();
+        shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
     }
 
     /// A run of periods, oldest first: the last n up to the current one or `to`, or from `from` to `to`. At most
     /// 1,100 at once. Costs 1 a period.
     async fn periods(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How many; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
         #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
         #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
@@ -211,20 +217,21 @@ impl Measure {
             desc = "How long the periods are; as the codes say, or the measure's own, when left out. Longer ones aggregate."
         )]
         frequency: Option<Frequency>,
-    ) -> Result<Vec<MeasurePeriod>> {
+    ) -> Result<Vec<InPlace<MeasurePeriod>>> {
         let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
         let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
-        self.at(&periods).await
+        let shown = self.at(&periods, MeasurePeriod::wanted(ctx)).await?;
+        Ok(shown.into_iter().map(InPlace).collect())
     }
 
     /// Its place among the measures in use of its scorecard, from 1; of an archived one, where it stood.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.get().position
     }
 
     /// When it was archived; null while it is in use. An archived measure is found by id and key and keeps its history
     /// and its placements, but takes part in no score, is listed by no scorecard or objective, and is not recorded.
-    async fn archived_at(&self) -> Option<DateTime> {
+    fn archived_at(&self) -> Option<DateTime> {
         self.get().archived_at.map(DateTime)
     }
 
@@ -234,7 +241,9 @@ impl Measure {
         #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
+        // In a box: every field of an object takes the room of its largest.
+        Box::pin(ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()))
+            .await
     }
 
     /// What was said about it, the oldest first. Costs 1 a comment of the page.
@@ -248,11 +257,11 @@ impl Measure {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before }).await
+        Box::pin(Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before })).await
     }
 
     /// Raised by every change of the above; send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.get().version
     }
 }

@@ -1,8 +1,8 @@
 //! What is known of a measure in a period, and how that scores.
 
-use async_graphql::{Description, Enum, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, Object, SimpleObject};
 use domain::{
-    evaluate::{self, MeasureResult},
+    evaluate::{self, MeasureResult, Wanted},
     series,
 };
 
@@ -11,6 +11,7 @@ use super::{
     actor::Actor,
     change::ChangeConnection,
     enums::Status,
+    in_place::{InMemory, InPlace},
     number::number,
     period::Period,
     place::Place,
@@ -61,123 +62,140 @@ pub(super) struct YearToDate {
     status: Status,
 }
 
+impl MeasurePeriod {
+    /// What is to be computed for the fields that are selected of it.
+    pub(super) fn wanted(ctx: &Context<'_>) -> Wanted {
+        let selected = ctx.look_ahead();
+        let any = |names: &[&str]| names.iter().any(|name| selected.field(name).exists());
+        Wanted {
+            verdict: any(&["score", "status", "reason", "progress", "explanation"]),
+            trend: any(&["trend"]),
+            year_to_date: any(&["yearToDate"]),
+        }
+    }
+}
+
+impl InMemory for MeasurePeriod {
+    const WAITING: &'static [&'static str] = &["history"];
+}
+
 #[Object(use_type_description)]
 impl MeasurePeriod {
     /// The period.
-    async fn period(&self) -> Period {
-        Period::new(self.result.period, self.place.view.organization().calendar())
+    fn period(&self) -> InPlace<Period> {
+        InPlace(Period::new(self.result.period, self.place.view.organization().calendar()))
     }
 
     /// What was measured, in the measure's unit; 1 and 0 for yes and no.
-    async fn actual(&self) -> Option<f64> {
+    fn actual(&self) -> Option<f64> {
         number(self.result.actual)
     }
 
     /// What was measured, in words; TEXT measures only.
-    async fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str> {
         self.result.text.as_deref()
     }
 
     /// What was wanted; the lower bound of a MAINTAIN band. In a longer period over the sub-periods that have an
     /// actual.
-    async fn target(&self) -> Option<f64> {
+    fn target(&self) -> Option<f64> {
         number(self.result.target)
     }
 
     /// The upper bound of a MAINTAIN band.
-    async fn target_upper(&self) -> Option<f64> {
+    fn target_upper(&self) -> Option<f64> {
         number(self.result.target_upper)
     }
 
     /// Where red begins, where it is given; for MAINTAIN a distance outside the band.
-    async fn red_flag(&self) -> Option<f64> {
+    fn red_flag(&self) -> Option<f64> {
         number(self.result.red_flag)
     }
 
     /// A goal beyond the target.
-    async fn stretch(&self) -> Option<f64> {
+    fn stretch(&self) -> Option<f64> {
         number(self.result.stretch)
     }
 
     /// What others reach.
-    async fn benchmark(&self) -> Option<f64> {
+    fn benchmark(&self) -> Option<f64> {
         number(self.result.benchmark)
     }
 
     /// When the target falls due, if it does so at a date of its own.
-    async fn due_on(&self) -> Option<Date> {
+    fn due_on(&self) -> Option<Date> {
         self.result.due_on.map(Date)
     }
 
     /// Actual less target.
-    async fn variance(&self) -> Option<f64> {
+    fn variance(&self) -> Option<f64> {
         number(self.result.variance)
     }
 
     /// The variance in percent of the target's size; null at a target of 0.
-    async fn variance_percent(&self) -> Option<f64> {
+    fn variance_percent(&self) -> Option<f64> {
         number(self.result.variance_percent)
     }
 
     /// The way from the baseline to the target in percent, not clamped; null without a baseline.
-    async fn progress(&self) -> Option<f64> {
+    fn progress(&self) -> Option<f64> {
         number(self.result.progress)
     }
 
     /// From 0 to 100, green from 200/3, red up to 100/3; null when it cannot be computed.
-    async fn score(&self) -> Option<f64> {
+    fn score(&self) -> Option<f64> {
         number(self.result.verdict.score)
     }
 
     /// What the score says at a glance.
-    async fn status(&self) -> Status {
+    fn status(&self) -> Status {
         self.result.verdict.status.into()
     }
 
     /// Why there is no score, in a word; the words are those of `Score.reason`.
-    async fn reason(&self) -> Option<String> {
+    fn reason(&self) -> Option<String> {
         self.result.verdict.reason.map(|reason| reason.to_string())
     }
 
     /// The actual compared with that of the preceding period; null unless both are known.
-    async fn trend(&self) -> Option<Trend> {
+    fn trend(&self) -> Option<Trend> {
         self.result.trend.map(Into::into)
     }
 
     /// The fiscal year up to the end of the period; null for words.
-    async fn year_to_date(&self) -> Option<YearToDate> {
+    fn year_to_date(&self) -> Option<YearToDate> {
         self.result.year_to_date.map(Into::into)
     }
 
     /// The share of the sub-periods that have an actual, 0 to 1; in a period of the measure's own frequency 1 when
     /// there is an actual, else 0.
-    async fn completeness(&self) -> f64 {
+    fn completeness(&self) -> f64 {
         number(Some(self.result.completeness)).unwrap_or_default()
     }
 
     /// Whether the measure's periods are longer than this one, so that its last one that had ended is shown.
-    async fn carried(&self) -> bool {
+    fn carried(&self) -> bool {
         self.result.carried
     }
 
     /// A remark.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.result.note.as_deref()
     }
 
     /// A person's word that stands above the computed status.
     #[graphql(name = "override")]
-    async fn status_override(&self) -> Option<StatusOverride> {
+    fn status_override(&self) -> Option<StatusOverride> {
         self.result.status_override.as_ref().map(Into::into)
     }
 
     /// When the actual was last recorded or cleared.
-    async fn recorded_at(&self) -> Option<DateTime> {
+    fn recorded_at(&self) -> Option<DateTime> {
         self.result.recorded_at.map(DateTime)
     }
 
     /// Who recorded or cleared it.
-    async fn recorded_by(&self) -> Option<Actor> {
+    fn recorded_by(&self) -> Option<Actor> {
         self.result.recorded_by.map(|actor| Actor::new(actor, &self.place.view))
     }
 
@@ -188,18 +206,13 @@ impl MeasurePeriod {
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         let measure = &self.place.scorecard.measures[self.index];
-        ChangeConnection::history(
-            &self.place.view,
-            measure.id,
-            Some(self.result.period),
-            first,
-            after.as_deref(),
-        )
-        .await
+        let (view, period) = (&self.place.view, Some(self.result.period));
+        // In a box: every field of an object takes the room of its largest.
+        Box::pin(ChangeConnection::history(view, measure.id, period, first, after.as_deref())).await
     }
 
     /// How the score came about.
-    async fn explanation(&self) -> ScoreExplanation {
+    fn explanation(&self) -> ScoreExplanation {
         let measure = &self.place.scorecard.measures[self.index];
         ScoreExplanation::new(&self.place, &self.result.explain(measure))
     }

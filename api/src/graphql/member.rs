@@ -34,12 +34,12 @@ impl Member {
     }
 
     /// The name under which their tokens know them; for somebody who was invited by e-mail, the address in lower case.
-    async fn subject(&self) -> &str {
+    fn subject(&self) -> &str {
         self.member.bond.subject()
     }
 
     /// Who vouches for the subject: an identity provider's URL; null for the server's own tokens, and for an invitation.
-    async fn issuer(&self) -> Option<&str> {
+    fn issuer(&self) -> Option<&str> {
         match &self.member.bond {
             Bond::Token { issuer, subject: _ } => Some(issuer.as_str()).filter(|issuer| !issuer.is_empty()),
             Bond::Invitation(_) => None,
@@ -48,27 +48,27 @@ impl Member {
 
     /// Whether they were invited by e-mail and have not come yet. The first token of an identity provider that has
     /// verified the address takes the invitation up.
-    async fn invited(&self) -> bool {
+    fn invited(&self) -> bool {
         matches!(self.member.bond, Bond::Invitation(_))
     }
 
     /// What people call them.
-    async fn name(&self) -> Option<&str> {
+    fn name(&self) -> Option<&str> {
         self.member.name.as_deref()
     }
 
     /// Where to reach them.
-    async fn email(&self) -> Option<&str> {
+    fn email(&self) -> Option<&str> {
         self.member.email.as_deref()
     }
 
     /// The highest of their roles, in the whole organization or on a part of it.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.member.principal().role().into()
     }
 
     /// What they may do where, the oldest first.
-    async fn grants(&self) -> Vec<RoleGrant> {
+    fn grants(&self) -> Vec<RoleGrant> {
         let grant = |(id, grant): &(RoleGrantId, Grant)| RoleGrant {
             view: Arc::clone(&self.view),
             id: *id,
@@ -106,17 +106,17 @@ impl RoleGrant {
     }
 
     /// Whose it is; null once they have been removed.
-    async fn member(&self) -> Option<Member> {
+    fn member(&self) -> Option<Member> {
         Member::find(&self.view, self.member)
     }
 
     /// What may be done.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.grant.role.into()
     }
 
     /// Whether it is for the whole organization.
-    async fn whole_organization(&self) -> bool {
+    fn whole_organization(&self) -> bool {
         self.grant.scorecard.is_none()
     }
 
@@ -128,7 +128,7 @@ impl RoleGrant {
     }
 
     /// Whether a contributor records only the measures they own.
-    async fn own_measures_only(&self) -> bool {
+    fn own_measures_only(&self) -> bool {
         self.grant.own_measures_only
     }
 }

@@ -23,6 +23,7 @@ mod evidence;
 mod filter;
 mod flag;
 mod guide;
+mod in_place;
 mod initiative;
 mod initiative_counts;
 mod key_result;

@@ -12,6 +12,7 @@ use super::{
     connection::{Connection, Page},
     enums::{ObjectiveCategory, RollupMode},
     error::failed,
+    in_place::InPlace,
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
     key_result::KeyResult,
@@ -99,58 +100,58 @@ impl Objective {
     }
 
     /// The partner's name for it, unique within the organization.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.get().name
     }
 
     /// What it means.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.get().description.as_deref()
     }
 
     /// What kind of result it is after.
-    async fn category(&self) -> Option<ObjectiveCategory> {
+    fn category(&self) -> Option<ObjectiveCategory> {
         self.get().category.map(Into::into)
     }
 
     /// Who answers for it.
-    async fn owner(&self) -> Option<&str> {
+    fn owner(&self) -> Option<&str> {
         self.get().owner.as_deref()
     }
 
     /// Its weight in the perspective's score, 0 or more.
-    async fn weight(&self) -> f64 {
+    fn weight(&self) -> f64 {
         number(Some(self.get().weight)).unwrap_or_default()
     }
 
     /// Its place in the perspective, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.get().position
     }
 
     /// What its score is made of.
-    async fn rollup(&self) -> Rollup {
+    fn rollup(&self) -> Rollup {
         let own_share = number(Some(self.get().own_share)).unwrap_or_default();
         Rollup { mode: self.get().rollup.into(), own_share }
     }
 
     /// The scorecard it belongs to.
-    async fn scorecard(&self) -> Scorecard {
+    fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// The perspective it belongs to.
-    async fn perspective(&self) -> Perspective {
+    fn perspective(&self) -> Perspective {
         Perspective { place: self.place.clone(), index: self.get().perspective }
     }
 
     /// The strand it belongs to.
-    async fn theme(&self) -> Option<Theme> {
+    fn theme(&self) -> Option<Theme> {
         self.get().theme.map(|index| Theme { place: self.place.clone(), index })
     }
 
@@ -166,12 +167,12 @@ impl Objective {
     }
 
     /// The causal links that end here: what is meant to bring it about.
-    async fn causes(&self) -> Vec<CausalLink> {
+    fn causes(&self) -> Vec<CausalLink> {
         self.links(|link| link.effect == self.index)
     }
 
     /// The causal links that start here: what it is meant to bring about.
-    async fn effects(&self) -> Vec<CausalLink> {
+    fn effects(&self) -> Vec<CausalLink> {
         self.links(|link| link.cause == self.index)
     }
 
@@ -188,13 +189,13 @@ impl Objective {
     }
 
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
-    async fn initiatives(&self) -> Vec<Initiative> {
+    fn initiatives(&self) -> Vec<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.place, |initiative| initiative.objectives.contains(&id))
     }
 
     /// The same, counted.
-    async fn initiative_counts(&self) -> InitiativeCounts {
+    fn initiative_counts(&self) -> InitiativeCounts {
         let id = self.get().id;
         InitiativeCounts::of(&self.place, |initiative| initiative.objectives.contains(&id))
     }
@@ -221,7 +222,7 @@ impl Objective {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before }).await
+        Box::pin(Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before })).await
     }
 
     /// Its score, made of what `rollup` says.
@@ -229,8 +230,12 @@ impl Objective {
         &self,
         #[graphql(desc = "Which period; without it the current one of the scorecard's review frequency.")]
         period: Option<PeriodCode>,
-    ) -> Result<Score> {
-        Ok(Score::new(&self.place, self.place.scores(period.as_ref()).await?, Of::Objective(self.index)))
+    ) -> Result<InPlace<Score>> {
+        Ok(InPlace(Score::new(
+            &self.place,
+            self.place.scores(period.as_ref()).await?,
+            Of::Objective(self.index),
+        )))
     }
 
     /// What was done to it, and which measures were placed on it, the latest first. Costs 1 a change of the page.
@@ -239,11 +244,13 @@ impl Objective {
         #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
+        // In a box: every field of an object takes the room of its largest.
+        Box::pin(ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()))
+            .await
     }
 
     /// Raised by every change; send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.get().version
     }
 }

@@ -64,38 +64,38 @@ impl Organization {
     }
 
     /// The name that URLs and the command line use.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         self.0.organization().slug()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.0.organization().name()
     }
 
     /// The month, 1 to 12, in which its fiscal year starts. A fiscal year is named after the calendar year in
     /// which it ends.
-    async fn fiscal_year_start(&self) -> i32 {
+    fn fiscal_year_start(&self) -> i32 {
         i32::try_from(self.0.organization().fiscal_year_start()).unwrap_or_default()
     }
 
     /// IANA name of the zone whose midnight ends its days: `America/Toronto`.
-    async fn time_zone(&self) -> &str {
+    fn time_zone(&self) -> &str {
         self.0.organization().time_zone().name()
     }
 
     /// ISO 4217 code of its default currency.
-    async fn currency(&self) -> &str {
+    fn currency(&self) -> &str {
         self.0.organization().currency()
     }
 
     /// Whether those who have a role only further down the cascade see names and strategy maps of what is above.
-    async fn shows_ancestors(&self) -> bool {
+    fn shows_ancestors(&self) -> bool {
         self.0.organization().shows_ancestors()
     }
 
     /// How many writes have been committed. It is also the cursor from which `changes` and subscriptions can start.
-    async fn revision(&self) -> String {
+    fn revision(&self) -> String {
         self.0.organization().revision().to_string()
     }
 
@@ -276,7 +276,7 @@ impl Organization {
     }
 
     /// Its members, by their subjects. Costs 1 a member of the page.
-    async fn members(
+    fn members(
         &self,
         #[graphql(
             desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."

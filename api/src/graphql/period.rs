@@ -1,42 +1,61 @@
 //! A period of the organization's calendar.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Description, Object};
 use domain::{calendar::FiscalCalendar, period};
 
 use super::{
     Result,
     enums::Frequency,
     error::bad_input,
+    in_place::InMemory,
     scalars::{Date, PeriodCode},
 };
 
 /// A stretch of time with a code.
-#[derive(SimpleObject)]
+#[derive(Description)]
 pub(super) struct Period {
-    /// Its code, `2026-09`.
-    code: PeriodCode,
-    /// How long it is.
-    frequency: Frequency,
-    /// Its first day.
-    starts_on: Date,
-    /// Its last day.
-    ends_on: Date,
-    /// How people write it, in English: `September 2026`.
-    label: String,
-    /// The fiscal year it belongs to, named after the calendar year in which it ends.
-    fiscal_year: i32,
+    period: period::Period,
+    calendar: FiscalCalendar,
 }
 
 impl Period {
     pub(super) fn new(period: period::Period, calendar: FiscalCalendar) -> Self {
-        Self {
-            code: PeriodCode(period.to_string()),
-            frequency: period.frequency().into(),
-            starts_on: Date(calendar.starts_on(period)),
-            ends_on: Date(calendar.ends_on(period)),
-            label: calendar.label(period),
-            fiscal_year: calendar.fiscal_year(period),
-        }
+        Self { period, calendar }
+    }
+}
+
+impl InMemory for Period {}
+
+#[Object(use_type_description)]
+impl Period {
+    /// Its code, `2026-09`.
+    fn code(&self) -> PeriodCode {
+        PeriodCode(self.period.to_string())
+    }
+
+    /// How long it is.
+    fn frequency(&self) -> Frequency {
+        self.period.frequency().into()
+    }
+
+    /// Its first day.
+    fn starts_on(&self) -> Date {
+        Date(self.calendar.starts_on(self.period))
+    }
+
+    /// Its last day.
+    fn ends_on(&self) -> Date {
+        Date(self.calendar.ends_on(self.period))
+    }
+
+    /// How people write it, in English: `September 2026`.
+    fn label(&self) -> String {
+        self.calendar.label(self.period)
+    }
+
+    /// The fiscal year it belongs to, named after the calendar year in which it ends.
+    fn fiscal_year(&self) -> i32 {
+        self.calendar.fiscal_year(self.period)
     }
 }
 

@@ -6,6 +6,7 @@ use domain::id::PerspectiveId;
 use super::{
     Result,
     enums::PerspectiveKind,
+    in_place::InPlace,
     number::number,
     objective::Objective,
     place::{OnScorecard, Place},
@@ -44,47 +45,47 @@ impl Perspective {
     }
 
     /// The partner's name for it.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
     /// Which of the classic four it is, if any.
-    async fn kind(&self) -> PerspectiveKind {
+    fn kind(&self) -> PerspectiveKind {
         self.get().kind.into()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.get().name
     }
 
     /// The question it answers.
-    async fn core_question(&self) -> Option<&str> {
+    fn core_question(&self) -> Option<&str> {
         self.get().core_question.as_deref()
     }
 
     /// What it looks at.
-    async fn focus_area(&self) -> Option<&str> {
+    fn focus_area(&self) -> Option<&str> {
         self.get().focus_area.as_deref()
     }
 
     /// Its place on the map: 1 is the top.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.get().position
     }
 
     /// Its weight in the scorecard's score, 0 or more.
-    async fn weight(&self) -> f64 {
+    fn weight(&self) -> f64 {
         number(Some(self.get().weight)).unwrap_or_default()
     }
 
     /// The scorecard it belongs to.
-    async fn scorecard(&self) -> Scorecard {
+    fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// Its objectives, in order.
-    async fn objectives(&self) -> Vec<Objective> {
+    fn objectives(&self) -> Vec<Objective> {
         self.place.scorecard.objectives_in(self.index).map(|index| self.place.objective(index)).collect()
     }
 
@@ -93,12 +94,16 @@ impl Perspective {
         &self,
         #[graphql(desc = "Which period; without it the current one of the scorecard's review frequency.")]
         period: Option<PeriodCode>,
-    ) -> Result<Score> {
-        Ok(Score::new(&self.place, self.place.scores(period.as_ref()).await?, Of::Perspective(self.index)))
+    ) -> Result<InPlace<Score>> {
+        Ok(InPlace(Score::new(
+            &self.place,
+            self.place.scores(period.as_ref()).await?,
+            Of::Perspective(self.index),
+        )))
     }
 
     /// Raised by every change; send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.get().version
     }
 }

@@ -66,7 +66,7 @@ impl Query {
     }
 
     /// The caller's budget; null where none is kept.
-    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+    fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
         ctx.data_opt::<executor::RateLimit>().map(Into::into)
     }
 

@@ -111,27 +111,27 @@ impl Review {
     }
 
     /// How often its like is held.
-    async fn kind(&self) -> ReviewKind {
+    fn kind(&self) -> ReviewKind {
         self.it.kind.into()
     }
 
     /// The period that is reviewed.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period::new(self.it.period, self.place.view.organization().calendar())
     }
 
     /// The scorecard that is reviewed.
-    async fn scorecard(&self) -> Scorecard {
+    fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// When it is to be held.
-    async fn scheduled_on(&self) -> Option<Date> {
+    fn scheduled_on(&self) -> Option<Date> {
         self.it.scheduled_on.map(Date)
     }
 
     /// When it was held.
-    async fn held_on(&self) -> Option<Date> {
+    fn held_on(&self) -> Option<Date> {
         self.it.held_on.map(Date)
     }
 
@@ -147,32 +147,32 @@ impl Review {
     }
 
     /// Whether the agenda is a proposal that follows the data.
-    async fn agenda_is_proposed(&self) -> bool {
+    fn agenda_is_proposed(&self) -> bool {
         self.it.agenda.is_none()
     }
 
     /// What was said.
-    async fn notes(&self) -> Option<&str> {
+    fn notes(&self) -> Option<&str> {
         self.it.notes.as_deref()
     }
 
     /// What it decided, in the order in which it did.
-    async fn decisions(&self) -> Vec<Decision> {
+    fn decisions(&self) -> Vec<Decision> {
         (0..self.it.decisions.len()).map(|at| Decision::new(self.place.clone(), &self.it, at)).collect()
     }
 
     /// What is to be done, in the order in which it was said.
-    async fn action_items(&self) -> Vec<ActionItem> {
+    fn action_items(&self) -> Vec<ActionItem> {
         (0..self.it.action_items.len()).map(|at| ActionItem::new(self.place.clone(), &self.it, at)).collect()
     }
 
     /// When it was closed; null for one that is open.
-    async fn closed_at(&self) -> Option<DateTime> {
+    fn closed_at(&self) -> Option<DateTime> {
         self.it.closed.map(|(at, _)| DateTime(at))
     }
 
     /// Who closed it.
-    async fn closed_by(&self) -> Option<Actor> {
+    fn closed_by(&self) -> Option<Actor> {
         self.it.closed.map(|(_, by)| Actor::new(by, &self.place.view))
     }
 
@@ -205,7 +205,7 @@ impl Review {
 
     /// Raised by every change of the review, also of its decisions and action items; send it back as
     /// `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.it.version
     }
 }
@@ -213,12 +213,12 @@ impl Review {
 #[Object(use_type_description)]
 impl AgendaItem {
     /// Why.
-    async fn reason(&self) -> AgendaReason {
+    fn reason(&self) -> AgendaReason {
         self.it.reason.into()
     }
 
     /// What, in a sentence.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.it.text
     }
 
@@ -235,38 +235,38 @@ impl AgendaItem {
 #[Object(use_type_description)]
 impl ReviewResult {
     /// The id of what it is.
-    async fn node_id(&self) -> ID {
+    fn node_id(&self) -> ID {
         self.it.node.to_string().into()
     }
 
     /// The thing itself as it is now; null where it is no more.
-    async fn node(&self) -> Option<Node> {
+    fn node(&self) -> Option<Node> {
         let id: NodeId = self.it.node;
         Node::on(self.place.clone(), id)
     }
 
     /// What people called it.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.it.label
     }
 
     /// From 0 to 100; null when it could not be computed.
-    async fn score(&self) -> Option<f64> {
+    fn score(&self) -> Option<f64> {
         number(self.it.score)
     }
 
     /// What the score said at a glance.
-    async fn status(&self) -> Status {
+    fn status(&self) -> Status {
         self.it.status.into()
     }
 
     /// What was measured; measures only.
-    async fn actual(&self) -> Option<f64> {
+    fn actual(&self) -> Option<f64> {
         number(self.it.actual)
     }
 
     /// What was wanted; measures only.
-    async fn target(&self) -> Option<f64> {
+    fn target(&self) -> Option<f64> {
         number(self.it.target)
     }
 }

@@ -13,6 +13,7 @@ use super::{
     Result,
     enums::{Status, TrendDirection},
     error::failed,
+    in_place::InMemory,
     node::Node,
     number::number,
     period::Period,
@@ -122,41 +123,43 @@ impl Score {
     }
 }
 
+impl InMemory for Score {}
+
 #[Object(use_type_description)]
 impl Score {
     /// From 0 to 100, rounded to 12 significant digits; null when it cannot be computed.
-    async fn value(&self) -> Option<f64> {
+    fn value(&self) -> Option<f64> {
         number(self.get().verdict.score)
     }
 
     /// What the score says at a glance.
-    async fn status(&self) -> Status {
+    fn status(&self) -> Status {
         self.get().verdict.status.into()
     }
 
     /// Why there is no score, in a word: NO_ACTUAL, NO_TARGET, NO_RED_FLAG, NO_BASELINE, NOT_DUE, TEXT, METHOD,
     /// MISSING_OPERAND, DIVISION_BY_ZERO, OVERFLOW, POLICY or NO_WEIGHT.
-    async fn reason(&self) -> Option<String> {
+    fn reason(&self) -> Option<String> {
         self.get().verdict.reason.map(|reason| reason.to_string())
     }
 
     /// How much of what the score is made of is known, 0 to 1, by weight.
-    async fn coverage(&self) -> f64 {
+    fn coverage(&self) -> f64 {
         number(Some(self.get().coverage)).unwrap_or_default()
     }
 
     /// The direct parts by their status.
-    async fn counts(&self) -> StatusCounts {
+    fn counts(&self) -> StatusCounts {
         self.get().counts.into()
     }
 
     /// Compared with the preceding period; null unless both have a score.
-    async fn trend(&self) -> Option<Trend> {
+    fn trend(&self) -> Option<Trend> {
         self.get().trend.map(Into::into)
     }
 
     /// How the score came about.
-    async fn explanation(&self) -> ScoreExplanation {
+    fn explanation(&self) -> ScoreExplanation {
         ScoreExplanation::new(&self.place, &self.get().explanation)
     }
 }
@@ -171,22 +174,22 @@ impl ScoreComponent {
     }
 
     /// What people call it.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.component.label
     }
 
     /// Its weight.
-    async fn weight(&self) -> f64 {
+    fn weight(&self) -> f64 {
         number(Some(self.component.weight)).unwrap_or_default()
     }
 
     /// What it counted as; null for one that was left out because it has no value.
-    async fn score(&self) -> Option<f64> {
+    fn score(&self) -> Option<f64> {
         number(self.component.score)
     }
 
     /// How much of it is known, 0 to 1.
-    async fn coverage(&self) -> f64 {
+    fn coverage(&self) -> f64 {
         number(Some(self.component.coverage)).unwrap_or_default()
     }
 }

@@ -16,6 +16,7 @@ use super::{
     error::failed,
     filter::InitiativeFilter,
     guide::Guide,
+    in_place::InPlace,
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
     measure::Measure,
@@ -72,67 +73,67 @@ impl Scorecard {
     }
 
     /// The partner's name for it, unique within the organization.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.profile().key.as_deref()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.profile().name
     }
 
     /// How high in the cascade it stands.
-    async fn level(&self) -> CascadeLevel {
+    fn level(&self) -> CascadeLevel {
         self.profile().level.into()
     }
 
     /// Where it is in its life.
-    async fn state(&self) -> ScorecardState {
+    fn state(&self) -> ScorecardState {
         self.profile().state.into()
     }
 
     /// Why the unit exists.
-    async fn mission(&self) -> Option<&str> {
+    fn mission(&self) -> Option<&str> {
         self.profile().mission.as_deref()
     }
 
     /// What it wants to become.
-    async fn vision(&self) -> Option<&str> {
+    fn vision(&self) -> Option<&str> {
         self.profile().vision.as_deref()
     }
 
     /// What it holds dear.
-    async fn values(&self) -> &[String] {
+    fn values(&self) -> &[String] {
         &self.profile().values
     }
 
     /// What comes first.
-    async fn priorities(&self) -> &[String] {
+    fn priorities(&self) -> &[String] {
         &self.profile().priorities
     }
 
     /// What its customers should choose it for.
-    async fn value_proposition(&self) -> Option<ValueProposition> {
+    fn value_proposition(&self) -> Option<ValueProposition> {
         self.profile().value_proposition.map(Into::into)
     }
 
     /// The first day of the strategy.
-    async fn starts_on(&self) -> Option<Date> {
+    fn starts_on(&self) -> Option<Date> {
         self.profile().starts_on.map(Date)
     }
 
     /// The last day of the strategy.
-    async fn ends_on(&self) -> Option<Date> {
+    fn ends_on(&self) -> Option<Date> {
         self.profile().ends_on.map(Date)
     }
 
     /// What roll-ups do about a child without a value.
-    async fn missing_policy(&self) -> MissingPolicy {
+    fn missing_policy(&self) -> MissingPolicy {
         self.profile().missing_policy.into()
     }
 
     /// The frequency whose current period is shown where none is asked for.
-    async fn review_frequency(&self) -> Frequency {
+    fn review_frequency(&self) -> Frequency {
         self.profile().review_frequency.into()
     }
 
@@ -181,37 +182,37 @@ impl Scorecard {
     }
 
     /// Its points of view, from the top of the map down.
-    async fn perspectives(&self) -> Vec<Perspective> {
+    fn perspectives(&self) -> Vec<Perspective> {
         let perspectives = 0..self.0.scorecard.perspectives.len();
         perspectives.map(|index| Perspective { place: self.0.clone(), index }).collect()
     }
 
     /// The strands that run through its perspectives.
-    async fn themes(&self) -> Vec<Theme> {
+    fn themes(&self) -> Vec<Theme> {
         let themes = 0..self.0.scorecard.themes.len();
         themes.map(|index| Theme { place: self.0.clone(), index }).collect()
     }
 
     /// Its objectives, from the top of the map down.
-    async fn objectives(&self) -> Vec<Objective> {
+    fn objectives(&self) -> Vec<Objective> {
         (0..self.0.scorecard.objectives.len()).map(|index| self.0.objective(index)).collect()
     }
 
     /// The measures in use whose home it is, in order; `Organization.measures` also finds archived ones.
-    async fn measures(&self) -> Vec<Measure> {
+    fn measures(&self) -> Vec<Measure> {
         let measures = self.0.scorecard.measures.iter().enumerate();
         let in_use = measures.filter(|(_, measure)| measure.archived_at.is_none());
         in_use.map(|(index, _)| self.0.measure(index)).collect()
     }
 
     /// The causal links between its objectives.
-    async fn causal_links(&self) -> Vec<CausalLink> {
+    fn causal_links(&self) -> Vec<CausalLink> {
         let links = 0..self.0.scorecard.links.len();
         links.map(|index| CausalLink { place: self.0.clone(), index }).collect()
     }
 
     /// Its initiatives, in order.
-    async fn initiatives(
+    fn initiatives(
         &self,
         #[graphql(desc = "Which ones; those that are not archived when left out.")] filter: Option<
             InitiativeFilter,
@@ -223,7 +224,7 @@ impl Scorecard {
     }
 
     /// Its initiatives, counted.
-    async fn initiative_counts(&self) -> InitiativeCounts {
+    fn initiative_counts(&self) -> InitiativeCounts {
         InitiativeCounts::of(&self.0, |_| true)
     }
 
@@ -276,7 +277,7 @@ impl Scorecard {
     }
 
     /// The whole picture for one period.
-    async fn strategy_map(
+    fn strategy_map(
         &self,
         #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
             PeriodCode,
@@ -295,8 +296,8 @@ impl Scorecard {
         #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
             PeriodCode,
         >,
-    ) -> Result<Score> {
-        Ok(Score::new(&self.0, self.0.scores(period.as_ref()).await?, Of::Scorecard))
+    ) -> Result<InPlace<Score>> {
+        Ok(InPlace(Score::new(&self.0, self.0.scores(period.as_ref()).await?, Of::Scorecard)))
     }
 
     /// Its score in a run of periods, oldest first, for a chart: the last n up to the current one of the review
@@ -328,7 +329,7 @@ impl Scorecard {
     }
 
     /// Raised by every change of the scorecard's own fields; send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.profile().version
     }
 }

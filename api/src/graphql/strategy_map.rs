@@ -9,6 +9,7 @@ use super::{
     Result,
     causal_link::CausalLink,
     error::{bad_input, failed},
+    in_place::InPlace,
     objective::Objective,
     period::Period,
     perspective::Perspective,
@@ -44,13 +45,13 @@ impl StrategyMap {
 #[Object(use_type_description)]
 impl StrategyMap {
     /// The period it shows.
-    async fn period(&self) -> Period {
+    fn period(&self) -> Period {
         Period::new(self.period, self.place.view.organization().calendar())
     }
 
     /// The scorecard's score.
-    async fn score(&self) -> Result<Score> {
-        Ok(Score::new(&self.place, scores(&self.place, self.period).await?, Of::Scorecard))
+    async fn score(&self) -> Result<InPlace<Score>> {
+        Ok(InPlace(Score::new(&self.place, scores(&self.place, self.period).await?, Of::Scorecard)))
     }
 
     /// The map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most 200
@@ -71,20 +72,20 @@ impl StrategyMap {
     }
 
     /// A lane for each perspective, from the top of the map down.
-    async fn lanes(&self) -> Vec<StrategyMapLane> {
+    fn lanes(&self) -> Vec<StrategyMapLane> {
         let perspectives = 0..self.place.scorecard.perspectives.len();
         let lane = |index| StrategyMapLane { place: self.place.clone(), index, period: self.period };
         perspectives.map(lane).collect()
     }
 
     /// The causal links between the objectives.
-    async fn links(&self) -> Vec<CausalLink> {
+    fn links(&self) -> Vec<CausalLink> {
         let links = 0..self.place.scorecard.links.len();
         links.map(|index| CausalLink { place: self.place.clone(), index }).collect()
     }
 
     /// The strands that run through the lanes.
-    async fn themes(&self) -> Vec<Theme> {
+    fn themes(&self) -> Vec<Theme> {
         let themes = 0..self.place.scorecard.themes.len();
         themes.map(|index| Theme { place: self.place.clone(), index }).collect()
     }
@@ -101,17 +102,21 @@ pub(super) struct StrategyMapLane {
 #[Object(use_type_description)]
 impl StrategyMapLane {
     /// The perspective.
-    async fn perspective(&self) -> Perspective {
+    fn perspective(&self) -> Perspective {
         Perspective { place: self.place.clone(), index: self.index }
     }
 
     /// The perspective's score.
-    async fn score(&self) -> Result<Score> {
-        Ok(Score::new(&self.place, scores(&self.place, self.period).await?, Of::Perspective(self.index)))
+    async fn score(&self) -> Result<InPlace<Score>> {
+        Ok(InPlace(Score::new(
+            &self.place,
+            scores(&self.place, self.period).await?,
+            Of::Perspective(self.index),
+        )))
     }
 
     /// Its objectives, in order.
-    async fn objectives(&self) -> Vec<Objective> {
+    fn objectives(&self) -> Vec<Objective> {
         self.place.scorecard.objectives_in(self.index).map(|index| self.place.objective(index)).collect()
     }
 }

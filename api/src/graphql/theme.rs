@@ -39,34 +39,34 @@ impl Theme {
     }
 
     /// The partner's name for it.
-    async fn key(&self) -> Option<&str> {
+    fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
     /// What people call it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.get().name
     }
 
     /// Its place among the scorecard's themes, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.get().position
     }
 
     /// The scorecard it belongs to.
-    async fn scorecard(&self) -> Scorecard {
+    fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// Its objectives, from the top of the map down.
-    async fn objectives(&self) -> Vec<Objective> {
+    fn objectives(&self) -> Vec<Objective> {
         let objectives = self.place.scorecard.objectives.iter().enumerate();
         let own = objectives.filter(|(_, objective)| objective.theme == Some(self.index));
         own.map(|(index, _)| self.place.objective(index)).collect()
     }
 
     /// Raised by every change; send it back as `expectedVersion`.
-    async fn version(&self) -> i32 {
+    fn version(&self) -> i32 {
         self.get().version
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     scoring::{self, Bounds, Verdict, progress, variance, variance_percent},
     series::{Actor, Series, StatusOverride},
     trend::{self, Trend},
-    vocabulary::{MeasureSource, ScoreBasis, UnitKind},
+    vocabulary::{MeasureSource, ScoreBasis, Status, UnitKind},
 };
 
 /// What a measure shows in a period, and how that scores.
@@ -79,6 +79,23 @@ pub struct YearToDate {
     pub verdict: Verdict,
 }
 
+/// Which parts of a result are wanted. The others are not computed: the year to date alone takes longer than
+/// everything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// `verdict`, `progress`, `bounds` and `red_flag_used`.
+    pub verdict: bool,
+    /// `trend`.
+    pub trend: bool,
+    /// `year_to_date`.
+    pub year_to_date: bool,
+}
+
+impl Wanted {
+    /// All of them.
+    pub const ALL: Self = Self { verdict: true, trend: true, year_to_date: true };
+}
+
 impl MeasureResult {
     /// How the score came about.
     #[must_use]
@@ -101,22 +118,33 @@ impl MeasureResult {
 impl<'s, S: Strategy> Evaluator<'s, S> {
     /// A measure in a period of any frequency; `None` for a measure that is not there.
     pub fn measure(&mut self, at: MeasureRef, period: Period) -> Option<MeasureResult> {
+        self.parts_of_measure(at, period, Wanted::ALL)
+    }
+
+    /// The same with the parts that are wanted; of the others it tells nothing.
+    pub fn parts_of_measure(
+        &mut self,
+        at: MeasureRef,
+        period: Period,
+        wanted: Wanted,
+    ) -> Option<MeasureResult> {
         let strategy = self.strategy;
         let (measure, series) = strategy.measure(at)?;
         let (shown, missing) = self.observe((measure, series), period, ScoreBasis::Period);
         let ends_on = self.calendar.ends_on(period);
-        let verdict = scoring::verdict(measure, &shown, ends_on, missing);
-        let (year, year_missing) = self.observe((measure, series), period, ScoreBasis::YearToDate);
-        let year_to_date = (measure.unit.kind != UnitKind::Text).then(|| YearToDate {
-            actual: year.actual,
-            target: year.target,
-            verdict: scoring::verdict(measure, &year, ends_on, year_missing),
-        });
-        let (scored, verdict) = match measure.score_basis {
-            ScoreBasis::Period => (&shown, verdict),
-            ScoreBasis::YearToDate => (&year, self.verdict((measure, series), period)),
+        let of_year = measure.score_basis == ScoreBasis::YearToDate;
+        let year = (wanted.year_to_date || (wanted.verdict && of_year))
+            .then(|| self.observe((measure, series), period, ScoreBasis::YearToDate));
+        let verdict = match (wanted.verdict, of_year) {
+            (false, _) => Verdict::without(Status::Unscored, missing),
+            (true, false) => scoring::verdict(measure, &shown, ends_on, missing),
+            (true, true) => self.verdict((measure, series), period),
         };
+        let scored = year.as_ref().filter(|_| of_year).map_or(&shown, |(year, _)| year);
         let bounds = scored.bounds();
+        let scale = wanted.verdict.then(|| scoring::scale(measure, bounds).ok()).flatten();
+        let year_to_date =
+            year.as_ref().filter(|_| wanted.year_to_date && measure.unit.kind != UnitKind::Text);
         Some(MeasureResult {
             period,
             source: shown.source,
@@ -126,16 +154,20 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             target: shown.target,
             target_upper: shown.target_upper,
             red_flag: shown.red_flag,
-            red_flag_used: scoring::scale(measure, bounds).ok().and_then(scoring::Scale::red_flag),
+            red_flag_used: scale.and_then(scoring::Scale::red_flag),
             stretch: shown.stretch,
             benchmark: shown.benchmark,
             due_on: shown.due_on,
             variance: variance(&shown),
             variance_percent: variance_percent(&shown),
-            progress: progress(measure, scored),
+            progress: wanted.verdict.then(|| progress(measure, scored)).flatten(),
             verdict,
-            trend: self.trend(at, measure, &shown),
-            year_to_date,
+            trend: if wanted.trend { self.trend(at, measure, &shown) } else { None },
+            year_to_date: year_to_date.map(|(year, missing)| YearToDate {
+                actual: year.actual,
+                target: year.target,
+                verdict: scoring::verdict(measure, year, ends_on, *missing),
+            }),
             completeness: shown.completeness,
             note: shown.note.map(Box::from),
             status_override: shown.status_override.cloned(),

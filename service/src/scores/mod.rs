@@ -8,7 +8,7 @@ use std::{
 
 use domain::{
     cascade::MeasureRef,
-    evaluate::{Evaluator, MeasureResult, Scores},
+    evaluate::{Evaluator, MeasureResult, Scores, Wanted},
     id::ScorecardId,
     period::Period,
     scorecard::Scorecard,
@@ -61,11 +61,17 @@ impl View {
         Ok(found.into_iter().flatten().collect())
     }
 
-    /// What a measure shows in these periods, in their order; empty for a measure that is not there.
+    /// What a measure shows in these periods, in their order, with the parts that are wanted; empty for a measure that is
+    /// not there.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn measure_results(&self, at: MeasureRef, periods: &[Period]) -> Result<Vec<MeasureResult>> {
+    pub async fn measure_results(
+        &self,
+        at: MeasureRef,
+        periods: &[Period],
+        wanted: Wanted,
+    ) -> Result<Vec<MeasureResult>> {
         let home = self.whole_scorecards(&[at.scorecard]).await?.pop();
         let home = home.ok_or(Error::NotFound("the scorecard"))?;
         let computed = home.measure(at.measure).map(|index| home.measures[index].source);
@@ -75,7 +81,8 @@ impl View {
         } else {
             sources.gather(at.scorecard).await?;
         }
-        Ok(evaluate(self, &sources, at, periods))
+        let mut evaluator = Evaluator::new(&sources, self.organization().calendar(), self.today());
+        Ok(periods.iter().filter_map(|period| evaluator.parts_of_measure(at, *period, wanted)).collect())
     }
 
     /// What an ENTERED measure of the scorecard showed in a period when these were its facts.
@@ -107,11 +114,6 @@ impl View {
         let now: HashMap<ScorecardId, &Arc<Scorecard>> = now.iter().map(|it| (it.profile.id, it)).collect();
         Ok(kept.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
     }
-}
-
-fn evaluate(view: &View, sources: &Sources<'_>, at: MeasureRef, periods: &[Period]) -> Vec<MeasureResult> {
-    let mut evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
-    periods.iter().filter_map(|period| evaluator.measure(at, *period)).collect()
 }
 
 /// One evaluation over sources that are all in memory.

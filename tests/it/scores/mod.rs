@@ -3,6 +3,7 @@
 mod cascade;
 mod live;
 mod methods;
+mod parts;
 mod rollup;
 
 use serde_json::{Value, json};

@@ -8,6 +8,7 @@ use std::{
 use async_graphql::{Enum, ID, OneofObject};
 use domain::{
     cascade::MeasureRef as Home,
+    evaluate::Wanted,
     id::{OrganizationId, ScorecardId},
     period::Period,
 };
@@ -92,7 +93,7 @@ async fn shown(view: &Arc<View>, results: Vec<Option<(Home, Period)>>) -> Result
         let found = result
             .and_then(|(at, period)| Some((places.get(&at.scorecard)?.measure_by_id(at.measure)?, period)));
         shown.push(match found {
-            Some((measure, period)) => measure.at(&[period]).await?.pop(),
+            Some((measure, period)) => measure.at(&[period], Wanted::ALL).await?.pop(),
             None => None,
         });
     }

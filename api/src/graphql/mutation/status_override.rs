@@ -1,7 +1,7 @@
 //! A person's word on a status: `statusOverrideSet`, `statusOverrideClear`.
 
 use async_graphql::{Context, InputObject, Object};
-use domain::id::MeasureId;
+use domain::{evaluate::Wanted, id::MeasureId};
 use service::measure::{StatusOverrideClear, StatusOverrideSet};
 
 use super::{
@@ -113,7 +113,7 @@ async fn shown(
 ) -> Result<Shown<MeasurePeriod>> {
     let Shown { object, user_errors, revision } = Shown::<Measure>::new(request, executed).await?;
     let object = match object {
-        Some(measure) => measure.at(&[parse(period)?]).await?.pop(),
+        Some(measure) => measure.at(&[parse(period)?], Wanted::ALL).await?.pop(),
         None => None,
     };
     Ok(Shown { object, user_errors, revision })
