@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{Trust, gate::Gate},
-    executor::{About, Budget, Executor, Limits, PersistedArgs, UnreadableSchema},
+    executor::{About, Budget, Executor, KeptArgs, Limits, PersistedArgs, UnreadableSchema},
     graphql,
     http::{Options, Resource, Transport},
 };
@@ -26,6 +26,9 @@ pub struct Settings {
     /// Which documents run.
     #[command(flatten)]
     pub persisted: PersistedArgs,
+    /// Which answers are kept.
+    #[command(flatten)]
+    pub kept: KeptArgs,
     /// Sizes, times and numbers of connections.
     #[command(flatten)]
     pub options: Options,
@@ -61,13 +64,19 @@ pub fn transport(
     metrics_are_public: bool,
     stop: CancellationToken,
 ) -> Result<Transport<Gate>, Unusable> {
-    let Settings { limits, budget, persisted, options } = settings;
+    let Settings { limits, budget, persisted, kept, options } = settings;
     let sdl = graphql::sdl();
-    let about = About { sdl: &sdl, lists: graphql::LIST_SIZES, scalars: graphql::check_scalar };
+    let about = About {
+        sdl: &sdl,
+        lists: graphql::LIST_SIZES,
+        scalars: graphql::check_scalar,
+        volatile: graphql::VOLATILE,
+    };
     let gate = Gate::new(trust.into(), service.clone());
-    let executor = Executor::new(graphql::schema(), &about, gate)?
+    let executor = Executor::new(graphql::schema(), graphql::trusting_schema(), &about, gate)?
         .limited(limits, Some(budget))
-        .persisted(persisted.documents()?);
+        .persisted(persisted.documents()?)
+        .keeping(kept);
     let transport = Transport::new(executor, sdl, options, stop).with(RESOURCES);
     let mut registry = Registry::with_prefix("scorecard");
     let about = [("version", env!("CARGO_PKG_VERSION"))];

@@ -269,7 +269,7 @@ async fn a_warm_report_takes_one_statement_more_than_the_revision() {
     for database in databases().await {
         let app = database.app().await;
         app.import(&balanced(16)).await;
-        let app = app.replica().await;
+        let app = app.forgetful().await;
         app.viewer().run(BALANCE, json!({})).await.at("");
         let (count, _) = app.counted(app.viewer().run(BALANCE, json!({}))).await;
         assert_eq!(count, 2, "the revision, and when the strategy was last touched");

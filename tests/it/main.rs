@@ -19,6 +19,7 @@ mod faults;
 mod http;
 mod import;
 mod judgement;
+mod kept;
 mod manage;
 mod nodes;
 mod periods;

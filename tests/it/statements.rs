@@ -26,10 +26,10 @@ const MAP: &str = r#"{
 const PAGE: &str = "{ organization { scorecards(first: 100) { totalCount nodes {
     key parent { key } children { totalCount } objectives { key measures { key period { actual } } } } } } }";
 
-/// An application whose server has read nothing yet.
+/// An application whose server has read nothing yet, and keeps no answers: what is warm is what they are made of.
 async fn cold(app: &App, document: &Value) -> App {
     app.import(document).await;
-    app.replica().await
+    app.forgetful().await
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the transports ask about callers, answered by tokens, keys and the service.
 
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::Request;
 use chrono::{DateTime, Utc};
@@ -97,6 +97,8 @@ fn unavailable(error: &service::Error) -> Refusal {
 
 impl Sessions for Gate {
     type Caller = Verified;
+    type Session = Arc<graphql::Request>;
+    type State = graphql::State;
 
     async fn identify(&self, authorization: Option<&str>) -> Result<Option<Verified>, Refusal> {
         let Some(authorization) = authorization else { return Ok(None) };
@@ -136,19 +138,31 @@ impl Sessions for Gate {
         }
     }
 
-    async fn attach(&self, verified: &Verified, request: Request) -> Result<Request, Refusal> {
+    fn begin(&self, verified: &Verified) -> Self::Session {
         self.service.note_use(&verified.caller);
-        Ok(request.data(graphql::Request::new(self.service.clone(), verified.caller.clone())))
+        Arc::new(graphql::Request::new(self.service.clone(), verified.caller.clone()))
     }
 
-    /// The revisions of the caller's organizations, and the dates there.
-    async fn revision_tag(&self, verified: &Verified) -> Option<String> {
-        let mut tag = String::new();
-        for organization in &verified.caller.organizations {
-            let view = self.service.view(&verified.caller, *organization).await.ok()?;
-            write!(tag, "{organization}@{}/{} ", view.organization().revision(), view.today()).ok()?;
-        }
-        Some(tag)
+    fn attach(&self, session: &Self::Session, request: Request) -> Request {
+        request.data(Arc::clone(session))
+    }
+
+    /// The organizations belong to it: which is the first decides what is meant where none is named.
+    fn viewpoint(&self, verified: &Verified) -> String {
+        let organizations = verified.caller.organizations.iter();
+        organizations.fold(self.identity(verified), |name, id| format!("{name} {id}"))
+    }
+
+    fn state(&self, session: &Self::Session) -> Option<Self::State> {
+        session.state()
+    }
+
+    async fn stands(&self, session: &Self::Session, state: &Self::State) -> bool {
+        session.stands(state).await
+    }
+
+    async fn tag(&self, session: &Self::Session) -> Option<String> {
+        session.tag().await
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -3,10 +3,13 @@
 //! async-graphql's own errors get a code here. A resolver's error without one is a defect: it is logged and its
 //! text replaced, so that nothing of a library's wording can leak.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{
+    Serialize, Serializer,
+    ser::{Error as _, SerializeMap},
+};
 
 use super::{
     error::{ErrorCode, Refusal},
@@ -18,11 +21,39 @@ const MAX_ERRORS: usize = 20;
 /// Longest message that repeats a client's value.
 const MAX_MESSAGE: usize = 300;
 
+/// What was asked for.
+#[derive(Debug)]
+pub enum Data {
+    /// As it was resolved.
+    Fresh(Value),
+    /// As it was written before, in JSON.
+    Kept(Arc<str>),
+}
+
+impl Data {
+    /// The value, read back where it was written.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Fresh(value) => value,
+            // What was written as JSON is JSON.
+            Self::Kept(written) => serde_json::from_str(&written).unwrap_or_default(),
+        }
+    }
+
+    /// Whether it is null altogether.
+    pub fn is_null(&self) -> bool {
+        match self {
+            Self::Fresh(value) => *value == Value::Null,
+            Self::Kept(written) => &**written == "null",
+        }
+    }
+}
+
 /// The answer to one operation, or one event of a stream. Serializes as a GraphQL response.
 #[derive(Debug)]
 pub struct Answer {
     /// `None` when nothing was executed: the response then has no `data` entry at all.
-    pub data: Option<Value>,
+    pub data: Option<Data>,
     /// Every one with `code` and `requestId` in its extensions.
     pub errors: Vec<ServerError>,
     /// The caller's budget after this operation.
@@ -60,7 +91,8 @@ impl Answer {
             }
             stamp(error, request_id);
         }
-        Self { data: (!refused).then_some(response.data), errors, rate_limit, retry_after: None }
+        let data = (!refused).then_some(Data::Fresh(response.data));
+        Self { data, errors, rate_limit, retry_after: None }
     }
 
     /// The code of the first error, if there is one.
@@ -76,15 +108,41 @@ impl Answer {
         Some(self.code().unwrap_or(ErrorCode::InternalServerError))
     }
 
+    /// The answer in JSON. What is kept is copied into it as it is.
+    pub(crate) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let Some(Data::Kept(data)) = &self.data else { return serde_json::to_vec(self) };
+        let mut json = Vec::with_capacity(data.len() + 200);
+        json.extend_from_slice(b"{\"data\":");
+        json.extend_from_slice(data.as_bytes());
+        if let Some(rate_limit) = &self.rate_limit {
+            json.extend_from_slice(b",\"extensions\":");
+            serde_json::to_writer(&mut json, &Extensions { cost: Cost(rate_limit) })?;
+        }
+        json.push(b'}');
+        Ok(json)
+    }
+
     /// The `cursor` of the event, when the client selected it on the root field.
     pub fn cursor(&self) -> Option<&str> {
-        let Some(Value::Object(roots)) = &self.data else { return None };
+        let Some(Data::Fresh(Value::Object(roots))) = &self.data else { return None };
         match roots.values().next()? {
             Value::Object(event) => match event.get("cursor")? {
                 Value::String(cursor) => Some(cursor),
                 _ => None,
             },
             _ => None,
+        }
+    }
+}
+
+impl Serialize for Data {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Fresh(value) => value.serialize(serializer),
+            Self::Kept(written) => {
+                let read: Value = serde_json::from_str(written).map_err(S::Error::custom)?;
+                read.serialize(serializer)
+            }
         }
     }
 }

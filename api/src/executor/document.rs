@@ -2,7 +2,10 @@
 //!
 //! Knows nothing of callers or variables, and of the schema only the types.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_graphql::parser::{self, parse_query, types::ExecutableDocument};
 use moka::sync::Cache;
@@ -10,25 +13,51 @@ use moka::sync::Cache;
 use super::{
     error::{ErrorCode, Refusal},
     limits::Limits,
-    literals, scan, shape,
+    literals,
+    repeatable::{self, Volatile},
+    scan, shape,
     types::Types,
 };
 
 /// Bytes of text whose parsed documents are kept; a parsed document takes about ten times its text.
 const REMEMBERED_TEXT: u64 = 4 * 1024 * 1024;
 
+/// A document within its limits.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) executable: ExecutableDocument,
+    /// Whether its answers follow from the question and the state of what is seen.
+    pub(super) is_repeatable: bool,
+    /// Whether it was found valid. That does not depend on variables, which are checked on their own.
+    is_valid: AtomicBool,
+}
+
+impl Document {
+    /// Whether async-graphql has found it valid before.
+    pub(super) fn is_valid(&self) -> bool {
+        self.is_valid.load(Ordering::Relaxed)
+    }
+
+    /// Remembers that it has.
+    pub(super) fn found_valid(&self) {
+        self.is_valid.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Parsed documents by their text.
 pub(super) struct Documents {
-    parsed: Cache<String, Arc<ExecutableDocument>>,
+    parsed: Cache<String, Arc<Document>>,
+    volatile: Volatile,
 }
 
 impl Documents {
-    pub(super) fn new() -> Self {
+    /// `volatile` are the fields that keep an answer from being repeatable.
+    pub(super) fn new(volatile: Volatile) -> Self {
         let parsed = Cache::builder()
             .max_capacity(REMEMBERED_TEXT)
             .weigher(|text: &String, _| u32::try_from(text.len()).unwrap_or(u32::MAX))
             .build();
-        Self { parsed }
+        Self { parsed, volatile }
     }
 
     /// The document that `text` spells.
@@ -37,20 +66,16 @@ impl Documents {
     ///
     /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED for
     /// fragments that contain themselves, and BAD_USER_INPUT for literals of the wrong type.
-    pub(super) fn parse(
-        &self,
-        text: &str,
-        limits: &Limits,
-        types: &Types,
-    ) -> Result<Arc<ExecutableDocument>, Refusal> {
+    pub(super) fn parse(&self, text: &str, limits: &Limits, types: &Types) -> Result<Arc<Document>, Refusal> {
         if let Some(document) = self.parsed.get(text) {
             return Ok(document);
         }
         scan::check(text, limits)?;
-        let document = parse_query(text).map_err(|error| refuse(&error))?;
-        shape::check(&document, limits)?;
-        literals::check(types, &document)?;
-        let document = Arc::new(document);
+        let executable = parse_query(text).map_err(|error| refuse(&error))?;
+        shape::check(&executable, limits)?;
+        literals::check(types, &executable)?;
+        let is_repeatable = repeatable::check(types, self.volatile, &executable);
+        let document = Arc::new(Document { executable, is_repeatable, is_valid: AtomicBool::new(false) });
         self.parsed.insert(text.to_owned(), Arc::clone(&document));
         Ok(document)
     }
@@ -82,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_syntax_error_is_one_line_with_a_location() {
-        let refusal = Documents::new().parse("{ a(", &Limits::default(), &types()).unwrap_err();
+        let refusal = Documents::new(&[]).parse("{ a(", &Limits::default(), &types()).unwrap_err();
         assert_eq!(refusal.code, ErrorCode::GraphqlParseFailed);
         assert!(!refusal.message.contains('\n'), "{}", refusal.message);
         assert_eq!(refusal.location.map(|at| (at.line, at.column)), Some((1, 5)));
@@ -90,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_same_text_is_parsed_once() {
-        let documents = Documents::new();
+        let documents = Documents::new(&[]);
         let first = documents.parse("{ a }", &Limits::default(), &types()).unwrap();
         assert!(Arc::ptr_eq(&first, &documents.parse("{ a }", &Limits::default(), &types()).unwrap()));
     }

@@ -11,12 +11,14 @@ mod coercion;
 mod cost;
 mod document;
 mod error;
+mod kept;
 mod limits;
 mod literals;
 mod operation;
 mod params;
 mod persisted;
 mod rate;
+mod repeatable;
 mod scan;
 mod sessions;
 mod shape;
@@ -35,20 +37,24 @@ use futures_util::{
 use prometheus_client::registry::Registry;
 use tracing::Instrument;
 
+pub(crate) use self::{answer::INTERNAL, persisted::hash, tally::word};
 pub use self::{
-    answer::Answer,
+    answer::{Answer, Data},
     cost::ListSizes,
     error::{ErrorCode, Refusal, error},
+    kept::KeptArgs,
     limits::{Budget, Limits},
     operation::Operation,
     params::{Params, Question},
     persisted::{PersistedArgs, PersistedDocuments},
     rate::RateLimit,
+    repeatable::Volatile,
     sessions::{Sessions, Unready},
     types::{ScalarCheck, UnreadableSchema},
 };
-pub(crate) use self::{answer::INTERNAL, persisted::hash, tally::word};
-use self::{document::Documents, persisted::Resolved, rate::Buckets, tally::Tally, types::Types};
+use self::{
+    document::Documents, kept::KeptAnswers, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
+};
 
 /// Whom to charge for an operation.
 #[derive(Debug, Clone, Copy)]
@@ -94,11 +100,15 @@ pub struct About<'a> {
     pub lists: ListSizes,
     /// What its scalars admit.
     pub scalars: ScalarCheck,
+    /// Which of its fields follow from more than the question and the state of what is seen.
+    pub volatile: Volatile,
 }
 
 /// Runs operations against one schema.
 pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,
+    /// The same, for documents that are known to be valid.
+    trusting: Box<dyn Engine>,
     sessions: S,
     types: Types,
     lists: ListSizes,
@@ -107,29 +117,33 @@ pub struct Executor<S: Sessions> {
     documents: Documents,
     persisted: PersistedDocuments,
     tally: Tally,
+    kept: KeptAnswers<S>,
 }
 
 impl<S: Sessions> Executor<S> {
-    /// An executor of `schema` with the default limits and no budget.
+    /// An executor of `schema` with the default limits and no budget; `trusting` is the same schema without validation.
     ///
     /// # Errors
     ///
     /// When the SDL cannot be read back.
     pub fn new(
         schema: impl async_graphql::Executor,
+        trusting: impl async_graphql::Executor,
         about: &About<'_>,
         sessions: S,
     ) -> Result<Self, UnreadableSchema> {
         Ok(Self {
             engine: Box::new(schema),
+            trusting: Box::new(trusting),
             sessions,
             types: Types::read(about.sdl, about.scalars)?,
             lists: about.lists,
             limits: Limits::default(),
             buckets: None,
-            documents: Documents::new(),
+            documents: Documents::new(about.volatile),
             persisted: PersistedDocuments::default(),
             tally: Tally::new(),
+            kept: KeptAnswers::new(KeptArgs::default()),
         })
     }
 
@@ -144,6 +158,12 @@ impl<S: Sessions> Executor<S> {
     #[must_use]
     pub fn persisted(self, persisted: PersistedDocuments) -> Self {
         Self { persisted, ..self }
+    }
+
+    /// With so much memory for answers.
+    #[must_use]
+    pub fn keeping(self, args: KeptArgs) -> Self {
+        Self { kept: KeptAnswers::new(args), ..self }
     }
 
     /// Who calls.
@@ -211,13 +231,20 @@ impl<S: Sessions> Executor<S> {
         variables: Variables,
     ) -> Result<Operation, Refusal> {
         let document = self.documents.parse(&resolved.text, &self.limits, &self.types)?;
-        let (name, selected) = operation::select(&document, name.as_deref())?;
+        let (name, selected) = operation::select(&document.executable, name.as_deref())?;
         let name = name.map(ToString::to_string);
-        let reads_schema_only = operation::check_roots(&document, &selected.node)?;
+        let reads_schema_only = operation::check_roots(&document.executable, &selected.node)?;
         variables::check(&self.types, &selected.node, &variables)?;
         Ok(Operation {
             kind: selected.node.ty,
-            cost: cost::of(&self.types, &self.limits, &self.lists, &document, &selected.node, &variables),
+            cost: cost::of(
+                &self.types,
+                &self.limits,
+                &self.lists,
+                &document.executable,
+                &selected.node,
+                &variables,
+            ),
             reads_schema_only,
             name,
             text: resolved.text,
@@ -254,11 +281,14 @@ impl<S: Sessions> Executor<S> {
         if let Some(hash) = operation.register_as.take() {
             self.persisted.remember(hash, &operation.text);
         }
+        let rate_limit = rate_limit?;
         let caller = match asker {
             Asker::Known(caller) => Some(caller.clone()),
             Asker::Stranger(_) => None,
         };
-        Ok(Admitted { operation, rate_limit: rate_limit?, caller })
+        let reader = caller.as_ref().filter(|_| !operation.reads_schema_only);
+        let session = reader.map(|caller| self.sessions.begin(caller));
+        Ok(Admitted { operation, rate_limit, caller, session })
     }
 
     /// Takes points from somebody's budget, for whatever they get; `None` without budgets.
@@ -289,44 +319,58 @@ impl<S: Sessions> Executor<S> {
             graphql.operation.name = name,
             graphql.operation.type = word(kind),
         );
-        let work = AssertUnwindSafe(async {
-            let request = self.request(admitted, request_id).await?;
-            Ok(self.engine.execute(request).await)
-        });
-        let work = work.catch_unwind().instrument(trace);
-        let outcome = match tokio::time::timeout(self.limits.time, work).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) => Err(panicked(request_id)),
-            Err(_) => Err(Refusal::new(ErrorCode::Timeout, "The operation took too long and was given up.")),
+        let work = AssertUnwindSafe(self.answer(admitted, request_id)).catch_unwind().instrument(trace);
+        let answer = match tokio::time::timeout(self.limits.time, work).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Answer::refused(&panicked(request_id), &request_id.0),
+            Err(_) => {
+                let message = "The operation took too long and was given up.";
+                Answer::refused(&Refusal::new(ErrorCode::Timeout, message), &request_id.0)
+            }
         };
-        let answer = match outcome {
-            Ok(response) => Answer::settle(response, &request_id.0, rate_limit),
-            Err(refusal) => Answer { rate_limit, ..Answer::refused(&refusal, &request_id.0) },
-        };
+        let answer = Answer { rate_limit, ..answer };
         self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
         answer
     }
 
+    /// The answer that was kept, or else a new one.
+    async fn answer(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
+        let session = admitted.session.clone();
+        let question = self.kept.question(&self.sessions, &admitted);
+        if let (Some(question), Some(session)) = (&question, &session)
+            && let Some(data) = self.kept.find(&self.sessions, question, session).await
+        {
+            return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
+        }
+        let document = Arc::clone(&admitted.operation.document);
+        let engine = if document.is_valid() { &self.trusting } else { &self.engine };
+        let response = engine.execute(self.request(admitted, request_id)).await;
+        let mut answer = Answer::settle(response, &request_id.0, None);
+        if answer.data.is_some() {
+            document.found_valid();
+        }
+        if let (Some(question), Some(session)) = (question, session) {
+            self.kept.keep(question, || self.sessions.state(&session), &mut answer);
+        }
+        answer
+    }
+
     /// Starts a subscription. Its first answer without `data` is a refusal and its last.
-    ///
-    /// # Errors
-    ///
-    /// What [`Sessions::attach`] refuses.
-    pub async fn subscribe(
+    pub fn subscribe(
         &self,
         admitted: Admitted<S>,
         request_id: &RequestId,
         resume_after: Option<ResumeAfter>,
-    ) -> Result<BoxStream<'static, Answer>, Refusal> {
+    ) -> BoxStream<'static, Answer> {
         let name = admitted.operation.name.clone();
-        let mut request = self.counted(self.request(admitted, request_id).await)?;
+        let mut request = self.request(admitted, request_id);
         let open = self.tally.begun(name.as_deref());
         if let Some(cursor) = resume_after {
             request = request.data(cursor);
         }
         let id = request_id.clone();
         let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
-        Ok(events
+        events
             .map(move |event| {
                 let _ = &open; // For as long as the stream lives.
                 match event {
@@ -339,19 +383,18 @@ impl<S: Sessions> Executor<S> {
                 let before = std::mem::replace(ended, *ended || answer.data.is_none());
                 std::future::ready((!before).then_some(answer))
             })
-            .boxed())
+            .boxed()
     }
 
-    async fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Result<Request, Refusal> {
-        let Admitted { operation, rate_limit, caller } = admitted;
-        let reads_schema_only = operation.reads_schema_only;
+    fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Request {
+        let Admitted { operation, rate_limit, session, .. } = admitted;
         let mut request = operation.into_request().data(request_id.clone());
         if let Some(rate_limit) = rate_limit {
             request = request.data(rate_limit);
         }
-        match caller {
-            Some(caller) if !reads_schema_only => self.sessions.attach(&caller, request).await,
-            _ => Ok(request),
+        match session {
+            Some(session) => self.sessions.attach(&session, request),
+            None => request,
         }
     }
 }
@@ -361,6 +404,8 @@ pub struct Admitted<S: Sessions> {
     operation: Operation,
     rate_limit: Option<RateLimit>,
     caller: Option<S::Caller>,
+    /// What it reads from, unless it only reads the schema.
+    session: Option<S::Session>,
 }
 
 impl<S: Sessions> Admitted<S> {
@@ -372,6 +417,11 @@ impl<S: Sessions> Admitted<S> {
     /// The caller's budget after it was charged.
     pub fn rate_limit(&self) -> Option<&RateLimit> {
         self.rate_limit.as_ref()
+    }
+
+    /// What it reads from; `None` where it only reads the schema.
+    pub fn session(&self) -> Option<&S::Session> {
+        self.session.as_ref()
     }
 
     /// Who asked.

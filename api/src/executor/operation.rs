@@ -9,11 +9,14 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
-use super::error::{ErrorCode, Refusal};
+use super::{
+    document::Document,
+    error::{ErrorCode, Refusal},
+};
 
 /// One operation, ready to be admitted.
 pub struct Operation {
-    pub(super) document: Arc<ExecutableDocument>,
+    pub(super) document: Arc<Document>,
     pub(super) text: Arc<str>,
     /// The hash that the client wants the document to be remembered by, once it has been admitted.
     pub(super) register_as: Option<String>,
@@ -34,6 +37,11 @@ impl Operation {
     /// Nothing but `__schema`, `__type` and `__typename`: the only operations that need no token.
     pub fn reads_schema_only(&self) -> bool {
         self.reads_schema_only
+    }
+
+    /// Whether its answer follows from the question and the state of what is seen, and from nothing else.
+    pub fn is_repeatable(&self) -> bool {
+        self.kind == OperationType::Query && self.document.is_repeatable
     }
 
     /// Points that it costs.
@@ -60,7 +68,7 @@ impl Operation {
     pub(super) fn into_request(self) -> Request {
         let mut request = Request::new(String::new()).variables(self.variables);
         request.operation_name = self.name;
-        request.set_parsed_query(Arc::unwrap_or_clone(self.document));
+        request.set_parsed_query(self.document.executable.clone());
         request
     }
 }

@@ -15,6 +15,10 @@ use super::error::Refusal;
 pub trait Sessions: Send + Sync + 'static {
     /// Who is asking; opaque to executor and transports.
     type Caller: Clone + Send + Sync + 'static;
+    /// What one operation reads from, the same throughout.
+    type Session: Clone + Send + Sync + 'static;
+    /// What answers follow from, besides who asks what.
+    type State: Send + Sync + 'static;
 
     /// The caller behind an `Authorization` header's value.
     ///
@@ -43,20 +47,26 @@ pub trait Sessions: Send + Sync + 'static {
         pending().boxed()
     }
 
-    /// Puts into the request what resolvers need. Called once for each operation, after it has been admitted; never
-    /// for one that only reads the schema.
-    fn attach(
-        &self,
-        caller: &Self::Caller,
-        request: Request,
-    ) -> impl Future<Output = Result<Request, Refusal>> + Send;
+    /// What one operation reads from. Called once for each, after it has been admitted; never for one that only reads
+    /// the schema.
+    fn begin(&self, caller: &Self::Caller) -> Self::Session;
 
-    /// Everything that an answer depends on besides caller, document and variables, in one word: the revision of
-    /// what he sees and his current date. `None` when answers cannot be told apart, and no ETag is given.
-    fn revision_tag(&self, caller: &Self::Caller) -> impl Future<Output = Option<String>> + Send {
-        let _ = caller;
-        async { None }
-    }
+    /// Puts into the request what resolvers need.
+    fn attach(&self, session: &Self::Session, request: Request) -> Request;
+
+    /// As whom the caller sees what they see, in one word: whose answers to the same question about the same state are
+    /// the same.
+    fn viewpoint(&self, caller: &Self::Caller) -> String;
+
+    /// The state of everything that the session has read so far: what its answers follow from, besides viewpoint and
+    /// question. `None` where that cannot be told.
+    fn state(&self, session: &Self::Session) -> Option<Self::State>;
+
+    /// Whether what was in this state is still in it, as the session sees it.
+    fn stands(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send;
+
+    /// The state of everything that the session may read, in one word. `None` where that cannot be told.
+    fn tag(&self, session: &Self::Session) -> impl Future<Output = Option<String>> + Send;
 
     /// The time.
     fn now(&self) -> DateTime<Utc>;

@@ -2,9 +2,9 @@
 //!
 //! Owns names, shapes and descriptions. It must not touch SQL or decide a rule.
 
-use async_graphql::{SDLExportOptions, Schema as Built};
+use async_graphql::{SDLExportOptions, Schema as Built, ValidationMode};
 
-use crate::executor::ListSizes;
+use crate::executor::{ListSizes, Volatile};
 
 mod action_item;
 mod actor;
@@ -56,7 +56,7 @@ mod viewer;
 mod webhook;
 
 pub use picture::ask as ask_for_picture;
-pub use request::Request;
+pub use request::{Request, State};
 pub use scalars::check as check_scalar;
 
 /// The schema with its roots.
@@ -98,10 +98,29 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("CausalEvidence", "lags", 13),
 ];
 
+/// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
+/// use that is no change; changes, which may be too old to be told from one moment to the next; how messages to webhooks
+/// fare.
+pub const VOLATILE: Volatile = &[
+    ("Query", "rateLimit"),
+    ("ApiKey", "lastUsedAt"),
+    ("Organization", "changes"),
+    ("Webhook", "*"),
+    ("WebhookDelivery", "*"),
+];
+
 /// Builds the schema. What a request reads from comes with the request.
 #[must_use]
 pub fn schema() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription).finish()
+}
+
+/// The same for documents that are known to be valid: they are not validated again.
+#[must_use]
+pub fn trusting_schema() -> Schema {
+    Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
+        .validation_mode(ValidationMode::Fast)
+        .finish()
 }
 
 /// The schema as text, exactly as `schema.graphql` holds it.

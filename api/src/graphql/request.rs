@@ -1,8 +1,15 @@
 //! What a request reads from: each of the caller's organizations, seen once and then the same throughout.
 
-use std::sync::Arc;
+use std::{
+    fmt::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use async_graphql::{Context, ID};
+use chrono::NaiveDate;
 use domain::{
     id::{NodeId, OrganizationId},
     scorecard::Scorecard,
@@ -43,14 +50,20 @@ pub struct Request {
     service: Service,
     caller: Caller,
     views: Vec<(OrganizationId, OnceCell<Arc<View>>)>,
+    /// Whether it was in vain to look for one of the organizations.
+    missed: AtomicBool,
 }
+
+/// What a request has read from: organizations, their revisions and the dates there.
+#[derive(Debug, PartialEq, Eq)]
+pub struct State(Vec<(OrganizationId, i64, NaiveDate)>);
 
 impl Request {
     /// A request that has read nothing yet.
     #[must_use]
     pub fn new(service: Service, caller: Caller) -> Self {
         let views = caller.organizations.iter().map(|id| (*id, OnceCell::new())).collect();
-        Self { service, caller, views }
+        Self { service, caller, views, missed: AtomicBool::new(false) }
     }
 
     /// A request of the same caller that has read nothing yet.
@@ -63,7 +76,7 @@ impl Request {
     /// # Errors
     /// `UNAUTHENTICATED` when the request came without a token.
     pub(super) fn of<'a>(ctx: &Context<'a>) -> Result<&'a Self> {
-        ctx.data_opt::<Self>().ok_or_else(|| {
+        ctx.data_opt::<Arc<Self>>().map(Arc::as_ref).ok_or_else(|| {
             error(ErrorCode::Unauthenticated, "a bearer token is needed: Authorization: Bearer <token>")
         })
     }
@@ -185,6 +198,44 @@ impl Request {
         id: OrganizationId,
         cell: &OnceCell<Arc<View>>,
     ) -> std::result::Result<Arc<View>, service::Error> {
-        cell.get_or_try_init(|| self.service.view(&self.caller, id)).await.cloned()
+        let view = cell.get_or_try_init(|| self.service.view(&self.caller, id)).await;
+        if view.is_err() {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+        view.cloned()
+    }
+
+    /// The state of what it has read from so far; `None` where it missed an organization, of which no state is known.
+    pub(crate) fn state(&self) -> Option<State> {
+        if self.missed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let read = self.views.iter().filter_map(|(id, cell)| {
+            let view = cell.get()?;
+            Some((*id, view.organization().revision(), view.today()))
+        });
+        Some(State(read.collect()))
+    }
+
+    /// Whether what was read then is the same now.
+    pub(crate) async fn stands(&self, state: &State) -> bool {
+        for (id, revision, today) in &state.0 {
+            let Some((_, cell)) = self.views.iter().find(|(known, _)| known == id) else { return false };
+            let Ok(view) = self.view(*id, cell).await else { return false };
+            if (view.organization().revision(), view.today()) != (*revision, *today) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The state of all that it may read, in one word.
+    pub(crate) async fn tag(&self) -> Option<String> {
+        let mut tag = String::new();
+        for (id, cell) in &self.views {
+            let view = self.view(*id, cell).await.ok()?;
+            write!(tag, "{id}@{}/{} ", view.organization().revision(), view.today()).ok()?;
+        }
+        Some(tag)
     }
 }

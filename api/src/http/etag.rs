@@ -13,20 +13,20 @@ use crate::executor::{Admitted, Sessions, hash};
 pub(super) struct Tag(String);
 
 impl Tag {
-    /// The tag of the answer to an admitted query; `None` for one that only reads the schema, or whose answers cannot
-    /// be told apart.
+    /// The tag of the answer to an admitted query; `None` for one that only reads the schema, and for one whose answer
+    /// follows from more than the question and the state of what is seen.
     pub(super) async fn of<S: Sessions>(
         sessions: &S,
         admitted: &Admitted<S>,
         format: Format,
     ) -> Option<Self> {
         let operation = admitted.operation();
-        let caller = admitted.caller().filter(|_| !operation.reads_schema_only())?;
-        let (revision, identity) = (sessions.revision_tag(caller).await?, sessions.identity(caller));
+        let session = admitted.session().filter(|_| operation.is_repeatable())?;
+        let (state, viewpoint) = (sessions.tag(session).await?, sessions.viewpoint(admitted.caller()?));
         let name = operation.name().unwrap_or_default();
         let (variables, text) = (operation.variables(), operation.text());
         // Debug quotes, so that no part can run into the next.
-        let digest = hash(&format!("{revision:?} {identity:?} {name:?} {format:?} {variables} {text:?}"));
+        let digest = hash(&format!("{state:?} {viewpoint:?} {name:?} {format:?} {variables} {text:?}"));
         Some(Self(format!("W/\"{}\"", &digest[..32])))
     }
 

@@ -110,7 +110,12 @@ impl Resource {
             return Ok(tag.not_modified());
         }
         let mut answer = executor.execute(admitted, request_id).await;
-        let text = match answer.data.take().filter(|_| answer.errors.is_empty()).map(only_text) {
+        let text = match answer
+            .data
+            .take()
+            .filter(|_| answer.errors.is_empty())
+            .map(|data| only_text(data.into_value()))
+        {
             Some(Some(text)) => text,
             // What is null without an error is not there.
             Some(None) => {

@@ -67,7 +67,7 @@ pub(super) fn refuse_with(answer: &Answer) -> Response {
 }
 
 fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
-    let body = match serde_json::to_vec(answer) {
+    let body = match answer.to_json() {
         Ok(body) => body,
         Err(error) => {
             tracing::error!(%error, "an answer cannot be written");

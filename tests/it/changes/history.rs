@@ -112,6 +112,7 @@ async fn it_takes_two_statements() {
     for database in databases().await {
         let app = database.app().await;
         app.import(&small()).await;
+        let app = app.forgetful().await;
         let query = "{ organization { measure(key: \"sales\") { history { nodes { kind } } } } }";
         app.viewer().run(query, json!({})).await;
         let (statements, _) = app.counted(app.viewer().run(query, json!({}))).await;

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use api::{auth::issuer::IssuerConfig, server::Settings};
+use api::{auth::issuer::IssuerConfig, executor::KeptArgs, server::Settings};
 use chrono::TimeDelta;
 use domain::{
     id::{OrganizationId, ScorecardId},
@@ -64,6 +64,12 @@ impl App {
     pub(crate) async fn calling_here(&self) -> Self {
         let options = Options { private_webhooks: true, ..Options::default() };
         self.replica_with(Setup { options, ..Setup::default() }).await
+    }
+
+    /// The same, which keeps no answers.
+    pub(crate) async fn forgetful(&self) -> Self {
+        let settings = Settings { kept: KeptArgs { answer_bytes: 0 }, ..Settings::default() };
+        self.replica_with(Setup { settings, ..Setup::default() }).await
     }
 
     async fn replica_with(&self, setup: Setup) -> Self {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use async_graphql::{Value, parser::types::OperationType};
+use async_graphql::parser::types::OperationType;
 use futures_util::{StreamExt, stream::BoxStream};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     outbox::{Outbox, Undelivered},
 };
 use crate::{
-    executor::{Answer, Asker, ErrorCode, Params, Refusal, RequestId, Sessions},
+    executor::{Answer, Asker, Data, ErrorCode, Params, Refusal, RequestId, Sessions},
     http::{
         Transport,
         account::{self, Told},
@@ -58,7 +58,7 @@ impl<S: Sessions> Running<S> {
             .map(|admitted| (admitted.operation().kind(), admitted.operation().name().map(str::to_owned)));
         let begun = match admitted {
             Ok(admitted) if admitted.operation().kind() == OperationType::Subscription => {
-                executor.subscribe(admitted, &self.request_id, None).await
+                Ok(executor.subscribe(admitted, &self.request_id, None))
             }
             Ok(admitted) => {
                 let answer = executor.execute(admitted, &self.request_id).await;
@@ -112,7 +112,7 @@ impl<S: Sessions> Running<S> {
             };
             let Some(event) = event else { return self.complete().await };
             // A subscription that cannot begin, for want of its scorecard, comes as an event without data.
-            let never_began = first && event.data == Some(Value::Null);
+            let never_began = first && event.data.as_ref().is_some_and(Data::is_null);
             if event.data.is_none() || never_began {
                 return self.fail(&event).await;
             }

@@ -44,7 +44,7 @@ pub(super) async fn respond<S: Sessions>(
         None => (None, None),
     };
     let answers = if admitted.operation().kind() == OperationType::Subscription {
-        transport.executor.subscribe(admitted, request_id, resume_after.map(ResumeAfter)).await?
+        transport.executor.subscribe(admitted, request_id, resume_after.map(ResumeAfter))
     } else {
         once(transport.executor.execute(admitted, request_id).await)
     };

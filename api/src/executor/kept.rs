@@ -1,0 +1,132 @@
+//! Answers that are kept: a question that was answered before, about a state that still stands, is answered by the
+//! same bytes.
+//!
+//! Owns which answers may be kept, how they are found again and how much memory they take. What a state is, and whether
+//! it still stands, is behind [`Sessions`].
+
+use std::sync::Arc;
+
+use clap::Args;
+use moka::sync::Cache;
+
+use super::{
+    Admitted,
+    answer::{Answer, Data},
+    sessions::Sessions,
+};
+use crate::units::bytes;
+
+/// What an entry takes besides its texts.
+const OVERHEAD: usize = 300;
+
+/// How much memory answers are kept in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Answers kept in memory")]
+pub struct KeptArgs {
+    /// How much memory answers are kept in, for the same question about the same revision; 0 keeps none.
+    #[arg(
+        long,
+        env = "ANSWER_BYTES",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().answer_bytes)
+    )]
+    pub answer_bytes: usize,
+}
+
+impl Default for KeptArgs {
+    fn default() -> Self {
+        Self { answer_bytes: 32 * 1024 * 1024 }
+    }
+}
+
+/// A question as it is told from all others.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    viewpoint: String,
+    text: Arc<str>,
+    name: Option<String>,
+    variables: String,
+}
+
+impl Question {
+    /// The question that is asked; `None` where its answer follows from more than the question and the state.
+    fn of<S: Sessions>(sessions: &S, admitted: &Admitted<S>) -> Option<Self> {
+        let operation = admitted.operation();
+        if !operation.is_repeatable() {
+            return None;
+        }
+        Some(Self {
+            viewpoint: sessions.viewpoint(admitted.caller()?),
+            text: Arc::clone(&operation.text),
+            name: operation.name.clone(),
+            variables: operation.variables().to_string(),
+        })
+    }
+
+    fn size(&self) -> usize {
+        self.viewpoint.len() + self.text.len() + self.variables.len() + OVERHEAD
+    }
+}
+
+/// An answer and the state it is of.
+struct Kept<T> {
+    state: T,
+    /// In JSON.
+    data: Arc<str>,
+}
+
+type Answers<T> = Cache<Arc<Question>, Arc<Kept<T>>>;
+
+/// The answers that are kept.
+pub(super) struct KeptAnswers<S: Sessions>(Option<Answers<S::State>>);
+
+impl<S: Sessions> KeptAnswers<S> {
+    /// A memory of about this many bytes.
+    pub(super) fn new(args: KeptArgs) -> Self {
+        let capacity = args.answer_bytes as u64;
+        Self((capacity > 0).then(|| {
+            Cache::builder()
+                .max_capacity(capacity)
+                .weigher(|question: &Arc<Question>, kept: &Arc<Kept<S::State>>| {
+                    u32::try_from(question.size() + kept.data.len()).unwrap_or(u32::MAX)
+                })
+                .build()
+        }))
+    }
+
+    /// The question under which an answer is kept or to be kept.
+    pub(super) fn question(&self, sessions: &S, admitted: &Admitted<S>) -> Option<Arc<Question>> {
+        self.0.as_ref()?;
+        Question::of(sessions, admitted).map(Arc::new)
+    }
+
+    /// The answer that was given before, if what it is of is still so.
+    pub(super) async fn find(
+        &self,
+        sessions: &S,
+        question: &Arc<Question>,
+        session: &S::Session,
+    ) -> Option<Data> {
+        let kept = self.0.as_ref()?.get(question)?;
+        sessions.stands(session, &kept.state).await.then(|| Data::Kept(Arc::clone(&kept.data)))
+    }
+
+    /// Keeps the answer, if it is whole; then it is written once.
+    pub(super) fn keep(
+        &self,
+        question: Arc<Question>,
+        state: impl FnOnce() -> Option<S::State>,
+        answer: &mut Answer,
+    ) {
+        let Some(cache) = &self.0 else { return };
+        let Some(Data::Fresh(value)) = &answer.data else { return };
+        if !answer.errors.is_empty() {
+            return;
+        }
+        if let (Some(state), Ok(data)) = (state(), serde_json::to_string(value)) {
+            let data: Arc<str> = data.into();
+            answer.data = Some(Data::Kept(Arc::clone(&data)));
+            cache.insert(question, Arc::new(Kept { state, data }));
+        }
+    }
+}
