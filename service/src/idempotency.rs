@@ -56,16 +56,26 @@ impl Attempt {
         Ok(Some((outcome, found.revision)))
     }
 
+    /// Whether it is another attempt at the same thing, which has the first one's outcome.
+    ///
+    /// # Errors
+    /// When its key is used for another input.
+    pub(crate) fn repeats(&self, other: &Self) -> Result<bool> {
+        if self.key == other.key && self.input_hash != other.input_hash {
+            return Err(Error::IdempotencyKeyReused);
+        }
+        Ok(self.key == other.key)
+    }
+
     /// Keeps the outcome, in the same transaction as what it tells of, and forgets those that are too old.
     pub(crate) async fn keep(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
-        let organization = write.organization_id().uuid();
-        idempotency::Entity::delete_many()
-            .filter(idempotency::Column::OrganizationId.eq(organization))
-            .filter(idempotency::Column::CreatedAt.lte(write.now() - KEPT))
-            .exec(write.tx())
-            .await?;
-        let row = idempotency::ActiveModel {
-            organization_id: Set(organization),
+        keep(write, vec![self.row(write, outcome)?]).await
+    }
+
+    /// The outcome as it is kept.
+    pub(crate) fn row(&self, write: &Write, outcome: &impl Serialize) -> Result<idempotency::ActiveModel> {
+        Ok(idempotency::ActiveModel {
+            organization_id: Set(write.organization_id().uuid()),
             actor: Set(actor_text(write.actor())),
             key: Set(self.key.clone()),
             mutation: Set(self.mutation.to_owned()),
@@ -73,8 +83,19 @@ impl Attempt {
             outcome: Set(serde_json::to_string(outcome).map_err(|error| Error::Corrupt(error.to_string()))?),
             revision: Set(write.revision()),
             created_at: Set(write.now()),
-        };
-        idempotency::Entity::insert(row).exec_without_returning(write.tx()).await?;
-        Ok(())
+        })
     }
+}
+
+/// Keeps outcomes, and forgets those that are too old.
+pub(crate) async fn keep(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
+    if outcomes.is_empty() {
+        return Ok(());
+    }
+    idempotency::Entity::delete_many()
+        .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+        .filter(idempotency::Column::CreatedAt.lte(write.now() - KEPT))
+        .exec(write.tx())
+        .await?;
+    Ok(store::insert::<idempotency::Entity>(write.tx(), outcomes).await?)
 }

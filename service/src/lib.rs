@@ -107,6 +107,8 @@ struct Inner {
     keys: api_key::Keys,
     private_webhooks: bool,
     webhook_alarm: Notify,
+    actuals: measure::Queues<measure::ActualEntry>,
+    targets: measure::Queues<measure::TargetEntry>,
 }
 
 impl Service {
@@ -124,6 +126,8 @@ impl Service {
             keys: api_key::Keys::default(),
             private_webhooks,
             webhook_alarm: Notify::new(),
+            actuals: measure::Queues::default(),
+            targets: measure::Queues::default(),
             clock,
             database,
         }))
@@ -186,5 +190,13 @@ impl Service {
 
     fn keys(&self) -> &api_key::Keys {
         &self.0.keys
+    }
+
+    fn actuals(&self) -> &measure::Queues<measure::ActualEntry> {
+        &self.0.actuals
+    }
+
+    fn targets(&self) -> &measure::Queues<measure::TargetEntry> {
+        &self.0.targets
     }
 }

@@ -14,9 +14,7 @@ use domain::{
     vocabulary::ChangeKind,
 };
 use entity::{change, organization};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -30,15 +28,23 @@ use crate::{
     store,
 };
 
+/// Of more changes than this memory does not take note at once: those who ask next follow the log.
+const MOST_FOLLOWED: usize = 10_000;
+
 /// A write under way.
 pub(crate) struct Write {
     service: Service,
     transaction: WriteTransaction,
     organization: Arc<OrganizationSnapshot>,
+    /// What the organization's row says.
+    raised: i64,
+    /// What is logged now is logged at this one.
     revision: i64,
+    /// How much was logged at it.
+    logged: i32,
     now: DateTime<Utc>,
     actor: Actor,
-    changes: Vec<change::ActiveModel>,
+    changes: Vec<change::Model>,
 }
 
 impl Service {
@@ -58,14 +64,16 @@ impl Service {
     /// Begins a write in somebody's name without asking whether they may.
     pub(crate) async fn begin_as(&self, actor: Actor, organization: OrganizationId) -> Result<Write> {
         let transaction = self.database().begin_write().await?;
-        let revision = raise(&transaction.tx, organization).await?;
+        let revision = raise(&transaction.tx, organization, 1).await?;
         let revision = revision.ok_or(Error::NotFound("the organization"))?;
         let held = self.snapshots().held_at(&transaction.tx, organization, revision - 1).await?;
         Ok(Write {
             service: self.clone(),
             organization: held.ok_or(Error::NotFound("the organization"))?,
             transaction,
+            raised: revision,
             revision,
+            logged: 0,
             now: self.clock().now(),
             actor,
             changes: Vec::new(),
@@ -74,9 +82,9 @@ impl Service {
 }
 
 /// Raises the organization's revision and returns it. The row's lock is the queue of the organization's writers.
-async fn raise(tx: &DatabaseTransaction, id: OrganizationId) -> Result<Option<i64>> {
+async fn raise(tx: &DatabaseTransaction, id: OrganizationId, by: i64) -> Result<Option<i64>> {
     let raised = organization::Entity::update_many()
-        .col_expr(organization::Column::Revision, Expr::col(organization::Column::Revision).add(1))
+        .col_expr(organization::Column::Revision, Expr::col(organization::Column::Revision).add(by))
         .filter(organization::Column::Id.eq(id.uuid()))
         .exec_with_returning(tx)
         .await?;
@@ -104,9 +112,22 @@ impl Write {
         self.organization.id()
     }
 
-    /// The revision that the commit will reach.
+    /// The revision at which things are logged now; the last of them is the one that the commit will reach.
     pub(crate) fn revision(&self) -> i64 {
         self.revision
+    }
+
+    /// The revision at which the organization is with all that was logged so far.
+    pub(crate) fn stands_at(&self) -> i64 {
+        if self.logged > 0 { self.revision } else { self.revision - 1 }
+    }
+
+    /// Goes on in somebody's name: at a revision of its own, so that what follows is a write of its own to everybody
+    /// but the database, which commits them together.
+    pub(crate) fn go_on(&mut self, actor: Actor) {
+        self.revision = self.stands_at() + 1;
+        self.logged = 0;
+        self.actor = actor;
     }
 
     /// The instant of the write.
@@ -136,12 +157,24 @@ impl Write {
 
     /// Writes the rows, new ones and changed ones, and logs them.
     pub(crate) async fn put<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<()> {
+        let rows = self.note(changes)?;
+        self.store(rows).await
+    }
+
+    /// Logs the changes and returns the rows for [`Write::store`].
+    pub(crate) fn note<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<Vec<R>> {
         let mut rows = Vec::new();
         for Change { before, after } in changes {
             let kind = if before.is_none() { ChangeKind::Created } else { ChangeKind::Updated };
             self.log(kind, before.as_ref(), Some(&after))?;
-            rows.push(store::active(after));
+            rows.push(after);
         }
+        Ok(rows)
+    }
+
+    /// Writes rows that were logged.
+    pub(crate) async fn store<R: Row>(&self, rows: impl IntoIterator<Item = R>) -> Result<()> {
+        let rows = rows.into_iter().map(store::active).collect();
         Ok(store::upsert::<R::Table>(self.tx(), rows).await?)
     }
 
@@ -161,20 +194,21 @@ impl Write {
 
     fn log<R: Row>(&mut self, kind: ChangeKind, before: Option<&R>, after: Option<&R>) -> Result<()> {
         let Some(Place { id, scorecard, period }) = after.or(before).map(Row::place) else { return Ok(()) };
-        self.changes.push(change::ActiveModel {
-            organization_id: Set(self.organization.id().uuid()),
-            revision: Set(self.revision),
-            ordinal: Set(i32::try_from(self.changes.len()).unwrap_or(i32::MAX)),
-            at: Set(self.now),
-            actor: Set(snapshot::actor_text(self.actor)),
-            kind: Set(if R::PART { ChangeKind::Updated } else { kind }.to_string()),
-            entity: Set(R::KIND.to_string()),
-            entity_id: Set(id),
-            scorecard_id: Set(scorecard),
-            period: Set(period),
-            before: Set(before.map(logged).transpose()?),
-            after: Set(after.map(logged).transpose()?),
+        self.changes.push(change::Model {
+            organization_id: self.organization.id().uuid(),
+            revision: self.revision,
+            ordinal: self.logged,
+            at: self.now,
+            actor: snapshot::actor_text(self.actor),
+            kind: if R::PART { ChangeKind::Updated } else { kind }.to_string(),
+            entity: R::KIND.to_string(),
+            entity_id: id,
+            scorecard_id: scorecard,
+            period,
+            before: before.map(logged).transpose()?,
+            after: after.map(logged).transpose()?,
         });
+        self.logged = self.logged.saturating_add(1);
         Ok(())
     }
 
@@ -183,18 +217,28 @@ impl Write {
         self.changes.is_empty()
     }
 
-    /// Writes the change log, commits and announces. Returns the revision reached.
+    /// Writes the change log, commits, brings memory up to date and announces. Returns the revision reached.
     pub(crate) async fn commit(mut self) -> Result<i64> {
-        let changes = std::mem::take(&mut self.changes);
+        let reached = std::cmp::max(self.raised, self.stands_at());
+        if reached > self.raised {
+            raise(self.tx(), self.organization_id(), reached - self.raised).await?;
+        }
+        let followed = match self.changes.len() <= MOST_FOLLOWED {
+            true => self.changes.clone(),
+            false => Vec::new(),
+        };
+        let changes = std::mem::take(&mut self.changes).into_iter().map(store::active).collect();
         store::insert::<change::Entity>(self.tx(), changes).await?;
-        let organization = self.organization_id();
-        let (service, revision) = (self.service, self.revision);
+        let (service, organization) = (self.service, self.organization);
         let committed = self.transaction.commit_then(move || {
-            service.announcer().announce(organization, revision);
+            if !followed.is_empty() {
+                service.snapshots().follow(&organization, reached, followed);
+            }
+            service.announcer().announce(organization.id(), reached);
             service.webhook_alarm().notify_one();
         });
         committed.await.map_err(Error::Unconfirmed)?;
-        Ok(revision)
+        Ok(reached)
     }
 
     /// Gives up and returns the revision the organization stays at.

@@ -122,6 +122,11 @@ impl Request {
         self.service.view(&self.caller, id).await.map_err(failed)
     }
 
+    /// The organization at this revision or later, for the answer of a mutation that has seen it there.
+    pub(super) async fn since(&self, id: OrganizationId, revision: i64) -> Result<Arc<View>> {
+        self.service.view_since(&self.caller, id, revision).await.map_err(failed)
+    }
+
     /// Where the thing with this id is, `None` when there is no such thing or the caller may not see it.
     pub(super) async fn find(&self, id: NodeId) -> Result<Option<(Arc<View>, Arc<Scorecard>)>> {
         for view in self.organizations().await? {

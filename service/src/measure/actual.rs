@@ -48,7 +48,7 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<ActualEntry>,
     ) -> Result<BatchOutcome> {
-        self.take_batch(caller, organization, batch).await
+        self.take_batch(caller, organization, batch, Self::actuals).await
     }
 }
 

@@ -1,10 +1,10 @@
-//! Many entries about measures' periods in one write: all are looked up, checked and stored together.
+//! Many entries about measures' periods, and what becomes of them. How they are written is in `together`.
 
 use std::str::FromStr;
 
 use domain::{
     cascade::MeasureRef as Home,
-    id::{MeasureId, OrganizationId, ScorecardId},
+    id::{MeasureId, ScorecardId},
     measure::Measure,
     period::Period,
     series::Facts,
@@ -12,13 +12,9 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::taken::{Measures, Taken};
 use crate::{
-    Service,
-    caller::Caller,
     error::{Error, Problem, ProblemCode, Result},
-    idempotency::Attempt,
-    policy::{self, Action},
+    policy::Action,
     write::Write,
 };
 
@@ -63,8 +59,10 @@ pub struct BatchOutcome {
     pub results: Vec<Option<(Home, Period)>>,
     /// What was wrong.
     pub problems: Vec<Problem>,
-    /// The organization's revision after it.
+    /// The organization's revision after it; of a batch that was sent before, the revision after that.
     pub revision: i64,
+    /// The revision that the organization has reached meanwhile.
+    pub seen: i64,
 }
 
 /// Where and when an entry is applied.
@@ -77,7 +75,7 @@ pub(super) struct Context<'a> {
 pub(super) type Fault = (ProblemCode, &'static str, String);
 
 /// One entry of a batch.
-pub(super) trait Entry: Serialize + Sync {
+pub(super) trait Entry: Serialize + Send + Sync + 'static {
     /// The mutation it belongs to.
     const MUTATION: &'static str;
     /// What its sender must be allowed to do.
@@ -93,64 +91,8 @@ pub(super) trait Entry: Serialize + Sync {
     }
 }
 
-impl Service {
-    pub(super) async fn take_batch<E: Entry>(
-        &self,
-        caller: &Caller,
-        organization: OrganizationId,
-        batch: Batch<E>,
-    ) -> Result<BatchOutcome> {
-        self.database().again(|| self.take(caller, organization, &batch)).await
-    }
-
-    async fn take<E: Entry>(
-        &self,
-        caller: &Caller,
-        organization: OrganizationId,
-        batch: &Batch<E>,
-    ) -> Result<BatchOutcome> {
-        let (mut write, principal) = self.begin(caller, organization).await?;
-        if !policy::permits(principal.highest(), E::ACTION, true) {
-            return Err(Error::Forbidden(policy::required(E::ACTION).role()));
-        }
-        let Batch { entries, error_policy, idempotency_key } = batch;
-        let attempt = match idempotency_key {
-            Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, batch)?),
-            None => None,
-        };
-        if let Some(attempt) = &attempt
-            && let Some((kept, revision)) = attempt.earlier::<Kept>(&write).await?
-        {
-            write.give_up().await?;
-            return kept.outcome(revision);
-        }
-        let mut taken = Taken::default();
-        let problems = if (1..=MAX_ENTRIES).contains(&entries.len()) {
-            let measures = Measures::load(&write, Some(&principal), entries).await?;
-            taken.take_all(&write, &measures, entries);
-            taken.faults.iter().map(|(at, fault)| problem(*at, fault)).collect()
-        } else {
-            let message = format!("a batch has 1 to {MAX_ENTRIES} entries, not {}", entries.len());
-            vec![Problem::new(ProblemCode::TooMany, message, &["input", "entries"])]
-        };
-        let refused = !problems.is_empty() && *error_policy == ErrorPolicy::RejectAll;
-        if refused || taken.rows.is_empty() {
-            let revision = write.give_up().await?;
-            let results = vec![None; entries.len()];
-            return Ok(BatchOutcome { results, problems, revision });
-        }
-        let Taken { results, rows, .. } = taken;
-        write.put(rows).await?;
-        if let Some(attempt) = attempt {
-            attempt.keep(&write, &Kept::of(&results, &problems)).await?;
-        }
-        let revision = write.commit().await?;
-        Ok(BatchOutcome { results, problems, revision })
-    }
-}
-
 /// What is wrong with the entry at this place of a mutation's input.
-fn problem(at: usize, (code, field, message): &Fault) -> Problem {
+pub(super) fn problem(at: usize, (code, field, message): &Fault) -> Problem {
     Problem::new(*code, message.clone(), &["input", "entries", &at.to_string(), field])
 }
 
@@ -173,13 +115,13 @@ pub(super) fn period_of(write: &Write, measure: &Measure, code: &str) -> Result<
 
 /// An outcome as idempotency keeps it.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Kept {
     results: Vec<Option<(Uuid, Uuid, String)>>,
     problems: Vec<(String, String, Vec<String>)>,
 }
 
 impl Kept {
-    fn of(results: &[Option<(Home, Period)>], problems: &[Problem]) -> Self {
+    pub(super) fn of(results: &[Option<(Home, Period)>], problems: &[Problem]) -> Self {
         let result =
             |(at, period): (Home, Period)| (at.scorecard.uuid(), at.measure.uuid(), period.to_string());
         let problem = |it: &Problem| (it.code.to_string(), it.message.clone(), it.path.clone());
@@ -189,7 +131,8 @@ impl Kept {
         }
     }
 
-    fn outcome(self, revision: i64) -> Result<BatchOutcome> {
+    /// The outcome again, of the revision it reached, when the organization is at `seen`.
+    pub(super) fn outcome(self, revision: i64, seen: i64) -> Result<BatchOutcome> {
         let corrupt = || Error::Corrupt("an idempotent outcome".into());
         let result = |(scorecard, measure, period): (Uuid, Uuid, String)| {
             let (scorecard, measure) = (ScorecardId::from_uuid(scorecard), MeasureId::from_uuid(measure));
@@ -202,6 +145,7 @@ impl Kept {
             results: self.results.into_iter().map(|it| it.map(result).transpose()).collect::<Result<_>>()?,
             problems: self.problems.into_iter().map(problem).collect::<Result<_>>()?,
             revision,
+            seen,
         })
     }
 }

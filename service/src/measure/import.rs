@@ -88,7 +88,7 @@ impl ActualsImport {
         let measures = Measures::load(&write, None, entries).await?;
         let mut taken = Taken { seen: std::mem::take(&mut self.seen), ..Taken::default() };
         taken.take_all(&write, &measures, entries);
-        let Taken { results, faults, rows, seen } = taken;
+        let Taken { results, faults, rows, seen, .. } = taken;
         self.seen = seen;
         let refused = faults.into_iter().map(|(entry, (code, _, message))| Refused { entry, code, message });
         let (count, changed) = (results.iter().flatten().count(), rows.len());

@@ -69,12 +69,8 @@ impl<'a> Measures<'a> {
                 }
             }
         }
-        if !keys.is_empty() {
-            let found =
-                write.locations().find_by_keys(write.tx(), organization, Keyed::Measure, &keys).await?;
-            for (key, id, home) in found {
-                by_ref.insert(MeasureRef::Key(key), (home, MeasureId::from_uuid(id)));
-            }
+        for (key, id, home) in by_keys(write, keys).await? {
+            by_ref.insert(MeasureRef::Key(key), (home, MeasureId::from_uuid(id)));
         }
         let homes: HashSet<ScorecardId> = by_ref.values().map(|(home, _)| *home).collect();
         let homes: Vec<_> = homes.into_iter().collect();
@@ -95,6 +91,30 @@ impl<'a> Measures<'a> {
     }
 }
 
+/// The measures that bear these keys: key, id and home of each. Those that are where they were seen last take no
+/// statement.
+async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid, ScorecardId)>> {
+    let (organization, locations) = (write.organization_id(), write.locations());
+    let hint = |key: &&str| {
+        let (id, home) = locations.hint_by_key(organization, Keyed::Measure, key)?;
+        Some(((*key).to_owned(), id, home))
+    };
+    let mut found: Vec<(String, Uuid, ScorecardId)> = keys.iter().filter_map(hint).collect();
+    let homes: HashSet<ScorecardId> = found.iter().map(|(_, _, home)| *home).collect();
+    let homes = write.scorecards(&homes.into_iter().collect::<Vec<_>>()).await?;
+    let homes: HashMap<ScorecardId, &Arc<Scorecard>> =
+        homes.iter().map(|home| (home.profile.id, home)).collect();
+    found.retain(|(key, id, home)| {
+        homes.get(home).is_some_and(|home| Keyed::Measure.key_on(home, *id) == Some(key))
+    });
+    let known: HashSet<String> = found.iter().map(|(key, _, _)| key.clone()).collect();
+    keys.retain(|key| !known.contains(*key));
+    if !keys.is_empty() {
+        found.extend(locations.find_by_keys(write.tx(), organization, Keyed::Measure, &keys).await?);
+    }
+    Ok(found)
+}
+
 /// What a good entry is about, and what there is to write for it, if anything.
 type Good = (Home, Period, Option<Change<measure_period::Model>>);
 
@@ -109,6 +129,8 @@ pub(super) struct Taken {
     pub(super) rows: Vec<Change<measure_period::Model>>,
     /// The periods that have been taken already, here or in batches before.
     pub(super) seen: HashSet<(MeasureId, Period)>,
+    /// What the transaction has made of periods before this batch.
+    pub(super) written: HashMap<(MeasureId, Period), Facts>,
 }
 
 impl Taken {
@@ -151,7 +173,8 @@ impl Taken {
         let period = period_of(write, measure, entry.period())
             .map_err(|message| fault(ProblemCode::BadPeriod, "period", message))?;
         let row = |facts: &Facts| row_of(write.organization_id(), home.profile.id, measure.id, period, facts);
-        let known = home.series()[index].get(period);
+        let written = self.written.get(&(measure.id, period));
+        let known = written.or_else(|| home.series()[index].get(period));
         let mut facts = known.cloned().unwrap_or_default();
         let faults = entry.apply(&Context { measure, write }, &mut facts);
         if !faults.is_empty() {

@@ -44,7 +44,7 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<TargetEntry>,
     ) -> Result<BatchOutcome> {
-        self.take_batch(caller, organization, batch).await
+        self.take_batch(caller, organization, batch, Self::targets).await
     }
 }
 

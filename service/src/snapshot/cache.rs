@@ -54,6 +54,14 @@ impl Slot {
     fn known(&self) -> Option<Arc<OrganizationSnapshot>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// Takes over what is later than what is known.
+    fn learn(&self, snapshot: Arc<OrganizationSnapshot>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|known| known.revision() < snapshot.revision()) {
+            *known = Some(snapshot);
+        }
+    }
 }
 
 /// The read model's memory.
@@ -97,7 +105,10 @@ impl Snapshots {
             return Ok(Some(known));
         }
         let snapshot = self.db.again(|| self.read(id, &slot)).await?;
-        slot.known.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&snapshot);
+        match &snapshot {
+            Some(snapshot) => slot.learn(Arc::clone(snapshot)),
+            None => *slot.known.lock().unwrap_or_else(PoisonError::into_inner) = None,
+        }
         Ok(snapshot)
     }
 
@@ -107,6 +118,17 @@ impl Snapshots {
         let snapshot = self.catch_up(&tx, id, slot.known().as_deref(), revision).await?;
         tx.commit().await?;
         Ok(snapshot)
+    }
+
+    /// Takes in what this process has committed on top of `held`, so that nobody has to read it back. What cannot be
+    /// taken from the log alone is left to the next who asks.
+    pub(crate) fn follow(&self, held: &OrganizationSnapshot, revision: i64, changes: Vec<change::Model>) {
+        if let Ok(log) = Log::read(changes)
+            && !log.head_moved
+        {
+            self.patch(held, revision, &log);
+            self.slot(held.id()).learn(Arc::new(held.advanced(revision, log.moved, None)));
+        }
     }
 
     /// The organization at this revision or later; no statement when that is known.

@@ -51,7 +51,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::view`].
-    pub(crate) async fn view_since(
+    pub async fn view_since(
         &self,
         caller: &Caller,
         organization: OrganizationId,

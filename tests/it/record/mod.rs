@@ -6,6 +6,7 @@ mod idempotency;
 mod policies;
 mod refused;
 mod targets;
+mod together;
 
 use crate::support::{App, small};
 

@@ -64,11 +64,11 @@ impl Shown {
         organization: OrganizationId,
         outcome: BatchOutcome,
     ) -> Result<Self> {
-        let BatchOutcome { results, problems, revision } = outcome;
+        let BatchOutcome { results, problems, revision, seen } = outcome;
         let taken = results.iter().flatten().count();
         let results = match taken {
             0 => results.iter().map(|_| None).collect(),
-            _ => shown(&request.fresh(organization).await?, results).await?,
+            _ => shown(&request.since(organization, seen).await?, results).await?,
         };
         Ok(Self {
             results,

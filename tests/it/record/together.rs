@@ -1,0 +1,154 @@
+//! Batches that come at the same time: written together, and yet each for itself.
+
+use domain::id::OrganizationId;
+use futures_util::future::join_all;
+use serde_json::json;
+use service::{
+    Caller, Result,
+    measure::{ActualEntry, Batch, BatchOutcome, ErrorPolicy, MeasureRef},
+};
+
+use super::start;
+use crate::support::{App, databases};
+
+/// How many come at once.
+const CROWD: usize = 40;
+
+fn entry(measure: &str, month: usize, value: f64) -> ActualEntry {
+    ActualEntry {
+        measure: MeasureRef::Key(measure.to_owned()),
+        period: format!("2026-{month:02}"),
+        value: Some(value),
+        text: None,
+        yes_no: None,
+        clear: false,
+        note: None,
+    }
+}
+
+fn batch(entries: Vec<ActualEntry>, key: Option<&str>) -> Batch<ActualEntry> {
+    Batch { entries, error_policy: ErrorPolicy::RejectAll, idempotency_key: key.map(str::to_owned) }
+}
+
+fn person(subject: &str, organization: OrganizationId) -> Caller {
+    Caller::person("", subject, vec![organization])
+}
+
+/// All of them at once, in the name of the contributor.
+async fn crowd(app: &App, batches: Vec<Batch<ActualEntry>>) -> Vec<Result<BatchOutcome>> {
+    let organization = app.organization();
+    let contributor = person("contributor", organization);
+    let (service, contributor) = (app.service(), &contributor);
+    join_all(batches.into_iter().map(|batch| service.record_actuals(contributor, organization, batch))).await
+}
+
+async fn actual(app: &App, code: &str) -> f64 {
+    let query = "query ($code: PeriodCode) { organization { measure(key: \"sales\") {
+        period(code: $code) { actual } } } }";
+    let reply = app.viewer().run(query, json!({ "code": code })).await;
+    reply.number("/organization/measure/period/actual")
+}
+
+#[tokio::test]
+async fn a_crowd_takes_few_statements_and_each_has_its_own_revision() {
+    for database in databases().await {
+        let (app, before) = start(database.app().await).await;
+        crowd(&app, vec![batch(vec![entry("sales", 9, 0.0)], None)]).await.pop().unwrap().unwrap();
+        let batches = (1..=CROWD).map(|at| batch(vec![entry("sales", 9, at as f64)], None)).collect();
+        let (count, outcomes) = app.counted(crowd(&app, batches)).await;
+        let revisions: Vec<i64> = outcomes.iter().map(|it| it.as_ref().unwrap().revision).collect();
+        let expected: Vec<i64> = (before + 2..).take(CROWD).collect();
+        assert_eq!(revisions, expected, "in the order of their coming");
+        // The first alone: it raises the revision, stores its row and its change. The others together do the same, and
+        // raise the revision once more.
+        assert!(count <= 3 + 4, "{count} statements");
+        assert_eq!(actual(&app, "2026-09").await, CROWD as f64, "the last one stands");
+        assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
+
+        // Who follows the log comes to the same.
+        let replica = app.replica().await;
+        assert_eq!(actual(&replica, "2026-09").await, CROWD as f64);
+    }
+}
+
+#[tokio::test]
+async fn what_one_does_wrong_is_its_own_affair() {
+    for database in databases().await {
+        let (app, before) = start(database.app().await).await;
+        let organization = app.organization();
+        let contributor = person("contributor", organization);
+        let (viewer, stranger) = (person("viewer", organization), person("nobody", organization));
+        let good = |month| batch(vec![entry("sales", month, 1.0)], None);
+        let bad = batch(vec![entry("sales", 5, 1.0), entry("nothing", 5, 1.0)], None);
+        let many = batch(vec![entry("sales", 5, 1.0); 5_001], None);
+        let outcomes = join_all(
+            [
+                (&contributor, good(1)),
+                (&viewer, good(2)),
+                (&contributor, bad),
+                (&stranger, good(3)),
+                (&contributor, many),
+                (&contributor, good(4)),
+            ]
+            .map(|(caller, batch)| app.service().record_actuals(caller, organization, batch)),
+        )
+        .await;
+        let [first, forbidden, refused, not_found, too_many, last] = outcomes.try_into().unwrap();
+        assert_eq!(first.unwrap().revision, before + 1);
+        assert!(matches!(forbidden, Err(service::Error::Forbidden(_))));
+        let refused: BatchOutcome = refused.unwrap();
+        assert_eq!((refused.results, refused.problems.len()), (vec![None, None], 1));
+        assert_eq!(refused.revision, before + 1);
+        assert!(matches!(not_found, Err(service::Error::NotFound(_))));
+        assert_eq!(too_many.unwrap().problems.len(), 1);
+        assert_eq!(last.unwrap().revision, before + 2, "no revision is left out");
+        assert_eq!(app.viewer().revision().await, before + 2);
+        assert_eq!(actual(&app, "2026-04").await, 1.0);
+    }
+}
+
+#[tokio::test]
+async fn the_same_key_at_once_has_one_effect() {
+    for database in databases().await {
+        let (app, before) = start(database.app().await).await;
+        let again = || batch(vec![entry("sales", 9, 7.0)], Some("key"));
+        let other = batch(vec![entry("sales", 9, 8.0)], Some("key"));
+        let mut outcomes = crowd(&app, vec![again(), again(), again(), other, again()]).await;
+        let reused = outcomes.remove(3);
+        assert!(matches!(reused, Err(service::Error::IdempotencyKeyReused)));
+        for outcome in outcomes {
+            let outcome = outcome.unwrap();
+            assert_eq!((outcome.revision, outcome.results.len()), (before + 1, 1));
+            assert!(outcome.results[0].is_some());
+        }
+        assert_eq!(app.viewer().revision().await, before + 1);
+        assert_eq!(actual(&app, "2026-09").await, 7.0);
+    }
+}
+
+#[tokio::test]
+async fn when_the_database_refuses_one_the_others_are_written() {
+    for database in databases().await {
+        let (app, before) = start(database.app().await).await;
+        // A rule of the database's own that the service knows nothing of.
+        let rule = match app.database() {
+            crate::support::Database::Sqlite => {
+                "CREATE TRIGGER no_thirteen BEFORE INSERT ON measure_period WHEN NEW.actual = 13 BEGIN \
+                 SELECT RAISE(ABORT, 'thirteen'); END"
+            }
+            crate::support::Database::Postgres => {
+                "ALTER TABLE measure_period ADD CONSTRAINT no_thirteen CHECK (actual <> 13)"
+            }
+        };
+        app.sql(rule).await;
+        let values = [1.0, 2.0, 13.0, 4.0];
+        let batches =
+            (1..).zip(values).map(|(month, value)| batch(vec![entry("sales", month, value)], None)).collect();
+        let outcomes = crowd(&app, batches).await;
+        let revisions: Vec<Option<i64>> =
+            outcomes.iter().map(|it| it.as_ref().ok().map(|it| it.revision)).collect();
+        assert_eq!(revisions, [Some(before + 1), Some(before + 2), None, Some(before + 3)]);
+        assert_eq!(app.viewer().revision().await, before + 3);
+        assert_eq!(actual(&app, "2026-04").await, 4.0);
+    }
+}
