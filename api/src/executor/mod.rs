@@ -340,6 +340,7 @@ impl<S: Sessions> Executor<S> {
         if let (Some(question), Some(session)) = (&question, &session)
             && let Some(data) = self.kept.find(&self.sessions, question, session).await
         {
+            self.tally.repeated();
             return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
         }
         let document = Arc::clone(&admitted.operation.document);

@@ -35,6 +35,7 @@ pub(super) struct Tally {
     ended: Family<Ended, Counter>,
     time: Family<Named, Histogram>,
     refused: Family<Refused, Counter>,
+    repeated: Counter,
     points: Counter,
     subscriptions: Gauge,
 }
@@ -72,6 +73,7 @@ impl Tally {
             ended: Family::default(),
             time: Family::new_with_constructor(|| Histogram::new(TIMES)),
             refused: Family::default(),
+            repeated: Counter::default(),
             points: Counter::default(),
             subscriptions: Gauge::default(),
         }
@@ -84,6 +86,8 @@ impl Tally {
         registry.register_with_unit("operation_duration", help, Unit::Seconds, self.time.clone());
         let help = "Operations that were not admitted, and callers who were not let in, by the code they got";
         registry.register("refused", help, self.refused.clone());
+        let help = "Queries that were answered by the bytes of an earlier answer";
+        registry.register("answers_repeated", help, self.repeated.clone());
         registry.register("cost_points", "Points that callers were charged", self.points.clone());
         registry.register("subscriptions", "Subscriptions that are open", self.subscriptions.clone());
     }
@@ -108,6 +112,11 @@ impl Tally {
 
     pub(super) fn refused(&self, code: ErrorCode) {
         self.refused.get_or_create(&Refused { code: code.as_str() }).inc();
+    }
+
+    /// An earlier answer was given again.
+    pub(super) fn repeated(&self) {
+        self.repeated.inc();
     }
 
     pub(super) fn charged(&self, points: u64) {
@@ -143,10 +152,10 @@ pub(crate) fn word(kind: OperationType) -> &'static str {
 mod tests {
     use async_graphql::Value;
 
-    use super::*;
+    use super::{super::answer::Data, *};
 
     fn answer(data: Option<Value>) -> Answer {
-        Answer { data, errors: Vec::new(), rate_limit: None, retry_after: None }
+        Answer { data: data.map(Data::Fresh), errors: Vec::new(), rate_limit: None, retry_after: None }
     }
 
     #[test]

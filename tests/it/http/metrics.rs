@@ -114,13 +114,17 @@ async fn the_memory_and_the_connections_are_told() {
     for database in databases().await {
         let app = database.app().await;
         start(&app).await;
-        let read = "{ organization { scorecard(key: \"card\") { measures { name } } } }";
-        for _ in 0..3 {
-            app.viewer().run(read, json!({})).await.at("");
+        // The same question would be answered by the bytes of its first answer.
+        for alias in ["a", "b", "c", "c"] {
+            let read = format!(
+                "{{ organization {{ scorecard(key: \"card\") {{ {alias}: measures {{ name }} }} }} }}"
+            );
+            app.viewer().run(&read, json!({})).await.at("");
         }
         let scrape = Scrape::of(&app).await;
         assert!(scrape.value("scorecard_cache_hits_total") >= 2.0, "{}", scrape.0);
         assert!(scrape.value("scorecard_cache_misses_total") >= 1.0);
+        assert_eq!(scrape.value("scorecard_answers_repeated_total"), 1.0, "{}", scrape.0);
         assert_eq!(scrape.value("scorecard_cache_scorecards"), 1.0);
         assert!(scrape.value("scorecard_cache_bytes") > 1000.0);
         let pool = |series: &str| scrape.value(&format!("scorecard_pool_connections{series}"));
