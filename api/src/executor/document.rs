@@ -87,7 +87,8 @@ fn refuse(error: &parser::Error) -> Refusal {
     let text = error.to_string();
     let message = match text.rsplit_once("= ") {
         Some((_, expectation)) => expectation.replace('_', " "),
-        None => text,
+        // What follows the colon is what another library says about a number.
+        None => text.split(": ").next().unwrap_or_default().to_owned(),
     };
     let mut refusal = Refusal::new(
         ErrorCode::GraphqlParseFailed,
@@ -111,6 +112,13 @@ mod tests {
         assert_eq!(refusal.code, ErrorCode::GraphqlParseFailed);
         assert!(!refusal.message.contains('\n'), "{}", refusal.message);
         assert_eq!(refusal.location.map(|at| (at.line, at.column)), Some((1, 5)));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused_in_our_words() {
+        let refusal = Documents::new(&[]).parse("{ a(b: 1e999) }", &Limits::default(), &types()).unwrap_err();
+        let said = (refusal.code, refusal.message.as_str());
+        assert_eq!(said, (ErrorCode::GraphqlParseFailed, "Syntax error: invalid number."));
     }
 
     #[test]

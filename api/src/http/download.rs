@@ -9,7 +9,7 @@ use std::{future::Future, io, time::Duration};
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, Request, State, rejection::PathRejection},
     http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 
 use super::{
     Transport,
-    endpoint::identify,
+    endpoint::{identify, nothing_here},
     negotiate::Format,
     response::{self, Rejection},
     seats::Seat,
@@ -76,9 +76,11 @@ pub struct Incomplete;
 pub(super) async fn export<S: Downloads>(
     State(transport): State<Transport<S>>,
     Extension(request_id): Extension<RequestId>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
+    // What is no text names no file.
+    let Ok(Path(name)) = name else { return nothing_here(Extension(request_id)).await };
     let (parts, _) = request.into_parts();
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         let message = "A file is read with GET.";

@@ -4,7 +4,10 @@ use async_graphql::parser::types::OperationType;
 use async_graphql_axum::GraphQLProtocol;
 use axum::{
     Extension,
-    extract::{FromRequestParts, Request, State, ws::WebSocketUpgrade},
+    extract::{
+        FromRequestParts, Request, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -38,7 +41,7 @@ pub(super) async fn graphql<S: Sessions>(
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         return match upgrade {
             Ok(upgrade) => socket::upgrade(transport, upgrade, spoken, &parts.headers, request_id),
-            Err(rejection) => rejection.into_response(),
+            Err(rejection) => no_handshake(&rejection).respond(Format::Json, &request_id),
         };
     }
     if parts.method == Method::OPTIONS {
@@ -66,6 +69,23 @@ pub(super) async fn graphql<S: Sessions>(
 pub(super) async fn nothing_here(Extension(request_id): Extension<RequestId>) -> Response {
     let message = "There is nothing here; the API is at /graphql.";
     Rejection::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, message).respond(Format::Json, &request_id)
+}
+
+/// A method that is not answered at an address around the endpoint. The router adds which are.
+pub(super) async fn not_by_this_method(Extension(request_id): Extension<RequestId>) -> Response {
+    let message = "This address is only read.";
+    Rejection::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message)
+        .respond(Format::Json, &request_id)
+}
+
+/// An upgrade that no WebSocket begins with, in our words.
+fn no_handshake(rejection: &WebSocketUpgradeRejection) -> Rejection {
+    let message = "This begins no WebSocket: that is a GET with `Connection: Upgrade`, `Upgrade: websocket`, \
+                   `Sec-WebSocket-Version: 13` and a `Sec-WebSocket-Key`.";
+    match rejection {
+        WebSocketUpgradeRejection::MethodNotGet(_) => Rejection::method("GET", message),
+        _ => Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message),
+    }
 }
 
 fn is_upgrade(headers: &HeaderMap) -> bool {

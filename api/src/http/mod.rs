@@ -186,6 +186,7 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
     };
     let meter = transport.meter.clone();
     let router = resource::routes(router, transport.resources)
+        .method_not_allowed_fallback(endpoint::not_by_this_method)
         .fallback(endpoint::nothing_here)
         .layer(compression)
         .with_state(transport);

@@ -46,11 +46,13 @@ pub(super) struct Accepted {
 
 /// `None` when the client accepts nothing that is offered.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
-    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
-    if ranges.is_empty() && !headers.contains_key(header::ACCEPT) {
+    let said = headers.get_all(header::ACCEPT);
+    // An empty header says as little as none.
+    if said.iter().all(|value| value.as_bytes().trim_ascii().is_empty()) {
         return Some(Accepted { best: Best::Answer, format: Format::Json, stream: None });
     }
+    let values = said.iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
     let rank = |kind, subtype| Rank::of(ranges.iter(), kind, subtype);
     let modern = rank("application", "graphql-response+json");
     let json = rank("application", "json");
@@ -175,6 +177,9 @@ mod tests {
             assert_eq!((accepted.best, accepted.format), (Best::Answer, format), "{accept}");
         }
         assert_eq!(negotiate(&HeaderMap::new()).unwrap().format, json);
+        for nothing in ["", " "] {
+            assert_eq!(accepted(nothing), negotiate(&HeaderMap::new()));
+        }
     }
 
     #[test]

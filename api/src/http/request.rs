@@ -45,6 +45,10 @@ pub(super) async fn from_body(
         let message = "Send the request as `Content-Type: application/json`.";
         return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
+    if is_encoded(headers) {
+        let message = "Send the body as it is, without `Content-Encoding`.";
+        return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
     let body = match tokio::time::timeout(time, read(headers, body, limit)).await {
         Ok(body) => body?,
         Err(_) => {
@@ -115,6 +119,12 @@ fn is_json(headers: &HeaderMap) -> bool {
             }
             _ => true,
         })
+}
+
+/// Compressed, most of the time: what it would be unpacked is not bounded by what was sent.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    encodings.any(|encoding| !encoding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
 async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Rejection> {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use async_graphql::Value;
 use axum::{
     Extension, Router,
-    extract::{Path, Query, State},
+    extract::{Path, Query, State, rejection::PathRejection},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::any,
@@ -17,7 +17,7 @@ use axum::{
 use super::{
     Transport,
     account::Account,
-    endpoint::identify,
+    endpoint::{identify, nothing_here},
     etag::Tag,
     negotiate::Format,
     origin,
@@ -48,9 +48,11 @@ pub(super) fn routes<S: Sessions>(
     resources.iter().fold(router, |router, resource| {
         let answer = move |State(transport): State<Transport<S>>,
                            Extension(request_id): Extension<RequestId>,
-                           about: Path<String>,
+                           about: Result<Path<String>, PathRejection>,
                            parts: Parts| async move {
-            let found = resource.answer(&transport, &request_id, about.0, &parts).await;
+            // What is no text names nothing.
+            let Ok(Path(about)) = about else { return nothing_here(Extension(request_id)).await };
+            let found = resource.answer(&transport, &request_id, about, &parts).await;
             found.unwrap_or_else(|stop| stop.respond(&request_id))
         };
         router.route(resource.path, any(answer))

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{MODERN, get, post, post_json, question};
-use crate::support::databases;
+use crate::support::{databases, small};
 
 #[tokio::test]
 async fn queries_come_by_post_and_by_get() {
@@ -59,6 +59,71 @@ async fn other_methods_are_refused() {
             let allowed = reply.headers["allow"].to_str().unwrap();
             assert!(allowed.contains("GET") && allowed.contains("POST"), "{allowed}");
         }
+    }
+}
+
+/// What no text is, and what no handshake is, the router and the WebSocket would refuse in words of their own.
+#[tokio::test]
+async fn what_means_nothing_here_is_refused_in_our_words() {
+    for database in databases().await {
+        let app = database.app().await;
+        let ask = async |method: Method, path: &str, headers: &[(&str, &str)]| {
+            let request = app.viewer().request(method, path);
+            let request =
+                headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+            let reply = app.viewer().send(request).await;
+            assert_eq!(reply.headers["content-type"], "application/json; charset=utf-8", "{path}");
+            assert_eq!(
+                reply.body["errors"][0]["extensions"]["requestId"],
+                reply.headers["x-request-id"].to_str().unwrap()
+            );
+            (reply.status, reply.codes().join(" "), reply.headers.get("allow").cloned())
+        };
+        for path in ["/scorecards/%ff/strategy-map.svg", "/export/%ff"] {
+            assert_eq!(ask(Method::GET, path, &[]).await, (404, "NOT_FOUND".to_owned(), None), "{path}");
+        }
+        let bad = "BAD_USER_INPUT".to_owned();
+        let upgrade = [("connection", "upgrade"), ("upgrade", "websocket")];
+        assert_eq!(ask(Method::GET, "/graphql", &upgrade).await, (400, bad.clone(), None));
+        let (status, code, allow) = ask(Method::POST, "/graphql", &upgrade).await;
+        assert_eq!((status, &code, allow.unwrap().to_str().unwrap()), (405, &bad, "GET"));
+        for path in ["/healthz", "/readyz", "/schema.graphql"] {
+            let (status, code, allow) = ask(Method::POST, path, &[]).await;
+            assert_eq!((status, &code, allow.unwrap().to_str().unwrap()), (405, &bad, "GET,HEAD"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_comes_as_it_is() {
+    for database in databases().await {
+        let app = database.app().await;
+        let body = question("{ __typename }").to_string();
+        for (encoding, status) in [("gzip", 415), ("br, identity", 415), ("identity", 200)] {
+            let headers = [("content-type", "application/json"), ("content-encoding", encoding)];
+            assert_eq!(post(&app.viewer(), &headers, body.clone()).await.status, status, "{encoding:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_long_is_compressed_as_the_client_can_read_it() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let long = question("{ organization { document } }");
+        for (accepted, encoding) in
+            [("br, gzip", Some("br")), ("gzip", Some("gzip")), ("identity", None), ("zstd", None)]
+        {
+            let request = app.viewer().post().header("accept-encoding", accepted);
+            let reply = app.viewer().send(request.json(&long)).await;
+            let sent = reply.headers.get("content-encoding").map(|value| value.to_str().unwrap());
+            assert_eq!((reply.status, sent), (200, encoding), "{accepted}");
+            let vary: Vec<_> = reply.headers.get_all("vary").iter().map(|it| it.to_str().unwrap()).collect();
+            assert_eq!(vary, ["accept, authorization", "accept-encoding"], "{accepted}");
+        }
+        let request = app.viewer().post().header("accept-encoding", "gzip").json(&question("{ __typename }"));
+        assert!(!app.viewer().send(request).await.headers.contains_key("content-encoding"), "too short");
     }
 }
 
