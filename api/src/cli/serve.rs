@@ -139,6 +139,7 @@ pub(super) async fn serve(
     drain: Duration,
 ) -> Result<(), Failure> {
     let delivering = deliver(service, webhooks, &stop);
+    let listener = http::listen(listener, &transport);
     let routes = http::service(transport.clone());
     let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
     let overdue = async {

@@ -11,6 +11,7 @@ mod envelope;
 mod etag;
 mod graphiql;
 mod health;
+mod listener;
 mod meter;
 mod negotiate;
 mod options;
@@ -24,7 +25,7 @@ mod socket;
 mod status;
 mod stream;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -34,6 +35,7 @@ use axum::{
     routing::{any, get},
 };
 use prometheus_client::registry::Registry;
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
     CompressionLevel,
@@ -46,6 +48,7 @@ use tower_http::{
 
 pub use self::{
     download::{Download, Downloads, Incomplete, Part},
+    listener::{Listener, Peer},
     options::{Options, SocketOptions},
     resource::Resource,
 };
@@ -161,8 +164,19 @@ impl<S: Sessions> Transport<S> {
     }
 }
 
-/// The routes with everything around them, for a listener whose connections know where they come from.
-pub fn service<S: Downloads>(transport: Transport<S>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+/// Takes connections in, and closes those to which nothing is sent for long: longer than anything takes that a client
+/// waits for.
+pub fn listen<S: Sessions>(listener: TcpListener, transport: &Transport<S>) -> Listener {
+    let options = &transport.options;
+    let longest = options.body_time + transport.executor.time();
+    let beat = options.heartbeat.max(options.socket.ping);
+    // What a client may leave unread for longer is for the stream or the socket to end, with a word about it.
+    let pause = options.slow_consumer.max(options.socket.write_time);
+    Listener::new(listener, options.silence.max(longest + longest / 4).max(2 * beat.max(pause)))
+}
+
+/// The routes with everything around them, for such a listener.
+pub fn service<S: Downloads>(transport: Transport<S>) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
     router(transport).into_make_service_with_connect_info()
 }
 

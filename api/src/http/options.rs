@@ -38,6 +38,15 @@ pub struct Options {
         default_value = duration::text(Self::default().body_time)
     )]
     pub body_time: Duration,
+    /// How long a connection may stay open to which nothing is sent: one on which no request arrives in full, whose
+    /// answer is not read, or that is kept for later. Never less than a request may take.
+    #[arg(
+        long,
+        env = "SILENCE",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().silence)
+    )]
+    pub silence: Duration,
     /// Whether a browser that opens `/graphql` gets GraphiQL.
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set, default_value_t = Self::default().graphiql)]
     pub graphiql: bool,
@@ -81,6 +90,7 @@ impl Default for Options {
             caller_body_limit: 16 * 1024 * 1024,
             body_values: 1_000_000,
             body_time: Duration::from_secs(30),
+            silence: Duration::from_secs(75),
             graphiql: true,
             cors: Vec::new(),
             trusted_proxies: 0,

@@ -1,6 +1,7 @@
 //! Requests and answers as HTTP sees them.
 
 mod configured;
+mod connections;
 mod errors;
 mod literals;
 mod methods;

@@ -72,6 +72,11 @@ impl App {
         self.replica_with(Setup { settings, ..Setup::default() }).await
     }
 
+    /// The same, set like this.
+    pub(crate) async fn replica_like(&self, settings: Settings) -> Self {
+        self.replica_with(Setup { settings, ..Setup::default() }).await
+    }
+
     async fn replica_with(&self, setup: Setup) -> Self {
         let ground = Arc::clone(&self.ground);
         let server = Server::start(&ground.database.url(), ground.clock.clock(), setup).await;

@@ -59,6 +59,7 @@ impl Server {
         let transport = server::transport(&service, trust, settings, true, stop.clone()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let listener = http::listen(listener, &transport);
         let stopped = stop.clone().cancelled_owned();
         tokio::spawn(
             axum::serve(listener, http::service(transport)).with_graceful_shutdown(stopped).into_future(),

@@ -1,0 +1,123 @@
+//! Connections that are open for nothing, requests that do not arrive, operations that take too long.
+
+use std::time::Duration;
+
+use api::{
+    executor::Limits,
+    http::{Options, SocketOptions},
+    server::Settings,
+};
+use reqwest::Method;
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::{MODERN, post_json, question};
+use crate::support::{Actor, EventStream, Piece, databases};
+
+/// A server that is patient for less than a second.
+fn hurried() -> Settings {
+    let blink = Duration::from_millis(20);
+    let options = Options {
+        body_time: blink,
+        silence: Duration::from_millis(200),
+        heartbeat: blink,
+        slow_consumer: blink,
+        ..Options::default()
+    };
+    let socket = SocketOptions { ping: blink, write_time: blink, ..options.socket.clone() };
+    let limits = Limits { time: blink, ..Limits::default() };
+    Settings { limits, options: Options { socket, ..options }, ..Settings::default() }
+}
+
+/// Everything that comes until the server closes the connection.
+async fn rest(connection: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let all = tokio::time::timeout(Duration::from_secs(30), connection.read_to_end(&mut bytes));
+    // A reset is an end, too.
+    let _ = all.await.expect("the connection stays open");
+    String::from_utf8(bytes).unwrap()
+}
+
+async fn connect(actor: &Actor, text: &str) -> TcpStream {
+    let mut connection = TcpStream::connect(actor.address()).await.unwrap();
+    connection.write_all(text.as_bytes()).await.unwrap();
+    connection
+}
+
+#[tokio::test]
+async fn a_connection_on_which_nothing_arrives_is_closed() {
+    for database in databases().await {
+        let app = database.app_with(hurried()).await;
+        for text in ["", "P", "PRI * HTTP/2.0\r\n", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
+            let mut connection = connect(&app.anonymous(), text).await;
+            assert_eq!(rest(&mut connection).await, "", "{text:?}");
+        }
+        // One that was of use before is kept for a while, and no longer.
+        let mut connection = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let answered = rest(&mut connection).await;
+        assert!(answered.starts_with("HTTP/1.1 200 OK\r\n") && answered.ends_with("ok\n"), "{answered}");
+    }
+}
+
+/// A stream says that it lives more often than that, so it goes on; meanwhile a request that arrives byte by byte is
+/// given up.
+#[tokio::test]
+async fn a_stream_outlives_a_request_that_drips() {
+    for database in databases().await {
+        let app = database.app_with(hurried()).await;
+        let request = app.viewer().request(Method::POST, "/graphql").header("accept", "text/event-stream");
+        let mut stream =
+            EventStream::open(request.json(&question("subscription { changed { cursor } }"))).await;
+        let mut dripping = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nx: ").await;
+        let mut drops = 0;
+        while dripping.write_all(b"x").await.is_ok() {
+            drops += 1;
+            assert!(drops < 1_000, "the connection stays open");
+            assert_eq!(stream.next().await, Piece::Heartbeat);
+        }
+        assert_eq!(stream.next().await, Piece::Heartbeat);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_in_time_is_a_408() {
+    for database in databases().await {
+        let app = database.app_with(hurried()).await;
+        let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
+        let answered = rest(&mut connect(&app.anonymous(), head).await).await;
+        assert!(answered.starts_with("HTTP/1.1 408 "), "{answered}");
+        assert!(answered.contains(r#""code":"TIMEOUT""#) && answered.contains("requestId"), "{answered}");
+    }
+}
+
+/// Somebody past the application holds what every write needs. Nothing is left of those who waited for it.
+#[tokio::test]
+async fn an_operation_that_takes_too_long_is_given_up() {
+    const FOUND: &str = r#"mutation { scorecardCreate(input: { name: "New", level: TEAM }) { revision } }"#;
+    let limits = Limits { time: Duration::from_millis(100), ..Limits::default() };
+    let settings = Settings { limits, ..Settings::default() };
+    for database in databases().await {
+        let app = database.app().await;
+        let hurried = app.replica_like(settings.clone()).await;
+        let revision = app.viewer().revision().await;
+        let connection: DatabaseConnection = sea_orm::Database::connect(app.database_url()).await.unwrap();
+        let held = connection.begin().await.unwrap();
+        held.execute_unprepared("UPDATE organization SET name = name").await.unwrap();
+        for accept in [MODERN, "application/json"] {
+            let reply = post_json(&hurried.editor(), accept, &question(FOUND)).await;
+            assert_eq!((reply.status, reply.codes()), (504, vec!["TIMEOUT"]), "{accept}");
+            assert!(reply.body.get("data").is_none());
+            assert!(reply.headers.contains_key("ratelimit-remaining"), "it was paid for");
+        }
+        let mut socket = hurried.editor().socket().await;
+        socket.subscribe("m", FOUND, json!({})).await;
+        assert_eq!(socket.refusal().await, "TIMEOUT");
+        held.rollback().await.unwrap();
+        app.editor().done("scorecardCreate", json!({ "name": "New", "level": "TEAM" }), "__typename").await;
+        assert_eq!(app.viewer().revision().await, revision + 1);
+    }
+}
