@@ -4,12 +4,12 @@ mod initiative;
 
 use async_graphql::{Enum, ID, InputObject};
 use domain::id::{ObjectiveId, ScorecardId};
-use service::{key_result, measure, organization};
+use service::{Error, View, key_result, measure, organization};
 
 use super::{
     Result,
     enums::{CascadeLevel, Frequency, ScorecardState, Status, Timing},
-    error::bad_input,
+    error::failed,
     period::parse,
     scalars::{Date, PeriodCode},
 };
@@ -146,37 +146,37 @@ impl MeasureOrder {
 }
 
 impl ScorecardFilter {
-    pub(super) fn read(self) -> Result<organization::ScorecardFilter> {
+    pub(super) fn read(self, view: &View) -> Result<organization::ScorecardFilter> {
         let Self { level, state, status, parent_id, query } = self;
         Ok(organization::ScorecardFilter {
             level: level.map(Into::into),
             state: state.map(Into::into),
             status: statuses(status),
-            parent: parent_id.map(|id| scorecard("parentId", &id)).transpose()?,
+            parent: parent_id.map(|id| scorecard(view, &id)).transpose()?,
             query,
         })
     }
 }
 
 impl KeyResultFilter {
-    pub(super) fn read(self) -> Result<key_result::KeyResultFilter> {
+    pub(super) async fn read(self, view: &View) -> Result<key_result::KeyResultFilter> {
         let Self { quarter, owner, objective_id, scorecard_id, include_descendants } = self;
-        let objective = |id: ID| {
-            id.parse::<ObjectiveId>()
-                .map_err(|_| bad_input(format!("`objectiveId`: {:?} is not an objective's id", id.as_str())))
+        let objective = match objective_id {
+            Some(id) => Some(objective(view, &id).await?),
+            None => None,
         };
         Ok(key_result::KeyResultFilter {
             quarter: quarter.as_ref().map(parse).transpose()?,
             owner,
-            objective: objective_id.map(objective).transpose()?,
-            scorecard: scorecard_id.map(|id| scorecard("scorecardId", &id)).transpose()?,
+            objective,
+            scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
             include_descendants,
         })
     }
 }
 
 impl MeasureFilter {
-    pub(super) fn read(self) -> Result<measure::MeasureFilter> {
+    pub(super) fn read(self, view: &View) -> Result<measure::MeasureFilter> {
         let Self {
             status,
             scorecard_id,
@@ -190,7 +190,7 @@ impl MeasureFilter {
         } = self;
         Ok(measure::MeasureFilter {
             status: statuses(status),
-            scorecard: scorecard_id.map(|id| scorecard("scorecardId", &id)).transpose()?,
+            scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
             include_descendants,
             owner,
             timing: timing.map(Into::into),
@@ -206,6 +206,15 @@ fn statuses(status: Option<Vec<Status>>) -> Vec<domain::vocabulary::Status> {
     status.into_iter().flatten().map(Into::into).collect()
 }
 
-fn scorecard(field: &str, id: &ID) -> Result<ScorecardId> {
-    id.parse().map_err(|_| bad_input(format!("`{field}`: {:?} is not a scorecard's id", id.as_str())))
+/// A scorecard that the caller sees; what is none of theirs is not there, as everywhere.
+fn scorecard(view: &View, id: &ID) -> Result<ScorecardId> {
+    let id = id.parse().ok().filter(|id| view.organization().entry(*id).is_some());
+    id.ok_or_else(|| failed(Error::NotFound("the scorecard of the filter")))
+}
+
+/// The same for an objective.
+async fn objective(view: &View, id: &ID) -> Result<ObjectiveId> {
+    let absent = || failed(Error::NotFound("the objective of the filter"));
+    let id: ObjectiveId = id.parse().map_err(|_| absent())?;
+    view.holder(id.into()).await.map_err(failed)?.map(|_| id).ok_or_else(absent)
 }

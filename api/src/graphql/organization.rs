@@ -13,7 +13,7 @@ use super::{
     comment::Comment,
     connection::{Connection, Page},
     enums::ChangeType,
-    error::{bad_input, failed},
+    error::failed,
     filter::{
         InitiativeFilter, InitiativeOrder, KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter,
         ScorecardOrder,
@@ -162,7 +162,7 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Scorecard>> {
-        let filter = filter.map(ScorecardFilter::read).transpose()?.unwrap_or_default();
+        let filter = filter.map(|it| it.read(&self.0)).transpose()?.unwrap_or_default();
         let order = order_by.map(ScorecardOrder::read);
         let ids = self.0.scorecard_ids(&filter, order).await.map_err(failed)?;
         let list = ("scorecards", format!("{filter:?} {order:?}"));
@@ -186,7 +186,7 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Measure>> {
-        let filter = filter.map(MeasureFilter::read).transpose()?.unwrap_or_default();
+        let filter = filter.map(|it| it.read(&self.0)).transpose()?.unwrap_or_default();
         let order = order_by.map(MeasureOrder::read);
         let listed = self.0.measures(&filter, order).await.map_err(failed)?;
         let ids: Vec<_> = listed.iter().map(|it| it.get().id).collect();
@@ -214,7 +214,7 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Initiative>> {
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(&self.0)?;
         let order = order_by.map(InitiativeOrder::read);
         let listed = self.0.initiatives(&filter, order).await.map_err(failed)?;
         let ids: Vec<_> = listed.iter().map(|it| it.get().id).collect();
@@ -239,7 +239,10 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<KeyResult>> {
-        let filter = filter.map(KeyResultFilter::read).transpose()?.unwrap_or_default();
+        let filter = match filter {
+            Some(filter) => filter.read(&self.0).await?,
+            None => service::key_result::KeyResultFilter::default(),
+        };
         let listed = self.0.key_result_ids(&filter).await.map_err(failed)?;
         let ids: Vec<_> = listed.iter().map(|(id, _)| *id).collect();
         let slice = Page { first, after, last, before }.of(&ids, ("keyResults", format!("{filter:?}")))?;
@@ -363,18 +366,12 @@ impl Organization {
         let only = match scorecards {
             None => None,
             Some(ids) => {
-                let id = |id: ID| {
-                    id.parse::<ScorecardId>()
-                        .map_err(|_| bad_input(format!("{:?} is not a scorecard's id", id.as_str())))
-                };
-                let ids = ids.into_iter().map(id).collect::<Result<Vec<_>>>()?;
                 let is_there = |id: &ScorecardId| {
                     self.0.organization().entry(*id).is_some() && self.0.standing_on(*id).may(Action::Read)
                 };
-                if !ids.iter().all(is_there) {
-                    return Err(failed(service::Error::NotFound("one of the scorecards")));
-                }
-                Some(ids)
+                let found = |id: &ID| id.parse().ok().filter(is_there);
+                let found: Option<Vec<_>> = ids.iter().map(found).collect();
+                Some(found.ok_or_else(|| failed(service::Error::NotFound("one of the scorecards")))?)
             }
         };
         let from = from.as_ref().map(parse).transpose()?;

@@ -218,7 +218,7 @@ impl Scorecard {
             InitiativeFilter,
         >,
     ) -> Result<Vec<Initiative>> {
-        let filter = filter.unwrap_or_default().read()?;
+        let filter = filter.unwrap_or_default().read(&self.0.view)?;
         let wanted = self.0.view.initiatives_on(&self.0.scorecard, &filter);
         Ok(wanted.into_iter().map(|index| Initiative { place: self.0.clone(), index }).collect())
     }

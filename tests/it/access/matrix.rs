@@ -343,7 +343,7 @@ async fn no_id_of_another_organization_leads_anywhere() {
         things(&app.stranger(), "east").await;
         let revision = app.viewer().revision().await;
         let mut wrong = Vec::new();
-        for root in schema.roots() {
+        for root in schema.roots().into_iter().chain(schema.inner_fields_with_ids()) {
             for place in schema.id_places(&root) {
                 let own = ids(&app.stranger(), "east").await;
                 // An id for something new is nobody's yet: see below.

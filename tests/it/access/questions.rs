@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use async_graphql::parser::{
     parse_schema,
     types::{
-        BaseType, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+        BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind,
+        TypeSystemDefinition,
     },
 };
 use serde_json::{Value, json};
@@ -18,10 +19,15 @@ pub(super) type Ids = BTreeMap<String, String>;
 /// The schema.
 pub(super) struct Schema(ServiceDocument);
 
-/// A root field.
+/// Where to ask for fields that are not of a root: of Organization, and of the scorecard `east`.
+const WITHIN: [(&str, &[&str]); 2] =
+    [("Organization", &["organization"]), ("Scorecard", &["organization", "scorecard(key: \"east\")"])];
+
+/// A field to ask for: of a root, or within some of its fields.
 pub(super) struct Root {
     /// `mutation`.
     pub(super) operation: &'static str,
+    within: &'static [&'static str],
     pub(super) name: String,
     arguments: Vec<InputValueDefinition>,
     selection: &'static str,
@@ -45,21 +51,47 @@ impl Schema {
     /// Every root field.
     pub(super) fn roots(&self) -> Vec<Root> {
         let operations = [("query", "Query"), ("mutation", "Mutation"), ("subscription", "Subscription")];
-        let mut roots = Vec::new();
-        for (operation, name) in operations {
+        let fields = |(operation, name): (&'static str, &str)| {
             let TypeKind::Object(object) = &self.named(name).unwrap().kind else { panic!("{name}") };
-            for field in &object.fields {
-                let of = base(&field.node.ty.node);
-                let selection = match self.named(of).map(|it| &it.kind) {
-                    Some(_) if operation == "mutation" => "{ userErrors { code message } }",
-                    Some(TypeKind::Object(_) | TypeKind::Interface(_)) => "{ __typename }",
-                    _ => "",
-                };
-                let arguments = field.node.arguments.iter().map(|it| it.node.clone()).collect();
-                roots.push(Root { operation, name: field.node.name.node.to_string(), arguments, selection });
+            object.fields.iter().map(move |field| self.root(operation, &[], &field.node))
+        };
+        operations.into_iter().flat_map(fields).collect()
+    }
+
+    fn root(
+        &self,
+        operation: &'static str,
+        within: &'static [&'static str],
+        field: &FieldDefinition,
+    ) -> Root {
+        let selection = match self.named(base(&field.ty.node)).map(|it| &it.kind) {
+            Some(_) if operation == "mutation" => "{ userErrors { code message } }",
+            Some(TypeKind::Object(_) | TypeKind::Interface(_)) => "{ __typename }",
+            _ => "",
+        };
+        let arguments = field.arguments.iter().map(|it| it.node.clone()).collect();
+        Root { operation, within, name: field.name.node.to_string(), arguments, selection }
+    }
+
+    /// Every field below the roots that takes an id.
+    pub(super) fn inner_fields_with_ids(&self) -> Vec<Root> {
+        let mut found = Vec::new();
+        for definition in &self.0.definitions {
+            let TypeSystemDefinition::Type(definition) = definition else { continue };
+            let TypeKind::Object(object) = &definition.node.kind else { continue };
+            let of = definition.node.name.node.as_str();
+            if ["Query", "Mutation", "Subscription"].contains(&of) {
+                continue;
+            }
+            let within = WITHIN.iter().find(|(name, _)| *name == of).map(|(_, within)| *within);
+            let fields =
+                object.fields.iter().map(|field| self.root("query", within.unwrap_or(&[]), &field.node));
+            for root in fields.filter(|root| !self.id_places(root).is_empty()) {
+                assert!(within.is_some(), "where to ask for {of}.{}?", root.name);
+                found.push(root);
             }
         }
-        roots
+        found
     }
 
     /// The places in the field's arguments that take an id.
@@ -161,8 +193,10 @@ impl Root {
         let parens = |inner: Vec<String>| {
             if inner.is_empty() { String::new() } else { format!("({})", inner.join(", ")) }
         };
-        let Self { operation, name, selection, .. } = self;
-        format!("{operation} {} {{ {name}{} {selection} }}", parens(declared), parens(passed))
+        let Self { operation, name, selection, within, .. } = self;
+        let (open, close) =
+            (within.iter().map(|of| format!("{of} {{ ")).collect::<String>(), " }".repeat(within.len()));
+        format!("{operation} {} {{ {open}{name}{} {selection}{close} }}", parens(declared), parens(passed))
     }
 
     /// Asks, and says in a word how it went.
@@ -177,7 +211,9 @@ impl Root {
         }
         let reply = actor.run(&self.document(&variables), variables).await;
         let mut codes: Vec<String> = reply.codes().into_iter().map(str::to_owned).collect();
-        let value = reply.body.pointer(&format!("/data/{}", self.name)).cloned().unwrap_or_default();
+        let within = self.within.iter().map(|of| of.split('(').next().unwrap_or(of));
+        let place: String = within.chain([self.name.as_str()]).map(|name| format!("/{name}")).collect();
+        let value = reply.body.pointer(&format!("/data{place}")).cloned().unwrap_or_default();
         let errors = value.get("userErrors").and_then(Value::as_array).into_iter().flatten();
         codes.extend(errors.filter_map(|error| Some(error.get("code")?.as_str()?.to_owned())));
         let nothing = value.is_null() || value == json!([null]);

@@ -64,8 +64,10 @@ async fn a_cursor_is_good_for_its_own_filter_only() {
 async fn filters_that_make_no_sense() {
     for database in databases().await {
         let app = database.app().await;
-        let reply = filtered(&app, &json!({ "parentId": "nonsense" })).await;
-        assert_eq!((reply.status, reply.codes()), (200, vec!["BAD_USER_INPUT"]));
+        for nobodys in ["nonsense", "scorecard_01h2xcejqtf2nbrexx3vqjhp41"] {
+            let reply = filtered(&app, &json!({ "parentId": nobodys })).await;
+            assert_eq!((reply.status, reply.codes()), (200, vec!["NOT_FOUND"]), "{nobodys}");
+        }
         let filters =
             [json!({ "level": "BOSS" }), json!({ "colour": "red" }), json!("north"), json!({ "query": 1 })];
         for filter in filters {
@@ -98,8 +100,12 @@ async fn a_document_of_some_scorecards_and_some_periods() {
         let revision = app.viewer().revision().await;
         app.import(&document).await;
         assert_eq!(app.viewer().revision().await, revision);
-        for bad in [json!({ "ids": ["nonsense"] }), json!({ "from": "2026-13" }), json!({ "to": "x" })] {
-            assert_eq!(app.viewer().run(query, bad.clone()).await.codes(), ["BAD_USER_INPUT"], "{bad}");
+        for (bad, code) in [
+            (json!({ "ids": ["nonsense"] }), "NOT_FOUND"),
+            (json!({ "from": "2026-13" }), "BAD_USER_INPUT"),
+            (json!({ "to": "x" }), "BAD_USER_INPUT"),
+        ] {
+            assert_eq!(app.viewer().run(query, bad.clone()).await.codes(), [code], "{bad}");
         }
     }
 }

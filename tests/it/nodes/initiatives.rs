@@ -72,7 +72,7 @@ async fn initiatives_by_what_they_are() {
             assert_eq!(reply.texts("/organization/scorecard/initiatives", "/key"), own, "{filter}");
         }
         let bad = listed(&app, &json!({ "scorecardId": "nonsense" }), Value::Null).await;
-        assert!(bad.codes().iter().all(|code| *code == "BAD_USER_INPUT") && !bad.codes().is_empty());
+        assert!(bad.codes().iter().all(|code| *code == "NOT_FOUND") && !bad.codes().is_empty());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which initiatives are wanted, and in which order.
 
 use async_graphql::{Enum, ID, InputObject};
-use service::initiative;
+use service::{View, initiative};
 
 use super::{OrderDirection, scorecard};
 use crate::graphql::{Result, enums::InitiativeStatus};
@@ -56,14 +56,14 @@ impl InitiativeOrder {
 }
 
 impl InitiativeFilter {
-    pub(in crate::graphql) fn read(self) -> Result<initiative::InitiativeFilter> {
+    pub(in crate::graphql) fn read(self, view: &View) -> Result<initiative::InitiativeFilter> {
         let Self { status, owner, overdue, over_budget, scorecard_id, include_descendants, archived } = self;
         Ok(initiative::InitiativeFilter {
             status: status.into_iter().flatten().map(Into::into).collect(),
             owner,
             overdue,
             over_budget,
-            scorecard: scorecard_id.map(|id| scorecard("scorecardId", &id)).transpose()?,
+            scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
             include_descendants,
             archived,
         })
