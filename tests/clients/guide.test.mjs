@@ -173,7 +173,7 @@ async function program({ text, options }) {
       if (wanted.test(printed)) resolve();
     };
     child.once('close', (code) => reject(new Error(`ended with ${code} after printing: ${printed}`)));
-    setTimeout(() => reject(new Error(`printed only: ${printed}`)), 20_000).unref();
+    setTimeout(() => reject(new Error(`printed only: ${printed}`)), 60_000).unref();
   });
   child.stdout.setEncoding('utf8').on('data', said);
   child.stderr.setEncoding('utf8').on('data', said);

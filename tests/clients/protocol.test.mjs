@@ -83,7 +83,7 @@ test('4406: a subprotocol that is not spoken', async () => {
   await new Raw([]).endsWith(4406);
 });
 
-test('4408: no connection_init in time', { timeout: 20_000 }, async () => {
+test('4408: no connection_init in time', { timeout: 60_000 }, async () => {
   await new Raw().endsWith(4408);
 });
 

@@ -31,6 +31,7 @@ mod schema;
 mod scores;
 mod seam;
 mod sharing;
+mod slow_consumers;
 mod sockets;
 mod statements;
 mod subscriptions;

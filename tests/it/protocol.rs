@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use api::{
+    http::{Options, SocketOptions},
+    server::Settings,
+};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -67,8 +71,20 @@ async fn whoever_brings_no_good_token_is_sent_away() {
     }
 }
 
+/// The token is good for a second of the server's clock, which stands still; what runs is the socket's own.
 #[tokio::test]
 async fn a_token_that_ends_ends_the_socket() {
+    for database in databases().await {
+        let app = database.app().await;
+        let id = start(&app).await;
+        let mut socket = app.short_lived_viewer().socket().await;
+        socket.subscribe("s", EVENTS, json!({ "id": id })).await;
+        assert_eq!(socket.closed().await, 4403);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_has_ended_opens_no_socket() {
     for database in databases().await {
         let app = database.app().await;
         let late = app.viewer();
@@ -86,6 +102,19 @@ async fn another_subprotocol_is_not_acceptable() {
         let app = database.app().await;
         let mut socket = app.viewer().unspoken().await;
         assert_eq!(socket.closed().await, 4406);
+    }
+}
+
+/// A client that takes nothing off the line answers no ping either.
+#[tokio::test]
+async fn a_client_that_answers_no_ping_is_gone() {
+    let options = Options::default();
+    let socket = SocketOptions { ping: Duration::from_millis(20), ..options.socket.clone() };
+    let settings = Settings { options: Options { socket, ..options }, ..Settings::default() };
+    for database in databases().await {
+        let app = database.app_with(settings.clone()).await;
+        let socket = app.viewer().socket().await;
+        assert_eq!(socket.silent_until_closed().await, 1001);
     }
 }
 

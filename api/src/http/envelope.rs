@@ -97,6 +97,14 @@ fn fresh() -> Arc<str> {
 
 #[cfg(test)]
 mod tests {
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        middleware,
+        routing::get,
+    };
+    use tower::ServiceExt;
+
     use super::*;
 
     #[test]
@@ -107,6 +115,24 @@ mod tests {
         for id in ["", "a b", "<script>", "\"", &"x".repeat(129)] {
             assert_eq!(given_as(id), None, "{id}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_too() {
+        async fn handler() {
+            panic!("at 10.0.0.7");
+        }
+        let layer = middleware::from_fn_with_state(Meter::new(["/"].into_iter()), wrap);
+        let routes = Router::new().route("/", get(handler)).layer(layer);
+        let request = Request::get("/").header(REQUEST_ID, "r1").body(Body::empty()).unwrap();
+        let response = routes.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()[REQUEST_ID], "r1");
+        let body: serde_json::Value =
+            serde_json::from_slice(&to_bytes(response.into_body(), 1000).await.unwrap()).unwrap();
+        let extensions = serde_json::json!({ "code": "INTERNAL_SERVER_ERROR", "requestId": "r1" });
+        let error = serde_json::json!({ "message": INTERNAL, "extensions": extensions });
+        assert_eq!(body, serde_json::json!({ "errors": [error] }));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{MODERN, get, post, post_json, question};
-use crate::support::databases;
+use crate::support::{Actor, databases};
 
 /// A document's id, as clients compute it.
 fn id_of(text: &str) -> String {
@@ -76,6 +76,32 @@ async fn with_an_allow_list_nothing_else_runs() {
                 }
             }
         }
+    }
+}
+
+/// What a page of that origin may send, and what it may read.
+async fn check_preflight(anonymous: &Actor) {
+    let asked =
+        anonymous.request(reqwest::Method::OPTIONS, "/graphql").header("origin", "https://app.example");
+    let asked = asked
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,content-type");
+    let reply = anonymous.send(asked).await;
+    let said = |name: &str| reply.headers[name].to_str().unwrap().to_owned();
+    assert_eq!((reply.status, said("access-control-allow-origin")), (200, "https://app.example".to_owned()));
+    assert_eq!(said("access-control-allow-methods"), "GET,POST");
+    for name in ["authorization", "content-type", "if-none-match", "last-event-id", "x-request-id"] {
+        assert!(said("access-control-allow-headers").contains(name), "{name}");
+    }
+    assert!(!reply.headers.contains_key("access-control-allow-credentials"), "tokens are no cookies");
+    // A refusal can be read, too.
+    let request =
+        anonymous.post().header("origin", "https://app.example").json(&question("{ viewer { subject } }"));
+    let refused = anonymous.send(request).await;
+    assert_eq!((refused.status, refused.codes()), (401, vec!["UNAUTHENTICATED"]));
+    let exposed = refused.headers["access-control-expose-headers"].to_str().unwrap();
+    for name in ["etag", "retry-after", "x-request-id", "ratelimit-remaining", "ratelimit-reset"] {
+        assert!(exposed.contains(name), "{name}");
     }
 }
 
@@ -146,6 +172,7 @@ async fn switches_and_sizes() {
             let reply = app.viewer().send(request).await;
             assert_eq!(reply.headers.contains_key("access-control-allow-origin"), allowed, "{origin}");
         }
+        check_preflight(&app.anonymous()).await;
 
         let _first = app.viewer().socket().await;
         let mut second = app.viewer().unintroduced().await;

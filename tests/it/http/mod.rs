@@ -1,5 +1,7 @@
 //! Requests and answers as HTTP sees them.
 
+mod budgets;
+mod conditional;
 mod configured;
 mod connections;
 mod errors;

@@ -18,7 +18,7 @@ pub(crate) use database::{Database, blank_postgres, databases};
 pub(crate) use documents::{Patch, assert_same, complete, document, sized, small, treasury_board};
 pub(crate) use reply::Reply;
 pub(crate) use server::SECRET;
-pub(crate) use socket::{LISTENERS, Said, Socket};
+pub(crate) use socket::{LISTENERS, Said, Socket, narrow};
 pub(crate) use stream::{EventStream, Piece};
 
 /// A setting from the environment.

@@ -4,7 +4,10 @@ use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::{
+    io::AsyncReadExt,
+    net::{TcpSocket, TcpStream},
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
     tungstenite::{Message, client::IntoClientRequest, handshake::client::Request, protocol::CloseFrame},
@@ -18,6 +21,13 @@ pub(crate) const LISTENERS: usize = 90;
 
 /// One connection.
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// A connection whose system takes little in before the program reads.
+pub(crate) async fn narrow(address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    socket.connect(address).await.unwrap()
+}
 
 /// What the server says.
 #[derive(Debug, PartialEq)]
@@ -34,9 +44,7 @@ impl Socket {
 
     /// The same, with little room for what the client has not read yet.
     pub(crate) async fn open_narrow(address: SocketAddr, headers: &[(&'static str, &str)]) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(4_096).unwrap();
-        let stream = MaybeTlsStream::Plain(socket.connect(address).await.unwrap());
+        let stream = MaybeTlsStream::Plain(narrow(address).await);
         Self(tokio_tungstenite::client_async(request(address, headers), stream).await.unwrap().0)
     }
 
@@ -112,6 +120,22 @@ impl Socket {
         match self.next().await {
             Said::Closed(code) => code,
             said => panic!("{said:?} instead of a farewell"),
+        }
+    }
+
+    /// Takes everything in without a word, as a client does that has hung up in its sleep, until the server closes;
+    /// the code with which it does.
+    pub(crate) async fn silent_until_closed(self) -> u16 {
+        let (mut stream, mut bytes) = (self.0.into_inner(), Vec::new());
+        loop {
+            // No text and no ping has this byte: it begins a close frame.
+            if let Some(at) = bytes.iter().position(|byte| *byte == 0x88)
+                && let Some(&[high, low]) = bytes.get(at + 2..at + 4)
+            {
+                return u16::from_be_bytes([high, low]);
+            }
+            let read = tokio::time::timeout(PATIENCE, stream.read_buf(&mut bytes)).await;
+            assert_ne!(read.expect("the server is silent").unwrap(), 0, "the connection has ended");
         }
     }
 
