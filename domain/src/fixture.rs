@@ -240,6 +240,7 @@ impl Draft {
             parent_scorecard: self.parts.profile.id,
             kind: AlignmentKind::Contributory,
             weight,
+            version: 1,
         });
         self
     }

@@ -93,7 +93,7 @@ mod tests {
 
     fn deliverable(due: &str, done: &str) -> Deliverable {
         let id = crate::id::DeliverableId::from_uuid(uuid::Uuid::from_u128(1));
-        Deliverable { id, name: "It".to_owned(), due_on: date(due), done_on: date(done) }
+        Deliverable { id, name: "It".to_owned(), due_on: date(due), done_on: date(done), version: 1 }
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub struct Model {
     pub polarity: String,
     /// After how many months the effect is expected to show.
     pub expected_lag_months: Option<i32>,
+    /// Raised by every change of the row; the log has rows of before there was one.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 /// None: queries name what they read.

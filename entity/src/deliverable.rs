@@ -26,6 +26,9 @@ pub struct Model {
     pub done_on: Option<Date>,
     /// Its place among its siblings, from 1.
     pub position: i32,
+    /// Raised by every change of the row; the log has rows of before there was one.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 /// None: queries name what they read.

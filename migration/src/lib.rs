@@ -16,6 +16,7 @@ mod m08_feed;
 mod m09_change_index;
 mod m10_review;
 mod m11_webhook;
+mod m12_versions;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m09_change_index::Migration),
             Box::new(m10_review::Migration),
             Box::new(m11_webhook::Migration),
+            Box::new(m12_versions::Migration),
         ]
     }
 }

@@ -51,6 +51,9 @@ pub struct AlignmentCreate {
 pub struct AlignmentUpdate {
     /// Its id.
     pub id: String,
+    /// The version that the client has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
     /// What is said of it.
     #[serde(flatten)]
     pub fields: AlignmentFields,
@@ -62,6 +65,9 @@ pub struct AlignmentUpdate {
 pub struct AlignmentDelete {
     /// Its id.
     pub id: String,
+    /// The version that the client has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
 }
 
 impl Command for AlignmentCreate {
@@ -101,6 +107,7 @@ impl Command for AlignmentCreate {
             parent_scorecard_id: above.profile.id.uuid(),
             kind,
             weight,
+            version: 1,
         };
         edit.put(None, row).await?;
         Ok(AlignmentId::from_uuid(id))
@@ -112,7 +119,7 @@ impl Command for AlignmentUpdate {
     type Done = AlignmentId;
 
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
-        let before = find(edit, &self.id).await?;
+        let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
         self.fields.apply(edit, &mut row.kind, &mut row.weight);
         let id = AlignmentId::from_uuid(row.id);
@@ -126,7 +133,7 @@ impl Command for AlignmentDelete {
     type Done = AlignmentId;
 
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
-        let row = find(edit, &self.id).await?;
+        let row = find(edit, &self.id, self.expected_version).await?;
         let id = AlignmentId::from_uuid(row.id);
         edit.remove([row]).await?;
         Ok(id)
@@ -134,12 +141,13 @@ impl Command for AlignmentDelete {
 }
 
 /// It is the scorecard below that is changed; but whoever does not see the one above does not see the alignment either.
-async fn find(edit: &Edit, id: &str) -> Result<alignment::Model, Refused> {
+async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Result<alignment::Model, Refused> {
     let node = |id: &str| Some(NodeId::Alignment(id.parse().ok()?));
-    let (_, row) = edit.held::<alignment::Model>("alignment", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, node, Action::Edit).await?;
     if !edit.standing_on(ScorecardId::from_uuid(row.parent_scorecard_id)).may(Action::Glance) {
         return Err(not_found("alignment", "id", id));
     }
+    edit.expect_version(&mut row, expected_version);
     Ok(row)
 }
 

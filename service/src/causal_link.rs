@@ -49,6 +49,9 @@ pub struct CausalLinkCreate {
 pub struct CausalLinkUpdate {
     /// Its id.
     pub id: String,
+    /// The version that the client has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
     /// What is said of it.
     #[serde(flatten)]
     pub fields: CausalLinkFields,
@@ -60,6 +63,9 @@ pub struct CausalLinkUpdate {
 pub struct CausalLinkDelete {
     /// Its id.
     pub id: String,
+    /// The version that the client has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
 }
 
 impl Command for CausalLinkCreate {
@@ -90,6 +96,7 @@ impl Command for CausalLinkCreate {
             hypothesis: None,
             polarity: Polarity::Positive.to_string(),
             expected_lag_months: None,
+            version: 1,
         };
         self.fields.apply(edit, &mut row);
         edit.put(None, row).await?;
@@ -102,7 +109,7 @@ impl Command for CausalLinkUpdate {
     type Done = CausalLinkId;
 
     async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
-        let before = find(edit, &self.id).await?;
+        let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
         self.fields.apply(edit, &mut row);
         let id = CausalLinkId::from_uuid(row.id);
@@ -116,16 +123,21 @@ impl Command for CausalLinkDelete {
     type Done = CausalLinkId;
 
     async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
-        let row = find(edit, &self.id).await?;
+        let row = find(edit, &self.id, self.expected_version).await?;
         let id = CausalLinkId::from_uuid(row.id);
         edit.remove([row]).await?;
         Ok(id)
     }
 }
 
-async fn find(edit: &Edit, id: &str) -> Result<causal_link::Model, Refused> {
+async fn find(
+    edit: &mut Edit,
+    id: &str,
+    expected_version: Option<i32>,
+) -> Result<causal_link::Model, Refused> {
     let node = |id: &str| id.parse().ok().map(NodeId::CausalLink);
-    let (_, row) = edit.held("causal link", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held("causal link", "id", id, node, Action::Edit).await?;
+    edit.expect_version(&mut row, expected_version);
     Ok(row)
 }
 

@@ -53,6 +53,9 @@ pub struct DeliverableCreate {
 pub struct DeliverableUpdate {
     /// Its id.
     pub id: String,
+    /// The version that the client has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
     /// What is said of it.
     #[serde(flatten)]
     pub fields: DeliverableFields,
@@ -64,6 +67,9 @@ pub struct DeliverableUpdate {
 pub struct DeliverableDelete {
     /// Its id.
     pub id: String,
+    /// The version that the client has seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_version: Option<i32>,
 }
 
 impl Command for DeliverableCreate {
@@ -91,7 +97,7 @@ impl Command for DeliverableUpdate {
     type Done = DeliverableId;
 
     async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
-        let mut row = find(edit, &self.id).await?;
+        let mut row = find(edit, &self.id, self.expected_version).await?;
         let id = row.id;
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
@@ -109,7 +115,7 @@ impl Command for DeliverableDelete {
     type Done = DeliverableId;
 
     async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
-        let row = find(edit, &self.id).await?;
+        let row = find(edit, &self.id, self.expected_version).await?;
         let id = row.id;
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
@@ -121,9 +127,14 @@ impl Command for DeliverableDelete {
     }
 }
 
-async fn find(edit: &Edit, id: &str) -> Result<deliverable::Model, Refused> {
+async fn find(
+    edit: &mut Edit,
+    id: &str,
+    expected_version: Option<i32>,
+) -> Result<deliverable::Model, Refused> {
     let node = |id: &str| id.parse().ok().map(NodeId::Deliverable);
-    let (_, row) = edit.held("deliverable", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held("deliverable", "id", id, node, Action::Edit).await?;
+    edit.expect_version(&mut row, expected_version);
     Ok(row)
 }
 
@@ -151,6 +162,7 @@ impl DeliverableFields {
             due_on: None,
             done_on: None,
             position,
+            version: 1,
         }
     }
 
@@ -189,7 +201,12 @@ fn changes(
         if let Some((_, place)) = places.iter().find(|(id, _)| *id == row.id) {
             row.position = *place;
         }
-        Change::of(before, row)
+        if Some(row.id) == own {
+            return Change::of(before, row);
+        }
+        // To make room is no change of the others: their versions stay.
+        Some(Change { before: before.cloned(), after: row })
+            .filter(|it| it.before.as_ref() != Some(&it.after))
     });
     placed.collect()
 }

@@ -109,13 +109,13 @@ rows! {
     perspective: Perspective, id, |row| Some(row.scorecard_id), |_| None, version;
     theme: Theme, id, |row| Some(row.scorecard_id), |_| None, version;
     objective: Objective, id, |row| Some(row.scorecard_id), |_| None, version;
-    causal_link: CausalLink, id, |row| Some(row.scorecard_id), |_| None;
-    alignment: Alignment, id, |row| Some(row.scorecard_id), |_| None;
+    causal_link: CausalLink, id, |row| Some(row.scorecard_id), |_| None, version;
+    alignment: Alignment, id, |row| Some(row.scorecard_id), |_| None, version;
     measure: Measure, id, |row| Some(row.scorecard_id), |_| None, version;
     placement: Placement (placements), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
     measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone());
     initiative: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
-    deliverable: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None;
+    deliverable: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None, version;
     initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;
     initiative_measure: Initiative (measures), initiative_id, |row| Some(row.scorecard_id), |_| None;
     key_result: KeyResult, id, |row| Some(row.scorecard_id), |row| Some(row.quarter.clone()), version;

@@ -68,6 +68,35 @@ fn everything_is_described() {
     assert!(undescribed.is_empty(), "{undescribed:#?}");
 }
 
+/// What counts its changes is changed and removed by those who say which version they have seen; nothing else is.
+#[test]
+fn versions_are_sent_back() {
+    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let has = |of: &str, wanted: &str| {
+        let kinds = schema.definitions.iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(it) if it.node.name.node == of => Some(&it.node.kind),
+            _ => None,
+        });
+        kinds.into_iter().any(|kind| match kind {
+            TypeKind::Object(object) => object.fields.iter().any(|it| it.node.name.node == wanted),
+            TypeKind::InputObject(input) => input.fields.iter().any(|it| it.node.name.node == wanted),
+            _ => false,
+        })
+    };
+    let mut checked = 0;
+    for definition in &schema.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let name = definition.node.name.node.as_str();
+        let noun = ["UpdateInput", "DeleteInput", "ArchiveInput", "RestoreInput"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end));
+        let Some(noun) = noun else { continue };
+        assert_eq!(has(name, "expectedVersion"), has(noun, "version"), "{name}");
+        checked += 1;
+    }
+    assert!(checked > 20);
+}
+
 fn fields(fields: &[Positioned<FieldDefinition>], check: &mut impl FnMut(bool, &str)) {
     for field in fields {
         let name = format!(".{}", field.node.name.node);

@@ -63,6 +63,11 @@ impl Alignment {
     fn weight(&self) -> f64 {
         number(Some(self.get().weight)).unwrap_or_default()
     }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    fn version(&self) -> i32 {
+        self.get().version
+    }
 }
 
 /// The far end was removed between the reads of two scorecards.

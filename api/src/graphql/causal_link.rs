@@ -88,4 +88,9 @@ impl CausalLink {
         let found = found.await.transpose()?;
         Some(found.map(|found| CausalEvidence::new(self.place.clone(), found)))
     }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    fn version(&self) -> i32 {
+        self.get().version
+    }
 }

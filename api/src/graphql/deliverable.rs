@@ -68,4 +68,9 @@ impl Deliverable {
     fn initiative(&self) -> Initiative {
         Initiative { place: self.place.clone(), index: self.initiative }
     }
+
+    /// Raised by every change; send it back as `expectedVersion`.
+    fn version(&self) -> i32 {
+        self.get().version
+    }
 }

@@ -138,6 +138,8 @@ pub struct CausalLink {
     pub polarity: Polarity,
     /// After how many months the effect is expected to show.
     pub expected_lag_months: Option<i32>,
+    /// Raised by every change of the above.
+    pub version: i32,
 }
 
 /// A child objective's contribution to an ancestor's, seen from either of the two scorecards.
@@ -157,6 +159,8 @@ pub struct Alignment {
     pub kind: AlignmentKind,
     /// Its weight in the parent objective's score, 0 or more.
     pub weight: f64,
+    /// Raised by every change of the above.
+    pub version: i32,
 }
 
 /// A measure's place on an objective, seen from either scorecard where they differ.
@@ -185,6 +189,8 @@ pub struct Deliverable {
     pub due_on: Option<NaiveDate>,
     /// When it was done.
     pub done_on: Option<NaiveDate>,
+    /// Raised by every change of the above.
+    pub version: i32,
 }
 
 /// A project that is meant to move objectives and measures.

@@ -233,6 +233,7 @@ impl Planner<'_> {
                 hypothesis: link.hypothesis.clone(),
                 polarity: link.polarity.to_string(),
                 expected_lag_months: link.expected_lag_months,
+                version: 1,
             };
             self.plan.links.extend(Change::of(before, row));
         }
@@ -273,6 +274,7 @@ impl Planner<'_> {
                 parent_scorecard_id: parent.scorecard,
                 kind: alignment.kind.to_string(),
                 weight: alignment.weight,
+                version: 1,
             };
             self.plan.alignments.extend(Change::of(before, row));
         }

@@ -121,6 +121,7 @@ impl Planner<'_> {
                 due_on: deliverable.due_on,
                 done_on: deliverable.done_on,
                 position: position::nth(at),
+                version: 1,
             };
             self.plan.deliverables.extend(Change::of(before, row));
         }

@@ -69,8 +69,9 @@ fn deliverable(row: deliverable::Model) -> Deliverable {
         due_on,
         done_on,
         position: _,
+        version,
     } = row;
-    Deliverable { id: DeliverableId::from_uuid(id), name, due_on, done_on }
+    Deliverable { id: DeliverableId::from_uuid(id), name, due_on, done_on, version }
 }
 
 fn money(minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>> {

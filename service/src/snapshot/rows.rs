@@ -158,6 +158,7 @@ pub(crate) fn alignment(row: alignment::Model) -> Result<Alignment> {
         parent_scorecard_id,
         kind,
         weight,
+        version,
     } = row;
     Ok(Alignment {
         id: AlignmentId::from_uuid(id),
@@ -167,6 +168,7 @@ pub(crate) fn alignment(row: alignment::Model) -> Result<Alignment> {
         parent_scorecard: ScorecardId::from_uuid(parent_scorecard_id),
         kind: word(&kind)?,
         weight,
+        version,
     })
 }
 
@@ -184,6 +186,7 @@ pub(crate) fn causal_link(
         hypothesis,
         polarity,
         expected_lag_months,
+        version,
     } = row;
     let end = |objective: uuid::Uuid| {
         index_of(ObjectiveId::from_uuid(objective))
@@ -196,6 +199,7 @@ pub(crate) fn causal_link(
         hypothesis,
         polarity: word(&polarity)?,
         expected_lag_months,
+        version,
     })
 }
 

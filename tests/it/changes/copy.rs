@@ -14,13 +14,13 @@ const THING: &str = "fragment Thing on Node { __typename id
     ... on Theme { key name scorecard { id } version }
     ... on Objective { key name description category owner weight position rollup { mode ownShare } scorecard { id }
         perspective { id } theme { id } placements { measure { id } weight } version }
-    ... on CausalLink { cause { id } effect { id } hypothesis polarity expectedLagMonths }
-    ... on Alignment { objective { id } parentObjective { id } alignmentKind: kind weight }
+    ... on CausalLink { cause { id } effect { id } hypothesis polarity expectedLagMonths version }
+    ... on Alignment { objective { id } parentObjective { id } alignmentKind: kind weight version }
     ... on Measure { key name description unit { kind symbol decimals } direction timing frequency aggregation scoring
         scoreBasis source formula missingOperand baseline redFlagTolerance trendGap boundaries owner dataSource
         position archivedAt scorecard { id } version }
     ... on Initiative { key name description owner sponsor initiativeStatus: status budget { amount currency }
-        spent { amount currency } startsOn endsOn percentComplete deliverables { id name dueOn doneOn position }
+        spent { amount currency } startsOn endsOn percentComplete deliverables { id name dueOn doneOn position version }
         objectives { id } measures { id } archivedAt scorecard { id } version } }
     fragment Facts on MeasurePeriod { period { code } actual text target targetUpper redFlag stretch benchmark dueOn
         note override { status reason by } recordedAt }";

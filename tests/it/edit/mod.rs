@@ -17,3 +17,4 @@ mod scorecard_clones;
 mod scorecards;
 mod status_overrides;
 mod themes;
+mod versions;

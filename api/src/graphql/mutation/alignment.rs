@@ -20,7 +20,10 @@ inputs! {
     }
     /// Changes to an alignment: what is left out stays. Its ends stay; to serve another objective, delete it and create
     /// another.
-    AlignmentUpdateInput {}
+    AlignmentUpdateInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version: Option<i32>,
+    }
     required {}
     optional {
         /// How the objective serves the one above; CONTRIBUTORY for a new one.
@@ -32,7 +35,10 @@ inputs! {
 
 delete_input! {
     /// An alignment to remove.
-    AlignmentDeleteInput
+    AlignmentDeleteInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version
+    }
 }
 
 payload! {
@@ -90,8 +96,10 @@ impl AlignmentMutation {
         #[graphql(desc = "What changes.")] input: AlignmentUpdateInput,
     ) -> Result<AlignmentUpdatePayload> {
         let request = Request::of(ctx)?;
-        let command = AlignmentUpdate { id: input.id.to_string(), fields: input.fields() };
-        let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
+        let fields = input.fields();
+        let AlignmentUpdateInput { id, expected_version, idempotency_key, .. } = input;
+        let command = AlignmentUpdate { id: id.to_string(), expected_version, fields };
+        let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::new(request, executed).await?.into())
     }
 
@@ -102,8 +110,9 @@ impl AlignmentMutation {
         #[graphql(desc = "Which alignment.")] input: AlignmentDeleteInput,
     ) -> Result<AlignmentDeletePayload> {
         let request = Request::of(ctx)?;
-        let command = AlignmentDelete { id: input.id.to_string() };
-        let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
+        let AlignmentDeleteInput { id, expected_version, idempotency_key } = input;
+        let command = AlignmentDelete { id: id.to_string(), expected_version };
+        let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::removed(executed).into())
     }
 }

@@ -20,7 +20,10 @@ inputs! {
     }
     /// Changes to a causal link: what is left out stays, null clears. Its ends stay; to turn it, delete it and draw
     /// another.
-    CausalLinkUpdateInput {}
+    CausalLinkUpdateInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version: Option<i32>,
+    }
     required {}
     optional {
         /// Why the effect should follow.
@@ -34,7 +37,10 @@ inputs! {
 
 delete_input! {
     /// A causal link to remove.
-    CausalLinkDeleteInput
+    CausalLinkDeleteInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version
+    }
 }
 
 payload! {
@@ -92,8 +98,10 @@ impl CausalLinkMutation {
         #[graphql(desc = "What changes.")] input: CausalLinkUpdateInput,
     ) -> Result<CausalLinkUpdatePayload> {
         let request = Request::of(ctx)?;
-        let command = CausalLinkUpdate { id: input.id.to_string(), fields: input.fields() };
-        let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
+        let fields = input.fields();
+        let CausalLinkUpdateInput { id, expected_version, idempotency_key, .. } = input;
+        let command = CausalLinkUpdate { id: id.to_string(), expected_version, fields };
+        let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::new(request, executed).await?.into())
     }
 
@@ -104,8 +112,9 @@ impl CausalLinkMutation {
         #[graphql(desc = "Which link.")] input: CausalLinkDeleteInput,
     ) -> Result<CausalLinkDeletePayload> {
         let request = Request::of(ctx)?;
-        let command = CausalLinkDelete { id: input.id.to_string() };
-        let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
+        let CausalLinkDeleteInput { id, expected_version, idempotency_key } = input;
+        let command = CausalLinkDelete { id: id.to_string(), expected_version };
+        let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::removed(executed).into())
     }
 }

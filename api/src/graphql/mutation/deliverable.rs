@@ -17,7 +17,10 @@ inputs! {
         initiative_id: ID,
     }
     /// Changes to a deliverable: what is left out stays, null clears.
-    DeliverableUpdateInput {}
+    DeliverableUpdateInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version: Option<i32>,
+    }
     required {
         /// What is delivered; no two deliverables of an initiative have the same name.
         name: String,
@@ -34,7 +37,10 @@ inputs! {
 
 delete_input! {
     /// A deliverable to remove.
-    DeliverableDeleteInput
+    DeliverableDeleteInput {
+        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        expected_version
+    }
 }
 
 payload! {
@@ -87,8 +93,10 @@ impl DeliverableMutation {
         #[graphql(desc = "What changes.")] input: DeliverableUpdateInput,
     ) -> Result<DeliverableUpdatePayload> {
         let request = Request::of(ctx)?;
-        let command = DeliverableUpdate { id: input.id.to_string(), fields: input.fields() };
-        let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
+        let fields = input.fields();
+        let DeliverableUpdateInput { id, expected_version, idempotency_key, .. } = input;
+        let command = DeliverableUpdate { id: id.to_string(), expected_version, fields };
+        let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::new(request, executed).await?.into())
     }
 
@@ -99,8 +107,8 @@ impl DeliverableMutation {
         #[graphql(desc = "Which deliverable.")] input: DeliverableDeleteInput,
     ) -> Result<DeliverableDeletePayload> {
         let request = Request::of(ctx)?;
-        let DeliverableDeleteInput { id, idempotency_key } = input;
-        let command = DeliverableDelete { id: id.to_string() };
+        let DeliverableDeleteInput { id, expected_version, idempotency_key } = input;
+        let command = DeliverableDelete { id: id.to_string(), expected_version };
         let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::removed(executed).into())
     }

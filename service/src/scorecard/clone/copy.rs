@@ -107,6 +107,7 @@ impl<'a> Copier<'a> {
             scorecard_id,
             cause_id: self.copy_or_self(row.cause_id),
             effect_id: self.copy_or_self(row.effect_id),
+            version: 1,
             ..row
         };
         rows.into_iter().map(copy).collect()
@@ -119,6 +120,7 @@ impl<'a> Copier<'a> {
             id: self.new_id(row.id),
             scorecard_id,
             objective_id: self.copy_or_self(row.objective_id),
+            version: 1,
             ..row
         };
         rows.into_iter().map(copy).collect()
@@ -233,7 +235,13 @@ impl<'a> Copier<'a> {
     fn deliverables(&mut self, scorecard_id: Uuid, rows: Vec<deliverable::Model>) -> Vec<deliverable::Model> {
         let copy = |row: deliverable::Model| {
             let initiative_id = *self.copies.get(&row.initiative_id)?;
-            Some(deliverable::Model { id: self.new_id(row.id), initiative_id, scorecard_id, ..row })
+            Some(deliverable::Model {
+                id: self.new_id(row.id),
+                initiative_id,
+                scorecard_id,
+                version: 1,
+                ..row
+            })
         };
         rows.into_iter().filter_map(copy).collect()
     }
