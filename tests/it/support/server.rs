@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use api::{
@@ -23,6 +24,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Signs the tokens of the tests.
 pub(crate) const SECRET: &str = "the secret of the end-to-end tests, known to all";
+
+/// How long a test may leave a socket alone: on a busy machine for longer than a client that lives.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A running server, which stops when this is dropped.
 pub(crate) struct Server {
@@ -44,7 +48,11 @@ pub(super) struct Setup {
 
 impl Server {
     pub(super) async fn start(database_url: &str, clock: Clock, setup: Setup) -> Self {
-        let Setup { settings, options, issuers } = setup;
+        let Setup { mut settings, options, issuers } = setup;
+        let ping = &mut settings.options.socket.ping;
+        if *ping == http::SocketOptions::default().ping {
+            *ping = PATIENCE;
+        }
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);
         let database = Database::connect(database_url).await.unwrap();
