@@ -176,6 +176,7 @@ fn alignment(child: usize, lane: usize) -> Alignment {
         parent_scorecard: scorecard_id(parent),
         kind: AlignmentKind::Contributory,
         weight: 1.0,
+        version: 1,
     }
 }
 
