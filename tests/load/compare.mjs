@@ -52,6 +52,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 
 try {
   await run();
+} catch (error) {
+  for (const server of running) console.error(`${server.origin} said last:\n${server.said()}`);
+  throw error;
 } finally {
   await Promise.all(running.map((server) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
@@ -67,7 +70,7 @@ async function run() {
   tell('starting');
   const beginnings = options.only ? [] : await starts(about);
   const servers = await startAll();
-  tell('comparing answers');
+  tell('warming, and comparing answers');
   await compareAnswers(servers, data);
   tell('measuring');
   const warm = servers.scorecard.keeping.memory();
@@ -111,14 +114,17 @@ async function startAll() {
   };
 }
 
-/** Fails unless all answer alike; then asks for each map with scores once, so that the whole enterprise is warm. */
+/**
+ * Warms the whole enterprise: each map with scores once, from the bottom up, as scores are made of those below. Then fails
+ * unless all answer alike.
+ */
 async function compareAnswers(servers, data) {
+  for (const { origin } of [servers.scorecard, servers.scorecard.keeping]) {
+    for (const subject of data.enterprise.scorecards.toReversed()) await ask(origin, scoredMap.scorecard(subject));
+    await ask(origin, score.scorecard(data.enterprise.top));
+  }
   for (const work of chosen) {
     const able = Object.fromEntries(serversOf(work, servers).map((server) => [server, servers[server]]));
     if (work.alike) await assertAlike(work, able, data);
-  }
-  for (const { origin } of [servers.scorecard, servers.scorecard.keeping]) {
-    for (const subject of data.enterprise.scorecards) await ask(origin, scoredMap.scorecard(subject));
-    await ask(origin, score.scorecard(data.enterprise.top));
   }
 }

@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline';
 
 /** How long a server may take until it listens, in ms. */
 const PATIENCE = 120_000;
+/** How much of what a server says is remembered. */
+const LINES = 20;
 
 /** Starts a server that says where it listens, on standard output or error. */
 export async function start(command, args, env = {}) {
@@ -19,12 +21,12 @@ export async function start(command, args, env = {}) {
   const late = setTimeout(kill, PATIENCE);
   const said = [];
   const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`${command} ended with ${code ?? signal}:\n${said.slice(-20).join('\n')}`);
+    throw new Error(`${command} ended with ${code ?? signal}:\n${said.join('\n')}`);
   });
   ended.catch(() => {});
   try {
     const address = await Promise.race([ended, listening(child, said)]);
-    return server(child, `http://${address}`, performance.now() - began, kill);
+    return server(child, `http://${address}`, { startedIn: performance.now() - began, said, kill });
   } finally {
     clearTimeout(late);
   }
@@ -35,7 +37,8 @@ function listening(child, said) {
   return new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface(stream).on('line', (line) => {
-        if (said.length < 1000) said.push(line);
+        said.push(line);
+        if (said.length > LINES) said.shift();
         const address = line.match(/127\.0\.0\.1:\d+/)?.[0];
         if (address) resolve(address);
       });
@@ -43,7 +46,7 @@ function listening(child, said) {
   });
 }
 
-function server(child, origin, startedIn, kill) {
+function server(child, origin, { startedIn, said, kill }) {
   const status = (name) => {
     const text = readFileSync(`/proc/${child.pid}/status`, 'utf8');
     return Number(text.match(new RegExp(`${name}:\\s+(\\d+) kB`))[1]) * 1024;
@@ -51,6 +54,8 @@ function server(child, origin, startedIn, kill) {
   return {
     origin,
     pid: child.pid,
+    /** The last lines that it has printed. */
+    said: () => said.join('\n'),
     /** From its start until it listened, in ms. */
     startedIn,
     /** Resident memory now, and the most there ever was, in bytes. */

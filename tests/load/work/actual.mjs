@@ -50,16 +50,16 @@ const record = {
 
 export const actual = {
   ...record,
-  name: 'D, one organization',
-  title: 'record one actual and read it back',
+  name: 'D',
+  title: 'record one actual and read it back, in one organization',
   aims: { floor: 0.6, postgraphile: 2 },
   subjects: (data, server) => data.written[server],
 };
 
 export const spreadActual = {
   ...record,
-  name: 'D, spread',
-  title: 'the same, over many organizations',
+  name: 'D spread',
+  title: 'the same, spread over many organizations',
   aims: { floor: 0.8, postgraphile: 2 },
   subjects: (data, server) => data.tenants[server],
 };
