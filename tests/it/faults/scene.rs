@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use tokio::{sync::watch, task::JoinSet, time::Instant};
 
-use super::{books::Books, follower, replica::Replica, soon, writer};
+use super::{PATIENCE, books::Books, follower, replica::Replica, soon, writer};
 use crate::{
     command_line::run,
     support::{Actor, EventStream, document},
@@ -156,7 +156,8 @@ impl Work {
         let took = started.elapsed();
         let last = writer::Entry { measure: END.to_owned(), day: 0 };
         soon("the last write", writer::record(&scene, 0, &last, |_| ())).await;
-        let followed = soon("the end of the followers", followers.join_all()).await;
+        // Many of them take their time on a slow machine.
+        let followed = tokio::time::timeout(10 * PATIENCE, followers.join_all()).await.unwrap();
         Books { scene, took, written, followed }
     }
 }

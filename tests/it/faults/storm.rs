@@ -44,7 +44,7 @@ async fn a_small_storm() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes more than a minute; run by hand as CONTRIBUTING.md says"]
 async fn a_storm() {
-    let load = Load { writers: 100, followers: 100, pace: Duration::from_secs(2) };
+    let load = Load { writers: 100, followers: 100, pace: Duration::from_secs(5) };
     storm(load, 1, Duration::from_secs(15)).await;
 }
 
