@@ -4,6 +4,9 @@
 import { serverFor } from './contenders.mjs';
 import { load, prepared } from './wrk.mjs';
 
+/** The part of the first answers' size that later ones must have; what was cut off at the end of a sample counts, too. */
+const SHORTER = 0.5;
+
 /** What a sample is taken of: the work, who does it, over how many connections. */
 const keyOf = (work, server, connections) => `${work} | ${server} | ${connections}`;
 
@@ -28,10 +31,16 @@ export function serversOf(work, servers) {
 export async function measure({ folder, works, servers, data, size, tell }) {
   const files = prepareAll(folder, works, servers, data);
   const samples = new Samples();
+  const sizes = new Map();
   const run = async (work, name, connections, seconds) => {
     const server = serverFor(work, servers[name]);
     const cpu = server.cpu();
-    const sample = await load(server.origin, files.get(keyOf(work.name, name)), connections, seconds);
+    const key = keyOf(work.name, name);
+    const sample = await load(server.origin, files.get(key), connections, seconds);
+    // A GraphQL error has the status of a success, and is far shorter than a map or a list.
+    const usual = sizes.get(key) ?? sample.size;
+    if (sample.size < SHORTER * usual) throw new Error(`${key}: answers of ${sample.size} bytes where ${usual} are usual`);
+    sizes.set(key, usual);
     return { ...sample, cpu: ((server.cpu() - cpu) / Math.max(1, sample.answers)) * 1000 };
   };
   for (const work of size.warming ? works : []) {
