@@ -109,7 +109,7 @@ async fn another_subprotocol_is_not_acceptable() {
 #[tokio::test]
 async fn a_client_that_answers_no_ping_is_gone() {
     let options = Options::default();
-    let socket = SocketOptions { ping: Duration::from_millis(20), ..options.socket.clone() };
+    let socket = SocketOptions { ping: Duration::from_millis(20), ..options.socket };
     let settings = Settings { options: Options { socket, ..options }, ..Settings::default() };
     for database in databases().await {
         let app = database.app_with(settings.clone()).await;

@@ -28,7 +28,7 @@ fn hurried() -> Settings {
         slow_consumer: blink,
         ..Options::default()
     };
-    let socket = SocketOptions { ping: blink, write_time: blink, ..options.socket.clone() };
+    let socket = SocketOptions { ping: blink, write_time: blink, ..options.socket };
     let limits = Limits { time: blink, ..Limits::default() };
     Settings { limits, options: Options { socket, ..options }, ..Settings::default() }
 }
