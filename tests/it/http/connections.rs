@@ -59,7 +59,7 @@ async fn a_connection_on_which_nothing_arrives_is_closed() {
         // One that was of use before is kept for a while, and no longer.
         let mut connection = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
         let answered = rest(&mut connection).await;
-        assert!(answered.starts_with("HTTP/1.1 200 OK\r\n") && answered.ends_with("ok\n"), "{answered}");
+        assert!(answered.starts_with("HTTP/1.1 200 OK\r\n") && answered.ends_with('}'), "{answered}");
     }
 }
 
