@@ -1,8 +1,9 @@
 //! Reads that the fields of one answer ask for one by one, made together.
 //!
-//! What stands beside scorecards is not kept in memory between requests. A list of a hundred objectives whose key
-//! results are asked for must still cost one statement: whoever asks first waits until all who are ready have asked,
-//! and reads for all of them. What was read stays as it was for as long as the view lives.
+//! What stands beside scorecards is not kept in memory between requests, and scores are evaluated. A list of a hundred
+//! objectives whose key results are asked for must still cost one statement, and a map with the scores of its lanes and
+//! objectives one evaluation: whoever asks first waits until all who are ready have asked, and reads for all of them.
+//! What was read stays as it was for as long as the view lives.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,7 +17,9 @@ use domain::{
     comment::Comment,
     id::{CommentId, KeyResultId, NodeId, ObjectiveId, ReviewId, ScorecardId},
     key_result::KeyResult,
+    period::Period,
     review::{ActionItem, Results, Review},
+    score::Scores,
 };
 
 use crate::{
@@ -42,6 +45,9 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
     where
         F: Future<Output = Result<HashMap<K, V>>>,
     {
+        if let Some(known) = self.found.try_lock().ok().and_then(|found| found.get(&key).cloned()) {
+            return Ok(known);
+        }
         self.want([key]);
         // The fields of an answer are tasks of one task: when it is this one's turn again, all have asked.
         tokio::task::yield_now().await;
@@ -67,6 +73,7 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
 /// All reads of one view.
 #[derive(Default)]
 pub(crate) struct Loaders {
+    pub(crate) scores: Loader<(ScorecardId, Period), Option<Arc<Scores>>>,
     pub(crate) key_results: Loader<KeyResultId, Option<Arc<KeyResult>>>,
     pub(crate) key_results_of: Loader<ObjectiveId, Vec<Arc<KeyResult>>>,
     pub(crate) reviews: Loader<ReviewId, Option<Arc<Review>>>,

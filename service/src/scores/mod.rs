@@ -34,12 +34,40 @@ pub use moved::{Moved, ScoreMoved, ScoreWatch};
 pub(crate) use sources::Sources;
 use then::Then;
 
+/// A scorecard in a period.
+type At = (ScorecardId, Period);
+
 impl View {
-    /// The scores of a scorecard in these periods, in their order; empty for a scorecard that is not there.
+    /// The scores of a scorecard in these periods, in their order; empty for a scorecard that is not there. A map asks
+    /// for them with each of its objectives: those who ask together are answered by one evaluation.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn scores(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Arc<Scores>>> {
+        let scores = &self.loaders().scores;
+        scores.want(periods.iter().map(|period| (id, *period)));
+        let mut found = Vec::with_capacity(periods.len());
+        for &period in periods {
+            found.extend(scores.get((id, period), |asked| self.evaluate_asked(asked)).await?);
+        }
+        Ok(found)
+    }
+
+    async fn evaluate_asked(&self, asked: Vec<At>) -> Result<HashMap<At, Option<Arc<Scores>>>> {
+        let mut periods: HashMap<ScorecardId, Vec<Period>> = HashMap::new();
+        for &(id, period) in &asked {
+            periods.entry(id).or_default().push(period);
+        }
+        let mut found = HashMap::with_capacity(asked.len());
+        for (id, periods) in periods {
+            let scores = self.evaluate(id, &periods).await?;
+            found.extend(periods.iter().map(|period| (id, *period)).zip(scores));
+        }
+        Ok(found)
+    }
+
+    /// One scorecard in these periods, in their order.
+    async fn evaluate(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Option<Arc<Scores>>>> {
         let mut found: Vec<Option<Arc<Scores>>> = Vec::with_capacity(periods.len());
         for &period in periods {
             found.push(self.remembered(id, period).await?);
@@ -58,7 +86,7 @@ impl View {
                 }
             }
         }
-        Ok(found.into_iter().flatten().collect())
+        Ok(found)
     }
 
     /// What a measure shows in these periods, in their order, with the parts that are wanted; empty for a measure that is
