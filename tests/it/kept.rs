@@ -9,8 +9,8 @@ use crate::support::{Actor, App, Reply, databases, small};
 /// What is asked after each write: scores, settings, people, what stands beside scorecards, what is not there.
 const QUESTIONS: [&str; 7] = [
     "{ organization { name revision scorecards { totalCount nodes { key name score { value status } } } } }",
-    r#"{ organization { scorecard(key: "acme") { name strategyMap { lanes { perspective { name } score { value }
-        objectives { name measures { name periods(last: 3) { period { code } actual target trend { direction } score } } } } } } } }"#,
+    r#"{ organization { scorecard(key: "acme") { name score { value } perspectives { name score { value } } objectives {
+        name measures { name periods(last: 3) { period { code } actual target trend { direction } score } } } } } }"#,
     r#"{ organization { measure(key: "sales") { name period(code: "2026-09") { actual note recordedBy { name } } } } }"#,
     r#"{ organization { scorecard(key: "acme") { comments { nodes { body } } objectives { name comments { totalCount } } } } }"#,
     "{ viewer { subject memberships { role organization { slug } } } }",

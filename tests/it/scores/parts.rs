@@ -45,7 +45,7 @@ async fn a_field_says_alone_what_it_says_among_all() {
         let app = database.app().await;
         app.import(&document(scorecard.clone(), measures.clone())).await;
         for key in ["monthly", "yearly"] {
-            for (frequency, to) in [("MONTHLY", "2026-09"), ("QUARTERLY", "2026-Q3")] {
+            for (frequency, to) in [("MONTHLY", "2026-09"), ("QUARTERLY", "FY2026-Q3")] {
                 let ask = async |fields: &str| {
                     let query = format!(
                         "{{ organization {{ measure(key: \"{key}\") {{
