@@ -53,7 +53,7 @@ impl Database {
     pub(super) async fn create(self) -> TestDatabase {
         let place = match self {
             Self::Sqlite => {
-                let directory = tempfile::tempdir().unwrap();
+                let directory = folder();
                 tokio::fs::write(file(&directory), &template().await.file).await.unwrap();
                 Place::Sqlite(directory)
             }
@@ -95,6 +95,11 @@ impl Drop for TestDatabase {
     }
 }
 
+/// In memory where the machine has a folder there: that files outlive a power cut is nothing that tests wait for.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 fn file(directory: &TempDir) -> PathBuf {
     directory.path().join("it.db")
 }
@@ -110,7 +115,7 @@ async fn template() -> &'static Template {
     static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
     TEMPLATE
         .get_or_init(async || {
-            let directory = tempfile::tempdir().unwrap();
+            let directory = folder();
             let url = format!("sqlite://{}", file(&directory).display());
             let pool = Pool::connect(&url).await.unwrap();
             pool.migrate().await.unwrap();

@@ -30,12 +30,15 @@ pub(super) struct Borrowed {
     _permit: SemaphorePermit<'static>,
 }
 
-/// The address of a database on the server of `TEST_DATABASE_URL`. Encryption without optimization is slow: it is
-/// used where that address asks for it.
+/// Unless the address of the server says otherwise: encryption without optimization is slow, and that commits outlive a
+/// power cut is nothing that tests wait for.
+const OPTIONS: &str = "sslmode=disable&options=-c%20synchronous_commit%3Doff";
+
+/// The address of a database on the server of `TEST_DATABASE_URL`.
 fn url(database: &str) -> String {
     let known = environment("TEST_DATABASE_URL");
     let known = known.as_deref().unwrap_or("postgres://postgres@127.0.0.1:5432/postgres");
-    let (address, options) = known.split_once('?').unwrap_or((known, "sslmode=disable"));
+    let (address, options) = known.split_once('?').unwrap_or((known, OPTIONS));
     let path = address.rfind('/').filter(|at| *at > "postgres://".len());
     format!("{}/{database}?{options}", &address[..path.unwrap_or(address.len())])
 }
