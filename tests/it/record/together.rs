@@ -147,6 +147,10 @@ async fn when_the_database_refuses_one_the_others_are_written() {
         let outcomes = crowd(&app, batches).await;
         let revisions: Vec<Option<i64>> =
             outcomes.iter().map(|it| it.as_ref().ok().map(|it| it.revision)).collect();
+        // Other tests get this database, as it is.
+        if matches!(app.database(), crate::support::Database::Postgres) {
+            app.sql("ALTER TABLE measure_period DROP CONSTRAINT no_thirteen").await;
+        }
         assert_eq!(revisions, [Some(before + 1), Some(before + 2), None, Some(before + 3)]);
         assert_eq!(app.viewer().revision().await, before + 3);
         assert_eq!(actual(&app, "2026-04").await, 4.0);
