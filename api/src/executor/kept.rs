@@ -27,7 +27,7 @@ pub struct KeptArgs {
     #[arg(
         long,
         env = "ANSWER_BYTES",
-        value_parser = bytes::parse,
+        value_parser = bytes::parse_or_none,
         default_value = bytes::text(Self::default().answer_bytes)
     )]
     pub answer_bytes: usize,

@@ -13,6 +13,11 @@ pub(crate) fn parse(text: &str) -> Result<usize, String> {
     count.checked_mul(factor).filter(|size| *size > 0).ok_or_else(complaint)
 }
 
+/// Reads a size in bytes, or 0 for none at all.
+pub(crate) fn parse_or_none(text: &str) -> Result<usize, String> {
+    if text == "0" { Ok(0) } else { parse(text) }
+}
+
 /// Writes a size so that `parse` reads it back.
 pub(crate) fn text(size: usize) -> String {
     in_units(size).map_or_else(|| size.to_string(), |(count, unit)| format!("{count}{unit}"))
@@ -41,6 +46,8 @@ mod tests {
             assert_eq!(text(size), written);
         }
         assert_eq!(parse("16 MiB"), Ok(16 << 20));
+        assert_eq!((parse_or_none("0"), parse_or_none("1KiB")), (Ok(0), Ok(1024)));
+        assert!(parse_or_none("0 MB").is_err());
         assert_eq!(text(1536), "1536");
         assert_eq!((said(1536), said(16 << 20)), ("1536 bytes".to_owned(), "16 MiB".to_owned()));
         for bad in ["", "MiB", "0", "-1", "1.5MiB", "16M", "16mb", "99999999999GiB"] {
