@@ -14,7 +14,9 @@ use crate::{
     id::{AlignmentId, InitiativeId, MeasureId, ObjectiveId, PerspectiveId, ScorecardId},
     measure::{self, Measure, Unit},
     period::Period,
-    scorecard::{Alignment, Initiative, Objective, Parts, Perspective, Placement, Profile, Scorecard},
+    scorecard::{
+        Alignment, ExpectedEffect, Initiative, Objective, Parts, Perspective, Placement, Profile, Scorecard,
+    },
     series::{Facts, Series},
     vocabulary::{
         Aggregation, AlignmentKind, CascadeLevel, Direction, Frequency, InitiativeStatus, MeasureSource,
@@ -74,6 +76,11 @@ pub(crate) fn initiative(number: u128) -> Initiative {
         version: 1,
         archived_at: None,
     }
+}
+
+/// Something to be moved, of which nothing more is expected.
+pub(crate) fn expected<I>(on: I) -> ExpectedEffect<I> {
+    ExpectedEffect { on, description: None, change: None }
 }
 
 /// A date as it is written; none for anything else.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
+    id::{MeasureId, ObjectiveId},
     scorecard::{Deliverable, Initiative},
     vocabulary::{InitiativeSchedule, InitiativeStatus},
 };
@@ -12,6 +13,18 @@ impl Initiative {
     #[must_use]
     pub fn takes_part(&self) -> bool {
         self.archived_at.is_none() && self.status != InitiativeStatus::Cancelled
+    }
+
+    /// Whether it is meant to move the objective.
+    #[must_use]
+    pub fn serves(&self, objective: ObjectiveId) -> bool {
+        self.objectives.iter().any(|effect| effect.on == objective)
+    }
+
+    /// Whether it is meant to move the measure.
+    #[must_use]
+    pub fn moves(&self, measure: MeasureId) -> bool {
+        self.measures.iter().any(|effect| effect.on == measure)
     }
 
     /// How it keeps to its dates; a date is kept until it has passed.

@@ -14,6 +14,7 @@ pub mod classic;
 pub mod comment;
 pub mod evaluate;
 pub mod evidence;
+pub mod forecast;
 pub mod formula;
 pub mod guide;
 pub mod id;

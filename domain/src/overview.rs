@@ -121,7 +121,7 @@ impl<'a> Overview<'a> {
     /// Whether an initiative is meant to move the objective.
     pub(crate) fn is_served(&self, objective: usize) -> bool {
         let id = self.scorecard.objectives[objective].id;
-        self.initiatives().any(|initiative| initiative.objectives.contains(&id))
+        self.initiatives().any(|initiative| initiative.serves(id))
     }
 
     /// Whether scorecards belong below: a whole enterprise or a unit is too large to act on its strategy as one.

@@ -11,7 +11,8 @@ use crate::{
 mod parts;
 
 pub use parts::{
-    Alignment, CausalLink, Deliverable, Initiative, Objective, Parts, Perspective, Placement, Profile, Theme,
+    Alignment, CausalLink, Deliverable, ExpectedEffect, Initiative, Objective, Parts, Perspective, Placement,
+    Profile, Theme,
 };
 
 /// One unit's strategy and what is known of its measures.

@@ -20,6 +20,10 @@ pub struct Model {
     pub scorecard_id: Uuid,
     /// Its place among its siblings, from 1.
     pub position: i32,
+    /// What is expected, in words.
+    pub expected_effect: Option<String>,
+    /// By how many points the objective's score is to change.
+    pub expected_change: Option<f64>,
 }
 
 /// None: queries name what they read.

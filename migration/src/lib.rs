@@ -17,6 +17,7 @@ mod m09_change_index;
 mod m10_review;
 mod m11_webhook;
 mod m12_versions;
+mod m13_expected_effect;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m10_review::Migration),
             Box::new(m11_webhook::Migration),
             Box::new(m12_versions::Migration),
+            Box::new(m13_expected_effect::Migration),
         ]
     }
 }

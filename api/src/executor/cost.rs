@@ -3,7 +3,7 @@
 //! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` says;
 //! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes`
 //! of `ids`, the results of a bulk write) is as long as that one; any other list has the size that `ListSizes` expects
-//! of it. Scalars are free, an operation costs at least 1, reading the schema has one price. Fragments on several
+//! of it. Where an object takes more work, it has a price. Scalars are free, an operation costs at least 1, reading the schema has one price. Fragments on several
 //! types are added up, so the cost is a ceiling of what can come back, not a guess.
 
 use async_graphql::{
@@ -26,6 +26,8 @@ pub struct ListSizes {
     pub other: u64,
     /// Entries to expect from certain lists: the type, its field and how many.
     pub named: &'static [(&'static str, &'static str, u64)],
+    /// Fields whose objects cost more than one point each: the type, its field and how many.
+    pub prices: &'static [(&'static str, &'static str, u64)],
 }
 
 /// The cost of `operation` with these variables.
@@ -92,7 +94,9 @@ impl Estimate<'_> {
         } else {
             (1, asked)
         };
-        let each = self.selection_set(&field.selection_set, &definition.of, inner_length).saturating_add(1);
+        let price = size_of(self.lists.prices, of, name).unwrap_or(1);
+        let inner = self.selection_set(&field.selection_set, &definition.of, inner_length);
+        let each = inner.saturating_add(price);
         each.saturating_mul(objects)
     }
 
@@ -174,7 +178,7 @@ mod tests {
         type RecordPayload { results: [Point]! count: Int! }
         interface Node { id: ID! }
         type Board implements Node { id: ID! names: [String!]! lanes: [Lane!]! points(last: Int): [Point!]! }
-        type Lane { id: ID! points(last: Int): [Point!]! }
+        type Lane { id: ID! points(last: Int): [Point!]! outlook: Point! }
         type Point { value: Float }
         type BoardConnection { edges: [BoardEdge!]! nodes: [Board!]! pageInfo: PageInfo! totalCount: Int! }
         type BoardEdge { cursor: String! node: Board! }
@@ -189,6 +193,7 @@ mod tests {
             larger_pages: &[("Query", "log", 1000)],
             other: 5,
             named: &[("Board", "lanes", 4)],
+            prices: &[("Lane", "outlook", 25)],
         };
         let document = parse_query(text).unwrap();
         let (_, operation) = super::super::operation::select(&document, None).unwrap();
@@ -215,6 +220,7 @@ mod tests {
         check("{ board { lanes { id } } }", none.clone(), 1 + 4);
         check("{ board { points { value } } }", none.clone(), 1 + 5);
         check("{ board { lanes { points(last: 12) { value } } } }", none.clone(), 1 + 4 * (1 + 12));
+        check("{ board { lanes { outlook { value } } } }", none.clone(), 1 + 4 * (1 + 25));
         check("{ boards { nodes { id } } }", none.clone(), 1 + 50);
         check(
             "{ boards(first: 10) { nodes { id } pageInfo { hasNextPage } totalCount } }",

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use async_graphql::{Description, ID, Object};
-use domain::id::{InitiativeId, NodeId};
+use domain::{
+    id::{InitiativeId, MeasureId, NodeId, ObjectiveId},
+    scorecard::ExpectedEffect,
+};
 
 use super::{
     Result,
@@ -13,6 +16,7 @@ use super::{
     deliverable::Deliverable,
     enums::{InitiativeSchedule, InitiativeStatus},
     error::failed,
+    initiative_effect::{InitiativeEffect, Moved},
     measure::Measure,
     money::Money,
     number::number,
@@ -35,6 +39,22 @@ impl Initiative {
         let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_none() && wanted(it);
         let initiatives = place.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
         initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
+    }
+
+    /// The objectives it is meant to move, but those that the caller does not see.
+    async fn moved_objectives(&self) -> Result<Vec<(Objective, &ExpectedEffect<ObjectiveId>)>> {
+        let effects = &self.get().objectives;
+        let places = self.places(effects.iter().map(|it| NodeId::Objective(it.on))).await?;
+        let found = |on: ObjectiveId| places.get(&NodeId::Objective(on))?.objective_by_id(on);
+        Ok(effects.iter().filter_map(|effect| Some((found(effect.on)?, effect))).collect())
+    }
+
+    /// The measures it is meant to move, but those that the caller does not see.
+    async fn moved_measures(&self) -> Result<Vec<(Measure, &ExpectedEffect<MeasureId>)>> {
+        let effects = &self.get().measures;
+        let places = self.places(effects.iter().map(|it| NodeId::Measure(it.on))).await?;
+        let found = |on: MeasureId| places.get(&NodeId::Measure(on))?.measure_by_id(on);
+        Ok(effects.iter().filter_map(|effect| Some((found(effect.on)?, effect))).collect())
     }
 
     fn get(&self) -> &domain::scorecard::Initiative {
@@ -157,16 +177,24 @@ impl Initiative {
 
     /// The objectives it is meant to move.
     async fn objectives(&self) -> Result<Vec<Objective>> {
-        let ids = &self.get().objectives;
-        let places = self.places(ids.iter().copied().map(NodeId::Objective)).await?;
-        Ok(ids.iter().filter_map(|id| places.get(&NodeId::Objective(*id))?.objective_by_id(*id)).collect())
+        let objectives = self.moved_objectives().await?;
+        Ok(objectives.into_iter().map(|(objective, _)| objective).collect())
     }
 
     /// The measures it is meant to move.
     async fn measures(&self) -> Result<Vec<Measure>> {
-        let ids = &self.get().measures;
-        let places = self.places(ids.iter().copied().map(NodeId::Measure)).await?;
-        Ok(ids.iter().filter_map(|id| places.get(&NodeId::Measure(*id))?.measure_by_id(*id)).collect())
+        Ok(self.moved_measures().await?.into_iter().map(|(measure, _)| measure).collect())
+    }
+
+    /// The same with what is expected of each: the objectives, then the measures.
+    async fn effects(&self) -> Result<Vec<InitiativeEffect>> {
+        let since = self.get().starts_on;
+        let objectives = self.moved_objectives().await?.into_iter();
+        let objectives =
+            objectives.map(|(on, said)| InitiativeEffect::new(Moved::Objective(on), said, since));
+        let measures = self.moved_measures().await?.into_iter();
+        let measures = measures.map(|(on, said)| InitiativeEffect::new(Moved::Measure(on), said, since));
+        Ok(objectives.chain(measures).collect())
     }
 
     /// When it was archived; null for one that is not.

@@ -26,8 +26,10 @@ mod guide;
 mod in_place;
 mod initiative;
 mod initiative_counts;
+mod initiative_effect;
 mod key_result;
 mod measure;
+mod measure_forecast;
 mod measure_period;
 mod member;
 mod money;
@@ -72,6 +74,7 @@ pub const LIST_SIZES: ListSizes = ListSizes {
     larger_pages: &[("Organization", "changes", change::LARGEST_CHANGES_PAGE as u64)],
     other: 5,
     named: BOUNDED_LISTS,
+    prices: PRICES,
 };
 
 const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
@@ -79,6 +82,7 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Objective", "placements", 2),
     ("Objective", "causes", 2),
     ("Objective", "effects", 2),
+    ("Initiative", "effects", 3),
     ("Scorecard", "objectives", 16),
     ("Scorecard", "measures", 20),
     ("Scorecard", "causalLinks", 20),
@@ -96,7 +100,11 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Query", "templates", 6),
     ("Template", "perspectives", 4),
     ("CausalEvidence", "lags", 13),
+    ("MeasureForecast", "points", 6),
 ];
+
+/// Fields that take more work than an object: for a forecast, models are fitted and compared.
+const PRICES: &[(&str, &str, u64)] = &[("Measure", "forecast", 25)];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
 /// use that is no change; changes, which may be too old to be told from one moment to the next; how messages to webhooks

@@ -191,13 +191,13 @@ impl Objective {
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
     fn initiatives(&self) -> Vec<Initiative> {
         let id = self.get().id;
-        Initiative::of(&self.place, |initiative| initiative.objectives.contains(&id))
+        Initiative::of(&self.place, |initiative| initiative.serves(id))
     }
 
     /// The same, counted.
     fn initiative_counts(&self) -> InitiativeCounts {
         let id = self.get().id;
-        InitiativeCounts::of(&self.place, |initiative| initiative.objectives.contains(&id))
+        InitiativeCounts::of(&self.place, |initiative| initiative.serves(id))
     }
 
     /// What quarters are to bring for it, by quarter and in the order of their creation.

@@ -2,7 +2,7 @@ use chrono::DateTime;
 
 use super::*;
 use crate::{
-    fixture::{Balanced, Draft, cascade, date, facts, measure_ref, scorecard_id},
+    fixture::{Balanced, Draft, cascade, date, expected, facts, measure_ref, scorecard_id},
     scorecard::Placement,
     vocabulary::{
         CascadeLevel,
@@ -166,7 +166,7 @@ fn perspectives_and_objectives() {
                 let at = case.draft.parts.objectives.len() - 1;
                 case.draft.link(at, 0);
                 let objective = case.draft.parts.objectives[at].id;
-                case.draft.parts.initiatives[0].objectives.push(objective);
+                case.draft.parts.initiatives[0].objectives.push(expected(objective));
                 let placement = Placement { objective, ..case.draft.parts.placements[0].clone() };
                 case.draft.parts.placements.push(placement);
             }
@@ -245,7 +245,7 @@ fn what_is_archived_takes_no_part() {
             let it = &mut case.draft.parts.initiatives[0];
             (it.archived_at, it.owner) = (Some(DateTime::UNIX_EPOCH), None);
             case.draft.parts.initiatives[1].objectives =
-                case.draft.parts.objectives.iter().map(|it| it.id).collect();
+                case.draft.parts.objectives.iter().map(|it| expected(it.id)).collect();
         },
         &[],
     );

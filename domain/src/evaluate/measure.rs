@@ -81,7 +81,7 @@ pub struct YearToDate {
 
 /// Which parts of a result are wanted. The others are not computed: the year to date alone takes longer than
 /// everything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// `verdict`, `progress`, `bounds` and `red_flag_used`.
     pub verdict: bool,

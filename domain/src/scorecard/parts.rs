@@ -193,6 +193,17 @@ pub struct Deliverable {
     pub version: i32,
 }
 
+/// Something that an initiative is meant to move, and what is expected of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedEffect<I> {
+    /// The objective or measure.
+    pub on: I,
+    /// What is expected, in words.
+    pub description: Option<String>,
+    /// By how much: a measure's value in its unit, an objective's score in points.
+    pub change: Option<f64>,
+}
+
 /// A project that is meant to move objectives and measures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Initiative {
@@ -223,9 +234,9 @@ pub struct Initiative {
     /// What it delivers, in order.
     pub deliverables: Vec<Deliverable>,
     /// The objectives it is meant to move, of this scorecard or others.
-    pub objectives: Vec<ObjectiveId>,
+    pub objectives: Vec<ExpectedEffect<ObjectiveId>>,
     /// The measures it is meant to move, of this scorecard or others.
-    pub measures: Vec<MeasureId>,
+    pub measures: Vec<ExpectedEffect<MeasureId>>,
     /// Raised by every change of the above.
     pub version: i32,
     /// When it was put away: it is kept and takes part in nothing.

@@ -1,13 +1,13 @@
 //! Giving scorecards out as a document.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use domain::{
     id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
     measure::Measure,
     money::Money,
     period::Period,
-    scorecard::{Initiative, Scorecard},
+    scorecard::{ExpectedEffect, Initiative, Scorecard},
     series::Facts,
 };
 use serde_json::{Value, json};
@@ -93,8 +93,8 @@ fn in_use(scorecard: &Scorecard) -> impl Iterator<Item = &Initiative> {
 }
 
 fn targets(initiative: &Initiative) -> impl Iterator<Item = NodeId> {
-    let objectives = initiative.objectives.iter().copied().map(NodeId::Objective);
-    objectives.chain(initiative.measures.iter().copied().map(NodeId::Measure))
+    let objectives = initiative.objectives.iter().map(|it| NodeId::Objective(it.on));
+    objectives.chain(initiative.measures.iter().map(|it| NodeId::Measure(it.on)))
 }
 
 /// What has no key of its own goes by its id, which is a valid key.
@@ -215,9 +215,8 @@ impl Keys {
             .iter()
             .map(|it| json!({ "name": it.name, "dueOn": it.due_on, "doneOn": it.done_on }))
             .collect();
-        let objectives: Vec<_> =
-            initiative.objectives.iter().filter_map(|id| self.objectives.get(id)).collect();
-        let measures: Vec<_> = initiative.measures.iter().filter_map(|id| self.measures.get(id)).collect();
+        let objectives = effects("objective", &initiative.objectives, &self.objectives);
+        let measures = effects("measure", &initiative.measures, &self.measures);
         json!({
             "key": key_or_id(initiative.key.as_ref(), &initiative.id), "name": initiative.name,
             "description": initiative.description, "owner": initiative.owner, "sponsor": initiative.sponsor,
@@ -227,6 +226,23 @@ impl Keys {
             "objectives": objectives, "measures": measures,
         })
     }
+}
+
+/// What is meant to be moved: the key alone where no more is said.
+fn effects<I: Eq + Hash>(
+    field: &str,
+    effects: &[ExpectedEffect<I>],
+    keys: &HashMap<I, String>,
+) -> Vec<Value> {
+    let effect = |effect: &ExpectedEffect<I>| {
+        let key = keys.get(&effect.on)?;
+        let ExpectedEffect { on: _, description, change } = effect;
+        if description.is_none() && change.is_none() {
+            return Some(json!(key));
+        }
+        Some(json!({ field: key, "expectedEffect": description, "expectedChange": change.map(number) }))
+    };
+    effects.iter().filter_map(effect).collect()
 }
 
 fn measure_json(measure: &Measure, home: &str, periods: Vec<Value>) -> Value {

@@ -125,8 +125,17 @@ pub(super) struct Initiative {
     pub(super) ends_on: Option<NaiveDate>,
     pub(super) percent_complete: Option<f64>,
     pub(super) deliverables: Vec<Deliverable>,
-    pub(super) objectives: Vec<String>,
-    pub(super) measures: Vec<String>,
+    pub(super) objectives: Vec<Effect>,
+    pub(super) measures: Vec<Effect>,
+}
+
+/// Something that an initiative is meant to move.
+pub(super) struct Effect {
+    pub(super) at: Place,
+    /// Of the objective or measure.
+    pub(super) key: String,
+    pub(super) expected_effect: Option<String>,
+    pub(super) expected_change: Option<f64>,
 }
 
 pub(super) struct Deliverable {

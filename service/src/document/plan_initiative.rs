@@ -7,7 +7,7 @@ use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 use uuid::Uuid;
 
 use super::{
-    model::Initiative,
+    model::{Effect, Initiative},
     names::Name,
     plan::{Plan, Planner},
 };
@@ -47,30 +47,31 @@ impl Planner<'_> {
         };
         let parts = self.plan.initiative_parts();
         self.deliverables(scorecard_id, id, initiative);
-        let objectives = self.targets(initiative, "objective", "objectives", &initiative.objectives);
-        for (at, objective_id) in objectives.into_iter().enumerate() {
-            let organization_id = self.organization();
-            let (initiative_id, position) = (id, position::nth(at));
+        let organization_id = self.organization();
+        let objectives = self.targets("objective", &initiative.objectives);
+        for (at, (objective_id, effect)) in objectives.into_iter().enumerate() {
             let row = initiative_objective::Model {
                 organization_id,
-                initiative_id,
+                initiative_id: id,
                 objective_id,
                 scorecard_id,
-                position,
+                position: position::nth(at),
+                expected_effect: effect.expected_effect.clone(),
+                expected_change: effect.expected_change,
             };
             let before = self.existing.initiative_objectives.get(&(id, objective_id));
             self.plan.initiative_objectives.extend(Change::of(before, row));
         }
-        let measures = self.targets(initiative, "measure", "measures", &initiative.measures);
-        for (at, measure_id) in measures.into_iter().enumerate() {
-            let organization_id = self.organization();
-            let (initiative_id, position) = (id, position::nth(at));
+        let measures = self.targets("measure", &initiative.measures);
+        for (at, (measure_id, effect)) in measures.into_iter().enumerate() {
             let row = initiative_measure::Model {
                 organization_id,
-                initiative_id,
+                initiative_id: id,
                 measure_id,
                 scorecard_id,
-                position,
+                position: position::nth(at),
+                expected_effect: effect.expected_effect.clone(),
+                expected_change: effect.expected_change,
             };
             let before = self.existing.initiative_measures.get(&(id, measure_id));
             self.plan.initiative_measures.extend(Change::of(before, row));
@@ -79,24 +80,18 @@ impl Planner<'_> {
         self.plan.initiatives.extend(Change::of_whole(before, row, parts_change));
     }
 
-    /// What an initiative is meant to move.
-    fn targets(
-        &self,
-        initiative: &Initiative,
-        kind: &str,
-        field: &'static str,
-        keys: &[String],
-    ) -> Vec<Uuid> {
+    /// What an initiative is meant to move, with the ids of it.
+    fn targets<'e>(&self, kind: &str, effects: &'e [Effect]) -> Vec<(Uuid, &'e Effect)> {
         let names = if kind == "objective" { &self.names.objectives } else { &self.names.measures };
-        let mut found: Vec<Uuid> = Vec::with_capacity(keys.len());
-        for (at, key) in keys.iter().enumerate() {
-            let place = initiative.at.field(field).item(at);
-            match self.find(kind, names, key, &place) {
-                Some(name) if found.contains(&name.id) => {
+        let mut found: Vec<(Uuid, &Effect)> = Vec::with_capacity(effects.len());
+        for effect in effects {
+            let Effect { at, key, .. } = effect;
+            match self.find(kind, names, key, at) {
+                Some(name) if found.iter().any(|(id, _)| *id == name.id) => {
                     let message = format!("the {kind} {key:?} is named twice");
-                    self.problems.add(ProblemCode::Duplicate, &place, message);
+                    self.problems.add(ProblemCode::Duplicate, at, message);
                 }
-                Some(name) => found.push(name.id),
+                Some(name) => found.push((name.id, effect)),
                 None => {}
             }
         }

@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::{
     FORMAT,
     model::{
-        Alignment, Deliverable, Document, Initiative, Link, Objective, Perspective, Placement, Scorecard,
-        Theme,
+        Alignment, Deliverable, Document, Effect, Initiative, Link, Objective, Perspective, Placement,
+        Scorecard, Theme,
     },
     place::{Place, Problems},
     read_measure,
@@ -173,13 +173,31 @@ fn initiative(object: Object<'_>) -> Initiative {
         ends_on: object.date("endsOn"),
         percent_complete: object.number("percentComplete"),
         deliverables: object.objects("deliverables").into_iter().map(deliverable).collect(),
-        objectives: object.strings("objectives"),
-        measures: object.strings("measures"),
+        objectives: effects(&object, "objectives", "objective"),
+        measures: effects(&object, "measures", "measure"),
     };
     object.violations(validity::span(initiative.starts_on, initiative.ends_on));
     object.violations(initiative.percent_complete.and_then(validity::percent_complete));
     object.finish();
     initiative
+}
+
+/// What is to be moved: each a key alone, or an object with the key in `field` and what is expected.
+fn effects(object: &Object<'_>, list: &'static str, field: &'static str) -> Vec<Effect> {
+    let entries = object.strings_or_objects(list).into_iter().map(|(at, entry)| match entry {
+        Ok(key) => Effect { at, key, expected_effect: None, expected_change: None },
+        Err(object) => {
+            let effect = Effect {
+                at,
+                key: object.required_text(field),
+                expected_effect: object.text("expectedEffect"),
+                expected_change: object.number("expectedChange"),
+            };
+            object.finish();
+            effect
+        }
+    });
+    entries.collect()
 }
 
 fn money(object: &Object<'_>, name: &'static str) -> Option<Money> {

@@ -183,19 +183,38 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn strings(&self, name: &'static str) -> Vec<String> {
-        let items = self.items(name).enumerate().filter_map(|(index, item)| match item {
+        let at = self.at.field(name);
+        let items = self.items(name).enumerate();
+        items.filter_map(|(index, item)| self.string(item, &at.item(index), "a string")).collect()
+    }
+
+    /// Items that are texts, or objects where there is more to say.
+    pub(super) fn strings_or_objects(&self, name: &'static str) -> Vec<(Place, Result<String, Object<'a>>)> {
+        let items = self.items(name).enumerate().filter_map(|(index, item)| {
+            let at = self.at.field(name).item(index);
+            let read = match item {
+                Value::Object(_) => Err(Object::new(item, at.clone(), self.problems)?),
+                _ => Ok(self.string(item, &at, "a string or an object")?),
+            };
+            Some((at, read))
+        });
+        items.collect()
+    }
+
+    /// An item that is a text.
+    fn string(&self, item: &Value, at: &Place, wanted: &str) -> Option<String> {
+        match item {
             Value::String(text) if !store::keeps(text) => {
-                self.problems.add(ProblemCode::Invalid, &self.at.field(name).item(index), ZERO);
+                self.problems.add(ProblemCode::Invalid, at, ZERO);
                 None
             }
             Value::String(text) => Some(text.clone()),
             other => {
-                let message = format!("a string is needed here, not {}", kind(other));
-                self.problems.add(ProblemCode::WrongType, &self.at.field(name).item(index), message);
+                let message = format!("{wanted} is needed here, not {}", kind(other));
+                self.problems.add(ProblemCode::WrongType, at, message);
                 None
             }
-        });
-        items.collect()
+        }
     }
 
     pub(super) fn numbers(&self, name: &'static str) -> Vec<f64> {

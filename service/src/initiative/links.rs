@@ -1,4 +1,4 @@
-//! What an initiative is meant to move: objectives and measures, of its scorecard and of others.
+//! What an initiative is meant to move, as rows: objectives and measures, of its scorecard and of others.
 
 use std::str::FromStr;
 
@@ -9,27 +9,21 @@ use domain::{
 };
 use entity::{initiative, initiative_measure, initiative_objective};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use serde::Serialize;
 use uuid::Uuid;
 
-use super::MOST;
+use super::effects::{EffectGiven, Entry, InitiativeLinks};
 use crate::{
     command::Refused,
     edit::Edit,
     error::{Problem, ProblemCode, Result},
-    patch::Patch,
     policy::Action,
     row::{Change, Row},
 };
 
-/// What an initiative is meant to move.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InitiativeLinks {
-    /// The ids of all objectives.
-    pub objective_ids: Patch<Vec<String>>,
-    /// The ids of all measures.
-    pub measure_ids: Patch<Vec<String>>,
+/// What is wanted, found.
+struct Target<'a> {
+    id: Uuid,
+    expected: Option<&'a EffectGiven>,
 }
 
 /// The links to write and to remove.
@@ -44,15 +38,31 @@ struct Replaced<R> {
     removed: Vec<R>,
 }
 
-/// The initiative's links in a table.
-macro_rules! known {
-    ($edit:ident, $row:ident, $table:ident) => {
-        $table::Entity::find()
+/// The links of a table that replace those that are there.
+macro_rules! replaced {
+    ($edit:ident, $row:ident, $wanted:ident, $table:ident, $target:ident) => {{
+        let known = $table::Entity::find()
             .filter($table::Column::OrganizationId.eq($row.organization_id))
             .filter($table::Column::InitiativeId.eq($row.id))
             .all($edit.write().tx())
-            .await?
-    };
+            .await?;
+        let row = |target: &Target<'_>, before: Option<&$table::Model>, position| {
+            let (expected_effect, expected_change) = match target.expected {
+                Some(said) => (said.expected_effect.clone(), said.expected_change),
+                None => before.map_or((None, None), |it| (it.expected_effect.clone(), it.expected_change)),
+            };
+            $table::Model {
+                organization_id: $row.organization_id,
+                initiative_id: $row.id,
+                $target: target.id,
+                scorecard_id: $row.scorecard_id,
+                position,
+                expected_effect,
+                expected_change,
+            }
+        };
+        Replaced::new(known, &$wanted, |link| link.$target, row)
+    }};
 }
 
 impl Links {
@@ -64,35 +74,22 @@ impl Links {
         said: &InitiativeLinks,
     ) -> Result<Self, Refused> {
         let mut links = Self { objectives: Replaced::nothing(), measures: Replaced::nothing() };
-        if let Some(ids) = wanted(&said.objective_ids) {
-            let wanted = edit.linked_objectives(scorecard, ids).await?;
-            links.objectives = Replaced::new(
-                known!(edit, row, initiative_objective),
-                wanted,
-                |link| link.objective_id,
-                |objective_id, position| initiative_objective::Model {
-                    organization_id: row.organization_id,
-                    initiative_id: row.id,
-                    objective_id,
-                    scorecard_id: row.scorecard_id,
-                    position,
-                },
-            );
+        let (objectives, measures) = said.entries(edit);
+        if let Some(entries) = objectives {
+            let mut wanted = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let found = edit.linked_objective(scorecard, entry.id).await;
+                edit.want(&mut wanted, entry, found)?;
+            }
+            links.objectives = replaced!(edit, row, wanted, initiative_objective, objective_id);
         }
-        if let Some(ids) = wanted(&said.measure_ids) {
-            let wanted = edit.linked_measures(scorecard, ids).await?;
-            links.measures = Replaced::new(
-                known!(edit, row, initiative_measure),
-                wanted,
-                |link| link.measure_id,
-                |measure_id, position| initiative_measure::Model {
-                    organization_id: row.organization_id,
-                    initiative_id: row.id,
-                    measure_id,
-                    scorecard_id: row.scorecard_id,
-                    position,
-                },
-            );
+        if let Some(entries) = measures {
+            let mut wanted = Vec::with_capacity(entries.len());
+            for entry in entries {
+                let found = edit.linked_measure(scorecard, entry.id).await;
+                edit.want(&mut wanted, entry, found)?;
+            }
+            links.measures = replaced!(edit, row, wanted, initiative_measure, measure_id);
         }
         Ok(links)
     }
@@ -109,15 +106,6 @@ impl Links {
     }
 }
 
-/// The list that replaces the one that is there, if there is to be another; cleared, it is empty.
-fn wanted(patch: &Patch<Vec<String>>) -> Option<&[String]> {
-    match patch {
-        Patch::Keep => None,
-        Patch::Clear => Some(&[]),
-        Patch::Set(ids) => Some(ids),
-    }
-}
-
 impl<R: Row> Replaced<R> {
     fn nothing() -> Self {
         Self { put: Vec::new(), removed: Vec::new() }
@@ -129,78 +117,54 @@ impl<R: Row> Replaced<R> {
 
     fn new(
         known: Vec<R>,
-        wanted: Vec<Uuid>,
+        wanted: &[Target<'_>],
         target: impl Fn(&R) -> Uuid,
-        row: impl Fn(Uuid, i32) -> R,
+        row: impl Fn(&Target<'_>, Option<&R>, i32) -> R,
     ) -> Self {
-        let before = |id: Uuid| known.iter().find(|row| target(row) == id);
-        let rows = wanted.iter().enumerate().map(|(at, id)| (before(*id), row(*id, position::nth(at))));
-        let put = rows.filter_map(|(before, row)| Change::of(before, row)).collect();
-        let removed = known.iter().filter(|row| !wanted.contains(&target(row))).cloned().collect();
+        let put = wanted.iter().enumerate().filter_map(|(at, wanted)| {
+            let before = known.iter().find(|row| target(row) == wanted.id);
+            Change::of(before, row(wanted, before, position::nth(at)))
+        });
+        let put = put.collect();
+        let gone = |row: &&R| wanted.iter().all(|wanted| wanted.id != target(row));
+        let removed = known.iter().filter(gone).cloned().collect();
         Self { put, removed }
     }
 }
 
 impl Edit {
-    async fn linked_objectives(&mut self, own: &Scorecard, ids: &[String]) -> Result<Vec<Uuid>, Refused> {
-        const FIELD: &str = "objectiveIds";
-        let mut found = Vec::with_capacity(ids.len());
-        for (at, id) in self.at_most(FIELD, ids).iter().enumerate() {
-            let here = ObjectiveId::from_str(id).ok().and_then(|id| own.objective(id));
-            let objective = match here {
-                Some(index) => Ok(own.objectives[index].id.uuid()),
-                None => {
-                    let found = self.objective(FIELD, id, Action::Read).await;
-                    found.map(|(scorecard, index)| scorecard.objectives[index].id.uuid())
-                }
-            };
-            self.link(&mut found, FIELD, at, objective)?;
+    async fn linked_objective(&self, own: &Scorecard, id: &str) -> Result<Uuid, Refused> {
+        let here = ObjectiveId::from_str(id).ok().filter(|id| own.objective(*id).is_some());
+        if let Some(id) = here {
+            return Ok(id.uuid());
         }
-        Ok(found)
+        let (scorecard, index) = self.objective("objectiveIds", id, Action::Read).await?;
+        Ok(scorecard.objectives[index].id.uuid())
     }
 
-    async fn linked_measures(&mut self, own: &Scorecard, ids: &[String]) -> Result<Vec<Uuid>, Refused> {
-        const FIELD: &str = "measureIds";
-        let mut found = Vec::with_capacity(ids.len());
-        for (at, id) in self.at_most(FIELD, ids).iter().enumerate() {
-            let here = MeasureId::from_str(id).ok().and_then(|id| own.measure(id));
-            let measure = match here {
-                Some(index) => Ok(own.measures[index].id.uuid()),
-                None => {
-                    let found = self.measure(FIELD, id, Action::Read).await;
-                    found.map(|(scorecard, index)| scorecard.measures[index].id.uuid())
-                }
-            };
-            self.link(&mut found, FIELD, at, measure)?;
+    async fn linked_measure(&self, own: &Scorecard, id: &str) -> Result<Uuid, Refused> {
+        let here = MeasureId::from_str(id).ok().filter(|id| own.measure(*id).is_some());
+        if let Some(id) = here {
+            return Ok(id.uuid());
         }
-        Ok(found)
+        let (scorecard, index) = self.measure("measureIds", id, Action::Read).await?;
+        Ok(scorecard.measures[index].id.uuid())
     }
 
-    /// The list, or none of it where it is too long: what lies elsewhere is looked up one by one.
-    fn at_most<'a>(&mut self, field: &str, ids: &'a [String]) -> &'a [String] {
-        if ids.len() > MOST {
-            self.refuse(ProblemCode::TooMany, field, format!("{} are more than {MOST}", ids.len()));
-            return &[];
-        }
-        ids
-    }
-
-    /// Notes what was found at a place of a list, once; or that it was not, and goes on.
-    fn link(
+    /// Notes what was found for an entry, once; or that it was not, and goes on.
+    fn want<'a>(
         &mut self,
-        found: &mut Vec<Uuid>,
-        field: &str,
-        at: usize,
-        looked_up: Result<Uuid, Refused>,
+        wanted: &mut Vec<Target<'a>>,
+        entry: Entry<'a>,
+        found: Result<Uuid, Refused>,
     ) -> Result<(), Refused> {
-        let at = at.to_string();
-        let looked_up = looked_up.map_err(|refused| refused.at(&[field, &at]));
-        let Some(id) = self.note(looked_up)? else { return Ok(()) };
-        if found.contains(&id) {
-            let path = ["input", field, &at];
+        let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
+        let Some(id) = self.note(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };
+        if wanted.iter().any(|target| target.id == id) {
+            let path: Vec<&str> = ["input"].into_iter().chain(path).collect();
             self.problems.push(Problem::new(ProblemCode::Duplicate, "it stands in the list twice", &path));
         } else {
-            found.push(id);
+            wanted.push(Target { id, expected: entry.expected });
         }
         Ok(())
     }

@@ -1,12 +1,13 @@
 //! Initiatives: adding and changing them, putting them away and bringing them back.
 
 mod archive;
+mod effects;
 mod links;
 mod list;
 mod money;
 
 pub use archive::{InitiativeArchive, InitiativeRestore};
-pub use links::InitiativeLinks;
+pub use effects::{EffectGiven, InitiativeLinks};
 pub use list::{InitiativeFilter, InitiativeOrderField, ListedInitiative};
 pub use money::MoneyGiven;
 

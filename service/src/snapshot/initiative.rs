@@ -3,9 +3,9 @@
 use domain::{
     id::{DeliverableId, InitiativeId, MeasureId, ObjectiveId},
     money::Money,
-    scorecard::{Deliverable, Initiative},
+    scorecard::{Deliverable, ExpectedEffect, Initiative},
 };
-use entity::{deliverable, initiative};
+use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 
 use super::rows::word;
 use crate::error::{Error, Result};
@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 pub(super) fn of(
     row: initiative::Model,
     deliverables: Vec<deliverable::Model>,
-    objectives: Vec<ObjectiveId>,
-    measures: Vec<MeasureId>,
+    objectives: Vec<initiative_objective::Model>,
+    measures: Vec<initiative_measure::Model>,
 ) -> Result<Initiative> {
     let initiative::Model {
         organization_id: _,
@@ -52,11 +52,21 @@ pub(super) fn of(
         ends_on,
         percent_complete,
         deliverables: deliverables.into_iter().map(deliverable).collect(),
-        objectives,
-        measures,
+        objectives: objectives.into_iter().map(on_objective).collect(),
+        measures: measures.into_iter().map(on_measure).collect(),
         version,
         archived_at,
     })
+}
+
+fn on_objective(row: initiative_objective::Model) -> ExpectedEffect<ObjectiveId> {
+    let on = ObjectiveId::from_uuid(row.objective_id);
+    ExpectedEffect { on, description: row.expected_effect, change: row.expected_change }
+}
+
+fn on_measure(row: initiative_measure::Model) -> ExpectedEffect<MeasureId> {
+    let on = MeasureId::from_uuid(row.measure_id);
+    ExpectedEffect { on, description: row.expected_effect, change: row.expected_change }
 }
 
 fn deliverable(row: deliverable::Model) -> Deliverable {

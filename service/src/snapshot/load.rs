@@ -178,14 +178,8 @@ impl Rows {
 
     fn initiative(&mut self, row: initiative::Model) -> Result<domain::scorecard::Initiative> {
         let id = row.id;
-        let objectives = take(&mut self.initiative_objectives, id)
-            .into_iter()
-            .map(|row| ObjectiveId::from_uuid(row.objective_id))
-            .collect();
-        let measures = take(&mut self.initiative_measures, id)
-            .into_iter()
-            .map(|row| MeasureId::from_uuid(row.measure_id))
-            .collect();
+        let objectives = take(&mut self.initiative_objectives, id);
+        let measures = take(&mut self.initiative_measures, id);
         initiatives::of(row, take(&mut self.deliverables, id), objectives, measures)
     }
 }

@@ -85,8 +85,11 @@ impl Fit<'_> {
 
     fn field(&self, name: &str, field: &mut Value) {
         match (name, field) {
-            ("key" | "theme" | "measure" | "cause" | "effect", Value::String(key)) => *key = self.key(key),
-            ("objectives" | "measures", Value::Array(items)) if items.iter().all(Value::is_string) => {
+            ("key" | "theme" | "objective" | "measure" | "cause" | "effect", Value::String(key)) => {
+                *key = self.key(key);
+            }
+            // What an initiative is meant to move: keys, or objects where there is more to say.
+            ("objectives" | "measures", Value::Array(items)) => {
                 items.iter_mut().for_each(|item| self.field("key", item));
             }
             ("budget", amount @ Value::String(_)) => {

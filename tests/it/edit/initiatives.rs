@@ -237,6 +237,75 @@ async fn what_is_put_away_is_found_by_its_id_alone() {
     }
 }
 
+/// What is expected is said with the links, and stays with those that stay.
+#[tokio::test]
+async fn what_is_expected_goes_with_the_links() {
+    let shown =
+        "initiative { version effects { expectedEffect expectedChange objective { key } measure { key } } }";
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&small()).await;
+        let id = school(&app).await;
+        let [grow, train, sales] = [
+            app.id("objective", "grow").await,
+            app.id("objective", "train").await,
+            app.id("measure", "sales").await,
+        ];
+        let change = async |mut input: Value| {
+            input["id"] = json!(id);
+            let reply = app.editor().done("initiativeUpdate", input, shown).await;
+            reply.at("/initiativeUpdate/initiative").clone()
+        };
+        let objective = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": { "key": key }, "measure": null });
+        let measure = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": null, "measure": { "key": key } });
+        let plain = json!([objective("train", None, None), measure("certified", None, None)]);
+        assert_eq!(change(json!({})).await, json!({ "version": 1, "effects": plain }));
+        let said = json!([
+            { "measureId": sales, "expectedChange": 2.5 },
+            { "objectiveId": train, "expectedEffect": "Everybody can", "expectedChange": -10 },
+            { "objectiveId": grow },
+        ]);
+        let all = json!([
+            objective("train", Some("Everybody can"), Some(-10.0)),
+            objective("grow", None, None),
+            measure("sales", None, Some(2.5)),
+        ]);
+        assert_eq!(change(json!({ "effects": said })).await, json!({ "version": 2, "effects": all }));
+        assert_eq!(change(json!({ "effects": said })).await, json!({ "version": 2, "effects": all }));
+        // By their ids, what is expected of those that stay stays.
+        let ids = json!({ "objectiveIds": [grow, train] });
+        let swapped = json!([all[1], all[0], all[2]]);
+        assert_eq!(change(ids).await, json!({ "version": 3, "effects": swapped }));
+        let gone = json!([objective("train", Some("Everybody can"), Some(-10.0))]);
+        let ids = json!({ "objectiveIds": [train], "measureIds": [] });
+        assert_eq!(change(ids).await, json!({ "version": 4, "effects": gone }));
+        assert_eq!(
+            app.viewer().export().await["scorecards"][0]["initiatives"][0]["objectives"],
+            json!([{ "objective": "train", "expectedEffect": "Everybody can", "expectedChange": -10 }])
+        );
+        for (input, expected) in [
+            (json!({ "effects": [{}] }), "INVALID input.effects.0"),
+            (json!({ "effects": [{ "objectiveId": grow, "measureId": sales }] }), "INVALID input.effects.0"),
+            (json!({ "effects": [{ "objectiveId": sales }] }), "NOT_FOUND input.effects.0.objectiveId"),
+            (
+                json!({ "effects": [{ "objectiveId": grow }, { "objectiveId": grow }] }),
+                "DUPLICATE input.effects.1.objectiveId",
+            ),
+            (json!({ "effects": [], "objectiveIds": null }), "NOT_ALLOWED input.objectiveIds"),
+            (json!({ "effects": [], "measureIds": [sales] }), "NOT_ALLOWED input.measureIds"),
+            (json!({ "effects": vec![json!({ "objectiveId": grow }); 501] }), "TOO_MANY input.effects"),
+        ] {
+            let mut input = input;
+            input["id"] = json!(id);
+            assert_eq!(errors(&app, "initiativeUpdate", input.clone()).await, [expected], "{input}");
+        }
+        assert_eq!(change(json!({ "effects": null })).await, json!({ "version": 5, "effects": [] }));
+        let new = json!({ "scorecardId": app.id("scorecard", "acme").await, "name": "New", "effects": said });
+        let reply = app.editor().done("initiativeCreate", new, shown).await;
+        assert_eq!(*reply.at("/initiativeCreate/initiative"), json!({ "version": 1, "effects": all }));
+    }
+}
+
 /// What others have is linked where it may be read, and is nothing where it may not.
 #[tokio::test]
 async fn links_lead_to_what_may_be_read() {

@@ -1,8 +1,10 @@
-//! Managing by the scorecard: key results, reviews, comments.
+//! Managing by the scorecard: initiatives and what they move, key results, reviews, comments, what the figures say.
 
 mod batches;
 mod comments;
+mod effects;
 mod evidence;
+mod forecasts;
 mod key_results;
 mod review_agendas;
 mod reviews;

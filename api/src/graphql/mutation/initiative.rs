@@ -5,8 +5,8 @@ use service::{
     Patch,
     deliverable::DeliverableFields,
     initiative::{
-        InitiativeArchive, InitiativeCreate, InitiativeFields, InitiativeLinks, InitiativeRestore,
-        InitiativeUpdate,
+        EffectGiven, InitiativeArchive, InitiativeCreate, InitiativeFields, InitiativeLinks,
+        InitiativeRestore, InitiativeUpdate,
     },
 };
 
@@ -32,6 +32,8 @@ inputs! {
         objective_ids: MaybeUndefined<Vec<ID>>,
         /// The measures it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
+        /// In place of both lists: all of what it is meant to move, with what is expected there; at most 500.
+        effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
     /// Changes to an initiative: what is left out stays, null clears.
     InitiativeUpdateInput {
@@ -41,6 +43,8 @@ inputs! {
         objective_ids: MaybeUndefined<Vec<ID>>,
         /// The measures it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
+        /// In place of both lists: all of what it is meant to move, with what is expected there; at most 500.
+        effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
     required {
         /// What people call it.
@@ -79,6 +83,19 @@ pub(super) struct InitiativeDeliverableInput {
     due_on: Option<Date>,
     /// When it was done.
     done_on: Option<Date>,
+}
+
+/// Something that an initiative is meant to move: exactly one of `objectiveId` and `measureId`.
+#[derive(InputObject, Clone)]
+pub(super) struct InitiativeEffectInput {
+    /// The objective to be moved.
+    objective_id: Option<ID>,
+    /// The measure to be moved.
+    measure_id: Option<ID>,
+    /// What is expected, in words.
+    expected_effect: Option<String>,
+    /// By how much: a measure's value in its unit, an objective's score in points; below 0 it is to fall.
+    expected_change: Option<f64>,
 }
 
 delete_input! {
@@ -133,11 +150,27 @@ impl From<InitiativeDeliverableInput> for DeliverableFields {
     }
 }
 
-fn links(objectives: &MaybeUndefined<Vec<ID>>, measures: &MaybeUndefined<Vec<ID>>) -> InitiativeLinks {
-    let ids = |ids: &MaybeUndefined<Vec<ID>>| {
-        patch(&ids.clone().map_value(|ids| ids.into_iter().map(String::from).collect::<Vec<_>>()))
+impl From<InitiativeEffectInput> for EffectGiven {
+    fn from(input: InitiativeEffectInput) -> Self {
+        let InitiativeEffectInput { objective_id, measure_id, expected_effect, expected_change } = input;
+        let (objective_id, measure_id) = (objective_id.map(Into::into), measure_id.map(Into::into));
+        Self { objective_id, measure_id, expected_effect, expected_change }
+    }
+}
+
+/// The links that an input names.
+macro_rules! links {
+    ($input:ident) => {
+        InitiativeLinks {
+            objective_ids: patch(&$input.objective_ids.clone().map_value(all::<_, String>)),
+            measure_ids: patch(&$input.measure_ids.clone().map_value(all::<_, String>)),
+            effects: patch(&$input.effects.clone().map_value(all::<_, EffectGiven>)),
+        }
     };
-    InitiativeLinks { objective_ids: ids(objectives), measure_ids: ids(measures) }
+}
+
+fn all<T: Into<U>, U>(values: Vec<T>) -> Vec<U> {
+    values.into_iter().map(Into::into).collect()
 }
 
 /// Initiatives.
@@ -154,7 +187,7 @@ impl InitiativeMutation {
     ) -> Result<InitiativeCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
-        let links = links(&input.objective_ids, &input.measure_ids);
+        let links = links!(input);
         let InitiativeCreateInput { id, scorecard_id, deliverables, idempotency_key, .. } = input;
         let command = InitiativeCreate {
             id: id.map(Into::into),
@@ -175,7 +208,7 @@ impl InitiativeMutation {
     ) -> Result<InitiativeUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
-        let links = links(&input.objective_ids, &input.measure_ids);
+        let links = links!(input);
         let InitiativeUpdateInput { id, expected_version, idempotency_key, .. } = input;
         let command = InitiativeUpdate { id: id.to_string(), expected_version, links, fields };
         let executed = request.execute(&id, idempotency_key, &command).await?;

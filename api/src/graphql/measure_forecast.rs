@@ -1,0 +1,136 @@
+//! What a measure is likely to show next.
+
+use async_graphql::{Context, Description, Object};
+use domain::{forecast::Point, number::round12};
+use service::ForecastAsked;
+
+use super::{
+    Result,
+    error::{bad_input, failed},
+    in_place::InPlace,
+    measure::Measure,
+    measure_period::MeasurePeriod,
+    period::{Period, parse},
+    run::latest,
+    scalars::PeriodCode,
+};
+
+/// The most periods of one forecast.
+const MOST_PERIODS: i32 = 36;
+
+/// What a measure is likely to show next, if it goes on as it did: exponential smoothing whose trend is chosen by the
+/// figures, with a season taken out before and put back where the figures show one. What is done about it changes it.
+#[derive(Description)]
+pub(super) struct MeasureForecast {
+    measure: Measure,
+    level: f64,
+    found: service::MeasureForecast,
+}
+
+/// What a measure is likely to show in one period.
+#[derive(Description)]
+pub(super) struct ForecastPoint {
+    measure: Measure,
+    period: domain::period::Period,
+    point: Point,
+}
+
+/// What is asked of a forecast.
+pub(super) struct Asked {
+    pub(super) periods: i32,
+    pub(super) level: f64,
+    pub(super) until: Option<PeriodCode>,
+}
+
+impl MeasureForecast {
+    /// The forecast of a measure; `None` where its values are too few in a row.
+    pub(super) async fn of(measure: &Measure, asked: Asked) -> Result<Option<Self>> {
+        let Asked { periods, level, until } = asked;
+        if !(1..=MOST_PERIODS).contains(&periods) {
+            return Err(bad_input(format!("`periods` is a number from 1 to {MOST_PERIODS}")));
+        }
+        if !(0.5..=0.99).contains(&level) {
+            return Err(bad_input("`level` is a number from 0.5 to 0.99: 0.8 holds four of five cases"));
+        }
+        let frequency = measure.get().frequency;
+        let until = match &until {
+            Some(code) => parse(code)?,
+            None => latest(&measure.place, frequency),
+        };
+        if until.frequency() != frequency {
+            let message = format!("{until} is {}, and the measure is {frequency}", until.frequency());
+            return Err(bad_input(message));
+        }
+        let periods = usize::try_from(periods).unwrap_or_default();
+        let asked = ForecastAsked { until, periods, level };
+        let found = measure.place.view.forecast(measure.reference(), asked).await.map_err(failed)?;
+        Ok(found.map(|found| Self { measure: measure.again(), level, found }))
+    }
+}
+
+#[Object(use_type_description)]
+impl MeasureForecast {
+    /// The last period with a value; the forecast begins after it.
+    fn last(&self) -> Period {
+        Period::new(self.found.last, self.measure.place.view.organization().calendar())
+    }
+
+    /// How many values in a row it has learned from, up to 240; a single missing one is bridged by the middle of its
+    /// neighbours.
+    fn history(&self) -> i32 {
+        i32::try_from(self.found.forecast.history).unwrap_or(i32::MAX)
+    }
+
+    /// After how many periods the season comes again; null where the figures show none, or span less than three.
+    fn season_length(&self) -> Option<i32> {
+        self.found.forecast.season.and_then(|season| i32::try_from(season).ok())
+    }
+
+    /// How much of all cases the intervals hold.
+    fn level(&self) -> f64 {
+        self.level
+    }
+
+    /// Period by period.
+    fn points(&self) -> Vec<ForecastPoint> {
+        let next = |period: &domain::period::Period| period.offset(1);
+        let periods = std::iter::successors(self.found.last.offset(1), next);
+        let points = periods.zip(&self.found.forecast.points);
+        let point = |(period, point): (_, &Point)| ForecastPoint {
+            measure: self.measure.again(),
+            period,
+            point: *point,
+        };
+        points.map(point).collect()
+    }
+}
+
+#[Object(use_type_description)]
+impl ForecastPoint {
+    /// The period.
+    fn period(&self) -> Period {
+        Period::new(self.period, self.measure.place.view.organization().calendar())
+    }
+
+    /// The most likely value, in the measure's unit.
+    fn value(&self) -> f64 {
+        round12(self.point.value)
+    }
+
+    /// The lower end of the interval.
+    fn lower(&self) -> f64 {
+        round12(self.point.lower)
+    }
+
+    /// The upper end of the interval.
+    fn upper(&self) -> f64 {
+        round12(self.point.upper)
+    }
+
+    /// What is known of the period: its target, to hold the forecast against; its actual, where the forecast was asked
+    /// for as of an earlier period.
+    async fn measure_period(&self, ctx: &Context<'_>) -> Result<InPlace<MeasurePeriod>> {
+        let shown = self.measure.at(&[self.period], MeasurePeriod::wanted(ctx)).await?.pop();
+        shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
+    }
+}

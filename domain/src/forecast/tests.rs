@@ -1,0 +1,158 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn known(values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
+    values.into_iter().map(Some).collect()
+}
+
+/// Numbers between -1 and 1 without a pattern (a multiplicative congruential generator, so that every run has the same).
+fn noise(n: usize) -> impl Iterator<Item = f64> {
+    let next = |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+    let states = std::iter::successors(Some(1_u64), move |state| next(state)).skip(1);
+    states.take(n).map(|state| (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0)
+}
+
+#[track_caller]
+fn near(found: f64, wanted: f64, within: f64) {
+    assert!((found - wanted).abs() <= within, "{found} is not within {within} of {wanted}");
+}
+
+#[test]
+fn a_straight_line_goes_on() {
+    let line = known((0..20).map(|at| 100.0 + 5.0 * f64::from(at)));
+    let forecast = forecast(&line, Frequency::Annual, 4, 0.8).unwrap();
+    assert_eq!((forecast.history, forecast.season, forecast.points.len()), (20, None, 4));
+    for (at, point) in (20..).zip(&forecast.points) {
+        near(point.value, 100.0 + 5.0 * f64::from(at), 0.5);
+        assert!(point.lower <= point.value && point.value <= point.upper);
+    }
+}
+
+#[test]
+fn what_never_moved_stays() {
+    for value in [0.0, 7.0, -1e300, 1e-300] {
+        let forecast = forecast(&known([value; 12]), Frequency::Monthly, 2, 0.95).unwrap();
+        let wanted = Point { value, lower: value, upper: value };
+        for point in forecast.points {
+            near(
+                point.value / value.abs().max(f64::MIN_POSITIVE),
+                wanted.value.signum() * f64::from(value != 0.0),
+                1e-9,
+            );
+            assert_eq!((point.lower, point.upper), (point.value, point.value));
+        }
+    }
+}
+
+#[test]
+fn a_season_comes_again_and_noise_is_none() {
+    let months = noise(60).enumerate();
+    let seasonal = months.map(|(at, noise)| {
+        let angle = std::f64::consts::TAU * (at % 12) as f64 / 12.0;
+        1_000.0 + 2.0 * at as f64 + 100.0 * angle.sin() + 5.0 * noise
+    });
+    let found = forecast(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!(found.season, Some(12));
+    for (at, point) in (60_u32..).zip(&found.points) {
+        let angle = std::f64::consts::TAU * f64::from(at % 12) / 12.0;
+        near(point.value, 1_000.0 + 2.0 * f64::from(at) + 100.0 * angle.sin(), 20.0);
+    }
+    // With two years of the same there is nothing to tell a season from chance by.
+    let short = known(noise(24));
+    assert_eq!(forecast(&short, Frequency::Monthly, 1, 0.8).unwrap().season, None);
+    for (frequency, length) in
+        [(Frequency::Monthly, 36), (Frequency::Monthly, 120), (Frequency::Quarterly, 40)]
+    {
+        let without = forecast(&known(noise(length)), frequency, 3, 0.8).unwrap();
+        assert_eq!(without.season, None, "{length} values of noise, {frequency}");
+    }
+}
+
+#[test]
+fn intervals_widen_with_time_and_with_the_level() {
+    // A random walk.
+    let walk = noise(100).scan(50.0, |at, step| {
+        *at += step;
+        Some(*at)
+    });
+    let walk = known(walk);
+    let width = |level, at: usize| {
+        let point = forecast(&walk, Frequency::Annual, 10, level).unwrap().points[at];
+        point.upper - point.lower
+    };
+    assert!(width(0.8, 9) > 1.5 * width(0.8, 0));
+    // For normal errors the widths are as the quantiles: 1.960 to 1.282.
+    near(width(0.95, 0) / width(0.8, 0), 1.960 / 1.282, 0.01);
+    // The steps are even between -1 and 1: their deviation is 0.577.
+    near(width(0.8, 0) / (2.0 * 1.282), 0.577, 0.06);
+}
+
+#[test]
+fn gaps_of_one_are_bridged_and_longer_ones_cut() {
+    let line = |at: i32| Some(f64::from(at));
+    let cases: &[(&[i32], Option<usize>)] = &[
+        // Missing places of 20, and how many values are learned from.
+        (&[], Some(20)),
+        (&[5], Some(20)),
+        (&[5, 7, 9], Some(20)),
+        (&[5, 6], Some(13)),
+        (&[0], Some(19)),
+        (&[19], Some(19)),
+        (&[18, 19], Some(18)),
+        (&[10, 11], Some(8)),
+        (&[11, 12], None),
+    ];
+    for (missing, wanted) in cases {
+        let history: Vec<_> = (0..20).map(|at| line(at).filter(|_| !missing.contains(&at))).collect();
+        let found = forecast(&history, Frequency::Annual, 1, 0.8);
+        assert_eq!(found.as_ref().map(|it| it.history), *wanted, "without {missing:?}");
+        if let Some(found) = found {
+            let next = history.iter().rposition(Option::is_some).unwrap() + 1;
+            near(found.points[0].value, next as f64, 0.2);
+        }
+    }
+    assert_eq!(forecast(&[], Frequency::Annual, 1, 0.8), None);
+    assert_eq!(forecast(&[None; 30], Frequency::Annual, 1, 0.8), None);
+    let long = known((0..500).map(f64::from));
+    assert_eq!(forecast(&long, Frequency::Annual, 1, 0.8).unwrap().history, MOST_HISTORY);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever the figures are, the answer is finite and in order, or there is none.
+    #[test]
+    fn any_history_gives_intervals_in_order_or_nothing(
+        history in prop::collection::vec(prop::option::weighted(0.9, -1e3..1e3_f64), 0..60),
+        exponent in -300..300_i32,
+        horizon in 0..13_usize,
+        level in 0.5..0.99_f64,
+    ) {
+        let history: Vec<_> =
+            history.into_iter().map(|it| it.map(|value| value * 10_f64.powi(exponent))).collect();
+        if let Some(forecast) = forecast(&history, Frequency::Quarterly, horizon, level) {
+            prop_assert_eq!(forecast.points.len(), horizon);
+            for point in forecast.points {
+                prop_assert!(point.value.is_finite() && point.lower.is_finite() && point.upper.is_finite());
+                prop_assert!(point.lower <= point.value && point.value <= point.upper, "{:?}", point);
+            }
+        }
+    }
+
+    /// The unit is none of the model's business.
+    #[test]
+    fn another_unit_gives_the_same_in_that_unit(
+        values in prop::collection::vec(-50.0..50.0_f64, 10..40),
+        factor in 0.001..1_000.0_f64,
+        zero in -1_000.0..1_000.0_f64,
+    ) {
+        let other = known(values.iter().map(|value| value * factor + zero));
+        let here = forecast(&known(values), Frequency::Quarterly, 3, 0.8).unwrap();
+        let there = forecast(&other, Frequency::Quarterly, 3, 0.8).unwrap();
+        for (here, there) in here.points.iter().zip(&there.points) {
+            let within = 0.01 * factor * (here.upper - here.lower).max(1.0) + 1e-9;
+            prop_assert!((here.value * factor + zero - there.value).abs() < within, "{:?} {:?}", here, there);
+        }
+    }
+}

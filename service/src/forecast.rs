@@ -1,0 +1,61 @@
+//! What a measure is likely to show next: the history that a forecast learns from.
+
+use domain::{
+    cascade::MeasureRef,
+    evaluate::Wanted,
+    forecast::{self, Forecast, MOST_HISTORY},
+    period::Period,
+};
+use tokio::task::spawn_blocking;
+
+use crate::{
+    error::{Error, Result},
+    snapshot::View,
+};
+
+/// What is to be foretold.
+#[derive(Clone, Copy, Debug)]
+pub struct ForecastAsked {
+    /// The last period that is learned from, of the measure's frequency.
+    pub until: Period,
+    /// How many periods.
+    pub periods: usize,
+    /// How much of all cases the intervals are to hold: between 0 and 1.
+    pub level: f64,
+}
+
+/// What a measure is likely to show.
+#[derive(Clone, Debug)]
+pub struct MeasureForecast {
+    /// The last period with a value; the forecast begins after it.
+    pub last: Period,
+    /// What it says.
+    pub forecast: Forecast,
+}
+
+impl View {
+    /// What the measure is likely to show next. `None` where its values are too few in a row.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forecast(
+        &self,
+        measure: MeasureRef,
+        asked: ForecastAsked,
+    ) -> Result<Option<MeasureForecast>> {
+        let ForecastAsked { until, periods: horizon, level } = asked;
+        let most = i32::try_from(MOST_HISTORY).unwrap_or(i32::MAX);
+        let first = until.offset(1 - most).unwrap_or(until);
+        let periods: Vec<_> = Period::span(first, until).collect();
+        let results = self.measure_results(measure, &periods, Wanted::default()).await?;
+        let history: Vec<_> = results.iter().map(|result| result.actual).collect();
+        let Some(last) = results.iter().rfind(|result| result.actual.is_some()).map(|it| it.period) else {
+            return Ok(None);
+        };
+        // The search for a model takes milliseconds: other requests do not wait for it.
+        let frequency = until.frequency();
+        let forecast = spawn_blocking(move || forecast::forecast(&history, frequency, horizon, level)).await;
+        let forecast = forecast.map_err(|error| Error::Corrupt(format!("a forecast: {error}")))?;
+        Ok(forecast.map(|forecast| MeasureForecast { last, forecast }))
+    }
+}

@@ -1,0 +1,97 @@
+//! What clients say of what an initiative is meant to move.
+
+use serde::Serialize;
+
+use super::MOST;
+use crate::{edit::Edit, error::ProblemCode, patch::Patch};
+
+/// What an initiative is meant to move: the ids, or all of it with what is expected.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InitiativeLinks {
+    /// The ids of all objectives. Of those that stay, what is expected stays, too.
+    pub objective_ids: Patch<Vec<String>>,
+    /// The ids of all measures; likewise.
+    pub measure_ids: Patch<Vec<String>>,
+    /// In place of both lists, all of it.
+    #[serde(skip_serializing_if = "Patch::is_kept")]
+    pub effects: Patch<Vec<EffectGiven>>,
+}
+
+/// Something to be moved, and what is expected.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EffectGiven {
+    /// An objective's id; or else
+    pub objective_id: Option<String>,
+    /// a measure's.
+    pub measure_id: Option<String>,
+    /// What is expected, in words.
+    pub expected_effect: Option<String>,
+    /// By how much: a measure's value in its unit, an objective's score in points.
+    pub expected_change: Option<f64>,
+}
+
+/// An entry of a list that replaces another.
+pub(super) struct Entry<'a> {
+    /// Where the id stands in the input.
+    pub(super) path: Vec<String>,
+    pub(super) id: &'a str,
+    /// What is expected; where the list does not say, it stays.
+    pub(super) expected: Option<&'a EffectGiven>,
+}
+
+impl InitiativeLinks {
+    /// The lists of objectives and of measures that replace the ones that are there, where there are to be others.
+    pub(super) fn entries(&self, edit: &mut Edit) -> (Option<Vec<Entry<'_>>>, Option<Vec<Entry<'_>>>) {
+        let Some(effects) = whole(&self.effects) else {
+            let objectives = whole(&self.objective_ids).map(|ids| by_id(edit, "objectiveIds", ids));
+            let measures = whole(&self.measure_ids).map(|ids| by_id(edit, "measureIds", ids));
+            return (objectives, measures);
+        };
+        for (field, ids) in [("objectiveIds", &self.objective_ids), ("measureIds", &self.measure_ids)] {
+            if !ids.is_kept() {
+                let message = format!("effects says all of it: give either effects or {field}");
+                edit.refuse(ProblemCode::NotAllowed, field, message);
+            }
+        }
+        let (mut objectives, mut measures) = (Vec::new(), Vec::new());
+        for (at, effect) in at_most(edit, "effects", effects).iter().enumerate() {
+            let path = |field: &str| ["effects", &at.to_string(), field].map(str::to_owned).to_vec();
+            let expected = Some(effect);
+            match (&effect.objective_id, &effect.measure_id) {
+                (Some(id), None) => objectives.push(Entry { path: path("objectiveId"), id, expected }),
+                (None, Some(id)) => measures.push(Entry { path: path("measureId"), id, expected }),
+                _ => {
+                    let message = "exactly one of objectiveId and measureId is needed";
+                    edit.refuse(ProblemCode::Invalid, &format!("effects.{at}"), message);
+                }
+            }
+        }
+        (Some(objectives), Some(measures))
+    }
+}
+
+/// The list that replaces the one that is there, if there is to be another; cleared, it is empty.
+fn whole<T>(patch: &Patch<Vec<T>>) -> Option<&[T]> {
+    match patch {
+        Patch::Keep => None,
+        Patch::Clear => Some(&[]),
+        Patch::Set(list) => Some(list),
+    }
+}
+
+/// Entries of which nothing is said but the id.
+fn by_id<'a>(edit: &mut Edit, field: &str, ids: &'a [String]) -> Vec<Entry<'a>> {
+    let ids = at_most(edit, field, ids).iter().enumerate();
+    ids.map(|(at, id)| Entry { path: vec![field.to_owned(), at.to_string()], id, expected: None }).collect()
+}
+
+/// The list, or none of it where it is too long: what lies elsewhere is looked up one by one.
+fn at_most<'a, T>(edit: &mut Edit, field: &str, list: &'a [T]) -> &'a [T] {
+    if list.len() > MOST {
+        edit.refuse(ProblemCode::TooMany, field, format!("{} are more than {MOST}", list.len()));
+        return &[];
+    }
+    list
+}
