@@ -17,6 +17,8 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use super::{
     fetch::{Fetcher, NotFetched},
+    issuer::Claims,
+    seen::Seen,
     token::Refused,
 };
 
@@ -38,11 +40,12 @@ pub(super) enum Source {
     Address(String),
 }
 
-/// A public key, and the one algorithm that it is for.
-struct Key {
+/// A public key, the one algorithm that it is for, and the tokens that it has verified.
+pub(super) struct Key {
     id: Option<String>,
     algorithm: Algorithm,
-    key: DecodingKey,
+    pub(super) key: DecodingKey,
+    pub(super) seen: Seen<Claims>,
 }
 
 /// What is known of an issuer's keys.
@@ -75,20 +78,20 @@ impl Keys {
         self: &Arc<Self>,
         id: Option<&str>,
         algorithm: Algorithm,
-    ) -> Result<DecodingKey, Refused> {
+    ) -> Result<Arc<Key>, Refused> {
         let known = self.known();
         if let Some(key) = known.find(id, algorithm) {
             let now = self.clock.now();
             if known.is_old(now) && known.may_be_tried(now) {
                 tokio::spawn(Arc::clone(self).refresh());
             }
-            return Ok(key.key.clone());
+            return Ok(key);
         }
         // In a task of its own, so that a client who goes away does not end it for those who wait.
         let _ = tokio::spawn(Arc::clone(self).refresh()).await;
         let known = self.known();
         match known.find(id, algorithm) {
-            Some(key) => Ok(key.key.clone()),
+            Some(key) => Ok(key),
             None if known.is_what_the_issuer_said() => Err(Refused::Invalid),
             None => Err(Refused::Unreachable),
         }
@@ -156,13 +159,13 @@ impl Keys {
 
 impl Known {
     /// The key with this id, or the only one for the algorithm where a token names none.
-    fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&Key> {
+    fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<Arc<Key>> {
         let mut fitting = self.keys.iter().filter(|key| key.algorithm == algorithm);
         match id {
             Some(id) => fitting.find(|key| key.id.as_deref() == Some(id)),
             None => fitting.next().filter(|_| fitting.next().is_none()),
         }
-        .map(AsRef::as_ref)
+        .cloned()
     }
 
     fn is_old(&self, now: DateTime<Utc>) -> bool {
@@ -200,7 +203,8 @@ fn usable(jwk: &Jwk) -> Option<Key> {
     if !signs || !verifies || !is_for_it {
         return None;
     }
-    Some(Key { id: common.key_id.clone(), algorithm, key: DecodingKey::from_jwk(jwk).ok()? })
+    let (id, key) = (common.key_id.clone(), DecodingKey::from_jwk(jwk).ok()?);
+    Some(Key { id, algorithm, key, seen: Seen::new() })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod fetch;
 pub mod gate;
 pub mod issuer;
 mod keys;
+mod seen;
 pub mod token;
 
 use self::{issuer::Issuer, token::Tokens};

@@ -9,6 +9,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use service::{Caller, Clock};
 
+use super::seen::Seen;
+
 /// The shortest secret, in bytes: as long as the hash (RFC 7518, section 3.2).
 pub const MIN_SECRET: usize = 32;
 /// How far another machine's clock may be off, in seconds.
@@ -59,6 +61,14 @@ pub struct Tokens {
     issuer: Option<String>,
     audience: Option<String>,
     clock: Clock,
+    seen: Seen<Good>,
+}
+
+/// What is known of a token whose signature is good.
+struct Good {
+    caller: Caller,
+    exp: i64,
+    nbf: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,9 +96,9 @@ pub(super) enum Organizations {
 
 impl Organizations {
     /// Their ids, if they are.
-    pub(super) fn ids(self) -> Result<Vec<OrganizationId>, Refused> {
+    pub(super) fn ids(&self) -> Result<Vec<OrganizationId>, Refused> {
         let ids = match self {
-            Self::One(id) => vec![id],
+            Self::One(id) => std::slice::from_ref(id),
             Self::Many(ids) => ids,
         };
         ids.iter().map(|id| id.parse()).collect::<Result<_, _>>().map_err(|_| Refused::Invalid)
@@ -144,6 +154,7 @@ impl Tokens {
             issuer,
             audience,
             clock,
+            seen: Seen::new(),
         })
     }
 
@@ -195,14 +206,27 @@ impl Tokens {
 
     /// Who the token speaks for.
     pub(super) fn check(&self, token: &str) -> Result<Verified, Refused> {
+        let good = self.seen.or_verified(token, || self.good(token)).ok_or(Refused::Invalid)?;
+        self.now(&good)
+    }
+
+    /// Who the token speaks for, if it has been here before.
+    pub(super) fn known(&self, token: &str) -> Option<Result<Verified, Refused>> {
+        self.seen.claims(token).map(|good| self.now(&good))
+    }
+
+    fn now(&self, good: &Good) -> Result<Verified, Refused> {
+        let expires_at = in_time(good.exp, good.nbf, self.clock.now())?;
+        Ok(Verified { caller: good.caller.clone(), expires_at: Some(expires_at) })
+    }
+
+    fn good(&self, token: &str) -> Option<Good> {
         let mut keys = self.decoding.iter();
-        let claims = keys.find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok());
-        let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } = claims.ok_or(Refused::Invalid)?.claims;
-        let expires_at = in_time(exp, nbf, self.clock.now())?;
-        if sub.is_empty() {
-            return Err(Refused::Invalid);
-        }
-        Ok(Verified { caller: Caller::person("", &sub, org.ids()?), expires_at: Some(expires_at) })
+        let claims =
+            keys.find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok())?;
+        let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } = claims.claims;
+        let caller = Caller::person("", &sub, org.ids().ok()?);
+        (!sub.is_empty()).then_some(Good { caller, exp, nbf })
     }
 }
 

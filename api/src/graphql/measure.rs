@@ -236,9 +236,9 @@ impl Measure {
     /// than eight values in a row are known. Costs 25 and 1 an object below it.
     async fn forecast(
         &self,
-        #[graphql(desc = "How many periods, 1 to 36.", default = 6)] periods: i32,
-        #[graphql(desc = "How much of all cases the intervals are to hold, 0.5 to 0.99.", default = 0.8)]
-        level: f64,
+        #[graphql(desc = "How many periods, 1 to 36; 6 when left out.")] periods: Option<i32>,
+        #[graphql(desc = "How much of all cases the intervals are to hold, 0.5 to 0.99; 0.8 when left out.")]
+        level: Option<f64>,
         #[graphql(
             desc = "The last period to learn from; that of the strategy map, or the current one, when left out. With an earlier one a forecast can be held against what came."
         )]

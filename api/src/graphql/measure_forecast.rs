@@ -15,6 +15,10 @@ use super::{
     scalars::PeriodCode,
 };
 
+/// How many periods are foretold, and with what certainty, where nothing is asked for.
+const DEFAULT_PERIODS: i32 = 6;
+const DEFAULT_LEVEL: f64 = 0.8;
+
 /// The most periods of one forecast.
 const MOST_PERIODS: i32 = 36;
 
@@ -37,8 +41,8 @@ pub(super) struct ForecastPoint {
 
 /// What is asked of a forecast.
 pub(super) struct Asked {
-    pub(super) periods: i32,
-    pub(super) level: f64,
+    pub(super) periods: Option<i32>,
+    pub(super) level: Option<f64>,
     pub(super) until: Option<PeriodCode>,
 }
 
@@ -46,6 +50,7 @@ impl MeasureForecast {
     /// The forecast of a measure; `None` where its values are too few in a row.
     pub(super) async fn of(measure: &Measure, asked: Asked) -> Result<Option<Self>> {
         let Asked { periods, level, until } = asked;
+        let (periods, level) = (periods.unwrap_or(DEFAULT_PERIODS), level.unwrap_or(DEFAULT_LEVEL));
         if !(1..=MOST_PERIODS).contains(&periods) {
             return Err(bad_input(format!("`periods` is a number from 1 to {MOST_PERIODS}")));
         }

@@ -17,9 +17,12 @@ use super::{
 };
 
 /// A type whose objects belong to a scorecard.
-pub(super) trait OnScorecard: Sized {
+///
+/// `Send` belongs to the trait, not to the bounds of `Find` below: there the compiler would look through everything that
+/// each type holds to see that no two implementations overlap, for a minute and a half.
+pub(super) trait OnScorecard: Sized + Send {
     /// What tells them apart.
-    type Id;
+    type Id: Send;
 
     /// The one with this id; `None` where the scorecard has none.
     fn on(place: Place, id: Self::Id) -> Option<Self>;
@@ -34,7 +37,7 @@ pub(super) trait Find: Sized {
     fn find(place: Place, id: Self::Id) -> impl Future<Output = Result<Option<Self>>> + Send;
 }
 
-impl<T: OnScorecard<Id: Send> + Send> Find for T {
+impl<T: OnScorecard> Find for T {
     type Id = T::Id;
 
     async fn find(place: Place, id: Self::Id) -> Result<Option<Self>> {

@@ -44,31 +44,31 @@ pub(super) struct Entry<'a> {
 impl InitiativeLinks {
     /// The lists of objectives and of measures that replace the ones that are there, where there are to be others.
     pub(super) fn entries(&self, edit: &mut Edit) -> (Option<Vec<Entry<'_>>>, Option<Vec<Entry<'_>>>) {
-        let Some(effects) = whole(&self.effects) else {
-            let objectives = whole(&self.objective_ids).map(|ids| by_id(edit, "objectiveIds", ids));
-            let measures = whole(&self.measure_ids).map(|ids| by_id(edit, "measureIds", ids));
-            return (objectives, measures);
-        };
-        for (field, ids) in [("objectiveIds", &self.objective_ids), ("measureIds", &self.measure_ids)] {
-            if !ids.is_kept() {
+        let mut objectives = whole(&self.objective_ids).map(|ids| by_id(edit, "objectiveIds", ids));
+        let mut measures = whole(&self.measure_ids).map(|ids| by_id(edit, "measureIds", ids));
+        let Some(effects) = whole(&self.effects) else { return (objectives, measures) };
+        for (field, given) in [("objectiveIds", objectives.is_some()), ("measureIds", measures.is_some())] {
+            if given {
                 let message = format!("effects says all of it: give either effects or {field}");
                 edit.refuse(ProblemCode::NotAllowed, field, message);
             }
         }
-        let (mut objectives, mut measures) = (Vec::new(), Vec::new());
+        let (on_objectives, on_measures) =
+            (objectives.get_or_insert_default(), measures.get_or_insert_default());
         for (at, effect) in at_most(edit, "effects", effects).iter().enumerate() {
-            let path = |field: &str| ["effects", &at.to_string(), field].map(str::to_owned).to_vec();
-            let expected = Some(effect);
-            match (&effect.objective_id, &effect.measure_id) {
-                (Some(id), None) => objectives.push(Entry { path: path("objectiveId"), id, expected }),
-                (None, Some(id)) => measures.push(Entry { path: path("measureId"), id, expected }),
-                _ => {
-                    let message = "exactly one of objectiveId and measureId is needed";
-                    edit.refuse(ProblemCode::Invalid, &format!("effects.{at}"), message);
-                }
+            let EffectGiven { objective_id, measure_id, .. } = effect;
+            if objective_id.is_some() == measure_id.is_some() {
+                let message = "exactly one of objectiveId and measureId is needed";
+                edit.refuse(ProblemCode::Invalid, &format!("effects.{at}"), message);
             }
+            let entry = |field: &str, id| {
+                let path = ["effects", &at.to_string(), field].map(str::to_owned).to_vec();
+                Entry { path, id, expected: Some(effect) }
+            };
+            on_objectives.extend(objective_id.iter().map(|id| entry("objectiveId", id)));
+            on_measures.extend(measure_id.iter().map(|id| entry("measureId", id)));
         }
-        (Some(objectives), Some(measures))
+        (objectives, measures)
     }
 }
 

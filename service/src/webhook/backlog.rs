@@ -75,24 +75,10 @@ impl Service {
     /// Keeps the messages and the place up to where they were made, unless either was moved in the meantime.
     async fn advance(&self, claim: &Claim, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
         let now = self.clock().now();
-        let rows = made.into_iter().map(|Message { id, event, place, body }| webhook_delivery::Model {
-            organization_id: claim.organization.uuid(),
-            id: self.clock().new_id(),
-            webhook_id: claim.webhook,
-            message_id: id,
-            event_type: event,
-            revision: Some(place.revision()),
-            ordinal: Some(place.ordinal()),
-            payload: body,
-            status: WebhookDeliveryStatus::Pending.to_string(),
-            attempts: 0,
-            created_at: now,
-            due_at: Some(now),
-            attempted_at: None,
-            http_status: None,
-            error: None,
-            duration_millis: None,
-        });
+        let organization = claim.organization.uuid();
+        let rows = made
+            .into_iter()
+            .map(|message| message.delivery(organization, claim.webhook, self.clock().new_id(), now));
         let rows = rows.map(store::active).collect();
         let write = self.database().begin_write().await?;
         // The rows first: whoever removes the webhook takes the locks in this order, too.

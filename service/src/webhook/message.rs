@@ -1,14 +1,14 @@
 //! What a webhook is told of a change: enough to know what happened and where to ask, and no more. Whoever wants values
 //! asks the API, which answers with what holds now and to who may know it.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
     id::{NodeId, OrganizationId, ScorecardId, WebhookId},
     series::Actor,
-    vocabulary::{ChangeKind, EntityKind, WebhookEvent},
+    vocabulary::{ChangeKind, EntityKind, WebhookDeliveryStatus, WebhookEvent},
     webhook::event,
 };
-use entity::{change, webhook};
+use entity::{change, webhook, webhook_delivery};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,13 +21,44 @@ use crate::{
     snapshot::{Keyed, View, word},
 };
 
-/// A message that was made of a change.
+/// What is told to a webhook.
 pub(super) struct Message {
     /// The same for the same change, however often a message is made of it.
     pub(super) id: String,
     pub(super) event: String,
-    pub(super) place: Cursor,
+    /// The change that it was made of.
+    pub(super) place: Option<Cursor>,
     pub(super) body: String,
+}
+
+impl Message {
+    /// As something to be sent to the webhook, from now on.
+    pub(super) fn delivery(
+        self,
+        organization_id: Uuid,
+        webhook_id: Uuid,
+        id: Uuid,
+        now: DateTime<Utc>,
+    ) -> webhook_delivery::Model {
+        webhook_delivery::Model {
+            organization_id,
+            id,
+            webhook_id,
+            message_id: self.id,
+            event_type: self.event,
+            revision: self.place.map(Cursor::revision),
+            ordinal: self.place.map(Cursor::ordinal),
+            payload: self.body,
+            status: WebhookDeliveryStatus::Pending.to_string(),
+            attempts: 0,
+            created_at: now,
+            due_at: Some(now),
+            attempted_at: None,
+            http_status: None,
+            error: None,
+            duration_millis: None,
+        }
+    }
 }
 
 /// What a webhook wants to hear.
@@ -71,7 +102,7 @@ pub(super) async fn messages(
         let data = data(&view, place, &change, logged.as_deref()).await?;
         let id = message_id(webhook.id, &place.to_string().replace('.', "_"));
         let body = json!({ "type": event, "timestamp": at, "data": data }).to_string();
-        messages.push(Message { id, event, place, body });
+        messages.push(Message { id, event, place: Some(place), body });
     }
     Ok(messages)
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{
     command::{find, revive},
-    message::message_id,
+    message::{Message, message_id},
 };
 use crate::{
     changes::{Cursor, SyncCursor},
@@ -106,24 +106,13 @@ impl Command for WebhookTest {
             "organizationId": edit.write().organization_id().to_string(),
             "webhookId": WebhookId::from_uuid(webhook).to_string(),
         });
-        let delivery = webhook_delivery::Model {
-            organization_id: edit.write().organization_id().uuid(),
-            id,
-            webhook_id: webhook,
-            message_id: message_id(webhook, &format!("test_{}", id.simple())),
-            event_type: event::TEST.to_owned(),
-            revision: None,
-            ordinal: None,
-            payload: json!({ "type": event::TEST, "timestamp": at, "data": data }).to_string(),
-            status: WebhookDeliveryStatus::Pending.to_string(),
-            attempts: 0,
-            created_at: now,
-            due_at: Some(now),
-            attempted_at: None,
-            http_status: None,
-            error: None,
-            duration_millis: None,
+        let message = Message {
+            id: message_id(webhook, &format!("test_{}", id.simple())),
+            event: event::TEST.to_owned(),
+            place: None,
+            body: json!({ "type": event::TEST, "timestamp": at, "data": data }).to_string(),
         };
+        let delivery = message.delivery(edit.write().organization_id().uuid(), webhook, id, now);
         store::insert::<webhook_delivery::Entity>(edit.write().tx(), vec![store::active(delivery)]).await?;
         revive(edit, webhook).await?;
         Ok(WebhookDeliveryId::from_uuid(id))
