@@ -1,11 +1,12 @@
 //! The command line: one file per subcommand. Every flag has an environment variable as fall-back where a
 //! deployment would set one.
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, value_parser};
 use domain::id::OrganizationId;
 use service::{Clock, Database, Options, Service, database::DEFAULT_CONNECTIONS};
+use tokio::runtime::Builder;
 
 mod api_key;
 mod backup;
@@ -76,7 +77,22 @@ struct DatabaseArgs {
 /// What a command ends with when it fails: printed as it is.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs the command that the arguments name.
+/// An answer is resolved by recursion along the question: room for the deepest that the limits let through, many times
+/// over. What is not used takes no memory.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// Runs the command that the arguments name. All of it is compiled here: what is asynchronous is compiled where it is
+/// waited for, and in the binary's crate it would be a second time.
+///
+/// # Errors
+/// When the operating system gives no threads.
+pub fn main() -> io::Result<ExitCode> {
+    let cli = Cli::parse();
+    let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
+    Ok(runtime.block_on(run(cli)))
+}
+
+/// The same for arguments that were read, within a runtime.
 pub async fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Serve(command) => command.run().await,
