@@ -74,8 +74,8 @@ async fn a_measure_goes_on_as_it_did() {
                 "`level` is a number from 0.5 to 0.99: 0.8 holds four of five cases",
             ),
             (
-                json!({ "key": "sales", "until": "2026-Q3" }),
-                "2026-Q3 is QUARTERLY, and the measure is MONTHLY",
+                json!({ "key": "sales", "until": "FY2026-Q3" }),
+                "FY2026-Q3 is QUARTERLY, and the measure is MONTHLY",
             ),
         ] {
             let reply = app.viewer().run(FORECAST, wrong).await;
