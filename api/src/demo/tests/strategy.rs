@@ -11,8 +11,10 @@ fn references_lead_somewhere() {
         things(&document).into_iter().filter(|it| it.0 == kind).map(|it| text(it.1, "key")).collect()
     };
     let (measures, all_objectives) = (keys("measure"), keys("objective"));
-    let known =
-        |keys: &BTreeSet<&str>, names: &[Value]| names.iter().all(|it| keys.contains(it.as_str().unwrap()));
+    // What an initiative is meant to move: a key, or an object that has it.
+    let known = |keys: &BTreeSet<&str>, kind: &str, entries: &[Value]| {
+        entries.iter().all(|it| keys.contains(it.as_str().unwrap_or_else(|| text(it, kind))))
+    };
     assert!(list(&document, "measures").iter().all(|it| keys("scorecard").contains(text(it, "scorecard"))));
     for scorecard in list(&document, "scorecards") {
         let themes: BTreeSet<_> = list(scorecard, "themes").iter().map(|it| text(it, "key")).collect();
@@ -21,8 +23,8 @@ fn references_lead_somewhere() {
             assert!(list(objective, "measures").iter().all(|it| measures.contains(text(it, "measure"))));
         }
         for initiative in list(scorecard, "initiatives") {
-            assert!(known(&all_objectives, list(initiative, "objectives")), "{initiative}");
-            assert!(known(&measures, list(initiative, "measures")), "{initiative}");
+            assert!(known(&all_objectives, "objective", list(initiative, "objectives")), "{initiative}");
+            assert!(known(&measures, "measure", list(initiative, "measures")), "{initiative}");
         }
         let mut above = BTreeSet::new();
         let mut parent = scorecard["parent"].as_str();
