@@ -41,37 +41,39 @@ async fn what_was_before_stands_beside_what_came() {
     // Today is 23 November 2026, so October is the current month.
     let full: Vec<_> = (1..=10).map(|month| (month, 10.0 * f64::from(month))).collect();
     // An initiative's first day, what is known, and what is seen of the objective's score and of the measure.
-    let cases: [(Option<&str>, &[(u32, f64)], Value, Value); 7] = [
+    let cases: [(Case<'_>, Value, Value); 7] = [
         (
-            Some("2026-06-01"),
-            &full,
+            (Some("2026-06-01"), &full),
             observed("2026-05", 50.0, "2026-10", 100.0),
             observed("2026-05", 50.0, "2026-10", 100.0),
         ),
         // May 31st is in a month that has not ended before.
         (
-            Some("2026-05-31"),
-            &full,
+            (Some("2026-05-31"), &full),
             observed("2026-04", 40.0, "2026-10", 100.0),
             observed("2026-04", 40.0, "2026-10", 100.0),
         ),
         // A value is looked for further back; a score is of one period.
-        (Some("2026-06-01"), &[(3, 30.0), (7, 70.0)], nothing(), observed("2026-03", 30.0, "2026-07", 70.0)),
-        (Some("2026-06-01"), &[(3, 30.0), (4, 40.0)], nothing(), nothing()),
-        (Some("2026-06-01"), &[(7, 30.0)], nothing(), nothing()),
-        (Some("2026-11-01"), &full, nothing(), nothing()),
-        (None, &full, nothing(), nothing()),
+        (
+            (Some("2026-06-01"), &[(3, 30.0), (7, 70.0)]),
+            nothing(),
+            observed("2026-03", 30.0, "2026-07", 70.0),
+        ),
+        ((Some("2026-06-01"), &[(3, 30.0), (4, 40.0)]), nothing(), nothing()),
+        ((Some("2026-06-01"), &[(7, 30.0)]), nothing(), nothing()),
+        ((Some("2026-11-01"), &full), nothing(), nothing()),
+        ((None, &full), nothing(), nothing()),
     ];
-    let strategy = strategy(&cases.each_ref().map(|(starts_on, sales, ..)| (*starts_on, *sales)));
+    let strategy = strategy(&cases.each_ref().map(|(case, ..)| *case));
     for database in databases().await {
         let app = database.app().await;
         app.import(&strategy).await;
-        for (at, (starts_on, known, score, sales)) in cases.iter().enumerate() {
+        for (at, (case, score, sales)) in cases.iter().enumerate() {
             let reply = app.viewer().run(OBSERVED, json!({ "key": format!("shop-{at}") })).await;
             assert_eq!(
                 *reply.at("/organization/initiative/effects"),
                 json!([{ "expectedChange": 20.0, "observed": score }, { "expectedChange": 30.0, "observed": sales }]),
-                "{starts_on:?} {known:?}"
+                "{case:?}"
             );
         }
     }
