@@ -3,8 +3,9 @@
 //! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` says;
 //! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes`
 //! of `ids`, the results of a bulk write) is as long as that one; any other list has the size that `ListSizes` expects
-//! of it. Where an object takes more work, it has a price. Scalars are free, an operation costs at least 1, reading the schema has one price. Fragments on several
-//! types are added up, so the cost is a ceiling of what can come back, not a guess.
+//! of it. An object that takes more work has a price of its own. Scalars are free, an operation costs at least 1,
+//! reading the schema has one price. Fragments on several types are added up, so the cost is a ceiling of what can come
+//! back, not a guess.
 
 use async_graphql::{
     Name, Positioned, Value, Variables,

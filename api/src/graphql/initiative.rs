@@ -41,20 +41,24 @@ impl Initiative {
         initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
     }
 
-    /// The objectives it is meant to move, but those that the caller does not see.
-    async fn moved_objectives(&self) -> Result<Vec<(Objective, &ExpectedEffect<ObjectiveId>)>> {
-        let effects = &self.get().objectives;
-        let places = self.places(effects.iter().map(|it| NodeId::Objective(it.on))).await?;
-        let found = |on: ObjectiveId| places.get(&NodeId::Objective(on))?.objective_by_id(on);
+    /// What it is meant to move, but for what the caller does not see.
+    async fn moved<'a, I: Copy, T>(
+        &self,
+        effects: &'a [ExpectedEffect<I>],
+        node: fn(I) -> NodeId,
+        find: fn(&Place, I) -> Option<T>,
+    ) -> Result<Vec<(T, &'a ExpectedEffect<I>)>> {
+        let places = self.places(effects.iter().map(|effect| node(effect.on))).await?;
+        let found = |on: I| find(places.get(&node(on))?, on);
         Ok(effects.iter().filter_map(|effect| Some((found(effect.on)?, effect))).collect())
     }
 
-    /// The measures it is meant to move, but those that the caller does not see.
+    async fn moved_objectives(&self) -> Result<Vec<(Objective, &ExpectedEffect<ObjectiveId>)>> {
+        self.moved(&self.get().objectives, NodeId::Objective, Place::objective_by_id).await
+    }
+
     async fn moved_measures(&self) -> Result<Vec<(Measure, &ExpectedEffect<MeasureId>)>> {
-        let effects = &self.get().measures;
-        let places = self.places(effects.iter().map(|it| NodeId::Measure(it.on))).await?;
-        let found = |on: MeasureId| places.get(&NodeId::Measure(on))?.measure_by_id(on);
-        Ok(effects.iter().filter_map(|effect| Some((found(effect.on)?, effect))).collect())
+        self.moved(&self.get().measures, NodeId::Measure, Place::measure_by_id).await
     }
 
     fn get(&self) -> &domain::scorecard::Initiative {

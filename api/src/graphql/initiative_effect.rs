@@ -3,7 +3,6 @@
 use async_graphql::{Description, Object, SimpleObject};
 use chrono::NaiveDate;
 use domain::scorecard::ExpectedEffect;
-
 use service::Observed;
 
 use super::{Result, error::failed, measure::Measure, number::number, objective::Objective, period::Period};

@@ -38,30 +38,42 @@ struct Replaced<R> {
     removed: Vec<R>,
 }
 
-/// The links of a table that replace those that are there.
+/// The links of a table, with the entries in place of those that are there; none change without entries.
 macro_rules! replaced {
-    ($edit:ident, $row:ident, $wanted:ident, $table:ident, $target:ident) => {{
-        let known = $table::Entity::find()
-            .filter($table::Column::OrganizationId.eq($row.organization_id))
-            .filter($table::Column::InitiativeId.eq($row.id))
-            .all($edit.write().tx())
-            .await?;
-        let row = |target: &Target<'_>, before: Option<&$table::Model>, position| {
-            let (expected_effect, expected_change) = match target.expected {
-                Some(said) => (said.expected_effect.clone(), said.expected_change),
-                None => before.map_or((None, None), |it| (it.expected_effect.clone(), it.expected_change)),
-            };
-            $table::Model {
-                organization_id: $row.organization_id,
-                initiative_id: $row.id,
-                $target: target.id,
-                scorecard_id: $row.scorecard_id,
-                position,
-                expected_effect,
-                expected_change,
+    ($edit:ident, $scorecard:ident, $row:ident, $entries:ident, $table:ident, $target:ident, $find:ident) => {{
+        match $entries {
+            None => Replaced::nothing(),
+            Some(entries) => {
+                let mut wanted = Vec::with_capacity(entries.len());
+                for entry in entries {
+                    let found = $edit.$find($scorecard, entry.id).await;
+                    $edit.want(&mut wanted, entry, found)?;
+                }
+                let known = $table::Entity::find()
+                    .filter($table::Column::OrganizationId.eq($row.organization_id))
+                    .filter($table::Column::InitiativeId.eq($row.id))
+                    .all($edit.write().tx())
+                    .await?;
+                let row = |target: &Target<'_>, before: Option<&$table::Model>, position| {
+                    let (expected_effect, expected_change) = match target.expected {
+                        Some(said) => (said.expected_effect.clone(), said.expected_change),
+                        None => {
+                            before.map_or((None, None), |it| (it.expected_effect.clone(), it.expected_change))
+                        }
+                    };
+                    $table::Model {
+                        organization_id: $row.organization_id,
+                        initiative_id: $row.id,
+                        $target: target.id,
+                        scorecard_id: $row.scorecard_id,
+                        position,
+                        expected_effect,
+                        expected_change,
+                    }
+                };
+                Replaced::new(known, &wanted, |link| link.$target, row)
             }
-        };
-        Replaced::new(known, &$wanted, |link| link.$target, row)
+        }
     }};
 }
 
@@ -73,25 +85,19 @@ impl Links {
         row: &initiative::Model,
         said: &InitiativeLinks,
     ) -> Result<Self, Refused> {
-        let mut links = Self { objectives: Replaced::nothing(), measures: Replaced::nothing() };
-        let (objectives, measures) = said.entries(edit);
-        if let Some(entries) = objectives {
-            let mut wanted = Vec::with_capacity(entries.len());
-            for entry in entries {
-                let found = edit.linked_objective(scorecard, entry.id).await;
-                edit.want(&mut wanted, entry, found)?;
-            }
-            links.objectives = replaced!(edit, row, wanted, initiative_objective, objective_id);
-        }
-        if let Some(entries) = measures {
-            let mut wanted = Vec::with_capacity(entries.len());
-            for entry in entries {
-                let found = edit.linked_measure(scorecard, entry.id).await;
-                edit.want(&mut wanted, entry, found)?;
-            }
-            links.measures = replaced!(edit, row, wanted, initiative_measure, measure_id);
-        }
-        Ok(links)
+        let (on_objectives, on_measures) = said.entries(edit);
+        let objectives = replaced!(
+            edit,
+            scorecard,
+            row,
+            on_objectives,
+            initiative_objective,
+            objective_id,
+            linked_objective
+        );
+        let measures =
+            replaced!(edit, scorecard, row, on_measures, initiative_measure, measure_id, linked_measure);
+        Ok(Self { objectives, measures })
     }
 
     pub(super) fn is_empty(&self) -> bool {

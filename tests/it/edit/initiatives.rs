@@ -29,6 +29,18 @@ async fn school(app: &App) -> String {
     reply.text("/organization/scorecard/initiatives/0/id").to_owned()
 }
 
+/// The initiative after a change.
+async fn updated(app: &App, id: &str, mut input: Value, shown: &str) -> Value {
+    input["id"] = json!(id);
+    let reply = app.editor().done("initiativeUpdate", input, shown).await;
+    reply.at("/initiativeUpdate/initiative").clone()
+}
+
+/// Two objectives and a measure to be moved: `grow`, `train`, `sales`.
+async fn targets(app: &App) -> [String; 3] {
+    [app.id("objective", "grow").await, app.id("objective", "train").await, app.id("measure", "sales").await]
+}
+
 #[tokio::test]
 async fn one_is_added_with_defaults_and_with_everything() {
     for database in databases().await {
@@ -156,16 +168,8 @@ async fn a_patch_changes_what_it_names_and_nothing_else() {
         let app = database.app().await;
         app.import(&small()).await;
         let id = school(&app).await;
-        let [grow, train, sales] = [
-            app.id("objective", "grow").await,
-            app.id("objective", "train").await,
-            app.id("measure", "sales").await,
-        ];
-        let change = async |mut input: Value| {
-            input["id"] = json!(id);
-            let reply = app.editor().done("initiativeUpdate", input, shown).await;
-            reply.at("/initiativeUpdate/initiative").clone()
-        };
+        let [grow, train, sales] = targets(&app).await;
+        let change = async |input: Value| updated(&app, &id, input, shown).await;
         let after =
             |status: &str, budget: Option<&str>, objectives: &[&str], measures: &[&str], version: i32| {
                 let keys = |keys: &[&str]| keys.iter().map(|key| json!({ "key": key })).collect::<Vec<_>>();
@@ -246,16 +250,8 @@ async fn what_is_expected_goes_with_the_links() {
         let app = database.app().await;
         app.import(&small()).await;
         let id = school(&app).await;
-        let [grow, train, sales] = [
-            app.id("objective", "grow").await,
-            app.id("objective", "train").await,
-            app.id("measure", "sales").await,
-        ];
-        let change = async |mut input: Value| {
-            input["id"] = json!(id);
-            let reply = app.editor().done("initiativeUpdate", input, shown).await;
-            reply.at("/initiativeUpdate/initiative").clone()
-        };
+        let [grow, train, sales] = targets(&app).await;
+        let change = async |input: Value| updated(&app, &id, input, shown).await;
         let objective = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": { "key": key }, "measure": null });
         let measure = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": null, "measure": { "key": key } });
         let plain = json!([objective("train", None, None), measure("certified", None, None)]);
