@@ -13,8 +13,8 @@ fn file(directory: &tempfile::TempDir, name: &str, text: &str) -> String {
     path.display().to_string()
 }
 
-fn import(app: &App, path: &str, more: &[&str]) -> Done {
-    run(&app.database_url(), &[&["import", path, "--organization", "acme"], more].concat())
+async fn import(app: &App, path: &str, more: &[&str]) -> Done {
+    run(&app.database_url(), &[&["import", path, "--organization", "acme"], more].concat()).await
 }
 
 /// What is known of a measure in a period.
@@ -43,12 +43,12 @@ async fn good_lines_are_kept_and_bad_ones_reported() {
         app.import(&small()).await;
         let before = app.viewer().revision().await;
 
-        let tried = import(&app, &path, &["--dry-run"]);
+        let tried = import(&app, &path, &["--dry-run"]).await;
         assert_eq!((tried.code, tried.out.as_str()), (1, ""), "{tried:?}");
         assert_eq!(reported(&tried, &path), codes);
         assert_eq!(app.viewer().revision().await, before);
 
-        let done = import(&app, &path, &[]);
+        let done = import(&app, &path, &[]).await;
         assert_eq!((done.code, reported(&done, &path).as_str()), (1, codes), "{done:?}");
         assert!(done.err.contains("2 actuals taken, 2 of them new or changed"), "{done:?}");
         assert_eq!(app.viewer().revision().await, before + 1);
@@ -57,7 +57,7 @@ async fn good_lines_are_kept_and_bad_ones_reported() {
         assert_eq!(known(&app, "sales", "2026-01").await, first);
 
         // The list of refused lines has their reasons, and can be mended and sent again.
-        let done = import(&app, &path, &["--refused", &list]);
+        let done = import(&app, &path, &["--refused", &list]).await;
         assert_eq!((done.code, reported(&done, &path).as_str()), (1, ""), "{done:?}");
         assert!(done.err.contains("2 actuals taken, 0 of them new or changed"), "{done:?}");
         assert_eq!(app.viewer().revision().await, before + 1, "what is known is not written again");
@@ -69,7 +69,7 @@ async fn good_lines_are_kept_and_bad_ones_reported() {
         let mended = text.replace("nothing", "cost").replace("2026-13", "2026-12");
         let mended: Vec<&str> = mended.lines().take(3).collect();
         let again = file(&directory, "mended.csv", &mended.join("\n"));
-        let done = import(&app, &again, &["--refused", &list]);
+        let done = import(&app, &again, &["--refused", &list]).await;
         assert_eq!(done.code, 0, "{done:?}");
         assert_eq!(std::fs::read_to_string(&list).unwrap().lines().count(), 1);
         assert_eq!(known(&app, "cost", "2026-01").await["actual"], 7.0);
@@ -100,7 +100,7 @@ async fn every_kind_of_value_is_read_and_nothing_takes_an_actual_back() {
         let path = file(&directory, "good", GOOD);
         let arguments = ["import", "-", "--format", "csv", "--organization", "acme"];
         let input = std::fs::File::open(&path).unwrap();
-        let done = finish(command(&app.database_url(), &arguments).stdin(input));
+        let done = finish(command(&app.database_url(), &arguments).stdin(input)).await;
         assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
 
         let operator = json!({ "kind": "SYSTEM" });
@@ -117,7 +117,7 @@ async fn every_kind_of_value_is_read_and_nothing_takes_an_actual_back() {
         // Without a column for it, notes stay.
         let id = app.id("measure", "sales").await;
         let by_id = file(&directory, "id.CSV", &format!("measure,period,value\n{id},2026-01,2\n"));
-        assert_eq!(import(&app, &by_id, &[]).code, 0);
+        assert_eq!(import(&app, &by_id, &[]).await.code, 0);
         let after = known(&app, "sales", "2026-01").await;
         assert_eq!((&after["actual"], &after["note"]), (&json!(2.0), &json!("as \"booked\"")));
     }
@@ -131,12 +131,12 @@ async fn an_exported_file_comes_back_unchanged() {
         let app = database.app().await;
         app.import(&small()).await;
         let path = file(&directory, "good.csv", GOOD);
-        assert_eq!(import(&app, &path, &[]).code, 0);
+        assert_eq!(import(&app, &path, &[]).await.code, 0);
         let before = app.viewer().revision().await;
         let request = app.viewer().request(reqwest::Method::GET, "/export/actuals.csv");
         let exported = request.send().await.unwrap().text().await.unwrap();
         let path = file(&directory, "exported.csv", &exported);
-        let done = import(&app, &path, &[]);
+        let done = import(&app, &path, &[]).await;
         assert_eq!(done.code, 0, "{done:?}");
         assert!(done.err.contains("3 actuals taken, 0 of them new or changed"), "{done:?}");
         assert_eq!(app.viewer().revision().await, before);
@@ -158,7 +158,7 @@ async fn a_file_is_taken_in_batches_and_repeats_are_found_across_them() {
         let app = database.app().await;
         app.import(&sized(20, 100, 1)).await;
         let before = app.viewer().revision().await;
-        let done = import(&app, &path, &[]);
+        let done = import(&app, &path, &[]).await;
         assert_eq!((done.code, reported(&done, &path).as_str()), (1, "6002 DUPLICATE"), "{done:?}");
         assert!(done.err.contains("6000 actuals taken"), "{done:?}");
         assert_eq!(app.viewer().revision().await, before + 2, "two batches");
@@ -180,11 +180,11 @@ async fn what_is_no_file_of_actuals_is_refused_as_a_whole() {
             (&document, vec!["--refused", "refused.csv"], "CSV"),
             (&document, vec!["--format", "csv"], "column"),
         ] {
-            let done = import(&app, path, &more);
+            let done = import(&app, path, &more).await;
             assert_eq!(done.code, 1, "{done:?}");
             assert!(done.err.contains(reason), "{reason}: {done:?}");
         }
         assert!(!Path::new("refused.csv").exists());
-        assert_eq!(import(&app, &good, &[]).code, 0, "no lines, no problem");
+        assert_eq!(import(&app, &good, &[]).await.code, 0, "no lines, no problem");
     }
 }

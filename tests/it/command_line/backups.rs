@@ -5,8 +5,8 @@ use std::{io::ErrorKind, process::Command};
 use super::{Served, run};
 use crate::support::{App, Database, blank_postgres, complete};
 
-fn exported(url: &str) -> String {
-    let done = run(url, &["export", "--organization", "acme"]);
+async fn exported(url: &str) -> String {
+    let done = run(url, &["export", "--organization", "acme"]).await;
     assert_eq!(done.code, 0, "{done:?}");
     done.out
 }
@@ -38,16 +38,16 @@ async fn a_backup_of_sqlite_is_whole_and_restores() {
     let server = Served::start(&url, &[]);
     let directory = tempfile::tempdir().unwrap();
     let copy = directory.path().join("copy.db").display().to_string();
-    let done = run(&url, &["backup", &copy]);
+    let done = run(&url, &["backup", &copy]).await;
     assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
-    assert_eq!(exported(&format!("sqlite://{copy}")), exported(&url));
+    assert_eq!(exported(&format!("sqlite://{copy}")).await, exported(&url).await);
     assert_eq!(server.running.stop(), 0);
 
     let missing = format!("sqlite://{}", directory.path().join("missing.db").display());
     for (url, file) in
         [(&*url, &*copy), (&missing, "other.db"), ("postgres://nobody@127.0.0.1:1/x", "other.db")]
     {
-        let done = run(url, &["backup", file]);
+        let done = run(url, &["backup", file]).await;
         assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
     }
     assert!(!directory.path().join("missing.db").exists());
@@ -66,5 +66,5 @@ async fn a_backup_of_postgres_restores_as_the_documentation_tells() {
     }
     assert_eq!(server.running.stop(), 0);
     postgres("pg_restore", &["--no-owner", "--exit-on-error", &format!("--dbname={empty}"), &file]);
-    assert_eq!(exported(&empty), exported(&app.database_url()));
+    assert_eq!(exported(&empty).await, exported(&app.database_url()).await);
 }

@@ -6,9 +6,9 @@ use serde_json::json;
 use super::run;
 use crate::support::{SECRET, blank_postgres, databases};
 
-#[test]
-fn the_schema_is_printed() {
-    let done = run("sqlite://unused.db", &["schema"]);
+#[tokio::test]
+async fn the_schema_is_printed() {
+    let done = run("sqlite://unused.db", &["schema"]).await;
     assert_eq!((done.code, done.out), (0, api::graphql::sdl()));
 }
 
@@ -19,14 +19,14 @@ async fn an_organization_is_founded_and_its_token_opens_it() {
         let url = app.database_url();
         let place = ["--fiscal-year-start", "4", "--time-zone", "America/Toronto", "--currency", "JPY"];
         let create = [&["organization", "create", "--slug", "new", "--name", "New"][..], &place].concat();
-        let created = run(&url, &create);
+        let created = run(&url, &create).await;
         assert_eq!(created.code, 0, "{created:?}");
         assert!(created.out.starts_with("organization_"), "{created:?}");
 
         // Just the token, so that it can be given on.
         let valid = ["--expires-in", "3650d"];
         let token = [&["token", "--organization", "new", "--role", "ADMIN"][..], &valid].concat();
-        let made = run(&url, &token);
+        let made = run(&url, &token).await;
         assert_eq!((made.code, made.out.lines().count()), (0, 1), "{made:?}");
         let admin = app.bearer(&format!("Bearer {}", made.out.trim()));
         let query = "{ viewer { subject memberships { role } }
@@ -45,7 +45,7 @@ async fn an_organization_is_founded_and_its_token_opens_it() {
         // For two organizations and somebody else, whose role the next one changes.
         for role in ["VIEWER", "EDITOR"] {
             let both = ["token", "--organization", "acme", "--organization", "new", "--subject", "alice"];
-            let made = run(&url, &[&both[..], &["--role", role], &valid].concat());
+            let made = run(&url, &[&both[..], &["--role", role], &valid].concat()).await;
             let alice = app.bearer(&format!("Bearer {}", made.out.trim()));
             let reply = alice.run("{ viewer { subject memberships { role } } }", json!({})).await;
             let expected = json!({ "subject": "alice", "memberships": [{ "role": role }, { "role": role }] });
@@ -76,7 +76,7 @@ async fn commands_that_make_no_sense_end_with_a_code_and_a_reason() {
             vec!["serve", "--jwt-secret", "short", "--listen", "127.0.0.1:0"],
         ];
         for arguments in failing {
-            let done = run(&url, &arguments);
+            let done = run(&url, &arguments).await;
             assert_eq!((done.code, done.out.as_str()), (1, ""), "{arguments:?}: {done:?}");
             assert!(done.err.starts_with("scorecard: "), "{arguments:?}: {done:?}");
             assert!(!done.err.contains(SECRET), "{arguments:?}");
@@ -90,7 +90,7 @@ async fn commands_that_make_no_sense_end_with_a_code_and_a_reason() {
             vec!["export", "--organization", "acme", "--from", "2026-13"],
             vec!["serve", "--listen", "nowhere"],
         ] {
-            let done = run(&url, &arguments);
+            let done = run(&url, &arguments).await;
             assert_eq!((done.code, done.out.as_str()), (2, ""), "{arguments:?}: {done:?}");
         }
     }
@@ -102,20 +102,21 @@ async fn a_token_without_a_role_leaves_the_member_as_they_are() {
         let app = database.app().await;
         let url = app.database_url();
         let valid = ["token", "--organization", "acme", "--expires-in", "3650d", "--subject"];
-        let token = |subject: &str, more: &[&str]| run(&url, &[&valid[..], &[subject], more].concat());
+        let token =
+            async |subject: &str, more: &[&str]| run(&url, &[&valid[..], &[subject], more].concat()).await;
         let role = async |made: super::Done| {
             assert_eq!(made.code, 0, "{made:?}");
             let actor = app.bearer(&format!("Bearer {}", made.out.trim()));
             let reply = actor.run("{ viewer { memberships { role } } }", json!({})).await;
             reply.text("/viewer/memberships/0/role").to_owned()
         };
-        assert_eq!(role(token("editor", &[])).await, "EDITOR");
-        assert_eq!(role(token("editor", &["--role", "viewer"])).await, "VIEWER");
-        assert_eq!(role(token("editor", &[])).await, "VIEWER");
-        let stranger = token("nobody", &[]);
+        assert_eq!(role(token("editor", &[]).await).await, "EDITOR");
+        assert_eq!(role(token("editor", &["--role", "viewer"]).await).await, "VIEWER");
+        assert_eq!(role(token("editor", &[]).await).await, "VIEWER");
+        let stranger = token("nobody", &[]).await;
         assert_eq!((stranger.code, stranger.out.as_str()), (1, ""));
         assert!(stranger.err.contains("--role"), "{stranger:?}");
-        let wrong = token("editor", &["--role", "KING"]);
+        let wrong = token("editor", &["--role", "KING"]).await;
         assert_eq!(wrong.code, 2);
         assert!(
             ["VIEWER", "CONTRIBUTOR", "EDITOR", "ADMIN"].iter().all(|role| wrong.err.contains(role)),
@@ -124,10 +125,11 @@ async fn a_token_without_a_role_leaves_the_member_as_they_are() {
     }
 }
 
-#[test]
-fn a_missing_secret_is_named_with_a_way_to_make_one() {
+#[tokio::test]
+async fn a_missing_secret_is_named_with_a_way_to_make_one() {
     for arguments in [&["token", "--organization", "acme"][..], &["serve", "--listen", "127.0.0.1:0"]] {
-        let done = super::finish(super::command("sqlite://unused.db", arguments).env_remove("JWT_SECRET"));
+        let done =
+            super::finish(super::command("sqlite://unused.db", arguments).env_remove("JWT_SECRET")).await;
         assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
         assert!(done.err.contains("JWT_SECRET") && done.err.contains("openssl rand"), "{done:?}");
     }
@@ -141,7 +143,8 @@ async fn machines_get_their_keys_from_the_operator_too() {
         let url = app.database_url();
         let create =
             ["api-key", "create", "--organization", "acme", "--name", "ERP", "--role", "contributor"];
-        let made = run(&url, &[&create[..], &["--scorecard", "unit", "--expires-in", "3650d"]].concat());
+        let made =
+            run(&url, &[&create[..], &["--scorecard", "unit", "--expires-in", "3650d"]].concat()).await;
         assert_eq!((made.code, made.out.lines().count()), (0, 1), "{made:?}");
         let secret = made.out.trim();
         assert!(!made.err.contains(secret), "just once");
@@ -151,20 +154,20 @@ async fn machines_get_their_keys_from_the_operator_too() {
         let id = reply.text("/viewer/subject").to_owned();
 
         let list = ["api-key", "list", "--organization", "acme"];
-        let listed = run(&url, &list);
+        let listed = run(&url, &list).await;
         let expected = [id.as_str(), &secret[..12], "CONTRIBUTOR", &app.id("scorecard", "unit").await, "ERP"];
         assert!(expected.iter().all(|part| listed.out.contains(part)), "{listed:?}");
         assert!(!listed.out.contains(secret));
-        let revoked = run(&url, &["api-key", "revoke", &id, "--organization", "acme"]);
+        let revoked = run(&url, &["api-key", "revoke", &id, "--organization", "acme"]).await;
         assert_eq!((revoked.code, revoked.out.as_str()), (0, ""), "{revoked:?}");
-        assert!(run(&url, &list).out.contains("revoked"));
+        assert!(run(&url, &list).await.out.contains("revoked"));
         let reply = machine.run("{ viewer { subject } }", json!({})).await;
         assert_eq!(reply.codes(), ["UNAUTHENTICATED"]);
         for wrong in [
             vec!["api-key", "revoke", "nonsense", "--organization", "acme"],
             [&create[..], &["--scorecard", "nowhere"]].concat(),
         ] {
-            let done = run(&url, &wrong);
+            let done = run(&url, &wrong).await;
             assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
         }
     }
@@ -176,15 +179,15 @@ async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {
     let Some(url) = blank_postgres().await else { return };
     let create = ["organization", "create", "--slug", "s", "--name", "S"];
     for arguments in [&create[..], &["serve", "--listen", "127.0.0.1:0"]] {
-        let done = run(&url, arguments);
+        let done = run(&url, arguments).await;
         assert_eq!(done.code, 1, "{done:?}");
         assert!(done.err.contains("migrate"), "{done:?}");
     }
     for _ in 0..2 {
-        let done = run(&url, &["migrate"]);
+        let done = run(&url, &["migrate"]).await;
         assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
     }
-    assert_eq!(run(&url, &create).code, 0);
+    assert_eq!(run(&url, &create).await.code, 0);
 
     // While a newer release is on its way, this one can still be started.
     let connection: DatabaseConnection = sea_orm::Database::connect(&url).await.unwrap();
@@ -192,7 +195,7 @@ async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {
     connection.execute_unprepared(ahead).await.unwrap();
     connection.close().await.unwrap();
     for arguments in [&["migrate"][..], &["token", "--organization", "s", "--role", "ADMIN"]] {
-        let done = run(&url, arguments);
+        let done = run(&url, arguments).await;
         assert_eq!(done.code, 0, "{done:?}");
     }
 }

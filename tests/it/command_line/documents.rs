@@ -24,20 +24,20 @@ async fn what_is_imported_is_exported() {
         let app = database.app().await;
         let url = app.database_url();
         let before = app.viewer().revision().await;
-        let tried = run(&url, &["import", &path, "--organization", "acme", "--dry-run"]);
+        let tried = run(&url, &["import", &path, "--organization", "acme", "--dry-run"]).await;
         assert_eq!((tried.code, tried.out.as_str()), (0, ""), "{tried:?}");
         assert_eq!(app.viewer().revision().await, before);
 
-        let done = run(&url, &["import", &path, "--organization", "acme"]);
+        let done = run(&url, &["import", &path, "--organization", "acme"]).await;
         assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
         assert!(done.err.contains("4 scorecards"), "{done:?}");
         assert_eq!(app.viewer().revision().await, before + 1);
 
-        let exported = run(&url, &["export", "--organization", "acme"]);
+        let exported = run(&url, &["export", "--organization", "acme"]).await;
         assert_eq!(exported.code, 0);
         assert_same(&read(&exported.out), &complete());
         let part = ["export", "--organization", "acme", "--scorecard", "north-desk", "--to", "2026-09"];
-        let part = read(&run(&url, &part).out);
+        let part = read(&run(&url, &part).await.out);
         assert_eq!(part["scorecards"].as_array().unwrap().len(), 1);
         assert_eq!(part["measures"][0]["periods"].as_array().unwrap().len(), 1);
     }
@@ -53,25 +53,25 @@ async fn a_bad_document_is_refused_with_all_that_is_wrong() {
     for database in databases().await {
         let app = database.app().await;
         let before = app.viewer().revision().await;
-        let done = run(&app.database_url(), &["import", &path, "--organization", "acme"]);
+        let done = run(&app.database_url(), &["import", &path, "--organization", "acme"]).await;
         assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
         for problem in ["/scorecards/0/name", "REQUIRED", "/measures/0/direction", "INVALID"] {
             assert!(done.err.contains(problem), "{problem}: {done:?}");
         }
-        assert_eq!(run(&app.database_url(), &["import", &broken, "--organization", "acme"]).code, 1);
+        assert_eq!(run(&app.database_url(), &["import", &broken, "--organization", "acme"]).await.code, 1);
         assert_eq!(app.viewer().revision().await, before);
     }
 }
 
-#[test]
-fn a_document_comes_by_standard_input_and_a_file_is_migrated_by_itself() {
+#[tokio::test]
+async fn a_document_comes_by_standard_input_and_a_file_is_migrated_by_itself() {
     let directory = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", directory.path().join("new.db").display());
-    let created = run(&url, &["organization", "create", "--slug", "s", "--name", "S"]);
+    let created = run(&url, &["organization", "create", "--slug", "s", "--name", "S"]).await;
     assert_eq!(created.code, 0, "{created:?}");
     let document = std::fs::File::open(file(&directory, &complete())).unwrap();
-    let done = finish(command(&url, &["import", "-", "--organization", "s"]).stdin(document));
+    let done = finish(command(&url, &["import", "-", "--organization", "s"]).stdin(document)).await;
     assert_eq!(done.code, 0, "{done:?}");
-    let exported = run(&url, &["export", "--organization", "s"]);
+    let exported = run(&url, &["export", "--organization", "s"]).await;
     assert_same(&read(&exported.out), &complete());
 }

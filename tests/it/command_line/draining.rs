@@ -44,7 +44,7 @@ impl Held {
 
 /// A server of its own process on the database, and somebody's token for it.
 async fn served(app: &App, arguments: &[&str]) -> (Served, String) {
-    let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]);
+    let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]).await;
     (Served::start(&app.database_url(), arguments), format!("Bearer {}", made.out.trim()))
 }
 
@@ -82,14 +82,14 @@ async fn a_server_says_that_it_is_not_ready_before_it_refuses_work() {
         let app = database.app().await;
         let (mut server, token) = served(&app, &["--drain-notice", "1h"]).await;
         let url = format!("http://{}/readyz", server.address);
-        let healthy = || run("sqlite://unused.db", &["healthcheck", "--url", &url]);
-        assert_eq!(healthy().code, 0);
+        let healthy = async || run("sqlite://unused.db", &["healthcheck", "--url", &url]).await;
+        assert_eq!(healthy().await.code, 0);
         server.running.terminate();
         server.logged("stopping");
         // The log comes first, and the answer right after it.
         while readiness(server.address).await["status"] == "ready" {}
         assert_eq!(readiness(server.address).await["reason"], "DRAINING");
-        let done = healthy();
+        let done = healthy().await;
         assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
         assert!(done.err.contains("DRAINING"), "{done:?}");
         let reply = app.at(server.address, &token).run("{ organization { slug } }", json!({})).await;
@@ -97,7 +97,7 @@ async fn a_server_says_that_it_is_not_ready_before_it_refuses_work() {
 
         server.running.terminate();
         assert_eq!(server.running.ended(), 130, "at once");
-        assert_eq!(healthy().code, 1, "nobody answers");
+        assert_eq!(healthy().await.code, 1, "nobody answers");
     }
 }
 

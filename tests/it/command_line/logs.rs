@@ -10,8 +10,8 @@ use crate::support::{App, SECRET, databases};
 const ASK: &str = "query Planted($key: String!) { organization { scorecard(key: $key) { id } } }";
 
 /// Somebody's token.
-fn token(app: &App) -> String {
-    let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]);
+async fn token(app: &App) -> String {
+    let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]).await;
     made.out.trim().to_owned()
 }
 
@@ -23,8 +23,9 @@ async fn the_log_tells_of_requests_and_holds_no_secrets() {
         let app = database.app().await;
         let url = app.database_url().replace("//postgres@", "//postgres:planted-password@");
         let made =
-            run(&url, &["api-key", "create", "--organization", "acme", "--name", "ERP", "--role", "viewer"]);
-        let (token, key) = (token(&app), made.out.trim().to_owned());
+            run(&url, &["api-key", "create", "--organization", "acme", "--name", "ERP", "--role", "viewer"])
+                .await;
+        let (token, key) = (token(&app).await, made.out.trim().to_owned());
         let server = Served::start(&url, &["--log", "debug", "--jwt-accepted-secrets", OTHER]);
 
         let (person, machine) = (format!("Bearer {token}"), format!("Bearer {key}"));
@@ -84,7 +85,7 @@ async fn traces_go_to_a_collector_and_continue_those_of_callers() {
         let app = database.app().await;
         app.import(&crate::support::small()).await;
         let server = Served::start(&app.database_url(), &["--otlp-endpoint", &collector]);
-        let viewer = app.at(server.address, &format!("Bearer {}", token(&app)));
+        let viewer = app.at(server.address, &format!("Bearer {}", token(&app).await));
         let asked = json!({ "query": ASK.replace("Planted", "Traced"), "variables": { "key": "acme" } });
         let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         viewer.send(viewer.post().header("traceparent", parent).json(&asked)).await.at("");

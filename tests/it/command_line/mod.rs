@@ -70,12 +70,14 @@ pub(crate) fn command(database_url: &str, arguments: &[&str]) -> Command {
 }
 
 /// Runs the command to its end.
-pub(crate) fn run(database_url: &str, arguments: &[&str]) -> Done {
-    finish(&mut command(database_url, arguments))
+pub(crate) async fn run(database_url: &str, arguments: &[&str]) -> Done {
+    finish(&mut command(database_url, arguments)).await
 }
 
-fn finish(command: &mut Command) -> Done {
-    let output = command.output().unwrap();
+/// Waits on another thread: what the test's own server has begun, and the command may wait for, goes on meanwhile.
+async fn finish(command: &mut Command) -> Done {
+    let child = command.spawn().unwrap();
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output()).await.unwrap().unwrap();
     let own = |bytes: Vec<u8>| {
         let text = String::from_utf8(bytes).unwrap();
         text.split_once(&format!("{BEGIN}\n")).map_or(text.clone(), |(_, own)| own.to_owned())

@@ -14,8 +14,8 @@ async fn ask(address: &str, token: &str, query: &str) -> Value {
 async fn a_server_serves_until_it_is_told_to_stop() {
     let directory = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", directory.path().join("served.db").display());
-    assert_eq!(run(&url, &["organization", "create", "--slug", "s", "--name", "Served"]).code, 0);
-    let token = run(&url, &["token", "--organization", "s", "--role", "VIEWER"]).out;
+    assert_eq!(run(&url, &["organization", "create", "--slug", "s", "--name", "Served"]).await.code, 0);
+    let token = run(&url, &["token", "--organization", "s", "--role", "VIEWER"]).await.out;
 
     let server = Served::start(&url, &[]);
     let address = server.address.to_string();

@@ -23,7 +23,7 @@ async fn cut(url: &str, condition: &str) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_cannot_listen_any_more_listens_again_and_has_missed_nothing() {
     let Some(url) = blank_postgres().await else { return };
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let replicas = [Replica::start(&url, &[]).await, Replica::start(&url, &[]).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], FEW.writers).await;
     let mut work = scene.work(FEW).await;
@@ -42,7 +42,7 @@ async fn who_cannot_listen_any_more_listens_again_and_has_missed_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_connections_may_be_cut_in_the_middle_of_everything() {
     let Some(url) = blank_postgres().await else { return };
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let replicas = [Replica::start(&url, &[]).await, Replica::start(&url, &[]).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], FEW.writers).await;
     let mut work = scene.work(FEW).await;

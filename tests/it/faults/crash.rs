@@ -25,7 +25,7 @@ async fn an_embedded_database_survives_its_server() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_of_two_replicas_may_go_at_any_time() {
     let Some(url) = blank_postgres().await else { return };
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let mut replicas = [Replica::start(&url, &[]).await, Replica::start(&url, &[]).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], FEW.writers).await;
     let mut work = scene.work(FEW).await;

@@ -59,7 +59,7 @@ impl Drop for Nats {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nats_may_come_late_and_go_at_any_time() {
     let (Some(url), Some(mut nats)) = (blank_postgres().await, Nats::new()) else { return };
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let address = format!("nats://127.0.0.1:{}", nats.port);
     let arguments = ["--nats-url", &address];
     let replicas = [Replica::start(&url, &arguments).await, Replica::start(&url, &arguments).await];
@@ -90,10 +90,11 @@ async fn nats_may_come_late_and_go_at_any_time() {
     scene.announces().await;
 }
 
-#[test]
-fn an_address_that_makes_no_sense_is_refused_and_not_repeated() {
+#[tokio::test]
+async fn an_address_that_makes_no_sense_is_refused_and_not_repeated() {
     let done =
-        run("sqlite::memory:", &["serve", "--listen", "127.0.0.1:0", "--nats-url", "nats://user:secret@:x"]);
+        run("sqlite::memory:", &["serve", "--listen", "127.0.0.1:0", "--nats-url", "nats://user:secret@:x"])
+            .await;
     assert_eq!(done.code, 1, "{done:?}");
     assert!(done.err.contains("NATS") && !done.err.contains("secret"), "{done:?}");
 }

@@ -11,7 +11,7 @@ use crate::command_line::run;
 async fn a_restart_of_postgres_is_waited_for() {
     let Some(mut cluster) = Cluster::start().await else { return };
     let url = cluster.url();
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let replicas = [Replica::start(&url, &[]).await, Replica::start(&url, &[]).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], FEW.writers).await;
     let mut work = scene.work(FEW).await;
@@ -33,7 +33,7 @@ async fn a_restart_of_postgres_is_waited_for() {
 async fn no_request_fails_for_connections_that_a_restart_has_broken() {
     let Some(mut cluster) = Cluster::start().await else { return };
     let url = cluster.url();
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let replica = Replica::start(&url, &[]).await;
     let scene = Scene::found(&url, &[&replica], FEW.writers).await;
     // Fills the pool.

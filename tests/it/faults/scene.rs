@@ -53,19 +53,21 @@ pub(super) struct Work {
 impl Scene {
     /// Founds the organization on a migrated database, with so many measures.
     pub(super) async fn found(database_url: &str, replicas: &[&Replica], measures: usize) -> Arc<Self> {
-        let founded = run(database_url, &["organization", "create", "--slug", "s", "--name", "S"]);
+        let founded = run(database_url, &["organization", "create", "--slug", "s", "--name", "S"]).await;
         assert_eq!(founded.code, 0, "{founded:?}");
-        let token = |role: &str| {
+        let token = async |role: &str| {
             let valid = ["--expires-in", "1d", "--subject", role];
             let made =
-                run(database_url, &[&["token", "--organization", "s", "--role", role][..], &valid].concat());
+                run(database_url, &[&["token", "--organization", "s", "--role", role][..], &valid].concat())
+                    .await;
             assert_eq!(made.code, 0, "{made:?}");
             made.out.trim().to_owned()
         };
         let everywhere =
             |token: &str| replicas.iter().map(|it| actor(it.address(), token)).collect::<Vec<_>>();
-        let [editors, writers, viewers] =
-            ["EDITOR", "CONTRIBUTOR", "VIEWER"].map(|role| everywhere(&token(role)));
+        let editors = everywhere(&token("EDITOR").await);
+        let writers = everywhere(&token("CONTRIBUTOR").await);
+        let viewers = everywhere(&token("VIEWER").await);
         let keys = (0..measures).map(measure).chain([END.to_owned()]);
         let measures: Vec<_> = keys
             .map(|key| json!({ "key": key, "scorecard": "s", "name": key, "frequency": "DAILY" }))

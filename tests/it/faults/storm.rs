@@ -17,7 +17,7 @@ use crate::{command_line::run, support::blank_postgres};
 async fn storm(load: Load, writes: usize, long: Duration) {
     let Some(mut cluster) = Cluster::start().await else { return };
     let url = cluster.url();
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let mut replicas = [Replica::start(&url, &[]).await, Replica::start(&url, &[]).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], load.writers).await;
     let mut work = scene.work(load).await;
@@ -52,7 +52,7 @@ async fn a_storm() {
 async fn rounds(lanes: u32, rounds: u32) {
     const VALUE: &str = "query ($key: String!) { organization { measure(key: $key) { period(code: \"2026-01-01\") { actual } } } }";
     let Some(url) = blank_postgres().await else { return };
-    assert_eq!(run(&url, &["migrate"]).code, 0);
+    assert_eq!(run(&url, &["migrate"]).await.code, 0);
     let replicas = [Replica::start(&url, &[]).await, Replica::start(&url, &[]).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], lanes as usize).await;
     let started = tokio::time::Instant::now();
