@@ -6,11 +6,13 @@
 //! The order is fixed: [`Executor::read`] (cheap, no caller needed) -> [`Executor::admit`] (token, cost, budget) ->
 //! [`Executor::execute`] or [`Executor::subscribe`].
 
+mod admission;
 mod answer;
 mod coercion;
 mod cost;
 mod document;
 mod error;
+mod execution;
 mod kept;
 mod limits;
 mod literals;
@@ -26,19 +28,14 @@ mod tally;
 mod types;
 mod variables;
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use async_graphql::{Request, Response, Variables};
-use futures_util::{
-    FutureExt, StreamExt,
-    future::BoxFuture,
-    stream::{self, BoxStream},
-};
+use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use prometheus_client::registry::Registry;
-use tracing::Instrument;
 
-pub(crate) use self::{answer::INTERNAL, persisted::hash, tally::word};
 pub use self::{
+    admission::{Admitted, Asker},
     answer::{Answer, Data},
     cost::ListSizes,
     error::{ErrorCode, Refusal, error},
@@ -52,19 +49,10 @@ pub use self::{
     sessions::{Sessions, Unready},
     types::{ScalarCheck, UnreadableSchema},
 };
+pub(crate) use self::{answer::INTERNAL, execution::once, persisted::hash, tally::word};
 use self::{
     document::Documents, kept::KeptAnswers, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
 };
-
-/// Whom to charge for an operation.
-#[derive(Debug, Clone, Copy)]
-pub enum Asker<'a, C> {
-    /// Somebody with a token.
-    Known(&'a C),
-    /// Somebody without, known only by where they come from: each origin has a budget of its own, so that one
-    /// stranger cannot starve the others.
-    Stranger(&'a str),
-}
 
 /// The id of the request that an operation came with. In the request's data.
 #[derive(Debug, Clone)]
@@ -253,191 +241,4 @@ impl<S: Sessions> Executor<S> {
             document,
         })
     }
-
-    /// Charges the caller for an operation. With this it may run.
-    ///
-    /// # Errors
-    ///
-    /// UNAUTHENTICATED without a caller, unless only the schema is read; COST_LIMIT_EXCEEDED; RATE_LIMITED.
-    pub fn admit(&self, operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
-        self.counted(self.charged(operation, asker))
-    }
-
-    fn charged(&self, mut operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
-        if matches!(asker, Asker::Stranger(_)) && !operation.reads_schema_only {
-            return Err(Refusal::unauthenticated(
-                "A token is needed: send it as `Authorization: Bearer <token>`.",
-            ));
-        }
-        if operation.cost > self.limits.cost {
-            let message =
-                format!("The operation costs {} points, the most is {}.", operation.cost, self.limits.cost);
-            return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
-        }
-        let rate_limit = match asker {
-            Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost),
-            Asker::Stranger(origin) => self.take(origin, operation.cost),
-        };
-        if let Some(hash) = operation.register_as.take() {
-            self.persisted.remember(hash, &operation.text);
-        }
-        let rate_limit = rate_limit?;
-        let caller = match asker {
-            Asker::Known(caller) => Some(caller.clone()),
-            Asker::Stranger(_) => None,
-        };
-        let reader = caller.as_ref().filter(|_| !operation.reads_schema_only);
-        let session = reader.map(|caller| self.sessions.begin(caller));
-        Ok(Admitted { operation, rate_limit, caller, session })
-    }
-
-    /// Takes points from somebody's budget, for whatever they get; `None` without budgets.
-    ///
-    /// # Errors
-    ///
-    /// RATE_LIMITED with the time to wait, and nothing is taken.
-    pub fn charge(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
-        self.counted(self.take(identity, cost))
-    }
-
-    /// The same for who waits until there is enough: nobody is refused, and no refusal counted.
-    pub(crate) fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
-        let now = self.sessions.now();
-        let left = self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
-        self.tally.charged(cost);
-        Ok(left)
-    }
-
-    /// Runs a query or a mutation within the limit of time.
-    pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
-        let started = Instant::now();
-        let rate_limit = admitted.rate_limit;
-        let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
-        let trace = tracing::trace_span!(
-            target: "trace",
-            "execute",
-            graphql.operation.name = name,
-            graphql.operation.type = word(kind),
-        );
-        let work = AssertUnwindSafe(self.answer(admitted, request_id)).catch_unwind().instrument(trace);
-        let answer = match tokio::time::timeout(self.limits.time, work).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Answer::refused(&panicked(request_id), &request_id.0),
-            Err(_) => {
-                let message = "The operation took too long and was given up.";
-                Answer::refused(&Refusal::new(ErrorCode::Timeout, message), &request_id.0)
-            }
-        };
-        let answer = Answer { rate_limit, ..answer };
-        self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
-        answer
-    }
-
-    /// The answer that was kept, or else a new one.
-    async fn answer(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
-        let session = admitted.session.clone();
-        let question = self.kept.question(&self.sessions, &admitted);
-        if let (Some(question), Some(session)) = (&question, &session)
-            && let Some(data) = self.kept.find(&self.sessions, question, session).await
-        {
-            self.tally.repeated();
-            return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
-        }
-        let document = Arc::clone(&admitted.operation.document);
-        let engine = if document.is_valid() { &self.trusting } else { &self.engine };
-        let response = engine.execute(self.request(admitted, request_id)).await;
-        let mut answer = Answer::settle(response, &request_id.0, None);
-        if answer.data.is_some() {
-            document.found_valid();
-        }
-        if let (Some(question), Some(session)) = (question, session) {
-            self.kept.keep(question, || self.sessions.state(&session), &mut answer);
-        }
-        answer
-    }
-
-    /// Starts a subscription. Its first answer without `data` is a refusal and its last.
-    pub fn subscribe(
-        &self,
-        admitted: Admitted<S>,
-        request_id: &RequestId,
-        resume_after: Option<ResumeAfter>,
-    ) -> BoxStream<'static, Answer> {
-        let name = admitted.operation.name.clone();
-        let mut request = self.request(admitted, request_id);
-        let open = self.tally.begun(name.as_deref());
-        if let Some(cursor) = resume_after {
-            request = request.data(cursor);
-        }
-        let id = request_id.clone();
-        let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
-        events
-            .map(move |event| {
-                let _ = &open; // For as long as the stream lives.
-                match event {
-                    Ok(response) => Answer::settle(response, &id.0, None),
-                    Err(_) => Answer::refused(&panicked(&id), &id.0),
-                }
-            })
-            // Nothing follows a refusal.
-            .scan(false, |ended, answer| {
-                let before = std::mem::replace(ended, *ended || answer.data.is_none());
-                std::future::ready((!before).then_some(answer))
-            })
-            .boxed()
-    }
-
-    fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Request {
-        let Admitted { operation, rate_limit, session, .. } = admitted;
-        let mut request = operation.into_request().data(request_id.clone());
-        if let Some(rate_limit) = rate_limit {
-            request = request.data(rate_limit);
-        }
-        match session {
-            Some(session) => self.sessions.attach(&session, request),
-            None => request,
-        }
-    }
-}
-
-/// An operation that may run.
-pub struct Admitted<S: Sessions> {
-    operation: Operation,
-    rate_limit: Option<RateLimit>,
-    caller: Option<S::Caller>,
-    /// What it reads from, unless it only reads the schema.
-    session: Option<S::Session>,
-}
-
-impl<S: Sessions> Admitted<S> {
-    /// What is going to run.
-    pub fn operation(&self) -> &Operation {
-        &self.operation
-    }
-
-    /// The caller's budget after it was charged.
-    pub fn rate_limit(&self) -> Option<&RateLimit> {
-        self.rate_limit.as_ref()
-    }
-
-    /// What it reads from; `None` where it only reads the schema.
-    pub fn session(&self) -> Option<&S::Session> {
-        self.session.as_ref()
-    }
-
-    /// Who asked.
-    pub fn caller(&self) -> Option<&S::Caller> {
-        self.caller.as_ref()
-    }
-}
-
-/// A stream of one answer, for transports that stream everything.
-pub(crate) fn once(answer: Answer) -> BoxStream<'static, Answer> {
-    stream::once(std::future::ready(answer)).boxed()
-}
-
-fn panicked(request_id: &RequestId) -> Refusal {
-    // The panic hook has told where.
-    tracing::error!(request_id = &*request_id.0, "an operation panicked");
-    Refusal::new(ErrorCode::InternalServerError, INTERNAL)
 }

@@ -1,0 +1,100 @@
+//! Who may run an operation, and what it takes from their budget.
+
+use super::{ErrorCode, Executor, Operation, RateLimit, Refusal, Sessions};
+
+/// Whom to charge for an operation.
+#[derive(Debug, Clone, Copy)]
+pub enum Asker<'a, C> {
+    /// Somebody with a token.
+    Known(&'a C),
+    /// Somebody without, known only by where they come from: each origin has a budget of its own, so that one
+    /// stranger cannot starve the others.
+    Stranger(&'a str),
+}
+
+/// An operation that may run.
+pub struct Admitted<S: Sessions> {
+    pub(super) operation: Operation,
+    pub(super) rate_limit: Option<RateLimit>,
+    caller: Option<S::Caller>,
+    /// What it reads from, unless it only reads the schema.
+    pub(super) session: Option<S::Session>,
+}
+
+impl<S: Sessions> Admitted<S> {
+    /// What is going to run.
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// The caller's budget after it was charged.
+    pub fn rate_limit(&self) -> Option<&RateLimit> {
+        self.rate_limit.as_ref()
+    }
+
+    /// What it reads from; `None` where it only reads the schema.
+    pub fn session(&self) -> Option<&S::Session> {
+        self.session.as_ref()
+    }
+
+    /// Who asked.
+    pub fn caller(&self) -> Option<&S::Caller> {
+        self.caller.as_ref()
+    }
+}
+
+impl<S: Sessions> Executor<S> {
+    /// Charges the caller for an operation. With this it may run.
+    ///
+    /// # Errors
+    ///
+    /// UNAUTHENTICATED without a caller, unless only the schema is read; COST_LIMIT_EXCEEDED; RATE_LIMITED.
+    pub fn admit(&self, operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
+        self.counted(self.charged(operation, asker))
+    }
+
+    fn charged(&self, mut operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
+        if matches!(asker, Asker::Stranger(_)) && !operation.reads_schema_only {
+            return Err(Refusal::unauthenticated(
+                "A token is needed: send it as `Authorization: Bearer <token>`.",
+            ));
+        }
+        if operation.cost > self.limits.cost {
+            let message =
+                format!("The operation costs {} points, the most is {}.", operation.cost, self.limits.cost);
+            return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
+        }
+        let rate_limit = match asker {
+            Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost),
+            Asker::Stranger(origin) => self.take(origin, operation.cost),
+        };
+        if let Some(hash) = operation.register_as.take() {
+            self.persisted.remember(hash, &operation.text);
+        }
+        let rate_limit = rate_limit?;
+        let caller = match asker {
+            Asker::Known(caller) => Some(caller.clone()),
+            Asker::Stranger(_) => None,
+        };
+        let reader = caller.as_ref().filter(|_| !operation.reads_schema_only);
+        let session = reader.map(|caller| self.sessions.begin(caller));
+        Ok(Admitted { operation, rate_limit, caller, session })
+    }
+
+    /// Takes points from somebody's budget, for whatever they get; `None` without budgets.
+    ///
+    /// # Errors
+    ///
+    /// RATE_LIMITED with the time to wait, and nothing is taken.
+    pub fn charge(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
+        self.counted(self.take(identity, cost))
+    }
+
+    /// The same for who waits until there is enough: nobody is refused, and no refusal counted.
+    pub(crate) fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
+        let now = self.sessions.now();
+        let left = self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
+        self.tally.charged(cost);
+        Ok(left)
+    }
+}

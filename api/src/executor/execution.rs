@@ -1,0 +1,118 @@
+//! Running an operation that was admitted: to its answer, or to a stream of them.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+use async_graphql::Request;
+use futures_util::{
+    FutureExt, StreamExt,
+    stream::{self, BoxStream},
+};
+use tracing::Instrument;
+
+use super::{
+    Admitted, Answer, ErrorCode, Executor, INTERNAL, Refusal, RequestId, ResumeAfter, Sessions, word,
+};
+
+impl<S: Sessions> Executor<S> {
+    /// Runs a query or a mutation within the limit of time.
+    pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
+        let started = Instant::now();
+        let rate_limit = admitted.rate_limit;
+        let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
+        let trace = tracing::trace_span!(
+            target: "trace",
+            "execute",
+            graphql.operation.name = name,
+            graphql.operation.type = word(kind),
+        );
+        let work = AssertUnwindSafe(self.answer(admitted, request_id)).catch_unwind().instrument(trace);
+        let answer = match tokio::time::timeout(self.limits.time, work).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Answer::refused(&panicked(request_id), &request_id.0),
+            Err(_) => {
+                let message = "The operation took too long and was given up.";
+                Answer::refused(&Refusal::new(ErrorCode::Timeout, message), &request_id.0)
+            }
+        };
+        let answer = Answer { rate_limit, ..answer };
+        self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
+        answer
+    }
+
+    /// The answer that was kept, or else a new one.
+    async fn answer(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
+        let session = admitted.session.clone();
+        let question = self.kept.question(&self.sessions, &admitted);
+        if let (Some(question), Some(session)) = (&question, &session)
+            && let Some(data) = self.kept.find(&self.sessions, question, session).await
+        {
+            self.tally.repeated();
+            return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
+        }
+        let document = Arc::clone(&admitted.operation.document);
+        let engine = if document.is_valid() { &self.trusting } else { &self.engine };
+        let response = engine.execute(self.request(admitted, request_id)).await;
+        let mut answer = Answer::settle(response, &request_id.0, None);
+        if answer.data.is_some() {
+            document.found_valid();
+        }
+        if let (Some(question), Some(session)) = (question, session) {
+            self.kept.keep(question, || self.sessions.state(&session), &mut answer);
+        }
+        answer
+    }
+
+    /// Starts a subscription. Its first answer without `data` is a refusal and its last.
+    pub fn subscribe(
+        &self,
+        admitted: Admitted<S>,
+        request_id: &RequestId,
+        resume_after: Option<ResumeAfter>,
+    ) -> BoxStream<'static, Answer> {
+        let name = admitted.operation.name.clone();
+        let mut request = self.request(admitted, request_id);
+        let open = self.tally.begun(name.as_deref());
+        if let Some(cursor) = resume_after {
+            request = request.data(cursor);
+        }
+        let id = request_id.clone();
+        let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
+        events
+            .map(move |event| {
+                let _ = &open; // For as long as the stream lives.
+                match event {
+                    Ok(response) => Answer::settle(response, &id.0, None),
+                    Err(_) => Answer::refused(&panicked(&id), &id.0),
+                }
+            })
+            // Nothing follows a refusal.
+            .scan(false, |ended, answer| {
+                let before = std::mem::replace(ended, *ended || answer.data.is_none());
+                std::future::ready((!before).then_some(answer))
+            })
+            .boxed()
+    }
+
+    fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Request {
+        let Admitted { operation, rate_limit, session, .. } = admitted;
+        let mut request = operation.into_request().data(request_id.clone());
+        if let Some(rate_limit) = rate_limit {
+            request = request.data(rate_limit);
+        }
+        match session {
+            Some(session) => self.sessions.attach(&session, request),
+            None => request,
+        }
+    }
+}
+
+/// A stream of one answer, for transports that stream everything.
+pub(crate) fn once(answer: Answer) -> BoxStream<'static, Answer> {
+    stream::once(std::future::ready(answer)).boxed()
+}
+
+fn panicked(request_id: &RequestId) -> Refusal {
+    // The panic hook has told where.
+    tracing::error!(request_id = &*request_id.0, "an operation panicked");
+    Refusal::new(ErrorCode::InternalServerError, INTERNAL)
+}
