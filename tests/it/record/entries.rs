@@ -21,6 +21,24 @@ async fn record(app: &App, entry: Value) -> Reply {
 }
 
 #[tokio::test]
+async fn what_is_stored_is_what_was_taken() {
+    for database in databases().await {
+        let (app, _) = start(database.app().await).await;
+        let (value, note) = (-123_456.789_012, "\\ \" ' \u{1} \n \u{2028} 😀 $1 ? {}");
+        record(
+            &app,
+            json!({ "measure": { "key": "sales" }, "period": "2026-01", "value": value, "note": note }),
+        )
+        .await;
+        let known = period(&app, "sales", "2026-01").await;
+        assert_eq!((known["actual"].as_f64(), known["note"].as_str()), (Some(value), Some(note)));
+        // Who has not taken it reads it from the database.
+        let other = app.replica().await;
+        assert_eq!(period(&other, "sales", "2026-01").await, known);
+    }
+}
+
+#[tokio::test]
 async fn actuals_are_answered_and_read_back() {
     for database in databases().await {
         let (app, revision) = start(database.app().await).await;

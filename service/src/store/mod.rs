@@ -1,4 +1,6 @@
-//! Set-based reads and writes: many rows a statement, within the number of parameters that databases take.
+//! Set-based reads and writes: many rows a statement, within what databases take.
+
+mod recordset;
 
 use domain::id::OrganizationId;
 use sea_orm::{
@@ -8,10 +10,10 @@ use sea_orm::{
 
 use crate::row::Row;
 
-/// The most parameters of one statement (PostgreSQL 65,535, SQLite 32,766).
-fn most_parameters(backend: DbBackend) -> usize {
-    if backend == DbBackend::Postgres { 65_535 } else { 32_766 }
-}
+/// The most parameters of one statement of SQLite.
+const MOST_PARAMETERS: usize = 32_766;
+/// The most rows of one statement of PostgreSQL.
+const MOST_ROWS: usize = 10_000;
 
 /// Whether every database can keep the text: PostgreSQL has no room for a zero character.
 pub(crate) fn keeps(text: &str) -> bool {
@@ -71,12 +73,17 @@ where
     E: EntityTrait,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    let at_once = most_parameters(db.get_database_backend()) / E::Column::iter().count();
+    let is_postgres = db.get_database_backend() == DbBackend::Postgres;
+    let at_once = if is_postgres { MOST_ROWS } else { MOST_PARAMETERS / E::Column::iter().count() };
     let mut rows = rows.into_iter();
     loop {
         let chunk: Vec<_> = rows.by_ref().take(at_once).collect();
         if chunk.is_empty() {
             return Ok(());
+        }
+        if is_postgres {
+            recordset::insert::<E>(db, chunk, on_conflict.clone()).await?;
+            continue;
         }
         let mut insert = E::insert_many(chunk);
         if let Some(conflict) = &on_conflict {

@@ -1,0 +1,95 @@
+//! Many rows as one parameter, for PostgreSQL: `INSERT … SELECT … FROM json_populate_recordset(NULL::table, $1)`.
+//!
+//! A list of VALUES is another statement for every number of rows, which PostgreSQL parses and plans anew, with a
+//! parameter for every value. This is one statement for a table, prepared once, however many rows there are.
+
+use std::fmt::Write;
+
+use chrono::SecondsFormat;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, Value,
+    sea_query::{Expr, Func, InsertStatement, OnConflict, Query},
+};
+use serde::{Serialize, Serializer, ser::Error as _};
+
+/// What the rows are called in the statement.
+const ROWS: &str = "rows";
+
+/// Inserts the rows in one statement.
+pub(super) async fn insert<E>(
+    db: &impl ConnectionTrait,
+    rows: Vec<E::ActiveModel>,
+    on_conflict: Option<OnConflict>,
+) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let rows: Vec<_> = rows.into_iter().map(Row).collect();
+    let json = serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))?;
+    let mut statement = statement::<E>(json)?;
+    if let Some(on_conflict) = on_conflict {
+        statement.on_conflict(on_conflict);
+    }
+    db.execute(&statement).await?;
+    Ok(())
+}
+
+fn statement<E: EntityTrait>(json: String) -> Result<InsertStatement, DbErr> {
+    let table = E::default();
+    let row = Expr::cust(format!("NULL::\"{}\"", table.table_name()));
+    let rows = Func::cust("json_populate_recordset").arg(row).arg(Expr::cust_with_values("$1::json", [json]));
+    let columns = E::Column::iter().map(|column| (ROWS, column));
+    let select = Query::select().columns(columns).from_function(rows, ROWS).to_owned();
+    let mut insert = Query::insert();
+    insert.into_table(table).columns(E::Column::iter());
+    insert
+        .select_from(select)
+        .map_err(|error| DbErr::Query(sea_orm::RuntimeErr::Internal(error.to_string())))?;
+    Ok(insert)
+}
+
+/// A row as an object, its values under the names of their columns.
+struct Row<A>(A);
+
+impl<A: ActiveModelTrait> Serialize for Row<A> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let columns = <A::Entity as EntityTrait>::Column::iter();
+        serializer.collect_map(columns.filter_map(|column| match self.0.get(column) {
+            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some((column.as_str(), Cell(value))),
+            ActiveValue::NotSet => None,
+        }))
+    }
+}
+
+/// A value in the way that PostgreSQL reads one of its column's type.
+struct Cell(Value);
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Value::Bool(value) => value.serialize(serializer),
+            Value::Int(value) => value.serialize(serializer),
+            Value::BigInt(value) => value.serialize(serializer),
+            Value::Double(value) => value.serialize(serializer),
+            Value::String(value) => value.serialize(serializer),
+            Value::Json(value) => value.serialize(serializer),
+            Value::Uuid(value) => value.serialize(serializer),
+            Value::ChronoDate(value) => value.serialize(serializer),
+            // To the microsecond, as the database keeps it: of more digits it would round up.
+            Value::ChronoDateTimeUtc(value) => {
+                value.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true)).serialize(serializer)
+            }
+            Value::Bytes(value) => value.as_deref().map(hexadecimal).serialize(serializer),
+            other => Err(S::Error::custom(format!("no column has values like {other:?}"))),
+        }
+    }
+}
+
+/// The text of a `bytea`.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold("\\x".to_owned(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
