@@ -13,6 +13,8 @@ export const SERVER = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.
 export function addressOf(name) {
   const url = new URL(SERVER);
   url.pathname = `/${name}`;
+  // On one machine nobody encrypts; left to themselves, some would and some would not.
+  url.searchParams.set('sslmode', 'disable');
   return url.href;
 }
 
