@@ -5,7 +5,7 @@ mod recordset;
 use domain::id::OrganizationId;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QueryFilter, Value, sea_query::OnConflict,
+    PrimaryKeyToColumn, QueryFilter, QueryTrait, Value, sea_query::OnConflict,
 };
 
 use crate::row::Row;
@@ -81,15 +81,14 @@ where
         if chunk.is_empty() {
             return Ok(());
         }
-        if is_postgres {
-            recordset::insert::<E>(db, chunk, on_conflict.clone()).await?;
-            continue;
-        }
-        let mut insert = E::insert_many(chunk);
+        let mut insert = match is_postgres {
+            true => recordset::insert::<E>(chunk)?,
+            false => E::insert_many(chunk).into_query(),
+        };
         if let Some(conflict) = &on_conflict {
-            insert = insert.on_conflict(conflict.clone());
+            insert.on_conflict(conflict.clone());
         }
-        insert.exec_without_returning(db).await?;
+        db.execute(&insert).await?;
     }
 }
 

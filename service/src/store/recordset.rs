@@ -7,35 +7,21 @@ use std::fmt::Write;
 
 use chrono::SecondsFormat;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable, Value,
-    sea_query::{Expr, Func, InsertStatement, OnConflict, Query},
+    ActiveModelTrait, ActiveValue, DbErr, EntityTrait, IdenStatic, Iterable, Value,
+    sea_query::{Expr, Func, InsertStatement, Query},
 };
 use serde::{Serialize, Serializer, ser::Error as _};
 
 /// What the rows are called in the statement.
 const ROWS: &str = "rows";
 
-/// Inserts the rows in one statement.
-pub(super) async fn insert<E>(
-    db: &impl ConnectionTrait,
-    rows: Vec<E::ActiveModel>,
-    on_conflict: Option<OnConflict>,
-) -> Result<(), DbErr>
+/// The statement that inserts the rows.
+pub(super) fn insert<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Result<InsertStatement, DbErr>
 where
-    E: EntityTrait,
-    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
     let rows: Vec<_> = rows.into_iter().map(Row).collect();
     let json = serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))?;
-    let mut statement = statement::<E>(json)?;
-    if let Some(on_conflict) = on_conflict {
-        statement.on_conflict(on_conflict);
-    }
-    db.execute(&statement).await?;
-    Ok(())
-}
-
-fn statement<E: EntityTrait>(json: String) -> Result<InsertStatement, DbErr> {
     let table = E::default();
     let row = Expr::cust(format!("NULL::\"{}\"", table.table_name()));
     let rows = Func::cust("json_populate_recordset").arg(row).arg(Expr::cust_with_values("$1::json", [json]));
