@@ -141,7 +141,7 @@ pub(crate) async fn about(
 ) -> Result<Vec<comment::Model>> {
     let subjects = subjects.map(|subject| subject.to_string());
     let column = comment::Column::Subject;
-    Ok(store::rows_in(write.tx(), write.organization_id(), column, subjects).await?)
+    Ok(store::rows_in(write.db(), write.organization_id(), column, subjects).await?)
 }
 
 impl View {

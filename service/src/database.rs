@@ -21,8 +21,8 @@ mod suspicion;
 mod transient;
 
 pub use self::options::DEFAULT_CONNECTIONS;
-pub(crate) use self::pooled::Pooled;
 use self::suspicion::Suspicion;
+pub(crate) use self::{pooled::Pooled, transient::is_refusal};
 use crate::error::Result;
 
 /// Upper bounds of the times of statements, in seconds.

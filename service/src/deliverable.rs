@@ -143,7 +143,7 @@ async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Mode
     let query = deliverable::Entity::find()
         .filter(deliverable::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(deliverable::Column::InitiativeId.eq(initiative));
-    Ok(query.all(edit.write().tx()).await?)
+    Ok(query.all(edit.write().db()).await?)
 }
 
 fn places(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {

@@ -114,7 +114,7 @@ impl Edit {
         let others = measure::Entity::find()
             .filter(measure::Column::OrganizationId.eq(self.write().organization_id().uuid()))
             .filter(measure::Column::Id.ne(after.id))
-            .all(self.write().tx())
+            .all(self.write().db())
             .await?;
         let formulas = Formulas::of(others.iter().chain([after]));
         if let Some(message) = lost.and_then(|key| self.named_by(&formulas, &key)) {

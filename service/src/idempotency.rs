@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::idempotency;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -15,6 +15,8 @@ use crate::{
 
 /// How long outcomes are kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
+/// Those that are older are looked for once in so many revisions.
+const FORGET_EVERY: i64 = 100;
 
 /// A key that a client sent along with an input.
 pub(crate) struct Attempt {
@@ -43,7 +45,7 @@ impl Attempt {
             actor_text(write.actor()),
             self.key.clone(),
         ))
-        .one(write.tx())
+        .one(write.db())
         .await?;
         let Some(found) = found.filter(|found| found.created_at > write.now() - KEPT) else {
             return Ok(None);
@@ -67,7 +69,7 @@ impl Attempt {
         Ok(self.key == other.key)
     }
 
-    /// Keeps the outcome, in the same transaction as what it tells of, and forgets those that are too old.
+    /// Keeps the outcome, in the same transaction as what it tells of.
     pub(crate) async fn keep(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
         keep(write, vec![self.row(write, outcome)?]).await
     }
@@ -87,15 +89,23 @@ impl Attempt {
     }
 }
 
-/// Keeps outcomes, and forgets those that are too old.
+/// Keeps outcomes in the write's transaction, in place of those under the same keys that are too old.
 pub(crate) async fn keep(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
-    if outcomes.is_empty() {
-        return Ok(());
+    if !outcomes.is_empty() {
+        forget(write, write.db()).await?;
+        store::upsert::<idempotency::Entity>(write.db(), outcomes).await?;
     }
-    idempotency::Entity::delete_many()
-        .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
-        .filter(idempotency::Column::CreatedAt.lte(write.now() - KEPT))
-        .exec(write.tx())
-        .await?;
-    Ok(store::insert::<idempotency::Entity>(write.tx(), outcomes).await?)
+    Ok(())
+}
+
+/// Forgets outcomes that are too old, now and then: they are in nobody's way.
+pub(crate) async fn forget(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
+    if write.organization().revision() / FORGET_EVERY < write.revision() / FORGET_EVERY {
+        idempotency::Entity::delete_many()
+            .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+            .filter(idempotency::Column::CreatedAt.lte(write.now() - KEPT))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
 }

@@ -113,6 +113,7 @@ struct Inner {
     webhook_alarm: Notify,
     actuals: measure::Queues<measure::ActualEntry>,
     targets: measure::Queues<measure::TargetEntry>,
+    committer: write::Committer,
 }
 
 impl Service {
@@ -132,6 +133,7 @@ impl Service {
             webhook_alarm: Notify::new(),
             actuals: measure::Queues::default(),
             targets: measure::Queues::default(),
+            committer: write::Committer::default(),
             clock,
             database,
         }))
@@ -202,5 +204,9 @@ impl Service {
 
     fn targets(&self) -> &measure::Queues<measure::TargetEntry> {
         &self.0.targets
+    }
+
+    fn committer(&self) -> &write::Committer {
+        &self.0.committer
     }
 }

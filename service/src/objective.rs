@@ -263,7 +263,7 @@ async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_object
     let query = initiative_objective::Entity::find()
         .filter(initiative_objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(initiative_objective::Column::ObjectiveId.eq(objective));
-    Ok(query.all(edit.write().tx()).await?)
+    Ok(query.all(edit.write().db()).await?)
 }
 
 /// How many key results stand under the objective.
@@ -271,5 +271,5 @@ async fn key_results(edit: &Edit, objective: Uuid) -> Result<u64, Error> {
     let query = key_result::Entity::find()
         .filter(key_result::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(key_result::Column::ObjectiveId.eq(objective));
-    Ok(query.count(edit.write().tx()).await?)
+    Ok(query.count(edit.write().db()).await?)
 }

@@ -156,5 +156,5 @@ async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, E
         .filter(objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(objective::Column::ThemeId.eq(theme))
         .order_by_asc(objective::Column::Id);
-    Ok(query.all(edit.write().tx()).await?)
+    Ok(query.all(edit.write().db()).await?)
 }

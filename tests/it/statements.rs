@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, document, sized};
+use crate::support::{App, Database, databases, document, sized};
 
 /// A whole strategy map with a year of every measure and all scores.
 const MAP: &str = r#"{
@@ -124,5 +124,21 @@ async fn a_warm_single_measure_takes_one_statement() {
         app.viewer().run(query, json!({ "id": id })).await.at("");
         let (count, _) = app.counted(app.viewer().run(query, json!({ "id": id }))).await;
         assert_eq!(count, 1);
+    }
+}
+
+#[tokio::test]
+async fn recording_an_actual_takes_one_statement() {
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&sized(8, 10, 6)).await;
+        let entry =
+            |value| json!([{ "measure": { "key": "measure-3" }, "period": "2026-10", "value": value }]);
+        app.contributor().record(entry(1)).await.at("");
+        let (count, reply) = app.counted(app.contributor().record(entry(2))).await;
+        assert_eq!(reply.number("/actualsRecord/results/0/actual"), 2.0);
+        // Of a transaction on SQLite: the revision, the row and the log.
+        let expected = if matches!(database, Database::Postgres) { 1 } else { 3 };
+        assert_eq!(count, expected, "on {database:?}");
     }
 }

@@ -104,6 +104,15 @@ impl Request {
         Err(nowhere())
     }
 
+    /// Which organization has this slug; without one the first of the token's. Whether the caller belongs to that is not
+    /// asked: the write that follows finds out.
+    pub(super) async fn named(&self, slug: Option<&str>) -> Result<OrganizationId> {
+        match slug {
+            Some(_) => Ok(self.organization(slug).await?.organization().id()),
+            None => self.views.first().map(|(id, _)| *id).ok_or_else(nowhere),
+        }
+    }
+
     /// All organizations that the caller belongs to, in the token's order.
     pub(super) async fn organizations(&self) -> Result<Vec<Arc<View>>> {
         let mut views = Vec::with_capacity(self.views.len());
@@ -172,8 +181,10 @@ impl Request {
             ([_, _, ..], Ok(id)) => self.home(id).await?,
             _ => None,
         };
-        let first = || Some(self.views.first()?.0);
-        home.or_else(first).ok_or_else(nowhere)
+        match home {
+            Some(home) => Ok(home),
+            None => self.named(None).await,
+        }
     }
 
     /// The same in the organization with this slug, the first of the caller's without one.
@@ -183,7 +194,7 @@ impl Request {
         idempotency_key: Option<String>,
         command: &C,
     ) -> Result<Executed<C::Done>> {
-        let organization = self.organization(slug).await?.organization().id();
+        let organization = self.named(slug).await?;
         self.execute_in(organization, idempotency_key, command).await
     }
 

@@ -40,6 +40,15 @@ impl Pooled {
         work().await
     }
 
+    /// Sends a statement that writes, once, and returns its rows.
+    pub(crate) async fn write_at_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.connection.query_all_raw(statement).await.inspect_err(|error| {
+            if error.is_transient() {
+                self.suspicion.arouse();
+            }
+        })
+    }
+
     /// A transaction. On a connection that answered its BEGIN just now, so no broken one comes further than this.
     pub(super) async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
         self.again(|| self.connection.begin_with_options(options)).await

@@ -38,6 +38,23 @@ impl Transient for Error {
     }
 }
 
+/// Whether the failure of a single statement says for certain that it was not done: the database has refused it. One
+/// that is lost, or cut off by a server that stops, may have been done.
+pub(crate) fn is_refusal(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            match &**error {
+                sqlx::Error::Database(error) => {
+                    error.code().is_some_and(|code| !code.starts_with("57P") && !code.starts_with("08"))
+                }
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
 /// SQLite has numbers of up to four digits, which are none of these.
 fn is_transient_state(code: &str) -> bool {
     code.len() == 5 && TRANSIENT.iter().any(|state| code.starts_with(state))

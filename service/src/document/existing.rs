@@ -65,7 +65,7 @@ macro_rules! all {
     ($write:ident, $table:ident) => {
         $table::Entity::find()
             .filter($table::Column::OrganizationId.eq($write.organization_id().uuid()))
-            .all($write.tx())
+            .all($write.db())
             .await?
     };
 }
@@ -117,7 +117,7 @@ pub(super) async fn periods(
         let rows = measure_period::Entity::find()
             .filter(measure_period::Column::OrganizationId.eq(write.organization_id().uuid()))
             .filter(measure_period::Column::MeasureId.is_in(measures.iter().copied()))
-            .all(write.tx())
+            .all(write.db())
             .await?;
         for row in rows {
             known.entry(row.measure_id).or_default().insert(row.period.clone(), row);

@@ -110,7 +110,7 @@ impl Edit {
             .filter(tenant.eq(self.write.organization_id().uuid()))
             .filter(column.eq(key))
             .filter(own.ne(id));
-        if others.one(self.write.tx()).await?.is_some() {
+        if others.one(self.write.db()).await?.is_some() {
             let message = format!("another {} has the key {key:?}", R::KIND.to_string().to_lowercase());
             self.refuse(ProblemCode::Duplicate, "key", message);
         }
@@ -134,7 +134,7 @@ impl Edit {
                 .filter(tenant.eq(self.write.organization_id().uuid()))
                 .filter(column.is_in(keys))
                 .into_tuple()
-                .all(self.write.tx())
+                .all(self.write.db())
                 .await?;
             taken.extend(rows);
         }

@@ -44,7 +44,7 @@ impl Edit {
         let absent = || not_found(what, field, &node.to_string());
         let home = match locations.hint(organization, node) {
             Some(home) => Some(home),
-            None => locations.find(self.write.tx(), organization, node).await?,
+            None => locations.find(self.write.db(), organization, node).await?,
         };
         let known = |home: &ScorecardId| self.write.organization().entry(*home).is_some();
         let home = home.filter(known).ok_or_else(absent)?;
@@ -145,7 +145,7 @@ impl Edit {
             || problem(ProblemCode::NotFound, field, format!("there is no measure with the key {key:?}"));
         let (write, keys) = (&self.write, [key.as_str()]);
         let found =
-            write.locations().find_by_keys(write.tx(), write.organization_id(), Keyed::Measure, &keys);
+            write.locations().find_by_keys(write.db(), write.organization_id(), Keyed::Measure, &keys);
         let (_, id, _) = found.await?.pop().ok_or_else(absent)?;
         match self.measure(field, &MeasureId::from_uuid(id).to_string(), action).await {
             Err(Refused::Problem(_)) => Err(absent().into()),
@@ -171,7 +171,7 @@ impl Edit {
     /// Whether the node is still there. Where it is found may be remembered from before.
     pub(crate) async fn is_there(&self, node: NodeId) -> Result<bool> {
         let locations = self.write.locations();
-        Ok(locations.find(self.write.tx(), self.write.organization_id(), node).await?.is_some())
+        Ok(locations.find(self.write.db(), self.write.organization_id(), node).await?.is_some())
     }
 
     /// A row by its id.
@@ -180,7 +180,7 @@ impl Edit {
         let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(None) };
         let query =
             R::Table::find().filter(tenant.eq(self.write.organization_id().uuid())).filter(own.eq(id));
-        Ok(query.one(self.write.tx()).await?)
+        Ok(query.one(self.write.db()).await?)
     }
 
     /// A row that is there, since it was found.

@@ -52,7 +52,7 @@ macro_rules! replaced {
                 let known = $table::Entity::find()
                     .filter($table::Column::OrganizationId.eq($row.organization_id))
                     .filter($table::Column::InitiativeId.eq($row.id))
-                    .all($edit.write().tx())
+                    .all($edit.write().db())
                     .await?;
                 let row = |target: &Target<'_>, before: Option<&$table::Model>, position| {
                     let (expected_effect, expected_change) = match target.expected {

@@ -245,7 +245,7 @@ async fn last_position(edit: &Edit, scorecard: Uuid) -> Result<i32> {
         .filter(initiative::Column::ScorecardId.eq(scorecard))
         .order_by_desc(initiative::Column::Position)
         .into_tuple()
-        .one(edit.write().tx())
+        .one(edit.write().db())
         .await?;
     Ok(last.unwrap_or(0))
 }

@@ -1,4 +1,4 @@
-//! Many entries about measures' periods, and what becomes of them. How they are written is in `together`.
+//! Many entries about measures' periods, and what becomes of them. How they are written is in `writer`.
 
 use std::str::FromStr;
 

@@ -13,6 +13,7 @@ mod status_override;
 mod taken;
 mod target;
 mod together;
+mod writer;
 
 pub use actual::ActualEntry;
 pub use archive::{MeasureArchive, MeasureRestore};

@@ -112,7 +112,7 @@ impl Command for MeasureUnplace {
 async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
     let organization = edit.write().organization_id();
     let key = (organization.uuid(), objective.uuid(), measure.uuid());
-    Ok(placement::Entity::find_by_id(key).one(edit.write().tx()).await?)
+    Ok(placement::Entity::find_by_id(key).one(edit.write().db()).await?)
 }
 
 /// Where the measure stands.
@@ -121,7 +121,7 @@ pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec
         .filter(placement::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(placement::Column::MeasureId.eq(measure.uuid()))
         .order_by_asc(placement::Column::ObjectiveId);
-    Ok(query.all(edit.write().tx()).await?)
+    Ok(query.all(edit.write().db()).await?)
 }
 
 /// The other measures in use on the objective.
@@ -137,7 +137,7 @@ async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Resu
         .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
         .filter(placement::Column::MeasureId.ne(measure.uuid()))
         .filter(Expr::col(placement::Column::MeasureId).in_subquery(in_use.into_query()));
-    Ok(query.all(edit.write().tx()).await?)
+    Ok(query.all(edit.write().db()).await?)
 }
 
 fn places(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {

@@ -61,7 +61,7 @@ impl<'a> Measures<'a> {
         }
         if !ids.is_empty() {
             let uuids: Vec<Uuid> = ids.iter().map(|(id, _)| *id).collect();
-            let found = write.locations().find_measures(write.tx(), organization, &uuids).await?;
+            let found = write.locations().find_measures(write.db(), organization, &uuids).await?;
             let homes: HashMap<Uuid, ScorecardId> = found.into_iter().collect();
             for (id, reference) in ids {
                 if let Some(home) = homes.get(&id) {
@@ -110,7 +110,7 @@ async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid
     let known: HashSet<String> = found.iter().map(|(key, _, _)| key.clone()).collect();
     keys.retain(|key| !known.contains(*key));
     if !keys.is_empty() {
-        found.extend(locations.find_by_keys(write.tx(), organization, Keyed::Measure, &keys).await?);
+        found.extend(locations.find_by_keys(write.db(), organization, Keyed::Measure, &keys).await?);
     }
     Ok(found)
 }

@@ -1,130 +1,35 @@
-//! Batches of one organization in one transaction: each is a write of its own, with its revision, its outcome and its
-//! part of the log, and all are stored by the same few statements.
-//!
-//! Nobody but the database can tell. What one of them does wrong is its own outcome; when the database refuses the
-//! whole, each is tried alone; only a commit that fails is everybody's, since nobody knows what became of it.
+//! Batches of one organization in one write: each is one of its own, with its revision, its outcome and its part of the
+//! log, and all are stored by the same few statements. Nobody but the database can tell.
 
 use std::collections::{HashMap, hash_map};
 
 use domain::{
     cascade::MeasureRef,
-    id::{MeasureId, OrganizationId},
+    id::MeasureId,
     period::Period,
     series::{Actor, Facts},
 };
 use entity::{idempotency, measure_period};
-use sea_orm::DbErr;
-use tokio::sync::oneshot;
 
 use super::{
-    batch::{Batch, BatchOutcome, Entry, ErrorPolicy, Kept, MAX_ENTRIES, problem},
-    queue::{Queues, Waiting},
+    batch::{BatchOutcome, Entry, ErrorPolicy, Kept, MAX_ENTRIES, problem},
+    queue::Waiting,
     taken::{Measures, Taken},
 };
 use crate::{
-    Service,
-    caller::{Caller, Principal},
+    caller::Principal,
     error::{Error, Problem, ProblemCode, Result},
-    idempotency::{self as attempts, Attempt},
+    idempotency::Attempt,
     policy,
     snapshot::facts_of,
-    write::Write,
+    write::{Ending, Write},
 };
 
-impl Service {
-    /// Takes the batch, with those that others bring at the same time.
-    pub(super) async fn take_batch<E: Entry>(
-        &self,
-        caller: &Caller,
-        organization: OrganizationId,
-        batch: Batch<E>,
-        queues: fn(&Self) -> &Queues<E>,
-    ) -> Result<BatchOutcome> {
-        let (sender, outcome) = oneshot::channel();
-        let waiting = Waiting { caller: caller.clone(), batch, outcome: sender };
-        if queues(self).join(organization, waiting) {
-            // In a task of its own: others wait for it, whatever becomes of who brought this one.
-            tokio::spawn(Writer { service: self.clone(), organization, queues, is_done: false }.run());
-        }
-        let ended = || Error::Unconfirmed(DbErr::Custom("the writer has ended".into()));
-        outcome.await.unwrap_or_else(|_| Err(ended()))
-    }
-}
+/// What became of each batch.
+pub(super) type Outcomes = Vec<Result<BatchOutcome>>;
 
-/// Writes what is in the queue of an organization, until it is empty.
-struct Writer<E: Entry> {
-    service: Service,
-    organization: OrganizationId,
-    queues: fn(&Service) -> &Queues<E>,
-    is_done: bool,
-}
-
-impl<E: Entry> Drop for Writer<E> {
-    fn drop(&mut self) {
-        // A panic: those who wait are told, and who comes next begins anew.
-        if !self.is_done {
-            (self.queues)(&self.service).close(self.organization);
-        }
-    }
-}
-
-impl<E: Entry> Writer<E> {
-    async fn run(mut self) {
-        while let Some(group) = (self.queues)(&self.service).next(self.organization) {
-            match self.write(&group).await {
-                Err(error) if group.len() > 1 && !matches!(error, Error::Unconfirmed(_)) => {
-                    for waiting in group {
-                        let outcomes = self.write(std::slice::from_ref(&waiting)).await;
-                        tell(vec![waiting], outcomes);
-                    }
-                }
-                outcomes => tell(group, outcomes),
-            }
-        }
-        self.is_done = true;
-    }
-
-    async fn write(&self, group: &[Waiting<E>]) -> Result<Vec<Result<BatchOutcome>>> {
-        self.service.database().again(|| self.write_once(group)).await
-    }
-
-    /// Writes these in one transaction.
-    async fn write_once(&self, group: &[Waiting<E>]) -> Result<Vec<Result<BatchOutcome>>> {
-        let write = self.service.begin_as(Actor::System, self.organization).await?;
-        let mut together = Together::new(write);
-        let mut outcomes = Vec::with_capacity(group.len());
-        for waiting in group {
-            match together.take(waiting).await {
-                Err(error @ (Error::Database(_) | Error::Corrupt(_))) => return Err(error),
-                outcome => outcomes.push(outcome),
-            }
-        }
-        together.end().await?;
-        Ok(outcomes)
-    }
-}
-
-/// Tells everybody what became of their batch. Who has gone away meanwhile can ask again, with the same key.
-fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Vec<Result<BatchOutcome>>>) {
-    match outcomes {
-        Ok(outcomes) => {
-            for (waiting, outcome) in group.into_iter().zip(outcomes) {
-                let _ = waiting.outcome.send(outcome);
-            }
-        }
-        Err(error) => {
-            // Several are told only of a commit of which nobody knows the end.
-            let (why, mut error) = (error.to_string(), Some(error));
-            for waiting in group {
-                let same = || Error::Unconfirmed(DbErr::Custom(why.clone()));
-                let _ = waiting.outcome.send(Err(error.take().unwrap_or_else(same)));
-            }
-        }
-    }
-}
-
-/// Batches that have been taken into a transaction, and what there is to store for them.
-struct Together {
+/// Batches that have been taken into a write, and what there is to store for them.
+pub(super) struct Together {
     write: Write,
     /// One for each period, as the last of them has made it.
     rows: Vec<measure_period::Model>,
@@ -136,7 +41,7 @@ struct Together {
 }
 
 impl Together {
-    fn new(write: Write) -> Self {
+    pub(super) fn new(write: Write) -> Self {
         Self {
             write,
             rows: Vec::new(),
@@ -145,6 +50,23 @@ impl Together {
             attempts: Vec::new(),
             outcomes: Vec::new(),
         }
+    }
+
+    /// The revision at which the write has found the organization.
+    pub(super) fn found(&self) -> i64 {
+        self.write.organization().revision()
+    }
+
+    /// Takes the batches in, one after the other. What one of them does wrong is its own outcome.
+    pub(super) async fn take_all<E: Entry>(&mut self, group: &[Waiting<E>]) -> Result<Outcomes> {
+        let mut outcomes = Vec::with_capacity(group.len());
+        for waiting in group {
+            match self.take(waiting).await {
+                Err(error @ (Error::Database(_) | Error::Corrupt(_))) => return Err(error),
+                outcome => outcomes.push(outcome),
+            }
+        }
+        Ok(outcomes)
     }
 
     /// Takes a batch in, after those before it.
@@ -230,16 +152,8 @@ impl Together {
         Ok(taken.results)
     }
 
-    /// Stores and commits, if anything was taken.
-    async fn end(self) -> Result<()> {
-        let Self { write, rows, outcomes, .. } = self;
-        if rows.is_empty() {
-            write.give_up().await?;
-            return Ok(());
-        }
-        write.store(rows).await?;
-        attempts::keep(&write, outcomes).await?;
-        write.commit().await?;
-        Ok(())
+    /// Stores what was taken.
+    pub(super) async fn end(self) -> Result<Ending> {
+        self.write.end(self.rows, self.outcomes).await
     }
 }

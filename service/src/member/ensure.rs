@@ -37,7 +37,7 @@ impl Service {
             .filter(member::Column::OrganizationId.eq(organization.uuid()))
             .filter(member::Column::Issuer.eq(issuer))
             .filter(member::Column::Subject.eq(subject))
-            .one(write.tx())
+            .one(write.db())
             .await?;
         let id = match known {
             Some(known) => {
@@ -65,7 +65,7 @@ impl Service {
             .filter(role_grant::Column::OrganizationId.eq(organization.uuid()))
             .filter(role_grant::Column::MemberId.eq(id))
             .filter(role_grant::Column::ScorecardId.is_null())
-            .one(write.tx())
+            .one(write.db())
             .await?;
         let after = role_grant::Model {
             organization_id: organization.uuid(),

@@ -132,7 +132,7 @@ pub(super) async fn known(edit: &Edit, issuer: &str, subject: &str) -> Result<Op
         .filter(member::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(member::Column::Issuer.eq(issuer))
         .filter(member::Column::Subject.eq(subject));
-    Ok(found.one(edit.write().tx()).await?)
+    Ok(found.one(edit.write().db()).await?)
 }
 
 /// The bond that an invited address stands for.

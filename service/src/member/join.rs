@@ -88,13 +88,13 @@ fn bond(issuer: &str, subject: &str) -> Condition {
 
 async fn member_row(write: &Write, condition: Condition) -> Result<Option<member::Model>> {
     let of_here = member::Column::OrganizationId.eq(write.organization_id().uuid());
-    Ok(member::Entity::find().filter(of_here).filter(condition).one(write.tx()).await?)
+    Ok(member::Entity::find().filter(of_here).filter(condition).one(write.db()).await?)
 }
 
 /// Gives the member what the invitation offers beyond what they have; the invitation goes.
 async fn merge(write: &mut Write, invited: member::Model, known: member::Model) -> Result<()> {
-    let offered = grants(write.tx(), &invited).await?;
-    let mut held = grants(write.tx(), &known).await?;
+    let offered = grants(write.db(), &invited).await?;
+    let mut held = grants(write.db(), &known).await?;
     for grant in offered {
         let at = held.iter().position(|it| it.scorecard_id == grant.scorecard_id);
         let less = match at {

@@ -36,7 +36,7 @@ impl Command for OrganizationUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<OrganizationId, Refused> {
         edit.demand(Action::Administer)?;
         let id = edit.write().organization_id();
-        let before = organization::Entity::find_by_id(id.uuid()).one(edit.write().tx()).await?;
+        let before = organization::Entity::find_by_id(id.uuid()).one(edit.write().db()).await?;
         let before = before.ok_or_else(|| Error::Corrupt(format!("no organization {id}")))?;
         let mut row = before.clone();
         edit.set("name", &mut row.name, &self.name);
@@ -72,6 +72,6 @@ async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
         .filter(measure_period::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(measure_period::Column::Period.starts_with("FY"))
         .into_tuple()
-        .one(edit.write().tx());
+        .one(edit.write().db());
     Ok(found.await?)
 }

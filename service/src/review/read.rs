@@ -44,7 +44,7 @@ pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Peri
         .filter(review::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(review::Column::ScorecardId.eq(scorecard.profile.id.uuid()))
         .filter(review::Column::Period.eq(period.to_string()));
-    Ok(query.count(edit.write().tx()).await? > 0)
+    Ok(query.count(edit.write().db()).await? > 0)
 }
 
 impl View {

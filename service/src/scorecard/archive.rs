@@ -105,7 +105,7 @@ impl Edit {
             let found = scorecard::Entity::find()
                 .filter(scorecard::Column::OrganizationId.eq(self.write().organization_id().uuid()))
                 .filter(scorecard::Column::Id.is_in(ids.iter().copied()));
-            rows.extend(found.all(self.write().tx()).await?);
+            rows.extend(found.all(self.write().db()).await?);
         }
         Ok(rows)
     }

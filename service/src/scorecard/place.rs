@@ -96,7 +96,7 @@ impl Edit {
                 .filter(alignment::Column::ScorecardId.is_in(below.iter().copied()))
                 .distinct()
                 .into_tuple()
-                .all(self.write().tx())
+                .all(self.write().db())
                 .await?;
             ends.extend(rows);
         }

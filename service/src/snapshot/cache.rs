@@ -131,13 +131,18 @@ impl Snapshots {
         }
     }
 
+    /// The organization as it was known last; no statement.
+    pub(crate) fn known(&self, id: OrganizationId) -> Option<Arc<OrganizationSnapshot>> {
+        self.slot(id).known()
+    }
+
     /// The organization at this revision or later; no statement when that is known.
     pub(crate) async fn since(
         &self,
         id: OrganizationId,
         revision: i64,
     ) -> Result<Option<Arc<OrganizationSnapshot>>> {
-        match self.slot(id).known().filter(|known| known.revision() >= revision) {
+        match self.known(id).filter(|known| known.revision() >= revision) {
             Some(known) => Ok(Some(known)),
             // In a box: whoever waits for events waits with the room for this.
             None => Box::pin(self.current(id)).await,

@@ -1,7 +1,9 @@
 //! Set-based reads and writes: many rows a statement, within what databases take.
 
+mod at_once;
 mod recordset;
 
+pub(crate) use at_once::{Values, at_once};
 use domain::id::OrganizationId;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,

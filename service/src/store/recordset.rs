@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use chrono::SecondsFormat;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, DbErr, EntityTrait, IdenStatic, Iterable, Value,
+    ActiveModelTrait, DbErr, EntityTrait, IdenStatic, Iterable, Value,
     sea_query::{Expr, Func, InsertStatement, Query},
 };
 use serde::{Serialize, Serializer, ser::Error as _};
@@ -20,8 +20,7 @@ pub(super) fn insert<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Result<Insert
 where
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
-    let rows: Vec<_> = rows.into_iter().map(Row).collect();
-    let json = serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))?;
+    let json = json(rows)?;
     let table = E::default();
     let row = Expr::cust(format!("NULL::\"{}\"", table.table_name()));
     let rows = Func::cust("json_populate_recordset").arg(row).arg(Expr::cust_with_values("$1::json", [json]));
@@ -35,15 +34,21 @@ where
     Ok(insert)
 }
 
-/// A row as an object, its values under the names of their columns.
+/// The rows as one parameter.
+pub(super) fn json<A: ActiveModelTrait>(rows: Vec<A>) -> Result<String, DbErr> {
+    let rows: Vec<_> = rows.into_iter().map(Row).collect();
+    serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+/// A row as an object, its values under the names of their columns. What is left out is null.
 struct Row<A>(A);
 
 impl<A: ActiveModelTrait> Serialize for Row<A> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let columns = <A::Entity as EntityTrait>::Column::iter();
-        serializer.collect_map(columns.filter_map(|column| match self.0.get(column) {
-            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some((column.as_str(), Cell(value))),
-            ActiveValue::NotSet => None,
+        serializer.collect_map(columns.filter_map(|column| {
+            let value = self.0.get(column).into_value().filter(|value| *value != value.as_null());
+            value.map(|value| (column.as_str(), Cell(value)))
         }))
     }
 }

@@ -115,7 +115,7 @@ impl Service {
     async fn disable(&self, claim: &Claim, reason: WebhookDisabledReason) -> Result<()> {
         let mut write = self.begin_as(Actor::System, claim.organization).await?;
         let key = (claim.organization.uuid(), claim.webhook);
-        let found = webhook::Entity::find_by_id(key).one(write.tx()).await?;
+        let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {
             write.give_up().await?;
             return Ok(());

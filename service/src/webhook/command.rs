@@ -121,7 +121,7 @@ impl Command for WebhookCreate {
             .await?;
         let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
         let others = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization));
-        if others.count(edit.write().tx()).await? >= MOST {
+        if others.count(edit.write().db()).await? >= MOST {
             let message = format!("an organization has at most {MOST} webhooks; delete one first");
             edit.refuse(ProblemCode::TooMany, "url", message);
         }
@@ -158,7 +158,7 @@ impl Command for WebhookCreate {
             lease: None,
             leased_until: None,
         };
-        store::insert::<webhook_cursor::Entity>(edit.write().tx(), vec![store::active(cursor)]).await?;
+        store::insert::<webhook_cursor::Entity>(edit.write().db(), vec![store::active(cursor)]).await?;
         Ok(NewSecret { id: WebhookId::from_uuid(id), secret: Some(secret) })
     }
 }
@@ -279,7 +279,7 @@ pub(super) async fn revive(edit: &Edit, id: uuid::Uuid) -> Result<()> {
         .col_expr(webhook_cursor::Column::DueAt, Expr::value(edit.write().now()))
         .filter(webhook_cursor::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(webhook_cursor::Column::WebhookId.eq(id))
-        .exec(edit.write().tx())
+        .exec(edit.write().db())
         .await?;
     Ok(())
 }

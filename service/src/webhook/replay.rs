@@ -75,14 +75,14 @@ impl Command for WebhookReplay {
             .filter(webhook_delivery::Column::WebhookId.eq(id))
             .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
             .filter(later)
-            .exec(edit.write().tx())
+            .exec(edit.write().db())
             .await?;
         webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(since.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(since.ordinal()))
             .filter(webhook_cursor::Column::OrganizationId.eq(organization))
             .filter(webhook_cursor::Column::WebhookId.eq(id))
-            .exec(edit.write().tx())
+            .exec(edit.write().db())
             .await?;
         revive(edit, id).await?;
         Ok(WebhookId::from_uuid(id))
@@ -113,7 +113,7 @@ impl Command for WebhookTest {
             body: json!({ "type": event::TEST, "timestamp": at, "data": data }).to_string(),
         };
         let delivery = message.delivery(edit.write().organization_id().uuid(), webhook, id, now);
-        store::insert::<webhook_delivery::Entity>(edit.write().tx(), vec![store::active(delivery)]).await?;
+        store::insert::<webhook_delivery::Entity>(edit.write().db(), vec![store::active(delivery)]).await?;
         revive(edit, webhook).await?;
         Ok(WebhookDeliveryId::from_uuid(id))
     }

@@ -1,5 +1,7 @@
 //! Recording actuals and setting targets.
 
+mod apart;
+mod behind;
 mod bulk;
 mod entries;
 mod idempotency;

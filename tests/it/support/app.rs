@@ -77,6 +77,13 @@ impl App {
         self.replica_with(Setup { settings, ..Setup::default() }).await
     }
 
+    /// The same, which has another way to the database.
+    pub(crate) async fn replica_at(&self, database_url: &str) -> Self {
+        let ground = Arc::clone(&self.ground);
+        let server = Server::start(database_url, ground.clock.clock(), Setup::default()).await;
+        Self { server, ground }
+    }
+
     async fn replica_with(&self, setup: Setup) -> Self {
         let ground = Arc::clone(&self.ground);
         let server = Server::start(&ground.database.url(), ground.clock.clock(), setup).await;

@@ -23,7 +23,7 @@ impl DataMutation {
         #[graphql(desc = "What to record.")] input: ActualsRecordInput,
     ) -> Result<ActualsRecordPayload> {
         let request = Request::of(ctx)?;
-        let organization = request.organization(input.organization.as_deref()).await?.organization().id();
+        let organization = request.named(input.organization.as_deref()).await?;
         let outcome = request.service().record_actuals(request.caller(), organization, input.into()).await;
         ActualsRecordPayload::new(request, organization, outcome.map_err(failed)?).await
     }
@@ -36,7 +36,7 @@ impl DataMutation {
         #[graphql(desc = "What to set.")] input: TargetsSetInput,
     ) -> Result<TargetsSetPayload> {
         let request = Request::of(ctx)?;
-        let organization = request.organization(input.organization.as_deref()).await?.organization().id();
+        let organization = request.named(input.organization.as_deref()).await?;
         let outcome = request.service().set_targets(request.caller(), organization, input.into()).await;
         TargetsSetPayload::new(request, organization, outcome.map_err(failed)?).await
     }
@@ -49,7 +49,7 @@ impl DataMutation {
         #[graphql(desc = "What to take in.")] input: ScorecardsImportInput,
     ) -> Result<ScorecardsImportPayload> {
         let request = Request::of(ctx)?;
-        let organization = request.organization(input.organization.as_deref()).await?.organization().id();
+        let organization = request.named(input.organization.as_deref()).await?;
         let outcome = request.service().import(request.caller(), organization, input.import()).await;
         ScorecardsImportPayload::new(request, organization, outcome.map_err(failed)?).await
     }

@@ -40,7 +40,7 @@ impl Rows {
                     .filter($table::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
                     .filter($table::Column::$column.eq(id.uuid()))
                     .order_by_asc($table::Column::$order)
-                    .all(edit.write().tx())
+                    .all(edit.write().db())
                     .await?
             };
         }

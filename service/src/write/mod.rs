@@ -3,6 +3,14 @@
 //! [`Service::begin`] takes the organization's place in the queue of writers by raising its revision; until
 //! [`Write::commit`] everything read through the write is the truth. What is logged becomes the change log of
 //! that revision. A write that is dropped leaves no trace.
+//!
+//! Values, which come in great numbers, are written optimistically where that can be done
+//! ([`Service::begin_optimistic`]): nothing is held, and all there is to store goes in one statement that finds out
+//! whether anybody else has written meanwhile.
+
+mod committer;
+mod ending;
+mod hold;
 
 use std::sync::Arc;
 
@@ -14,29 +22,27 @@ use domain::{
     vocabulary::ChangeKind,
 };
 use entity::{change, organization};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 use uuid::Uuid;
 
+use self::hold::Hold;
+pub(crate) use self::{committer::Committer, ending::Ending};
 use crate::{
     Service,
     caller::{Caller, Principal},
-    database::WriteTransaction,
     error::{Error, Result},
     row::{Change, Place, Row},
     snapshot::{self, OrganizationSnapshot},
     store,
 };
 
-/// Of more changes than this memory does not take note at once: those who ask next follow the log.
-const MOST_FOLLOWED: usize = 10_000;
-
 /// A write under way.
 pub(crate) struct Write {
     service: Service,
-    transaction: WriteTransaction,
+    hold: Hold,
     organization: Arc<OrganizationSnapshot>,
-    /// What the organization's row says.
+    /// What the organization's row says as the write sees it.
     raised: i64,
     /// What is logged now is logged at this one.
     revision: i64,
@@ -67,22 +73,44 @@ impl Service {
         let revision = raise(&transaction.tx, organization, 1).await?;
         let revision = revision.ok_or(Error::NotFound("the organization"))?;
         let held = self.snapshots().held_at(&transaction.tx, organization, revision - 1).await?;
-        Ok(Write {
+        let held = held.ok_or(Error::NotFound("the organization"))?;
+        Ok(self.write_of(actor, held, Hold::Locked(transaction), revision))
+    }
+
+    /// Begins a write on top of what memory knows, without a word to the database. `None` where the organization is
+    /// not in memory, and on SQLite, which is not far away.
+    pub(crate) fn begin_optimistic(&self, actor: Actor, organization: OrganizationId) -> Option<Write> {
+        if self.database().is_embedded() {
+            return None;
+        }
+        let known = self.snapshots().known(organization)?;
+        let (hold, raised) = (Hold::Optimistic(self.database().connection().clone()), known.revision());
+        Some(self.write_of(actor, known, hold, raised))
+    }
+
+    fn write_of(
+        &self,
+        actor: Actor,
+        organization: Arc<OrganizationSnapshot>,
+        hold: Hold,
+        raised: i64,
+    ) -> Write {
+        Write {
             service: self.clone(),
-            organization: held.ok_or(Error::NotFound("the organization"))?,
-            transaction,
-            raised: revision,
-            revision,
+            hold,
+            raised,
+            revision: organization.revision() + 1,
+            organization,
             logged: 0,
             now: self.clock().now(),
             actor,
             changes: Vec::new(),
-        })
+        }
     }
 }
 
 /// Raises the organization's revision and returns it. The row's lock is the queue of the organization's writers.
-async fn raise(tx: &DatabaseTransaction, id: OrganizationId, by: i64) -> Result<Option<i64>> {
+async fn raise(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -> Result<Option<i64>> {
     let raised = organization::Entity::update_many()
         .col_expr(organization::Column::Revision, Expr::col(organization::Column::Revision).add(by))
         .filter(organization::Column::Id.eq(id.uuid()))
@@ -92,9 +120,9 @@ async fn raise(tx: &DatabaseTransaction, id: OrganizationId, by: i64) -> Result<
 }
 
 impl Write {
-    /// The transaction.
-    pub(crate) fn tx(&self) -> &DatabaseTransaction {
-        &self.transaction.tx
+    /// Where the write reads, and writes if it holds the organization.
+    pub(crate) fn db(&self) -> &impl ConnectionTrait {
+        &self.hold
     }
 
     /// The use cases.
@@ -147,7 +175,14 @@ impl Write {
 
     /// Scorecards as the write found them; those that are not there are left out.
     pub(crate) async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
-        self.service.snapshots().scorecards_held(self.tx(), &self.organization, ids).await
+        let snapshots = self.service.snapshots();
+        match &self.hold {
+            Hold::Locked(transaction) => {
+                snapshots.scorecards_held(&transaction.tx, &self.organization, ids).await
+            }
+            // Those that are later show in the end, as everything.
+            Hold::Optimistic(_) => snapshots.scorecards(&self.organization, ids).await,
+        }
     }
 
     /// Where things are.
@@ -175,7 +210,7 @@ impl Write {
     /// Writes rows that were logged.
     pub(crate) async fn store<R: Row>(&self, rows: impl IntoIterator<Item = R>) -> Result<()> {
         let rows = rows.into_iter().map(store::active).collect();
-        Ok(store::upsert::<R::Table>(self.tx(), rows).await?)
+        Ok(store::upsert::<R::Table>(self.db(), rows).await?)
     }
 
     /// Logs rows that stay as they are.
@@ -187,7 +222,7 @@ impl Write {
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<()> {
         for row in rows {
             self.log(ChangeKind::Deleted, Some(&row), None)?;
-            row.delete(self.tx()).await?;
+            row.delete(self.db()).await?;
         }
         Ok(())
     }
@@ -215,36 +250,6 @@ impl Write {
     /// Whether anything was logged.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty()
-    }
-
-    /// Writes the change log, commits, brings memory up to date and announces. Returns the revision reached.
-    pub(crate) async fn commit(mut self) -> Result<i64> {
-        let reached = std::cmp::max(self.raised, self.stands_at());
-        if reached > self.raised {
-            raise(self.tx(), self.organization_id(), reached - self.raised).await?;
-        }
-        let followed = match self.changes.len() <= MOST_FOLLOWED {
-            true => self.changes.clone(),
-            false => Vec::new(),
-        };
-        let changes = std::mem::take(&mut self.changes).into_iter().map(store::active).collect();
-        store::insert::<change::Entity>(self.tx(), changes).await?;
-        let (service, organization) = (self.service, self.organization);
-        let committed = self.transaction.commit_then(move || {
-            if !followed.is_empty() {
-                service.snapshots().follow(&organization, reached, followed);
-            }
-            service.announcer().announce(organization.id(), reached);
-            service.webhook_alarm().notify_one();
-        });
-        committed.await.map_err(Error::Unconfirmed)?;
-        Ok(reached)
-    }
-
-    /// Gives up and returns the revision the organization stays at.
-    pub(crate) async fn give_up(self) -> Result<i64> {
-        self.transaction.rollback().await?;
-        Ok(self.revision - 1)
     }
 }
 

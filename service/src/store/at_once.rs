@@ -1,0 +1,84 @@
+//! Writes of several organizations in one statement, for PostgreSQL: what a write stores is stored if its organization is
+//! at the revision that the writer believes, which the same statement raises; otherwise nothing of it is.
+//!
+//! An organization whose row somebody else has locked is left out. So nobody waits for anybody here: one that is held for
+//! long holds up no other, and two such statements are never in each other's way.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use domain::id::OrganizationId;
+use entity::{change, idempotency, measure_period};
+use sea_orm::{DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement};
+use serde_json::json;
+
+use super::{active, recordset};
+use crate::database::Pooled;
+
+/// What a write of values stores.
+#[derive(Debug)]
+pub(crate) struct Values {
+    pub(crate) organization: OrganizationId,
+    /// The revision at which the writer has found it.
+    pub(crate) found: i64,
+    /// The revision that it is raised to.
+    pub(crate) reached: i64,
+    pub(crate) rows: Vec<measure_period::Model>,
+    pub(crate) outcomes: Vec<idempotency::ActiveModel>,
+    pub(crate) changes: Vec<change::Model>,
+}
+
+/// The parameters are the raises, the rows, the outcomes and the changes.
+static STATEMENT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "WITH raised AS (UPDATE organization SET revision = write.reached FROM (
+           SELECT known.id, here.reached
+           FROM json_to_recordset($1::json) AS here (id uuid, found bigint, reached bigint)
+           JOIN organization AS known ON known.id = here.id AND known.revision = here.found
+           FOR NO KEY UPDATE OF known SKIP LOCKED
+         ) AS write WHERE organization.id = write.id RETURNING organization.id),
+         stored AS ({}), kept AS ({}), logged AS ({}) SELECT id FROM raised",
+        insert::<measure_period::Entity>(2),
+        insert::<idempotency::Entity>(3),
+        insert::<change::Entity>(4),
+    )
+});
+
+/// Inserts the rows of a parameter that belong to what was raised, or replaces those with the same primary key.
+fn insert<E: EntityTrait>(parameter: u8) -> String {
+    let table = E::default();
+    let table = table.table_name();
+    let list = |columns: Vec<String>| columns.join(", ");
+    let quoted = |column: E::Column| format!("\"{}\"", column.as_str());
+    let columns = list(E::Column::iter().map(quoted).collect());
+    let key = list(E::PrimaryKey::iter().map(|key| quoted(key.into_column())).collect());
+    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
+    let replaced = list(others.map(quoted).map(|column| format!("{column} = excluded.{column}")).collect());
+    format!(
+        "INSERT INTO \"{table}\" ({columns})
+         SELECT {columns} FROM json_populate_recordset(NULL::\"{table}\", ${parameter}::json)
+         WHERE organization_id IN (SELECT id FROM raised)
+         ON CONFLICT ({key}) DO UPDATE SET {replaced}"
+    )
+}
+
+/// Stores what can be stored, and says of which organizations that was.
+pub(crate) async fn at_once(db: &Pooled, writes: Vec<Values>) -> Result<HashSet<OrganizationId>, DbErr> {
+    let (mut raises, mut rows, mut outcomes, mut changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for write in writes {
+        let Values { organization, found, reached, .. } = write;
+        raises.push(json!({ "id": organization.uuid(), "found": found, "reached": reached }));
+        rows.extend(write.rows.into_iter().map(active));
+        outcomes.extend(write.outcomes);
+        changes.extend(write.changes.into_iter().map(active));
+    }
+    let parameters = [
+        serde_json::Value::from(raises).to_string(),
+        recordset::json::<measure_period::ActiveModel>(rows)?,
+        recordset::json::<idempotency::ActiveModel>(outcomes)?,
+        recordset::json::<change::ActiveModel>(changes)?,
+    ];
+    let parameters = parameters.map(sea_orm::Value::from);
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, STATEMENT.as_str(), parameters);
+    let raised = db.write_at_once(statement).await?;
+    raised.iter().map(|row| row.try_get_by_index(0).map(OrganizationId::from_uuid)).collect()
+}

@@ -1,0 +1,165 @@
+//! Optimistic writes on their way to the database. Those of different organizations that come while others are sent go
+//! together in the next statement, so that many small ones cost the database little more than one.
+//!
+//! Knows no rule: what a write stores is settled, and whether it may be stored the statement finds out.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use domain::id::OrganizationId;
+use sea_orm::DbErr;
+use tokio::sync::oneshot;
+
+use super::Ending;
+use crate::{
+    database::{Pooled, is_refusal},
+    error::{Error, Result},
+    store::{self, Values},
+};
+
+/// How many statements are under way at a time, each with others' writes: with more there would be less to share.
+const LANES: usize = 2;
+/// A write of more changes than this goes alone, so that small ones do not wait for it.
+const MOST_SHARED: usize = 100;
+/// The most writes of one statement.
+const MOST: usize = 100;
+
+/// A write and who waits for its end.
+struct Waiting {
+    values: Values,
+    ending: oneshot::Sender<Result<Ending, DbErr>>,
+}
+
+#[derive(Default)]
+struct Line {
+    waiting: Vec<Waiting>,
+    lanes: usize,
+}
+
+/// The writes that wait. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Committer(Arc<Mutex<Line>>);
+
+impl Committer {
+    /// Commits it, with those that others bring at the same time.
+    ///
+    /// # Errors
+    /// When the database refuses it, or one that went with it.
+    pub(super) async fn commit(&self, db: &Pooled, values: Values) -> Result<Ending> {
+        if values.changes.len() > MOST_SHARED {
+            let organization = values.organization;
+            let sent = store::at_once(db, vec![values]).await;
+            return Ok(ending_of(organization, sent.as_ref())?);
+        }
+        let (sender, ending) = oneshot::channel();
+        let is_free = {
+            let mut line = self.line();
+            line.waiting.push(Waiting { values, ending: sender });
+            let is_free = line.lanes < LANES;
+            line.lanes += usize::from(is_free);
+            is_free
+        };
+        if is_free {
+            tokio::spawn(Lane { committer: self.clone(), is_done: false }.run(db.clone()));
+        }
+        let lost = || DbErr::Custom("the task that commits has ended".into());
+        ending.await.unwrap_or_else(|_| Ok(Ending::Unknown(lost()))).map_err(Error::Database)
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Line {
+    /// The next to go together, of each organization one; none closes the lane.
+    fn next(&mut self) -> Vec<Waiting> {
+        let mut organizations = HashSet::new();
+        let together = self
+            .waiting
+            .extract_if(.., |waiting| {
+                organizations.len() < MOST && organizations.insert(waiting.values.organization)
+            })
+            .collect::<Vec<_>>();
+        self.lanes -= usize::from(together.is_empty());
+        together
+    }
+}
+
+/// Sends what waits, until nothing does.
+struct Lane {
+    committer: Committer,
+    is_done: bool,
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        // A panic: those whose writes were sent are told by their channels, and another lane can be opened.
+        if !self.is_done {
+            self.committer.line().lanes -= 1;
+        }
+    }
+}
+
+impl Lane {
+    async fn run(mut self, db: Pooled) {
+        loop {
+            let together = self.committer.line().next();
+            if together.is_empty() {
+                self.is_done = true;
+                return;
+            }
+            let apart = |Waiting { values, ending }: Waiting| {
+                let organization = values.organization;
+                (values, (organization, ending))
+            };
+            let (values, waiting): (Vec<_>, Vec<_>) = together.into_iter().map(apart).unzip();
+            let sent = store::at_once(&db, values).await;
+            for (organization, ending) in waiting {
+                let _ = ending.send(ending_of(organization, sent.as_ref()));
+            }
+        }
+    }
+}
+
+/// What became of an organization's part of a statement.
+fn ending_of(
+    organization: OrganizationId,
+    sent: Result<&HashSet<OrganizationId>, &DbErr>,
+) -> Result<Ending, DbErr> {
+    match sent {
+        Ok(raised) if raised.contains(&organization) => Ok(Ending::Done),
+        Ok(_) => Ok(Ending::Undone),
+        Err(error) if is_refusal(error) => Err(error.clone()),
+        Err(error) => Ok(Ending::Unknown(error.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(organization: u128) -> Waiting {
+        let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
+        let (rows, outcomes, changes) = (Vec::new(), Vec::new(), Vec::new());
+        let values = Values { organization, found: 1, reached: 2, rows, outcomes, changes };
+        Waiting { values, ending: oneshot::channel().0 }
+    }
+
+    #[test]
+    fn of_each_organization_one_goes_in_a_statement() {
+        let mut line = Line { waiting: [1, 2, 1, 3, 1].map(waiting).into(), lanes: 1 };
+        let mut next =
+            || line.next().iter().map(|it| it.values.organization.uuid().as_u128()).collect::<Vec<_>>();
+        assert_eq!([next(), next(), next(), next()], [vec![1, 2, 3], vec![1], vec![1], vec![]]);
+        assert_eq!(line.lanes, 0, "the lane is closed");
+    }
+
+    #[test]
+    fn a_statement_has_a_bound() {
+        let mut line = Line { waiting: (0..150).map(waiting).collect(), lanes: 1 };
+        assert_eq!([line.next().len(), line.next().len(), line.next().len()], [100, 50, 0]);
+    }
+}

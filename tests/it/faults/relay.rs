@@ -1,0 +1,100 @@
+//! A way to PostgreSQL on which one message is lost, and the connection with it.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+/// What gets lost.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Loss {
+    /// A question, which never reaches the database.
+    Question,
+    /// The answer to a question, which does.
+    Answer,
+}
+
+/// The next question with these words in it, and what gets lost of it.
+type Trap = Arc<Mutex<Option<(&'static str, Loss)>>>;
+
+/// Passes everything on, but for what it is told to lose.
+pub(super) struct Relay {
+    url: String,
+    trap: Trap,
+}
+
+impl Relay {
+    /// Before the database with this address, whose connections through it are not encrypted.
+    pub(super) async fn start(database_url: &str) -> Self {
+        let (scheme, rest) = database_url.split_once("://").unwrap();
+        let (authority, path) = rest.split_once('/').unwrap();
+        let (user, host) = authority.rsplit_once('@').unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address: SocketAddr = listener.local_addr().unwrap();
+        let (name, host, trap) = (path.split('?').next().unwrap(), host.to_owned(), Trap::default());
+        let url = format!("{scheme}://{user}@{address}/{name}?sslmode=disable");
+        let set = Arc::clone(&trap);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = TcpStream::connect(&host).await.unwrap();
+                tokio::spawn(pass(client, server, Arc::clone(&set)));
+            }
+        });
+        Self { url, trap }
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Loses something of the next question that has these words in it.
+    pub(super) fn lose(&self, loss: Loss, words: &'static str) {
+        *self.trap.lock().unwrap() = Some((words, loss));
+    }
+
+    /// Whether it has lost what it should.
+    pub(super) fn has_lost(&self) -> bool {
+        self.trap.lock().unwrap().is_none()
+    }
+}
+
+async fn pass(mut client: TcpStream, mut server: TcpStream, trap: Trap) -> std::io::Result<()> {
+    let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        tokio::select! {
+            length = client.read(&mut asked) => {
+                let question = &asked[..length?];
+                let lost = spring(&trap, question);
+                if question.is_empty() || matches!(lost, Some(Loss::Question)) {
+                    return Ok(());
+                }
+                server.write_all(question).await?;
+                if lost.is_some() {
+                    server.readable().await?;
+                    return Ok(());
+                }
+            }
+            length = server.read(&mut answered) => {
+                let answer = &answered[..length?];
+                if answer.is_empty() {
+                    return Ok(());
+                }
+                client.write_all(answer).await?;
+            }
+        }
+    }
+}
+
+/// What gets lost of this question.
+fn spring(trap: &Trap, question: &[u8]) -> Option<Loss> {
+    let mut trap = trap.lock().unwrap();
+    let (_, loss) =
+        trap.filter(|(words, _)| question.windows(words.len()).any(|it| it == words.as_bytes()))?;
+    *trap = None;
+    Some(loss)
+}
