@@ -73,6 +73,8 @@ impl Series {
         periods.reverse();
         periods.dedup_by_key(|(period, _)| *period);
         periods.reverse();
+        // They stay in memory, and what collected them may have left room for many more.
+        periods.shrink_to_fit();
         Self { periods }
     }
 
@@ -97,8 +99,8 @@ impl Series {
     /// The known periods from `first` to `last`, both included, oldest first.
     #[must_use]
     pub fn range(&self, first: Period, last: Period) -> &[(Period, Facts)] {
-        let from = self.periods.partition_point(|(period, _)| *period < first);
-        let to = self.periods.partition_point(|(period, _)| *period <= last);
+        let from = self.position(first).unwrap_or_else(|at| at);
+        let to = self.position(last).map_or_else(|at| at, |at| at + 1);
         self.periods.get(from..to).unwrap_or_default()
     }
 
@@ -108,7 +110,13 @@ impl Series {
         &self.periods
     }
 
+    /// Where the period is, or would be. Without gaps it is as far from the first as it is later; with gaps, before that.
     fn position(&self, period: Period) -> Result<usize, usize> {
-        self.periods.binary_search_by_key(&period, |(known, _)| *known)
+        let Some((first, _)) = self.periods.first() else { return Err(0) };
+        let distance = Period::count_between(*first, period).saturating_sub(1);
+        match self.periods.get(distance) {
+            Some((known, _)) if *known == period => Ok(distance),
+            _ => self.periods.binary_search_by_key(&period, |(known, _)| *known),
+        }
     }
 }

@@ -6,7 +6,10 @@ use async_graphql::{Description, ID, Object};
 use domain::id::ApiKeyId;
 use service::{Service, View, api_key};
 
-use super::{Result, enums::Role, error::failed, place::Place, scalars::DateTime, scorecard::Scorecard};
+use super::{
+    Result, enums::Role, error::failed, in_place::InMemory, place::Place, scalars::DateTime,
+    scorecard::Scorecard,
+};
 
 /// A machine's credential, sent as `Authorization: Bearer bsc_…`. What it writes bears its name. Only administrators of
 /// the organization see it.
@@ -27,6 +30,8 @@ impl ApiKey {
         Ok(found.map(|key| Self::new(view, key)))
     }
 }
+
+impl InMemory for ApiKey {}
 
 #[Object(use_type_description)]
 impl ApiKey {

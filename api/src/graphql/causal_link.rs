@@ -9,6 +9,7 @@ use super::{
     enums::Polarity,
     error::failed,
     evidence::CausalEvidence,
+    in_place::{InMemory, InPlace},
     objective::Objective,
     period::parse,
     place::{OnScorecard, Place},
@@ -38,6 +39,10 @@ impl OnScorecard for CausalLink {
     }
 }
 
+impl InMemory for CausalLink {
+    const WAITING: &'static [&'static str] = &["evidence"];
+}
+
 #[Object(use_type_description)]
 impl CausalLink {
     /// Its globally unique id.
@@ -46,13 +51,13 @@ impl CausalLink {
     }
 
     /// The objective that acts.
-    fn cause(&self) -> Objective {
-        self.place.objective(self.get().cause)
+    fn cause(&self) -> InPlace<Objective> {
+        InPlace(self.place.objective(self.get().cause))
     }
 
     /// The objective that is acted on; it stands at the same level of the map or above.
-    fn effect(&self) -> Objective {
-        self.place.objective(self.get().effect)
+    fn effect(&self) -> InPlace<Objective> {
+        InPlace(self.place.objective(self.get().effect))
     }
 
     /// Why this should be so.

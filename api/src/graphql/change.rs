@@ -12,6 +12,7 @@ use super::{
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
     enums::{ChangeKind, ChangeType},
     error::{bad_input, failed},
+    in_place::InMemory,
     measure_period::MeasurePeriod,
     node::Node,
     number::rounded,
@@ -60,6 +61,8 @@ pub(super) struct ChangeEdge {
     /// The change.
     node: Change,
 }
+
+impl InMemory for Change {}
 
 #[Object(use_type_description)]
 impl Change {

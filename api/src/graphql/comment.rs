@@ -13,6 +13,7 @@ use super::{
     actor::Actor,
     connection::{Connection, Page},
     error::failed,
+    in_place::InMemory,
     node::Node,
     place::{Find, Place},
     scalars::DateTime,
@@ -47,6 +48,8 @@ impl Find for Comment {
         Ok(found.map(|it| Self { place, it }))
     }
 }
+
+impl InMemory for Comment {}
 
 #[Object(use_type_description)]
 impl Comment {

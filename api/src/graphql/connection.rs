@@ -8,7 +8,11 @@ use std::{
 use async_graphql::{InputObject, Object, OutputType, TypeName, connection::PageInfo};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use super::{Result, error::bad_input};
+use super::{
+    Result,
+    error::bad_input,
+    in_place::{InMemory, InPlaceList},
+};
 
 /// Entries of a page when the client names no number.
 pub(super) const DEFAULT_PAGE: usize = 50;
@@ -43,15 +47,15 @@ impl<T: OutputType> TypeName for Edge<T> {
 
 /// A page of a list (<https://relay.dev/graphql/connections.htm>).
 #[Object(name_type)]
-impl<T: OutputType> Connection<T> {
+impl<T: InMemory> Connection<T> {
     /// The entries of the page with their cursors.
     async fn edges(&self) -> &[Edge<T>] {
         &self.edges
     }
 
     /// The entries of the page.
-    async fn nodes(&self) -> Vec<&T> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self) -> InPlaceList<&T> {
+        InPlaceList(self.edges.iter().map(|edge| &edge.node).collect())
     }
 
     /// Where the page stands in the list.
@@ -72,7 +76,7 @@ impl<T: OutputType> Connection<T> {
 
 /// An entry of a page, and where it stands in the list.
 #[Object(name_type)]
-impl<T: OutputType> Edge<T> {
+impl<T: InMemory> Edge<T> {
     /// Its place: give it as `after` or `before` to go on from here.
     async fn cursor(&self) -> &str {
         &self.cursor

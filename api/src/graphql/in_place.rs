@@ -1,15 +1,17 @@
-//! Objects whose fields are all in memory, resolved in place.
+//! Objects whose fields are all in memory, resolved in place, alone or in lists.
 //!
-//! The executor makes a future of each field, on the heap, and waits for all of them together: what fields need that ask
-//! for something. A strategy map with a year of its measures has a thousand fields that ask for nothing.
+//! The executor makes a future of each field and of each element of a list, on the heap, and waits for all of them
+//! together: what fields need that ask for something. A strategy map with a year of its measures has a thousand fields
+//! that ask for nothing.
 
 use std::borrow::Cow;
 
 use async_graphql::{
-    ContainerType, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
+    ContainerType, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
     indexmap::IndexMap,
     parser::types::{Field, Selection},
     registry::Registry,
+    resolver_utils::resolve_list,
 };
 use futures_util::FutureExt;
 
@@ -19,29 +21,86 @@ pub(super) trait InMemory: ContainerType + Send + Sync {
     const WAITING: &'static [&'static str] = &[];
 }
 
+impl<T: InMemory> InMemory for &T {
+    const WAITING: &'static [&'static str] = T::WAITING;
+}
+
 /// The object, to be resolved in place where nothing else is selected than plain fields that need not wait.
 pub(super) struct InPlace<T>(pub(super) T);
 
-impl<T: InMemory> InPlace<T> {
+/// Objects of one kind, the same.
+pub(super) struct InPlaceList<T>(pub(super) Vec<T>);
+
+impl<T> FromIterator<T> for InPlaceList<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(objects: I) -> Self {
+        Self(objects.into_iter().collect())
+    }
+}
+
+/// What is selected of objects of one kind.
+struct Selected<'a> {
+    fields: Vec<&'a Positioned<Field>>,
+    /// An object with these fields, to be filled.
+    object: IndexMap<Name, Value>,
+}
+
+impl<'a> Selected<'a> {
     /// `None` where it takes the executor: for fragments, directives, fields that are to be merged or have to wait.
-    fn resolved(&self, ctx: &ContextSelectionSet<'_>) -> Option<ServerResult<Value>> {
-        let selected = &ctx.item.node.items;
-        let mut object = IndexMap::with_capacity(selected.len());
-        for selection in selected {
+    fn of<T: InMemory>(ctx: &ContextSelectionSet<'a>) -> Option<Self> {
+        let selections = &ctx.item.node.items;
+        let (mut fields, mut object) =
+            (Vec::with_capacity(selections.len()), IndexMap::with_capacity(selections.len()));
+        for selection in selections {
             let Selection::Field(field) = &selection.node else { return None };
             let name = field.node.name.node.as_str();
             if !field.node.directives.is_empty() || name.starts_with("__") || T::WAITING.contains(&name) {
                 return None;
             }
-            let value = match self.0.resolve_field(&ctx.with_field(field)).now_or_never()? {
-                Ok(value) => value.unwrap_or_default(),
-                Err(error) => return Some(Err(error)),
-            };
-            if object.insert(field.node.response_key().node.clone(), value).is_some() {
+            if object.insert(field.node.response_key().node.clone(), Value::Null).is_some() {
                 return None;
+            }
+            fields.push(field);
+        }
+        Some(Self { fields, object })
+    }
+
+    /// The object as it is selected; `None` where a field has to wait after all.
+    fn resolve<T: InMemory>(
+        &self,
+        of: &T,
+        ctx: &ContextSelectionSet<'a>,
+        mut object: IndexMap<Name, Value>,
+    ) -> Option<ServerResult<Value>> {
+        for (field, place) in self.fields.iter().zip(object.values_mut()) {
+            match of.resolve_field(&ctx.with_field(field)).now_or_never()? {
+                Ok(value) => *place = value.unwrap_or_default(),
+                Err(error) => return Some(Err(error)),
             }
         }
         Some(Ok(Value::Object(object)))
+    }
+}
+
+impl<T: InMemory> InPlace<T> {
+    fn resolved(&self, ctx: &ContextSelectionSet<'_>) -> Option<ServerResult<Value>> {
+        let mut selected = Selected::of::<T>(ctx)?;
+        let object = std::mem::take(&mut selected.object);
+        selected.resolve(&self.0, ctx, object)
+    }
+}
+
+impl<T: InMemory> InPlaceList<T> {
+    fn resolved(&self, ctx: &ContextSelectionSet<'_>) -> Option<ServerResult<Value>> {
+        let selected = Selected::of::<T>(ctx)?;
+        let mut list = Vec::with_capacity(self.0.len());
+        for (index, element) in self.0.iter().enumerate() {
+            let ctx = ctx.with_index(index);
+            match selected.resolve(element, &ctx, selected.object.clone())? {
+                Ok(value) => list.push(value),
+                Err(error) => return Some(Err(ctx.set_error_path(error))),
+            }
+        }
+        Some(Ok(Value::List(list)))
     }
 }
 
@@ -66,6 +125,28 @@ impl<T: InMemory> OutputType for InPlace<T> {
         match self.resolved(ctx) {
             Some(resolved) => resolved,
             None => self.0.resolve(ctx, field).await,
+        }
+    }
+}
+
+impl<T: InMemory> OutputType for InPlaceList<T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<T>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<T>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<T>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        match self.resolved(ctx) {
+            Some(resolved) => resolved,
+            // In a box: lists that are resolved in place need no room for this.
+            None => Box::pin(resolve_list(ctx, field, &self.0, Some(self.0.len()))).await,
         }
     }
 }

@@ -16,6 +16,7 @@ use super::{
     deliverable::Deliverable,
     enums::{InitiativeSchedule, InitiativeStatus},
     error::failed,
+    in_place::InMemory,
     initiative_effect::{InitiativeEffect, Moved},
     measure::Measure,
     money::Money,
@@ -93,6 +94,8 @@ impl OnScorecard for Initiative {
         Some(Self { place, index })
     }
 }
+
+impl InMemory for Initiative {}
 
 #[Object(use_type_description)]
 impl Initiative {

@@ -10,6 +10,7 @@ use super::{
     comment::Comment,
     connection::{Connection, Page},
     error::failed,
+    in_place::InMemory,
     number::number,
     objective::Objective,
     period::Period,
@@ -42,6 +43,8 @@ impl Find for KeyResult {
         Ok(found.and_then(|it| Self::new(place, it)))
     }
 }
+
+impl InMemory for KeyResult {}
 
 #[Object(use_type_description)]
 impl KeyResult {

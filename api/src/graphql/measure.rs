@@ -19,7 +19,7 @@ use super::{
         UnitKind,
     },
     error::failed,
-    in_place::InPlace,
+    in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     measure_forecast::{Asked, MeasureForecast},
     measure_period::MeasurePeriod,
@@ -84,6 +84,12 @@ impl OnScorecard for Measure {
     }
 }
 
+impl InMemory for Measure {
+    const WAITING: &'static [&'static str] = &["forecast", "history", "comments"];
+}
+
+impl InMemory for MeasureUnit {}
+
 #[Object(use_type_description)]
 impl Measure {
     /// Its globally unique id.
@@ -107,9 +113,13 @@ impl Measure {
     }
 
     /// What its values are counted in.
-    fn unit(&self) -> MeasureUnit {
+    fn unit(&self) -> InPlace<MeasureUnit> {
         let unit = &self.get().unit;
-        MeasureUnit { kind: unit.kind.into(), symbol: unit.symbol.clone(), decimals: unit.decimals.into() }
+        InPlace(MeasureUnit {
+            kind: unit.kind.into(),
+            symbol: unit.symbol.clone(),
+            decimals: unit.decimals.into(),
+        })
     }
 
     /// Which way it should go.
@@ -225,11 +235,10 @@ impl Measure {
             desc = "How long the periods are; as the codes say, or the measure's own, when left out. Longer ones aggregate."
         )]
         frequency: Option<Frequency>,
-    ) -> Result<Vec<InPlace<MeasurePeriod>>> {
+    ) -> Result<InPlaceList<MeasurePeriod>> {
         let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
         let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
-        let shown = self.at(&periods, MeasurePeriod::wanted(ctx)).await?;
-        Ok(shown.into_iter().map(InPlace).collect())
+        Ok(InPlaceList(self.at(&periods, MeasurePeriod::wanted(ctx)).await?))
     }
 
     /// What it is likely to show next, from the period after its last value; null for YES_NO and TEXT, and where fewer

@@ -6,7 +6,7 @@ use async_graphql::{Description, ID, Object};
 use domain::id::{MemberId, RoleGrantId};
 use service::{Bond, View, policy::Grant};
 
-use super::{Result, enums::Role, place::Place, scorecard::Scorecard};
+use super::{Result, enums::Role, in_place::InMemory, place::Place, scorecard::Scorecard};
 
 /// A person of an organization.
 #[derive(Description)]
@@ -25,6 +25,8 @@ impl Member {
         Self { view: Arc::clone(view), member: member.clone() }
     }
 }
+
+impl InMemory for Member {}
 
 #[Object(use_type_description)]
 impl Member {

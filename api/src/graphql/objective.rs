@@ -12,7 +12,7 @@ use super::{
     connection::{Connection, Page},
     enums::{ObjectiveCategory, RollupMode},
     error::failed,
-    in_place::InPlace,
+    in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
     key_result::KeyResult,
@@ -66,7 +66,7 @@ impl Objective {
     }
 
     /// The links that satisfy `wanted`.
-    fn links(&self, wanted: impl Fn(&domain::scorecard::CausalLink) -> bool) -> Vec<CausalLink> {
+    fn links(&self, wanted: impl Fn(&domain::scorecard::CausalLink) -> bool) -> InPlaceList<CausalLink> {
         let links = self.place.scorecard.links.iter().enumerate().filter(|(_, link)| wanted(link));
         links.map(|(index, _)| CausalLink { place: self.place.clone(), index }).collect()
     }
@@ -91,6 +91,12 @@ impl OnScorecard for Objective {
         place.objective_by_id(id)
     }
 }
+
+impl InMemory for Objective {
+    const WAITING: &'static [&'static str] = &["score", "keyResults", "history", "comments"];
+}
+
+impl InMemory for MeasurePlacement {}
 
 #[Object(use_type_description)]
 impl Objective {
@@ -146,8 +152,8 @@ impl Objective {
     }
 
     /// The perspective it belongs to.
-    fn perspective(&self) -> Perspective {
-        Perspective { place: self.place.clone(), index: self.get().perspective }
+    fn perspective(&self) -> InPlace<Perspective> {
+        InPlace(Perspective { place: self.place.clone(), index: self.get().perspective })
     }
 
     /// The strand it belongs to.
@@ -156,23 +162,23 @@ impl Objective {
     }
 
     /// The measures in use that are placed on it, in order.
-    async fn measures(&self) -> Result<Vec<Measure>> {
+    async fn measures(&self) -> Result<InPlaceList<Measure>> {
         let placements = placements(&self.place, self.index).await?;
         Ok(placements.into_iter().map(|placement| placement.measure).collect())
     }
 
     /// The measures in use that are placed on it, in order, each with its weight.
-    async fn placements(&self) -> Result<Vec<MeasurePlacement>> {
-        placements(&self.place, self.index).await
+    async fn placements(&self) -> Result<InPlaceList<MeasurePlacement>> {
+        placements(&self.place, self.index).await.map(InPlaceList)
     }
 
     /// The causal links that end here: what is meant to bring it about.
-    fn causes(&self) -> Vec<CausalLink> {
+    fn causes(&self) -> InPlaceList<CausalLink> {
         self.links(|link| link.effect == self.index)
     }
 
     /// The causal links that start here: what it is meant to bring about.
-    fn effects(&self) -> Vec<CausalLink> {
+    fn effects(&self) -> InPlaceList<CausalLink> {
         self.links(|link| link.cause == self.index)
     }
 

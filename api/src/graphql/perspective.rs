@@ -6,7 +6,7 @@ use domain::id::PerspectiveId;
 use super::{
     Result,
     enums::PerspectiveKind,
-    in_place::InPlace,
+    in_place::{InMemory, InPlace, InPlaceList},
     number::number,
     objective::Objective,
     place::{OnScorecard, Place},
@@ -35,6 +35,10 @@ impl OnScorecard for Perspective {
         let index = place.scorecard.perspective(id)?;
         Some(Self { place, index })
     }
+}
+
+impl InMemory for Perspective {
+    const WAITING: &'static [&'static str] = &["score"];
 }
 
 #[Object(use_type_description)]
@@ -85,8 +89,8 @@ impl Perspective {
     }
 
     /// Its objectives, in order.
-    fn objectives(&self) -> Vec<Objective> {
-        self.place.scorecard.objectives_in(self.index).map(|index| self.place.objective(index)).collect()
+    fn objectives(&self) -> InPlaceList<Objective> {
+        self.place.objectives_in(self.index)
     }
 
     /// Its score: the weighted mean of its objectives' scores.

@@ -12,8 +12,8 @@ use domain::{
 use service::View;
 
 use super::{
-    Result, error::failed, measure::Measure, objective::Objective, period::parse, scalars::PeriodCode,
-    scorecard::Scorecard,
+    Result, error::failed, in_place::InPlaceList, measure::Measure, objective::Objective, period::parse,
+    scalars::PeriodCode, scorecard::Scorecard,
 };
 
 /// A type whose objects belong to a scorecard.
@@ -102,6 +102,11 @@ impl Place {
     /// One of its objectives by index.
     pub(super) fn objective(&self, index: usize) -> Objective {
         Objective { place: self.clone(), index }
+    }
+
+    /// Its objectives in a perspective, in order.
+    pub(super) fn objectives_in(&self, perspective: usize) -> InPlaceList<Objective> {
+        self.scorecard.objectives_in(perspective).map(|index| self.objective(index)).collect()
     }
 
     /// One of its objectives by id.

@@ -18,6 +18,7 @@ use super::{
     decision::Decision,
     enums::{AgendaReason, ReviewKind, Status},
     error::failed,
+    in_place::InMemory,
     node::Node,
     number::number,
     period::Period,
@@ -102,6 +103,8 @@ impl Find for Review {
         Ok(found.map(|it| Self { place, it }))
     }
 }
+
+impl InMemory for Review {}
 
 #[Object(use_type_description)]
 impl Review {

@@ -16,7 +16,7 @@ use super::{
     error::failed,
     filter::InitiativeFilter,
     guide::Guide,
-    in_place::InPlace,
+    in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
     measure::Measure,
@@ -63,6 +63,22 @@ impl OnScorecard for Scorecard {
     fn on(place: Place, id: ScorecardId) -> Option<Self> {
         (place.scorecard.profile.id == id).then_some(Self(place))
     }
+}
+
+impl InMemory for Scorecard {
+    const WAITING: &'static [&'static str] = &[
+        "ancestors",
+        "children",
+        "descendants",
+        "balance",
+        "guide",
+        "reviews",
+        "nextReviewOn",
+        "comments",
+        "score",
+        "scores",
+        "history",
+    ];
 }
 
 #[Object(use_type_description)]
@@ -182,7 +198,7 @@ impl Scorecard {
     }
 
     /// Its points of view, from the top of the map down.
-    fn perspectives(&self) -> Vec<Perspective> {
+    fn perspectives(&self) -> InPlaceList<Perspective> {
         let perspectives = 0..self.0.scorecard.perspectives.len();
         perspectives.map(|index| Perspective { place: self.0.clone(), index }).collect()
     }
@@ -194,19 +210,19 @@ impl Scorecard {
     }
 
     /// Its objectives, from the top of the map down.
-    fn objectives(&self) -> Vec<Objective> {
+    fn objectives(&self) -> InPlaceList<Objective> {
         (0..self.0.scorecard.objectives.len()).map(|index| self.0.objective(index)).collect()
     }
 
     /// The measures in use whose home it is, in order; `Organization.measures` also finds archived ones.
-    fn measures(&self) -> Vec<Measure> {
+    fn measures(&self) -> InPlaceList<Measure> {
         let measures = self.0.scorecard.measures.iter().enumerate();
         let in_use = measures.filter(|(_, measure)| measure.archived_at.is_none());
         in_use.map(|(index, _)| self.0.measure(index)).collect()
     }
 
     /// The causal links between its objectives.
-    fn causal_links(&self) -> Vec<CausalLink> {
+    fn causal_links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.0.scorecard.links.len();
         links.map(|index| CausalLink { place: self.0.clone(), index }).collect()
     }

@@ -9,7 +9,7 @@ use super::{
     Result,
     causal_link::CausalLink,
     error::{bad_input, failed},
-    in_place::InPlace,
+    in_place::{InMemory, InPlace, InPlaceList},
     objective::Objective,
     period::Period,
     perspective::Perspective,
@@ -72,14 +72,14 @@ impl StrategyMap {
     }
 
     /// A lane for each perspective, from the top of the map down.
-    fn lanes(&self) -> Vec<StrategyMapLane> {
+    fn lanes(&self) -> InPlaceList<StrategyMapLane> {
         let perspectives = 0..self.place.scorecard.perspectives.len();
         let lane = |index| StrategyMapLane { place: self.place.clone(), index, period: self.period };
         perspectives.map(lane).collect()
     }
 
     /// The causal links between the objectives.
-    fn links(&self) -> Vec<CausalLink> {
+    fn links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.place.scorecard.links.len();
         links.map(|index| CausalLink { place: self.place.clone(), index }).collect()
     }
@@ -99,11 +99,15 @@ pub(super) struct StrategyMapLane {
     period: period::Period,
 }
 
+impl InMemory for StrategyMapLane {
+    const WAITING: &'static [&'static str] = &["score"];
+}
+
 #[Object(use_type_description)]
 impl StrategyMapLane {
     /// The perspective.
-    fn perspective(&self) -> Perspective {
-        Perspective { place: self.place.clone(), index: self.index }
+    fn perspective(&self) -> InPlace<Perspective> {
+        InPlace(Perspective { place: self.place.clone(), index: self.index })
     }
 
     /// The perspective's score.
@@ -116,7 +120,7 @@ impl StrategyMapLane {
     }
 
     /// Its objectives, in order.
-    fn objectives(&self) -> Vec<Objective> {
-        self.place.scorecard.objectives_in(self.index).map(|index| self.place.objective(index)).collect()
+    fn objectives(&self) -> InPlaceList<Objective> {
+        self.place.objectives_in(self.index)
     }
 }

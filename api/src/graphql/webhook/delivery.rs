@@ -11,6 +11,7 @@ use crate::graphql::{
     Result,
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
     error::{bad_input, failed},
+    in_place::InMemory,
     request::Request,
     scalars::{DateTime, Json},
 };
@@ -93,6 +94,8 @@ impl WebhookDelivery {
         Ok(found.map(|delivery| Self { view: Arc::clone(view), delivery }))
     }
 }
+
+impl InMemory for WebhookDelivery {}
 
 #[Object(use_type_description)]
 impl WebhookDelivery {

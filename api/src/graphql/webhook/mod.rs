@@ -6,7 +6,10 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::id::WebhookId;
 use service::{Service, View, webhook};
 
-use super::{Result, error::failed, place::Place, request::Request, scalars::DateTime, scorecard::Scorecard};
+use super::{
+    Result, error::failed, in_place::InMemory, place::Place, request::Request, scalars::DateTime,
+    scorecard::Scorecard,
+};
 
 mod delivery;
 mod words;
@@ -35,6 +38,8 @@ impl Webhook {
         Ok(found.map(|webhook| Self::new(view, webhook)))
     }
 }
+
+impl InMemory for Webhook {}
 
 #[Object(use_type_description)]
 impl Webhook {
