@@ -59,7 +59,8 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
         // Who asked for it may have given up while it was being read.
         keys.insert(key);
         let keys: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
-        let mut read = read(keys.clone()).await?;
+        // In a box: most who ask are answered by what another has read, and need no room for reading.
+        let mut read = Box::pin(read(keys.clone())).await?;
         found.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
         Ok(found.get(&key).cloned().unwrap_or_default())
     }

@@ -4,7 +4,11 @@
 //! together: what fields need that ask for something. A strategy map with a year of its measures has a thousand fields
 //! that ask for nothing.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    pin::pin,
+    task::{self, Poll, Waker},
+};
 
 use async_graphql::{
     ContainerType, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
@@ -13,7 +17,6 @@ use async_graphql::{
     registry::Registry,
     resolver_utils::resolve_list,
 };
-use futures_util::FutureExt;
 
 /// An object with few fields that have to wait.
 pub(super) trait InMemory: ContainerType + Send + Sync {
@@ -72,9 +75,13 @@ impl<'a> Selected<'a> {
         mut object: IndexMap<Name, Value>,
     ) -> Option<ServerResult<Value>> {
         for (field, place) in self.fields.iter().zip(object.values_mut()) {
-            match of.resolve_field(&ctx.with_field(field)).now_or_never()? {
-                Ok(value) => *place = value.unwrap_or_default(),
-                Err(error) => return Some(Err(error)),
+            let ctx = ctx.with_field(field);
+            // Where it stands: it may be large, and is not moved.
+            let resolved = pin!(of.resolve_field(&ctx));
+            match resolved.poll(&mut task::Context::from_waker(Waker::noop())) {
+                Poll::Ready(Ok(value)) => *place = value.unwrap_or_default(),
+                Poll::Ready(Err(error)) => return Some(Err(error)),
+                Poll::Pending => return None,
             }
         }
         Some(Ok(Value::Object(object)))

@@ -247,13 +247,14 @@ impl Scorecard {
     /// Where it departs from what makes strategies work. Who sees no more of it than its map gets a report that is not
     /// `judged`: without the measures it would be wrong.
     async fn balance(&self) -> Result<BalanceReport> {
-        let findings = self.0.view.balance(&self.0.scorecard).await.map_err(failed)?;
+        // In a box: every field of an object takes the room of its largest.
+        let findings = Box::pin(self.0.view.balance(&self.0.scorecard)).await.map_err(failed)?;
         Ok(BalanceReport { place: self.0.clone(), findings })
     }
 
     /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
     async fn guide(&self) -> Option<Result<Guide>> {
-        let guide = self.0.view.guide(&self.0.scorecard).await.map_err(failed).transpose()?;
+        let guide = Box::pin(self.0.view.guide(&self.0.scorecard)).await.map_err(failed).transpose()?;
         Some(guide.map(Guide))
     }
 
@@ -268,13 +269,13 @@ impl Scorecard {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Review>> {
-        Review::page(&self.0, Page { first, after, last, before }).await
+        Box::pin(Review::page(&self.0, Page { first, after, last, before })).await
     }
 
     /// When the next review is due: on the day for which one is scheduled, else when the figures of the period after
     /// the last one reviewed are complete, by the review frequency.
     async fn next_review_on(&self) -> Option<Result<Date>> {
-        let next = self.0.view.next_review_on(&self.0.scorecard).await.map_err(failed);
+        let next = Box::pin(self.0.view.next_review_on(&self.0.scorecard)).await.map_err(failed);
         next.map(|next| next.map(Date)).transpose()
     }
 
@@ -289,7 +290,7 @@ impl Scorecard {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Comment::page(&self.0, self.profile().id.into(), Page { first, after, last, before }).await
+        Box::pin(Comment::page(&self.0, self.profile().id.into(), Page { first, after, last, before })).await
     }
 
     /// The whole picture for one period.
@@ -341,7 +342,8 @@ impl Scorecard {
         #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        ChangeConnection::history(&self.0.view, self.profile().id, None, first, after.as_deref()).await
+        Box::pin(ChangeConnection::history(&self.0.view, self.profile().id, None, first, after.as_deref()))
+            .await
     }
 
     /// Raised by every change of the scorecard's own fields; send it back as `expectedVersion`.

@@ -182,8 +182,10 @@ impl View {
     pub(crate) async fn whole_scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
         if !missing.is_empty() {
+            // In a box: whoever asks for what is in memory needs no room for this.
+            let read = Box::pin(self.service.snapshots().scorecards(&self.whole, &missing)).await?;
             // Another field of this request may have been faster; what it saw is what all see.
-            self.pin(&self.service.snapshots().scorecards(&self.whole, &missing).await?);
+            self.pin(&read);
         }
         Ok(ids.iter().filter_map(|id| self.pinned(*id)).collect())
     }
@@ -222,7 +224,8 @@ impl View {
         {
             return Ok(Some(scorecard));
         }
-        let found = self.service.snapshots().locations.find(self.database(), organization, id).await?;
+        let find = self.service.snapshots().locations.find(self.database(), organization, id);
+        let found = Box::pin(find).await?;
         let Some(found) = found else { return Ok(None) };
         Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| self.holds(scorecard, id)))
     }
@@ -244,7 +247,7 @@ impl View {
             return Ok(Some((scorecard, kind.node(id))));
         }
         let db = self.service.database().connection();
-        let mut found = locations.find_by_keys(db, organization, kind, &[key]).await?;
+        let mut found = Box::pin(locations.find_by_keys(db, organization, kind, &[key])).await?;
         let Some((_, id, holder)) = found.pop() else { return Ok(None) };
         Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, kind.node(id))))
     }
@@ -301,7 +304,7 @@ impl View {
             keys.iter().copied().filter(|key| !found.iter().any(|(known, _, _)| known == key)).collect();
         if !rest.is_empty() {
             let db = self.service.database().connection();
-            found.extend(locations.find_by_keys(db, organization, Keyed::Measure, &rest).await?);
+            found.extend(Box::pin(locations.find_by_keys(db, organization, Keyed::Measure, &rest)).await?);
         }
         Ok(found)
     }
