@@ -120,3 +120,56 @@ impl Series {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::vocabulary::Frequency;
+
+    fn month(index: i32) -> Period {
+        Period::nearest(Frequency::Monthly, 24_000 + index)
+    }
+
+    fn facts(actual: i32) -> Facts {
+        Facts { actual: Some(f64::from(actual)), ..Facts::default() }
+    }
+
+    proptest! {
+        /// With gaps or without, a period is found where it is, and a range is all that lies in it.
+        #[test]
+        fn periods_are_found(known in proptest::collection::btree_set(0..40_i32, 0..30), first in -5..45_i32, long in 0..20_i32) {
+            let series = Series::new(known.iter().rev().map(|at| (month(*at), facts(*at))).collect());
+            for at in -5..45 {
+                prop_assert_eq!(series.get(month(at)).is_some(), known.contains(&at));
+                prop_assert_eq!(series.get(month(at)).and_then(|facts| facts.actual), known.get(&at).map(|at| f64::from(*at)));
+            }
+            let range: Vec<Period> = series.range(month(first), month(first + long)).iter().map(|(at, _)| *at).collect();
+            let expected: Vec<Period> = known.range(first..=first + long).map(|at| month(*at)).collect();
+            prop_assert_eq!(range, expected);
+        }
+
+        /// What is set is there, and nothing else has changed.
+        #[test]
+        fn setting_keeps_the_order(known in proptest::collection::btree_set(0..20_i32, 0..15), at in -3..23_i32, keeps: bool) {
+            let mut series = Series::new(known.iter().map(|at| (month(*at), facts(*at))).collect());
+            series.set(month(at), keeps.then(|| facts(100)));
+            let mut expected = known;
+            if keeps { expected.insert(at) } else { expected.remove(&at) };
+            let periods: Vec<Period> = series.all().iter().map(|(period, _)| *period).collect();
+            prop_assert_eq!(periods, expected.iter().map(|at| month(*at)).collect::<Vec<_>>());
+            prop_assert_eq!(series.get(month(at)).and_then(|facts| facts.actual), keeps.then_some(100.0));
+        }
+    }
+
+    #[test]
+    fn periods_of_other_frequencies_are_not_there() {
+        let series = Series::new(vec![(month(0), facts(1)), (month(1), facts(2))]);
+        for other in [Frequency::Daily, Frequency::Quarterly, Frequency::Annual] {
+            let other = Period::nearest(other, 2_000);
+            assert_eq!(series.get(other), None);
+            assert!(series.range(other, other).is_empty());
+        }
+    }
+}

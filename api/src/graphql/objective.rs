@@ -93,7 +93,7 @@ impl OnScorecard for Objective {
 }
 
 impl InMemory for Objective {
-    const WAITING: &'static [&'static str] = &["score", "keyResults", "history", "comments"];
+    const WAITING: &'static [&'static str] = &["keyResults", "history", "comments"];
 }
 
 impl InMemory for MeasurePlacement {}

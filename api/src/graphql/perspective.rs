@@ -37,9 +37,7 @@ impl OnScorecard for Perspective {
     }
 }
 
-impl InMemory for Perspective {
-    const WAITING: &'static [&'static str] = &["score"];
-}
+impl InMemory for Perspective {}
 
 #[Object(use_type_description)]
 impl Perspective {

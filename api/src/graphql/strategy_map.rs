@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Description, Object};
+use async_graphql::{Context, Description, Object};
 use domain::{period, score::Scores};
 
 use super::{
@@ -72,7 +72,12 @@ impl StrategyMap {
     }
 
     /// A lane for each perspective, from the top of the map down.
-    fn lanes(&self) -> InPlaceList<StrategyMapLane> {
+    async fn lanes(&self, ctx: &Context<'_>) -> InPlaceList<StrategyMapLane> {
+        let selected = ctx.look_ahead();
+        if selected.field("score").exists() || selected.field("objectives").field("score").exists() {
+            // Known once, they are ready wherever they stand below. What fails here fails there, and says so.
+            let _ = scores(&self.place, self.period).await;
+        }
         let perspectives = 0..self.place.scorecard.perspectives.len();
         let lane = |index| StrategyMapLane { place: self.place.clone(), index, period: self.period };
         perspectives.map(lane).collect()
@@ -99,9 +104,7 @@ pub(super) struct StrategyMapLane {
     period: period::Period,
 }
 
-impl InMemory for StrategyMapLane {
-    const WAITING: &'static [&'static str] = &["score"];
-}
+impl InMemory for StrategyMapLane {}
 
 #[Object(use_type_description)]
 impl StrategyMapLane {

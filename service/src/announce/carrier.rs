@@ -9,6 +9,9 @@ use super::{Announcement, Announcer};
 /// The first and the longest pause between attempts to hear again.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 
+/// How long to gather announcements after some were told: a stream of writes is not told one by one.
+const GATHERING: Duration = Duration::from_millis(5);
+
 /// Why a carrier failed: for the log alone.
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -52,5 +55,6 @@ async fn tell(announcer: Announcer, carrier: std::sync::Arc<impl Carrier>) {
         if let Err(failure) = carrier.tell(&announcements).await {
             tracing::warn!(%failure, "a write could not be announced; other replicas find it in the change log");
         }
+        tokio::time::sleep(GATHERING).await;
     }
 }
