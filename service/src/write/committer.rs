@@ -21,10 +21,9 @@ use crate::{
 
 /// How many statements are under way at a time, each with others' writes: with more there would be less to share.
 const LANES: usize = 2;
-/// A write of more changes than this goes alone, so that small ones do not wait for it.
-const MOST_SHARED: usize = 100;
-/// The most writes of one statement.
-const MOST: usize = 100;
+/// The most changes of a statement that several writes share. A write of more goes alone, so that small ones do not wait
+/// for it.
+const SHARED: usize = 100;
 
 /// A write and who waits for its end.
 struct Waiting {
@@ -48,7 +47,7 @@ impl Committer {
     /// # Errors
     /// When the database refuses it, or one that went with it.
     pub(super) async fn commit(&self, db: &Pooled, values: Values) -> Result<Ending> {
-        if values.changes.len() > MOST_SHARED {
+        if values.changes.len() > SHARED {
             let organization = values.organization;
             let sent = store::at_once(db, vec![values]).await;
             return Ok(ending_of(organization, sent.as_ref())?);
@@ -76,13 +75,14 @@ impl Committer {
 impl Line {
     /// The next to go together, of each organization one; none closes the lane.
     fn next(&mut self) -> Vec<Waiting> {
-        let mut organizations = HashSet::new();
-        let together = self
-            .waiting
-            .extract_if(.., |waiting| {
-                organizations.len() < MOST && organizations.insert(waiting.values.organization)
-            })
-            .collect::<Vec<_>>();
+        let (mut organizations, mut changes) = (HashSet::new(), 0);
+        let goes = |waiting: &mut Waiting| {
+            let after = changes + waiting.values.changes.len();
+            let goes = after <= SHARED && organizations.insert(waiting.values.organization);
+            changes = if goes { after } else { changes };
+            goes
+        };
+        let together: Vec<_> = self.waiting.extract_if(.., goes).collect();
         self.lanes -= usize::from(together.is_empty());
         together
     }
@@ -139,27 +139,52 @@ fn ending_of(
 
 #[cfg(test)]
 mod tests {
+    use entity::change;
+
     use super::*;
 
-    fn waiting(organization: u128) -> Waiting {
+    /// A write of so many changes.
+    fn waiting(organization: u128, count: usize) -> Waiting {
         let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
-        let (rows, outcomes, changes) = (Vec::new(), Vec::new(), Vec::new());
+        let change = change::Model {
+            organization_id: organization.uuid(),
+            revision: 2,
+            ordinal: 0,
+            at: chrono::DateTime::UNIX_EPOCH,
+            actor: String::new(),
+            kind: String::new(),
+            entity: String::new(),
+            entity_id: organization.uuid(),
+            scorecard_id: None,
+            period: None,
+            before: None,
+            after: None,
+        };
+        let (rows, outcomes, changes) = (Vec::new(), Vec::new(), vec![change; count]);
         let values = Values { organization, found: 1, reached: 2, rows, outcomes, changes };
         Waiting { values, ending: oneshot::channel().0 }
     }
 
-    #[test]
-    fn of_each_organization_one_goes_in_a_statement() {
-        let mut line = Line { waiting: [1, 2, 1, 3, 1].map(waiting).into(), lanes: 1 };
-        let mut next =
-            || line.next().iter().map(|it| it.values.organization.uuid().as_u128()).collect::<Vec<_>>();
-        assert_eq!([next(), next(), next(), next()], [vec![1, 2, 3], vec![1], vec![1], vec![]]);
+    /// The organizations of one statement after the other, until the lane is closed.
+    fn statements(waiting: Vec<Waiting>) -> Vec<Vec<u128>> {
+        let mut line = Line { waiting, lanes: 1 };
+        let mut next = || line.next().iter().map(|it| it.values.organization.uuid().as_u128()).collect();
+        let statements =
+            std::iter::from_fn(|| Some(next()).filter(|it: &Vec<u128>| !it.is_empty())).collect();
         assert_eq!(line.lanes, 0, "the lane is closed");
+        statements
     }
 
     #[test]
-    fn a_statement_has_a_bound() {
-        let mut line = Line { waiting: (0..150).map(waiting).collect(), lanes: 1 };
-        assert_eq!([line.next().len(), line.next().len(), line.next().len()], [100, 50, 0]);
+    fn of_each_organization_one_goes_in_a_statement() {
+        let writes = [1, 2, 1, 3, 1].map(|organization| waiting(organization, 1));
+        assert_eq!(statements(writes.into()), [vec![1, 2, 3], vec![1], vec![1]]);
+    }
+
+    #[test]
+    fn a_statement_has_a_bound_and_nobody_is_passed_over_for_long() {
+        let writes =
+            [(1, 60), (2, 60), (3, 40), (4, 41)].map(|(organization, count)| waiting(organization, count));
+        assert_eq!(statements(writes.into()), [vec![1, 3], vec![2], vec![4]]);
     }
 }
