@@ -1,6 +1,9 @@
 //! Mutations that may be sent twice: the first outcome is kept and answered again.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::TimeDelta;
+use domain::series::Actor;
 use entity::idempotency;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Serialize, de::DeserializeOwned};
@@ -28,7 +31,7 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// `input` is whatever tells two inputs apart.
     pub(crate) fn new(key: String, mutation: &'static str, input: &impl Serialize) -> Result<Self> {
-        if key.is_empty() || key.chars().count() > 255 || !store::keeps(&key) {
+        if !is_valid(&key) {
             return Err(Error::BadInput(
                 "an idempotency key has 1 to 255 characters, none of them U+0000".into(),
             ));
@@ -40,13 +43,16 @@ impl Attempt {
 
     /// The outcome of the first time, with the revision it reached.
     pub(crate) async fn earlier<T: DeserializeOwned>(&self, write: &Write) -> Result<Option<(T, i64)>> {
-        let found = idempotency::Entity::find_by_id((
-            write.organization_id().uuid(),
-            actor_text(write.actor()),
-            self.key.clone(),
-        ))
-        .one(write.db())
-        .await?;
+        self.earlier_of(&Earlier::read(write, [(write.actor(), self.key.as_str())]).await?, write)
+    }
+
+    /// The same among what was read.
+    pub(crate) fn earlier_of<T: DeserializeOwned>(
+        &self,
+        earlier: &Earlier,
+        write: &Write,
+    ) -> Result<Option<(T, i64)>> {
+        let found = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
         let Some(found) = found.filter(|found| found.created_at > write.now() - KEPT) else {
             return Ok(None);
         };
@@ -87,6 +93,46 @@ impl Attempt {
             created_at: Set(write.now()),
         })
     }
+}
+
+/// Outcomes that were kept before, by whose they are and the key.
+#[derive(Default)]
+pub(crate) struct Earlier(HashMap<(String, String), idempotency::Model>);
+
+impl Earlier {
+    /// Reads what was kept under these keys of these actors, by one statement.
+    pub(crate) async fn read<'k>(
+        write: &Write,
+        attempts: impl IntoIterator<Item = (Actor, &'k str)>,
+    ) -> Result<Self> {
+        // Under others nothing is kept.
+        let attempts = attempts.into_iter().filter(|(_, key)| is_valid(key));
+        let (actors, keys): (BTreeSet<_>, BTreeSet<_>) =
+            attempts.map(|(actor, key)| (actor_text(actor), key.to_owned())).unzip();
+        if keys.is_empty() {
+            return Ok(Self::default());
+        }
+        let found = idempotency::Entity::find()
+            .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+            .filter(idempotency::Column::Actor.is_in(padded(actors)))
+            .filter(idempotency::Column::Key.is_in(padded(keys)))
+            .all(write.db())
+            .await?;
+        Ok(Self(found.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
+    }
+}
+
+/// As many as a power of two, the last repeated: each length is another statement for the database to plan.
+fn padded(values: BTreeSet<String>) -> Vec<String> {
+    let mut values: Vec<String> = values.into_iter().collect();
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
+}
+
+fn is_valid(key: &str) -> bool {
+    !key.is_empty() && key.chars().count() <= 255 && store::keeps(key)
 }
 
 /// Keeps outcomes in the write's transaction, in place of those under the same keys that are too old.

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     caller::Principal,
     error::{Error, Problem, ProblemCode, Result},
-    idempotency::Attempt,
+    idempotency::{Attempt, Earlier},
     policy,
     snapshot::facts_of,
     write::{Ending, Write},
@@ -36,6 +36,8 @@ pub(super) struct Together {
     places: HashMap<(MeasureId, Period), usize>,
     /// What they have made of periods.
     written: HashMap<(MeasureId, Period), Facts>,
+    /// The outcomes of writes before this one.
+    earlier: Earlier,
     attempts: Vec<(Actor, Attempt, BatchOutcome)>,
     outcomes: Vec<idempotency::ActiveModel>,
 }
@@ -47,6 +49,7 @@ impl Together {
             rows: Vec::new(),
             places: HashMap::new(),
             written: HashMap::new(),
+            earlier: Earlier::default(),
             attempts: Vec::new(),
             outcomes: Vec::new(),
         }
@@ -59,6 +62,11 @@ impl Together {
 
     /// Takes the batches in, one after the other. What one of them does wrong is its own outcome.
     pub(super) async fn take_all<E: Entry>(&mut self, group: &[Waiting<E>]) -> Result<Outcomes> {
+        let attempts = group.iter().filter_map(|Waiting { caller, batch, .. }| {
+            let principal = self.write.organization().principal(caller)?;
+            Some((principal.actor, batch.idempotency_key.as_deref()?))
+        });
+        self.earlier = Earlier::read(&self.write, attempts).await?;
         let mut outcomes = Vec::with_capacity(group.len());
         for waiting in group {
             match self.take(waiting).await {
@@ -83,7 +91,7 @@ impl Together {
             None => None,
         };
         if let Some(attempt) = &attempt
-            && let Some(outcome) = self.earlier(attempt).await?
+            && let Some(outcome) = self.earlier(attempt)?
         {
             return Ok(outcome);
         }
@@ -106,14 +114,14 @@ impl Together {
     }
 
     /// The outcome of the first time, here or in a transaction before.
-    async fn earlier(&self, attempt: &Attempt) -> Result<Option<BatchOutcome>> {
+    fn earlier(&self, attempt: &Attempt) -> Result<Option<BatchOutcome>> {
         let seen = self.write.stands_at();
         for (actor, known, outcome) in &self.attempts {
             if *actor == self.write.actor() && attempt.repeats(known)? {
                 return Ok(Some(BatchOutcome { seen, ..outcome.clone() }));
             }
         }
-        let earlier = attempt.earlier::<Kept>(&self.write).await?;
+        let earlier = attempt.earlier_of::<Kept>(&self.earlier, &self.write)?;
         earlier.map(|(kept, revision)| kept.outcome(revision, seen)).transpose()
     }
 

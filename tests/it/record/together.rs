@@ -72,6 +72,36 @@ async fn a_crowd_takes_few_statements_and_each_has_its_own_revision() {
 }
 
 #[tokio::test]
+async fn keys_of_a_crowd_are_looked_up_and_kept_together() {
+    for database in databases().await {
+        let (app, before) = start(database.app().await).await;
+        let batches = || {
+            let batch = |at: usize| {
+                let key = format!("key {at}");
+                batch(vec![entry("sales", 9, at as f64)], Some(&key))
+            };
+            (1..=CROWD).map(batch).collect()
+        };
+        crowd(&app, vec![batch(vec![entry("sales", 9, 0.0)], None)]).await.pop().unwrap().unwrap();
+        let revisions = |outcomes: Vec<Result<BatchOutcome>>| {
+            outcomes.into_iter().map(|it| it.unwrap().revision).collect::<Vec<_>>()
+        };
+        let (count, outcomes) = app.counted(crowd(&app, batches())).await;
+        let expected: Vec<i64> = (before + 2..).take(CROWD).collect();
+        assert_eq!(revisions(outcomes), expected);
+        // The outcomes of before, and the write; on SQLite the outcomes are kept by a statement of their own.
+        let is_postgres = matches!(database, crate::support::Database::Postgres);
+        assert_eq!(count, if is_postgres { 2 } else { 6 }, "statements on {database:?}");
+
+        let (count, outcomes) = app.counted(crowd(&app, batches())).await;
+        assert_eq!(revisions(outcomes), expected, "each has its first outcome");
+        // The outcomes, and once more in the transaction that says so.
+        assert_eq!(count, if is_postgres { 3 } else { 2 }, "statements on {database:?}");
+        assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
+    }
+}
+
+#[tokio::test]
 async fn what_one_does_wrong_is_its_own_affair() {
     for database in databases().await {
         let (app, before) = start(database.app().await).await;
