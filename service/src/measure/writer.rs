@@ -87,7 +87,12 @@ impl<E: Entry> Writer<E> {
             Ok(None) => None,
             Err(doubt) => Some(doubt),
         };
-        self.service.database().again(|| self.write_locked(group, doubt.as_ref())).await
+        let locked = self.service.database().again(|| self.write_locked(group, doubt.as_ref())).await;
+        match (locked, doubt) {
+            // Whatever came in the way of finding out: it may have been done, and is not tried again.
+            (Err(_), Some(Doubt { error, .. })) => Err(Error::Unconfirmed(error)),
+            (locked, _) => locked,
+        }
     }
 
     /// `None` where it takes a transaction: it meets again what has failed here, or it does not.

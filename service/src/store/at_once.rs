@@ -37,28 +37,39 @@ static STATEMENT: LazyLock<String> = LazyLock::new(|| {
            FOR NO KEY UPDATE OF known SKIP LOCKED
          ) AS write WHERE organization.id = write.id RETURNING organization.id),
          stored AS ({}), kept AS ({}), logged AS ({}) SELECT id FROM raised",
-        insert::<measure_period::Entity>(2),
-        insert::<idempotency::Entity>(3),
+        insert::<measure_period::Entity>(2) + &replacing::<measure_period::Entity>(),
+        insert::<idempotency::Entity>(3) + &replacing::<idempotency::Entity>(),
+        // What is logged stays: a second entry for the same place would be an error.
         insert::<change::Entity>(4),
     )
 });
 
-/// Inserts the rows of a parameter that belong to what was raised, or replaces those with the same primary key.
+/// Inserts the rows of a parameter that belong to what was raised.
 fn insert<E: EntityTrait>(parameter: u8) -> String {
     let table = E::default();
     let table = table.table_name();
-    let list = |columns: Vec<String>| columns.join(", ");
-    let quoted = |column: E::Column| format!("\"{}\"", column.as_str());
-    let columns = list(E::Column::iter().map(quoted).collect());
-    let key = list(E::PrimaryKey::iter().map(|key| quoted(key.into_column())).collect());
-    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
-    let replaced = list(others.map(quoted).map(|column| format!("{column} = excluded.{column}")).collect());
+    let columns = list(E::Column::iter().map(quoted));
     format!(
         "INSERT INTO \"{table}\" ({columns})
          SELECT {columns} FROM json_populate_recordset(NULL::\"{table}\", ${parameter}::json)
-         WHERE organization_id IN (SELECT id FROM raised)
-         ON CONFLICT ({key}) DO UPDATE SET {replaced}"
+         WHERE organization_id IN (SELECT id FROM raised)"
     )
+}
+
+/// In place of those with the same primary key.
+fn replacing<E: EntityTrait>() -> String {
+    let key = list(E::PrimaryKey::iter().map(|key| quoted(key.into_column())));
+    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
+    let replaced = list(others.map(quoted).map(|column| format!("{column} = excluded.{column}")));
+    format!(" ON CONFLICT ({key}) DO UPDATE SET {replaced}")
+}
+
+fn list(columns: impl Iterator<Item = String>) -> String {
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(column: impl IdenStatic) -> String {
+    format!("\"{}\"", column.as_str())
 }
 
 /// Stores what can be stored, and says of which organizations that was.
