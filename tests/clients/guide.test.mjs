@@ -43,7 +43,7 @@ import { BINARY, startDemo } from './server.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const schema = buildSchema(readFileSync(SCHEMA, 'utf8'));
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs'), { recursive: true }).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
 /** The demo. */
 let server;

@@ -8,7 +8,8 @@ use domain::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Reply, databases, sized, small};
+use crate::support::{Actor, App, Database, Reply, databases, on_databases, sized, small};
+use macro_rules_attribute::apply;
 
 async fn get(actor: &Actor, query: &str) -> Reply {
     actor.send(actor.request(Method::GET, &format!("/export/{query}"))).await
@@ -50,117 +51,110 @@ async fn start(app: &App) {
     app.editor().set(target).await;
 }
 
-#[tokio::test]
-async fn what_was_recorded_is_in_the_file() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let viewer = app.viewer();
-        let reply = get(&viewer, "actuals.csv").await;
-        let header =
-            |name: &str| reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        assert_eq!(header("content-type"), "text/csv; charset=utf-8; header=present");
-        assert_eq!(header("cache-control"), "no-store");
-        assert!(
-            header("content-disposition").starts_with("attachment; filename=\"acme-actuals-2026-"),
-            "{reply:#?}"
-        );
-        assert!(header("content-disposition").ends_with(".csv\""));
-        assert_eq!(header("scorecard-revision"), app.viewer().revision().await.to_string());
-        assert!(!header("x-request-id").is_empty() && !header("ratelimit-remaining").is_empty());
-        let text = reply.body.as_str().unwrap();
-        let known = app
-            .viewer()
-            .run(
-                "{ organization { measure(key: \"sales\") { period(code: \"2026-02\") { recordedAt } } } }",
-                json!({}),
-            )
-            .await;
-        let at = known.text("/organization/measure/period/recordedAt");
-        let expected = [
-            "measure,scorecard,period,startsOn,endsOn,value,text,target,note,recordedAt,recordedBy"
-                .to_owned(),
-            format!("sales,acme,2026-01,2026-01-01,2026-01-31,-10.5,,,,{at},contributor"),
-            format!("sales,acme,2026-02,2026-02-01,2026-02-28,80,,90,,{at},contributor"),
-            // What a spreadsheet would run is words.
-            format!(
-                "remark,acme,2026-02,2026-02-01,2026-02-28,,\"one,\n\"\"two\"\"\",,\"'=HYPERLINK(\"\"http://x\"\")\",{at},contributor"
-            ),
-            format!("staff,acme,FY2025,2025-01-01,2025-12-31,12,,,,{at},contributor"),
-            format!("unit-sales,unit,2026-02,2026-02-01,2026-02-28,1e+21,,,,{at},contributor"),
-            String::new(),
-        ];
-        assert_eq!(text, expected.join("\r\n"));
+#[apply(on_databases)]
+async fn what_was_recorded_is_in_the_file(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let viewer = app.viewer();
+    let reply = get(&viewer, "actuals.csv").await;
+    let header =
+        |name: &str| reply.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    assert_eq!(header("content-type"), "text/csv; charset=utf-8; header=present");
+    assert_eq!(header("cache-control"), "no-store");
+    assert!(
+        header("content-disposition").starts_with("attachment; filename=\"acme-actuals-2026-"),
+        "{reply:#?}"
+    );
+    assert!(header("content-disposition").ends_with(".csv\""));
+    assert_eq!(header("scorecard-revision"), app.viewer().revision().await.to_string());
+    assert!(!header("x-request-id").is_empty() && !header("ratelimit-remaining").is_empty());
+    let text = reply.body.as_str().unwrap();
+    let known = app
+        .viewer()
+        .run(
+            "{ organization { measure(key: \"sales\") { period(code: \"2026-02\") { recordedAt } } } }",
+            json!({}),
+        )
+        .await;
+    let at = known.text("/organization/measure/period/recordedAt");
+    let expected = [
+        "measure,scorecard,period,startsOn,endsOn,value,text,target,note,recordedAt,recordedBy".to_owned(),
+        format!("sales,acme,2026-01,2026-01-01,2026-01-31,-10.5,,,,{at},contributor"),
+        format!("sales,acme,2026-02,2026-02-01,2026-02-28,80,,90,,{at},contributor"),
+        // What a spreadsheet would run is words.
+        format!(
+            "remark,acme,2026-02,2026-02-01,2026-02-28,,\"one,\n\"\"two\"\"\",,\"'=HYPERLINK(\"\"http://x\"\")\",{at},contributor"
+        ),
+        format!("staff,acme,FY2025,2025-01-01,2025-12-31,12,,,,{at},contributor"),
+        format!("unit-sales,unit,2026-02,2026-02-01,2026-02-28,1e+21,,,,{at},contributor"),
+        String::new(),
+    ];
+    assert_eq!(text, expected.join("\r\n"));
 
-        let text = file(&viewer, "actuals.jsonl?measure=remark&measure=sales").await;
-        let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(objects.len(), 3);
-        let expected = json!({
-            "measure": "remark", "scorecard": "acme", "period": "2026-02", "startsOn": "2026-02-01", "endsOn": "2026-02-28",
-            "value": null, "text": "one,\n\"two\"", "target": null, "note": "=HYPERLINK(\"http://x\")",
-            "recordedAt": at, "recordedBy": "contributor",
-        });
-        assert_eq!(objects[2], expected);
+    let text = file(&viewer, "actuals.jsonl?measure=remark&measure=sales").await;
+    let objects: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects.len(), 3);
+    let expected = json!({
+        "measure": "remark", "scorecard": "acme", "period": "2026-02", "startsOn": "2026-02-01", "endsOn": "2026-02-28",
+        "value": null, "text": "one,\n\"two\"", "target": null, "note": "=HYPERLINK(\"http://x\")",
+        "recordedAt": at, "recordedBy": "contributor",
+    });
+    assert_eq!(objects[2], expected);
+}
+
+#[apply(on_databases)]
+async fn a_file_is_narrowed_down(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let viewer = app.viewer();
+    let id = app.id("measure", "unit-sales").await;
+    let unit = app.id("scorecard", "unit").await;
+    for (query, expected) in [
+        ("?scorecard=unit".to_owned(), vec!["unit-sales 2026-02 1e+21"]),
+        (format!("?scorecard={unit}&descendants=true"), vec!["unit-sales 2026-02 1e+21"]),
+        (
+            "?scorecard=acme&descendants=true&measure=unit-sales&organization=acme".to_owned(),
+            vec!["unit-sales 2026-02 1e+21"],
+        ),
+        ("?scorecard=acme&measure=unit-sales".to_owned(), vec![]),
+        (format!("?measure={id}&measure=staff"), vec!["staff FY2025 12", "unit-sales 2026-02 1e+21"]),
+        // What overlaps by its dates is in.
+        ("?to=2026-01".to_owned(), vec!["sales 2026-01 -10.5", "staff FY2025 12"]),
+        (
+            "?measure=sales&from=2026-Q1&to=2026-01".to_owned().replace("2026-Q1", "FY2026-Q1"),
+            vec!["sales 2026-01 -10.5"],
+        ),
+        ("?measure=sales&from=2026-02-28".to_owned(), vec!["sales 2026-02 80"]),
+        ("?from=2027-01".to_owned(), vec![]),
+    ] {
+        assert_eq!(lines(&viewer, &query).await, expected, "{query}");
     }
 }
 
-#[tokio::test]
-async fn a_file_is_narrowed_down() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let viewer = app.viewer();
-        let id = app.id("measure", "unit-sales").await;
-        let unit = app.id("scorecard", "unit").await;
-        for (query, expected) in [
-            ("?scorecard=unit".to_owned(), vec!["unit-sales 2026-02 1e+21"]),
-            (format!("?scorecard={unit}&descendants=true"), vec!["unit-sales 2026-02 1e+21"]),
-            (
-                "?scorecard=acme&descendants=true&measure=unit-sales&organization=acme".to_owned(),
-                vec!["unit-sales 2026-02 1e+21"],
-            ),
-            ("?scorecard=acme&measure=unit-sales".to_owned(), vec![]),
-            (format!("?measure={id}&measure=staff"), vec!["staff FY2025 12", "unit-sales 2026-02 1e+21"]),
-            // What overlaps by its dates is in.
-            ("?to=2026-01".to_owned(), vec!["sales 2026-01 -10.5", "staff FY2025 12"]),
-            (
-                "?measure=sales&from=2026-Q1&to=2026-01".to_owned().replace("2026-Q1", "FY2026-Q1"),
-                vec!["sales 2026-01 -10.5"],
-            ),
-            ("?measure=sales&from=2026-02-28".to_owned(), vec!["sales 2026-02 80"]),
-            ("?from=2027-01".to_owned(), vec![]),
-        ] {
-            assert_eq!(lines(&viewer, &query).await, expected, "{query}");
-        }
+#[apply(on_databases)]
+async fn only_what_the_caller_reads_is_in_the_file(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    // Of what is above she sees the map, and not the figures.
+    let eve = app.granted("eve", &[(Some("unit"), Role::Viewer, false)]).await;
+    for query in ["", "?scorecard=acme&descendants=true", "?measure=unit-sales"] {
+        assert_eq!(lines(&eve, query).await, ["unit-sales 2026-02 1e+21"], "{query}");
     }
-}
-
-#[tokio::test]
-async fn only_what_the_caller_reads_is_in_the_file() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        // Of what is above she sees the map, and not the figures.
-        let eve = app.granted("eve", &[(Some("unit"), Role::Viewer, false)]).await;
-        for query in ["", "?scorecard=acme&descendants=true", "?measure=unit-sales"] {
-            assert_eq!(lines(&eve, query).await, ["unit-sales 2026-02 1e+21"], "{query}");
-        }
-        assert_eq!(lines(&eve, "?scorecard=acme").await, [""; 0]);
-        assert_eq!(lines(&app.stranger(), "").await, [""; 0]);
-        let sales = app.id("measure", "sales").await;
-        for (actor, query, status, code) in [
-            (&eve, "?measure=sales", 404, "NOT_FOUND"),
-            (&eve, &format!("?measure={sales}"), 404, "NOT_FOUND"),
-            (&app.stranger(), "?organization=acme", 404, "NOT_FOUND"),
-            (&app.stranger(), "?scorecard=acme", 404, "NOT_FOUND"),
-            (&app.stranger(), &format!("?measure={sales}"), 404, "NOT_FOUND"),
-            (&app.anonymous(), "", 401, "UNAUTHENTICATED"),
-            (&app.bearer("Bearer nonsense"), "", 401, "UNAUTHENTICATED"),
-            (&app.somebody("nobody", &[app.organization()]), "", 404, "NOT_FOUND"),
-        ] {
-            let reply = get(actor, &format!("actuals.csv{query}")).await;
-            assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{query}: {reply:#?}");
-        }
+    assert_eq!(lines(&eve, "?scorecard=acme").await, [""; 0]);
+    assert_eq!(lines(&app.stranger(), "").await, [""; 0]);
+    let sales = app.id("measure", "sales").await;
+    for (actor, query, status, code) in [
+        (&eve, "?measure=sales", 404, "NOT_FOUND"),
+        (&eve, &format!("?measure={sales}"), 404, "NOT_FOUND"),
+        (&app.stranger(), "?organization=acme", 404, "NOT_FOUND"),
+        (&app.stranger(), "?scorecard=acme", 404, "NOT_FOUND"),
+        (&app.stranger(), &format!("?measure={sales}"), 404, "NOT_FOUND"),
+        (&app.anonymous(), "", 401, "UNAUTHENTICATED"),
+        (&app.bearer("Bearer nonsense"), "", 401, "UNAUTHENTICATED"),
+        (&app.somebody("nobody", &[app.organization()]), "", 404, "NOT_FOUND"),
+    ] {
+        let reply = get(actor, &format!("actuals.csv{query}")).await;
+        assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{query}: {reply:#?}");
     }
 }
 
@@ -209,26 +203,24 @@ fn poor() -> Settings {
     Settings { limits, budget: Budget { capacity: 200, per_second: 1 }, ..Settings::default() }
 }
 
-#[tokio::test]
-async fn rows_arrive_while_others_are_not_yet_made() {
-    for database in databases().await {
-        let app = database.app_with(poor()).await;
-        app.import(&sized(20, 100, 24)).await;
-        let viewer = app.viewer();
-        // Row 2,001 has to wait until there is budget for it, which this test does not.
-        let mut response = viewer.request(Method::GET, "/export/actuals.csv").send().await.unwrap();
-        assert!(response.headers().get("content-length").is_none());
-        let mut text = Vec::new();
-        while text.iter().filter(|byte| **byte == b'\n').count() < 1_000 {
-            text.extend_from_slice(&response.chunk().await.unwrap().expect("the file goes on"));
-        }
-        assert!(text.starts_with(b"measure,scorecard,"));
-
-        // Who has nothing left is not let in.
-        let reply = get(&viewer, "actuals.csv").await;
-        assert_eq!((reply.status, reply.codes()), (429, vec!["RATE_LIMITED"]), "{reply:#?}");
-        assert!(reply.headers.contains_key("retry-after"));
+#[apply(on_databases)]
+async fn rows_arrive_while_others_are_not_yet_made(database: Database) {
+    let app = database.app_with(poor()).await;
+    app.import(&sized(20, 100, 24)).await;
+    let viewer = app.viewer();
+    // Row 2,001 has to wait until there is budget for it, which this test does not.
+    let mut response = viewer.request(Method::GET, "/export/actuals.csv").send().await.unwrap();
+    assert!(response.headers().get("content-length").is_none());
+    let mut text = Vec::new();
+    while text.iter().filter(|byte| **byte == b'\n').count() < 1_000 {
+        text.extend_from_slice(&response.chunk().await.unwrap().expect("the file goes on"));
     }
+    assert!(text.starts_with(b"measure,scorecard,"));
+
+    // Who has nothing left is not let in.
+    let reply = get(&viewer, "actuals.csv").await;
+    assert_eq!((reply.status, reply.codes()), (429, vec!["RATE_LIMITED"]), "{reply:#?}");
+    assert!(reply.headers.contains_key("retry-after"));
 }
 
 #[tokio::test]
@@ -241,45 +233,40 @@ async fn who_has_spent_the_budget_gets_the_rest_more_slowly() {
     }
 }
 
-#[tokio::test]
-async fn half_a_file_is_not_taken_for_a_whole_one() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        // Another server, which has nothing in memory when the data is lost.
-        let replica = app.replica().await;
-        replica.viewer().revision().await;
-        app.sql("ALTER TABLE measure_period RENAME TO lost").await;
-        let response = replica.viewer().request(Method::GET, "/export/actuals.csv").send().await.unwrap();
-        let (status, body) = (response.status(), response.bytes().await);
-        // Other tests get the same database.
-        app.sql("ALTER TABLE lost RENAME TO measure_period").await;
-        assert_eq!(status, 200);
-        assert!(body.is_err(), "{body:?}");
-        let whole = file(&replica.viewer(), "actuals.jsonl").await;
-        assert_eq!(whole.lines().count(), 5, "and again, when the data is back");
-    }
+#[apply(on_databases)]
+async fn half_a_file_is_not_taken_for_a_whole_one(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    // Another server, which has nothing in memory when the data is lost.
+    let replica = app.replica().await;
+    replica.viewer().revision().await;
+    app.sql("ALTER TABLE measure_period RENAME TO lost").await;
+    let response = replica.viewer().request(Method::GET, "/export/actuals.csv").send().await.unwrap();
+    let (status, body) = (response.status(), response.bytes().await);
+    // Other tests get the same database.
+    app.sql("ALTER TABLE lost RENAME TO measure_period").await;
+    assert_eq!(status, 200);
+    assert!(body.is_err(), "{body:?}");
+    let whole = file(&replica.viewer(), "actuals.jsonl").await;
+    assert_eq!(whole.lines().count(), 5, "and again, when the data is back");
 }
 
-#[tokio::test]
-async fn a_file_of_many_scorecards_takes_few_statements() {
-    for database in databases().await {
-        let app = database.app().await;
-        let units: Vec<Value> = (0..20)
-            .map(|at| json!({ "key": format!("unit-{at}"), "name": "Unit", "level": "TEAM" }))
-            .collect();
-        let measures: Vec<Value> = (0..20)
-            .map(|at| {
-                json!({ "key": format!("m-{at}"), "scorecard": format!("unit-{at}"), "name": "M",
-                        "periods": [{ "period": "2026-01", "actual": at }] })
-            })
-            .collect();
-        app.import(&crate::support::document(json!(units), json!(measures))).await;
-        let replica = app.replica().await;
-        let (count, found) = replica.counted(lines(&replica.viewer(), "")).await;
-        let expected: Vec<String> = (0..20).map(|at| format!("m-{at} 2026-01 {at}")).collect();
-        assert_eq!(found, expected, "in the order of the cascade");
-        // Three steps of at most 8 scorecards, each a load, besides the organization itself.
-        assert!(count <= 60, "{count} statements on {:?}", app.database());
-    }
+#[apply(on_databases)]
+async fn a_file_of_many_scorecards_takes_few_statements(database: Database) {
+    let app = database.app().await;
+    let units: Vec<Value> =
+        (0..20).map(|at| json!({ "key": format!("unit-{at}"), "name": "Unit", "level": "TEAM" })).collect();
+    let measures: Vec<Value> = (0..20)
+        .map(|at| {
+            json!({ "key": format!("m-{at}"), "scorecard": format!("unit-{at}"), "name": "M",
+                    "periods": [{ "period": "2026-01", "actual": at }] })
+        })
+        .collect();
+    app.import(&crate::support::document(json!(units), json!(measures))).await;
+    let replica = app.replica().await;
+    let (count, found) = replica.counted(lines(&replica.viewer(), "")).await;
+    let expected: Vec<String> = (0..20).map(|at| format!("m-{at} 2026-01 {at}")).collect();
+    assert_eq!(found, expected, "in the order of the cascade");
+    // Three steps of at most 8 scorecards, each a load, besides the organization itself.
+    assert!(count <= 60, "{count} statements on {:?}", app.database());
 }

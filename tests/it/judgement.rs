@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Patch, databases, sized};
+use crate::support::{Actor, App, Database, Patch, databases, on_databases, sized};
+use macro_rules_attribute::apply;
 
 const BALANCE: &str = r#"{ organization { scorecard(key: "size") { balance { serious warnings infos
     findings { code severity message found wanted nodes { __typename id } } } } } }"#;
@@ -130,63 +131,56 @@ async fn each_common_mistake_is_found() {
     }
 }
 
-#[tokio::test]
-async fn a_strategy_is_static_until_it_is_touched() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&balanced(16)).await;
-        let objective = app.id("objective", "objective-0").await;
-        let is_static = async |app: &App| {
-            findings(&app.viewer())
-                .await
-                .iter()
-                .any(|(told, _)| told.starts_with("STATIC_STRATEGY SERIOUS 12.0"))
-        };
-        // To the day a year later, and the day after.
-        app.clock().advance(TimeDelta::days(365));
-        assert!(!is_static(&app).await);
-        app.clock().advance(TimeDelta::days(1));
-        assert!(is_static(&app).await);
-        // What is recorded is no strategy.
-        let entry = json!([{ "measure": { "key": "measure-0" }, "period": "2026-10", "value": 7 }]);
-        app.contributor().record(entry).await.at("");
-        assert!(is_static(&app).await);
-        let input = json!({ "id": objective, "name": "Renamed" });
-        app.editor().done("objectiveUpdate", input, "objective { id }").await;
-        assert!(!is_static(&app).await);
-    }
+#[apply(on_databases)]
+async fn a_strategy_is_static_until_it_is_touched(database: Database) {
+    let app = database.app().await;
+    app.import(&balanced(16)).await;
+    let objective = app.id("objective", "objective-0").await;
+    let is_static = async |app: &App| {
+        findings(&app.viewer()).await.iter().any(|(told, _)| told.starts_with("STATIC_STRATEGY SERIOUS 12.0"))
+    };
+    // To the day a year later, and the day after.
+    app.clock().advance(TimeDelta::days(365));
+    assert!(!is_static(&app).await);
+    app.clock().advance(TimeDelta::days(1));
+    assert!(is_static(&app).await);
+    // What is recorded is no strategy.
+    let entry = json!([{ "measure": { "key": "measure-0" }, "period": "2026-10", "value": 7 }]);
+    app.contributor().record(entry).await.at("");
+    assert!(is_static(&app).await);
+    let input = json!({ "id": objective, "name": "Renamed" });
+    app.editor().done("objectiveUpdate", input, "objective { id }").await;
+    assert!(!is_static(&app).await);
 }
 
 const GUIDE: &str = r#"{ organization { scorecard(key: "size") { guide {
     steps { number title done progress ticks { text done found wanted } }
     phases { title startsOn endsOn progress ticks { done } } } } } }"#;
 
-#[tokio::test]
-async fn the_guide_ticks_what_is_there() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&balanced(16)).await;
-        let reply = app.viewer().run(GUIDE, json!({})).await;
-        let steps = reply.list("/organization/scorecard/guide/steps");
-        let progress: Vec<_> = steps.iter().map(|it| it["progress"].as_f64().unwrap()).collect();
-        // No mission; all is there; the child has no objectives to align; no review was held.
-        assert_eq!(progress, [0.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.666_666_666_667]);
-        let numbers: Vec<_> = steps.iter().map(|it| it["number"].as_i64().unwrap()).collect();
-        assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
-        assert!(steps.iter().all(|it| it["done"] == json!(it["progress"] == json!(1.0))));
-        assert_eq!(
-            steps[5]["ticks"],
-            json!([
-                { "text": "Scorecards stand below it", "done": true, "found": 1.0, "wanted": "at least 1" },
-                { "text": "Each scorecard below has objectives aligned with its own", "done": false,
-                  "found": 0.0, "wanted": "1" },
-            ])
-        );
-        let phases = reply.list("/organization/scorecard/guide/phases");
-        let days: Vec<_> = phases.iter().map(|it| (it["startsOn"].as_str(), it["endsOn"].as_str())).collect();
-        assert_eq!(days[0], (Some("2026-11-23"), Some("2026-12-20")));
-        assert_eq!(days[3], (Some("2027-03-15"), None));
-    }
+#[apply(on_databases)]
+async fn the_guide_ticks_what_is_there(database: Database) {
+    let app = database.app().await;
+    app.import(&balanced(16)).await;
+    let reply = app.viewer().run(GUIDE, json!({})).await;
+    let steps = reply.list("/organization/scorecard/guide/steps");
+    let progress: Vec<_> = steps.iter().map(|it| it["progress"].as_f64().unwrap()).collect();
+    // No mission; all is there; the child has no objectives to align; no review was held.
+    assert_eq!(progress, [0.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.666_666_666_667]);
+    let numbers: Vec<_> = steps.iter().map(|it| it["number"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
+    assert!(steps.iter().all(|it| it["done"] == json!(it["progress"] == json!(1.0))));
+    assert_eq!(
+        steps[5]["ticks"],
+        json!([
+            { "text": "Scorecards stand below it", "done": true, "found": 1.0, "wanted": "at least 1" },
+            { "text": "Each scorecard below has objectives aligned with its own", "done": false,
+              "found": 0.0, "wanted": "1" },
+        ])
+    );
+    let phases = reply.list("/organization/scorecard/guide/phases");
+    let days: Vec<_> = phases.iter().map(|it| (it["startsOn"].as_str(), it["endsOn"].as_str())).collect();
+    assert_eq!(days[0], (Some("2026-11-23"), Some("2026-12-20")));
+    assert_eq!(days[3], (Some("2027-03-15"), None));
 }
 
 /// Whether targets or initiatives were touched in the last quarter.
@@ -195,52 +189,48 @@ async fn plans_are_touched(app: &App) -> bool {
     reply.at("/organization/scorecard/guide/steps/6/ticks/1/done").as_bool().unwrap()
 }
 
-#[tokio::test]
-async fn plans_are_touched_by_targets_and_initiatives_alone() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&balanced(16)).await;
-        let initiative = app.id("initiative", "all").await;
-        assert!(plans_are_touched(&app).await);
-        app.clock().advance(TimeDelta::days(120));
-        assert!(!plans_are_touched(&app).await);
-        let at = json!({ "measure": { "key": "measure-0" }, "period": "2026-10" });
-        let with = |field: &str, value: f64| {
-            let mut entry = at.clone();
-            entry[field] = json!(value);
-            json!([entry])
-        };
-        app.contributor().record(with("value", 7.0)).await.at("");
-        assert!(!plans_are_touched(&app).await, "an actual is no plan");
-        app.editor().set(with("target", 120.0)).await.at("");
-        assert!(plans_are_touched(&app).await);
-        app.clock().advance(TimeDelta::days(120));
-        assert!(!plans_are_touched(&app).await);
-        let input = json!({ "id": initiative, "percentComplete": 50 });
-        app.editor().done("initiativeUpdate", input, "initiative { id }").await;
-        assert!(plans_are_touched(&app).await);
-    }
+#[apply(on_databases)]
+async fn plans_are_touched_by_targets_and_initiatives_alone(database: Database) {
+    let app = database.app().await;
+    app.import(&balanced(16)).await;
+    let initiative = app.id("initiative", "all").await;
+    assert!(plans_are_touched(&app).await);
+    app.clock().advance(TimeDelta::days(120));
+    assert!(!plans_are_touched(&app).await);
+    let at = json!({ "measure": { "key": "measure-0" }, "period": "2026-10" });
+    let with = |field: &str, value: f64| {
+        let mut entry = at.clone();
+        entry[field] = json!(value);
+        json!([entry])
+    };
+    app.contributor().record(with("value", 7.0)).await.at("");
+    assert!(!plans_are_touched(&app).await, "an actual is no plan");
+    app.editor().set(with("target", 120.0)).await.at("");
+    assert!(plans_are_touched(&app).await);
+    app.clock().advance(TimeDelta::days(120));
+    assert!(!plans_are_touched(&app).await);
+    let input = json!({ "id": initiative, "percentComplete": 50 });
+    app.editor().done("initiativeUpdate", input, "initiative { id }").await;
+    assert!(plans_are_touched(&app).await);
 }
 
-#[tokio::test]
-async fn a_review_counts_for_a_month_once_it_is_closed() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&balanced(16)).await;
-        let is_reviewed = async || {
-            let reply = app.viewer().run(GUIDE, json!({})).await;
-            reply.at("/organization/scorecard/guide/steps/6/ticks/0/done").as_bool().unwrap()
-        };
-        let scorecard = app.id("scorecard", "size").await;
-        let input = json!({ "scorecardId": scorecard, "kind": "MONTHLY", "period": "2026-10" });
-        let reply = app.editor().done("reviewSchedule", input, "review { id }").await;
-        assert!(!is_reviewed().await, "it is only scheduled");
-        let input = json!({ "id": reply.text("/reviewSchedule/review/id") });
-        app.editor().done("reviewClose", input, "review { id }").await;
-        assert!(is_reviewed().await);
-        app.clock().advance(TimeDelta::days(40));
-        assert!(!is_reviewed().await);
-    }
+#[apply(on_databases)]
+async fn a_review_counts_for_a_month_once_it_is_closed(database: Database) {
+    let app = database.app().await;
+    app.import(&balanced(16)).await;
+    let is_reviewed = async || {
+        let reply = app.viewer().run(GUIDE, json!({})).await;
+        reply.at("/organization/scorecard/guide/steps/6/ticks/0/done").as_bool().unwrap()
+    };
+    let scorecard = app.id("scorecard", "size").await;
+    let input = json!({ "scorecardId": scorecard, "kind": "MONTHLY", "period": "2026-10" });
+    let reply = app.editor().done("reviewSchedule", input, "review { id }").await;
+    assert!(!is_reviewed().await, "it is only scheduled");
+    let input = json!({ "id": reply.text("/reviewSchedule/review/id") });
+    app.editor().done("reviewClose", input, "review { id }").await;
+    assert!(is_reviewed().await);
+    app.clock().advance(TimeDelta::days(40));
+    assert!(!is_reviewed().await);
 }
 
 /// Who sees of a scorecard its map alone gets no report that is wrong without the rest, and no error either.
@@ -264,14 +254,12 @@ async fn who_sees_the_map_alone_is_told_nothing() {
     }
 }
 
-#[tokio::test]
-async fn a_warm_report_takes_one_statement_more_than_the_revision() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&balanced(16)).await;
-        let app = app.forgetful().await;
-        app.viewer().run(BALANCE, json!({})).await.at("");
-        let (count, _) = app.counted(app.viewer().run(BALANCE, json!({}))).await;
-        assert_eq!(count, 2, "the revision, and when the strategy was last touched");
-    }
+#[apply(on_databases)]
+async fn a_warm_report_takes_one_statement_more_than_the_revision(database: Database) {
+    let app = database.app().await;
+    app.import(&balanced(16)).await;
+    let app = app.forgetful().await;
+    app.viewer().run(BALANCE, json!({})).await.at("");
+    let (count, _) = app.counted(app.viewer().run(BALANCE, json!({}))).await;
+    assert_eq!(count, 2, "the revision, and when the strategy was last touched");
 }

@@ -4,7 +4,8 @@ use api::{executor::Budget, server::Settings};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Reply, databases, small};
+use crate::support::{Actor, App, Database, Reply, on_databases, small};
+use macro_rules_attribute::apply;
 
 /// What is asked after each write: scores, settings, people, what stands beside scorecards, what is not there.
 const QUESTIONS: [&str; 7] = [
@@ -32,121 +33,108 @@ async fn record(app: &App, value: impl Into<Value>) {
     app.contributor().record(entry).await.at("/actualsRecord/recorded");
 }
 
-#[tokio::test]
-async fn a_kept_answer_is_what_a_fresh_one_would_be() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let (other, forgetful) = (app.replica().await, app.forgetful().await);
-        let objective = app.id("objective", "grow").await;
-        for round in 0..12 {
-            // By this server and by one that it hears nothing from.
-            let writer = if round % 2 == 0 { &app } else { &other };
-            match round % 4 {
-                0 | 3 => record(writer, round).await,
-                1 => {
-                    let input = json!({ "id": objective, "name": format!("Objective {round}") });
-                    writer.editor().done("objectiveUpdate", input, "revision").await;
-                }
-                _ => {
-                    let input = json!({ "subjectId": objective, "body": format!("Comment {round}") });
-                    writer.contributor().done("commentCreate", input, "revision").await;
-                }
+#[apply(on_databases)]
+async fn a_kept_answer_is_what_a_fresh_one_would_be(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let (other, forgetful) = (app.replica().await, app.forgetful().await);
+    let objective = app.id("objective", "grow").await;
+    for round in 0..12 {
+        // By this server and by one that it hears nothing from.
+        let writer = if round % 2 == 0 { &app } else { &other };
+        match round % 4 {
+            0 | 3 => record(writer, round).await,
+            1 => {
+                let input = json!({ "id": objective, "name": format!("Objective {round}") });
+                writer.editor().done("objectiveUpdate", input, "revision").await;
             }
-            for question in QUESTIONS {
-                for reader in ["viewer", "admin"] {
-                    let by = |app: &App| if reader == "viewer" { app.viewer() } else { app.admin() };
-                    let fresh = ask(&by(&forgetful), question).await;
-                    for _ in 0..2 {
-                        let reply = ask(&by(&app), question).await;
-                        assert_eq!(reply.body["data"], fresh.body["data"], "round {round}: {question}");
-                        assert_eq!(reply.codes(), fresh.codes());
-                    }
+            _ => {
+                let input = json!({ "subjectId": objective, "body": format!("Comment {round}") });
+                writer.contributor().done("commentCreate", input, "revision").await;
+            }
+        }
+        for question in QUESTIONS {
+            for reader in ["viewer", "admin"] {
+                let by = |app: &App| if reader == "viewer" { app.viewer() } else { app.admin() };
+                let fresh = ask(&by(&forgetful), question).await;
+                for _ in 0..2 {
+                    let reply = ask(&by(&app), question).await;
+                    assert_eq!(reply.body["data"], fresh.body["data"], "round {round}: {question}");
+                    assert_eq!(reply.codes(), fresh.codes());
                 }
             }
         }
     }
 }
 
-#[tokio::test]
-async fn a_repeated_question_takes_the_revision_and_is_charged() {
-    for database in databases().await {
-        let app = database.app_with(thrifty()).await;
-        app.import(&small()).await;
-        let first = ask(&app.viewer(), QUESTIONS[1]).await;
-        let (count, second) = app.counted(ask(&app.viewer(), QUESTIONS[1])).await;
-        assert_eq!(count, 1, "the revision");
-        assert_eq!(second.at(""), first.at(""));
-        let cost = |reply: &Reply| reply.body["extensions"]["cost"].clone();
-        assert_eq!(cost(&first)["requested"], cost(&second)["requested"]);
-        assert!(cost(&first)["remaining"].as_u64() > cost(&second)["remaining"].as_u64());
-        let header = |reply: &Reply| reply.headers["ratelimit-remaining"].to_str().unwrap().to_owned();
-        assert_eq!(header(&second), cost(&second)["remaining"].to_string());
-        assert_ne!(first.headers["x-request-id"], second.headers["x-request-id"]);
-    }
+#[apply(on_databases)]
+async fn a_repeated_question_takes_the_revision_and_is_charged(database: Database) {
+    let app = database.app_with(thrifty()).await;
+    app.import(&small()).await;
+    let first = ask(&app.viewer(), QUESTIONS[1]).await;
+    let (count, second) = app.counted(ask(&app.viewer(), QUESTIONS[1])).await;
+    assert_eq!(count, 1, "the revision");
+    assert_eq!(second.at(""), first.at(""));
+    let cost = |reply: &Reply| reply.body["extensions"]["cost"].clone();
+    assert_eq!(cost(&first)["requested"], cost(&second)["requested"]);
+    assert!(cost(&first)["remaining"].as_u64() > cost(&second)["remaining"].as_u64());
+    let header = |reply: &Reply| reply.headers["ratelimit-remaining"].to_str().unwrap().to_owned();
+    assert_eq!(header(&second), cost(&second)["remaining"].to_string());
+    assert_ne!(first.headers["x-request-id"], second.headers["x-request-id"]);
 }
 
-#[tokio::test]
-async fn what_follows_from_more_than_revision_and_date_is_not_kept() {
-    for database in databases().await {
-        let app = database.app_with(thrifty()).await;
-        app.import(&small()).await;
-        let budget = "{ rateLimit { remaining } }";
-        let remaining = [ask(&app.viewer(), budget).await, ask(&app.viewer(), budget).await];
-        assert!(remaining[0].number("/rateLimit/remaining") > remaining[1].number("/rateLimit/remaining"));
+#[apply(on_databases)]
+async fn what_follows_from_more_than_revision_and_date_is_not_kept(database: Database) {
+    let app = database.app_with(thrifty()).await;
+    app.import(&small()).await;
+    let budget = "{ rateLimit { remaining } }";
+    let remaining = [ask(&app.viewer(), budget).await, ask(&app.viewer(), budget).await];
+    assert!(remaining[0].number("/rateLimit/remaining") > remaining[1].number("/rateLimit/remaining"));
 
-        let input = json!({ "name": "ERP", "role": "VIEWER" });
-        let made = app.admin().done("apiKeyCreate", input, "secret").await;
-        let keys = "{ organization { apiKeys { nodes { lastUsedAt } } } }";
-        assert_eq!(
-            ask(&app.admin(), keys).await.at("/organization/apiKeys/nodes/0/lastUsedAt"),
-            &Value::Null
-        );
-        let secret = made.text("/apiKeyCreate/secret");
-        ask(&app.bearer(&format!("Bearer {secret}")), budget).await.at("");
-        // It is written by a task of its own.
-        while ask(&app.admin(), keys).await.at("/organization/apiKeys/nodes/0/lastUsedAt").is_null() {
-            tokio::task::yield_now().await;
-        }
-
-        let short = app.keeping_changes(TimeDelta::hours(1)).await;
-        let changes = r#"{ organization { changes(since: "1") { nodes { cursor } } } }"#;
-        assert_eq!(ask(&short.viewer(), changes).await.codes(), Vec::<&str>::new());
-        app.clock().advance(TimeDelta::hours(2));
-        assert_eq!(ask(&short.viewer(), changes).await.codes(), ["SYNC_CURSOR_EXPIRED"]);
+    let input = json!({ "name": "ERP", "role": "VIEWER" });
+    let made = app.admin().done("apiKeyCreate", input, "secret").await;
+    let keys = "{ organization { apiKeys { nodes { lastUsedAt } } } }";
+    assert_eq!(ask(&app.admin(), keys).await.at("/organization/apiKeys/nodes/0/lastUsedAt"), &Value::Null);
+    let secret = made.text("/apiKeyCreate/secret");
+    ask(&app.bearer(&format!("Bearer {secret}")), budget).await.at("");
+    // It is written by a task of its own.
+    while ask(&app.admin(), keys).await.at("/organization/apiKeys/nodes/0/lastUsedAt").is_null() {
+        tokio::task::yield_now().await;
     }
+
+    let short = app.keeping_changes(TimeDelta::hours(1)).await;
+    let changes = r#"{ organization { changes(since: "1") { nodes { cursor } } } }"#;
+    assert_eq!(ask(&short.viewer(), changes).await.codes(), Vec::<&str>::new());
+    app.clock().advance(TimeDelta::hours(2));
+    assert_eq!(ask(&short.viewer(), changes).await.codes(), ["SYNC_CURSOR_EXPIRED"]);
 }
 
-#[tokio::test]
-async fn another_day_and_another_caller_are_other_questions() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let question =
-            r#"{ viewer { subject } organization { measure(key: "sales") { period { period { code } } } } }"#;
-        let code = "/organization/measure/period/period/code";
-        for actor in [app.viewer(), app.admin(), app.viewer()] {
-            let subject = ask(&actor, question).await.text("/viewer/subject").to_owned();
-            assert_eq!(subject, ask(&actor, "{ viewer { subject } }").await.text("/viewer/subject"));
-        }
-        let november = ask(&app.viewer(), question).await.text(code).to_owned();
-        app.clock().advance(TimeDelta::days(30));
-        assert_ne!(ask(&app.viewer(), question).await.text(code), november);
+#[apply(on_databases)]
+async fn another_day_and_another_caller_are_other_questions(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let question =
+        r#"{ viewer { subject } organization { measure(key: "sales") { period { period { code } } } } }"#;
+    let code = "/organization/measure/period/period/code";
+    for actor in [app.viewer(), app.admin(), app.viewer()] {
+        let subject = ask(&actor, question).await.text("/viewer/subject").to_owned();
+        assert_eq!(subject, ask(&actor, "{ viewer { subject } }").await.text("/viewer/subject"));
     }
+    let november = ask(&app.viewer(), question).await.text(code).to_owned();
+    app.clock().advance(TimeDelta::days(30));
+    assert_ne!(ask(&app.viewer(), question).await.text(code), november);
 }
 
 /// Of an organization that was looked for in vain no revision is known, by which to see that it is there now.
-#[tokio::test]
-async fn who_joins_an_organization_finds_it() {
-    for database in databases().await {
-        let app = database.app().await;
-        let both = app.somebody("viewer", &[app.organization(), app.neighbour()]);
-        let question = "{ viewer { memberships { organization { slug } } } }";
-        for _ in 0..2 {
-            assert_eq!(ask(&both, question).await.list("/viewer/memberships").len(), 1);
-        }
-        let role = domain::vocabulary::Role::Viewer;
-        app.service().ensure_member(app.neighbour(), "", "viewer", role).await.unwrap();
-        assert_eq!(ask(&both, question).await.list("/viewer/memberships").len(), 2);
+#[apply(on_databases)]
+async fn who_joins_an_organization_finds_it(database: Database) {
+    let app = database.app().await;
+    let both = app.somebody("viewer", &[app.organization(), app.neighbour()]);
+    let question = "{ viewer { memberships { organization { slug } } } }";
+    for _ in 0..2 {
+        assert_eq!(ask(&both, question).await.list("/viewer/memberships").len(), 1);
     }
+    let role = domain::vocabulary::Role::Viewer;
+    app.service().ensure_member(app.neighbour(), "", "viewer", role).await.unwrap();
+    assert_eq!(ask(&both, question).await.list("/viewer/memberships").len(), 2);
 }

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, document};
+use crate::support::{App, Database, databases, document, on_databases};
+use macro_rules_attribute::apply;
 
 /// One scorecard `s` with these measures.
 async fn start(app: &App, measures: Value) {
@@ -44,66 +45,57 @@ async fn the_current_period_is_the_last_that_has_ended() {
 }
 
 /// Days end at midnight in the organization's zone, America/Toronto: five hours after UTC's in November.
-#[tokio::test]
-async fn today_is_a_date_of_the_organizations_time_zone() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app, json!([{ "key": "m", "scorecard": "s", "name": "M", "frequency": "DAILY" }])).await;
-        for (hours, today) in [(0, "2026-11-23"), (16, "2026-11-23"), (1, "2026-11-24")] {
-            app.clock().advance(TimeDelta::hours(hours));
-            assert_eq!(period(&app, "m", None, "period { code }").await["period"]["code"], today);
-        }
+#[apply(on_databases)]
+async fn today_is_a_date_of_the_organizations_time_zone(database: Database) {
+    let app = database.app().await;
+    start(&app, json!([{ "key": "m", "scorecard": "s", "name": "M", "frequency": "DAILY" }])).await;
+    for (hours, today) in [(0, "2026-11-23"), (16, "2026-11-23"), (1, "2026-11-24")] {
+        app.clock().advance(TimeDelta::hours(hours));
+        assert_eq!(period(&app, "m", None, "period { code }").await["period"]["code"], today);
     }
 }
 
 /// A strategy map shows the current period of the scorecard's review frequency unless told otherwise.
-#[tokio::test]
-async fn the_review_frequency_chooses_the_strategy_maps_period() {
-    for database in databases().await {
-        let app = database.app().await;
-        for (frequency, code) in [("MONTHLY", "2026-10"), ("QUARTERLY", "FY2026-Q3"), ("WEEKLY", "2026-W47")]
-        {
-            let card = json!({ "key": "s", "name": "S", "level": "TEAM", "reviewFrequency": frequency });
-            app.import(&document(json!([card]), json!([]))).await;
-            let query = r#"{ organization { scorecard(key: "s") { strategyMap { period { code } } } } }"#;
-            let reply = app.viewer().run(query, json!({})).await;
-            assert_eq!(reply.text("/organization/scorecard/strategyMap/period/code"), code);
-        }
+#[apply(on_databases)]
+async fn the_review_frequency_chooses_the_strategy_maps_period(database: Database) {
+    let app = database.app().await;
+    for (frequency, code) in [("MONTHLY", "2026-10"), ("QUARTERLY", "FY2026-Q3"), ("WEEKLY", "2026-W47")] {
+        let card = json!({ "key": "s", "name": "S", "level": "TEAM", "reviewFrequency": frequency });
+        app.import(&document(json!([card]), json!([]))).await;
+        let query = r#"{ organization { scorecard(key: "s") { strategyMap { period { code } } } } }"#;
+        let reply = app.viewer().run(query, json!({})).await;
+        assert_eq!(reply.text("/organization/scorecard/strategyMap/period/code"), code);
     }
 }
 
-#[tokio::test]
-async fn quarters_are_those_of_the_fiscal_year() {
-    for database in databases().await {
-        let app = database.app_with_fiscal_year(3).await;
-        let months = json!([{ "period": "2026-02", "actual": 10 }, { "period": "2026-03", "actual": 14 }]);
-        let measure =
-            json!({ "key": "m", "scorecard": "s", "name": "M", "aggregation": "SUM", "periods": months });
-        start(&app, json!([measure])).await;
-        for (code, actual) in [("FY2026-Q4", 10.0), ("FY2026", 10.0), ("FY2027-Q1", 14.0), ("FY2027", 14.0)] {
-            assert_eq!(period(&app, "m", Some(code), "actual").await["actual"], actual, "{code}");
-        }
+#[apply(on_databases)]
+async fn quarters_are_those_of_the_fiscal_year(database: Database) {
+    let app = database.app_with_fiscal_year(3).await;
+    let months = json!([{ "period": "2026-02", "actual": 10 }, { "period": "2026-03", "actual": 14 }]);
+    let measure =
+        json!({ "key": "m", "scorecard": "s", "name": "M", "aggregation": "SUM", "periods": months });
+    start(&app, json!([measure])).await;
+    for (code, actual) in [("FY2026-Q4", 10.0), ("FY2026", 10.0), ("FY2027-Q1", 14.0), ("FY2027", 14.0)] {
+        assert_eq!(period(&app, "m", Some(code), "actual").await["actual"], actual, "{code}");
     }
 }
 
-#[tokio::test]
-async fn where_nothing_is_known_there_is_no_zero() {
-    for database in databases().await {
-        let app = database.app().await;
-        let months = json!([{ "period": "2026-01", "actual": 0.1 }, { "period": "2026-02", "actual": 0.2 },
-            { "period": "2027-01", "target": 1 }, { "period": "2027-02", "target": 2 }]);
-        let measure =
-            json!({ "key": "m", "scorecard": "s", "name": "M", "aggregation": "SUM", "periods": months });
-        start(&app, json!([measure])).await;
-        for code in ["FY2025-Q1", "2026-03", "FY2030", "2026-01-31"] {
-            let shown = period(&app, "m", Some(code), "actual target score").await;
-            let expected = if code == "2026-01-31" { json!(0.1) } else { Value::Null };
-            assert_eq!((&shown["actual"], &shown["score"]), (&expected, &Value::Null), "{code}");
-        }
-        // Without any actual the targets of all months count; and 0.1 + 0.2 reads 0.3.
-        assert_eq!(period(&app, "m", Some("FY2027-Q1"), "target").await["target"], 3.0);
-        assert_eq!(period(&app, "m", Some("FY2026-Q1"), "actual").await["actual"], 0.3);
+#[apply(on_databases)]
+async fn where_nothing_is_known_there_is_no_zero(database: Database) {
+    let app = database.app().await;
+    let months = json!([{ "period": "2026-01", "actual": 0.1 }, { "period": "2026-02", "actual": 0.2 },
+        { "period": "2027-01", "target": 1 }, { "period": "2027-02", "target": 2 }]);
+    let measure =
+        json!({ "key": "m", "scorecard": "s", "name": "M", "aggregation": "SUM", "periods": months });
+    start(&app, json!([measure])).await;
+    for code in ["FY2025-Q1", "2026-03", "FY2030", "2026-01-31"] {
+        let shown = period(&app, "m", Some(code), "actual target score").await;
+        let expected = if code == "2026-01-31" { json!(0.1) } else { Value::Null };
+        assert_eq!((&shown["actual"], &shown["score"]), (&expected, &Value::Null), "{code}");
     }
+    // Without any actual the targets of all months count; and 0.1 + 0.2 reads 0.3.
+    assert_eq!(period(&app, "m", Some("FY2027-Q1"), "target").await["target"], 3.0);
+    assert_eq!(period(&app, "m", Some("FY2026-Q1"), "actual").await["actual"], 0.3);
 }
 
 /// A code that is none cannot be meant, wherever it is written: nothing runs.

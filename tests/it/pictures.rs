@@ -4,7 +4,8 @@ use api::{executor::PersistedArgs, server::Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Reply, databases, sized, treasury_board};
+use crate::support::{Actor, Database, Reply, databases, on_databases, sized, treasury_board};
+use macro_rules_attribute::apply;
 
 const FIELDS: &str = r#"query ($theme: PictureTheme!) { organization { scorecard(key: "treasury-board") {
     id strategyMap(period: "FY2018") { svg(theme: $theme) auto: svg mermaid } } } }"#;
@@ -17,102 +18,92 @@ fn get(actor: &Actor, scorecard: &str, headers: &[(&str, &str)]) -> impl Future<
     async move { actor.send(request).await }
 }
 
-#[tokio::test]
-async fn field_and_address_show_the_same_picture() {
-    for database in databases().await {
-        let app = database.app_with_fiscal_year(4).await;
-        app.import(&treasury_board()).await;
-        let viewer = app.viewer();
+#[apply(on_databases)]
+async fn field_and_address_show_the_same_picture(database: Database) {
+    let app = database.app_with_fiscal_year(4).await;
+    app.import(&treasury_board()).await;
+    let viewer = app.viewer();
 
-        let dark = viewer.run(FIELDS, json!({ "theme": "DARK" })).await;
-        let light = viewer.run(FIELDS, json!({ "theme": "LIGHT" })).await;
-        let svg = dark.text(&format!("{MAP}/svg"));
-        for name in [
-            "Stewardship",
-            "Treasury Board of Canada Secretariat, FY2018",
-            "Modernized employment conditions",
-        ] {
-            assert!(svg.contains(name), "{name}: {svg}");
-        }
-        assert_ne!(dark.at(&format!("{MAP}/svg")), light.at(&format!("{MAP}/svg")));
-        assert!(light.text(&format!("{MAP}/mermaid")).starts_with("flowchart BT\n"));
+    let dark = viewer.run(FIELDS, json!({ "theme": "DARK" })).await;
+    let light = viewer.run(FIELDS, json!({ "theme": "LIGHT" })).await;
+    let svg = dark.text(&format!("{MAP}/svg"));
+    for name in
+        ["Stewardship", "Treasury Board of Canada Secretariat, FY2018", "Modernized employment conditions"]
+    {
+        assert!(svg.contains(name), "{name}: {svg}");
+    }
+    assert_ne!(dark.at(&format!("{MAP}/svg")), light.at(&format!("{MAP}/svg")));
+    assert!(light.text(&format!("{MAP}/mermaid")).starts_with("flowchart BT\n"));
 
-        let id = dark.text("/organization/scorecard/id");
-        for (parameters, expected) in [
-            ("?period=FY2018&theme=dark", dark.at(&format!("{MAP}/svg"))),
-            ("?period=FY2018&theme=light", light.at(&format!("{MAP}/svg"))),
-            ("?period=FY2018&theme=auto", light.at(&format!("{MAP}/auto"))),
-            ("?period=FY2018", light.at(&format!("{MAP}/auto"))),
-        ] {
-            for name in [id, "treasury-board"] {
-                let reply = get(&viewer, &format!("{name}{parameters}"), &[]).await;
-                assert_eq!((reply.status, &reply.body), (200, expected), "{name}{parameters}");
-                assert_eq!(reply.headers["content-type"], "image/svg+xml");
-                let policy = "default-src 'none'; style-src 'unsafe-inline'";
-                assert_eq!(reply.headers["content-security-policy"], policy);
-                assert_eq!(reply.headers["x-content-type-options"], "nosniff");
-            }
+    let id = dark.text("/organization/scorecard/id");
+    for (parameters, expected) in [
+        ("?period=FY2018&theme=dark", dark.at(&format!("{MAP}/svg"))),
+        ("?period=FY2018&theme=light", light.at(&format!("{MAP}/svg"))),
+        ("?period=FY2018&theme=auto", light.at(&format!("{MAP}/auto"))),
+        ("?period=FY2018", light.at(&format!("{MAP}/auto"))),
+    ] {
+        for name in [id, "treasury-board"] {
+            let reply = get(&viewer, &format!("{name}{parameters}"), &[]).await;
+            assert_eq!((reply.status, &reply.body), (200, expected), "{name}{parameters}");
+            assert_eq!(reply.headers["content-type"], "image/svg+xml");
+            let policy = "default-src 'none'; style-src 'unsafe-inline'";
+            assert_eq!(reply.headers["content-security-policy"], policy);
+            assert_eq!(reply.headers["x-content-type-options"], "nosniff");
         }
     }
 }
 
-#[tokio::test]
-async fn a_picture_that_has_not_changed_is_not_sent_again() {
-    for database in databases().await {
-        let app = database.app_with_fiscal_year(4).await;
-        app.import(&treasury_board()).await;
-        let viewer = app.viewer();
-        let first = get(&viewer, "treasury-board", &[]).await;
-        let tag = first.headers["etag"].to_str().unwrap();
-        let again = get(&viewer, "treasury-board", &[("if-none-match", tag)]).await;
-        assert_eq!((again.status, &again.body), (304, &json!("")));
-        assert_eq!(get(&viewer, "treasury-board?theme=dark", &[("if-none-match", tag)]).await.status, 200);
+#[apply(on_databases)]
+async fn a_picture_that_has_not_changed_is_not_sent_again(database: Database) {
+    let app = database.app_with_fiscal_year(4).await;
+    app.import(&treasury_board()).await;
+    let viewer = app.viewer();
+    let first = get(&viewer, "treasury-board", &[]).await;
+    let tag = first.headers["etag"].to_str().unwrap();
+    let again = get(&viewer, "treasury-board", &[("if-none-match", tag)]).await;
+    assert_eq!((again.status, &again.body), (304, &json!("")));
+    assert_eq!(get(&viewer, "treasury-board?theme=dark", &[("if-none-match", tag)]).await.status, 200);
 
-        let entry = json!([{ "measure": { "key": "tbs-06" }, "period": "FY2018", "value": 1 }]);
-        app.contributor().record(entry).await;
-        assert_eq!(get(&viewer, "treasury-board", &[("if-none-match", tag)]).await.status, 200);
-    }
+    let entry = json!([{ "measure": { "key": "tbs-06" }, "period": "FY2018", "value": 1 }]);
+    app.contributor().record(entry).await;
+    assert_eq!(get(&viewer, "treasury-board", &[("if-none-match", tag)]).await.status, 200);
 }
 
-#[tokio::test]
-async fn what_cannot_be_shown_is_refused_with_a_code() {
-    for database in databases().await {
-        let app = database.app_with_fiscal_year(4).await;
-        app.import(&treasury_board()).await;
-        let id = app.id("scorecard", "treasury-board").await;
-        let viewer = app.viewer();
-        let other = "scorecard_01k9zq0000e008000000000000";
-        for (actor, scorecard, status, code) in [
-            (&viewer, "elsewhere", 404, "NOT_FOUND"),
-            (&viewer, other, 404, "NOT_FOUND"),
-            (&viewer, "treasury-board?organization=elsewhere", 404, "NOT_FOUND"),
-            (&app.stranger(), "treasury-board", 404, "NOT_FOUND"),
-            (&app.stranger(), &id, 404, "NOT_FOUND"),
-            (&app.anonymous(), &id, 401, "UNAUTHENTICATED"),
-            (&app.bearer("Bearer nonsense"), &id, 401, "UNAUTHENTICATED"),
-            (&viewer, "treasury-board?period=2018-13", 400, "BAD_USER_INPUT"),
-            (&viewer, "treasury-board?theme=pink", 400, "BAD_USER_INPUT"),
-            (&viewer, "treasury-board?color=pink", 400, "BAD_USER_INPUT"),
-        ] {
-            let reply = get(actor, scorecard, &[]).await;
-            assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{scorecard}");
-            assert_eq!(reply.body.get("data"), None::<&Value>);
-            assert_eq!(reply.headers["content-type"], "application/json; charset=utf-8");
-        }
-        let post = viewer.request(Method::POST, "/scorecards/treasury-board/strategy-map.svg");
-        let reply = viewer.send(post).await;
-        assert_eq!((reply.status, reply.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
+#[apply(on_databases)]
+async fn what_cannot_be_shown_is_refused_with_a_code(database: Database) {
+    let app = database.app_with_fiscal_year(4).await;
+    app.import(&treasury_board()).await;
+    let id = app.id("scorecard", "treasury-board").await;
+    let viewer = app.viewer();
+    let other = "scorecard_01k9zq0000e008000000000000";
+    for (actor, scorecard, status, code) in [
+        (&viewer, "elsewhere", 404, "NOT_FOUND"),
+        (&viewer, other, 404, "NOT_FOUND"),
+        (&viewer, "treasury-board?organization=elsewhere", 404, "NOT_FOUND"),
+        (&app.stranger(), "treasury-board", 404, "NOT_FOUND"),
+        (&app.stranger(), &id, 404, "NOT_FOUND"),
+        (&app.anonymous(), &id, 401, "UNAUTHENTICATED"),
+        (&app.bearer("Bearer nonsense"), &id, 401, "UNAUTHENTICATED"),
+        (&viewer, "treasury-board?period=2018-13", 400, "BAD_USER_INPUT"),
+        (&viewer, "treasury-board?theme=pink", 400, "BAD_USER_INPUT"),
+        (&viewer, "treasury-board?color=pink", 400, "BAD_USER_INPUT"),
+    ] {
+        let reply = get(actor, scorecard, &[]).await;
+        assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{scorecard}");
+        assert_eq!(reply.body.get("data"), None::<&Value>);
+        assert_eq!(reply.headers["content-type"], "application/json; charset=utf-8");
     }
+    let post = viewer.request(Method::POST, "/scorecards/treasury-board/strategy-map.svg");
+    let reply = viewer.send(post).await;
+    assert_eq!((reply.status, reply.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
 }
 
-#[tokio::test]
-async fn what_is_too_large_to_draw_says_so() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&sized(201, 1, 1)).await;
-        let query = "{ organization { scorecards { nodes { strategyMap { mermaid } } } } }";
-        assert_eq!(app.viewer().run(query, json!({})).await.codes(), ["BAD_USER_INPUT"]);
-    }
+#[apply(on_databases)]
+async fn what_is_too_large_to_draw_says_so(database: Database) {
+    let app = database.app().await;
+    app.import(&sized(201, 1, 1)).await;
+    let query = "{ organization { scorecards { nodes { strategyMap { mermaid } } } } }";
+    assert_eq!(app.viewer().run(query, json!({})).await.codes(), ["BAD_USER_INPUT"]);
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{App, LISTENERS, Socket, databases, document};
+use crate::support::{App, Database, LISTENERS, Socket, document, on_databases};
+use macro_rules_attribute::apply;
 
 const RECORDED: &str = "subscription ($id: ID!, $after: String) {
     actualRecorded(scorecardId: $id, includeDescendants: true, after: $after) {
@@ -53,85 +54,77 @@ fn keys(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["node"]["key"].as_str().unwrap()).collect()
 }
 
-#[tokio::test]
-async fn an_event_takes_as_many_statements_however_many_listen() {
-    for database in databases().await {
-        for (subscription, events) in [(RECORDED, 1), (MOVED, 4)] {
-            let app = database.app().await;
-            let (id, since) = start(&app).await;
-            // They listen to another server, where nothing is in memory by what the writer does.
-            let other = app.replica().await;
-            let mut socket = other.viewer().socket().await;
-            for listener in 0..LISTENERS {
-                let variables = json!({ "id": id, "after": since });
-                socket.subscribe(&listener.to_string(), subscription, variables).await;
-            }
-            // Who has heard an event has begun.
-            record(&app, "n", 80.0).await;
-            hear(&mut socket, events * LISTENERS).await;
-
-            for (name, value) in [("S", 70.0), ("A new name: the scorecard is loaded again", 60.0)] {
-                let told = async {
-                    import(&app, name, 1.0).await;
-                    record(&app, "n", value).await;
-                    hear(&mut socket, events * LISTENERS).await
-                };
-                let (count, told) = other.counted(told).await;
-                assert!(count < LISTENERS, "{count} statements on {database:?}: {subscription}");
-                let distinct: BTreeSet<String> = told.iter().map(Value::to_string).collect();
-                assert_eq!(distinct.len(), events, "all hear the same");
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn who_comes_later_hears_the_same_with_the_same_cursors() {
-    for database in databases().await {
+#[apply(on_databases)]
+async fn an_event_takes_as_many_statements_however_many_listen(database: Database) {
+    for (subscription, events) in [(RECORDED, 1), (MOVED, 4)] {
         let app = database.app().await;
         let (id, since) = start(&app).await;
-        let mut early = app.viewer().socket().await;
-        early.subscribe("early", MOVED, json!({ "id": id, "after": since })).await;
+        // They listen to another server, where nothing is in memory by what the writer does.
+        let other = app.replica().await;
+        let mut socket = other.viewer().socket().await;
+        for listener in 0..LISTENERS {
+            let variables = json!({ "id": id, "after": since });
+            socket.subscribe(&listener.to_string(), subscription, variables).await;
+        }
+        // Who has heard an event has begun.
         record(&app, "n", 80.0).await;
-        let first = hear(&mut early, 4).await;
-        assert_eq!(keys(&first), ["s", "c", "p", "n"]);
-        let mut late = app.viewer().socket().await;
-        late.subscribe("late", MOVED, json!({ "id": id, "after": first[1]["cursor"] })).await;
-        assert_eq!(hear(&mut late, 2).await, first[2..]);
-        record(&app, "n", 70.0).await;
-        assert_eq!(hear(&mut late, 4).await, hear(&mut early, 4).await);
+        hear(&mut socket, events * LISTENERS).await;
 
-        // A weight moves what is above it, which only somebody can tell who has seen the scores before.
-        import(&app, "S", 3.0).await;
-        let moved = hear(&mut early, 2).await;
-        assert_eq!(keys(&moved), ["s", "c"]);
-        assert_eq!(hear(&mut late, 2).await, moved);
+        for (name, value) in [("S", 70.0), ("A new name: the scorecard is loaded again", 60.0)] {
+            let told = async {
+                import(&app, name, 1.0).await;
+                record(&app, "n", value).await;
+                hear(&mut socket, events * LISTENERS).await
+            };
+            let (count, told) = other.counted(told).await;
+            assert!(count < LISTENERS, "{count} statements on {database:?}: {subscription}");
+            let distinct: BTreeSet<String> = told.iter().map(Value::to_string).collect();
+            assert_eq!(distinct.len(), events, "all hear the same");
+        }
     }
 }
 
-#[tokio::test]
-async fn who_is_no_member_any_more_does_not_hear_what_others_share() {
-    for database in databases().await {
-        for (subscription, events) in [(RECORDED, 1), (MOVED, 4)] {
-            let app = database.app().await;
-            app.service().ensure_member(app.organization(), "", "guest", Role::Viewer).await.unwrap();
-            let (id, since) = start(&app).await;
-            let mut guest = app.somebody("guest", &[app.organization()]).socket().await;
-            let mut viewer = app.viewer().socket().await;
-            for socket in [&mut guest, &mut viewer] {
-                socket.subscribe("s", subscription, json!({ "id": id, "after": since })).await;
-            }
-            record(&app, "n", 80.0).await;
-            assert_eq!(hear(&mut guest, events).await, hear(&mut viewer, events).await);
-            // Past the application, so that the snapshot has to be told: any change of members makes it look again.
-            app.sql(
-                "DELETE FROM role_grant WHERE member_id IN (SELECT id FROM member WHERE subject = 'guest')",
-            )
-            .await;
-            app.service().ensure_member(app.organization(), "", "another", Role::Viewer).await.unwrap();
-            record(&app, "n", 70.0).await;
-            assert_eq!(guest.refusal().await, "NOT_FOUND");
-            hear(&mut viewer, events).await;
+#[apply(on_databases)]
+async fn who_comes_later_hears_the_same_with_the_same_cursors(database: Database) {
+    let app = database.app().await;
+    let (id, since) = start(&app).await;
+    let mut early = app.viewer().socket().await;
+    early.subscribe("early", MOVED, json!({ "id": id, "after": since })).await;
+    record(&app, "n", 80.0).await;
+    let first = hear(&mut early, 4).await;
+    assert_eq!(keys(&first), ["s", "c", "p", "n"]);
+    let mut late = app.viewer().socket().await;
+    late.subscribe("late", MOVED, json!({ "id": id, "after": first[1]["cursor"] })).await;
+    assert_eq!(hear(&mut late, 2).await, first[2..]);
+    record(&app, "n", 70.0).await;
+    assert_eq!(hear(&mut late, 4).await, hear(&mut early, 4).await);
+
+    // A weight moves what is above it, which only somebody can tell who has seen the scores before.
+    import(&app, "S", 3.0).await;
+    let moved = hear(&mut early, 2).await;
+    assert_eq!(keys(&moved), ["s", "c"]);
+    assert_eq!(hear(&mut late, 2).await, moved);
+}
+
+#[apply(on_databases)]
+async fn who_is_no_member_any_more_does_not_hear_what_others_share(database: Database) {
+    for (subscription, events) in [(RECORDED, 1), (MOVED, 4)] {
+        let app = database.app().await;
+        app.service().ensure_member(app.organization(), "", "guest", Role::Viewer).await.unwrap();
+        let (id, since) = start(&app).await;
+        let mut guest = app.somebody("guest", &[app.organization()]).socket().await;
+        let mut viewer = app.viewer().socket().await;
+        for socket in [&mut guest, &mut viewer] {
+            socket.subscribe("s", subscription, json!({ "id": id, "after": since })).await;
         }
+        record(&app, "n", 80.0).await;
+        assert_eq!(hear(&mut guest, events).await, hear(&mut viewer, events).await);
+        // Past the application, so that the snapshot has to be told: any change of members makes it look again.
+        app.sql("DELETE FROM role_grant WHERE member_id IN (SELECT id FROM member WHERE subject = 'guest')")
+            .await;
+        app.service().ensure_member(app.organization(), "", "another", Role::Viewer).await.unwrap();
+        record(&app, "n", 70.0).await;
+        assert_eq!(guest.refusal().await, "NOT_FOUND");
+        hear(&mut viewer, events).await;
     }
 }

@@ -9,7 +9,8 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{App, EventStream, Piece, Said, databases, document, narrow};
+use crate::support::{App, Database, EventStream, Piece, Said, databases, document, narrow, on_databases};
+use macro_rules_attribute::apply;
 
 /// Days of values, each of them an event.
 const EVENTS: u32 = 120;
@@ -166,40 +167,36 @@ async fn a_stream_that_is_not_read_is_cut_off_and_can_be_resumed() {
     }
 }
 
-#[tokio::test]
-async fn an_operation_of_a_socket_that_is_not_read_is_cut_off_and_can_be_resumed() {
-    for database in databases().await {
-        let app = database.app_with(settings()).await;
-        let id = start(&app).await;
-        let since = app.viewer().revision().await.to_string();
-        let mut socket = app.editor().narrow_socket().await;
-        socket.send(json!({ "type": "subscribe", "id": "s", "payload": question(&id, &since) })).await;
-        socket.settle().await;
-        // Somebody who reads as little: when they have been given up, so has the operation, a few beats later.
-        let connection = stream(&app, "text/event-stream", &question(&id, &since).to_string()).await;
-        connection.readable().await.unwrap();
-        record(&app).await;
-        given_up(&app).await;
-        let beats = app
-            .contributor()
-            .request(reqwest::Method::POST, "/graphql")
-            .header("accept", "text/event-stream");
-        let changed = json!({ "query": "subscription { changed { cursor } }" });
-        let mut beats = EventStream::open(beats.json(&changed)).await;
-        for _ in 0..20 {
-            assert_eq!(beats.next().await, Piece::Heartbeat);
-        }
-        drop((beats, connection));
-
-        let mut heard = Heard::default();
-        while heard.code.is_none() {
-            let Said::Message(message) = socket.next().await else { panic!("closed") };
-            assert_eq!(message["id"], "s");
-            heard.take(&message["payload"]);
-        }
-        // The socket lives on.
-        socket.settle().await;
-        drop(socket);
-        heard.goes_on(&app, &id).await;
+#[apply(on_databases)]
+async fn an_operation_of_a_socket_that_is_not_read_is_cut_off_and_can_be_resumed(database: Database) {
+    let app = database.app_with(settings()).await;
+    let id = start(&app).await;
+    let since = app.viewer().revision().await.to_string();
+    let mut socket = app.editor().narrow_socket().await;
+    socket.send(json!({ "type": "subscribe", "id": "s", "payload": question(&id, &since) })).await;
+    socket.settle().await;
+    // Somebody who reads as little: when they have been given up, so has the operation, a few beats later.
+    let connection = stream(&app, "text/event-stream", &question(&id, &since).to_string()).await;
+    connection.readable().await.unwrap();
+    record(&app).await;
+    given_up(&app).await;
+    let beats =
+        app.contributor().request(reqwest::Method::POST, "/graphql").header("accept", "text/event-stream");
+    let changed = json!({ "query": "subscription { changed { cursor } }" });
+    let mut beats = EventStream::open(beats.json(&changed)).await;
+    for _ in 0..20 {
+        assert_eq!(beats.next().await, Piece::Heartbeat);
     }
+    drop((beats, connection));
+
+    let mut heard = Heard::default();
+    while heard.code.is_none() {
+        let Said::Message(message) = socket.next().await else { panic!("closed") };
+        assert_eq!(message["id"], "s");
+        heard.take(&message["payload"]);
+    }
+    // The socket lives on.
+    socket.settle().await;
+    drop(socket);
+    heard.goes_on(&app, &id).await;
 }

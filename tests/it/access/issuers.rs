@@ -7,7 +7,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
 use super::provider::{EC, EC_NEXT, ED, Pair, Provider, RSA};
-use crate::support::{App, Reply, SECRET, databases};
+use crate::support::{App, Database, Reply, SECRET, databases, on_databases};
+use macro_rules_attribute::apply;
 
 const QUERY: &str = "{ viewer { subject memberships { role organization { slug } } } organization { slug } }";
 
@@ -44,29 +45,27 @@ fn unreachable() -> (u16, String) {
     (503, "UNAVAILABLE".to_owned())
 }
 
-#[tokio::test]
-async fn a_person_is_known_by_issuer_and_subject() {
-    for database in databases().await {
-        let app = database.app().await;
-        let provider = Provider::start(&[RSA, EC, ED]).await;
-        let server = start(&app, &provider).await;
-        for key in [RSA, EC, ED] {
-            let reply = ask(&server, &key.sign(&claims(&app, &provider, "alice"))).await;
-            let membership = json!([{ "role": "VIEWER", "organization": { "slug": "acme" } }]);
-            let expected = json!({ "viewer": { "subject": "alice", "memberships": membership },
-                "organization": { "slug": "acme" } });
-            assert_eq!(*reply.at(""), expected, "{}", key.id);
-        }
-        // The same name means somebody else where somebody else vouches for it.
-        let reply = ask(&server, &EC.sign(&claims(&app, &provider, "viewer"))).await;
-        assert_eq!(reply.data("/viewer/memberships"), &json!([]));
-        let reply = server.somebody("alice", &[app.organization()]).run(QUERY, json!({})).await;
-        assert_eq!(reply.data("/viewer/memberships"), &json!([]));
-        // The server's own tokens are good besides.
-        assert_eq!(server.viewer().run(QUERY, json!({})).await.codes(), [""; 0]);
-        // Nobody is trusted who was not named.
-        assert_eq!(alice(&app, &provider, EC).await, refused());
+#[apply(on_databases)]
+async fn a_person_is_known_by_issuer_and_subject(database: Database) {
+    let app = database.app().await;
+    let provider = Provider::start(&[RSA, EC, ED]).await;
+    let server = start(&app, &provider).await;
+    for key in [RSA, EC, ED] {
+        let reply = ask(&server, &key.sign(&claims(&app, &provider, "alice"))).await;
+        let membership = json!([{ "role": "VIEWER", "organization": { "slug": "acme" } }]);
+        let expected = json!({ "viewer": { "subject": "alice", "memberships": membership },
+            "organization": { "slug": "acme" } });
+        assert_eq!(*reply.at(""), expected, "{}", key.id);
     }
+    // The same name means somebody else where somebody else vouches for it.
+    let reply = ask(&server, &EC.sign(&claims(&app, &provider, "viewer"))).await;
+    assert_eq!(reply.data("/viewer/memberships"), &json!([]));
+    let reply = server.somebody("alice", &[app.organization()]).run(QUERY, json!({})).await;
+    assert_eq!(reply.data("/viewer/memberships"), &json!([]));
+    // The server's own tokens are good besides.
+    assert_eq!(server.viewer().run(QUERY, json!({})).await.codes(), [""; 0]);
+    // Nobody is trusted who was not named.
+    assert_eq!(alice(&app, &provider, EC).await, refused());
 }
 
 #[tokio::test]
@@ -226,114 +225,107 @@ async fn only_an_issuers_own_configuration_leads_to_its_keys() {
     assert_eq!(alice(&server, &provider, EC).await, good());
 }
 
-#[tokio::test]
-async fn several_issuers_vouch_for_their_own_people() {
-    for database in databases().await {
-        let app = database.app().await;
-        let (one, two) = (Provider::start(&[EC]).await, Provider::start(&[ED]).await);
-        for (provider, organization) in [(&one, app.organization()), (&two, app.neighbour())] {
-            app.service().ensure_member(organization, &provider.url, "alice", Role::Editor).await.unwrap();
-        }
-        let server = app.trusting(vec![one.config(), two.config()]).await;
-        for (provider, key, slug) in [(&one, EC, "acme"), (&two, ED, "neighbour")] {
-            let reply = ask(&server, &key.sign(&claims(&app, provider, "alice"))).await;
-            assert_eq!(reply.text("/organization/slug"), slug);
-        }
-        let crossed = ask(&server, &ED.sign(&claims(&app, &one, "alice"))).await;
-        assert_eq!(crossed.codes(), ["UNAUTHENTICATED"], "signed by the other");
+#[apply(on_databases)]
+async fn several_issuers_vouch_for_their_own_people(database: Database) {
+    let app = database.app().await;
+    let (one, two) = (Provider::start(&[EC]).await, Provider::start(&[ED]).await);
+    for (provider, organization) in [(&one, app.organization()), (&two, app.neighbour())] {
+        app.service().ensure_member(organization, &provider.url, "alice", Role::Editor).await.unwrap();
     }
+    let server = app.trusting(vec![one.config(), two.config()]).await;
+    for (provider, key, slug) in [(&one, EC, "acme"), (&two, ED, "neighbour")] {
+        let reply = ask(&server, &key.sign(&claims(&app, provider, "alice"))).await;
+        assert_eq!(reply.text("/organization/slug"), slug);
+    }
+    let crossed = ask(&server, &ED.sign(&claims(&app, &one, "alice"))).await;
+    assert_eq!(crossed.codes(), ["UNAUTHENTICATED"], "signed by the other");
 }
 
-#[tokio::test]
-async fn a_token_chooses_among_the_organizations_of_its_person() {
-    for database in databases().await {
-        let app = database.app().await;
-        let provider = Provider::start(&[EC]).await;
-        let server = start(&app, &provider).await;
-        app.clock().advance(TimeDelta::seconds(1));
-        app.service().ensure_member(app.neighbour(), &provider.url, "alice", Role::Admin).await.unwrap();
-        let slugs = async |org: Value| {
-            let mut claims = claims(&app, &provider, "alice");
-            claims["org"] = org;
-            let reply = ask(&server, &EC.sign(&claims)).await;
-            let slugs = reply.data("/viewer/memberships").as_array().unwrap().clone();
-            slugs.iter().map(|it| it["organization"]["slug"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-        };
-        let id = |organization: OrganizationId| json!(organization.to_string());
-        let (acme, neighbour) = (id(app.organization()), id(app.neighbour()));
-        let unknown = json!("organization_01h2xcejqtf2nbrexx3vqjhp41");
-        for (org, expected) in [
-            (Value::Null, &["acme", "neighbour"][..]),
-            (acme.clone(), &["acme"]),
-            (json!([neighbour, acme]), &["neighbour", "acme"]),
-            (json!([unknown, neighbour]), &["neighbour"]),
-            (unknown, &[]),
-            (json!([]), &[]),
-        ] {
-            assert_eq!(slugs(org.clone()).await, expected, "{org}");
-        }
+#[apply(on_databases)]
+async fn a_token_chooses_among_the_organizations_of_its_person(database: Database) {
+    let app = database.app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = start(&app, &provider).await;
+    app.clock().advance(TimeDelta::seconds(1));
+    app.service().ensure_member(app.neighbour(), &provider.url, "alice", Role::Admin).await.unwrap();
+    let slugs = async |org: Value| {
+        let mut claims = claims(&app, &provider, "alice");
+        claims["org"] = org;
+        let reply = ask(&server, &EC.sign(&claims)).await;
+        let slugs = reply.data("/viewer/memberships").as_array().unwrap().clone();
+        slugs.iter().map(|it| it["organization"]["slug"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let id = |organization: OrganizationId| json!(organization.to_string());
+    let (acme, neighbour) = (id(app.organization()), id(app.neighbour()));
+    let unknown = json!("organization_01h2xcejqtf2nbrexx3vqjhp41");
+    for (org, expected) in [
+        (Value::Null, &["acme", "neighbour"][..]),
+        (acme.clone(), &["acme"]),
+        (json!([neighbour, acme]), &["neighbour", "acme"]),
+        (json!([unknown, neighbour]), &["neighbour"]),
+        (unknown, &[]),
+        (json!([]), &[]),
+    ] {
+        assert_eq!(slugs(org.clone()).await, expected, "{org}");
     }
 }
 
 /// What an invited person gets, and what somebody else with the address does not.
-#[tokio::test]
-async fn an_invitation_is_taken_up_by_the_first_who_comes_with_the_verified_address() {
-    for database in databases().await {
-        let app = database.app().await;
-        let provider = Provider::start(&[EC]).await;
-        let server = app.trusting(vec![provider.config()]).await;
-        let invite = json!({ "email": "Ann@Example.com", "name": "Ann", "role": "EDITOR" });
-        let shown = "member { id subject issuer invited email name role }";
-        let reply = app.admin().done("memberInvite", invite.clone(), shown).await;
-        let member = reply.at("/memberInvite/member").clone();
-        let id = member["id"].clone();
-        assert_eq!(
-            member,
-            json!({ "id": id, "subject": "ann@example.com", "issuer": null, "invited": true,
-                "email": "Ann@Example.com", "name": "Ann", "role": "EDITOR" })
-        );
-        let again = app.admin().act("memberInvite", invite.clone(), shown).await;
-        assert_eq!(again.user_errors("memberInvite"), ["DUPLICATE input.email"]);
+#[apply(on_databases)]
+async fn an_invitation_is_taken_up_by_the_first_who_comes_with_the_verified_address(database: Database) {
+    let app = database.app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = app.trusting(vec![provider.config()]).await;
+    let invite = json!({ "email": "Ann@Example.com", "name": "Ann", "role": "EDITOR" });
+    let shown = "member { id subject issuer invited email name role }";
+    let reply = app.admin().done("memberInvite", invite.clone(), shown).await;
+    let member = reply.at("/memberInvite/member").clone();
+    let id = member["id"].clone();
+    assert_eq!(
+        member,
+        json!({ "id": id, "subject": "ann@example.com", "issuer": null, "invited": true,
+            "email": "Ann@Example.com", "name": "Ann", "role": "EDITOR" })
+    );
+    let again = app.admin().act("memberInvite", invite.clone(), shown).await;
+    assert_eq!(again.user_errors("memberInvite"), ["DUPLICATE input.email"]);
 
-        let roles = async |subject: &str, email: Value, verified: Value| {
-            let mut claims = claims(&app, &provider, subject);
-            claims["email"] = email;
-            claims["email_verified"] = verified;
-            let reply = ask(&server, &EC.sign(&claims)).await;
-            let memberships = reply.data("/viewer/memberships").as_array().unwrap().clone();
-            memberships.iter().map(|it| it["role"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-        };
-        let address = json!("ann@EXAMPLE.com");
-        let nobody: [&str; 0] = [];
-        assert_eq!(roles("ann", address.clone(), json!(false)).await, nobody);
-        assert_eq!(roles("ann", address.clone(), Value::Null).await, nobody);
-        assert_eq!(roles("ann", address.clone(), json!("true")).await, nobody);
-        assert_eq!(roles("ann", json!("bob@example.com"), json!(true)).await, nobody);
-        // The shared secret vouches for no address, and the invitation's own name is nobody's.
-        let reply = server.somebody("ann@example.com", &[app.organization()]).run(QUERY, json!({})).await;
-        assert_eq!(reply.data("/viewer/memberships"), &json!([]));
+    let roles = async |subject: &str, email: Value, verified: Value| {
+        let mut claims = claims(&app, &provider, subject);
+        claims["email"] = email;
+        claims["email_verified"] = verified;
+        let reply = ask(&server, &EC.sign(&claims)).await;
+        let memberships = reply.data("/viewer/memberships").as_array().unwrap().clone();
+        memberships.iter().map(|it| it["role"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let address = json!("ann@EXAMPLE.com");
+    let nobody: [&str; 0] = [];
+    assert_eq!(roles("ann", address.clone(), json!(false)).await, nobody);
+    assert_eq!(roles("ann", address.clone(), Value::Null).await, nobody);
+    assert_eq!(roles("ann", address.clone(), json!("true")).await, nobody);
+    assert_eq!(roles("ann", json!("bob@example.com"), json!(true)).await, nobody);
+    // The shared secret vouches for no address, and the invitation's own name is nobody's.
+    let reply = server.somebody("ann@example.com", &[app.organization()]).run(QUERY, json!({})).await;
+    assert_eq!(reply.data("/viewer/memberships"), &json!([]));
 
-        assert_eq!(roles("ann", address.clone(), json!(true)).await, ["EDITOR"]);
-        let revision = app.viewer().revision().await;
-        assert_eq!(roles("ann", Value::Null, Value::Null).await, ["EDITOR"], "from now on by her name");
-        assert_eq!(roles("other", address.clone(), json!(true)).await, nobody, "it was taken up");
-        assert_eq!(app.viewer().revision().await, revision);
-        let query = "query ($id: ID!) { node(id: $id) { ... on Member { subject issuer invited name } } }";
-        let now = app.viewer().run(query, json!({ "id": id })).await;
-        let expected = json!({ "subject": "ann", "issuer": provider.url, "invited": false, "name": "Ann" });
-        assert_eq!(*now.at("/node"), expected);
+    assert_eq!(roles("ann", address.clone(), json!(true)).await, ["EDITOR"]);
+    let revision = app.viewer().revision().await;
+    assert_eq!(roles("ann", Value::Null, Value::Null).await, ["EDITOR"], "from now on by her name");
+    assert_eq!(roles("other", address.clone(), json!(true)).await, nobody, "it was taken up");
+    assert_eq!(app.viewer().revision().await, revision);
+    let query = "query ($id: ID!) { node(id: $id) { ... on Member { subject issuer invited name } } }";
+    let now = app.viewer().run(query, json!({ "id": id })).await;
+    let expected = json!({ "subject": "ann", "issuer": provider.url, "invited": false, "name": "Ann" });
+    assert_eq!(*now.at("/node"), expected);
 
-        // Invited once more, for something less and something more, she stays who she is.
-        let input = json!({ "email": "ann@example.com", "role": "VIEWER" });
-        app.admin().done("memberInvite", input, shown).await;
-        assert_eq!(roles("ann", address.clone(), json!(true)).await, ["EDITOR"]);
-        let input = json!({ "email": "ann@example.com", "role": "ADMIN" });
-        app.admin().done("memberInvite", input, shown).await;
-        assert_eq!(roles("ann", address.clone(), json!(true)).await, ["ADMIN"]);
-        let subjects =
-            app.viewer().run("{ organization { members { nodes { id subject } } } }", json!({})).await;
-        let members = subjects.list("/organization/members/nodes");
-        assert_eq!(members.iter().filter(|it| it["subject"].as_str().unwrap().starts_with("ann")).count(), 1);
-        assert!(members.iter().any(|it| it["id"] == id));
-    }
+    // Invited once more, for something less and something more, she stays who she is.
+    let input = json!({ "email": "ann@example.com", "role": "VIEWER" });
+    app.admin().done("memberInvite", input, shown).await;
+    assert_eq!(roles("ann", address.clone(), json!(true)).await, ["EDITOR"]);
+    let input = json!({ "email": "ann@example.com", "role": "ADMIN" });
+    app.admin().done("memberInvite", input, shown).await;
+    assert_eq!(roles("ann", address.clone(), json!(true)).await, ["ADMIN"]);
+    let subjects = app.viewer().run("{ organization { members { nodes { id subject } } } }", json!({})).await;
+    let members = subjects.list("/organization/members/nodes");
+    assert_eq!(members.iter().filter(|it| it["subject"].as_str().unwrap().starts_with("ann")).count(), 1);
+    assert!(members.iter().any(|it| it["id"] == id));
 }

@@ -3,7 +3,8 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Reply, databases, small};
+use crate::support::{Actor, App, Database, Reply, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 #[derive(Clone, Copy, Debug)]
 enum Operation {
@@ -65,50 +66,44 @@ async fn each_role_may_do_what_those_before_it_may_and_more() {
     }
 }
 
-#[tokio::test]
-async fn the_viewer_learns_who_they_are() {
-    for database in databases().await {
-        let app = database.app().await;
-        let query = "{ viewer { subject memberships { role organization { slug } } } }";
-        let viewer = |subject: &str, slug: &str, role: &str| json!({ "subject": subject, "memberships": [{ "role": role, "organization": { "slug": slug } }] });
-        for (actor, expected) in [
-            (app.viewer(), viewer("viewer", "acme", "VIEWER")),
-            (app.admin(), viewer("admin", "acme", "ADMIN")),
-            (app.stranger(), viewer("stranger", "neighbour", "ADMIN")),
-        ] {
-            assert_eq!(actor.run(query, json!({})).await.at("/viewer"), &expected);
-        }
+#[apply(on_databases)]
+async fn the_viewer_learns_who_they_are(database: Database) {
+    let app = database.app().await;
+    let query = "{ viewer { subject memberships { role organization { slug } } } }";
+    let viewer = |subject: &str, slug: &str, role: &str| json!({ "subject": subject, "memberships": [{ "role": role, "organization": { "slug": slug } }] });
+    for (actor, expected) in [
+        (app.viewer(), viewer("viewer", "acme", "VIEWER")),
+        (app.admin(), viewer("admin", "acme", "ADMIN")),
+        (app.stranger(), viewer("stranger", "neighbour", "ADMIN")),
+    ] {
+        assert_eq!(actor.run(query, json!({})).await.at("/viewer"), &expected);
     }
 }
 
 /// A role counts from the moment it is given or taken, whatever a token of before says.
-#[tokio::test]
-async fn a_change_of_role_counts_at_once() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let viewer = app.viewer();
-        assert_eq!(run(&viewer, Operation::Record).await.codes(), ["FORBIDDEN"]);
-        app.service().ensure_member(app.organization(), "", "viewer", Role::Editor).await.unwrap();
-        assert_eq!(run(&viewer, Operation::Import).await.codes(), [""; 0]);
-        app.service().ensure_member(app.organization(), "", "viewer", Role::Viewer).await.unwrap();
-        assert_eq!(run(&viewer, Operation::Record).await.codes(), ["FORBIDDEN"]);
-    }
+#[apply(on_databases)]
+async fn a_change_of_role_counts_at_once(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let viewer = app.viewer();
+    assert_eq!(run(&viewer, Operation::Record).await.codes(), ["FORBIDDEN"]);
+    app.service().ensure_member(app.organization(), "", "viewer", Role::Editor).await.unwrap();
+    assert_eq!(run(&viewer, Operation::Import).await.codes(), [""; 0]);
+    app.service().ensure_member(app.organization(), "", "viewer", Role::Viewer).await.unwrap();
+    assert_eq!(run(&viewer, Operation::Record).await.codes(), ["FORBIDDEN"]);
 }
 
-#[tokio::test]
-async fn members_are_listed_with_their_roles() {
-    for database in databases().await {
-        let app = database.app().await;
-        let query = "{ organization { members { totalCount nodes { id subject role name } } } }";
-        let reply = app.viewer().run(query, json!({})).await;
-        let members = "/organization/members/nodes";
-        assert_eq!(reply.texts(members, "/subject"), ["admin", "contributor", "editor", "viewer"]);
-        assert_eq!(reply.texts(members, "/role"), ["ADMIN", "CONTRIBUTOR", "EDITOR", "VIEWER"]);
-        let id = reply.text(&format!("{members}/0/id")).to_owned();
-        let node = "query ($id: ID!) { node(id: $id) { __typename ... on Member { subject } } }";
-        let found = app.viewer().run(node, json!({ "id": id })).await;
-        assert_eq!(found.at("/node"), &json!({ "__typename": "Member", "subject": "admin" }));
-        assert_eq!(app.stranger().run(node, json!({ "id": id })).await.at("/node"), &Value::Null);
-    }
+#[apply(on_databases)]
+async fn members_are_listed_with_their_roles(database: Database) {
+    let app = database.app().await;
+    let query = "{ organization { members { totalCount nodes { id subject role name } } } }";
+    let reply = app.viewer().run(query, json!({})).await;
+    let members = "/organization/members/nodes";
+    assert_eq!(reply.texts(members, "/subject"), ["admin", "contributor", "editor", "viewer"]);
+    assert_eq!(reply.texts(members, "/role"), ["ADMIN", "CONTRIBUTOR", "EDITOR", "VIEWER"]);
+    let id = reply.text(&format!("{members}/0/id")).to_owned();
+    let node = "query ($id: ID!) { node(id: $id) { __typename ... on Member { subject } } }";
+    let found = app.viewer().run(node, json!({ "id": id })).await;
+    assert_eq!(found.at("/node"), &json!({ "__typename": "Member", "subject": "admin" }));
+    assert_eq!(app.stranger().run(node, json!({ "id": id })).await.at("/node"), &Value::Null);
 }

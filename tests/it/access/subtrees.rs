@@ -3,7 +3,8 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, databases, document};
+use crate::support::{Actor, App, Database, document, on_databases};
+use macro_rules_attribute::apply;
 
 fn unit(key: &str, parent: Option<&str>, level: &str) -> Value {
     let parent_objective = parent.map(|parent| format!("{parent}-grow"));
@@ -58,44 +59,39 @@ fn keys(list: &Value) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|it| it["key"].as_str().unwrap()).collect()
 }
 
-#[tokio::test]
-async fn a_part_is_seen_whole_and_what_is_above_as_a_map() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let eve = app.granted("eve", &[(Some("east"), Role::Viewer, false)]).await;
-        let reply = eve.run(OUTLINE, json!({})).await;
-        let scorecards = reply.at("/organization/scorecards/nodes").clone();
-        assert_eq!(keys(&scorecards), ["top", "east", "east-team"]);
-        assert_eq!(reply.number("/organization/scorecards/totalCount"), 3.0);
-        assert_eq!(keys(reply.at("/organization/measures/nodes")), ["east-sales", "east-team-sales"]);
+#[apply(on_databases)]
+async fn a_part_is_seen_whole_and_what_is_above_as_a_map(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let eve = app.granted("eve", &[(Some("east"), Role::Viewer, false)]).await;
+    let reply = eve.run(OUTLINE, json!({})).await;
+    let scorecards = reply.at("/organization/scorecards/nodes").clone();
+    assert_eq!(keys(&scorecards), ["top", "east", "east-team"]);
+    assert_eq!(reply.number("/organization/scorecards/totalCount"), 3.0);
+    assert_eq!(keys(reply.at("/organization/measures/nodes")), ["east-sales", "east-team-sales"]);
 
-        let [top, east, team] = [&scorecards[0], &scorecards[1], &scorecards[2]];
-        assert_eq!(keys(&top["children"]["nodes"]), ["east"]);
-        assert_eq!(top["descendants"]["totalCount"], json!(2));
-        assert_eq!((&top["measures"], &top["initiatives"]), (&json!([]), &json!([])));
-        let objective = &top["objectives"][0];
-        assert_eq!((&objective["measures"], &objective["initiatives"]), (&json!([]), &json!([])));
-        assert_eq!(objective["contributors"], json!([{ "objective": { "key": "east-grow" } }]));
-        // The score is the one that everybody sees; what went in is told as far as it is seen.
-        let admin = app.admin().run(OUTLINE, json!({})).await;
-        let whole = admin.at("/organization/scorecards/nodes/0/objectives/0/score");
-        assert_eq!(objective["score"]["value"], whole["value"]);
-        assert_eq!(whole["explanation"]["components"].as_array().unwrap().len(), 2, "{whole}");
+    let [top, east, team] = [&scorecards[0], &scorecards[1], &scorecards[2]];
+    assert_eq!(keys(&top["children"]["nodes"]), ["east"]);
+    assert_eq!(top["descendants"]["totalCount"], json!(2));
+    assert_eq!((&top["measures"], &top["initiatives"]), (&json!([]), &json!([])));
+    let objective = &top["objectives"][0];
+    assert_eq!((&objective["measures"], &objective["initiatives"]), (&json!([]), &json!([])));
+    assert_eq!(objective["contributors"], json!([{ "objective": { "key": "east-grow" } }]));
+    // The score is the one that everybody sees; what went in is told as far as it is seen.
+    let admin = app.admin().run(OUTLINE, json!({})).await;
+    let whole = admin.at("/organization/scorecards/nodes/0/objectives/0/score");
+    assert_eq!(objective["score"]["value"], whole["value"]);
+    assert_eq!(whole["explanation"]["components"].as_array().unwrap().len(), 2, "{whole}");
 
-        assert_eq!(east["parent"], json!({ "key": "top" }));
-        assert_eq!(keys(&east["measures"]), ["east-sales"]);
-        assert_eq!(keys(&east["initiatives"]), ["east-plan"]);
-        assert_eq!(
-            east["objectives"][0]["contributesTo"],
-            json!([{ "parentObjective": { "key": "top-grow" } }])
-        );
-        assert_eq!(keys(&team["ancestors"]), ["east", "top"]);
+    assert_eq!(east["parent"], json!({ "key": "top" }));
+    assert_eq!(keys(&east["measures"]), ["east-sales"]);
+    assert_eq!(keys(&east["initiatives"]), ["east-plan"]);
+    assert_eq!(east["objectives"][0]["contributesTo"], json!([{ "parentObjective": { "key": "top-grow" } }]));
+    assert_eq!(keys(&team["ancestors"]), ["east", "top"]);
 
-        let document = reply.at("/organization/document");
-        assert_eq!(keys(&document["scorecards"]), ["east", "east-team"]);
-        assert_eq!(keys(&document["measures"]), ["east-sales", "east-team-sales"]);
-    }
+    let document = reply.at("/organization/document");
+    assert_eq!(keys(&document["scorecards"]), ["east", "east-team"]);
+    assert_eq!(keys(&document["measures"]), ["east-sales", "east-team-sales"]);
 }
 
 /// Every way to a thing by its id or key.
@@ -115,105 +111,98 @@ async fn reach(actor: &Actor, kind: &str, id: &str, key: Option<&str>) -> bool {
     node
 }
 
-#[tokio::test]
-async fn what_lies_elsewhere_is_not_there() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let eve = app.granted("eve", &[(Some("east"), Role::Admin, false)]).await;
-        let query = "query ($key: String!) { organization { scorecard(key: $key) { id perspectives { id }
-            initiatives { id } objectives { id } measures { id } } } }";
-        for (key, [map, measures]) in [
-            ("top", [true, false]),
-            ("east", [true, true]),
-            ("east-team", [true, true]),
-            ("west", [false, false]),
-        ] {
-            let reply = app.admin().run(query, json!({ "key": key })).await;
-            let id = |pointer: &str| reply.text(&format!("/organization/scorecard{pointer}/id")).to_owned();
-            let kinds = [
-                ("scorecard", id(""), Some(key.to_owned()), map),
-                ("perspective", id("/perspectives/0"), None, map),
-                ("objective", id("/objectives/0"), Some(format!("{key}-grow")), map),
-                ("measure", id("/measures/0"), Some(format!("{key}-sales")), measures),
-                ("initiative", id("/initiatives/0"), None, measures),
-            ];
-            for (kind, id, name, expected) in kinds {
-                let found = reach(&eve, kind, &id, name.as_deref()).await;
-                assert_eq!(found, expected, "{kind} of {key}");
-            }
-            let mut socket = eve.socket().await;
-            for field in ["actualRecorded", "scoreChanged"] {
-                let subscription =
-                    format!("subscription ($id: ID!) {{ {field}(scorecardId: $id) {{ cursor }} }}");
-                socket.subscribe("s", &subscription, json!({ "id": id("") })).await;
-                if measures {
-                    socket.send(json!({ "type": "complete", "id": "s" })).await;
-                } else {
-                    assert_eq!(socket.refusal().await, "NOT_FOUND", "{field} of {key}");
-                }
+#[apply(on_databases)]
+async fn what_lies_elsewhere_is_not_there(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let eve = app.granted("eve", &[(Some("east"), Role::Admin, false)]).await;
+    let query = "query ($key: String!) { organization { scorecard(key: $key) { id perspectives { id }
+        initiatives { id } objectives { id } measures { id } } } }";
+    for (key, [map, measures]) in [
+        ("top", [true, false]),
+        ("east", [true, true]),
+        ("east-team", [true, true]),
+        ("west", [false, false]),
+    ] {
+        let reply = app.admin().run(query, json!({ "key": key })).await;
+        let id = |pointer: &str| reply.text(&format!("/organization/scorecard{pointer}/id")).to_owned();
+        let kinds = [
+            ("scorecard", id(""), Some(key.to_owned()), map),
+            ("perspective", id("/perspectives/0"), None, map),
+            ("objective", id("/objectives/0"), Some(format!("{key}-grow")), map),
+            ("measure", id("/measures/0"), Some(format!("{key}-sales")), measures),
+            ("initiative", id("/initiatives/0"), None, measures),
+        ];
+        for (kind, id, name, expected) in kinds {
+            let found = reach(&eve, kind, &id, name.as_deref()).await;
+            assert_eq!(found, expected, "{kind} of {key}");
+        }
+        let mut socket = eve.socket().await;
+        for field in ["actualRecorded", "scoreChanged"] {
+            let subscription =
+                format!("subscription ($id: ID!) {{ {field}(scorecardId: $id) {{ cursor }} }}");
+            socket.subscribe("s", &subscription, json!({ "id": id("") })).await;
+            if measures {
+                socket.send(json!({ "type": "complete", "id": "s" })).await;
+            } else {
+                assert_eq!(socket.refusal().await, "NOT_FOUND", "{field} of {key}");
             }
         }
     }
 }
 
-#[tokio::test]
-async fn nothing_above_is_seen_where_the_organization_says_so() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        app.set_organization("shows_ancestors = false").await;
-        let eve = app.granted("eve", &[(Some("east"), Role::Viewer, false)]).await;
-        let reply = eve.run(OUTLINE, json!({})).await;
-        assert_eq!(keys(reply.at("/organization/scorecards/nodes")), ["east", "east-team"]);
-        assert_eq!(reply.at("/organization/scorecards/nodes/0/parent"), &Value::Null);
-        assert_eq!(reply.at("/organization/scorecards/nodes/0/objectives/0/contributesTo"), &json!([]));
-        assert!(!reach(&eve, "scorecard", &app.id("scorecard", "top").await, Some("top")).await);
-    }
+#[apply(on_databases)]
+async fn nothing_above_is_seen_where_the_organization_says_so(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    app.set_organization("shows_ancestors = false").await;
+    let eve = app.granted("eve", &[(Some("east"), Role::Viewer, false)]).await;
+    let reply = eve.run(OUTLINE, json!({})).await;
+    assert_eq!(keys(reply.at("/organization/scorecards/nodes")), ["east", "east-team"]);
+    assert_eq!(reply.at("/organization/scorecards/nodes/0/parent"), &Value::Null);
+    assert_eq!(reply.at("/organization/scorecards/nodes/0/objectives/0/contributesTo"), &json!([]));
+    assert!(!reach(&eve, "scorecard", &app.id("scorecard", "top").await, Some("top")).await);
 }
 
-#[tokio::test]
-async fn a_role_reaches_as_far_as_its_grant() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let grants = [(Some("east"), Role::Contributor, false), (Some("west"), Role::Contributor, true)];
-        let ann = app.granted("ann", &grants).await;
-        let entry = |key: &str| json!({ "measure": { "key": key }, "period": "2026-09", "value": 1 });
-        let all = ["top", "east", "west", "east-team", "west-team"].map(|key| entry(&format!("{key}-sales")));
-        let reply = ann.record(json!({ "entries": all, "errorPolicy": "ROW_BY_ROW" })).await;
-        assert_eq!(
-            reply.user_errors("actualsRecord"),
-            ["NOT_FOUND input.entries.0.measure"],
-            "the measures of west are Ann's own"
-        );
-        let eve = app.granted("eve", &[(None, Role::Contributor, true)]).await;
-        let reply = eve.record(json!({ "entries": all, "errorPolicy": "ROW_BY_ROW" })).await;
-        assert_eq!(
-            reply.user_errors("actualsRecord"),
-            ["0", "2", "4"].map(|at| format!("FORBIDDEN input.entries.{at}.measure"))
-        );
-        assert_eq!(reply.number("/actualsRecord/recorded"), 2.0);
-        let target = json!([{ "measure": { "key": "east-sales" }, "period": "2026-09", "target": 1 }]);
-        assert_eq!(ann.set(target).await.codes(), ["FORBIDDEN"]);
+#[apply(on_databases)]
+async fn a_role_reaches_as_far_as_its_grant(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let grants = [(Some("east"), Role::Contributor, false), (Some("west"), Role::Contributor, true)];
+    let ann = app.granted("ann", &grants).await;
+    let entry = |key: &str| json!({ "measure": { "key": key }, "period": "2026-09", "value": 1 });
+    let all = ["top", "east", "west", "east-team", "west-team"].map(|key| entry(&format!("{key}-sales")));
+    let reply = ann.record(json!({ "entries": all, "errorPolicy": "ROW_BY_ROW" })).await;
+    assert_eq!(
+        reply.user_errors("actualsRecord"),
+        ["NOT_FOUND input.entries.0.measure"],
+        "the measures of west are Ann's own"
+    );
+    let eve = app.granted("eve", &[(None, Role::Contributor, true)]).await;
+    let reply = eve.record(json!({ "entries": all, "errorPolicy": "ROW_BY_ROW" })).await;
+    assert_eq!(
+        reply.user_errors("actualsRecord"),
+        ["0", "2", "4"].map(|at| format!("FORBIDDEN input.entries.{at}.measure"))
+    );
+    assert_eq!(reply.number("/actualsRecord/recorded"), 2.0);
+    let target = json!([{ "measure": { "key": "east-sales" }, "period": "2026-09", "target": 1 }]);
+    assert_eq!(ann.set(target).await.codes(), ["FORBIDDEN"]);
 
-        let editor =
-            app.granted("ed", &[(Some("east"), Role::Editor, false), (None, Role::Viewer, false)]).await;
-        for (key, expected) in
-            [("east-grow", vec![]), ("east-team-grow", vec![]), ("west-grow", vec!["FORBIDDEN"])]
-        {
-            let input = json!({ "id": app.id("objective", key).await, "owner": "Ed" });
-            let reply = editor.act("objectiveUpdate", input, "objective { owner }").await;
-            assert_eq!(reply.codes(), expected, "{key}");
-        }
-        let outsider = app.granted("out", &[(Some("west"), Role::Editor, false)]).await;
-        let input = json!({ "id": app.id("objective", "east-grow").await, "owner": "Out" });
-        let reply = outsider.act("objectiveUpdate", input, "objective { owner }").await;
-        assert_eq!(reply.user_errors("objectiveUpdate"), ["NOT_FOUND input.id"]);
-        // Names and map of what is above are seen, and stay as they are.
-        let input = json!({ "id": app.id("objective", "top-grow").await, "owner": "Out" });
-        let reply = outsider.act("objectiveUpdate", input, "objective { owner }").await;
-        assert_eq!(reply.codes(), ["FORBIDDEN"]);
-        assert_eq!(outsider.try_import(&json!({}), false).await.codes(), ["FORBIDDEN"]);
+    let editor = app.granted("ed", &[(Some("east"), Role::Editor, false), (None, Role::Viewer, false)]).await;
+    for (key, expected) in
+        [("east-grow", vec![]), ("east-team-grow", vec![]), ("west-grow", vec!["FORBIDDEN"])]
+    {
+        let input = json!({ "id": app.id("objective", key).await, "owner": "Ed" });
+        let reply = editor.act("objectiveUpdate", input, "objective { owner }").await;
+        assert_eq!(reply.codes(), expected, "{key}");
     }
+    let outsider = app.granted("out", &[(Some("west"), Role::Editor, false)]).await;
+    let input = json!({ "id": app.id("objective", "east-grow").await, "owner": "Out" });
+    let reply = outsider.act("objectiveUpdate", input, "objective { owner }").await;
+    assert_eq!(reply.user_errors("objectiveUpdate"), ["NOT_FOUND input.id"]);
+    // Names and map of what is above are seen, and stay as they are.
+    let input = json!({ "id": app.id("objective", "top-grow").await, "owner": "Out" });
+    let reply = outsider.act("objectiveUpdate", input, "objective { owner }").await;
+    assert_eq!(reply.codes(), ["FORBIDDEN"]);
+    assert_eq!(outsider.try_import(&json!({}), false).await.codes(), ["FORBIDDEN"]);
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, small};
+use crate::support::{App, Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 /// A name for each id that a client can have of the organization.
 async fn ids(app: &App) -> Vec<(&'static str, String)> {
@@ -34,113 +35,100 @@ fn id<'a>(ids: &'a [(&str, String)], kind: &str) -> &'a str {
     &ids.iter().find(|(name, _)| *name == kind).unwrap().1
 }
 
-#[tokio::test]
-async fn ids_of_another_organization_lead_nowhere() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let ids = ids(&app).await;
-        for kind in ["scorecard", "perspective", "objective", "measure", "initiative"] {
-            let query = format!("query ($id: ID!) {{ {kind}(id: $id) {{ id name }} viewer {{ subject }} }}");
-            let id = id(&ids, kind);
-            assert_eq!(app.viewer().run(&query, json!({ "id": id })).await.text(&format!("/{kind}/id")), id);
-            let reply = app.stranger().run(&query, json!({ "id": id })).await;
-            assert_eq!((reply.codes(), reply.paths()), (vec!["NOT_FOUND"], vec![kind.to_owned()]));
-            assert_eq!(reply.data(&format!("/{kind}")), &Value::Null);
-            assert_eq!(reply.data("/viewer/subject"), "stranger", "the rest of the answer is there");
-        }
-        let all: Vec<_> = ids.iter().map(|(_, id)| id).collect();
-        let nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
-        let own = app.viewer().run(nodes, json!({ "ids": all })).await;
-        assert_eq!(own.texts("/nodes", "/id"), all.iter().map(|id| id.as_str()).collect::<Vec<_>>());
-        let reply = app.stranger().run(nodes, json!({ "ids": all })).await;
-        assert_eq!(reply.at("/nodes"), &json!(vec![Value::Null; all.len()]));
-        for (kind, id) in &ids {
-            let reply =
-                app.stranger().run("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
-            assert_eq!(reply.at("/node"), &Value::Null, "{kind}");
-        }
+#[apply(on_databases)]
+async fn ids_of_another_organization_lead_nowhere(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let ids = ids(&app).await;
+    for kind in ["scorecard", "perspective", "objective", "measure", "initiative"] {
+        let query = format!("query ($id: ID!) {{ {kind}(id: $id) {{ id name }} viewer {{ subject }} }}");
+        let id = id(&ids, kind);
+        assert_eq!(app.viewer().run(&query, json!({ "id": id })).await.text(&format!("/{kind}/id")), id);
+        let reply = app.stranger().run(&query, json!({ "id": id })).await;
+        assert_eq!((reply.codes(), reply.paths()), (vec!["NOT_FOUND"], vec![kind.to_owned()]));
+        assert_eq!(reply.data(&format!("/{kind}")), &Value::Null);
+        assert_eq!(reply.data("/viewer/subject"), "stranger", "the rest of the answer is there");
+    }
+    let all: Vec<_> = ids.iter().map(|(_, id)| id).collect();
+    let nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let own = app.viewer().run(nodes, json!({ "ids": all })).await;
+    assert_eq!(own.texts("/nodes", "/id"), all.iter().map(|id| id.as_str()).collect::<Vec<_>>());
+    let reply = app.stranger().run(nodes, json!({ "ids": all })).await;
+    assert_eq!(reply.at("/nodes"), &json!(vec![Value::Null; all.len()]));
+    for (kind, id) in &ids {
+        let reply =
+            app.stranger().run("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
+        assert_eq!(reply.at("/node"), &Value::Null, "{kind}");
     }
 }
 
 /// What another organization has looks exactly like what nobody has.
-#[tokio::test]
-async fn foreign_and_unknown_look_the_same() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let foreign = app.id("measure", "sales").await;
-        let query = "query ($id: ID!) { measure(id: $id) { name } }";
-        let errors = async |id: &str| {
-            let mut reply = app.stranger().run(query, json!({ "id": id })).await;
-            let error = &mut reply.body["errors"][0];
-            error["extensions"]["requestId"].take();
-            error.take()
-        };
-        let unknown = errors("measure_01h2xcejqtf2nbrexx3vqjhp41").await;
-        assert_eq!(errors(&foreign).await, unknown);
-        assert_eq!(errors("nonsense").await, unknown);
-    }
+#[apply(on_databases)]
+async fn foreign_and_unknown_look_the_same(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let foreign = app.id("measure", "sales").await;
+    let query = "query ($id: ID!) { measure(id: $id) { name } }";
+    let errors = async |id: &str| {
+        let mut reply = app.stranger().run(query, json!({ "id": id })).await;
+        let error = &mut reply.body["errors"][0];
+        error["extensions"]["requestId"].take();
+        error.take()
+    };
+    let unknown = errors("measure_01h2xcejqtf2nbrexx3vqjhp41").await;
+    assert_eq!(errors(&foreign).await, unknown);
+    assert_eq!(errors("nonsense").await, unknown);
 }
 
-#[tokio::test]
-async fn writes_to_another_organization_lead_nowhere() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let (revision, measure) = (app.viewer().revision().await, app.id("measure", "sales").await);
-        for reference in [json!({ "id": measure }), json!({ "key": "sales" })] {
-            let reply = app
-                .stranger()
-                .record(json!([{ "measure": reference, "period": "2026-09", "value": 1 }]))
-                .await;
-            assert_eq!(reply.user_errors("actualsRecord"), ["NOT_FOUND input.entries.0.measure"]);
-            let reply =
-                app.stranger().set(json!([{ "measure": reference, "period": "2026-09", "target": 1 }])).await;
-            assert_eq!(reply.user_errors("targetsSet"), ["NOT_FOUND input.entries.0.measure"]);
-        }
-        let named = json!({ "entries": [], "organization": "acme" });
-        assert_eq!(app.stranger().record(named.clone()).await.codes(), ["NOT_FOUND"]);
-        assert_eq!(app.stranger().set(named).await.codes(), ["NOT_FOUND"]);
-        assert_eq!(app.viewer().revision().await, revision);
+#[apply(on_databases)]
+async fn writes_to_another_organization_lead_nowhere(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let (revision, measure) = (app.viewer().revision().await, app.id("measure", "sales").await);
+    for reference in [json!({ "id": measure }), json!({ "key": "sales" })] {
+        let reply =
+            app.stranger().record(json!([{ "measure": reference, "period": "2026-09", "value": 1 }])).await;
+        assert_eq!(reply.user_errors("actualsRecord"), ["NOT_FOUND input.entries.0.measure"]);
+        let reply =
+            app.stranger().set(json!([{ "measure": reference, "period": "2026-09", "target": 1 }])).await;
+        assert_eq!(reply.user_errors("targetsSet"), ["NOT_FOUND input.entries.0.measure"]);
     }
+    let named = json!({ "entries": [], "organization": "acme" });
+    assert_eq!(app.stranger().record(named.clone()).await.codes(), ["NOT_FOUND"]);
+    assert_eq!(app.stranger().set(named).await.codes(), ["NOT_FOUND"]);
+    assert_eq!(app.viewer().revision().await, revision);
 }
 
 /// The same keys in two organizations are two sets of things.
-#[tokio::test]
-async fn keys_belong_to_their_organization() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        app.stranger().import(&small()).await;
-        app.contributor()
-            .record(json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]))
-            .await
-            .at("");
-        let export = app.stranger().export().await;
-        assert_eq!(export["measures"][0]["periods"], json!([]));
-        let query = r#"{ organization { slug measure(key: "sales") { id } scorecard(key: "acme") { id } } }"#;
-        let (own, other) =
-            (app.viewer().run(query, json!({})).await, app.stranger().run(query, json!({})).await);
-        for pointer in ["/organization/measure/id", "/organization/scorecard/id"] {
-            assert_ne!(own.at(pointer), other.at(pointer));
-        }
+#[apply(on_databases)]
+async fn keys_belong_to_their_organization(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    app.stranger().import(&small()).await;
+    app.contributor()
+        .record(json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]))
+        .await
+        .at("");
+    let export = app.stranger().export().await;
+    assert_eq!(export["measures"][0]["periods"], json!([]));
+    let query = r#"{ organization { slug measure(key: "sales") { id } scorecard(key: "acme") { id } } }"#;
+    let (own, other) = (app.viewer().run(query, json!({})).await, app.stranger().run(query, json!({})).await);
+    for pointer in ["/organization/measure/id", "/organization/scorecard/id"] {
+        assert_ne!(own.at(pointer), other.at(pointer));
     }
 }
 
-#[tokio::test]
-async fn arguments_with_foreign_ids_find_nothing() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let scorecard = app.id("scorecard", "acme").await;
-        let document = "query ($ids: [ID!]) { organization { document(scorecards: $ids) } }";
-        let reply = app.stranger().run(document, json!({ "ids": [scorecard] })).await;
-        assert_eq!(reply.codes(), ["NOT_FOUND"]);
-        let slug = r#"{ organization(slug: "acme") { name } }"#;
-        let reply = app.stranger().run(slug, json!({})).await;
-        assert_eq!((reply.codes(), reply.data("/organization")), (vec!["NOT_FOUND"], &Value::Null));
-    }
+#[apply(on_databases)]
+async fn arguments_with_foreign_ids_find_nothing(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let scorecard = app.id("scorecard", "acme").await;
+    let document = "query ($ids: [ID!]) { organization { document(scorecards: $ids) } }";
+    let reply = app.stranger().run(document, json!({ "ids": [scorecard] })).await;
+    assert_eq!(reply.codes(), ["NOT_FOUND"]);
+    let slug = r#"{ organization(slug: "acme") { name } }"#;
+    let reply = app.stranger().run(slug, json!({})).await;
+    assert_eq!((reply.codes(), reply.data("/organization")), (vec!["NOT_FOUND"], &Value::Null));
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{databases, small};
+use crate::support::{Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 #[tokio::test]
 async fn who_changed_a_period_from_what_to_what() {
@@ -107,15 +108,13 @@ async fn each_thing_has_its_own() {
 }
 
 /// The revision, and the log.
-#[tokio::test]
-async fn it_takes_two_statements() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let app = app.forgetful().await;
-        let query = "{ organization { measure(key: \"sales\") { history { nodes { kind } } } } }";
-        app.viewer().run(query, json!({})).await;
-        let (statements, _) = app.counted(app.viewer().run(query, json!({}))).await;
-        assert_eq!(statements, 2);
-    }
+#[apply(on_databases)]
+async fn it_takes_two_statements(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let app = app.forgetful().await;
+    let query = "{ organization { measure(key: \"sales\") { history { nodes { kind } } } } }";
+    app.viewer().run(query, json!({})).await;
+    let (statements, _) = app.counted(app.viewer().run(query, json!({}))).await;
+    assert_eq!(statements, 2);
 }

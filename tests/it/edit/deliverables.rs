@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, small};
+use crate::support::{App, Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 const QUERY: &str = r#"{ organization { scorecard(key: "acme") { initiatives { id version
     deliverables { id name position } } } } }"#;
@@ -70,68 +71,60 @@ async fn one_is_added_changed_and_removed_and_its_initiative_counts_that() {
     }
 }
 
-#[tokio::test]
-async fn everything_wrong_is_told_at_once_and_nothing_is_written() {
-    for database in databases().await {
-        let app = database.app().await;
-        let (school, course) = start(&app).await;
-        let input = json!({ "initiativeId": school, "name": "Rooms" });
-        app.editor().done("deliverableCreate", input, "deliverable { id }").await;
-        let before = app.viewer().revision().await;
-        let nobody = "deliverable_01h2xcejqtf2nbrexx3vqjhp41";
-        let cases: [(&str, Value, &[&str]); 8] = [
-            (
-                "deliverableCreate",
-                json!({ "initiativeId": course, "name": "x" }),
-                &["NOT_FOUND input.initiativeId"],
-            ),
-            (
-                "deliverableCreate",
-                json!({ "initiativeId": school, "name": "Course" }),
-                &["DUPLICATE input.name"],
-            ),
-            (
-                "deliverableCreate",
-                json!({ "initiativeId": school, "name": "x", "id": course }),
-                &["DUPLICATE input.id"],
-            ),
-            (
-                "deliverableCreate",
-                json!({ "initiativeId": school, "name": "x", "id": school }),
-                &["INVALID input.id"],
-            ),
-            ("deliverableUpdate", json!({ "id": course, "name": "Rooms" }), &["DUPLICATE input.name"]),
-            (
-                "deliverableUpdate",
-                json!({ "id": course, "name": " ", "position": null }),
-                &["REQUIRED input.name", "REQUIRED input.position"],
-            ),
-            ("deliverableUpdate", json!({ "id": nobody, "name": "x" }), &["NOT_FOUND input.id"]),
-            ("deliverableDelete", json!({ "id": nobody }), &["NOT_FOUND input.id"]),
-        ];
-        for (mutation, input, expected) in cases {
-            let reply = app.editor().act(mutation, input, "__typename").await;
-            assert_eq!(reply.user_errors(mutation), expected, "{mutation}");
-        }
-        let stranger = app.stranger().act("deliverableDelete", json!({ "id": course }), "deletedId").await;
-        assert_eq!(stranger.user_errors("deliverableDelete"), ["NOT_FOUND input.id"]);
-        let viewer = app.viewer().act("deliverableDelete", json!({ "id": course }), "deletedId").await;
-        assert_eq!(viewer.codes(), ["FORBIDDEN"]);
-        assert_eq!(app.viewer().revision().await, before);
+#[apply(on_databases)]
+async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Database) {
+    let app = database.app().await;
+    let (school, course) = start(&app).await;
+    let input = json!({ "initiativeId": school, "name": "Rooms" });
+    app.editor().done("deliverableCreate", input, "deliverable { id }").await;
+    let before = app.viewer().revision().await;
+    let nobody = "deliverable_01h2xcejqtf2nbrexx3vqjhp41";
+    let cases: [(&str, Value, &[&str]); 8] = [
+        (
+            "deliverableCreate",
+            json!({ "initiativeId": course, "name": "x" }),
+            &["NOT_FOUND input.initiativeId"],
+        ),
+        ("deliverableCreate", json!({ "initiativeId": school, "name": "Course" }), &["DUPLICATE input.name"]),
+        (
+            "deliverableCreate",
+            json!({ "initiativeId": school, "name": "x", "id": course }),
+            &["DUPLICATE input.id"],
+        ),
+        (
+            "deliverableCreate",
+            json!({ "initiativeId": school, "name": "x", "id": school }),
+            &["INVALID input.id"],
+        ),
+        ("deliverableUpdate", json!({ "id": course, "name": "Rooms" }), &["DUPLICATE input.name"]),
+        (
+            "deliverableUpdate",
+            json!({ "id": course, "name": " ", "position": null }),
+            &["REQUIRED input.name", "REQUIRED input.position"],
+        ),
+        ("deliverableUpdate", json!({ "id": nobody, "name": "x" }), &["NOT_FOUND input.id"]),
+        ("deliverableDelete", json!({ "id": nobody }), &["NOT_FOUND input.id"]),
+    ];
+    for (mutation, input, expected) in cases {
+        let reply = app.editor().act(mutation, input, "__typename").await;
+        assert_eq!(reply.user_errors(mutation), expected, "{mutation}");
     }
+    let stranger = app.stranger().act("deliverableDelete", json!({ "id": course }), "deletedId").await;
+    assert_eq!(stranger.user_errors("deliverableDelete"), ["NOT_FOUND input.id"]);
+    let viewer = app.viewer().act("deliverableDelete", json!({ "id": course }), "deletedId").await;
+    assert_eq!(viewer.codes(), ["FORBIDDEN"]);
+    assert_eq!(app.viewer().revision().await, before);
 }
 
 /// An import that changes what belongs to an initiative counts, too.
-#[tokio::test]
-async fn an_import_of_deliverables_counts_for_the_initiative() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let mut document = small();
-        app.import(&document).await;
-        assert_eq!(state(&app).await.1, 1, "nothing changed");
-        document["scorecards"][0]["initiatives"][0]["deliverables"][0]["doneOn"] = json!("2026-05-01");
-        app.import(&document).await;
-        assert_eq!(state(&app).await.1, 2);
-    }
+#[apply(on_databases)]
+async fn an_import_of_deliverables_counts_for_the_initiative(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let mut document = small();
+    app.import(&document).await;
+    assert_eq!(state(&app).await.1, 1, "nothing changed");
+    document["scorecards"][0]["initiatives"][0]["deliverables"][0]["doneOn"] = json!("2026-05-01");
+    app.import(&document).await;
+    assert_eq!(state(&app).await.1, 2);
 }

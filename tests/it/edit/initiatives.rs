@@ -3,7 +3,8 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, small};
+use crate::support::{App, Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 const ALL: &str = "initiative { id key name description owner sponsor status budget { amount currency }
     spent { amount currency } startsOn endsOn percentComplete archivedAt version scorecard { key }
@@ -41,124 +42,116 @@ async fn targets(app: &App) -> [String; 3] {
     [app.id("objective", "grow").await, app.id("objective", "train").await, app.id("measure", "sales").await]
 }
 
-#[tokio::test]
-async fn one_is_added_with_defaults_and_with_everything() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let acme = app.id("scorecard", "acme").await;
-        let reply =
-            app.editor().done("initiativeCreate", json!({ "scorecardId": acme, "name": "New" }), ALL).await;
-        let mut made = reply.at("/initiativeCreate/initiative").clone();
-        assert!(made["id"].take().as_str().unwrap().starts_with("initiative_"));
-        assert_eq!(
-            made,
-            json!({ "id": null, "key": null, "name": "New", "description": null, "owner": null, "sponsor": null,
-                "status": "PLANNED", "budget": null, "spent": null, "startsOn": null, "endsOn": null,
-                "percentComplete": null, "archivedAt": null, "version": 1, "scorecard": { "key": "acme" },
-                "objectives": [], "measures": [], "deliverables": [] })
-        );
-        let own = "initiative_01h2xcejqtf2nbrexx3vqjhp41";
-        let input = json!({
-            "id": own, "scorecardId": acme, "key": "last", "name": "Last", "description": "d", "owner": "Ann",
-            "sponsor": "Bob", "status": "IN_PROGRESS", "budget": { "amount": "10.5" },
+#[apply(on_databases)]
+async fn one_is_added_with_defaults_and_with_everything(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let acme = app.id("scorecard", "acme").await;
+    let reply =
+        app.editor().done("initiativeCreate", json!({ "scorecardId": acme, "name": "New" }), ALL).await;
+    let mut made = reply.at("/initiativeCreate/initiative").clone();
+    assert!(made["id"].take().as_str().unwrap().starts_with("initiative_"));
+    assert_eq!(
+        made,
+        json!({ "id": null, "key": null, "name": "New", "description": null, "owner": null, "sponsor": null,
+            "status": "PLANNED", "budget": null, "spent": null, "startsOn": null, "endsOn": null,
+            "percentComplete": null, "archivedAt": null, "version": 1, "scorecard": { "key": "acme" },
+            "objectives": [], "measures": [], "deliverables": [] })
+    );
+    let own = "initiative_01h2xcejqtf2nbrexx3vqjhp41";
+    let input = json!({
+        "id": own, "scorecardId": acme, "key": "last", "name": "Last", "description": "d", "owner": "Ann",
+        "sponsor": "Bob", "status": "IN_PROGRESS", "budget": { "amount": "10.5" },
+        "spent": { "amount": "900", "currency": "JPY" }, "startsOn": "2026-01-01", "endsOn": "2026-01-01",
+        "percentComplete": 12.5,
+        // Of another scorecard, too, in the order given.
+        "objectiveIds": [app.id("objective", "unit-grow").await, app.id("objective", "grow").await],
+        "measureIds": [app.id("measure", "sales").await, app.id("measure", "unit-sales").await],
+        "deliverables": [{ "name": "b", "dueOn": "2026-02-01" }, { "name": "a", "doneOn": "2026-01-01" }],
+    });
+    let reply = app.editor().done("initiativeCreate", input, ALL).await;
+    assert_eq!(
+        *reply.at("/initiativeCreate/initiative"),
+        json!({
+            "id": own, "key": "last", "name": "Last", "description": "d", "owner": "Ann", "sponsor": "Bob",
+            "status": "IN_PROGRESS", "budget": { "amount": "10.50", "currency": "CAD" },
             "spent": { "amount": "900", "currency": "JPY" }, "startsOn": "2026-01-01", "endsOn": "2026-01-01",
-            "percentComplete": 12.5,
-            // Of another scorecard, too, in the order given.
-            "objectiveIds": [app.id("objective", "unit-grow").await, app.id("objective", "grow").await],
-            "measureIds": [app.id("measure", "sales").await, app.id("measure", "unit-sales").await],
-            "deliverables": [{ "name": "b", "dueOn": "2026-02-01" }, { "name": "a", "doneOn": "2026-01-01" }],
-        });
-        let reply = app.editor().done("initiativeCreate", input, ALL).await;
-        assert_eq!(
-            *reply.at("/initiativeCreate/initiative"),
-            json!({
-                "id": own, "key": "last", "name": "Last", "description": "d", "owner": "Ann", "sponsor": "Bob",
-                "status": "IN_PROGRESS", "budget": { "amount": "10.50", "currency": "CAD" },
-                "spent": { "amount": "900", "currency": "JPY" }, "startsOn": "2026-01-01", "endsOn": "2026-01-01",
-                "percentComplete": 12.5, "archivedAt": null, "version": 1, "scorecard": { "key": "acme" },
-                "objectives": [{ "key": "unit-grow" }, { "key": "grow" }],
-                "measures": [{ "key": "sales" }, { "key": "unit-sales" }],
-                "deliverables": [
-                    { "name": "b", "dueOn": "2026-02-01", "doneOn": null, "position": 1 },
-                    { "name": "a", "dueOn": null, "doneOn": "2026-01-01", "position": 2 },
-                ],
-            })
-        );
-        assert_eq!(listed(&app, false).await, ["school", "last"]);
-    }
+            "percentComplete": 12.5, "archivedAt": null, "version": 1, "scorecard": { "key": "acme" },
+            "objectives": [{ "key": "unit-grow" }, { "key": "grow" }],
+            "measures": [{ "key": "sales" }, { "key": "unit-sales" }],
+            "deliverables": [
+                { "name": "b", "dueOn": "2026-02-01", "doneOn": null, "position": 1 },
+                { "name": "a", "dueOn": null, "doneOn": "2026-01-01", "position": 2 },
+            ],
+        })
+    );
+    assert_eq!(listed(&app, false).await, ["school", "last"]);
 }
 
-#[tokio::test]
-async fn everything_wrong_is_told_at_once_and_nothing_is_written() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let acme = app.id("scorecard", "acme").await;
-        let [grow, sales] = [app.id("objective", "grow").await, app.id("measure", "sales").await];
-        let before = app.viewer().revision().await;
-        let input = json!({
-            "scorecardId": acme, "name": "", "key": "school", "budget": { "amount": "1.234" },
-            "spent": { "amount": "1", "currency": "XYZ" }, "startsOn": "2026-01-02", "endsOn": "2026-01-01",
-            "percentComplete": 101, "objectiveIds": [grow, sales, grow], "measureIds": ["nonsense", sales],
-            "deliverables": [{ "name": "a" }, { "name": " " }, { "name": "a" }],
-        });
-        assert_eq!(
-            errors(&app, "initiativeCreate", input).await,
-            [
-                "DUPLICATE input.key",
-                "REQUIRED input.name",
-                "INVALID input.budget.amount",
-                "INVALID input.spent.currency",
-                "OUT_OF_RANGE input.endsOn",
-                "OUT_OF_RANGE input.percentComplete",
-                "NOT_FOUND input.objectiveIds.1",
-                "DUPLICATE input.objectiveIds.2",
-                "NOT_FOUND input.measureIds.0",
-                "REQUIRED input.deliverables.1.name",
-                "DUPLICATE input.deliverables.2.name",
-            ]
-        );
-        let school = school(&app).await;
-        let nobody = "initiative_01h2xcejqtf2nbrexx3vqjhp41";
-        let many: Vec<_> = (0..501).map(|at| json!({ "name": format!("{at}") })).collect();
-        let new = |more: Value| {
-            let mut input = json!({ "scorecardId": acme, "name": "x" });
-            input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            input
-        };
-        for (mutation, input, expected) in [
-            ("initiativeCreate", new(json!({ "scorecardId": nobody })), "NOT_FOUND input.scorecardId"),
-            ("initiativeCreate", new(json!({ "id": school })), "DUPLICATE input.id"),
-            ("initiativeCreate", new(json!({ "deliverables": many })), "TOO_MANY input.deliverables"),
-            (
-                "initiativeCreate",
-                new(json!({ "objectiveIds": vec![grow.as_str(); 501] })),
-                "TOO_MANY input.objectiveIds",
-            ),
-            ("initiativeUpdate", json!({ "id": nobody }), "NOT_FOUND input.id"),
-            ("initiativeUpdate", json!({ "id": school, "status": null }), "REQUIRED input.status"),
-            (
-                "initiativeUpdate",
-                json!({ "id": school, "expectedVersion": 2 }),
-                "CONFLICT input.expectedVersion",
-            ),
-            ("initiativeArchive", json!({ "id": nobody }), "NOT_FOUND input.id"),
-            (
-                "initiativeArchive",
-                json!({ "id": school, "expectedVersion": 2 }),
-                "CONFLICT input.expectedVersion",
-            ),
-            (
-                "initiativeRestore",
-                json!({ "id": school, "expectedVersion": 2 }),
-                "CONFLICT input.expectedVersion",
-            ),
-        ] {
-            assert_eq!(errors(&app, mutation, input).await, [expected], "{mutation}");
-        }
-        assert_eq!(app.viewer().revision().await, before);
+#[apply(on_databases)]
+async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let acme = app.id("scorecard", "acme").await;
+    let [grow, sales] = [app.id("objective", "grow").await, app.id("measure", "sales").await];
+    let before = app.viewer().revision().await;
+    let input = json!({
+        "scorecardId": acme, "name": "", "key": "school", "budget": { "amount": "1.234" },
+        "spent": { "amount": "1", "currency": "XYZ" }, "startsOn": "2026-01-02", "endsOn": "2026-01-01",
+        "percentComplete": 101, "objectiveIds": [grow, sales, grow], "measureIds": ["nonsense", sales],
+        "deliverables": [{ "name": "a" }, { "name": " " }, { "name": "a" }],
+    });
+    assert_eq!(
+        errors(&app, "initiativeCreate", input).await,
+        [
+            "DUPLICATE input.key",
+            "REQUIRED input.name",
+            "INVALID input.budget.amount",
+            "INVALID input.spent.currency",
+            "OUT_OF_RANGE input.endsOn",
+            "OUT_OF_RANGE input.percentComplete",
+            "NOT_FOUND input.objectiveIds.1",
+            "DUPLICATE input.objectiveIds.2",
+            "NOT_FOUND input.measureIds.0",
+            "REQUIRED input.deliverables.1.name",
+            "DUPLICATE input.deliverables.2.name",
+        ]
+    );
+    let school = school(&app).await;
+    let nobody = "initiative_01h2xcejqtf2nbrexx3vqjhp41";
+    let many: Vec<_> = (0..501).map(|at| json!({ "name": format!("{at}") })).collect();
+    let new = |more: Value| {
+        let mut input = json!({ "scorecardId": acme, "name": "x" });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    for (mutation, input, expected) in [
+        ("initiativeCreate", new(json!({ "scorecardId": nobody })), "NOT_FOUND input.scorecardId"),
+        ("initiativeCreate", new(json!({ "id": school })), "DUPLICATE input.id"),
+        ("initiativeCreate", new(json!({ "deliverables": many })), "TOO_MANY input.deliverables"),
+        (
+            "initiativeCreate",
+            new(json!({ "objectiveIds": vec![grow.as_str(); 501] })),
+            "TOO_MANY input.objectiveIds",
+        ),
+        ("initiativeUpdate", json!({ "id": nobody }), "NOT_FOUND input.id"),
+        ("initiativeUpdate", json!({ "id": school, "status": null }), "REQUIRED input.status"),
+        ("initiativeUpdate", json!({ "id": school, "expectedVersion": 2 }), "CONFLICT input.expectedVersion"),
+        ("initiativeArchive", json!({ "id": nobody }), "NOT_FOUND input.id"),
+        (
+            "initiativeArchive",
+            json!({ "id": school, "expectedVersion": 2 }),
+            "CONFLICT input.expectedVersion",
+        ),
+        (
+            "initiativeRestore",
+            json!({ "id": school, "expectedVersion": 2 }),
+            "CONFLICT input.expectedVersion",
+        ),
+    ] {
+        assert_eq!(errors(&app, mutation, input).await, [expected], "{mutation}");
     }
+    assert_eq!(app.viewer().revision().await, before);
 }
 
 #[tokio::test]
@@ -202,43 +195,41 @@ async fn a_patch_changes_what_it_names_and_nothing_else() {
     }
 }
 
-#[tokio::test]
-async fn what_is_put_away_is_found_by_its_id_alone() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let id = school(&app).await;
-        let act = async |mutation: &str| {
-            let reply =
-                app.editor().done(mutation, json!({ "id": id }), "initiative { archivedAt version }").await;
-            reply.at(&format!("/{mutation}/initiative")).clone()
-        };
-        let archived = act("initiativeArchive").await;
-        assert_eq!(archived, json!({ "archivedAt": "2026-11-23T12:00:00.000Z", "version": 2 }));
-        let revision = app.viewer().revision().await;
-        app.clock().advance(chrono::TimeDelta::hours(1));
-        assert_eq!(act("initiativeArchive").await, archived, "it is archived since then");
-        assert_eq!(app.viewer().revision().await, revision);
-        assert_eq!(listed(&app, false).await, [""; 0]);
-        assert_eq!(listed(&app, true).await, ["school"]);
-        let query = r#"query ($id: ID!) { initiative(id: $id) { key } node(id: $id) { id }
-            organization { objective(key: "train") { initiatives { key } } scorecard(key: "acme") { initiatives { key } } } }"#;
-        let reply = app.viewer().run(query, json!({ "id": id })).await;
-        assert_eq!(
-            *reply.at(""),
-            json!({ "initiative": { "key": "school" }, "node": { "id": id },
-                "organization": { "objective": { "initiatives": [] }, "scorecard": { "initiatives": [] } } })
-        );
-        let export = app.viewer().export().await;
-        assert_eq!(export["scorecards"][0]["initiatives"], json!([]));
-        // A document with its key changes it and does not bring it back.
-        let mut document = small();
-        document["scorecards"][0]["initiatives"][0]["name"] = json!("Renamed");
-        app.import(&document).await;
-        assert_eq!(listed(&app, true).await, ["school"]);
-        assert_eq!(act("initiativeRestore").await, json!({ "archivedAt": null, "version": 4 }));
-        assert_eq!(listed(&app, false).await, ["school"]);
-    }
+#[apply(on_databases)]
+async fn what_is_put_away_is_found_by_its_id_alone(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let id = school(&app).await;
+    let act = async |mutation: &str| {
+        let reply =
+            app.editor().done(mutation, json!({ "id": id }), "initiative { archivedAt version }").await;
+        reply.at(&format!("/{mutation}/initiative")).clone()
+    };
+    let archived = act("initiativeArchive").await;
+    assert_eq!(archived, json!({ "archivedAt": "2026-11-23T12:00:00.000Z", "version": 2 }));
+    let revision = app.viewer().revision().await;
+    app.clock().advance(chrono::TimeDelta::hours(1));
+    assert_eq!(act("initiativeArchive").await, archived, "it is archived since then");
+    assert_eq!(app.viewer().revision().await, revision);
+    assert_eq!(listed(&app, false).await, [""; 0]);
+    assert_eq!(listed(&app, true).await, ["school"]);
+    let query = r#"query ($id: ID!) { initiative(id: $id) { key } node(id: $id) { id }
+        organization { objective(key: "train") { initiatives { key } } scorecard(key: "acme") { initiatives { key } } } }"#;
+    let reply = app.viewer().run(query, json!({ "id": id })).await;
+    assert_eq!(
+        *reply.at(""),
+        json!({ "initiative": { "key": "school" }, "node": { "id": id },
+            "organization": { "objective": { "initiatives": [] }, "scorecard": { "initiatives": [] } } })
+    );
+    let export = app.viewer().export().await;
+    assert_eq!(export["scorecards"][0]["initiatives"], json!([]));
+    // A document with its key changes it and does not bring it back.
+    let mut document = small();
+    document["scorecards"][0]["initiatives"][0]["name"] = json!("Renamed");
+    app.import(&document).await;
+    assert_eq!(listed(&app, true).await, ["school"]);
+    assert_eq!(act("initiativeRestore").await, json!({ "archivedAt": null, "version": 4 }));
+    assert_eq!(listed(&app, false).await, ["school"]);
 }
 
 /// What is expected is said with the links, and stays with those that stay.
@@ -303,35 +294,32 @@ async fn what_is_expected_goes_with_the_links() {
 }
 
 /// What others have is linked where it may be read, and is nothing where it may not.
-#[tokio::test]
-async fn links_lead_to_what_may_be_read() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        app.service().ensure_member(app.organization(), "", "local", Role::Editor).await.unwrap();
-        app.sql(
-            "UPDATE role_grant SET scorecard_id = (SELECT id FROM scorecard WHERE key = 'unit')
-             WHERE member_id = (SELECT id FROM member WHERE subject = 'local')",
-        )
-        .await;
-        let [unit, grow, own] = [
-            app.id("scorecard", "unit").await,
-            app.id("objective", "grow").await,
-            app.id("objective", "unit-grow").await,
-        ];
-        let school = school(&app).await;
-        let app = app.replica().await;
-        let local = app.somebody("local", &[app.organization()]);
-        let input =
-            |objective: &str| json!({ "scorecardId": unit, "name": "x", "objectiveIds": [objective] });
-        local.done("initiativeCreate", input(&own), "initiative { id }").await;
-        let reply = local.act("initiativeCreate", input(&grow), "initiative { id }").await;
-        assert_eq!(reply.codes(), ["FORBIDDEN"], "of what is above, names and maps are seen");
-        let reply = local.act("initiativeArchive", json!({ "id": school }), "initiative { id }").await;
-        assert_eq!(reply.user_errors("initiativeArchive"), ["NOT_FOUND input.id"]);
-        for actor in [app.viewer(), app.contributor()] {
-            let reply = actor.act("initiativeArchive", json!({ "id": school }), "initiative { id }").await;
-            assert_eq!(reply.codes(), ["FORBIDDEN"]);
-        }
+#[apply(on_databases)]
+async fn links_lead_to_what_may_be_read(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    app.service().ensure_member(app.organization(), "", "local", Role::Editor).await.unwrap();
+    app.sql(
+        "UPDATE role_grant SET scorecard_id = (SELECT id FROM scorecard WHERE key = 'unit')
+         WHERE member_id = (SELECT id FROM member WHERE subject = 'local')",
+    )
+    .await;
+    let [unit, grow, own] = [
+        app.id("scorecard", "unit").await,
+        app.id("objective", "grow").await,
+        app.id("objective", "unit-grow").await,
+    ];
+    let school = school(&app).await;
+    let app = app.replica().await;
+    let local = app.somebody("local", &[app.organization()]);
+    let input = |objective: &str| json!({ "scorecardId": unit, "name": "x", "objectiveIds": [objective] });
+    local.done("initiativeCreate", input(&own), "initiative { id }").await;
+    let reply = local.act("initiativeCreate", input(&grow), "initiative { id }").await;
+    assert_eq!(reply.codes(), ["FORBIDDEN"], "of what is above, names and maps are seen");
+    let reply = local.act("initiativeArchive", json!({ "id": school }), "initiative { id }").await;
+    assert_eq!(reply.user_errors("initiativeArchive"), ["NOT_FOUND input.id"]);
+    for actor in [app.viewer(), app.contributor()] {
+        let reply = actor.act("initiativeArchive", json!({ "id": school }), "initiative { id }").await;
+        assert_eq!(reply.codes(), ["FORBIDDEN"]);
     }
 }

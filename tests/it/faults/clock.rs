@@ -5,7 +5,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, document};
+use crate::support::{App, Database, document, on_databases};
+use macro_rules_attribute::apply;
 
 const RECORDED: &str =
     "subscription ($id: ID!, $after: String!) { actualRecorded(scorecardId: $id, after: $after) {
@@ -19,38 +20,36 @@ async fn record(app: &App, value: u8) -> Value {
     reply.at("/actualsRecord").clone()
 }
 
-#[tokio::test]
-async fn a_clock_that_steps_back_and_forth_confuses_nobody() {
-    for database in databases().await {
-        let app = database.app().await;
-        let measure = json!({ "key": "m", "scorecard": "s", "name": "M", "frequency": "DAILY" });
-        app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), json!([measure]))).await;
-        let id = app.id("scorecard", "s").await;
-        let after = app.viewer().revision().await.to_string();
-        let mut live = app.viewer().socket().await;
-        live.subscribe("s", RECORDED, json!({ "id": id, "after": after })).await;
-        let mut answers = Vec::new();
-        for (value, step) in [(0, 0), (1, -50), (2, 45), (3, -20), (4, 0), (5, 50)] {
-            app.clock().advance(TimeDelta::minutes(step));
-            answers.push(record(&app, value).await);
-        }
-        // Sent again, each is answered as it was, and not done again.
-        app.clock().advance(TimeDelta::minutes(-40));
-        for (value, answer) in (0..).zip(&answers) {
-            let again = record(&app, value).await;
-            assert_eq!((&again["revision"], &again["recorded"]), (&answer["revision"], &answer["recorded"]));
-        }
-        let mut replayed = app.viewer().socket().await;
-        replayed.subscribe("s", RECORDED, json!({ "id": id, "after": after })).await;
-        for value in 0..6 {
-            let event = live.event().await;
-            assert_eq!(event, replayed.event().await);
-            let event = &event["actualRecorded"];
-            assert_eq!(event["measurePeriod"]["actual"], f64::from(value), "on {database:?}: {event}");
-            assert_eq!(event["previousActual"].as_f64(), (value > 0).then(|| f64::from(value - 1)));
-        }
-        // Nothing else came: what comes next is what is written next.
-        record(&app, 6).await;
-        assert_eq!(live.event().await["actualRecorded"]["measurePeriod"]["actual"], 6.0);
+#[apply(on_databases)]
+async fn a_clock_that_steps_back_and_forth_confuses_nobody(database: Database) {
+    let app = database.app().await;
+    let measure = json!({ "key": "m", "scorecard": "s", "name": "M", "frequency": "DAILY" });
+    app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), json!([measure]))).await;
+    let id = app.id("scorecard", "s").await;
+    let after = app.viewer().revision().await.to_string();
+    let mut live = app.viewer().socket().await;
+    live.subscribe("s", RECORDED, json!({ "id": id, "after": after })).await;
+    let mut answers = Vec::new();
+    for (value, step) in [(0, 0), (1, -50), (2, 45), (3, -20), (4, 0), (5, 50)] {
+        app.clock().advance(TimeDelta::minutes(step));
+        answers.push(record(&app, value).await);
     }
+    // Sent again, each is answered as it was, and not done again.
+    app.clock().advance(TimeDelta::minutes(-40));
+    for (value, answer) in (0..).zip(&answers) {
+        let again = record(&app, value).await;
+        assert_eq!((&again["revision"], &again["recorded"]), (&answer["revision"], &answer["recorded"]));
+    }
+    let mut replayed = app.viewer().socket().await;
+    replayed.subscribe("s", RECORDED, json!({ "id": id, "after": after })).await;
+    for value in 0..6 {
+        let event = live.event().await;
+        assert_eq!(event, replayed.event().await);
+        let event = &event["actualRecorded"];
+        assert_eq!(event["measurePeriod"]["actual"], f64::from(value), "on {database:?}: {event}");
+        assert_eq!(event["previousActual"].as_f64(), (value > 0).then(|| f64::from(value - 1)));
+    }
+    // Nothing else came: what comes next is what is written next.
+    record(&app, 6).await;
+    assert_eq!(live.event().await["actualRecorded"]["measurePeriod"]["actual"], 6.0);
 }

@@ -5,7 +5,8 @@ use reqwest::{Method, header::HeaderMap};
 use serde_json::json;
 
 use super::{MODERN, get};
-use crate::support::{Actor, Reply, databases, small};
+use crate::support::{Actor, Database, Reply, on_databases, small};
+use macro_rules_attribute::apply;
 
 const QUERY: &str = r#"query ($key: String = "sales") { organization { measure(key: $key) { name } } }"#;
 
@@ -20,65 +21,61 @@ fn tag(headers: &HeaderMap) -> String {
     headers["etag"].to_str().unwrap().to_owned()
 }
 
-#[tokio::test]
-async fn what_has_not_changed_is_not_executed_again() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let viewer = app.viewer();
-        let parameters = [("query", QUERY)];
-        let first = get(&viewer, MODERN, &parameters).await;
-        assert_eq!(first.headers["cache-control"], "private, no-cache");
-        assert_eq!(first.headers["vary"], "accept, authorization");
-        let known = tag(&first.headers);
+#[apply(on_databases)]
+async fn what_has_not_changed_is_not_executed_again(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let viewer = app.viewer();
+    let parameters = [("query", QUERY)];
+    let first = get(&viewer, MODERN, &parameters).await;
+    assert_eq!(first.headers["cache-control"], "private, no-cache");
+    assert_eq!(first.headers["vary"], "accept, authorization");
+    let known = tag(&first.headers);
 
-        for given in [known.clone(), known.replace("W/", ""), format!("\"x\", {known}"), "*".to_owned()] {
-            let again = ask(&viewer, MODERN, &parameters, &given).await;
-            assert_eq!((again.status, again.body.as_str()), (304, Some("")), "{given}");
-            assert_eq!(tag(&again.headers), known);
-        }
-        // Another question, another caller, another kind of answer.
-        let others = [
-            ask(&viewer, MODERN, &[("query", QUERY), ("variables", r#"{"key":"cost"}"#)], &known).await,
-            ask(&app.editor(), MODERN, &parameters, &known).await,
-            ask(&viewer, "application/json", &parameters, &known).await,
-        ];
-        for other in others {
-            assert_eq!(other.status, 200);
-            assert_ne!(tag(&other.headers), known);
-        }
-        // A write, and a new day.
-        let entry = json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]);
-        app.contributor().record(entry).await.at("");
-        let written = ask(&viewer, MODERN, &parameters, &known).await;
-        assert_eq!(written.status, 200);
-        let known = tag(&written.headers);
-        assert_eq!(ask(&viewer, MODERN, &parameters, &known).await.status, 304);
-        app.clock().advance(TimeDelta::hours(23));
-        // With another token, since this one has ended.
-        assert_eq!(ask(&app.viewer(), MODERN, &parameters, &known).await.status, 200);
+    for given in [known.clone(), known.replace("W/", ""), format!("\"x\", {known}"), "*".to_owned()] {
+        let again = ask(&viewer, MODERN, &parameters, &given).await;
+        assert_eq!((again.status, again.body.as_str()), (304, Some("")), "{given}");
+        assert_eq!(tag(&again.headers), known);
     }
+    // Another question, another caller, another kind of answer.
+    let others = [
+        ask(&viewer, MODERN, &[("query", QUERY), ("variables", r#"{"key":"cost"}"#)], &known).await,
+        ask(&app.editor(), MODERN, &parameters, &known).await,
+        ask(&viewer, "application/json", &parameters, &known).await,
+    ];
+    for other in others {
+        assert_eq!(other.status, 200);
+        assert_ne!(tag(&other.headers), known);
+    }
+    // A write, and a new day.
+    let entry = json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]);
+    app.contributor().record(entry).await.at("");
+    let written = ask(&viewer, MODERN, &parameters, &known).await;
+    assert_eq!(written.status, 200);
+    let known = tag(&written.headers);
+    assert_eq!(ask(&viewer, MODERN, &parameters, &known).await.status, 304);
+    app.clock().advance(TimeDelta::hours(23));
+    // With another token, since this one has ended.
+    assert_eq!(ask(&app.viewer(), MODERN, &parameters, &known).await.status, 200);
 }
 
-#[tokio::test]
-async fn what_cannot_be_kept_has_no_tag() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        for query in [
-            "{ __schema { queryType { name } } }",
-            r#"{ measure(id: "nothing") { id } viewer { subject } }"#,
-            "{ nothing }",
-            // What moves without a revision.
-            "{ organization { slug } rateLimit { remaining } }",
-        ] {
-            let reply = get(&app.viewer(), MODERN, &[("query", query)]).await;
-            assert!(!reply.headers.contains_key("etag"), "{query}");
-            assert_eq!(reply.headers["cache-control"], "no-store", "{query}");
-        }
-        let used = [("query", "{ organization { apiKeys { nodes { lastUsedAt } } } }")];
-        assert!(!get(&app.admin(), MODERN, &used).await.headers.contains_key("etag"));
-        let posted = app.viewer().run(QUERY, json!({})).await;
-        assert!(!posted.headers.contains_key("etag"));
+#[apply(on_databases)]
+async fn what_cannot_be_kept_has_no_tag(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    for query in [
+        "{ __schema { queryType { name } } }",
+        r#"{ measure(id: "nothing") { id } viewer { subject } }"#,
+        "{ nothing }",
+        // What moves without a revision.
+        "{ organization { slug } rateLimit { remaining } }",
+    ] {
+        let reply = get(&app.viewer(), MODERN, &[("query", query)]).await;
+        assert!(!reply.headers.contains_key("etag"), "{query}");
+        assert_eq!(reply.headers["cache-control"], "no-store", "{query}");
     }
+    let used = [("query", "{ organization { apiKeys { nodes { lastUsedAt } } } }")];
+    assert!(!get(&app.admin(), MODERN, &used).await.headers.contains_key("etag"));
+    let posted = app.viewer().run(QUERY, json!({})).await;
+    assert!(!posted.headers.contains_key("etag"));
 }

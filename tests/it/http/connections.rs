@@ -16,7 +16,8 @@ use tokio::{
 };
 
 use super::{MODERN, post_json, question};
-use crate::support::{Actor, EventStream, Piece, databases};
+use crate::support::{Actor, Database, EventStream, Piece, databases, on_databases};
+use macro_rules_attribute::apply;
 
 /// A server that is patient for less than a second.
 fn hurried() -> Settings {
@@ -48,50 +49,44 @@ async fn connect(actor: &Actor, text: &str) -> TcpStream {
     connection
 }
 
-#[tokio::test]
-async fn a_connection_on_which_nothing_arrives_is_closed() {
-    for database in databases().await {
-        let app = database.app_with(hurried()).await;
-        for text in ["", "P", "PRI * HTTP/2.0\r\n", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
-            let mut connection = connect(&app.anonymous(), text).await;
-            assert_eq!(rest(&mut connection).await, "", "{text:?}");
-        }
-        // One that was of use before is kept for a while, and no longer.
-        let mut connection = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
-        let answered = rest(&mut connection).await;
-        assert!(answered.starts_with("HTTP/1.1 200 OK\r\n") && answered.ends_with('}'), "{answered}");
+#[apply(on_databases)]
+async fn a_connection_on_which_nothing_arrives_is_closed(database: Database) {
+    let app = database.app_with(hurried()).await;
+    for text in ["", "P", "PRI * HTTP/2.0\r\n", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
+        let mut connection = connect(&app.anonymous(), text).await;
+        assert_eq!(rest(&mut connection).await, "", "{text:?}");
     }
+    // One that was of use before is kept for a while, and no longer.
+    let mut connection = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let answered = rest(&mut connection).await;
+    assert!(answered.starts_with("HTTP/1.1 200 OK\r\n") && answered.ends_with('}'), "{answered}");
 }
 
 /// A stream says that it lives more often than that, so it goes on; meanwhile a request that arrives byte by byte is
 /// given up.
-#[tokio::test]
-async fn a_stream_outlives_a_request_that_drips() {
-    for database in databases().await {
-        let app = database.app_with(hurried()).await;
-        let request = app.viewer().request(Method::POST, "/graphql").header("accept", "text/event-stream");
-        let mut stream =
-            EventStream::open(request.json(&question("subscription { changed { cursor } }"))).await;
-        let mut dripping = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nx: ").await;
-        let mut drops = 0;
-        while dripping.write_all(b"x").await.is_ok() {
-            drops += 1;
-            assert!(drops < 1_000, "the connection stays open");
-            assert_eq!(stream.next().await, Piece::Heartbeat);
-        }
+#[apply(on_databases)]
+async fn a_stream_outlives_a_request_that_drips(database: Database) {
+    let app = database.app_with(hurried()).await;
+    let request = app.viewer().request(Method::POST, "/graphql").header("accept", "text/event-stream");
+    let mut stream = EventStream::open(request.json(&question("subscription { changed { cursor } }"))).await;
+    let mut dripping = connect(&app.anonymous(), "GET /healthz HTTP/1.1\r\nx: ").await;
+    let mut drops = 0;
+    while dripping.write_all(b"x").await.is_ok() {
+        drops += 1;
+        assert!(drops < 1_000, "the connection stays open");
         assert_eq!(stream.next().await, Piece::Heartbeat);
     }
+    assert_eq!(stream.next().await, Piece::Heartbeat);
 }
 
-#[tokio::test]
-async fn a_body_that_does_not_arrive_in_time_is_a_408() {
-    for database in databases().await {
-        let app = database.app_with(hurried()).await;
-        let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
-        let answered = rest(&mut connect(&app.anonymous(), head).await).await;
-        assert!(answered.starts_with("HTTP/1.1 408 "), "{answered}");
-        assert!(answered.contains(r#""code":"TIMEOUT""#) && answered.contains("requestId"), "{answered}");
-    }
+#[apply(on_databases)]
+async fn a_body_that_does_not_arrive_in_time_is_a_408(database: Database) {
+    let app = database.app_with(hurried()).await;
+    let head =
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
+    let answered = rest(&mut connect(&app.anonymous(), head).await).await;
+    assert!(answered.starts_with("HTTP/1.1 408 "), "{answered}");
+    assert!(answered.contains(r#""code":"TIMEOUT""#) && answered.contains("requestId"), "{answered}");
 }
 
 /// Somebody past the application holds what every write needs. Nothing is left of those who waited for it.

@@ -4,7 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{MODERN, get, post, post_json, question};
-use crate::support::{Reply, databases, small};
+use crate::support::{Database, Reply, on_databases, small};
+use macro_rules_attribute::apply;
 
 /// Words of libraries, languages and databases that are nobody's business.
 const INTERNAL: [&str; 28] = [
@@ -53,111 +54,101 @@ fn check(reply: &Reply) {
     }
 }
 
-#[tokio::test]
-async fn every_error_has_a_code_and_the_requests_id_and_no_words_of_libraries() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let viewer = app.viewer();
-        let json = [("content-type", "application/json"), ("accept", MODERN)];
-        check(&post(&viewer, &json, "{").await);
-        check(&post(&viewer, &json, r#"{"query": 1}"#).await);
-        check(&post(&viewer, &json, r#"{"query": "{ __typename }", "variables": [1]}"#).await);
-        check(&post(&viewer, &json, b"\xff\xfe{}".to_vec()).await);
-        check(&post(&viewer, &json, "[]").await);
-        check(&post(&viewer, &[("content-type", "text/plain")], "{}").await);
-        check(&post(&viewer, &[("content-type", "application/json"), ("accept", "text/plain")], "{}").await);
-        check(&get(&viewer, MODERN, &[("query", "{ __typename }"), ("variables", "{")]).await);
-        check(&post_json(&app.anonymous(), MODERN, &question("{ viewer { subject } }")).await);
-        check(&post_json(&app.bearer("Bearer a.b.c"), MODERN, &question("{ viewer { subject } }")).await);
-        check(
-            &post_json(&app.bearer("Bearer e30.e30.e30"), MODERN, &question("{ viewer { subject } }")).await,
-        );
-        for query in [
-            "{",
-            "{ nothing }",
-            "{ organization(slug: 1) { name } }",
-            r#"{ organization(slug: "nowhere") { name } }"#,
-            r#"{ measure(id: "x'; DROP TABLE measure; --") { id } }"#,
-            r#"{ organization { measure(key: "sales") { period(code: "x") { actual } } } }"#,
-            r#"{ organization { measure(key: "sales") { periods(last: 1.5) { actual } } } }"#,
-            r#"{ organization { scorecards(after: "AAAA") { totalCount } } }"#,
-            r#"mutation { targetsSet(input: { entries: [{ measure: { key: "sales" }, period: "2026-01", dueOn: "x" }] }) { set } }"#,
-            r#"mutation { actualsRecord(input: { entries: [] }) { recorded } }"#,
-        ] {
-            check(&post_json(&viewer, MODERN, &question(query)).await);
-        }
-        check(
-            &viewer.record(json!([{ "measure": { "key": "sales" }, "period": "2026-01", "value": 1 }])).await,
-        );
-        check(&viewer.record(json!({ "entries": "x" })).await);
-        let elsewhere = viewer.send(viewer.request(Method::GET, "/elsewhere")).await;
-        check(&elsewhere);
+#[apply(on_databases)]
+async fn every_error_has_a_code_and_the_requests_id_and_no_words_of_libraries(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let viewer = app.viewer();
+    let json = [("content-type", "application/json"), ("accept", MODERN)];
+    check(&post(&viewer, &json, "{").await);
+    check(&post(&viewer, &json, r#"{"query": 1}"#).await);
+    check(&post(&viewer, &json, r#"{"query": "{ __typename }", "variables": [1]}"#).await);
+    check(&post(&viewer, &json, b"\xff\xfe{}".to_vec()).await);
+    check(&post(&viewer, &json, "[]").await);
+    check(&post(&viewer, &[("content-type", "text/plain")], "{}").await);
+    check(&post(&viewer, &[("content-type", "application/json"), ("accept", "text/plain")], "{}").await);
+    check(&get(&viewer, MODERN, &[("query", "{ __typename }"), ("variables", "{")]).await);
+    check(&post_json(&app.anonymous(), MODERN, &question("{ viewer { subject } }")).await);
+    check(&post_json(&app.bearer("Bearer a.b.c"), MODERN, &question("{ viewer { subject } }")).await);
+    check(&post_json(&app.bearer("Bearer e30.e30.e30"), MODERN, &question("{ viewer { subject } }")).await);
+    for query in [
+        "{",
+        "{ nothing }",
+        "{ organization(slug: 1) { name } }",
+        r#"{ organization(slug: "nowhere") { name } }"#,
+        r#"{ measure(id: "x'; DROP TABLE measure; --") { id } }"#,
+        r#"{ organization { measure(key: "sales") { period(code: "x") { actual } } } }"#,
+        r#"{ organization { measure(key: "sales") { periods(last: 1.5) { actual } } } }"#,
+        r#"{ organization { scorecards(after: "AAAA") { totalCount } } }"#,
+        r#"mutation { targetsSet(input: { entries: [{ measure: { key: "sales" }, period: "2026-01", dueOn: "x" }] }) { set } }"#,
+        r#"mutation { actualsRecord(input: { entries: [] }) { recorded } }"#,
+    ] {
+        check(&post_json(&viewer, MODERN, &question(query)).await);
     }
+    check(&viewer.record(json!([{ "measure": { "key": "sales" }, "period": "2026-01", "value": 1 }])).await);
+    check(&viewer.record(json!({ "entries": "x" })).await);
+    let elsewhere = viewer.send(viewer.request(Method::GET, "/elsewhere")).await;
+    check(&elsewhere);
 }
 
 /// A zero character cannot be kept by PostgreSQL; it is refused on both.
-#[tokio::test]
-async fn strange_texts_are_stored_or_refused_but_never_a_defect() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        for text in ["\u{0}", "\u{feff}", "\u{202e}", "\\", "'\"`;--", "\u{1f600}", "\u{ffff}"] {
-            let entry =
-                json!([{ "measure": { "key": "remark" }, "period": "2026-01", "text": text, "note": text }]);
-            let reply = app.contributor().record(entry).await;
-            let document = json!({ "format": "scorecard/1", "scorecards": [
-                { "key": "acme", "name": format!("A{text}"), "level": "ENTERPRISE" },
-            ] });
-            let imported = app.editor().try_import(&document, false).await;
-            for (reply, mutation) in [(&reply, "actualsRecord"), (&imported, "scorecardsImport")] {
-                assert!(!reply.codes().contains(&"INTERNAL_SERVER_ERROR"), "{text:?}: {reply:#?}");
-                assert!(!reply.codes().contains(&"UNAVAILABLE"), "{text:?}: {reply:#?}");
-                let errors = reply.user_errors(mutation);
-                assert_eq!(errors.is_empty(), text != "\u{0}", "{text:?}: {reply:#?}");
-            }
-            let keyed = json!({
-                "entries": [{ "measure": { "key": text }, "period": "2026-01", "value": 1 }],
-                "idempotencyKey": format!("k{text}"),
-                "errorPolicy": "ROW_BY_ROW",
-            });
-            let reply = app.contributor().record(keyed).await;
-            if text == "\u{0}" {
-                assert_eq!(reply.codes(), ["BAD_USER_INPUT"]);
-            } else {
-                assert_eq!(reply.user_errors("actualsRecord"), ["NOT_FOUND input.entries.0.measure"]);
-            }
-            for query in [
-                "query ($t: String!) { organization { measure(key: $t) { id } } }",
-                "query ($t: String!) { organization { objective(key: $t) { id } scorecard(key: $t) { id } } }",
-            ] {
-                let reply = app.viewer().run(query, json!({ "t": text })).await;
-                assert!(reply.codes().is_empty(), "{text:?}: {reply:#?}");
-            }
+#[apply(on_databases)]
+async fn strange_texts_are_stored_or_refused_but_never_a_defect(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    for text in ["\u{0}", "\u{feff}", "\u{202e}", "\\", "'\"`;--", "\u{1f600}", "\u{ffff}"] {
+        let entry =
+            json!([{ "measure": { "key": "remark" }, "period": "2026-01", "text": text, "note": text }]);
+        let reply = app.contributor().record(entry).await;
+        let document = json!({ "format": "scorecard/1", "scorecards": [
+            { "key": "acme", "name": format!("A{text}"), "level": "ENTERPRISE" },
+        ] });
+        let imported = app.editor().try_import(&document, false).await;
+        for (reply, mutation) in [(&reply, "actualsRecord"), (&imported, "scorecardsImport")] {
+            assert!(!reply.codes().contains(&"INTERNAL_SERVER_ERROR"), "{text:?}: {reply:#?}");
+            assert!(!reply.codes().contains(&"UNAVAILABLE"), "{text:?}: {reply:#?}");
+            let errors = reply.user_errors(mutation);
+            assert_eq!(errors.is_empty(), text != "\u{0}", "{text:?}: {reply:#?}");
         }
-        let remark = app.viewer().export().await["measures"][3]["periods"][0]["text"].clone();
-        assert_eq!(remark, Value::from("\u{ffff}"));
+        let keyed = json!({
+            "entries": [{ "measure": { "key": text }, "period": "2026-01", "value": 1 }],
+            "idempotencyKey": format!("k{text}"),
+            "errorPolicy": "ROW_BY_ROW",
+        });
+        let reply = app.contributor().record(keyed).await;
+        if text == "\u{0}" {
+            assert_eq!(reply.codes(), ["BAD_USER_INPUT"]);
+        } else {
+            assert_eq!(reply.user_errors("actualsRecord"), ["NOT_FOUND input.entries.0.measure"]);
+        }
+        for query in [
+            "query ($t: String!) { organization { measure(key: $t) { id } } }",
+            "query ($t: String!) { organization { objective(key: $t) { id } scorecard(key: $t) { id } } }",
+        ] {
+            let reply = app.viewer().run(query, json!({ "t": text })).await;
+            assert!(reply.codes().is_empty(), "{text:?}: {reply:#?}");
+        }
     }
+    let remark = app.viewer().export().await["measures"][3]["periods"][0]["text"].clone();
+    assert_eq!(remark, Value::from("\u{ffff}"));
 }
 
-#[tokio::test]
-async fn a_request_id_is_taken_over_if_it_is_a_sane_one() {
-    for database in databases().await {
-        let app = database.app().await;
-        let ask = async |id: Option<&str>| {
-            let mut request = app.viewer().post().json(&question("{ measure(id: \"x\") { id } }"));
-            if let Some(id) = id {
-                request = request.header("x-request-id", id);
-            }
-            let reply = app.viewer().send(request).await;
-            check(&reply);
-            reply.headers["x-request-id"].to_str().unwrap().to_owned()
-        };
-        assert_eq!(ask(Some("01hq-Z_9.a:b")).await, "01hq-Z_9.a:b");
-        let (one, other) = (ask(None).await, ask(None).await);
-        assert!(one != other && !one.is_empty());
-        for insane in ["a b", "<script>", "\"", &"x".repeat(129)] {
-            assert_ne!(ask(Some(insane)).await, insane);
+#[apply(on_databases)]
+async fn a_request_id_is_taken_over_if_it_is_a_sane_one(database: Database) {
+    let app = database.app().await;
+    let ask = async |id: Option<&str>| {
+        let mut request = app.viewer().post().json(&question("{ measure(id: \"x\") { id } }"));
+        if let Some(id) = id {
+            request = request.header("x-request-id", id);
         }
+        let reply = app.viewer().send(request).await;
+        check(&reply);
+        reply.headers["x-request-id"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(ask(Some("01hq-Z_9.a:b")).await, "01hq-Z_9.a:b");
+    let (one, other) = (ask(None).await, ask(None).await);
+    assert!(one != other && !one.is_empty());
+    for insane in ["a b", "<script>", "\"", &"x".repeat(129)] {
+        assert_ne!(ask(Some(insane)).await, insane);
     }
 }

@@ -6,7 +6,8 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{MODERN, post_json, question};
-use crate::support::{App, databases, document};
+use crate::support::{App, Database, databases, document, on_databases};
+use macro_rules_attribute::apply;
 
 /// What a scrape answers.
 struct Scrape(String);
@@ -42,95 +43,86 @@ async fn record(app: &App, value: f64) {
     app.contributor().record(json!([entry])).await.at("");
 }
 
-#[tokio::test]
-async fn operations_are_counted_by_name_and_code() {
-    for database in databases().await {
-        let app = database.app().await;
-        let before = Scrape::of(&app).await;
-        for _ in 0..2 {
-            app.viewer().run("query Me { viewer { subject } }", json!({})).await.at("");
-        }
-        app.viewer().run("{ viewer { subject } }", json!({})).await.at("");
-        let invalid = app.viewer().run("query Missing { nothing }", json!({})).await;
-        assert_eq!(invalid.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
-        let after = Scrape::of(&app).await;
-        let grown = |series: &str| after.value(series) - before.value(series);
-        let operations = |labels: &str| grown(&format!("scorecard_operations_total{{{labels}}}"));
-        assert_eq!(operations(r#"operation="Me",kind="query",code="OK""#), 2.0, "{}", after.0);
-        assert_eq!(grown(r#"scorecard_operation_duration_seconds_count{operation="Me"}"#), 2.0);
-        assert_eq!(operations(r#"operation="(none)",kind="query",code="OK""#), 1.0);
-        assert!(!after.0.contains("Missing"), "what does not run has no name");
-        assert_eq!(operations(r#"operation="(other)",kind="query",code="GRAPHQL_VALIDATION_FAILED""#), 1.0);
-        assert_eq!(grown(r#"scorecard_http_requests_total{route="/graphql",status="200"}"#), 3.0);
-        assert_eq!(grown(r#"scorecard_http_requests_total{route="/metrics",status="200"}"#), 1.0);
-        assert!(grown("scorecard_cost_points_total") >= 3.0);
-        assert!(grown("scorecard_statement_duration_seconds_count") >= 1.0);
+#[apply(on_databases)]
+async fn operations_are_counted_by_name_and_code(database: Database) {
+    let app = database.app().await;
+    let before = Scrape::of(&app).await;
+    for _ in 0..2 {
+        app.viewer().run("query Me { viewer { subject } }", json!({})).await.at("");
+    }
+    app.viewer().run("{ viewer { subject } }", json!({})).await.at("");
+    let invalid = app.viewer().run("query Missing { nothing }", json!({})).await;
+    assert_eq!(invalid.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
+    let after = Scrape::of(&app).await;
+    let grown = |series: &str| after.value(series) - before.value(series);
+    let operations = |labels: &str| grown(&format!("scorecard_operations_total{{{labels}}}"));
+    assert_eq!(operations(r#"operation="Me",kind="query",code="OK""#), 2.0, "{}", after.0);
+    assert_eq!(grown(r#"scorecard_operation_duration_seconds_count{operation="Me"}"#), 2.0);
+    assert_eq!(operations(r#"operation="(none)",kind="query",code="OK""#), 1.0);
+    assert!(!after.0.contains("Missing"), "what does not run has no name");
+    assert_eq!(operations(r#"operation="(other)",kind="query",code="GRAPHQL_VALIDATION_FAILED""#), 1.0);
+    assert_eq!(grown(r#"scorecard_http_requests_total{route="/graphql",status="200"}"#), 3.0);
+    assert_eq!(grown(r#"scorecard_http_requests_total{route="/metrics",status="200"}"#), 1.0);
+    assert!(grown("scorecard_cost_points_total") >= 3.0);
+    assert!(grown("scorecard_statement_duration_seconds_count") >= 1.0);
+}
+
+#[apply(on_databases)]
+async fn refusals_are_counted_by_reason(database: Database) {
+    let app = database.app().await;
+    let me = question("{ viewer { subject } }");
+    let wrong = app.bearer("Bearer nonsense");
+    for (actor, body, code) in [
+        (&app.anonymous(), &me, "UNAUTHENTICATED"),
+        (&wrong, &me, "UNAUTHENTICATED"),
+        (&app.viewer(), &question("{"), "GRAPHQL_PARSE_FAILED"),
+    ] {
+        let series = format!("scorecard_refused_total{{code=\"{code}\"}}");
+        let before = Scrape::of(&app).await.value(&series);
+        assert_eq!(post_json(actor, MODERN, body).await.codes(), [code]);
+        assert_eq!(Scrape::of(&app).await.value(&series) - before, 1.0, "{code}");
     }
 }
 
-#[tokio::test]
-async fn refusals_are_counted_by_reason() {
-    for database in databases().await {
-        let app = database.app().await;
-        let me = question("{ viewer { subject } }");
-        let wrong = app.bearer("Bearer nonsense");
-        for (actor, body, code) in [
-            (&app.anonymous(), &me, "UNAUTHENTICATED"),
-            (&wrong, &me, "UNAUTHENTICATED"),
-            (&app.viewer(), &question("{"), "GRAPHQL_PARSE_FAILED"),
-        ] {
-            let series = format!("scorecard_refused_total{{code=\"{code}\"}}");
-            let before = Scrape::of(&app).await.value(&series);
-            assert_eq!(post_json(actor, MODERN, body).await.codes(), [code]);
-            assert_eq!(Scrape::of(&app).await.value(&series) - before, 1.0, "{code}");
-        }
-    }
+#[apply(on_databases)]
+async fn what_is_open_is_counted_while_it_is(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let mut socket = app.viewer().socket().await;
+    socket.subscribe("1", "subscription Watch { changed { cursor } }", json!({})).await;
+    socket.settle().await;
+    record(&app, 1.0).await;
+    socket.event().await;
+    let open = Scrape::of(&app).await;
+    assert_eq!((open.value("scorecard_sockets"), open.value("scorecard_subscriptions")), (1.0, 1.0));
+    assert_eq!(open.value("scorecard_event_lag_seconds_count"), 1.0);
+    let begun = r#"scorecard_operations_total{operation="Watch",kind="subscription",code="OK"}"#;
+    assert_eq!(open.value(begun), 1.0);
+    drop(socket);
+    // The server learns of it in its own time.
+    while Scrape::of(&app).await.value("scorecard_sockets") > 0.0 {}
+    assert_eq!(Scrape::of(&app).await.value("scorecard_subscriptions"), 0.0);
 }
 
-#[tokio::test]
-async fn what_is_open_is_counted_while_it_is() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let mut socket = app.viewer().socket().await;
-        socket.subscribe("1", "subscription Watch { changed { cursor } }", json!({})).await;
-        socket.settle().await;
-        record(&app, 1.0).await;
-        socket.event().await;
-        let open = Scrape::of(&app).await;
-        assert_eq!((open.value("scorecard_sockets"), open.value("scorecard_subscriptions")), (1.0, 1.0));
-        assert_eq!(open.value("scorecard_event_lag_seconds_count"), 1.0);
-        let begun = r#"scorecard_operations_total{operation="Watch",kind="subscription",code="OK"}"#;
-        assert_eq!(open.value(begun), 1.0);
-        drop(socket);
-        // The server learns of it in its own time.
-        while Scrape::of(&app).await.value("scorecard_sockets") > 0.0 {}
-        assert_eq!(Scrape::of(&app).await.value("scorecard_subscriptions"), 0.0);
+#[apply(on_databases)]
+async fn the_memory_and_the_connections_are_told(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    // The same question would be answered by the bytes of its first answer.
+    for alias in ["a", "b", "c", "c"] {
+        let read =
+            format!("{{ organization {{ scorecard(key: \"card\") {{ {alias}: measures {{ name }} }} }} }}");
+        app.viewer().run(&read, json!({})).await.at("");
     }
-}
-
-#[tokio::test]
-async fn the_memory_and_the_connections_are_told() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        // The same question would be answered by the bytes of its first answer.
-        for alias in ["a", "b", "c", "c"] {
-            let read = format!(
-                "{{ organization {{ scorecard(key: \"card\") {{ {alias}: measures {{ name }} }} }} }}"
-            );
-            app.viewer().run(&read, json!({})).await.at("");
-        }
-        let scrape = Scrape::of(&app).await;
-        assert!(scrape.value("scorecard_cache_hits_total") >= 2.0, "{}", scrape.0);
-        assert!(scrape.value("scorecard_cache_misses_total") >= 1.0);
-        assert_eq!(scrape.value("scorecard_answers_repeated_total"), 1.0, "{}", scrape.0);
-        assert_eq!(scrape.value("scorecard_cache_scorecards"), 1.0);
-        assert!(scrape.value("scorecard_cache_bytes") > 1000.0);
-        let pool = |series: &str| scrape.value(&format!("scorecard_pool_connections{series}"));
-        assert!(1.0 <= pool("") && pool("_idle") <= pool("") && pool("") <= pool("_most"), "{}", scrape.0);
-        assert_eq!(scrape.value(r#"scorecard_build_info{version="0.1.0"}"#), 1.0);
-    }
+    let scrape = Scrape::of(&app).await;
+    assert!(scrape.value("scorecard_cache_hits_total") >= 2.0, "{}", scrape.0);
+    assert!(scrape.value("scorecard_cache_misses_total") >= 1.0);
+    assert_eq!(scrape.value("scorecard_answers_repeated_total"), 1.0, "{}", scrape.0);
+    assert_eq!(scrape.value("scorecard_cache_scorecards"), 1.0);
+    assert!(scrape.value("scorecard_cache_bytes") > 1000.0);
+    let pool = |series: &str| scrape.value(&format!("scorecard_pool_connections{series}"));
+    assert!(1.0 <= pool("") && pool("_idle") <= pool("") && pool("") <= pool("_most"), "{}", scrape.0);
+    assert_eq!(scrape.value(r#"scorecard_build_info{version="0.1.0"}"#), 1.0);
 }
 
 /// A dashboard or an alert that asks for what nobody counts stays empty, and nobody notices.

@@ -3,42 +3,41 @@
 use serde_json::{Value, json};
 
 use super::{MODERN, get, post, post_json, question};
-use crate::support::databases;
+use crate::support::{Database, databases, on_databases};
+use macro_rules_attribute::apply;
 
-#[tokio::test]
-async fn bodies_that_are_no_request() {
-    for database in databases().await {
-        let app = database.app().await;
-        let query = "{ __typename }";
-        let bodies = [
-            String::new(),
-            "{".to_owned(),
-            "null".to_owned(),
-            "1".to_owned(),
-            "\"{ __typename }\"".to_owned(),
-            "{}".to_owned(),
-            // Batches would multiply every limit.
-            json!([question(query), question(query)]).to_string(),
-            "[]".to_owned(),
-            json!({ "query": null }).to_string(),
-            json!({ "query": 1 }).to_string(),
-            json!({ "query": query, "variables": [] }).to_string(),
-            json!({ "query": query, "variables": "{}" }).to_string(),
-            json!({ "query": query, "operationName": 1 }).to_string(),
-            json!({ "query": query, "extensions": [] }).to_string(),
-        ];
-        for body in bodies {
-            for accept in [MODERN, "application/json"] {
-                let headers = [("content-type", "application/json"), ("accept", accept)];
-                let reply = post(&app.viewer(), &headers, body.clone()).await;
-                assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{body}");
-                assert!(reply.body.get("data").is_none(), "{body}");
-            }
+#[apply(on_databases)]
+async fn bodies_that_are_no_request(database: Database) {
+    let app = database.app().await;
+    let query = "{ __typename }";
+    let bodies = [
+        String::new(),
+        "{".to_owned(),
+        "null".to_owned(),
+        "1".to_owned(),
+        "\"{ __typename }\"".to_owned(),
+        "{}".to_owned(),
+        // Batches would multiply every limit.
+        json!([question(query), question(query)]).to_string(),
+        "[]".to_owned(),
+        json!({ "query": null }).to_string(),
+        json!({ "query": 1 }).to_string(),
+        json!({ "query": query, "variables": [] }).to_string(),
+        json!({ "query": query, "variables": "{}" }).to_string(),
+        json!({ "query": query, "operationName": 1 }).to_string(),
+        json!({ "query": query, "extensions": [] }).to_string(),
+    ];
+    for body in bodies {
+        for accept in [MODERN, "application/json"] {
+            let headers = [("content-type", "application/json"), ("accept", accept)];
+            let reply = post(&app.viewer(), &headers, body.clone()).await;
+            assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{body}");
+            assert!(reply.body.get("data").is_none(), "{body}");
         }
-        for parameters in [vec![("variables", "{}")], vec![("query", query), ("variables", "{")]] {
-            let reply = get(&app.viewer(), MODERN, &parameters).await;
-            assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{parameters:?}");
-        }
+    }
+    for parameters in [vec![("variables", "{}")], vec![("query", query), ("variables", "{")]] {
+        let reply = get(&app.viewer(), MODERN, &parameters).await;
+        assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{parameters:?}");
     }
 }
 
@@ -115,16 +114,14 @@ async fn operations_that_cannot_be_executed() {
     }
 }
 
-#[tokio::test]
-async fn an_executed_operation_with_errors_is_200_with_data() {
-    for database in databases().await {
-        let app = database.app().await;
-        let query = r#"{ measure(id: "nothing") { id } viewer { subject } }"#;
-        for accept in [MODERN, "application/json"] {
-            let reply = post_json(&app.viewer(), accept, &question(query)).await;
-            assert_eq!((reply.status, reply.codes()), (200, vec!["NOT_FOUND"]));
-            assert_eq!(reply.data("/measure"), &Value::Null);
-            assert_eq!(reply.data("/viewer/subject"), "viewer");
-        }
+#[apply(on_databases)]
+async fn an_executed_operation_with_errors_is_200_with_data(database: Database) {
+    let app = database.app().await;
+    let query = r#"{ measure(id: "nothing") { id } viewer { subject } }"#;
+    for accept in [MODERN, "application/json"] {
+        let reply = post_json(&app.viewer(), accept, &question(query)).await;
+        assert_eq!((reply.status, reply.codes()), (200, vec!["NOT_FOUND"]));
+        assert_eq!(reply.data("/measure"), &Value::Null);
+        assert_eq!(reply.data("/viewer/subject"), "viewer");
     }
 }

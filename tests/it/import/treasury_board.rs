@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{databases, treasury_board};
+use crate::support::{Database, on_databases, treasury_board};
+use macro_rules_attribute::apply;
 
 const MAP: &str = r#"{
   organization { scorecard(key: "treasury-board") {
@@ -21,33 +22,30 @@ const DATA_SETS: &str = r#"{
   } }
 }"#;
 
-#[tokio::test]
-async fn its_strategy_map_shows_what_was_published() {
-    for database in databases().await {
-        let app = database.app_with_fiscal_year(4).await;
-        app.import(&treasury_board()).await;
+#[apply(on_databases)]
+async fn its_strategy_map_shows_what_was_published(database: Database) {
+    let app = database.app_with_fiscal_year(4).await;
+    app.import(&treasury_board()).await;
 
-        let map = app.viewer().run(MAP, json!({})).await;
-        assert_eq!(
-            map.at("/organization/scorecard/strategyMap/period"),
-            &json!({ "code": "FY2018", "startsOn": "2017-04-01", "endsOn": "2018-03-31" })
-        );
-        let lanes = map.list("/organization/scorecard/strategyMap/lanes");
-        let objectives: Vec<_> =
-            lanes.iter().flat_map(|lane| lane["objectives"].as_array().unwrap()).collect();
-        let measures: Vec<_> =
-            objectives.iter().flat_map(|objective| objective["measures"].as_array().unwrap()).collect();
-        assert_eq!((lanes.len(), objectives.len(), measures.len()), (4, 15, 37));
+    let map = app.viewer().run(MAP, json!({})).await;
+    assert_eq!(
+        map.at("/organization/scorecard/strategyMap/period"),
+        &json!({ "code": "FY2018", "startsOn": "2017-04-01", "endsOn": "2018-03-31" })
+    );
+    let lanes = map.list("/organization/scorecard/strategyMap/lanes");
+    let objectives: Vec<_> = lanes.iter().flat_map(|lane| lane["objectives"].as_array().unwrap()).collect();
+    let measures: Vec<_> =
+        objectives.iter().flat_map(|objective| objective["measures"].as_array().unwrap()).collect();
+    assert_eq!((lanes.len(), objectives.len(), measures.len()), (4, 15, 37));
 
-        let data_sets = app.viewer().run(DATA_SETS, json!({})).await;
-        assert_eq!(
-            data_sets.at("/organization/measure/period"),
-            &json!({
-                "actual": 1807.0, "target": 800.0, "completeness": 1.0, "carried": false,
-                "period": {
-                    "code": "FY2018", "startsOn": "2017-04-01", "endsOn": "2018-03-31", "fiscalYear": 2018,
-                },
-            })
-        );
-    }
+    let data_sets = app.viewer().run(DATA_SETS, json!({})).await;
+    assert_eq!(
+        data_sets.at("/organization/measure/period"),
+        &json!({
+            "actual": 1807.0, "target": 800.0, "completeness": 1.0, "carried": false,
+            "period": {
+                "code": "FY2018", "startsOn": "2017-04-01", "endsOn": "2018-03-31", "fiscalYear": 2018,
+            },
+        })
+    );
 }

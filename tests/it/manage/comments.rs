@@ -3,7 +3,8 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, databases, small};
+use crate::support::{Actor, App, Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 async fn say(actor: &Actor, subject: &str, body: &str) -> String {
     let input = json!({ "subjectId": subject, "body": body });
@@ -50,78 +51,72 @@ async fn people_talk_about_anything() {
     }
 }
 
-#[tokio::test]
-async fn a_comment_is_its_authors_and_administrators_may_remove_it() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let grow = app.id("objective", "grow").await;
-        let id = say(&app.contributor(), &grow, "Why?").await;
-        let codes = async |actor: Actor, mutation: &str, input: Value| {
-            let reply = actor.act(mutation, input, "__typename").await;
-            if reply.codes().is_empty() {
-                reply.user_errors(mutation)
-            } else {
-                reply.codes().into_iter().map(str::to_owned).collect()
-            }
-        };
-        let reword = json!({ "id": id, "body": "Who?" });
-        let forbidden = ["FORBIDDEN input.id"];
-        assert_eq!(codes(app.admin(), "commentUpdate", reword.clone()).await, forbidden);
-        assert_eq!(codes(app.editor(), "commentDelete", json!({ "id": id })).await, forbidden);
-        assert_eq!(codes(app.viewer(), "commentUpdate", reword.clone()).await, ["FORBIDDEN"]);
-        assert_eq!(codes(app.stranger(), "commentUpdate", reword.clone()).await, ["NOT_FOUND input.id"]);
-        let input = json!({ "subjectId": grow, "body": "Me too" });
-        assert_eq!(codes(app.viewer(), "commentCreate", input).await, ["FORBIDDEN"], "viewers only read");
+#[apply(on_databases)]
+async fn a_comment_is_its_authors_and_administrators_may_remove_it(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let grow = app.id("objective", "grow").await;
+    let id = say(&app.contributor(), &grow, "Why?").await;
+    let codes = async |actor: Actor, mutation: &str, input: Value| {
+        let reply = actor.act(mutation, input, "__typename").await;
+        if reply.codes().is_empty() {
+            reply.user_errors(mutation)
+        } else {
+            reply.codes().into_iter().map(str::to_owned).collect()
+        }
+    };
+    let reword = json!({ "id": id, "body": "Who?" });
+    let forbidden = ["FORBIDDEN input.id"];
+    assert_eq!(codes(app.admin(), "commentUpdate", reword.clone()).await, forbidden);
+    assert_eq!(codes(app.editor(), "commentDelete", json!({ "id": id })).await, forbidden);
+    assert_eq!(codes(app.viewer(), "commentUpdate", reword.clone()).await, ["FORBIDDEN"]);
+    assert_eq!(codes(app.stranger(), "commentUpdate", reword.clone()).await, ["NOT_FOUND input.id"]);
+    let input = json!({ "subjectId": grow, "body": "Me too" });
+    assert_eq!(codes(app.viewer(), "commentCreate", input).await, ["FORBIDDEN"], "viewers only read");
 
-        app.clock().advance(chrono::TimeDelta::minutes(1));
-        let shown = "comment { body editedAt }";
-        let reply = app.contributor().done("commentUpdate", reword, shown).await;
-        let expected = json!({ "body": "Who?", "editedAt": "2026-11-23T12:01:00.000Z" });
-        assert_eq!(reply.at("/commentUpdate/comment"), &expected);
-        let input = json!({ "subjectId": id, "body": "That" });
-        assert_eq!(codes(app.editor(), "commentCreate", input).await, ["NOT_ALLOWED input.subjectId"]);
-        let input = json!({ "subjectId": grow, "body": " " });
-        assert_eq!(codes(app.editor(), "commentCreate", input).await, ["REQUIRED input.body"]);
+    app.clock().advance(chrono::TimeDelta::minutes(1));
+    let shown = "comment { body editedAt }";
+    let reply = app.contributor().done("commentUpdate", reword, shown).await;
+    let expected = json!({ "body": "Who?", "editedAt": "2026-11-23T12:01:00.000Z" });
+    assert_eq!(reply.at("/commentUpdate/comment"), &expected);
+    let input = json!({ "subjectId": id, "body": "That" });
+    assert_eq!(codes(app.editor(), "commentCreate", input).await, ["NOT_ALLOWED input.subjectId"]);
+    let input = json!({ "subjectId": grow, "body": " " });
+    assert_eq!(codes(app.editor(), "commentCreate", input).await, ["REQUIRED input.body"]);
 
-        app.admin().done("commentDelete", json!({ "id": id }), "deletedId").await;
-        let own = say(&app.contributor(), &grow, "Never mind").await;
-        app.contributor().done("commentDelete", json!({ "id": own }), "deletedId").await;
-        let input = json!({ "id": own, "body": "Still" });
-        assert_eq!(codes(app.contributor(), "commentUpdate", input).await, ["NOT_FOUND input.id"]);
-    }
+    app.admin().done("commentDelete", json!({ "id": id }), "deletedId").await;
+    let own = say(&app.contributor(), &grow, "Never mind").await;
+    app.contributor().done("commentDelete", json!({ "id": own }), "deletedId").await;
+    let input = json!({ "id": own, "body": "Still" });
+    assert_eq!(codes(app.contributor(), "commentUpdate", input).await, ["NOT_FOUND input.id"]);
 }
 
-#[tokio::test]
-async fn who_sees_a_map_from_below_does_not_read_what_is_said_about_it() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let grow = app.id("objective", "grow").await;
-        let id = say(&app.editor(), &grow, "Between us").await;
-        let below = app.granted("below", &[(Some("unit"), Role::Editor, false)]).await;
-        let query = r#"query ($id: ID!) { node(id: $id) { id }
-            organization { objective(key: "grow") { name comments { totalCount } keyResults { id } } } }"#;
-        let reply = below.run(query, json!({ "id": id })).await;
-        assert_eq!(reply.at("/node"), &Value::Null);
-        let objective = json!({ "name": "Grow sales", "comments": { "totalCount": 0 }, "keyResults": [] });
-        assert_eq!(reply.at("/organization/objective"), &objective);
-    }
+#[apply(on_databases)]
+async fn who_sees_a_map_from_below_does_not_read_what_is_said_about_it(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let grow = app.id("objective", "grow").await;
+    let id = say(&app.editor(), &grow, "Between us").await;
+    let below = app.granted("below", &[(Some("unit"), Role::Editor, false)]).await;
+    let query = r#"query ($id: ID!) { node(id: $id) { id }
+        organization { objective(key: "grow") { name comments { totalCount } keyResults { id } } } }"#;
+    let reply = below.run(query, json!({ "id": id })).await;
+    assert_eq!(reply.at("/node"), &Value::Null);
+    let objective = json!({ "name": "Grow sales", "comments": { "totalCount": 0 }, "keyResults": [] });
+    assert_eq!(reply.at("/organization/objective"), &objective);
 }
 
-#[tokio::test]
-async fn what_is_removed_takes_what_was_said_about_it_along() {
-    for database in databases().await {
-        let app: App = database.app().await;
-        app.import(&small()).await;
-        let save = app.id("objective", "save").await;
-        let id = say(&app.editor(), &save, "Too little").await;
-        let kept = say(&app.editor(), &app.id("objective", "grow").await, "Kept").await;
-        let input = json!({ "objectiveId": save, "measureId": app.id("measure", "cost").await });
-        app.editor().done("measureUnplace", input, "__typename").await;
-        app.editor().done("objectiveDelete", json!({ "id": save }), "deletedId").await;
-        let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
-        let reply = app.viewer().run(query, json!({ "ids": [id, kept] })).await;
-        assert_eq!(reply.at("/nodes"), &json!([null, { "id": kept }]));
-    }
+#[apply(on_databases)]
+async fn what_is_removed_takes_what_was_said_about_it_along(database: Database) {
+    let app: App = database.app().await;
+    app.import(&small()).await;
+    let save = app.id("objective", "save").await;
+    let id = say(&app.editor(), &save, "Too little").await;
+    let kept = say(&app.editor(), &app.id("objective", "grow").await, "Kept").await;
+    let input = json!({ "objectiveId": save, "measureId": app.id("measure", "cost").await });
+    app.editor().done("measureUnplace", input, "__typename").await;
+    app.editor().done("objectiveDelete", json!({ "id": save }), "deletedId").await;
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let reply = app.viewer().run(query, json!({ "ids": [id, kept] })).await;
+    assert_eq!(reply.at("/nodes"), &json!([null, { "id": kept }]));
 }

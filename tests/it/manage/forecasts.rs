@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{databases, document};
+use crate::support::{Database, document, on_databases};
+use macro_rules_attribute::apply;
 
 /// Sales that grow by 2 a month up to October 2026, the current one; complaints, of which little is known.
 fn strategy() -> Value {
@@ -32,57 +33,55 @@ const FORECAST: &str = "query ($key: String!, $periods: Int, $level: Float, $unt
     measure(key: $key) { forecast(periods: $periods, level: $level, until: $until) { last { code } history seasonLength
         level points { period { code } value lower upper measurePeriod { target actual } } } } } }";
 
-#[tokio::test]
-async fn a_measure_goes_on_as_it_did() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        let ask = async |variables: Value| {
-            let reply = app.viewer().run(FORECAST, variables).await;
-            reply.at("/organization/measure/forecast").clone()
-        };
-        for (key, factor) in [("sales", 1.0), ("doubled", 2.0)] {
-            let found = ask(json!({ "key": key, "periods": 2, "level": 0.9 })).await;
-            assert_eq!(found["last"], json!({ "code": "2026-10" }));
-            assert_eq!(
-                [&found["history"], &found["seasonLength"], &found["level"]],
-                [&json!(24), &Value::Null, &json!(0.9)]
-            );
-            let points = found["points"].as_array().unwrap();
-            assert_eq!(points.len(), 2);
-            for (at, point) in points.iter().enumerate() {
-                let wanted = factor * (102.0 + 2.0 * at as f64);
-                let number = |name: &str| point[name].as_f64().unwrap();
-                assert!((number("value") - wanted).abs() < factor, "{point} is not near {wanted}");
-                assert!(number("lower") <= number("value") && number("value") <= number("upper"), "{point}");
-                assert_eq!(point["period"]["code"], format!("2026-{}", 11 + at));
-            }
-            let target = if key == "sales" { json!(105.0) } else { Value::Null };
-            assert_eq!(points[0]["measurePeriod"], json!({ "target": target, "actual": null }));
+#[apply(on_databases)]
+async fn a_measure_goes_on_as_it_did(database: Database) {
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    let ask = async |variables: Value| {
+        let reply = app.viewer().run(FORECAST, variables).await;
+        reply.at("/organization/measure/forecast").clone()
+    };
+    for (key, factor) in [("sales", 1.0), ("doubled", 2.0)] {
+        let found = ask(json!({ "key": key, "periods": 2, "level": 0.9 })).await;
+        assert_eq!(found["last"], json!({ "code": "2026-10" }));
+        assert_eq!(
+            [&found["history"], &found["seasonLength"], &found["level"]],
+            [&json!(24), &Value::Null, &json!(0.9)]
+        );
+        let points = found["points"].as_array().unwrap();
+        assert_eq!(points.len(), 2);
+        for (at, point) in points.iter().enumerate() {
+            let wanted = factor * (102.0 + 2.0 * at as f64);
+            let number = |name: &str| point[name].as_f64().unwrap();
+            assert!((number("value") - wanted).abs() < factor, "{point} is not near {wanted}");
+            assert!(number("lower") <= number("value") && number("value") <= number("upper"), "{point}");
+            assert_eq!(point["period"]["code"], format!("2026-{}", 11 + at));
         }
-        // As of an earlier period, beside what came.
-        let found = ask(json!({ "key": "sales", "periods": 1, "until": "2026-06" })).await;
-        assert_eq!([&found["history"], &found["level"]], [&json!(20), &json!(0.8)]);
-        assert_eq!(found["points"][0]["measurePeriod"], json!({ "target": null, "actual": 94.0 }));
-        assert_eq!(ask(json!({ "key": "few" })).await, Value::Null, "seven values tell nothing");
-        assert_eq!(ask(json!({ "key": "held" })).await, Value::Null);
-        for (wrong, said) in [
-            (json!({ "key": "sales", "periods": 0 }), "`periods` is a number from 1 to 36"),
-            (json!({ "key": "sales", "periods": 37 }), "`periods` is a number from 1 to 36"),
-            (
-                json!({ "key": "sales", "level": 1.0 }),
-                "`level` is a number from 0.5 to 0.99: 0.8 holds four of five cases",
-            ),
-            (
-                json!({ "key": "sales", "until": "FY2026-Q3" }),
-                "FY2026-Q3 is QUARTERLY, and the measure is MONTHLY",
-            ),
-        ] {
-            let reply = app.viewer().run(FORECAST, wrong).await;
-            assert_eq!(
-                (reply.codes(), reply.body["errors"][0]["message"].as_str()),
-                (vec!["BAD_USER_INPUT"], Some(said))
-            );
-        }
+        let target = if key == "sales" { json!(105.0) } else { Value::Null };
+        assert_eq!(points[0]["measurePeriod"], json!({ "target": target, "actual": null }));
+    }
+    // As of an earlier period, beside what came.
+    let found = ask(json!({ "key": "sales", "periods": 1, "until": "2026-06" })).await;
+    assert_eq!([&found["history"], &found["level"]], [&json!(20), &json!(0.8)]);
+    assert_eq!(found["points"][0]["measurePeriod"], json!({ "target": null, "actual": 94.0 }));
+    assert_eq!(ask(json!({ "key": "few" })).await, Value::Null, "seven values tell nothing");
+    assert_eq!(ask(json!({ "key": "held" })).await, Value::Null);
+    for (wrong, said) in [
+        (json!({ "key": "sales", "periods": 0 }), "`periods` is a number from 1 to 36"),
+        (json!({ "key": "sales", "periods": 37 }), "`periods` is a number from 1 to 36"),
+        (
+            json!({ "key": "sales", "level": 1.0 }),
+            "`level` is a number from 0.5 to 0.99: 0.8 holds four of five cases",
+        ),
+        (
+            json!({ "key": "sales", "until": "FY2026-Q3" }),
+            "FY2026-Q3 is QUARTERLY, and the measure is MONTHLY",
+        ),
+    ] {
+        let reply = app.viewer().run(FORECAST, wrong).await;
+        assert_eq!(
+            (reply.codes(), reply.body["errors"][0]["message"].as_str()),
+            (vec!["BAD_USER_INPUT"], Some(said))
+        );
     }
 }

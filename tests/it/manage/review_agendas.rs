@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, document};
+use crate::support::{App, Database, document, on_databases};
+use macro_rules_attribute::apply;
 
 /// Staff is trained so that sales grow; a plan is late.
 fn strategy() -> Value {
@@ -54,70 +55,66 @@ async fn agenda(app: &App, review: &str) -> Vec<String> {
     items.map(line).collect()
 }
 
-#[tokio::test]
-async fn it_says_what_the_data_says() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        record(&app, "sales", [70.0, 70.0]).await;
-        record(&app, "trained", [110.0, 70.0]).await;
-        let review = schedule(&app, "2026-10").await;
-        let expected = [
-            "TURNED_RED \"Train\" turned red; it was green",
-            "TURNED_RED \"trained\" turned red; it was green",
-            "OVERDUE Initiative \"Plan\" was due on 2026-10-31",
-            "OVERDUE Deliverable \"Course\" was due on 2026-11-01",
-            "NO_DATA \"smiles\" has no data",
-            "EFFECT_DOES_NOT_MOVE \"Train\" moved, and \"Grow\" does not follow",
-        ];
-        assert_eq!(agenda(&app, &review).await, expected);
+#[apply(on_databases)]
+async fn it_says_what_the_data_says(database: Database) {
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    record(&app, "sales", [70.0, 70.0]).await;
+    record(&app, "trained", [110.0, 70.0]).await;
+    let review = schedule(&app, "2026-10").await;
+    let expected = [
+        "TURNED_RED \"Train\" turned red; it was green",
+        "TURNED_RED \"trained\" turned red; it was green",
+        "OVERDUE Initiative \"Plan\" was due on 2026-10-31",
+        "OVERDUE Deliverable \"Course\" was due on 2026-11-01",
+        "NO_DATA \"smiles\" has no data",
+        "EFFECT_DOES_NOT_MOVE \"Train\" moved, and \"Grow\" does not follow",
+    ];
+    assert_eq!(agenda(&app, &review).await, expected);
 
-        record(&app, "sales", [70.0, 90.0]).await;
-        record(&app, "smiles", [90.0, 90.0]).await;
-        let now = agenda(&app, &review).await;
-        assert_eq!(now, expected[..4], "the proposal follows the data");
+    record(&app, "sales", [70.0, 90.0]).await;
+    record(&app, "smiles", [90.0, 90.0]).await;
+    let now = agenda(&app, &review).await;
+    assert_eq!(now, expected[..4], "the proposal follows the data");
 
-        let item = json!({ "reviewId": review, "text": "Hire", "dueOn": "2026-11-20" });
-        app.editor().done("actionItemCreate", item, "actionItem { id }").await;
-        app.editor().done("reviewClose", json!({ "id": review }), "review { id }").await;
-        record(&app, "trained", [110.0, 110.0]).await;
-        let closed = agenda(&app, &review).await;
-        assert_eq!(closed[..4], expected[..4], "it stays as it was when the review was closed");
-        assert_eq!(closed[4..], ["OVERDUE Action item \"Hire\" was due on 2026-11-20"]);
-    }
+    let item = json!({ "reviewId": review, "text": "Hire", "dueOn": "2026-11-20" });
+    app.editor().done("actionItemCreate", item, "actionItem { id }").await;
+    app.editor().done("reviewClose", json!({ "id": review }), "review { id }").await;
+    record(&app, "trained", [110.0, 110.0]).await;
+    let closed = agenda(&app, &review).await;
+    assert_eq!(closed[..4], expected[..4], "it stays as it was when the review was closed");
+    assert_eq!(closed[4..], ["OVERDUE Action item \"Hire\" was due on 2026-11-20"]);
 }
 
-#[tokio::test]
-async fn the_next_one_says_what_was_changed_since() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        let first = schedule(&app, "2026-09").await;
-        let next = schedule(&app, "2026-10").await;
-        let changes = async || {
-            let all = agenda(&app, &next).await;
-            all.into_iter().filter(|it| it.starts_with("STRATEGY_CHANGED")).collect::<Vec<_>>()
-        };
-        assert_eq!(changes().await, [""; 0], "there was no review to look back to");
-        app.editor().done("reviewClose", json!({ "id": first }), "review { id }").await;
-        assert_eq!(changes().await, [""; 0]);
+#[apply(on_databases)]
+async fn the_next_one_says_what_was_changed_since(database: Database) {
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    let first = schedule(&app, "2026-09").await;
+    let next = schedule(&app, "2026-10").await;
+    let changes = async || {
+        let all = agenda(&app, &next).await;
+        all.into_iter().filter(|it| it.starts_with("STRATEGY_CHANGED")).collect::<Vec<_>>()
+    };
+    assert_eq!(changes().await, [""; 0], "there was no review to look back to");
+    app.editor().done("reviewClose", json!({ "id": first }), "review { id }").await;
+    assert_eq!(changes().await, [""; 0]);
 
-        let money = app.id("perspective", "money").await;
-        let input = json!({ "perspectiveId": money, "name": "Save", "position": 1 });
-        app.editor().done("objectiveCreate", input, "objective { id }").await;
-        let input = json!({ "perspectiveId": money, "name": "Gone" });
-        let reply = app.editor().done("objectiveCreate", input, "objective { id }").await;
-        let gone = json!({ "id": reply.text("/objectiveCreate/objective/id") });
-        app.editor().done("objectiveDelete", gone, "deletedId").await;
-        let input = json!({ "id": app.id("measure", "sales").await, "name": "Turnover" });
-        app.editor().done("measureUpdate", input, "measure { id }").await;
-        record(&app, "smiles", [1.0, 1.0]).await;
-        let mut changed = changes().await;
-        changed.sort();
-        let expected = [
-            "STRATEGY_CHANGED Measure \"Turnover\" was changed",
-            "STRATEGY_CHANGED Objective \"Save\" was added",
-        ];
-        assert_eq!(changed, expected, "who made room or came and went has not changed");
-    }
+    let money = app.id("perspective", "money").await;
+    let input = json!({ "perspectiveId": money, "name": "Save", "position": 1 });
+    app.editor().done("objectiveCreate", input, "objective { id }").await;
+    let input = json!({ "perspectiveId": money, "name": "Gone" });
+    let reply = app.editor().done("objectiveCreate", input, "objective { id }").await;
+    let gone = json!({ "id": reply.text("/objectiveCreate/objective/id") });
+    app.editor().done("objectiveDelete", gone, "deletedId").await;
+    let input = json!({ "id": app.id("measure", "sales").await, "name": "Turnover" });
+    app.editor().done("measureUpdate", input, "measure { id }").await;
+    record(&app, "smiles", [1.0, 1.0]).await;
+    let mut changed = changes().await;
+    changed.sort();
+    let expected = [
+        "STRATEGY_CHANGED Measure \"Turnover\" was changed",
+        "STRATEGY_CHANGED Objective \"Save\" was added",
+    ];
+    assert_eq!(changed, expected, "who made room or came and went has not changed");
 }

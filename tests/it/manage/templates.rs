@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Actor, databases, small};
+use crate::support::{Actor, Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 const TEMPLATES: [&str; 6] =
     ["software-company", "manufacturer", "hospital", "university", "city", "non-profit"];
@@ -125,36 +126,34 @@ async fn a_template_can_be_used_again_and_again() {
     }
 }
 
-#[tokio::test]
-async fn what_cannot_be_made_leaves_no_trace() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let editor = app.editor();
-        let objective =
-            json!({ "scorecardId": app.id("scorecard", "acme").await, "name": "Flow", "key": "shop-flow" });
-        editor.done("themeCreate", objective, "theme { id }").await;
-        let revision = editor.revision().await;
-        let long = "x".repeat(90);
-        for (input, expected) in [
-            (json!({ "template": "bakery" }), vec!["INVALID input.template"]),
-            (json!({ "template": "city", "key": "acme" }), vec!["DUPLICATE input.key"]),
-            (json!({ "template": "manufacturer", "key": "shop" }), vec!["DUPLICATE input.key"]),
-            (json!({ "template": "city", "key": long }), vec!["INVALID input.key"]),
-            (
-                json!({ "template": "city", "key": "a b", "name": " " }),
-                vec!["REQUIRED input.name", "INVALID input.key"],
-            ),
-            (json!({ "template": "city", "id": "city_1" }), vec!["INVALID input.id"]),
-        ] {
-            let reply = editor.act("scorecardCreateFromTemplate", input.clone(), "scorecard { id }").await;
-            assert_eq!(reply.user_errors("scorecardCreateFromTemplate"), expected, "{input}");
-        }
-        assert_eq!(editor.revision().await, revision);
-
-        let input = json!({ "template": "city", "idempotencyKey": "once" });
-        let first = editor.done("scorecardCreateFromTemplate", input.clone(), "scorecard { id key }").await;
-        let again = editor.done("scorecardCreateFromTemplate", input, "scorecard { id key }").await;
-        assert_eq!(first.at("/scorecardCreateFromTemplate"), again.at("/scorecardCreateFromTemplate"));
+#[apply(on_databases)]
+async fn what_cannot_be_made_leaves_no_trace(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let editor = app.editor();
+    let objective =
+        json!({ "scorecardId": app.id("scorecard", "acme").await, "name": "Flow", "key": "shop-flow" });
+    editor.done("themeCreate", objective, "theme { id }").await;
+    let revision = editor.revision().await;
+    let long = "x".repeat(90);
+    for (input, expected) in [
+        (json!({ "template": "bakery" }), vec!["INVALID input.template"]),
+        (json!({ "template": "city", "key": "acme" }), vec!["DUPLICATE input.key"]),
+        (json!({ "template": "manufacturer", "key": "shop" }), vec!["DUPLICATE input.key"]),
+        (json!({ "template": "city", "key": long }), vec!["INVALID input.key"]),
+        (
+            json!({ "template": "city", "key": "a b", "name": " " }),
+            vec!["REQUIRED input.name", "INVALID input.key"],
+        ),
+        (json!({ "template": "city", "id": "city_1" }), vec!["INVALID input.id"]),
+    ] {
+        let reply = editor.act("scorecardCreateFromTemplate", input.clone(), "scorecard { id }").await;
+        assert_eq!(reply.user_errors("scorecardCreateFromTemplate"), expected, "{input}");
     }
+    assert_eq!(editor.revision().await, revision);
+
+    let input = json!({ "template": "city", "idempotencyKey": "once" });
+    let first = editor.done("scorecardCreateFromTemplate", input.clone(), "scorecard { id key }").await;
+    let again = editor.done("scorecardCreateFromTemplate", input, "scorecard { id key }").await;
+    assert_eq!(first.at("/scorecardCreateFromTemplate"), again.at("/scorecardCreateFromTemplate"));
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Reply, databases, document};
+use crate::support::{App, Database, Reply, databases, document, on_databases};
+use macro_rules_attribute::apply;
 
 /// `top` and `unit` below it, with initiatives that stand in many ways on 23 November 2026.
 async fn start(app: &App) {
@@ -41,58 +42,54 @@ async fn listed(app: &App, filter: &Value, order: Value) -> Reply {
     app.viewer().run(query, json!({ "filter": filter, "order": order })).await
 }
 
-#[tokio::test]
-async fn initiatives_by_what_they_are() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let [top, unit] = [app.id("scorecard", "top").await, app.id("scorecard", "unit").await];
-        let all = ["overdue", "good", "late", "over", "free"];
-        let cases: [(Value, &[&str]); 13] = [
-            (Value::Null, &all),
-            (json!({}), &all),
-            (json!({ "status": ["COMPLETED", "PLANNED"] }), &["over", "free"]),
-            (json!({ "owner": "Bob" }), &["late", "free"]),
-            (json!({ "owner": "bob" }), &[]),
-            (json!({ "overdue": true }), &["overdue"]),
-            (json!({ "overdue": false }), &["good", "late", "over", "free"]),
-            (json!({ "overBudget": true }), &["overdue", "late"]),
-            (json!({ "overBudget": true, "overdue": false }), &["late"]),
-            (json!({ "scorecardId": top }), &["overdue", "good", "late", "over"]),
-            (json!({ "scorecardId": top, "includeDescendants": true, "owner": "Bob" }), &["late", "free"]),
-            (json!({ "scorecardId": unit, "includeDescendants": true }), &["free"]),
-            (json!({ "archived": true }), &["gone"]),
-        ];
-        for (filter, keys) in cases {
-            let reply = listed(&app, &filter, Value::Null).await;
-            assert_eq!(reply.texts("/organization/initiatives/nodes", "/key"), keys, "{filter}");
-            assert_eq!(reply.at("/organization/initiatives/totalCount"), &json!(keys.len()), "{filter}");
-            // A scorecard's own list keeps to the same filter.
-            let own: Vec<_> = keys.iter().copied().filter(|key| !["free", "gone"].contains(key)).collect();
-            assert_eq!(reply.texts("/organization/scorecard/initiatives", "/key"), own, "{filter}");
-        }
-        let bad = listed(&app, &json!({ "scorecardId": "nonsense" }), Value::Null).await;
-        assert!(bad.codes().iter().all(|code| *code == "NOT_FOUND") && !bad.codes().is_empty());
+#[apply(on_databases)]
+async fn initiatives_by_what_they_are(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let [top, unit] = [app.id("scorecard", "top").await, app.id("scorecard", "unit").await];
+    let all = ["overdue", "good", "late", "over", "free"];
+    let cases: [(Value, &[&str]); 13] = [
+        (Value::Null, &all),
+        (json!({}), &all),
+        (json!({ "status": ["COMPLETED", "PLANNED"] }), &["over", "free"]),
+        (json!({ "owner": "Bob" }), &["late", "free"]),
+        (json!({ "owner": "bob" }), &[]),
+        (json!({ "overdue": true }), &["overdue"]),
+        (json!({ "overdue": false }), &["good", "late", "over", "free"]),
+        (json!({ "overBudget": true }), &["overdue", "late"]),
+        (json!({ "overBudget": true, "overdue": false }), &["late"]),
+        (json!({ "scorecardId": top }), &["overdue", "good", "late", "over"]),
+        (json!({ "scorecardId": top, "includeDescendants": true, "owner": "Bob" }), &["late", "free"]),
+        (json!({ "scorecardId": unit, "includeDescendants": true }), &["free"]),
+        (json!({ "archived": true }), &["gone"]),
+    ];
+    for (filter, keys) in cases {
+        let reply = listed(&app, &filter, Value::Null).await;
+        assert_eq!(reply.texts("/organization/initiatives/nodes", "/key"), keys, "{filter}");
+        assert_eq!(reply.at("/organization/initiatives/totalCount"), &json!(keys.len()), "{filter}");
+        // A scorecard's own list keeps to the same filter.
+        let own: Vec<_> = keys.iter().copied().filter(|key| !["free", "gone"].contains(key)).collect();
+        assert_eq!(reply.texts("/organization/scorecard/initiatives", "/key"), own, "{filter}");
     }
+    let bad = listed(&app, &json!({ "scorecardId": "nonsense" }), Value::Null).await;
+    assert!(bad.codes().iter().all(|code| *code == "NOT_FOUND") && !bad.codes().is_empty());
 }
 
-#[tokio::test]
-async fn initiatives_in_order() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        for (field, direction, keys) in [
-            ("NAME", "ASC", ["free", "good", "late", "over", "overdue"]),
-            ("NAME", "DESC", ["overdue", "over", "late", "good", "free"]),
-            // What has no date and no budget comes last either way.
-            ("ENDS_ON", "ASC", ["over", "overdue", "good", "late", "free"]),
-            ("ENDS_ON", "DESC", ["late", "good", "overdue", "over", "free"]),
-            ("BUDGET_USE", "DESC", ["late", "overdue", "over", "good", "free"]),
-        ] {
-            let order = json!({ "field": field, "direction": direction });
-            let reply = listed(&app, &Value::Null, order).await;
-            assert_eq!(reply.texts("/organization/initiatives/nodes", "/key"), keys, "{field} {direction}");
-        }
+#[apply(on_databases)]
+async fn initiatives_in_order(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    for (field, direction, keys) in [
+        ("NAME", "ASC", ["free", "good", "late", "over", "overdue"]),
+        ("NAME", "DESC", ["overdue", "over", "late", "good", "free"]),
+        // What has no date and no budget comes last either way.
+        ("ENDS_ON", "ASC", ["over", "overdue", "good", "late", "free"]),
+        ("ENDS_ON", "DESC", ["late", "good", "overdue", "over", "free"]),
+        ("BUDGET_USE", "DESC", ["late", "overdue", "over", "good", "free"]),
+    ] {
+        let order = json!({ "field": field, "direction": direction });
+        let reply = listed(&app, &Value::Null, order).await;
+        assert_eq!(reply.texts("/organization/initiatives/nodes", "/key"), keys, "{field} {direction}");
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::{databases, small};
+use crate::support::{Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 #[tokio::test]
 async fn everything_that_has_a_key_is_found_by_it() {
@@ -63,17 +64,15 @@ async fn keys_that_stand_for_nothing_are_null() {
     }
 }
 
-#[tokio::test]
-async fn a_key_that_is_given_to_something_else_leads_there() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let [grow, save] = [app.id("objective", "grow").await, app.id("objective", "save").await];
-        for (id, key) in [(&grow, "other"), (&save, "grow")] {
-            let input = json!({ "id": id, "key": key });
-            app.editor().done("objectiveUpdate", input, "objective { id }").await;
-        }
-        assert_eq!(app.id("objective", "grow").await, save);
-        assert_eq!(app.id("objective", "other").await, grow);
+#[apply(on_databases)]
+async fn a_key_that_is_given_to_something_else_leads_there(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let [grow, save] = [app.id("objective", "grow").await, app.id("objective", "save").await];
+    for (id, key) in [(&grow, "other"), (&save, "grow")] {
+        let input = json!({ "id": id, "key": key });
+        app.editor().done("objectiveUpdate", input, "objective { id }").await;
     }
+    assert_eq!(app.id("objective", "grow").await, save);
+    assert_eq!(app.id("objective", "other").await, grow);
 }

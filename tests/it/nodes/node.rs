@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{databases, small};
+use crate::support::{Database, databases, on_databases, small};
+use macro_rules_attribute::apply;
 
 const EVERYTHING: &str = r#"{ organization {
     id
@@ -50,54 +51,50 @@ async fn a_node_of_every_type_is_found_by_its_id() {
     }
 }
 
-#[tokio::test]
-async fn what_is_no_node_is_null() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let found = app.viewer().run(EVERYTHING, json!({})).await;
-        let measure = found.text("/organization/acme/measures/0/id");
-        let disguised = measure.replace("measure_", "objective_");
-        let capital = measure.to_uppercase();
-        let strange = [
-            disguised.as_str(),
-            capital.as_str(),
-            "measure_01h2xcejqtf2nbrexx3vqjhp41",
-            "scorecard_01h2xcejqtf2nbrexx3vqjhp41",
-            "apikey_01h2xcejqtf2nbrexx3vqjhp41",
-            "robot_01h2xcejqtf2nbrexx3vqjhp41",
-            "measure_",
-            "_",
-            "",
-            "42",
-            "' OR 1 = 1 --",
-        ];
-        for id in strange {
-            let query = "query ($id: ID!) { node(id: $id) { id } }";
-            let reply = app.viewer().run(query, json!({ "id": id })).await;
-            assert_eq!(reply.at("/node"), &Value::Null, "{id:?}");
-        }
-        // In a list the others are in their places.
-        let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
-        let reply = app.viewer().run(query, json!({ "ids": ["", measure, "x", measure] })).await;
-        assert_eq!(reply.at("/nodes"), &json!([null, { "id": measure }, null, { "id": measure }]));
-        assert_eq!(app.viewer().run(query, json!({ "ids": [] })).await.at("/nodes"), &json!([]));
-        let reply = app.viewer().run(query, json!({ "ids": vec![measure; 101] })).await;
-        assert_eq!(reply.codes(), ["BAD_USER_INPUT"]);
+#[apply(on_databases)]
+async fn what_is_no_node_is_null(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let found = app.viewer().run(EVERYTHING, json!({})).await;
+    let measure = found.text("/organization/acme/measures/0/id");
+    let disguised = measure.replace("measure_", "objective_");
+    let capital = measure.to_uppercase();
+    let strange = [
+        disguised.as_str(),
+        capital.as_str(),
+        "measure_01h2xcejqtf2nbrexx3vqjhp41",
+        "scorecard_01h2xcejqtf2nbrexx3vqjhp41",
+        "apikey_01h2xcejqtf2nbrexx3vqjhp41",
+        "robot_01h2xcejqtf2nbrexx3vqjhp41",
+        "measure_",
+        "_",
+        "",
+        "42",
+        "' OR 1 = 1 --",
+    ];
+    for id in strange {
+        let query = "query ($id: ID!) { node(id: $id) { id } }";
+        let reply = app.viewer().run(query, json!({ "id": id })).await;
+        assert_eq!(reply.at("/node"), &Value::Null, "{id:?}");
     }
+    // In a list the others are in their places.
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let reply = app.viewer().run(query, json!({ "ids": ["", measure, "x", measure] })).await;
+    assert_eq!(reply.at("/nodes"), &json!([null, { "id": measure }, null, { "id": measure }]));
+    assert_eq!(app.viewer().run(query, json!({ "ids": [] })).await.at("/nodes"), &json!([]));
+    let reply = app.viewer().run(query, json!({ "ids": vec![measure; 101] })).await;
+    assert_eq!(reply.codes(), ["BAD_USER_INPUT"]);
 }
 
 /// A field for one type does not answer with a thing of another.
-#[tokio::test]
-async fn the_field_and_the_id_are_of_one_type() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let objective = app.id("objective", "grow").await;
-        for field in ["scorecard", "perspective", "measure", "initiative"] {
-            let query = format!("query ($id: ID!) {{ {field}(id: $id) {{ id }} }}");
-            let reply = app.viewer().run(&query, json!({ "id": objective })).await;
-            assert_eq!((reply.codes(), reply.data(&format!("/{field}"))), (vec!["NOT_FOUND"], &Value::Null));
-        }
+#[apply(on_databases)]
+async fn the_field_and_the_id_are_of_one_type(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let objective = app.id("objective", "grow").await;
+    for field in ["scorecard", "perspective", "measure", "initiative"] {
+        let query = format!("query ($id: ID!) {{ {field}(id: $id) {{ id }} }}");
+        let reply = app.viewer().run(&query, json!({ "id": objective })).await;
+        assert_eq!((reply.codes(), reply.data(&format!("/{field}"))), (vec!["NOT_FOUND"], &Value::Null));
     }
 }

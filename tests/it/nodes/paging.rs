@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Reply, databases, document};
+use crate::support::{App, Database, Reply, databases, document, on_databases};
+use macro_rules_attribute::apply;
 
 /// `root` with 55 initiatives above `child-0` to `child-59`, of which the first has `grandchild`.
 async fn start(app: &App) {
@@ -84,87 +85,79 @@ async fn every_list_is_walked_forwards_and_backwards_without_loss() {
     }
 }
 
-#[tokio::test]
-async fn scorecards_are_in_the_order_of_their_creation() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let children: Vec<_> = (0..60).map(|at| format!("child-{at}")).collect();
-        assert_eq!(keys(&page(&app, "children", "(first: 100)").await), children);
-        // Level by level below.
-        let mut below = children.clone();
-        below.push("grandchild".to_owned());
-        assert_eq!(keys(&page(&app, "descendants", "(first: 100)").await), below);
-        let all = [vec!["root".to_owned()], below].concat();
-        assert_eq!(keys(&page(&app, "scorecards", "(first: 100)").await), all);
-    }
+#[apply(on_databases)]
+async fn scorecards_are_in_the_order_of_their_creation(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let children: Vec<_> = (0..60).map(|at| format!("child-{at}")).collect();
+    assert_eq!(keys(&page(&app, "children", "(first: 100)").await), children);
+    // Level by level below.
+    let mut below = children.clone();
+    below.push("grandchild".to_owned());
+    assert_eq!(keys(&page(&app, "descendants", "(first: 100)").await), below);
+    let all = [vec!["root".to_owned()], below].concat();
+    assert_eq!(keys(&page(&app, "scorecards", "(first: 100)").await), all);
 }
 
-#[tokio::test]
-async fn pages_between_cursors_and_of_the_default_size() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        assert_eq!(keys(&page(&app, "children", "").await).len(), 50);
-        assert_eq!(keys(&page(&app, "children", "(first: 0)").await), [""; 0]);
-        let reply = page(&app, "children", "(first: 10)").await;
-        let cursor = |at: usize| reply.text(&format!("/organization/it/edges/{at}/cursor")).to_owned();
-        assert_eq!(reply.text("/organization/it/pageInfo/startCursor"), cursor(0));
-        assert_eq!(reply.text("/organization/it/pageInfo/endCursor"), cursor(9));
-        let (two, five) = (cursor(2), cursor(5));
-        let between = page(&app, "children", &format!("(after: \"{two}\", before: \"{five}\")")).await;
-        assert_eq!(keys(&between), ["child-3", "child-4"]);
-        assert_eq!(flags(&between), (true, true));
-        let last = page(&app, "children", &format!("(last: 1, after: \"{two}\", before: \"{five}\")")).await;
-        assert_eq!(keys(&last), ["child-4"]);
-        let none = page(&app, "children", &format!("(after: \"{five}\", before: \"{two}\")")).await;
-        assert_eq!(keys(&none), [""; 0]);
-    }
+#[apply(on_databases)]
+async fn pages_between_cursors_and_of_the_default_size(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    assert_eq!(keys(&page(&app, "children", "").await).len(), 50);
+    assert_eq!(keys(&page(&app, "children", "(first: 0)").await), [""; 0]);
+    let reply = page(&app, "children", "(first: 10)").await;
+    let cursor = |at: usize| reply.text(&format!("/organization/it/edges/{at}/cursor")).to_owned();
+    assert_eq!(reply.text("/organization/it/pageInfo/startCursor"), cursor(0));
+    assert_eq!(reply.text("/organization/it/pageInfo/endCursor"), cursor(9));
+    let (two, five) = (cursor(2), cursor(5));
+    let between = page(&app, "children", &format!("(after: \"{two}\", before: \"{five}\")")).await;
+    assert_eq!(keys(&between), ["child-3", "child-4"]);
+    assert_eq!(flags(&between), (true, true));
+    let last = page(&app, "children", &format!("(last: 1, after: \"{two}\", before: \"{five}\")")).await;
+    assert_eq!(keys(&last), ["child-4"]);
+    let none = page(&app, "children", &format!("(after: \"{five}\", before: \"{two}\")")).await;
+    assert_eq!(keys(&none), [""; 0]);
 }
 
 /// An entry that comes in between moves no page.
-#[tokio::test]
-async fn a_cursor_stays_good_when_the_list_grows() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let reply = page(&app, "children", "(first: 58)").await;
-        let cursor = reply.text("/organization/it/pageInfo/endCursor").to_owned();
-        let late = json!([{ "key": "late", "name": "Late", "level": "TEAM", "parent": "root" }]);
-        app.import(&document(late, json!([]))).await;
-        let rest = page(&app, "children", &format!("(after: \"{cursor}\")")).await;
-        assert_eq!(keys(&rest), ["child-58", "child-59", "late"]);
-    }
+#[apply(on_databases)]
+async fn a_cursor_stays_good_when_the_list_grows(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let reply = page(&app, "children", "(first: 58)").await;
+    let cursor = reply.text("/organization/it/pageInfo/endCursor").to_owned();
+    let late = json!([{ "key": "late", "name": "Late", "level": "TEAM", "parent": "root" }]);
+    app.import(&document(late, json!([]))).await;
+    let rest = page(&app, "children", &format!("(after: \"{cursor}\")")).await;
+    assert_eq!(keys(&rest), ["child-58", "child-59", "late"]);
 }
 
-#[tokio::test]
-async fn arguments_that_ask_for_no_page_are_refused() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let foreign = page(&app, "scorecards", "(first: 5)").await;
-        let foreign = foreign.text("/organization/it/pageInfo/endCursor");
-        let cases = [
-            "(first: -1)",
-            "(last: -1)",
-            "(first: 101)",
-            "(last: 101)",
-            "(first: 1, last: 1)",
-            "(after: \"nonsense\")",
-            "(before: \"\")",
-            "(after: \"é\")",
-            // A cursor of another list.
-            &format!("(after: \"{foreign}\")"),
-        ];
-        for arguments in cases {
-            for list in ["children", "descendants"] {
-                let list_of = format!("{list}{arguments} {{ totalCount }}");
-                let query = format!("{{ organization {{ slug scorecard(key: \"root\") {{ {list_of} }} }} }}");
-                let reply = app.viewer().run(&query, json!({})).await;
-                assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{list}{arguments}");
-                assert_eq!(reply.paths(), [format!("organization.scorecard.{list}")]);
-                assert_eq!(reply.data("/organization"), &json!({ "slug": "acme", "scorecard": null }));
-            }
+#[apply(on_databases)]
+async fn arguments_that_ask_for_no_page_are_refused(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let foreign = page(&app, "scorecards", "(first: 5)").await;
+    let foreign = foreign.text("/organization/it/pageInfo/endCursor");
+    let cases = [
+        "(first: -1)",
+        "(last: -1)",
+        "(first: 101)",
+        "(last: 101)",
+        "(first: 1, last: 1)",
+        "(after: \"nonsense\")",
+        "(before: \"\")",
+        "(after: \"é\")",
+        // A cursor of another list.
+        &format!("(after: \"{foreign}\")"),
+    ];
+    for arguments in cases {
+        for list in ["children", "descendants"] {
+            let list_of = format!("{list}{arguments} {{ totalCount }}");
+            let query = format!("{{ organization {{ slug scorecard(key: \"root\") {{ {list_of} }} }} }}");
+            let reply = app.viewer().run(&query, json!({})).await;
+            assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{list}{arguments}");
+            assert_eq!(reply.paths(), [format!("organization.scorecard.{list}")]);
+            assert_eq!(reply.data("/organization"), &json!({ "slug": "acme", "scorecard": null }));
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, databases, sized};
+use crate::support::{App, Database, on_databases, sized};
+use macro_rules_attribute::apply;
 
 /// 5,000 entries: 50 measures, 100 months.
 fn entries(first: usize, value: Option<f64>) -> Value {
@@ -41,23 +42,21 @@ async fn set(app: &App, first: usize) {
     assert!(count <= BOUND, "{count} statements on {:?}", app.database());
 }
 
-#[tokio::test]
-async fn ten_thousand_actuals_take_few_statements() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&sized(20, 100, 1)).await;
-        let revision = app.viewer().revision().await;
-        record(&app, 0).await;
-        record(&app, 50).await;
-        // Over what is there already.
-        set(&app, 50).await;
-        assert_eq!(app.viewer().revision().await, revision + 3);
-        let query = r#"{ organization { measure(key: "measure-99") {
-            periods(from: "2010-01", to: "2018-04") { actual target redFlag } } } }"#;
-        let reply = app.viewer().run(query, json!({})).await;
-        let periods = reply.list("/organization/measure/periods");
-        assert_eq!(periods.len(), 100);
-        let known = json!({ "actual": 2.0, "target": 5.0, "redFlag": 4.0 });
-        assert!(periods.iter().all(|period| *period == known), "{periods:?}");
-    }
+#[apply(on_databases)]
+async fn ten_thousand_actuals_take_few_statements(database: Database) {
+    let app = database.app().await;
+    app.import(&sized(20, 100, 1)).await;
+    let revision = app.viewer().revision().await;
+    record(&app, 0).await;
+    record(&app, 50).await;
+    // Over what is there already.
+    set(&app, 50).await;
+    assert_eq!(app.viewer().revision().await, revision + 3);
+    let query = r#"{ organization { measure(key: "measure-99") {
+        periods(from: "2010-01", to: "2018-04") { actual target redFlag } } } }"#;
+    let reply = app.viewer().run(query, json!({})).await;
+    let periods = reply.list("/organization/measure/periods");
+    assert_eq!(periods.len(), 100);
+    let known = json!({ "actual": 2.0, "target": 5.0, "redFlag": 4.0 });
+    assert!(periods.iter().all(|period| *period == known), "{periods:?}");
 }

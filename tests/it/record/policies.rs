@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::start;
-use crate::support::databases;
+use crate::support::{Database, on_databases};
+use macro_rules_attribute::apply;
 
 /// Good, bad, good, twice bad, good.
 fn mixed(policy: Option<&str>) -> Value {
@@ -22,73 +23,65 @@ fn mixed(policy: Option<&str>) -> Value {
 
 const ERRORS: [&str; 2] = ["NOT_FOUND input.entries.1.measure", "BAD_PERIOD input.entries.3.period"];
 
-#[tokio::test]
-async fn all_are_rejected_unless_told_otherwise() {
-    for database in databases().await {
-        let (app, revision) = start(database.app().await).await;
-        let export = app.viewer().export().await;
-        for input in [mixed(None), mixed(Some("REJECT_ALL"))] {
-            let reply = app.contributor().record(input).await;
-            assert_eq!(reply.user_errors("actualsRecord"), ERRORS);
-            assert_eq!(reply.number("/actualsRecord/recorded"), 0.0);
-            assert_eq!(reply.at("/actualsRecord/results"), &json!([null, null, null, null, null]));
-            assert_eq!(reply.text("/actualsRecord/revision"), revision.to_string());
-        }
-        assert_eq!(app.viewer().revision().await, revision);
-        assert_eq!(app.viewer().export().await, export);
-    }
-}
-
-#[tokio::test]
-async fn row_by_row_keeps_the_good_ones() {
-    for database in databases().await {
-        let (app, revision) = start(database.app().await).await;
-        let reply = app.contributor().record(mixed(Some("ROW_BY_ROW"))).await;
+#[apply(on_databases)]
+async fn all_are_rejected_unless_told_otherwise(database: Database) {
+    let (app, revision) = start(database.app().await).await;
+    let export = app.viewer().export().await;
+    for input in [mixed(None), mixed(Some("REJECT_ALL"))] {
+        let reply = app.contributor().record(input).await;
         assert_eq!(reply.user_errors("actualsRecord"), ERRORS);
-        assert_eq!(reply.number("/actualsRecord/recorded"), 3.0);
-        let actuals: Vec<_> =
-            reply.list("/actualsRecord/results").iter().map(|it| it["actual"].clone()).collect();
-        assert_eq!(actuals, [json!(1.0), Value::Null, json!(3.0), Value::Null, json!(5.0)]);
-        assert_eq!(app.viewer().revision().await, revision + 1);
-
-        let export = app.viewer().export().await;
-        let known = |measure: usize| export["measures"][measure]["periods"].as_array().unwrap().len();
-        assert_eq!((known(0), known(1)), (2, 1));
+        assert_eq!(reply.number("/actualsRecord/recorded"), 0.0);
+        assert_eq!(reply.at("/actualsRecord/results"), &json!([null, null, null, null, null]));
+        assert_eq!(reply.text("/actualsRecord/revision"), revision.to_string());
     }
+    assert_eq!(app.viewer().revision().await, revision);
+    assert_eq!(app.viewer().export().await, export);
 }
 
-#[tokio::test]
-async fn row_by_row_without_a_good_one_writes_nothing() {
-    for database in databases().await {
-        let (app, revision) = start(database.app().await).await;
-        let bad = json!({
-            "entries": [{ "measure": { "key": "nothing" }, "period": "2026-01", "value": 2 }],
-            "errorPolicy": "ROW_BY_ROW",
-        });
-        let reply = app.contributor().record(bad).await;
-        assert_eq!(reply.user_errors("actualsRecord"), ["NOT_FOUND input.entries.0.measure"]);
-        assert_eq!(app.viewer().revision().await, revision);
-    }
+#[apply(on_databases)]
+async fn row_by_row_keeps_the_good_ones(database: Database) {
+    let (app, revision) = start(database.app().await).await;
+    let reply = app.contributor().record(mixed(Some("ROW_BY_ROW"))).await;
+    assert_eq!(reply.user_errors("actualsRecord"), ERRORS);
+    assert_eq!(reply.number("/actualsRecord/recorded"), 3.0);
+    let actuals: Vec<_> =
+        reply.list("/actualsRecord/results").iter().map(|it| it["actual"].clone()).collect();
+    assert_eq!(actuals, [json!(1.0), Value::Null, json!(3.0), Value::Null, json!(5.0)]);
+    assert_eq!(app.viewer().revision().await, revision + 1);
+
+    let export = app.viewer().export().await;
+    let known = |measure: usize| export["measures"][measure]["periods"].as_array().unwrap().len();
+    assert_eq!((known(0), known(1)), (2, 1));
 }
 
-#[tokio::test]
-async fn targets_know_both_policies_too() {
-    for database in databases().await {
-        let (app, revision) = start(database.app().await).await;
-        let entries = json!([
-            { "measure": { "key": "sales" }, "period": "2026-01", "target": 10 },
-            { "measure": { "key": "sales" }, "period": "2026-02", "target": 10, "redFlag": 10 },
-        ]);
-        let errors = ["EQUALS_TARGET input.entries.1.redFlag"];
-        let reply = app.editor().set(entries.clone()).await;
-        assert_eq!(reply.user_errors("targetsSet"), errors);
-        assert_eq!(reply.number("/targetsSet/set"), 0.0);
-        assert_eq!(app.viewer().revision().await, revision);
+#[apply(on_databases)]
+async fn row_by_row_without_a_good_one_writes_nothing(database: Database) {
+    let (app, revision) = start(database.app().await).await;
+    let bad = json!({
+        "entries": [{ "measure": { "key": "nothing" }, "period": "2026-01", "value": 2 }],
+        "errorPolicy": "ROW_BY_ROW",
+    });
+    let reply = app.contributor().record(bad).await;
+    assert_eq!(reply.user_errors("actualsRecord"), ["NOT_FOUND input.entries.0.measure"]);
+    assert_eq!(app.viewer().revision().await, revision);
+}
 
-        let reply = app.editor().set(json!({ "entries": entries, "errorPolicy": "ROW_BY_ROW" })).await;
-        assert_eq!(reply.user_errors("targetsSet"), errors);
-        assert_eq!(reply.number("/targetsSet/set"), 1.0);
-        assert_eq!(reply.number("/targetsSet/results/0/target"), 10.0);
-        assert_eq!(reply.at("/targetsSet/results/1"), &Value::Null);
-    }
+#[apply(on_databases)]
+async fn targets_know_both_policies_too(database: Database) {
+    let (app, revision) = start(database.app().await).await;
+    let entries = json!([
+        { "measure": { "key": "sales" }, "period": "2026-01", "target": 10 },
+        { "measure": { "key": "sales" }, "period": "2026-02", "target": 10, "redFlag": 10 },
+    ]);
+    let errors = ["EQUALS_TARGET input.entries.1.redFlag"];
+    let reply = app.editor().set(entries.clone()).await;
+    assert_eq!(reply.user_errors("targetsSet"), errors);
+    assert_eq!(reply.number("/targetsSet/set"), 0.0);
+    assert_eq!(app.viewer().revision().await, revision);
+
+    let reply = app.editor().set(json!({ "entries": entries, "errorPolicy": "ROW_BY_ROW" })).await;
+    assert_eq!(reply.user_errors("targetsSet"), errors);
+    assert_eq!(reply.number("/targetsSet/set"), 1.0);
+    assert_eq!(reply.number("/targetsSet/results/0/target"), 10.0);
+    assert_eq!(reply.at("/targetsSet/results/1"), &Value::Null);
 }

@@ -9,7 +9,8 @@ use service::{
 };
 
 use super::start;
-use crate::support::{App, databases};
+use crate::support::{App, Database, on_databases};
+use macro_rules_attribute::apply;
 
 /// How many come at once.
 const CROWD: usize = 40;
@@ -49,140 +50,130 @@ async fn actual(app: &App, code: &str) -> f64 {
     reply.number("/organization/measure/period/actual")
 }
 
-#[tokio::test]
-async fn a_crowd_takes_few_statements_and_each_has_its_own_revision() {
-    for database in databases().await {
-        let (app, before) = start(database.app().await).await;
-        crowd(&app, vec![batch(vec![entry("sales", 9, 0.0)], None)]).await.pop().unwrap().unwrap();
-        let batches = (1..=CROWD).map(|at| batch(vec![entry("sales", 9, at as f64)], None)).collect();
-        let (count, outcomes) = app.counted(crowd(&app, batches)).await;
-        let revisions: Vec<i64> = outcomes.iter().map(|it| it.as_ref().unwrap().revision).collect();
-        let expected: Vec<i64> = (before + 2..).take(CROWD).collect();
-        assert_eq!(revisions, expected, "in the order of their coming");
-        // All in one statement; on SQLite they raise the revision, store their row, say how far they have come, and log.
-        let expected = if matches!(database, crate::support::Database::Postgres) { 1 } else { 4 };
-        assert_eq!(count, expected, "statements on {database:?}");
-        assert_eq!(actual(&app, "2026-09").await, CROWD as f64, "the last one stands");
-        assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
+#[apply(on_databases)]
+async fn a_crowd_takes_few_statements_and_each_has_its_own_revision(database: Database) {
+    let (app, before) = start(database.app().await).await;
+    crowd(&app, vec![batch(vec![entry("sales", 9, 0.0)], None)]).await.pop().unwrap().unwrap();
+    let batches = (1..=CROWD).map(|at| batch(vec![entry("sales", 9, at as f64)], None)).collect();
+    let (count, outcomes) = app.counted(crowd(&app, batches)).await;
+    let revisions: Vec<i64> = outcomes.iter().map(|it| it.as_ref().unwrap().revision).collect();
+    let expected: Vec<i64> = (before + 2..).take(CROWD).collect();
+    assert_eq!(revisions, expected, "in the order of their coming");
+    // All in one statement; on SQLite they raise the revision, store their row, say how far they have come, and log.
+    let expected = if matches!(database, crate::support::Database::Postgres) { 1 } else { 4 };
+    assert_eq!(count, expected, "statements on {database:?}");
+    assert_eq!(actual(&app, "2026-09").await, CROWD as f64, "the last one stands");
+    assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
 
-        // Who follows the log comes to the same.
-        let replica = app.replica().await;
-        assert_eq!(actual(&replica, "2026-09").await, CROWD as f64);
-    }
+    // Who follows the log comes to the same.
+    let replica = app.replica().await;
+    assert_eq!(actual(&replica, "2026-09").await, CROWD as f64);
 }
 
-#[tokio::test]
-async fn keys_of_a_crowd_are_looked_up_and_kept_together() {
-    for database in databases().await {
-        let (app, before) = start(database.app().await).await;
-        let batches = || {
-            let batch = |at: usize| {
-                let key = format!("key {at}");
-                batch(vec![entry("sales", 9, at as f64)], Some(&key))
-            };
-            (1..=CROWD).map(batch).collect()
+#[apply(on_databases)]
+async fn keys_of_a_crowd_are_looked_up_and_kept_together(database: Database) {
+    let (app, before) = start(database.app().await).await;
+    let batches = || {
+        let batch = |at: usize| {
+            let key = format!("key {at}");
+            batch(vec![entry("sales", 9, at as f64)], Some(&key))
         };
-        crowd(&app, vec![batch(vec![entry("sales", 9, 0.0)], None)]).await.pop().unwrap().unwrap();
-        let revisions = |outcomes: Vec<Result<BatchOutcome>>| {
-            outcomes.into_iter().map(|it| it.unwrap().revision).collect::<Vec<_>>()
-        };
-        let (count, outcomes) = app.counted(crowd(&app, batches())).await;
-        let expected: Vec<i64> = (before + 2..).take(CROWD).collect();
-        assert_eq!(revisions(outcomes), expected);
-        // The outcomes of before, and the write; on SQLite the outcomes are kept by a statement of their own.
-        let is_postgres = matches!(database, crate::support::Database::Postgres);
-        assert_eq!(count, if is_postgres { 2 } else { 6 }, "statements on {database:?}");
+        (1..=CROWD).map(batch).collect()
+    };
+    crowd(&app, vec![batch(vec![entry("sales", 9, 0.0)], None)]).await.pop().unwrap().unwrap();
+    let revisions = |outcomes: Vec<Result<BatchOutcome>>| {
+        outcomes.into_iter().map(|it| it.unwrap().revision).collect::<Vec<_>>()
+    };
+    let (count, outcomes) = app.counted(crowd(&app, batches())).await;
+    let expected: Vec<i64> = (before + 2..).take(CROWD).collect();
+    assert_eq!(revisions(outcomes), expected);
+    // The outcomes of before, and the write; on SQLite the outcomes are kept by a statement of their own.
+    let is_postgres = matches!(database, crate::support::Database::Postgres);
+    assert_eq!(count, if is_postgres { 2 } else { 6 }, "statements on {database:?}");
 
-        let (count, outcomes) = app.counted(crowd(&app, batches())).await;
-        assert_eq!(revisions(outcomes), expected, "each has its first outcome");
-        // The outcomes, and once more in the transaction that says so.
-        assert_eq!(count, if is_postgres { 3 } else { 2 }, "statements on {database:?}");
-        assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
-    }
+    let (count, outcomes) = app.counted(crowd(&app, batches())).await;
+    assert_eq!(revisions(outcomes), expected, "each has its first outcome");
+    // The outcomes, and once more in the transaction that says so.
+    assert_eq!(count, if is_postgres { 3 } else { 2 }, "statements on {database:?}");
+    assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
 }
 
-#[tokio::test]
-async fn what_one_does_wrong_is_its_own_affair() {
-    for database in databases().await {
-        let (app, before) = start(database.app().await).await;
-        let organization = app.organization();
-        let contributor = person("contributor", organization);
-        let (viewer, stranger) = (person("viewer", organization), person("nobody", organization));
-        let good = |month| batch(vec![entry("sales", month, 1.0)], None);
-        let bad = batch(vec![entry("sales", 5, 1.0), entry("nothing", 5, 1.0)], None);
-        let many = batch(vec![entry("sales", 5, 1.0); 5_001], None);
-        let outcomes = join_all(
-            [
-                (&contributor, good(1)),
-                (&viewer, good(2)),
-                (&contributor, bad),
-                (&stranger, good(3)),
-                (&contributor, many),
-                (&contributor, good(4)),
-            ]
-            .map(|(caller, batch)| app.service().record_actuals(caller, organization, batch)),
-        )
-        .await;
-        let [first, forbidden, refused, not_found, too_many, last] = outcomes.try_into().unwrap();
-        assert_eq!(first.unwrap().revision, before + 1);
-        assert!(matches!(forbidden, Err(service::Error::Forbidden(_))));
-        let refused: BatchOutcome = refused.unwrap();
-        assert_eq!((refused.results, refused.problems.len()), (vec![None, None], 1));
-        assert_eq!(refused.revision, before + 1);
-        assert!(matches!(not_found, Err(service::Error::NotFound(_))));
-        assert_eq!(too_many.unwrap().problems.len(), 1);
-        assert_eq!(last.unwrap().revision, before + 2, "no revision is left out");
-        assert_eq!(app.viewer().revision().await, before + 2);
-        assert_eq!(actual(&app, "2026-04").await, 1.0);
-    }
+#[apply(on_databases)]
+async fn what_one_does_wrong_is_its_own_affair(database: Database) {
+    let (app, before) = start(database.app().await).await;
+    let organization = app.organization();
+    let contributor = person("contributor", organization);
+    let (viewer, stranger) = (person("viewer", organization), person("nobody", organization));
+    let good = |month| batch(vec![entry("sales", month, 1.0)], None);
+    let bad = batch(vec![entry("sales", 5, 1.0), entry("nothing", 5, 1.0)], None);
+    let many = batch(vec![entry("sales", 5, 1.0); 5_001], None);
+    let outcomes = join_all(
+        [
+            (&contributor, good(1)),
+            (&viewer, good(2)),
+            (&contributor, bad),
+            (&stranger, good(3)),
+            (&contributor, many),
+            (&contributor, good(4)),
+        ]
+        .map(|(caller, batch)| app.service().record_actuals(caller, organization, batch)),
+    )
+    .await;
+    let [first, forbidden, refused, not_found, too_many, last] = outcomes.try_into().unwrap();
+    assert_eq!(first.unwrap().revision, before + 1);
+    assert!(matches!(forbidden, Err(service::Error::Forbidden(_))));
+    let refused: BatchOutcome = refused.unwrap();
+    assert_eq!((refused.results, refused.problems.len()), (vec![None, None], 1));
+    assert_eq!(refused.revision, before + 1);
+    assert!(matches!(not_found, Err(service::Error::NotFound(_))));
+    assert_eq!(too_many.unwrap().problems.len(), 1);
+    assert_eq!(last.unwrap().revision, before + 2, "no revision is left out");
+    assert_eq!(app.viewer().revision().await, before + 2);
+    assert_eq!(actual(&app, "2026-04").await, 1.0);
 }
 
-#[tokio::test]
-async fn the_same_key_at_once_has_one_effect() {
-    for database in databases().await {
-        let (app, before) = start(database.app().await).await;
-        let again = || batch(vec![entry("sales", 9, 7.0)], Some("key"));
-        let other = batch(vec![entry("sales", 9, 8.0)], Some("key"));
-        let mut outcomes = crowd(&app, vec![again(), again(), again(), other, again()]).await;
-        let reused = outcomes.remove(3);
-        assert!(matches!(reused, Err(service::Error::IdempotencyKeyReused)));
-        for outcome in outcomes {
-            let outcome = outcome.unwrap();
-            assert_eq!((outcome.revision, outcome.results.len()), (before + 1, 1));
-            assert!(outcome.results[0].is_some());
+#[apply(on_databases)]
+async fn the_same_key_at_once_has_one_effect(database: Database) {
+    let (app, before) = start(database.app().await).await;
+    let again = || batch(vec![entry("sales", 9, 7.0)], Some("key"));
+    let other = batch(vec![entry("sales", 9, 8.0)], Some("key"));
+    let mut outcomes = crowd(&app, vec![again(), again(), again(), other, again()]).await;
+    let reused = outcomes.remove(3);
+    assert!(matches!(reused, Err(service::Error::IdempotencyKeyReused)));
+    for outcome in outcomes {
+        let outcome = outcome.unwrap();
+        assert_eq!((outcome.revision, outcome.results.len()), (before + 1, 1));
+        assert!(outcome.results[0].is_some());
+    }
+    assert_eq!(app.viewer().revision().await, before + 1);
+    assert_eq!(actual(&app, "2026-09").await, 7.0);
+}
+
+#[apply(on_databases)]
+async fn when_the_database_refuses_one_the_others_are_written(database: Database) {
+    let (app, before) = start(database.app().await).await;
+    // A rule of the database's own that the service knows nothing of.
+    let rule = match app.database() {
+        crate::support::Database::Sqlite => {
+            "CREATE TRIGGER no_thirteen BEFORE INSERT ON measure_period WHEN NEW.actual = 13 BEGIN \
+             SELECT RAISE(ABORT, 'thirteen'); END"
         }
-        assert_eq!(app.viewer().revision().await, before + 1);
-        assert_eq!(actual(&app, "2026-09").await, 7.0);
-    }
-}
-
-#[tokio::test]
-async fn when_the_database_refuses_one_the_others_are_written() {
-    for database in databases().await {
-        let (app, before) = start(database.app().await).await;
-        // A rule of the database's own that the service knows nothing of.
-        let rule = match app.database() {
-            crate::support::Database::Sqlite => {
-                "CREATE TRIGGER no_thirteen BEFORE INSERT ON measure_period WHEN NEW.actual = 13 BEGIN \
-                 SELECT RAISE(ABORT, 'thirteen'); END"
-            }
-            crate::support::Database::Postgres => {
-                "ALTER TABLE measure_period ADD CONSTRAINT no_thirteen CHECK (actual <> 13)"
-            }
-        };
-        app.sql(rule).await;
-        let values = [1.0, 2.0, 13.0, 4.0];
-        let batches =
-            (1..).zip(values).map(|(month, value)| batch(vec![entry("sales", month, value)], None)).collect();
-        let outcomes = crowd(&app, batches).await;
-        let revisions: Vec<Option<i64>> =
-            outcomes.iter().map(|it| it.as_ref().ok().map(|it| it.revision)).collect();
-        // Other tests get this database, as it is.
-        if matches!(app.database(), crate::support::Database::Postgres) {
-            app.sql("ALTER TABLE measure_period DROP CONSTRAINT no_thirteen").await;
+        crate::support::Database::Postgres => {
+            "ALTER TABLE measure_period ADD CONSTRAINT no_thirteen CHECK (actual <> 13)"
         }
-        assert_eq!(revisions, [Some(before + 1), Some(before + 2), None, Some(before + 3)]);
-        assert_eq!(app.viewer().revision().await, before + 3);
-        assert_eq!(actual(&app, "2026-04").await, 4.0);
+    };
+    app.sql(rule).await;
+    let values = [1.0, 2.0, 13.0, 4.0];
+    let batches =
+        (1..).zip(values).map(|(month, value)| batch(vec![entry("sales", month, value)], None)).collect();
+    let outcomes = crowd(&app, batches).await;
+    let revisions: Vec<Option<i64>> =
+        outcomes.iter().map(|it| it.as_ref().ok().map(|it| it.revision)).collect();
+    // Other tests get this database, as it is.
+    if matches!(app.database(), crate::support::Database::Postgres) {
+        app.sql("ALTER TABLE measure_period DROP CONSTRAINT no_thirteen").await;
     }
+    assert_eq!(revisions, [Some(before + 1), Some(before + 2), None, Some(before + 3)]);
+    assert_eq!(app.viewer().revision().await, before + 3);
+    assert_eq!(actual(&app, "2026-04").await, 4.0);
 }

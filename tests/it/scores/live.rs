@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{document, plain, scorecard};
-use crate::support::{App, databases};
+use crate::support::{App, Database, on_databases};
+use macro_rules_attribute::apply;
 
 const CHANGED: &str = "subscription ($id: ID!, $after: String) {
     scoreChanged(scorecardId: $id, includeDescendants: true, after: $after) {
@@ -35,38 +36,35 @@ fn told(events: &[Value]) -> Vec<(String, f64, f64)> {
     events.iter().map(told).collect()
 }
 
-#[tokio::test]
-async fn a_new_actual_moves_everything_above_it() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let id = app.id("scorecard", "s").await;
-        let since = app.viewer().revision().await.to_string();
-        let mut socket = app.viewer().socket().await;
-        socket.subscribe("live", CHANGED, json!({ "id": id, "after": since })).await;
-        record(&app, 80.0).await;
-        record(&app, 80.0).await;
-        record(&app, 50.0).await;
-        let mut events = Vec::new();
-        for _ in 0..14 {
-            events.push(socket.event().await);
-        }
-        let names = ["s", "s-p", "top", "t", "t-p", "low", "m"];
-        let expected: Vec<_> = [(20.0, 80.0), (80.0, 50.0)]
-            .into_iter()
-            .flat_map(|(before, after)| names.map(|name| (name.to_owned(), before, after)))
-            .collect();
-        assert_eq!(told(&events), expected);
+#[apply(on_databases)]
+async fn a_new_actual_moves_everything_above_it(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let id = app.id("scorecard", "s").await;
+    let since = app.viewer().revision().await.to_string();
+    let mut socket = app.viewer().socket().await;
+    socket.subscribe("live", CHANGED, json!({ "id": id, "after": since })).await;
+    record(&app, 80.0).await;
+    record(&app, 80.0).await;
+    record(&app, 50.0).await;
+    let mut events = Vec::new();
+    for _ in 0..14 {
+        events.push(socket.event().await);
+    }
+    let names = ["s", "s-p", "top", "t", "t-p", "low", "m"];
+    let expected: Vec<_> = [(20.0, 80.0), (80.0, 50.0)]
+        .into_iter()
+        .flat_map(|(before, after)| names.map(|name| (name.to_owned(), before, after)))
+        .collect();
+    assert_eq!(told(&events), expected);
 
-        // Whoever resumes hears the rest, and only that.
-        let cursors: Vec<_> =
-            events.iter().map(|it| it["scoreChanged"]["cursor"].as_str().unwrap()).collect();
-        for at in [0, 5, 6, 9] {
-            let id_of = format!("resumed-{at}");
-            socket.subscribe(&id_of, CHANGED, json!({ "id": id, "after": cursors[at] })).await;
-            for event in &events[at + 1..] {
-                assert_eq!(&socket.event().await, event, "after {}", cursors[at]);
-            }
+    // Whoever resumes hears the rest, and only that.
+    let cursors: Vec<_> = events.iter().map(|it| it["scoreChanged"]["cursor"].as_str().unwrap()).collect();
+    for at in [0, 5, 6, 9] {
+        let id_of = format!("resumed-{at}");
+        socket.subscribe(&id_of, CHANGED, json!({ "id": id, "after": cursors[at] })).await;
+        for event in &events[at + 1..] {
+            assert_eq!(&socket.event().await, event, "after {}", cursors[at]);
         }
     }
 }

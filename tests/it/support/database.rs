@@ -28,6 +28,42 @@ pub(crate) async fn databases() -> Vec<Database> {
     }
 }
 
+/// Makes two tests, `name::sqlite` and `name::postgres`, of one function that takes a [`Database`]. The second passes
+/// without doing anything where no PostgreSQL server answers.
+///
+/// ```ignore
+/// #[apply(on_databases)]
+/// async fn a_name_is_kept(database: Database) {
+///     let app = database.app().await;
+/// }
+/// ```
+macro_rules! on_databases {
+    ($(#[$attribute:meta])* async fn $name:ident($database:ident: $kind:ident $(,)?) $body:block) => {
+        $(#[$attribute])*
+        async fn $name($database: $kind) $body
+
+        mod $name {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name($crate::support::Database::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                if $crate::support::postgres_answers().await {
+                    super::$name($crate::support::Database::Postgres).await;
+                }
+            }
+        }
+    };
+}
+pub(crate) use on_databases;
+
+/// Tells whether a PostgreSQL server answers; where none does, tests run on SQLite alone.
+pub(crate) async fn postgres_answers() -> bool {
+    postgres::is_there().await
+}
+
 /// The address of a PostgreSQL database without a schema; `None` where no server answers.
 pub(crate) async fn blank_postgres() -> Option<String> {
     if postgres::is_there().await { Some(postgres::blank().await) } else { None }

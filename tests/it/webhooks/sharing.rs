@@ -10,7 +10,8 @@ use service::webhook::{Answer, Courier, Letter};
 use tokio::sync::{Notify, oneshot};
 
 use super::{Hook, Receiver, app, courier, deliver, deliver_after, record};
-use crate::support::databases;
+use crate::support::{Database, databases, on_databases};
+use macro_rules_attribute::apply;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_send_every_message_once() {
@@ -48,47 +49,45 @@ impl Courier for Lost {
     }
 }
 
-#[tokio::test]
-async fn what_a_dead_process_had_taken_is_sent_by_another() {
-    for database in databases().await {
-        let one = app(database).await;
-        let two = one.calling_here().await;
-        let receiver = Receiver::start().await;
-        Hook::of(&one, &receiver).await;
-        record(&one, "sales", 1).await;
-        let taken = Arc::new(Notify::new());
-        let (service, lost) = (one.service().clone(), Arc::new(Lost(Arc::clone(&taken))));
-        let dying = tokio::spawn(async move { service.deliver_due_webhooks(&lost).await });
-        taken.notified().await;
-        dying.abort();
-        assert!(dying.await.unwrap_err().is_cancelled());
-        deliver(&two).await;
-        assert!(receiver.requests().is_empty(), "it may still be at it");
-        deliver_after(&two, TimeDelta::seconds(61)).await;
-        assert_eq!(receiver.requests().len(), 1);
-    }
+#[apply(on_databases)]
+async fn what_a_dead_process_had_taken_is_sent_by_another(database: Database) {
+    let one = app(database).await;
+    let two = one.calling_here().await;
+    let receiver = Receiver::start().await;
+    Hook::of(&one, &receiver).await;
+    record(&one, "sales", 1).await;
+    let taken = Arc::new(Notify::new());
+    let (service, lost) = (one.service().clone(), Arc::new(Lost(Arc::clone(&taken))));
+    let dying = tokio::spawn(async move { service.deliver_due_webhooks(&lost).await });
+    taken.notified().await;
+    dying.abort();
+    assert!(dying.await.unwrap_err().is_cancelled());
+    deliver(&two).await;
+    assert!(receiver.requests().is_empty(), "it may still be at it");
+    deliver_after(&two, TimeDelta::seconds(61)).await;
+    assert_eq!(receiver.requests().len(), 1);
 }
 
-#[tokio::test]
-async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_it_is_told_to() {
-    for database in databases().await {
-        let app = app(database).await;
-        let receiver = Receiver::start().await;
-        Hook::of(&app, &receiver).await;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let courier = Arc::try_unwrap(courier()).unwrap_or_else(|_| unreachable!("nobody else has it"));
-        let serving = tokio::spawn(app.service().clone().deliver_webhooks(courier, async {
-            let _ = stopped.await;
-        }));
-        for value in 1..=3 {
-            record(&app, "sales", value).await;
-            receiver.has(value as usize).await;
-        }
-        stop.send(()).unwrap();
-        serving.await.unwrap();
-        record(&app, "sales", 4).await;
-        assert_eq!(receiver.requests().len(), 3);
-        deliver(&app).await;
-        assert_eq!(receiver.requests().len(), 4, "nothing was left taken");
+#[apply(on_databases)]
+async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_it_is_told_to(
+    database: Database,
+) {
+    let app = app(database).await;
+    let receiver = Receiver::start().await;
+    Hook::of(&app, &receiver).await;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let courier = Arc::try_unwrap(courier()).unwrap_or_else(|_| unreachable!("nobody else has it"));
+    let serving = tokio::spawn(app.service().clone().deliver_webhooks(courier, async {
+        let _ = stopped.await;
+    }));
+    for value in 1..=3 {
+        record(&app, "sales", value).await;
+        receiver.has(value as usize).await;
     }
+    stop.send(()).unwrap();
+    serving.await.unwrap();
+    record(&app, "sales", 4).await;
+    assert_eq!(receiver.requests().len(), 3);
+    deliver(&app).await;
+    assert_eq!(receiver.requests().len(), 4, "nothing was left taken");
 }
