@@ -6,6 +6,8 @@ use std::{fmt, str::FromStr};
 use type_safe_id::{StaticType, TypeSafeId};
 use uuid::Uuid;
 
+use crate::period::Period;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident, $node:ident = $prefix:literal;)*) => {
         /// What the ids are ids of; used only as type parameters.
@@ -113,6 +115,39 @@ ids! {
     WebhookDeliveryId, WebhookDelivery = "webhookdelivery";
 }
 
+/// The id of what is known of a measure in a period: `measureperiod_01h2xcejqtf2nbrexx3vqjhp41.2026-09`. It follows from
+/// the two, so it is the same wherever the period is shown, whether anything was recorded or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MeasurePeriodId {
+    /// The measure.
+    pub measure: MeasureId,
+    /// The period, of any frequency.
+    pub period: Period,
+}
+
+const MEASURE_PERIOD_PREFIX: &str = "measureperiod_";
+
+impl fmt::Display for MeasurePeriodId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let measure = self.measure.to_string();
+        let (_, suffix) = measure.rsplit_once('_').ok_or(fmt::Error)?;
+        write!(f, "{MEASURE_PERIOD_PREFIX}{suffix}.{}", self.period)
+    }
+}
+
+impl FromStr for MeasurePeriodId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let parts = text.strip_prefix(MEASURE_PERIOD_PREFIX).and_then(|rest| rest.split_once('.'));
+        let (suffix, period) = parts.ok_or(NotAnId)?;
+        Ok(Self {
+            measure: format!("{}_{suffix}", tag::Measure::TYPE).parse().map_err(|_| NotAnId)?,
+            period: period.parse().map_err(|_| NotAnId)?,
+        })
+    }
+}
+
 /// The text is not an id of this API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id; ids look like measure_01k9zt6v3de0wr5f7m2q8xj4sb")]
@@ -129,6 +164,30 @@ mod tests {
         assert_eq!(text, "measure_01h2xcejqtf2nbrexx3vqjhp41");
         assert_eq!(text.parse::<NodeId>(), Ok(NodeId::Measure(id)));
         assert!(text.parse::<ObjectiveId>().is_err());
+    }
+
+    #[test]
+    fn an_id_of_a_measures_period_reads_back_as_nothing_else() {
+        let measure = MeasureId::from_uuid(Uuid::from_u128(0x0188_bac7_4afa_78aa_bc3b_bd1e_ef28_d881));
+        for code in ["2026-09", "FY2026-Q3", "FY2026-H1", "FY2026", "2026-W37", "2026-09-14"] {
+            let id = MeasurePeriodId { measure, period: code.parse().unwrap() };
+            let text = id.to_string();
+            assert_eq!(text, format!("measureperiod_01h2xcejqtf2nbrexx3vqjhp41.{code}"));
+            assert_eq!(text.parse(), Ok(id));
+            assert_eq!(text.parse::<NodeId>(), Err(NotAnId));
+        }
+        for text in [
+            "",
+            "measureperiod_",
+            "measureperiod_01h2xcejqtf2nbrexx3vqjhp41",
+            "measureperiod_01h2xcejqtf2nbrexx3vqjhp41.",
+            "measureperiod_01h2xcejqtf2nbrexx3vqjhp41.2026-13",
+            "measureperiod_01h2xcejqtf2nbrexx3vqjhp4.2026-09",
+            "measureperiod_measure_01h2xcejqtf2nbrexx3vqjhp41.2026-09",
+            "measure_01h2xcejqtf2nbrexx3vqjhp41.2026-09",
+        ] {
+            assert_eq!(text.parse::<MeasurePeriodId>(), Err(NotAnId), "{text}");
+        }
     }
 
     #[test]

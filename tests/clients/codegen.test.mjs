@@ -24,7 +24,7 @@ const OPERATIONS = `
       startsOn
       strategyMap(period: $period) {
         score { value explanation { components { node { __typename ... on Measure { unit { kind } } } } } }
-        lanes { objectives { measures { period { recordedAt status } } } }
+        lanes { cards { measures { period { id recordedAt status } } } }
       }
       initiatives { budget { amount } }
     }

@@ -34,6 +34,7 @@ mod sharing;
 mod slow_consumers;
 mod sockets;
 mod statements;
+mod strategy_maps;
 mod subscriptions;
 mod support;
 mod webhooks;

@@ -110,3 +110,44 @@ fn arguments(of: &str, arguments: &[Positioned<InputValueDefinition>], check: &m
         check(argument.node.description.is_some(), &format!("{of}.{}", argument.node.name.node));
     }
 }
+
+/// Typed clients send null for what was not set.
+#[test]
+fn what_has_a_default_is_nullable() {
+    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let mut not_nullable = Vec::new();
+    for definition in &schema.definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let name = definition.node.name.node.as_str();
+        let mut check = |of: &str, values: &[Positioned<InputValueDefinition>]| {
+            let strict =
+                values.iter().filter(|it| it.node.default_value.is_some() && !it.node.ty.node.nullable);
+            not_nullable.extend(strict.map(|it| format!("{name}{of}.{}", it.node.name.node)));
+        };
+        match &definition.node.kind {
+            TypeKind::Object(object) => {
+                for field in &object.fields {
+                    check(&format!(".{}", field.node.name.node), &field.node.arguments);
+                }
+            }
+            TypeKind::InputObject(input) => check("", &input.fields),
+            _ => {}
+        }
+    }
+    assert!(not_nullable.is_empty(), "{not_nullable:#?}");
+}
+
+/// An error of one field of a mutation must not take away what the others say.
+#[test]
+fn what_mutations_answer_is_nullable() {
+    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let root = schema.definitions.iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(it) if it.node.name.node == "Mutation" => Some(&it.node.kind),
+        _ => None,
+    });
+    let Some(TypeKind::Object(root)) = root else { panic!("no mutations") };
+    assert!(root.fields.len() > 50);
+    let strict = root.fields.iter().filter(|field| !field.node.ty.node.nullable);
+    let strict: Vec<_> = strict.map(|field| field.node.name.node.as_str()).collect();
+    assert!(strict.is_empty(), "{strict:?}");
+}

@@ -13,9 +13,13 @@ const MAP: &str = r#"{
       score { value status }
       lanes {
         perspective { name coreQuestion } score { value }
-        objectives {
-          key name theme { name } score { value status } effects { effect { key } } causes { cause { key } }
-          measures { key name unit { kind } periods(last: 12) { period { code } actual target score status } }
+        cards {
+          objective { key name theme { name } effects { effect { key } } causes { cause { key } } }
+          score { value status }
+          measures {
+            measure { key name unit { kind } } weight
+            period { id score status } periods(last: 12) { period { code } actual target score status }
+          }
         }
       }
       links { cause { key } effect { key } hypothesis }
@@ -40,9 +44,9 @@ async fn a_strategy_map_takes_as_many_statements_whatever_its_size(database: Dat
         let app = cold(&database.app().await, &sized(objectives, measures, months)).await;
         let (count, map) = app.counted(app.viewer().run(MAP, json!({}))).await;
         let lanes = map.list("/organization/scorecard/strategyMap/lanes");
-        let periods = "/objectives/0/measures/0/periods";
+        let periods = "/cards/0/measures/0/periods";
         assert_eq!(lanes[0].pointer(periods).and_then(Value::as_array).map(Vec::len), Some(12));
-        let found: usize = lanes.iter().map(|lane| lane["objectives"].as_array().unwrap().len()).sum();
+        let found: usize = lanes.iter().map(|lane| lane["cards"].as_array().unwrap().len()).sum();
         assert_eq!(found, objectives);
         counts.push(count);
 
@@ -74,7 +78,7 @@ async fn a_new_actual_does_not_load_the_scorecard_again(database: Database) {
         let (count, elsewhere) = other.counted(other.viewer().run(MAP, json!({}))).await;
         assert_eq!(count, 3, "the revision, and again in the transaction that reads the change log");
         assert_eq!(elsewhere.at(""), map.at(""));
-        let actual = "/organization/scorecard/strategyMap/lanes/0/objectives/0/measures/0/periods/11/actual";
+        let actual = "/organization/scorecard/strategyMap/lanes/0/cards/0/measures/0/periods/11/actual";
         assert_eq!(map.number(actual), value);
     }
 }

@@ -48,10 +48,9 @@ const QUERY: &str = "{
         period { label }
         lanes {
           perspective { name }
-          objectives {
-            name
-            measures { name period { actual target } }
-            effects { effect { name } }
+          cards {
+            objective { name effects { effect { name } } }
+            measures { measure { name } period { actual target } }
           }
         }
       }

@@ -11,9 +11,7 @@ use super::{
     evidence::CausalEvidence,
     in_place::{InMemory, InPlace},
     objective::Objective,
-    period::parse,
     place::{OnScorecard, Place},
-    run::latest,
     scalars::PeriodCode,
 };
 
@@ -78,16 +76,12 @@ impl CausalLink {
     /// What the figures say of it; null for who sees no more of the scorecard than its map.
     async fn evidence(
         &self,
-        #[graphql(
-            desc = "The last period to look at; that of the strategy map, or the current one, when left out."
-        )]
-        until: Option<PeriodCode>,
+        #[graphql(desc = "The last period to look at; the current one when left out.")] until: Option<
+            PeriodCode,
+        >,
     ) -> Option<Result<CausalEvidence>> {
         let found = async {
-            let until = match &until {
-                Some(code) => parse(code)?,
-                None => latest(&self.place, self.place.scorecard.profile.review_frequency),
-            };
+            let until = self.place.period(until.as_ref(), self.place.scorecard.profile.review_frequency)?;
             self.place.view.evidence(&self.place.scorecard, self.get(), until).await.map_err(failed)
         };
         let found = found.await.transpose()?;

@@ -10,6 +10,7 @@ use super::{
     Result,
     enums::{CascadeLevel, Frequency, ScorecardState, Status, Timing},
     error::failed,
+    or_default::OrDefault,
     period::parse,
     scalars::{Date, PeriodCode},
 };
@@ -17,9 +18,10 @@ use super::{
 pub(super) use self::initiative::{InitiativeFilter, InitiativeOrder};
 
 /// Which way a list runs. What has no value to order by comes last either way.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum OrderDirection {
     /// The least first.
+    #[default]
     Asc,
     /// The greatest first.
     Desc,
@@ -60,8 +62,8 @@ pub(super) struct ScorecardOrder {
     /// What they are ordered by.
     field: ScorecardOrderField,
     /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
+    #[graphql(default)]
+    direction: OrDefault<OrderDirection>,
 }
 
 /// Which measures are wanted; every condition that is given must hold.
@@ -72,8 +74,8 @@ pub(super) struct MeasureFilter {
     /// The scorecard that owns them.
     scorecard_id: Option<ID>,
     /// Whether a scorecard below that one may own them.
-    #[graphql(default = false)]
-    include_descendants: bool,
+    #[graphql(default)]
+    include_descendants: OrDefault<bool>,
     /// Who answers for them, exactly as written.
     owner: Option<String>,
     /// Whether they foretell or confirm.
@@ -110,8 +112,8 @@ pub(super) struct KeyResultFilter {
     /// The scorecard of their objectives.
     scorecard_id: Option<ID>,
     /// Whether a scorecard below that one will do.
-    #[graphql(default = false)]
-    include_descendants: bool,
+    #[graphql(default)]
+    include_descendants: OrDefault<bool>,
 }
 
 /// In which order measures are wanted.
@@ -120,8 +122,8 @@ pub(super) struct MeasureOrder {
     /// What they are ordered by.
     field: MeasureOrderField,
     /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
+    #[graphql(default)]
+    direction: OrDefault<OrderDirection>,
 }
 
 impl From<OrderDirection> for service::OrderDirection {
@@ -135,13 +137,13 @@ impl From<OrderDirection> for service::OrderDirection {
 
 impl ScorecardOrder {
     pub(super) fn read(self) -> (organization::ScorecardOrderField, service::OrderDirection) {
-        (self.field.into(), self.direction.into())
+        (self.field.into(), self.direction.0.into())
     }
 }
 
 impl MeasureOrder {
     pub(super) fn read(self) -> (measure::MeasureOrderField, service::OrderDirection) {
-        (self.field.into(), self.direction.into())
+        (self.field.into(), self.direction.0.into())
     }
 }
 
@@ -170,7 +172,7 @@ impl KeyResultFilter {
             owner,
             objective,
             scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
-            include_descendants,
+            include_descendants: include_descendants.0,
         })
     }
 }
@@ -191,7 +193,7 @@ impl MeasureFilter {
         Ok(measure::MeasureFilter {
             status: statuses(status),
             scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
-            include_descendants,
+            include_descendants: include_descendants.0,
             owner,
             timing: timing.map(Into::into),
             frequency: frequency.map(Into::into),

@@ -1,6 +1,6 @@
 //! A project that is meant to move objectives and measures.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Description, ID, Object};
 use domain::{
@@ -77,7 +77,7 @@ impl Initiative {
             };
             let holder = if own { None } else { self.place.view.holder(id).await.map_err(failed)? };
             let place = match holder {
-                Some(scorecard) => Place { scorecard, ..self.place.clone() },
+                Some(scorecard) => Place::new(Arc::clone(&self.place.view), scorecard),
                 None => self.place.clone(),
             };
             places.insert(id, place);

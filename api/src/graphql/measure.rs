@@ -32,7 +32,7 @@ use super::{
 };
 
 /// The most periods of one run: about three years of days.
-const MOST_PERIODS: i32 = 1_100;
+pub(super) const MOST_PERIODS: i32 = 1_100;
 
 /// A measure (KPI): what is counted, and what is known of it period by period.
 #[derive(Description)]
@@ -72,7 +72,19 @@ impl Measure {
         let results = self.place.view.measure_results(self.reference(), periods, wanted).await;
         let results = results.map_err(failed)?;
         let (place, index) = (&self.place, self.index);
-        Ok(results.into_iter().map(|result| MeasurePeriod { place: place.clone(), index, result }).collect())
+        Ok(results.into_iter().map(|result| MeasurePeriod::new(place, index, result)).collect())
+    }
+
+    /// One of its periods, with what is wanted of it.
+    pub(super) async fn in_period(&self, period: Period, wanted: Wanted) -> Result<InPlace<MeasurePeriod>> {
+        let shown = self.at(&[period], wanted).await?.pop();
+        shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
+    }
+
+    /// A run of its periods, with what is wanted of them.
+    pub(super) async fn over(&self, run: Run, wanted: Wanted) -> Result<InPlaceList<MeasurePeriod>> {
+        let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
+        Ok(InPlaceList(self.at(&periods, wanted).await?))
     }
 }
 
@@ -211,16 +223,15 @@ impl Measure {
         Ok(pairs.filter_map(|(placement, place)| place.objective_by_id(placement.objective)).collect())
     }
 
-    /// One period, the current one when no code is given (below a strategy map of a given period, that one). A longer period than the measure's own aggregates, in a
-    /// shorter one its last that had ended is shown.
+    /// One period, the current one when no code is given. A longer period than the measure's own aggregates, in a shorter
+    /// one its last that had ended is shown.
     async fn period(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which period.")] code: Option<PeriodCode>,
     ) -> Result<InPlace<MeasurePeriod>> {
         let period = self.place.period(code.as_ref(), self.get().frequency)?;
-        let shown = self.at(&[period], MeasurePeriod::wanted(ctx)).await?.pop();
-        shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
+        self.in_period(period, MeasurePeriod::wanted(ctx)).await
     }
 
     /// A run of periods, oldest first: the last n up to the current one or `to`, or from `from` to `to`. At most
@@ -237,8 +248,7 @@ impl Measure {
         frequency: Option<Frequency>,
     ) -> Result<InPlaceList<MeasurePeriod>> {
         let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
-        let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
-        Ok(InPlaceList(self.at(&periods, MeasurePeriod::wanted(ctx)).await?))
+        self.over(run, MeasurePeriod::wanted(ctx)).await
     }
 
     /// What it is likely to show next, from the period after its last value; null for YES_NO and TEXT, and where fewer
@@ -249,7 +259,7 @@ impl Measure {
         #[graphql(desc = "How much of all cases the intervals are to hold, 0.5 to 0.99; 0.8 when left out.")]
         level: Option<f64>,
         #[graphql(
-            desc = "The last period to learn from; that of the strategy map, or the current one, when left out. With an earlier one a forecast can be held against what came."
+            desc = "The last period to learn from, the current one when left out; of a period of another frequency, the last that had ended with it. With an earlier one a forecast can be held against what came."
         )]
         until: Option<PeriodCode>,
     ) -> Result<Option<MeasureForecast>> {

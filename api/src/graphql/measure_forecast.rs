@@ -10,8 +10,7 @@ use super::{
     in_place::InPlace,
     measure::Measure,
     measure_period::MeasurePeriod,
-    period::{Period, parse},
-    run::latest,
+    period::Period,
     scalars::PeriodCode,
 };
 
@@ -58,14 +57,7 @@ impl MeasureForecast {
             return Err(bad_input("`level` is a number from 0.5 to 0.99: 0.8 holds four of five cases"));
         }
         let frequency = measure.get().frequency;
-        let until = match &until {
-            Some(code) => parse(code)?,
-            None => latest(&measure.place, frequency),
-        };
-        if until.frequency() != frequency {
-            let message = format!("{until} is {}, and the measure is {frequency}", until.frequency());
-            return Err(bad_input(message));
-        }
+        let until = measure.place.ended_by(until.as_ref(), frequency)?;
         let periods = usize::try_from(periods).unwrap_or_default();
         let asked = ForecastAsked { until, periods, level };
         let found = measure.place.view.forecast(measure.reference(), asked).await.map_err(failed)?;
@@ -135,7 +127,6 @@ impl ForecastPoint {
     /// What is known of the period: its target, to hold the forecast against; its actual, where the forecast was asked
     /// for as of an earlier period.
     async fn measure_period(&self, ctx: &Context<'_>) -> Result<InPlace<MeasurePeriod>> {
-        let shown = self.measure.at(&[self.period], MeasurePeriod::wanted(ctx)).await?.pop();
-        shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
+        self.measure.in_period(self.period, MeasurePeriod::wanted(ctx)).await
     }
 }

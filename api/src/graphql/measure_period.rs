@@ -1,8 +1,9 @@
 //! What is known of a measure in a period, and how that scores.
 
-use async_graphql::{Context, Description, Enum, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use domain::{
     evaluate::{self, MeasureResult, Wanted},
+    id::MeasurePeriodId,
     series,
 };
 
@@ -12,6 +13,7 @@ use super::{
     change::ChangeConnection,
     enums::Status,
     in_place::{InMemory, InPlace},
+    measure::Measure,
     number::number,
     period::Period,
     place::Place,
@@ -22,9 +24,11 @@ use super::{
 /// What is known of one measure in one period, and how that scores.
 #[derive(Description)]
 pub(super) struct MeasurePeriod {
-    pub(super) place: Place,
-    pub(super) index: usize,
-    pub(super) result: MeasureResult,
+    place: Place,
+    index: usize,
+    result: MeasureResult,
+    /// The place in the organization's history that it is as of; `None` for what is known now.
+    as_of: Option<String>,
 }
 
 /// A person's word that stands above the computed status.
@@ -63,6 +67,20 @@ pub(super) struct YearToDate {
 }
 
 impl MeasurePeriod {
+    /// A period of the measure with this index on the scorecard of the place, as it is known now.
+    pub(super) fn new(place: &Place, index: usize, result: MeasureResult) -> Self {
+        Self { place: place.clone(), index, result, as_of: None }
+    }
+
+    /// The same period as it was known at a place in the organization's history, and is not any more.
+    pub(super) fn as_of(self, cursor: String) -> Self {
+        Self { as_of: Some(cursor), ..self }
+    }
+
+    fn of_measure(&self) -> &domain::measure::Measure {
+        &self.place.scorecard.measures[self.index]
+    }
+
     /// What is to be computed for the fields that are selected of it.
     pub(super) fn wanted(ctx: &Context<'_>) -> Wanted {
         let selected = ctx.look_ahead();
@@ -81,6 +99,21 @@ impl InMemory for MeasurePeriod {
 
 #[Object(use_type_description)]
 impl MeasurePeriod {
+    /// Globally unique id, which follows from the measure and the period: the same wherever they are shown together. In
+    /// an event that something newer has overtaken, an id of that moment, which `node` does not find.
+    pub(super) async fn id(&self) -> ID {
+        let id = MeasurePeriodId { measure: self.of_measure().id, period: self.result.period };
+        match &self.as_of {
+            None => id.to_string().into(),
+            Some(cursor) => format!("{id}@{cursor}").into(),
+        }
+    }
+
+    /// The measure.
+    fn measure(&self) -> InPlace<Measure> {
+        InPlace(self.place.measure(self.index))
+    }
+
     /// The period.
     fn period(&self) -> InPlace<Period> {
         InPlace(Period::new(self.result.period, self.place.view.organization().calendar()))
@@ -205,16 +238,14 @@ impl MeasurePeriod {
         #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        let measure = &self.place.scorecard.measures[self.index];
         let (view, period) = (&self.place.view, Some(self.result.period));
         // In a box: every field of an object takes the room of its largest.
-        Box::pin(ChangeConnection::history(view, measure.id, period, first, after.as_deref())).await
+        Box::pin(ChangeConnection::history(view, self.of_measure().id, period, first, after.as_deref())).await
     }
 
     /// How the score came about.
     fn explanation(&self) -> ScoreExplanation {
-        let measure = &self.place.scorecard.measures[self.index];
-        ScoreExplanation::new(&self.place, &self.result.explain(measure))
+        ScoreExplanation::new(&self.place, &self.result.explain(self.of_measure()))
     }
 }
 

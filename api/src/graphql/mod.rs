@@ -21,7 +21,6 @@ mod enums;
 mod error;
 mod evidence;
 mod filter;
-mod flag;
 mod guide;
 mod in_place;
 mod initiative;
@@ -37,6 +36,7 @@ mod mutation;
 mod node;
 mod number;
 mod objective;
+mod or_default;
 mod organization;
 mod period;
 mod perspective;
@@ -91,6 +91,8 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("StrategyMap", "lanes", 4),
     ("StrategyMap", "links", 20),
     ("StrategyMapLane", "objectives", 4),
+    ("StrategyMapLane", "cards", 4),
+    ("StrategyMapCard", "measures", 2),
     ("Perspective", "objectives", 4),
     ("BalanceReport", "findings", 10),
     ("Guide", "steps", 7),

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Interface};
-use domain::{id::NodeId, scorecard::Scorecard as Aggregate};
+use domain::{
+    evaluate::Wanted,
+    id::{MeasurePeriodId, NodeId},
+    scorecard::Scorecard as Aggregate,
+};
 use service::{Service, View};
 
 use super::{
@@ -19,6 +23,7 @@ use super::{
     initiative::Initiative,
     key_result::KeyResult,
     measure::Measure,
+    measure_period::MeasurePeriod,
     member::{Member, RoleGrant},
     objective::Objective,
     organization::Organization,
@@ -50,6 +55,7 @@ pub(super) enum Node {
     CausalLink(CausalLink),
     Alignment(Alignment),
     Measure(Measure),
+    MeasurePeriod(MeasurePeriod),
     Initiative(Initiative),
     Deliverable(Deliverable),
     KeyResult(KeyResult),
@@ -64,6 +70,9 @@ pub(super) enum Node {
 impl Node {
     /// The thing with this id; `None` when there is no such thing or the caller may not see it.
     pub(super) async fn find(request: &Request, id: &ID) -> Result<Option<Self>> {
+        if let Ok(id) = id.parse::<MeasurePeriodId>() {
+            return Self::find_measure_period(request, id).await;
+        }
         let Ok(id) = id.parse::<NodeId>() else { return Ok(None) };
         match id {
             NodeId::Organization(id) => {
@@ -109,6 +118,14 @@ impl Node {
         }
     }
 
+    /// A measure's period; `None` when there is no such measure or the caller may not see it.
+    async fn find_measure_period(request: &Request, id: MeasurePeriodId) -> Result<Option<Self>> {
+        let MeasurePeriodId { measure, period } = id;
+        let Some((view, scorecard)) = request.find(measure.into()).await? else { return Ok(None) };
+        let Some(measure) = Place::new(view, scorecard).measure_by_id(measure) else { return Ok(None) };
+        Ok(measure.at(&[period], Wanted::ALL).await?.pop().map(Into::into))
+    }
+
     /// What has this id in the organization, and is on this scorecard if on any.
     pub(super) async fn of(
         service: &Service,
@@ -134,7 +151,7 @@ impl Node {
             return Ok(Some(found));
         }
         match place.view.holder(id).await.map_err(failed)? {
-            Some(scorecard) => Self::here(Place { scorecard, ..place }, id).await,
+            Some(scorecard) => Self::here(Place::new(place.view, scorecard), id).await,
             None => Ok(None),
         }
     }

@@ -38,11 +38,11 @@ pub(super) struct Objective {
 #[derive(SimpleObject)]
 pub(super) struct MeasurePlacement {
     /// The measure.
-    measure: Measure,
+    pub(super) measure: Measure,
     /// The objective.
     objective: Objective,
     /// The measure's weight in the objective's score, 0 or more.
-    weight: f64,
+    pub(super) weight: f64,
 }
 
 /// What an objective's score is made of.
@@ -262,7 +262,7 @@ impl Objective {
 }
 
 /// The measures in use on an objective; those with a home elsewhere are read together.
-async fn placements(place: &Place, index: usize) -> Result<Vec<MeasurePlacement>> {
+pub(super) async fn placements(place: &Place, index: usize) -> Result<Vec<MeasurePlacement>> {
     let objective = place.scorecard.objectives[index].id;
     let own = place.scorecard.profile.id;
     let placed: Vec<_> = place.scorecard.placements_on(objective).collect();

@@ -8,7 +8,7 @@ use domain::id::ScorecardId;
 use crate::executor::{ErrorCode, Question, Refusal};
 
 /// Which colours a picture has.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "picture::Theme")]
 pub(super) enum PictureTheme {
     /// Dark on white.
@@ -16,6 +16,7 @@ pub(super) enum PictureTheme {
     /// Light on black.
     Dark,
     /// As the viewer prefers: light or dark by the setting of the reader's system.
+    #[default]
     Auto,
 }
 

@@ -50,21 +50,18 @@ impl<T: OnScorecard> Find for T {
 pub(super) struct Place {
     pub(super) view: Arc<View>,
     pub(super) scorecard: Arc<Aggregate>,
-    /// The period of the strategy map that was asked for: what is reached through it shows that period.
-    pub(super) period: Option<Period>,
 }
 
 impl Place {
     /// Another scorecard of the same organization.
     pub(super) async fn at(&self, id: ScorecardId) -> Result<Self> {
         let scorecard = self.view.scorecard(id).await.map_err(failed)?;
-        Ok(Self { scorecard, ..self.clone() })
+        Ok(Self::new(Arc::clone(&self.view), scorecard))
     }
 
     /// Many scorecards of the same organization, read together.
     pub(super) async fn others(&self, ids: &[ScorecardId]) -> Result<Vec<Self>> {
-        let places = Self::all(&self.view, ids).await?;
-        Ok(places.into_iter().map(|place| Self { period: self.period, ..place }).collect())
+        Self::all(&self.view, ids).await
     }
 
     /// Many scorecards of an organization, read together.
@@ -75,16 +72,25 @@ impl Place {
 
     /// A scorecard on its own.
     pub(super) fn new(view: Arc<View>, scorecard: Arc<Aggregate>) -> Self {
-        Self { view, scorecard, period: None }
+        Self { view, scorecard }
     }
 
-    /// The period with this code; without one that of the strategy map, or the current one.
+    /// The current period of a frequency.
+    pub(super) fn current(&self, frequency: Frequency) -> Period {
+        self.view.organization().calendar().current(frequency, self.view.today())
+    }
+
+    /// The period with this code; without one the current one.
     pub(super) fn period(&self, code: Option<&PeriodCode>, frequency: Frequency) -> Result<Period> {
-        match (code, self.period) {
-            (Some(code), _) => parse(code),
-            (None, Some(period)) => Ok(period),
-            (None, None) => Ok(self.view.organization().calendar().current(frequency, self.view.today())),
-        }
+        code.map_or_else(|| Ok(self.current(frequency)), parse)
+    }
+
+    /// The period with this code, or the last one of this frequency that had ended with it; without a code the current
+    /// one.
+    pub(super) fn ended_by(&self, code: Option<&PeriodCode>, frequency: Frequency) -> Result<Period> {
+        let calendar = self.view.organization().calendar();
+        let period = self.period(code, frequency)?;
+        Ok(calendar.last_ended_by(calendar.ends_on(period), frequency))
     }
 
     /// The scores of the scorecard in a period.

@@ -43,7 +43,7 @@ impl Run {
         if !(0..=most).contains(&count) {
             return Err(bad_input(format!("`last` is a number from 0 to {most}")));
         }
-        let to = to.unwrap_or_else(|| latest(place, frequency));
+        let to = to.unwrap_or_else(|| place.current(frequency));
         let from = match from {
             Some(from) => from,
             None => to.offset(1 - count).ok_or_else(|| bad_input("periods start in the year 1900"))?,
@@ -52,14 +52,5 @@ impl Run {
             return Err(bad_input(format!("{from} to {to} are more than {most} periods; ask in pieces")));
         }
         Ok(Period::span(from, to))
-    }
-}
-
-/// The current period; below a strategy map of a given period the last one that had ended with it.
-pub(super) fn latest(place: &Place, frequency: Frequency) -> Period {
-    let (calendar, today) = (place.view.organization().calendar(), place.view.today());
-    match place.period {
-        Some(period) => calendar.last_ended_by(calendar.ends_on(period), frequency),
-        None => calendar.current(frequency, today),
     }
 }

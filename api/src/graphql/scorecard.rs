@@ -21,7 +21,7 @@ use super::{
     initiative_counts::InitiativeCounts,
     measure::Measure,
     objective::Objective,
-    period::{self, Period},
+    period::Period,
     perspective::Perspective,
     place::{OnScorecard, Place},
     review::Review,
@@ -293,18 +293,15 @@ impl Scorecard {
         Box::pin(Comment::page(&self.0, self.profile().id.into(), Page { first, after, last, before })).await
     }
 
-    /// The whole picture for one period.
+    /// The map of its strategy, with what it shows in one period.
     fn strategy_map(
         &self,
         #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
             PeriodCode,
         >,
     ) -> Result<StrategyMap> {
-        let place = match &period {
-            Some(code) => Place { period: Some(period::parse(code)?), ..self.0.clone() },
-            None => self.0.clone(),
-        };
-        Ok(StrategyMap { period: place.period(None, self.profile().review_frequency)?, place })
+        let period = self.0.period(period.as_ref(), self.profile().review_frequency)?;
+        Ok(StrategyMap { place: self.0.clone(), period })
     }
 
     /// Its score: the weighted mean of its perspectives' scores.

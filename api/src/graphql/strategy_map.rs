@@ -1,4 +1,7 @@
-//! The whole picture of a scorecard.
+//! The map of a scorecard's strategy, with what it shows in one period.
+//!
+//! Figures of the map stand on objects without ids, so that caches keep them with the map. Things with an id are the same
+//! here as everywhere: nothing that is reached through a map shows its period by itself.
 
 use std::sync::Arc;
 
@@ -10,16 +13,23 @@ use super::{
     causal_link::CausalLink,
     error::{bad_input, failed},
     in_place::{InMemory, InPlace, InPlaceList},
-    objective::Objective,
+    measure::{MOST_PERIODS, Measure},
+    measure_period::MeasurePeriod,
+    objective::{MeasurePlacement, Objective, placements},
+    or_default::OrDefault,
     period::Period,
     perspective::Perspective,
     picture::PictureTheme,
     place::Place,
+    run::Run,
+    scalars::PeriodCode,
     score::{Of, Score},
     theme::Theme,
 };
 
-/// The whole picture for one period: lanes from the top of the map down, links between their objectives.
+/// The map of a strategy in one period: lanes from the top of the map down, links between their objectives. The figures
+/// of the period stand on the map, its lanes and their cards. Perspectives, objectives, measures and links are the same as
+/// everywhere: their fields show the current period unless an argument names another.
 #[derive(Description)]
 pub(super) struct StrategyMap {
     pub(super) place: Place,
@@ -49,7 +59,7 @@ impl StrategyMap {
         Period::new(self.period, self.place.view.organization().calendar())
     }
 
-    /// The scorecard's score.
+    /// The scorecard's score in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(&self.place, scores(&self.place, self.period).await?, Of::Scorecard)))
     }
@@ -58,12 +68,12 @@ impl StrategyMap {
     /// objectives and 600 links. The same is at `/scorecards/{id or key}/strategy-map.svg`.
     async fn svg(
         &self,
-        #[graphql(desc = "Its colours.", default_with = "PictureTheme::Auto")] theme: PictureTheme,
+        #[graphql(desc = "Its colours.", default)] theme: OrDefault<PictureTheme>,
     ) -> Result<String> {
         let map = self.picture().await?;
         // Drawing takes time of its own: others get a turn, and the limit of time a chance.
         tokio::task::yield_now().await;
-        Ok(picture::svg(&map, theme.into()))
+        Ok(picture::svg(&map, theme.0.into()))
     }
 
     /// The map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture.
@@ -74,9 +84,12 @@ impl StrategyMap {
     /// A lane for each perspective, from the top of the map down.
     async fn lanes(&self, ctx: &Context<'_>) -> InPlaceList<StrategyMapLane> {
         let selected = ctx.look_ahead();
-        if selected.field("score").exists() || selected.field("objectives").field("score").exists() {
+        if selected.field("score").exists() || selected.field("cards").field("score").exists() {
             // Known once, they are ready wherever they stand below. What fails here fails there, and says so.
             let _ = scores(&self.place, self.period).await;
+        }
+        if selected.field("objectives").field("score").exists() {
+            let _ = self.place.scores(None).await;
         }
         let perspectives = 0..self.place.scorecard.perspectives.len();
         let lane = |index| StrategyMapLane { place: self.place.clone(), index, period: self.period };
@@ -113,7 +126,7 @@ impl StrategyMapLane {
         InPlace(Perspective { place: self.place.clone(), index: self.index })
     }
 
-    /// The perspective's score.
+    /// The perspective's score in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
             &self.place,
@@ -122,8 +135,95 @@ impl StrategyMapLane {
         )))
     }
 
-    /// Its objectives, in order.
+    /// The objectives, in order, without what they show in the map's period.
     fn objectives(&self) -> InPlaceList<Objective> {
         self.place.objectives_in(self.index)
+    }
+
+    /// The objectives, in order, with what they show in the map's period.
+    fn cards(&self) -> InPlaceList<StrategyMapCard> {
+        let (place, period) = (&self.place, self.period);
+        let objectives = place.scorecard.objectives_in(self.index);
+        objectives.map(|index| StrategyMapCard { place: place.clone(), index, period }).collect()
+    }
+}
+
+/// An objective on the map, with what it shows in the map's period.
+#[derive(Description)]
+pub(super) struct StrategyMapCard {
+    place: Place,
+    index: usize,
+    period: period::Period,
+}
+
+impl InMemory for StrategyMapCard {}
+
+#[Object(use_type_description)]
+impl StrategyMapCard {
+    /// The objective.
+    fn objective(&self) -> InPlace<Objective> {
+        InPlace(self.place.objective(self.index))
+    }
+
+    /// The objective's score in the map's period.
+    async fn score(&self) -> Result<InPlace<Score>> {
+        Ok(InPlace(Score::new(
+            &self.place,
+            scores(&self.place, self.period).await?,
+            Of::Objective(self.index),
+        )))
+    }
+
+    /// The measures in use that are placed on the objective, in order.
+    async fn measures(&self) -> Result<InPlaceList<StrategyMapMeasure>> {
+        let placements = placements(&self.place, self.index).await?.into_iter();
+        let measure = |MeasurePlacement { measure, weight, .. }| StrategyMapMeasure {
+            measure,
+            weight,
+            period: self.period,
+        };
+        Ok(placements.map(measure).collect())
+    }
+}
+
+/// A measure on a card of the map, with what it shows in the map's period.
+#[derive(Description)]
+pub(super) struct StrategyMapMeasure {
+    measure: Measure,
+    weight: f64,
+    period: period::Period,
+}
+
+impl InMemory for StrategyMapMeasure {}
+
+#[Object(use_type_description)]
+impl StrategyMapMeasure {
+    /// The measure.
+    fn measure(&self) -> InPlace<Measure> {
+        InPlace(self.measure.again())
+    }
+
+    /// The measure's weight in the objective's score, 0 or more.
+    fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    /// The map's period.
+    async fn period(&self, ctx: &Context<'_>) -> Result<InPlace<MeasurePeriod>> {
+        self.measure.in_period(self.period, MeasurePeriod::wanted(ctx)).await
+    }
+
+    /// The last periods of the measure's own frequency that had ended with the map's period, oldest first, at most 1,100.
+    /// Costs 1 a period.
+    async fn periods(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many; 12 when left out.")] last: Option<i32>,
+    ) -> Result<InPlaceList<MeasurePeriod>> {
+        let calendar = self.measure.place.view.organization().calendar();
+        let to = calendar.last_ended_by(calendar.ends_on(self.period), self.measure.get().frequency);
+        let to = Some(PeriodCode(to.to_string()));
+        let run = Run { last, from: None, to, frequency: None, most: MOST_PERIODS };
+        self.measure.over(run, MeasurePeriod::wanted(ctx)).await
     }
 }

@@ -23,11 +23,11 @@ use super::{
     change::{self, Change, cursor},
     enums::ChangeType,
     error::failed,
-    flag::Flag,
     measure::Measure,
     measure_period::MeasurePeriod,
     node::Node,
     number::number,
+    or_default::OrDefault,
     period::Period,
     place::Place,
     request::Request,
@@ -48,7 +48,8 @@ pub(super) struct ActualRecorded {
     cursor: String,
     /// The measure.
     measure: Measure,
-    /// What was known of the period right after the event.
+    /// What was known of the period right after the event. Where something newer is known by now, its `id` is another, so
+    /// that no cache takes it for what is known.
     measure_period: MeasurePeriod,
     /// The actual before the event.
     previous_actual: Option<f64>,
@@ -66,11 +67,8 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which scorecard.")] scorecard_id: ID,
-        #[graphql(
-            desc = "Whether those of all scorecards below it count, too.",
-            default_with = "Flag(false)"
-        )]
-        include_descendants: Flag,
+        #[graphql(desc = "Whether those of all scorecards below it count, too.", default)]
+        include_descendants: OrDefault<bool>,
         #[graphql(desc = "Only these measures.")] measure_ids: Option<Vec<ID>>,
         #[graphql(
             desc = "The cursor of the last event seen, or an organization's revision; now when left out."
@@ -101,11 +99,8 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which scorecard.")] scorecard_id: ID,
-        #[graphql(
-            desc = "Whether those of all scorecards below it count, too.",
-            default_with = "Flag(false)"
-        )]
-        include_descendants: Flag,
+        #[graphql(desc = "Whether those of all scorecards below it count, too.", default)]
+        include_descendants: OrDefault<bool>,
         #[graphql(
             desc = "The cursor of the last event seen, or an organization's revision; now when left out."
         )]
@@ -261,14 +256,16 @@ impl Watch {
 impl ActualRecorded {
     /// The event shows what it brought, even when more has happened since.
     fn new(measure: Measure, event: &Recorded) -> Self {
-        let Recorded { cursor, result, previous_actual, at, by, .. } = event;
-        let (place, index) = (measure.place.clone(), measure.index);
+        let Recorded { cursor, result, facts, previous_actual, at, by, .. } = event;
+        let Measure { place, index } = &measure;
+        let brought = MeasurePeriod::new(place, *index, result.clone());
+        let is_overtaken = place.scorecard.series()[*index].get(result.period) != Some(facts);
         Self {
             cursor: cursor.to_string(),
             previous_actual: number(*previous_actual),
             recorded_at: DateTime(*at),
             recorded_by: Actor::new(*by, &place.view),
-            measure_period: MeasurePeriod { place, index, result: result.clone() },
+            measure_period: if is_overtaken { brought.as_of(cursor.to_string()) } else { brought },
             measure,
         }
     }

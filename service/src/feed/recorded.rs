@@ -33,6 +33,8 @@ pub struct Recorded {
     pub measure: usize,
     /// What the period showed from then on, even when more has happened since.
     pub result: MeasureResult,
+    /// Facts of the period right after the event.
+    pub facts: Facts,
     /// The actual before.
     pub previous_actual: Option<f64>,
     /// When it was recorded.
@@ -116,8 +118,17 @@ impl Recording {
         let Self { cursor, scorecard, measure, period, facts, previous_actual, at, by } = self;
         let scorecard = homes.iter().find(|home| home.profile.id == scorecard)?;
         let measure = scorecard.measure(measure)?;
-        let result = view.measure_result_as_of(Arc::clone(scorecard), measure, period, facts)?;
-        Some(Recorded { cursor, scorecard: Arc::clone(scorecard), measure, result, previous_actual, at, by })
+        let result = view.measure_result_as_of(Arc::clone(scorecard), measure, period, facts.clone())?;
+        Some(Recorded {
+            cursor,
+            scorecard: Arc::clone(scorecard),
+            measure,
+            result,
+            facts,
+            previous_actual,
+            at,
+            by,
+        })
     }
 }
 

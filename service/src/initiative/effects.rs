@@ -46,9 +46,15 @@ impl InitiativeLinks {
     pub(super) fn entries(&self, edit: &mut Edit) -> (Option<Vec<Entry<'_>>>, Option<Vec<Entry<'_>>>) {
         let mut objectives = whole(&self.objective_ids).map(|ids| by_id(edit, "objectiveIds", ids));
         let mut measures = whole(&self.measure_ids).map(|ids| by_id(edit, "measureIds", ids));
-        let Some(effects) = whole(&self.effects) else { return (objectives, measures) };
-        for (field, given) in [("objectiveIds", objectives.is_some()), ("measureIds", measures.is_some())] {
-            if given {
+        let lists = [("objectiveIds", &self.objective_ids), ("measureIds", &self.measure_ids)];
+        // Null beside a list says nothing: typed clients send it for what was not set.
+        let effects = match &self.effects {
+            Patch::Set(effects) => effects.as_slice(),
+            Patch::Clear if lists.iter().all(|(_, list)| list.value().is_none()) => &[],
+            Patch::Clear | Patch::Keep => return (objectives, measures),
+        };
+        for (field, list) in lists {
+            if list.value().is_some() {
                 let message = format!("effects says all of it: give either effects or {field}");
                 edit.refuse(ProblemCode::NotAllowed, field, message);
             }

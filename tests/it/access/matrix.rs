@@ -139,7 +139,7 @@ fn unit(key: &str, parent: Option<&str>) -> Value {
     })
 }
 
-fn strategy() -> Value {
+pub(super) fn strategy() -> Value {
     let measure = |key: &str| {
         json!({
             "key": format!("{key}-sales"), "scorecard": key, "name": "Sales",
@@ -207,7 +207,7 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
 }
 
 /// The same, with what no document brings: what is not there, or no more, is made.
-async fn things(actor: &Actor, key: &str) -> Ids {
+pub(super) async fn things(actor: &Actor, key: &str) -> Ids {
     let ids = self::ids(actor, key).await;
     if ["keyResult", "review", "comment", "webhook"].iter().all(|noun| ids.contains_key(*noun)) {
         return ids;
@@ -237,14 +237,14 @@ async fn things(actor: &Actor, key: &str) -> Ids {
 const GUEST: &str = "guest";
 
 /// The guest is as before, whatever was done to them.
-async fn invite(app: &App) {
+pub(super) async fn invite(app: &App) {
     for organization in [app.organization(), app.neighbour()] {
         app.service().ensure_member(organization, "", GUEST, Viewer).await.unwrap();
     }
 }
 
 /// A machine that asks nothing, in each organization.
-async fn key(app: &App) {
+pub(super) async fn key(app: &App) {
     for admin in [app.admin(), app.stranger()] {
         admin.done("apiKeyCreate", json!({ "name": "machine", "role": "VIEWER" }), "secret").await;
     }
@@ -264,7 +264,7 @@ fn id_in(root: &Root, place: &str, ids: &Ids) -> Option<String> {
 }
 
 /// The arguments of a question about these things.
-fn about(schema: &Schema, root: &Root, ids: &Ids) -> Value {
+pub(super) fn about(schema: &Schema, root: &Root, ids: &Ids) -> Value {
     schema.variables(root, &|place| id_in(root, place, ids))
 }
 

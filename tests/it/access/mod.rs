@@ -4,6 +4,7 @@ mod api_keys;
 mod issuers;
 mod matrix;
 mod members;
+mod nulls;
 mod provider;
 mod questions;
 mod roles;

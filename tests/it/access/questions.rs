@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{
-        BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind,
-        TypeSystemDefinition,
+use async_graphql::{
+    Positioned,
+    parser::{
+        parse_schema,
+        types::{
+            BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind,
+            TypeSystemDefinition,
+        },
     },
 };
 use serde_json::{Value, json};
@@ -71,6 +74,70 @@ impl Schema {
         };
         let arguments = field.arguments.iter().map(|it| it.node.clone()).collect();
         Root { operation, within, name: field.name.node.to_string(), arguments, selection }
+    }
+
+    /// Selection of a mutation's payload without ids and counters: user errors, and the plain fields of what was made or
+    /// changed.
+    pub(super) fn outcome(&self, mutation: &Root) -> String {
+        let TypeKind::Object(roots) = &self.named("Mutation").unwrap().kind else { panic!("no object") };
+        let field = roots.fields.iter().find(|field| field.node.name.node == mutation.name).unwrap();
+        let payload = self.plain_fields(base(&field.node.ty.node), 2);
+        format!("{{ {payload} userErrors {{ code field }} }}")
+    }
+
+    /// The fields of a type that take no arguments: scalars, and objects that far down.
+    fn plain_fields(&self, of: &str, depth: u32) -> String {
+        const OF_EACH_TIME: [&str; 8] =
+            ["id", "deletedId", "version", "revision", "secret", "prefix", "userErrors", "lastEventAt"];
+        let Some(TypeKind::Object(object)) = self.named(of).map(|it| &it.kind) else { return String::new() };
+        let fields = object.fields.iter().map(|field| &field.node);
+        let plain =
+            fields.filter(|it| it.arguments.is_empty() && !OF_EACH_TIME.contains(&it.name.node.as_str()));
+        let selected = plain.filter_map(|field| {
+            let (name, of) = (&field.name.node, base(&field.ty.node));
+            match self.named(of).map(|it| &it.kind) {
+                None | Some(TypeKind::Scalar | TypeKind::Enum(_)) => Some(format!("{name} ")),
+                Some(TypeKind::Object(_)) if depth > 1 => {
+                    let inner = self.plain_fields(of, depth - 1);
+                    (!inner.is_empty()).then(|| format!("{name} {{ {inner}}} "))
+                }
+                _ => None,
+            }
+        });
+        selected.collect()
+    }
+
+    /// Says null wherever something is left out of inputs, unless the schema's text says what null is good for there.
+    pub(super) fn put_nulls(&self, mutation: &Root, variables: &mut Value) {
+        for argument in &mutation.arguments {
+            if let Some(given) = variables.get_mut(argument.name.node.as_str()) {
+                self.put_nulls_into(base(&argument.ty.node), given);
+            }
+        }
+    }
+
+    fn put_nulls_into(&self, of: &str, given: &mut Value) {
+        if let Value::Array(list) = given {
+            return list.iter_mut().for_each(|given| self.put_nulls_into(of, given));
+        }
+        let (Some(definition), Value::Object(given)) = (self.named(of), given) else { return };
+        let TypeKind::InputObject(object) = &definition.kind else { return };
+        let speaks_of_null = |text: &Option<Positioned<String>>| {
+            text.as_ref().is_some_and(|text| text.node.split_whitespace().any(|word| word == "null"))
+        };
+        let is_one_of = definition.directives.iter().any(|directive| directive.node.name.node == "oneOf");
+        for field in object.fields.iter().map(|field| &field.node) {
+            let name = field.name.node.to_string();
+            if let Some(given) = given.get_mut(&name) {
+                self.put_nulls_into(base(&field.ty.node), given);
+            } else if field.ty.node.nullable
+                && !is_one_of
+                && !speaks_of_null(&definition.description)
+                && !speaks_of_null(&field.description)
+            {
+                given.insert(name, Value::Null);
+            }
+        }
     }
 
     /// Every field below the roots that takes an id.
@@ -185,15 +252,15 @@ impl Root {
         format!("{}.{}", self.operation, self.name)
     }
 
-    /// The operation with the arguments that are given.
-    fn document(&self, variables: &Value) -> String {
+    /// The operation with the arguments that are given, and this of what it answers.
+    pub(super) fn document(&self, variables: &Value, selection: &str) -> String {
         let given = || self.arguments.iter().filter(|it| variables.get(it.name.node.as_str()).is_some());
         let declared: Vec<_> = given().map(|it| format!("${}: {}", it.name.node, it.ty.node)).collect();
         let passed: Vec<_> = given().map(|it| format!("{0}: ${0}", it.name.node)).collect();
         let parens = |inner: Vec<String>| {
             if inner.is_empty() { String::new() } else { format!("({})", inner.join(", ")) }
         };
-        let Self { operation, name, selection, within, .. } = self;
+        let Self { operation, name, within, .. } = self;
         let (open, close) =
             (within.iter().map(|of| format!("{of} {{ ")).collect::<String>(), " }".repeat(within.len()));
         format!("{operation} {} {{ {open}{name}{} {selection}{close} }}", parens(declared), parens(passed))
@@ -203,13 +270,13 @@ impl Root {
     pub(super) async fn ask(&self, actor: &Actor, variables: Value) -> Answer {
         if self.operation == "subscription" {
             let mut socket = actor.socket().await;
-            socket.subscribe("s", &self.document(&variables), variables).await;
+            socket.subscribe("s", &self.document(&variables, self.selection), variables).await;
             return match socket.event_or_refusal().await {
                 Ok(_) => Answer::Allowed,
                 Err(code) => Answer::of(&[code.as_str()]),
             };
         }
-        let reply = actor.run(&self.document(&variables), variables).await;
+        let reply = actor.run(&self.document(&variables, self.selection), variables).await;
         let mut codes: Vec<String> = reply.codes().into_iter().map(str::to_owned).collect();
         let within = self.within.iter().map(|of| of.split('(').next().unwrap_or(of));
         let place: String = within.chain([self.name.as_str()]).map(|name| format!("/{name}")).collect();

@@ -115,7 +115,7 @@ async fn it_runs_up_the_cascade_and_once(database: Database) {
         assert_eq!(reply.user_errors("alignmentCreate"), [expected], "{objective} {parent}");
     }
     let input = json!({ "id": "nonsense", "objectiveId": "nonsense", "parentObjectiveId": app.id("measure", "sales").await,
-        "weight": -1, "kind": null });
+        "weight": -1 });
     let reply = app.editor().act("alignmentCreate", input, ALL).await;
     assert_eq!(
         reply.user_errors("alignmentCreate"),
@@ -123,7 +123,6 @@ async fn it_runs_up_the_cascade_and_once(database: Database) {
             "INVALID input.id",
             "NOT_FOUND input.objectiveId",
             "NOT_FOUND input.parentObjectiveId",
-            "REQUIRED input.kind",
             "OUT_OF_RANGE input.weight"
         ]
     );

@@ -278,7 +278,7 @@ async fn what_is_expected_goes_with_the_links() {
                 json!({ "effects": [{ "objectiveId": grow }, { "objectiveId": grow }] }),
                 "DUPLICATE input.effects.1.objectiveId",
             ),
-            (json!({ "effects": [], "objectiveIds": null }), "NOT_ALLOWED input.objectiveIds"),
+            (json!({ "effects": [], "objectiveIds": [] }), "NOT_ALLOWED input.objectiveIds"),
             (json!({ "effects": [], "measureIds": [sales] }), "NOT_ALLOWED input.measureIds"),
             (json!({ "effects": vec![json!({ "objectiveId": grow }); 501] }), "TOO_MANY input.effects"),
         ] {

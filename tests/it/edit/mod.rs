@@ -15,6 +15,7 @@ mod racing_values;
 mod repeated;
 mod scorecard_clones;
 mod scorecards;
+mod side_by_side;
 mod status_overrides;
 mod themes;
 mod versions;

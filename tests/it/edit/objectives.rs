@@ -91,7 +91,6 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
         ),
         (json!({ "perspectiveId": financial, "name": "x", "key": "a b" }), "INVALID input.key"),
         (json!({ "perspectiveId": financial, "name": "a\u{0}b" }), "INVALID input.name"),
-        (json!({ "perspectiveId": financial, "name": "x", "weight": null }), "REQUIRED input.weight"),
         (
             json!({ "perspectiveId": financial, "name": "x", "id": "measure_01h2xcejqtf2nbrexx3vqjhp41" }),
             "INVALID input.id",

@@ -59,7 +59,11 @@ async fn a_classic_one_needs_no_more_than_its_kind(database: Database) {
     let made = reply.at("/perspectiveCreate/perspective");
     assert_eq!(
         [&made["name"], &made["coreQuestion"], &made["focusArea"]],
-        [&json!("Citizens"), &Value::Null, &json!("Satisfaction, retention, acquisition, share")]
+        [
+            &json!("Citizens"),
+            &json!("How do customers see us?"),
+            &json!("Satisfaction, retention, acquisition, share")
+        ]
     );
 }
 
@@ -70,19 +74,13 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
     let (acme, taken) = (app.id("scorecard", "acme").await, app.id("perspective", "acme-growth").await);
     let before = app.viewer().revision().await;
     let input = json!({
-        "scorecardId": acme, "kind": "CUSTOM", "id": taken, "key": "acme-growth", "weight": -1, "position": null,
+        "scorecardId": acme, "kind": "CUSTOM", "id": taken, "key": "acme-growth", "weight": -1,
     });
     let reply = app.editor().act("perspectiveCreate", input, ALL).await;
     assert_eq!(reply.at("/perspectiveCreate/perspective"), &Value::Null);
     assert_eq!(
         reply.user_errors("perspectiveCreate"),
-        [
-            "DUPLICATE input.id",
-            "DUPLICATE input.key",
-            "REQUIRED input.name",
-            "OUT_OF_RANGE input.weight",
-            "REQUIRED input.position"
-        ]
+        ["DUPLICATE input.id", "DUPLICATE input.key", "REQUIRED input.name", "OUT_OF_RANGE input.weight"]
     );
     let unknown = "scorecard_01h2xcejqtf2nbrexx3vqjhp41";
     let cases = [
@@ -91,7 +89,7 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
         (json!({ "scorecardId": taken, "kind": "CUSTOMER" }), "NOT_FOUND input.scorecardId"),
         (json!({ "scorecardId": acme, "kind": "CUSTOMER", "id": acme }), "INVALID input.id"),
         (json!({ "scorecardId": acme, "kind": "CUSTOMER", "key": "a b" }), "INVALID input.key"),
-        (json!({ "scorecardId": acme, "kind": "CUSTOMER", "name": null }), "REQUIRED input.name"),
+        (json!({ "scorecardId": acme, "kind": "CUSTOMER", "name": "" }), "REQUIRED input.name"),
         (json!({ "scorecardId": acme, "kind": "CUSTOM", "name": " " }), "REQUIRED input.name"),
     ];
     for (input, expected) in cases {

@@ -91,15 +91,14 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
     app.import(&small()).await;
     let before = app.viewer().revision().await;
     let input = json!({ "name": " ", "level": "TEAM", "key": "acme", "state": "ARCHIVED",
-        "startsOn": "2026-01-02", "endsOn": "2026-01-01", "missingPolicy": null });
+        "startsOn": "2026-01-02", "endsOn": "2026-01-01" });
     assert_eq!(
         errors(&app, "scorecardCreate", input).await,
         [
             "DUPLICATE input.key",
             "REQUIRED input.name",
             "NOT_ALLOWED input.state",
-            "OUT_OF_RANGE input.endsOn",
-            "REQUIRED input.missingPolicy"
+            "OUT_OF_RANGE input.endsOn"
         ]
     );
     let nobody = "scorecard_01h2xcejqtf2nbrexx3vqjhp41";

@@ -58,8 +58,8 @@ async fn what_is_wrong_is_told_and_nothing_is_written(database: Database) {
     let cases: [(&str, Value, &[&str]); 9] = [
         (
             "themeCreate",
-            json!({ "scorecardId": acme, "id": acme, "name": "", "key": "loyalty", "position": null }),
-            &["INVALID input.id", "DUPLICATE input.key", "REQUIRED input.name", "REQUIRED input.position"],
+            json!({ "scorecardId": acme, "id": acme, "name": "", "key": "loyalty" }),
+            &["INVALID input.id", "DUPLICATE input.key", "REQUIRED input.name"],
         ),
         ("themeCreate", json!({ "scorecardId": id, "name": "x" }), &["NOT_FOUND input.scorecardId"]),
         ("themeCreate", json!({ "scorecardId": acme, "name": "x", "id": id }), &["DUPLICATE input.id"]),

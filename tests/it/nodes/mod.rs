@@ -3,6 +3,7 @@
 mod filters;
 mod initiatives;
 mod keys;
+mod measure_periods;
 mod node;
 mod paging;
 mod shapes;

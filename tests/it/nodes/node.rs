@@ -10,7 +10,7 @@ const EVERYTHING: &str = r#"{ organization {
     members(first: 1) { nodes { id } }
     scorecard(key: "unit") { objectives { contributesTo { id } } }
     acme: scorecard(key: "acme") {
-        id perspectives { id } themes { id } objectives { id } causalLinks { id } measures { id }
+        id perspectives { id } themes { id } objectives { id } causalLinks { id } measures { id period { id } }
         initiatives { id deliverables { id } }
     }
 } }"#;
@@ -27,6 +27,7 @@ async fn a_node_of_every_type_is_found_by_its_id() {
         ("CausalLink", "/organization/acme/causalLinks/0/id"),
         ("Alignment", "/organization/scorecard/objectives/0/contributesTo/0/id"),
         ("Measure", "/organization/acme/measures/0/id"),
+        ("MeasurePeriod", "/organization/acme/measures/0/period/id"),
         ("Initiative", "/organization/acme/initiatives/0/id"),
         ("Deliverable", "/organization/acme/initiatives/0/deliverables/0/id"),
     ];

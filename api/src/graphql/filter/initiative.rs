@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, InputObject};
 use service::{View, initiative};
 
 use super::{OrderDirection, scorecard};
-use crate::graphql::{Result, enums::InitiativeStatus};
+use crate::graphql::{Result, enums::InitiativeStatus, or_default::OrDefault};
 
 /// Which initiatives are wanted; every condition that is given must hold.
 #[derive(InputObject, Default)]
@@ -20,11 +20,11 @@ pub(in crate::graphql) struct InitiativeFilter {
     /// The scorecard they belong to.
     scorecard_id: Option<ID>,
     /// Whether they may belong to a scorecard below that one.
-    #[graphql(default = false)]
-    include_descendants: bool,
+    #[graphql(default)]
+    include_descendants: OrDefault<bool>,
     /// Those that are archived, instead of those that are not.
-    #[graphql(default = false)]
-    archived: bool,
+    #[graphql(default)]
+    archived: OrDefault<bool>,
 }
 
 /// What initiatives are ordered by.
@@ -45,13 +45,13 @@ pub(in crate::graphql) struct InitiativeOrder {
     /// What they are ordered by.
     field: InitiativeOrderField,
     /// Which way.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    direction: OrderDirection,
+    #[graphql(default)]
+    direction: OrDefault<OrderDirection>,
 }
 
 impl InitiativeOrder {
     pub(in crate::graphql) fn read(self) -> (initiative::InitiativeOrderField, service::OrderDirection) {
-        (self.field.into(), self.direction.into())
+        (self.field.into(), self.direction.0.into())
     }
 }
 
@@ -64,8 +64,8 @@ impl InitiativeFilter {
             overdue,
             over_budget,
             scorecard: scorecard_id.map(|id| scorecard(view, &id)).transpose()?,
-            include_descendants,
-            archived,
+            include_descendants: include_descendants.0,
+            archived: archived.0,
         })
     }
 }

@@ -6,7 +6,8 @@ use service::measure::{ActualEntry, Batch, BatchOutcome};
 
 use super::batch::{ErrorPolicy, MeasureRef, Shown};
 use crate::graphql::{
-    Result, error::UserError, measure_period::MeasurePeriod, request::Request, scalars::PeriodCode,
+    Result, error::UserError, measure_period::MeasurePeriod, or_default::OrDefault, request::Request,
+    scalars::PeriodCode,
 };
 
 /// Actuals to record or clear.
@@ -15,8 +16,8 @@ pub(super) struct ActualsRecordInput {
     /// What was measured: 1 to 5,000 entries, one for each measure and period.
     entries: Vec<ActualEntryInput>,
     /// What happens to the good entries when some are bad.
-    #[graphql(default_with = "ErrorPolicy::RejectAll")]
-    error_policy: ErrorPolicy,
+    #[graphql(default)]
+    error_policy: OrDefault<ErrorPolicy>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
@@ -62,7 +63,7 @@ impl From<ActualsRecordInput> for Batch<ActualEntry> {
     fn from(input: ActualsRecordInput) -> Self {
         let ActualsRecordInput { entries, error_policy, idempotency_key, organization: _ } = input;
         let entries = entries.into_iter().map(Into::into).collect();
-        Self { entries, error_policy: error_policy.into(), idempotency_key }
+        Self { entries, error_policy: error_policy.0.into(), idempotency_key }
     }
 }
 

@@ -40,10 +40,11 @@ impl From<MeasureRef> for measure::MeasureRef {
 }
 
 /// What happens to the good entries when some are bad.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "measure::ErrorPolicy")]
 pub(super) enum ErrorPolicy {
     /// Nothing is kept.
+    #[default]
     RejectAll,
     /// The good ones are kept, the bad ones reported.
     RowByRow,

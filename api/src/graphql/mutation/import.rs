@@ -5,7 +5,8 @@ use domain::id::OrganizationId;
 use service::document::{Import, ImportOutcome};
 
 use crate::graphql::{
-    Result, error::UserError, place::Place, request::Request, scalars::Json, scorecard::Scorecard,
+    Result, error::UserError, or_default::OrDefault, place::Place, request::Request, scalars::Json,
+    scorecard::Scorecard,
 };
 
 /// A document to take in.
@@ -14,8 +15,8 @@ pub(super) struct ScorecardsImportInput {
     /// Whole scorecards, in the format `scorecard/1`.
     document: Json,
     /// Checks everything and writes nothing.
-    #[graphql(default = false)]
-    dry_run: bool,
+    #[graphql(default)]
+    dry_run: OrDefault<bool>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
     /// token.
     pub(super) organization: Option<String>,
@@ -23,7 +24,7 @@ pub(super) struct ScorecardsImportInput {
 
 impl ScorecardsImportInput {
     pub(super) fn import(&self) -> Import<'_> {
-        Import { document: &self.document.0, dry_run: self.dry_run }
+        Import { document: &self.document.0, dry_run: self.dry_run.0 }
     }
 }
 

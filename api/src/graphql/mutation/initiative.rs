@@ -15,8 +15,8 @@ use super::{
     payload::{Shown, payload},
 };
 use crate::graphql::{
-    Result, enums::InitiativeStatus, initiative::Initiative, money::MoneyInput, request::Request,
-    scalars::Date,
+    Result, enums::InitiativeStatus, initiative::Initiative, money::MoneyInput, or_default::OrDefault,
+    request::Request, scalars::Date,
 };
 
 inputs! {
@@ -27,7 +27,7 @@ inputs! {
         scorecard_id: ID,
         /// What it delivers, in order; at most 500.
         #[graphql(default)]
-        deliverables: Vec<InitiativeDeliverableInput>,
+        deliverables: OrDefault<Vec<InitiativeDeliverableInput>>,
         /// The objectives it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
         objective_ids: MaybeUndefined<Vec<ID>>,
         /// The measures it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
@@ -192,7 +192,7 @@ impl InitiativeMutation {
         let command = InitiativeCreate {
             id: id.map(Into::into),
             scorecard_id: scorecard_id.to_string(),
-            deliverables: deliverables.into_iter().map(Into::into).collect(),
+            deliverables: deliverables.0.into_iter().map(Into::into).collect(),
             links,
             fields,
         };

@@ -12,10 +12,15 @@ pub(super) fn patch<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U
     }
 }
 
+/// A field of something new: null says no more than leaving it out, since there is nothing to clear.
+pub(super) fn given<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
+    field.value().map_or(Patch::Keep, |value| Patch::Set(value.clone().into()))
+}
+
 /// The two inputs that share what can be said of a thing: the one that makes it and the one that changes it.
 ///
 /// `required` fields must be given to make the thing and cannot be emptied later; what a new one gets for an
-/// `optional` field that is left out, the field's description says. Both inputs have a method `fields` that gives
+/// `optional` field that is left out or null, the field's description says. Both inputs have a method `fields` that gives
 /// what they share in the service's words.
 macro_rules! inputs {
     (
@@ -43,7 +48,7 @@ macro_rules! inputs {
             fn fields(&self) -> $fields {
                 $fields {
                     $($needed: service::Patch::Set(self.$needed.clone().into()),)*
-                    $($field: super::input::patch(&self.$field),)*
+                    $($field: super::input::given(&self.$field),)*
                 }
             }
         }

@@ -6,7 +6,7 @@ use service::measure::{
 };
 
 use super::{
-    input::{delete_input, inputs, patch},
+    input::{delete_input, given, inputs, patch},
     payload::{Shown, payload},
 };
 use crate::graphql::{
@@ -24,7 +24,7 @@ use crate::graphql::{
 pub(super) struct MeasureUnitInput {
     /// What kind of value; NUMBER for a new one.
     kind: MaybeUndefined<UnitKind>,
-    /// What to print beside a value: `%`, `CAD`, `h`.
+    /// What to print beside a value: `%`, `CAD`, `h`; null for nothing.
     symbol: MaybeUndefined<String>,
     /// How many decimals to print, 0 to 9; 0 for a new one.
     decimals: MaybeUndefined<i32>,
@@ -33,7 +33,8 @@ pub(super) struct MeasureUnitInput {
 impl From<MeasureUnitInput> for UnitFields {
     fn from(input: MeasureUnitInput) -> Self {
         let MeasureUnitInput { kind, symbol, decimals } = input;
-        Self { kind: patch(&kind), symbol: patch(&symbol), decimals: patch(&decimals) }
+        // What cannot be empty stays where it is null.
+        Self { kind: given(&kind), symbol: patch(&symbol), decimals: given(&decimals) }
     }
 }
 

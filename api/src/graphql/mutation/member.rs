@@ -7,7 +7,7 @@ use super::{
     input::{delete_input, patch},
     payload::{Shown, payload},
 };
-use crate::graphql::{Result, enums::Role, flag::Flag, member::Member, request::Request};
+use crate::graphql::{Result, enums::Role, member::Member, or_default::OrDefault, request::Request};
 
 /// Somebody to make a member: give a `subject`, with its `issuer`, or an `email`.
 #[derive(InputObject)]
@@ -29,8 +29,8 @@ pub(super) struct MemberInviteInput {
     /// The scorecard for which the role is, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
     /// Whether, as a CONTRIBUTOR, they record only the measures they own.
-    #[graphql(default_with = "Flag(false)")]
-    own_measures_only: Flag,
+    #[graphql(default)]
+    own_measures_only: OrDefault<bool>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their

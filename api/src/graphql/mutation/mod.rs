@@ -1,7 +1,15 @@
 //! The root of all writes: `nounVerb`, one `input`, a payload with the object, what users can mend, and the
 //! revision reached. One file a noun.
 
-use async_graphql::MergedObject;
+use std::borrow::Cow;
+
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, MergedObject, ObjectType, OutputType, Positioned,
+    ServerResult, Value,
+    parser::types::Field,
+    registry::{MetaType, Registry},
+    resolver_utils::resolve_container_serial,
+};
 
 mod action_item;
 mod actuals;
@@ -34,9 +42,15 @@ mod targets;
 mod theme;
 mod webhook;
 
+/// The root of all writes: each of its fields is nullable and fails alone, so that an error of one does not hide what the
+/// others have done.
+#[derive(Default)]
+pub struct Mutation(Writes);
+
 /// The writes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+#[graphql(name = "Mutation")]
+struct Writes(
     data::DataMutation,
     scorecard::ScorecardMutation,
     scorecard_clone::ScorecardCloneMutation,
@@ -62,3 +76,37 @@ pub struct Mutation(
     comment::CommentMutation,
     webhook::WebhookMutation,
 );
+
+impl OutputType for Mutation {
+    fn type_name() -> Cow<'static, str> {
+        Writes::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = Writes::create_type_info(registry);
+        if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(&*Self::type_name()) {
+            for field in fields.values_mut() {
+                field.ty = field.ty.trim_end_matches('!').to_owned();
+            }
+        }
+        name
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container_serial(ctx, self).await
+    }
+}
+
+impl ContainerType for Mutation {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        match self.0.resolve_field(ctx).await {
+            Err(error) => {
+                ctx.add_error(if error.path.is_empty() { ctx.set_error_path(error) } else { error });
+                Ok(Some(Value::Null))
+            }
+            resolved => resolved,
+        }
+    }
+}
+
+impl ObjectType for Mutation {}

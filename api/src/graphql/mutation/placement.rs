@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use service::measure::{MeasurePlace, MeasureUnplace};
 
 use super::{
-    input::patch,
+    input::given,
     payload::{Shown, payload},
 };
 use crate::graphql::{
@@ -72,8 +72,8 @@ impl PlacementMutation {
         let command = MeasurePlace {
             measure_id: measure_id.to_string(),
             objective_id: objective_id.to_string(),
-            weight: patch(&weight),
-            position: patch(&position),
+            weight: given(&weight),
+            position: given(&position),
         };
         let executed = request.execute(&objective_id, idempotency_key, &command).await?;
         let Shown { object, user_errors, revision } = Shown::<Objective>::new(request, executed).await?;

@@ -15,6 +15,7 @@ use crate::graphql::{
     Result,
     enums::{AgendaReason, ReviewKind},
     error::failed,
+    or_default::OrDefault,
     request::{Executed, Request},
     review::Review,
     scalars::{Date, PeriodCode},
@@ -29,7 +30,7 @@ pub(super) struct AgendaItemInput {
     text: String,
     /// What it is about, at most 20 things.
     #[graphql(default)]
-    node_ids: Vec<ID>,
+    node_ids: OrDefault<Vec<ID>>,
 }
 
 inputs! {
@@ -97,7 +98,7 @@ impl From<AgendaItemInput> for AgendaEntry {
     fn from(input: AgendaItemInput) -> Self {
         let AgendaItemInput { reason, text, node_ids } = input;
         let reason = reason.map_or(vocabulary::AgendaReason::Added, Into::into);
-        Self { reason, text, node_ids: node_ids.into_iter().map(Into::into).collect() }
+        Self { reason, text, node_ids: node_ids.0.into_iter().map(Into::into).collect() }
     }
 }
 

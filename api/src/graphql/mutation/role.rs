@@ -7,7 +7,7 @@ use super::{
     input::delete_input,
     payload::{Shown, payload},
 };
-use crate::graphql::{Result, enums::Role, flag::Flag, member::RoleGrant, request::Request};
+use crate::graphql::{Result, enums::Role, member::RoleGrant, or_default::OrDefault, request::Request};
 
 /// A role to give to a member in one place, instead of the one they have there.
 #[derive(InputObject)]
@@ -19,8 +19,8 @@ pub(super) struct RoleGrantInput {
     /// The scorecard for which the role is, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
     /// Whether, as a CONTRIBUTOR, they record only the measures they own.
-    #[graphql(default_with = "Flag(false)")]
-    own_measures_only: Flag,
+    #[graphql(default)]
+    own_measures_only: OrDefault<bool>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::graphql::{
     Result,
     enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
+    or_default::{OrDefault, TrueByDefault},
     request::Request,
     scalars::Date,
     scorecard::Scorecard,
@@ -27,8 +28,8 @@ inputs! {
         /// Whether it gets the classic four perspectives with their core questions; with a `key`, theirs are
         /// `<key>-financial`, `<key>-customer`, `<key>-internal-process` and `<key>-learning-and-growth` where these
         /// are free.
-        #[graphql(default = true)]
-        classic_perspectives: bool,
+        #[graphql(default)]
+        classic_perspectives: OrDefault<TrueByDefault>,
     }
     /// Changes to a scorecard: what is left out stays, null clears.
     ScorecardUpdateInput {
@@ -79,8 +80,8 @@ pub(super) struct ScorecardArchiveInput {
     /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
     expected_version: Option<i32>,
     /// Whether all scorecards below it are archived along with it.
-    #[graphql(default = false)]
-    include_descendants: bool,
+    #[graphql(default)]
+    include_descendants: OrDefault<bool>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
@@ -139,6 +140,7 @@ impl ScorecardMutation {
         let ScorecardCreateInput {
             id, organization, classic_perspectives, parent_id, idempotency_key, ..
         } = input;
+        let OrDefault(TrueByDefault(classic_perspectives)) = classic_perspectives;
         let command = ScorecardCreate { id: id.map(Into::into), classic_perspectives, fields };
         let executed = match (organization, parent_id.take()) {
             (None, Some(parent)) => request.execute(&parent, idempotency_key, &command).await?,
@@ -177,6 +179,7 @@ impl ScorecardMutation {
     ) -> Result<ScorecardArchivePayload> {
         let request = Request::of(ctx)?;
         let ScorecardArchiveInput { id, expected_version, include_descendants, idempotency_key } = input;
+        let OrDefault(include_descendants) = include_descendants;
         let command = ScorecardArchive { id: id.to_string(), expected_version, include_descendants };
         let executed = request.execute(&id, idempotency_key, &command).await?;
         Ok(Shown::new(request, executed).await?.into())

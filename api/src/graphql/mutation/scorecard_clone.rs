@@ -7,14 +7,15 @@ use super::{
     input::patch,
     payload::{Shown, payload},
 };
-use crate::graphql::{Result, request::Request, scalars::Date, scorecard::Scorecard};
+use crate::graphql::{Result, or_default::OrDefault, request::Request, scalars::Date, scorecard::Scorecard};
 
 /// What becomes of the measures when a scorecard is cloned.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "service::scorecard::CopyMeasures")]
 pub(super) enum CloneMeasures {
     /// New measures of the same definition, without actuals; formulas over measures that are copied along are made of
     /// the copies.
+    #[default]
     Copy,
     /// The same measures, placed on the new objectives: their history goes on.
     Share,
@@ -45,15 +46,15 @@ pub(super) struct ScorecardCloneInput {
     ends_on: Option<Date>,
     /// What becomes of the measures. Measures of other scorecards stay shared unless this is NONE; archived ones are
     /// not copied.
-    #[graphql(default_with = "CloneMeasures::Copy")]
-    measures: CloneMeasures,
+    #[graphql(default)]
+    measures: OrDefault<CloneMeasures>,
     /// Whether copied measures get the targets, red flags, stretch goals, benchmarks and due dates of the old ones,
     /// period by period.
-    #[graphql(default = false)]
-    include_targets: bool,
+    #[graphql(default)]
+    include_targets: OrDefault<bool>,
     /// Whether initiatives that are not archived are copied, as they stand, with their deliverables.
-    #[graphql(default = false)]
-    include_initiatives: bool,
+    #[graphql(default)]
+    include_initiatives: OrDefault<bool>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
@@ -91,9 +92,9 @@ impl ScorecardCloneMutation {
             parent_id: patch(&input.parent_id),
             starts_on: input.starts_on.map(Into::into),
             ends_on: input.ends_on.map(Into::into),
-            measures: input.measures.into(),
-            include_targets: input.include_targets,
-            include_initiatives: input.include_initiatives,
+            measures: input.measures.0.into(),
+            include_targets: input.include_targets.0,
+            include_initiatives: input.include_initiatives.0,
         };
         let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
         Ok(Shown::new(request, executed).await?.into())

@@ -9,6 +9,7 @@ use crate::graphql::{
     Result,
     error::UserError,
     measure_period::MeasurePeriod,
+    or_default::OrDefault,
     request::Request,
     scalars::{Date, PeriodCode},
 };
@@ -19,8 +20,8 @@ pub(super) struct TargetsSetInput {
     /// What is wanted: 1 to 5,000 entries, one for each measure and period.
     entries: Vec<TargetEntryInput>,
     /// What happens to the good entries when some are bad.
-    #[graphql(default_with = "ErrorPolicy::RejectAll")]
-    error_policy: ErrorPolicy,
+    #[graphql(default)]
+    error_policy: OrDefault<ErrorPolicy>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
@@ -70,7 +71,7 @@ impl From<TargetsSetInput> for Batch<TargetEntry> {
     fn from(input: TargetsSetInput) -> Self {
         let TargetsSetInput { entries, error_policy, idempotency_key, organization: _ } = input;
         let entries = entries.into_iter().map(Into::into).collect();
-        Self { entries, error_policy: error_policy.into(), idempotency_key }
+        Self { entries, error_policy: error_policy.0.into(), idempotency_key }
     }
 }
 
