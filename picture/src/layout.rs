@@ -5,6 +5,7 @@ use crate::{
     geometry::{Point, Rect},
     map::{Map, Mark},
     order::order,
+    paint::Paint,
     place::place,
     route::{Curve, Frame, route},
     rows::Rows,
@@ -54,7 +55,7 @@ pub(crate) struct Layout {
 
 /// One line of text.
 pub(crate) struct Text {
-    pub(crate) class: &'static str,
+    pub(crate) paint: Paint,
     pub(crate) text: String,
     pub(crate) size: f64,
     /// Where its letters stand, and its end to the right when it is read from there.
@@ -87,23 +88,17 @@ pub(crate) struct Card {
 }
 
 impl Text {
-    pub(crate) fn new(class: &'static str, text: impl Into<String>, size: f64, at: Point) -> Self {
-        Self { class, text: text.into(), size, at, right_to_left: false }
+    pub(crate) fn new(paint: Paint, text: impl Into<String>, size: f64, at: Point) -> Self {
+        Self { paint, text: text.into(), size, at, right_to_left: false }
     }
 
     /// A paragraph in lines, its top to the left at `top`.
-    pub(crate) fn block(
-        class: &'static str,
-        lines: &[String],
-        size: f64,
-        top: Point,
-        room: f64,
-    ) -> Vec<Self> {
+    pub(crate) fn block(paint: Paint, lines: &[String], size: f64, top: Point, room: f64) -> Vec<Self> {
         let right_to_left = lines.first().is_some_and(|line| text::is_right_to_left(line));
         let line = |(at, line): (usize, &String)| Self {
             right_to_left,
             ..Self::new(
-                class,
+                paint,
                 line.as_str(),
                 size,
                 Point {
@@ -125,7 +120,7 @@ impl Marking {
     /// With its sign to the left, and its middle at this height.
     pub(crate) fn new(mark: Mark, left: f64, middle: f64, suffix: &str) -> Self {
         let at = Point { x: left + 2.0 * SIGN + 6.0, y: middle + SMALL * 0.36 };
-        let text = Text::new(sign::class(mark.status), sign::spoken(mark) + suffix, SMALL, at);
+        let text = Text::new(Paint::Status(mark.status), sign::spoken(mark) + suffix, SMALL, at);
         Self { mark, sign: Point { x: left + SIGN, y: middle }, text }
     }
 }
@@ -170,7 +165,7 @@ impl Layout {
         let (lanes, frames, bottom) = stack(map, &rows, &names, inside, top);
         if lanes.is_empty() {
             let at = Point { x: MARGIN + PADDING, y: top + 30.0 };
-            texts.push(Text::new("muted", "No perspectives yet", SMALL, at));
+            texts.push(Text::new(Paint::Muted, "No perspectives yet", SMALL, at));
         }
         let panel = match lanes.is_empty() {
             true => Rect { y: bottom, ..inside },
@@ -234,7 +229,7 @@ fn stack(map: &Map, rows: &Rows, names: &Names, inside: Rect, top: f64) -> (Vec<
 fn lane_area(mark: Mark, area: Rect, lines: &[String], content: f64) -> LaneArea {
     let label = Rect { width: LABELS, ..area };
     let top = Point { x: label.x + PADDING, y: label.center().y - content / 2.0 };
-    let texts = Text::block("strong", lines, LANE, top, LABELS - 2.0 * PADDING);
+    let texts = Text::block(Paint::Strong, lines, LANE, top, LABELS - 2.0 * PADDING);
     let middle = top.y + height(lines, LANE) + 8.0 + MARK / 2.0;
     LaneArea { area, label, texts, marking: Marking::new(mark, top.x, middle, "") }
 }
@@ -248,7 +243,7 @@ fn card(map: &Map, objective: usize, rect: Rect, lines: &[String]) -> Card {
     Card {
         rect,
         bar: BAR,
-        texts: Text::block("strong", lines, NAME, top, rect.width - BAR - 2.0 * PADDING),
+        texts: Text::block(Paint::Strong, lines, NAME, top, rect.width - BAR - 2.0 * PADDING),
         marking: Marking::new(objective.mark, left, middle, ""),
         chip: chip.map(|theme| Key::ending_at(theme, rect.right() - PADDING + 2.0, middle)),
     }

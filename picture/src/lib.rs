@@ -15,6 +15,7 @@ mod map;
 mod mermaid;
 mod order;
 mod outline;
+mod paint;
 mod palette;
 mod place;
 mod route;

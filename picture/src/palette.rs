@@ -1,7 +1,5 @@
 //! Light and dark.
 
-use std::fmt::Write;
-
 /// Which colours a picture has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Theme {
@@ -23,7 +21,7 @@ pub(crate) struct Palette {
     pub(crate) ink: &'static str,
     pub(crate) muted: &'static str,
     pub(crate) link: &'static str,
-    /// Of a status: its class, its text and lines, its background.
+    /// Of a status: its name, its text and lines, its background.
     pub(crate) statuses: [(&'static str, &'static str, &'static str); 4],
     /// Of chips, in turn.
     pub(crate) chips: [&'static str; 6],
@@ -62,63 +60,6 @@ pub(crate) const DARK: Palette = Palette {
     ],
     chips: ["#8fb8ff", "#d6a5f2", "#6fd3dd", "#f59ac8", "#eab27d", "#b9c6d6"],
 };
-
-impl Theme {
-    /// The class of the root, so that rules of two pictures in one page do not meet.
-    pub(crate) fn class(self) -> &'static str {
-        match self {
-            Self::Light => "strategy-map-light",
-            Self::Dark => "strategy-map-dark",
-            Self::Auto => "strategy-map-auto",
-        }
-    }
-
-    /// The style sheet.
-    pub(crate) fn sheet(self) -> String {
-        let mut sheet = String::new();
-        match self {
-            Self::Light => LIGHT.write(&mut sheet, self.class()),
-            Self::Dark => DARK.write(&mut sheet, self.class()),
-            Self::Auto => {
-                LIGHT.write(&mut sheet, self.class());
-                sheet.push_str("@media (prefers-color-scheme:dark){");
-                DARK.write(&mut sheet, self.class());
-                sheet.push('}');
-            }
-        }
-        sheet
-    }
-}
-
-impl Palette {
-    fn write(&self, sheet: &mut String, root: &str) {
-        let mut rule = |name: &str, style: String| {
-            // Writing to a string cannot fail.
-            let _ = write!(sheet, ".{root} .{name}{{{style}}}");
-        };
-        let fill = |color: &str| format!("fill:{color}");
-        let stroke = |color: &str| format!("stroke:{color}");
-        rule("page", fill(self.page));
-        rule("panel", fill(self.panel));
-        rule("label", fill(self.label));
-        rule("rule", stroke(self.rule));
-        rule("strong", fill(self.ink) + ";font-weight:600");
-        rule("muted", fill(self.muted));
-        rule("letter", fill(self.page) + ";font-weight:600");
-        rule("halo", stroke(self.panel));
-        rule("link", stroke(self.link));
-        rule("head", fill(self.link));
-        for (class, color, tint) in self.statuses {
-            rule(class, fill(color) + ";font-weight:600");
-            rule(&format!("{class}-line"), stroke(color));
-            rule(&format!("{class}-card"), format!("fill:{tint};stroke:{color}"));
-        }
-        rule("on", stroke(self.page));
-        for (at, color) in self.chips.iter().enumerate() {
-            rule(&format!("chip{at}"), fill(color));
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

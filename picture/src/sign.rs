@@ -16,7 +16,7 @@ pub(crate) fn word(status: Status) -> &'static str {
     }
 }
 
-/// The status as a class of the style sheet.
+/// The name of the status's colours.
 pub(crate) fn class(status: Status) -> &'static str {
     match status {
         Status::Green => "green",

@@ -10,7 +10,8 @@ use crate::{
     layout::{Card, Key, Layout, Marking, Text},
     map::{Map, Mark},
     outline::{ROUND, bar, number, path},
-    palette::{LIGHT, Theme},
+    paint::{self, Paint},
+    palette::Theme,
     route::{Curve, HEAD, Heading},
     sign,
 };
@@ -22,17 +23,24 @@ const FONTS: &str = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',
 #[must_use]
 pub fn svg(map: &Map, theme: Theme) -> String {
     let layout = Layout::of(map);
-    let mut out = Writer(String::with_capacity(32 * 1024));
+    let sheet = paint::sheet(theme);
+    let class = sheet.as_ref().map(|(class, _)| format!(" class=\"{class}\"")).unwrap_or_default();
+    let mut out = Writer { text: String::with_capacity(32 * 1024), theme };
     let (width, height) = (number(layout.width.ceil()), number(layout.height.ceil()));
     out.push(&format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" class=\"{}\" font-family=\"{FONTS}\">\n",
-        theme.class()
+         role=\"img\"{class} font-family=\"{FONTS}\">\n"
     ));
     out.push(&format!("<title>{}</title>\n", xml(&title(map))));
     out.push(&format!("<desc>{}</desc>\n", xml(&description(map))));
-    out.push(&format!("<style>{}</style>\n", theme.sheet()));
-    out.rect("page", Rect { x: 0.0, y: 0.0, width: layout.width.ceil(), height: layout.height.ceil() }, 0.0);
+    if let Some((_, sheet)) = sheet {
+        out.push(&format!("<style>{sheet}</style>\n"));
+    }
+    out.rect(
+        Paint::Page,
+        Rect { x: 0.0, y: 0.0, width: layout.width.ceil(), height: layout.height.ceil() },
+        0.0,
+    );
     out.heading(&layout);
     out.lanes(&layout);
     for (link, curve) in map.links.iter().zip(&layout.curves) {
@@ -52,11 +60,11 @@ pub fn svg(map: &Map, theme: Theme) -> String {
             vec![[on(sample.from.x + third), on(sample.from.x + 2.0 * third), on(sample.to.x - HEAD)]];
         let minus = (sample.polarity == Polarity::Negative).then(|| on(sample.from.x + 1.5 * third));
         let curve = Curve { start: sample.from, beziers, heading: Heading::Right, minus };
-        out.line(&curve, sample.polarity, "page");
+        out.line(&curve, sample.polarity, Paint::MinusOnPage);
         out.text(&sample.text);
     }
     out.push("</svg>\n");
-    out.0
+    out.text
 }
 
 fn title(map: &Map) -> String {
@@ -100,27 +108,31 @@ fn spoken(map: &Map, objective: usize) -> String {
     format!("{}, {}{theme}", clean(&it.name), sign::spoken(it.mark))
 }
 
-struct Writer(String);
+struct Writer {
+    text: String,
+    theme: Theme,
+}
 
 impl Writer {
     fn push(&mut self, text: &str) {
-        self.0.push_str(text);
+        self.text.push_str(text);
     }
 
-    fn rect(&mut self, class: &str, rect: Rect, round: f64) {
+    fn rect(&mut self, paint: Paint, rect: Rect, round: f64) {
         let Rect { x, y, width, height } = rect;
         let [x, y, width, height, round] = [x, y, width, height, round].map(number);
         let round = if round == "0" { String::new() } else { format!(" rx=\"{round}\"") };
         self.push(&format!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{round}/>\n"
+            "<rect{} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{round}/>\n",
+            paint.attributes(self.theme)
         ));
     }
 
     fn text(&mut self, text: &Text) {
         let direction = if text.right_to_left { " direction=\"rtl\"" } else { "" };
         self.push(&format!(
-            "<text class=\"{}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{direction}>{}</text>\n",
-            text.class,
+            "<text{} x=\"{}\" y=\"{}\" font-size=\"{}\"{direction}>{}</text>\n",
+            text.paint.attributes(self.theme),
             number(text.at.x),
             number(text.at.y),
             number(text.size),
@@ -138,16 +150,17 @@ impl Writer {
     }
 
     fn lanes(&mut self, layout: &Layout) {
-        self.rect("panel", layout.panel, ROUND);
+        self.rect(Paint::Panel, layout.panel, ROUND);
         for (at, lane) in layout.lanes.iter().enumerate() {
             // A line between lanes, and a gap of the same kind between their names.
             let label = Rect { y: lane.label.y + 2.0, height: lane.label.height - 4.0, ..lane.label };
-            self.rect("label", label, ROUND);
+            self.rect(Paint::Label, label, ROUND);
             if at > 0 {
                 let (y, from) = (number(lane.area.y), number(lane.label.right() + 10.0));
                 let to = number(lane.area.right() - 10.0);
                 self.push(&format!(
-                    "<path class=\"rule\" d=\"M{from} {y}H{to}\" stroke-width=\"1\" stroke-dasharray=\"2 4\"/>\n"
+                    "<path{} d=\"M{from} {y}H{to}\" stroke-width=\"1\" stroke-dasharray=\"2 4\"/>\n",
+                    Paint::Rule.attributes(self.theme)
                 ));
             }
             lane.texts.iter().for_each(|text| self.text(text));
@@ -156,10 +169,11 @@ impl Writer {
     }
 
     fn card(&mut self, card: &Card, title: &str) {
-        let class = sign::class(card.marking.mark.status);
+        let status = card.marking.mark.status;
         self.push(&format!("<g><title>{}</title>\n", xml(title)));
-        self.rect(&format!("{class}-card"), card.rect, ROUND);
-        self.push(&format!("<path class=\"{class}\" d=\"{}\"/>\n", bar(card.rect, card.bar + 1.0)));
+        self.rect(Paint::Card(status), card.rect, ROUND);
+        let paint = Paint::Status(status).attributes(self.theme);
+        self.push(&format!("<path{paint} d=\"{}\"/>\n", bar(card.rect, card.bar + 1.0)));
         card.texts.iter().for_each(|text| self.text(text));
         self.marking(&card.marking);
         if let Some(chip) = &card.chip {
@@ -175,41 +189,40 @@ impl Writer {
     }
 
     fn sign(&mut self, status: Status, at: Point) {
-        let class = sign::class(status);
         let (outline, lines) = sign::strokes(status);
         self.push(&format!("<g transform=\"translate({} {})\">", number(at.x), number(at.y)));
         if let Some(outline) = outline {
-            self.push(&format!("<path class=\"{class}\" d=\"{outline}\"/>"));
+            let paint = Paint::Status(status).attributes(self.theme);
+            self.push(&format!("<path{paint} d=\"{outline}\"/>"));
         }
-        let on = if outline.is_some() { "on".to_owned() } else { format!("{class}-line") };
+        let paint = if outline.is_some() { Paint::SignLine } else { Paint::StatusLine(status) };
         self.push(&format!(
-            "<path class=\"{on}\" d=\"{lines}\" fill=\"none\" stroke-width=\"2\" stroke-linecap=\"round\" \
-             stroke-linejoin=\"round\"/></g>\n"
+            "<path{} d=\"{lines}\" stroke-width=\"2\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/></g>\n",
+            paint.attributes(self.theme)
         ));
     }
 
     fn chip(&mut self, key: &Key) {
-        let class = format!("chip{}", key.theme % LIGHT.chips.len());
-        self.rect(&class, key.chip, 5.0);
+        self.rect(Paint::Chip(key.theme), key.chip, 5.0);
         self.text(&key.letter);
     }
 
     fn curve(&mut self, curve: &Curve, polarity: Polarity) {
         let path = path(curve);
         // A halo lets the eye follow one curve across another.
-        self.push(&format!("<path class=\"halo\" d=\"{path}\" fill=\"none\" stroke-width=\"5\"/>\n"));
-        self.line(curve, polarity, "panel");
+        let paint = Paint::Halo.attributes(self.theme);
+        self.push(&format!("<path{paint} d=\"{path}\" stroke-width=\"5\"/>\n"));
+        self.line(curve, polarity, Paint::MinusOnPanel);
     }
 
-    fn line(&mut self, curve: &Curve, polarity: Polarity, ground: &str) {
+    fn line(&mut self, curve: &Curve, polarity: Polarity, minus: Paint) {
         let dashes = match polarity {
             Polarity::Positive => "",
             Polarity::Negative => " stroke-dasharray=\"6 4\"",
         };
         let path = path(curve);
-        self.push(&format!(
-            "<path class=\"link\" d=\"{path}\" fill=\"none\" stroke-width=\"1.8\"{dashes}/>\n"
-        ));
+        let [link, head, minus] = [Paint::Link, Paint::Head, minus].map(|it| it.attributes(self.theme));
+        self.push(&format!("<path{link} d=\"{path}\" stroke-width=\"1.8\"{dashes}/>\n"));
         let end = curve.end();
         let (turn, half) = (
             match curve.heading {
@@ -221,15 +234,15 @@ impl Writer {
             number(HEAD / 2.0),
         );
         self.push(&format!(
-            "<path class=\"head\" transform=\"translate({} {}) rotate({turn})\" d=\"M-{half} 0.5L0 -{}L{half} 0.5Z\"/>\n",
+            "<path{head} transform=\"translate({} {}) rotate({turn})\" d=\"M-{half} 0.5L0 -{}L{half} 0.5Z\"/>\n",
             number(end.x),
             number(end.y),
             number(HEAD)
         ));
         if let Some(at) = curve.minus {
             self.push(&format!(
-                "<g transform=\"translate({} {})\"><circle class=\"{ground} link\" r=\"7\" stroke-width=\"1.8\"/>\
-                 <path class=\"link\" d=\"M-3.5 0H3.5\" stroke-width=\"2\"/></g>\n",
+                "<g transform=\"translate({} {})\"><circle{minus} r=\"7\" stroke-width=\"1.8\"/>\
+                 <path{link} d=\"M-3.5 0H3.5\" stroke-width=\"2\"/></g>\n",
                 number(at.x),
                 number(at.y)
             ));

@@ -137,6 +137,12 @@ fn an_svg_stands_alone_and_speaks() {
         svg.contains("<desc>61 Watch. Financial, 50 On target: Increase profit margins by 10%, 77 On target")
     );
     assert!(svg.contains("prefers-color-scheme:dark"));
+    // What most programs draw has no style sheet: colours stand on the elements.
+    for (theme, ground) in [(Theme::Light, "#ffffff"), (Theme::Dark, "#0f141a")] {
+        let svg = crate::svg(&fixture::company(), theme);
+        assert!(!svg.contains("<style") && !svg.contains(" class=") && !svg.contains(" style="));
+        assert!(svg.contains(&format!("<rect fill=\"{ground}\"")));
+    }
     let elsewhere = svg.replace("http://www.w3.org/2000/svg", "");
     for word in ["http", "href", "url(", "@import", "<script", " id=", "<image"] {
         assert!(!elsewhere.contains(word), "{word}");
@@ -163,6 +169,36 @@ fn a_mermaid_flowchart_has_lanes_boxes_and_links() {
 ";
     let text = mermaid(&map);
     assert_eq!(text.split_once("  classDef").unwrap().0, expected);
+}
+
+/// Whoever does not know style sheets, or media queries, draws a picture that follows its reader as the light one.
+#[test]
+fn every_element_that_is_drawn_has_its_colours_as_attributes() {
+    for map in [fixture::company(), fixture::treasury_board(), fixture::map(&[2, 2], &[(2, 0)])] {
+        let light = svg(&map, Theme::Light);
+        for theme in [Theme::Light, Theme::Dark, Theme::Auto] {
+            let svg = svg(&map, theme);
+            let mut drawn = 0;
+            for element in svg
+                .split('<')
+                .filter(|it| ["rect ", "path ", "circle ", "text "].iter().any(|name| it.starts_with(name)))
+            {
+                drawn += 1;
+                assert!(element.contains(" fill=\"#") || element.contains(" stroke=\"#"), "{element}");
+                assert!(element.contains(" fill="), "the default is black: {element}");
+            }
+            assert!(drawn > 10);
+            if theme == Theme::Auto {
+                let (before, rest) = svg.split_once("<style>").unwrap();
+                let plain = before.to_owned() + rest.split_once("</style>\n").unwrap().1;
+                let classless: String =
+                    plain.split(" class=\"").enumerate().fold(String::new(), |out, (at, part)| {
+                        out + if at == 0 { part } else { part.split_once('"').unwrap().1 }
+                    });
+                assert_eq!(classless, light);
+            }
+        }
+    }
 }
 
 /// What the order of a map costs.

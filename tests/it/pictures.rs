@@ -40,7 +40,7 @@ async fn field_and_address_show_the_same_picture(database: Database) {
         ("?period=FY2018&theme=dark", dark.at(&format!("{MAP}/svg"))),
         ("?period=FY2018&theme=light", light.at(&format!("{MAP}/svg"))),
         ("?period=FY2018&theme=auto", light.at(&format!("{MAP}/auto"))),
-        ("?period=FY2018", light.at(&format!("{MAP}/auto"))),
+        ("?period=FY2018", light.at(&format!("{MAP}/svg"))),
     ] {
         for name in [id, "treasury-board"] {
             let reply = get(&viewer, &format!("{name}{parameters}"), &[]).await;

@@ -15,7 +15,8 @@ pub(super) enum PictureTheme {
     Light,
     /// Light on black.
     Dark,
-    /// As the viewer prefers: light or dark by the setting of the reader's system.
+    /// As the reader's system prefers, by a media query: browsers draw it light or dark, and whatever does not know media
+    /// queries, as office suites, draws it light.
     #[default]
     Auto,
 }
@@ -43,8 +44,9 @@ pub fn ask(scorecard: String, mut parameters: HashMap<String, String>) -> Result
         return Err(bad(format!("There is no parameter {name:?}; there are {}.", PARAMETERS.join(", "))));
     }
     let theme = match parameters.remove("theme").as_deref() {
-        None | Some("auto") => "AUTO",
-        Some("light") => "LIGHT",
+        // A file goes where nobody asks its reader for a preference: onto slides, into mail and documents.
+        None | Some("light") => "LIGHT",
+        Some("auto") => "AUTO",
         Some("dark") => "DARK",
         Some(other) => return Err(bad(format!("{other:?} is not a theme: light, dark or auto."))),
     };

@@ -65,7 +65,7 @@ impl StrategyMap {
     }
 
     /// The map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most 200
-    /// objectives and 600 links. The same is at `/scorecards/{id or key}/strategy-map.svg`.
+    /// objectives and 600 links. The same is at `/scorecards/{id or key}/strategy-map.svg`, there light by default.
     async fn svg(
         &self,
         #[graphql(desc = "Its colours.", default)] theme: OrDefault<PictureTheme>,

@@ -7,6 +7,7 @@ use crate::{
     escape::clean,
     geometry::{Point, Rect},
     map::Map,
+    paint::Paint,
     text,
 };
 
@@ -47,7 +48,7 @@ impl Key {
         let size = text::width(&letter, LETTER);
         let chip = Rect { x: left, y: middle - CHIP / 2.0, width: chip_width(theme), height: CHIP };
         let at = Point { x: chip.x + (chip.width - size) / 2.0, y: middle + LETTER * 0.36 };
-        Self { theme, chip, letter: Text::new("letter", letter, LETTER, at), names: Vec::new() }
+        Self { theme, chip, letter: Text::new(Paint::Letter, letter, LETTER, at), names: Vec::new() }
     }
 
     /// A chip with its right end here.
@@ -70,7 +71,7 @@ pub(crate) fn letter(theme: usize) -> String {
 
 pub(super) fn heading(map: &Map, inside: Rect) -> Heading {
     let lines = text::wrap(&clean(&map.name), TITLE, inside.width);
-    let texts = Text::block("strong", &lines, TITLE, Point { x: inside.x, y: inside.y }, inside.width);
+    let texts = Text::block(Paint::Strong, &lines, TITLE, Point { x: inside.x, y: inside.y }, inside.width);
     let mut y = inside.y + super::height(&lines, TITLE) + 14.0;
     let marking = Marking::new(map.mark, inside.x, y, &format!(" \u{b7} {}", map.period));
     y += 14.0;
@@ -89,7 +90,7 @@ pub(super) fn heading(map: &Map, inside: Rect) -> Heading {
         }
         let mut key = Key::new(theme, x, y);
         let top = Point { x: x + before, y: y - SMALL * 0.64 };
-        key.names = Text::block("muted", &lines, SMALL, top, needs - before);
+        key.names = Text::block(Paint::Muted, &lines, SMALL, top, needs - before);
         keys.push(key);
         x += needs + 22.0;
         if lines.len() > 1 {
@@ -118,7 +119,7 @@ pub(super) fn samples(map: &Map, inside: Rect, top: f64) -> (Vec<Sample>, f64) {
             y += LINE;
         }
         let at = Point { x: x + ARROW + 10.0, y: y + SMALL * 0.36 };
-        let text = Text::new("muted", meaning, SMALL, at);
+        let text = Text::new(Paint::Muted, meaning, SMALL, at);
         let (from, to) = (Point { x, y }, Point { x: x + ARROW, y });
         x += needs + 26.0;
         samples.push(Sample { polarity, from, to, text });
