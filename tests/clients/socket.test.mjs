@@ -2,6 +2,7 @@
 // is cut off, and comes back.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, test } from 'node:test';
 
 import { createClient } from 'graphql-ws';
@@ -17,6 +18,21 @@ const scorecard = await enterprise(server);
 
 /** Records values in one mutation. */
 const record = (...written) => recordOn(server, ...written);
+
+test('the first known subprotocol of the client is spoken', async () => {
+  for (const [offered, spoken] of [
+    [['graphql-ws', 'graphql-transport-ws'], 'graphql-ws'],
+    [['graphql-transport-ws', 'graphql-ws'], 'graphql-transport-ws'],
+    [['soap', 'graphql-ws'], 'graphql-ws'],
+  ]) {
+    const socket = new WebSocket(server.socketUrl, offered);
+    await once(socket, 'open');
+    assert.equal(socket.protocol, spoken, `${offered}`);
+    const ended = once(socket, 'close');
+    socket.close();
+    await ended;
+  }
+});
 
 /** A client with one subscription. It never reconnects by itself: what it misses is for `after` to bring back. */
 function listen(variables) {

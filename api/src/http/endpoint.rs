@@ -1,7 +1,6 @@
 //! `/graphql`: what kind of request it is, and the way to its answer.
 
 use async_graphql::parser::types::OperationType;
-use async_graphql_axum::GraphQLProtocol;
 use axum::{
     Extension,
     extract::{
@@ -36,11 +35,9 @@ pub(super) async fn graphql<S: Sessions>(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     if is_upgrade(&parts.headers) {
-        // Which subprotocols there are is the library's to know; what is said in them is ours.
-        let spoken = GraphQLProtocol::from_request_parts(&mut parts, &()).await.is_ok();
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         return match upgrade {
-            Ok(upgrade) => socket::upgrade(transport, upgrade, spoken, &parts.headers, request_id),
+            Ok(upgrade) => socket::upgrade(transport, upgrade, &parts.headers, request_id),
             Err(rejection) => no_handshake(&rejection).respond(Format::Json, &request_id),
         };
     }
@@ -56,7 +53,7 @@ pub(super) async fn graphql<S: Sessions>(
     };
     let reads = matches!(parts.method, Method::GET | Method::HEAD);
     if reads && accepted.best == Best::Page && transport.options.graphiql {
-        return graphiql::page();
+        return graphiql::page(&parts.headers);
     }
     let exchange = Exchange { transport, request_id, accepted, parts, reads };
     exchange.answer(body).await.unwrap_or_else(|stop| match stop {

@@ -62,7 +62,41 @@ use crate::executor::{ErrorCode, Executor, Refusal, Sessions};
 const COMPRESS_ABOVE: u64 = 1024;
 /// The routes that are always there.
 const ROUTES: &[&str] =
-    &["/graphql", "/export/{name}", "/healthz", "/readyz", "/schema.graphql", scrape::PATH];
+    &["/graphql", graphiql::PATH, "/export/{name}", "/healthz", "/readyz", "/schema.graphql", scrape::PATH];
+/// Headers that clients in browsers add by themselves, and that are passed over here but for `last-event-id`: a browser
+/// that may not send one does not send the request either.
+const CLIENT_HEADERS: &[&str] = &[
+    "last-event-id",
+    // Apollo's and other clients' names for themselves and for the operation.
+    "apollo-require-preflight",
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "graphql-client-name",
+    "graphql-client-version",
+    "graphql-require-preflight",
+    "x-apollo-operation-id",
+    "x-apollo-operation-name",
+    "x-apollo-operation-type",
+    "x-graphql-client-name",
+    "x-graphql-client-version",
+    "x-requested-with",
+    // Traces: W3C Trace Context and Baggage, then those of the vendors.
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "b3",
+    "elastic-apm-traceparent",
+    "newrelic",
+    "sentry-trace",
+    "x-b3-parentspanid",
+    "x-b3-sampled",
+    "x-b3-spanid",
+    "x-b3-traceid",
+    "x-datadog-origin",
+    "x-datadog-parent-id",
+    "x-datadog-sampling-priority",
+    "x-datadog-trace-id",
+];
 /// How long a browser may remember what CORS permits.
 const CORS_AGE: Duration = Duration::from_secs(3600);
 
@@ -198,6 +232,10 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         Some((_, true)) => router.route(scrape::PATH, get(scrape::metrics::<S>)),
         _ => router,
     };
+    let router = match transport.options.graphiql {
+        true => router.route(graphiql::PATH, get(graphiql::part)),
+        false => router,
+    };
     let meter = transport.meter.clone();
     let router = resource::routes(router, transport.resources)
         .method_not_allowed_fallback(endpoint::not_by_this_method)
@@ -228,7 +266,8 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     let origins = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
     } else {
-        AllowOrigin::list(origins.iter().cloned())
+        let allowed = origins.to_vec();
+        AllowOrigin::predicate(move |origin, _| allowed.iter().any(|allowed| permits(allowed, origin)))
     };
     let exposed = [
         header::ETAG,
@@ -240,18 +279,59 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     .into_iter();
     let accepted = [
         header::ACCEPT,
+        header::ACCEPT_LANGUAGE,
         header::AUTHORIZATION,
+        header::CACHE_CONTROL,
         header::CONTENT_TYPE,
         header::IF_NONE_MATCH,
-        HeaderName::from_static("last-event-id"),
         envelope::REQUEST_ID,
     ];
+    let accepted = accepted.into_iter().chain(CLIENT_HEADERS.iter().copied().map(HeaderName::from_static));
     Some(
         CorsLayer::new()
             .allow_origin(origins)
             .allow_methods([Method::GET, Method::POST])
-            .allow_headers(accepted)
+            .allow_headers(accepted.collect::<Vec<_>>())
             .expose_headers(exposed.chain(response::RATE_LIMIT_HEADERS).collect::<Vec<_>>())
             .max_age(CORS_AGE),
     )
+}
+
+/// Reports that pages of this origin may call: `http://localhost:*` permits every port.
+fn permits(allowed: &HeaderValue, origin: &HeaderValue) -> bool {
+    let (allowed, origin) = (allowed.as_bytes(), origin.as_bytes());
+    match allowed.strip_suffix(b":*") {
+        Some(host) => origin.strip_prefix(host).is_some_and(|port| match port {
+            [] => true,
+            [b':', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+            _ => false,
+        }),
+        None => allowed == origin,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_permitted_as_it_is_or_with_any_port() {
+        let permits = |allowed: &'static str, origin: &'static str| {
+            super::permits(&HeaderValue::from_static(allowed), &HeaderValue::from_static(origin))
+        };
+        assert!(permits("https://a.example", "https://a.example"));
+        assert!(!permits("https://a.example", "https://a.example:8443"));
+        for origin in ["http://localhost", "http://localhost:80", "http://localhost:5173"] {
+            assert!(permits("http://localhost:*", origin), "{origin}");
+        }
+        for origin in [
+            "https://localhost",
+            "http://localhost.evil.example",
+            "http://localhost:",
+            "http://localhost:1@b",
+            "null",
+        ] {
+            assert!(!permits("http://localhost:*", origin), "{origin}");
+        }
+    }
 }

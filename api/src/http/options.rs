@@ -50,7 +50,8 @@ pub struct Options {
     /// Whether a browser that opens `/graphql` gets GraphiQL.
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set, default_value_t = Self::default().graphiql)]
     pub graphiql: bool,
-    /// Origins whose pages may call, with commas in between; `*` for all. By default none but the server's own.
+    /// Origins whose pages may call, with commas in between; `http://localhost:*` for every port, `*` for all. By default
+    /// none but the server's own.
     #[arg(long = "cors-origins", env = "CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors: Vec<HeaderValue>,
     /// Reverse proxies in front, each of which adds an address to `X-Forwarded-For`; 0 ignores that header.
@@ -165,7 +166,10 @@ impl Default for SocketOptions {
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let host = text.split_once("://").map(|(_, host)| host);
     if text != "*" && !host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {
-        return Err("an origin reads https://app.example or http://localhost:3000, or * for all".to_owned());
+        return Err(
+            "an origin reads https://app.example, http://localhost:3000 or http://localhost:*, or * for all"
+                .to_owned(),
+        );
     }
     HeaderValue::from_str(text).map_err(|_| "an origin is plain text".to_owned())
 }

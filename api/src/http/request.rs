@@ -56,14 +56,16 @@ pub(super) async fn from_body(
             return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, message));
         }
     };
+    // RFC 8259, 8.1: a reader may pass over a byte order mark; editors and shells of Windows write one.
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body);
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(bad(StatusCode::BAD_REQUEST, "Batches are not answered: send one operation a request."));
     }
-    if has_more_values(&body, limit.values) {
+    if has_more_values(body, limit.values) {
         let message = format!("The body has more than {} JSON values. Send it in parts.", limit.values);
         return Err(bad(StatusCode::PAYLOAD_TOO_LARGE, message));
     }
-    serde_json::from_slice(&body).map_err(|error| {
+    serde_json::from_slice(body).map_err(|error| {
         let what = if error.is_data() {
             "a GraphQL request: `query` and `operationName` are strings, `variables` and \
              `extensions` objects"
@@ -249,6 +251,10 @@ mod tests {
         ] {
             assert_eq!(post("application/json", body).await.err(), Some(400), "{body}");
         }
+        let marked = format!("\u{feff}{query}");
+        assert_eq!(post("application/json", &marked).await.unwrap().query.as_deref(), Some("{ a }"));
+        assert_eq!(post("application/json", "\u{feff}").await.err(), Some(400));
+        assert_eq!(post("application/json", "\u{feff}[]").await.err(), Some(400));
         assert_eq!(post("application/json", &" ".repeat(101)).await.err(), Some(413));
         let list = |of: &str| format!("{{\"query\":\"{{ a }}\",\"variables\":{{\"a\":{of}}}}}");
         assert_eq!(post("application/json", &list(&format!("[{}1]", "1,".repeat(25)))).await.err(), None);

@@ -90,8 +90,23 @@ async fn check_preflight(anonymous: &Actor) {
     let said = |name: &str| reply.headers[name].to_str().unwrap().to_owned();
     assert_eq!((reply.status, said("access-control-allow-origin")), (200, "https://app.example".to_owned()));
     assert_eq!(said("access-control-allow-methods"), "GET,POST");
-    for name in ["authorization", "content-type", "if-none-match", "last-event-id", "x-request-id"] {
-        assert!(said("access-control-allow-headers").contains(name), "{name}");
+    let allowed = said("access-control-allow-headers");
+    for name in [
+        "authorization",
+        "content-type",
+        "if-none-match",
+        "last-event-id",
+        "x-request-id",
+        "traceparent",
+        "tracestate",
+        "baggage",
+        "sentry-trace",
+        "apollo-require-preflight",
+        "apollographql-client-name",
+        "apollographql-client-version",
+        "x-apollo-operation-name",
+    ] {
+        assert!(allowed.split(',').any(|it| it == name), "{name}: {allowed}");
     }
     assert!(!reply.headers.contains_key("access-control-allow-credentials"), "tokens are no cookies");
     // A refusal can be read, too.
@@ -153,6 +168,8 @@ async fn switches_and_sizes() {
         let app = database.app_with(settings.clone()).await;
         let reply = get(&app.viewer(), "text/html", &[]).await;
         assert_eq!(reply.status, 400, "no page, and no query either");
+        let part = app.viewer().request(reqwest::Method::GET, "/graphiql/graphiql.js");
+        assert_eq!(app.viewer().send(part).await.status, 404);
         let query = question("{ organization { scorecards { nodes { id } } } }");
         assert_eq!(post_json(&app.viewer(), MODERN, &query).await.codes(), ["COST_LIMIT_EXCEEDED"]);
 

@@ -182,7 +182,30 @@ async fn browsers_get_a_page(database: Database) {
     let reply = get(&app.anonymous(), accept, &[]).await;
     assert_eq!(reply.status, 200);
     assert!(reply.headers["content-type"].to_str().unwrap().starts_with("text/html"));
-    assert!(reply.body.as_str().unwrap().contains("GraphiQL"));
+    let page = reply.body.as_str().unwrap();
+    assert!(page.contains("GraphiQL"));
+
+    // All of it comes from here, and the policy lets nothing come from elsewhere.
+    let policy = reply.headers["content-security-policy"].to_str().unwrap();
+    for rule in
+        ["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self' ws://127.0.0.1:"]
+    {
+        assert!(policy.contains(rule), "{rule}: {policy}");
+    }
+    assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("http"), "{policy}");
+    let addresses = page.split(['"', '\'']).filter(|part| part.starts_with("graphiql/"));
+    let addresses: Vec<&str> = addresses.collect();
+    assert_eq!(addresses.len(), 2, "{page}");
+    assert!(!page.contains("//"), "nothing has a host: {page}");
+    for (address, kind) in addresses.into_iter().zip(["text/css", "text/javascript"]) {
+        let part = app.anonymous().send(app.anonymous().request(Method::GET, &format!("/{address}"))).await;
+        assert_eq!(part.status, 200, "{address}");
+        assert!(part.headers["content-type"].to_str().unwrap().starts_with(kind), "{address}");
+        assert!(part.headers["cache-control"].to_str().unwrap().contains("immutable"));
+        assert!(part.body.as_str().unwrap().len() > 10_000);
+    }
+    let missing = app.anonymous().request(Method::GET, "/graphiql/nothing.js");
+    assert_eq!(app.anonymous().send(missing).await.status, 404);
 }
 
 #[apply(on_databases)]

@@ -1,5 +1,6 @@
 //! What the two subprotocols say, as values.
 
+use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -52,21 +53,30 @@ struct Outgoing<'a, P> {
 }
 
 impl Dialect {
-    /// The names of both, the better one first.
-    pub(super) const NAMES: [&'static str; 2] = ["graphql-transport-ws", "graphql-ws"];
+    /// The first known subprotocol of `Sec-WebSocket-Protocol`, whose order is the client's preference (RFC 6455,
+    /// 4.1); the header may be there several times.
+    pub(super) fn offered_first(headers: &HeaderMap) -> Option<Self> {
+        let lines = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+        let names = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+        names.map(str::trim).find_map(Self::named)
+    }
 
-    pub(super) fn named(name: &str) -> Option<Self> {
-        match name {
-            "graphql-transport-ws" => Some(Self::Transport),
-            "graphql-ws" => Some(Self::Legacy),
-            _ => None,
+    /// The name of the subprotocol, as it is in the handshake.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Transport => "graphql-transport-ws",
+            Self::Legacy => "graphql-ws",
         }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Transport, Self::Legacy].into_iter().find(|dialect| dialect.name() == name)
     }
 
     /// Reads a message; the error says what is wrong with it.
     pub(super) fn read(self, text: &str) -> Result<Incoming, String> {
-        let frame: Frame =
-            serde_json::from_str(text).map_err(|_| "The message is not JSON with a type".to_owned())?;
+        let frame: Frame = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
+            .map_err(|_| "The message is not JSON with a type".to_owned())?;
         let id = || frame.id.clone().filter(|id| !id.is_empty()).ok_or("The message has no id".to_owned());
         match (self, frame.kind.as_str()) {
             (_, "connection_init") => Ok(Incoming::Init(frame.payload)),
@@ -136,15 +146,16 @@ fn write<P: Serialize>(kind: &'static str, id: Option<&str>, payload: Option<P>)
     })
 }
 
-/// The `Authorization` in the payload of `connection_init`: under that name, as a bare `token`, or among `headers`.
+/// The `Authorization` in the payload of `connection_init`: under that name, as a bare `token`, or among `headers`. An
+/// empty one is none.
 pub(super) fn authorization(payload: Option<&Value>) -> Option<String> {
     let payload = payload?.as_object()?;
     let named = |object: &serde_json::Map<String, Value>| {
         let value = object.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"))?.1;
-        value.as_str().map(str::to_owned)
+        value.as_str().filter(|value| !value.trim().is_empty()).map(str::to_owned)
     };
     named(payload).or_else(|| named(payload.get("headers")?.as_object()?)).or_else(|| {
-        let token = payload.get("token")?.as_str()?;
+        let token = payload.get("token")?.as_str().filter(|token| !token.trim().is_empty())?;
         Some(if token.contains(' ') { token.to_owned() } else { format!("Bearer {token}") })
     })
 }
@@ -152,6 +163,32 @@ pub(super) fn authorization(payload: Option<&Value>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_subprotocol_of_the_client_that_is_known_is_spoken() {
+        let (transport, legacy) = (Some(Dialect::Transport), Some(Dialect::Legacy));
+        for (offers, spoken) in [
+            (&["graphql-transport-ws"][..], transport),
+            (&["graphql-ws"], legacy),
+            (&["graphql-ws, graphql-transport-ws"], legacy),
+            (&["graphql-transport-ws,graphql-ws"], transport),
+            (&["soap, , graphql-ws", "graphql-transport-ws"], legacy),
+            (&["soap", "graphql-transport-ws", "graphql-ws"], transport),
+            (&["GraphQL-WS"], None),
+            (&["soap"], None),
+            (&[""], None),
+            (&[], None),
+        ] {
+            let line = |offer: &&'static str| {
+                (header::SEC_WEBSOCKET_PROTOCOL, axum::http::HeaderValue::from_static(offer))
+            };
+            let mut headers = HeaderMap::new();
+            for (name, value) in offers.iter().map(line) {
+                headers.append(name, value);
+            }
+            assert_eq!(Dialect::offered_first(&headers), spoken, "{offers:?}");
+        }
+    }
 
     #[test]
     fn each_dialect_has_its_own_words() {
@@ -195,7 +232,13 @@ mod tests {
         ] {
             assert_eq!(authorization(Some(&payload)).as_deref(), Some("Bearer x"), "{payload}");
         }
-        assert_eq!(authorization(Some(&serde_json::json!({}))), None);
+        for payload in [
+            serde_json::json!({}),
+            serde_json::json!({"Authorization": ""}),
+            serde_json::json!({"token": " ", "headers": {"authorization": ""}}),
+        ] {
+            assert_eq!(authorization(Some(&payload)), None, "{payload}");
+        }
         assert_eq!(authorization(None), None);
     }
 }

@@ -12,7 +12,7 @@ mod outbox;
 
 use axum::{
     extract::ws::WebSocketUpgrade,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use futures_util::StreamExt;
@@ -25,20 +25,21 @@ use crate::executor::{RequestId, Sessions};
 /// silent; a longer message is read in several steps.
 const READ_BUFFER: usize = 1024;
 
-/// Answers an upgrade. A client that speaks neither subprotocol, so that `spoken` is false, is told so by a close code, which is all that a
+/// Answers an upgrade in the subprotocol that the client offers first, of those that are spoken here: some clients
+/// offer both and speak only the first. A client that offers neither is told so by a close code, which is all that a
 /// browser lets a page see.
 pub(super) fn upgrade<S: Sessions>(
     transport: Transport<S>,
-    upgrade: WebSocketUpgrade,
-    spoken: bool,
+    mut upgrade: WebSocketUpgrade,
     headers: &HeaderMap,
     request_id: RequestId,
 ) -> Response {
     let limit = transport.options.socket.message_limit;
-    let upgrade = upgrade.protocols(Dialect::NAMES).max_message_size(limit).max_frame_size(limit);
-    let upgrade = upgrade.read_buffer_size(READ_BUFFER);
-    let selected = upgrade.selected_protocol().filter(|_| spoken);
-    let dialect = selected.and_then(|name| name.to_str().ok()).and_then(Dialect::named);
+    let dialect = Dialect::offered_first(headers);
+    if let Some(dialect) = dialect {
+        upgrade.set_selected_protocol(HeaderValue::from_static(dialect.name()));
+    }
+    let upgrade = upgrade.max_message_size(limit).max_frame_size(limit).read_buffer_size(READ_BUFFER);
     let authorization = endpoint::text(headers, header::AUTHORIZATION).map(str::to_owned);
     let tasks = transport.tasks.clone();
     upgrade.on_upgrade(move |socket| {
