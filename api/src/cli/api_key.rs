@@ -10,7 +10,7 @@ use service::{
     api_key::{ApiKey, ApiKeyCreate, ApiKeyRevoke, NewApiKey},
 };
 
-use super::{DatabaseArgs, Failure, find, role};
+use super::{DatabaseArgs, Failure, find, output, role};
 use crate::units::duration;
 
 #[derive(Subcommand)]
@@ -93,8 +93,8 @@ impl Create {
         let expires_at = expires_in.map(|span| service.clock().now() + span);
         let command = ApiKeyCreate { id: None, name, role, scorecard_id, expires_at };
         let NewApiKey { id, secret } = done(service.execute_as_operator(organization, &command).await?)?;
-        eprintln!("{id}: keep the secret, it is shown this once");
-        println!("{}", secret.as_ref().map(|secret| secret.reveal()).unwrap_or_default());
+        output::notice(format_args!("{id}: keep the secret, it is shown this once"));
+        output::print(secret.as_ref().map(|secret| secret.reveal()).unwrap_or_default())?;
         Ok(())
     }
 }
@@ -110,7 +110,8 @@ impl List {
                 None => "everywhere".to_owned(),
             };
             let ApiKey { id, name, prefix, role, .. } = &key;
-            println!("{id}\t{prefix}\t{role}\t{place}\t{}\t{name}", state(&key, &service));
+            let state = state(&key, &service);
+            output::print(format_args!("{id}\t{prefix}\t{role}\t{place}\t{state}\t{name}"))?;
         }
         Ok(())
     }
@@ -132,7 +133,7 @@ impl Revoke {
         let organization = find(&service, &self.organization).await?;
         let command = ApiKeyRevoke { id: self.id };
         let id: ApiKeyId = done(service.execute_as_operator(organization, &command).await?)?;
-        eprintln!("{id} is revoked");
+        output::notice(format_args!("{id} is revoked"));
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::{fs::File, path::PathBuf};
 use clap::Args;
 use service::Database;
 
-use super::{DatabaseArgs, Failure};
+use super::{DatabaseArgs, Failure, output};
 
 #[derive(Args)]
 pub(super) struct Backup {
@@ -30,7 +30,7 @@ impl Backup {
         database.close().await?;
         // SQLite does not wait until the copy is on the disk.
         File::open(&self.file)?.sync_all()?;
-        eprintln!("the database is in {}", self.file.display());
+        output::notice(format_args!("the database is in {}", self.file.display()));
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use domain::{id::ScorecardId, period::Period};
 
-use super::{DatabaseArgs, Failure};
+use super::{DatabaseArgs, Failure, output};
 
 #[derive(Args)]
 pub(super) struct Export {
@@ -42,7 +42,7 @@ impl Export {
         serde_json::to_writer_pretty(&mut out, &document)?;
         writeln!(out)?;
         let count = document["scorecards"].as_array().map_or(0, Vec::len);
-        eprintln!("{count} scorecards at revision {}", view.organization().revision());
+        output::notice(format_args!("{count} scorecards at revision {}", view.organization().revision()));
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{DatabaseArgs, Failure};
+use super::{DatabaseArgs, Failure, output};
 
 #[derive(Args)]
 pub(super) struct Migrate {
@@ -15,7 +15,7 @@ impl Migrate {
         let database = self.database.connect().await?;
         let pending = database.pending_migrations().await?;
         database.migrate().await?;
-        eprintln!("applied {pending} steps; the schema is up to date");
+        output::notice(format_args!("applied {pending} steps; the schema is up to date"));
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ mod import;
 mod issuers;
 mod migrate;
 mod organization;
+mod output;
 mod role;
 mod serve;
 mod token;
@@ -46,9 +47,9 @@ enum Command {
     /// Manages machines' API keys.
     #[command(subcommand)]
     ApiKey(api_key::ApiKeys),
-    /// Takes scorecards in from a document.
+    /// Takes in scorecards from a document, or actuals from a CSV file.
     Import(import::Import),
-    /// Gives scorecards out as a document.
+    /// Gives out scorecards as a document.
     Export(export::Export),
     /// Copies an SQLite database into a file, while others go on using it.
     Backup(backup::Backup),
@@ -106,14 +107,15 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Backup(command) => command.run().await,
         Command::Healthcheck(command) => command.run().await,
         Command::Schema => {
-            print!("{}", crate::graphql::sdl());
-            Ok(())
+            // The schema ends with a line end of its own.
+            output::print(crate::graphql::sdl().trim_end()).map_err(Into::into)
         }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if output::is_broken_pipe(failure.as_ref()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("scorecard: {failure}");
+            output::notice(format_args!("scorecard: {failure}"));
             ExitCode::FAILURE
         }
     }

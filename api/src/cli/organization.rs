@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use service::organization::NewOrganization;
 
-use super::{DatabaseArgs, Failure};
+use super::{DatabaseArgs, Failure, output};
 
 #[derive(Subcommand)]
 pub(super) enum Organization {
@@ -37,7 +37,7 @@ impl Organization {
         let Self::Create(Create { slug, name, fiscal_year_start, time_zone, currency, database }) = self;
         let service = database.service().await?;
         let new = NewOrganization { slug, name, fiscal_year_start, time_zone, currency };
-        println!("{}", service.create_organization(new).await?);
+        output::print(service.create_organization(new).await?)?;
         Ok(())
     }
 }

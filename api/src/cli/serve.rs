@@ -14,7 +14,7 @@ use crate::{
     server::{self, Settings},
     shutdown::Shutdown,
     telemetry,
-    units::{bytes, duration},
+    units::{address, bytes, duration},
     webhook::{HttpCourier, WebhookOptions},
 };
 
@@ -27,7 +27,7 @@ pub(super) struct Serve {
     listen: ListenArgs,
     /// Where `/metrics` is served, for Prometheus: an address of its own that clients do not reach, or that of
     /// `--listen`. By default nowhere, since it tells whoever asks what is going on.
-    #[arg(long, env = "METRICS_LISTEN")]
+    #[arg(long, env = "METRICS_LISTEN", value_parser = address::parse)]
     metrics_listen: Option<SocketAddr>,
     /// Brings the schema of a PostgreSQL database up to date before serving.
     #[arg(long)]
@@ -72,8 +72,8 @@ pub(super) struct Serve {
 /// Where to listen.
 #[derive(Args)]
 pub(super) struct ListenArgs {
-    /// Address and port; port 0 takes a free one.
-    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080")]
+    /// Address and port, or a port alone for this machine only; port 0 takes a free one.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_parser = address::parse)]
     listen: SocketAddr,
 }
 

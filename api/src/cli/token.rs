@@ -7,7 +7,7 @@ use clap::Args;
 use domain::vocabulary::Role;
 use service::Clock;
 
-use super::{DatabaseArgs, Failure, role};
+use super::{DatabaseArgs, Failure, output, role};
 use crate::{auth::token::Tokens, units::duration};
 
 #[derive(Args)]
@@ -89,7 +89,7 @@ impl Token {
             }
         }
         let expires_in = TimeDelta::from_std(self.expires_in)?;
-        println!("{}", tokens.make(&self.subject, &organizations, expires_in)?);
+        output::print(tokens.make(&self.subject, &organizations, expires_in)?)?;
         Ok(())
     }
 }

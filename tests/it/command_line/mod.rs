@@ -22,6 +22,7 @@ mod configuration;
 mod documents;
 mod draining;
 mod logs;
+mod pipes;
 mod servers;
 
 /// Carries the arguments to the second process, as JSON.

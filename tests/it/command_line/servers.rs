@@ -54,6 +54,74 @@ async fn the_demo_prints_a_query_that_answers() {
     assert_eq!(demo.stop(), 0);
 }
 
+/// What the demo prints can be pasted as it is, and does what it says.
+#[tokio::test]
+async fn the_demo_prints_tokens_a_mutation_and_a_subscription_that_work() {
+    let mut demo = Running::start(&mut command("sqlite://unused.db", &["demo", "--listen", "0"]));
+    let greeting = demo.read_to("Nothing is kept");
+    let after = |label: &str| greeting.split_once(label).unwrap().1.trim_start();
+    let address = after("http://").split('/').next().unwrap();
+    let tokens = ["valid for a week:", "reads and records values:", "A viewer's reads:"];
+    let [token, contributor, viewer] = tokens.map(|label| after(label).lines().next().unwrap());
+    assert!(greeting.contains(&format!("http://{address}/graphql#token={token}")));
+
+    let mutation = after("and see it there:").split("\n\n").next().unwrap();
+    let refused = ask(address, viewer, mutation).await;
+    assert_ne!(refused["data"]["actualsRecord"]["recorded"], 1, "{refused}");
+    let done = ask(address, contributor, mutation).await;
+    assert_eq!(done["data"]["actualsRecord"]["recorded"], 1, "{done}");
+    // The query that was printed shows what the mutation has recorded.
+    let query = after("A first query:").split_once("The same from a shell").unwrap().0;
+    let shown = ask(address, viewer, query).await.to_string();
+    let label = done["data"]["actualsRecord"]["results"][0]["period"]["label"].as_str().unwrap();
+    assert!(shown.contains(label) && shown.contains("11.6"), "{shown}");
+
+    let subscription =
+        after("(with --live a new one comes every few seconds):").split("\n\n").next().unwrap();
+    let request = Client::new().post(format!("http://{address}/graphql")).bearer_auth(viewer);
+    let request = request.header("accept", "text/event-stream").header("origin", "http://localhost:5173");
+    let mut heard = request.json(&json!({ "query": subscription })).send().await.unwrap();
+    assert_eq!(heard.status().as_u16(), 200);
+    let allowed = &heard.headers()["access-control-allow-origin"];
+    assert_eq!(allowed, "http://localhost:5173", "pages on this machine may call");
+    ask(address, contributor, &mutation.replace("11.6", "11.7")).await;
+    let mut events = String::new();
+    while !events.contains("11.7") {
+        let chunk = heard.chunk().await.unwrap().expect("the stream goes on");
+        events += &String::from_utf8_lossy(&chunk);
+        assert!(!events.contains("errors"), "{events}");
+    }
+    drop(heard);
+    assert_eq!(demo.stop(), 0);
+}
+
+/// Data, ids and tokens of a demo that is kept are there after a restart.
+#[tokio::test]
+async fn a_demo_that_is_kept_goes_on_where_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("demo.db").display().to_string();
+    let arguments = ["demo", "--listen", "localhost:0", "--keep", &file];
+    let query = "{ organization { revision scorecards { nodes { id key } } } }";
+    let mut before = None;
+    for _ in 0..2 {
+        let mut demo = Running::start(&mut command("sqlite://unused.db", &arguments));
+        let greeting = demo.read_to("Everything is kept in");
+        let after = |label: &str| greeting.split_once(label).unwrap().1.trim_start();
+        let address = after("http://").split('/').next().unwrap();
+        let token = after("valid for a week:").lines().next().unwrap().to_owned();
+        let answer = ask(address, &token, query).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let now = (token, answer["data"].clone());
+        assert_eq!(before.get_or_insert_with(|| now.clone()), &now);
+        assert_eq!(demo.stop(), 0);
+    }
+    // A database that is no demo's is left alone.
+    std::fs::remove_file(format!("{file}.access")).unwrap();
+    let done = run("sqlite://unused.db", &arguments).await;
+    assert_eq!(done.code, 1, "{done:?}");
+    assert!(done.err.contains(".access"), "{done:?}");
+}
+
 /// Metrics are on no port unless the operator names one.
 #[tokio::test]
 async fn metrics_are_where_the_operator_wants_them() {

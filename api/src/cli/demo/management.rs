@@ -114,7 +114,7 @@ impl Company<'_> {
 }
 
 /// The id of what a command has made.
-async fn made<T: ToString>(
+pub(super) async fn made<T: ToString>(
     outcome: impl Future<Output = service::Result<Outcome<T>>>,
 ) -> Result<String, Failure> {
     let Outcome { done, problems, .. } = outcome.await?;

@@ -9,6 +9,7 @@ use service::{
 };
 
 use super::{Failure, progress};
+use crate::cli::output;
 
 /// Takes it in as a whole, or says all that is wrong.
 pub(super) async fn import(
@@ -19,18 +20,21 @@ pub(super) async fn import(
 ) -> Result<(), Failure> {
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(|error| format!("{name}: {error}"))?;
-    let document = serde_json::from_str(&text).map_err(|error| format!("{name} is not JSON: {error}"))?;
+    // Editors of Windows begin a file with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let document = serde_json::from_str(text).map_err(|error| format!("{name} is not JSON: {error}"))?;
     let progress = progress(name)?;
     let outcome = service.import_as_operator(organization, Import { document: &document, dry_run }).await;
     progress.finish_and_clear();
     let ImportOutcome { scorecards, problems, changed, revision } = outcome?;
     for problem in &problems {
-        eprintln!("{}: {} ({})", problem.pointer(), problem.message, problem.code);
+        output::notice(format_args!("{}: {} ({})", problem.pointer(), problem.message, problem.code));
     }
     if !problems.is_empty() {
         return Err(format!("{name} has {} problems; nothing was written", problems.len()).into());
     }
     let done = if dry_run { "would be created or changed" } else { "created or changed" };
-    eprintln!("{name}: {} scorecards, {changed} things {done}; revision {revision}", scorecards.len());
+    let count = scorecards.len();
+    output::notice(format_args!("{name}: {count} scorecards, {changed} things {done}; revision {revision}"));
     Ok(())
 }

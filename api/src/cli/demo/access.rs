@@ -1,0 +1,88 @@
+//! Secret and tokens of the demo, which a demo that is kept has in a file beside its database.
+
+use std::{
+    fs::{self, OpenOptions, Permissions},
+    io::{ErrorKind, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use chrono::TimeDelta;
+use domain::id::OrganizationId;
+use serde::{Deserialize, Serialize};
+use service::Clock;
+
+use super::data::MEMBERS;
+use crate::{auth::token::Tokens, cli::Failure};
+
+/// How long tokens are valid.
+const TOKEN_LIFE: TimeDelta = TimeDelta::days(7);
+
+/// The secret, and tokens that are signed with it, in the order of [`MEMBERS`].
+#[derive(Serialize, Deserialize)]
+pub(super) struct Access {
+    secret: String,
+    tokens: Vec<String>,
+}
+
+impl Access {
+    /// What was kept beside this database; `None` for a new one.
+    pub(super) fn kept(database: &Path) -> Result<Option<Self>, Failure> {
+        let path = path(database);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let access = serde_json::from_slice(&bytes);
+                Ok(Some(access.map_err(|error| format!("{} cannot be read: {error}", path.display()))?))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("{}: {error}", path.display()).into()),
+        }
+    }
+
+    /// The same secret and tokens, or new ones where there are none or they are no longer valid.
+    pub(super) fn renewed(
+        known: Option<Self>,
+        organizations: &[OrganizationId],
+    ) -> Result<(Self, Tokens), Failure> {
+        let clock = Clock::system();
+        let (secret, known) = match known {
+            Some(Self { secret, tokens }) => (secret, tokens),
+            // Nobody else can know it: it is made of what this process alone has drawn.
+            None => (format!("{}{}", clock.new_id(), clock.new_id()), Vec::new()),
+        };
+        let tokens = Tokens::new(&secret, None, None, clock)?;
+        let is_good = |token: &String| tokens.verify(Some(&format!("Bearer {token}"))).is_ok();
+        if known.len() == MEMBERS.len() && known.iter().all(is_good) {
+            return Ok((Self { secret, tokens: known }, tokens));
+        }
+        let made = MEMBERS.iter().map(|(subject, _)| tokens.make(subject, organizations, TOKEN_LIFE));
+        let made = made.collect::<Result<_, _>>()?;
+        Ok((Self { secret, tokens: made }, tokens))
+    }
+
+    /// Keeps them beside this database, for the eyes of its owner only.
+    pub(super) fn keep(&self, database: &Path) -> Result<(), Failure> {
+        let path = path(database);
+        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+        let mut file = OpenOptions::new();
+        let mut file =
+            file.write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(failed)?;
+        // A file that was there keeps its mode.
+        file.set_permissions(Permissions::from_mode(0o600)).map_err(failed)?;
+        let mut text = serde_json::to_vec_pretty(self)?;
+        text.push(b'\n');
+        file.write_all(&text).map_err(failed)?;
+        Ok(())
+    }
+
+    /// The tokens of the administrator, the contributor and the viewer.
+    pub(super) fn tokens(&self) -> [&str; 3] {
+        [0, 1, 2].map(|at| self.tokens.get(at).map_or("", String::as_str))
+    }
+}
+
+fn path(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".access");
+    name.into()
+}
