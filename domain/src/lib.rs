@@ -24,6 +24,7 @@ pub mod key_result;
 pub mod measure;
 pub mod money;
 pub mod number;
+pub mod numeral;
 pub mod overview;
 pub mod period;
 pub mod position;

@@ -102,6 +102,48 @@ async fn what_was_recorded_is_in_the_file(database: Database) {
     assert_eq!(objects[2], expected);
 }
 
+/// Who wants more than the facts asks for it by name; what is computed is what the API answers.
+#[apply(on_databases)]
+async fn columns_are_chosen_by_their_names(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let viewer = app.viewer();
+    let query = "{ organization { measure(key: \"sales\") { name unit { kind } period(code: \"2026-02\") { score status target } } } }";
+    let answer = viewer.run(query, json!({})).await;
+    let shown = answer.at("/organization/measure/period");
+    let score = shown["score"].to_string().replace(".0", "").replace("null", "");
+    let name = answer.text("/organization/measure/name");
+    let unit = answer.text("/organization/measure/unit/kind");
+    let columns = "measure=sales&from=2026-02&columns=measure,period,value,name,unit,target,score,status";
+    let expected = format!(
+        "measure,period,value,name,unit,target,score,status\r\nsales,2026-02,80,{name},{unit},90,{score},{}\r\n",
+        shown["status"].as_str().unwrap()
+    );
+    assert_eq!(file(&viewer, &format!("actuals.csv?{columns}")).await, expected);
+    let marked = file(&viewer, &format!("actuals.csv?{columns}&bom=true")).await;
+    assert_eq!(marked, format!("\u{feff}{expected}"), "spreadsheets of Windows know UTF-8 by its mark");
+    assert_eq!(file(&viewer, &format!("actuals.csv?{columns}&bom=false")).await, expected);
+
+    let text =
+        file(&viewer, "actuals.jsonl?measure=sales&from=2026-02&columns=score&columns=status,scorecardName")
+            .await;
+    let object: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(object["status"], shown["status"]);
+    assert_eq!(object.as_object().unwrap().keys().collect::<Vec<_>>(), ["score", "status", "scorecardName"]);
+
+    for (query, word) in [
+        ("actuals.csv?columns=measure,size", "size"),
+        ("actuals.csv?columns=", "scorecardName"),
+        ("actuals.csv?columns=measure,measure", "twice"),
+        ("actuals.csv?bom=yes", "bom"),
+        ("actuals.jsonl?bom=true", "CSV"),
+    ] {
+        let reply = get(&viewer, query).await;
+        assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{query}: {reply:#?}");
+        assert!(reply.body["errors"][0]["message"].as_str().unwrap().contains(word), "{query}: {reply:#?}");
+    }
+}
+
 #[apply(on_databases)]
 async fn a_file_is_narrowed_down(database: Database) {
     let app = database.app().await;

@@ -15,7 +15,7 @@ use service::{
     measure::{RecordedActuals, RecordedFilter},
 };
 
-use super::write::Format;
+use super::write::{Column, Format, Row, Table};
 use crate::{
     auth::gate::Gate,
     executor::{ErrorCode, Refusal, Sessions},
@@ -37,6 +37,8 @@ struct Asked {
     measures: Vec<String>,
     from: Option<Period>,
     to: Option<Period>,
+    columns: Option<Vec<Column>>,
+    bom: Option<bool>,
 }
 
 impl Downloads for Gate {
@@ -51,13 +53,17 @@ impl Downloads for Gate {
             Refusal::new(ErrorCode::NotFound, "There are /export/actuals.csv and /export/actuals.jsonl.")
         })?;
         let asked = Asked::read(fields)?;
+        if asked.bom.is_some() && format != Format::Csv {
+            return Err(bad("`bom` is for CSV: JSON has no byte order mark"));
+        }
         let view = organization(self.service(), &caller.caller, asked.organization.as_deref()).await?;
         let filter = asked.filter(&view).await?;
         let (slug, today) = (view.organization().slug(), view.today());
         let file_name = format!("{slug}-actuals-{today}.{}", format.ending());
         let revision = view.organization().revision();
         let actuals = view.recorded_actuals(filter);
-        let writer = Writer { format, actuals, scorecards: VecDeque::new() };
+        let table = Table::new(format, asked.columns, asked.bom.unwrap_or_default());
+        let writer = Writer { table, actuals, scorecards: VecDeque::new() };
         let parts = writer.parts().boxed();
         Ok(Download { file_name, content_type: format.content_type(), revision, parts })
     }
@@ -101,14 +107,21 @@ impl Asked {
                 "measure" => asked.measures.push(value),
                 "from" => asked.from = period(&value)?,
                 "to" => asked.to = period(&value)?,
+                "columns" => asked.columns.get_or_insert_default().extend(columns(&value)?),
+                "bom" => asked.bom = Some(value.parse().map_err(|_| bad("`bom` is true or false"))?),
                 _ => {
-                    let known = "organization, scorecard, descendants, measure, from and to";
+                    let known = "organization, scorecard, descendants, measure, from, to, columns and bom";
                     return Err(bad(format!("there is no parameter {name:?}; there are {known}")));
                 }
             }
         }
         if asked.descendants && asked.scorecard.is_none() {
             return Err(bad("`descendants` needs a `scorecard`; without one all scorecards are in the file"));
+        }
+        if let Some(columns) = &asked.columns
+            && let Some((_, twice)) = columns.iter().enumerate().find(|(at, it)| columns[..*at].contains(it))
+        {
+            return Err(bad(format!("the column {} is asked for twice", <&str>::from(twice))));
         }
         if asked.measures.len() > MAX_MEASURES {
             return Err(bad(format!("at most {MAX_MEASURES} measures can be named; leave them out for all")));
@@ -154,6 +167,16 @@ impl Asked {
     }
 }
 
+/// The columns of a list with commas in between.
+fn columns(list: &str) -> Result<Vec<Column>, Refusal> {
+    let names = list.split(',').map(str::trim);
+    let columns = names.map(|name| {
+        name.parse::<Column>()
+            .map_err(|_| bad(format!("there is no column {name:?}; there are {}", Column::NAMES.join(", "))))
+    });
+    columns.collect()
+}
+
 /// The measure with this id or key, where the caller may read it.
 async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
     let found = match name.parse::<MeasureId>() {
@@ -169,7 +192,7 @@ async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
 
 /// Writes actuals into parts, reading scorecards as it comes to them.
 struct Writer {
-    format: Format,
+    table: Table,
     actuals: RecordedActuals,
     /// Those that have been read and not written, each with the first measure that is left.
     scorecards: VecDeque<(Arc<Scorecard>, usize)>,
@@ -177,7 +200,7 @@ struct Writer {
 
 impl Writer {
     fn parts(self) -> impl Stream<Item = Result<Part, Incomplete>> + Send {
-        let opening = Part { bytes: self.format.opening().into(), rows: 0 };
+        let opening = Part { bytes: self.table.opening().into(), rows: 0 };
         let rest = stream::try_unfold(self, |mut writer| async {
             let part = writer.next().await.map_err(|cause| {
                 tracing::error!(%cause, "an export broke off");
@@ -194,8 +217,7 @@ impl Writer {
         while bytes.len() < PART {
             match self.scorecards.front_mut() {
                 Some((scorecard, at)) if *at < scorecard.measures.len() => {
-                    let actuals = self.actuals.of(scorecard, *at);
-                    rows += self.format.write(&mut bytes, self.actuals.view().organization(), actuals)?;
+                    rows += write(&self.table, &mut bytes, &self.actuals, scorecard, *at)?;
                     *at += 1;
                 }
                 Some(_) => drop(self.scorecards.pop_front()),
@@ -207,4 +229,28 @@ impl Writer {
         }
         Ok((rows > 0).then(|| Part { bytes: bytes.into(), rows }))
     }
+}
+
+/// Adds the lines of a measure, and tells how many.
+fn write(
+    table: &Table,
+    out: &mut Vec<u8>,
+    actuals: &RecordedActuals,
+    scorecard: &Arc<Scorecard>,
+    measure: usize,
+) -> std::io::Result<u64> {
+    let organization = actuals.view().organization();
+    let actual: Vec<_> = actuals.of(scorecard, measure).collect();
+    let periods = actual.iter().map(|actual| actual.period);
+    let results = match table.needs_results() {
+        true => actuals.results(scorecard, measure, periods),
+        false => Vec::new(),
+    };
+    let rows = actual.iter().enumerate().map(|(at, actual)| Row {
+        organization,
+        actual: *actual,
+        result: results.get(at).and_then(Option::as_ref),
+    });
+    table.write(out, rows)?;
+    Ok(actual.len() as u64)
 }

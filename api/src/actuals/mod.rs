@@ -2,8 +2,11 @@
 //!
 //! Owns columns and spellings. Must not know what an actual means, nor where a file comes from or goes to.
 
+mod columns;
+mod decode;
+pub(crate) mod dialect;
 mod export;
 mod guard;
-mod numbered;
 pub(crate) mod read;
+mod records;
 mod write;

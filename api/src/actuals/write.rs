@@ -1,9 +1,13 @@
 //! From actuals to CSV or JSON lines.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use serde::Serialize;
+use std::borrow::Cow;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{evaluate::MeasureResult, number::round12};
+use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
 use service::{OrganizationSnapshot, measure::RecordedActual};
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::guard::guarded;
 
@@ -16,36 +20,72 @@ pub(crate) enum Format {
     JsonLines,
 }
 
-/// The columns of CSV in their order; in JSON lines the fields.
-const COLUMNS: [&str; 11] = [
-    "measure",
-    "scorecard",
-    "period",
-    "startsOn",
-    "endsOn",
-    "value",
-    "text",
-    "target",
-    "note",
-    "recordedAt",
-    "recordedBy",
+/// A column of CSV, and a field of JSON lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub(crate) enum Column {
+    Measure,
+    Scorecard,
+    Period,
+    StartsOn,
+    EndsOn,
+    Value,
+    Text,
+    Target,
+    Note,
+    RecordedAt,
+    RecordedBy,
+    Name,
+    ScorecardName,
+    Unit,
+    UnitSymbol,
+    TargetUpper,
+    RedFlag,
+    Stretch,
+    Benchmark,
+    Score,
+    Status,
+}
+
+/// Columns of a file that nobody has chosen any for: what was recorded, and nothing that is computed.
+const USUAL: [Column; 11] = [
+    Column::Measure,
+    Column::Scorecard,
+    Column::Period,
+    Column::StartsOn,
+    Column::EndsOn,
+    Column::Value,
+    Column::Text,
+    Column::Target,
+    Column::Note,
+    Column::RecordedAt,
+    Column::RecordedBy,
 ];
 
+/// A file to be.
+pub(crate) struct Table {
+    pub(crate) format: Format,
+    pub(crate) columns: Vec<Column>,
+    /// Begins with a byte order mark, by which spreadsheets of Windows know UTF-8.
+    pub(crate) marked: bool,
+}
+
 /// One line.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Row<'a> {
-    measure: String,
-    scorecard: String,
-    period: String,
-    starts_on: NaiveDate,
-    ends_on: NaiveDate,
-    value: Option<Value>,
-    text: Option<&'a str>,
-    target: Option<Value>,
-    note: Option<&'a str>,
-    recorded_at: Option<String>,
-    recorded_by: Option<&'a str>,
+pub(crate) struct Row<'a> {
+    pub(crate) organization: &'a OrganizationSnapshot,
+    pub(crate) actual: RecordedActual<'a>,
+    /// What the period shows, where the file has a column for that.
+    pub(crate) result: Option<&'a MeasureResult>,
+}
+
+/// What stands in a column.
+enum Cell<'a> {
+    Nothing,
+    /// Words of the product.
+    Plain(Cow<'a, str>),
+    /// Words that people have written.
+    Words(&'a str),
+    Number(Value),
 }
 
 impl Format {
@@ -73,95 +113,134 @@ impl Format {
             Self::JsonLines => "application/x-ndjson; charset=utf-8",
         }
     }
+}
 
-    /// What stands at the beginning of a file.
-    pub(crate) fn opening(self) -> Vec<u8> {
-        match self {
-            Self::Csv => format!("{}\r\n", COLUMNS.join(",")).into_bytes(),
-            Self::JsonLines => Vec::new(),
+impl Column {
+    /// The names of all columns.
+    pub(crate) const NAMES: &[&str] = Self::VARIANTS;
+
+    fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl Table {
+    /// A file with these columns; with the usual ones if nobody has chosen.
+    pub(crate) fn new(format: Format, columns: Option<Vec<Column>>, marked: bool) -> Self {
+        Self { format, columns: columns.unwrap_or_else(|| USUAL.to_vec()), marked }
+    }
+
+    /// Reports that it has columns for what is computed.
+    pub(crate) fn needs_results(&self) -> bool {
+        self.columns.iter().any(|column| matches!(column, Column::Score | Column::Status))
+    }
+
+    /// What stands at the beginning of the file.
+    pub(crate) fn opening(&self) -> Vec<u8> {
+        match self.format {
+            Format::Csv => {
+                let names: Vec<&str> = self.columns.iter().map(|column| column.name()).collect();
+                let mark = if self.marked { "\u{feff}" } else { "" };
+                format!("{mark}{}\r\n", names.join(",")).into_bytes()
+            }
+            Format::JsonLines => Vec::new(),
         }
     }
 
-    /// Adds a line for each actual and tells how many. Writing to memory cannot fail, so an error is a defect.
+    /// Adds a line for each row. Writing to memory cannot fail, so an error is a defect.
     pub(crate) fn write<'a>(
-        self,
+        &self,
         out: &mut Vec<u8>,
-        organization: &'a OrganizationSnapshot,
-        actuals: impl Iterator<Item = RecordedActual<'a>>,
-    ) -> std::io::Result<u64> {
-        let mut count = 0;
-        let rows = actuals.inspect(|_| count += 1).map(|actual| Row::of(organization, &actual));
-        match self {
-            Self::Csv => {
+        rows: impl Iterator<Item = Row<'a>>,
+    ) -> std::io::Result<()> {
+        match self.format {
+            Format::Csv => {
                 let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
                 for row in rows {
-                    writer.write_record(row.fields())?;
+                    writer.write_record(self.columns.iter().map(|column| row.cell(*column).into_text()))?;
                 }
                 writer.flush()?;
             }
-            Self::JsonLines => {
+            Format::JsonLines => {
                 for row in rows {
-                    serde_json::to_writer(&mut *out, &row)?;
+                    let cells = self.columns.iter().map(|column| (column.name(), row.cell(*column)));
+                    serde_json::Serializer::new(&mut *out).collect_map(cells)?;
                     out.push(b'\n');
                 }
             }
         }
-        Ok(count)
+        Ok(())
     }
 }
 
 impl<'a> Row<'a> {
-    fn of(organization: &'a OrganizationSnapshot, actual: &RecordedActual<'a>) -> Self {
-        let calendar = organization.calendar();
-        let RecordedActual { scorecard, measure, period, facts } = *actual;
+    fn cell(&self, column: Column) -> Cell<'a> {
+        let calendar = self.organization.calendar();
+        let RecordedActual { scorecard, measure, period, facts } = self.actual;
         let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let profile = &scorecard.profile;
-        Self {
+        let verdict = self.result.map(|result| &result.verdict);
+        match column {
             // What has no key goes by its id, as in documents.
-            measure: measure.key.clone().unwrap_or_else(|| measure.id.to_string()),
-            scorecard: profile.key.clone().unwrap_or_else(|| profile.id.to_string()),
-            period: period.to_string(),
-            starts_on: calendar.starts_on(period),
-            ends_on: calendar.ends_on(period),
-            value: facts.actual.map(number),
-            text: facts.text.as_deref(),
-            target: facts.target.map(number),
-            note: facts.note.as_deref(),
-            recorded_at: facts.recorded_at.map(instant),
-            recorded_by: facts.recorded_by.map(|actor| organization.called(actor)),
+            Column::Measure => Cell::plain(measure.key.clone().unwrap_or_else(|| measure.id.to_string())),
+            Column::Scorecard => Cell::plain(profile.key.clone().unwrap_or_else(|| profile.id.to_string())),
+            Column::Period => Cell::plain(period.to_string()),
+            Column::StartsOn => Cell::plain(calendar.starts_on(period).to_string()),
+            Column::EndsOn => Cell::plain(calendar.ends_on(period).to_string()),
+            Column::Value => Cell::number(facts.actual),
+            Column::Text => Cell::words(facts.text.as_deref()),
+            Column::Target => Cell::number(facts.target),
+            Column::Note => Cell::words(facts.note.as_deref()),
+            Column::RecordedAt => facts.recorded_at.map_or(Cell::Nothing, |at| Cell::plain(instant(at))),
+            Column::RecordedBy => Cell::words(facts.recorded_by.map(|actor| self.organization.called(actor))),
+            Column::Name => Cell::Words(&measure.name),
+            Column::ScorecardName => Cell::Words(&profile.name),
+            Column::Unit => Cell::Plain(<&str>::from(measure.unit.kind).into()),
+            Column::UnitSymbol => Cell::words(measure.unit.symbol.as_deref()),
+            Column::TargetUpper => Cell::number(facts.target_upper),
+            Column::RedFlag => Cell::number(facts.red_flag),
+            Column::Stretch => Cell::number(facts.stretch),
+            Column::Benchmark => Cell::number(facts.benchmark),
+            Column::Score => Cell::number(verdict.and_then(|verdict| verdict.score).map(round12)),
+            Column::Status => {
+                verdict.map_or(Cell::Nothing, |verdict| Cell::Plain(<&str>::from(verdict.status).into()))
+            }
         }
     }
+}
 
-    /// In the order of [`COLUMNS`]. Words that people have written are guarded against spreadsheets.
-    fn fields(self) -> [String; 11] {
-        let Self {
-            measure,
-            scorecard,
-            period,
-            starts_on,
-            ends_on,
-            value,
-            text,
-            target,
-            note,
-            recorded_at,
-            recorded_by,
-        } = self;
-        let number = |value: Option<Value>| value.map(|value| value.to_string()).unwrap_or_default();
-        let words = |words: Option<&str>| words.map(|words| guarded(words).into_owned()).unwrap_or_default();
-        [
-            measure,
-            scorecard,
-            period,
-            starts_on.to_string(),
-            ends_on.to_string(),
-            number(value),
-            words(text),
-            number(target),
-            words(note),
-            recorded_at.unwrap_or_default(),
-            words(recorded_by),
-        ]
+impl<'a> Cell<'a> {
+    fn plain(text: String) -> Self {
+        Self::Plain(text.into())
+    }
+
+    fn words(words: Option<&'a str>) -> Self {
+        words.map_or(Self::Nothing, Self::Words)
+    }
+
+    fn number(value: Option<f64>) -> Self {
+        value.map_or(Self::Nothing, |value| Self::Number(number(value)))
+    }
+
+    /// The text of a CSV file. Words that people have written are guarded against spreadsheets.
+    fn into_text(self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Plain(text) => text.into_owned(),
+            Self::Words(words) => guarded(words).into_owned(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_none(),
+            Self::Plain(text) => serializer.serialize_str(text),
+            Self::Words(words) => serializer.serialize_str(words),
+            Self::Number(number) => number.serialize(serializer),
+        }
     }
 }
 

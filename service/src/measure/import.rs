@@ -1,9 +1,10 @@
 //! Actuals as a file brings them: written out, batch by batch, in the operator's name.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Display};
 
 use domain::{
     id::{MeasureId, OrganizationId},
+    numeral::{self, DecimalMark},
     period::Period,
     series::{Actor, Facts},
     vocabulary::UnitKind,
@@ -28,9 +29,11 @@ pub struct WrittenActual {
     pub measure: MeasureRef,
     /// The period's code, of the measure's frequency.
     pub period: String,
-    /// A number with a decimal point; for TEXT measures words; for YES_NO measures true or false, or 1 or 0.
-    /// Nothing takes the actual back.
-    pub value: String,
+    /// A number; for TEXT measures words; for YES_NO measures true or false, or 1 or 0. An empty text takes the actual
+    /// back, and `None` keeps the one before.
+    pub value: Option<String>,
+    /// The decimal mark of numbers, where somebody has said it.
+    pub decimal: Option<DecimalMark>,
     /// A remark: left out keeps the one before, `Some(None)` removes it.
     pub note: Option<Option<String>>,
 }
@@ -115,7 +118,11 @@ impl Entry for WrittenActual {
     }
 
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
-        match self.read(context.measure.unit.kind) {
+        let entry = match &self.value {
+            Some(value) => self.read(value, context.measure.unit.kind),
+            None => Ok(self.same_again(facts)),
+        };
+        match entry {
             Ok(entry) => entry.apply(context, facts),
             Err(fault) => vec![fault],
         }
@@ -128,30 +135,46 @@ impl Entry for WrittenActual {
 }
 
 impl WrittenActual {
+    /// The actual that is known already, with what this says besides.
+    fn same_again(&self, known: &Facts) -> ActualEntry {
+        let (value, text) = (known.actual, known.text.as_deref().map(str::to_owned));
+        let clear = value.is_none() && text.is_none();
+        ActualEntry { value, text, clear, ..self.blank() }
+    }
+
     /// What is meant for a measure of this unit.
-    fn read(&self, unit: UnitKind) -> Result<ActualEntry, Fault> {
-        let Self { measure, period, value, note } = self;
-        let (measure, period, note) = (measure.clone(), period.clone(), note.clone());
-        let mut entry =
-            ActualEntry { measure, period, value: None, text: None, yes_no: None, clear: false, note };
+    fn read(&self, value: &str, unit: UnitKind) -> Result<ActualEntry, Fault> {
+        let mut entry = self.blank();
         let written = value.trim();
+        let refused = |right: &dyn Display| {
+            let message = format!("{written:?} cannot be taken: {right}");
+            (ProblemCode::Invalid, "value", message)
+        };
         match unit {
             _ if written.is_empty() => entry.clear = true,
-            UnitKind::Text => entry.text = Some(value.clone()),
-            UnitKind::YesNo if written.eq_ignore_ascii_case("true") => entry.yes_no = Some(true),
-            UnitKind::YesNo if written.eq_ignore_ascii_case("false") => entry.yes_no = Some(false),
-            _ => match written.parse::<f64>().ok().filter(|number| number.is_finite()) {
-                Some(number) => entry.value = Some(number),
-                None => {
-                    let right = match unit {
-                        UnitKind::YesNo => "true or false",
-                        _ => "a number, like -1234.5: with a decimal point and nothing between the thousands",
-                    };
-                    let message = format!("{written:?} cannot be taken: the measure takes {right}");
-                    return Err((ProblemCode::Invalid, "value", message));
-                }
+            UnitKind::Text => entry.text = Some(value.to_owned()),
+            UnitKind::YesNo => match written {
+                "1" => entry.yes_no = Some(true),
+                "0" => entry.yes_no = Some(false),
+                _ if written.eq_ignore_ascii_case("true") => entry.yes_no = Some(true),
+                _ if written.eq_ignore_ascii_case("false") => entry.yes_no = Some(false),
+                _ => return Err(refused(&"the measure takes true or false")),
             },
+            _ => {
+                // 12.5 stands for 12.5 %, with its sign or without.
+                let number =
+                    written.strip_suffix('%').filter(|_| unit == UnitKind::Percent).unwrap_or(written);
+                let number = numeral::read(number, self.decimal).map_err(|misread| refused(&misread))?;
+                entry.value = Some(number);
+            }
         }
         Ok(entry)
+    }
+
+    /// An entry that says nothing but the note.
+    fn blank(&self) -> ActualEntry {
+        let Self { measure, period, value: _, decimal: _, note } = self;
+        let (measure, period, note) = (measure.clone(), period.clone(), note.clone());
+        ActualEntry { measure, period, value: None, text: None, yes_no: None, clear: false, note }
     }
 }

@@ -8,14 +8,16 @@ use std::{
 use chrono::NaiveDate;
 use domain::{
     cascade::MeasureRef as Home,
+    evaluate::{Evaluator, MeasureResult},
     id::{MeasureId, ScorecardId},
     measure::Measure,
     period::Period,
     scorecard::Scorecard,
     series::Facts,
+    vocabulary::MeasureSource,
 };
 
-use crate::{error::Result, snapshot::View};
+use crate::{error::Result, scores::Sources, snapshot::View};
 
 /// How many scorecards are read together: each step is a fixed number of statements.
 const TOGETHER: usize = 8;
@@ -105,6 +107,25 @@ impl RecordedActuals {
             is_wanted && (facts.actual.is_some() || facts.text.is_some()) && self.overlaps(*period)
         });
         known.map(move |(period, facts)| RecordedActual { scorecard, measure, period: *period, facts })
+    }
+
+    /// What these periods of one of its measures show, in their order; `None` for a measure whose values are computed.
+    pub fn results(
+        &self,
+        scorecard: &Arc<Scorecard>,
+        measure: usize,
+        periods: impl Iterator<Item = Period>,
+    ) -> Vec<Option<MeasureResult>> {
+        let it = &scorecard.measures[measure];
+        if it.source != MeasureSource::Entered {
+            return periods.map(|_| None).collect();
+        }
+        let at = Home { scorecard: scorecard.profile.id, measure: it.id };
+        let mut sources = Sources::new(&self.view);
+        sources.put(Arc::clone(scorecard));
+        let calendar = self.view.organization().calendar();
+        let mut evaluator = Evaluator::new(&sources, calendar, self.view.today());
+        periods.map(|period| evaluator.measure(at, period)).collect()
     }
 
     fn overlaps(&self, period: Period) -> bool {

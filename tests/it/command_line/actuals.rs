@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Done, command, finish, run};
-use crate::support::{App, databases, sized, small};
+use crate::support::{App, Database, databases, on_databases, sized, small};
+use macro_rules_attribute::apply;
 
 fn file(directory: &tempfile::TempDir, name: &str, text: &str) -> String {
     let path = directory.path().join(name);
@@ -88,7 +89,7 @@ fn reported(done: &Done, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_kind_of_value_is_read_and_nothing_takes_an_actual_back() {
+async fn every_kind_of_value_is_read_and_an_empty_cell_clears_where_that_is_said() {
     let directory = tempfile::tempdir().unwrap();
     for database in databases().await {
         let app = database.app().await;
@@ -98,7 +99,7 @@ async fn every_kind_of_value_is_read_and_nothing_takes_an_actual_back() {
 
         // By standard input, which has no name that could end in .csv.
         let path = file(&directory, "good", GOOD);
-        let arguments = ["import", "-", "--format", "csv", "--organization", "acme"];
+        let arguments = ["import", "-", "--format", "csv", "--empty", "clear", "--organization", "acme"];
         let input = std::fs::File::open(&path).unwrap();
         let done = finish(command(&app.database_url(), &arguments).stdin(input)).await;
         assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
@@ -131,7 +132,7 @@ async fn an_exported_file_comes_back_unchanged() {
         let app = database.app().await;
         app.import(&small()).await;
         let path = file(&directory, "good.csv", GOOD);
-        assert_eq!(import(&app, &path, &[]).await.code, 0);
+        assert_eq!(import(&app, &path, &["--empty", "clear"]).await.code, 0);
         let before = app.viewer().revision().await;
         let request = app.viewer().request(reqwest::Method::GET, "/export/actuals.csv");
         let exported = request.send().await.unwrap().text().await.unwrap();
@@ -187,4 +188,242 @@ async fn what_is_no_file_of_actuals_is_refused_as_a_whole() {
         assert!(!Path::new("refused.csv").exists());
         assert_eq!(import(&app, &good, &[]).await.code, 0, "no lines, no problem");
     }
+}
+
+/// Empty cells change nothing: a sheet that is filled in month by month takes nothing back.
+#[apply(on_databases)]
+async fn empty_cells_keep_what_was_recorded(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let entry = |period: &str| json!({ "measure": { "key": "sales" }, "period": period, "value": 3, "note": "was here" });
+    app.contributor().record(json!([entry("2026-01"), entry("2026-02"), entry("2026-03")])).await;
+    let before = app.viewer().revision().await;
+    let empty = file(
+        &directory,
+        "empty.csv",
+        "measure,period,value,note\nsales,2026-01,,\nsales,2026-02,\u{a0},\nsales,2026-03,   ,new\n",
+    );
+    let done = import(&app, &empty, &[]).await;
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(done.err.contains("3 actuals taken, 1 of them new or changed; 3 have no value"), "{done:?}");
+    assert_eq!(app.viewer().revision().await, before + 1);
+    for (period, note) in [("2026-01", "was here"), ("2026-02", "was here"), ("2026-03", "new")] {
+        let known = known(&app, "sales", period).await;
+        assert_eq!((&known["actual"], &known["note"]), (&json!(3.0), &json!(note)), "{period}");
+    }
+    let done = import(&app, &empty, &["--empty", "clear"]).await;
+    assert_eq!(done.code, 0, "{done:?}");
+    for period in ["2026-01", "2026-02"] {
+        let known = known(&app, "sales", period).await;
+        assert_eq!((&known["actual"], &known["note"]), (&json!(null), &json!(null)), "{period}");
+    }
+}
+
+/// What a spreadsheet or a person may write in a cell: read as what it can only mean, or refused with what would be right.
+#[apply(on_databases)]
+async fn every_spelling_of_a_number_is_read_or_refused(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let cells: [(&str, Option<f64>); 22] = [
+        ("1.5E+03", Some(1500.0)),
+        ("+7", Some(7.0)),
+        (".5", Some(0.5)),
+        ("5.", Some(5.0)),
+        ("-0", Some(0.0)),
+        ("\u{2212}5", Some(-5.0)),
+        ("'-5", Some(-5.0)),
+        ("'5", Some(5.0)),
+        ("1.234", Some(1.234)),
+        ("12.5%", None),
+        ("$1234", None),
+        ("(1234.50)", None),
+        ("-", None),
+        ("N/A", None),
+        ("#DIV/0!", None),
+        ("TRUE", None),
+        ("1e400", None),
+        ("\u{661}\u{662}", None),
+        ("inf", None),
+        ("nan", None),
+        ("0x10", None),
+        ("\"1,234.50\"", None),
+    ];
+    let mut text = "measure,period,value\n".to_owned();
+    let period = |at: usize| format!("{}-{:02}", 2024 + at / 12, at % 12 + 1);
+    for (at, (cell, _)) in cells.iter().enumerate() {
+        text += &format!("sales,{},{cell}\n", period(at));
+    }
+    let path = file(&directory, "words.csv", &text);
+    let done = import(&app, &path, &[]).await;
+    let refused: Vec<String> = (cells.iter().enumerate())
+        .filter(|(_, (_, number))| number.is_none())
+        .map(|(at, _)| format!("{} INVALID", at + 2))
+        .collect();
+    assert_eq!((done.code, reported(&done, &path)), (1, refused.join(",")), "{done:?}");
+    for (at, (cell, number)) in cells.iter().enumerate() {
+        assert_eq!(known(&app, "sales", &period(at)).await["actual"], json!(number), "{cell}");
+    }
+}
+
+/// Each is read where it is said what it is, and refused as a whole or line by line where it is not.
+#[apply(on_databases)]
+async fn files_of_other_programs_are_read_where_it_is_said_how_they_are_written(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let utf16 = |text: &str| -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let at = |period: &str, value: f64| (period.to_owned(), value);
+    let files: Vec<(&str, Vec<u8>, Vec<&str>, &str, Vec<(String, f64)>)> = vec![
+        (
+            "semicolons",
+            b"measure;period;value\r\nsales;2026-01;1234,5\r\n".to_vec(),
+            vec!["--delimiter", ";", "--decimal", "comma"],
+            "--delimiter semicolon",
+            vec![at("2026-01", 1234.5)],
+        ),
+        (
+            "decimal-comma",
+            b"measure,period,value\nsales,2026-01,\"9,99\"\n".to_vec(),
+            vec!["--decimal", "comma"],
+            "--decimal comma",
+            vec![at("2026-01", 9.99)],
+        ),
+        (
+            "thousands",
+            "measure,period,value\nsales,2026-01,\"1,234.50\"\nsales,2026-02,1 234.75\nsales,2026-03,1'234.25\n".into(),
+            vec!["--decimal", "point"],
+            "--decimal point",
+            vec![at("2026-01", 1234.5), at("2026-02", 1234.75), at("2026-03", 1234.25)],
+        ),
+        (
+            "split",
+            b"measure,period,value,note\nsales,2026-01,9,99\n".to_vec(),
+            vec!["--decimal", "point"],
+            "--decimal comma",
+            vec![at("2026-01", 9.0)],
+        ),
+        (
+            "utf-16",
+            utf16("measure\tperiod\tvalue\r\nsales\t2026-01\t3\r\n"),
+            vec!["--delimiter", "tab"],
+            "--delimiter tab",
+            vec![at("2026-01", 3.0)],
+        ),
+        (
+            "windows-1252",
+            b"measure,period,value,note\nsales,2026-01,4,gr\xfcn\n".to_vec(),
+            vec!["--encoding", "windows-1252"],
+            "--encoding windows-1252",
+            vec![at("2026-01", 4.0)],
+        ),
+        (
+            "wide",
+            b"measure,2026-01,2026-02,2026-03\nsales,5,6,\n".to_vec(),
+            vec!["--layout", "wide"],
+            "--layout wide",
+            vec![at("2026-01", 5.0), at("2026-02", 6.0)],
+        ),
+        (
+            "map",
+            "Kennzahl,Monat,Wert,Ort\nsales,2026-01,7,K\u{f6}ln\n".into(),
+            vec!["--map", "Kennzahl=measure", "--map", "Monat=period", "--map", "Wert=value", "--map", "Ort="],
+            "--map",
+            vec![at("2026-01", 7.0)],
+        ),
+    ];
+    for (name, bytes, flags, right, values) in files {
+        let path = directory.path().join(format!("{name}.csv"));
+        std::fs::write(&path, bytes).unwrap();
+        let path = path.display().to_string();
+        let before = app.viewer().revision().await;
+        let done = import(&app, &path, &[]).await;
+        assert_eq!(done.code, 1, "{name}: {done:?}");
+        assert!(done.err.contains(right), "{name}: {done:?}");
+        assert_eq!(app.viewer().revision().await, before, "{name}: nothing is guessed");
+        let done = import(&app, &path, &flags).await;
+        assert_eq!(done.code, 0, "{name}: {done:?}");
+        for (period, value) in values {
+            assert_eq!(known(&app, "sales", &period).await["actual"], json!(value), "{name} {period}");
+        }
+    }
+    for text in [
+        "Measure,PERIOD,Value\nsales,2026-04,8\n",
+        "measure,period,value,,\nsales,2026-04,8,,\n,,,,\n",
+        "sep=,\nmeasure,period,value\nsales,2026-04,8\n",
+        "sep=;\nmeasure;period;value\nsales;2026-04;8\n",
+        "\u{feff}measure,period,value,note\r\nsales,2026-04,8,gr\u{fc}n\r\n",
+    ] {
+        let path = file(&directory, "plain.csv", text);
+        let done = import(&app, &path, &[]).await;
+        assert_eq!(done.code, 0, "{text}: {done:?}");
+        assert!(done.err.contains("1 actuals taken"), "{text}: {done:?}");
+    }
+}
+
+/// Whatever stands behind a wrong quote is told of by its line, and can be mended and sent again.
+#[apply(on_databases)]
+async fn a_wrong_quote_swallows_no_line(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let list = directory.path().join("refused.csv").display().to_string();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let header = "measure,period,value,note\n";
+    for (name, lines, refused) in [
+        (
+            "unclosed",
+            "sales,2026-01,1,\"5 o'clock\nsales,2026-02,2,\nsales,2026-03,3,\n",
+            "2 INVALID,3 INVALID,4 INVALID",
+        ),
+        ("text", "sales,2026-01,1,\"5\" wide\nsales,2026-02,2,\nsales,2026-03,3,\n", "2 INVALID"),
+        ("inch", "sales,2026-01,1,5\" wide\nsales,2026-02,2,\nsales,2026-03,3,\n", "2 INVALID"),
+        ("later", "sales,2026-01,1,\"5\nsales,2026-02,2,\"fine\"\nsales,2026-03,3,\n", "2 INVALID,3 INVALID"),
+    ] {
+        let path = file(&directory, &format!("{name}.csv"), &(header.to_owned() + lines));
+        let done = import(&app, &path, &["--dry-run"]).await;
+        assert_eq!((done.code, reported(&done, &path).as_str()), (1, refused), "{name}: {done:?}");
+        assert!(done.err.contains("quote"), "{name}: {done:?}");
+
+        let done = import(&app, &path, &["--refused", &list]).await;
+        assert_eq!(done.code, 1, "{name}: {done:?}");
+        let written = std::fs::read_to_string(&list).unwrap();
+        assert_eq!(written.lines().count(), 1 + refused.split(',').count(), "{name}: {written}");
+        // The cells of the list are what was meant, or near to it; all it takes is to send it again.
+        let done = import(&app, &list, &[]).await;
+        assert_eq!(done.code, 0, "{name}: {done:?} {written}");
+        for (period, value) in [("2026-01", 1.0), ("2026-02", 2.0), ("2026-03", 3.0)] {
+            assert_eq!(known(&app, "sales", period).await["actual"], json!(value), "{name} {period}");
+        }
+    }
+}
+
+/// A list of refused lines is written as the file was, so that the same flags read it.
+#[apply(on_databases)]
+async fn refused_lines_come_back_in_the_dialect_of_their_file(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let list = directory.path().join("refused.csv").display().to_string();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let flags = ["--delimiter", ";", "--decimal", "comma", "--encoding", "windows-1252"];
+    let path = directory.path().join("german.csv");
+    std::fs::write(&path, b"measure;period;value;note\nsalse;2026-01;1,5;gr\xfcn\n").unwrap();
+    let path = path.display().to_string();
+    let done = import(&app, &path, &[&flags[..], &["--refused", &list]].concat()).await;
+    assert_eq!(done.code, 1, "{done:?}");
+    let written = std::fs::read_to_string(&list).unwrap().replace("salse", "sales");
+    let mended = file(&directory, "mended.csv", &written);
+    let done = import(&app, &mended, &flags).await;
+    assert_eq!(done.code, 0, "{done:?}");
+    let known = known(&app, "sales", "2026-01").await;
+    assert_eq!((&known["actual"], &known["note"]), (&json!(1.5), &json!("gr\u{fc}n")));
+
+    // Of several periods on a line it is said which ones are wrong; the others are taken.
+    let wide = file(&directory, "wide.csv", "measure,2026-01,2026-02,2026-03\nsales,1,x,y\n");
+    let done = import(&app, &wide, &["--layout", "wide"]).await;
+    assert_eq!((done.code, reported(&done, &wide).as_str()), (1, "2 INVALID,2 INVALID"), "{done:?}");
+    assert!(done.err.contains("2026-02: ") && done.err.contains("2026-03: "), "{done:?}");
+    assert!(done.err.contains("1 lines were refused"), "{done:?}");
 }

@@ -1,64 +1,148 @@
 //! Actuals in CSV.
 
-use std::{io::Read, path::Path};
+use std::{collections::BTreeMap, io::Read, path::Path};
 
+use csv::ByteRecord;
 use domain::id::OrganizationId;
 use service::{
     Service,
-    measure::{ActualsImport, Imported},
+    measure::{ActualsImport, Imported, WrittenActual},
 };
 
 use super::{Failure, progress, report::Report};
-use crate::actuals::read::Lines;
+use crate::{
+    actuals::{
+        dialect::Dialect,
+        read::{Fault, Lines},
+    },
+    cli::output,
+};
+
+/// How a file is taken in.
+pub(super) struct ActualsOptions<'a> {
+    pub(super) dialect: Dialect,
+    /// Writes nothing.
+    pub(super) dry_run: bool,
+    /// A file for the lines that are refused.
+    pub(super) refused: Option<&'a Path>,
+}
+
+/// Lines that are taken in together.
+#[derive(Default)]
+struct Piece {
+    lines: Vec<(u64, ByteRecord)>,
+    /// What the lines say, each with the place of its line.
+    entries: Vec<WrittenActual>,
+    origins: Vec<usize>,
+    /// What is wrong with the lines at these places.
+    faults: BTreeMap<usize, Vec<Fault>>,
+}
+
+/// What has become of a file so far.
+#[derive(Default)]
+struct Sum {
+    taken: usize,
+    changed: usize,
+    without_value: usize,
+    revision: Option<i64>,
+}
 
 /// Takes the good lines in, a batch at a time, and reports the others.
 pub(super) async fn import(
     service: &Service,
     organization: OrganizationId,
     (name, file): (&str, Box<dyn Read>),
-    dry_run: bool,
-    refused: Option<&Path>,
+    ActualsOptions { dialect, dry_run, refused }: ActualsOptions<'_>,
 ) -> Result<(), Failure> {
-    let mut lines = Lines::open(file).map_err(|problem| format!("{name}: {problem}"))?;
-    let header = lines.header().map_err(|error| format!("{name}: {error}"))?;
-    let mut report = Report::open(name, refused, header)?;
+    let mut lines = Lines::open(file, dialect).map_err(|problem| format!("{name}: {problem}"))?;
+    let mut report = Report::open(name, refused, &lines)?;
     let mut import = ActualsImport::new(service.clone(), organization, dry_run);
     let progress = progress(name)?;
-    let (mut taken, mut changed, mut reached) = (0, 0, None);
+    let mut sum = Sum::default();
     loop {
-        let (mut batch, mut entries, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-        while batch.len() < ActualsImport::BATCH
-            && let Some(line) = lines.next().map_err(|error| format!("{name}: {error}"))?
-        {
-            match line.entry {
-                Ok(entry) => entries.push((batch.len(), entry)),
-                Err(fault) => faults.push((batch.len(), fault)),
-            }
-            batch.push((line.number, line.record));
-        }
-        if batch.is_empty() {
+        let mut piece = Piece::read(&mut lines).map_err(|error| format!("{name}: {error}"))?;
+        if piece.lines.is_empty() {
             break;
         }
-        let (places, entries): (Vec<usize>, Vec<_>) = entries.into_iter().unzip();
-        if !entries.is_empty() {
-            let Imported { taken: more, changed: new, refused, revision } = import.take(&entries).await?;
-            (taken, changed, reached) = (taken + more, changed + new, Some(revision));
-            faults.extend(refused.into_iter().map(|it| (places[it.entry], (it.code, it.message))));
-        }
-        // As they stand in the file.
-        faults.sort_by_key(|(at, _)| *at);
-        progress.suspend(|| {
-            faults.iter().try_for_each(|(at, fault)| report.add(batch[*at].0, &batch[*at].1, fault))
-        })?;
-        progress.set_message(format!("taking in {name}: {} lines", taken + report.count()));
+        piece.take(&mut import, &mut sum).await?;
+        progress.suspend(|| piece.report(&mut report))?;
+        progress.set_message(format!("taking in {name}: {} values", sum.taken));
     }
     progress.finish_and_clear();
     let refused = report.close()?;
-    let done = if dry_run { "would be new or changed" } else { "new or changed" };
-    let revision = reached.map(|revision| format!("; revision {revision}")).unwrap_or_default();
-    eprintln!("{name}: {taken} actuals taken, {changed} of them {done}{revision}");
+    output::notice(format_args!("{name}: {}", sum.text(dry_run)));
     match refused {
         0 => Ok(()),
         _ => Err(format!("{name}: {refused} lines were refused").into()),
+    }
+}
+
+impl Piece {
+    /// Reads as many lines as fill a batch.
+    fn read<R: Read>(lines: &mut Lines<R>) -> std::io::Result<Self> {
+        let mut piece = Self::default();
+        while piece.lines.len() < ActualsImport::BATCH && piece.entries.len() < ActualsImport::BATCH {
+            let Some(line) = lines.next()? else { break };
+            let place = piece.lines.len();
+            match line.entries {
+                Ok(entries) => {
+                    piece.origins.extend(entries.iter().map(|_| place));
+                    piece.entries.extend(entries);
+                }
+                Err(fault) => piece.faults.entry(place).or_default().push(fault),
+            }
+            piece.lines.push((line.number, line.record));
+        }
+        Ok(piece)
+    }
+
+    /// Takes in what the lines say.
+    async fn take(&mut self, import: &mut ActualsImport, sum: &mut Sum) -> Result<(), Failure> {
+        sum.without_value += self.entries.iter().filter(|entry| entry.value.is_none()).count();
+        // A line with many periods may go beyond one batch.
+        for (batch, origins) in
+            self.entries.chunks(ActualsImport::BATCH).zip(self.origins.chunks(ActualsImport::BATCH))
+        {
+            let Imported { taken, changed, refused, revision } = import.take(batch).await?;
+            sum.taken += taken;
+            sum.changed += changed;
+            sum.revision = Some(revision);
+            for it in refused {
+                let place = origins[it.entry];
+                // Of a line with many periods it has to be said which one is meant.
+                let is_one_of_many = origins.iter().filter(|origin| **origin == place).nth(1).is_some();
+                let message = match is_one_of_many {
+                    true => format!("{}: {}", batch[it.entry].period, it.message),
+                    false => it.message,
+                };
+                self.faults.entry(place).or_default().push((it.code, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports the lines that were refused, as they stand in the file.
+    fn report(&self, report: &mut Report<'_>) -> Result<(), Failure> {
+        self.faults.iter().try_for_each(|(place, faults)| {
+            let (number, record) = &self.lines[*place];
+            report.add(*number, record, faults)
+        })
+    }
+}
+
+impl Sum {
+    fn text(&self, dry_run: bool) -> String {
+        let Self { taken, changed, without_value, revision } = self;
+        let done = if dry_run { "would be new or changed" } else { "new or changed" };
+        let mut text = format!("{taken} actuals taken, {changed} of them {done}");
+        if *without_value > 0 {
+            text += &format!(
+                "; {without_value} have no value and keep the recorded one (--empty clear takes it back)"
+            );
+        }
+        if let Some(revision) = revision {
+            text += &format!("; revision {revision}");
+        }
+        text
     }
 }

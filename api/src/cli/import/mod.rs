@@ -10,16 +10,19 @@ use std::{
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use self::{actuals::ActualsOptions, dialect::DialectArgs};
 use super::{DatabaseArgs, Failure};
+use crate::actuals::dialect::Dialect;
 
 mod actuals;
+mod dialect;
 mod document;
 mod report;
 
 #[derive(Args)]
 pub(super) struct Import {
-    /// A scorecard document (format scorecard/1), or actuals in CSV with the columns measure,period,value[,note];
-    /// - for standard input.
+    /// A scorecard document (JSON, format scorecard/1), or actuals in a CSV file with the columns
+    /// measure,period,value[,note]; - for standard input.
     file: PathBuf,
     /// What the file is; without it a name that ends in .csv is actuals, anything else a document.
     #[arg(long)]
@@ -34,6 +37,8 @@ pub(super) struct Import {
     /// error.
     #[arg(long)]
     refused: Option<PathBuf>,
+    #[command(flatten)]
+    dialect: DialectArgs,
     #[command(flatten)]
     database: DatabaseArgs,
 }
@@ -57,10 +62,18 @@ impl Import {
                 Format::Json
             }
         });
-        if self.refused.is_some() && format == Format::Json {
-            return Err(
-                "--refused is for actuals in CSV: of a document everything is taken in, or nothing".into()
-            );
+        let dialect = Dialect::from(self.dialect);
+        if format == Format::Json {
+            if self.refused.is_some() {
+                let message =
+                    "--refused is for actuals in CSV: of a document everything is taken in, or nothing";
+                return Err(message.into());
+            }
+            if dialect != Dialect::default() {
+                return Err(
+                    "a document is JSON: what a CSV file looks like is not for it; say --format csv".into()
+                );
+            }
         }
         let name = self.file.display().to_string();
         let file: Box<dyn Read> = match name.as_str() {
@@ -74,7 +87,8 @@ impl Import {
             Format::Json => document::import(&service, organization, file, self.dry_run).await,
             Format::Csv => {
                 let refused = self.refused.as_deref();
-                actuals::import(&service, organization, file, self.dry_run, refused).await
+                let options = ActualsOptions { dialect, dry_run: self.dry_run, refused };
+                actuals::import(&service, organization, file, options).await
             }
         }
     }

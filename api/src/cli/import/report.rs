@@ -2,13 +2,17 @@
 
 use std::{
     fs::File,
+    io::{Read, Write},
     path::{Path, PathBuf},
 };
 
 use csv::ByteRecord;
 
 use super::Failure;
-use crate::actuals::read::{Fault, REASON};
+use crate::{
+    actuals::read::{Fault, Lines, REASON},
+    cli::output,
+};
 
 /// Where refused lines go.
 pub(super) struct Report<'a> {
@@ -27,33 +31,31 @@ struct List {
 }
 
 impl<'a> Report<'a> {
-    /// On standard error, or in a file at `path` with the columns of `header` and the reason. It is made at once: what
+    /// On standard error, or in a file at `path` that is written like that of `lines`, with the reason behind. It is made at once: what
     /// an earlier import left there is about that one.
-    pub(super) fn open(name: &'a str, path: Option<&Path>, header: &ByteRecord) -> Result<Self, Failure> {
-        let file = path.map(|path| List::create(path, header)).transpose()?;
+    pub(super) fn open(
+        name: &'a str,
+        path: Option<&Path>,
+        lines: &Lines<impl Read>,
+    ) -> Result<Self, Failure> {
+        let file = path.map(|path| List::create(path, lines)).transpose()?;
         Ok(Self { name, file, count: 0 })
     }
 
-    /// Adds a line with what is wrong with it.
-    pub(super) fn add(
-        &mut self,
-        number: u64,
-        record: &ByteRecord,
-        (code, message): &Fault,
-    ) -> Result<(), Failure> {
+    /// Adds a line with all that is wrong with it.
+    pub(super) fn add(&mut self, number: u64, record: &ByteRecord, faults: &[Fault]) -> Result<(), Failure> {
         self.count += 1;
         match &mut self.file {
-            Some(list) => list.add(record, [&number.to_string(), &code.to_string(), message]),
-            None => {
-                eprintln!("{}:{number}: {message} ({code})", self.name);
-                Ok(())
+            Some(list) => {
+                let code = faults.first().map(|(code, _)| code.to_string()).unwrap_or_default();
+                let messages: Vec<&str> = faults.iter().map(|(_, message)| message.as_str()).collect();
+                list.add(record, [&number.to_string(), &code, &messages.join("; ")])?;
             }
+            None => faults.iter().for_each(|(code, message)| {
+                output::notice(format_args!("{}:{number}: {message} ({code})", self.name));
+            }),
         }
-    }
-
-    /// How many lines there are so far.
-    pub(super) fn count(&self) -> usize {
-        self.count
+        Ok(())
     }
 
     /// Writes what is left to write, and tells how many lines there are.
@@ -66,10 +68,16 @@ impl<'a> Report<'a> {
 }
 
 impl List {
-    fn create(path: &Path, header: &ByteRecord) -> Result<Self, Failure> {
-        let writer = csv::WriterBuilder::new().flexible(true).from_path(path);
-        let writer = writer.map_err(|error| format!("{}: {error}", path.display()))?;
-        let is_own = |name: &[u8]| !REASON.iter().any(|reason| reason.as_bytes() == name.trim_ascii());
+    fn create(path: &Path, lines: &Lines<impl Read>) -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+        let mut file = File::create(path).map_err(failed)?;
+        // The same flags are to read it again.
+        file.write_all(lines.opening().as_bytes()).map_err(failed)?;
+        let writer = csv::WriterBuilder::new().flexible(true).delimiter(lines.delimiter()).from_writer(file);
+        let header = lines.header();
+        let is_own = |name: &[u8]| {
+            !REASON.iter().any(|reason| name.trim_ascii().eq_ignore_ascii_case(reason.as_bytes()))
+        };
         let kept = header.iter().map(is_own).collect();
         let mut list = Self { path: path.to_owned(), writer, kept };
         list.add(header, REASON)?;

@@ -1,0 +1,251 @@
+//! Columns of a file of actuals: which there are, and what a line says in them.
+
+use csv::{ByteRecord, StringRecord};
+use domain::{id::MeasureId, period::Period};
+use service::{
+    ProblemCode,
+    measure::{MeasureRef, WrittenActual},
+};
+
+use super::{
+    dialect::{Dialect, Layout},
+    guard::unguarded,
+    write::Column as Exported,
+};
+
+/// Why a line was refused, in the columns of a list of those; passed over when it comes back mended.
+pub(crate) const REASON: [&str; 3] = ["line", "code", "message"];
+
+/// What the first line reads.
+const EXPECTED: &str = "the first line names the columns, with commas in between: measure,period,value and, if you \
+                        like, text and note";
+
+/// A line that cannot be taken: what is wrong for programs, and what would be right for people.
+pub(crate) type Fault = (ProblemCode, String);
+
+/// The meaning of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    Measure,
+    Period,
+    Value,
+    Text,
+    Note,
+    /// Values of the period with this code.
+    Values(String),
+    /// What is not read.
+    PassedOver,
+    /// One without a name, which nothing stands in.
+    Unnamed,
+}
+
+/// The columns of a file.
+#[derive(Debug)]
+pub(super) struct Columns {
+    all: Vec<Column>,
+    /// How many a line has at least: those behind have no name.
+    named: usize,
+    dialect: Dialect,
+}
+
+fn invalid(message: impl Into<String>) -> Fault {
+    (ProblemCode::Invalid, message.into())
+}
+
+/// The text of a cell, unless it is empty.
+fn words(cell: &str) -> Option<&str> {
+    Some(unguarded(cell)).filter(|text| !text.trim().is_empty())
+}
+
+impl Column {
+    /// The meaning of this name in any letter case, if it has one.
+    fn named(name: &str, layout: Layout) -> Option<Self> {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        match layout {
+            _ if name.is_empty() => Some(Self::Unnamed),
+            _ if is("measure") => Some(Self::Measure),
+            Layout::Long if is("period") => Some(Self::Period),
+            Layout::Long if is("value") => Some(Self::Value),
+            Layout::Long if is("text") => Some(Self::Text),
+            Layout::Long if is("note") => Some(Self::Note),
+            Layout::Wide if ["period", "value", "text", "note"].iter().any(|known| is(known)) => None,
+            Layout::Wide if name.parse::<Period>().is_ok() => Some(Self::Values(name.to_owned())),
+            _ if Exported::NAMES.iter().chain(&REASON).any(|known| is(known)) => Some(Self::PassedOver),
+            _ => None,
+        }
+    }
+}
+
+impl Columns {
+    /// Finds the meaning of each column.
+    ///
+    /// # Errors
+    /// A text for people.
+    pub(super) fn of(header: &StringRecord, dialect: Dialect) -> Result<Self, String> {
+        let names: Vec<&str> = header.iter().map(str::trim).collect();
+        if let [only] = names[..]
+            && let Some(delimiter) = [';', '\t', '|'].into_iter().find(|it| only.contains(*it))
+        {
+            let (name, word) = match delimiter {
+                ';' => ("semicolons", "semicolon"),
+                '\t' => ("tabs", "tab"),
+                _ => ("pipes", "pipe"),
+            };
+            return Err(format!(
+                "the columns are separated by {name} instead of commas; say --delimiter {word}"
+            ));
+        }
+        let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+        if let Some((theirs, _)) = dialect.map.iter().find(|(it, _)| !names.iter().any(|name| same(name, it)))
+        {
+            return Err(format!("there is no column {theirs:?} to map; there are {}", names.join(", ")));
+        }
+        let mut all = Vec::with_capacity(names.len());
+        for name in &names {
+            let mapped =
+                dialect.map.iter().find(|(theirs, _)| same(theirs, name)).map(|(_, ours)| ours.as_str());
+            let column = match mapped {
+                Some("") => Some(Column::PassedOver),
+                _ => Column::named(mapped.unwrap_or(name), dialect.layout),
+            };
+            let column = column.ok_or_else(|| strange(mapped.unwrap_or(name), dialect.layout))?;
+            let may_repeat = matches!(column, Column::PassedOver | Column::Unnamed);
+            if !may_repeat && all.contains(&column) {
+                return Err(format!("the column {name:?} is there twice; {EXPECTED}"));
+            }
+            all.push(column);
+        }
+        let needed = match dialect.layout {
+            Layout::Long => {
+                vec![(Column::Measure, "measure"), (Column::Period, "period"), (Column::Value, "value")]
+            }
+            Layout::Wide => vec![(Column::Measure, "measure")],
+        };
+        if let Some((_, name)) = needed.iter().find(|(column, _)| !all.contains(column)) {
+            return Err(format!("the column {name:?} is missing; {EXPECTED}"));
+        }
+        if dialect.layout == Layout::Wide && !all.iter().any(|it| matches!(it, Column::Values(_))) {
+            return Err(
+                "with --layout wide the first line reads measure and periods, like measure,2026-01,2026-02"
+                    .to_owned(),
+            );
+        }
+        let named = all.iter().rposition(|it| *it != Column::Unnamed).map_or(0, |last| last + 1);
+        Ok(Self { all, named, dialect })
+    }
+
+    /// What a line says, an entry for each value; none for a line on which nothing stands.
+    pub(super) fn entries(
+        &self,
+        record: &ByteRecord,
+        quoted: &[bool],
+        decoded: bool,
+    ) -> Result<Vec<WrittenActual>, Fault> {
+        let record = StringRecord::from_byte_record(record.clone()).map_err(|_| {
+            invalid(
+                "the line is not UTF-8; if the file comes from an older program, say --encoding windows-1252",
+            )
+        })?;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(Vec::new());
+        }
+        if decoded && record.iter().any(|cell| cell.contains('\u{fffd}')) {
+            return Err(invalid("the line has a character that is none in the encoding of the file"));
+        }
+        self.check_shape(&record)?;
+        let cell = |column: &Column| Some(&record[self.all.iter().position(|it| it == column)?]);
+        let measure = cell(&Column::Measure).unwrap_or_default().trim();
+        // Who has given no keys goes by ids, as exports do.
+        let measure = match measure.parse::<MeasureId>() {
+            Ok(_) => MeasureRef::Id(measure.to_owned()),
+            Err(_) => MeasureRef::Key(measure.to_owned()),
+        };
+        let clears = self.dialect.empty_clears;
+        let entry = |period: &str, value: Option<&str>, note| WrittenActual {
+            measure: measure.clone(),
+            period: period.to_owned(),
+            value: value.or(clears.then_some("")).map(str::to_owned),
+            decimal: self.dialect.decimal,
+            note,
+        };
+        if self.dialect.layout == Layout::Wide {
+            let cells = self.all.iter().zip(&record).filter_map(|(column, cell)| match column {
+                Column::Values(period) => Some((period, words(cell))),
+                _ => None,
+            });
+            let cells = cells.filter(|(_, value)| value.is_some() || clears);
+            return Ok(cells.map(|(period, value)| entry(period, value, None)).collect());
+        }
+        self.check_split(&record, quoted)?;
+        let value = match (cell(&Column::Value).and_then(words), cell(&Column::Text).and_then(words)) {
+            (Some(_), Some(_)) => return Err(invalid("give only one of value and text")),
+            (value, text) => value.or(text),
+        };
+        let note = cell(&Column::Note).map(|it| words(it).map(str::to_owned));
+        let note = note.filter(|note| note.is_some() || clears);
+        Ok(vec![entry(cell(&Column::Period).unwrap_or_default().trim(), value, note)])
+    }
+
+    /// Refuses a line with other cells than the first line has names for.
+    fn check_shape(&self, record: &StringRecord) -> Result<(), Fault> {
+        let used = (0..record.len()).rfind(|at| !record[*at].trim().is_empty()).map_or(0, |last| last + 1);
+        if record.len() < self.named || used > self.all.len() {
+            let mut message =
+                format!("the line has {} cells and the first line {}", record.len(), self.named);
+            if used > self.named && self.delimits_decimals() {
+                message +=
+                    "; a number with a decimal comma stands in quotes, and is read with --decimal comma";
+            }
+            return Err(invalid(message));
+        }
+        let stray = self
+            .all
+            .iter()
+            .zip(record)
+            .position(|(it, cell)| *it == Column::Unnamed && !cell.trim().is_empty());
+        match stray {
+            Some(at) => Err(invalid(format!("something stands in column {}, which has no name", at + 1))),
+            None => Ok(()),
+        }
+    }
+
+    /// A value of 9,99 that nobody has put in quotes reads like a value of 9 with the note 99, and must not become that.
+    fn check_split(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
+        let at = |column| self.all.iter().position(|it| *it == column);
+        let (Some(value), Some(note)) = (at(Column::Value), at(Column::Note)) else { return Ok(()) };
+        let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
+        let is_whole = |cell: &str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+        let (whole, rest) = (&record[value], &record[note]);
+        let may_be_one =
+            note == value + 1 && !is_quoted(value) && !is_quoted(note) && self.delimits_decimals();
+        if may_be_one && is_whole(whole.trim_start_matches(['-', '+'])) && is_whole(rest) {
+            let message = format!(
+                "this may be the value {whole} with the note {rest}, or {whole},{rest}: put the note in quotes, or the \
+                 number, which is then read with --decimal comma"
+            );
+            return Err(invalid(message));
+        }
+        Ok(())
+    }
+
+    /// Whether commas stand between cells while nobody has said what the decimal mark is.
+    fn delimits_decimals(&self) -> bool {
+        self.dialect.delimiter.is_none_or(|it| it == b',') && self.dialect.decimal.is_none()
+    }
+}
+
+/// A column that there is not.
+fn strange(name: &str, layout: Layout) -> String {
+    if layout == Layout::Long && name.parse::<Period>().is_ok() {
+        return format!("the column {name:?} is a period; where periods are columns, say --layout wide");
+    }
+    if layout == Layout::Wide {
+        return format!(
+            "there is no column {name:?} with --layout wide: the first line reads measure and periods, like \
+             measure,2026-01,2026-02"
+        );
+    }
+    format!(
+        "there is no column {name:?}; {EXPECTED}; --map '{name}=measure' gives a column another name, and --map '{name}=' passes over it"
+    )
+}
