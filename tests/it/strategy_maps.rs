@@ -21,7 +21,7 @@ async fn start(app: &App) {
         "alignments": [{ "objective": "grow", "parentObjective": "lead" }],
     });
     let above = json!([{ "key": "all", "kind": "FINANCIAL", "objectives": [
-        { "key": "lead", "name": "lead", "rollup": "ALIGNED" },
+        { "key": "lead", "name": "lead", "rollup": { "mode": "ALIGNED" } },
     ] }]);
     let top = json!({ "key": "top", "name": "Top", "level": "ENTERPRISE", "perspectives": above });
     let periods: Vec<_> = (1..=10)

@@ -88,7 +88,7 @@ impl Schema {
     /// The fields of a type that take no arguments: scalars, and objects that far down.
     fn plain_fields(&self, of: &str, depth: u32) -> String {
         const OF_EACH_TIME: [&str; 8] =
-            ["id", "deletedId", "version", "revision", "secret", "prefix", "userErrors", "lastEventAt"];
+            ["id", "deletedId", "messageId", "payload", "version", "revision", "secret", "userErrors"];
         let Some(TypeKind::Object(object)) = self.named(of).map(|it| &it.kind) else { return String::new() };
         let fields = object.fields.iter().map(|field| &field.node);
         let plain =
@@ -123,7 +123,10 @@ impl Schema {
         let (Some(definition), Value::Object(given)) = (self.named(of), given) else { return };
         let TypeKind::InputObject(object) = &definition.kind else { return };
         let speaks_of_null = |text: &Option<Positioned<String>>| {
-            text.as_ref().is_some_and(|text| text.node.split_whitespace().any(|word| word == "null"))
+            let text = text.as_ref().map(|text| text.node.replace('\n', " ")).unwrap_or_default();
+            ["null clears", "null removes", "null goes back to", "null for"]
+                .iter()
+                .any(|it| text.contains(it))
         };
         let is_one_of = definition.directives.iter().any(|directive| directive.node.name.node == "oneOf");
         for field in object.fields.iter().map(|field| &field.node) {

@@ -26,7 +26,6 @@ async fn a_patch_changes_what_it_names(database: Database) {
         "REQUIRED input.name",
         "INVALID input.timeZone",
         "INVALID input.currency",
-        "REQUIRED input.showsAncestors",
         "OUT_OF_RANGE input.fiscalYearStart",
     ];
     assert_eq!(codes, expected);

@@ -130,14 +130,13 @@ async fn it_runs_up_the_cascade_and_once(database: Database) {
     let reply = app.viewer().run(query, json!({})).await;
     let id = reply.text("/organization/objective/contributors/0/id");
     let cases = [
-        (json!({ "weight": null }), "REQUIRED input.weight"),
-        (json!({ "weight": -0.5 }), "OUT_OF_RANGE input.weight"),
-        (json!({ "kind": null }), "REQUIRED input.kind"),
+        (json!({ "weight": -0.5, "kind": null }), vec!["OUT_OF_RANGE input.weight"]),
+        (json!({ "weight": null, "kind": null }), vec![]),
     ];
     for (mut input, expected) in cases {
         input["id"] = json!(id);
         let reply = app.editor().act("alignmentUpdate", input, ALL).await;
-        assert_eq!(reply.user_errors("alignmentUpdate"), [expected]);
+        assert_eq!(reply.user_errors("alignmentUpdate"), expected);
     }
     assert_eq!(app.viewer().revision().await, before);
 }

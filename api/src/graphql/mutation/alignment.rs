@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 use service::alignment::{AlignmentCreate, AlignmentDelete, AlignmentFields, AlignmentUpdate};
 
 use super::{
-    input::{delete_input, inputs},
+    input::{delete_input, inputs, unless_cleared},
     payload::{Shown, payload},
 };
 use crate::graphql::{Result, alignment::Alignment, enums::AlignmentKind, request::Request};
@@ -18,7 +18,7 @@ inputs! {
         /// The objective above: of the parent of the objective's scorecard, or of any scorecard further up.
         parent_objective_id: ID,
     }
-    /// Changes to an alignment: what is left out stays. Its ends stay; to serve another objective, delete it and create
+    /// Changes to an alignment: what is left out or null stays. Its ends stay; to serve another objective, delete it and create
     /// another.
     AlignmentUpdateInput {
         /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
@@ -96,7 +96,8 @@ impl AlignmentMutation {
         #[graphql(desc = "What changes.")] input: AlignmentUpdateInput,
     ) -> Result<AlignmentUpdatePayload> {
         let request = Request::of(ctx)?;
-        let fields = input.fields();
+        let AlignmentFields { kind, weight } = input.fields();
+        let fields = AlignmentFields { kind: unless_cleared(kind), weight: unless_cleared(weight) };
         let AlignmentUpdateInput { id, expected_version, idempotency_key, .. } = input;
         let command = AlignmentUpdate { id: id.to_string(), expected_version, fields };
         let executed = request.execute(&id, idempotency_key, &command).await?;

@@ -17,6 +17,14 @@ pub(super) fn given<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U
     field.value().map_or(Patch::Keep, |value| Patch::Set(value.clone().into()))
 }
 
+/// A change of a field that cannot be empty: null leaves it as it is.
+pub(super) fn unless_cleared<T>(patch: Patch<T>) -> Patch<T> {
+    match patch {
+        Patch::Clear => Patch::Keep,
+        patch => patch,
+    }
+}
+
 /// The two inputs that share what can be said of a thing: the one that makes it and the one that changes it.
 ///
 /// `required` fields must be given to make the thing and cannot be emptied later; what a new one gets for an

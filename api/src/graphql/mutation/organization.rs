@@ -4,12 +4,12 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use service::organization::OrganizationUpdate;
 
 use super::{
-    input::patch,
+    input::given,
     payload::{Shown, payload},
 };
 use crate::graphql::{Result, organization::Organization, request::Request};
 
-/// Changes to an organization's settings: what is left out stays, and nothing can be null.
+/// Changes to an organization's settings: what is left out or null stays.
 #[derive(InputObject)]
 pub(super) struct OrganizationUpdateInput {
     /// What people call it.
@@ -52,11 +52,11 @@ impl OrganizationMutation {
     ) -> Result<OrganizationUpdatePayload> {
         let request = Request::of(ctx)?;
         let command = OrganizationUpdate {
-            name: patch(&input.name),
-            time_zone: patch(&input.time_zone),
-            currency: patch(&input.currency),
-            fiscal_year_start: patch(&input.fiscal_year_start),
-            shows_ancestors: patch(&input.shows_ancestors),
+            name: given(&input.name),
+            time_zone: given(&input.time_zone),
+            currency: given(&input.currency),
+            fiscal_year_start: given(&input.fiscal_year_start),
+            shows_ancestors: given(&input.shows_ancestors),
         };
         let (organization, key) = (input.organization, input.idempotency_key);
         let executed = request.execute_for(organization.as_deref(), key, &command).await?;
