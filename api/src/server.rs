@@ -73,7 +73,7 @@ pub fn transport(
         volatile: graphql::VOLATILE,
     };
     let gate = Gate::new(trust.into(), service.clone());
-    let executor = Executor::new(graphql::schema(), graphql::trusting_schema(), &about, gate)?
+    let executor = Executor::new(graphql::schema(), &about, gate)?
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
         .keeping(kept);

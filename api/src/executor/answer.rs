@@ -65,14 +65,12 @@ pub struct Answer {
 impl Answer {
     /// The answer to an operation that was not executed.
     pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
-        let mut error = refusal.to_error();
-        stamp(&mut error, request_id);
-        Self {
-            data: None,
-            errors: vec![error],
-            rate_limit: refusal.rate_limit,
-            retry_after: refusal.retry_after,
+        let all = std::iter::once(refusal).chain(&refusal.others);
+        let mut errors: Vec<_> = all.take(MAX_ERRORS).map(Refusal::to_error).collect();
+        for error in &mut errors {
+            stamp(error, request_id);
         }
+        Self { data: None, errors, rate_limit: refusal.rate_limit, retry_after: refusal.retry_after }
     }
 
     /// The answer that async-graphql gave, made presentable.
@@ -84,11 +82,7 @@ impl Answer {
         let mut errors = response.errors;
         errors.truncate(MAX_ERRORS);
         for error in &mut errors {
-            if refused {
-                name_request_error(error);
-            } else {
-                name_field_error(error, request_id);
-            }
+            name_error(error, request_id);
             stamp(error, request_id);
         }
         let data = (!refused).then_some(Data::Fresh(response.data));
@@ -197,23 +191,8 @@ fn stamp(error: &mut ServerError, request_id: &str) {
     set(error, "requestId", request_id);
 }
 
-/// An error of validation: its words are about the document.
-fn name_request_error(error: &mut ServerError) {
-    if code_of(error).is_some() {
-        return;
-    }
-    let code = if error.message.starts_with("Invalid value for argument") {
-        ErrorCode::BadUserInput
-    } else if error.message.starts_with("The recursion depth") {
-        ErrorCode::DepthLimitExceeded
-    } else {
-        ErrorCode::GraphqlValidationFailed
-    };
-    set(error, "code", code.as_str());
-}
-
-/// An error of a field: ours with a code, a value that could not be read, or a defect.
-fn name_field_error(error: &mut ServerError, request_id: &str) {
+/// An error is ours with a code, a value that could not be read, or a defect.
+fn name_error(error: &mut ServerError, request_id: &str) {
     if code_of(error).is_some() {
         return;
     }
@@ -296,13 +275,21 @@ mod tests {
     }
 
     #[test]
-    fn validation_errors_have_no_data_entry() {
-        let json = settled(Response::from_errors(vec![
-            ServerError::new("Unknown field \"x\" on type \"Query\".", None),
-            ServerError::new("Invalid value for argument \"n\", expected type \"Int\"", None),
-        ]));
+    fn errors_without_a_path_have_no_data_entry() {
+        let json = settled(Response::from_errors(vec![ServerError::new("nothing to execute", None)]));
         assert_eq!(json.get("data"), None);
+        assert_eq!(json["errors"][0]["message"], "internal error");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_document_is_listed() {
+        let other = Refusal::new(ErrorCode::BadUserInput, "and that");
+        let refusal =
+            Refusal { others: vec![other; 30], ..Refusal::new(ErrorCode::GraphqlValidationFailed, "this") };
+        let json = serde_json::to_value(Answer::refused(&refusal, "r1")).unwrap();
+        assert_eq!(json["errors"].as_array().map(Vec::len), Some(MAX_ERRORS));
         assert_eq!(json["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
-        assert_eq!(json["errors"][1]["extensions"]["code"], "BAD_USER_INPUT");
+        assert_eq!(json["errors"][1]["message"], "and that");
+        assert_eq!(json["errors"][1]["extensions"]["requestId"], "r1");
     }
 }

@@ -145,7 +145,7 @@ impl Checker<'_> {
                 Some(value) => {
                     self.within(format_args!(".{}", field.name), |checker| checker.value(value, &field.ty))?;
                 }
-                None if field.required => {
+                None if field.is_required() => {
                     return Err(format!("the field \"{}\" of {name} is required.", field.name));
                 }
                 None => {}

@@ -1,106 +1,120 @@
-//! From text to a parsed document within its limits, remembered for the next request with the same text.
+//! From text to a document that may run: parsed, within its limits, valid; remembered for the next request with the
+//! same text.
 //!
 //! Knows nothing of callers or variables, and of the schema only the types.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
 };
 
-use async_graphql::parser::{self, parse_query, types::ExecutableDocument};
+use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
 use super::{
-    error::{ErrorCode, Refusal},
+    error::Refusal,
     limits::Limits,
-    literals,
+    plan::{self, Plan},
     repeatable::{self, Volatile},
-    scan, shape,
+    shape, syntax,
     types::Types,
+    validation,
 };
 
-/// Bytes of text whose parsed documents are kept; a parsed document takes about ten times its text.
-const REMEMBERED_TEXT: u64 = 4 * 1024 * 1024;
+/// Bytes that remembered documents take.
+const REMEMBERED: u64 = 64 * 1024 * 1024;
+/// Bytes that a parsed document takes for each byte of its text.
+const PER_BYTE: usize = 12;
+/// Bytes that a field of a plan takes.
+const PER_FIELD: usize = 400;
 
-/// A document within its limits.
+/// A valid document within its limits.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) executable: ExecutableDocument,
     /// Whether its answers follow from the question and the state of what is seen.
     pub(super) is_repeatable: bool,
-    /// Whether it was found valid. That does not depend on variables, which are checked on their own.
-    is_valid: AtomicBool,
+    operations: HashMap<Option<String>, Facts>,
+    /// Bytes that it takes, about.
+    weight: u32,
+}
+
+/// What is known of an operation without its variables.
+#[derive(Debug)]
+struct Facts {
+    /// Variables that may be left out but must not be null.
+    non_null: HashSet<String>,
+    /// How it runs, where that does not depend on its variables.
+    plan: Option<Plan>,
 }
 
 impl Document {
-    /// Whether async-graphql has found it valid before.
-    pub(super) fn is_valid(&self) -> bool {
-        self.is_valid.load(Ordering::Relaxed)
+    /// The variables of an operation that may be left out but must not be null.
+    pub(super) fn must_not_be_null(&self, operation: Option<&str>, variable: &str) -> bool {
+        self.facts(operation).is_some_and(|facts| facts.non_null.contains(variable))
     }
 
-    /// Remembers that it has.
-    pub(super) fn found_valid(&self) {
-        self.is_valid.store(true, Ordering::Relaxed);
+    /// How an operation runs, where that does not depend on its variables.
+    pub(super) fn plan(&self, operation: Option<&str>) -> Option<&Plan> {
+        self.facts(operation)?.plan.as_ref()
+    }
+
+    fn facts(&self, operation: Option<&str>) -> Option<&Facts> {
+        self.operations.get(&operation.map(str::to_owned))
     }
 }
 
-/// Parsed documents by their text.
+/// Valid documents by their text.
 pub(super) struct Documents {
-    parsed: Cache<String, Arc<Document>>,
+    read: Cache<String, Arc<Document>>,
     volatile: Volatile,
 }
 
 impl Documents {
     /// `volatile` are the fields that keep an answer from being repeatable.
     pub(super) fn new(volatile: Volatile) -> Self {
-        let parsed = Cache::builder()
-            .max_capacity(REMEMBERED_TEXT)
-            .weigher(|text: &String, _| u32::try_from(text.len()).unwrap_or(u32::MAX))
+        let read = Cache::builder()
+            .max_capacity(REMEMBERED)
+            .weigher(|_: &String, document: &Arc<Document>| document.weight)
             .build();
-        Self { parsed, volatile }
+        Self { read, volatile }
     }
 
     /// The document that `text` spells.
     ///
     /// # Errors
     ///
-    /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED for
-    /// fragments that contain themselves, and BAD_USER_INPUT for literals of the wrong type.
-    pub(super) fn parse(&self, text: &str, limits: &Limits, types: &Types) -> Result<Arc<Document>, Refusal> {
-        if let Some(document) = self.parsed.get(text) {
+    /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED, and
+    /// BAD_USER_INPUT where all that is wrong is literals of the wrong type.
+    pub(super) fn read(&self, text: &str, limits: &Limits, types: &Types) -> Result<Arc<Document>, Refusal> {
+        if let Some(document) = self.read.get(text) {
             return Ok(document);
         }
-        scan::check(text, limits)?;
-        let executable = parse_query(text).map_err(|error| refuse(&error))?;
-        shape::check(&executable, limits)?;
-        literals::check(types, &executable)?;
-        let is_repeatable = repeatable::check(types, self.volatile, &executable);
-        let document = Arc::new(Document { executable, is_repeatable, is_valid: AtomicBool::new(false) });
-        self.parsed.insert(text.to_owned(), Arc::clone(&document));
+        let tree = syntax::parse(text, limits)?;
+        shape::check(&tree, limits)?;
+        let non_null = validation::check(types, &tree)?;
+        let executable = syntax::executable(&tree);
+        let mut weight = text.len() * PER_BYTE;
+        let plans = non_null.into_iter().map(|(name, non_null)| {
+            let plan = plan::independent(types, &executable, name.as_deref());
+            weight += plan.as_ref().map_or(0, |plan| plan.fields * PER_FIELD);
+            (name, Facts { non_null, plan })
+        });
+        let operations = plans.collect();
+        let document = Arc::new(Document {
+            is_repeatable: repeatable::check(types, self.volatile, &executable),
+            executable,
+            operations,
+            weight: u32::try_from(weight).unwrap_or(u32::MAX),
+        });
+        self.read.insert(text.to_owned(), Arc::clone(&document));
         Ok(document)
     }
 }
 
-/// The parser's words without its drawing of the source.
-fn refuse(error: &parser::Error) -> Refusal {
-    let location = error.positions().next();
-    let text = error.to_string();
-    let message = match text.rsplit_once("= ") {
-        Some((_, expectation)) => expectation.replace('_', " "),
-        // What follows the colon is what another library says about a number.
-        None => text.split(": ").next().unwrap_or_default().to_owned(),
-    };
-    let mut refusal = Refusal::new(
-        ErrorCode::GraphqlParseFailed,
-        format!("Syntax error: {}.", message.trim_end_matches('.')),
-    );
-    refusal.location = location;
-    refusal
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::error::ErrorCode, *};
 
     fn types() -> Types {
         Types::read("schema { query: Query } type Query { a: Int }", |_, _, _| Ok(())).unwrap()
@@ -108,23 +122,17 @@ mod tests {
 
     #[test]
     fn a_syntax_error_is_one_line_with_a_location() {
-        let refusal = Documents::new(&[]).parse("{ a(", &Limits::default(), &types()).unwrap_err();
+        let refusal = Documents::new(&[]).read("{ a(", &Limits::default(), &types()).unwrap_err();
         assert_eq!(refusal.code, ErrorCode::GraphqlParseFailed);
-        assert!(!refusal.message.contains('\n'), "{}", refusal.message);
-        assert_eq!(refusal.location.map(|at| (at.line, at.column)), Some((1, 5)));
+        assert_eq!(refusal.message, "Syntax Error: Expected Name, found <EOF>.");
+        assert_eq!(refusal.locations.first().map(|at| (at.line, at.column)), Some((1, 5)));
     }
 
     #[test]
-    fn a_number_that_is_none_is_refused_in_our_words() {
-        let refusal = Documents::new(&[]).parse("{ a(b: 1e999) }", &Limits::default(), &types()).unwrap_err();
-        let said = (refusal.code, refusal.message.as_str());
-        assert_eq!(said, (ErrorCode::GraphqlParseFailed, "Syntax error: invalid number."));
-    }
-
-    #[test]
-    fn the_same_text_is_parsed_once() {
+    fn the_same_text_is_read_once() {
         let documents = Documents::new(&[]);
-        let first = documents.parse("{ a }", &Limits::default(), &types()).unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.parse("{ a }", &Limits::default(), &types()).unwrap()));
+        let first = documents.read("{ a }", &Limits::default(), &types()).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.read("{ a }", &Limits::default(), &types()).unwrap()));
+        assert!(documents.read("{ b }", &Limits::default(), &types()).is_err());
     }
 }

@@ -77,22 +77,31 @@ pub struct Refusal {
     /// For the client's eyes.
     pub message: String,
     /// Where in the document the reason stands.
-    pub location: Option<Pos>,
+    pub locations: Vec<Pos>,
     /// How long to wait before it can work.
     pub retry_after: Option<Duration>,
     /// The caller's budget, when it was looked at.
     pub rate_limit: Option<RateLimit>,
+    /// More that is wrong with the same document.
+    pub others: Vec<Refusal>,
 }
 
 impl Refusal {
     /// A refusal for the whole request.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), location: None, retry_after: None, rate_limit: None }
+        Self {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+            retry_after: None,
+            rate_limit: None,
+            others: Vec::new(),
+        }
     }
 
     /// A refusal because of something at `location` in the document.
     pub fn at(code: ErrorCode, location: Pos, message: impl Into<String>) -> Self {
-        Self { location: Some(location), ..Self::new(code, message) }
+        Self { locations: vec![location], ..Self::new(code, message) }
     }
 
     /// There is no valid token.
@@ -100,9 +109,10 @@ impl Refusal {
         Self::new(ErrorCode::Unauthenticated, message)
     }
 
-    /// The same as an entry of `errors`.
+    /// An entry of `errors` that says so.
     pub fn to_error(&self) -> ServerError {
-        let mut error = ServerError::new(self.message.clone(), self.location);
+        let mut error = ServerError::new(self.message.clone(), None);
+        error.locations.clone_from(&self.locations);
         error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", self.code.as_str());
         error
     }

@@ -1,6 +1,6 @@
 //! Running an operation that was admitted: to its answer, or to a stream of them.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use async_graphql::Request;
 use futures_util::{
@@ -49,13 +49,8 @@ impl<S: Sessions> Executor<S> {
             self.tally.repeated();
             return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
         }
-        let document = Arc::clone(&admitted.operation.document);
-        let engine = if document.is_valid() { &self.trusting } else { &self.engine };
-        let response = engine.execute(self.request(admitted, request_id)).await;
+        let response = self.engine.execute(self.request(admitted, request_id)).await;
         let mut answer = Answer::settle(response, &request_id.0, None);
-        if answer.data.is_some() {
-            document.found_valid();
-        }
         if let (Some(question), Some(session)) = (question, session) {
             self.kept.keep(question, || self.sessions.state(&session), &mut answer);
         }
@@ -95,7 +90,7 @@ impl<S: Sessions> Executor<S> {
 
     fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Request {
         let Admitted { operation, rate_limit, session, .. } = admitted;
-        let mut request = operation.into_request().data(request_id.clone());
+        let mut request = operation.into_request(&self.types).data(request_id.clone());
         if let Some(rate_limit) = rate_limit {
             request = request.data(rate_limit);
         }

@@ -15,17 +15,18 @@ mod error;
 mod execution;
 mod kept;
 mod limits;
-mod literals;
 mod operation;
 mod params;
 mod persisted;
+mod plan;
 mod rate;
 mod repeatable;
-mod scan;
 mod sessions;
 mod shape;
+mod syntax;
 mod tally;
 mod types;
+mod validation;
 mod variables;
 
 use std::sync::Arc;
@@ -95,8 +96,6 @@ pub struct About<'a> {
 /// Runs operations against one schema.
 pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,
-    /// The same, for documents that are known to be valid.
-    trusting: Box<dyn Engine>,
     sessions: S,
     types: Types,
     lists: ListSizes,
@@ -109,20 +108,18 @@ pub struct Executor<S: Sessions> {
 }
 
 impl<S: Sessions> Executor<S> {
-    /// An executor of `schema` with the default limits and no budget; `trusting` is the same schema without validation.
+    /// An executor of `schema`, which need not validate, with the default limits and no budget.
     ///
     /// # Errors
     ///
     /// When the SDL cannot be read back.
     pub fn new(
         schema: impl async_graphql::Executor,
-        trusting: impl async_graphql::Executor,
         about: &About<'_>,
         sessions: S,
     ) -> Result<Self, UnreadableSchema> {
         Ok(Self {
             engine: Box::new(schema),
-            trusting: Box::new(trusting),
             sessions,
             types: Types::read(about.sdl, about.scalars)?,
             lists: about.lists,
@@ -195,8 +192,7 @@ impl<S: Sessions> Executor<S> {
     ///
     /// # Errors
     ///
-    /// The codes of parsing, limits, persisted documents and variables. A document that passes can still fail
-    /// validation, which is part of the execution.
+    /// The codes of parsing, limits, validation, persisted documents and variables.
     pub fn read(&self, mut params: Params) -> Result<Operation, Refusal> {
         let operation = self.persisted.resolve(&mut params).and_then(|resolved| {
             self.prepare(resolved, params.operation_name, params.variables.unwrap_or_default())
@@ -220,11 +216,12 @@ impl<S: Sessions> Executor<S> {
         name: Option<String>,
         variables: Variables,
     ) -> Result<Operation, Refusal> {
-        let document = self.documents.parse(&resolved.text, &self.limits, &self.types)?;
+        let document = self.documents.read(&resolved.text, &self.limits, &self.types)?;
         let (name, selected) = operation::select(&document.executable, name.as_deref())?;
         let name = name.map(ToString::to_string);
-        let reads_schema_only = operation::check_roots(&document.executable, &selected.node)?;
-        variables::check(&self.types, &selected.node, &variables)?;
+        let must_not_be_null = |variable: &str| document.must_not_be_null(name.as_deref(), variable);
+        let variables = variables::resolve(&self.types, &selected.node, must_not_be_null, variables)?;
+        let reads_schema_only = operation::reads_schema_only(&document.executable, &selected.node);
         Ok(Operation {
             kind: selected.node.ty,
             cost: cost::of(

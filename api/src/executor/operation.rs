@@ -1,17 +1,22 @@
-//! Which operation of a document runs, and the rules for its root fields that async-graphql does not keep.
+//! Operation of a document that runs, and the request that async-graphql is given.
 //!
 //! Fragments are expanded naively here: `shape` has bounded them.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Name, Positioned, Request, Variables,
-    parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
+    parser::types::{
+        DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+        SelectionSet,
+    },
 };
 
 use super::{
     document::Document,
     error::{ErrorCode, Refusal},
+    plan,
+    types::Types,
 };
 
 /// One operation, ready to be admitted.
@@ -59,16 +64,27 @@ impl Operation {
         &self.text
     }
 
-    /// The variables as they were sent.
+    /// The variables that it runs with, defaults among them.
     pub fn variables(&self) -> &Variables {
         &self.variables
     }
 
     /// The request that async-graphql executes, already parsed.
-    pub(super) fn into_request(self) -> Request {
+    pub(super) fn into_request(self, types: &Types) -> Request {
+        let name = self.name.as_deref();
+        let executable = &self.document.executable;
+        let plan = self.document.plan(name).cloned().or_else(|| {
+            let (_, operation) = select(executable, name).ok()?;
+            plan::with_variables(types, executable, operation, &self.variables)
+        });
         let mut request = Request::new(String::new()).variables(self.variables);
-        request.operation_name = self.name;
-        request.set_parsed_query(self.document.executable.clone());
+        // A valid document has a plan.
+        if let Some(plan) = plan {
+            request.set_parsed_query(ExecutableDocument {
+                operations: DocumentOperations::Single(plan.operation),
+                fragments: HashMap::new(),
+            });
+        }
         request
     }
 }
@@ -100,46 +116,12 @@ fn none_named() -> Refusal {
     Refusal::new(ErrorCode::BadUserInput, message)
 }
 
-/// Refuses root fields that would run twice or not at all; tells whether nothing but the schema is read.
-pub(super) fn check_roots(
-    document: &ExecutableDocument,
-    operation: &OperationDefinition,
-) -> Result<bool, Refusal> {
-    let roots = root_fields(document, &operation.selection_set);
-    match operation.ty {
-        OperationType::Query => return Ok(roots.iter().all(|root| root.node.name.node.starts_with("__"))),
-        OperationType::Mutation => refuse_repeated_keys(&roots)?,
-        OperationType::Subscription => refuse_all_but_one(operation, &roots)?,
-    }
-    Ok(false)
-}
-
-/// The same key twice is one field to the specification, but would be two executions here.
-fn refuse_repeated_keys(roots: &[&Positioned<Field>]) -> Result<(), Refusal> {
-    let mut keys = HashSet::new();
-    for root in roots {
-        let key = &root.node.response_key().node;
-        if !keys.insert(key) {
-            let message = format!("The mutation answers twice under \"{key}\". Give one of them an alias.");
-            return Err(Refusal::at(ErrorCode::GraphqlValidationFailed, root.pos, message));
-        }
-    }
-    Ok(())
-}
-
-fn refuse_all_but_one(operation: &OperationDefinition, roots: &[&Positioned<Field>]) -> Result<(), Refusal> {
-    let refuse = |at, message: &str| Err(Refusal::at(ErrorCode::GraphqlValidationFailed, at, message));
-    if let Some(second) = roots.get(1) {
-        return refuse(second.pos, "A subscription has exactly one root field.");
-    }
-    if let Some(only) = roots.first().filter(|root| root.node.name.node.starts_with("__")) {
-        return refuse(only.pos, "A subscription's root field cannot be one of the schema's own.");
-    }
-    let direct = |selection: &Positioned<Selection>| matches!(selection.node, Selection::Field(_));
-    if let Some(fragment) = operation.selection_set.node.items.iter().find(|selection| !direct(selection)) {
-        return refuse(fragment.pos, "Select a subscription's root field directly, not in a fragment.");
-    }
-    Ok(())
+/// Whether nothing but the schema is read.
+pub(super) fn reads_schema_only(document: &ExecutableDocument, operation: &OperationDefinition) -> bool {
+    operation.ty == OperationType::Query
+        && root_fields(document, &operation.selection_set)
+            .iter()
+            .all(|root| root.node.name.node.starts_with("__"))
 }
 
 fn root_fields<'a>(
@@ -166,14 +148,12 @@ fn root_fields<'a>(
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::parser::parse_query;
-
-    use super::*;
+    use super::{super::syntax, *};
 
     fn check(text: &str, name: Option<&str>) -> Result<bool, ErrorCode> {
-        let document = parse_query(text).unwrap();
+        let document = syntax::executable(&syntax::parsed(text));
         let (_, operation) = select(&document, name).map_err(|refusal| refusal.code)?;
-        check_roots(&document, &operation.node).map_err(|refusal| refusal.code)
+        Ok(reads_schema_only(&document, &operation.node))
     }
 
     #[test]
@@ -185,24 +165,6 @@ mod tests {
         assert_eq!(check(two, None), Err(ErrorCode::BadUserInput));
         assert_eq!(check("{ x }", Some("a")), Err(ErrorCode::BadUserInput));
         assert_eq!(check("query a { x }", None), Ok(false));
-    }
-
-    #[test]
-    fn a_mutation_answers_once_under_a_key() {
-        let invalid = Err(ErrorCode::GraphqlValidationFailed);
-        assert_eq!(check("mutation { a b }", None), Ok(false));
-        assert_eq!(check("mutation { a x: a }", None), Ok(false));
-        assert_eq!(check("mutation { a b a }", None), invalid);
-        assert_eq!(check("mutation { a ...f } fragment f on M { b: c ... { a } }", None), invalid);
-    }
-
-    #[test]
-    fn a_subscription_has_one_direct_root_field() {
-        let invalid = Err(ErrorCode::GraphqlValidationFailed);
-        assert_eq!(check("subscription { a { b c } }", None), Ok(false));
-        assert_eq!(check("subscription { a b }", None), invalid);
-        assert_eq!(check("subscription { __typename }", None), invalid);
-        assert_eq!(check("subscription { ...f } fragment f on S { a }", None), invalid);
     }
 
     #[test]

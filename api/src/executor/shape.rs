@@ -6,29 +6,25 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{
-    Name, Positioned,
-    parser::types::{ExecutableDocument, Field, Selection, SelectionSet},
-};
-
 use super::{
     error::{ErrorCode, Refusal},
     limits::Limits,
+    syntax::ast::{Document, Field, Name, Selection, SelectionSet},
 };
 
 /// Refuses a document that exceeds a limit or has fragments that contain themselves.
-pub(super) fn check(document: &ExecutableDocument, limits: &Limits) -> Result<(), Refusal> {
+pub(super) fn check(document: &Document<'_>, limits: &Limits) -> Result<(), Refusal> {
     let mut ruler = Ruler { document, limits, fragments: HashMap::new() };
     let mut operations = Size::default();
-    for (_, operation) in document.operations.iter() {
-        operations.add(&ruler.selection_set(&operation.node.selection_set, 1)?);
-        operations.directives += operation.node.directives.len() as u64;
+    for operation in &document.operations {
+        operations.add(&ruler.selection_set(&operation.selection_set, 1)?);
+        operations.directives += operation.directives.len() as u64;
     }
     operations.check(limits)?;
     // Fragments are validated on their own too, used or not.
     let mut fragments = Size::default();
-    for name in document.fragments.keys() {
-        fragments.add(&ruler.fragment(name, 1)?);
+    for fragment in &document.fragments {
+        fragments.add(&ruler.fragment(fragment.name, 1)?);
     }
     fragments.check(limits)
 }
@@ -62,8 +58,8 @@ impl Size {
     }
 
     /// Puts a field around its selection set.
-    fn within(self, field: &Field) -> Self {
-        let name = field.name.node.as_str();
+    fn within(self, field: &Field<'_>) -> Self {
+        let name = field.name.text;
         let reads_schema = matches!(name, "__schema" | "__type");
         let lists = self.lists + u32::from(is_schema_list(name));
         Self {
@@ -109,7 +105,7 @@ fn too_deep(limit: u32) -> Refusal {
 }
 
 struct Ruler<'a> {
-    document: &'a ExecutableDocument,
+    document: &'a Document<'a>,
     limits: &'a Limits,
     /// `None` while the fragment is being measured.
     fragments: HashMap<&'a str, Option<Size>>,
@@ -117,29 +113,19 @@ struct Ruler<'a> {
 
 impl<'a> Ruler<'a> {
     /// `level` bounds our own recursion over chains of fragments.
-    fn selection_set(&mut self, set: &'a Positioned<SelectionSet>, level: u32) -> Result<Size, Refusal> {
+    fn selection_set(&mut self, set: &'a SelectionSet<'a>, level: u32) -> Result<Size, Refusal> {
         if level > self.limits.nesting {
             return Err(too_deep(self.limits.nesting));
         }
         let mut total = Size::default();
-        for selection in &set.node.items {
-            let mut size = match &selection.node {
-                Selection::Field(field) => {
-                    self.selection_set(&field.node.selection_set, level + 1)?.within(&field.node)
-                }
-                Selection::InlineFragment(fragment) => {
-                    self.selection_set(&fragment.node.selection_set, level + 1)?
-                }
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name;
-                    self.fragment(&name.node, level + 1).map_err(|refusal| Refusal {
-                        location: refusal.location.or(Some(name.pos)),
-                        ..refusal
-                    })?
-                }
+        for selection in &set.items {
+            let mut size = match selection {
+                Selection::Field(field) => self.selection_set(&field.selection_set, level + 1)?.within(field),
+                Selection::Inline(inline) => self.selection_set(&inline.selection_set, level + 1)?,
+                Selection::Spread(spread) => self.fragment(spread.name, level + 1)?,
             };
             size.selections = size.selections.saturating_add(1);
-            size.directives = size.directives.saturating_add(selection.node.directives().len() as u64);
+            size.directives = size.directives.saturating_add(selection.directives().len() as u64);
             size.nesting += 1;
             if level + size.nesting > self.limits.nesting + 1 {
                 return Err(too_deep(self.limits.nesting));
@@ -149,21 +135,22 @@ impl<'a> Ruler<'a> {
         Ok(total)
     }
 
-    fn fragment(&mut self, name: &'a Name, level: u32) -> Result<Size, Refusal> {
-        let Some(fragment) = self.document.fragments.get(name) else {
+    fn fragment(&mut self, name: Name<'a>, level: u32) -> Result<Size, Refusal> {
+        let Some(fragment) = self.document.fragment(name.text) else {
             return Ok(Size::default()); // Validation says so.
         };
-        match self.fragments.get(name.as_str()) {
+        match self.fragments.get(name.text) {
             Some(Some(size)) => return Ok(*size),
             Some(None) => {
-                let message = format!("The fragment \"{name}\" contains itself.");
-                return Err(Refusal::new(ErrorCode::GraphqlValidationFailed, message));
+                let message = format!("Cannot spread fragment \"{}\" within itself.", name.text);
+                return Err(Refusal::at(ErrorCode::GraphqlValidationFailed, name.pos, message));
             }
             None => {}
         }
-        self.fragments.insert(name, None);
-        let size = self.selection_set(&fragment.node.selection_set, level)?;
-        self.fragments.insert(name, Some(size));
+        self.fragments.insert(name.text, None);
+        let mut size = self.selection_set(&fragment.selection_set, level)?;
+        size.directives = size.directives.saturating_add(fragment.directives.len() as u64);
+        self.fragments.insert(name.text, Some(size));
         Ok(size)
     }
 }
@@ -172,12 +159,10 @@ impl<'a> Ruler<'a> {
 mod tests {
     use std::fmt::Write;
 
-    use async_graphql::parser::parse_query;
-
-    use super::*;
+    use super::{super::syntax::parsed, *};
 
     fn check_text(text: &str) -> Result<(), ErrorCode> {
-        check(&parse_query(text).unwrap(), &Limits::default()).map_err(|refusal| refusal.code)
+        check(&parsed(text), &Limits::default()).map_err(|refusal| refusal.code)
     }
 
     fn bomb(spreads: usize, levels: usize) -> String {

@@ -1,4 +1,4 @@
-//! Variables against their declared types, before anything runs.
+//! Variables against their declared types, before anything runs, with the defaults of those that were left out.
 
 use async_graphql::{Variables, parser::types::OperationDefinition};
 
@@ -8,36 +8,45 @@ use super::{
     types::Types,
 };
 
-/// Refuses missing and unfitting variables with BAD_USER_INPUT.
-pub(super) fn check(
+/// Variables that an operation runs with: all that it declares and that have a value. `must_not_be_null` tells of those
+/// that are used where null is none.
+///
+/// # Errors
+///
+/// BAD_USER_INPUT for missing and unfitting variables.
+pub(super) fn resolve(
     types: &Types,
     operation: &OperationDefinition,
-    variables: &Variables,
-) -> Result<(), Refusal> {
+    must_not_be_null: impl Fn(&str) -> bool,
+    mut given: Variables,
+) -> Result<Variables, Refusal> {
+    let mut resolved = Variables::default();
     for definition in &operation.variable_definitions {
         let name = &definition.node.name.node;
         let ty = &definition.node.var_type.node;
         let refuse = |reason: String| Err(Refusal::at(ErrorCode::BadUserInput, definition.pos, reason));
-        match variables.get(name) {
-            Some(value) => {
-                if let Err(mistake) = check_value(types, Spelling::Json, name, value, ty) {
+        let value = match (given.remove(name), &definition.node.default_value) {
+            (Some(value), _) => {
+                if let Err(mistake) = check_value(types, Spelling::Json, name, &value, ty) {
                     return refuse(format!("Variable \"${name}\" is {mistake}"));
                 }
+                value
             }
-            None if !ty.nullable && definition.node.default_value.is_none() => {
-                return refuse(format!("Variable \"${name}\" of type \"{ty}\" is required."));
-            }
-            None => {}
+            (None, Some(default)) => default.node.clone(),
+            (None, None) if ty.nullable => continue,
+            (None, None) => return refuse(format!("Variable \"${name}\" of type \"{ty}\" is required.")),
+        };
+        if value == async_graphql::Value::Null && must_not_be_null(name) {
+            return refuse(format!("Variable \"${name}\" must not be null where it is used; leave it out."));
         }
+        resolved.insert(name.clone(), value);
     }
-    Ok(())
+    Ok(resolved)
 }
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::parser::parse_query;
-
-    use super::*;
+    use super::{super::syntax, *};
 
     const SDL: &str = "
         enum Colour { RED GREEN }
@@ -49,10 +58,13 @@ mod tests {
         type Query { x: Int }
     ";
 
-    fn check_json(declared: &str, json: serde_json::Value) -> Result<(), String> {
-        let document = parse_query(format!("query ({declared}) {{ x }}")).unwrap();
+    fn check_json(declared: &str, json: serde_json::Value) -> Result<serde_json::Value, String> {
+        let text = format!("query ({declared}) {{ x }}");
+        let document = syntax::executable(&syntax::parsed(&text));
         let (_, operation) = super::super::operation::select(&document, None).unwrap();
-        check(&Types::read(SDL, |_, _, _| Ok(())).unwrap(), &operation.node, &Variables::from_json(json))
+        let types = Types::read(SDL, |_, _, _| Ok(())).unwrap();
+        resolve(&types, &operation.node, |name| name == "n", Variables::from_json(json))
+            .map(|resolved| serde_json::to_value(resolved).unwrap())
             .map_err(|refusal| {
                 assert_eq!(refusal.code, ErrorCode::BadUserInput);
                 refusal.message
@@ -64,7 +76,6 @@ mod tests {
         for (declared, json) in [
             ("$a: Int", serde_json::json!({})),
             ("$a: Int!", serde_json::json!({"a": 2_147_483_647})),
-            ("$a: Int! = 1", serde_json::json!({})),
             ("$a: [Int]", serde_json::json!({"a": [1, null]})),
             ("$a: [Int!]", serde_json::json!({"a": 1})),
             ("$a: ID!", serde_json::json!({"a": 7})),
@@ -72,9 +83,31 @@ mod tests {
             ("$a: Colour", serde_json::json!({"a": "GREEN"})),
             ("$a: Date!", serde_json::json!({"a": {"any": "thing"}})),
             ("$a: Batch!", serde_json::json!({"a": {"entries": [{"ref": {"id": "x"}, "value": null}]}})),
-            ("$a: Int", serde_json::json!({"other": "ignored"})),
+            ("$n: Int = 1", serde_json::json!({"n": 2})),
         ] {
-            assert_eq!(check_json(declared, json.clone()), Ok(()), "{declared} {json}");
+            assert_eq!(check_json(declared, json.clone()), Ok(json.clone()), "{declared} {json}");
+        }
+    }
+
+    #[test]
+    fn what_was_left_out_has_its_default() {
+        for (declared, json, resolved) in [
+            (
+                "$a: Int! = 1, $b: Int = 2, $c: Int",
+                serde_json::json!({}),
+                serde_json::json!({"a": 1, "b": 2}),
+            ),
+            ("$a: Int = 1", serde_json::json!({"a": null}), serde_json::json!({"a": null})),
+            ("$a: Int = 1", serde_json::json!({"a": 3}), serde_json::json!({"a": 3})),
+            (
+                "$a: Colour = RED, $b: [Ref!] = [{id: \"x\"}]",
+                serde_json::json!({}),
+                serde_json::json!({"a": "RED", "b": [{"id": "x"}]}),
+            ),
+            ("$n: Int = 1", serde_json::json!({}), serde_json::json!({"n": 1})),
+            ("$a: Int", serde_json::json!({"other": "ignored"}), serde_json::json!({})),
+        ] {
+            assert_eq!(check_json(declared, json.clone()), Ok(resolved), "{declared} {json}");
         }
     }
 
@@ -99,6 +132,7 @@ mod tests {
             ),
             ("$a: Batch", entry(serde_json::json!({"ref": {"id": null}})), "takes exactly one"),
             ("$a: Batch", entry(serde_json::json!({"ref": {"id": "x"}, "valu": 1})), "no field \"valu\""),
+            ("$n: Int = 1", serde_json::json!({"n": null}), "must not be null where it is used"),
         ] {
             let message = check_json(declared, json.clone()).unwrap_err();
             assert!(message.contains(says), "{declared} {json}: {message}");

@@ -5,6 +5,7 @@ use domain::balance::{self, Finding as Found};
 
 use super::{
     enums::{FindingCode, Severity},
+    list::List,
     node::Node,
     number::number,
     place::Place,
@@ -44,7 +45,7 @@ impl BalanceReport {
     }
 
     /// What was found, the most serious first; empty where nothing was.
-    fn findings(&self) -> Vec<BalanceFinding<'_>> {
+    fn findings(&self) -> List<BalanceFinding<'_>> {
         self.found().iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
     }
 
@@ -82,7 +83,7 @@ impl BalanceFinding<'_> {
     }
 
     /// What it is about: the scorecard itself, or what is on it.
-    fn nodes(&self) -> Vec<Node> {
+    fn nodes(&self) -> List<Node> {
         self.found.nodes.iter().filter_map(|id| Node::on(self.place.clone(), *id)).collect()
     }
 

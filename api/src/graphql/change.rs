@@ -13,6 +13,7 @@ use super::{
     enums::{ChangeKind, ChangeType},
     error::{bad_input, failed},
     in_place::InMemory,
+    list::List,
     measure_period::MeasurePeriod,
     node::Node,
     number::rounded,
@@ -36,7 +37,7 @@ pub(super) struct Change {
 #[graphql(complex)]
 pub(super) struct ChangeConnection {
     /// The changes of the page with their cursors.
-    edges: Vec<ChangeEdge>,
+    edges: List<ChangeEdge>,
     /// Where the page stands. `endCursor` is where the next page begins, even after a page without changes: others
     /// than those may have been looked at that the caller sees.
     page_info: PageInfo,
@@ -48,8 +49,8 @@ pub(super) struct ChangeConnection {
 #[ComplexObject]
 impl ChangeConnection {
     /// The changes of the page.
-    fn nodes(&self) -> Vec<&Change> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    fn nodes(&self) -> List<&Change> {
+        self.edges.0.iter().map(|edge| &edge.node).collect()
     }
 }
 
@@ -161,7 +162,7 @@ impl ChangeConnection {
             start_cursor: edges.first().map(|edge| edge.cursor.clone()),
             end_cursor: Some(until.to_string()),
         };
-        Self { edges, page_info, revision: reaches.to_string() }
+        Self { edges: edges.into(), page_info, revision: reaches.to_string() }
     }
 
     /// What changed in the organization after the place; without one, from the oldest on that is kept.

@@ -12,6 +12,7 @@ use super::{
     Result,
     error::bad_input,
     in_place::{InMemory, InPlaceList},
+    list::List,
 };
 
 /// Entries of a page when the client names no number.
@@ -49,8 +50,8 @@ impl<T: OutputType> TypeName for Edge<T> {
 #[Object(name_type)]
 impl<T: InMemory> Connection<T> {
     /// The entries of the page with their cursors.
-    async fn edges(&self) -> &[Edge<T>] {
-        &self.edges
+    async fn edges(&self) -> List<&Edge<T>> {
+        self.edges.iter().collect()
     }
 
     /// The entries of the page.

@@ -15,8 +15,9 @@ use async_graphql::{
     indexmap::IndexMap,
     parser::types::{Field, Selection},
     registry::Registry,
-    resolver_utils::resolve_list,
 };
+
+use super::list::{located, resolve_elements};
 
 /// An object with few fields that have to wait.
 pub(super) trait InMemory: ContainerType + Send + Sync {
@@ -104,7 +105,7 @@ impl<T: InMemory> InPlaceList<T> {
             let ctx = ctx.with_index(index);
             match selected.resolve(element, &ctx, selected.object.clone())? {
                 Ok(value) => list.push(value),
-                Err(error) => return Some(Err(ctx.set_error_path(error))),
+                Err(error) => return Some(Err(located(&ctx, error))),
             }
         }
         Some(Ok(Value::List(list)))
@@ -153,7 +154,7 @@ impl<T: InMemory> OutputType for InPlaceList<T> {
         match self.resolved(ctx) {
             Some(resolved) => resolved,
             // In a box: lists that are resolved in place need no room for this.
-            None => Box::pin(resolve_list(ctx, field, &self.0, Some(self.0.len()))).await,
+            None => Box::pin(resolve_elements(&self.0, ctx, field)).await,
         }
     }
 }

@@ -18,6 +18,7 @@ use super::{
     error::failed,
     in_place::InMemory,
     initiative_effect::{InitiativeEffect, Moved},
+    list::List,
     measure::Measure,
     money::Money,
     number::number,
@@ -36,7 +37,7 @@ pub(super) struct Initiative {
 
 impl Initiative {
     /// The scorecard's initiatives in use that satisfy `wanted`.
-    pub(super) fn of(place: &Place, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> Vec<Self> {
+    pub(super) fn of(place: &Place, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> List<Self> {
         let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_none() && wanted(it);
         let initiatives = place.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
         initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
@@ -171,7 +172,7 @@ impl Initiative {
     }
 
     /// What it delivers, in order.
-    fn deliverables(&self) -> Vec<Deliverable> {
+    fn deliverables(&self) -> List<Deliverable> {
         let deliverables = 0..self.get().deliverables.len();
         let deliverable = |index| Deliverable { place: self.place.clone(), initiative: self.index, index };
         deliverables.map(deliverable).collect()
@@ -183,18 +184,18 @@ impl Initiative {
     }
 
     /// The objectives it is meant to move.
-    async fn objectives(&self) -> Result<Vec<Objective>> {
+    async fn objectives(&self) -> Result<List<Objective>> {
         let objectives = self.moved_objectives().await?;
         Ok(objectives.into_iter().map(|(objective, _)| objective).collect())
     }
 
     /// The measures it is meant to move.
-    async fn measures(&self) -> Result<Vec<Measure>> {
+    async fn measures(&self) -> Result<List<Measure>> {
         Ok(self.moved_measures().await?.into_iter().map(|(measure, _)| measure).collect())
     }
 
     /// The same with what is expected of each: the objectives, then the measures.
-    async fn effects(&self) -> Result<Vec<InitiativeEffect>> {
+    async fn effects(&self) -> Result<List<InitiativeEffect>> {
         let since = self.get().starts_on;
         let objectives = self.moved_objectives().await?.into_iter();
         let objectives =

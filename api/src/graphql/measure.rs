@@ -21,6 +21,7 @@ use super::{
     error::failed,
     in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
+    list::List,
     measure_forecast::{Asked, MeasureForecast},
     measure_period::MeasurePeriod,
     number::number,
@@ -215,7 +216,7 @@ impl Measure {
     }
 
     /// The objectives it is placed on, on this scorecard and others.
-    async fn objectives(&self) -> Result<Vec<Objective>> {
+    async fn objectives(&self) -> Result<List<Objective>> {
         let placed: Vec<_> = self.place.scorecard.placements_of(self.get().id).collect();
         let ids: Vec<ScorecardId> = placed.iter().map(|placement| placement.objective_scorecard).collect();
         let places = self.place.others(&ids).await?;
@@ -271,7 +272,7 @@ impl Measure {
     }
 
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
-    fn initiatives(&self) -> Vec<Initiative> {
+    fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.place, |initiative| initiative.moves(id))
     }

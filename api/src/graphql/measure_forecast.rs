@@ -8,6 +8,7 @@ use super::{
     Result,
     error::{bad_input, failed},
     in_place::InPlace,
+    list::List,
     measure::Measure,
     measure_period::MeasurePeriod,
     period::Period,
@@ -89,7 +90,7 @@ impl MeasureForecast {
     }
 
     /// Period by period.
-    fn points(&self) -> Vec<ForecastPoint> {
+    fn points(&self) -> List<ForecastPoint> {
         let next = |period: &domain::period::Period| period.offset(1);
         let periods = std::iter::successors(self.found.last.offset(1), next);
         let points = periods.zip(&self.found.forecast.points);

@@ -6,7 +6,7 @@ use async_graphql::{Description, ID, Object};
 use domain::id::{MemberId, RoleGrantId};
 use service::{Bond, View, policy::Grant};
 
-use super::{Result, enums::Role, in_place::InMemory, place::Place, scorecard::Scorecard};
+use super::{Result, enums::Role, in_place::InMemory, list::List, place::Place, scorecard::Scorecard};
 
 /// A person of an organization.
 #[derive(Description)]
@@ -70,7 +70,7 @@ impl Member {
     }
 
     /// What they may do where, the oldest first.
-    fn grants(&self) -> Vec<RoleGrant> {
+    fn grants(&self) -> List<RoleGrant> {
         let grant = |(id, grant): &(RoleGrantId, Grant)| RoleGrant {
             view: Arc::clone(&self.view),
             id: *id,

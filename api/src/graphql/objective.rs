@@ -16,6 +16,7 @@ use super::{
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
     key_result::KeyResult,
+    list::List,
     measure::Measure,
     number::number,
     period::parse,
@@ -75,7 +76,7 @@ impl Objective {
     async fn alignments(
         &self,
         wanted: impl Fn(&domain::scorecard::Alignment) -> Option<ScorecardId>,
-    ) -> Result<Vec<Alignment>> {
+    ) -> Result<List<Alignment>> {
         let alignments = self.place.scorecard.alignments.iter().enumerate();
         let (found, ends): (Vec<usize>, Vec<ScorecardId>) =
             alignments.filter_map(|(index, alignment)| Some((index, wanted(alignment)?))).unzip();
@@ -183,19 +184,19 @@ impl Objective {
     }
 
     /// The objectives above that it serves.
-    async fn contributes_to(&self) -> Result<Vec<Alignment>> {
+    async fn contributes_to(&self) -> Result<List<Alignment>> {
         let id = self.get().id;
         self.alignments(|alignment| (alignment.objective == id).then_some(alignment.parent_scorecard)).await
     }
 
     /// The objectives below that serve it.
-    async fn contributors(&self) -> Result<Vec<Alignment>> {
+    async fn contributors(&self) -> Result<List<Alignment>> {
         let id = self.get().id;
         self.alignments(|alignment| (alignment.parent_objective == id).then_some(alignment.scorecard)).await
     }
 
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
-    fn initiatives(&self) -> Vec<Initiative> {
+    fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.place, |initiative| initiative.serves(id))
     }
@@ -210,7 +211,7 @@ impl Objective {
     async fn key_results(
         &self,
         #[graphql(desc = "Which quarter; all without it.")] quarter: Option<PeriodCode>,
-    ) -> Result<Vec<KeyResult>> {
+    ) -> Result<List<KeyResult>> {
         let quarter = quarter.as_ref().map(parse).transpose()?;
         let (scorecard, id) = (self.place.scorecard.profile.id, self.get().id);
         let results = self.place.view.key_results_of(scorecard, id, quarter).await.map_err(failed)?;

@@ -19,6 +19,7 @@ use super::{
     enums::{AgendaReason, ReviewKind, Status},
     error::failed,
     in_place::InMemory,
+    list::List,
     node::Node,
     number::number,
     period::Period,
@@ -49,11 +50,11 @@ pub(super) struct ReviewResults {
     /// The scorecard itself.
     score: ReviewResult,
     /// Its perspectives, from the top of the map down.
-    perspectives: Vec<ReviewResult>,
+    perspectives: List<ReviewResult>,
     /// Its objectives, from the top of the map down.
-    objectives: Vec<ReviewResult>,
+    objectives: List<ReviewResult>,
     /// Its measures in use, in order.
-    measures: Vec<ReviewResult>,
+    measures: List<ReviewResult>,
 }
 
 /// How one thing stood.
@@ -141,7 +142,7 @@ impl Review {
     /// What is talked about. Until somebody sets it, it is proposed from the data as it is now: what turned red since
     /// the period before, what is overdue, what has no data, links whose effect does not move although the cause did,
     /// and what was changed in the strategy since the last review was closed.
-    async fn agenda(&self) -> Result<Vec<AgendaItem>> {
+    async fn agenda(&self) -> Result<List<AgendaItem>> {
         let items = match &self.it.agenda {
             Some(items) => items.clone(),
             None => self.place.view.proposed_agenda(&self.it).await.map_err(failed)?,
@@ -160,12 +161,12 @@ impl Review {
     }
 
     /// What it decided, in the order in which it did.
-    fn decisions(&self) -> Vec<Decision> {
+    fn decisions(&self) -> List<Decision> {
         (0..self.it.decisions.len()).map(|at| Decision::new(self.place.clone(), &self.it, at)).collect()
     }
 
     /// What is to be done, in the order in which it was said.
-    fn action_items(&self) -> Vec<ActionItem> {
+    fn action_items(&self) -> List<ActionItem> {
         (0..self.it.action_items.len()).map(|at| ActionItem::new(self.place.clone(), &self.it, at)).collect()
     }
 
@@ -226,12 +227,12 @@ impl AgendaItem {
     }
 
     /// What it is about, as far as it is still there.
-    async fn nodes(&self) -> Result<Vec<Node>> {
+    async fn nodes(&self) -> Result<List<Node>> {
         let mut nodes = Vec::with_capacity(self.it.nodes.len());
         for id in &self.it.nodes {
             nodes.extend(Node::at(self.place.clone(), *id).await?);
         }
-        Ok(nodes)
+        Ok(nodes.into())
     }
 }
 

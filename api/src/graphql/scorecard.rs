@@ -19,6 +19,7 @@ use super::{
     in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
+    list::List,
     measure::Measure,
     objective::Objective,
     period::Period,
@@ -160,7 +161,7 @@ impl Scorecard {
     }
 
     /// The scorecards above it, nearest first.
-    async fn ancestors(&self) -> Result<Vec<Self>> {
+    async fn ancestors(&self) -> Result<List<Self>> {
         let ids: Vec<_> = self.0.view.organization().ancestors(self.profile().id).collect();
         Ok(self.0.others(&ids).await?.into_iter().map(Self).collect())
     }
@@ -204,7 +205,7 @@ impl Scorecard {
     }
 
     /// The strands that run through its perspectives.
-    fn themes(&self) -> Vec<Theme> {
+    fn themes(&self) -> List<Theme> {
         let themes = 0..self.0.scorecard.themes.len();
         themes.map(|index| Theme { place: self.0.clone(), index }).collect()
     }
@@ -233,7 +234,7 @@ impl Scorecard {
         #[graphql(desc = "Which ones; those that are not archived when left out.")] filter: Option<
             InitiativeFilter,
         >,
-    ) -> Result<Vec<Initiative>> {
+    ) -> Result<List<Initiative>> {
         let filter = filter.unwrap_or_default().read(&self.0.view)?;
         let wanted = self.0.view.initiatives_on(&self.0.scorecard, &filter);
         Ok(wanted.into_iter().map(|index| Initiative { place: self.0.clone(), index }).collect())
@@ -321,7 +322,7 @@ impl Scorecard {
         #[graphql(desc = "How many; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
         #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
         #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
-    ) -> Result<Vec<PeriodScore>> {
+    ) -> Result<List<PeriodScore>> {
         let run = Run { last, from, to, frequency: None, most: MOST_SCORES };
         let periods: Vec<_> = run.periods(&self.0, self.profile().review_frequency)?.collect();
         let scores = self.0.view.scores(self.profile().id, &periods).await.map_err(failed)?;

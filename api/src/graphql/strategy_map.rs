@@ -13,6 +13,7 @@ use super::{
     causal_link::CausalLink,
     error::{bad_input, failed},
     in_place::{InMemory, InPlace, InPlaceList},
+    list::List,
     measure::{MOST_PERIODS, Measure},
     measure_period::MeasurePeriod,
     objective::{MeasurePlacement, Objective, placements},
@@ -103,7 +104,7 @@ impl StrategyMap {
     }
 
     /// The strands that run through the lanes.
-    fn themes(&self) -> Vec<Theme> {
+    fn themes(&self) -> List<Theme> {
         let themes = 0..self.place.scorecard.themes.len();
         themes.map(|index| Theme { place: self.place.clone(), index }).collect()
     }

@@ -4,6 +4,7 @@ use async_graphql::{Description, ID, Object};
 use domain::id::ThemeId;
 
 use super::{
+    list::List,
     objective::Objective,
     place::{OnScorecard, Place},
     scorecard::Scorecard,
@@ -59,7 +60,7 @@ impl Theme {
     }
 
     /// Its objectives, from the top of the map down.
-    fn objectives(&self) -> Vec<Objective> {
+    fn objectives(&self) -> List<Objective> {
         let objectives = self.place.scorecard.objectives.iter().enumerate();
         let own = objectives.filter(|(_, objective)| objective.theme == Some(self.index));
         own.map(|(index, _)| self.place.objective(index)).collect()

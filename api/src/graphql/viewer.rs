@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::SimpleObject;
 use service::View;
 
-use super::{enums::Role, organization::Organization};
+use super::{enums::Role, list::List, organization::Organization};
 
 /// Who is asking, and where they belong.
 #[derive(SimpleObject)]
@@ -13,7 +13,7 @@ pub(super) struct Viewer {
     /// The name under which the token knows them; the id of a machine's API key.
     pub(super) subject: String,
     /// The organizations they belong to, the default one first.
-    pub(super) memberships: Vec<Membership>,
+    pub(super) memberships: List<Membership>,
 }
 
 /// What the viewer is in one organization.

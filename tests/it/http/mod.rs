@@ -5,6 +5,7 @@ mod conditional;
 mod configured;
 mod connections;
 mod errors;
+mod language;
 mod literals;
 mod methods;
 mod metrics;

@@ -67,7 +67,7 @@ async fn operations_that_cannot_be_executed() {
         (json!({ "query": "query A { __typename }", "operationName": "B" }), "BAD_USER_INPUT"),
         (
             question(
-                "mutation { a: actualsRecord(input: { entries: [] }) { revision } a: actualsRecord(input: { entries: [] }) { revision } }",
+                "mutation { a: organizationUpdate(input: { name: \"a\" }) { revision } a: organizationUpdate(input: { name: \"b\" }) { revision } }",
             ),
             "GRAPHQL_VALIDATION_FAILED",
         ),

@@ -1,0 +1,102 @@
+//! Variables of operations against the places in which they are used, also in fragments: defined, used, of a type that
+//! fits.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::parser::types::{BaseType, Type};
+
+use super::{
+    Mistakes, NonNull,
+    selections::{Facts, Usage, Uses},
+};
+use crate::executor::syntax::ast::{Document, Operation, ValueKind, Variable};
+
+pub(super) fn check(document: &Document<'_>, facts: &Facts<'_>, mistakes: &mut Mistakes) -> NonNull {
+    let operations = document.operations.iter().zip(&facts.operations).map(|(operation, uses)| {
+        let non_null = check_operation(operation, &reachable(facts, uses), mistakes);
+        (operation.name.map(|name| name.text.to_owned()), non_null)
+    });
+    operations.collect()
+}
+
+/// What an operation and the fragments that it spreads use.
+fn reachable<'f, 'a>(facts: &'f Facts<'a>, operation: &'f Uses<'a>) -> Vec<&'f Uses<'a>> {
+    let mut reached = vec![operation];
+    let mut seen = HashSet::new();
+    let mut at = 0;
+    while let Some(uses) = reached.get(at).copied() {
+        let fresh = uses.fragments.iter().filter(|name| seen.insert(**name));
+        reached.extend(fresh.filter_map(|name| facts.fragments.get(name)));
+        at += 1;
+    }
+    reached
+}
+
+fn check_operation(
+    operation: &Operation<'_>,
+    reached: &[&Uses<'_>],
+    mistakes: &mut Mistakes,
+) -> HashSet<String> {
+    let within = |preposition: &str| {
+        operation.name.map(|name| format!(" {preposition} operation \"{}\"", name.text)).unwrap_or_default()
+    };
+    let defined: HashMap<_, _> =
+        operation.variables.iter().map(|variable| (variable.name.text, variable)).collect();
+    let mut used = HashSet::new();
+    let mut non_null = HashSet::new();
+    for usage in reached.iter().flat_map(|uses| &uses.variables) {
+        let name = usage.name;
+        let Some(variable) = defined.get(name) else {
+            let message = || format!("Variable \"${name}\" is not defined{}.", within("by"));
+            mistakes.add(&[usage.pos, operation.pos], message);
+            continue;
+        };
+        used.insert(name);
+        check_usage(variable, usage, mistakes);
+        let needs_value = usage.position.is_some_and(|at| !at.ty.nullable || at.one_of.is_some());
+        if needs_value && variable.ty.nullable {
+            non_null.insert(name.to_owned());
+        }
+    }
+    for variable in operation.variables.iter().filter(|variable| !used.contains(variable.name.text)) {
+        let message = || format!("Variable \"${}\" is never used{}.", variable.name.text, within("in"));
+        mistakes.add(&[variable.name.pos], message);
+    }
+    non_null
+}
+
+/// IsVariableUsageAllowed of the specification.
+fn check_usage(variable: &Variable<'_>, usage: &Usage<'_>, mistakes: &mut Mistakes) {
+    let Some(position) = usage.position else { return };
+    let (name, ty) = (usage.name, &variable.ty);
+    let locations = [variable.name.pos, usage.pos];
+    let has_default = variable.default.as_ref().is_some_and(|value| !matches!(value.kind, ValueKind::Null));
+    if let Some(object) = position.one_of.filter(|_| ty.nullable && !has_default) {
+        return mistakes.add(&locations, || {
+            format!(
+                "Variable \"${name}\" is of type \"{ty}\" but must be non-nullable to be used for OneOf Input Object \"{object}\"."
+            )
+        });
+    }
+    let may_be_nullable = has_default || position.has_default;
+    if !fits(ty, position.ty, may_be_nullable) {
+        mistakes.add(&locations, || {
+            format!(
+                "Variable \"${name}\" of type \"{ty}\" used in position expecting type \"{}\".",
+                position.ty
+            )
+        });
+    }
+}
+
+/// Whether every value of one type is one of the other.
+fn fits(variable: &Type, position: &Type, may_be_nullable: bool) -> bool {
+    if variable.nullable && !position.nullable && !may_be_nullable {
+        return false;
+    }
+    match (&variable.base, &position.base) {
+        (BaseType::Named(variable), BaseType::Named(position)) => variable == position,
+        (BaseType::List(variable), BaseType::List(position)) => fits(variable, position, false),
+        _ => false,
+    }
+}
