@@ -115,7 +115,7 @@ fragment Map on StrategyMap {
 fragment Perspective on Perspective { id score { value status } march: score(period: "2026-03") { value } }
 fragment Objective on Objective {
     id score { value status } march: score(period: "2026-03") { value }
-    measures { ...Measure } causes { id evidence { until { code } } }
+    measures { ...Measure }
     contributesTo { id parentObjective { id score { value status } scorecard { id score { value status } } } }
 }
 fragment Measure on Measure {
