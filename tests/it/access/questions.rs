@@ -87,8 +87,17 @@ impl Schema {
 
     /// The fields of a type that take no arguments: scalars, and objects that far down.
     fn plain_fields(&self, of: &str, depth: u32) -> String {
-        const OF_EACH_TIME: [&str; 8] =
-            ["id", "deletedId", "messageId", "payload", "version", "revision", "secret", "userErrors"];
+        const OF_EACH_TIME: [&str; 9] = [
+            "id",
+            "deletedId",
+            "messageId",
+            "payload",
+            "prefix",
+            "version",
+            "revision",
+            "secret",
+            "userErrors",
+        ];
         let Some(TypeKind::Object(object)) = self.named(of).map(|it| &it.kind) else { return String::new() };
         let fields = object.fields.iter().map(|field| &field.node);
         let plain =
