@@ -17,7 +17,7 @@ use super::{
 pub(crate) const REASON: [&str; 3] = ["line", "code", "message"];
 
 /// What the first line reads.
-const EXPECTED: &str = "the first line names the columns, with commas in between: measure,period,value and, if you \
+pub(super) const EXPECTED: &str = "the first line names the columns, with commas in between: measure,period,value and, if you \
                         like, text and note";
 
 /// A line that cannot be taken: what is wrong for programs, and what would be right for people.

@@ -7,7 +7,7 @@ use service::measure::WrittenActual;
 
 pub(crate) use super::columns::{Fault, REASON};
 use super::{
-    columns::Columns,
+    columns::{Columns, EXPECTED},
     decode::Text,
     dialect::Dialect,
     records::{Record, Records},
@@ -54,7 +54,7 @@ impl<R: Read> Lines<R> {
         let (header, fault) =
             first.map_or_else(Default::default, |Record { cells, fault, .. }| (cells, fault));
         if let Some(fault) = fault {
-            return Err(fault);
+            return Err(format!("{fault}; {EXPECTED}"));
         }
         let names = StringRecord::from_byte_record(header.clone())
             .map_err(|_| "the file is not UTF-8; say with --encoding what it is, for example windows-1252")?;
