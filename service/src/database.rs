@@ -19,10 +19,14 @@ mod options;
 mod pooled;
 mod suspicion;
 mod transient;
+mod unreachable;
 
 pub use self::options::DEFAULT_CONNECTIONS;
 use self::suspicion::Suspicion;
-pub(crate) use self::{pooled::Pooled, transient::is_refusal};
+pub(crate) use self::{
+    pooled::Pooled,
+    transient::{is_data_error, is_refusal},
+};
 use crate::error::Result;
 
 /// Upper bounds of the times of statements, in seconds.
@@ -77,7 +81,17 @@ impl Database {
     /// As [`Database::connect`].
     pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
         let suspicion = Suspicion::new();
-        let connection = sea_orm::Database::connect(options::of(url, connections, &suspicion)).await?;
+        let connection = match sea_orm::Database::connect(options::of(url, connections, &suspicion)).await {
+            Ok(connection) => connection,
+            Err(error) => {
+                return Err(match url.parse() {
+                    Ok(options) if !url.starts_with("sqlite:") => {
+                        unreachable::explained(error, &options).await
+                    }
+                    _ => error,
+                });
+            }
+        };
         let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
         let statements = Statements { time: Histogram::new(STATEMENT_TIMES), failed: Counter::default() };
         let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
@@ -135,7 +149,8 @@ impl Database {
     /// # Errors
     /// When the database does not answer.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        self.pooled.again(|| migrate::pending(&self.pooled.connection)).await
+        let pending = self.pooled.again(|| migrate::pending(&self.pooled.connection)).await;
+        self.pooled.explained(pending).await
     }
 
     /// Whether this is the embedded database, which one program owns.

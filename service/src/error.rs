@@ -6,6 +6,8 @@ use domain::{
 };
 use sea_orm::DbErr;
 
+use crate::database::is_data_error;
+
 /// A failure of the whole request. What an end user can mend is a [`Problem`] instead.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -29,13 +31,27 @@ pub enum Error {
     NoRandomness(String),
     /// The database did not answer.
     #[error("the database failed: {0}")]
-    Database(#[from] DbErr),
+    Database(#[source] DbErr),
     /// The database did not answer to COMMIT: the write was done or not.
     #[error("the database failed at the end of a write: {0}")]
     Unconfirmed(#[source] DbErr),
     /// A row that this program did not write, or wrote wrongly.
     #[error("the database holds an unexpected value: {0}")]
     Corrupt(String),
+}
+
+/// A value that the database does not take is its sender's error, and no failure of the database.
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match is_data_error(&error) {
+            true => Self::BadInput(
+                "a value cannot be stored or looked for: a text with a zero character (U+0000), or a number or a \
+                 date out of range"
+                    .to_owned(),
+            ),
+            false => Self::Database(error),
+        }
+    }
 }
 
 /// Why the change log cannot be followed from a cursor.

@@ -25,7 +25,9 @@ pub fn check(scalar: &str, value: &Value, alone: bool) -> Result<(), String> {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| date.to_string() == *text);
+    // Ten characters: years beyond 9999 are no dates of RFC 3339, and none that databases keep.
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let date = date.filter(|date| text.len() == 10 && date.to_string() == *text);
     date.ok_or_else(|| format!("{:?} is not a date; a date reads 2026-09-30", excerpt(text)))
 }
 

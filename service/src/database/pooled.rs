@@ -7,7 +7,7 @@ use sea_orm::{
     Statement, TransactionOptions, TransactionTrait, prelude::async_trait::async_trait,
 };
 
-use super::{suspicion::Suspicion, transient::Transient};
+use super::{suspicion::Suspicion, transient::Transient, unreachable};
 
 /// How long to wait before what failed is done again; the pool itself waits for a server that is starting.
 const PAUSES: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(100), Duration::from_secs(1)];
@@ -40,6 +40,17 @@ impl Pooled {
         work().await
     }
 
+    /// The same outcome; where no connection was had in time, with the reason.
+    pub(super) async fn explained<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        match outcome {
+            Err(error) if self.get_database_backend() == DbBackend::Postgres => {
+                let options = self.connection.get_postgres_connection_pool().connect_options();
+                Err(unreachable::explained(error, &options).await)
+            }
+            outcome => outcome,
+        }
+    }
+
     /// Sends a statement that writes, once, and returns its rows.
     pub(crate) async fn write_at_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.connection.query_all_raw(statement).await.inspect_err(|error| {
@@ -51,7 +62,8 @@ impl Pooled {
 
     /// A transaction. On a connection that answered its BEGIN just now, so no broken one comes further than this.
     pub(super) async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        self.again(|| self.connection.begin_with_options(options)).await
+        let begun = self.again(|| self.connection.begin_with_options(options)).await;
+        self.explained(begun).await
     }
 }
 
@@ -70,10 +82,12 @@ impl ConnectionTrait for Pooled {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.again(|| self.connection.query_one_raw(statement.clone())).await
+        let found = self.again(|| self.connection.query_one_raw(statement.clone())).await;
+        self.explained(found).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.again(|| self.connection.query_all_raw(statement.clone())).await
+        let found = self.again(|| self.connection.query_all_raw(statement.clone())).await;
+        self.explained(found).await
     }
 }

@@ -1,4 +1,4 @@
-//! Which failures of the database pass by themselves.
+//! What a failure of the database means: one that passes by itself, a refusal, or a value that it does not take.
 
 use sea_orm::{DbErr, RuntimeErr};
 
@@ -55,6 +55,24 @@ pub(crate) fn is_refusal(error: &DbErr) -> bool {
     }
 }
 
+/// Whether the database has refused a value: a text, a number or a date that it cannot keep or compare.
+pub(crate) fn is_data_error(error: &DbErr) -> bool {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            match &**error {
+                sqlx::Error::Database(error) => error.code().is_some_and(|code| is_data_state(&code)),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Class 22 of SQLSTATE. Of SQLite: what is too big, of another type, or out of range.
+fn is_data_state(code: &str) -> bool {
+    (code.len() == 5 && code.starts_with("22")) || ["18", "20", "25"].contains(&code)
+}
+
 /// SQLite has numbers of up to four digits, which are none of these.
 fn is_transient_state(code: &str) -> bool {
     code.len() == 5 && TRANSIENT.iter().any(|state| code.starts_with(state))
@@ -65,6 +83,16 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+
+    #[test]
+    fn values_that_are_not_taken_are_no_failures() {
+        for code in ["22021", "22003", "22008", "22P05", "18", "20", "25"] {
+            assert!(is_data_state(code), "{code}");
+        }
+        for code in ["23505", "2202", "08006", "57014", "5", "2", "22", "1032", ""] {
+            assert!(!is_data_state(code), "{code}");
+        }
+    }
 
     #[test]
     fn broken_connections_and_serialization_pass() {

@@ -174,7 +174,9 @@ impl<'a> Object<'a> {
 
     pub(super) fn date(&self, name: &'static str) -> Option<NaiveDate> {
         let text = self.text(name)?;
-        let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|date| date.to_string() == text);
+        // Ten characters: years beyond 9999 are none that databases keep.
+        let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
+        let date = date.filter(|date| text.len() == 10 && date.to_string() == text);
         if date.is_none() {
             let message = format!("{text:?} is not a date; a date reads 2026-09-30");
             self.problem(ProblemCode::Invalid, name, message);

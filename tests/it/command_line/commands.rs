@@ -190,3 +190,16 @@ async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {
         assert_eq!(done.code, 0, "{done:?}");
     }
 }
+
+/// What stands in the way is told, and not that a pool has waited.
+#[tokio::test]
+async fn a_database_where_nothing_listens_refuses_the_connection() {
+    // Bound and given up: nobody listens there.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let done = run(&format!("postgres://nobody@{address}/nothing"), &["migrate"]).await;
+    assert_eq!(done.code, 1, "{done:?}");
+    assert!(done.err.contains("connection refused") && done.err.contains(&address.to_string()), "{done:?}");
+    assert!(!done.err.contains("timed out"), "{done:?}");
+}

@@ -1,0 +1,40 @@
+//! Why no connection was had: a pool only says that it has waited.
+
+use std::time::Duration;
+
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+
+use super::options::ACQUIRE_TIMEOUT;
+
+/// How long one attempt to connect may take.
+const ATTEMPT: Duration = Duration::from_secs(2);
+
+/// The same error; where it says that no connection was had in time, what one attempt to connect fails with. Where that
+/// succeeds, all connections of the pool are in use.
+pub(super) async fn explained(error: DbErr, options: &PgConnectOptions) -> DbErr {
+    if !is_timeout(&error) {
+        return error;
+    }
+    let attempt = tokio::time::timeout(ATTEMPT, PgConnection::connect_with(options)).await;
+    let reason = match attempt {
+        Ok(Ok(connection)) => {
+            // It was only to find out.
+            let _ = connection.close().await;
+            "all connections are in use".to_owned()
+        }
+        Ok(Err(sqlx::Error::Io(error))) => format!("{}: {error}", error.kind()),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer".to_owned(),
+    };
+    let (host, port, seconds) = (options.get_host(), options.get_port(), ACQUIRE_TIMEOUT.as_secs());
+    DbErr::Custom(format!("no connection to {host}:{port} within {seconds} seconds: {reason}"))
+}
+
+fn is_timeout(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(error)) => matches!(**error, sqlx::Error::PoolTimedOut),
+        _ => false,
+    }
+}
