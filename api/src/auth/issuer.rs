@@ -7,14 +7,14 @@ use std::{io, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
-use jsonwebtoken::{Algorithm, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation, errors::ErrorKind};
 use serde::Deserialize;
 use service::Clock;
 
 use super::{
     fetch::Fetcher,
-    keys::{Keys, Source},
-    token::{Organizations, Refused, in_time},
+    keys::{Key, Keys, Source},
+    token::{NumericDate, Organizations, Refused, in_time, is_subject},
 };
 
 /// The signatures that are accepted. None of them can be made with what verifies it.
@@ -49,12 +49,19 @@ pub(super) struct Vouched {
     pub(super) expires_at: DateTime<Utc>,
 }
 
+/// Why a key does not verify a token.
+#[derive(Clone, Copy)]
+enum Misfit {
+    Signature,
+    Claims,
+}
+
 /// What a token says.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     sub: String,
-    exp: i64,
-    nbf: Option<i64>,
+    exp: NumericDate,
+    nbf: Option<NumericDate>,
     org: Option<Organizations>,
     email: Option<String>,
     #[serde(default)]
@@ -92,23 +99,46 @@ impl Issuer {
         if !ALGORITHMS.contains(&algorithm) {
             return Err(Refused::Invalid);
         }
-        let key = self.keys.find(header.kid.as_deref(), algorithm).await?;
-        let verify = || {
-            let read = jsonwebtoken::decode::<Claims>(token, &key.key, &self.validation(algorithm));
-            read.ok().map(|it| it.claims)
+        let id = header.kid.as_deref();
+        let key = self.keys.find(id, algorithm).await?;
+        let claims = match self.verified(token, &key) {
+            // The issuer may have put another key in its place, under the same id or without one.
+            Err(Misfit::Signature) => {
+                let renewed = self.keys.find_renewed(id, algorithm, &key).await.ok_or(Refused::Invalid)?;
+                self.verified(token, &renewed)
+            }
+            verified => verified,
         };
-        let claims = key.seen.or_verified(token, verify).ok_or(Refused::Invalid)?;
+        let claims = claims.map_err(|_| Refused::Invalid)?;
         let Claims { sub, exp, nbf, org, email, email_verified } = &*claims;
-        let expires_at = in_time(*exp, *nbf, self.clock.now())?;
-        if sub.is_empty() {
+        let expires_at = in_time(exp, nbf.as_ref(), self.clock.now())?;
+        if !is_subject(sub) {
             return Err(Refused::Invalid);
         }
+        // An address with a zero character is nobody's.
+        let is_verified = |email: &String| *email_verified == true && !email.contains('\0');
         Ok(Vouched {
             subject: sub.clone(),
             organizations: org.as_ref().map(Organizations::ids).transpose()?,
-            verified_email: email.clone().filter(|_| *email_verified == true),
+            verified_email: email.clone().filter(is_verified),
             expires_at,
         })
+    }
+
+    /// The claims of a token that the key has signed.
+    fn verified(&self, token: &str, key: &Key) -> Result<Arc<Claims>, Misfit> {
+        let mut misfit = Misfit::Claims;
+        let verify = || {
+            let read = jsonwebtoken::decode::<Claims>(token, &key.key, &self.validation(key.algorithm));
+            read.map(|it| it.claims)
+                .inspect_err(|error| {
+                    if *error.kind() == ErrorKind::InvalidSignature {
+                        misfit = Misfit::Signature;
+                    }
+                })
+                .ok()
+        };
+        key.seen.or_verified(token, verify).ok_or(misfit)
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {

@@ -43,7 +43,7 @@ pub(super) enum Source {
 /// A public key, the one algorithm that it is for, and the tokens that it has verified.
 pub(super) struct Key {
     id: Option<String>,
-    algorithm: Algorithm,
+    pub(super) algorithm: Algorithm,
     pub(super) key: DecodingKey,
     pub(super) seen: Seen<Claims>,
 }
@@ -95,6 +95,19 @@ impl Keys {
             None if known.is_what_the_issuer_said() => Err(Refused::Invalid),
             None => Err(Refused::Unreachable),
         }
+    }
+
+    /// The key for a token with this header after another look at the issuer's keys, for a signature that does not fit
+    /// this one; `None` where there is no other.
+    pub(super) async fn find_renewed(
+        self: &Arc<Self>,
+        id: Option<&str>,
+        algorithm: Algorithm,
+        known: &Arc<Key>,
+    ) -> Option<Arc<Key>> {
+        // In a task of its own, as above.
+        let _ = tokio::spawn(Arc::clone(self).refresh()).await;
+        self.known().find(id, algorithm).filter(|key| !Arc::ptr_eq(key, known))
     }
 
     /// Fetches the keys, unless somebody has just done so.

@@ -13,8 +13,8 @@ use super::seen::Seen;
 
 /// The shortest secret, in bytes: as long as the hash (RFC 7518, section 3.2).
 pub const MIN_SECRET: usize = 32;
-/// How far another machine's clock may be off, in seconds.
-const LEEWAY: i64 = 30;
+/// How far another machine's clock may be off.
+const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
 /// The secret is too short.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -67,23 +67,47 @@ pub struct Tokens {
 /// What is known of a token whose signature is good.
 struct Good {
     caller: Caller,
-    exp: i64,
-    nbf: Option<i64>,
+    exp: NumericDate,
+    nbf: Option<NumericDate>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: String,
     org: Organizations,
-    exp: i64,
+    exp: NumericDate,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    iat: Option<i64>,
+    iat: Option<NumericDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    nbf: Option<i64>,
+    nbf: Option<NumericDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     iss: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     aud: Option<serde_json::Value>,
+}
+
+/// An instant in seconds since 1970, with or without a fraction (RFC 7519, section 2).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct NumericDate(serde_json::Number);
+
+impl NumericDate {
+    /// The instant, to the millisecond; the first or the last that there is for what lies beyond.
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+    pub(super) fn instant(&self) -> DateTime<Utc> {
+        let millis = match self.0.as_i64() {
+            Some(seconds) => seconds.saturating_mul(1_000),
+            None => (self.0.as_f64().unwrap_or_default() * 1_000.0).round() as i64,
+        };
+        let last = if millis < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+        DateTime::from_timestamp_millis(millis).unwrap_or(last)
+    }
+}
+
+impl From<DateTime<Utc>> for NumericDate {
+    fn from(instant: DateTime<Utc>) -> Self {
+        Self(instant.timestamp().into())
+    }
 }
 
 /// The claim `org`: the organizations that a token speaks for.
@@ -105,16 +129,21 @@ impl Organizations {
     }
 }
 
-/// When a token with these claims ends, in seconds since 1970, if it is valid now.
-pub(super) fn in_time(exp: i64, nbf: Option<i64>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Refused> {
-    let now = now.timestamp();
-    if exp.saturating_add(LEEWAY) <= now {
+/// When a token with these claims ends, if it is valid now.
+pub(super) fn in_time(
+    exp: &NumericDate,
+    nbf: Option<&NumericDate>,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Refused> {
+    let exp = exp.instant();
+    if now - exp >= LEEWAY {
         return Err(Refused::Expired);
     }
-    if nbf.is_some_and(|nbf| nbf.saturating_sub(LEEWAY) > now) {
+    if nbf.is_some_and(|nbf| nbf.instant() - now > LEEWAY) {
         return Err(Refused::Invalid);
     }
-    DateTime::from_timestamp(exp, 0).ok_or(Refused::Invalid)
+    // No date is so far away.
+    if exp == DateTime::<Utc>::MAX_UTC { Err(Refused::Invalid) } else { Ok(exp) }
 }
 
 impl Tokens {
@@ -187,8 +216,8 @@ impl Tokens {
         let claims = Claims {
             sub: subject.to_owned(),
             org,
-            exp: (now + valid_for).timestamp(),
-            iat: Some(now.timestamp()),
+            exp: (now + valid_for).into(),
+            iat: Some(now.into()),
             nbf: None,
             iss: self.issuer.clone(),
             aud: self.audience.clone().map(Into::into),
@@ -216,7 +245,7 @@ impl Tokens {
     }
 
     fn now(&self, good: &Good) -> Result<Verified, Refused> {
-        let expires_at = in_time(good.exp, good.nbf, self.clock.now())?;
+        let expires_at = in_time(&good.exp, good.nbf.as_ref(), self.clock.now())?;
         Ok(Verified { caller: good.caller.clone(), expires_at: Some(expires_at) })
     }
 
@@ -226,7 +255,7 @@ impl Tokens {
             keys.find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok())?;
         let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } = claims.claims;
         let caller = Caller::person("", &sub, org.ids().ok()?);
-        (!sub.is_empty()).then_some(Good { caller, exp, nbf })
+        is_subject(&sub).then_some(Good { caller, exp, nbf })
     }
 }
 
@@ -235,6 +264,11 @@ fn decoding(secret: &str) -> Result<DecodingKey, WeakSecret> {
         MIN_SECRET.. => Ok(DecodingKey::from_secret(secret.as_bytes())),
         _ => Err(WeakSecret),
     }
+}
+
+/// Whether the claim `sub` names somebody: it is not empty, and a text that every database keeps.
+pub(super) fn is_subject(sub: &str) -> bool {
+    !sub.is_empty() && !sub.contains('\0')
 }
 
 /// The token of `Bearer <token>`; the scheme may be in any case (RFC 9110).
@@ -246,6 +280,8 @@ pub(super) fn bearer(authorization: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use std::sync::{
         Arc,
@@ -280,11 +316,58 @@ mod tests {
 
     #[test]
     fn time_has_no_end_that_would_overflow() {
-        let now = DateTime::from_timestamp(1_000, 0).unwrap();
-        assert_eq!(in_time(i64::MAX, None, now), Err(Refused::Invalid), "no date is so far away");
-        assert_eq!(in_time(i64::MIN, None, now), Err(Refused::Expired));
-        assert_eq!(in_time(2_000, Some(i64::MAX), now), Err(Refused::Invalid));
-        assert!(in_time(2_000, Some(i64::MIN), now).is_ok());
+        let check = |exp: serde_json::Value, nbf: serde_json::Value| {
+            let (exp, nbf): (NumericDate, Option<NumericDate>) =
+                (serde_json::from_value(exp).unwrap(), serde_json::from_value(nbf).unwrap());
+            in_time(&exp, nbf.as_ref(), DateTime::from_timestamp(1_000, 0).unwrap())
+        };
+        for far in [json!(i64::MAX), json!(u64::MAX), json!(1e300)] {
+            assert_eq!(check(far.clone(), json!(null)), Err(Refused::Invalid), "no date is so far away");
+            assert_eq!(check(json!(2_000), far), Err(Refused::Invalid));
+        }
+        for past in [json!(i64::MIN), json!(-1e300)] {
+            assert_eq!(check(past.clone(), json!(null)), Err(Refused::Expired));
+            assert!(check(json!(2_000), past).is_ok());
+        }
+    }
+
+    #[test]
+    fn numeric_dates_may_have_fractions() {
+        let instant =
+            |json: serde_json::Value| serde_json::from_value::<NumericDate>(json).unwrap().instant();
+        let millis = |millis| DateTime::from_timestamp_millis(millis).unwrap();
+        assert_eq!(instant(json!(1_700_000_000)), millis(1_700_000_000_000));
+        assert_eq!(instant(json!(1_700_000_000.25)), millis(1_700_000_000_250));
+        assert_eq!(instant(json!(-0.5)), millis(-500));
+        for wrong in [json!("1700000000"), json!(null), json!(true)] {
+            assert!(serde_json::from_value::<NumericDate>(wrong).is_err());
+        }
+    }
+
+    #[test]
+    fn a_token_with_fractional_dates_ends_to_the_fraction() {
+        let now = Arc::new(AtomicI64::new(1_000));
+        let tokens = tokens(SECRET, None, &now);
+        let claims = json!({ "sub": "alice", "org": organization().to_string(), "exp": 1_059.5,
+            "iat": 999.75, "nbf": 999.75 });
+        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &tokens.encoding).unwrap();
+        let header = format!("Bearer {token}");
+        let verified = tokens.verify(Some(&header)).unwrap();
+        assert_eq!(verified.expires_at, DateTime::from_timestamp_millis(1_059_500));
+        now.store(1_089, Ordering::Relaxed);
+        assert!(tokens.verify(Some(&header)).is_ok());
+        now.store(1_090, Ordering::Relaxed);
+        assert_eq!(tokens.verify(Some(&header)).unwrap_err(), Refused::Expired);
+    }
+
+    #[test]
+    fn a_subject_is_not_empty_and_has_no_zero_character() {
+        let tokens = tokens(SECRET, None, &Arc::new(AtomicI64::new(1_000)));
+        for subject in ["", "a\0b", "\0"] {
+            let token = tokens.make(subject, &[organization()], TimeDelta::seconds(60)).unwrap();
+            let verified = tokens.verify(Some(&format!("Bearer {token}")));
+            assert_eq!(verified.unwrap_err(), Refused::Invalid, "{subject:?}");
+        }
     }
 
     #[test]

@@ -99,8 +99,10 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
         ("two issuers", with("iss", json!([provider.url, "x"]))),
         ("no subject", with("sub", Value::Null)),
         ("an empty subject", with("sub", json!(""))),
+        ("a zero character in the subject", with("sub", json!("alice\u{0}"))),
         ("no end", with("exp", Value::Null)),
         ("expired", with("exp", json!(now - 30))),
+        ("expired by a fraction", with("exp", json!(now as f64 - 30.25))),
         ("not yet valid", with("nbf", json!(now + 31))),
         ("an organization that is no id", with("org", json!("acme"))),
         ("no signature", format!("{rest}.")),
@@ -120,7 +122,10 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
     }
     for (why, token) in [
         ("just not expired", with("exp", json!(now - 29))),
+        ("just not expired, with a fraction", with("exp", json!(now as f64 - 29.75))),
+        ("made within a second", with("iat", json!(now as f64 + 0.123))),
         ("just valid", with("nbf", json!(now + 30))),
+        ("just valid, with a fraction", with("nbf", json!(now as f64 + 29.5))),
         ("no name, and one key of the kind", signed(None, Algorithm::ES256, &EC.private())),
         ("any audience", with("aud", json!(["somebody"]))),
     ] {
@@ -178,6 +183,56 @@ async fn keys_are_looked_for_again_at_most_once_a_minute() {
     assert_eq!(provider.asked(), 2);
     assert_eq!(alice(&server, &provider, EC).await, refused(), "the provider has given the key up");
     assert_eq!(provider.asked(), 2);
+}
+
+/// An issuer may put a new key in the place of another: under the same name, or where tokens name none.
+#[tokio::test]
+async fn a_signature_that_does_not_fit_leads_to_one_look_at_the_keys_a_minute() {
+    let app = databases().await[0].app().await;
+    for named in [true, false] {
+        let provider = Provider::start(&[EC]).await;
+        let server = start(&app, &provider).await;
+        let id = named.then_some("ec");
+        let ask = async |key: Pair| {
+            let token = key.sign_as(id, &claims(&app, &provider, "alice"));
+            ask(&server, &token).await.status
+        };
+        assert_eq!((ask(EC).await, provider.asked()), (200, 1));
+        provider.publish_as(EC_NEXT, "ec");
+        assert_eq!((ask(EC_NEXT).await, provider.asked()), (401, 1), "the keys were asked for just now");
+        server.clock().advance(TimeDelta::seconds(59));
+        assert_eq!((ask(EC_NEXT).await, provider.asked()), (401, 1));
+        assert_eq!((ask(EC).await, provider.asked()), (200, 1), "what is known is good");
+        server.clock().advance(TimeDelta::seconds(1));
+        assert_eq!((ask(EC_NEXT).await, provider.asked()), (200, 2), "named: {named}");
+        assert_eq!((ask(EC).await, provider.asked()), (401, 2), "the provider has given the key up");
+        // Whoever brings nonsense does not make more than one look a minute.
+        server.clock().advance(TimeDelta::minutes(1));
+        for _ in 0..3 {
+            assert_eq!((ask(EC).await, provider.asked()), (401, 3));
+        }
+        provider.is_down(true);
+        server.clock().advance(TimeDelta::minutes(1));
+        assert_eq!((ask(EC).await, ask(EC_NEXT).await), (401, 200), "while the provider is down");
+    }
+}
+
+/// What no database can keep is nobody's name or address.
+#[apply(on_databases)]
+async fn zero_characters_in_claims_are_no_failure_of_the_database(database: Database) {
+    let app = database.app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = start(&app, &provider).await;
+    let with = async |name: &str, value: Value| {
+        let mut claims = claims(&app, &provider, "alice");
+        claims["email_verified"] = json!(true);
+        claims[name] = value;
+        ask(&server, &EC.sign(&claims)).await
+    };
+    assert_eq!(with("sub", json!("a\u{0}b")).await.codes(), ["UNAUTHENTICATED"]);
+    assert_eq!(with("org", json!("a\u{0}b")).await.codes(), ["UNAUTHENTICATED"]);
+    let reply = with("email", json!("a\u{0}b@example.com")).await;
+    assert_eq!(reply.text("/viewer/subject"), "alice");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -52,7 +52,12 @@ impl Pair {
 
     /// A token with these claims, which names the key.
     pub(super) fn sign(self, claims: &Value) -> String {
-        let header = Header { kid: Some(self.id.to_owned()), ..Header::new(self.algorithm) };
+        self.sign_as(Some(self.id), claims)
+    }
+
+    /// The same, which names the key so.
+    pub(super) fn sign_as(self, id: Option<&str>, claims: &Value) -> String {
+        let header = Header { kid: id.map(str::to_owned), ..Header::new(self.algorithm) };
         format!("Bearer {}", jsonwebtoken::encode(&header, claims, &self.private()).unwrap())
     }
 }
@@ -117,6 +122,11 @@ impl Provider {
         published.push(json!({ "kty": "EC", "crv": "secp256k1", "kid": "other", "x": "AA", "y": "AA" }));
         published.push(json!({ "kty": "oct", "kid": "secret", "k": "c2VjcmV0" }));
         *self.said.keys.lock().unwrap() = published;
+    }
+
+    /// From now on this is its only key, and bears this name.
+    pub(super) fn publish_as(&self, key: Pair, id: &'static str) {
+        self.publish(&[Pair { id, ..key }]);
     }
 
     pub(super) fn call_itself(&self, issuer: &str) {
