@@ -80,7 +80,7 @@ impl Command for ApiKeyCreate {
     type Done = NewApiKey;
 
     async fn run(&self, edit: &mut Edit) -> Result<NewApiKey, Refused> {
-        edit.demand(Action::Administer)?;
+        edit.demand(Action::Administer, None)?;
         let scorecard = match &self.scorecard_id {
             None => None,
             Some(id) => Some(edit.scorecard("scorecardId", id, Action::Administer).await?.profile.id),
@@ -119,7 +119,7 @@ impl Command for ApiKeyRevoke {
     type Done = ApiKeyId;
 
     async fn run(&self, edit: &mut Edit) -> Result<ApiKeyId, Refused> {
-        edit.demand(Action::Administer)?;
+        edit.demand(Action::Administer, None)?;
         let absent = || not_found("API key", "id", &self.id);
         let Ok(NodeId::ApiKey(id)) = self.id.parse() else { return Err(absent()) };
         let before: api_key::Model = edit.row(id.uuid()).await?.ok_or_else(absent)?;

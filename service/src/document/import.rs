@@ -11,7 +11,7 @@ use super::{draft::Draft, existing::Existing, place::Problems, read};
 use crate::{
     Service,
     caller::Caller,
-    error::{Problem, Result},
+    error::{Error, Problem, ProblemCode, Result},
     policy::{self, Action},
     write::Write,
 };
@@ -39,7 +39,7 @@ pub struct ImportOutcome {
 }
 
 impl Service {
-    /// Takes a document in; needs EDITOR.
+    /// Takes a document in; needs EDITOR of the organization.
     ///
     /// # Errors
     /// `NotFound` for another organization, `Forbidden`, or a failing database. What is wrong with the document is
@@ -51,7 +51,16 @@ impl Service {
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
         let (write, principal) = self.begin(caller, organization).await?;
-        policy::demand(write.organization().standing(&principal), Action::Edit)?;
+        let role = policy::required(Action::Edit).role();
+        if !principal.highest().may(Action::Edit) {
+            return Err(Error::Forbidden(role));
+        }
+        if !write.organization().standing(&principal).may(Action::Edit) {
+            let message = format!("importing needs the role {role} or higher in the whole organization");
+            let problems = vec![Problem::new(ProblemCode::Forbidden, message, &[])];
+            let revision = write.give_up().await?;
+            return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision });
+        }
         take_in(write, import).await
     }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Edit, Found, not_found, problem};
 use crate::{
     command::Refused,
-    error::{Error, ProblemCode, Result},
+    error::{Error, Problem, ProblemCode, Result},
     measure::MeasureRef,
     policy::{self, Action, Standing},
     row::Row,
@@ -26,9 +26,35 @@ impl Edit {
         self.write.organization().standing_on(&self.principal, id)
     }
 
-    /// The caller must be allowed to do this with the organization as a whole.
-    pub(crate) fn demand(&self, action: Action) -> Result<(), Refused> {
-        Ok(policy::demand(self.write.organization().standing(&self.principal), action)?)
+    /// The caller must be allowed to do this with the organization as a whole, which the field asks for; where no field
+    /// does, the mutation.
+    pub(crate) fn demand(&self, action: Action, field: Option<&str>) -> Result<(), Refused> {
+        match self.write.organization().standing(&self.principal).may(action) {
+            true => Ok(()),
+            false => Err(self.forbidden(action, field, "in the whole organization")),
+        }
+    }
+
+    /// The caller must be allowed to do this with the scorecard of what is in the field.
+    pub(crate) fn demand_on(&self, id: ScorecardId, action: Action, field: &str) -> Result<(), Refused> {
+        match self.standing_on(id).may(action) {
+            true => Ok(()),
+            false => Err(self.forbidden(action, Some(field), "on this scorecard")),
+        }
+    }
+
+    /// Why the caller may not do this here. What they may do elsewhere is for whoever filled the field in to mend; what
+    /// they may do nowhere is no matter of the input.
+    fn forbidden(&self, action: Action, field: Option<&str>, place: &str) -> Refused {
+        let role = policy::required(action).role();
+        if !self.principal.highest().may(action) {
+            return Error::Forbidden(role).into();
+        }
+        let message = format!("this needs the role {role} or higher {place}");
+        match field {
+            Some(field) => problem(ProblemCode::Forbidden, field, message).into(),
+            None => Problem::new(ProblemCode::Forbidden, message, &["input"]).into(),
+        }
     }
 
     /// The scorecard that holds the node.
@@ -48,11 +74,10 @@ impl Edit {
         };
         let known = |home: &ScorecardId| self.write.organization().entry(*home).is_some();
         let home = home.filter(known).ok_or_else(absent)?;
-        let standing = self.standing_on(home);
-        if !standing.may(policy::sight(node)) {
+        if !self.standing_on(home).may(policy::sight(node)) {
             return Err(absent());
         }
-        policy::demand(standing, action)?;
+        self.demand_on(home, action, field)?;
         self.write.scorecards(&[home]).await?.pop().ok_or_else(absent)
     }
 

@@ -78,7 +78,7 @@ impl Command for RoleRevoke {
         let member = holders.next().cloned().ok_or_else(absent)?;
         let row: role_grant::Model = edit.known_row(id.uuid()).await?;
         let place = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
-        edit.demand_at(place)?;
+        edit.demand_at(place, "id")?;
         if member.grants.len() == 1 {
             let message = "it is the member's only role; to take that too, remove them with memberRemove";
             edit.refuse(ProblemCode::InUse, "id", message);

@@ -23,7 +23,7 @@ use crate::{
     command::Refused,
     edit::{Edit, not_found},
     error::{ProblemCode, Result},
-    policy::{self, Action, Grant},
+    policy::{Action, Grant},
 };
 
 impl Edit {
@@ -39,7 +39,7 @@ impl Edit {
     /// The place that a grant is for, which the caller must administer.
     async fn place(&self, scorecard: Option<&str>) -> Result<Option<ScorecardId>, Refused> {
         match scorecard {
-            None => self.demand(Action::Administer).map(|()| None),
+            None => self.demand(Action::Administer, Some("scorecardId")).map(|()| None),
             Some(id) => {
                 let scorecard = self.scorecard("scorecardId", id, Action::Administer).await?;
                 Ok(Some(scorecard.profile.id))
@@ -47,15 +47,17 @@ impl Edit {
         }
     }
 
-    /// The caller must administer this place.
-    fn demand_at(&self, place: Option<ScorecardId>) -> Result<(), Refused> {
-        let standing = self.write().organization().standing_at(self.principal(), place);
-        Ok(policy::demand(standing, Action::Administer)?)
+    /// The caller must administer the place of what is in the field.
+    fn demand_at(&self, place: Option<ScorecardId>, field: &str) -> Result<(), Refused> {
+        match place {
+            Some(scorecard) => self.demand_on(scorecard, Action::Administer, field),
+            None => self.demand(Action::Administer, Some(field)),
+        }
     }
 
     /// The caller must administer every place where the member has a role.
     fn demand_over(&self, member: &Member) -> Result<(), Refused> {
-        member.grants.iter().try_for_each(|(_, grant)| self.demand_at(grant.scorecard))
+        member.grants.iter().try_for_each(|(_, grant)| self.demand_at(grant.scorecard, "id"))
     }
 
     /// Somebody else must administer the organization if this member no longer does.

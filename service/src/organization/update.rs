@@ -34,7 +34,7 @@ impl Command for OrganizationUpdate {
     type Done = OrganizationId;
 
     async fn run(&self, edit: &mut Edit) -> Result<OrganizationId, Refused> {
-        edit.demand(Action::Administer)?;
+        edit.demand(Action::Administer, None)?;
         let id = edit.write().organization_id();
         let before = organization::Entity::find_by_id(id.uuid()).one(edit.write().db()).await?;
         let before = before.ok_or_else(|| Error::Corrupt(format!("no organization {id}")))?;

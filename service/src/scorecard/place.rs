@@ -9,7 +9,7 @@ use crate::{
     command::Refused,
     edit::Edit,
     error::{ProblemCode, Result},
-    policy::{self, Action},
+    policy::Action,
     tree,
 };
 
@@ -23,7 +23,7 @@ impl Edit {
         parent: Option<&str>,
     ) -> Result<Option<ScorecardId>, Refused> {
         let Some(parent) = parent else {
-            self.demand(Action::Edit)?;
+            self.demand(Action::Edit, Some(FIELD))?;
             return Ok(None);
         };
         let above = self.scorecard(FIELD, parent, Action::Edit).await?;
@@ -34,7 +34,7 @@ impl Edit {
     /// A place below the scorecard that this one stands below.
     pub(super) fn place_beside(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
         if let Some(above) = profile.parent {
-            policy::demand(self.standing_on(above), Action::Edit)?;
+            self.demand_on(above, Action::Edit, "id")?;
             let state = self.write().organization().entry(above).map(|above| above.state);
             self.check_in_force(FIELD, state.unwrap_or(ScorecardState::Active));
         }
@@ -68,8 +68,8 @@ impl Edit {
         }
         self.settled()?;
         match profile.parent {
-            Some(left) => policy::demand(self.standing_on(left), Action::Edit)?,
-            None => self.demand(Action::Edit)?,
+            Some(left) => self.demand_on(left, Action::Edit, "id")?,
+            None => self.demand(Action::Edit, Some("id"))?,
         }
         Ok(above)
     }

@@ -212,15 +212,6 @@ impl OrganizationSnapshot {
         standing
     }
 
-    /// What somebody is to the place of a grant: a scorecard, or the organization as a whole.
-    #[must_use]
-    pub fn standing_at(&self, principal: &Principal, place: Option<ScorecardId>) -> Standing {
-        match place {
-            Some(id) => self.standing_on(principal, id),
-            None => self.standing(principal),
-        }
-    }
-
     /// All scorecards in the order of their creation.
     #[must_use]
     pub fn outline(&self) -> &[OutlineEntry] {

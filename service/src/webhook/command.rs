@@ -115,7 +115,7 @@ impl Command for WebhookCreate {
     type Done = NewSecret;
 
     async fn run(&self, edit: &mut Edit) -> Result<NewSecret, Refused> {
-        edit.demand(Action::Administer)?;
+        edit.demand(Action::Administer, None)?;
         let id = edit
             .new_id::<webhook::Model>(self.id.as_deref(), |id| Some(id.parse::<WebhookId>().ok()?.uuid()))
             .await?;
@@ -262,7 +262,7 @@ impl WebhookFields {
 
 /// The webhook that an administrator names, at the version that they know.
 pub(super) async fn find(edit: &mut Edit, id: &str, version: Option<i32>) -> Result<webhook::Model, Refused> {
-    edit.demand(Action::Administer)?;
+    edit.demand(Action::Administer, None)?;
     let absent = || not_found("webhook", "id", id);
     let Ok(NodeId::Webhook(typed)) = id.parse() else { return Err(absent()) };
     let mut row: webhook::Model = edit.row(typed.uuid()).await?.ok_or_else(absent)?;

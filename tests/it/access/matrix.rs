@@ -276,7 +276,10 @@ fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
         (There(least), None | Some("east")) => by_role(least),
         (There(_), _) => Answer::NotFound,
         (Overall(least), None) => by_role(least),
+        // What they may do in their part is refused as a matter of the place.
+        (Overall(least), Some(_)) if role >= least => Answer::ForbiddenHere,
         (Overall(_), Some(_)) => Answer::Forbidden,
+        (Author, None | Some("east")) if role >= Contributor => Answer::ForbiddenHere,
         (Author, None | Some("east")) => Answer::Forbidden,
         (Author, Some(_)) => Answer::NotFound,
     }
@@ -366,5 +369,42 @@ async fn no_id_of_another_organization_leads_anywhere() {
         }
         assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
         assert_eq!(app.viewer().revision().await, revision, "nothing was written where the ids belong");
+    }
+}
+
+/// Zero characters can be kept and compared by SQLite, and not by PostgreSQL: on both, a text that has one is that of
+/// nothing, or refused, and never a failure of the database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_with_a_zero_character_is_refused_or_matches_nothing_wherever_it_stands() {
+    let schema = Schema::served();
+    for database in databases().await {
+        let app = database.app().await;
+        app.import(&strategy()).await;
+        key(&app).await;
+        invite(&app).await;
+        let own = things(&app.admin(), "east").await;
+        let revision = app.viewer().revision().await;
+        let mut wrong = Vec::new();
+        for root in schema.roots().into_iter().chain(schema.inner_fields_with_texts()) {
+            app.clock().advance(chrono::TimeDelta::seconds(1));
+            if root.operation == "subscription" {
+                continue;
+            }
+            for place in schema.text_places(&root) {
+                let id = |at: &str| id_in(&root, at, &own);
+                let text = |at: &str| (at == place).then(|| "a\0b".to_owned());
+                let variables = schema.variables_with(&root, &id, &text);
+                let (codes, value) = root.codes(&app.admin(), variables).await;
+                let refused = codes.iter().all(|code| {
+                    let code = code.trim_start_matches("userErrors ");
+                    ["BAD_USER_INPUT", "NOT_FOUND", "INVALID", "REQUIRED", "BAD_PERIOD"].contains(&code)
+                });
+                if !refused || (codes.is_empty() && root.operation == "mutation") {
+                    wrong.push(format!("{} with it in {place}: {codes:?} {value}", root.full_name()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
+        assert_eq!(app.viewer().revision().await, revision, "nothing was written");
     }
 }

@@ -221,18 +221,18 @@ async fn an_administrator_of_a_part_manages_people_there_and_nowhere_else(databa
 
     let before = app.viewer().revision().await;
     let everywhere = json!({ "subject": "bob", "role": "VIEWER" });
-    for (mutation, input) in [
-        ("memberInvite", everywhere),
-        ("roleGrant", json!({ "memberId": ann, "role": "VIEWER" })),
-        ("roleRevoke", json!({ "id": editor["grants"][0]["id"] })),
-        ("memberUpdate", json!({ "id": editor["id"], "name": "x" })),
-        ("memberRemove", json!({ "id": editor["id"] })),
-        ("apiKeyCreate", json!({ "name": "x", "role": "VIEWER", "scorecardId": unit })),
-        ("organizationUpdate", json!({ "name": "x" })),
-        ("roleGrant", json!({ "memberId": ann, "role": "VIEWER", "scorecardId": acme })),
+    for (mutation, input, place) in [
+        ("memberInvite", everywhere, "input.scorecardId"),
+        ("roleGrant", json!({ "memberId": ann, "role": "VIEWER" }), "input.scorecardId"),
+        ("roleRevoke", json!({ "id": editor["grants"][0]["id"] }), "input.id"),
+        ("memberUpdate", json!({ "id": editor["id"], "name": "x" }), "input.id"),
+        ("memberRemove", json!({ "id": editor["id"] }), "input.id"),
+        ("apiKeyCreate", json!({ "name": "x", "role": "VIEWER", "scorecardId": unit }), "input"),
+        ("organizationUpdate", json!({ "name": "x" }), "input"),
+        ("roleGrant", json!({ "memberId": ann, "role": "VIEWER", "scorecardId": acme }), "input.scorecardId"),
     ] {
         let reply = part.act(mutation, input, "__typename").await;
-        assert_eq!(reply.codes(), ["FORBIDDEN"], "{mutation}");
+        assert_eq!(reply.user_errors(mutation), [format!("FORBIDDEN {place}")], "{mutation}");
     }
     assert_eq!(app.viewer().revision().await, before);
     part.done("memberRemove", json!({ "id": ann }), "deletedId").await;

@@ -36,8 +36,8 @@ pub(super) struct Root {
     selection: &'static str,
 }
 
-/// A place in the arguments that takes an id: `input.entries.measure.id`.
-pub(super) type IdPlace = String;
+/// A place in the arguments that takes an id or a text: `input.entries.measure.id`.
+pub(super) type Place = String;
 
 impl Schema {
     pub(super) fn served() -> Self {
@@ -154,6 +154,15 @@ impl Schema {
 
     /// Every field below the roots that takes an id.
     pub(super) fn inner_fields_with_ids(&self) -> Vec<Root> {
+        self.inner_fields(|root| !self.id_places(root).is_empty(), true)
+    }
+
+    /// Every field of the organization and of its scorecards that takes a text.
+    pub(super) fn inner_fields_with_texts(&self) -> Vec<Root> {
+        self.inner_fields(|root| !self.text_places(root).is_empty(), false)
+    }
+
+    fn inner_fields(&self, takes: impl Fn(&Root) -> bool, everywhere: bool) -> Vec<Root> {
         let mut found = Vec::new();
         for definition in &self.0.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
@@ -165,43 +174,68 @@ impl Schema {
             let within = WITHIN.iter().find(|(name, _)| *name == of).map(|(_, within)| *within);
             let fields =
                 object.fields.iter().map(|field| self.root("query", within.unwrap_or(&[]), &field.node));
-            for root in fields.filter(|root| !self.id_places(root).is_empty()) {
-                assert!(within.is_some(), "where to ask for {of}.{}?", root.name);
-                found.push(root);
+            for root in fields.filter(&takes) {
+                assert!(within.is_some() || !everywhere, "where to ask for {of}.{}?", root.name);
+                found.extend(within.is_some().then_some(root));
             }
         }
         found
     }
 
     /// The places in the field's arguments that take an id.
-    pub(super) fn id_places(&self, root: &Root) -> Vec<IdPlace> {
+    pub(super) fn id_places(&self, root: &Root) -> Vec<Place> {
+        self.places(root, "ID")
+    }
+
+    /// The places in the field's arguments that take a text.
+    pub(super) fn text_places(&self, root: &Root) -> Vec<Place> {
+        self.places(root, "String")
+    }
+
+    fn places(&self, root: &Root, scalar: &str) -> Vec<Place> {
         let mut places = Vec::new();
         for argument in &root.arguments {
-            self.look(argument, &mut Vec::new(), &mut places);
+            self.look(argument, scalar, &mut Vec::new(), &mut places);
         }
         places
     }
 
-    fn look(&self, value: &InputValueDefinition, path: &mut Vec<String>, places: &mut Vec<IdPlace>) {
+    fn look(
+        &self,
+        value: &InputValueDefinition,
+        scalar: &str,
+        path: &mut Vec<String>,
+        places: &mut Vec<Place>,
+    ) {
         path.push(value.name.node.to_string());
         let of = base(&value.ty.node);
-        if of == "ID" {
+        if of == scalar {
             places.push(path.join("."));
         } else if let Some(TypeKind::InputObject(object)) = self.named(of).map(|it| &it.kind) {
-            object.fields.iter().for_each(|field| self.look(&field.node, path, places));
+            object.fields.iter().for_each(|field| self.look(&field.node, scalar, path, places));
         }
         path.pop();
     }
 
     /// The field's variables: what must be given, and the ids, each of them as `id` says.
     pub(super) fn variables(&self, root: &Root, id: &impl Fn(&str) -> Option<String>) -> Value {
+        self.variables_with(root, id, &|_| None)
+    }
+
+    /// The same with texts, each of them as `text` says.
+    pub(super) fn variables_with(
+        &self,
+        root: &Root,
+        id: &impl Fn(&str) -> Option<String>,
+        text: &impl Fn(&str) -> Option<String>,
+    ) -> Value {
         let value = |argument: &InputValueDefinition| {
             let name = argument.name.node.to_string();
             // From the beginning, so that there is an event for whoever may hear it.
             if root.operation == "subscription" && name == "after" {
                 return Some((name, json!("0")));
             }
-            Some((argument.name.node.to_string(), self.value(root, argument, &mut Vec::new(), id)?))
+            Some((argument.name.node.to_string(), self.value(root, argument, &mut Vec::new(), (id, text))?))
         };
         Value::Object(root.arguments.iter().filter_map(value).collect())
     }
@@ -211,10 +245,10 @@ impl Schema {
         root: &Root,
         of: &InputValueDefinition,
         path: &mut Vec<String>,
-        id: &impl Fn(&str) -> Option<String>,
+        given: (&impl Fn(&str) -> Option<String>, &impl Fn(&str) -> Option<String>),
     ) -> Option<Value> {
         path.push(of.name.node.to_string());
-        let value = self.inner(root, of, path, id);
+        let value = self.inner(root, of, path, given);
         path.pop();
         let list = matches!(&of.ty.node.base, BaseType::List(_));
         value.map(|value| if list { json!([value]) } else { value })
@@ -225,17 +259,23 @@ impl Schema {
         root: &Root,
         of: &InputValueDefinition,
         path: &mut Vec<String>,
-        id: &impl Fn(&str) -> Option<String>,
+        given: (&impl Fn(&str) -> Option<String>, &impl Fn(&str) -> Option<String>),
     ) -> Option<Value> {
+        let (id, text) = given;
         let name = base(&of.ty.node);
         if name == "ID" {
             return id(&path.join(".")).map(Value::String);
+        }
+        if name == "String"
+            && let Some(text) = text(&path.join("."))
+        {
+            return Some(Value::String(text));
         }
         let needed = !of.ty.node.nullable && of.default_value.is_none();
         match self.named(name).map(|it| &it.kind) {
             Some(TypeKind::InputObject(object)) => {
                 let fields = object.fields.iter().filter_map(|field| {
-                    Some((field.node.name.node.to_string(), self.value(root, &field.node, path, id)?))
+                    Some((field.node.name.node.to_string(), self.value(root, &field.node, path, given)?))
                 });
                 let fields: serde_json::Map<_, _> = fields.collect();
                 (needed || !fields.is_empty()).then_some(Value::Object(fields))
@@ -288,18 +328,24 @@ impl Root {
                 Err(code) => Answer::of(&[code.as_str()]),
             };
         }
+        let (codes, value) = self.codes(actor, variables).await;
+        let nothing = value.is_null() || value == json!([null]);
+        if codes.is_empty() && nothing {
+            return Answer::NotFound;
+        }
+        Answer::of(&codes.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Asks, and says which codes of errors came, those of `userErrors` after their kind, and what else.
+    pub(super) async fn codes(&self, actor: &Actor, variables: Value) -> (Vec<String>, Value) {
         let reply = actor.run(&self.document(&variables, self.selection), variables).await;
         let mut codes: Vec<String> = reply.codes().into_iter().map(str::to_owned).collect();
         let within = self.within.iter().map(|of| of.split('(').next().unwrap_or(of));
         let place: String = within.chain([self.name.as_str()]).map(|name| format!("/{name}")).collect();
         let value = reply.body.pointer(&format!("/data{place}")).cloned().unwrap_or_default();
         let errors = value.get("userErrors").and_then(Value::as_array).into_iter().flatten();
-        codes.extend(errors.filter_map(|error| Some(error.get("code")?.as_str()?.to_owned())));
-        let nothing = value.is_null() || value == json!([null]);
-        if codes.is_empty() && nothing {
-            return Answer::NotFound;
-        }
-        Answer::of(&codes.iter().map(String::as_str).collect::<Vec<_>>())
+        codes.extend(errors.filter_map(|error| Some(format!("userErrors {}", error.get("code")?.as_str()?))));
+        (codes, value)
     }
 }
 
@@ -308,7 +354,10 @@ impl Root {
 pub(super) enum Answer {
     /// Done, or refused for another reason.
     Allowed,
+    /// To this caller, wherever it is.
     Forbidden,
+    /// Here, as a user error: somewhere else the caller may.
+    ForbiddenHere,
     NotFound,
     /// Nobody asked who it was.
     Broken,
@@ -319,7 +368,8 @@ impl Answer {
         let has = |code: &str| codes.contains(&code);
         match () {
             () if has("FORBIDDEN") => Self::Forbidden,
-            () if has("NOT_FOUND") => Self::NotFound,
+            () if has("userErrors FORBIDDEN") => Self::ForbiddenHere,
+            () if has("NOT_FOUND") || has("userErrors NOT_FOUND") => Self::NotFound,
             () if has("INTERNAL_SERVER_ERROR")
                 || has("GRAPHQL_VALIDATION_FAILED")
                 || has("BAD_USER_INPUT") =>

@@ -190,11 +190,11 @@ async fn a_role_reaches_as_far_as_its_grant(database: Database) {
 
     let editor = app.granted("ed", &[(Some("east"), Role::Editor, false), (None, Role::Viewer, false)]).await;
     for (key, expected) in
-        [("east-grow", vec![]), ("east-team-grow", vec![]), ("west-grow", vec!["FORBIDDEN"])]
+        [("east-grow", vec![]), ("east-team-grow", vec![]), ("west-grow", vec!["FORBIDDEN input.id"])]
     {
         let input = json!({ "id": app.id("objective", key).await, "owner": "Ed" });
         let reply = editor.act("objectiveUpdate", input, "objective { owner }").await;
-        assert_eq!(reply.codes(), expected, "{key}");
+        assert_eq!(reply.user_errors("objectiveUpdate"), expected, "{key}");
     }
     let outsider = app.granted("out", &[(Some("west"), Role::Editor, false)]).await;
     let input = json!({ "id": app.id("objective", "east-grow").await, "owner": "Out" });
@@ -203,6 +203,11 @@ async fn a_role_reaches_as_far_as_its_grant(database: Database) {
     // Names and map of what is above are seen, and stay as they are.
     let input = json!({ "id": app.id("objective", "top-grow").await, "owner": "Out" });
     let reply = outsider.act("objectiveUpdate", input, "objective { owner }").await;
-    assert_eq!(reply.codes(), ["FORBIDDEN"]);
-    assert_eq!(outsider.try_import(&json!({}), false).await.codes(), ["FORBIDDEN"]);
+    assert_eq!(reply.user_errors("objectiveUpdate"), ["FORBIDDEN input.id"]);
+    let message = reply.text("/objectiveUpdate/userErrors/0/message");
+    assert!(message.contains("EDITOR") && message.contains("on this scorecard"), "{message}");
+    let reply = outsider.try_import(&json!({}), false).await;
+    assert_eq!(reply.user_errors("scorecardsImport"), ["FORBIDDEN input.document"]);
+    let message = reply.text("/scorecardsImport/userErrors/0/message");
+    assert!(message.contains("EDITOR") && message.contains("in the whole organization"), "{message}");
 }

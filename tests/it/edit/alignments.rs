@@ -171,7 +171,7 @@ async fn the_right_to_change_what_is_below_is_enough(database: Database) {
     };
     check(&other, "alignmentCreate", &unit_to_acme, &["NOT_FOUND input.objectiveId"]).await;
     check(&other, "alignmentUpdate", &heavier(2), &["NOT_FOUND input.id"]).await;
-    check(&team, "alignmentCreate", &unit_to_acme, &["FORBIDDEN"]).await;
+    check(&team, "alignmentCreate", &unit_to_acme, &["FORBIDDEN input.objectiveId"]).await;
     check(&team, "alignmentUpdate", &heavier(3), &[]).await;
     check(&unit, "alignmentCreate", &unit_to_acme, &[]).await;
     check(&unit, "alignmentUpdate", &heavier(4), &[]).await;

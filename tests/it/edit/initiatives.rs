@@ -315,7 +315,8 @@ async fn links_lead_to_what_may_be_read(database: Database) {
     let input = |objective: &str| json!({ "scorecardId": unit, "name": "x", "objectiveIds": [objective] });
     local.done("initiativeCreate", input(&own), "initiative { id }").await;
     let reply = local.act("initiativeCreate", input(&grow), "initiative { id }").await;
-    assert_eq!(reply.codes(), ["FORBIDDEN"], "of what is above, names and maps are seen");
+    let expected = ["FORBIDDEN input.objectiveIds.0"];
+    assert_eq!(reply.user_errors("initiativeCreate"), expected, "of what is above, names and maps are seen");
     let reply = local.act("initiativeArchive", json!({ "id": school }), "initiative { id }").await;
     assert_eq!(reply.user_errors("initiativeArchive"), ["NOT_FOUND input.id"]);
     for actor in [app.viewer(), app.contributor()] {

@@ -102,7 +102,8 @@ async fn it_may_stand_on_objectives_of_other_scorecards(database: Database) {
     let upwards = ends(&app, "unit-sales", "grow", json!({})).await;
     for mutation in ["measurePlace", "measureUnplace"] {
         // They work below: what stands above they see, and that is all.
-        assert_eq!(act(editor.clone(), mutation, upwards.clone()).await, ["FORBIDDEN"]);
+        let refused = act(editor.clone(), mutation, upwards.clone()).await;
+        assert_eq!(refused, ["FORBIDDEN input.objectiveId"]);
     }
     // What others have placed on an objective of theirs they may take off.
     place(&app, "sales", "unit-grow", json!({})).await;
