@@ -59,14 +59,16 @@ impl<S: Sessions> Executor<S> {
                 "A token is needed: send it as `Authorization: Bearer <token>`.",
             ));
         }
-        if operation.cost > self.limits.cost {
-            let message =
-                format!("The operation costs {} points, the most is {}.", operation.cost, self.limits.cost);
+        if operation.cost.most > self.limits.cost {
+            let message = format!(
+                "The operation costs {} points, the most is {}.",
+                operation.cost.most, self.limits.cost
+            );
             return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
         }
         let rate_limit = match asker {
-            Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost),
-            Asker::Stranger(origin) => self.take(origin, operation.cost),
+            Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost.least),
+            Asker::Stranger(origin) => self.take(origin, operation.cost.least),
         };
         if let Some(hash) = operation.register_as.take() {
             self.persisted.remember(hash, &operation.text);
@@ -88,6 +90,14 @@ impl<S: Sessions> Executor<S> {
     /// RATE_LIMITED with the time to wait, and nothing is taken.
     pub fn charge(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
         self.counted(self.take(identity, cost))
+    }
+
+    /// Charges a caller for what an operation has answered beyond what it was charged for when it was admitted.
+    pub(super) fn settle(&self, caller: &S::Caller, cost: u64, charged: RateLimit) -> RateLimit {
+        self.tally.charged(cost);
+        let now = self.sessions.now();
+        let identity = self.sessions.identity(caller);
+        self.buckets.as_ref().map_or(charged, |buckets| buckets.settle(&identity, cost, charged, now))
     }
 
     /// The same for who waits until there is enough: nobody is refused, and no refusal counted.

@@ -1,4 +1,4 @@
-//! What an operation costs, before it runs.
+//! What an operation costs: at most before it runs, and with what it has answered afterwards.
 //!
 //! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` says;
 //! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes`
@@ -6,10 +6,13 @@
 //! of it. An object that takes more work has a price of its own. Scalars are free, an operation costs at least 1,
 //! reading the schema has one price. Fragments on several types are added up, so the cost is a ceiling of what can come
 //! back, not a guess.
+//!
+//! A connection that is metered costs what it answers: its ceiling counts for the limit of an operation, and the budget
+//! is charged for the entries that came back.
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
-    parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet},
+    parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
 use super::{limits::Limits, types::Types};
@@ -23,6 +26,8 @@ pub struct ListSizes {
     pub largest_page: u64,
     /// Connections that give more: the type, its field and how many.
     pub larger_pages: &'static [(&'static str, &'static str, u64)],
+    /// Connections that are charged for what they have answered: the type and its field.
+    pub metered: &'static [(&'static str, &'static str)],
     /// Entries to expect from a list without paging arguments that `named` does not name.
     pub other: u64,
     /// Entries to expect from certain lists: the type, its field and how many.
@@ -31,30 +36,70 @@ pub struct ListSizes {
     pub prices: &'static [(&'static str, &'static str, u64)],
 }
 
-/// The cost of `operation` with these variables.
-pub(super) fn of(
-    types: &Types,
-    limits: &Limits,
-    lists: &ListSizes,
-    document: &ExecutableDocument,
-    operation: &OperationDefinition,
-    variables: &Variables,
-) -> u64 {
-    let estimate = Estimate { types, limits, lists, document, operation, variables };
-    let Some(root) = types.root(operation.ty) else { return 1 };
-    estimate.selection_set(&operation.selection_set, root, None).max(1)
+/// What an operation costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cost {
+    /// If everything that it asks for is there.
+    pub(super) most: u64,
+    /// If nothing of what is metered is there.
+    pub(super) least: u64,
 }
 
-struct Estimate<'a> {
-    types: &'a Types,
-    limits: &'a Limits,
-    lists: &'a ListSizes,
-    document: &'a ExecutableDocument,
-    operation: &'a OperationDefinition,
-    variables: &'a Variables,
+impl Cost {
+    /// Whether it depends on what is answered.
+    pub(super) fn is_metered(self) -> bool {
+        self.least < self.most
+    }
+}
+
+/// The prices of an operation with these variables.
+#[derive(Clone, Copy)]
+pub(super) struct Estimate<'a> {
+    pub(super) types: &'a Types,
+    pub(super) limits: &'a Limits,
+    pub(super) lists: &'a ListSizes,
+    pub(super) document: &'a ExecutableDocument,
+    pub(super) operation: &'a OperationDefinition,
+    pub(super) variables: &'a Variables,
 }
 
 impl Estimate<'_> {
+    /// The cost of the operation. Only queries are charged for what they have answered.
+    pub(super) fn cost(&self) -> Cost {
+        let root = self.types.root(self.operation.ty);
+        let cost = |metered| {
+            let set = &self.operation.selection_set;
+            root.map_or(1, |root| Count { of: *self, metered }.selection_set(set, root, None).max(1))
+        };
+        let most = cost(false);
+        let least = if self.operation.ty == OperationType::Query { cost(true) } else { most };
+        Cost { most, least }
+    }
+
+    /// What the answer has cost beyond the least.
+    pub(super) fn metered(&self, answer: &Value) -> u64 {
+        let root = self.types.root(self.operation.ty);
+        let count = Count { of: *self, metered: true };
+        root.map_or(0, |root| count.answered(&self.operation.selection_set, root, answer))
+    }
+}
+
+/// Counts points.
+struct Count<'a> {
+    of: Estimate<'a>,
+    /// Whether connections that are metered count without entries.
+    metered: bool,
+}
+
+impl<'a> std::ops::Deref for Count<'a> {
+    type Target = Estimate<'a>;
+
+    fn deref(&self) -> &Estimate<'a> {
+        &self.of
+    }
+}
+
+impl Count<'_> {
     /// The cost of what is selected of one object of type `of`; `length` is what its parent's arguments say about
     /// the lists in it.
     fn selection_set(&self, set: &Positioned<SelectionSet>, of: &str, length: Option<u64>) -> u64 {
@@ -91,7 +136,8 @@ impl Estimate<'_> {
             (asked.or(length).unwrap_or_else(|| self.expected_length(of, name)), None)
         } else if definition.of.ends_with("Connection") {
             // Beyond the largest page the resolver refuses, which is the better message.
-            (1, Some(asked.unwrap_or(self.lists.page).min(self.largest_page(of, name))))
+            let asked = asked.unwrap_or(self.lists.page).min(self.largest_page(of, name));
+            (1, Some(if self.metered && self.is_metered(of, name) { 0 } else { asked }))
         } else {
             (1, asked)
         };
@@ -99,6 +145,48 @@ impl Estimate<'_> {
         let inner = self.selection_set(&field.selection_set, &definition.of, inner_length);
         let each = inner.saturating_add(price);
         each.saturating_mul(objects)
+    }
+
+    fn is_metered(&self, of: &str, name: &str) -> bool {
+        self.lists.metered.contains(&(of, name))
+    }
+
+    /// What the metered entries of an answer cost; `answer` is what was selected of an object of type `of`.
+    fn answered(&self, set: &Positioned<SelectionSet>, of: &str, answer: &Value) -> u64 {
+        let fields = match answer {
+            Value::Object(fields) => fields,
+            Value::List(items) => {
+                return items.iter().fold(0, |sum, item| sum.saturating_add(self.answered(set, of, item)));
+            }
+            _ => return 0,
+        };
+        set.node.items.iter().fold(0, |sum: u64, selection| {
+            sum.saturating_add(match &selection.node {
+                Selection::Field(field) => {
+                    let (name, inner) = (field.node.name.node.as_str(), &field.node.selection_set);
+                    let value = fields.get(field.node.response_key().node.as_str());
+                    match (self.types.field(of, name), value) {
+                        (Some(definition), Some(value)) if self.is_metered(of, name) => {
+                            let cost = |entries| self.selection_set(inner, &definition.of, Some(entries));
+                            cost(list_length(value, 1).unwrap_or(0)).saturating_sub(cost(0))
+                        }
+                        (Some(definition), Some(value)) => self.answered(inner, &definition.of, value),
+                        _ => 0,
+                    }
+                }
+                Selection::InlineFragment(fragment) => {
+                    let on = fragment.node.type_condition.as_ref().map_or(of, |on| on.node.on.node.as_str());
+                    self.answered(&fragment.node.selection_set, on, answer)
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragment = self.document.fragments.get(&spread.node.fragment_name.node);
+                    fragment.map_or(0, |fragment| {
+                        let on = fragment.node.type_condition.node.on.node.as_str();
+                        self.answered(&fragment.node.selection_set, on, answer)
+                    })
+                }
+            })
+        })
     }
 
     fn expected_length(&self, of: &str, name: &str) -> u64 {
@@ -178,7 +266,8 @@ mod tests {
         input RecordInput { entries: [Int!]! }
         type RecordPayload { results: [Point]! count: Int! }
         interface Node { id: ID! }
-        type Board implements Node { id: ID! names: [String!]! lanes: [Lane!]! points(last: Int): [Point!]! }
+        type Board implements Node { id: ID! names: [String!]! lanes: [Lane!]! points(last: Int): [Point!]!
+            log(first: Int): BoardConnection! }
         type Lane { id: ID! points(last: Int): [Point!]! outlook: Point! }
         type Point { value: Float }
         type BoardConnection { edges: [BoardEdge!]! nodes: [Board!]! pageInfo: PageInfo! totalCount: Int! }
@@ -186,12 +275,13 @@ mod tests {
         type PageInfo { hasNextPage: Boolean! }
     ";
 
-    fn check(text: &str, variables: serde_json::Value, cost: u64) {
+    fn with(text: &str, variables: serde_json::Value, test: impl FnOnce(Estimate<'_>)) {
         let limits = Limits::default();
         let lists = ListSizes {
             page: 50,
             largest_page: 100,
             larger_pages: &[("Query", "log", 1000)],
+            metered: &[("Board", "log")],
             other: 5,
             named: &[("Board", "lanes", 4)],
             prices: &[("Lane", "outlook", 25)],
@@ -199,18 +289,50 @@ mod tests {
         let document = parse_query(text).unwrap();
         let (_, operation) = super::super::operation::select(&document, None).unwrap();
         let variables = Variables::from_json(variables);
-        assert_eq!(
-            of(
-                &Types::read(SDL, |_, _, _| Ok(())).unwrap(),
-                &limits,
-                &lists,
-                &document,
-                &operation.node,
-                &variables
-            ),
-            cost,
-            "{text}"
-        );
+        let types = Types::read(SDL, |_, _, _| Ok(())).unwrap();
+        let estimate = Estimate {
+            types: &types,
+            limits: &limits,
+            lists: &lists,
+            document: &document,
+            operation: &operation.node,
+            variables: &variables,
+        };
+        test(estimate);
+    }
+
+    fn check(text: &str, variables: serde_json::Value, cost: u64) {
+        with(text, variables, |estimate| {
+            assert_eq!(estimate.cost(), Cost { most: cost, least: cost }, "{text}");
+        });
+    }
+
+    /// What an operation costs at least and at most, and with this answer.
+    fn check_metered(text: &str, (least, most): (u64, u64), answer: serde_json::Value, cost: u64) {
+        with(text, serde_json::json!({}), |estimate| {
+            assert_eq!(estimate.cost(), Cost { least, most }, "{text}");
+            let answer = Value::from_json(answer).unwrap();
+            assert_eq!(estimate.metered(&answer), cost - least, "{text}");
+        });
+    }
+
+    #[test]
+    fn a_metered_connection_costs_what_it_answers() {
+        let entry = serde_json::json!({ "id": "x" });
+        let nodes = |n: usize| serde_json::json!({ "board": { "log": { "nodes": vec![entry.clone(); n] } } });
+        let text = "{ board { log(first: 90) { nodes { id names } pageInfo { hasNextPage } } } }";
+        for (n, cost) in [(0, 3), (1, 4), (90, 93)] {
+            check_metered(text, (3, 93), nodes(n), cost);
+        }
+        let text = "{ board { l: log(first: 9) { edges { node { lanes { id } } } } } }";
+        let edges = serde_json::json!({ "board": { "l": { "edges": [{ "node": {} }, { "node": {} }] } } });
+        check_metered(text, (2, 2 + 9 * (1 + 1 + 4)), edges, 2 + 2 * (1 + 1 + 4));
+        let text =
+            "{ boards(first: 3) { nodes { ...f } } } fragment f on Board { log { totalCount nodes { id } } }";
+        let log = |n: usize| serde_json::json!({ "log": { "nodes": vec![entry.clone(); n] } });
+        let answer = serde_json::json!({ "boards": { "nodes": [log(0), log(2), null] } });
+        check_metered(text, (1 + 3 * 2, 1 + 3 * (2 + 50)), answer, 1 + 3 * 2 + 2);
+        check_metered("{ board { log { nodes { id } } } }", (2, 52), serde_json::json!(null), 2);
     }
 
     #[test]

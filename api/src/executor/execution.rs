@@ -1,8 +1,8 @@
 //! Running an operation that was admitted: to its answer, or to a stream of them.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
-use async_graphql::Request;
+use async_graphql::{Request, Variables};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, BoxStream},
@@ -10,7 +10,8 @@ use futures_util::{
 use tracing::Instrument;
 
 use super::{
-    Admitted, Answer, ErrorCode, Executor, INTERNAL, Refusal, RequestId, ResumeAfter, Sessions, word,
+    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, RateLimit, Refusal, RequestId, ResumeAfter,
+    Sessions, cost::Estimate, document::Document, operation, word,
 };
 
 impl<S: Sessions> Executor<S> {
@@ -18,6 +19,7 @@ impl<S: Sessions> Executor<S> {
     pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
         let started = Instant::now();
         let rate_limit = admitted.rate_limit;
+        let metered = Metered::of(&admitted);
         let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
         let trace = tracing::trace_span!(
             target: "trace",
@@ -33,6 +35,10 @@ impl<S: Sessions> Executor<S> {
                 let message = "The operation took too long and was given up.";
                 Answer::refused(&Refusal::new(ErrorCode::Timeout, message), &request_id.0)
             }
+        };
+        let rate_limit = match (metered, rate_limit) {
+            (Some(metered), Some(charged)) => Some(self.charge_answer(&metered, &answer, charged)),
+            (_, charged) => charged,
         };
         let answer = Answer { rate_limit, ..answer };
         self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
@@ -55,6 +61,34 @@ impl<S: Sessions> Executor<S> {
             self.kept.keep(question, || self.sessions.state(&session), &mut answer);
         }
         answer
+    }
+
+    /// Charges the caller for what the answer holds of what is metered.
+    fn charge_answer(&self, metered: &Metered<S>, answer: &Answer, charged: RateLimit) -> RateLimit {
+        let read;
+        let data = match &answer.data {
+            Some(Data::Fresh(data)) => data,
+            Some(Data::Kept(written)) => {
+                // What was written as JSON is JSON.
+                read = serde_json::from_str(written).unwrap_or_default();
+                &read
+            }
+            None => return charged,
+        };
+        let document = &metered.document.executable;
+        let Ok((_, operation)) = operation::select(document, metered.name.as_deref()) else { return charged };
+        let estimate = Estimate {
+            types: &self.types,
+            limits: &self.limits,
+            lists: &self.lists,
+            document,
+            operation: &operation.node,
+            variables: &metered.variables,
+        };
+        match estimate.metered(data) {
+            0 => charged,
+            cost => self.settle(&metered.caller, cost, charged),
+        }
     }
 
     /// Starts a subscription. Its first answer without `data` is a refusal and its last.
@@ -98,6 +132,27 @@ impl<S: Sessions> Executor<S> {
             Some(session) => self.sessions.attach(&session, request),
             None => request,
         }
+    }
+}
+
+/// What it takes to price an answer, of an operation that is charged for what it answers.
+struct Metered<S: Sessions> {
+    caller: S::Caller,
+    document: Arc<Document>,
+    name: Option<String>,
+    variables: Variables,
+}
+
+impl<S: Sessions> Metered<S> {
+    fn of(admitted: &Admitted<S>) -> Option<Self> {
+        let operation = admitted.operation();
+        let caller = admitted.caller().filter(|_| operation.cost.is_metered())?;
+        Some(Self {
+            caller: caller.clone(),
+            document: Arc::clone(&operation.document),
+            name: operation.name.clone(),
+            variables: operation.variables.clone(),
+        })
     }
 }
 

@@ -224,14 +224,15 @@ impl<S: Sessions> Executor<S> {
         let reads_schema_only = operation::reads_schema_only(&document.executable, &selected.node);
         Ok(Operation {
             kind: selected.node.ty,
-            cost: cost::of(
-                &self.types,
-                &self.limits,
-                &self.lists,
-                &document.executable,
-                &selected.node,
-                &variables,
-            ),
+            cost: cost::Estimate {
+                types: &self.types,
+                limits: &self.limits,
+                lists: &self.lists,
+                document: &document.executable,
+                operation: &selected.node,
+                variables: &variables,
+            }
+            .cost(),
             reads_schema_only,
             name,
             text: resolved.text,

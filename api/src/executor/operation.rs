@@ -13,6 +13,7 @@ use async_graphql::{
 };
 
 use super::{
+    cost::Cost,
     document::Document,
     error::{ErrorCode, Refusal},
     plan,
@@ -30,7 +31,7 @@ pub struct Operation {
     pub(super) kind: OperationType,
     pub(super) reads_schema_only: bool,
     pub(super) variables: Variables,
-    pub(super) cost: u64,
+    pub(super) cost: Cost,
 }
 
 impl Operation {
@@ -49,9 +50,9 @@ impl Operation {
         self.kind == OperationType::Query && self.document.is_repeatable
     }
 
-    /// Points that it costs.
+    /// Points that it costs at most.
     pub fn cost(&self) -> u64 {
-        self.cost
+        self.cost.most
     }
 
     /// Its name, if it has one.

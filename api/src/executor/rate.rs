@@ -1,10 +1,15 @@
 //! A token bucket for each caller, in points of cost.
 //!
-//! Owns who has how much left. The buckets live in this process: with several replicas each gives its own budget.
+//! Owns who has how much left, and who owes something for answers that cost more than what was left. The buckets live
+//! in this process: with several replicas each gives its own budget.
 
 use std::{
+    collections::HashMap,
     num::NonZeroU32,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -48,6 +53,8 @@ pub(super) struct Buckets {
     capacity: u32,
     per_second: u32,
     charges: AtomicU32,
+    /// Points that are taken with the next charge.
+    owed: Mutex<HashMap<String, u32>>,
 }
 
 impl Buckets {
@@ -63,6 +70,7 @@ impl Buckets {
             capacity: capacity.get(),
             per_second: per_second.get(),
             charges: AtomicU32::new(0),
+            owed: Mutex::default(),
         }
     }
 
@@ -75,9 +83,17 @@ impl Buckets {
         if self.charges.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.limiter.retain_recent();
         }
-        let cost = NonZeroU32::new(u32::try_from(cost).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
-        match self.limiter.check_key_n(&identity.to_owned(), cost) {
-            Ok(Ok(state)) => Ok(self.snapshot(cost.get(), state.remaining_burst_capacity(), now)),
+        let cost = points(cost);
+        // No more than a full bucket holds; what is still owed then is taken another time.
+        let owed = self.owed().get(identity).copied().unwrap_or_default();
+        let owed = owed.min(self.capacity.saturating_sub(cost.get()));
+        match self.limiter.check_key_n(&identity.to_owned(), cost.saturating_add(owed)) {
+            Ok(Ok(state)) => {
+                if owed > 0 {
+                    self.pay(identity, owed);
+                }
+                Ok(self.snapshot(cost.get(), state.remaining_burst_capacity(), now))
+            }
             Ok(Err(until)) => {
                 let wait = until.wait_time_from(self.clock.now());
                 let missing = (wait.as_secs_f64() * f64::from(self.per_second)).ceil();
@@ -86,6 +102,40 @@ impl Buckets {
                 Err(self.refuse(cost.get(), remaining, wait, now))
             }
             Err(_) => Err(self.refuse(cost.get(), 0, self.fill_time(self.capacity), now)),
+        }
+    }
+
+    /// Takes `cost` points more for an operation that was charged before. Where there are not so many left, they are
+    /// owed: nothing is refused that was answered.
+    pub(super) fn settle(
+        &self,
+        identity: &str,
+        cost: u64,
+        charged: RateLimit,
+        now: DateTime<Utc>,
+    ) -> RateLimit {
+        let cost = points(cost);
+        let whole = charged.cost.saturating_add(cost.get());
+        if let Ok(Ok(state)) = self.limiter.check_key_n(&identity.to_owned(), cost) {
+            return self.snapshot(whole, state.remaining_burst_capacity(), now);
+        }
+        let mut owed = self.owed();
+        let owes = owed.entry(identity.to_owned()).or_default();
+        *owes = owes.saturating_add(cost.get());
+        self.snapshot(whole, 0, now)
+    }
+
+    fn owed(&self) -> MutexGuard<'_, HashMap<String, u32>> {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pay(&self, identity: &str, points: u32) {
+        let mut owed = self.owed();
+        if let Some(owes) = owed.get_mut(identity) {
+            *owes = owes.saturating_sub(points);
+            if *owes == 0 {
+                owed.remove(identity);
+            }
         }
     }
 
@@ -109,6 +159,11 @@ impl Buckets {
     }
 }
 
+/// At least one.
+fn points(cost: u64) -> NonZeroU32 {
+    NonZeroU32::new(u32::try_from(cost).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +181,21 @@ mod tests {
         assert!((19.0..=20.0).contains(&wait), "{wait}");
         assert_eq!(refusal.rate_limit.unwrap().remaining, 40);
         assert_eq!(buckets.charge("ada", 40, now).unwrap().remaining, 0);
+        assert!(buckets.charge("bob", 60, now).is_ok());
+    }
+
+    #[test]
+    fn an_answer_that_cost_more_than_was_left_is_paid_for_later() {
+        let buckets = Buckets::new(Budget { capacity: 100, per_second: 1 }, 60);
+        let now = DateTime::UNIX_EPOCH;
+        let charged = buckets.charge("ada", 10, now).unwrap();
+        let settled = buckets.settle("ada", 50, charged, now);
+        assert_eq!((settled.cost, settled.remaining), (60, 40));
+        let charged = buckets.charge("ada", 10, now).unwrap();
+        assert_eq!(buckets.settle("ada", 50, charged, now).remaining, 0, "30 were left, 50 are owed");
+        let refusal = buckets.charge("ada", 10, now).unwrap_err();
+        let wait = refusal.retry_after.unwrap().as_secs_f64();
+        assert!((29.0..=30.0).contains(&wait), "{wait}");
         assert!(buckets.charge("bob", 60, now).is_ok());
     }
 

@@ -73,6 +73,7 @@ pub const LIST_SIZES: ListSizes = ListSizes {
     page: connection::DEFAULT_PAGE as u64,
     largest_page: connection::LARGEST_PAGE as u64,
     larger_pages: &[("Organization", "changes", change::LARGEST_CHANGES_PAGE as u64)],
+    metered: &[("Organization", "changes")],
     other: 5,
     named: BOUNDED_LISTS,
     prices: PRICES,
@@ -110,15 +111,9 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
 const PRICES: &[(&str, &str, u64)] = &[("Measure", "forecast", 25)];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
-/// use that is no change; changes, which may be too old to be told from one moment to the next; how messages to webhooks
-/// fare.
-pub const VOLATILE: Volatile = &[
-    ("Query", "rateLimit"),
-    ("ApiKey", "lastUsedAt"),
-    ("Organization", "changes"),
-    ("Webhook", "*"),
-    ("WebhookDelivery", "*"),
-];
+/// use that is no change; how messages to webhooks fare.
+pub const VOLATILE: Volatile =
+    &[("Query", "rateLimit"), ("ApiKey", "lastUsedAt"), ("Webhook", "*"), ("WebhookDelivery", "*")];
 
 /// Builds the schema. What a request reads from comes with the request. Documents are validated by the executor, not
 /// again here.

@@ -50,8 +50,8 @@ pub struct Request {
     service: Service,
     caller: Caller,
     views: Vec<(OrganizationId, OnceCell<Arc<View>>)>,
-    /// Whether it was in vain to look for one of the organizations.
-    missed: AtomicBool,
+    /// Whether its answer must not be kept: it was in vain to look for one of the organizations, or a resolver says so.
+    passing: AtomicBool,
 }
 
 /// What a request has read from: organizations, their revisions and the dates there.
@@ -63,7 +63,7 @@ impl Request {
     #[must_use]
     pub fn new(service: Service, caller: Caller) -> Self {
         let views = caller.organizations.iter().map(|id| (*id, OnceCell::new())).collect();
-        Self { service, caller, views, missed: AtomicBool::new(false) }
+        Self { service, caller, views, passing: AtomicBool::new(false) }
     }
 
     /// A request of the same caller that has read nothing yet.
@@ -216,14 +216,20 @@ impl Request {
     ) -> std::result::Result<Arc<View>, service::Error> {
         let view = cell.get_or_try_init(|| self.service.view(&self.caller, id)).await;
         if view.is_err() {
-            self.missed.store(true, Ordering::Relaxed);
+            self.answer_is_not_kept();
         }
         view.cloned()
     }
 
-    /// The state of what it has read from so far; `None` where it missed an organization, of which no state is known.
+    /// Says that the answer is not to be given again, not even about the same state.
+    pub(super) fn answer_is_not_kept(&self) {
+        self.passing.store(true, Ordering::Relaxed);
+    }
+
+    /// The state of what it has read from so far; `None` where that does not tell whether the answer is the same: where
+    /// it missed an organization, of which no state is known, or where a resolver says so.
     pub(crate) fn state(&self) -> Option<State> {
-        if self.missed.load(Ordering::Relaxed) {
+        if self.passing.load(Ordering::Relaxed) {
             return None;
         }
         let read = self.views.iter().filter_map(|(id, cell)| {

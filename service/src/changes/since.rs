@@ -35,6 +35,10 @@ impl View {
         kinds: Option<&[EntityKind]>,
     ) -> Result<Page> {
         let (organization, revision) = (self.organization().id(), self.organization().revision());
+        if let Some(since) = since.filter(|since| since.place() == Cursor::after_revision(revision)) {
+            // Nothing can follow.
+            return Ok(Page { changes: Vec::new(), until: since.begun(revision), more: false });
+        }
         let mut condition = self.of_kinds(kinds);
         let start = match since {
             Some(since) => {

@@ -1,8 +1,9 @@
 //! `Organization.changes`: what a page tells, and what it does not take.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Database, databases, on_databases, small};
+use crate::support::{Actor, Database, Reply, databases, on_databases, small};
 use macro_rules_attribute::apply;
 
 const CHANGES: &str =
@@ -137,7 +138,7 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
             assert_eq!(told, expected, "in pages of {first}");
         }
         let reply = app.viewer().run(CHANGES, json!({ "types": ["THEME", "CAUSAL_LINK"], "first": 2 })).await;
-        let types = |reply: &crate::support::Reply| -> Vec<String> {
+        let types = |reply: &Reply| -> Vec<String> {
             reply.texts("/organization/changes/nodes", "/type").iter().map(ToString::to_string).collect()
         };
         assert_eq!(types(&reply), ["THEME", "CAUSAL_LINK"]);
@@ -176,4 +177,40 @@ async fn a_page_takes_two_statements(database: Database) {
         let (statements, reply) = app.counted(app.viewer().run(CHANGES, json!({ "first": first }))).await;
         assert_eq!(statements, 2, "{}", reply.list("/organization/changes/nodes").len());
     }
+}
+
+/// Asks by GET, with the tag of an answer that the client has.
+async fn poll(actor: &Actor, since: &str, tag: &str) -> Reply {
+    let variables = json!({ "since": since, "first": 1000 }).to_string();
+    let parameters = [("query", CHANGES), ("variables", &variables)];
+    let url = reqwest::Url::parse_with_params("http://x/graphql", parameters).unwrap();
+    let request = actor.request(Method::GET, &format!("/graphql?{}", url.query().unwrap()));
+    let request = request.header("accept", "application/graphql-response+json");
+    actor.send(request.header("if-none-match", tag)).await
+}
+
+#[apply(on_databases)]
+async fn changes_cost_what_they_tell_and_nothing_new_is_not_modified(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let cost = |reply: &Reply| reply.body["extensions"]["cost"]["requested"].as_u64().unwrap();
+    let none = poll(&app.viewer(), "1", "\"\"").await;
+    assert_eq!((none.status, cost(&none)), (200, 3), "the organization, the page, and where it stands");
+    let tag = none.headers["etag"].to_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let (statements, again) = app.counted(poll(&app.viewer(), "1", &tag)).await;
+        assert_eq!((again.status, statements), (304, 1), "the revision");
+    }
+    let entry = json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]);
+    app.contributor().record(entry).await.at("");
+    let one = poll(&app.viewer(), "1", &tag).await;
+    assert_eq!(one.list("/organization/changes/nodes").len(), 1);
+    let all = poll(&app.viewer(), "0", "\"\"").await;
+    let count = all.list("/organization/changes/nodes").len() as u64;
+    // An edge; and a change with its actor, its node and its period.
+    assert_eq!((cost(&one), cost(&all)), (3 + 5, 3 + count * 5));
+    // What it may cost at most still counts for the limit of one operation.
+    let wide = "{ organization { changes(first: 1000) { nodes { node { ... on Scorecard {
+        measures { objectives { name } } } } } } } }";
+    assert_eq!(app.viewer().run(wide, json!({})).await.codes(), ["COST_LIMIT_EXCEEDED"]);
 }
