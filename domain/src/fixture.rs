@@ -73,6 +73,7 @@ pub(crate) fn initiative(number: u128) -> Initiative {
         deliverables: Vec::new(),
         objectives: Vec::new(),
         measures: Vec::new(),
+        position: 1,
         version: 1,
         archived_at: None,
     }

@@ -3,12 +3,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use domain::{
     id::{CommentId, NodeId, ScorecardId},
     validity,
 };
 use entity::comment;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -16,6 +17,8 @@ use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
     error::{ProblemCode, Result},
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
     policy::Action,
     snapshot::{View, actor, actor_text, word},
     store,
@@ -159,31 +162,39 @@ impl View {
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Comment(id))))
     }
 
-    /// The comments on a thing of a scorecard, the oldest first.
+    /// The comments on a thing of a scorecard, in the order in which they were made.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn comments_on(&self, scorecard: ScorecardId, subject: NodeId) -> Result<Vec<CommentId>> {
-        if !self.reads(scorecard) {
-            return Ok(Vec::new());
-        }
+    pub async fn comments_on(
+        &self,
+        scorecard: ScorecardId,
+        subject: NodeId,
+        as_of: AsOf,
+    ) -> Result<List<CommentId>> {
         let read = async |subjects: Vec<NodeId>| {
-            let mut found: HashMap<NodeId, Vec<CommentId>> = HashMap::new();
+            let mut found: HashMap<NodeId, Vec<(DateTime<Utc>, CommentId)>> = HashMap::new();
             for subjects in subjects.chunks(store::LISTED) {
                 let query = comment::Entity::find()
                     .select_only()
-                    .columns([comment::Column::Subject, comment::Column::Id])
+                    .columns([comment::Column::Subject, comment::Column::CreatedAt, comment::Column::Id])
                     .filter(comment::Column::OrganizationId.eq(self.organization().id().uuid()))
-                    .filter(comment::Column::Subject.is_in(subjects.iter().map(ToString::to_string)))
-                    .order_by_asc(comment::Column::CreatedAt)
-                    .order_by_asc(comment::Column::Id);
-                for (subject, id) in query.into_tuple::<(String, Uuid)>().all(self.database()).await? {
-                    found.entry(word(&subject)?).or_default().push(CommentId::from_uuid(id));
+                    .filter(comment::Column::Subject.is_in(subjects.iter().map(ToString::to_string)));
+                let rows = query.into_tuple::<(String, DateTime<Utc>, Uuid)>().all(self.database()).await?;
+                for (subject, created_at, id) in rows {
+                    let of = found.entry(word(&subject)?).or_default();
+                    of.push((created_at, CommentId::from_uuid(id)));
                 }
             }
             Ok(found)
         };
-        self.loaders().comments_on.get(subject, read).await
+        let found = match self.reads(scorecard) {
+            true => self.loaders().comments_on.get(subject, read).await?,
+            false => Vec::new(),
+        };
+        let rows = found.into_iter();
+        let rows = rows.map(|(at, id)| (SortKey::of([SortValue::instant(at)], id.uuid()), id));
+        Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
     /// Has these read together with the next one that is asked for.

@@ -13,6 +13,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use chrono::{DateTime, Utc};
 use domain::{
     comment::Comment,
     id::{CommentId, KeyResultId, NodeId, ObjectiveId, ReviewId, ScorecardId},
@@ -83,7 +84,7 @@ pub(crate) struct Loaders {
     pub(crate) open_action_items: Loader<ScorecardId, Vec<ActionItem>>,
     pub(crate) strategy_changes: Loader<(ScorecardId, i64), Vec<Changed>>,
     pub(crate) comments: Loader<CommentId, Option<Arc<Comment>>>,
-    pub(crate) comments_on: Loader<NodeId, Vec<CommentId>>,
+    pub(crate) comments_on: Loader<NodeId, Vec<(DateTime<Utc>, CommentId)>>,
 }
 
 #[cfg(test)]

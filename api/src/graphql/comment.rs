@@ -12,6 +12,7 @@ use super::{
     Result,
     actor::Actor,
     connection::{Connection, Page},
+    cursor::ListId,
     error::failed,
     in_place::InMemory,
     node::Node,
@@ -29,12 +30,14 @@ pub(super) struct Comment {
 impl Comment {
     /// A page of the comments on a thing of the scorecard.
     pub(super) async fn page(place: &Place, subject: NodeId, page: Page) -> Result<Connection<Self>> {
-        let ids = place.view.comments_on(place.scorecard.profile.id, subject).await.map_err(failed)?;
-        let slice = page.of(&ids, ("comments", subject.to_string()))?;
+        let page = page.of(ListId::new("comments", subject), place.view.as_of_now())?;
+        let scorecard = place.scorecard.profile.id;
+        let ids = place.view.comments_on(scorecard, subject, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&ids);
         let mut nodes = Vec::new();
-        place.view.want_comments(slice.of(&ids).iter().copied());
-        for id in slice.of(&ids) {
-            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.to_string(), it)));
+        place.view.want_comments(slice.rows().copied());
+        for id in slice.rows() {
+            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.uuid(), it)));
         }
         Ok(slice.connection(nodes))
     }

@@ -1,15 +1,14 @@
-//! Relay connections over lists that are in memory: paging by opaque cursors that know which list they are of.
+//! Relay connections: pages of lists, between opaque cursors (`cursor`).
 
-use std::{
-    borrow::Cow,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::{borrow::Cow, ops::Range};
 
-use async_graphql::{InputObject, Object, OutputType, TypeName, connection::PageInfo};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use async_graphql::{Object, OutputType, TypeName, connection::PageInfo};
+use service::paging::{self, AsOf, SortKey};
+use uuid::Uuid;
 
 use super::{
     Result,
+    cursor::{Cursor, ListId},
     error::bad_input,
     in_place::{InMemory, InPlaceList},
     list::List,
@@ -89,8 +88,7 @@ impl<T: InMemory> Edge<T> {
     }
 }
 
-/// Which page is asked for.
-#[derive(InputObject)]
+/// The arguments that say which page is asked for.
 pub(super) struct Page {
     pub(super) first: Option<i32>,
     pub(super) after: Option<String>,
@@ -98,62 +96,88 @@ pub(super) struct Page {
     pub(super) before: Option<String>,
 }
 
-/// The places of the page's entries in a list, given what names each entry. `of` is what else tells this list from
-/// others: its parent, filter and order; a cursor of another list is refused.
-pub(super) struct Slice {
-    from: usize,
-    to: usize,
+/// A page that is asked for of a certain list.
+pub(super) struct PageRequest {
+    list: ListId,
+    first: Option<usize>,
+    after: Option<SortKey>,
+    last: Option<usize>,
+    before: Option<SortKey>,
+    as_of: AsOf,
+}
+
+/// A page of a list, and the cursors of its rows.
+pub(super) struct Slice<'a, T> {
+    rows: &'a [(SortKey, T)],
+    range: Range<usize>,
     total: usize,
-    list: u64,
+    list: ListId,
+    as_of: AsOf,
 }
 
 impl Page {
-    /// Finds the page in the list of these ids, which are unique and in a stable order.
-    pub(super) fn of<I: ToString>(&self, ids: &[I], list: impl Hash) -> Result<Slice> {
+    /// Reads the arguments; `now` is the state that paging begins with.
+    pub(super) fn of(self, list: ListId, now: AsOf) -> Result<PageRequest> {
         if self.first.is_some() && self.last.is_some() {
             return Err(bad_input("give `first` or `last`, not both"));
         }
         let size = |name: &str, size: Option<i32>| page_size(name, size, LARGEST_PAGE);
         let (first, last) = (size("first", self.first)?, size("last", self.last)?);
-        let mut hasher = DefaultHasher::new();
-        list.hash(&mut hasher);
-        let list = hasher.finish();
-        let find = |name: &str, cursor: &Option<String>| match cursor {
-            None => Ok(None),
-            Some(cursor) => read_cursor(cursor, list)
-                .and_then(|id| ids.iter().position(|known| known.to_string() == id))
-                .map(Some)
-                .ok_or_else(|| bad_input(format!("`{name}` is not a cursor of this list, filter and order"))),
+        let read = |name: &str, cursor: Option<String>| {
+            cursor.map(|cursor| Cursor::read(&cursor, &list, name)).transpose()
         };
-        let mut from = find("after", &self.after)?.map_or(0, |at| at + 1);
-        let mut to = find("before", &self.before)?.unwrap_or(ids.len()).max(from);
-        match last {
-            Some(last) => from = from.max(to.saturating_sub(last)),
-            None => to = to.min(from + first.unwrap_or(DEFAULT_PAGE)),
-        }
-        Ok(Slice { from, to, total: ids.len(), list })
+        let (after, before) = (read("after", self.after)?, read("before", self.before)?);
+        // Between two cursors the list is that of the earlier one. A state that is not one of the last year is none that
+        // somebody is paging in, or of another database.
+        let is_recent = |it: &AsOf| (0..=366).contains(&(now.date - it.date).num_days());
+        let states = [&after, &before].into_iter().flatten().map(|cursor| cursor.as_of);
+        let as_of = states.min_by_key(|as_of| as_of.revision);
+        let as_of = as_of.filter(|it| it.revision <= now.revision && is_recent(it));
+        let key = |cursor: Option<Cursor>| cursor.map(|cursor| cursor.key);
+        let (after, before) = (key(after), key(before));
+        Ok(PageRequest { list, first, after, last, before, as_of: as_of.unwrap_or(now) })
     }
 }
 
-impl Slice {
-    /// The entries of the page among all that the list has.
-    pub(super) fn of<'a, I>(&self, items: &'a [I]) -> &'a [I] {
-        &items[self.from..self.to]
+impl PageRequest {
+    /// The state that the list is to be sorted by.
+    pub(super) fn as_of(&self) -> AsOf {
+        self.as_of
     }
 
-    /// The page with its entries: an id and a node each.
-    pub(super) fn connection<T>(&self, nodes: impl IntoIterator<Item = (String, T)>) -> Connection<T> {
-        let edge = |(id, node): (String, T)| Edge { cursor: self.cursor(&id), node };
+    /// The page of the list.
+    pub(super) fn slice<T>(self, list: &paging::List<T>) -> Slice<'_, T> {
+        let total = list.rows().len();
+        let mut from = self.after.map_or(0, |key| list.through(&key));
+        let mut to = self.before.map_or(total, |key| list.before(&key)).max(from);
+        match self.last {
+            Some(last) => from = from.max(to.saturating_sub(last)),
+            None => to = to.min(from + self.first.unwrap_or(DEFAULT_PAGE)),
+        }
+        let (rows, range) = (&list.rows()[from..to], from..to);
+        Slice { rows, range, total, list: self.list, as_of: list.as_of() }
+    }
+}
+
+impl<'a, T> Slice<'a, T> {
+    /// The rows of the page.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        self.rows.iter().map(|(_, row)| row)
+    }
+
+    /// The page with its nodes, of which each has the id of its row; rows without a node are left out.
+    pub(super) fn connection<N>(self, nodes: impl IntoIterator<Item = (Uuid, N)>) -> Connection<N> {
+        let edge = |(id, node): (Uuid, N)| {
+            let (key, _) = self.rows.iter().find(|(key, _)| key.id == id)?;
+            let cursor = Cursor { key: key.clone(), as_of: self.as_of };
+            Some(Edge { cursor: cursor.write(&self.list), node })
+        };
         Connection {
-            edges: nodes.into_iter().map(edge).collect(),
-            has_previous_page: self.from > 0,
-            has_next_page: self.to < self.total,
+            edges: nodes.into_iter().filter_map(edge).collect(),
+            has_previous_page: self.range.start > 0,
+            has_next_page: self.range.end < self.total,
             total_count: i32::try_from(self.total).unwrap_or(i32::MAX),
         }
-    }
-
-    fn cursor(&self, id: &str) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(format!("{:016x}{id}", self.list))
     }
 }
 
@@ -166,57 +190,80 @@ pub(super) fn page_size(name: &str, size: Option<i32>, most: usize) -> Result<Op
     }
 }
 
-/// The id in a cursor of this list.
-fn read_cursor(cursor: &str, list: u64) -> Option<String> {
-    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    text.strip_prefix(&format!("{list:016x}")).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
+    use service::OrderDirection;
+
     use super::*;
 
-    fn page(first: Option<i32>, after: Option<&str>, last: Option<i32>, before: Option<&str>) -> Page {
-        let ids: Vec<String> = (0..120).map(|id| id.to_string()).collect();
-        let whole = Page { first: Some(0), after: None, last: None, before: None }.of(&ids, "list").unwrap();
-        let cursor = |id: Option<&str>| id.map(|id| whole.cursor(id));
-        Page { first, after: cursor(after), last, before: cursor(before) }
+    fn now() -> AsOf {
+        AsOf { revision: 1, date: chrono::NaiveDate::default() }
     }
 
-    fn check(page: &Page, expected: std::ops::Range<usize>) {
-        let ids: Vec<String> = (0..120).map(|id| id.to_string()).collect();
-        let slice = page.of(&ids, "list").unwrap_or_else(|error| panic!("{}", error.message));
-        assert_eq!(slice.from..slice.to, expected);
+    fn key(id: u128) -> SortKey {
+        SortKey { values: Vec::new(), id: Uuid::from_u128(id) }
+    }
+
+    fn list(name: &str) -> ListId {
+        ListId::new(name, "")
+    }
+
+    fn page(first: Option<i32>, after: Option<u128>, last: Option<i32>, before: Option<u128>) -> Page {
+        let cursor = |id: u128| Cursor { key: key(id), as_of: now() }.write(&list("list"));
+        Page { first, after: after.map(cursor), last, before: before.map(cursor) }
+    }
+
+    fn check(page: Page, expected: Range<usize>) {
+        // Every second row has gone: cursors of those are as good as others.
+        let rows = (0..240).step_by(2).map(|id| (key(id), id)).collect();
+        let rows = paging::List::sorted(rows, OrderDirection::Ascending, now());
+        let request = page.of(list("list"), now()).unwrap_or_else(|error| panic!("{}", error.message));
+        assert_eq!(request.slice(&rows).range, expected);
     }
 
     #[test]
-    fn pages() {
-        check(&page(None, None, None, None), 0..50);
-        check(&page(Some(3), None, None, None), 0..3);
-        check(&page(Some(3), Some("9"), None, None), 10..13);
-        check(&page(Some(100), Some("110"), None, None), 111..120);
-        check(&page(None, None, Some(2), None), 118..120);
-        check(&page(None, None, Some(2), Some("9")), 7..9);
-        check(&page(Some(5), Some("3"), None, Some("6")), 4..6);
-        check(&page(None, Some("6"), None, Some("3")), 7..7);
-        check(&page(Some(0), None, None, None), 0..0);
-    }
-
-    #[test]
-    fn what_is_no_page_is_refused() {
-        let ids = ["a", "b"];
-        let plain = |first, last| Page { first, after: None, last, before: None };
-        for page in
-            [plain(Some(-1), None), plain(Some(101), None), plain(Some(1), Some(1)), plain(None, Some(-5))]
-        {
-            assert!(page.of(&ids, 0).is_err());
+    fn pages_begin_and_end_at_places_whether_a_row_is_there_or_not() {
+        check(page(None, None, None, None), 0..50);
+        check(page(Some(3), None, None, None), 0..3);
+        for nine in [18, 19] {
+            check(page(Some(3), Some(nine), None, None), 10..13);
         }
-        let other = Page {
-            first: None,
-            after: Some(plain(None, None).of(&ids, 1).unwrap().cursor("a")),
-            last: None,
-            before: None,
-        };
-        assert!(other.of(&ids, 0).is_err() && other.of(&ids, 1).is_ok());
+        check(page(Some(100), Some(220), None, None), 111..120);
+        check(page(Some(3), Some(1_000), None, None), 120..120);
+        check(page(None, None, Some(2), None), 118..120);
+        for nine in [17, 18] {
+            check(page(None, None, Some(2), Some(nine)), 7..9);
+        }
+        check(page(Some(5), Some(6), None, Some(12)), 4..6);
+        check(page(None, Some(12), None, Some(6)), 7..7);
+        check(page(Some(0), None, None, None), 0..0);
+    }
+
+    #[test]
+    fn arguments_that_ask_for_no_page_are_refused() {
+        for page in [
+            page(Some(-1), None, None, None),
+            page(Some(101), None, None, None),
+            page(Some(1), None, Some(1), None),
+            page(None, None, Some(-5), None),
+        ] {
+            assert!(page.of(list("list"), now()).is_err());
+        }
+        assert!(page(None, Some(1), None, None).of(list("other"), now()).is_err());
+    }
+
+    #[test]
+    fn paging_goes_on_as_of_its_first_page() {
+        let later = AsOf { revision: 9, ..now() };
+        let as_of = |page: Page, now| page.of(list("list"), now).map(|request| request.as_of().revision).ok();
+        assert_eq!(as_of(page(None, None, None, None), later), Some(9));
+        assert_eq!(as_of(page(None, Some(1), None, None), later), Some(1));
+        assert_eq!(as_of(page(None, None, None, Some(1)), later), Some(1));
+        let restored = AsOf { revision: 0, ..now() };
+        assert_eq!(
+            as_of(page(None, Some(1), None, None), restored),
+            Some(0),
+            "of a database that was put back"
+        );
     }
 }

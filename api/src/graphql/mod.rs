@@ -15,6 +15,7 @@ mod causal_link;
 mod change;
 mod comment;
 mod connection;
+mod cursor;
 mod decision;
 mod deliverable;
 mod enums;

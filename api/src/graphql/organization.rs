@@ -12,6 +12,7 @@ use super::{
     change::ChangeConnection,
     comment::Comment,
     connection::{Connection, Page},
+    cursor::ListId,
     enums::ChangeType,
     error::failed,
     filter::{
@@ -53,6 +54,11 @@ impl Organization {
     async fn by_key(&self, kind: Keyed, key: &str) -> Result<Option<Node>> {
         let found = self.0.by_key(kind, key).await.map_err(failed)?;
         Ok(found.and_then(|(scorecard, id)| Node::on(Place::new(Arc::clone(&self.0), scorecard), id)))
+    }
+
+    /// One of its lists, by the name of the field.
+    fn list(&self, field: &str) -> ListId {
+        ListId::new(field, self.0.organization().id())
     }
 }
 
@@ -162,14 +168,14 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Scorecard>> {
+        let list = self.list("scorecards").with(&filter).with(&order_by);
+        let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
         let filter = filter.map(|it| it.read(&self.0)).transpose()?.unwrap_or_default();
         let order = order_by.map(ScorecardOrder::read);
-        let ids = self.0.scorecard_ids(&filter, order).await.map_err(failed)?;
-        let list = ("scorecards", format!("{filter:?} {order:?}"));
-        let slice = Page { first, after, last, before }.of(&ids, list)?;
-        let places = Place::all(&self.0, slice.of(&ids)).await?;
-        Ok(slice
-            .connection(places.into_iter().map(|it| (it.scorecard.profile.id.to_string(), Scorecard(it)))))
+        let ids = self.0.scorecard_ids(&filter, order, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&ids);
+        let places = Place::all(&self.0, &slice.rows().copied().collect::<Vec<_>>()).await?;
+        Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Scorecard(it)))))
     }
 
     /// Its measures; by scorecard and position where no other order is asked for: "all red KPIs below Sales, worst
@@ -186,17 +192,17 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Measure>> {
+        let list = self.list("measures").with(&filter).with(&order_by);
+        let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
         let filter = filter.map(|it| it.read(&self.0)).transpose()?.unwrap_or_default();
         let order = order_by.map(MeasureOrder::read);
-        let listed = self.0.measures(&filter, order).await.map_err(failed)?;
-        let ids: Vec<_> = listed.iter().map(|it| it.get().id).collect();
-        let list = ("measures", format!("{filter:?} {order:?}"));
-        let slice = Page { first, after, last, before }.of(&ids, list)?;
-        let page = slice.of(&listed).iter().map(|it| {
+        let listed = self.0.measures(&filter, order, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&listed);
+        let nodes = slice.rows().map(|it| {
             let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.home));
-            (it.get().id.to_string(), place.measure(it.index))
+            (it.get().id.uuid(), place.measure(it.index))
         });
-        Ok(slice.connection(page))
+        Ok(slice.connection(nodes))
     }
 
     /// Its initiatives; by scorecard and position where no other order is asked for. Costs 1 an initiative of the page.
@@ -214,17 +220,17 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Initiative>> {
+        let list = self.list("initiatives").with(&filter).with(&order_by);
+        let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
         let filter = filter.unwrap_or_default().read(&self.0)?;
         let order = order_by.map(InitiativeOrder::read);
-        let listed = self.0.initiatives(&filter, order).await.map_err(failed)?;
-        let ids: Vec<_> = listed.iter().map(|it| it.get().id).collect();
-        let slice =
-            Page { first, after, last, before }.of(&ids, ("initiatives", format!("{filter:?} {order:?}")))?;
-        let page = slice.of(&listed).iter().map(|it| {
+        let listed = self.0.initiatives(&filter, order, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&listed);
+        let nodes = slice.rows().map(|it| {
             let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.scorecard));
-            (it.get().id.to_string(), Initiative { place, index: it.index })
+            (it.get().id.uuid(), Initiative { place, index: it.index })
         });
-        Ok(slice.connection(page))
+        Ok(slice.connection(nodes))
     }
 
     /// Its key results (OKR), by quarter and in the order of their creation. Costs 1 a key result of the page.
@@ -239,21 +245,22 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<KeyResult>> {
+        let list = self.list("keyResults").with(&filter);
+        let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
         let filter = match filter {
             Some(filter) => filter.read(&self.0).await?,
             None => service::key_result::KeyResultFilter::default(),
         };
-        let listed = self.0.key_result_ids(&filter).await.map_err(failed)?;
-        let ids: Vec<_> = listed.iter().map(|(id, _)| *id).collect();
-        let slice = Page { first, after, last, before }.of(&ids, ("keyResults", format!("{filter:?}")))?;
-        let homes: Vec<_> = slice.of(&listed).iter().map(|(_, home)| *home).collect();
+        let listed = self.0.key_result_ids(&filter, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&listed);
+        let homes: Vec<_> = slice.rows().map(|(_, home)| *home).collect();
         let places = Place::all(&self.0, &homes).await?;
         let at = |home| places.iter().find(|place| place.scorecard.profile.id == home).cloned();
-        self.0.want_key_results(slice.of(&ids).iter().copied());
+        self.0.want_key_results(slice.rows().map(|(id, _)| *id));
         let mut nodes = Vec::new();
-        for (id, home) in slice.of(&listed) {
+        for (id, home) in slice.rows() {
             let Some(place) = at(*home) else { continue };
-            nodes.extend(KeyResult::find(place, *id).await?.map(|it| (id.to_string(), it)));
+            nodes.extend(KeyResult::find(place, *id).await?.map(|it| (id.uuid(), it)));
         }
         Ok(slice.connection(nodes))
     }
@@ -279,7 +286,7 @@ impl Organization {
     }
 
     /// Its members, by their subjects. Costs 1 a member of the page.
-    fn members(
+    async fn members(
         &self,
         #[graphql(
             desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
@@ -289,11 +296,11 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Member>> {
-        let members = self.0.organization().members();
-        let ids: Vec<_> = members.iter().map(|member| member.id).collect();
-        let slice = Page { first, after, last, before }.of(&ids, "members")?;
-        let page = slice.of(&members).iter();
-        Ok(slice.connection(page.map(|member| (member.id.to_string(), Member::new(&self.0, member)))))
+        let page = Page { first, after, last, before }.of(self.list("members"), self.0.as_of_now())?;
+        let ids = self.0.member_ids(page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&ids);
+        let nodes = slice.rows().filter_map(|id| Some((id.uuid(), Member::find(&self.0, *id)?)));
+        Ok(slice.connection(nodes))
     }
 
     /// Its API keys, the oldest first, those that are no longer good among them; only for its administrators. Costs 1 a
@@ -309,11 +316,12 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<ApiKey>> {
-        let keys = Request::of(ctx)?.service().api_keys(&self.0).await.map_err(failed)?;
-        let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
-        let slice = Page { first, after, last, before }.of(&ids, "apiKeys")?;
-        let page = slice.of(&keys).iter();
-        Ok(slice.connection(page.map(|key| (key.id.to_string(), ApiKey::new(&self.0, key.clone())))))
+        let page = Page { first, after, last, before }.of(self.list("apiKeys"), self.0.as_of_now())?;
+        let service = Request::of(ctx)?.service();
+        let keys = service.api_key_list(&self.0, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&keys);
+        let nodes = slice.rows().map(|key| (key.id.uuid(), ApiKey::new(&self.0, key.clone())));
+        Ok(slice.connection(nodes))
     }
 
     /// Its webhooks, the oldest first; only for its administrators. Costs 1 a webhook of the page.
@@ -328,11 +336,12 @@ impl Organization {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Webhook>> {
-        let webhooks = Request::of(ctx)?.service().webhooks(&self.0).await.map_err(failed)?;
-        let ids: Vec<_> = webhooks.iter().map(|webhook| webhook.id).collect();
-        let slice = Page { first, after, last, before }.of(&ids, "webhooks")?;
-        let page = slice.of(&webhooks).iter();
-        Ok(slice.connection(page.map(|it| (it.id.to_string(), Webhook::new(&self.0, it.clone())))))
+        let page = Page { first, after, last, before }.of(self.list("webhooks"), self.0.as_of_now())?;
+        let service = Request::of(ctx)?.service();
+        let webhooks = service.webhook_list(&self.0, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&webhooks);
+        let nodes = slice.rows().map(|it| (it.id.uuid(), Webhook::new(&self.0, it.clone())));
+        Ok(slice.connection(nodes))
     }
 
     /// What changed, in the order in which it was written, as far as the caller sees it now. A client that keeps a copy

@@ -15,6 +15,7 @@ use super::{
     actor::Actor,
     comment::Comment,
     connection::{Connection, Page},
+    cursor::ListId,
     decision::Decision,
     enums::{AgendaReason, ReviewKind, Status},
     error::failed,
@@ -72,13 +73,13 @@ impl Review {
     /// A page of the reviews of a scorecard.
     pub(super) async fn page(place: &Place, page: Page) -> Result<Connection<Self>> {
         let id = place.scorecard.profile.id;
-        let reviews = place.view.reviews_of(id).await.map_err(failed)?;
-        let ids: Vec<_> = reviews.iter().map(|it| it.id).collect();
-        let slice = page.of(&ids, ("reviews", id.to_string()))?;
+        let page = page.of(ListId::new("reviews", id), place.view.as_of_now())?;
+        let ids = place.view.review_ids(id, page.as_of()).await.map_err(failed)?;
+        let slice = page.slice(&ids);
         let mut nodes = Vec::new();
-        place.view.want_reviews(slice.of(&ids).iter().copied());
-        for id in slice.of(&ids) {
-            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.to_string(), it)));
+        place.view.want_reviews(slice.rows().copied());
+        for id in slice.rows() {
+            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.uuid(), it)));
         }
         Ok(slice.connection(nodes))
     }

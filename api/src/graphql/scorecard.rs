@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
+use service::paging;
 
 use super::{
     Result,
@@ -11,7 +12,8 @@ use super::{
     causal_link::CausalLink,
     change::ChangeConnection,
     comment::Comment,
-    connection::{Connection, Page},
+    connection::{Connection, Page, PageRequest},
+    cursor::ListId,
     enums::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
     error::failed,
     filter::InitiativeFilter,
@@ -48,13 +50,12 @@ impl Scorecard {
     /// A page of scorecards, read together.
     pub(super) async fn page(
         place: &Place,
-        ids: &[ScorecardId],
-        page: Page,
-        list: (&str, ScorecardId),
+        page: PageRequest,
+        ids: &paging::List<ScorecardId>,
     ) -> Result<Connection<Self>> {
-        let slice = page.of(ids, (list.0, list.1.to_string()))?;
-        let places = place.others(slice.of(ids)).await?;
-        Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.to_string(), Self(it)))))
+        let slice = page.slice(ids);
+        let places = place.others(&slice.rows().copied().collect::<Vec<_>>()).await?;
+        Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Self(it)))))
     }
 }
 
@@ -178,8 +179,10 @@ impl Scorecard {
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Self>> {
         let id = self.profile().id;
-        let children = self.0.view.organization().children(Some(id));
-        Self::page(&self.0, children, Page { first, after, last, before }, ("children", id)).await
+        let list = ListId::new("children", id);
+        let page = Page { first, after, last, before }.of(list, self.0.view.as_of_now())?;
+        let children = self.0.view.children_of(id, page.as_of());
+        Self::page(&self.0, page, &children).await
     }
 
     /// All scorecards below it, level by level.
@@ -194,8 +197,10 @@ impl Scorecard {
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Self>> {
         let id = self.profile().id;
-        let descendants = self.0.view.organization().descendants(id);
-        Self::page(&self.0, &descendants, Page { first, after, last, before }, ("descendants", id)).await
+        let list = ListId::new("descendants", id);
+        let page = Page { first, after, last, before }.of(list, self.0.view.as_of_now())?;
+        let descendants = self.0.view.descendants_of(id, page.as_of()).await.map_err(failed)?;
+        Self::page(&self.0, page, &descendants).await
     }
 
     /// Its points of view, from the top of the map down.

@@ -237,6 +237,8 @@ pub struct Initiative {
     pub objectives: Vec<ExpectedEffect<ObjectiveId>>,
     /// The measures it is meant to move, of this scorecard or others.
     pub measures: Vec<ExpectedEffect<MeasureId>>,
+    /// Its place among the initiatives of the scorecard, from 1.
+    pub position: i32,
     /// Raised by every change of the above.
     pub version: i32,
     /// When it was put away: it is kept and takes part in nothing.

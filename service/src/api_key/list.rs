@@ -11,6 +11,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use crate::{
     Service,
     error::{Error, Result},
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
     policy::{self, Action},
     snapshot::View,
 };
@@ -55,6 +57,16 @@ impl Service {
             .all(self.database().connection())
             .await?;
         rows.into_iter().map(read).collect()
+    }
+
+    /// The same as a list.
+    ///
+    /// # Errors
+    /// As [`Service::api_keys`].
+    pub async fn api_key_list(&self, view: &View, as_of: AsOf) -> Result<List<ApiKey>> {
+        let keys = self.api_keys(view).await?.into_iter();
+        let rows = keys.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
+        Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
     /// The key with this id, `None` when there is no such key or the caller may not see it.

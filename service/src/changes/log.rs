@@ -23,7 +23,7 @@ pub(crate) async fn page(
 }
 
 /// The same of those changes that meet the condition.
-pub(super) async fn page_of(
+pub(crate) async fn page_of(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     after: Cursor,
@@ -80,7 +80,7 @@ pub(super) async fn page_before(
 }
 
 /// Changes of these kinds; of all kinds without.
-pub(super) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
+pub(crate) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
     let words = kinds.map(|kinds| kinds.iter().map(<&str>::from));
     Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
 }

@@ -15,4 +15,8 @@ pub use self::{
     cursor::{BadCursor, Cursor, SyncCursor},
     live::ToldChanges,
 };
-pub(crate) use self::{cursor::cursor_of, live::Changed, log::page};
+pub(crate) use self::{
+    cursor::cursor_of,
+    live::Changed,
+    log::{of_kinds, page, page_of},
+};

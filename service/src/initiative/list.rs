@@ -1,15 +1,21 @@
 //! Initiatives by what they are and how they stand: "all overdue projects below Sales, first due first".
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use domain::{
     id::ScorecardId,
     scorecard::{Initiative, Scorecard},
-    vocabulary::{InitiativeSchedule, InitiativeStatus},
+    vocabulary::{EntityKind, InitiativeSchedule, InitiativeStatus},
 };
+use entity::initiative;
 
-use crate::{error::Result, order::OrderDirection, snapshot::View};
+use crate::{
+    error::Result,
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
+    snapshot::{View, initiative_of},
+};
 
 /// Which initiatives are wanted; every condition that is given must hold.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +56,8 @@ pub struct ListedInitiative {
 }
 
 impl View {
-    /// The initiatives that the filter admits, in this order; by scorecard and position without one.
+    /// The initiatives that the filter admits, in this order; by the creation of their scorecards and position without
+    /// one.
     ///
     /// # Errors
     /// When the database fails.
@@ -58,7 +65,8 @@ impl View {
         &self,
         filter: &InitiativeFilter,
         order: Option<(InitiativeOrderField, OrderDirection)>,
-    ) -> Result<Vec<ListedInitiative>> {
+        mut as_of: AsOf,
+    ) -> Result<List<ListedInitiative>> {
         let wanted = self.organization().within(filter.scorecard, filter.include_descendants);
         let mut listed: Vec<ListedInitiative> = Vec::new();
         for scorecard in self.scorecards(&wanted).await? {
@@ -66,15 +74,21 @@ impl View {
             listed
                 .extend(admitted.map(|index| ListedInitiative { scorecard: Arc::clone(&scorecard), index }));
         }
-        if let Some((field, direction)) = order {
-            let ends = |it: &Initiative| it.ends_on.map(|day| f64::from(day.num_days_from_ce()));
-            listed.sort_by(|a, b| match (field, a.get(), b.get()) {
-                (InitiativeOrderField::Name, a, b) => direction.texts(&a.name, &b.name),
-                (InitiativeOrderField::EndsOn, a, b) => direction.numbers(ends(a), ends(b)),
-                (InitiativeOrderField::BudgetUse, a, b) => direction.numbers(a.budget_use(), b.budget_use()),
-            });
+        let rows = self.rows_as_of::<initiative::Model>(&mut as_of, EntityKind::Initiative).await?;
+        let mut earlier = HashMap::with_capacity(rows.len());
+        for (id, row) in rows {
+            earlier.insert(id, initiative_of(row)?);
         }
-        Ok(listed)
+        let (field, direction) = match order {
+            Some((field, direction)) => (Some(field), direction),
+            None => (None, OrderDirection::Ascending),
+        };
+        let keyed = |it: ListedInitiative| {
+            let id = it.get().id.uuid();
+            let then = earlier.get(&id).unwrap_or(it.get());
+            (SortKey { values: sort_values(field, &it.scorecard, then), id }, it)
+        };
+        Ok(List::sorted(listed.into_iter().map(keyed).collect(), direction, as_of))
     }
 
     /// The initiatives of a scorecard that the filter admits, by their index.
@@ -102,6 +116,24 @@ impl InitiativeFilter {
             && owner.as_ref().is_none_or(|owner| it.owner.as_ref() == Some(owner))
             && overdue.is_none_or(|overdue| is_overdue() == overdue)
             && over_budget.is_none_or(|over| it.is_over_budget() == over)
+    }
+}
+
+/// What an initiative of the scorecard is sorted by.
+fn sort_values(
+    field: Option<InitiativeOrderField>,
+    on: &Scorecard,
+    it: &Initiative,
+) -> Vec<Option<SortValue>> {
+    match field {
+        None => vec![
+            Some(SortValue::instant(on.profile.created_at)),
+            Some(SortValue::Text(on.profile.id.to_string())),
+            Some(SortValue::number(it.position.into())),
+        ],
+        Some(InitiativeOrderField::Name) => vec![Some(SortValue::text(&it.name))],
+        Some(InitiativeOrderField::EndsOn) => vec![it.ends_on.map(SortValue::date)],
+        Some(InitiativeOrderField::BudgetUse) => vec![it.budget_use().map(SortValue::number)],
     }
 }
 

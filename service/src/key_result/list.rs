@@ -9,13 +9,21 @@ use domain::{
     id::{KeyResultId, NodeId, ObjectiveId, ScorecardId},
     key_result::KeyResult,
     period::Period,
+    vocabulary::EntityKind,
 };
 use entity::key_result as table;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::key_result;
-use crate::{error::Result, snapshot::View, store};
+use crate::{
+    error::Result,
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
+    snapshot::View,
+    store,
+};
 
 /// Which key results are wanted; every condition that is given must hold.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +97,16 @@ impl View {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn key_result_ids(&self, filter: &KeyResultFilter) -> Result<Vec<(KeyResultId, ScorecardId)>> {
+    pub async fn key_result_ids(
+        &self,
+        filter: &KeyResultFilter,
+        mut as_of: AsOf,
+    ) -> Result<List<(KeyResultId, ScorecardId)>> {
+        /// What a key result was, as far as it is sorted by it.
+        #[derive(Deserialize)]
+        struct Earlier {
+            quarter: String,
+        }
         let KeyResultFilter { quarter, owner, objective, scorecard, include_descendants } = filter;
         let homes: Option<HashSet<ScorecardId>> = scorecard.map(|id| {
             let below = if *include_descendants { self.organization().descendants(id) } else { Vec::new() };
@@ -97,24 +114,33 @@ impl View {
         });
         let mut query = table::Entity::find()
             .select_only()
-            .columns([table::Column::Id, table::Column::ScorecardId])
-            .filter(table::Column::OrganizationId.eq(self.organization().id().uuid()))
-            .order_by_asc(table::Column::Quarter)
-            .order_by_asc(table::Column::Id);
+            .columns([table::Column::Id, table::Column::ScorecardId, table::Column::Quarter])
+            .filter(table::Column::OrganizationId.eq(self.organization().id().uuid()));
         if let Some(quarter) = quarter {
             query = query.filter(table::Column::Quarter.eq(quarter.to_string()));
         }
         if let Some(owner) = owner {
+            // What no database keeps is nobody's name.
+            if !store::keeps(owner) {
+                return Ok(List::sorted(Vec::new(), OrderDirection::Ascending, as_of));
+            }
             query = query.filter(table::Column::Owner.eq(owner));
         }
         if let Some(objective) = objective {
             query = query.filter(table::Column::ObjectiveId.eq(objective.uuid()));
         }
-        let rows = query.into_tuple::<(Uuid, Uuid)>().all(self.database()).await?;
-        let rows =
-            rows.into_iter().map(|(id, home)| (KeyResultId::from_uuid(id), ScorecardId::from_uuid(home)));
-        let wanted = |home: &ScorecardId| homes.as_ref().is_none_or(|homes| homes.contains(home));
-        Ok(rows.filter(|(_, home)| wanted(home) && self.reads(*home)).collect())
+        let found = query.into_tuple::<(Uuid, Uuid, String)>().all(self.database()).await?;
+        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::KeyResult).await?;
+        let is_wanted =
+            |home: ScorecardId| homes.as_ref().is_none_or(|homes| homes.contains(&home)) && self.reads(home);
+        let rows = found.into_iter().filter_map(|(id, home, quarter)| {
+            let home = ScorecardId::from_uuid(home);
+            // The codes of quarters sort by time.
+            let quarter = earlier.get(&id).map_or(quarter, |then| then.quarter.clone());
+            let key = SortKey::of([SortValue::Text(quarter)], id);
+            is_wanted(home).then(|| (key, (KeyResultId::from_uuid(id), home)))
+        });
+        Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
     /// Has these read together with the next one that is asked for by its id.

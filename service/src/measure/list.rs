@@ -1,23 +1,26 @@
 //! Measures by what they are and how they stand: "all red KPIs below Sales, worst first".
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use domain::{
     aggregate::is_known,
-    cascade::MeasureRef,
-    evaluate::Evaluator,
+    cascade::{MeasureRef, Strategy},
+    evaluate::{Evaluator, Wanted},
     id::ScorecardId,
     measure::Measure,
     scorecard::Scorecard,
     series::Series,
-    vocabulary::{Frequency, MeasureSource, Status, Timing},
+    vocabulary::{EntityKind, Frequency, MeasureSource, Status, Timing},
 };
+use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     error::Result,
     order::{OrderDirection, holds},
-    scores::Sources,
+    paging::{AsOf, List, SortKey, SortValue},
+    scores::{Sources, Then},
     snapshot::View,
 };
 
@@ -61,8 +64,18 @@ pub struct Listed {
     pub index: usize,
 }
 
+/// How a measure stands in the current period of its frequency; `None` for one that is not there.
+type Standing = Option<(Status, Option<f64>)>;
+
+/// What measures were, as far as they are sorted by it.
+#[derive(Deserialize)]
+struct Earlier {
+    name: String,
+    position: i32,
+}
+
 impl View {
-    /// The measures that the filter admits, in this order; by home and position without one.
+    /// The measures that the filter admits, in this order; by the creation of their homes and position without one.
     ///
     /// # Errors
     /// When the database fails.
@@ -70,7 +83,8 @@ impl View {
         &self,
         filter: &MeasureFilter,
         order: Option<(MeasureOrderField, OrderDirection)>,
-    ) -> Result<Vec<Listed>> {
+        as_of: AsOf,
+    ) -> Result<List<Listed>> {
         let mut listed: Vec<Listed> = Vec::new();
         let homes = self.organization().within(filter.scorecard, filter.include_descendants);
         for home in self.scorecards(&homes).await? {
@@ -78,29 +92,72 @@ impl View {
                 .filter(|&index| self.admits(filter, &home.measures[index], &home.series()[index]));
             listed.extend(admitted.map(|index| Listed { home: Arc::clone(&home), index }));
         }
-        let scored = matches!(order, Some((MeasureOrderField::Score, _)));
-        let mut standing = match filter.status.is_empty() && !scored {
-            true => vec![None; listed.len()],
-            false => self.standing(&listed).await?,
-        };
-        if !filter.status.is_empty() {
-            let wanted = |standing: &Option<(Status, _)>| {
-                standing.is_some_and(|(status, _)| filter.status.contains(&status))
-            };
-            let mut keep = standing.iter().map(wanted);
-            listed.retain(|_| keep.next().unwrap_or(false));
-            standing.retain(wanted);
+        let by_score = matches!(order, Some((MeasureOrderField::Score, _)));
+        let mut sources = Sources::new(self);
+        if by_score || !filter.status.is_empty() {
+            self.gather(&mut sources, &listed).await?;
         }
-        let Some((field, direction)) = order else { return Ok(listed) };
-        let mut rows: Vec<_> = listed.into_iter().zip(standing).collect();
-        rows.sort_by(|(a, a_stands), (b, b_stands)| match field {
-            MeasureOrderField::Name => direction.texts(&a.get().name, &b.get().name),
-            MeasureOrderField::Score => {
-                let score = |standing: &Option<(Status, Option<f64>)>| standing.and_then(|(_, score)| score);
-                direction.numbers(score(a_stands), score(b_stands))
+        if !filter.status.is_empty() {
+            let standing = self.standing(&sources, self.today(), &listed);
+            let is_wanted =
+                |standing: Standing| standing.is_some_and(|(status, _)| filter.status.contains(&status));
+            let mut keep = standing.into_iter().map(is_wanted);
+            listed.retain(|_| keep.next().unwrap_or(false));
+        }
+        match order {
+            Some((MeasureOrderField::Score, direction)) => {
+                self.by_score(listed, direction, &sources, as_of).await
             }
-        });
-        Ok(rows.into_iter().map(|(listed, _)| listed).collect())
+            Some((MeasureOrderField::Name, direction)) => self.by_name(listed, direction, as_of).await,
+            None => self.by_position(listed, as_of).await,
+        }
+    }
+
+    async fn by_position(&self, listed: Vec<Listed>, mut as_of: AsOf) -> Result<List<Listed>> {
+        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Measure).await?;
+        let keyed = |it: Listed| {
+            let (home, measure) = (&it.home.profile, it.get());
+            let position = earlier.get(&measure.id.uuid()).map_or(measure.position, |then| then.position);
+            let values = [
+                SortValue::instant(home.created_at),
+                SortValue::Text(home.id.to_string()),
+                SortValue::number(position.into()),
+            ];
+            (SortKey::of(values, measure.id.uuid()), it)
+        };
+        Ok(List::sorted(listed.into_iter().map(keyed).collect(), OrderDirection::Ascending, as_of))
+    }
+
+    async fn by_name(
+        &self,
+        listed: Vec<Listed>,
+        direction: OrderDirection,
+        mut as_of: AsOf,
+    ) -> Result<List<Listed>> {
+        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Measure).await?;
+        let keyed = |it: Listed| {
+            let id = it.get().id.uuid();
+            let name = earlier.get(&id).map_or(&it.get().name, |then| &then.name);
+            (SortKey::of([SortValue::text(name)], id), it)
+        };
+        Ok(List::sorted(listed.into_iter().map(keyed).collect(), direction, as_of))
+    }
+
+    async fn by_score(
+        &self,
+        listed: Vec<Listed>,
+        direction: OrderDirection,
+        sources: &Sources<'_>,
+        mut as_of: AsOf,
+    ) -> Result<List<Listed>> {
+        let then = Then::as_of(sources, self, &mut as_of).await?;
+        let standing = self.standing(&then, as_of.date, &listed);
+        let keyed = |(it, standing): (Listed, Standing)| {
+            let score = standing.and_then(|(_, score)| score).map(SortValue::number);
+            (SortKey::optional(score, it.get().id.uuid()), it)
+        };
+        let rows = listed.into_iter().zip(standing).map(keyed).collect();
+        Ok(List::sorted(rows, direction, as_of))
     }
 
     fn admits(&self, filter: &MeasureFilter, measure: &Measure, series: &Series) -> bool {
@@ -122,9 +179,8 @@ impl View {
             && last.is_none_or(|(period, _)| calendar.ends_on(*period) < day)
     }
 
-    /// The status and the score of each measure in the current period of its frequency.
-    async fn standing(&self, listed: &[Listed]) -> Result<Vec<Option<(Status, Option<f64>)>>> {
-        let mut sources = Sources::new(self);
+    /// Reads what the measures' scores are made of.
+    async fn gather(&self, sources: &mut Sources<'_>, listed: &[Listed]) -> Result<()> {
         for Listed { home, .. } in listed {
             sources.put(Arc::clone(home));
         }
@@ -133,13 +189,20 @@ impl View {
                 sources.gather(home.profile.id).await?;
             }
         }
-        let mut evaluator = Evaluator::new(&sources, self.organization().calendar(), self.today());
+        Ok(())
+    }
+
+    /// The status and the score of each measure in the period of its frequency that is current on this day.
+    fn standing(&self, strategy: &impl Strategy, day: NaiveDate, listed: &[Listed]) -> Vec<Standing> {
+        let mut evaluator = Evaluator::new(strategy, self.organization().calendar(), day);
         let standing = listed.iter().map(|it| {
             let at = MeasureRef { scorecard: it.home.profile.id, measure: it.get().id };
-            let result = evaluator.measure(at, evaluator.current(it.get().frequency))?;
+            let period = evaluator.current(it.get().frequency);
+            let wanted = Wanted { verdict: true, ..Wanted::default() };
+            let result = evaluator.parts_of_measure(at, period, wanted)?;
             Some((result.verdict.status, result.verdict.score))
         });
-        Ok(standing.collect())
+        standing.collect()
     }
 }
 

@@ -8,6 +8,7 @@ mod ensure;
 mod grant;
 mod invite;
 mod join;
+mod list;
 
 use domain::id::{MemberId, NodeId, ScorecardId};
 use entity::role_grant;

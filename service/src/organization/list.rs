@@ -1,15 +1,21 @@
 //! Scorecards by what they are and how they stand.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{
+    evaluate::{Evaluator, Scores},
     id::ScorecardId,
-    vocabulary::{CascadeLevel, ScorecardState, Status},
+    scorecard::Scorecard,
+    vocabulary::{CascadeLevel, EntityKind, ScorecardState, Status},
 };
+use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     error::Result,
     order::{OrderDirection, holds},
+    paging::{AsOf, List, SortKey, SortValue},
+    scores::{Sources, Then},
     snapshot::{OutlineEntry, View},
 };
 
@@ -53,6 +59,14 @@ impl ScorecardFilter {
     }
 }
 
+/// What scorecards were, as far as they are sorted by it.
+#[derive(Deserialize)]
+struct Earlier {
+    name: String,
+    level: String,
+    parent_id: Option<Uuid>,
+}
+
 impl View {
     /// The scorecards that the filter admits, in this order; by creation without one.
     ///
@@ -62,49 +76,129 @@ impl View {
         &self,
         filter: &ScorecardFilter,
         order: Option<(ScorecardOrderField, OrderDirection)>,
-    ) -> Result<Vec<ScorecardId>> {
-        let outline = self.organization().outline().iter().enumerate();
-        let mut rows: Vec<(usize, &OutlineEntry)> =
-            outline.filter(|(_, entry)| filter.admits(entry)).collect();
-        let scored = matches!(order, Some((ScorecardOrderField::Score, _)));
-        let mut standing = HashMap::new();
-        if !filter.status.is_empty() || scored {
-            standing = self.standing_of(rows.iter().map(|(_, entry)| entry.id)).await?;
-        }
+        mut as_of: AsOf,
+    ) -> Result<List<ScorecardId>> {
+        let outline = self.organization().outline().iter();
+        let mut entries: Vec<&OutlineEntry> = outline.filter(|entry| filter.admits(entry)).collect();
         if !filter.status.is_empty() {
-            let wanted = |id| standing.get(id).is_some_and(|(status, _)| filter.status.contains(status));
-            rows.retain(|(_, entry)| wanted(&entry.id));
+            let standing = self.standing_of(entries.iter().map(|entry| entry.id)).await?;
+            let is_wanted = |id| standing.get(id).is_some_and(|status| filter.status.contains(status));
+            entries.retain(|entry| is_wanted(&entry.id));
         }
-        if let Some((field, direction)) = order {
-            let score = |id| standing.get(id).and_then(|(_, score)| *score);
-            #[expect(clippy::cast_precision_loss, reason = "places in a list")]
-            rows.sort_by(|(a_at, a), (b_at, b)| match field {
-                ScorecardOrderField::Created => direction.numbers(Some(*a_at as f64), Some(*b_at as f64)),
-                ScorecardOrderField::Name => direction.texts(&a.name, &b.name),
-                ScorecardOrderField::Level => {
-                    let level = |level: CascadeLevel| Some(f64::from(level as u8));
-                    direction.numbers(level(a.level), level(b.level))
-                }
-                ScorecardOrderField::Score => direction.numbers(score(&a.id), score(&b.id)),
-            });
-        }
-        Ok(rows.into_iter().map(|(_, entry)| entry.id).collect())
+        let (field, direction) = order.unwrap_or((ScorecardOrderField::Created, OrderDirection::Ascending));
+        let values: Vec<Option<SortValue>> = match field {
+            ScorecardOrderField::Created => {
+                entries.iter().map(|entry| Some(SortValue::instant(entry.created_at))).collect()
+            }
+            ScorecardOrderField::Name | ScorecardOrderField::Level => {
+                let earlier: HashMap<Uuid, Earlier> =
+                    self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
+                let value = |entry: &&OutlineEntry| {
+                    let then = earlier.get(&entry.id.uuid());
+                    if field == ScorecardOrderField::Name {
+                        return Some(SortValue::text(then.map_or(&entry.name, |then| &then.name)));
+                    }
+                    let level = then.and_then(|then| then.level.parse().ok()).unwrap_or(entry.level);
+                    Some(SortValue::number(f64::from(level as u8)))
+                };
+                entries.iter().map(value).collect()
+            }
+            ScorecardOrderField::Score => {
+                let ids: Vec<_> = entries.iter().map(|entry| entry.id).collect();
+                self.scores_as_of(&ids, &mut as_of).await?
+            }
+        };
+        let rows = entries.iter().zip(values);
+        let rows = rows.map(|(entry, value)| (SortKey::optional(value, entry.id.uuid()), entry.id));
+        Ok(List::sorted(rows.collect(), direction, as_of))
     }
 
-    /// The status and the score of each scorecard in the current period of its review frequency.
+    /// The scorecards directly below one, in the order of their creation.
+    #[must_use]
+    pub fn children_of(&self, id: ScorecardId, as_of: AsOf) -> List<ScorecardId> {
+        let rows = self.organization().children(Some(id)).iter().filter_map(|id| {
+            let entry = self.organization().entry(*id)?;
+            Some((SortKey::of([SortValue::instant(entry.created_at)], id.uuid()), *id))
+        });
+        List::sorted(rows.collect(), OrderDirection::Ascending, as_of)
+    }
+
+    /// All scorecards below one, level by level, and each level in the order of their creation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn descendants_of(&self, id: ScorecardId, mut as_of: AsOf) -> Result<List<ScorecardId>> {
+        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
+        let parent_then = |id: ScorecardId| match earlier.get(&id.uuid()) {
+            Some(then) => then.parent_id.map(ScorecardId::from_uuid),
+            None => self.organization().entry(id).and_then(|entry| entry.parent),
+        };
+        let most = self.organization().outline().len();
+        let depth = |below: ScorecardId| {
+            let mut above = std::iter::successors(parent_then(below), |above| parent_then(*above)).take(most);
+            // What came to stand below it later stands where it is now.
+            above
+                .position(|above| above == id)
+                .or_else(|| self.organization().ancestors(below).position(|above| above == id))
+        };
+        let rows = self.organization().descendants(id).into_iter().filter_map(|below| {
+            let entry = self.organization().entry(below)?;
+            #[expect(clippy::cast_precision_loss, reason = "levels of a tree")]
+            let depth = SortValue::number(depth(below)? as f64);
+            Some((SortKey::of([depth, SortValue::instant(entry.created_at)], below.uuid()), below))
+        });
+        Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
+    }
+
+    /// The status of each scorecard in the current period of its review frequency.
     async fn standing_of(
         &self,
         ids: impl Iterator<Item = ScorecardId>,
-    ) -> Result<HashMap<ScorecardId, (Status, Option<f64>)>> {
+    ) -> Result<HashMap<ScorecardId, Status>> {
         let ids: Vec<_> = ids.collect();
         let mut standing = HashMap::with_capacity(ids.len());
         for scorecard in self.scorecards(&ids).await? {
-            let profile = &scorecard.profile;
-            let period = self.organization().calendar().current(profile.review_frequency, self.today());
-            if let Some(scores) = self.scores(profile.id, &[period]).await?.pop() {
-                standing.insert(profile.id, (scores.score.verdict.status, scores.score.verdict.score));
+            if let Some(scores) = self.current_scores(&scorecard).await? {
+                standing.insert(scorecard.profile.id, scores.score.verdict.status);
             }
         }
         Ok(standing)
+    }
+
+    async fn current_scores(&self, scorecard: &Scorecard) -> Result<Option<Arc<Scores>>> {
+        let profile = &scorecard.profile;
+        let period = self.organization().calendar().current(profile.review_frequency, self.today());
+        Ok(self.scores(profile.id, &[period]).await?.pop())
+    }
+
+    /// The score of each scorecard in the current period of its review frequency, with the values of then.
+    async fn scores_as_of(&self, ids: &[ScorecardId], as_of: &mut AsOf) -> Result<Vec<Option<SortValue>>> {
+        let scorecards = self.scorecards(ids).await?;
+        let mut scores: HashMap<ScorecardId, f64> = HashMap::with_capacity(ids.len());
+        if self.latest_revision() <= as_of.revision && self.today() == as_of.date {
+            for scorecard in &scorecards {
+                let found = self.current_scores(scorecard).await?;
+                let score = found.and_then(|scores| scores.score.verdict.score);
+                scores.extend(score.map(|score| (scorecard.profile.id, score)));
+            }
+        }
+        // Something may have been read meanwhile that is later.
+        if self.latest_revision() > as_of.revision || self.today() != as_of.date {
+            let mut sources = Sources::new(self);
+            for id in ids {
+                sources.gather(*id).await?;
+            }
+            let then = Then::as_of(&sources, self, as_of).await?;
+            let calendar = self.organization().calendar();
+            let mut evaluator = Evaluator::new(&then, calendar, as_of.date);
+            scores.clear();
+            for scorecard in &scorecards {
+                let period = calendar.current(scorecard.profile.review_frequency, as_of.date);
+                let found = evaluator.scores(scorecard.profile.id, period);
+                let score = found.and_then(|scores| scores.score.verdict.score);
+                scores.extend(score.map(|score| (scorecard.profile.id, score)));
+            }
+        }
+        Ok(ids.iter().map(|id| scores.get(id).copied().map(SortValue::number)).collect())
     }
 }

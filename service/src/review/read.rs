@@ -17,6 +17,8 @@ use super::document;
 use crate::{
     edit::Edit,
     error::Result,
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
     snapshot::{View, actor, word},
     store,
 };
@@ -87,6 +89,21 @@ impl View {
             reviews.sort_by_key(|it| std::cmp::Reverse((calendar.ends_on(it.period), it.period, it.id)));
         }
         Ok(found)
+    }
+
+    /// The reviews of a scorecard as a list, the latest period first. A review keeps its period.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review_ids(&self, scorecard: ScorecardId, as_of: AsOf) -> Result<List<ReviewId>> {
+        let calendar = self.organization().calendar();
+        let reviews = self.reviews_of(scorecard).await?;
+        let keyed = |it: Scheduled| {
+            let values =
+                [SortValue::date(calendar.ends_on(it.period)), SortValue::Text(it.period.to_string())];
+            (SortKey::of(values, it.id.uuid()), it.id)
+        };
+        Ok(List::sorted(reviews.into_iter().map(keyed).collect(), OrderDirection::Descending, as_of))
     }
 
     /// When the next review of a scorecard is due.

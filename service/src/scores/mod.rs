@@ -32,7 +32,7 @@ pub(crate) use memo::Memo;
 use memo::{Kept, MadeOf};
 pub use moved::{Moved, ScoreMoved, ScoreWatch};
 pub(crate) use sources::Sources;
-use then::Then;
+pub(crate) use then::Then;
 
 /// A scorecard in a period.
 type At = (ScorecardId, Period);

@@ -1,4 +1,4 @@
-//! Scorecards with the values of another time: everything is as it is now but the series of some measures.
+//! Scorecards with the values of another time: everything is as it is now but some measures and their series.
 
 use std::collections::HashMap;
 
@@ -9,21 +9,48 @@ use domain::{
     period::Period,
     scorecard::Scorecard,
     series::{Facts, Series},
+    vocabulary::EntityKind,
 };
+use entity::measure;
 
-use super::Sources;
+use super::{Sources, group::Group};
+use crate::{
+    error::Result,
+    paging::{AsOf, first_rows},
+    snapshot::{View, measure_of},
+};
 
 /// Sources of which some measures have other values.
 #[derive(Clone)]
-pub(super) struct Then<'s> {
+pub(crate) struct Then<'s> {
     now: &'s Sources<'s>,
+    measures: HashMap<MeasureRef, Measure>,
     series: HashMap<MeasureRef, Series>,
 }
 
 impl<'s> Then<'s> {
     /// As it is now.
     pub(super) fn of(now: &'s Sources<'s>) -> Self {
-        Self { now, series: HashMap::new() }
+        Self { now, measures: HashMap::new(), series: HashMap::new() }
+    }
+
+    /// As it was then, as far as measures and what is known of their periods go. A change of the structure, such as of
+    /// weights or alignments, is not taken back.
+    pub(crate) async fn as_of(now: &'s Sources<'s>, view: &View, as_of: &mut AsOf) -> Result<Self> {
+        let mut then = Self::of(now);
+        let changes = view.changes_since(as_of, &[EntityKind::Measure, EntityKind::MeasurePeriod]).await?;
+        let mut values = Group::default();
+        for change in &changes {
+            values.take(change)?;
+        }
+        for value in values.values.into_iter().rev() {
+            then.set(value.at, value.period, value.before);
+        }
+        for row in first_rows::<measure::Model>(&changes, EntityKind::Measure).into_values() {
+            let measure = measure_of(row)?;
+            then.measures.insert(MeasureRef { scorecard: measure.scorecard, measure: measure.id }, measure);
+        }
+        Ok(then)
     }
 
     /// Puts facts in place of what is known of a measure's period; `None` forgets the period.
@@ -48,7 +75,7 @@ impl Strategy for Then<'_> {
     }
 
     fn measure(&self, at: MeasureRef) -> Option<(&Measure, &Series)> {
-        let (measure, now) = self.now.measure(at)?;
-        Some((measure, self.series.get(&at).unwrap_or(now)))
+        let (measure, series) = self.now.measure(at)?;
+        Some((self.measures.get(&at).unwrap_or(measure), self.series.get(&at).unwrap_or(series)))
     }
 }

@@ -163,31 +163,36 @@ impl Snapshots {
         self.catch_up(db, id, known.as_deref(), revision).await
     }
 
-    /// The scorecards with these ids as they are in `organization` or later; ids that are not there are left out.
+    /// The scorecards with these ids as they are in `organization` or later, and the latest revision that one of them
+    /// stands for; ids that are not there are left out.
     pub(crate) async fn scorecards(
         &self,
         organization: &OrganizationSnapshot,
         ids: &[ScorecardId],
-    ) -> Result<Vec<Arc<Scorecard>>> {
-        let (mut found, missing) = self.cached(organization, ids);
+    ) -> Result<(Vec<Arc<Scorecard>>, i64)> {
+        let (found, missing) = self.cached(organization, ids);
+        let mut latest = found.iter().map(|loaded| loaded.revision).max().unwrap_or_default();
+        let mut found: Vec<_> = found.into_iter().map(|loaded| loaded.scorecard).collect();
         if !missing.is_empty() {
             let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
             let load = self.db.again(|| self.load_missing(organization.id(), &missing));
-            found.extend(load.instrument(trace).await?);
+            let (loaded, revision) = load.instrument(trace).await?;
+            found.extend(loaded);
+            latest = latest.max(revision);
         }
-        Ok(found)
+        Ok((found, latest))
     }
 
     async fn load_missing(
         &self,
         organization: OrganizationId,
         ids: &[ScorecardId],
-    ) -> Result<Vec<Arc<Scorecard>>> {
+    ) -> Result<(Vec<Arc<Scorecard>>, i64)> {
         let tx = self.db.begin_read().await?;
         let revision = revision::read(&tx, organization).await?.unwrap_or_default();
         let loaded = self.load(&tx, organization, revision, ids).await?;
         tx.commit().await?;
-        Ok(loaded)
+        Ok((loaded, revision))
     }
 
     /// The same for a writer, through its transaction.
@@ -197,7 +202,8 @@ impl Snapshots {
         organization: &OrganizationSnapshot,
         ids: &[ScorecardId],
     ) -> Result<Vec<Arc<Scorecard>>> {
-        let (mut found, missing) = self.cached(organization, ids);
+        let (found, missing) = self.cached(organization, ids);
+        let mut found: Vec<_> = found.into_iter().map(|loaded| loaded.scorecard).collect();
         if !missing.is_empty() {
             found.extend(self.load(db, organization.id(), organization.revision(), &missing).await?);
         }
@@ -230,11 +236,11 @@ impl Snapshots {
         &self,
         organization: &OrganizationSnapshot,
         ids: &[ScorecardId],
-    ) -> (Vec<Arc<Scorecard>>, Vec<ScorecardId>) {
+    ) -> (Vec<Loaded>, Vec<ScorecardId>) {
         let (mut found, mut missing) = (Vec::with_capacity(ids.len()), Vec::new());
         for &id in ids {
             match self.scorecards.get(&(organization.id(), id)) {
-                Some(loaded) if organization.is_current(id, loaded.revision) => found.push(loaded.scorecard),
+                Some(loaded) if organization.is_current(id, loaded.revision) => found.push(loaded),
                 _ => missing.push(id),
             }
         }

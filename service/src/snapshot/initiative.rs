@@ -10,6 +10,11 @@ use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 use super::rows::word;
 use crate::error::{Error, Result};
 
+/// An initiative by itself.
+pub(crate) fn initiative(row: initiative::Model) -> Result<Initiative> {
+    of(row, Vec::new(), Vec::new(), Vec::new())
+}
+
 /// An initiative with what belongs to it.
 pub(super) fn of(
     row: initiative::Model,
@@ -34,7 +39,7 @@ pub(super) fn of(
         starts_on,
         ends_on,
         percent_complete,
-        position: _,
+        position,
         version,
         archived_at,
     } = row;
@@ -54,6 +59,7 @@ pub(super) fn of(
         deliverables: deliverables.into_iter().map(deliverable).collect(),
         objectives: objectives.into_iter().map(on_objective).collect(),
         measures: measures.into_iter().map(on_measure).collect(),
+        position,
         version,
         archived_at,
     })

@@ -20,6 +20,7 @@ mod view;
 
 pub(crate) use cache::Snapshots;
 pub(crate) use facts::{actor, actor_text, facts_of, row_of};
+pub(crate) use initiative::initiative as initiative_of;
 pub(crate) use locate::Locations;
 pub(crate) use rows::{measure as measure_of, word};
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use domain::{
     id::{OrganizationId, ScorecardId},
     vocabulary::{CascadeLevel, ScorecardState},
@@ -28,6 +29,8 @@ pub struct OutlineEntry {
     pub state: ScorecardState,
     /// The scorecard above it.
     pub parent: Option<ScorecardId>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
 }
 
 /// Who stands below whom.
@@ -41,7 +44,7 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) async fn load(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Self> {
-        type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>);
+        type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>, DateTime<Utc>);
         let rows: Vec<Row> = scorecard::Entity::find()
             .select_only()
             .columns([
@@ -51,6 +54,7 @@ impl Tree {
                 scorecard::Column::Level,
                 scorecard::Column::State,
                 scorecard::Column::ParentId,
+                scorecard::Column::CreatedAt,
             ])
             .filter(scorecard::Column::OrganizationId.eq(organization.uuid()))
             .order_by_asc(scorecard::Column::CreatedAt)
@@ -58,7 +62,7 @@ impl Tree {
             .into_tuple()
             .all(db)
             .await?;
-        let entries = rows.into_iter().map(|(id, key, name, level, state, parent)| {
+        let entries = rows.into_iter().map(|(id, key, name, level, state, parent, created_at)| {
             Ok(OutlineEntry {
                 id: ScorecardId::from_uuid(id),
                 key,
@@ -66,6 +70,7 @@ impl Tree {
                 level: word(&level)?,
                 state: word(&state)?,
                 parent: parent.map(ScorecardId::from_uuid),
+                created_at,
             })
         });
         Ok(Self::new(entries.collect::<Result<_>>()?))

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -35,6 +38,8 @@ pub struct View {
     /// Scorecards as the caller sees them, who does not see everything.
     seen: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     loaders: Loaders,
+    /// The latest revision that a scorecard stands for which was read.
+    latest: AtomicI64,
 }
 
 impl Service {
@@ -99,8 +104,8 @@ impl Service {
             None => Arc::clone(&whole),
         };
         let (service, pinned, seen) = (self.clone(), Mutex::default(), Mutex::default());
-        let loaders = Loaders::default();
-        Arc::new(View { service, whole, organization, principal, today, pinned, seen, loaders })
+        let (loaders, latest) = (Loaders::default(), AtomicI64::new(whole.revision()));
+        Arc::new(View { service, whole, organization, principal, today, pinned, seen, loaders, latest })
     }
 }
 
@@ -138,6 +143,13 @@ impl View {
     #[must_use]
     pub fn principal(&self) -> Option<&Principal> {
         self.principal.as_ref()
+    }
+
+    /// The latest revision of which this view may have read something. Scorecards that were read may be later than
+    /// the organization itself, and what stands beside them is read from the database as it is then.
+    pub(crate) fn latest_revision(&self) -> i64 {
+        let known = self.service.snapshots().known(self.organization.id()).map(|known| known.revision());
+        self.latest.load(Ordering::Relaxed).max(known.unwrap_or_default())
     }
 
     /// The date in the organization's time zone.
@@ -183,7 +195,9 @@ impl View {
         let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
         if !missing.is_empty() {
             // In a box: whoever asks for what is in memory needs no room for this.
-            let read = Box::pin(self.service.snapshots().scorecards(&self.whole, &missing)).await?;
+            let (read, revision) =
+                Box::pin(self.service.snapshots().scorecards(&self.whole, &missing)).await?;
+            self.latest.fetch_max(revision, Ordering::Relaxed);
             // Another field of this request may have been faster; what it saw is what all see.
             self.pin(&read);
         }
@@ -194,7 +208,7 @@ impl View {
     /// than should be in memory. They may be newer than what this view has seen elsewhere.
     pub(crate) async fn passing(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
-        let mut found = self.service.snapshots().scorecards(&self.whole, &ids).await?;
+        let (mut found, _) = self.service.snapshots().scorecards(&self.whole, &ids).await?;
         found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
         Ok(found)
     }

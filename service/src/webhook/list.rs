@@ -15,6 +15,8 @@ use crate::{
     Service,
     changes::Cursor,
     error::{Error, Result},
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
     policy::{self, Action},
     snapshot::{View, word},
 };
@@ -72,6 +74,16 @@ impl Service {
         // A webhook that was made in between has none yet, and shows itself the next time.
         let known = rows.into_iter().filter_map(|row| cursors.remove(&row.id).map(|cursor| (row, cursor)));
         known.map(|(row, cursor)| read(row, cursor)).collect()
+    }
+
+    /// The same as a list.
+    ///
+    /// # Errors
+    /// As [`Service::webhooks`].
+    pub async fn webhook_list(&self, view: &View, as_of: AsOf) -> Result<List<Webhook>> {
+        let webhooks = self.webhooks(view).await?.into_iter();
+        let rows = webhooks.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
+        Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
     /// The webhook with this id, `None` when there is no such webhook or the caller may not see it.

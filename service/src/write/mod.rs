@@ -181,7 +181,7 @@ impl Write {
                 snapshots.scorecards_held(&transaction.tx, &self.organization, ids).await
             }
             // Those that are later show in the end, as everything.
-            Hold::Optimistic(_) => snapshots.scorecards(&self.organization, ids).await,
+            Hold::Optimistic(_) => Ok(snapshots.scorecards(&self.organization, ids).await?.0),
         }
     }
 

@@ -7,3 +7,4 @@ mod measure_periods;
 mod node;
 mod paging;
 mod shapes;
+mod walks;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
 use domain::id::{WebhookDeliveryId, WebhookId};
-use service::{Service, View, webhook};
+use service::{Service, View, paging::SortKey, webhook};
 
 use super::{Webhook, WebhookDeliveryStatus, WebhookError};
 use crate::graphql::{
     Result,
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
-    error::{bad_input, failed},
+    cursor::{Cursor, ListId},
+    error::failed,
     in_place::InMemory,
     request::Request,
     scalars::{DateTime, Json},
@@ -60,16 +61,17 @@ impl WebhookDeliveryConnection {
         after: Option<String>,
     ) -> Result<Self> {
         let first = page_size("first", first, LARGEST_PAGE)?.unwrap_or(DEFAULT_PAGE);
-        let place = |cursor: &String| {
-            let id = cursor.parse::<WebhookDeliveryId>();
-            id.map_err(|_| bad_input("`after` is not a cursor of this list"))
-        };
-        let after = after.as_ref().map(place).transpose()?;
+        // Ids sort by time.
+        let list = ListId::new("deliveries", of).with(&status);
+        let after = after.map(|after| Cursor::read(&after, &list, "after")).transpose()?;
+        let as_of = after.as_ref().map_or(view.as_of_now(), |after| after.as_of);
+        let after = after.map(|after| WebhookDeliveryId::from_uuid(after.key.id));
         let status = status.map(Into::into);
         let found = service.webhook_deliveries(view, of, status, after, first).await.map_err(failed)?;
         let webhook::DeliveryPage { deliveries, more } = found;
         let edge = |delivery: webhook::WebhookDelivery| WebhookDeliveryEdge {
-            cursor: delivery.id.to_string(),
+            cursor: Cursor { key: SortKey { values: Vec::new(), id: delivery.id.uuid() }, as_of }
+                .write(&list),
             node: WebhookDelivery { view: Arc::clone(view), delivery },
         };
         let edges: Vec<_> = deliveries.into_iter().map(edge).collect();

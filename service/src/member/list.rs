@@ -1,0 +1,50 @@
+//! The members of an organization, page by page.
+
+use std::collections::HashMap;
+
+use domain::{id::MemberId, vocabulary::EntityKind};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    caller::{Bond, INVITATION, Member},
+    error::Result,
+    order::OrderDirection,
+    paging::{AsOf, List, SortKey, SortValue},
+    snapshot::View,
+};
+
+/// What a member was, as far as they are sorted by it: an invitation that is taken up gets another subject.
+#[derive(Deserialize)]
+struct Earlier {
+    subject: String,
+    issuer: String,
+}
+
+impl View {
+    /// The members, by their subjects.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn member_ids(&self, mut as_of: AsOf) -> Result<List<MemberId>> {
+        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Member).await?;
+        let keyed = |member: &Member| {
+            let id = member.id.uuid();
+            let (subject, issuer) = match earlier.get(&id) {
+                Some(then) => (then.subject.as_str(), then.issuer.as_str()),
+                None => (member.bond.subject(), issuer(&member.bond)),
+            };
+            let values = [subject, issuer].map(|text| SortValue::Text(text.to_owned()));
+            (SortKey::of(values, id), member.id)
+        };
+        let rows = self.organization().members().into_iter().map(keyed);
+        Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
+    }
+}
+
+fn issuer(bond: &Bond) -> &str {
+    match bond {
+        Bond::Token { issuer, subject: _ } => issuer,
+        Bond::Invitation(_) => INVITATION,
+    }
+}
