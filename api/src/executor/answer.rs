@@ -284,8 +284,10 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_with_a_document_is_listed() {
         let other = Refusal::new(ErrorCode::BadUserInput, "and that");
-        let refusal =
-            Refusal { others: vec![other; 30], ..Refusal::new(ErrorCode::GraphqlValidationFailed, "this") };
+        let refusal = Refusal {
+            others: vec![other; 30].into(),
+            ..Refusal::new(ErrorCode::GraphqlValidationFailed, "this")
+        };
         let json = serde_json::to_value(Answer::refused(&refusal, "r1")).unwrap();
         assert_eq!(json["errors"].as_array().map(Vec::len), Some(MAX_ERRORS));
         assert_eq!(json["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");

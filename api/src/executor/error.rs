@@ -77,13 +77,13 @@ pub struct Refusal {
     /// For the client's eyes.
     pub message: String,
     /// Where in the document the reason stands.
-    pub locations: Vec<Pos>,
+    pub locations: Box<[Pos]>,
     /// How long to wait before it can work.
     pub retry_after: Option<Duration>,
     /// The caller's budget, when it was looked at.
     pub rate_limit: Option<RateLimit>,
     /// More that is wrong with the same document.
-    pub others: Vec<Refusal>,
+    pub others: Box<[Refusal]>,
 }
 
 impl Refusal {
@@ -92,16 +92,16 @@ impl Refusal {
         Self {
             code,
             message: message.into(),
-            locations: Vec::new(),
+            locations: Box::default(),
             retry_after: None,
             rate_limit: None,
-            others: Vec::new(),
+            others: Box::default(),
         }
     }
 
     /// A refusal because of something at `location` in the document.
     pub fn at(code: ErrorCode, location: Pos, message: impl Into<String>) -> Self {
-        Self { locations: vec![location], ..Self::new(code, message) }
+        Self { locations: Box::new([location]), ..Self::new(code, message) }
     }
 
     /// There is no valid token.
@@ -112,7 +112,7 @@ impl Refusal {
     /// An entry of `errors` that says so.
     pub fn to_error(&self) -> ServerError {
         let mut error = ServerError::new(self.message.clone(), None);
-        error.locations.clone_from(&self.locations);
+        error.locations = self.locations.to_vec();
         error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", self.code.as_str());
         error
     }

@@ -53,7 +53,7 @@ impl Mistakes {
 
     fn add_with(&mut self, code: ErrorCode, locations: &[Pos], message: impl FnOnce() -> String) {
         if !self.is_full() {
-            self.0.push(Refusal { locations: locations.to_vec(), ..Refusal::new(code, message()) });
+            self.0.push(Refusal { locations: locations.into(), ..Refusal::new(code, message()) });
         }
     }
 
