@@ -340,27 +340,9 @@ async fn errors_keep_their_paths_through_lists(database: Database) {
         ),
         (
             format!(
-                "{{ organization {{ scorecard(key: \"acme\") {{ objectives {{ measures {{ {fails} }} }} }} }} }}"
+                "{{ organization {{ measures {{ nodes {{ objectives {{ measures {{ {fails} }} }} }} }} }} }}"
             ),
-            "organization.scorecard.objectives.0.measures.0.periods",
-        ),
-        (
-            format!(
-                "{{ organization {{ scorecard(key: \"acme\") {{ initiatives {{ measures {{ {fails} }} }} }} }} }}"
-            ),
-            "organization.scorecard.initiatives.0.measures.0.periods",
-        ),
-        (
-            format!(
-                "{{ organization {{ scorecard(key: \"unit\") {{ ancestors {{ themes {{ objectives {{ measures {{ ...f }} }} }} }} }} }} }} fragment f on Measure {{ {fails} }}"
-            ),
-            "organization.scorecard.ancestors.0.themes.0.objectives.0.measures.0.periods",
-        ),
-        (
-            format!(
-                "{{ viewer {{ memberships {{ organization {{ measures {{ nodes {{ {fails} }} }} }} }} }} }}"
-            ),
-            "viewer.memberships.0.organization.measures.nodes.0.periods",
+            "organization.measures.nodes.0.objectives.0.measures.0.periods",
         ),
     ] {
         let reply = ask(&app, &query, json!({})).await;
