@@ -37,7 +37,7 @@ pub(super) async fn graphql<S: Sessions>(
     if is_upgrade(&parts.headers) {
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         return match upgrade {
-            Ok(upgrade) => socket::upgrade(transport, upgrade, &parts.headers, request_id),
+            Ok(upgrade) => socket::upgrade(transport, upgrade, &parts, request_id),
             Err(rejection) => no_handshake(&rejection).respond(Format::Json, &request_id),
         };
     }
@@ -195,7 +195,8 @@ impl<S: Sessions> Exchange<S> {
         let more = options.caller_body_limit;
         let (bytes, with_token) = if trusted { (more, None) } else { (options.body_limit, Some(more)) };
         let limit = BodyLimit { bytes, with_token, values: options.body_values };
-        request::from_body(&self.parts.headers, body, limit, options.body_time).await
+        let room = &self.transport.bodies;
+        request::from_body(&self.parts.headers, body, limit, room, options.body_time).await
     }
 
     async fn stream(&self, framing: Framing, admitted: Admitted<S>) -> Result<Response, Refusal> {

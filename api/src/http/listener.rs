@@ -1,13 +1,14 @@
 //! Connections, and when one is given up on.
 //!
-//! Owns one rule: a connection to which nothing is sent for long is closed. Whoever asks gets an answer sooner, and
-//! streams say that they live; so what is closed is a request that never arrives in full, an answer that is not read,
-//! or a connection that was kept for later. Knows nothing of HTTP.
+//! Owns two rules. So many connections are open at once; more wait in the system's queue. And a connection is closed on
+//! which nothing happens for long: while a request is under way, when nothing is sent (whoever asks gets an answer
+//! sooner, and streams say that they live); otherwise when no request comes.
 
 use std::{
     io,
     net::SocketAddr,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -16,22 +17,53 @@ use axum::{
     extract::connect_info::Connected,
     serve::{self, IncomingStream},
 };
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, Sleep, sleep},
 };
+
+use super::activity::Activity;
 
 /// Takes connections in.
 pub struct Listener {
     listener: TcpListener,
     silence: Duration,
+    room: Arc<Semaphore>,
+    open: Gauge,
 }
 
 impl Listener {
-    /// Connections to which nothing is sent for as long as `silence` are closed.
-    pub(super) fn new(listener: TcpListener, silence: Duration) -> Self {
-        Self { listener, silence }
+    /// Takes so many connections at once, counted by `open`; those on which nothing happens for as long as `silence`
+    /// are closed.
+    pub(super) fn new(listener: TcpListener, silence: Duration, connections: usize, open: Gauge) -> Self {
+        let room = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
+        Self { listener, silence, room, open }
+    }
+
+    /// Waits until one more connection may be open.
+    async fn place(&self) -> Place {
+        let room = Arc::clone(&self.room);
+        if room.available_permits() == 0 {
+            tracing::warn!("as many connections are open as may be; others wait");
+        }
+        self.open.inc();
+        // The semaphore is never closed.
+        Place { _room: room.acquire_owned().await.ok(), open: self.open.clone() }
+    }
+}
+
+/// A connection's share of those that may be open.
+struct Place {
+    _room: Option<OwnedSemaphorePermit>,
+    open: Gauge,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.open.dec();
     }
 }
 
@@ -40,12 +72,13 @@ impl serve::Listener for Listener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
+        let place = self.place().await;
         let (stream, peer) = serve::Listener::accept(&mut self.listener).await;
         // Events are small and far between: none waits for the acknowledgement of the one before.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection is gone already");
         }
-        (Connection::new(stream, self.silence), peer)
+        (Connection::new(stream, self.silence, place), peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -53,35 +86,59 @@ impl serve::Listener for Listener {
     }
 }
 
-/// Where a connection comes from.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(pub(super) SocketAddr);
+/// Where a connection comes from, and what goes on on it.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    address: SocketAddr,
+    activity: Arc<Activity>,
+}
 
-impl Connected<IncomingStream<'_, Listener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
-        Self(*stream.remote_addr())
+impl Peer {
+    /// A connection from this address on which nothing goes on.
+    #[cfg(test)]
+    pub(super) fn at(address: SocketAddr) -> Self {
+        Self { address, activity: Activity::new() }
+    }
+
+    /// The other end's address.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Requests that are under way.
+    pub(super) fn activity(&self) -> &Arc<Activity> {
+        &self.activity
     }
 }
 
-/// A connection that fails when nothing was sent for too long.
+impl Connected<IncomingStream<'_, Listener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
+        Self { address: *stream.remote_addr(), activity: Arc::clone(&stream.io().activity) }
+    }
+}
+
+/// A connection that fails when nothing has happened on it for too long.
 pub struct Connection {
     stream: TcpStream,
     silence: Duration,
     sent_at: Instant,
+    activity: Arc<Activity>,
+    _place: Place,
     /// Looks at `sent_at` now and then: to be set anew by every write would cost more.
     alarm: Pin<Box<Sleep>>,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, silence: Duration) -> Self {
-        Self { stream, silence, sent_at: Instant::now(), alarm: Box::pin(sleep(silence)) }
+    fn new(stream: TcpStream, silence: Duration, place: Place) -> Self {
+        let (sent_at, alarm) = (Instant::now(), Box::pin(sleep(silence)));
+        Self { stream, silence, sent_at, activity: Activity::new(), _place: place, alarm }
     }
 
     /// Ready when it has been silent for too long.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         loop {
             ready!(self.alarm.as_mut().poll(cx));
-            let end = self.sent_at + self.silence;
+            let end = self.activity.idle_since().unwrap_or(self.sent_at) + self.silence;
             if end <= Instant::now() {
                 return Poll::Ready(io::ErrorKind::TimedOut.into());
             }

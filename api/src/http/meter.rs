@@ -21,6 +21,7 @@ pub(super) struct Meter {
     requests: Family<Answered, Counter>,
     time: Family<Routed, Histogram>,
     sockets: Gauge,
+    connections: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -51,6 +52,7 @@ impl Meter {
             requests: Family::default(),
             time: Family::new_with_constructor(|| Histogram::new(TIMES)),
             sockets: Gauge::default(),
+            connections: Gauge::default(),
         }
     }
 
@@ -60,6 +62,7 @@ impl Meter {
         let help = "How long they took until the answer began";
         registry.register_with_unit("http_request_duration", help, Unit::Seconds, self.time.clone());
         registry.register("sockets", "WebSockets that are open", self.sockets.clone());
+        registry.register("connections", "Connections that are open", self.connections.clone());
     }
 
     /// A request was answered.
@@ -68,6 +71,11 @@ impl Meter {
         let route = known.copied().unwrap_or(NOWHERE);
         self.time.get_or_create(&Routed { route }).observe(time.as_secs_f64());
         self.requests.get_or_create(&Answered { route, status: status.as_u16() }).inc();
+    }
+
+    /// Connections that are open.
+    pub(super) fn connections(&self) -> Gauge {
+        self.connections.clone()
     }
 
     /// A socket is open.

@@ -5,6 +5,8 @@
 //! looks like, nor what is in a file: that is behind [`Sessions`] and [`Downloads`].
 
 mod account;
+mod activity;
+mod body_room;
 mod download;
 mod endpoint;
 mod envelope;
@@ -16,6 +18,7 @@ mod meter;
 mod negotiate;
 mod options;
 mod origin;
+mod queue;
 mod request;
 mod resource;
 mod response;
@@ -53,6 +56,7 @@ pub use self::{
     resource::Resource,
 };
 use self::{
+    body_room::BodyRoom,
     meter::Meter,
     seats::{Seat, Seats},
 };
@@ -112,6 +116,7 @@ pub struct Transport<S: Sessions> {
     shutdown: CancellationToken,
     tasks: TaskTracker,
     seats: Seats,
+    bodies: BodyRoom,
     meter: Meter,
     /// What there is to scrape, and whether it is where the API is.
     metrics: Option<(Arc<Registry>, bool)>,
@@ -129,6 +134,7 @@ impl<S: Sessions> Clone for Transport<S> {
             shutdown: self.shutdown.clone(),
             tasks: self.tasks.clone(),
             seats: self.seats.clone(),
+            bodies: self.bodies.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),
         }
@@ -149,6 +155,7 @@ impl<S: Sessions> Transport<S> {
             sdl: sdl.into(),
             resources: &[],
             seats: Seats::new(options.streams_per_caller),
+            bodies: BodyRoom::new(options.bodies_limit),
             options: Arc::new(options),
             leaving: shutdown.child_token(),
             shutdown,
@@ -198,7 +205,7 @@ impl<S: Sessions> Transport<S> {
     }
 }
 
-/// Takes connections in, and closes those to which nothing is sent for long: longer than anything takes that a client
+/// Takes connections in, and closes those on which nothing happens for long: longer than anything takes that a client
 /// waits for.
 pub fn listen<S: Sessions>(listener: TcpListener, transport: &Transport<S>) -> Listener {
     let options = &transport.options;
@@ -206,7 +213,8 @@ pub fn listen<S: Sessions>(listener: TcpListener, transport: &Transport<S>) -> L
     let beat = options.heartbeat.max(options.socket.ping);
     // What a client may leave unread for longer is for the stream or the socket to end, with a word about it.
     let pause = options.slow_consumer.max(options.socket.write_time);
-    Listener::new(listener, options.silence.max(longest + longest / 4).max(2 * beat.max(pause)))
+    let silence = options.silence.max(longest + longest / 4).max(2 * beat.max(pause));
+    Listener::new(listener, silence, options.connections, transport.meter.connections())
 }
 
 /// The routes with everything around them, for such a listener.
@@ -246,7 +254,8 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    router.layer(middleware::from_fn_with_state(meter, envelope::wrap))
+    let router = router.layer(middleware::from_fn_with_state(meter, envelope::wrap));
+    router.layer(middleware::from_fn(activity::track))
 }
 
 /// What machines that watch ask for, and nothing else: for a port that clients do not reach.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::HeaderValue;
 use clap::{ArgAction, Args};
 
+use super::queue;
 use crate::units::{bytes, duration};
 
 /// What can be set about HTTP.
@@ -76,6 +77,25 @@ pub struct Options {
     /// Events or messages that wait for a client before its queue is full.
     #[arg(long, env = "QUEUE", default_value_t = Self::default().queue, value_parser = at_least_one)]
     pub queue: usize,
+    /// Bytes that wait for a client before its queue is full; a longer message waits alone.
+    #[arg(
+        long,
+        env = "QUEUE_BYTES",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().queue_bytes)
+    )]
+    pub queue_bytes: usize,
+    /// Bytes of bodies, of all requests together, that may be under way at once.
+    #[arg(
+        long,
+        env = "BODIES_LIMIT",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().bodies_limit)
+    )]
+    pub bodies_limit: usize,
+    /// Connections that are open at once; more wait until one of them is closed.
+    #[arg(long, env = "CONNECTIONS", default_value_t = Self::default().connections, value_parser = at_least_one)]
+    pub connections: usize,
     /// Sockets and streams that one caller may have open.
     #[arg(long, env = "STREAMS_PER_CALLER", default_value_t = Self::default().streams_per_caller)]
     pub streams_per_caller: usize,
@@ -98,9 +118,19 @@ impl Default for Options {
             heartbeat: Duration::from_secs(15),
             slow_consumer: Duration::from_secs(10),
             queue: 64,
+            queue_bytes: 4 * 1024 * 1024,
+            bodies_limit: 256 * 1024 * 1024,
+            connections: 10_000,
             streams_per_caller: 100,
             socket: SocketOptions::default(),
         }
+    }
+}
+
+impl Options {
+    /// Bounds of the queue to one client.
+    pub(super) fn queue_bounds(&self) -> queue::Bounds {
+        queue::Bounds { messages: self.queue, bytes: self.queue_bytes, patience: self.slow_consumer }
     }
 }
 

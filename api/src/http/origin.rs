@@ -14,7 +14,7 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The client's network address: of the connection, or what the outermost of our own proxies saw. What stands before
 /// that in the header is the client's to invent.
 pub(super) fn of(parts: &Parts, trusted_proxies: usize) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|connection| connection.0.0.ip());
+    let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|connection| connection.0.address().ip());
     let address = forwarded(&parts.headers, trusted_proxies).or(peer);
     network(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
 }
@@ -47,7 +47,7 @@ mod tests {
 
     fn origin(trusted_proxies: usize, forwarded_for: &[&str]) -> String {
         let (mut parts, ()) = Request::new(()).into_parts();
-        parts.extensions.insert(ConnectInfo(Peer(SocketAddr::from(([10, 0, 0, 1], 4000)))));
+        parts.extensions.insert(ConnectInfo(Peer::at(SocketAddr::from(([10, 0, 0, 1], 4000)))));
         for value in forwarded_for {
             let name = HeaderName::from_static(FORWARDED_FOR);
             parts.headers.append(name, HeaderValue::from_str(value).unwrap());

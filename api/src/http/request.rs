@@ -13,7 +13,10 @@ use axum::{
 use futures_util::StreamExt;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::response::Rejection;
+use super::{
+    body_room::{Arriving, BodyRoom},
+    response::Rejection,
+};
 use crate::{
     executor::{ErrorCode, Params},
     units::bytes,
@@ -39,6 +42,7 @@ pub(super) async fn from_body(
     headers: &HeaderMap,
     body: Body,
     limit: BodyLimit,
+    room: &BodyRoom,
     time: Duration,
 ) -> Result<Params, Rejection> {
     if !is_json(headers) {
@@ -49,15 +53,17 @@ pub(super) async fn from_body(
         let message = "Send the body as it is, without `Content-Encoding`.";
         return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let body = match tokio::time::timeout(time, read(headers, body, limit)).await {
-        Ok(body) => body?,
+    // Its room is taken until it is parsed.
+    let arrived = match tokio::time::timeout(time, read(headers, body, limit, room)).await {
+        Ok(arrived) => arrived?,
         Err(_) => {
             let message = "The body did not arrive in time.";
             return Err(Rejection::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, message));
         }
     };
+    let body = arrived.bytes();
     // RFC 8259, 8.1: a reader may pass over a byte order mark; editors and shells of Windows write one.
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body);
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(bad(StatusCode::BAD_REQUEST, "Batches are not answered: send one operation a request."));
     }
@@ -129,7 +135,12 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     encodings.any(|encoding| !encoding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u8>, Rejection> {
+async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    limit: BodyLimit,
+    room: &BodyRoom,
+) -> Result<Arriving, Rejection> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
@@ -142,16 +153,21 @@ async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit) -> Result<Vec<u
         }
         return Err(too_large(limit));
     }
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    // What is only announced takes no room.
+    let mut arriving = room.body();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
-        if bytes.len() + chunk.len() > limit.bytes {
+        if arriving.bytes().len() + chunk.len() > limit.bytes {
             linger(chunks);
             return Err(too_large(limit));
         }
-        bytes.extend_from_slice(&chunk);
+        if arriving.extend(&chunk).is_err() {
+            linger(chunks);
+            let message = "There are too many large requests under way; send it again later.";
+            return Err(Rejection::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message));
+        }
     }
-    Ok(bytes)
+    Ok(arriving)
 }
 
 /// Takes in the rest of a refused body behind the answer's back: closing the connection on a client that still
@@ -215,7 +231,8 @@ mod tests {
             HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_str(content_type).unwrap())]);
         let body = Body::from(body.to_owned());
         let time = Duration::from_secs(1);
-        from_body(&headers, body, BodyLimit { bytes: 100, with_token: None, values: 50 }, time)
+        let limit = BodyLimit { bytes: 100, with_token: None, values: 50 };
+        from_body(&headers, body, limit, &BodyRoom::new(1_000), time)
             .await
             .map_err(|rejection| rejection.status.as_u16())
     }

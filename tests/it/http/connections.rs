@@ -89,6 +89,71 @@ async fn a_body_that_does_not_arrive_in_time_is_a_408(database: Database) {
     assert!(answered.contains(r#""code":"TIMEOUT""#) && answered.contains("requestId"), "{answered}");
 }
 
+/// The PINGs of HTTP/2 are answered by the protocol: they are no request.
+#[apply(on_databases)]
+async fn a_connection_that_sends_nothing_but_pings_is_closed(database: Database) {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    const PING: &[u8] = b"\0\0\x08\x06\0\0\0\0\x00anybody?";
+    let app = database.app_with(hurried()).await;
+    let mut connection = TcpStream::connect(app.anonymous().address()).await.unwrap();
+    connection.write_all(PREFACE).await.unwrap();
+    let mut answers = 0;
+    let mut buffer = [0; 1024];
+    let pings = async {
+        // A failure to write is the end as well.
+        while connection.write_all(PING).await.is_ok() {
+            match connection.read(&mut buffer).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => answers += 1,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), pings).await.expect("the connection stays open");
+    assert!(answers > 1, "it was answered while it was open");
+}
+
+#[apply(on_databases)]
+async fn bodies_that_take_more_than_their_room_together_are_refused(database: Database) {
+    let options = Options { bodies_limit: 1_000, ..Options::default() };
+    let app = database.app_with(Settings { options, ..Settings::default() }).await;
+    let mut head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n".to_owned();
+    head.push_str("connection: close\r\ncontent-length: 700\r\n\r\n");
+    // One is announced and half of it comes; its answer waits for the rest.
+    let mut first = connect(&app.anonymous(), &(head.clone() + &" ".repeat(600))).await;
+    let mut second = connect(&app.anonymous(), &(head.clone() + &" ".repeat(600))).await;
+    let answers = async {
+        loop {
+            // Which of them comes second is the system's to say.
+            tokio::select! {
+                _ = first.readable() => return rest(&mut first).await,
+                _ = second.readable() => return rest(&mut second).await,
+            }
+        }
+    };
+    let refused = tokio::time::timeout(Duration::from_secs(30), answers).await.expect("nobody is refused");
+    assert!(refused.starts_with("HTTP/1.1 503 ") && refused.contains(r#""code":"UNAVAILABLE""#), "{refused}");
+    drop((first, second));
+    // With the connection, the room comes back.
+    let query = question("{ __typename }");
+    while post_json(&app.viewer(), MODERN, &query).await.status != 200 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[apply(on_databases)]
+async fn a_connection_beyond_the_limit_waits_until_another_is_closed(database: Database) {
+    let options = Options { connections: 1, ..Options::default() };
+    let app = database.app_with(Settings { options, ..Settings::default() }).await;
+    let request = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let first = TcpStream::connect(app.anonymous().address()).await.unwrap();
+    let mut second = connect(&app.anonymous(), request).await;
+    let mut byte = [0; 1];
+    let early = tokio::time::timeout(Duration::from_millis(100), second.read(&mut byte)).await;
+    assert!(early.is_err(), "it is served while another is open");
+    drop(first);
+    assert!(rest(&mut second).await.starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
 /// Somebody past the application holds what every write needs. Nothing is left of those who waited for it.
 #[tokio::test]
 async fn an_operation_that_takes_too_long_is_given_up() {

@@ -12,13 +12,13 @@ mod outbox;
 
 use axum::{
     extract::ws::WebSocketUpgrade,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderValue, header, request::Parts},
     response::Response,
 };
 use futures_util::StreamExt;
 
 use self::{connection::Connection, message::Dialect};
-use super::{Transport, endpoint};
+use super::{Transport, activity, endpoint};
 use crate::executor::{RequestId, Sessions};
 
 /// How much of a client's messages is read at once, in bytes. Each socket keeps a buffer of this size, and most are
@@ -31,24 +31,25 @@ const READ_BUFFER: usize = 1024;
 pub(super) fn upgrade<S: Sessions>(
     transport: Transport<S>,
     mut upgrade: WebSocketUpgrade,
-    headers: &HeaderMap,
+    parts: &Parts,
     request_id: RequestId,
 ) -> Response {
     let limit = transport.options.socket.message_limit;
-    let dialect = Dialect::offered_first(headers);
+    let dialect = Dialect::offered_first(&parts.headers);
     if let Some(dialect) = dialect {
         upgrade.set_selected_protocol(HeaderValue::from_static(dialect.name()));
     }
     let upgrade = upgrade.max_message_size(limit).max_frame_size(limit).read_buffer_size(READ_BUFFER);
-    let authorization = endpoint::text(headers, header::AUTHORIZATION).map(str::to_owned);
+    let authorization = endpoint::text(&parts.headers, header::AUTHORIZATION).map(str::to_owned);
     let tasks = transport.tasks.clone();
+    let under_way = activity::begin(&parts.extensions);
     upgrade.on_upgrade(move |socket| {
         let open = transport.meter.socket();
         // Halves are small to pass on, which counts: a future keeps the room of what was passed through it.
         let (sink, frames) = socket.split();
         // Tracked, so that the server can wait for sockets to end in order.
         tasks.track_future(async move {
-            let _open = open;
+            let _open = (open, under_way);
             match dialect {
                 Some(dialect) => {
                     let connection = Connection::new(transport, dialect, authorization, request_id, sink);

@@ -1,36 +1,22 @@
 //! The one queue to a client, and the task that empties it.
-//!
-//! The queue is bounded, so a client that does not read holds up its operations, not our memory; one that does not
-//! read for long loses them.
 
 use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{SinkExt, stream::SplitSink};
-use tokio::sync::mpsc;
 
-/// Why a message was not queued.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Undelivered {
-    /// The queue stayed full for too long.
-    Slow,
-    /// The connection is gone.
-    Gone,
-}
+pub(super) use crate::http::queue::Undelivered;
+use crate::http::queue::{Bounds, Receiver, Sender, queue};
 
 /// The way to the client.
 #[derive(Clone)]
-pub(super) struct Outbox {
-    /// Boxed, because the queue keeps room for 32 of them, and most sockets are silent.
-    queue: mpsc::Sender<Box<Message>>,
-    patience: Duration,
-}
+pub(super) struct Outbox(Sender<Message>);
 
 impl Outbox {
-    /// An outbox for `capacity` messages, and what `write` empties.
-    pub(super) fn new(capacity: usize, patience: Duration) -> (Self, mpsc::Receiver<Box<Message>>) {
-        let (queue, messages) = mpsc::channel(capacity.max(1));
-        (Self { queue, patience }, messages)
+    /// An outbox within these bounds, and what `write` empties.
+    pub(super) fn new(bounds: Bounds) -> (Self, Receiver<Message>) {
+        let (sender, receiver) = queue(bounds);
+        (Self(sender), receiver)
     }
 
     /// Queues a message, waiting for room as long as the client's patience is ours.
@@ -38,41 +24,52 @@ impl Outbox {
         self.push(Message::text(text)).await
     }
 
-    /// The same for any kind of frame.
+    /// Queues any kind of frame like `send`.
     pub(super) async fn push(&self, message: Message) -> Result<(), Undelivered> {
-        match tokio::time::timeout(self.patience, self.queue.send(Box::new(message))).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Undelivered::Gone),
-            Err(_) => Err(Undelivered::Slow),
-        }
+        let bytes = length(&message);
+        self.0.send(message, bytes).await
     }
 
     /// Queues a last word, however long it takes: the connection's own time-out bounds it.
     pub(super) async fn insist(&self, text: String) {
+        let bytes = text.len();
         // Nobody is left to tell when it fails.
-        let _ = self.queue.send(Box::new(Message::text(text))).await;
+        let _ = self.0.insist(Message::text(text), bytes).await;
     }
 
     /// Queues a message if there is room.
     pub(super) fn offer(&self, message: Message) {
-        let _ = self.queue.try_send(Box::new(message)); // A full queue keeps the connection awake by itself.
+        let bytes = length(&message);
+        self.0.offer(message, bytes);
     }
 
-    /// The connection cannot be written to any more.
+    /// Waits until the connection cannot be written to any more.
     pub(super) async fn closed(&self) {
-        self.queue.closed().await;
+        self.0.closed().await;
+    }
+}
+
+/// Bytes of a frame's payload.
+fn length(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.as_str().len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(frame) => frame.as_ref().map_or(0, |frame| frame.reason.as_str().len()),
     }
 }
 
 /// Writes what is queued until a close frame, an error, or a write that takes longer than `time`.
 pub(super) async fn write(
     mut sink: SplitSink<WebSocket, Message>,
-    mut messages: mpsc::Receiver<Box<Message>>,
+    mut messages: Receiver<Message>,
     time: Duration,
 ) {
-    while let Some(message) = messages.recv().await {
-        let closes = matches!(*message, Message::Close(_));
-        let written = tokio::time::timeout(time, sink.send(*message)).await;
+    while let Some(queued) = messages.recv().await {
+        let message = queued.message.clone();
+        let closes = matches!(message, Message::Close(_));
+        // `queued` is held meanwhile: what is being written takes room, too.
+        let written = tokio::time::timeout(time, sink.send(message)).await;
+        drop(queued);
         if closes || !matches!(written, Ok(Ok(()))) {
             return;
         }

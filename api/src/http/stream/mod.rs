@@ -18,11 +18,11 @@ use axum::{
 };
 use chrono::TimeDelta;
 use futures_util::{FutureExt, Stream, StreamExt, future::pending, stream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 pub(super) use self::framing::Framing;
 use self::pump::{Ending, Pump};
-use super::{Transport, account, response};
+use super::{Transport, account, queue::queue, response};
 use crate::executor::{Admitted, Answer, Refusal, RequestId, ResumeAfter, Sessions, once};
 
 /// The stream of an operation's answers.
@@ -48,13 +48,12 @@ pub(super) async fn respond<S: Sessions>(
     } else {
         once(transport.executor.execute(admitted, request_id).await)
     };
-    let (sender, receiver) = mpsc::channel(transport.options.queue);
+    let (sender, receiver) = queue(transport.options.queue_bounds());
     let (ended, ending) = oneshot::channel();
     let pump = Pump {
         answers,
         framing,
         sender,
-        patience: transport.options.slow_consumer,
         lifetime: lifetime.map(|span| span.max(TimeDelta::zero()).to_std().unwrap_or(Duration::MAX)),
         dismissed,
         shutdown: transport.shutdown.clone(),
@@ -69,7 +68,7 @@ pub(super) async fn respond<S: Sessions>(
     let heartbeat = transport.options.heartbeat;
     let received = stream::unfold(receiver, move |mut receiver| async move {
         match tokio::time::timeout(heartbeat, receiver.recv()).await {
-            Ok(event) => event.map(|event| (event, receiver)),
+            Ok(event) => event.map(|queued| (queued.message, receiver)),
             Err(_) => Some((framing.heartbeat().to_owned(), receiver)),
         }
     });

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::Framing;
 use crate::{
     executor::{Answer, ErrorCode},
-    http::seats::Seat,
+    http::{
+        queue::{Sender, Undelivered},
+        seats::Seat,
+    },
 };
 
 /// Why a stream ends.
@@ -24,8 +26,7 @@ pub(super) enum Ending {
 pub(super) struct Pump {
     pub(super) answers: BoxStream<'static, Answer>,
     pub(super) framing: Framing,
-    pub(super) sender: mpsc::Sender<String>,
-    pub(super) patience: Duration,
+    pub(super) sender: Sender<String>,
     pub(super) lifetime: Option<Duration>,
     /// Ends when the caller is no longer let in.
     pub(super) dismissed: BoxFuture<'static, ()>,
@@ -51,10 +52,11 @@ impl Pump {
             };
             let Some(answer) = answer else { return Ending::Complete };
             let event = self.framing.event(&answer);
-            match tokio::time::timeout(self.patience, self.sender.send(event)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return Ending::Complete,
-                Err(_) => {
+            let bytes = event.len();
+            match self.sender.send(event, bytes).await {
+                Ok(()) => {}
+                Err(Undelivered::Gone) => return Ending::Complete,
+                Err(Undelivered::Slow) => {
                     tracing::info!("a subscriber did not read in time; its stream has ended");
                     let message = "Events were not read in time; resume from the last cursor.";
                     return Ending::Failed(ErrorCode::SlowConsumer, message);

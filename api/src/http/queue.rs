@@ -1,0 +1,149 @@
+//! The bounded queue to one client: so many messages, and so many bytes in all.
+//!
+//! A client that does not read holds up its operations and not the server's memory; one that does not read for long
+//! loses them.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+/// Why a message was not queued.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Undelivered {
+    /// The queue stayed full for too long.
+    Slow,
+    /// The connection is gone.
+    Gone,
+}
+
+/// Bounds of a queue.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Messages that wait.
+    pub(super) messages: usize,
+    /// Bytes that wait. A longer message waits alone.
+    pub(super) bytes: usize,
+    /// How long a sender waits for room.
+    pub(super) patience: Duration,
+}
+
+/// A message, and the room that it takes until it is dropped.
+pub(super) struct Queued<T> {
+    pub(super) message: T,
+    _room: OwnedSemaphorePermit,
+}
+
+/// The end that fills the queue.
+pub(super) struct Sender<T> {
+    // Boxed, because a channel keeps room for 32 messages at once, and most sockets are silent.
+    messages: mpsc::Sender<Box<Queued<T>>>,
+    room: Arc<Semaphore>,
+    bounds: Bounds,
+}
+
+/// The end that empties it.
+pub(super) type Receiver<T> = mpsc::Receiver<Box<Queued<T>>>;
+
+// By hand: what `derive` makes would ask for `T: Clone`.
+impl<T> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        Self { messages: self.messages.clone(), room: Arc::clone(&self.room), bounds: self.bounds }
+    }
+}
+
+/// Creates an empty queue.
+pub(super) fn queue<T>(bounds: Bounds) -> (Sender<T>, Receiver<T>) {
+    let (messages, receiver) = mpsc::channel(bounds.messages.max(1));
+    let room = Arc::new(Semaphore::new(bounds.bytes.clamp(1, Semaphore::MAX_PERMITS)));
+    (Sender { messages, room, bounds }, receiver)
+}
+
+impl<T> Sender<T> {
+    /// Queues a message of so many bytes, waiting for room as long as the queue's patience lasts.
+    pub(super) async fn send(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
+        match tokio::time::timeout(self.bounds.patience, self.insist(message, bytes)).await {
+            Ok(queued) => queued,
+            Err(_) => Err(Undelivered::Slow),
+        }
+    }
+
+    /// Queues a message, however long it takes until there is room.
+    pub(super) async fn insist(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
+        let room = tokio::select! {
+            biased;
+            () = self.messages.closed() => return Err(Undelivered::Gone),
+            room = Arc::clone(&self.room).acquire_many_owned(self.permits(bytes)) => room,
+        };
+        // The semaphore is never closed.
+        let Ok(_room) = room else { return Err(Undelivered::Gone) };
+        let queued = Box::new(Queued { message, _room });
+        self.messages.send(queued).await.map_err(|_| Undelivered::Gone)
+    }
+
+    /// Queues a message if there is room.
+    pub(super) fn offer(&self, message: T, bytes: usize) {
+        let Ok(_room) = Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)) else { return };
+        // A full queue keeps the connection awake by itself.
+        let _ = self.messages.try_send(Box::new(Queued { message, _room }));
+    }
+
+    /// Waits until nobody empties the queue any more.
+    pub(super) async fn closed(&self) {
+        self.messages.closed().await;
+    }
+
+    fn permits(&self, bytes: usize) -> u32 {
+        u32::try_from(bytes.min(self.bounds.bytes.max(1))).unwrap_or(u32::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounded(messages: usize, bytes: usize) -> (Sender<&'static str>, Receiver<&'static str>) {
+        queue(Bounds { messages, bytes, patience: Duration::from_millis(5) })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_queue_is_full_by_messages_or_by_bytes() {
+        for (messages, bytes) in [(2, 100), (100, 20)] {
+            let (sender, mut receiver) = bounded(messages, bytes);
+            for _ in 0..2 {
+                assert_eq!(sender.send("ten bytes!", 10).await, Ok(()));
+            }
+            assert_eq!(sender.send("one more", 10).await, Err(Undelivered::Slow));
+            sender.offer("one more", 10);
+            assert_eq!(receiver.len(), 2);
+            drop(receiver.recv().await);
+            assert_eq!(sender.send("there is room again", 10).await, Ok(()));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_is_being_written_takes_room_until_it_is_dropped() {
+        let (sender, mut receiver) = bounded(10, 10);
+        sender.send("all of it", 10).await.unwrap();
+        let written = receiver.recv().await;
+        assert_eq!(sender.send("more", 1).await, Err(Undelivered::Slow));
+        drop(written);
+        assert_eq!(sender.send("more", 1).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_that_is_longer_than_the_queue_waits_alone() {
+        let (sender, mut receiver) = bounded(10, 10);
+        assert_eq!(sender.send("long", 1_000).await, Ok(()));
+        assert_eq!(sender.send("short", 1).await, Err(Undelivered::Slow));
+        drop(receiver.recv().await);
+        assert_eq!(sender.send("short", 1).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_queue_that_nobody_empties_takes_nothing() {
+        let (sender, receiver) = bounded(10, 10);
+        sender.send("all of it", 10).await.unwrap();
+        drop(receiver);
+        assert_eq!(sender.send("more", 1).await, Err(Undelivered::Gone));
+    }
+}
