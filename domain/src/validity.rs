@@ -7,12 +7,14 @@ mod facts;
 mod history;
 mod key_result;
 mod measure;
+mod period;
 mod review;
 
 pub use facts::facts;
 pub use history::{fits, frequency};
 pub use key_result::{key_result, quarter};
 pub use measure::{measure, roll_up};
+pub use period::recordable;
 pub use review::{held_on, said};
 
 use chrono::NaiveDate;

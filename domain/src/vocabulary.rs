@@ -295,6 +295,8 @@ words! {
         Cycle,
         /// Stays as it was made.
         Immutable,
+        /// Lies too far in the future.
+        TooEarly,
     }
     /// Where a value went since the period before.
     TrendDirection {

@@ -96,7 +96,7 @@ pub enum ProblemCode {
     DownwardLink,
     /// The text is not a period code, or not one of the measure's frequency.
     BadPeriod,
-    /// The number is outside its bounds.
+    /// The number or the period is outside its bounds.
     OutOfRange,
     /// The list is too long.
     TooMany,
@@ -106,6 +106,8 @@ pub enum ProblemCode {
     InUse,
     /// Somebody else changed it in the meantime.
     Conflict,
+    /// The period of an actual begins more than a fiscal year ahead.
+    TooEarly,
     /// The caller may not do this here.
     Forbidden,
 }
@@ -121,6 +123,7 @@ impl From<Fault> for ProblemCode {
             Fault::WrongSide => Self::WrongSide,
             Fault::Cycle => Self::Cycle,
             Fault::Immutable => Self::Immutable,
+            Fault::TooEarly => Self::TooEarly,
         }
     }
 }

@@ -1,9 +1,16 @@
 //! The laws of formulas, asked of an organization's measures as they would be: the measures that a formula names are
-//! there and in use, and none depends on itself. Archived measures lend nothing and ask for nothing.
+//! there and in use, and none depends on itself. Archived measures lend nothing and ask for nothing. Where a measure's
+//! key changes, the formulas that name it follow, those of archived measures too: otherwise none could be restored.
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::{formula::Formula, id::ScorecardId, strategy_map::find_cycle_among, vocabulary::MeasureSource};
+use domain::{
+    formula::{self, Formula},
+    id::ScorecardId,
+    key,
+    strategy_map::find_cycle_among,
+    vocabulary::MeasureSource,
+};
 use entity::measure;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -12,6 +19,7 @@ use crate::{
     edit::Edit,
     error::{ProblemCode, Result},
     policy::Action,
+    row::Change,
 };
 
 /// The formulas of the measures in use.
@@ -95,27 +103,32 @@ pub(crate) struct Blamed {
 }
 
 impl Edit {
-    /// The measure as it would be must leave every formula whole, its own and those that name it.
+    /// The measure as it would be must leave every formula whole, its own and those that name it. Returns the other
+    /// measures whose formulas follow a new key; they are to be written with it, wherever they are at home and whether
+    /// or not the caller may see them, since they would break otherwise.
     pub(crate) async fn check_formulas(
         &mut self,
         before: Option<&measure::Model>,
         after: &measure::Model,
         blamed: Blamed,
-    ) -> Result<()> {
+    ) -> Result<Vec<Change<measure::Model>>> {
+        let renamed = before.and_then(|row| row.key.as_deref()).zip(after.key.as_deref());
+        let renamed = renamed.filter(|(old, new)| old != new && key::is_valid(new));
         let in_use = |row: &&measure::Model| row.archived_at.is_none();
-        let key = |row: Option<&measure::Model>| row.filter(in_use).and_then(|row| row.key.clone());
+        let used_key = |row: Option<&measure::Model>| row.filter(in_use).and_then(|row| row.key.clone());
         let formula =
             |row: Option<&measure::Model>| row.filter(in_use).and_then(formula_of).map(str::to_owned);
-        let lost = key(before).filter(|lost| key(Some(after)).as_ref() != Some(lost));
+        let lost = used_key(before).filter(|_| used_key(Some(after)).is_none());
         let brought = formula(Some(after)).filter(|brought| formula(before).as_ref() != Some(brought));
-        if lost.is_none() && brought.is_none() {
-            return Ok(());
+        if lost.is_none() && brought.is_none() && renamed.is_none() {
+            return Ok(Vec::new());
         }
-        let others = measure::Entity::find()
+        let mut others = measure::Entity::find()
             .filter(measure::Column::OrganizationId.eq(self.write().organization_id().uuid()))
             .filter(measure::Column::Id.ne(after.id))
             .all(self.write().db())
             .await?;
+        let followers = renamed.map(|(old, new)| self.rename(&mut others, old, new, blamed.key));
         let formulas = Formulas::of(others.iter().chain([after]));
         if let Some(message) = lost.and_then(|key| self.named_by(&formulas, &key)) {
             self.refuse(ProblemCode::InUse, blamed.key, message);
@@ -136,7 +149,36 @@ impl Edit {
                 self.refuse(ProblemCode::Cycle, blamed.formula, goes_round(&circle));
             }
         }
-        Ok(())
+        Ok(followers.unwrap_or_default())
+    }
+
+    /// Gives the measure its new key in the formulas that name it by the old one. The rest of their texts stays as it was
+    /// written.
+    fn rename(
+        &mut self,
+        measures: &mut [measure::Model],
+        old: &str,
+        new: &str,
+        field: &str,
+    ) -> Vec<Change<measure::Model>> {
+        let mut changes = Vec::new();
+        for row in measures {
+            let Some(text) = formula_of(row) else { continue };
+            let text = Formula::renamed(text, |key| (key == old).then(|| new.to_owned()));
+            if text.len() > formula::MAX_LENGTH {
+                let whose = if self.may_read(row) { called(row) } else { "a measure that you do not see" };
+                let message = format!(
+                    "the formula of {whose} names it, and would be longer than {} characters",
+                    formula::MAX_LENGTH
+                );
+                self.refuse(ProblemCode::Invalid, field, message);
+                continue;
+            }
+            let before = row.clone();
+            row.formula = Some(text);
+            changes.extend(Change::of(Some(&before), row.clone()));
+        }
+        changes
     }
 
     /// Whose formulas name the key, as far as the caller may know; `None` where none does.

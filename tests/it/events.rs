@@ -82,7 +82,7 @@ async fn an_event_says_what_it_brought_whatever_came_later(database: Database) {
     record(&app, "own", json!({ "value": 1, "note": "first" })).await;
     let target = json!([{ "measure": { "key": "own" }, "period": "2026-09", "target": 10 }]);
     app.editor().set(target).await.at("");
-    record(&app, "own", json!({ "value": 2, "note": null })).await;
+    record(&app, "own", json!({ "value": 2, "clearFacts": ["NOTE"] })).await;
     record(&app, "own", json!({ "clear": true })).await;
     record(&app, "own", json!({ "value": 2 })).await;
     let events = hear(&app, "top", &since, false, 4).await;

@@ -14,7 +14,7 @@ use clap::Args;
 use domain::id::OrganizationId;
 use service::{
     Caller, Clock, Database, Options, Service,
-    measure::{ActualEntry, Batch, ErrorPolicy, MeasureRef},
+    measure::{ActualEntry, Batch, BatchOptions, ErrorPolicy, MeasureRef},
 };
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -128,9 +128,15 @@ async fn record(service: Service, organization: OrganizationId, stop: Cancellati
             yes_no: None,
             clear: false,
             note: None,
+            clear_note: false,
+            expected: None,
         };
-        let batch =
-            Batch { entries: vec![entry], error_policy: ErrorPolicy::RejectAll, idempotency_key: None };
+        let batch = Batch {
+            entries: vec![entry],
+            error_policy: ErrorPolicy::RejectAll,
+            options: BatchOptions::default(),
+            idempotency_key: None,
+        };
         if let Err(error) = service.record_actuals(&caller, organization, batch).await {
             tracing::warn!(%error, "the example could not record an actual");
         }

@@ -74,6 +74,20 @@ impl<T: InMemory> Connection<T> {
     }
 }
 
+impl<T> Connection<T> {
+    /// A page of these entries, each with its cursor, of a list of so many.
+    pub(super) fn new(
+        entries: impl IntoIterator<Item = (String, T)>,
+        has_previous_page: bool,
+        has_next_page: bool,
+        total: usize,
+    ) -> Self {
+        let edges = entries.into_iter().map(|(cursor, node)| Edge { cursor, node }).collect();
+        let total_count = i32::try_from(total).unwrap_or(i32::MAX);
+        Self { edges, has_previous_page, has_next_page, total_count }
+    }
+}
+
 /// An entry of a page, and where it stands in the list.
 #[Object(name_type)]
 impl<T: InMemory> Edge<T> {
@@ -167,17 +181,13 @@ impl<'a, T> Slice<'a, T> {
 
     /// The page with its nodes, of which each has the id of its row; rows without a node are left out.
     pub(super) fn connection<N>(self, nodes: impl IntoIterator<Item = (Uuid, N)>) -> Connection<N> {
-        let edge = |(id, node): (Uuid, N)| {
+        let entry = |(id, node): (Uuid, N)| {
             let (key, _) = self.rows.iter().find(|(key, _)| key.id == id)?;
             let cursor = Cursor { key: key.clone(), as_of: self.as_of };
-            Some(Edge { cursor: cursor.write(&self.list), node })
+            Some((cursor.write(&self.list), node))
         };
-        Connection {
-            edges: nodes.into_iter().filter_map(edge).collect(),
-            has_previous_page: self.range.start > 0,
-            has_next_page: self.range.end < self.total,
-            total_count: i32::try_from(self.total).unwrap_or(i32::MAX),
-        }
+        let (has_previous, has_next) = (self.range.start > 0, self.range.end < self.total);
+        Connection::new(nodes.into_iter().filter_map(entry), has_previous, has_next, self.total)
     }
 }
 

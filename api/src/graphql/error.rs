@@ -47,7 +47,7 @@ pub(super) enum UserErrorCode {
     DownwardLink,
     /// The text is not a period code, or not one of the measure's frequency.
     BadPeriod,
-    /// The number is outside its bounds.
+    /// The number or the period is outside its bounds.
     OutOfRange,
     /// The list is too long or empty.
     TooMany,
@@ -57,6 +57,8 @@ pub(super) enum UserErrorCode {
     InUse,
     /// Somebody else changed it in the meantime.
     Conflict,
+    /// The period of an actual begins after the end of the next fiscal year; `allowFuture: true` records it all the same.
+    TooEarly,
     /// The caller may not do this here.
     Forbidden,
 }

@@ -27,6 +27,7 @@ use super::{
     number::number,
     objective::Objective,
     place::{OnScorecard, Place},
+    recorded,
     run::Run,
     scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
@@ -98,7 +99,7 @@ impl OnScorecard for Measure {
 }
 
 impl InMemory for Measure {
-    const WAITING: &'static [&'static str] = &["forecast", "history", "comments"];
+    const WAITING: &'static [&'static str] = &["recorded", "forecast", "history", "comments"];
 }
 
 impl InMemory for MeasureUnit {}
@@ -250,6 +251,18 @@ impl Measure {
     ) -> Result<InPlaceList<MeasurePeriod>> {
         let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
         self.over(run, MeasurePeriod::wanted(ctx)).await
+    }
+
+    /// All that is stored of it in periods of its own frequency, the running and future ones among them, oldest first: what
+    /// a copy for offline use is filled with. Of a computed measure the periods with a target. Costs 1 a period.
+    async fn recorded(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 1,000; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only later periods than that of this cursor.")] after: Option<String>,
+    ) -> Result<Connection<MeasurePeriod>> {
+        // In a box: every field of an object takes the room of its largest.
+        Box::pin(recorded::page(self, ctx, first, after.as_deref())).await
     }
 
     /// What it is likely to show next, from the period after its last value; null for YES_NO and TEXT, and where fewer

@@ -1,6 +1,6 @@
 //! What is known of a measure in a period, and how that scores.
 
-use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, ID, Lookahead, Object, SimpleObject};
 use domain::{
     evaluate::{self, MeasureResult, Wanted},
     id::MeasurePeriodId,
@@ -77,14 +77,29 @@ impl MeasurePeriod {
         Self { as_of: Some(cursor), ..self }
     }
 
+    /// The period that it is about.
+    pub(super) fn code(&self) -> domain::period::Period {
+        self.result.period
+    }
+
     fn of_measure(&self) -> &domain::measure::Measure {
         &self.place.scorecard.measures[self.index]
     }
 
     /// What is to be computed for the fields that are selected of it.
     pub(super) fn wanted(ctx: &Context<'_>) -> Wanted {
-        let selected = ctx.look_ahead();
-        let any = |names: &[&str]| names.iter().any(|name| selected.field(name).exists());
+        Self::wanted_by(&[ctx.look_ahead()])
+    }
+
+    /// The same below a connection.
+    pub(super) fn wanted_on_page(ctx: &Context<'_>) -> Wanted {
+        let page = ctx.look_ahead();
+        Self::wanted_by(&[page.field("nodes"), page.field("edges").field("node")])
+    }
+
+    fn wanted_by(selections: &[Lookahead<'_>]) -> Wanted {
+        let is_selected = |name: &&str| selections.iter().any(|selected| selected.field(name).exists());
+        let any = |names: &[&str]| names.iter().any(|name| is_selected(name));
         Wanted {
             verdict: any(&["score", "status", "reason", "progress", "explanation"]),
             trend: any(&["trend"]),

@@ -46,6 +46,7 @@ mod picture;
 mod place;
 mod query;
 mod rate_limit;
+mod recorded;
 mod request;
 mod review;
 mod run;
@@ -73,7 +74,10 @@ type Result<T, E = async_graphql::Error> = std::result::Result<T, E>;
 pub const LIST_SIZES: ListSizes = ListSizes {
     page: connection::DEFAULT_PAGE as u64,
     largest_page: connection::LARGEST_PAGE as u64,
-    larger_pages: &[("Organization", "changes", change::LARGEST_CHANGES_PAGE as u64)],
+    larger_pages: &[
+        ("Organization", "changes", change::LARGEST_CHANGES_PAGE as u64),
+        ("Measure", "recorded", recorded::LARGEST_RECORDED_PAGE as u64),
+    ],
     metered: &[("Organization", "changes")],
     other: 5,
     named: BOUNDED_LISTS,

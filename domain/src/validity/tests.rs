@@ -11,7 +11,7 @@ use crate::{
 };
 use Fault::{
     Cycle, EqualsTarget, Immutable, Malformed, NotAllowed, NotAscending, NotFinite, OutOfRange, Required,
-    WrongSide,
+    TooEarly, WrongSide,
 };
 
 #[track_caller]
@@ -254,5 +254,50 @@ fn contributors_alone_are_held_to_their_own_measures() {
         check(&Vec::from_iter(own_measures_only(role, false)), &[]);
         let expected: &[_] = if role == Role::Contributor { &[] } else { &[("ownMeasuresOnly", NotAllowed)] };
         check(&Vec::from_iter(own_measures_only(role, true)), expected);
+    }
+}
+
+#[test]
+fn actuals_of_periods_after_the_next_fiscal_year_or_before_1900_are_refused() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let table = [
+        // The fiscal year is the calendar year: the next one ends with 2027.
+        (1, "2026-11", None),
+        (1, "2027-12", None),
+        (1, "2028-01", Some(TooEarly)),
+        (1, "FY2027", None),
+        (1, "FY2028", Some(TooEarly)),
+        (1, "FY2027-Q4", None),
+        (1, "FY2028-Q1", Some(TooEarly)),
+        (1, "FY2028-H1", Some(TooEarly)),
+        (1, "2027-12-31", None),
+        (1, "2028-01-01", Some(TooEarly)),
+        // Begins on 27 December 2027.
+        (1, "2027-W52", None),
+        (1, "2028-W01", Some(TooEarly)),
+        (1, "2199-12", Some(TooEarly)),
+        (1, "1900-01", None),
+        (1, "FY1900", None),
+        (1, "1900-W01", None),
+        // Today is in FY2027, and the next fiscal year ends in June 2028.
+        (7, "2028-06", None),
+        (7, "2028-07", Some(TooEarly)),
+        (7, "FY2028", None),
+        (7, "FY2029", Some(TooEarly)),
+        // Begins in July 1899.
+        (7, "FY1900", Some(OutOfRange)),
+        (7, "FY1900-Q2", Some(OutOfRange)),
+        (7, "FY1900-Q3", None),
+        (7, "FY1901", None),
+    ];
+    for (start, code, expected) in table {
+        let calendar = FiscalCalendar::new(start).unwrap();
+        let seen = recordable(calendar, code.parse().unwrap(), today);
+        assert_eq!(
+            seen.as_ref().map(|it| it.fault),
+            expected,
+            "{code}, fiscal year from month {start}: {seen:?}"
+        );
+        assert!(seen.is_none_or(|it| it.sentence().contains(code)));
     }
 }

@@ -70,7 +70,8 @@ impl Addition {
         let mut document = read::document(document, &problems);
         document.scorecards.iter_mut().for_each(|scorecard| scorecard.seat = Some(seat));
         let told = |problem: &Problem| format!("a document at {}: {}", problem.pointer(), problem.message);
-        let draft = Draft::new(write, &self.0, &document, problems).await?;
+        // What is copied was recorded once; it is not asked again how far ahead it lies.
+        let draft = Draft::new(write, &self.0, &document, true, problems).await?;
         draft.map_err(|problems| Error::Corrupt(problems.first().map(told).unwrap_or_default()))
     }
 }

@@ -32,6 +32,7 @@ impl Draft {
         write: &Write,
         existing: &Existing,
         document: &Document,
+        allow_future: bool,
         problems: Problems,
     ) -> Result<Result<Self, Vec<Problem>>> {
         let names = Names::new(existing, document, || write.new_id(), &problems);
@@ -42,7 +43,7 @@ impl Draft {
             let mut planner = Planner { write, existing, names, problems, plan: Plan::default() };
             planner.document(document);
             let plan = planner.plan;
-            let periods = Periods { write, names, existing, known: &known, problems };
+            let periods = Periods { write, names, existing, known: &known, allow_future, problems };
             let periods = periods.rows(&document.measures, &plan.measures)?;
             Laws::new(document, names, existing, &plan, problems).check();
             (plan, periods)

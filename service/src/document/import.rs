@@ -21,6 +21,8 @@ use crate::{
 pub struct Import<'a> {
     /// See the format `scorecard/1`.
     pub document: &'a Value,
+    /// Takes actuals of any period, however far ahead or back it lies.
+    pub allow_future: bool,
     /// Checks everything and writes nothing.
     pub dry_run: bool,
 }
@@ -77,11 +79,12 @@ impl Service {
     }
 }
 
-async fn take_in(mut write: Write, Import { document, dry_run }: Import<'_>) -> Result<ImportOutcome> {
+async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> {
+    let Import { document, allow_future, dry_run } = import;
     let problems = Problems::default();
     let document = read::document(document, &problems);
     let existing = Existing::load(&write).await?;
-    let draft = match Draft::new(&write, &existing, &document, problems).await? {
+    let draft = match Draft::new(&write, &existing, &document, allow_future, problems).await? {
         Ok(draft) => draft,
         Err(problems) => {
             let revision = write.give_up().await?;

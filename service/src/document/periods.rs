@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use domain::{
+    calendar,
     id::{MeasureId, ScorecardId},
     measure::Measure,
     period,
@@ -13,7 +14,12 @@ use domain::{
 use entity::{measure, measure_period};
 use uuid::Uuid;
 
-use super::{existing::Existing, model, names::Names, place::Problems};
+use super::{
+    existing::Existing,
+    model,
+    names::Names,
+    place::{Place, Problems},
+};
 use crate::{
     error::{ProblemCode, Result},
     row::Change,
@@ -30,6 +36,8 @@ pub(super) struct Periods<'a> {
     pub(super) names: &'a Names,
     pub(super) existing: &'a Existing,
     pub(super) known: &'a Known,
+    /// Whether actuals of any period are taken.
+    pub(super) allow_future: bool,
     pub(super) problems: &'a Problems,
 }
 
@@ -73,9 +81,10 @@ impl Periods<'_> {
         for period in &measure.periods {
             let Some(code) = self.code(definition, period, &mut seen) else { continue };
             let before = known.get(&code.to_string());
-            let facts =
+            let known =
                 before.cloned().map(facts_of).transpose()?.map(|(_, _, facts)| facts).unwrap_or_default();
-            let facts = self.apply(period, facts);
+            let facts = self.apply(period, known.clone());
+            self.check_recordable(code, &known, &facts, &period.at);
             for violation in validity::facts(definition, &facts) {
                 self.problems.broken(violation, &period.at);
             }
@@ -125,6 +134,19 @@ impl Periods<'_> {
             return None;
         }
         Some(code)
+    }
+
+    /// An actual that the document brings is of a period that can be recorded; what is known already may stay.
+    fn check_recordable(&self, code: period::Period, known: &Facts, facts: &Facts, at: &Place) {
+        let has_actual = facts.actual.is_some() || facts.text.is_some();
+        if self.allow_future || !has_actual || (known.actual, &known.text) == (facts.actual, &facts.text) {
+            return;
+        }
+        let organization = self.write.organization();
+        let today = calendar::today(self.write.now(), organization.time_zone());
+        if let Some(violation) = validity::recordable(organization.calendar(), code, today) {
+            self.problems.broken(violation, at);
+        }
     }
 
     /// What is known after the document's word on it.

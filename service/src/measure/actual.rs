@@ -2,13 +2,18 @@
 
 use chrono::TimeDelta;
 use domain::{
+    calendar,
     id::OrganizationId,
     series::Facts,
+    validity,
     vocabulary::{MeasureSource, UnitKind},
 };
 use serde::Serialize;
 
-use super::batch::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef};
+use super::{
+    batch::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
+    expected::{Expected, Subject},
+};
 use crate::{
     Service,
     caller::Caller,
@@ -17,7 +22,8 @@ use crate::{
     store,
 };
 
-/// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear.
+/// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear; none of them
+/// where the entry only removes the note.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActualEntry {
     /// Which measure.
@@ -32,8 +38,14 @@ pub struct ActualEntry {
     pub yes_no: Option<bool>,
     /// Takes the actual back.
     pub clear: bool,
-    /// A remark: left out keeps the one before, `Some(None)` removes it.
-    pub note: Option<Option<String>>,
+    /// A remark; left out keeps the one before.
+    pub note: Option<String>,
+    /// Removes the remark.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clear_note: bool,
+    /// What its sender believes to be known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
 }
 
 impl Service {
@@ -64,19 +76,43 @@ impl Entry for ActualEntry {
         &self.period
     }
 
+    fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault> {
+        self.expected?.contradiction(Subject::Actual, context, known)
+    }
+
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
-        for (field, text) in [("text", &self.text), ("note", &self.note.clone().flatten())] {
+        if context.measure.source != MeasureSource::Entered {
+            let message = format!("the measure is {}: its values are computed", context.measure.source);
+            return vec![(ProblemCode::Invalid, "measure", message)];
+        }
+        for (field, text) in [("text", &self.text), ("note", &self.note)] {
             if text.as_deref().is_some_and(|text| !store::keeps(text)) {
                 return vec![(ProblemCode::Invalid, field, "a text has no zero character (U+0000)".into())];
             }
         }
-        match self.actual(context) {
-            Ok((actual, text)) => (facts.actual, facts.text) = (actual, text.map(Into::into)),
+        if self.clear_note {
+            facts.note = None;
+        }
+        match &self.note {
+            Some(_) if self.clear_note => {
+                return vec![(ProblemCode::Invalid, "note", "give a note or clear it, not both".into())];
+            }
+            Some(note) => facts.note = Some(note.as_str().into()),
+            None => {}
+        }
+        if self.only_clears_note() {
+            return Vec::new();
+        }
+        let (actual, text) = match self.actual(context) {
+            Ok((actual, text)) => (actual, text.map(Into::into)),
             Err(fault) => return vec![fault],
+        };
+        // What is known already may stay, and what was recorded by mistake can be taken back.
+        let is_new = (facts.actual, &facts.text) != (actual, &text) && !self.clear;
+        if is_new && let Some(fault) = too_far(context) {
+            return vec![fault];
         }
-        if let Some(note) = &self.note {
-            facts.note = note.as_deref().map(Into::into);
-        }
+        (facts.actual, facts.text) = (actual, text);
         // Always later than the one before, whatever the clock says: that is how a recording is told from other
         // changes of the period.
         let now = context.write.now();
@@ -88,13 +124,14 @@ impl Entry for ActualEntry {
 }
 
 impl ActualEntry {
+    fn only_clears_note(&self) -> bool {
+        let says_actual = self.value.is_some() || self.text.is_some() || self.yes_no.is_some() || self.clear;
+        self.clear_note && !says_actual
+    }
+
     /// The actual as a number and as words.
     fn actual(&self, context: &Context<'_>) -> Result<(Option<f64>, Option<String>), Fault> {
         use ProblemCode::{Invalid, Required, WrongType};
-        if context.measure.source != MeasureSource::Entered {
-            let message = format!("the measure is {}: its values are computed", context.measure.source);
-            return Err((Invalid, "measure", message));
-        }
         let unit = context.measure.unit.kind;
         match (self.value, &self.text, self.yes_no, self.clear) {
             (None, None, None, true) => Ok((None, None)),
@@ -117,9 +154,25 @@ impl ActualEntry {
                 Err((WrongType, "yesNo", format!("the measure's unit is {unit}; it does not take `yesNo`")))
             }
             (None, None, None, false) => {
-                Err((Required, "value", "give one of value, text and yesNo, or clear: true".into()))
+                let message =
+                    "the entry says nothing: give one of value, text and yesNo, or clearFacts: [ACTUAL]";
+                Err((Required, "value", message.into()))
             }
-            _ => Err((Invalid, "value", "give only one of value, text, yesNo and clear: true".into())),
+            _ => {
+                let message = "give only one of value, text, yesNo and clearFacts: [ACTUAL] (or clear: true)";
+                Err((Invalid, "value", message.into()))
+            }
         }
     }
+}
+
+/// What is wrong with recording an actual of this period.
+fn too_far(context: &Context<'_>) -> Option<Fault> {
+    if context.options.allow_future {
+        return None;
+    }
+    let organization = context.write.organization();
+    let today = calendar::today(context.write.now(), organization.time_zone());
+    let violation = validity::recordable(organization.calendar(), context.period, today)?;
+    Some((violation.fault.into(), violation.field, violation.sentence()))
 }

@@ -47,9 +47,28 @@ pub struct Batch<E> {
     pub entries: Vec<E>,
     /// What happens to the good ones when some are bad.
     pub error_policy: ErrorPolicy,
+    /// What else is asked for.
+    #[serde(flatten)]
+    pub options: BatchOptions,
     /// Makes it safe to send the batch again.
     #[serde(skip)]
     pub idempotency_key: Option<String>,
+}
+
+/// Choices for all entries of a batch. What is not chosen is not serialized: the hash of an input, which idempotency
+/// compares, stays what it was before there was the choice.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchOptions {
+    /// Writes no entry that says what is known already.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub skip_unchanged: bool,
+    /// Takes actuals of any period, however far ahead or back it lies.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub allow_future: bool,
+    /// Checks everything and writes nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
 }
 
 /// What became of a batch.
@@ -57,6 +76,8 @@ pub struct Batch<E> {
 pub struct BatchOutcome {
     /// What each entry is about, in their order; `None` where it was refused.
     pub results: Vec<Option<(Home, Period)>>,
+    /// How many of the results were known already, so that nothing was written for them.
+    pub unchanged: usize,
     /// What was wrong.
     pub problems: Vec<Problem>,
     /// The organization's revision after it; of a batch that was sent before, the revision after that.
@@ -68,7 +89,9 @@ pub struct BatchOutcome {
 /// Where and when an entry is applied.
 pub(super) struct Context<'a> {
     pub(super) measure: &'a Measure,
+    pub(super) period: Period,
     pub(super) write: &'a Write,
+    pub(super) options: BatchOptions,
 }
 
 /// What is wrong with a field of an entry.
@@ -82,13 +105,10 @@ pub(super) trait Entry: Serialize + Send + Sync + 'static {
     const ACTION: Action;
     fn measure(&self) -> &MeasureRef;
     fn period(&self) -> &str;
+    /// What is wrong with what its sender believes to be known of the period.
+    fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault>;
     /// Changes the facts, or says what is wrong.
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault>;
-    /// Whether what it makes of the facts is worth a write.
-    fn is_news(&self, before: Option<&Facts>, after: &Facts) -> bool {
-        let _ = (before, after);
-        true
-    }
 }
 
 /// What is wrong with the entry at this place of a mutation's input.
@@ -117,16 +137,21 @@ pub(super) fn period_of(write: &Write, measure: &Measure, code: &str) -> Result<
 #[derive(Serialize, Deserialize)]
 pub(super) struct Kept {
     results: Vec<Option<(Uuid, Uuid, String)>>,
+    /// Not there in outcomes from before 2026-12.
+    #[serde(default)]
+    unchanged: usize,
     problems: Vec<(String, String, Vec<String>)>,
 }
 
 impl Kept {
-    pub(super) fn of(results: &[Option<(Home, Period)>], problems: &[Problem]) -> Self {
+    pub(super) fn of(outcome: &BatchOutcome) -> Self {
+        let BatchOutcome { results, unchanged, problems, revision: _, seen: _ } = outcome;
         let result =
             |(at, period): (Home, Period)| (at.scorecard.uuid(), at.measure.uuid(), period.to_string());
         let problem = |it: &Problem| (it.code.to_string(), it.message.clone(), it.path.clone());
         Self {
             results: results.iter().map(|it| it.map(result)).collect(),
+            unchanged: *unchanged,
             problems: problems.iter().map(problem).collect(),
         }
     }
@@ -143,6 +168,7 @@ impl Kept {
         };
         Ok(BatchOutcome {
             results: self.results.into_iter().map(|it| it.map(result).transpose()).collect::<Result<_>>()?,
+            unchanged: self.unchanged,
             problems: self.problems.into_iter().map(problem).collect::<Result<_>>()?,
             revision,
             seen,

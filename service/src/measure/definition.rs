@@ -159,8 +159,10 @@ impl Command for MeasureUpdate {
         edit.violations(validity::frequency(known.frequency, definition.frequency, has_periods));
         let periods = series.all().iter().map(|(period, facts)| (*period, facts));
         edit.violations(validity::fits(&definition, periods));
-        edit.check_formulas(Some(&before), &row, BLAMED).await?;
+        let formulas = edit.check_formulas(Some(&before), &row, BLAMED).await?;
         edit.settled()?;
+        // Before siblings make room: those are read again, and may be among them.
+        edit.put_all(formulas).await?;
         if let Patch::Set(wanted) = self.fields.position {
             let places = match known.archived_at {
                 None => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{
     ActualEntry, MeasureRef,
-    batch::{Context, Entry, Fault, MAX_ENTRIES},
+    batch::{BatchOptions, Context, Entry, Fault, MAX_ENTRIES},
     taken::{Measures, Taken},
 };
 use crate::{
@@ -67,7 +67,7 @@ pub struct Imported {
 pub struct ActualsImport {
     service: Service,
     organization: OrganizationId,
-    dry_run: bool,
+    options: BatchOptions,
     /// The periods of all batches: one that comes twice is refused wherever it stands.
     seen: HashSet<(MeasureId, Period)>,
 }
@@ -76,10 +76,11 @@ impl ActualsImport {
     /// The most entries of one batch.
     pub const BATCH: usize = MAX_ENTRIES;
 
-    /// For the operator: nobody is asked whether they may. A dry run checks everything and writes nothing.
+    /// For the operator: nobody is asked whether they may. What is known already is never written again.
     #[must_use]
-    pub fn new(service: Service, organization: OrganizationId, dry_run: bool) -> Self {
-        Self { service, organization, dry_run, seen: HashSet::new() }
+    pub fn new(service: Service, organization: OrganizationId, options: BatchOptions) -> Self {
+        let options = BatchOptions { skip_unchanged: true, ..options };
+        Self { service, organization, options, seen: HashSet::new() }
     }
 
     /// Takes a batch in, of up to [`ActualsImport::BATCH`] entries.
@@ -89,13 +90,14 @@ impl ActualsImport {
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
         let mut write = self.service.begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
-        let mut taken = Taken { seen: std::mem::take(&mut self.seen), ..Taken::default() };
+        let mut taken =
+            Taken { options: self.options, seen: std::mem::take(&mut self.seen), ..Taken::default() };
         taken.take_all(&write, &measures, entries);
         let Taken { results, faults, rows, seen, .. } = taken;
         self.seen = seen;
         let refused = faults.into_iter().map(|(entry, (code, _, message))| Refused { entry, code, message });
         let (count, changed) = (results.iter().flatten().count(), rows.len());
-        let revision = if self.dry_run || rows.is_empty() {
+        let revision = if self.options.dry_run || rows.is_empty() {
             write.give_up().await?
         } else {
             write.put(rows).await?;
@@ -128,9 +130,8 @@ impl Entry for WrittenActual {
         }
     }
 
-    fn is_news(&self, before: Option<&Facts>, after: &Facts) -> bool {
-        let said = |facts: &Facts| (facts.actual, facts.text.clone(), facts.note.clone());
-        before.map(said).unwrap_or_default() != said(after)
+    fn contradiction(&self, _: &Context<'_>, _: &Facts) -> Option<Fault> {
+        None
     }
 }
 
@@ -174,7 +175,16 @@ impl WrittenActual {
     /// An entry that says nothing but the note.
     fn blank(&self) -> ActualEntry {
         let Self { measure, period, value: _, decimal: _, note } = self;
-        let (measure, period, note) = (measure.clone(), period.clone(), note.clone());
-        ActualEntry { measure, period, value: None, text: None, yes_no: None, clear: false, note }
+        ActualEntry {
+            measure: measure.clone(),
+            period: period.clone(),
+            value: None,
+            text: None,
+            yes_no: None,
+            clear: false,
+            note: note.clone().flatten(),
+            clear_note: *note == Some(None),
+            expected: None,
+        }
     }
 }

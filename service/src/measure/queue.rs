@@ -71,14 +71,18 @@ impl<E> Queues<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::batch::ErrorPolicy;
+    use crate::measure::batch::{BatchOptions, ErrorPolicy};
 
     type Outcome = oneshot::Receiver<Result<BatchOutcome>>;
 
     fn waiting(entries: usize) -> (Waiting<usize>, Outcome) {
         let (outcome, receiver) = oneshot::channel();
-        let batch =
-            Batch { entries: vec![0; entries], error_policy: ErrorPolicy::RejectAll, idempotency_key: None };
+        let batch = Batch {
+            entries: vec![0; entries],
+            error_policy: ErrorPolicy::RejectAll,
+            options: BatchOptions::default(),
+            idempotency_key: None,
+        };
         (Waiting { caller: Caller::person("", "ada", Vec::new()), batch, outcome }, receiver)
     }
 

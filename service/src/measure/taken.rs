@@ -17,7 +17,7 @@ use domain::{
 use entity::measure_period;
 use uuid::Uuid;
 
-use super::batch::{Context, Entry, Fault, MeasureRef, period_of, put_away};
+use super::batch::{BatchOptions, Context, Entry, Fault, MeasureRef, period_of, put_away};
 use crate::{
     caller::Principal,
     error::{ProblemCode, Result},
@@ -121,8 +121,12 @@ type Good = (Home, Period, Option<Change<measure_period::Model>>);
 /// What has been taken of a batch so far.
 #[derive(Default)]
 pub(super) struct Taken {
+    /// What was asked for.
+    pub(super) options: BatchOptions,
     /// What each entry is about, in their order; `None` where it was refused.
     pub(super) results: Vec<Option<(Home, Period)>>,
+    /// How many entries say what is known already, and are not written.
+    pub(super) unchanged: usize,
     /// What is wrong with the entries at these places.
     pub(super) faults: Vec<(usize, Fault)>,
     /// What there is to write.
@@ -140,7 +144,8 @@ impl Taken {
             let result = self.check(write, measures, entry);
             self.results.push(result.as_ref().ok().map(|(at, period, _)| (*at, *period)));
             match result {
-                Ok((_, _, row)) => self.rows.extend(row),
+                Ok((_, _, Some(row))) => self.rows.push(row),
+                Ok((_, _, None)) => self.unchanged += 1,
                 Err(faults) => self.faults.extend(faults.into_iter().map(|fault| (at, fault))),
             }
         }
@@ -175,8 +180,12 @@ impl Taken {
         let row = |facts: &Facts| row_of(write.organization_id(), home.profile.id, measure.id, period, facts);
         let written = self.written.get(&(measure.id, period));
         let known = written.or_else(|| home.series()[index].get(period));
+        let context = Context { measure, period, write, options: self.options };
         let mut facts = known.cloned().unwrap_or_default();
-        let faults = entry.apply(&Context { measure, write }, &mut facts);
+        if let Some(contradiction) = entry.contradiction(&context, &facts) {
+            return Err(vec![contradiction]);
+        }
+        let faults = entry.apply(&context, &mut facts);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -186,7 +195,19 @@ impl Taken {
             return Err(fault(ProblemCode::Duplicate, "period", message));
         }
         let at = Home { scorecard: home.profile.id, measure: measure.id };
-        let news = entry.is_news(known, &facts);
-        Ok((at, period, news.then(|| Change { before: known.map(row), after: row(&facts) })))
+        let is_written = if self.options.skip_unchanged {
+            !is_same(known, &facts)
+        } else {
+            // Nothing that becomes nothing leaves no empty row.
+            known.is_some() || facts != Facts::default()
+        };
+        Ok((at, period, is_written.then(|| Change { before: known.map(row), after: row(&facts) })))
     }
+}
+
+/// Whether the same is known, whoever recorded it and whenever.
+fn is_same(before: Option<&Facts>, after: &Facts) -> bool {
+    let none = Facts::default();
+    let before = before.unwrap_or(&none);
+    *before == Facts { recorded_at: before.recorded_at, recorded_by: before.recorded_by, ..after.clone() }
 }

@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use domain::{id::OrganizationId, series::Facts, validity};
 use serde::Serialize;
 
-use super::batch::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef};
+use super::{
+    batch::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
+    expected::{Expected, Subject},
+};
 use crate::{
     Service,
     caller::Caller,
@@ -12,7 +15,7 @@ use crate::{
     policy::Action,
 };
 
-/// A change of what is wanted of a measure in a period. Left out (`None`) keeps, `Some(None)` clears.
+/// A change of what is wanted of a measure in a period. What is neither given nor cleared stays.
 #[derive(Clone, Debug, Serialize)]
 pub struct TargetEntry {
     /// Which measure.
@@ -20,17 +23,40 @@ pub struct TargetEntry {
     /// The period's code, of the measure's frequency.
     pub period: String,
     /// The target; the lower bound of a band.
-    pub target: Option<Option<f64>>,
+    pub target: Option<f64>,
     /// The upper bound of a MAINTAIN band.
-    pub target_upper: Option<Option<f64>>,
+    pub target_upper: Option<f64>,
     /// Where red begins; for MAINTAIN a distance outside the band.
-    pub red_flag: Option<Option<f64>>,
+    pub red_flag: Option<f64>,
     /// A goal beyond the target.
-    pub stretch: Option<Option<f64>>,
+    pub stretch: Option<f64>,
     /// What others reach.
-    pub benchmark: Option<Option<f64>>,
+    pub benchmark: Option<f64>,
     /// When the target falls due.
-    pub due_on: Option<Option<NaiveDate>>,
+    pub due_on: Option<NaiveDate>,
+    /// The facts to remove.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clear: Vec<TargetFact>,
+    /// What its sender believes to be known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
+}
+
+/// A fact about what is wanted in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum TargetFact {
+    /// The target; the lower bound of a band.
+    Target,
+    /// The upper bound of a MAINTAIN band.
+    TargetUpper,
+    /// Where red begins.
+    RedFlag,
+    /// A goal beyond the target.
+    Stretch,
+    /// What others reach.
+    Benchmark,
+    /// When the target falls due.
+    DueOn,
 }
 
 impl Service {
@@ -60,29 +86,52 @@ impl Entry for TargetEntry {
         &self.period
     }
 
+    fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault> {
+        self.expected?.contradiction(Subject::Target, context, known)
+    }
+
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
-        let Self { measure: _, period: _, target, target_upper, red_flag, stretch, benchmark, due_on } = self;
-        let named = [target, target_upper, red_flag, stretch, benchmark].iter().any(|value| value.is_some());
-        if !named && due_on.is_none() {
-            let message = "give at least one of target, targetUpper, redFlag, stretch, benchmark, dueOn";
+        use TargetFact::{Benchmark, DueOn, RedFlag, Stretch, Target, TargetUpper};
+        let given = [self.target, self.target_upper, self.red_flag, self.stretch, self.benchmark];
+        if given.iter().all(Option::is_none) && self.due_on.is_none() && self.clear.is_empty() {
+            let message = "the entry says nothing: give at least one of target, targetUpper, redFlag, stretch, \
+                           benchmark and dueOn, or clearFacts";
             return vec![(ProblemCode::Required, "target", message.into())];
         }
-        let values = [
-            (target, &mut facts.target),
-            (target_upper, &mut facts.target_upper),
-            (red_flag, &mut facts.red_flag),
-            (stretch, &mut facts.stretch),
-            (benchmark, &mut facts.benchmark),
+        let faults = [
+            self.patch(Target, "target", self.target, &mut facts.target),
+            self.patch(TargetUpper, "targetUpper", self.target_upper, &mut facts.target_upper),
+            self.patch(RedFlag, "redFlag", self.red_flag, &mut facts.red_flag),
+            self.patch(Stretch, "stretch", self.stretch, &mut facts.stretch),
+            self.patch(Benchmark, "benchmark", self.benchmark, &mut facts.benchmark),
+            self.patch(DueOn, "dueOn", self.due_on, &mut facts.due_on),
         ];
-        for (patch, fact) in values {
-            if let Some(value) = patch {
-                *fact = *value;
-            }
-        }
-        if let Some(due_on) = due_on {
-            facts.due_on = *due_on;
+        let faults: Vec<Fault> = faults.into_iter().flatten().collect();
+        if !faults.is_empty() {
+            return faults;
         }
         let violations = validity::facts(context.measure, facts);
         violations.into_iter().map(|it| (it.fault.into(), it.field, it.sentence())).collect()
+    }
+}
+
+impl TargetEntry {
+    /// Sets or removes one fact; to do both is a mistake.
+    fn patch<T>(
+        &self,
+        fact: TargetFact,
+        field: &'static str,
+        given: Option<T>,
+        known: &mut Option<T>,
+    ) -> Option<Fault> {
+        match (given, self.clear.contains(&fact)) {
+            (Some(_), true) => {
+                return Some((ProblemCode::Invalid, field, format!("give {field} or clear it, not both")));
+            }
+            (Some(value), false) => *known = Some(value),
+            (None, true) => *known = None,
+            (None, false) => {}
+        }
+        None
     }
 }

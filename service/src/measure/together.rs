@@ -4,7 +4,6 @@
 use std::collections::{HashMap, hash_map};
 
 use domain::{
-    cascade::MeasureRef,
     id::MeasureId,
     period::Period,
     series::{Actor, Facts},
@@ -12,7 +11,7 @@ use domain::{
 use entity::{idempotency, measure_period};
 
 use super::{
-    batch::{BatchOutcome, Entry, ErrorPolicy, Kept, MAX_ENTRIES, problem},
+    batch::{Batch, BatchOutcome, Entry, ErrorPolicy, Kept, MAX_ENTRIES, problem},
     queue::Waiting,
     taken::{Measures, Taken},
 };
@@ -21,6 +20,7 @@ use crate::{
     error::{Error, Problem, ProblemCode, Result},
     idempotency::{Attempt, Earlier},
     policy,
+    row::Change,
     snapshot::facts_of,
     write::{Ending, Write},
 };
@@ -87,6 +87,8 @@ impl Together {
             return Err(Error::Forbidden(policy::required(E::ACTION).role()));
         }
         let attempt = match &batch.idempotency_key {
+            // What writes nothing may be repeated, and uses no key up.
+            _ if batch.options.dry_run => None,
             Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, batch)?),
             None => None,
         };
@@ -95,18 +97,23 @@ impl Together {
         {
             return Ok(outcome);
         }
-        let (taken, problems) = self.check(&principal, &batch.entries).await?;
+        let (taken, problems) = self.check(&principal, batch).await?;
         let seen = self.write.stands_at();
         let refused = !problems.is_empty() && batch.error_policy == ErrorPolicy::RejectAll;
-        if refused || taken.rows.is_empty() {
+        if refused {
             let results = vec![None; batch.entries.len()];
-            return Ok(BatchOutcome { results, problems, revision: seen, seen });
+            return Ok(BatchOutcome { results, unchanged: 0, problems, revision: seen, seen });
         }
-        let results = self.note(taken)?;
+        let Taken { results, unchanged, rows, .. } = taken;
+        let results = if results.is_empty() { vec![None; batch.entries.len()] } else { results };
+        if rows.is_empty() || batch.options.dry_run {
+            return Ok(BatchOutcome { results, unchanged, problems, revision: seen, seen });
+        }
+        self.note(rows)?;
         let revision = self.write.revision();
-        let outcome = BatchOutcome { results, problems, revision, seen: revision };
+        let outcome = BatchOutcome { results, unchanged, problems, revision, seen: revision };
         if let Some(attempt) = attempt {
-            let kept = Kept::of(&outcome.results, &outcome.problems);
+            let kept = Kept::of(&outcome);
             self.outcomes.push(attempt.row(&self.write, &kept)?);
             self.attempts.push((principal.actor, attempt, outcome.clone()));
         }
@@ -129,7 +136,7 @@ impl Together {
     async fn check<E: Entry>(
         &mut self,
         principal: &Principal,
-        entries: &[E],
+        Batch { entries, options, .. }: &Batch<E>,
     ) -> Result<(Taken, Vec<Problem>)> {
         if !(1..=MAX_ENTRIES).contains(&entries.len()) {
             let message = format!("a batch has 1 to {MAX_ENTRIES} entries, not {}", entries.len());
@@ -137,7 +144,8 @@ impl Together {
             return Ok((Taken::default(), vec![problem]));
         }
         let measures = Measures::load(&self.write, Some(principal), entries).await?;
-        let mut taken = Taken { written: std::mem::take(&mut self.written), ..Taken::default() };
+        let mut taken =
+            Taken { options: *options, written: std::mem::take(&mut self.written), ..Taken::default() };
         taken.take_all(&self.write, &measures, entries);
         self.written = std::mem::take(&mut taken.written);
         let problems = taken.faults.iter().map(|(at, fault)| problem(*at, fault)).collect();
@@ -145,8 +153,8 @@ impl Together {
     }
 
     /// Logs what was taken; it is stored with that of the others, the last of each period.
-    fn note(&mut self, taken: Taken) -> Result<Vec<Option<(MeasureRef, Period)>>> {
-        for row in self.write.note(taken.rows)? {
+    fn note(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
+        for row in self.write.note(rows)? {
             let (measure, period, facts) = facts_of(row.clone())?;
             self.written.insert((measure, period), facts);
             match self.places.entry((measure, period)) {
@@ -157,7 +165,7 @@ impl Together {
                 }
             }
         }
-        Ok(taken.results)
+        Ok(())
     }
 
     /// Stores what was taken.

@@ -35,7 +35,7 @@ pub(super) async fn write(app: &App, random: &mut fastrand::Rng, number: usize) 
         ("actualsRecord", entry(json!({ "value": weight }))),
         ("actualsRecord", entry(json!({ "clear": true }))),
         ("targetsSet", entry(json!({ "target": weight }))),
-        ("targetsSet", entry(json!({ "target": null, "benchmark": weight }))),
+        ("targetsSet", entry(json!({ "clearFacts": ["TARGET"], "benchmark": weight }))),
         (
             "statusOverrideSet",
             json!({ "measure": { "id": measure }, "period": period, "status": "RED", "reason": name }),

@@ -6,6 +6,7 @@ mod causal_links;
 mod cut_off;
 mod deliverables;
 mod initiatives;
+mod key_renames;
 mod measures;
 mod objectives;
 mod perspectives;

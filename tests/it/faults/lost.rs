@@ -2,7 +2,7 @@
 
 use service::{
     Caller, Error,
-    measure::{ActualEntry, Batch, ErrorPolicy, MeasureRef},
+    measure::{ActualEntry, Batch, BatchOptions, ErrorPolicy, MeasureRef},
 };
 
 use super::relay::{Loss, Relay};
@@ -18,9 +18,16 @@ fn entry(value: f64) -> Batch<ActualEntry> {
         text: None,
         yes_no: None,
         clear: false,
-        note: Some(Some(NOTE.to_owned())),
+        note: Some(NOTE.to_owned()),
+        clear_note: false,
+        expected: None,
     };
-    Batch { entries: vec![entry], error_policy: ErrorPolicy::RejectAll, idempotency_key: None }
+    Batch {
+        entries: vec![entry],
+        error_policy: ErrorPolicy::RejectAll,
+        options: BatchOptions::default(),
+        idempotency_key: None,
+    }
 }
 
 async fn actual(app: &App) -> f64 {

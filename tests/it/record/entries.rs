@@ -120,7 +120,8 @@ async fn a_note_stays_until_it_is_replaced_or_removed(database: Database) {
         (json!({ "value": 1, "note": "one" }), json!("one")),
         (json!({ "value": 2 }), json!("one")),
         (json!({ "value": 2, "note": "two" }), json!("two")),
-        (json!({ "value": 3, "note": null }), Value::Null),
+        (json!({ "value": 3, "note": null }), json!("two")),
+        (json!({ "value": 3, "clearFacts": ["NOTE"] }), Value::Null),
         (json!({ "value": 3, "note": "" }), json!("")),
     ];
     for (more, note) in steps {

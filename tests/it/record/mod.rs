@@ -3,12 +3,17 @@
 mod apart;
 mod behind;
 mod bulk;
+mod clearing;
 mod entries;
+mod expected;
+mod far_periods;
 mod idempotency;
 mod policies;
 mod refused;
+mod stored;
 mod targets;
 mod together;
+mod unchanged;
 
 use crate::support::{App, small};
 

@@ -41,6 +41,17 @@ async fn entries_that_make_no_sense(database: Database) {
         (entry("sales", "2026-09", json!({ "clear": false })), "REQUIRED value"),
         (entry("sales", "2026-09", json!({ "value": null })), "REQUIRED value"),
         (entry("sales", "2026-09", json!({ "value": 1, "clear": true })), "INVALID value"),
+        (entry("sales", "2026-09", json!({ "value": 1, "clearFacts": ["ACTUAL"] })), "INVALID value"),
+        (
+            entry("sales", "2026-09", json!({ "value": 1, "note": "n", "clearFacts": ["NOTE"] })),
+            "INVALID note",
+        ),
+        (
+            entry("sales", "2026-09", json!({ "value": null, "clear": null, "clearFacts": null })),
+            "REQUIRED value",
+        ),
+        (entry("sales", "2026-09", json!({ "clearFacts": [] })), "REQUIRED value"),
+        (entry("ratio", "2026-09", json!({ "clearFacts": ["NOTE"] })), "INVALID measure"),
         (entry("sales", "2026-09", json!({ "value": 1, "text": "1" })), "INVALID value"),
         (entry("certified", "FY2026-Q3", json!({ "value": 1, "yesNo": true })), "INVALID value"),
         // Of another kind than the unit.
@@ -59,8 +70,8 @@ async fn entries_that_make_no_sense(database: Database) {
     }
     // All at once, each for a period of its own and with its own place.
     let elsewhere = |(at, (entry, _)): (usize, &(Value, &str))| {
-        let text = entry.to_string().replace("2026-09\"", &format!("{}-09\"", 2000 + at));
-        serde_json::from_str(&text.replace("FY2026-Q3", &format!("FY{}-Q3", 2000 + at))).unwrap()
+        let text = entry.to_string().replace("2026-09\"", &format!("{}-09\"", 1990 + at));
+        serde_json::from_str(&text.replace("FY2026-Q3", &format!("FY{}-Q3", 1990 + at))).unwrap()
     };
     let all: Vec<Value> = cases.iter().enumerate().map(elsewhere).collect();
     let reply = app.contributor().record(json!(all)).await;

@@ -1,4 +1,5 @@
-//! Setting targets: what is left out stays, null clears, and what makes no sense together is refused.
+//! Setting targets: what is left out or null stays, what is to be cleared is said, and what makes no sense together is
+//! refused.
 
 use serde_json::{Value, json};
 
@@ -27,10 +28,10 @@ async fn patched(app: &App, measure: &str, patches: &[Value]) -> Value {
 }
 
 #[apply(on_databases)]
-async fn what_is_left_out_stays_and_null_clears(database: Database) {
+async fn what_is_left_out_stays_and_what_is_said_is_cleared(database: Database) {
     let (app, _) = start(database.app().await).await;
     let all = json!({ "target": 10, "redFlag": 5, "stretch": 12, "benchmark": 9, "dueOn": "2026-12-31" });
-    let known = patched(&app, "sales", &[all, json!({ "stretch": 13, "dueOn": null })]).await;
+    let known = patched(&app, "sales", &[all, json!({ "stretch": 13, "clearFacts": ["DUE_ON"] })]).await;
     assert_eq!(
         known,
         json!({
@@ -38,7 +39,7 @@ async fn what_is_left_out_stays_and_null_clears(database: Database) {
             "dueOn": null, "actual": null,
         })
     );
-    let cleared = json!({ "target": null, "redFlag": null, "stretch": null, "benchmark": null });
+    let cleared = json!({ "clearFacts": ["TARGET", "RED_FLAG", "STRETCH", "BENCHMARK"] });
     let known = patched(&app, "sales", &[cleared]).await;
     assert!(known.as_object().unwrap().values().all(Value::is_null), "{known}");
 }
@@ -82,11 +83,15 @@ async fn what_makes_no_sense_together_is_refused_also_when_one_half_is_there_alr
         ("cost", json!({ "redFlag": 4 }), "WRONG_SIDE redFlag"),
         ("warmth", json!({ "target": 23 }), "WRONG_SIDE targetUpper"),
         ("warmth", json!({ "targetUpper": 17 }), "WRONG_SIDE targetUpper"),
-        ("warmth", json!({ "target": null }), "NOT_ALLOWED targetUpper"),
+        ("warmth", json!({ "clearFacts": ["TARGET"] }), "NOT_ALLOWED targetUpper"),
         ("warmth", json!({ "redFlag": 0 }), "OUT_OF_RANGE redFlag"),
         ("climb", json!({ "target": 48 }), "EQUALS_TARGET target"),
         ("remark", json!({ "target": 1 }), "NOT_ALLOWED target"),
         ("sales", json!({}), "REQUIRED target"),
+        ("sales", json!({ "target": null, "dueOn": null, "clearFacts": null }), "REQUIRED target"),
+        ("sales", json!({ "clearFacts": [] }), "REQUIRED target"),
+        ("sales", json!({ "redFlag": 1, "clearFacts": ["RED_FLAG"] }), "INVALID redFlag"),
+        ("sales", json!({ "dueOn": "2026-12-31", "clearFacts": ["STRETCH", "DUE_ON"] }), "INVALID dueOn"),
     ];
     for (measure, patch, error) in cases {
         let reply = app.editor().set(json!([entry(measure, &patch)])).await;
@@ -97,7 +102,7 @@ async fn what_makes_no_sense_together_is_refused_also_when_one_half_is_there_alr
     assert_eq!(app.viewer().revision().await, revision);
     // Both at once get past where one alone cannot.
     patched(&app, "sales", &[json!({ "target": 5, "redFlag": 1 })]).await;
-    patched(&app, "sales", &[json!({ "redFlag": null }), json!({ "target": 1 })]).await;
+    patched(&app, "sales", &[json!({ "clearFacts": ["RED_FLAG"] }), json!({ "target": 1 })]).await;
 }
 
 /// A computed measure has targets of its own.

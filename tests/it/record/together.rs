@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use service::{
     Caller, Result,
-    measure::{ActualEntry, Batch, BatchOutcome, ErrorPolicy, MeasureRef},
+    measure::{ActualEntry, Batch, BatchOptions, BatchOutcome, ErrorPolicy, MeasureRef},
 };
 
 use super::start;
@@ -24,11 +24,18 @@ fn entry(measure: &str, month: usize, value: f64) -> ActualEntry {
         yes_no: None,
         clear: false,
         note: None,
+        clear_note: false,
+        expected: None,
     }
 }
 
 fn batch(entries: Vec<ActualEntry>, key: Option<&str>) -> Batch<ActualEntry> {
-    Batch { entries, error_policy: ErrorPolicy::RejectAll, idempotency_key: key.map(str::to_owned) }
+    Batch {
+        entries,
+        error_policy: ErrorPolicy::RejectAll,
+        options: BatchOptions::default(),
+        idempotency_key: key.map(str::to_owned),
+    }
 }
 
 fn person(subject: &str, organization: OrganizationId) -> Caller {

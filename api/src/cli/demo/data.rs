@@ -88,7 +88,9 @@ async fn create(
 }
 
 async fn import(service: &Service, organization: OrganizationId, document: &Value) -> Result<(), Failure> {
-    let outcome = service.import_as_operator(organization, Import { document, dry_run: false }).await?;
+    let outcome = service
+        .import_as_operator(organization, Import { document, allow_future: false, dry_run: false })
+        .await?;
     match outcome.problems.first() {
         None => Ok(()),
         Some(problem) => {

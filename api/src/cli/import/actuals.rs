@@ -6,7 +6,7 @@ use csv::ByteRecord;
 use domain::id::OrganizationId;
 use service::{
     Service,
-    measure::{ActualsImport, Imported, WrittenActual},
+    measure::{ActualsImport, BatchOptions, Imported, WrittenActual},
 };
 
 use super::{Failure, progress, report::Report};
@@ -22,7 +22,7 @@ use crate::{
 pub(super) struct ActualsOptions<'a> {
     pub(super) dialect: Dialect,
     /// Writes nothing.
-    pub(super) dry_run: bool,
+    pub(super) batch: BatchOptions,
     /// A file for the lines that are refused.
     pub(super) refused: Option<&'a Path>,
 }
@@ -52,11 +52,11 @@ pub(super) async fn import(
     service: &Service,
     organization: OrganizationId,
     (name, file): (&str, Box<dyn Read>),
-    ActualsOptions { dialect, dry_run, refused }: ActualsOptions<'_>,
+    ActualsOptions { dialect, batch, refused }: ActualsOptions<'_>,
 ) -> Result<(), Failure> {
     let mut lines = Lines::open(file, dialect).map_err(|problem| format!("{name}: {problem}"))?;
     let mut report = Report::open(name, refused, &lines)?;
-    let mut import = ActualsImport::new(service.clone(), organization, dry_run);
+    let mut import = ActualsImport::new(service.clone(), organization, batch);
     let progress = progress(name)?;
     let mut sum = Sum::default();
     loop {
@@ -70,7 +70,7 @@ pub(super) async fn import(
     }
     progress.finish_and_clear();
     let refused = report.close()?;
-    output::notice(format_args!("{name}: {}", sum.text(dry_run)));
+    output::notice(format_args!("{name}: {}", sum.text(batch.dry_run)));
     match refused {
         0 => Ok(()),
         _ => Err(format!("{name}: {refused} lines were refused").into()),

@@ -6,6 +6,7 @@ use domain::id::OrganizationId;
 use service::{
     Service,
     document::{Import, ImportOutcome},
+    measure::BatchOptions,
 };
 
 use super::{Failure, progress};
@@ -16,7 +17,7 @@ pub(super) async fn import(
     service: &Service,
     organization: OrganizationId,
     (name, mut file): (&str, Box<dyn Read>),
-    dry_run: bool,
+    BatchOptions { allow_future, dry_run, .. }: BatchOptions,
 ) -> Result<(), Failure> {
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(|error| format!("{name}: {error}"))?;
@@ -24,7 +25,8 @@ pub(super) async fn import(
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let document = serde_json::from_str(text).map_err(|error| format!("{name} is not JSON: {error}"))?;
     let progress = progress(name)?;
-    let outcome = service.import_as_operator(organization, Import { document: &document, dry_run }).await;
+    let import = Import { document: &document, allow_future, dry_run };
+    let outcome = service.import_as_operator(organization, import).await;
     progress.finish_and_clear();
     let ImportOutcome { scorecards, problems, changed, revision } = outcome?;
     for problem in &problems {

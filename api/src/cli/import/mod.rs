@@ -9,6 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use service::measure::BatchOptions;
 
 use self::{actuals::ActualsOptions, dialect::DialectArgs};
 use super::{DatabaseArgs, Failure};
@@ -33,6 +34,10 @@ pub(super) struct Import {
     /// Checks everything and writes nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Takes actuals of periods that begin before 1900 or after the end of the next fiscal year, which are refused
+    /// otherwise.
+    #[arg(long)]
+    allow_future: bool,
     /// Where refused lines of a CSV file go, with the reason behind them; without it the reasons are on standard
     /// error.
     #[arg(long)]
@@ -83,11 +88,16 @@ impl Import {
         let file = (name.as_str(), Box::new(BufReader::new(file)) as Box<dyn Read>);
         let service = self.database.service().await?;
         let organization = super::find(&service, &self.organization).await?;
+        let options = BatchOptions {
+            allow_future: self.allow_future,
+            dry_run: self.dry_run,
+            ..BatchOptions::default()
+        };
         match format {
-            Format::Json => document::import(&service, organization, file, self.dry_run).await,
+            Format::Json => document::import(&service, organization, file, options).await,
             Format::Csv => {
                 let refused = self.refused.as_deref();
-                let options = ActualsOptions { dialect, dry_run: self.dry_run, refused };
+                let options = ActualsOptions { dialect, batch: options, refused };
                 actuals::import(&service, organization, file, options).await
             }
         }

@@ -1,10 +1,10 @@
 //! `actualsRecord`.
 
-use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
+use async_graphql::{Enum, InputObject, SimpleObject};
 use domain::id::OrganizationId;
-use service::measure::{ActualEntry, Batch, BatchOutcome};
+use service::measure::{ActualEntry, Batch, BatchOptions, BatchOutcome};
 
-use super::batch::{ErrorPolicy, MeasureRef, Shown};
+use super::batch::{ErrorPolicy, ExpectedInput, MeasureRef, Shown};
 use crate::graphql::{
     Result, error::UserError, measure_period::MeasurePeriod, or_default::OrDefault, request::Request,
     scalars::PeriodCode,
@@ -18,6 +18,18 @@ pub(super) struct ActualsRecordInput {
     /// What happens to the good entries when some are bad.
     #[graphql(default)]
     error_policy: OrDefault<ErrorPolicy>,
+    /// Writes nothing for entries that say what is known already: no revision, no event, and who recorded it and when
+    /// stays. `unchanged` counts them.
+    #[graphql(default)]
+    skip_unchanged: OrDefault<bool>,
+    /// Takes actuals of any period. Otherwise periods that begin after the end of the next fiscal year are refused with
+    /// TOO_EARLY, and those that begin before 1900 with OUT_OF_RANGE.
+    #[graphql(default)]
+    allow_future: OrDefault<bool>,
+    /// Checks everything and writes nothing: `recorded` and `unchanged` count what would be, `results` are what is known
+    /// now. Uses no idempotency key up.
+    #[graphql(default)]
+    dry_run: OrDefault<bool>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
@@ -25,7 +37,7 @@ pub(super) struct ActualsRecordInput {
     pub(super) organization: Option<String>,
 }
 
-/// What was measured. Exactly one of value, text and yesNo, or clear: true.
+/// What was measured: exactly one of value, text and yesNo, or which facts to remove. Null is the same as left out.
 #[derive(InputObject)]
 pub(super) struct ActualEntryInput {
     /// Which measure.
@@ -38,32 +50,62 @@ pub(super) struct ActualEntryInput {
     text: Option<String>,
     /// For YES_NO measures.
     yes_no: Option<bool>,
-    /// Takes the actual back.
+    /// Takes the actual back, like `clearFacts: [ACTUAL]`.
     clear: Option<bool>,
-    /// A remark; left out keeps the one there is, null removes it.
-    note: MaybeUndefined<String>,
+    /// A remark; left out keeps the one there is.
+    note: Option<String>,
+    /// The facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
+    clear_facts: Option<Vec<ActualFact>>,
+    /// Refuses the entry if something else is known.
+    expected: Option<ExpectedInput>,
+}
+
+/// A fact that an entry of `actualsRecord` writes.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ActualFact {
+    /// What was measured: a number, words, or yes or no.
+    Actual,
+    /// The remark.
+    Note,
 }
 
 impl From<ActualEntryInput> for ActualEntry {
     fn from(input: ActualEntryInput) -> Self {
-        let ActualEntryInput { measure, period, value, text, yes_no, clear, note } = input;
+        let ActualEntryInput { measure, period, value, text, yes_no, clear, note, clear_facts, expected } =
+            input;
+        let clear_facts = clear_facts.unwrap_or_default();
         Self {
             measure: measure.into(),
             period: period.0,
             value,
             text,
             yes_no,
-            clear: clear.unwrap_or(false),
-            note: note.into(),
+            clear: clear.unwrap_or(false) || clear_facts.contains(&ActualFact::Actual),
+            note,
+            clear_note: clear_facts.contains(&ActualFact::Note),
+            expected: expected.map(Into::into),
         }
     }
 }
 
 impl From<ActualsRecordInput> for Batch<ActualEntry> {
     fn from(input: ActualsRecordInput) -> Self {
-        let ActualsRecordInput { entries, error_policy, idempotency_key, organization: _ } = input;
+        let ActualsRecordInput {
+            entries,
+            error_policy,
+            skip_unchanged,
+            allow_future,
+            dry_run,
+            idempotency_key,
+            organization: _,
+        } = input;
+        let options = BatchOptions {
+            skip_unchanged: skip_unchanged.0,
+            allow_future: allow_future.0,
+            dry_run: dry_run.0,
+        };
         let entries = entries.into_iter().map(Into::into).collect();
-        Self { entries, error_policy: error_policy.0.into(), idempotency_key }
+        Self { entries, error_policy: error_policy.0.into(), options, idempotency_key }
     }
 }
 
@@ -75,6 +117,8 @@ pub(super) struct ActualsRecordPayload {
     results: Vec<Option<MeasurePeriod>>,
     /// How many entries were recorded.
     recorded: i32,
+    /// How many entries said what was known already, so that nothing was written for them; see `skipUnchanged`.
+    unchanged: i32,
     /// What was wrong; `field` leads to the entry: `["input", "entries", "17", "period"]`.
     user_errors: Vec<UserError>,
     /// The organization's revision after it.
@@ -87,8 +131,8 @@ impl ActualsRecordPayload {
         organization: OrganizationId,
         outcome: BatchOutcome,
     ) -> Result<Self> {
-        let Shown { results, count: recorded, user_errors, revision } =
+        let Shown { results, count: recorded, unchanged, user_errors, revision } =
             Shown::new(request, organization, outcome).await?;
-        Ok(Self { results, recorded, user_errors, revision })
+        Ok(Self { results, recorded, unchanged, user_errors, revision })
     }
 }

@@ -14,11 +14,12 @@ use domain::{
 };
 use service::{
     View,
-    measure::{self, BatchOutcome},
+    measure::{self, BatchOutcome, Expected},
 };
 
 use crate::graphql::{
     Result, error::UserError, measure_period::MeasurePeriod, place::Place, request::Request,
+    scalars::DateTime,
 };
 
 /// A measure by its id or by the partner's key.
@@ -50,10 +51,38 @@ pub(super) enum ErrorPolicy {
     RowByRow,
 }
 
+/// What the caller believes to be known of the entry's period. Where something else is known, somebody has changed it
+/// since, and the entry is refused with CONFLICT; the message says what is known, who recorded it and when.
+#[derive(OneofObject)]
+pub(super) enum ExpectedInput {
+    /// The actual is this number; 1 and 0 for yes and no.
+    Actual(f64),
+    /// The target is this number.
+    Target(f64),
+    /// The actual was last recorded or cleared at this instant: `MeasurePeriod.recordedAt`.
+    RecordedAt(DateTime),
+    /// Always true. In an entry of `actualsRecord` there is no actual; in one of `targetsSet` none of the facts that it can
+    /// set.
+    Nothing(bool),
+}
+
+impl From<ExpectedInput> for Expected {
+    fn from(input: ExpectedInput) -> Self {
+        match input {
+            ExpectedInput::Actual(actual) => Self::Actual(actual),
+            ExpectedInput::Target(target) => Self::Target(target),
+            ExpectedInput::RecordedAt(at) => Self::RecordedAt(at.0),
+            ExpectedInput::Nothing(is_expected) => Self::Nothing(is_expected),
+        }
+    }
+}
+
 /// An outcome as its payload shows it.
 pub(super) struct Shown {
     pub(super) results: Vec<Option<MeasurePeriod>>,
+    /// How many entries were written.
     pub(super) count: i32,
+    pub(super) unchanged: i32,
     pub(super) user_errors: Vec<UserError>,
     pub(super) revision: String,
 }
@@ -65,7 +94,7 @@ impl Shown {
         organization: OrganizationId,
         outcome: BatchOutcome,
     ) -> Result<Self> {
-        let BatchOutcome { results, problems, revision, seen } = outcome;
+        let BatchOutcome { results, unchanged, problems, revision, seen } = outcome;
         let taken = results.iter().flatten().count();
         let results = match taken {
             0 => results.iter().map(|_| None).collect(),
@@ -73,7 +102,8 @@ impl Shown {
         };
         Ok(Self {
             results,
-            count: i32::try_from(taken).unwrap_or(i32::MAX),
+            count: i32::try_from(taken.saturating_sub(unchanged)).unwrap_or(i32::MAX),
+            unchanged: i32::try_from(unchanged).unwrap_or(i32::MAX),
             user_errors: problems.into_iter().map(Into::into).collect(),
             revision: revision.to_string(),
         })

@@ -28,8 +28,8 @@ impl DataMutation {
         ActualsRecordPayload::new(request, organization, outcome.map_err(failed)?).await
     }
 
-    /// Sets targets, red flags and what else is wanted of measures, 1 to 5,000 at once; needs EDITOR. Fields that
-    /// are left out keep, null clears. Safe to send again with the same `idempotencyKey` for 24 hours.
+    /// Sets targets, red flags and what else is wanted of measures, 1 to 5,000 at once; needs EDITOR. What is
+    /// left out or null stays, `clearFacts` removes. Safe to send again with the same `idempotencyKey` for 24 hours.
     async fn targets_set(
         &self,
         ctx: &Context<'_>,

@@ -14,6 +14,10 @@ use crate::graphql::{
 pub(super) struct ScorecardsImportInput {
     /// Whole scorecards, in the format `scorecard/1`.
     document: Json,
+    /// Takes new actuals of any period. Otherwise those of periods that begin after the end of the next fiscal year are
+    /// refused with TOO_EARLY, and those that begin before 1900 with OUT_OF_RANGE; what is known already may stay.
+    #[graphql(default)]
+    allow_future: OrDefault<bool>,
     /// Checks everything and writes nothing.
     #[graphql(default)]
     dry_run: OrDefault<bool>,
@@ -24,7 +28,7 @@ pub(super) struct ScorecardsImportInput {
 
 impl ScorecardsImportInput {
     pub(super) fn import(&self) -> Import<'_> {
-        Import { document: &self.document.0, dry_run: self.dry_run.0 }
+        Import { document: &self.document.0, allow_future: self.allow_future.0, dry_run: self.dry_run.0 }
     }
 }
 

@@ -56,8 +56,8 @@ inputs! {
         name: String,
     }
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'. It
-        /// stays (IN_USE) while formulas name it.
+        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'. Formulas
+        /// that name the measure follow a new key in the same write; while there are any, it cannot be null (IN_USE).
         key: String,
         /// What it means and how it is taken.
         description: String,

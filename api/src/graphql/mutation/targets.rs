@@ -1,10 +1,10 @@
 //! `targetsSet`.
 
-use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
+use async_graphql::{Enum, InputObject, SimpleObject};
 use domain::id::OrganizationId;
-use service::measure::{Batch, BatchOutcome, TargetEntry};
+use service::measure::{self, Batch, BatchOptions, BatchOutcome, TargetEntry};
 
-use super::batch::{ErrorPolicy, MeasureRef, Shown};
+use super::batch::{ErrorPolicy, ExpectedInput, MeasureRef, Shown};
 use crate::graphql::{
     Result,
     error::UserError,
@@ -22,6 +22,13 @@ pub(super) struct TargetsSetInput {
     /// What happens to the good entries when some are bad.
     #[graphql(default)]
     error_policy: OrDefault<ErrorPolicy>,
+    /// Writes nothing for entries that say what is known already: no revision and no event. `unchanged` counts them.
+    #[graphql(default)]
+    skip_unchanged: OrDefault<bool>,
+    /// Checks everything and writes nothing: `set` and `unchanged` count what would be, `results` are what is known now.
+    /// Uses no idempotency key up.
+    #[graphql(default)]
+    dry_run: OrDefault<bool>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
@@ -29,7 +36,7 @@ pub(super) struct TargetsSetInput {
     pub(super) organization: Option<String>,
 }
 
-/// What is wanted of a measure in a period. Left out keeps, null clears.
+/// What is wanted of a measure in a period. Left out keeps, and null is the same; `clearFacts` removes.
 #[derive(InputObject)]
 pub(super) struct TargetEntryInput {
     /// Which measure.
@@ -37,41 +44,84 @@ pub(super) struct TargetEntryInput {
     /// Which period, of the measure's own frequency.
     period: PeriodCode,
     /// The target; the lower bound of a MAINTAIN band.
-    target: MaybeUndefined<f64>,
+    target: Option<f64>,
     /// The upper bound of a MAINTAIN band.
-    target_upper: MaybeUndefined<f64>,
+    target_upper: Option<f64>,
     /// Where red begins, on the bad side of the target; for MAINTAIN a distance outside the band.
-    red_flag: MaybeUndefined<f64>,
+    red_flag: Option<f64>,
     /// A goal beyond the target.
-    stretch: MaybeUndefined<f64>,
+    stretch: Option<f64>,
     /// What others reach.
-    benchmark: MaybeUndefined<f64>,
+    benchmark: Option<f64>,
     /// When the target falls due, if at a date of its own.
-    due_on: MaybeUndefined<Date>,
+    due_on: Option<Date>,
+    /// The facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
+    clear_facts: Option<Vec<TargetFact>>,
+    /// Refuses the entry if something else is known.
+    expected: Option<ExpectedInput>,
+}
+
+/// A fact that an entry of `targetsSet` writes.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "measure::TargetFact")]
+pub(super) enum TargetFact {
+    /// The target; the lower bound of a MAINTAIN band.
+    Target,
+    /// The upper bound of a MAINTAIN band.
+    TargetUpper,
+    /// Where red begins. Without it red begins where the measure's tolerance says.
+    RedFlag,
+    /// The goal beyond the target.
+    Stretch,
+    /// What others reach.
+    Benchmark,
+    /// When the target falls due.
+    DueOn,
 }
 
 impl From<TargetEntryInput> for TargetEntry {
     fn from(input: TargetEntryInput) -> Self {
-        let TargetEntryInput { measure, period, target, target_upper, red_flag, stretch, benchmark, due_on } =
-            input;
+        let TargetEntryInput {
+            measure,
+            period,
+            target,
+            target_upper,
+            red_flag,
+            stretch,
+            benchmark,
+            due_on,
+            clear_facts,
+            expected,
+        } = input;
         Self {
             measure: measure.into(),
             period: period.0,
-            target: target.into(),
-            target_upper: target_upper.into(),
-            red_flag: red_flag.into(),
-            stretch: stretch.into(),
-            benchmark: benchmark.into(),
-            due_on: Option::<Option<Date>>::from(due_on).map(|date| date.map(|date| date.0)),
+            target,
+            target_upper,
+            red_flag,
+            stretch,
+            benchmark,
+            due_on: due_on.map(|date| date.0),
+            clear: clear_facts.unwrap_or_default().into_iter().map(Into::into).collect(),
+            expected: expected.map(Into::into),
         }
     }
 }
 
 impl From<TargetsSetInput> for Batch<TargetEntry> {
     fn from(input: TargetsSetInput) -> Self {
-        let TargetsSetInput { entries, error_policy, idempotency_key, organization: _ } = input;
+        let TargetsSetInput {
+            entries,
+            error_policy,
+            skip_unchanged,
+            dry_run,
+            idempotency_key,
+            organization: _,
+        } = input;
+        let options =
+            BatchOptions { skip_unchanged: skip_unchanged.0, dry_run: dry_run.0, ..BatchOptions::default() };
         let entries = entries.into_iter().map(Into::into).collect();
-        Self { entries, error_policy: error_policy.0.into(), idempotency_key }
+        Self { entries, error_policy: error_policy.0.into(), options, idempotency_key }
     }
 }
 
@@ -81,8 +131,10 @@ pub(super) struct TargetsSetPayload {
     /// What is known of each entry's measure and period now, in the order of the entries; null where an entry was
     /// refused.
     results: Vec<Option<MeasurePeriod>>,
-    /// How many entries were taken.
+    /// How many entries were written.
     set: i32,
+    /// How many entries said what was known already, so that nothing was written for them; see `skipUnchanged`.
+    unchanged: i32,
     /// What was wrong; `field` leads to the entry: `["input", "entries", "17", "period"]`.
     user_errors: Vec<UserError>,
     /// The organization's revision after it.
@@ -95,8 +147,8 @@ impl TargetsSetPayload {
         organization: OrganizationId,
         outcome: BatchOutcome,
     ) -> Result<Self> {
-        let Shown { results, count: set, user_errors, revision } =
+        let Shown { results, count: set, unchanged, user_errors, revision } =
             Shown::new(request, organization, outcome).await?;
-        Ok(Self { results, set, user_errors, revision })
+        Ok(Self { results, set, unchanged, user_errors, revision })
     }
 }
