@@ -5,12 +5,15 @@
 
 use chrono::NaiveDate;
 
+mod links;
+
+pub use links::{After, after_lag, effect, is_at_bound, with_evidence};
+
 use crate::{
-    id::NodeId,
+    id::{MeasureId, NodeId},
     review::{ActionItem, Results, Standing},
-    scorecard::{CausalLink, Scorecard},
-    trend::SCORE_GAP,
-    vocabulary::{AgendaReason, ChangeKind, EvidenceVerdict, InitiativeStatus, ReviewKind, Status},
+    scorecard::Scorecard,
+    vocabulary::{AgendaReason, ChangeKind, InitiativeStatus, RollupMode, Status, UnitKind},
 };
 
 /// Something to talk about.
@@ -30,22 +33,51 @@ impl AgendaItem {
     }
 }
 
-/// Objectives and measures that are red and were not in the period before.
+/// Objectives and measures that are red and were not in the period before. An objective and its only measure are one
+/// item.
 #[must_use]
-pub fn turned_red(before: &Results, now: &Results) -> Vec<AgendaItem> {
+pub fn turned_red(scorecard: &Scorecard, before: &Results, now: &Results) -> Vec<AgendaItem> {
     let was = |node: NodeId| {
         let known = before.objectives.iter().chain(&before.measures);
         known.filter(|it| it.node == node).map(|it| it.status).next()
     };
-    let red = now.objectives.iter().chain(&now.measures).filter(|it| it.status == Status::Red);
-    let turned = red.filter_map(|it| match was(it.node) {
-        Some(Status::Red) => None,
+    let has_turned = |it: &&Standing| it.status == Status::Red && was(it.node) != Some(Status::Red);
+    let text = |it: &Standing, what: String| match was(it.node) {
         Some(status @ (Status::Green | Status::Yellow)) => {
-            Some((it, format!("{:?} turned red; it was {}", it.label, status.to_string().to_lowercase())))
+            format!("{what} turned red; it was {}", status.to_string().to_lowercase())
         }
-        Some(_) | None => Some((it, format!("{:?} is red, where nothing was known before", it.label))),
-    });
-    turned.map(|(it, text)| AgendaItem::new(AgendaReason::TurnedRed, text, [it.node])).collect()
+        _ => format!("{what} is red, where nothing was known before"),
+    };
+    let mut measures: Vec<&Standing> = now.measures.iter().filter(has_turned).collect();
+    let mut items = Vec::new();
+    for objective in now.objectives.iter().filter(has_turned) {
+        let only = only_measure(scorecard, objective.node);
+        let only = now.measures.iter().find(|it| Some(it.node) == only).filter(has_turned);
+        let what = match only {
+            Some(measure) => format!("{:?} (by its only measure, {:?})", objective.label, measure.label),
+            None => format!("{:?}", objective.label),
+        };
+        let nodes: Vec<_> = std::iter::once(objective).chain(only).map(|it| it.node).collect();
+        measures.retain(|it| !nodes.contains(&it.node));
+        items.push(AgendaItem::new(AgendaReason::TurnedRed, text(objective, what), nodes));
+    }
+    let measure = |it: &Standing| {
+        AgendaItem::new(AgendaReason::TurnedRed, text(it, format!("{:?}", it.label)), [it.node])
+    };
+    items.extend(measures.into_iter().map(measure));
+    items
+}
+
+/// The measure that an objective's score is that of.
+fn only_measure(scorecard: &Scorecard, objective: NodeId) -> Option<NodeId> {
+    let objective = scorecard.objectives.iter().find(|it| NodeId::Objective(it.id) == objective)?;
+    let is_in_use = |measure: MeasureId| {
+        scorecard.measure(measure).is_none_or(|at| scorecard.measures[at].archived_at.is_none())
+    };
+    let placements = scorecard.placements_on(objective.id).filter(|it| it.weight > 0.0);
+    let mut measures = placements.map(|it| it.measure).filter(|it| is_in_use(*it));
+    let only = measures.next().filter(|_| objective.rollup == RollupMode::Own)?;
+    measures.next().is_none().then_some(only.into())
 }
 
 /// Initiatives, deliverables and action items that should have been done by today.
@@ -75,57 +107,23 @@ pub fn overdue(scorecard: &Scorecard, open: &[&ActionItem], today: NaiveDate) ->
     items
 }
 
-/// Measures of which nothing is known in the period.
+/// Measures of which nothing is known in the period, whether or not they have a target there.
 #[must_use]
-pub fn no_data(now: &Results) -> Vec<AgendaItem> {
-    let blank = now.measures.iter().filter(|it| it.status == Status::NoData);
+pub fn no_data(scorecard: &Scorecard, now: &Results) -> Vec<AgendaItem> {
+    // Words are no figures, and are not among the results.
+    let is_words = |node: NodeId| {
+        let measure = scorecard.measures.iter().find(|it| NodeId::Measure(it.id) == node);
+        measure.is_some_and(|it| it.unit.kind == UnitKind::Text)
+    };
+    let is_blank = |it: &&Standing| match it.status {
+        Status::NoData => true,
+        Status::Unscored => it.actual.is_none() && it.target.is_none() && !is_words(it.node),
+        _ => false,
+    };
     let item = |it: &Standing| {
         AgendaItem::new(AgendaReason::NoData, format!("{:?} has no data", it.label), [it.node])
     };
-    blank.map(item).collect()
-}
-
-/// How many periods back the cause of a link is looked at: its lag, in whole periods of the review's kind.
-#[must_use]
-pub fn lag(link: &CausalLink, kind: ReviewKind) -> i32 {
-    let months = match kind {
-        ReviewKind::Monthly => 1,
-        ReviewKind::Quarterly => 3,
-        ReviewKind::Annual => 12,
-    };
-    (link.expected_lag_months.unwrap_or(0) + months - 1) / months
-}
-
-/// The link, when the score of its cause moved from one period to the next and that of its effect stayed from the
-/// first of these until now. Scores that are not known say nothing. What the figures of longer times say is for
-/// [`with_evidence`].
-#[must_use]
-pub fn effect_does_not_move(
-    scorecard: &Scorecard,
-    link: &CausalLink,
-    cause: (Option<f64>, Option<f64>),
-    effect: (Option<f64>, Option<f64>),
-) -> Option<AgendaItem> {
-    let moved = |(before, after): (Option<f64>, Option<f64>)| Some((after? - before?).abs() >= SCORE_GAP);
-    if !moved(cause)? || moved(effect)? {
-        return None;
-    }
-    let [acts, is_acted_on] = [link.cause, link.effect].map(|at| &scorecard.objectives[at]);
-    let text = format!("{:?} moved, and {:?} does not follow", acts.name, is_acted_on.name);
-    let nodes = [link.id.into(), acts.id.into(), is_acted_on.id.into()];
-    Some(AgendaItem::new(AgendaReason::EffectDoesNotMove, text, nodes))
-}
-
-/// The item about a link, with what the figures of longer times say of it.
-#[must_use]
-pub fn with_evidence(mut item: AgendaItem, verdict: EvidenceVerdict) -> AgendaItem {
-    item.text.push_str(match verdict {
-        EvidenceVerdict::Supported => "; over time the figures support the link",
-        EvidenceVerdict::NotSupported => "; over time the figures do not support the link",
-        EvidenceVerdict::Contradicted => "; over time the figures contradict the link",
-        EvidenceVerdict::InsufficientData => "",
-    });
-    item
+    now.measures.iter().filter(is_blank).map(item).collect()
 }
 
 /// Something of the strategy was changed since the last review; `node` is what can still be looked at.

@@ -18,6 +18,7 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::NaiveDate;
 
 pub use measure::{MeasureResult, Wanted, YearToDate};
+pub(crate) use order::order;
 pub use values::Reading;
 
 use crate::{

@@ -1,18 +1,26 @@
-//! What a measure is likely to show next, with intervals.
+//! Forecasts of a measure, with intervals that are calibrated on its own past.
 //!
-//! Owns which values are learned from and when a season is believed; the models are a library's. Exponential smoothing
-//! with additive errors, the trend (none, linear or damped) chosen by the corrected Akaike criterion: Hyndman, Koehler,
-//! Ord and Snyder, "Forecasting with Exponential Smoothing", 2008. A season is taken out by STL before and put back
-//! after: Cleveland and others, "STL: A Seasonal-Trend Decomposition Procedure Based on Loess", 1990. The intervals are
-//! those of the model, and no model knows what will be done about the forecast.
+//! Owns which values are learned from, which method is taken and how far its intervals reach; the models are a
+//! library's ([`model`]). Each method that fits the history is tried on the past ([`past`]): it forecasts from earlier
+//! periods, as if it were then, and what came is held against that. The method with the least error is taken, and its
+//! intervals are as wide as its past errors say, not as its own assumptions do (L. Tashman, "Out-of-sample tests of
+//! forecasting accuracy", 2000; V. Vovk and others, "Algorithmic learning in a random world", 2005). No forecast knows
+//! what will be done about it.
 
-use augurs::{
-    Fit, Predict,
-    ets::{AutoETS, trend::AutoETSTrendModel},
-    mstl::{FittedMSTLModel, MSTLModel},
+mod model;
+mod past;
+mod scale;
+
+use self::{
+    model::{Model, Step},
+    past::{CALIBRATED_BY, CHOSEN_BY, Past, Trials},
+    scale::{Range, grows_with_level},
 };
-
-use crate::{number::finite, vocabulary::Frequency};
+use crate::{
+    number::finite,
+    standardize::Standardization,
+    vocabulary::{ForecastMethod, Frequency, UnitKind},
+};
 
 /// How many values in a row a forecast needs. With fewer no trend can be told from chance.
 pub const LEAST_HISTORY: usize = 8;
@@ -20,21 +28,35 @@ pub const LEAST_HISTORY: usize = 8;
 /// How many values at most are learned from; what is older has nothing to say.
 pub const MOST_HISTORY: usize = 240;
 
-/// How many times a season must have been seen before it is looked for.
-const LEAST_SEASONS: usize = 3;
-
-/// How much of what is no trend must be season for it to be believed: 1 - Var(rest) / Var(season + rest). The bound
-/// above which seasonal differences are taken in Hyndman and Athanasopoulos, "Forecasting: Principles and Practice",
-/// third edition, section 9.1.
-const LEAST_SEASONALITY: f64 = 0.64;
+/// What is to be forecast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Question {
+    /// How long a period is.
+    pub frequency: Frequency,
+    /// What the values are.
+    pub unit: UnitKind,
+    /// How many periods.
+    pub horizon: usize,
+    /// How much of all cases the intervals are to hold: between 0 and 1, both excluded.
+    pub level: f64,
+}
 
 /// What is likely to come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// How many values it has learned from, bridged ones included.
     pub history: usize,
+    /// The method that was taken.
+    pub method: ForecastMethod,
+    /// Whether the logarithms of the values were forecast.
+    pub logarithms: bool,
     /// After how many periods the season that was found comes again.
     pub season: Option<usize>,
+    /// Mean absolute scaled error of past forecasts one period ahead: below 1 they were better than the naive forecast,
+    /// which repeats the last value, or that of a season before. `None` where there is no past to tell it by.
+    pub mase: Option<f64>,
+    /// Which share of past values fell into the intervals of past forecasts, 0 to 1. `None` likewise.
+    pub past_coverage: Option<f64>,
     /// Period by period, from the one after the last value.
     pub points: Vec<Point>,
 }
@@ -50,41 +72,71 @@ pub struct Point {
     pub upper: f64,
 }
 
-/// The next `horizon` values after the last of a history, in order and with gaps, with intervals that hold `level` of
-/// all cases (0 to 1, both excluded). `None` with fewer than [`LEAST_HISTORY`] values in a row; where a single value is
-/// missing, the middle of its neighbours bridges the gap.
+/// The next values after the last of a history, which is in order and may have gaps. `None` with fewer than
+/// [`LEAST_HISTORY`] values in a row; where a single value is missing, the middle of its neighbours bridges the gap.
 #[must_use]
-pub fn forecast(
-    history: &[Option<f64>],
-    frequency: Frequency,
-    horizon: usize,
-    level: f64,
-) -> Option<Forecast> {
+pub fn forecast(history: &[Option<f64>], question: Question) -> Option<Forecast> {
+    let Question { frequency, unit, horizon, level } = question;
     let values = in_a_row(history);
     if values.len() < LEAST_HISTORY {
         return None;
     }
-    let season = season(frequency).filter(|season| values.len() >= season * LEAST_SEASONS);
-    let scale = Scale::of(&values)?;
-    if scale.deviation == 0.0 {
-        // What never moved is not expected to.
-        let value = scale.back(0.0)?;
-        let points = vec![Point { value, lower: value, upper: value }; horizon];
-        return Some(Forecast { history: values.len(), season: None, points });
-    }
-    let scaled: Vec<f64> = values.iter().map(|value| scale.there(*value)).collect();
-    let seasonal = season.and_then(|season| Some((season, seasonal(&scaled, season)?)));
-    let predicted = match &seasonal {
-        Some((_, model)) => model.predict(horizon, level).ok()?,
-        None => smoothing()?.fit(&scaled).ok()?.predict(horizon, level).ok()?,
+    let range = Range::of(unit, &values);
+    let season = season(frequency);
+    let logarithms = season.is_some_and(|season| grows_with_level(&values, season));
+    let transformed: Vec<f64> = if logarithms { values.iter().map(|it| it.ln()).collect() } else { values };
+    let standard = Standardization::of(&transformed)?;
+    let restored = |value: f64| {
+        let value = standard.restored(value)?;
+        finite(if logarithms { value.exp() } else { value }).map(|value| range.clamp(value))
     };
-    let intervals = predicted.intervals?;
-    let bounds = intervals.lower.iter().zip(&intervals.upper);
-    let points = predicted.point.iter().zip(bounds).map(|(value, (lower, upper))| {
-        Some(Point { value: scale.back(*value)?, lower: scale.back(*lower)?, upper: scale.back(*upper)? })
+    let history = transformed.len();
+    if standard.is_constant() {
+        // What never moved is not expected to.
+        let value = restored(0.0)?;
+        let points = vec![Point { value, lower: value, upper: value }; horizon];
+        let method = ForecastMethod::LastValue;
+        return Some(Forecast {
+            history,
+            method,
+            logarithms,
+            season: None,
+            mase: None,
+            past_coverage: None,
+            points,
+        });
+    }
+    let scaled: Vec<f64> = transformed.iter().map(|value| standard.standardized(*value)).collect();
+    let (model, past) = choose(&scaled, season, horizon)?;
+    let steps = model.predict(&scaled, horizon)?;
+    let widths = past.widths(&steps, level);
+    let points = steps.iter().zip(widths).map(|(Step { value, .. }, width)| {
+        let [value, lower, upper] = [*value, value - width, value + width].map(&restored);
+        Some(Point { value: value?, lower: lower?, upper: upper? })
     });
-    let season = seasonal.map(|(season, _)| season);
-    Some(Forecast { history: values.len(), season, points: points.collect::<Option<_>>()? })
+    Some(Forecast {
+        history,
+        method: model.method(),
+        logarithms,
+        season: model.season(),
+        mase: past.mase(&scaled, season),
+        past_coverage: past.coverage(level),
+        points: points.collect::<Option<_>>()?,
+    })
+}
+
+/// The model with the least past error, and its past.
+fn choose(values: &[f64], season: Option<usize>, horizon: usize) -> Option<(Model, Past)> {
+    let models = Model::fitting(values, season);
+    // All are held against the same past, that of the one that needs most to learn from.
+    let first = models.iter().map(Model::least_history).max()?;
+    let trials = Trials { first, most: CHOSEN_BY };
+    let error = |model: &Model| Some(Past::of(*model, values, horizon, trials)?.error() * model.handicap());
+    let tried = models.into_iter().filter_map(|model| Some((error(&model)?, model)));
+    let (_, model) = tried.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    // Its intervals are by its own past, which may be longer.
+    let trials = Trials { first: model.least_history().max(values.len() / 3), most: CALIBRATED_BY };
+    Some((model, Past::of(model, values, horizon, trials)?))
 }
 
 /// The last values that follow each other, with gaps of one bridged.
@@ -113,59 +165,6 @@ fn season(frequency: Frequency) -> Option<usize> {
         Frequency::Quarterly => Some(4),
         Frequency::Semiannual => Some(2),
         Frequency::Annual => None,
-    }
-}
-
-/// Additive errors, any additive trend, no season.
-fn smoothing() -> Option<AutoETS> {
-    AutoETS::new(1, "AZN").ok()
-}
-
-/// The model with a season, where there is one to be believed.
-fn seasonal(values: &[f64], season: usize) -> Option<FittedMSTLModel> {
-    let model = MSTLModel::new(vec![season], AutoETSTrendModel::from(smoothing()?)).fit(values).ok()?;
-    let rest = model.fit().remainder();
-    let both: Vec<f32> = model.fit().seasonal().first()?.iter().zip(rest).map(|(a, b)| a + b).collect();
-    (1.0 - variance(rest) / variance(&both) >= LEAST_SEASONALITY).then_some(model)
-}
-
-fn variance(values: &[f32]) -> f64 {
-    let n = values.len() as f64;
-    let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / n;
-    values.iter().map(|value| (f64::from(*value) - mean).powi(2)).sum::<f64>() / n
-}
-
-/// Numbers near 1 in place of the measure's own, whatever its unit: the models search with fixed steps, and STL
-/// computes in single precision.
-struct Scale {
-    /// A power of two over all values, so that squares stay finite.
-    unit: f64,
-    mean: f64,
-    deviation: f64,
-}
-
-impl Scale {
-    fn of(values: &[f64]) -> Option<Self> {
-        let largest = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-        if largest == 0.0 {
-            return Some(Self { unit: 1.0, mean: 0.0, deviation: 0.0 });
-        }
-        let unit = finite(largest.log2().floor().exp2()).filter(|unit| *unit > 0.0)?;
-        let n = values.len() as f64;
-        let mean = values.iter().map(|value| value / unit).sum::<f64>() / n;
-        let squares = values.iter().map(|value| (value / unit - mean).powi(2)).sum::<f64>();
-        let deviation = (squares / n).sqrt();
-        // What is left of values that are all the same is rounding.
-        let deviation = if deviation < 1e-12 { 0.0 } else { deviation };
-        Some(Self { unit, mean, deviation })
-    }
-
-    fn there(&self, value: f64) -> f64 {
-        (value / self.unit - self.mean) / self.deviation
-    }
-
-    fn back(&self, value: f64) -> Option<f64> {
-        finite((value * self.deviation + self.mean) * self.unit)
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
+    balance::limits::MOST_POINTS_BEHIND,
     id::{MeasureId, ObjectiveId},
     scorecard::{Deliverable, Initiative},
     vocabulary::{InitiativeSchedule, InitiativeStatus},
@@ -39,13 +40,31 @@ impl Initiative {
         let dates = [self.starts_on, self.ends_on].into_iter();
         if has_passed(self.ends_on) {
             InitiativeSchedule::Overdue
-        } else if should_have_begun || self.deliverables.iter().any(is_late) {
+        } else if should_have_begun || self.deliverables.iter().any(is_late) || self.is_behind(today) {
             InitiativeSchedule::Late
         } else if dates.chain(self.deliverables.iter().map(|it| it.due_on)).flatten().next().is_none() {
             InitiativeSchedule::Unscheduled
         } else {
             InitiativeSchedule::OnTrack
         }
+    }
+
+    /// Whether far more of its time or budget is used than is complete, by
+    /// [`MOST_POINTS_BEHIND`](crate::balance::limits::MOST_POINTS_BEHIND). Of an initiative that says nothing of its
+    /// completion nobody can say so.
+    #[must_use]
+    pub fn is_behind(&self, today: NaiveDate) -> bool {
+        let is_open = !matches!(self.status, InitiativeStatus::Completed | InitiativeStatus::Cancelled);
+        let used = self.time_used(today).into_iter().chain(self.budget_use()).fold(0.0, f64::max);
+        let complete = self.percent_complete.filter(|_| is_open);
+        complete.is_some_and(|complete| used.min(1.0) * 100.0 - complete > MOST_POINTS_BEHIND)
+    }
+
+    /// Which part of its time has passed by the end of yesterday, 0 to 1; `None` without its first and last day.
+    fn time_used(&self, today: NaiveDate) -> Option<f64> {
+        let (first, last) = (self.starts_on?, self.ends_on?);
+        let days = (last - first).num_days() + 1;
+        (days > 0).then(|| ((today - first).num_days() as f64 / days as f64).clamp(0.0, 1.0))
     }
 
     /// Which part of its budget is spent, 1 being all of it; `None` without both amounts in one currency, or where the
@@ -101,6 +120,26 @@ mod tests {
             (it.status, it.starts_on, it.ends_on) = (status, date(starts), date(ends));
             it.deliverables = deliverables.iter().map(|[due, done]| deliverable(due, done)).collect();
             assert_eq!(it.schedule(date("2026-09-15").unwrap()), expected, "{it:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_used_far_more_than_it_has_completed_is_late() {
+        // Half of its time has passed on 2 July.
+        for (percent, spent, expected) in [
+            (Some(24.0), "0", Late),
+            (Some(25.0), "0", OnTrack),
+            (Some(50.0), "76", Late),
+            (Some(50.0), "75", OnTrack),
+            (None, "100", OnTrack),
+        ] {
+            let mut it = initiative(1);
+            (it.starts_on, it.ends_on, it.percent_complete) =
+                (date("2026-01-01"), date("2026-12-31"), percent);
+            (it.budget, it.spent) = (Money::parse("100", "CAD").ok(), Money::parse(spent, "CAD").ok());
+            assert_eq!(it.schedule(date("2026-07-02").unwrap()), expected, "{percent:?} {spent}");
+            it.status = Completed;
+            assert_eq!(it.schedule(date("2026-07-02").unwrap()), Closed);
         }
     }
 

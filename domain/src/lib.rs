@@ -35,6 +35,7 @@ pub mod score;
 pub mod scorecard;
 pub mod scoring;
 pub mod series;
+mod standardize;
 pub mod strategy_map;
 pub mod tree;
 pub mod trend;

@@ -24,7 +24,7 @@ pub mod default {
     /// Which way it should go.
     pub const DIRECTION: Direction = Direction::Increase;
     /// Whether it foretells or confirms.
-    pub const TIMING: Timing = Timing::Lagging;
+    pub const TIMING: Timing = Timing::Unstated;
     /// How long its periods are.
     pub const FREQUENCY: Frequency = Frequency::Monthly;
     /// How its values become one of a longer period.

@@ -7,12 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
 
 use crate::{
     aggregate::is_known,
-    calendar::FiscalCalendar,
-    id::{MeasureId, ScorecardId},
+    calendar::{self, FiscalCalendar},
+    id::{MeasureId, ObjectiveId, ScorecardId},
     measure::Measure,
     period::Period,
     scorecard::{Initiative, Placement, Scorecard},
@@ -25,12 +26,16 @@ use crate::{
 pub struct Surroundings<'a> {
     /// The homes of the measures that are placed here from elsewhere; others may be among them.
     pub homes: &'a [Arc<Scorecard>],
+    /// The scorecards that objectives here are aligned with, above and below; others may be among them.
+    pub aligned: &'a [Arc<Scorecard>],
     /// The scorecards directly below, but archived ones.
     pub children: &'a [ScorecardId],
     /// In how many different roles the organization's members are.
     pub roles: usize,
     /// The organization's calendar.
     pub calendar: FiscalCalendar,
+    /// Its time zone.
+    pub zone: Tz,
     /// The date there.
     pub today: NaiveDate,
     /// When something was last done.
@@ -153,6 +158,61 @@ impl<'a> Overview<'a> {
             return Some(0);
         }
         i32::try_from(Period::count_between(last, current)).ok().map(|count| count - 1)
+    }
+
+    /// Whether a period of the measure's frequency has ended since the measure was made, so that a value is owed.
+    pub(crate) fn is_due(&self, measure: &Measure) -> bool {
+        let ids_time = measure.id.uuid().get_timestamp().and_then(|time| {
+            let (seconds, nanoseconds) = time.to_unix();
+            DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
+        });
+        // An id that does not tell its time is not this server's: then the scorecard's time counts.
+        let made_at = ids_time.unwrap_or(self.scorecard.profile.created_at);
+        let made_on = calendar::today(made_at, self.around.zone);
+        // What ends today is still running.
+        let yesterday = self.around.today.pred_opt().unwrap_or(self.around.today);
+        let calendar = self.around.calendar;
+        calendar.ends_on(calendar.last_ended_by(yesterday, measure.frequency)) >= made_on
+    }
+
+    /// Whether the measure has an actual in a period that has not begun.
+    pub(crate) fn is_foretold(&self, measure: &Measure, series: &Series) -> bool {
+        last(series, |facts| is_known(measure, facts))
+            .is_some_and(|period| self.around.calendar.starts_on(period) > self.around.today)
+    }
+
+    /// Whether the objective is aligned with another and with one that this other is aligned with, near or far.
+    pub(crate) fn is_aligned_twice(&self, objective: ObjectiveId) -> bool {
+        let above = self.directly_above(objective);
+        above.iter().any(|one| above.iter().any(|other| one != other && self.leads_to(*one, *other)))
+    }
+
+    /// Whether an objective below is aligned with this one and with one that is aligned with this one, near or far.
+    pub(crate) fn is_served_twice(&self, objective: ObjectiveId) -> bool {
+        let below: Vec<_> = self.scorecard.alignments_below(objective).map(|it| it.objective).collect();
+        below.into_iter().any(|child| {
+            self.directly_above(child).into_iter().any(|it| it != objective && self.leads_to(it, objective))
+        })
+    }
+
+    /// Whether alignments lead from one objective up to another.
+    fn leads_to(&self, from: ObjectiveId, to: ObjectiveId) -> bool {
+        let (mut met, mut left) = (BTreeSet::from([from]), vec![from]);
+        while let Some(objective) = left.pop() {
+            for above in self.directly_above(objective) {
+                if above == to {
+                    return true;
+                }
+                left.extend(met.insert(above).then_some(above));
+            }
+        }
+        false
+    }
+
+    /// The objectives with which one of the scorecards in sight has this one aligned.
+    fn directly_above(&self, objective: ObjectiveId) -> BTreeSet<ObjectiveId> {
+        let scorecards = std::iter::once(self.scorecard).chain(self.around.aligned.iter().map(|it| &**it));
+        scorecards.flat_map(|it| it.alignments_above(objective)).map(|it| it.parent_objective).collect()
     }
 
     /// The recorded measures that are at home here, with what is known of them.

@@ -39,6 +39,13 @@ impl Period {
         Self::new(self.frequency, self.index.checked_add(n)?)
     }
 
+    /// The period `n` places earlier, or the first of the years of codes.
+    #[must_use]
+    pub fn back(self, n: usize) -> Self {
+        let n = i32::try_from(n).unwrap_or(i32::MAX);
+        Self::nearest(self.frequency, self.index.saturating_sub(n))
+    }
+
     /// The period after this one; `None` after the last.
     #[must_use]
     pub fn next(self) -> Option<Self> {
@@ -82,6 +89,18 @@ impl Period {
     /// See [`Period`].
     pub(crate) fn index(self) -> i32 {
         self.index
+    }
+}
+
+impl Frequency {
+    /// How many periods a year has, weeks and days on average.
+    #[must_use]
+    pub(crate) fn per_year(self) -> f64 {
+        match (per_year(self), self) {
+            (Some(number), _) => f64::from(number),
+            (None, Self::Weekly) => 365.25 / 7.0,
+            (None, _) => 365.25,
+        }
     }
 }
 

@@ -115,6 +115,8 @@ words! {
         Leading,
         /// Confirms the result.
         Lagging,
+        /// Nobody has said.
+        Unstated,
     }
     /// How long a period is.
     Frequency {
@@ -324,7 +326,8 @@ words! {
     InitiativeSchedule {
         /// Nothing that was due is missing.
         OnTrack,
-        /// It should have begun, or a deliverable is past its date.
+        /// It should have begun, a deliverable is past its date, or more than 25 points more of its time or budget are
+        /// used than its percent complete says.
         Late,
         /// Its last day has passed.
         Overdue,
@@ -372,14 +375,20 @@ words! {
         FinancialBias,
         /// Another perspective holds too large a share of the measures.
         PerspectiveBias,
-        /// All measures confirm, none foretells.
+        /// Of the measures of which it is said, none foretells.
         NoLeadingMeasures,
+        /// Of some measures nobody has said whether they foretell or confirm.
+        TimingNotStated,
         /// Some measures stand on no objective.
         MeasureWithoutObjective,
         /// Nobody answers for some measures.
         MeasureWithoutOwner,
         /// Some measures have nothing to be compared with.
         MeasureWithoutTarget,
+        /// Some measures get no score whatever is recorded.
+        MeasureCannotBeScored,
+        /// Some measures have an actual in a period that has not begun.
+        ActualInTheFuture,
         /// Some measures have no recent actual.
         StaleData,
         /// Nobody answers for some initiatives.
@@ -388,8 +397,14 @@ words! {
         InitiativeWithoutBudget,
         /// Some initiatives lack their first or last day.
         InitiativeWithoutDates,
+        /// Some initiatives have used far more of their time or budget than they have completed.
+        InitiativeBehind,
         /// No scorecard stands below one that is to be cascaded.
         NoCascade,
+        /// Some objectives are aligned with an objective and with one that it is itself aligned with.
+        ChildCountedTwice,
+        /// The strategy's last day has passed, and the scorecard is still active.
+        StrategyEnded,
         /// The strategy has not changed for long.
         StaticStrategy,
     }
@@ -401,8 +416,30 @@ words! {
         NotSupported,
         /// The effect has followed its cause, the other way round.
         Contradicted,
-        /// Too few periods in which both are known and change.
+        /// Too few figures, or such that nothing can be told from them.
         InsufficientData,
+    }
+    /// Why the figures say nothing of a causal link.
+    InsufficientDataReason {
+        /// One of the two objectives has no figures.
+        NoFigures,
+        /// Fewer than 24 changes in which both are known.
+        TooFewPairs,
+        /// One of the two shows fewer than 10 distinct values.
+        TooFewValues,
+        /// One of the two stays as it is in more than half of the periods.
+        RarelyChanges,
+    }
+    /// How a measure is forecast.
+    ForecastMethod {
+        /// The last value goes on.
+        LastValue,
+        /// Exponential smoothing, with a trend where the figures show one.
+        ExponentialSmoothing,
+        /// The value of a season before comes again.
+        SeasonalNaive,
+        /// Exponential smoothing of what is left without the season, which is put back.
+        SeasonalDecomposition,
     }
     /// How often a review of this kind is held, and how long the period is that it looks at.
     ReviewKind {
@@ -421,8 +458,10 @@ words! {
         Overdue,
         /// Nothing is known of it in the period.
         NoData,
-        /// The cause moved and the effect did not.
+        /// The cause moved more than usual, its lag has passed, and the effect did not move.
         EffectDoesNotMove,
+        /// The cause moved more than usual, its lag has passed, and the effect moved against the link's polarity.
+        EffectMovesTheOtherWay,
         /// The strategy was changed since the last review.
         StrategyChanged,
         /// Somebody put it there.

@@ -12,6 +12,7 @@ pub mod comment;
 pub mod decision;
 pub mod deliverable;
 pub mod idempotency;
+pub mod imported_revision;
 pub mod initiative;
 pub mod initiative_measure;
 pub mod initiative_objective;

@@ -18,6 +18,7 @@ mod m10_review;
 mod m11_webhook;
 mod m12_versions;
 mod m13_expected_effect;
+mod m14_judgement;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m11_webhook::Migration),
             Box::new(m12_versions::Migration),
             Box::new(m13_expected_effect::Migration),
+            Box::new(m14_judgement::Migration),
         ]
     }
 }

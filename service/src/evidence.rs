@@ -1,17 +1,20 @@
-//! What the figures say of causal links: the scores of cause and effect, period by period.
+//! Evidence of causal links: the figures of cause and effect, read and evaluated for all links of a scorecard together.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use domain::{
-    evidence::{self, Evidence},
+    evaluate::Evaluator,
+    evidence::{self, Evidence, Hypothesis, figures::Figures, periods_for, periods_of_lag},
     id::ScorecardId,
     period::Period,
     scorecard::{CausalLink, Scorecard},
     vocabulary::Frequency,
 };
 
-use crate::{error::Result, snapshot::View};
-
-/// How many periods are looked at: three years of months for each lag up to a year.
-const PERIODS: i32 = 48;
+use crate::{error::Result, scores::Sources, snapshot::View};
 
 /// What the figures say of one link.
 #[derive(Clone, Debug)]
@@ -36,33 +39,90 @@ impl View {
         until: Period,
     ) -> Result<Option<LinkEvidence>> {
         let id = scorecard.profile.id;
-        if !self.reads(id) {
+        let Some(at) = scorecard.links.iter().position(|it| it.id == link.id).filter(|_| self.reads(id))
+        else {
             return Ok(None);
-        }
-        let calendar = self.organization().calendar();
-        let slowest = self.slowest(scorecard, [link.cause, link.effect]).await?;
-        let frequency = slowest.max(scorecard.profile.review_frequency);
-        let last = calendar.last_ended_by(calendar.ends_on(until), frequency);
-        let first = last.offset(1 - PERIODS).unwrap_or(last);
-        let scores = self.scores(id, &Period::span(first, last).collect::<Vec<_>>()).await?;
-        let row = |objective: usize| -> Vec<Option<f64>> {
-            scores.iter().map(|scores| scores.objectives.get(objective)?.verdict.score).collect()
         };
-        let evidence = evidence::evidence(&row(link.cause), &row(link.effect), link.polarity);
-        Ok(Some(LinkEvidence { first, last, evidence }))
+        // A q-value is of a link among all of its scorecard: they are computed together, once.
+        let all = self.loaders().evidence.get((id, until), |keys| self.evidence_of(keys)).await?;
+        Ok(all.get(at).cloned())
     }
 
-    /// The longest period for which one of the measures on these objectives is recorded: in shorter ones a value stands
-    /// several times and would count as several.
-    async fn slowest(&self, scorecard: &Scorecard, objectives: [usize; 2]) -> Result<Frequency> {
-        let ids = objectives.map(|at| scorecard.objectives[at].id);
-        let placements: Vec<_> =
-            scorecard.placements.iter().filter(|it| ids.contains(&it.objective)).collect();
-        let homes: Vec<ScorecardId> = placements.iter().map(|it| it.measure_scorecard).collect();
-        let homes = self.scorecards(&homes).await?;
-        let measures = placements.iter().flat_map(|it| {
-            homes.iter().filter_map(|home| Some(home.measures[home.measure(it.measure)?].frequency))
-        });
-        Ok(measures.max().unwrap_or(Frequency::Daily))
+    async fn evidence_of(
+        &self,
+        keys: Vec<(ScorecardId, Period)>,
+    ) -> Result<HashMap<(ScorecardId, Period), Arc<[LinkEvidence]>>> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (id, until) in keys {
+            let scorecard = self.scorecard(id).await?;
+            let mut sources = Sources::new(self);
+            sources.gather(id).await?;
+            let mut series = SeriesOf::new(self, &sources, &scorecard);
+            let links: Vec<_> = scorecard.links.iter().map(|link| series.link(link, until)).collect();
+            found.insert((id, until), corrected(links));
+        }
+        Ok(found)
+    }
+}
+
+fn corrected(mut links: Vec<LinkEvidence>) -> Arc<[LinkEvidence]> {
+    let mut all: Vec<Evidence> = links.iter().map(|link| link.evidence.clone()).collect();
+    evidence::correct(&mut all);
+    for (link, evidence) in links.iter_mut().zip(all) {
+        link.evidence = evidence;
+    }
+    links.into()
+}
+
+/// The figures of a scorecard's objectives, each computed once.
+pub(crate) struct SeriesOf<'s> {
+    view: &'s View,
+    scorecard: &'s Scorecard,
+    sources: &'s Sources<'s>,
+    evaluator: Evaluator<'s, Sources<'s>>,
+    known: HashMap<(usize, Period, usize), Figures>,
+}
+
+impl<'s> SeriesOf<'s> {
+    /// Over sources that are all in memory.
+    pub(crate) fn new(view: &'s View, sources: &'s Sources<'s>, scorecard: &'s Scorecard) -> Self {
+        let evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
+        Self { view, scorecard, sources, evaluator, known: HashMap::new() }
+    }
+
+    /// The longest period for which something that the two objectives of a link are made of is recorded.
+    pub(crate) fn slowest(&self, link: &CausalLink) -> Option<Frequency> {
+        let slowest = |objective| evidence::figures::slowest(self.sources, self.scorecard, objective);
+        slowest(link.cause).max(slowest(link.effect))
+    }
+
+    /// The figures of an objective in so many periods up to the last one.
+    pub(crate) fn figures(&mut self, objective: usize, last: Period, number: usize) -> &Figures {
+        match self.known.entry((objective, last, number)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let periods: Vec<_> = Period::span(last.back(number - 1), last).collect();
+                let of = (self.scorecard, objective);
+                place.insert(evidence::figures::figures(&mut self.evaluator, self.sources, of, &periods))
+            }
+        }
+    }
+
+    /// Whether all measures of an objective show what they cannot exceed.
+    pub(crate) fn is_at_bound(&mut self, objective: usize, at: Period, better: bool) -> bool {
+        let of = (self.scorecard, objective);
+        evidence::figures::is_at_bound(&mut self.evaluator, self.sources, of, at, better)
+    }
+
+    fn link(&mut self, link: &CausalLink, until: Period) -> LinkEvidence {
+        let calendar = self.view.organization().calendar();
+        let frequency = self.slowest(link).unwrap_or(self.scorecard.profile.review_frequency);
+        let last = calendar.last_ended_by(calendar.ends_on(until), frequency);
+        let expected_lag = link.expected_lag_months.map(|months| periods_of_lag(months, frequency));
+        let number = periods_for(expected_lag);
+        let [cause, effect] = [link.cause, link.effect].map(|at| self.figures(at, last, number).clone());
+        let hypothesis = Hypothesis { polarity: link.polarity, expected_lag };
+        let evidence = evidence::evidence(&cause, &effect, hypothesis);
+        LinkEvidence { first: last.back(number - 1), last, evidence }
     }
 }

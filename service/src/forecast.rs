@@ -3,8 +3,9 @@
 use domain::{
     cascade::MeasureRef,
     evaluate::Wanted,
-    forecast::{self, Forecast, MOST_HISTORY},
+    forecast::{self, Forecast, MOST_HISTORY, Question},
     period::Period,
+    vocabulary::UnitKind,
 };
 use tokio::task::spawn_blocking;
 
@@ -18,6 +19,8 @@ use crate::{
 pub struct ForecastAsked {
     /// The last period that is learned from, of the measure's frequency.
     pub until: Period,
+    /// What the measure's values are.
+    pub unit: UnitKind,
     /// How many periods.
     pub periods: usize,
     /// How much of all cases the intervals are to hold: between 0 and 1.
@@ -43,18 +46,16 @@ impl View {
         measure: MeasureRef,
         asked: ForecastAsked,
     ) -> Result<Option<MeasureForecast>> {
-        let ForecastAsked { until, periods: horizon, level } = asked;
-        let most = i32::try_from(MOST_HISTORY).unwrap_or(i32::MAX);
-        let first = until.offset(1 - most).unwrap_or(until);
-        let periods: Vec<_> = Period::span(first, until).collect();
+        let ForecastAsked { until, unit, periods: horizon, level } = asked;
+        let periods: Vec<_> = Period::span(until.back(MOST_HISTORY - 1), until).collect();
         let results = self.measure_results(measure, &periods, Wanted::default()).await?;
         let history: Vec<_> = results.iter().map(|result| result.actual).collect();
         let Some(last) = results.iter().rfind(|result| result.actual.is_some()).map(|it| it.period) else {
             return Ok(None);
         };
         // The search for a model takes milliseconds: other requests do not wait for it.
-        let frequency = until.frequency();
-        let forecast = spawn_blocking(move || forecast::forecast(&history, frequency, horizon, level)).await;
+        let question = Question { frequency: until.frequency(), unit, horizon, level };
+        let forecast = spawn_blocking(move || forecast::forecast(&history, question)).await;
         let forecast = forecast.map_err(|error| Error::Corrupt(format!("a forecast: {error}")))?;
         Ok(forecast.map(|forecast| MeasureForecast { last, forecast }))
     }

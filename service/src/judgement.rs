@@ -38,7 +38,7 @@ impl View {
             return Ok(None);
         }
         let near = Near::of(self, scorecard).await?;
-        let around = near.around(self, self.touched_in_any_way(id).await?);
+        let around = near.around(self, self.worked_on(id).await?);
         Ok(Some(guide::guide(scorecard, around, self.day(scorecard.profile.created_at))))
     }
 }
@@ -46,6 +46,7 @@ impl View {
 /// What stands around a scorecard, as far as the caller sees it.
 struct Near {
     homes: Vec<Arc<Scorecard>>,
+    aligned: Vec<Arc<Scorecard>>,
     children: Vec<ScorecardId>,
     roles: usize,
 }
@@ -57,7 +58,15 @@ impl Near {
         homes.sort_unstable();
         homes.dedup();
         homes.retain(|home| *home != id);
+        // Alignments lead up to an ancestor and down to a descendant; those in between are among the ancestors of either.
         let organization = view.organization();
+        let mut aligned: Vec<_> =
+            scorecard.alignments.iter().flat_map(|it| [it.scorecard, it.parent_scorecard]).collect();
+        let between: Vec<_> = aligned.iter().flat_map(|id| organization.ancestors(*id)).collect();
+        aligned.extend(between);
+        aligned.sort_unstable();
+        aligned.dedup();
+        aligned.retain(|other| *other != id);
         let is_in_use = |id: &ScorecardId| {
             organization.entry(*id).is_some_and(|entry| entry.state != ScorecardState::Archived)
         };
@@ -68,6 +77,7 @@ impl Near {
         roles.dedup();
         Ok(Self {
             homes: if homes.is_empty() { Vec::new() } else { view.scorecards(&homes).await? },
+            aligned: if aligned.is_empty() { Vec::new() } else { view.scorecards(&aligned).await? },
             children: organization.children(Some(id)).iter().copied().filter(is_in_use).collect(),
             roles: roles.len(),
         })
@@ -76,9 +86,11 @@ impl Near {
     fn around(&self, view: &View, touched: Touched) -> Surroundings<'_> {
         Surroundings {
             homes: &self.homes,
+            aligned: &self.aligned,
             children: &self.children,
             roles: self.roles,
             calendar: view.organization().calendar(),
+            zone: view.organization().time_zone(),
             today: view.today(),
             touched,
         }

@@ -25,6 +25,7 @@ use domain::{
 
 use crate::{
     error::Result,
+    evidence::LinkEvidence,
     review::{Changed, Scheduled},
 };
 
@@ -76,6 +77,7 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
 #[derive(Default)]
 pub(crate) struct Loaders {
     pub(crate) scores: Loader<(ScorecardId, Period), Option<Arc<Scores>>>,
+    pub(crate) evidence: Loader<(ScorecardId, Period), Arc<[LinkEvidence]>>,
     pub(crate) key_results: Loader<KeyResultId, Option<Arc<KeyResult>>>,
     pub(crate) key_results_of: Loader<ObjectiveId, Vec<Arc<KeyResult>>>,
     pub(crate) reviews: Loader<ReviewId, Option<Arc<Review>>>,

@@ -6,8 +6,8 @@ use domain::{
     overview::Touched,
     vocabulary::EntityKind,
 };
-use entity::{change, measure_period};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::{change, imported_revision, measure_period};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::{
     error::{Error, Result},
@@ -35,8 +35,12 @@ const MOST_VALUES: u64 = 1000;
 impl View {
     /// When the strategy was last changed, and its initiatives, in one statement.
     pub(crate) async fn touched(&self, scorecard: ScorecardId) -> Result<Touched> {
+        self.touched_by(changes(self.organization().id(), scorecard)).await
+    }
+
+    async fn touched_by(&self, changes: Select<change::Entity>) -> Result<Touched> {
         let kinds = STRATEGY.into_iter().chain([EntityKind::Initiative]).map(|kind| kind.to_string());
-        let rows: Vec<(String, DateTime<Utc>)> = changes(self.organization().id(), scorecard)
+        let rows: Vec<(String, DateTime<Utc>)> = changes
             .select_only()
             .column(change::Column::Entity)
             .column_as(change::Column::At.max(), "last")
@@ -52,9 +56,10 @@ impl View {
         Ok(Touched { strategy: last(strategy), plans: last(plans), reviewed: None })
     }
 
-    /// The same with targets and closed reviews, which only the guide asks for.
-    pub(crate) async fn touched_in_any_way(&self, scorecard: ScorecardId) -> Result<Touched> {
-        let touched = self.touched(scorecard).await?;
+    /// When somebody last worked on the scorecard, which only the guide asks for: changes but those of imports, with
+    /// targets and closed reviews.
+    pub(crate) async fn worked_on(&self, scorecard: ScorecardId) -> Result<Touched> {
+        let touched = self.touched_by(changes_by_hand(self.organization().id(), scorecard)).await?;
         let plans = touched.plans.max(self.last_targets(scorecard).await?);
         let reviews = self.reviews_of(scorecard).await?;
         let closed = reviews.iter().filter(|it| it.closed_revision.is_some());
@@ -70,7 +75,7 @@ impl View {
             .and_then(|day| day.checked_sub_days(Days::new(1)));
         let since = first.unwrap_or_default().and_time(NaiveTime::MIN).and_utc();
         let rows: Vec<(DateTime<Utc>, Option<String>, Option<String>)> =
-            changes(self.organization().id(), scorecard)
+            changes_by_hand(self.organization().id(), scorecard)
                 .select_only()
                 .columns([change::Column::At, change::Column::Before, change::Column::After])
                 .filter(change::Column::Entity.eq(EntityKind::MeasurePeriod.to_string()))
@@ -90,8 +95,17 @@ impl View {
     }
 }
 
+/// The changes of a scorecard but those of imports.
+fn changes_by_hand(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
+    let imports = imported_revision::Entity::find()
+        .select_only()
+        .column(imported_revision::Column::Revision)
+        .filter(imported_revision::Column::OrganizationId.eq(organization.uuid()));
+    changes(organization, scorecard).filter(change::Column::Revision.not_in_subquery(imports.into_query()))
+}
+
 /// The changes of a scorecard.
-fn changes(organization: OrganizationId, scorecard: ScorecardId) -> sea_orm::Select<change::Entity> {
+fn changes(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
     change::Entity::find()
         .filter(change::Column::OrganizationId.eq(organization.uuid()))
         .filter(change::Column::ScorecardId.eq(scorecard.uuid()))

@@ -121,6 +121,8 @@ pub(super) enum Timing {
     Leading,
     /// Confirms the result.
     Lagging,
+    /// Nobody has said.
+    Unstated,
 }
 
 /// How long a period is.
@@ -293,7 +295,8 @@ pub(super) enum InitiativeStatus {
 pub(super) enum InitiativeSchedule {
     /// Nothing that was due is missing.
     OnTrack,
-    /// It should have begun, or a deliverable is past its date.
+    /// It should have begun, a deliverable is past its date, or more than 25 points more of its time or budget are used
+    /// than its percent complete says.
     Late,
     /// Its last day has passed.
     Overdue,
@@ -325,8 +328,36 @@ pub(super) enum EvidenceVerdict {
     NotSupported,
     /// The effect has followed its cause, the other way round.
     Contradicted,
-    /// Too few periods in which both are known and change.
+    /// Too few figures, or such that nothing can be told from them.
     InsufficientData,
+}
+
+/// Why the figures say nothing of a causal link.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::InsufficientDataReason")]
+pub(super) enum InsufficientDataReason {
+    /// One of the two objectives has no figures.
+    NoFigures,
+    /// Fewer than 24 changes in which both are known.
+    TooFewPairs,
+    /// One of the two shows fewer than 10 distinct values.
+    TooFewValues,
+    /// One of the two stays as it is in more than half of the periods.
+    RarelyChanges,
+}
+
+/// How a measure is forecast.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ForecastMethod")]
+pub(super) enum ForecastMethod {
+    /// The last value goes on.
+    LastValue,
+    /// Exponential smoothing, with a trend where the figures show one.
+    ExponentialSmoothing,
+    /// The value of a season before comes again.
+    SeasonalNaive,
+    /// Exponential smoothing of what is left without the season, which is put back.
+    SeasonalDecomposition,
 }
 
 /// What the balance report finds.
@@ -361,14 +392,20 @@ pub(super) enum FindingCode {
     FinancialBias,
     /// Another perspective holds too large a share of the measures.
     PerspectiveBias,
-    /// All measures confirm, none foretells.
+    /// Of the measures of which it is said, none foretells.
     NoLeadingMeasures,
+    /// Of some measures nobody has said whether they foretell or confirm.
+    TimingNotStated,
     /// Some measures stand on no objective.
     MeasureWithoutObjective,
     /// Nobody answers for some measures.
     MeasureWithoutOwner,
     /// Some measures have nothing to be compared with.
     MeasureWithoutTarget,
+    /// Some measures get no score whatever is recorded.
+    MeasureCannotBeScored,
+    /// Some measures have an actual in a period that has not begun.
+    ActualInTheFuture,
     /// Some measures have no recent actual.
     StaleData,
     /// Nobody answers for some initiatives.
@@ -377,8 +414,14 @@ pub(super) enum FindingCode {
     InitiativeWithoutBudget,
     /// Some initiatives lack their first or last day.
     InitiativeWithoutDates,
+    /// Some initiatives have used far more of their time or budget than they have completed.
+    InitiativeBehind,
     /// No scorecard stands below one that is to be cascaded.
     NoCascade,
+    /// Some objectives are aligned with an objective and with one that it is itself aligned with.
+    ChildCountedTwice,
+    /// The strategy's last day has passed, and the scorecard is still active.
+    StrategyEnded,
     /// The strategy has not changed for long.
     StaticStrategy,
 }
@@ -405,8 +448,10 @@ pub(super) enum AgendaReason {
     Overdue,
     /// Nothing is known of it in the period.
     NoData,
-    /// The cause moved and the effect did not.
+    /// The cause moved more than usual, its lag has passed, and the effect did not move.
     EffectDoesNotMove,
+    /// The cause moved more than usual, its lag has passed, and the effect moved against the link's polarity.
+    EffectMovesTheOtherWay,
     /// The strategy was changed since the last review.
     StrategyChanged,
     /// Somebody put it there.

@@ -8,14 +8,15 @@ use domain::{
 use service::LinkEvidence;
 
 use super::{
-    enums::{EvidenceVerdict, Frequency},
+    enums::{EvidenceVerdict, Frequency, InsufficientDataReason},
     period::Period,
     place::Place,
 };
 
-/// What the figures say of a hypothesis: whether the score of the effect has followed that of its cause, over the last
-/// 48 periods. Two things that both grow go together whatever they are, so the verdict is by their changes from period
-/// to period; and that one follows another proves no cause.
+/// What the figures say of a hypothesis: whether those of the effect have followed those of its cause, over the last 48
+/// periods. Figures are actuals, signed by their measure's direction, and never scores. Two things that both grow go
+/// together whatever they are, so the verdict is by their changes from period to period; and that one follows another
+/// proves no cause.
 #[derive(Description)]
 pub(super) struct CausalEvidence {
     place: Place,
@@ -29,8 +30,10 @@ pub(super) struct Correlation {
     coefficient: f64,
     /// How many pairs of values there were.
     pairs: i32,
-    /// How often chance alone would give at least such a coefficient: two-sided, by Student's t, for this comparison
-    /// alone.
+    /// How many independent pairs would be as much evidence: fewer than `pairs` where both rows are autocorrelated.
+    effective_pairs: f64,
+    /// How often chance alone would give at least such a coefficient: two-sided, by Student's t with two degrees of
+    /// freedom less than `effectivePairs`, for this comparison alone.
     p_value: f64,
 }
 
@@ -39,7 +42,7 @@ pub(super) struct Correlation {
 pub(super) struct LaggedCorrelation {
     /// How many periods the effect comes after its cause.
     lag: i32,
-    /// Of the scores; null with fewer than 12 pairs, or where one of the two never changes.
+    /// Of the figures; null with fewer than 24 pairs, or where one of the two never changes.
     levels: Option<Correlation>,
     /// Of their changes from one period to the next; null likewise.
     differences: Option<Correlation>,
@@ -57,8 +60,13 @@ fn whole(number: usize) -> i32 {
 
 impl From<evidence::Correlation> for Correlation {
     fn from(found: evidence::Correlation) -> Self {
-        let evidence::Correlation { coefficient, pairs, p_value } = found;
-        Self { coefficient: round12(coefficient), pairs: whole(pairs), p_value: round12(p_value) }
+        let evidence::Correlation { coefficient, pairs, effective_pairs, p_value } = found;
+        Self {
+            coefficient: round12(coefficient),
+            pairs: whole(pairs),
+            effective_pairs: round12(effective_pairs),
+            p_value: round12(p_value),
+        }
     }
 }
 
@@ -75,8 +83,14 @@ impl CausalEvidence {
         self.found.evidence.verdict.into()
     }
 
-    /// The frequency of the periods that were compared: the scorecard's review frequency, or that of the slowest
-    /// measure on the two objectives where it is slower.
+    /// Why the data is insufficient; null where it is not.
+    async fn reason(&self) -> Option<InsufficientDataReason> {
+        self.found.evidence.reason.map(Into::into)
+    }
+
+    /// The frequency of the periods that were compared: that of the slowest measure that the two objectives' figures are
+    /// made of, operands of formulas and aligned objectives included; in shorter periods a value would count several
+    /// times. Without figures the scorecard's review frequency.
     async fn frequency(&self) -> Frequency {
         self.found.last.frequency().into()
     }
@@ -91,18 +105,32 @@ impl CausalEvidence {
         Period::new(self.found.last, self.place.view.organization().calendar())
     }
 
-    /// The lag by which the verdict is: that at which the changes go together most surely. Null without enough data.
+    /// The lag by which the verdict is: that at which the changes go together most surely, of those that were tested. Where
+    /// the link has an expected lag these are that one and its neighbours, else all from 0 to 12. Null without enough
+    /// data.
     async fn best(&self) -> Option<LaggedCorrelation> {
         self.found.evidence.best.map(Into::into)
     }
 
-    /// The p-value of the verdict: that of the changes at the best lag, times the number of lags that were looked at.
-    /// Up to 0.05 it is not put down to chance.
+    /// The lag at which the changes go together most surely among those that were not tested, since another one is
+    /// expected: worth a thought, but nothing that supports the link. Null where all were tested, or without enough pairs.
+    async fn elsewhere(&self) -> Option<LaggedCorrelation> {
+        self.found.evidence.elsewhere.map(Into::into)
+    }
+
+    /// The p-value of the verdict: that of the changes at the best lag, times 3 where a lag is expected, else times 13,
+    /// for the lags that were tested. Up to 0.05 it is not put down to chance.
     async fn p_value(&self) -> Option<f64> {
         self.found.evidence.p_value.map(round12)
     }
 
-    /// Each lag, from 0 to 12 periods.
+    /// The p-value, corrected for the number of the scorecard's links as well (Benjamini and Hochberg): of the links with a
+    /// q-value up to 0.05, about one in twenty is there by chance.
+    async fn q_value(&self) -> Option<f64> {
+        self.found.evidence.q_value.map(round12)
+    }
+
+    /// Each lag from 0 to 12 periods, and the expected one with its neighbours where it is longer.
     async fn lags(&self) -> Vec<LaggedCorrelation> {
         self.found.evidence.lags.iter().map(|at| (*at).into()).collect()
     }

@@ -6,6 +6,7 @@ use service::ForecastAsked;
 
 use super::{
     Result,
+    enums::ForecastMethod,
     error::{bad_input, failed},
     in_place::InPlace,
     list::List,
@@ -22,8 +23,8 @@ const DEFAULT_LEVEL: f64 = 0.8;
 /// The most periods of one forecast.
 const MOST_PERIODS: i32 = 36;
 
-/// What a measure is likely to show next, if it goes on as it did: exponential smoothing whose trend is chosen by the
-/// figures, with a season taken out before and put back where the figures show one. What is done about it changes it.
+/// What a measure is likely to show next, if it goes on as it did, by the method that would have erred least in the past.
+/// Its intervals are as wide as its past errors say. What is done about it changes it.
 #[derive(Description)]
 pub(super) struct MeasureForecast {
     measure: Measure,
@@ -60,7 +61,8 @@ impl MeasureForecast {
         let frequency = measure.get().frequency;
         let until = measure.place.ended_by(until.as_ref(), frequency)?;
         let periods = usize::try_from(periods).unwrap_or_default();
-        let asked = ForecastAsked { until, periods, level };
+        let unit = measure.get().unit.kind;
+        let asked = ForecastAsked { until, unit, periods, level };
         let found = measure.place.view.forecast(measure.reference(), asked).await.map_err(failed)?;
         Ok(found.map(|found| Self { measure: measure.again(), level, found }))
     }
@@ -79,7 +81,31 @@ impl MeasureForecast {
         i32::try_from(self.found.forecast.history).unwrap_or(i32::MAX)
     }
 
-    /// After how many periods the season comes again; null where the figures show none, or span less than three.
+    /// The method that was taken: that which would have erred least in the past.
+    fn method(&self) -> ForecastMethod {
+        self.found.forecast.method.into()
+    }
+
+    /// Whether the logarithms of the values were forecast: they are where all values are positive and their season grows
+    /// with their level.
+    fn logarithms(&self) -> bool {
+        self.found.forecast.logarithms
+    }
+
+    /// Mean absolute scaled error (MASE) of past forecasts, one period ahead: below 1 they were better than the naive
+    /// forecast, which repeats the last value, or with two seasons of data that of a season before. Null where nothing
+    /// has ever moved, or nothing else is known.
+    fn mase(&self) -> Option<f64> {
+        self.found.forecast.mase.map(round12)
+    }
+
+    /// Which share of past values fell into the intervals of past forecasts, 0 to 1: to be held against `level`. Null
+    /// with fewer than eight past forecasts.
+    fn past_coverage(&self) -> Option<f64> {
+        self.found.forecast.past_coverage.map(round12)
+    }
+
+    /// After how many periods the season comes again; null where the figures show none, or span less than two.
     fn season_length(&self) -> Option<i32> {
         self.found.forecast.season.and_then(|season| i32::try_from(season).ok())
     }

@@ -60,9 +60,12 @@ impl Finding {
     }
 }
 
-/// `3 to 5`.
+/// `3 to 5`, or `at most 5` where nothing is too few.
 pub(crate) fn between(range: &RangeInclusive<usize>) -> String {
-    format!("{} to {}", range.start(), range.end())
+    match range.start() {
+        0 => format!("at most {}", range.end()),
+        start => format!("{start} to {}", range.end()),
+    }
 }
 
 fn severity(code: FindingCode) -> Severity {
@@ -74,6 +77,7 @@ fn severity(code: FindingCode) -> Severity {
         | FindingCode::FinancialBias
         | FindingCode::NoLeadingMeasures
         | FindingCode::NoCascade
+        | FindingCode::StrategyEnded
         | FindingCode::StaticStrategy => Severity::Serious,
         FindingCode::TooManyObjectivesInPerspective
         | FindingCode::TooManyObjectives
@@ -84,11 +88,16 @@ fn severity(code: FindingCode) -> Severity {
         | FindingCode::MeasureWithoutObjective
         | FindingCode::MeasureWithoutOwner
         | FindingCode::MeasureWithoutTarget
+        | FindingCode::MeasureCannotBeScored
+        | FindingCode::ActualInTheFuture
         | FindingCode::StaleData
+        | FindingCode::ChildCountedTwice
+        | FindingCode::InitiativeBehind
         | FindingCode::InitiativeWithoutOwner => Severity::Warning,
         FindingCode::TooFewObjectivesInPerspective
         | FindingCode::TooFewObjectives
         | FindingCode::TooFewMeasures
+        | FindingCode::TimingNotStated
         | FindingCode::InitiativeWithoutBudget
         | FindingCode::InitiativeWithoutDates => Severity::Info,
     }

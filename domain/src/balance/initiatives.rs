@@ -1,6 +1,6 @@
-//! Initiatives: whether somebody answers for each, with money and in time.
+//! Initiatives: whether somebody answers for each, with money and in time, and whether they keep up.
 
-use super::Finding;
+use super::{Finding, limits::MOST_POINTS_BEHIND};
 use crate::{overview::Overview, scorecard::Initiative, vocabulary::FindingCode};
 
 pub(super) fn findings(overview: &Overview<'_>) -> impl Iterator<Item = Finding> {
@@ -27,5 +27,14 @@ pub(super) fn findings(overview: &Overview<'_>) -> impl Iterator<Item = Finding>
             |it| it.starts_on.is_none() || it.ends_on.is_none(),
         ),
     ];
-    all.into_iter().flatten()
+    all.into_iter().flatten().chain(behind(overview))
+}
+
+fn behind(overview: &Overview<'_>) -> Option<Finding> {
+    let today = overview.around.today;
+    let why = format!(
+        "more than {MOST_POINTS_BEHIND} points more of their time or budget are used than they are complete"
+    );
+    let behind = overview.initiatives().filter(|it| it.is_behind(today)).map(|it| it.id);
+    Finding::lack(FindingCode::InitiativeBehind, "initiatives that are far behind", &why, behind)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Finding,
-    limits::{MEASURES_PER_OBJECTIVE, OBJECTIVES},
+    limits::{MEASURES_PER_OBJECTIVE, OBJECTIVES, at_level},
 };
 use crate::{id::ObjectiveId, overview::Overview, vocabulary::FindingCode};
 
@@ -10,9 +10,9 @@ pub(super) fn findings(overview: &Overview<'_>) -> Vec<Finding> {
     let objectives = &overview.scorecard.objectives;
     let id = overview.scorecard.profile.id;
     let codes = (FindingCode::TooFewObjectives, FindingCode::TooManyObjectives);
-    let number = Finding::outside(codes, &OBJECTIVES, objectives.len(), id, || {
-        "objectives of the scorecard:".to_owned()
-    });
+    let wanted = at_level(&OBJECTIVES, overview.scorecard.profile.level);
+    let number =
+        Finding::outside(codes, &wanted, objectives.len(), id, || "objectives of the scorecard:".to_owned());
     let crowded = (0..objectives.len()).filter_map(|at| crowded(overview, at));
     let all = [number, links(overview), unmeasured(overview), unserved(overview)];
     all.into_iter().flatten().chain(crowded).collect()

@@ -1,12 +1,40 @@
-//! The strategy as a whole: whether it reaches those below, and whether it lives.
+//! The strategy as a whole: whether it reaches those below, whether it has ended, and whether it lives.
 
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::{Finding, limits::MOST_MONTHS_UNCHANGED};
-use crate::{overview::Overview, vocabulary::FindingCode};
+use crate::{
+    overview::Overview,
+    vocabulary::{FindingCode, ScorecardState},
+};
 
 pub(super) fn findings(overview: &Overview<'_>) -> impl Iterator<Item = Finding> {
-    no_cascade(overview).into_iter().chain(static_strategy(overview))
+    [no_cascade(overview), counted_twice(overview), ended(overview), static_strategy(overview)]
+        .into_iter()
+        .flatten()
+}
+
+/// An objective that is aligned with another and with one above that one counts in the upper one by itself and once more
+/// through the other. It is told where it stands, and where it is counted.
+fn counted_twice(overview: &Overview<'_>) -> Option<Finding> {
+    let objectives = overview.scorecard.objectives.iter().map(|objective| objective.id);
+    let twice = objectives.filter(|id| overview.is_aligned_twice(*id) || overview.is_served_twice(*id));
+    let why = "what is aligned with an objective and with one above it counts twice in the upper one";
+    Finding::lack(FindingCode::ChildCountedTwice, "objectives with a double alignment", why, twice)
+}
+
+fn ended(overview: &Overview<'_>) -> Option<Finding> {
+    let profile = &overview.scorecard.profile;
+    let ended = profile.ends_on.filter(|day| *day < overview.around.today)?;
+    (profile.state == ScorecardState::Active).then(|| Finding {
+        code: FindingCode::StrategyEnded,
+        message: format!(
+            "the strategy ended on {ended}, and the scorecard is still active: people steer by the past"
+        ),
+        nodes: vec![profile.id.into()],
+        found: Some(f64::from(months(ended, overview.around.today))),
+        wanted: "0 months".to_owned(),
+    })
 }
 
 fn no_cascade(overview: &Overview<'_>) -> Option<Finding> {

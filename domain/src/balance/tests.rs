@@ -1,13 +1,15 @@
+use std::sync::Arc;
+
 use chrono::DateTime;
 
 use super::*;
 use crate::{
     fixture::{Balanced, Draft, cascade, date, expected, facts, measure_ref, scorecard_id},
-    scorecard::Placement,
+    scorecard::{Alignment, Placement},
     vocabulary::{
         CascadeLevel,
         FindingCode::{self, *},
-        InitiativeStatus, RollupMode, ScoringMethod, Timing,
+        InitiativeStatus, RollupMode, ScorecardState, ScoringMethod, Timing, UnitKind,
     },
 };
 
@@ -138,6 +140,15 @@ fn measuring_what_is_easy() {
         |case| case.draft.parts.measures.iter_mut().for_each(|it| it.timing = Timing::Lagging),
         &[(NoLeadingMeasures, 1, 0.0, "at least 1")],
     );
+    // What is not stated is neither leading nor lagging.
+    let states = |stated: usize| {
+        move |case: &mut Balanced| {
+            case.draft.parts.measures.iter_mut().for_each(|it| it.timing = Timing::Lagging);
+            case.draft.parts.measures[stated..].iter_mut().for_each(|it| it.timing = Timing::Unstated);
+        }
+    };
+    check(states(1), &[(NoLeadingMeasures, 1, 0.0, "at least 1"), (TimingNotStated, 15, 15.0, "0")]);
+    check(states(0), &[(TimingNotStated, 16, 16.0, "0")]);
     // It stands on an objective of another scorecard: that is its why.
     check(
         |case| {
@@ -178,6 +189,173 @@ fn perspectives_and_objectives() {
         more(9),
         &[(TooManyObjectivesInPerspective, 1, 12.0, "3 to 5"), (TooManyObjectives, 1, 21.0, "12 to 20")],
     );
+}
+
+#[test]
+fn sizes_are_asked_of_enterprises_and_business_units_and_bounded_for_others() {
+    let of = |level: CascadeLevel, measures: usize| {
+        move |case: &mut Balanced| {
+            case.draft.parts.profile.level = level;
+            // Two objectives with two measures each are left, or all with so many measures more.
+            let left = case.draft.parts.objectives[3].id;
+            match measures {
+                0 => case.draft.parts.measures[4..]
+                    .iter_mut()
+                    .for_each(|it| it.archived_at = Some(DateTime::UNIX_EPOCH)),
+                more => more_measures(case, (0..more).map(|at| [1, 2, 4, 5, 7, 8, 10, 11, 0, 3, 6, 9][at])),
+            }
+            case.draft.parts.placements.retain(|it| measures > 0 || it.objective != left);
+        }
+    };
+    let unmeasured = (ObjectiveWithoutMeasure, 9, 9.0, "0");
+    let biased = (FinancialBias, 1, 100.0, "at most 40 %");
+    for level in [CascadeLevel::Enterprise, CascadeLevel::BusinessUnit] {
+        check(of(level, 0), &[biased, unmeasured, (TooFewMeasures, 1, 4.0, "15 to 25")]);
+    }
+    for level in [CascadeLevel::Department, CascadeLevel::Team, CascadeLevel::Individual] {
+        check(of(level, 0), &[biased, unmeasured]);
+        let crowded = (TooManyMeasuresOnObjective, 1, 3.0, "at most 2");
+        check(of(level, 10), &[(TooManyMeasures, 1, 26.0, "at most 25"), crowded, crowded]);
+    }
+}
+
+#[test]
+fn a_strategy_that_has_ended_is_no_longer_active() {
+    let ends = |day: &'static str, state: ScorecardState| {
+        move |case: &mut Balanced| {
+            (case.draft.parts.profile.ends_on, case.draft.parts.profile.state) = (date(day), state);
+        }
+    };
+    check(ends("2026-10-10", ScorecardState::Active), &[]);
+    check(ends("2026-10-09", ScorecardState::Active), &[(StrategyEnded, 1, 0.0, "0 months")]);
+    check(ends("2026-07-10", ScorecardState::Active), &[(StrategyEnded, 1, 3.0, "0 months")]);
+    check(ends("2026-07-10", ScorecardState::Archived), &[]);
+    check(ends("2026-07-10", ScorecardState::Draft), &[]);
+}
+
+#[test]
+fn measures_that_cannot_be_scored() {
+    let spoilt = |edit: fn(&mut crate::measure::Measure)| {
+        move |case: &mut Balanced| edit(&mut case.draft.parts.measures[0])
+    };
+    let unscored = (MeasureCannotBeScored, 1, 1.0, "0");
+    check(spoilt(|it| it.scoring = ScoringMethod::Unscored), &[unscored]);
+    check(spoilt(|it| it.unit.kind = UnitKind::Text), &[unscored, (StaleData, 1, 1.0, "0")]);
+    check(spoilt(|it| it.scoring = ScoringMethod::Progress), &[unscored]);
+    // Its target is 2.
+    let from = |baseline: f64| {
+        move |case: &mut Balanced| {
+            let it = &mut case.draft.parts.measures[0];
+            (it.scoring, it.baseline) = (ScoringMethod::Progress, Some(baseline));
+        }
+    };
+    check(from(2.0), &[unscored]);
+    check(from(1.0), &[]);
+    // Shown on no objective it is what it is meant to be.
+    let apart = |case: &mut Balanced| {
+        case.draft.parts.measures[0].scoring = ScoringMethod::Unscored;
+        let id = case.draft.parts.measures[0].id;
+        case.draft.parts.placements.retain(|it| it.measure != id);
+    };
+    check(apart, &[(MeasureWithoutObjective, 1, 1.0, "0")]);
+}
+
+#[test]
+fn actuals_of_periods_that_have_not_begun() {
+    let recorded = |code: &'static str| {
+        move |case: &mut Balanced| {
+            case.draft.series[3] = crate::fixture::series([(code, facts(Some(1.0), Some(2.0)))]);
+        }
+    };
+    // October is running.
+    check(recorded("2026-10"), &[]);
+    check(recorded("2026-11"), &[(ActualInTheFuture, 1, 1.0, "0")]);
+}
+
+/// The middle objective counts once by itself in the upper one, and once more through the other.
+#[test]
+fn a_child_that_is_counted_twice_is_told_where_it_stands_and_where_it_counts() {
+    let aligned = |draft: Draft, below: (u128, u128)| draft.aligned(below, 1.0);
+    let objective = |scorecard, number| Draft::new(scorecard, None).objective(number, 1.0, RollupMode::Own);
+    // 21 of scorecard 2 is aligned with the last objective of scorecard 1; 31 of scorecard 3 with 21, and with that, too.
+    let twice = |case: &mut Balanced| {
+        let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
+        case.draft = aligned(aligned(draft, (2, 21)), (3, 31));
+        case.aligned = cascade([aligned(objective(2, 21), (3, 31))]).scorecards().cloned().collect();
+    };
+    check(twice, &[(ChildCountedTwice, 1, 1.0, "0")]);
+    let once = |case: &mut Balanced| {
+        let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
+        case.draft = aligned(aligned(draft, (2, 21)), (3, 31));
+        case.aligned = cascade([objective(2, 21)]).scorecards().cloned().collect();
+    };
+    check(once, &[]);
+    // Seen from the child.
+    let child = |case: &mut Balanced| {
+        let above = |at: usize, number: u128| Alignment {
+            objective: case.draft.parts.objectives[0].id,
+            scorecard: scorecard_id(1),
+            parent_objective: crate::fixture::objective_id(number),
+            parent_scorecard: scorecard_id(at as u128),
+            ..objective(4, 41).aligned((1, 1), 1.0).parts.alignments.remove(0)
+        };
+        let alignments = vec![above(2, 21), above(3, 31)];
+        case.draft.parts.alignments.extend(alignments);
+        case.aligned = cascade([aligned(objective(3, 31), (2, 21)), {
+            let mut draft = objective(2, 21);
+            draft.parts.alignments = objective(3, 31).aligned((2, 21), 1.0).parts.alignments;
+            draft
+        }])
+        .scorecards()
+        .cloned()
+        .collect();
+    };
+    check(child, &[(ChildCountedTwice, 1, 1.0, "0")]);
+}
+
+#[test]
+fn initiatives_that_use_far_more_than_they_complete() {
+    let used = |budget: &'static str, percent: Option<f64>| {
+        move |case: &mut Balanced| {
+            let it = &mut case.draft.parts.initiatives[0];
+            it.spent = crate::money::Money::parse(budget, "CAD").ok();
+            it.percent_complete = percent;
+        }
+    };
+    let behind = (InitiativeBehind, 1, 1.0, "0");
+    // Of its year 282 days of 365 have passed: 77 %.
+    check(used("10", Some(52.0)), &[behind]);
+    check(used("10", Some(53.0)), &[]);
+    check(used("90", Some(60.0)), &[behind]);
+    check(used("90", Some(65.0)), &[]);
+    // Who says nothing of its completion cannot be behind.
+    check(used("90", None), &[]);
+}
+
+#[test]
+fn nothing_is_stale_before_a_period_has_ended_since_its_creation() {
+    let made = |day: &'static str| {
+        move |case: &mut Balanced| {
+            case.draft.series[3] = Arc::default();
+            case.draft.parts.measures[3].scoring = ScoringMethod::YesNo;
+            let at = date(day).unwrap().and_time(chrono::NaiveTime::MIN).and_utc();
+            let seconds = u64::try_from(at.timestamp()).unwrap();
+            let time = uuid::Timestamp::from_unix(uuid::NoContext, seconds, 0);
+            let id = crate::id::MeasureId::from_uuid(uuid::Uuid::new_v7(time));
+            let before = std::mem::replace(&mut case.draft.parts.measures[3].id, id);
+            for it in case.draft.parts.placements.iter_mut().filter(|it| it.measure == before) {
+                it.measure = id;
+            }
+        }
+    };
+    check(made("2026-09-30"), &[(StaleData, 1, 1.0, "0")]);
+    check(made("2026-10-01"), &[]);
+    // What is made on the last day of a period, or measured by the day, is not stale on that day.
+    let daily = |case: &mut Balanced| {
+        made("2026-10-10")(case);
+        case.draft.parts.measures[3].frequency = crate::vocabulary::Frequency::Daily;
+    };
+    check(daily, &[]);
 }
 
 #[test]

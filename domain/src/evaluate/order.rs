@@ -4,7 +4,7 @@ use std::{collections::HashSet, hash::Hash};
 
 /// A thing and all it needs, near and far, each after what it needs itself; only in a cycle something comes
 /// before what it needs. `needs` gives what is not known yet. Does not recurse.
-pub(super) fn order<K: Copy + Eq + Hash>(root: K, mut needs: impl FnMut(K) -> Vec<K>) -> Vec<K> {
+pub(crate) fn order<K: Copy + Eq + Hash>(root: K, mut needs: impl FnMut(K) -> Vec<K>) -> Vec<K> {
     let mut met = HashSet::from([root]);
     let mut path = vec![(root, needs(root).into_iter())];
     let mut order = Vec::new();

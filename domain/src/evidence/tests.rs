@@ -1,5 +1,15 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::{
+    calendar::FiscalCalendar,
+    evaluate::Evaluator,
+    fixture::{Draft, cascade, facts, measure_ref, period, scorecard_id},
+    measure::Measure,
+    vocabulary::{Direction, RollupMode, ScoringMethod},
+};
 use EvidenceVerdict::{Contradicted, InsufficientData, NotSupported, Supported};
+use InsufficientDataReason::{NoFigures, RarelyChanges, TooFewPairs, TooFewValues};
 use Polarity::{Negative, Positive};
 
 /// Values between -1 and 1 that look like chance, the same each time (the constants are Knuth's for MMIX).
@@ -12,8 +22,8 @@ fn noise(seed: u64, length: usize) -> Vec<f64> {
     std::iter::repeat_with(&mut next).skip(5).take(length).collect()
 }
 
-fn known(values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
-    values.into_iter().map(Some).collect()
+fn figures_of(values: &[f64]) -> Figures {
+    Figures::of(&values.iter().copied().map(Some).collect::<Vec<_>>(), 0.0)
 }
 
 /// An effect that follows the cause after so many periods, by this factor, with noise of its own.
@@ -22,28 +32,87 @@ fn following(cause: &[f64], lag: usize, factor: f64, own: f64) -> Vec<f64> {
     (0..cause.len()).map(|at| factor * cause[at.saturating_sub(lag)] + own * noise[at]).collect()
 }
 
+fn found(cause: &[f64], effect: &[f64], polarity: Polarity, expected_lag: Option<usize>) -> Evidence {
+    evidence(&figures_of(cause), &figures_of(effect), Hypothesis { polarity, expected_lag })
+}
+
 #[track_caller]
-fn check(cause: &[f64], effect: &[f64], polarity: Polarity, verdict: EvidenceVerdict, lag: Option<usize>) {
-    let found = evidence(&known(cause.iter().copied()), &known(effect.iter().copied()), polarity);
+fn check(
+    (cause, effect): (&[f64], &[f64]),
+    polarity: Polarity,
+    expected_lag: Option<usize>,
+    (verdict, lag): (EvidenceVerdict, Option<usize>),
+) {
+    let found = found(cause, effect, polarity, expected_lag);
     assert_eq!((found.verdict, found.best.map(|at| at.lag)), (verdict, lag), "{found:#?}");
 }
 
 #[test]
-fn verdicts() {
-    let cause = noise(1, 40);
+fn verdicts_without_an_expected_lag_are_by_the_best_of_thirteen() {
+    let cause = noise(1, 48);
     let lagged = following(&cause, 3, 2.0, 0.5);
-    check(&cause, &lagged, Positive, Supported, Some(3));
-    check(&cause, &lagged, Negative, Contradicted, Some(3));
+    check((&cause, &lagged), Positive, None, (Supported, Some(3)));
+    check((&cause, &lagged), Negative, None, (Contradicted, Some(3)));
     let against = following(&cause, 0, -1.0, 0.3);
-    check(&cause, &against, Negative, Supported, Some(0));
-    check(&cause, &against, Positive, Contradicted, Some(0));
-    let elsewhere = evidence(&known(cause.clone()), &known(noise(9, 40)), Positive);
-    assert_eq!(elsewhere.verdict, NotSupported, "{elsewhere:#?}");
-    // Thirteen periods have twelve changes, at lag 0 alone.
-    check(&cause[..13], &following(&cause[..13], 0, 1.0, 0.1), Positive, Supported, Some(0));
-    check(&cause[..12], &cause[..12], Positive, InsufficientData, None);
-    check(&[50.0; 40], &lagged, Positive, InsufficientData, None);
-    check(&[], &[], Positive, InsufficientData, None);
+    check((&cause, &against), Negative, None, (Supported, Some(0)));
+    check((&cause, &against), Positive, None, (Contradicted, Some(0)));
+    let independent = found(&cause, &noise(9, 48), Positive, None);
+    assert_eq!(independent.verdict, NotSupported, "{independent:#?}");
+    assert_eq!((independent.lags.len(), independent.elsewhere), (13, None));
+    let best = independent.best.unwrap().differences.unwrap();
+    assert_eq!(independent.p_value, Some((best.p_value * 13.0).min(1.0)));
+}
+
+#[test]
+fn an_expected_lag_is_tested_with_its_neighbours_alone() {
+    let cause = noise(1, 48);
+    let lagged = following(&cause, 5, 2.0, 0.3);
+    for expected in [4, 5, 6] {
+        check((&cause, &lagged), Positive, Some(expected), (Supported, Some(5)));
+    }
+    let found = found(&cause, &lagged, Positive, Some(2));
+    assert_eq!((found.verdict, found.elsewhere.map(|at| at.lag)), (NotSupported, Some(5)), "{found:#?}");
+    let best = found.best.unwrap();
+    assert!((1..=3).contains(&best.lag));
+    assert_eq!(found.p_value, Some((best.differences.unwrap().p_value * 3.0).min(1.0)));
+}
+
+#[test]
+fn a_lag_beyond_a_year_is_looked_at_where_it_is_expected() {
+    let cause = noise(1, 58);
+    let found = found(&cause, &following(&cause, 22, 2.0, 0.3), Positive, Some(22));
+    assert_eq!((found.verdict, found.best.map(|at| at.lag)), (Supported, Some(22)), "{found:#?}");
+    let lags: Vec<_> = found.lags.iter().map(|at| at.lag).collect();
+    assert_eq!(lags, (0..=12).chain(21..=23).collect::<Vec<_>>());
+    assert_eq!((periods_for(None), periods_for(Some(12)), periods_for(Some(22))), (48, 48, 58));
+}
+
+#[test]
+fn insufficient_data_says_why() {
+    let cause = noise(1, 48);
+    let reason = |effect: &Figures, expected_lag| {
+        let found = evidence(&figures_of(&cause), effect, Hypothesis { polarity: Positive, expected_lag });
+        assert_eq!(found.verdict == InsufficientData, found.reason.is_some());
+        assert_eq!(found.verdict == InsufficientData, found.p_value.is_none());
+        found.reason
+    };
+    let known = |from: usize| {
+        Figures::of(&(0..48).map(|at| (at >= from).then(|| cause[at])).collect::<Vec<_>>(), 0.0)
+    };
+    assert_eq!(reason(&known(48), None), Some(NoFigures));
+    // Twenty-five values have twenty-four changes.
+    assert_eq!(reason(&known(24), None), Some(TooFewPairs));
+    assert_eq!(reason(&known(23), None), None);
+    // Of those before the first value of the effect no cause is left at a longer lag: enough at 11, too few at 25.
+    assert_eq!(reason(&known(12), Some(11)), None);
+    assert_eq!(reason(&known(0), Some(25)), Some(TooFewPairs));
+    let steps = |levels: usize| figures_of(&(0..48).map(|at| (at % levels) as f64).collect::<Vec<_>>());
+    assert_eq!(reason(&steps(9), None), Some(TooFewValues));
+    assert_eq!(reason(&steps(10), None), None);
+    // Of 47 changes 24 are none, or 23.
+    let resting = |from: usize| figures_of(&(0..48).map(|at| cause[(at + from) / 2]).collect::<Vec<_>>());
+    assert_eq!(reason(&resting(0), None), Some(RarelyChanges));
+    assert_eq!(reason(&resting(1), None), None);
 }
 
 /// Two things that both grow, each with ups and downs of its own.
@@ -52,41 +121,142 @@ fn growing_together_is_no_evidence() {
     let growing = |seed| {
         noise(seed, 48).into_iter().zip(0..).map(|(noise, at)| noise + f64::from(at)).collect::<Vec<_>>()
     };
-    let found = evidence(&known(growing(3)), &known(growing(4)), Positive);
+    let found = found(&growing(3), &growing(4), Positive, None);
     assert_eq!(found.verdict, NotSupported);
-    let levels = found.lags[0].levels.unwrap();
-    assert!(levels.coefficient > 0.9 && levels.p_value < 1e-9, "{levels:?}");
+    assert!(found.lags[0].levels.unwrap().coefficient > 0.9);
 }
 
 #[test]
 fn a_gap_costs_its_pairs_and_no_more() {
     let cause = noise(1, 40);
-    let effect = known(following(&cause, 0, 1.0, 0.2));
-    let mut gappy = known(cause);
+    let effect = figures_of(&following(&cause, 0, 1.0, 0.2));
+    let mut gappy: Vec<_> = cause.iter().copied().map(Some).collect();
     gappy[10] = None;
-    let found = evidence(&gappy, &effect, Positive);
+    let found =
+        evidence(&Figures::of(&gappy, 0.0), &effect, Hypothesis { polarity: Positive, expected_lag: None });
     let at = found.lags[0];
     assert_eq!((at.levels.unwrap().pairs, at.differences.unwrap().pairs), (39, 37));
     assert_eq!(found.verdict, Supported);
 }
 
-/// By Student's table with 10 degrees of freedom |t| passes 2.228 five times in a hundred and 3.169 once. Of two rows
-/// of ranks the coefficient is Spearman's, 1 - 6 Σd² / n(n² - 1).
+/// By the textbook example of Benjamini and Hochberg's procedure: q(i) is the least of p(j) m / j for j from i on.
 #[test]
-fn coefficients_and_p_values_are_those_of_the_textbook() {
-    for (t, expected) in [(2.228_139_f64, 0.05), (3.169_273, 0.01), (0.0, 1.0)] {
-        let r2 = t * t / (10.0 + t * t);
-        let found = checked_beta_reg(5.0, 0.5, 1.0 - r2).unwrap();
-        assert!((found - expected).abs() < 1e-6, "{t}: {found}");
+fn q_values_are_corrected_over_all_links() {
+    let with = |p_value| Evidence { p_value, ..found(&[], &[], Positive, None) };
+    let mut links = [Some(0.04), None, Some(0.01), Some(0.03), Some(0.02), Some(0.9)].map(with);
+    correct(&mut links);
+    let q_values = links.map(|link| link.q_value);
+    let expected = [Some(0.05), None, Some(0.05), Some(0.05), Some(0.05), Some(0.9)];
+    for (found, expected) in q_values.into_iter().zip(expected) {
+        assert_eq!(found.is_some(), expected.is_some());
+        assert!((found.unwrap_or_default() - expected.unwrap_or_default()).abs() < 1e-12, "{q_values:?}");
     }
-    let line: Vec<_> = (0..12).map(|at| (f64::from(at), f64::from(2 * at))).collect();
-    assert_eq!(correlation(&line), Some(Correlation { coefficient: 1.0, pairs: 12, p_value: 0.0 }));
-    let other = |at| match at {
-        1 => 12,
-        12 => 1,
-        at => at,
+}
+
+/// An objective of a scorecard, its figures in the first half of 2026.
+fn figures_in<const N: usize>(drafts: [Draft; N], objective: usize) -> (Figures, Option<Frequency>) {
+    let strategy = cascade(drafts);
+    let calendar = FiscalCalendar::new(1).unwrap();
+    let mut evaluator = Evaluator::new(&strategy, calendar, "2026-12-31".parse().unwrap());
+    let scorecard = strategy.scorecards().find(|it| it.profile.id == scorecard_id(1)).unwrap();
+    let slowest = figures::slowest(&strategy, scorecard, objective);
+    let (first, last) = match slowest {
+        Some(Frequency::Quarterly) => ("FY2026-Q1", "FY2026-Q2"),
+        _ => ("2026-01", "2026-04"),
     };
-    let swapped: Vec<_> = (1..=12).map(|at| (f64::from(at), f64::from(other(at)))).collect();
-    let found = correlation(&swapped).unwrap();
-    assert!((found.coefficient - (1.0 - 6.0 * 242.0 / (12.0 * 143.0))).abs() < 1e-12, "{found:?}");
+    let periods: Vec<_> = crate::period::Period::span(period(first), period(last)).collect();
+    (figures::figures(&mut evaluator, &strategy, (scorecard, objective), &periods), slowest)
+}
+
+/// Months of a measure from January 2026.
+fn measured(draft: Draft, number: u128, edit: impl FnOnce(&mut Measure), actuals: [f64; 4]) -> Draft {
+    let home = draft.parts.profile.id;
+    let months = ["2026-01", "2026-02", "2026-03", "2026-04"];
+    let rows = std::array::from_fn::<_, 4, _>(|at| (months[at], facts(Some(actuals[at]), Some(10.0))));
+    let at = crate::cascade::MeasureRef { scorecard: home, measure: measure_ref(1, number).measure };
+    draft.measure(number, edit, rows).place(at, 1.0)
+}
+
+#[track_caller]
+fn near(found: &[Option<f64>], expected: &[f64]) {
+    let found: Vec<f64> = found.iter().copied().map(Option::unwrap).collect();
+    assert_eq!(found.len(), expected.len());
+    assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?} {expected:?}");
+}
+
+#[test]
+fn figures_are_signed_actuals_in_standard_deviations() {
+    let one = |edit: fn(&mut Measure)| {
+        let draft = Draft::new(1, None).objective(1, 1.0, RollupMode::Own);
+        figures_in([measured(draft, 1, edit, [8.0, 12.0, 8.0, 12.0])], 0).0.values
+    };
+    near(&one(|_| ()), &[-1.0, 1.0, -1.0, 1.0]);
+    near(&one(|it| it.direction = Direction::Decrease), &[1.0, -1.0, 1.0, -1.0]);
+    // All lie 2 from the only target there is.
+    near(&one(|it| it.direction = Direction::Maintain), &[0.0; 4]);
+    // What is far beyond the target moves on, where its score has come to its end.
+    let draft = Draft::new(1, None).objective(1, 1.0, RollupMode::Own);
+    let (beyond, _) = figures_in([measured(draft, 1, |_| (), [100.0, 200.0, 300.0, 400.0])], 0);
+    assert!(beyond.changes[1..].iter().all(|change| change.unwrap() > 0.5), "{beyond:?}");
+    let unscored = |it: &mut Measure| it.scoring = ScoringMethod::Unscored;
+    assert_eq!(one(unscored), [None; 4]);
+}
+
+#[test]
+fn figures_of_several_measures_are_their_mean_in_standard_deviations() {
+    let draft = Draft::new(1, None).objective(1, 1.0, RollupMode::Own);
+    let draft = measured(draft, 1, |_| (), [8.0, 12.0, 8.0, 12.0]);
+    let draft = measured(draft, 2, |_| (), [800.0, 800.0, 1_200.0, 1_200.0]);
+    let (figures, _) = figures_in([draft], 0);
+    let two = std::f64::consts::SQRT_2;
+    near(&figures.values, &[-two, 0.0, 0.0, two]);
+    near(&figures.changes[1..], &[two, 0.0, two]);
+}
+
+#[test]
+fn figures_of_an_aligned_objective_are_those_below_at_the_slowest_frequency() {
+    let above = Draft::new(1, None).objective(1, 1.0, RollupMode::Aligned).aligned((2, 2), 1.0);
+    let below = Draft::new(2, Some(1)).objective(2, 1.0, RollupMode::Own);
+    let rows = [("FY2026-Q1", facts(Some(1.0), None)), ("FY2026-Q2", facts(Some(3.0), None))];
+    let at = crate::cascade::MeasureRef { scorecard: scorecard_id(2), measure: measure_ref(1, 9).measure };
+    let quarterly = below.measure(9, |it| it.frequency = Frequency::Quarterly, rows).place(at, 1.0);
+    let (figures, slowest) = figures_in([above, quarterly], 0);
+    assert_eq!(slowest, Some(Frequency::Quarterly));
+    near(&figures.values, &[-1.0, 1.0]);
+}
+
+#[test]
+fn lags_are_in_periods_of_the_frequency() {
+    for (months, frequency, expected) in [
+        (6, Frequency::Monthly, 6),
+        (6, Frequency::Quarterly, 2),
+        (4, Frequency::Quarterly, 1),
+        (18, Frequency::Annual, 2),
+        (3, Frequency::Weekly, 13),
+        (2, Frequency::Daily, 61),
+        (0, Frequency::Semiannual, 0),
+    ] {
+        assert_eq!(periods_of_lag(months, frequency), expected, "{months} months, {frequency}");
+    }
+}
+
+proptest! {
+    /// Whatever the figures are, the answer is finite, and the unit changes nothing.
+    #[test]
+    fn any_figures_give_a_finite_answer_whatever_their_unit(
+        cause in prop::collection::vec(prop::option::weighted(0.9, -1e3..1e3_f64), 48),
+        effect in prop::collection::vec(prop::option::weighted(0.9, -1e3..1e3_f64), 48),
+        exponent in -290..290_i32,
+        expected_lag in prop::option::of(0..20_usize),
+    ) {
+        let hypothesis = Hypothesis { polarity: Positive, expected_lag };
+        let found = evidence(&Figures::of(&cause, 0.0), &Figures::of(&effect, 0.0), hypothesis);
+        let other: Vec<_> = cause.iter().map(|it| it.map(|value| value * 2_f64.powi(exponent))).collect();
+        let in_other_unit = evidence(&Figures::of(&other, 0.0), &Figures::of(&effect, 0.0), hypothesis);
+        prop_assert_eq!(found.verdict, in_other_unit.verdict);
+        for at in found.lags.iter().filter_map(|at| at.differences) {
+            prop_assert!(at.coefficient.abs() <= 1.0 && (0.0..=1.0).contains(&at.p_value));
+            prop_assert!(at.effective_pairs > 0.0 && at.effective_pairs <= at.pairs as f64);
+        }
+    }
 }

@@ -1,6 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
+use ForecastMethod::{ExponentialSmoothing, LastValue, SeasonalDecomposition, SeasonalNaive};
+
+/// What is forecast of plain numbers.
+fn of(history: &[Option<f64>], frequency: Frequency, horizon: usize, level: f64) -> Option<Forecast> {
+    forecast(history, Question { frequency, unit: UnitKind::Currency, horizon, level })
+}
 
 fn known(values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
     values.into_iter().map(Some).collect()
@@ -21,7 +27,7 @@ fn near(found: f64, wanted: f64, within: f64) {
 #[test]
 fn a_straight_line_goes_on() {
     let line = known((0..20).map(|at| 100.0 + 5.0 * f64::from(at)));
-    let forecast = forecast(&line, Frequency::Annual, 4, 0.8).unwrap();
+    let forecast = of(&line, Frequency::Annual, 4, 0.8).unwrap();
     assert_eq!((forecast.history, forecast.season, forecast.points.len()), (20, None, 4));
     for (at, point) in (20..).zip(&forecast.points) {
         near(point.value, 100.0 + 5.0 * f64::from(at), 0.5);
@@ -32,7 +38,7 @@ fn a_straight_line_goes_on() {
 #[test]
 fn what_never_moved_stays() {
     for value in [0.0, 7.0, -1e300, 1e-300] {
-        let forecast = forecast(&known([value; 12]), Frequency::Monthly, 2, 0.95).unwrap();
+        let forecast = of(&known([value; 12]), Frequency::Monthly, 2, 0.95).unwrap();
         let wanted = Point { value, lower: value, upper: value };
         for point in forecast.points {
             near(
@@ -52,21 +58,91 @@ fn a_season_comes_again_and_noise_is_none() {
         let angle = std::f64::consts::TAU * (at % 12) as f64 / 12.0;
         1_000.0 + 2.0 * at as f64 + 100.0 * angle.sin() + 5.0 * noise
     });
-    let found = forecast(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
-    assert_eq!(found.season, Some(12));
+    let found = of(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!((found.method, found.season, found.logarithms), (SeasonalDecomposition, Some(12), false));
     for (at, point) in (60_u32..).zip(&found.points) {
         let angle = std::f64::consts::TAU * f64::from(at % 12) / 12.0;
         near(point.value, 1_000.0 + 2.0 * f64::from(at) + 100.0 * angle.sin(), 20.0);
     }
-    // With two years of the same there is nothing to tell a season from chance by.
-    let short = known(noise(24));
-    assert_eq!(forecast(&short, Frequency::Monthly, 1, 0.8).unwrap().season, None);
     for (frequency, length) in
         [(Frequency::Monthly, 36), (Frequency::Monthly, 120), (Frequency::Quarterly, 40)]
     {
-        let without = forecast(&known(noise(length)), frequency, 3, 0.8).unwrap();
+        let without = of(&known(noise(length)), frequency, 3, 0.8).unwrap();
         assert_eq!(without.season, None, "{length} values of noise, {frequency}");
     }
+}
+
+/// Two years of a season that noise hardly hides, and growth of a tenth in a year.
+#[test]
+fn two_years_of_a_season_are_repeated() {
+    let months = noise(24).enumerate();
+    let seasonal = months
+        .map(|(at, noise)| [0.0, 50.0, 20.0, -40.0, -30.0, 10.0][at % 6] * (1 + at % 12 / 6) as f64 + noise);
+    let seasonal: Vec<f64> = seasonal.collect();
+    let found = of(&known(seasonal.clone()), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!((found.method, found.season), (SeasonalNaive, Some(12)));
+    for (point, before) in found.points.iter().zip(&seasonal[12..]) {
+        near(point.value, *before, 1e-9);
+    }
+}
+
+#[test]
+fn figures_whose_season_grows_with_their_level_are_forecast_in_logarithms() {
+    let level = |at: u32| 100.0 * 1.02_f64.powi(at.cast_signed());
+    let season = |at: u32| (std::f64::consts::TAU * f64::from(at % 12) / 12.0).sin();
+    let values =
+        (0..60).zip(noise(60)).map(|(at, noise)| level(at) * (1.0 + 0.3 * season(at)) * (1.0 + 0.02 * noise));
+    let found = of(&known(values), Frequency::Monthly, 12, 0.8).unwrap();
+    assert!(found.logarithms && found.season == Some(12), "{found:?}");
+    for (at, point) in (60..).zip(&found.points) {
+        let expected = level(at) * (1.0 + 0.3 * season(at));
+        near(point.value, expected, 0.1 * expected);
+        assert!(
+            point.upper - point.value > point.value - point.lower,
+            "what grows by a factor may grow more than fall"
+        );
+    }
+    // The same below 0 has no logarithms.
+    let values = (0..60).map(|at| -level(at) * (1.0 + 0.3 * season(at)));
+    assert!(!of(&known(values), Frequency::Monthly, 12, 0.8).unwrap().logarithms);
+}
+
+#[test]
+fn values_stay_in_the_range_of_the_unit() {
+    let ends = |unit, values: &[f64]| {
+        let question = Question { frequency: Frequency::Annual, unit, horizon: 12, level: 0.95 };
+        let points = forecast(&known(values.iter().copied()), question).unwrap().points;
+        let least = points.iter().map(|it| it.lower).fold(f64::INFINITY, f64::min);
+        (least, points.iter().map(|it| it.upper).fold(f64::NEG_INFINITY, f64::max))
+    };
+    let falling = [40.0, 35.0, 31.0, 24.0, 20.0, 16.0, 9.0, 5.0, 1.0];
+    let rising: Vec<f64> = falling.iter().map(|it| 100.0 - it).collect();
+    for unit in [UnitKind::Number, UnitKind::Duration, UnitKind::Rating, UnitKind::Percent] {
+        assert_eq!(ends(unit, &falling).0, 0.0, "{unit}");
+    }
+    assert!(ends(UnitKind::Currency, &falling).0 < 0.0);
+    assert_eq!(ends(UnitKind::Percent, &rising).1, 100.0);
+    assert!(ends(UnitKind::Number, &rising).1 > 100.0);
+    // A number with decimals is no count, and what was below 0 or over 100 before may be again.
+    let shifted = |by: f64| falling.iter().map(|it| it + by).collect::<Vec<_>>();
+    assert!(ends(UnitKind::Number, &shifted(0.5)).0 < 0.0);
+    assert!(ends(UnitKind::Number, &shifted(-2.0)).0 < -1.0);
+    let growth: Vec<f64> = rising.iter().map(|it| it + 2.0).collect();
+    assert!(ends(UnitKind::Percent, &growth).1 > 101.0);
+}
+
+#[test]
+fn a_forecast_says_how_well_it_would_have_done() {
+    let line = known((0..30).zip(noise(30)).map(|(at, noise)| 10.0 * f64::from(at) + noise));
+    let found = of(&line, Frequency::Annual, 3, 0.8).unwrap();
+    assert_eq!(found.method, ExponentialSmoothing);
+    assert!(found.mase.unwrap() < 0.3, "the naive forecast is always 10 behind: {found:?}");
+    assert!((0.6..=1.0).contains(&found.past_coverage.unwrap()), "{found:?}");
+    let constant = of(&known([5.0; 12]), Frequency::Annual, 3, 0.8).unwrap();
+    assert_eq!((constant.method, constant.mase, constant.past_coverage), (LastValue, None, None));
+    // One past forecast tells an error, and no share.
+    let short = of(&known([1.0, 2.0, 4.0, 3.0, 5.0, 7.0, 6.0, 8.0]), Frequency::Annual, 1, 0.8).unwrap();
+    assert_eq!((short.mase.is_some(), short.past_coverage), (true, None), "{short:?}");
 }
 
 #[test]
@@ -78,14 +154,15 @@ fn intervals_widen_with_time_and_with_the_level() {
     });
     let walk = known(walk);
     let width = |level, at: usize| {
-        let point = forecast(&walk, Frequency::Annual, 10, level).unwrap().points[at];
+        let point = of(&walk, Frequency::Annual, 10, level).unwrap().points[at];
         point.upper - point.lower
     };
     assert!(width(0.8, 9) > 1.5 * width(0.8, 0));
-    // For normal errors the widths are as the quantiles: 1.960 to 1.282.
+    assert!(width(0.5, 0) < width(0.8, 0));
+    // Beyond 80 % the past is too short to count errors: the widths are as the quantiles, 1.960 to 1.282.
     near(width(0.95, 0) / width(0.8, 0), 1.960 / 1.282, 0.01);
-    // The steps are even between -1 and 1: their deviation is 0.577.
-    near(width(0.8, 0) / (2.0 * 1.282), 0.577, 0.06);
+    // The steps are even between -1 and 1: four of five are within 0.8.
+    near(width(0.8, 0) / 2.0, 0.8, 0.25);
 }
 
 #[test]
@@ -105,17 +182,17 @@ fn gaps_of_one_are_bridged_and_longer_ones_cut() {
     ];
     for (missing, wanted) in cases {
         let history: Vec<_> = (0..20).map(|at| line(at).filter(|_| !missing.contains(&at))).collect();
-        let found = forecast(&history, Frequency::Annual, 1, 0.8);
+        let found = of(&history, Frequency::Annual, 1, 0.8);
         assert_eq!(found.as_ref().map(|it| it.history), *wanted, "without {missing:?}");
         if let Some(found) = found {
             let next = history.iter().rposition(Option::is_some).unwrap() + 1;
             near(found.points[0].value, next as f64, 0.2);
         }
     }
-    assert_eq!(forecast(&[], Frequency::Annual, 1, 0.8), None);
-    assert_eq!(forecast(&[None; 30], Frequency::Annual, 1, 0.8), None);
+    assert_eq!(of(&[], Frequency::Annual, 1, 0.8), None);
+    assert_eq!(of(&[None; 30], Frequency::Annual, 1, 0.8), None);
     let long = known((0..500).map(f64::from));
-    assert_eq!(forecast(&long, Frequency::Annual, 1, 0.8).unwrap().history, MOST_HISTORY);
+    assert_eq!(of(&long, Frequency::Annual, 1, 0.8).unwrap().history, MOST_HISTORY);
 }
 
 proptest! {
@@ -131,7 +208,7 @@ proptest! {
     ) {
         let history: Vec<_> =
             history.into_iter().map(|it| it.map(|value| value * 10_f64.powi(exponent))).collect();
-        if let Some(forecast) = forecast(&history, Frequency::Quarterly, horizon, level) {
+        if let Some(forecast) = of(&history, Frequency::Quarterly, horizon, level) {
             prop_assert_eq!(forecast.points.len(), horizon);
             for point in forecast.points {
                 prop_assert!(point.value.is_finite() && point.lower.is_finite() && point.upper.is_finite());
@@ -148,8 +225,8 @@ proptest! {
         zero in -1_000.0..1_000.0_f64,
     ) {
         let other = known(values.iter().map(|value| value * factor + zero));
-        let here = forecast(&known(values), Frequency::Quarterly, 3, 0.8).unwrap();
-        let there = forecast(&other, Frequency::Quarterly, 3, 0.8).unwrap();
+        let here = of(&known(values), Frequency::Quarterly, 3, 0.8).unwrap();
+        let there = of(&other, Frequency::Quarterly, 3, 0.8).unwrap();
         for (here, there) in here.points.iter().zip(&there.points) {
             let within = 0.01 * factor * (here.upper - here.lower).max(1.0) + 1e-9;
             prop_assert!((here.value * factor + zero - there.value).abs() < within, "{:?} {:?}", here, there);

@@ -99,6 +99,7 @@ async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> 
         write.give_up().await?
     } else {
         draft.store(&mut write).await?;
+        write.note_import().await?;
         write.commit().await?
     };
     Ok(ImportOutcome { scorecards, problems: Vec::new(), changed, revision })

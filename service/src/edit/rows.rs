@@ -43,7 +43,8 @@ impl Edit {
     /// Writes what a document adds.
     pub(crate) async fn put_draft(&mut self, draft: Draft) -> Result<(), Refused> {
         self.settled()?;
-        Ok(draft.store(&mut self.write).await?)
+        draft.store(&mut self.write).await?;
+        Ok(self.write.note_import().await?)
     }
 
     /// Logs rows that stay as they are and are shown no more, or again: who follows the log reads them anew.

@@ -4,17 +4,25 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     agenda::{self, AgendaItem},
-    id::{ObjectiveId, ScorecardId},
+    evidence,
+    id::ScorecardId,
+    number::reads_same,
     period::Period,
     review::{ActionItem, Review},
     score::Scores,
-    scorecard::Scorecard,
+    scorecard::{CausalLink, Scorecard},
 };
 use entity::action_item;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{changed, read::action_item_of};
-use crate::{error::Result, snapshot::View, store};
+use crate::{
+    error::{Error, Result},
+    evidence::SeriesOf,
+    scores::Sources,
+    snapshot::View,
+    store,
+};
 
 impl View {
     /// What a review should talk about: what turned red since the period before, what is overdue, what has no data,
@@ -27,11 +35,12 @@ impl View {
         let now = self.review_results(review.scorecard, review.period).await?;
         let mut items = Vec::new();
         if let Some(before) = review.period.previous() {
-            items.extend(agenda::turned_red(&self.review_results(review.scorecard, before).await?, &now));
+            let before = self.review_results(review.scorecard, before).await?;
+            items.extend(agenda::turned_red(&scorecard, &before, &now));
         }
         let open = self.open_action_items(review.scorecard).await?;
         items.extend(agenda::overdue(&scorecard, &open.iter().collect::<Vec<_>>(), self.today()));
-        items.extend(agenda::no_data(&now));
+        items.extend(agenda::no_data(&scorecard, &now));
         items.extend(self.links_without_effect(&scorecard, review).await?);
         items.extend(changed::items(&scorecard, self.strategy_changes(review.scorecard).await?));
         Ok(items)
@@ -57,26 +66,19 @@ impl View {
         self.loaders().open_action_items.get(scorecard, read).await
     }
 
+    /// Causes that moved without their effects, with what the figures of longer times say.
     async fn links_without_effect(&self, scorecard: &Scorecard, review: &Review) -> Result<Vec<AgendaItem>> {
-        let back = |n: i32| review.period.offset(-n);
-        let lags: Vec<i32> = scorecard.links.iter().map(|link| agenda::lag(link, review.kind)).collect();
-        let mut periods: Vec<Period> =
-            lags.iter().flat_map(|&lag| [back(0), back(lag), back(lag + 1)]).flatten().collect();
-        periods.sort_unstable();
-        periods.dedup();
-        let scores = self.scores(scorecard.profile.id, &periods).await?;
-        let score = |objective: ObjectiveId, period: Option<Period>| {
-            let at = scorecard.objective(objective)?;
-            let of: &Arc<Scores> = scores.iter().find(|it| Some(it.period) == period)?;
-            of.objectives.get(at)?.verdict.score
-        };
-        let still = scorecard.links.iter().zip(lags).filter_map(|(link, lag)| {
-            let [cause, effect] = [link.cause, link.effect].map(|at| scorecard.objectives[at].id);
-            let cause = (score(cause, back(lag + 1)), score(cause, back(lag)));
-            let effect = (score(effect, back(lag + 1)), score(effect, back(0)));
-            Some((link, agenda::effect_does_not_move(scorecard, link, cause, effect)?))
-        });
-        let still: Vec<_> = still.collect();
+        let id = scorecard.profile.id;
+        let scores =
+            self.scores(id, &[review.period]).await?.pop().ok_or(Error::NotFound("the scorecard"))?;
+        let mut sources = Sources::new(self);
+        sources.gather(id).await?;
+        let mut reviewed = Reviewed { series: SeriesOf::new(self, &sources, scorecard), review, scores };
+        let still: Vec<_> = scorecard
+            .links
+            .iter()
+            .filter_map(|link| Some((link, reviewed.item(self, scorecard, link)?)))
+            .collect();
         let mut items = Vec::new();
         for (link, item) in still {
             let found = self.evidence(scorecard, link, review.period).await?;
@@ -86,5 +88,40 @@ impl View {
             });
         }
         Ok(items)
+    }
+}
+
+/// The figures and the scores that a review looks at.
+struct Reviewed<'s> {
+    series: SeriesOf<'s>,
+    review: &'s Review,
+    scores: Arc<Scores>,
+}
+
+impl Reviewed<'_> {
+    /// The item about a link, if there is something to say.
+    fn item(&mut self, view: &View, scorecard: &Scorecard, link: &CausalLink) -> Option<AgendaItem> {
+        let (calendar, period) = (view.organization().calendar(), self.review.period);
+        let frequency = self.series.slowest(link)?.max(period.frequency());
+        let last = calendar.last_ended_by(calendar.ends_on(period), frequency);
+        // What was seen by the review before is not new.
+        if period.previous().is_some_and(|before| calendar.ends_on(last) <= calendar.ends_on(before)) {
+            return None;
+        }
+        let lag = agenda::after_lag(link, frequency);
+        let number = evidence::PERIODS + lag;
+        let [cause, effect] =
+            [link.cause, link.effect].map(|at| self.series.figures(at, last, number).clone());
+        let figures = agenda::After { cause: &cause, effect: &effect, lag };
+        agenda::effect(scorecard, link, figures, |better| self.is_at_bound(link.effect, last, better))
+    }
+
+    /// Whether the objective can become no better, or no worse: its score is 100 or 0, or all of its measures show what
+    /// cannot be exceeded.
+    fn is_at_bound(&mut self, objective: usize, last: Period, better: bool) -> bool {
+        let score = self.scores.objectives.get(objective).and_then(|it| it.verdict.score);
+        let bound = if better { 100.0 } else { 0.0 };
+        score.is_some_and(|score| reads_same(score, bound))
+            || self.series.is_at_bound(objective, last, better)
     }
 }

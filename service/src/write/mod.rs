@@ -21,7 +21,7 @@ use domain::{
     series::Actor,
     vocabulary::ChangeKind,
 };
-use entity::{change, organization};
+use entity::{change, imported_revision, organization};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 use uuid::Uuid;
@@ -211,6 +211,16 @@ impl Write {
     pub(crate) async fn store<R: Row>(&self, rows: impl IntoIterator<Item = R>) -> Result<()> {
         let rows = rows.into_iter().map(store::active).collect();
         Ok(store::upsert::<R::Table>(self.db(), rows).await?)
+    }
+
+    /// Notes that this revision is an import, and no work on a strategy that was there.
+    pub(crate) async fn note_import(&self) -> Result<()> {
+        let row = imported_revision::Model {
+            organization_id: self.organization_id().uuid(),
+            revision: self.revision,
+        };
+        imported_revision::Entity::insert(store::active(row)).exec_without_returning(self.db()).await?;
+        Ok(())
     }
 
     /// Logs rows that stay as they are.

@@ -46,7 +46,7 @@ async fn one_is_added_with_defaults_and_with_everything(database: Database) {
         *made,
         json!({ "id": id, "key": null, "name": "Plain", "description": null,
             "unit": { "kind": "NUMBER", "symbol": null, "decimals": 0 }, "direction": "INCREASE",
-            "timing": "LAGGING", "frequency": "MONTHLY", "aggregation": "LAST", "scoring": "THREE_BAND",
+            "timing": "UNSTATED", "frequency": "MONTHLY", "aggregation": "LAST", "scoring": "THREE_BAND",
             "scoreBasis": "PERIOD", "source": "ENTERED", "formula": null, "missingOperand": "BLANK",
             "baseline": null, "redFlagTolerance": 10.0, "trendGap": 0.0, "boundaries": [], "owner": null,
             "dataSource": null, "position": 9, "version": 1, "archivedAt": null,

@@ -3,7 +3,9 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{databases, document};
+use macro_rules_attribute::apply;
+
+use crate::support::{Database, databases, document, on_databases};
 
 /// So many months up to October 2026, each with a value from 0 to 100.
 fn months(values: &[f64]) -> Value {
@@ -47,12 +49,12 @@ fn followed(cause: &[f64]) -> Vec<f64> {
 }
 
 const EVIDENCE: &str = r#"query ($until: PeriodCode) { organization { scorecard(key: "acme") { causalLinks {
-    evidence(until: $until) { verdict frequency from { code } until { code } pValue
-        best { lag levels { pairs } differences { coefficient pairs pValue } } lags { lag } } } } } }"#;
+    evidence(until: $until) { verdict reason frequency from { code } until { code } pValue qValue elsewhere { lag }
+        best { lag levels { pairs } differences { coefficient pairs effectivePairs pValue } } lags { lag } } } } } }"#;
 
 #[tokio::test]
-async fn a_link_is_held_against_the_scores() {
-    let cause = restless(34);
+async fn a_link_is_held_against_the_figures() {
+    let cause = restless(47);
     for database in databases().await {
         let app = database.app().await;
         app.import(&strategy(&cause, &followed(&cause))).await;
@@ -67,17 +69,27 @@ async fn a_link_is_held_against_the_scores() {
         assert_eq!((&found["from"]["code"], &found["until"]["code"]), (&json!("2022-11"), &json!("2026-10")));
         assert_eq!(
             (&found["best"]["levels"]["pairs"], &found["best"]["differences"]["pairs"]),
-            (&json!(32), &json!(31))
+            (&json!(45), &json!(44))
         );
-        let corrected = found["best"]["differences"]["pValue"].as_f64().unwrap() * 13.0;
+        // Three lags are tested around the expected one, and the scorecard has one link.
+        let corrected = found["best"]["differences"]["pValue"].as_f64().unwrap() * 3.0;
         assert!((found["pValue"].as_f64().unwrap() - corrected).abs() < 1e-9 && corrected < 0.05, "{found}");
+        assert_eq!((&found["qValue"], &found["reason"]), (&found["pValue"], &Value::Null));
+        assert!(found["best"]["differences"]["effectivePairs"].as_f64().unwrap() <= 44.0, "{found}");
+        assert!(found["elsewhere"]["lag"].as_i64().is_some_and(|lag| !(1..=3).contains(&lag)), "{found}");
         assert_eq!(found["lags"].as_array().unwrap().len(), 13);
 
         // A year after the first figures there are too few of them; by the end of a year all of its months count.
-        for (until, expected) in [("2024-12", "INSUFFICIENT_DATA"), ("FY2025", "SUPPORTED")] {
+        for (until, expected, reason) in
+            [("2023-12", "INSUFFICIENT_DATA", json!("TOO_FEW_PAIRS")), ("FY2025", "SUPPORTED", Value::Null)]
+        {
             let reply = app.viewer().run(EVIDENCE, json!({ "until": until })).await;
             let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
-            assert_eq!(found["verdict"], expected, "{until}: {found}");
+            assert_eq!(
+                (&found["verdict"], &found["reason"]),
+                (&json!(expected), &reason),
+                "{until}: {found}"
+            );
         }
         assert_eq!(app.viewer().run(EVIDENCE, json!({ "until": "2026" })).await.codes(), ["BAD_USER_INPUT"]);
     }
@@ -85,7 +97,7 @@ async fn a_link_is_held_against_the_scores() {
 
 #[tokio::test]
 async fn an_agenda_tells_what_the_figures_say() {
-    let cause = restless(34);
+    let cause = restless(47);
     for database in databases().await {
         let app = database.app().await;
         app.import(&strategy(&cause, &followed(&cause))).await;
@@ -97,6 +109,47 @@ async fn an_agenda_tells_what_the_figures_say() {
             "\"train\" moved, and \"grow\" does not follow; over time the figures support the link";
         assert_eq!(still["text"], expected);
     }
+}
+
+/// Scores that stand at 100 and targets that are raised each January say nothing: the figures follow all the same.
+#[apply(on_databases)]
+async fn figures_are_held_against_each_other_whatever_their_targets(database: Database) {
+    let cause = restless(47);
+    let app = database.app().await;
+    let mut document = strategy(&cause, &followed(&cause));
+    for measure in document["measures"].as_array_mut().unwrap() {
+        let measure = measure.as_object_mut().unwrap();
+        measure.remove("boundaries");
+        measure.insert("scoring".to_owned(), json!("THREE_BAND"));
+        for period in measure["periods"].as_array_mut().unwrap() {
+            let year: f64 = period["period"].as_str().unwrap()[..4].parse().unwrap();
+            period["target"] = json!(0.001 * (year - 2000.0));
+        }
+    }
+    app.import(&document).await;
+    let reply = app.viewer().run(EVIDENCE, json!({ "until": null })).await;
+    let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
+    assert_eq!((&found["verdict"], &found["best"]["lag"]), (&json!("SUPPORTED"), &json!(2)), "{found}");
+}
+
+/// Months of a measure that is rolled up from quarters would be the same value three times.
+#[apply(on_databases)]
+async fn the_frequency_is_that_of_the_slowest_thing_below(database: Database) {
+    let cause = restless(47);
+    let app = database.app().await;
+    let mut document = strategy(&cause, &followed(&cause));
+    document["scorecards"][0]["perspectives"][0]["objectives"][0]["rollup"] = json!({ "mode": "ALIGNED" });
+    document["scorecards"][1]["perspectives"] = json!([{ "key": "there", "kind": "FINANCIAL", "objectives": [
+        { "key": "sell", "name": "Sell", "measures": [{ "measure": "orders" }] }] }]);
+    document["scorecards"][1]["alignments"] = json!([{ "objective": "sell", "parentObjective": "grow" }]);
+    let orders = json!({ "key": "orders", "scorecard": "below", "name": "Orders", "frequency": "QUARTERLY",
+        "periods": [{ "period": "FY2026-Q1", "actual": 1 }, { "period": "FY2026-Q2", "actual": 2 }] });
+    document["measures"].as_array_mut().unwrap().push(orders);
+    app.import(&document).await;
+    let reply = app.viewer().run(EVIDENCE, json!({ "until": null })).await;
+    let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
+    let told = ["verdict", "reason", "frequency"].map(|field| found[field].as_str().unwrap());
+    assert_eq!(told, ["INSUFFICIENT_DATA", "TOO_FEW_PAIRS", "QUARTERLY"], "{found}");
 }
 
 #[tokio::test]

@@ -8,4 +8,5 @@ mod forecasts;
 mod key_results;
 mod review_agendas;
 mod reviews;
+mod simulations;
 mod templates;

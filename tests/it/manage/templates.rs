@@ -28,7 +28,7 @@ async fn each_template_is_balanced() {
             let founder = app.founder(template, 7).await;
             let input = json!({ "template": template });
             founder.done("scorecardCreateFromTemplate", input, "scorecard { id }").await;
-            assert_eq!(findings(&founder, template).await, ["NO_CASCADE", "STALE_DATA"], "{template}");
+            assert_eq!(findings(&founder, template).await, ["NO_CASCADE"], "{template}");
             let reply = founder.run(query, json!({ "key": template })).await;
             let made = reply.at("/organization/scorecard");
             assert_eq!((&made["state"], &made["startsOn"]), (&json!("DRAFT"), &json!("2026-07-01")));

@@ -65,7 +65,7 @@ inputs! {
         unit: MeasureUnitInput,
         /// Which way it should go; INCREASE for a new one.
         direction: Direction,
-        /// Whether it foretells or confirms; LAGGING for a new one.
+        /// Whether it foretells or confirms; UNSTATED for a new one.
         timing: Timing,
         /// How long its periods are; MONTHLY for a new one. It stays (IMMUTABLE) once the measure has periods.
         frequency: Frequency,

@@ -93,6 +93,7 @@ impl Command for ScorecardClone {
         let copies = Copier::new(self, edit, above).copy(profile, rows);
         self.check_keys(edit, &copies).await?;
         copies.put(edit).await?;
+        edit.write().note_import().await?;
         Ok(ScorecardId::from_uuid(id))
     }
 }

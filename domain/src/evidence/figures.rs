@@ -1,0 +1,247 @@
+//! Figures of an objective: the series of values that evidence of its causal links is computed from.
+//!
+//! Figures are actuals and never scores, which are cut at 0 and 100 and jump when a target is raised. The figures of an
+//! objective are those of its measures, signed so that more is better; of several measures the weighted mean of the
+//! standardized ones; of an ALIGNED objective those of the objectives below it, by the same rule.
+
+use std::collections::HashMap;
+
+use crate::{
+    agenda,
+    cascade::{MeasureRef, Strategy},
+    evaluate::{Evaluator, MeasureResult, Wanted, order},
+    id::{ObjectiveId, ScorecardId},
+    measure::Measure,
+    number::reads_same,
+    period::Period,
+    recipe::Recipe,
+    scorecard::{Objective, Scorecard},
+    standardize::Standardization,
+    vocabulary::{Direction, Frequency, RollupMode, ScorecardState, ScoringMethod, UnitKind},
+};
+
+/// Values of successive periods and their changes, in standard deviations; more is better.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// The values, with gaps.
+    pub values: Vec<Option<f64>>,
+    /// The change of each value from the period before; there is none across a gap. Of several measures the mean change
+    /// of those that have one: what is not known in both periods moves nothing.
+    pub changes: Vec<Option<f64>>,
+    /// How far a value must move to have moved: the measures' `trendGap`.
+    pub gap: f64,
+}
+
+/// What an objective's figures are made of.
+type Place = (ScorecardId, ObjectiveId);
+
+impl Figures {
+    /// Of the values of one measure.
+    #[must_use]
+    pub fn of(values: &[Option<f64>], gap: f64) -> Self {
+        let known: Vec<f64> = values.iter().flatten().copied().collect();
+        let Some(standard) = Standardization::of(&known) else {
+            return Self { values: vec![None; values.len()], changes: vec![None; values.len()], gap: 0.0 };
+        };
+        let change = |pair: &[Option<f64>]| {
+            let (before, now) = (pair[0]?, pair[1]?);
+            let is_same = reads_same(before, now);
+            Some(if is_same { 0.0 } else { standard.standardized(now) - standard.standardized(before) })
+        };
+        let first = values.first().map(|_| None);
+        Self {
+            values: values.iter().map(|value| value.map(|value| standard.standardized(value))).collect(),
+            changes: first.into_iter().chain(values.windows(2).map(change)).collect(),
+            gap: standard.distance(gap),
+        }
+    }
+
+    /// The weighted mean of several, by period over those that are known; `None` of none.
+    fn mean(parts: &[(f64, Self)]) -> Option<Self> {
+        let (first, others) = parts.split_first()?;
+        if others.is_empty() {
+            return Some(first.1.clone());
+        }
+        let rows = |row: fn(&Self) -> &[Option<f64>]| {
+            let at = |at: usize| weighted(parts.iter().map(|(weight, part)| (*weight, row(part)[at])));
+            (0..first.1.values.len()).map(at).collect()
+        };
+        let gap = weighted(parts.iter().map(|(weight, part)| (*weight, Some(part.gap))));
+        let mean = Self {
+            values: rows(|part| &part.values),
+            changes: rows(|part| &part.changes),
+            gap: gap.unwrap_or_default(),
+        };
+        Some(mean.standardized())
+    }
+
+    /// In standard deviations again, which a mean of several no longer is.
+    fn standardized(mut self) -> Self {
+        let known: Vec<f64> = self.values.iter().flatten().copied().collect();
+        if let Some(standard) = Standardization::of(&known) {
+            self.values.iter_mut().flatten().for_each(|value| *value = standard.standardized(*value));
+            self.changes.iter_mut().flatten().for_each(|change| *change = standard.distance(*change));
+            self.gap = standard.distance(self.gap);
+        }
+        self
+    }
+}
+
+/// The weighted mean of what is known.
+fn weighted(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
+    let known = values.filter_map(|(weight, value)| Some((weight, value?)));
+    let (weights, sum) =
+        known.fold((0.0, 0.0), |(weights, sum), (weight, value)| (weights + weight, sum + weight * value));
+    (weights > 0.0).then(|| sum / weights)
+}
+
+/// The figures of an objective in successive periods; empty rows where it has none.
+pub fn figures<S: Strategy>(
+    evaluator: &mut Evaluator<'_, S>,
+    strategy: &S,
+    (scorecard, objective): (&Scorecard, usize),
+    periods: &[Period],
+) -> Figures {
+    let root = (scorecard.profile.id, scorecard.objectives[objective].id);
+    let mut known: HashMap<Place, Figures> = HashMap::new();
+    for place in order(root, |place| below(strategy, place).into_iter().map(|(_, place)| place).collect()) {
+        if let Some(found) = combine(evaluator, strategy, place, periods, &known) {
+            known.insert(place, found);
+        }
+    }
+    known.remove(&root).unwrap_or_else(|| Figures::of(&vec![None; periods.len()], 0.0))
+}
+
+/// Whether all measures of an objective itself show, in this period, what they cannot exceed; see
+/// [`agenda::is_at_bound`](crate::agenda::is_at_bound).
+pub fn is_at_bound<S: Strategy>(
+    evaluator: &mut Evaluator<'_, S>,
+    strategy: &S,
+    (scorecard, objective): (&Scorecard, usize),
+    period: Period,
+    better: bool,
+) -> bool {
+    let measures = own(strategy, (scorecard.profile.id, scorecard.objectives[objective].id));
+    let mut bounds = measures.into_iter().filter_map(|(_, at)| {
+        let (measure, _) = strategy.measure(at)?;
+        let result = evaluator.parts_of_measure(at, period, Wanted::default())?;
+        let band = result.target.map(|low| (low, result.target_upper.unwrap_or(low)));
+        Some(agenda::is_at_bound(measure, result.actual?, band, better))
+    });
+    bounds.next().is_some_and(|first| first && bounds.all(|it| it))
+}
+
+/// The longest period for which one of the things is recorded that the objective's figures are made of, near and far;
+/// `None` where it has none. In shorter periods a value would stand several times and count as several.
+#[must_use]
+pub fn slowest<S: Strategy>(strategy: &S, scorecard: &Scorecard, objective: usize) -> Option<Frequency> {
+    let root = (scorecard.profile.id, scorecard.objectives[objective].id);
+    let objectives =
+        order(root, |place| below(strategy, place).into_iter().map(|(_, place)| place).collect());
+    let measures = objectives.into_iter().flat_map(|place| own(strategy, place));
+    measures.filter_map(|(_, measure)| slowest_operand(strategy, measure)).max()
+}
+
+/// The longest period of a measure and of those that it is made of, near and far.
+fn slowest_operand<S: Strategy>(strategy: &S, measure: MeasureRef) -> Option<Frequency> {
+    let recipe = |at| strategy.measure(at).map(|(measure, _)| Recipe::of(strategy, measure));
+    let operands = order(measure, |at| {
+        recipe(at).into_iter().flat_map(|it| it.measures().collect::<Vec<_>>()).collect()
+    });
+    operands.into_iter().filter_map(|at| Some(strategy.measure(at)?.0.frequency)).max()
+}
+
+/// The figures of an objective, those of the objectives below it being known.
+fn combine<S: Strategy>(
+    evaluator: &mut Evaluator<'_, S>,
+    strategy: &S,
+    place: Place,
+    periods: &[Period],
+    known: &HashMap<Place, Figures>,
+) -> Option<Figures> {
+    let objective = find(strategy, place)?.1;
+    let own: Vec<_> = own(strategy, place)
+        .into_iter()
+        .filter_map(|(weight, measure)| Some((weight, measured(evaluator, strategy, measure, periods)?)))
+        .collect();
+    let aligned: Vec<_> = below(strategy, place)
+        .into_iter()
+        .filter_map(|(weight, place)| Some((weight, known.get(&place)?.clone())))
+        .collect();
+    let share = objective.own_share.clamp(0.0, 1.0);
+    let parts = [(share, Figures::mean(&own)), (1.0 - share, Figures::mean(&aligned))];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter_map(|(share, part)| Some((share, part?)))
+        .filter(|(share, _)| *share > 0.0 || objective.rollup != RollupMode::Blend)
+        .collect();
+    Figures::mean(&parts)
+}
+
+/// The values of a measure, signed by its direction; `None` where it has none.
+fn measured<S: Strategy>(
+    evaluator: &mut Evaluator<'_, S>,
+    strategy: &S,
+    at: MeasureRef,
+    periods: &[Period],
+) -> Option<Figures> {
+    let (measure, _) = strategy.measure(at)?;
+    let results: Vec<_> = periods
+        .iter()
+        .map(|period| evaluator.parts_of_measure(at, *period, Wanted::default()))
+        .collect::<Option<_>>()?;
+    // The band of all periods is the last one: with each its own, a band that is moved would move the figures.
+    let band = results.iter().rev().find_map(|it| it.target.map(|low| (low, it.target_upper.unwrap_or(low))));
+    let sign = |actual: f64| match measure.direction {
+        Direction::Increase => Some(actual),
+        Direction::Decrease => Some(-actual),
+        Direction::Maintain => band.map(|(low, high)| -(low - actual).max(actual - high).max(0.0)),
+    };
+    let values: Vec<_> = results.iter().map(|it| complete(measure, it).and_then(sign)).collect();
+    values.iter().flatten().next()?;
+    Some(Figures::of(&values, measure.trend_gap))
+}
+
+/// The actual, unless it is that of another period or of a part of this one.
+fn complete(measure: &Measure, result: &MeasureResult) -> Option<f64> {
+    let is_whole = result.period.frequency() == measure.frequency || result.completeness >= 1.0;
+    result.actual.filter(|_| is_whole && !result.carried)
+}
+
+/// The measures that an objective's score is made of, with their weights; those that are archived or not scored take no
+/// part.
+fn own<S: Strategy>(strategy: &S, place: Place) -> Vec<(f64, MeasureRef)> {
+    let Some((scorecard, objective)) = find(strategy, place) else { return Vec::new() };
+    if objective.rollup == RollupMode::Aligned {
+        return Vec::new();
+    }
+    let is_scored = |measure: &Measure| {
+        let words = measure.unit.kind == UnitKind::Text || measure.scoring == ScoringMethod::Unscored;
+        !words && measure.archived_at.is_none()
+    };
+    let placements = scorecard.placements_on(objective.id).filter(|it| it.weight > 0.0);
+    let measures = placements.filter_map(|it| {
+        let at = MeasureRef { scorecard: it.measure_scorecard, measure: it.measure };
+        strategy.measure(at).is_some_and(|(measure, _)| is_scored(measure)).then_some((it.weight, at))
+    });
+    measures.collect()
+}
+
+/// The objectives that an objective's score is made of, with their weights; those of archived scorecards take no part.
+fn below<S: Strategy>(strategy: &S, place: Place) -> Vec<(f64, Place)> {
+    let Some((scorecard, objective)) = find(strategy, place) else { return Vec::new() };
+    if objective.rollup == RollupMode::Own {
+        return Vec::new();
+    }
+    let is_in_use = |place: Place| {
+        find(strategy, place).is_some_and(|(it, _)| it.profile.state != ScorecardState::Archived)
+    };
+    let alignments = scorecard.alignments_below(objective.id).filter(|it| it.weight > 0.0);
+    let places = alignments.map(|it| (it.weight, (it.scorecard, it.objective)));
+    places.filter(|(_, place)| is_in_use(*place)).collect()
+}
+
+fn find<S: Strategy>(strategy: &S, (scorecard, objective): Place) -> Option<(&Scorecard, &Objective)> {
+    let scorecard = strategy.scorecard(scorecard)?;
+    Some((scorecard, scorecard.objectives.get(scorecard.objective(objective)?)?))
+}
