@@ -92,14 +92,25 @@ pub fn measure_cycle(strategy: &impl Strategy, measure: MeasureRef) -> Option<Ve
 /// none gets a new parent and no measure's key moves. Names scorecards that `strategy` does not hold, too.
 #[must_use]
 pub fn sources(strategy: &impl Strategy, scorecard: ScorecardId) -> Vec<ScorecardId> {
-    // Of a scorecard that only lends a measure, the objectives do not matter.
-    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    enum Part {
-        Scores,
-        Values,
-    }
-    let first = (scorecard, Part::Scores);
-    let (mut met, mut left) = (HashSet::from([first]), vec![first]);
+    reachable(strategy, vec![(scorecard, Part::Scores)])
+}
+
+/// The scorecards that the values of the measures of these scorecards are drawn from, themselves included, in order.
+/// Names scorecards that `strategy` does not hold, too.
+#[must_use]
+pub fn value_sources(strategy: &impl Strategy, scorecards: &[ScorecardId]) -> Vec<ScorecardId> {
+    reachable(strategy, scorecards.iter().map(|&id| (id, Part::Values)).collect())
+}
+
+/// A part of a scorecard; of one that only lends a measure, the objectives do not matter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Part {
+    Scores,
+    Values,
+}
+
+fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Part)>) -> Vec<ScorecardId> {
+    let (mut met, mut left): (HashSet<_>, _) = (starts.iter().copied().collect(), starts);
     while let Some((id, part)) = left.pop() {
         let Some(scorecard) = strategy.scorecard(id) else { continue };
         let mut next = vec![(id, Part::Values)];

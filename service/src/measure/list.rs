@@ -95,7 +95,9 @@ impl View {
         let by_score = matches!(order, Some((MeasureOrderField::Score, _)));
         let mut sources = Sources::new(self);
         if by_score || !filter.status.is_empty() {
-            self.gather(&mut sources, &listed).await?;
+            let mut homes: Vec<ScorecardId> = listed.iter().map(|it| it.home.profile.id).collect();
+            homes.dedup();
+            sources.gather_values(&homes).await?;
         }
         if !filter.status.is_empty() {
             let standing = self.standing(&sources, self.today(), &listed);
@@ -177,19 +179,6 @@ impl View {
         let last = series.all().iter().rev().find(|(_, facts)| is_known(measure, facts));
         measure.source == MeasureSource::Entered
             && last.is_none_or(|(period, _)| calendar.ends_on(*period) < day)
-    }
-
-    /// Reads what the measures' scores are made of.
-    async fn gather(&self, sources: &mut Sources<'_>, listed: &[Listed]) -> Result<()> {
-        for Listed { home, .. } in listed {
-            sources.put(Arc::clone(home));
-        }
-        for Listed { home, index } in listed {
-            if home.measures[*index].source != MeasureSource::Entered {
-                sources.gather(home.profile.id).await?;
-            }
-        }
-        Ok(())
     }
 
     /// The status and the score of each measure in the period of its frequency that is current on this day.

@@ -107,7 +107,7 @@ impl View {
         if computed == Some(MeasureSource::Entered) {
             sources.put(home);
         } else {
-            Box::pin(sources.gather(at.scorecard)).await?;
+            Box::pin(sources.gather_values(&[at.scorecard])).await?;
         }
         let mut evaluator = Evaluator::new(&sources, self.organization().calendar(), self.today());
         Ok(periods.iter().filter_map(|period| evaluator.parts_of_measure(at, *period, wanted)).collect())

@@ -40,8 +40,18 @@ impl<'v> Sources<'v> {
 
     /// Reads all that the scorecard's scores are made of; returns the scorecards that is.
     pub(crate) async fn gather(&mut self, id: ScorecardId) -> Result<Vec<ScorecardId>> {
+        self.read_all(|sources| recipe::sources(sources, id)).await
+    }
+
+    /// Reads all that the values of these scorecards' measures are made of.
+    pub(crate) async fn gather_values(&mut self, homes: &[ScorecardId]) -> Result<()> {
+        self.read_all(|sources| recipe::value_sources(sources, homes)).await.map(|_| ())
+    }
+
+    /// Reads what `needed` names until it names nothing new; returns what it names in the end.
+    async fn read_all(&mut self, needed: impl Fn(&Self) -> Vec<ScorecardId>) -> Result<Vec<ScorecardId>> {
         loop {
-            let ids = recipe::sources(self, id);
+            let ids = needed(self);
             let missing: Vec<_> =
                 ids.iter().copied().filter(|id| !self.scorecards.contains_key(id)).collect();
             let loaded = self.view.whole_scorecards(&missing).await?;
@@ -83,7 +93,8 @@ impl<'v> Sources<'v> {
         Ok(())
     }
 
-    /// Takes a scorecard as it is given.
+    /// Takes a scorecard whose measures are all recorded, or of which only recorded ones are asked for: the keys that
+    /// its formulas name are not looked up.
     pub(crate) fn put(&mut self, scorecard: Arc<Scorecard>) {
         self.scorecards.insert(scorecard.profile.id, scorecard);
     }
