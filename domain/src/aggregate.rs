@@ -1,19 +1,24 @@
 //! Values over time: what a measure shows in a period of any frequency, and in the year to date.
 //!
-//! Owns the aggregation of facts from a measure's own frequency to longer periods. It must not know scores; the
-//! values of CALCULATED and ROLLED_UP measures come to it as a question, "is there an actual in this period?".
+//! Owns the aggregation of facts from a measure's own frequency to longer periods, and which of its sub-periods are
+//! compared with their targets. It must not know scores; the values of CALCULATED and ROLLED_UP measures come to it as
+//! sub-periods of which it is told whether there is an actual.
 
 mod extent;
+mod parts;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use extent::{Extent, extent};
+pub use parts::{Part, PartActual, compared};
+use parts::{aggregated, with_actual};
 
 use crate::{
     calendar::FiscalCalendar,
-    measure::Measure,
+    measure::{Measure, default},
+    number::finite,
     period::Period,
-    scoring::{Bounds, derived_red_flag},
+    scoring::Bounds,
     series::{Actor, Facts, Series, StatusOverride},
     vocabulary::{Aggregation, ScoreBasis, UnitKind},
 };
@@ -27,19 +32,26 @@ pub struct Observed<'a> {
     pub source: Period,
     /// Whether a longer period's values stand in, the measure having none as short as the one asked for.
     pub carried: bool,
-    /// What was measured.
+    /// What was measured, over the sub-periods with an actual.
     pub actual: Option<f64>,
+    /// What was measured, over the sub-periods that are compared: those with an actual and with what the scoring method
+    /// holds it against.
+    pub compared_actual: Option<f64>,
+    /// How many sub-periods are compared.
+    pub compared: usize,
     /// What was measured, in words: the last there are.
     pub text: Option<&'a str>,
-    /// What was wanted; the lower bound of a band.
+    /// What was wanted, over the sub-periods that are compared, or over all of them where none has an actual; the lower
+    /// bound of a band.
     pub target: Option<f64>,
-    /// The upper bound of a MAINTAIN band.
+    /// The upper bound of a MAINTAIN band, over the same sub-periods.
     pub target_upper: Option<f64>,
-    /// Where red begins; for MAINTAIN a distance outside the band. `None` where no sub-period names one.
+    /// Where red begins, over the same sub-periods; for MAINTAIN a distance outside the band. `None` where no
+    /// sub-period names one.
     pub red_flag: Option<f64>,
-    /// A goal beyond the target.
+    /// A goal beyond the target, over the same sub-periods.
     pub stretch: Option<f64>,
-    /// What others reach.
+    /// What others reach, over the same sub-periods.
     pub benchmark: Option<f64>,
     /// When the target falls due: with the last of its parts.
     pub due_on: Option<NaiveDate>,
@@ -53,22 +65,10 @@ pub struct Observed<'a> {
     pub recorded_by: Option<Actor>,
     /// The share of sub-periods that have an actual, 0 to 1.
     pub completeness: f64,
-    /// How many times a bound that is given once for every sub-period (a boundary of BANDS, the baseline) is
-    /// contained in the values: the number of targets' sub-periods under SUM, else 1.
-    pub multiple: f64,
-}
-
-impl Observed<'_> {
-    /// What the actual is held against.
-    #[must_use]
-    pub fn bounds(&self) -> Bounds {
-        Bounds {
-            target: self.target,
-            target_upper: self.target_upper,
-            red_flag: self.red_flag,
-            multiple: self.multiple,
-        }
-    }
+    /// What the compared actual is held against.
+    pub bounds: Bounds,
+    /// Whether the numbers are those of one recorded period each, and not computed from several.
+    pub recorded: bool,
 }
 
 /// What an ENTERED measure shows in a period.
@@ -79,7 +79,7 @@ pub fn observe<'a>(
     period: Period,
     calendar: FiscalCalendar,
 ) -> Observed<'a> {
-    observe_where(measure, series, period, ScoreBasis::Period, calendar, |_, facts| is_known(measure, facts))
+    observe_entered(measure, series, period, ScoreBasis::Period, calendar)
 }
 
 /// What an ENTERED measure shows for the fiscal year up to the end of a period.
@@ -90,9 +90,7 @@ pub fn year_to_date<'a>(
     period: Period,
     calendar: FiscalCalendar,
 ) -> Observed<'a> {
-    observe_where(measure, series, period, ScoreBasis::YearToDate, calendar, |_, facts| {
-        is_known(measure, facts)
-    })
+    observe_entered(measure, series, period, ScoreBasis::YearToDate, calendar)
 }
 
 /// Whether the facts hold an actual, of the kind the measure has.
@@ -104,41 +102,89 @@ pub fn is_known(measure: &Measure, facts: &Facts) -> bool {
     }
 }
 
-/// [`observe`] and [`year_to_date`] for any source: `known` says whether a sub-period has an actual. For
-/// measures that are not ENTERED the caller puts its own actual and completeness in place of the recorded ones.
-pub fn observe_where<'a>(
+/// [`observe`] and [`year_to_date`] by their basis.
+#[must_use]
+pub fn observe_entered<'a>(
     measure: &Measure,
     series: &'a Series,
     period: Period,
     basis: ScoreBasis,
     calendar: FiscalCalendar,
-    known: impl Fn(Period, &Facts) -> bool,
 ) -> Observed<'a> {
-    let Some(extent) = extent(measure.frequency, period, basis, calendar) else {
-        return nothing(period);
+    let Some(extent) = extent(measure.frequency, period, basis, calendar) else { return nothing(period) };
+    let part = |(own, facts): &'a (Period, Facts)| {
+        let known = is_known(measure, facts);
+        let actual = if known { PartActual::Known { share: 1.0 } } else { PartActual::Missing };
+        Part { period: *own, facts, actual }
     };
     let rows = series.range(extent.first, extent.last);
-    let source = if extent.carried { extent.last } else { period };
-    let mut observed = if basis == ScoreBasis::Period && extent.first == extent.last {
-        match rows {
-            [(own, facts)] => single(facts, period, known(*own, facts)),
-            _ => nothing(period),
+    let mut observed = match (is_single(extent, basis), rows) {
+        (true, [row]) => single(measure, part(row), period),
+        (true, _) => nothing(period),
+        (false, rows) => {
+            let parts: Vec<_> = rows.iter().map(part).collect();
+            let aggregation = measure.aggregation.unwrap_or(default::AGGREGATION);
+            let mut observed = aggregated(measure, aggregation, period, &parts, extent);
+            let actuals =
+                |parts: &[&Part<'_>]| aggregate(aggregation, parts.iter().filter_map(|it| it.facts.actual));
+            observed.actual = actuals(&with_actual(&parts));
+            observed.compared_actual = actuals(&compared(measure, &parts)).filter(|_| observed.compared > 0);
+            observed.recorded = is_selection(aggregation);
+            observed
         }
-    } else {
-        let with_actual: Vec<_> =
-            rows.iter().filter(|(own, facts)| known(*own, facts)).map(|(_, facts)| facts).collect();
-        let all: Vec<_> = rows.iter().map(|(_, facts)| facts).collect();
-        aggregated(measure, period, &all, &with_actual, Period::count_between(extent.first, extent.last))
     };
-    observed.source = source;
+    observed.source = if extent.carried { extent.last } else { period };
     observed.carried = extent.carried;
     observed
 }
 
+/// What a measure shows whose actuals are computed, but for the actuals: `parts` are all of its sub-periods, in order.
+#[must_use]
+pub fn observe_computed<'a>(
+    measure: &Measure,
+    aggregation: Aggregation,
+    parts: &[Part<'a>],
+    period: Period,
+    extent: Extent,
+    basis: ScoreBasis,
+) -> Observed<'a> {
+    let mut observed = match parts {
+        [part] if is_single(extent, basis) => single(measure, *part, period),
+        parts => aggregated(measure, aggregation, period, parts, extent),
+    };
+    observed.text = None;
+    observed.source = if extent.carried { extent.last } else { period };
+    observed.carried = extent.carried;
+    observed
+}
+
+/// Whether the value is that of one sub-period, shown as it is.
+#[must_use]
+pub fn is_single(extent: Extent, basis: ScoreBasis) -> bool {
+    basis == ScoreBasis::Period && extent.first == extent.last
+}
+
+/// Whether an aggregated value is one of those it is made of.
+fn is_selection(aggregation: Aggregation) -> bool {
+    match aggregation {
+        Aggregation::Last | Aggregation::Minimum | Aggregation::Maximum => true,
+        Aggregation::Sum | Aggregation::Average => false,
+    }
+}
+
 /// The row as it is.
-fn single(facts: &Facts, period: Period, known: bool) -> Observed<'_> {
+fn single<'a>(measure: &Measure, part: Part<'a>, period: Period) -> Observed<'a> {
+    let Part { facts, actual, .. } = part;
+    let share = match actual {
+        PartActual::Known { share } => share,
+        PartActual::Missing | PartActual::Partial => 1.0,
+    };
+    let is_compared = !compared(measure, &[part]).is_empty() && measure.unit.kind != UnitKind::Text;
+    let shared = |value: Option<f64>| finite(value? * share);
     Observed {
         actual: facts.actual,
+        compared_actual: facts.actual.filter(|_| is_compared),
+        compared: usize::from(is_compared),
         text: facts.text.as_deref(),
         target: facts.target,
         target_upper: facts.target_upper,
@@ -150,52 +196,14 @@ fn single(facts: &Facts, period: Period, known: bool) -> Observed<'_> {
         status_override: facts.status_override.as_deref(),
         recorded_at: facts.recorded_at,
         recorded_by: facts.recorded_by,
-        completeness: if known { 1.0 } else { 0.0 },
-        ..nothing(period)
-    }
-}
-
-/// Like for like: what actuals are compared with is taken over the sub-periods that have an actual, so that a
-/// month still to come does not count as a target missed; over all of them when none has.
-///
-/// A sub-period without a red flag or an upper bound of its own, among others that name one, brings the one it
-/// is scored with by itself.
-fn aggregated<'a>(
-    measure: &Measure,
-    period: Period,
-    all: &[&'a Facts],
-    with_actual: &[&'a Facts],
-    count: usize,
-) -> Observed<'a> {
-    let alike = if with_actual.is_empty() { all } else { with_actual };
-    let over = |value: &dyn Fn(&Facts) -> Option<f64>| {
-        aggregate(measure.aggregation, alike.iter().filter_map(|facts| value(facts)))
-    };
-    let upper = |facts: &Facts| facts.target_upper.or(facts.target);
-    let flag = |facts: &Facts| {
-        facts
-            .red_flag
-            .or_else(|| derived_red_flag(measure.direction, facts.target?, measure.red_flag_tolerance))
-    };
-    let latest = all.iter().filter(|facts| facts.recorded_at.is_some()).max_by_key(|facts| facts.recorded_at);
-    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-    Observed {
-        actual: aggregate(measure.aggregation, with_actual.iter().filter_map(|facts| facts.actual)),
-        text: all.iter().rev().find_map(|facts| facts.text.as_deref()),
-        target: over(&|facts| facts.target),
-        target_upper: over(&upper).filter(|_| alike.iter().any(|facts| facts.target_upper.is_some())),
-        red_flag: over(&flag).filter(|_| alike.iter().any(|facts| facts.red_flag.is_some())),
-        stretch: over(&|facts| facts.stretch),
-        benchmark: over(&|facts| facts.benchmark),
-        due_on: alike.iter().filter_map(|facts| facts.due_on).max(),
-        note: all.iter().rev().find_map(|facts| facts.note.as_deref()),
-        recorded_at: latest.and_then(|facts| facts.recorded_at),
-        recorded_by: latest.and_then(|facts| facts.recorded_by),
-        completeness: share(with_actual.len(), count),
-        multiple: match measure.aggregation {
-            Aggregation::Sum => alike.len().max(1) as f64,
-            _ => 1.0,
+        completeness: if actual == PartActual::Missing { 0.0 } else { 1.0 },
+        bounds: Bounds {
+            target: shared(facts.target),
+            target_upper: shared(facts.target_upper),
+            red_flag: shared(facts.red_flag),
+            multiple: share,
         },
+        recorded: true,
         ..nothing(period)
     }
 }
@@ -217,12 +225,16 @@ pub fn aggregate(aggregation: Aggregation, values: impl Iterator<Item = f64>) ->
     value.is_finite().then_some(value)
 }
 
-fn nothing<'a>(period: Period) -> Observed<'a> {
+/// What is shown of a period of which nothing is known.
+#[must_use]
+pub fn nothing<'a>(period: Period) -> Observed<'a> {
     Observed {
         period,
         source: period,
         carried: false,
         actual: None,
+        compared_actual: None,
+        compared: 0,
         text: None,
         target: None,
         target_upper: None,
@@ -235,7 +247,8 @@ fn nothing<'a>(period: Period) -> Observed<'a> {
         recorded_at: None,
         recorded_by: None,
         completeness: 0.0,
-        multiple: 1.0,
+        bounds: Bounds { target: None, target_upper: None, red_flag: None, multiple: 1.0 },
+        recorded: false,
     }
 }
 

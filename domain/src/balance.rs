@@ -8,6 +8,7 @@ use crate::{
     vocabulary::Severity,
 };
 
+mod figures;
 mod finding;
 mod initiatives;
 pub mod limits;
@@ -29,6 +30,7 @@ pub fn report(scorecard: &Scorecard, around: Surroundings<'_>) -> Vec<Finding> {
     findings.extend(perspectives::findings(&overview));
     findings.extend(objectives::findings(&overview));
     findings.extend(measures::findings(&overview));
+    findings.extend(figures::findings(&overview));
     findings.extend(initiatives::findings(&overview));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
     findings

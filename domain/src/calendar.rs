@@ -58,10 +58,10 @@ impl FiscalCalendar {
         Period::nearest(frequency, self.index_of(date, frequency))
     }
 
-    /// The last period that ended on or before `today`.
+    /// The last period that ended before `today`: on its last day a period is still running.
     #[must_use]
     pub fn current(self, frequency: Frequency, today: NaiveDate) -> Period {
-        self.last_ended_by(today, frequency)
+        self.last_ended_by(today.pred_opt().unwrap_or(today), frequency)
     }
 
     /// The last period that ended on or before the date. What a measure shows in a period shorter than its own.

@@ -8,9 +8,15 @@
 //! Nothing recurses along alignments or formulas: what a thing needs is put in order first (`order.rs`), so that
 //! depth costs no stack. Cycles, which writes refuse, are cut where they close.
 
+mod explain;
 mod measure;
+mod members;
+mod movement;
 mod objective;
+mod operands;
 mod order;
+mod selection;
+mod trend;
 mod values;
 
 use std::{collections::HashMap, sync::Arc};
@@ -21,6 +27,11 @@ pub use measure::{MeasureResult, Wanted, YearToDate};
 pub(crate) use order::order;
 pub use values::Reading;
 
+use self::{
+    measure::Judged,
+    selection::{Selection, Selections},
+    values::Key,
+};
 use crate::{
     calendar::FiscalCalendar,
     cascade::Strategy,
@@ -30,9 +41,8 @@ use crate::{
     rollup::{self, Child, Rolled, roll_up},
     score::{Explanation, Member, Score},
     scorecard::Scorecard,
-    scoring::Verdict,
-    trend,
-    vocabulary::{Frequency, MissingPolicy},
+    trend::Movement,
+    vocabulary::{Aggregation, Frequency, MissingPolicy},
 };
 
 pub use crate::score::Scores;
@@ -44,9 +54,15 @@ pub struct Evaluator<'s, S> {
     calendar: FiscalCalendar,
     today: NaiveDate,
     recipes: HashMap<MeasureId, Arc<Recipe>>,
-    values: HashMap<values::Key, Reading>,
-    verdicts: HashMap<(MeasureId, Period), Verdict>,
+    /// Of computed measures for which none was chosen.
+    aggregations: HashMap<MeasureId, Aggregation>,
+    selections: Selections,
+    /// The sub-periods in which all operands of a formula are known.
+    in_common: HashMap<Key, Selection>,
+    values: HashMap<Key, Reading>,
+    verdicts: HashMap<(MeasureId, Period), Judged>,
     objectives: HashMap<(ObjectiveId, Period), Rolled>,
+    movements: HashMap<(ObjectiveId, Period), Option<Movement>>,
     scores: HashMap<(ScorecardId, Period), Arc<Scores>>,
 }
 
@@ -59,9 +75,13 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             calendar,
             today,
             recipes: HashMap::new(),
+            aggregations: HashMap::new(),
+            selections: Selections::default(),
+            in_common: HashMap::new(),
             values: HashMap::new(),
             verdicts: HashMap::new(),
             objectives: HashMap::new(),
+            movements: HashMap::new(),
             scores: HashMap::new(),
         }
     }
@@ -103,6 +123,14 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         Some((0..scorecard.objectives.len()).map(|at| self.objective(scorecard, at, period)).collect())
     }
 
+    /// The movements of a scorecard's objectives since the period before, by their index; `None` for a scorecard that is
+    /// not there.
+    pub fn movements(&mut self, scorecard: ScorecardId, period: Period) -> Option<Vec<Option<Movement>>> {
+        let strategy = self.strategy;
+        let scorecard = strategy.scorecard(scorecard)?;
+        Some((0..scorecard.objectives.len()).map(|at| self.movement(scorecard, at, period)).collect())
+    }
+
     /// Takes over what [`Evaluator::objectives`] of another evaluator gave for the same state of its sources.
     pub fn remember_objectives(&mut self, scorecard: ScorecardId, period: Period, objectives: &[Rolled]) {
         if let Some(scorecard) = self.strategy.scorecard(scorecard) {
@@ -111,32 +139,66 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
+    /// Takes over what [`Evaluator::movements`] of another evaluator gave for the same state of its sources.
+    pub fn remember_movements(
+        &mut self,
+        scorecard: ScorecardId,
+        period: Period,
+        movements: &[Option<Movement>],
+    ) {
+        if let Some(scorecard) = self.strategy.scorecard(scorecard) {
+            let known = scorecard.objectives.iter().zip(movements);
+            self.movements.extend(known.map(|(objective, movement)| ((objective.id, period), *movement)));
+        }
+    }
+
     fn evaluate(&mut self, scorecard: &'s Scorecard, period: Period) -> Scores {
         let now = self.levels(scorecard, period);
         let before = period.previous().map(|previous| self.levels(scorecard, previous));
-        let score = |rolled: &Rolled, previous: Option<&Rolled>, explanation| Score {
-            verdict: rolled.verdict,
-            coverage: rolled.coverage,
-            counts: rolled.counts,
-            trend: previous
-                .and_then(|previous| trend::of_score(previous.verdict.score?, rolled.verdict.score?)),
-            explanation,
+        let moved = match &before {
+            Some(before) => self.moved(scorecard, period, before, &now),
+            None => Moved::default(),
         };
         let policy = scorecard.profile.missing_policy;
         let mut objectives = Vec::with_capacity(now.objectives.len());
         for (at, rolled) in now.objectives.iter().enumerate() {
             let previous = before.as_ref().and_then(|before| before.objectives.get(at));
-            objectives.push(score(rolled, previous, self.explain_objective(scorecard, at, period)));
+            let movement = moved.objectives.get(at).copied().flatten();
+            objectives.push(score(rolled, previous, movement, self.explain_objective(scorecard, at, period)));
         }
         let mut perspectives = Vec::with_capacity(now.perspectives.len());
         for (at, rolled) in now.perspectives.iter().enumerate() {
             let previous = before.as_ref().and_then(|before| before.perspectives.get(at));
+            let movement = moved.perspectives.get(at).copied().flatten();
             let explanation = explain(&now.objectives_of(scorecard, at), policy, "objectives");
-            perspectives.push(score(rolled, previous, explanation));
+            perspectives.push(score(rolled, previous, movement, explanation));
         }
         let explanation = explain(&now.perspectives_of(scorecard), policy, "perspectives");
-        let whole = score(&now.whole, before.as_ref().map(|before| &before.whole), explanation);
+        let previous = before.as_ref().map(|before| &before.whole);
+        let whole = score(&now.whole, previous, moved.whole, explanation);
         Scores { scorecard: scorecard.profile.id, period, score: whole, perspectives, objectives }
+    }
+
+    /// How each level moved since the period before.
+    fn moved(&mut self, scorecard: &'s Scorecard, period: Period, before: &Levels, now: &Levels) -> Moved {
+        let objectives: Vec<_> =
+            (0..scorecard.objectives.len()).map(|at| self.movement(scorecard, at, period)).collect();
+        let perspectives: Vec<_> = (0..scorecard.perspectives.len())
+            .map(|at| {
+                let children = scorecard.objectives_in(at).filter_map(|at| {
+                    let takes_part = take_part([before.objectives.get(at)?, now.objectives.get(at)?]);
+                    takes_part
+                        .then(|| (scorecard.objectives[at].weight, objectives.get(at).copied().flatten()))
+                });
+                Movement::of_children(children.collect::<Vec<_>>().into_iter())
+            })
+            .collect();
+        let children = scorecard.perspectives.iter().enumerate().filter_map(|(at, perspective)| {
+            let takes_part = take_part([before.perspectives.get(at)?, now.perspectives.get(at)?]);
+            takes_part.then(|| (perspective.weight, perspectives.get(at).copied().flatten()))
+        });
+        let whole = Movement::of_children(children.collect::<Vec<_>>().into_iter());
+        Moved { objectives, perspectives, whole }
     }
 
     fn levels(&mut self, scorecard: &'s Scorecard, period: Period) -> Levels {
@@ -152,6 +214,37 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 }
 
+/// A score with what stands beside it; the trend is told where both periods have a score.
+fn score(
+    rolled: &Rolled,
+    previous: Option<&Rolled>,
+    movement: Option<Movement>,
+    explanation: Explanation,
+) -> Score {
+    let has_both = rolled.verdict.score.is_some() && previous.is_some_and(|it| it.verdict.score.is_some());
+    Score {
+        verdict: rolled.verdict,
+        coverage: rolled.coverage,
+        measured: rolled.measured,
+        counts: rolled.counts,
+        trend: movement.filter(|_| has_both).and_then(Movement::trend),
+        explanation,
+    }
+}
+
+/// Whether a child takes part in one of two periods at least.
+fn take_part(both: [&Rolled; 2]) -> bool {
+    both.iter().any(|rolled| child(1.0, rolled).takes_part())
+}
+
+/// How a scorecard's scores moved since the period before, level by level.
+#[derive(Default)]
+struct Moved {
+    objectives: Vec<Option<Movement>>,
+    perspectives: Vec<Option<Movement>>,
+    whole: Option<Movement>,
+}
+
 /// A scorecard's scores level by level.
 struct Levels {
     objectives: Vec<Rolled>,
@@ -165,9 +258,11 @@ impl Levels {
             let objective = &scorecard.objectives[at];
             Some(Member {
                 node: NodeId::Objective(objective.id),
+                part: None,
                 scorecard: scorecard.profile.id,
                 label: &objective.name,
                 child: child(objective.weight, self.objectives.get(at)?),
+                value: None,
             })
         });
         members.collect()
@@ -176,16 +271,18 @@ impl Levels {
     fn perspectives_of<'a>(&self, scorecard: &'a Scorecard) -> Vec<Member<'a>> {
         let members = scorecard.perspectives.iter().zip(&self.perspectives).map(|(it, rolled)| Member {
             node: NodeId::Perspective(it.id),
+            part: None,
             scorecard: scorecard.profile.id,
             label: &it.name,
             child: child(it.weight, rolled),
+            value: None,
         });
         members.collect()
     }
 }
 
 fn child(weight: f64, rolled: &Rolled) -> Child {
-    Child { weight, verdict: rolled.verdict, coverage: rolled.coverage }
+    Child { weight, verdict: rolled.verdict, coverage: rolled.coverage, measured: rolled.measured }
 }
 
 fn children(members: &[Member<'_>]) -> Vec<Child> {
@@ -200,6 +297,7 @@ fn explain(members: &[Member<'_>], policy: MissingPolicy, what: &str) -> Explana
     Explanation {
         rule: rollup::rule(&children(members), policy, what),
         components: members.iter().filter_map(|member| member.component(policy)).collect(),
+        scoring: None,
     }
 }
 

@@ -37,7 +37,8 @@ pub(crate) fn measure() -> Measure {
         direction: Direction::Increase,
         timing: Timing::Lagging,
         frequency: Frequency::Monthly,
-        aggregation: Aggregation::Sum,
+        aggregation: Some(Aggregation::Sum),
+        calculation: measure::default::CALCULATION,
         scoring: ScoringMethod::ThreeBand,
         score_basis: ScoreBasis::Period,
         source: MeasureSource::Entered,
@@ -124,7 +125,7 @@ pub(crate) fn measure_ref(scorecard: u128, measure: u128) -> MeasureRef {
 pub(crate) fn plain(edit: &mut Measure) {
     edit.scoring = ScoringMethod::Bands;
     edit.boundaries = vec![0.0, 50.0, 100.0];
-    edit.aggregation = Aggregation::Last;
+    edit.aggregation = Some(Aggregation::Last);
 }
 
 impl Draft {

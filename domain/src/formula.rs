@@ -108,8 +108,8 @@ impl Formula {
     ///
     /// # Errors
     ///
-    /// MISSING_OPERAND where a value is missing and must not count as 0; DIVISION_BY_ZERO; OVERFLOW where a step
-    /// leaves the range of numbers.
+    /// MISSING_OPERAND where a value is missing and must not count as 0 or be left out; DIVISION_BY_ZERO; OVERFLOW
+    /// where a step leaves the range of numbers.
     pub fn eval(
         &self,
         mut value: impl FnMut(&str) -> Option<f64>,
@@ -118,38 +118,86 @@ impl Formula {
         let mut values = Vec::with_capacity(self.operands.len());
         for key in &self.operands {
             values.push(match (value(key), missing) {
-                (Some(value), _) => value,
-                (None, MissingOperand::Zero) => 0.0,
+                (Some(value), _) => Some(value),
+                (None, MissingOperand::Zero) => Some(0.0),
+                (None, MissingOperand::Skip) => None,
                 (None, MissingOperand::Blank) => return Err(Reason::MissingOperand),
             });
         }
-        let mut stack: Vec<f64> = Vec::new();
+        // What is missing is on the stack as `None`, and only under SKIP.
+        let mut stack: Vec<Option<f64>> = Vec::new();
         for step in &self.steps {
             let result = match step {
-                Step::Number(number) => *number,
-                Step::Operand(at) => values.get(*at).copied().unwrap_or_default(),
-                Step::Negate => -stack.pop().unwrap_or_default(),
-                Step::Binary(operator) => {
-                    let (right, left) = (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default());
-                    operator.apply(left, right)?
-                }
+                Step::Number(number) => Some(*number),
+                Step::Operand(at) => values.get(*at).copied().flatten(),
+                Step::Negate => stack.pop().flatten().map(|value| -value),
+                Step::Binary(operator) => match (stack.pop().flatten(), stack.pop().flatten()) {
+                    (Some(right), Some(left)) => Some(operator.apply(left, right)?),
+                    _ => None,
+                },
                 Step::Call(function, count) => {
                     let from = stack.len().saturating_sub(*count);
-                    let result = function.apply(&stack[from..]);
-                    stack.truncate(from);
-                    result
+                    let known: Vec<f64> = stack.drain(from..).flatten().collect();
+                    (!known.is_empty()).then(|| function.apply(&known))
                 }
             };
-            if !result.is_finite() {
+            if result.is_some_and(|result| !result.is_finite()) {
                 return Err(Reason::Overflow);
             }
             stack.push(result);
         }
-        stack.pop().ok_or(Reason::MissingOperand)
+        stack.pop().flatten().ok_or(Reason::MissingOperand)
+    }
+
+    /// Tells whether the formula is a sum of its operands, each times a constant: whether the formula of sums is the sum
+    /// of the formula's results.
+    #[must_use]
+    pub fn is_sum(&self) -> bool {
+        let mut stack: Vec<Shape> = Vec::new();
+        for step in &self.steps {
+            let shape = match step {
+                Step::Number(_) => Shape::Constant,
+                Step::Operand(_) => Shape::Sum,
+                Step::Negate => stack.pop().unwrap_or(Shape::Other),
+                Step::Binary(operator) => {
+                    let (right, left) = (stack.pop(), stack.pop());
+                    operator.shape(left.unwrap_or(Shape::Other), right.unwrap_or(Shape::Other))
+                }
+                Step::Call(function, count) => {
+                    let from = stack.len().saturating_sub(*count);
+                    let shape = function.shape(&stack[from..]);
+                    stack.truncate(from);
+                    shape
+                }
+            };
+            stack.push(shape);
+        }
+        stack.pop() == Some(Shape::Sum)
     }
 }
 
+/// What a part of a formula is, as a function of the operands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shape {
+    /// A number.
+    Constant,
+    /// A sum of operands, each times a constant, and nothing besides.
+    Sum,
+    /// Anything else.
+    Other,
+}
+
 impl Operator {
+    fn shape(self, left: Shape, right: Shape) -> Shape {
+        match (self, left, right) {
+            (_, Shape::Constant, Shape::Constant) => Shape::Constant,
+            (Self::Add | Self::Subtract, Shape::Sum, Shape::Sum)
+            | (Self::Multiply, Shape::Constant, Shape::Sum)
+            | (Self::Multiply | Self::Divide, Shape::Sum, Shape::Constant) => Shape::Sum,
+            _ => Shape::Other,
+        }
+    }
+
     fn apply(self, left: f64, right: f64) -> Result<f64, Reason> {
         Ok(match self {
             Self::Add => left + right,
@@ -162,6 +210,15 @@ impl Operator {
 }
 
 impl Function {
+    fn shape(self, values: &[Shape]) -> Shape {
+        let all = |shape| values.iter().all(|it| *it == shape);
+        match self {
+            _ if all(Shape::Constant) => Shape::Constant,
+            Self::Sum | Self::Average if all(Shape::Sum) => Shape::Sum,
+            _ => Shape::Other,
+        }
+    }
+
     fn apply(self, values: &[f64]) -> f64 {
         let sum = || values.iter().sum::<f64>();
         match self {

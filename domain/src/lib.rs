@@ -23,6 +23,7 @@ pub mod key;
 pub mod key_result;
 pub mod measure;
 pub mod money;
+pub mod name;
 pub mod number;
 pub mod numeral;
 pub mod overview;

@@ -5,16 +5,16 @@ use chrono::{DateTime, Utc};
 use crate::{
     id::{MeasureId, ScorecardId},
     vocabulary::{
-        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
-        UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
+        ScoringMethod, Timing, UnitKind,
     },
 };
 
 /// What a new measure is where nothing is said.
 pub mod default {
     use crate::vocabulary::{
-        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
-        UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
+        ScoringMethod, Timing, UnitKind,
     };
 
     /// What its values are counted in.
@@ -27,7 +27,9 @@ pub mod default {
     pub const TIMING: Timing = Timing::Unstated;
     /// How long its periods are.
     pub const FREQUENCY: Frequency = Frequency::Monthly;
-    /// How its values become one of a longer period.
+    /// What a computed measure does first in a longer period.
+    pub const CALCULATION: Calculation = Calculation::AggregateFirst;
+    /// How its values become one of a longer period, where nothing follows from what they are made of.
     pub const AGGREGATION: Aggregation = Aggregation::Last;
     /// Which value is scored.
     pub const SCORE_BASIS: ScoreBasis = ScoreBasis::Period;
@@ -87,8 +89,11 @@ pub struct Measure {
     pub timing: Timing,
     /// How long its periods are.
     pub frequency: Frequency,
-    /// How its values become one of a longer period.
-    pub aggregation: Aggregation,
+    /// How its values become one of a longer period, where that was chosen; see
+    /// [`crate::evaluate::Evaluator::aggregation`].
+    pub aggregation: Option<Aggregation>,
+    /// What happens first in a longer period, where it is CALCULATED.
+    pub calculation: Calculation,
     /// How an actual becomes a score.
     pub scoring: ScoringMethod,
     /// Which value is scored.

@@ -1,6 +1,17 @@
 //! Numbers as people see them.
 //!
-//! Owns rounding at the edge of the API. Inside, everything is computed in f64 and stays unrounded.
+//! Owns the rounding of computed numbers at the edge of the API, and which recorded ones can be kept exactly. Inside,
+//! everything is computed in f64 and stays unrounded.
+
+/// The size up to which every whole number is exact: 2^53.
+pub const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
+
+/// Whether a number is the one that was written, where that is a whole number; fractions are the nearest there are.
+#[must_use]
+pub fn is_exact(written: &str, read: f64) -> bool {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates beyond what is compared with")]
+    written.trim().parse::<i128>().map_or(true, |whole| read as i128 == whole)
+}
 
 /// The number with 12 significant digits, so that 0.1 + 0.2 reads 0.3; never -0.
 #[must_use]
@@ -40,6 +51,22 @@ pub fn finite(number: f64) -> Option<f64> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn whole_numbers_are_exact_up_to_two_to_the_53() {
+        for (written, expected) in [
+            ("9007199254740992", true),
+            ("9007199254740993", false),
+            ("-9007199254740993", false),
+            ("9007199254740994", true),
+            ("1234567890123", true),
+            ("1234567890123.45", true),
+            ("18446744073709551617", false),
+            ("0.1", true),
+        ] {
+            assert_eq!(is_exact(written, written.parse().unwrap()), expected, "{written}");
+        }
+    }
 
     #[test]
     fn twelve_digits_are_left() {

@@ -24,7 +24,8 @@ use crate::{
 /// What a scorecard itself does not know.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
-    /// The homes of the measures that are placed here from elsewhere; others may be among them.
+    /// The homes of the measures that are placed here from elsewhere, and the scorecards directly below where a measure
+    /// is rolled up from there; others may be among them.
     pub homes: &'a [Arc<Scorecard>],
     /// The scorecards that objectives here are aligned with, above and below; others may be among them.
     pub aligned: &'a [Arc<Scorecard>],

@@ -2,10 +2,10 @@
 //!
 //! Owns which measures a measure depends on. It must not know values.
 //!
-//! A ROLLED_UP measure is made of "the same measure" of the scorecards right below: in each, the first measure
-//! of the same name (letter case and outer space aside) and the same kind of unit, for money of the same symbol
-//! too. Keys cannot say what is the same, being unique in an organization. A scorecard without such a measure
-//! has no part in it. Whether values add up or are averaged: [`crate::validity::roll_up`].
+//! A ROLLED_UP measure is made of "the same measure" of the scorecards right below, its members: in each, the first
+//! measure of the same [`FoldedName`] and the same unit. Keys cannot say what is the same, being unique in an
+//! organization. A scorecard without such a measure has no part in it. Whether values add up or are averaged:
+//! [`crate::validity::roll_up`].
 
 use std::collections::HashSet;
 
@@ -13,7 +13,9 @@ use crate::{
     cascade::{MeasureRef, Strategy},
     formula::Formula,
     id::ScorecardId,
-    measure::Measure,
+    measure::{Measure, Unit},
+    name::FoldedName,
+    scorecard::Scorecard,
     strategy_map::find_cycle_among,
     validity,
     vocabulary::{Aggregation, MeasureSource, ScorecardState, UnitKind},
@@ -141,25 +143,74 @@ fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Part)>) -> Vec<
 }
 
 fn same_below(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {
+    let name = FoldedName::of(&measure.name);
     let children = strategy.children(measure.scorecard).iter();
     children
         .filter_map(|&child| {
-            let below = strategy.scorecard(child)?;
-            if below.profile.state == ScorecardState::Archived {
-                return None;
-            }
-            let mut measures = below.measures.iter().filter(|other| other.archived_at.is_none());
-            let same = measures.find(|other| is_same(measure, other))?;
+            let mut measures = measures_in_use(strategy.scorecard(child)?);
+            let is_same = |other: &&Measure| {
+                is_same_unit(&measure.unit, &other.unit) && FoldedName::of(&other.name) == name
+            };
+            let same = measures.find(is_same)?;
             Some(MeasureRef { scorecard: child, measure: same.id })
         })
         .collect()
 }
 
-fn is_same(a: &Measure, b: &Measure) -> bool {
-    let named = |measure: &Measure| measure.name.trim().to_lowercase();
-    a.unit.kind == b.unit.kind
-        && (a.unit.kind != UnitKind::Currency || a.unit.symbol == b.unit.symbol)
-        && named(a) == named(b)
+/// A ROLLED_UP measure, and a measure right below that is almost the same and no member of it.
+#[derive(Clone, Copy, Debug)]
+pub struct NearMiss<'a> {
+    /// The measure that is rolled up.
+    pub rolled_up: &'a Measure,
+    /// The measure that is left out.
+    pub left_out: &'a Measure,
+    /// Its scorecard.
+    pub scorecard: &'a Scorecard,
+    /// Tells whether only the units differ, and not the names.
+    pub by_unit: bool,
+}
+
+/// The measures that a ROLLED_UP measure leaves out although they are equal but for the unit, or but for one edit of
+/// the name; of scorecards that bring a member, none.
+pub fn near_misses<'a>(
+    measure: &'a Measure,
+    children: impl Iterator<Item = &'a Scorecard>,
+) -> Vec<NearMiss<'a>> {
+    let name = FoldedName::of(&measure.name);
+    let mut found = Vec::new();
+    for child in children {
+        let others: Vec<_> = measures_in_use(child).map(|it| (it, FoldedName::of(&it.name))).collect();
+        let is_same_unit = |other: &Measure| is_same_unit(&measure.unit, &other.unit);
+        if others.iter().any(|(other, folded)| is_same_unit(other) && *folded == name) {
+            continue;
+        }
+        let near = others.iter().filter_map(|(other, folded)| {
+            let by_unit = *folded == name;
+            let is_near = by_unit || (is_same_unit(other) && folded.is_one_edit_from(&name));
+            is_near.then_some(NearMiss { rolled_up: measure, left_out: *other, scorecard: child, by_unit })
+        });
+        found.extend(near);
+    }
+    found
+}
+
+/// The measures of a scorecard that members are looked for among.
+fn measures_in_use(scorecard: &Scorecard) -> impl Iterator<Item = &Measure> {
+    let archived = scorecard.profile.state == ScorecardState::Archived;
+    scorecard.measures.iter().filter(move |measure| !archived && measure.archived_at.is_none())
+}
+
+/// Tells whether values of one unit may be added to those of the other: of the same kind and symbol, wherever the symbol
+/// says more than the kind does.
+fn is_same_unit(a: &Unit, b: &Unit) -> bool {
+    let symbol = |unit: &'_ Unit| unit.symbol.as_deref().unwrap_or_default().trim().to_owned();
+    a.kind == b.kind
+        && match a.kind {
+            UnitKind::Percent | UnitKind::YesNo | UnitKind::Text => true,
+            UnitKind::Number | UnitKind::Currency | UnitKind::Duration | UnitKind::Rating => {
+                a.symbol == b.symbol || symbol(a) == symbol(b)
+            }
+        }
 }
 
 #[cfg(test)]

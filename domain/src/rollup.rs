@@ -15,8 +15,10 @@ pub struct Child {
     pub weight: f64,
     /// Its score, or why there is none.
     pub verdict: Verdict,
-    /// How much of what it is made of is known, 0 to 1.
+    /// How much of what it is made of is known, 0 to 1, among what takes part.
     pub coverage: f64,
+    /// How much of what it is made of has a value, 0 to 1, among everything.
+    pub measured: f64,
 }
 
 /// A parent's score.
@@ -26,6 +28,8 @@ pub struct Rolled {
     pub verdict: Verdict,
     /// `sum(w coverage)/sum(w)` over the children that take part; 0 when none does.
     pub coverage: f64,
+    /// `sum(w measured)/sum(w)` over all children; 0 without weight.
+    pub measured: f64,
     /// The children by status, those that take no part included.
     pub counts: StatusCounts,
 }
@@ -43,6 +47,13 @@ pub struct StatusCounts {
 }
 
 impl Child {
+    /// A child that is made of nothing else: known or not.
+    #[must_use]
+    pub fn single(weight: f64, verdict: Verdict) -> Self {
+        let known = if verdict.score.is_some() { 1.0 } else { 0.0 };
+        Self { weight, verdict, coverage: known, measured: known }
+    }
+
     /// Whether the child takes part in the score and the coverage.
     #[must_use]
     pub fn takes_part(&self) -> bool {
@@ -68,9 +79,9 @@ pub fn roll_up(children: &[Child], policy: MissingPolicy) -> Rolled {
     for child in children {
         counts.add(child.verdict.status);
     }
-    let taking_part = || {
-        children.iter().filter(|child| child.takes_part() && child.weight > 0.0 && child.weight.is_finite())
-    };
+    let weighty = || children.iter().filter(|child| child.weight > 0.0 && child.weight.is_finite());
+    let taking_part = || weighty().filter(|child| child.takes_part());
+    let measured = mean(weighty().map(|child| (child.weight, child.measured))).unwrap_or(0.0);
     let coverage = mean(taking_part().map(|child| (child.weight, child.coverage))).unwrap_or(0.0);
     let blank = policy == MissingPolicy::Blank && taking_part().any(|child| child.verdict.score.is_none());
     let score = mean(taking_part().filter_map(|child| Some((child.weight, child.counts_as(policy)?))));
@@ -79,7 +90,7 @@ pub fn roll_up(children: &[Child], policy: MissingPolicy) -> Rolled {
         Some(score) => Verdict::scored(score),
         None => without_value(children),
     };
-    Rolled { verdict, coverage, counts }
+    Rolled { verdict, coverage, measured, counts }
 }
 
 /// NO_DATA if a child is, else NOT_DUE if a child is, else UNSCORED; with that child's reason.
@@ -94,7 +105,7 @@ fn without_value(children: &[Child]) -> Verdict {
 }
 
 /// The weighted mean of (weight, value), within the least and the greatest value; `None` of no weight.
-fn mean(values: impl Iterator<Item = (f64, f64)> + Clone) -> Option<f64> {
+pub(crate) fn mean(values: impl Iterator<Item = (f64, f64)> + Clone) -> Option<f64> {
     let unit = unit(values.clone().map(|(weight, _)| weight).fold(0.0, f64::max));
     let (mut total, mut weights) = (0.0, 0.0);
     let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);

@@ -7,14 +7,14 @@ pub mod scale;
 
 use chrono::NaiveDate;
 
-pub use scale::{Bounds, Scale, derived_red_flag};
+pub use scale::{Band, Bounds, Scale, derived_red_flag};
 
 use crate::{
     aggregate::Observed,
     measure::Measure,
-    number::finite,
+    number::{finite, reads_same},
     series::StatusOverride,
-    vocabulary::{Reason, ScoringMethod, Status, UnitKind},
+    vocabulary::{Direction, Reason, ScoringMethod, Status, UnitKind},
 };
 
 /// Green starts here; the bound is green.
@@ -75,7 +75,8 @@ pub fn score_of(status: Status) -> Option<f64> {
 
 /// The verdict on what a measure shows, decided in the order override, UNSCORED, NOT_DUE, NO_DATA, score.
 ///
-/// `ends_on` is the last day of the period asked for; `missing` is why there is no actual, if there is none.
+/// `ends_on` is the last day of the period asked for; `missing` is why there is no actual, if there is none, or why what
+/// there is cannot be compared.
 #[must_use]
 pub fn verdict(measure: &Measure, observed: &Observed<'_>, ends_on: NaiveDate, missing: Reason) -> Verdict {
     if let Some(word) = observed.status_override
@@ -83,14 +84,18 @@ pub fn verdict(measure: &Measure, observed: &Observed<'_>, ends_on: NaiveDate, m
     {
         return Verdict { score: Some(score), status: word.status, reason: None };
     }
-    let scale = match scale(measure, observed.bounds()) {
+    let scale = match scale(measure, observed.bounds) {
         Ok(scale) => scale,
+        // Why a formula has no value matters before what it would be compared with.
+        Err(Reason::NoTarget) if observed.compared == 0 && missing != Reason::NoActual => {
+            return Verdict::without(Status::Unscored, missing);
+        }
         Err(reason) => return Verdict::without(Status::Unscored, reason),
     };
     if observed.due_on.is_some_and(|due_on| due_on > ends_on) {
         return Verdict::without(Status::NotDue, Reason::NotDue);
     }
-    match observed.actual {
+    match observed.compared_actual {
         None => Verdict::without(Status::NoData, missing),
         Some(actual) => Verdict::scored(scale.score(actual)),
     }
@@ -115,6 +120,9 @@ pub fn rule(measure: &Measure, bounds: Bounds, word: Option<&StatusOverride>) ->
         return format!("{} by {}: {}", word.status, word.by, word.reason);
     }
     match scale(measure, bounds) {
+        Ok(scale) if scale.method() != measure.scoring => {
+            format!("{} without a tolerance is {}", measure.scoring, scale.rule())
+        }
         Ok(scale) => scale.rule(),
         Err(Reason::Text) => "TEXT: words are shown, not scored".to_owned(),
         Err(Reason::Method) if measure.scoring == ScoringMethod::Unscored => {
@@ -124,24 +132,51 @@ pub fn rule(measure: &Measure, bounds: Bounds, word: Option<&StatusOverride>) ->
     }
 }
 
-/// Actual less target.
+/// Actual less target, of what is compared.
 #[must_use]
 pub fn variance(observed: &Observed<'_>) -> Option<f64> {
-    finite(observed.actual? - observed.target?)
+    finite(observed.compared_actual? - observed.bounds.target?)
 }
 
 /// The variance in percent of the target's size; `None` for a target of 0.
 #[must_use]
 pub fn variance_percent(observed: &Observed<'_>) -> Option<f64> {
-    percent_of(variance(observed)?, observed.target?)
+    percent_of(variance(observed)?, observed.bounds.target?)
+}
+
+/// How far what is compared lies outside a MAINTAIN band: 0 inside, negative below, positive above. `None` for the other
+/// directions, of which the variance says it.
+#[must_use]
+pub fn deviation(measure: &Measure, observed: &Observed<'_>) -> Option<f64> {
+    if measure.direction != Direction::Maintain {
+        return None;
+    }
+    let (actual, low) = (observed.compared_actual?, observed.bounds.target?);
+    let high = observed.bounds.target_upper.map_or(low, |high| high.max(low));
+    if reads_same(actual, low) || reads_same(actual, high) {
+        return Some(0.0);
+    }
+    finite((actual - low).min(0.0) + (actual - high).max(0.0))
+}
+
+/// Whether the variance is in the measure's good direction, none included; for MAINTAIN whether the actual lies within
+/// the band.
+#[must_use]
+pub fn favourable(measure: &Measure, observed: &Observed<'_>) -> Option<bool> {
+    let (actual, target) = (observed.compared_actual?, observed.bounds.target?);
+    match measure.direction {
+        Direction::Increase => Some(actual >= target || reads_same(actual, target)),
+        Direction::Decrease => Some(actual <= target || reads_same(actual, target)),
+        Direction::Maintain => deviation(measure, observed).map(|deviation| deviation == 0.0),
+    }
 }
 
 /// How far the actual has come from the baseline to the target, in percent: negative behind the baseline, over
 /// 100 beyond the target. Given for every method of a measure with a baseline, not only for PROGRESS.
 #[must_use]
 pub fn progress(measure: &Measure, observed: &Observed<'_>) -> Option<f64> {
-    let from = measure.baseline? * observed.multiple;
-    let (actual, target) = (observed.actual?, observed.target?);
+    let from = measure.baseline? * observed.bounds.multiple;
+    let (actual, target) = (observed.compared_actual?, observed.bounds.target?);
     finite(100.0 * ((actual - from) / (target - from)))
 }
 

@@ -3,12 +3,16 @@
 use crate::{
     measure::Measure,
     number::finite,
+    rollup::mean,
     scoring::percent_of,
     vocabulary::{Direction, TrendDirection, UnitKind},
 };
 
 /// How far a score must move for its trend to be UP or DOWN, in points.
 pub const SCORE_GAP: f64 = 1.0;
+
+/// The least share of the weight that a trend of a roll-up must rest on.
+pub const LEAST_COMPARED: f64 = 0.5;
 
 /// A value compared with that of the immediately preceding period of the same frequency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,13 +27,58 @@ pub struct Trend {
     /// The change in percent of the size of the value before; `None` when that is 0, and for PERCENT measures,
     /// which are compared in points.
     pub change_percent: Option<f64>,
+    /// What was compared: of a measure the number of sub-periods that have an actual in both periods, of a roll-up the
+    /// share of the weight that has a value in both.
+    pub compared: f64,
 }
 
-/// The trend of a measure's actual. `band` is the target and its upper bound, as MAINTAIN needs them. `None` when
-/// the change leaves the range of numbers.
+/// The score of what has a value in two successive periods.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Movement {
+    /// In the period before.
+    pub before: f64,
+    /// In the period.
+    pub now: f64,
+    /// The share of the weight that has a value in both, 0 to 1.
+    pub share: f64,
+}
+
+impl Movement {
+    /// The movement of a parent of these children, each with its weight and its own movement; children that take part
+    /// in neither period are left out by the caller. `None` where none has a value in both periods.
+    pub fn of_children(children: impl Iterator<Item = (f64, Option<Self>)> + Clone) -> Option<Self> {
+        let both = || children.clone().filter_map(|(weight, movement)| Some((weight, movement?)));
+        Some(Self {
+            before: mean(both().map(|(weight, movement)| (weight, movement.before)))?,
+            now: mean(both().map(|(weight, movement)| (weight, movement.now)))?,
+            share: mean(
+                children.clone().map(|(weight, movement)| (weight, movement.map_or(0.0, |it| it.share))),
+            )?,
+        })
+    }
+
+    /// The trend of the score, FLAT under one point; `None` where too little is compared.
+    #[must_use]
+    pub fn trend(self) -> Option<Trend> {
+        // A half is a half, whatever rounding says.
+        if self.share < LEAST_COMPARED - 1e-9 {
+            return None;
+        }
+        compare(SCORE_GAP, self.before, self.now, self.share)
+    }
+}
+
+/// The trend of a measure's actual over so many sub-periods. `band` is the target and its upper bound, as MAINTAIN needs
+/// them. `None` when the change leaves the range of numbers.
 #[must_use]
-pub fn of_measure(measure: &Measure, band: Option<(f64, f64)>, previous: f64, current: f64) -> Option<Trend> {
-    let mut trend = compare(measure.trend_gap, previous, current)?;
+pub fn of_measure(
+    measure: &Measure,
+    band: Option<(f64, f64)>,
+    previous: f64,
+    current: f64,
+    compared: usize,
+) -> Option<Trend> {
+    let mut trend = compare(measure.trend_gap, previous, current, compared as f64)?;
     if measure.unit.kind == UnitKind::Percent {
         trend.change_percent = None;
     }
@@ -46,13 +95,7 @@ pub fn of_measure(measure: &Measure, band: Option<(f64, f64)>, previous: f64, cu
     Some(trend)
 }
 
-/// The trend of a score, FLAT under one point.
-#[must_use]
-pub fn of_score(previous: f64, current: f64) -> Option<Trend> {
-    compare(SCORE_GAP, previous, current)
-}
-
-fn compare(gap: f64, previous: f64, current: f64) -> Option<Trend> {
+fn compare(gap: f64, previous: f64, current: f64, compared: f64) -> Option<Trend> {
     let change = finite(current - previous)?;
     // 12.5 - 12.4 is a little less than 0.1, and yet it moves at a gap of 0.1.
     let rounding = 4.0 * f64::EPSILON * previous.abs().max(current.abs());
@@ -63,7 +106,7 @@ fn compare(gap: f64, previous: f64, current: f64) -> Option<Trend> {
         (false, false) => TrendDirection::Down,
     };
     let improving = (!flat).then_some(change > 0.0);
-    Some(Trend { direction, improving, change, change_percent: percent_of(change, previous) })
+    Some(Trend { direction, improving, change, change_percent: percent_of(change, previous), compared })
 }
 
 /// How far a value lies outside a band.
@@ -87,7 +130,7 @@ mod tests {
         expected: (TrendDirection, Option<bool>),
     ) {
         let measure = Measure { direction, trend_gap: gap, ..fixture::measure() };
-        let trend = of_measure(&measure, Some((40.0, 60.0)), previous, current).unwrap();
+        let trend = of_measure(&measure, Some((40.0, 60.0)), previous, current, 1).unwrap();
         assert_eq!((trend.direction, trend.improving), expected);
     }
 
@@ -111,7 +154,7 @@ mod tests {
     #[test]
     fn changes_are_told_against_the_size_of_the_base() {
         let change = |measure: &Measure, previous, current| {
-            of_measure(measure, None, previous, current).map(|trend| (trend.change, trend.change_percent))
+            of_measure(measure, None, previous, current, 1).map(|trend| (trend.change, trend.change_percent))
         };
         let mut measure = fixture::measure();
         assert_eq!(change(&measure, 30.0, 24.0), Some((-6.0, Some(-20.0))));
@@ -124,10 +167,32 @@ mod tests {
 
     #[test]
     fn a_score_moves_by_a_point() {
-        let direction = |previous, current| of_score(previous, current).map(|trend| trend.direction);
+        let direction =
+            |before, now| Movement { before, now, share: 1.0 }.trend().map(|trend| trend.direction);
         assert_eq!(direction(50.0, 50.9), Some(Flat));
         assert_eq!(direction(50.0, 51.0), Some(Up));
         assert_eq!(direction(50.0, 49.0), Some(Down));
+    }
+
+    #[test]
+    fn a_roll_up_is_compared_over_what_is_in_both_periods() {
+        let moved = |before, now, share| Some(Movement { before, now, share });
+        let trend = |children: &[(f64, Option<Movement>)]| {
+            let trend = Movement::of_children(children.iter().copied()).and_then(Movement::trend);
+            trend.map(|trend| (trend.direction, trend.change, trend.compared))
+        };
+        for (children, expected) in [
+            (vec![(1.0, moved(50.0, 60.0, 1.0)), (3.0, moved(50.0, 50.0, 1.0))], Some((Up, 2.5, 1.0))),
+            (vec![(1.0, moved(50.0, 60.0, 1.0)), (1.0, None)], Some((Up, 10.0, 0.5))),
+            (vec![(1.0, moved(50.0, 60.0, 1.0)), (1.1, None)], None),
+            (vec![(1.0, moved(50.0, 60.0, 0.4)), (1.0, moved(50.0, 50.0, 0.6))], Some((Up, 5.0, 0.5))),
+            (vec![(1.0, moved(50.0, 50.5, 1.0)), (0.0, None)], Some((Flat, 0.5, 1.0))),
+            (vec![(0.0, moved(50.0, 60.0, 1.0))], None),
+            (vec![(1.0, None)], None),
+            (vec![], None),
+        ] {
+            assert_eq!(trend(&children), expected, "{children:?}");
+        }
     }
 
     proptest! {
@@ -137,7 +202,7 @@ mod tests {
             previous in prop::num::f64::NORMAL | prop::num::f64::ZERO,
             current in prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL,
         ) {
-            if let Some(trend) = compare(gap, previous, current) {
+            if let Some(trend) = compare(gap, previous, current, 1.0) {
                 prop_assert!(trend.change.is_finite());
                 prop_assert!(trend.change_percent.is_none_or(f64::is_finite));
             }

@@ -23,7 +23,7 @@ use chrono_tz::Tz;
 use crate::{
     calendar::FiscalCalendar,
     key, money,
-    number::round12,
+    number::{EXACT_UP_TO, round12},
     vocabulary::{Fault, Role},
 };
 
@@ -147,6 +147,15 @@ pub fn expected_lag_months(months: i32) -> Option<Violation> {
 
 fn finite(field: &'static str, number: f64) -> Option<Violation> {
     (!number.is_finite()).then(|| Violation::new(field, Fault::NotFinite, "must be a finite number"))
+}
+
+/// For figures that are recorded, and come back as they were.
+fn exact(field: &'static str, number: f64) -> Option<Violation> {
+    finite(field, number).or_else(|| {
+        let message =
+            "must lie between -9007199254740992 and 9007199254740992 (2^53), where whole numbers are exact";
+        (number.abs() > EXACT_UP_TO).then(|| Violation::new(field, Fault::OutOfRange, message))
+    })
 }
 
 fn at_least_zero(field: &'static str, number: f64) -> Option<Violation> {

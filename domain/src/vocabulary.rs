@@ -200,6 +200,22 @@ words! {
         Blank,
         /// It counts as 0.
         Zero,
+        /// Functions leave it out; an operator with it has no result.
+        Skip,
+    }
+    /// What a computed measure does first in a period that is longer than its own.
+    Calculation {
+        /// Its operands are brought to the period, then the formula runs.
+        AggregateFirst,
+        /// The formula runs in each period of its own frequency, then the results are aggregated.
+        CalculateFirst,
+    }
+    /// A part of the score of an objective that blends.
+    ComponentPart {
+        /// Its own measures.
+        Own,
+        /// The objectives aligned with it.
+        Aligned,
     }
     /// What a roll-up does about a child without a value.
     MissingPolicy {
@@ -266,6 +282,8 @@ words! {
         Method,
         /// A formula lacks the value of a measure it names.
         MissingOperand,
+        /// A member of a ROLLED_UP measure has not reported.
+        MemberMissing,
         /// A formula divides by zero.
         DivisionByZero,
         /// A formula leaves the range of numbers.
@@ -389,6 +407,10 @@ words! {
         MeasureCannotBeScored,
         /// Some measures have an actual in a period that has not begun.
         ActualInTheFuture,
+        /// Some measures have no red flag, given or derived, and so know no yellow.
+        MeasureWithoutRedFlag,
+        /// A measure of a scorecard below is almost the same as one that is rolled up, and is left out.
+        RolledUpLeavesOut,
         /// Some measures have no recent actual.
         StaleData,
         /// Nobody answers for some initiatives.

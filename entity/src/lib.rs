@@ -33,6 +33,11 @@ pub mod webhook;
 pub mod webhook_cursor;
 pub mod webhook_delivery;
 
+/// The calculation of a measure that was logged before there was another one.
+fn first_calculation() -> String {
+    "AGGREGATE_FIRST".to_owned()
+}
+
 /// The version of a row that was logged before its table had one.
 fn first_version() -> i32 {
     1

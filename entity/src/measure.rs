@@ -41,9 +41,13 @@ pub struct Model {
     /// A word of `Frequency`.
     #[sea_orm(column_type = "Text")]
     pub frequency: String,
-    /// A word of `Aggregation`.
+    /// A word of `Aggregation`, where one was chosen.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub aggregation: Option<String>,
+    /// A word of `Calculation`.
     #[sea_orm(column_type = "Text")]
-    pub aggregation: String,
+    #[serde(default = "crate::first_calculation")]
+    pub calculation: String,
     /// A word of `ScoringMethod`.
     #[sea_orm(column_type = "Text")]
     pub scoring: String,

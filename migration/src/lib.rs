@@ -19,6 +19,7 @@ mod m11_webhook;
 mod m12_versions;
 mod m13_expected_effect;
 mod m14_judgement;
+mod m15_calculation;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m12_versions::Migration),
             Box::new(m13_expected_effect::Migration),
             Box::new(m14_judgement::Migration),
+            Box::new(m15_calculation::Migration),
         ]
     }
 }

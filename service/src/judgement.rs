@@ -8,7 +8,7 @@ use domain::{
     id::ScorecardId,
     overview::{Surroundings, Touched},
     scorecard::Scorecard,
-    vocabulary::ScorecardState,
+    vocabulary::{MeasureSource, ScorecardState},
 };
 
 use crate::{error::Result, snapshot::View};
@@ -55,6 +55,10 @@ impl Near {
     async fn of(view: &View, scorecard: &Scorecard) -> Result<Self> {
         let id = scorecard.profile.id;
         let mut homes: Vec<_> = scorecard.placements.iter().map(|it| it.measure_scorecard).collect();
+        // What is rolled up is held against what there is to roll up.
+        if scorecard.measures.iter().any(|measure| measure.source == MeasureSource::RolledUp) {
+            homes.extend(view.organization().children(Some(id)));
+        }
         homes.sort_unstable();
         homes.dedup();
         homes.retain(|home| *home != id);

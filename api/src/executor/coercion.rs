@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_graphql::{
-    Value,
+    Number, Value,
     parser::types::{BaseType, Type},
 };
 
@@ -59,6 +59,19 @@ pub(super) fn check_value(
         .map_err(|reason| Mistake { path: Some(checker.path).filter(|path| path != name), reason })
 }
 
+/// Whether a number is kept as it is written: whole numbers beyond 2^53 may have to become their neighbours.
+fn is_exact(number: &Number) -> bool {
+    match (number.as_i64(), number.as_u64()) {
+        (Some(whole), _) => (whole as f64) as i128 == i128::from(whole),
+        (None, Some(whole)) => (whole as f64) as i128 == i128::from(whole),
+        (None, None) => true,
+    }
+}
+
+fn inexact(number: &Number) -> String {
+    format!("{number} cannot be kept exactly; whole numbers can up to 9007199254740992 (2^53).")
+}
+
 struct Checker<'a> {
     types: &'a Types,
     spelling: Spelling,
@@ -91,7 +104,10 @@ impl Checker<'_> {
         let fits = match name {
             "Int" => matches!(value, Value::Number(number)
                 if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())),
-            "Float" => matches!(value, Value::Number(_)),
+            "Float" => match value {
+                Value::Number(number) if !is_exact(number) => return Err(inexact(number)),
+                value => matches!(value, Value::Number(_)),
+            },
             "String" => matches!(value, Value::String(_)),
             "Boolean" => matches!(value, Value::Boolean(_)),
             "ID" => match value {

@@ -7,7 +7,7 @@ use super::{
     Result,
     enums::AlignmentKind,
     error::failed,
-    number::number,
+    number::recorded,
     objective::Objective,
     place::{OnScorecard, Place},
 };
@@ -61,7 +61,7 @@ impl Alignment {
 
     /// Its weight among the objectives that serve the same one, 0 or more.
     fn weight(&self) -> f64 {
-        number(Some(self.get().weight)).unwrap_or_default()
+        recorded(self.get().weight)
     }
 
     /// Raised by every change; send it back as `expectedVersion`.

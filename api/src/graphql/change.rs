@@ -16,7 +16,6 @@ use super::{
     list::List,
     measure_period::MeasurePeriod,
     node::Node,
-    number::rounded,
     place::Place,
     request::Request,
     scalars::{DateTime, Json, PeriodCode},
@@ -129,12 +128,12 @@ impl Change {
     /// The fields that changed, as they were: an object by the names that the thing's type has for them, references as
     /// ids (`themeId`), what is placed on or part of the thing as a list of the one that changed. Null for what is new.
     fn before(&self) -> Option<Result<Json>> {
-        self.fields().map(|fields| fields.before.map(rounded).map(Json)).transpose()
+        self.fields().map(|fields| fields.before.map(Json)).transpose()
     }
 
     /// The same fields as they became; null for what is gone.
     fn after(&self) -> Option<Result<Json>> {
-        self.fields().map(|fields| fields.after.map(rounded).map(Json)).transpose()
+        self.fields().map(|fields| fields.after.map(Json)).transpose()
     }
 }
 

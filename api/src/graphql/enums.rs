@@ -219,14 +219,39 @@ pub(super) enum MeasureSource {
     RolledUp,
 }
 
-/// What a formula does about a missing operand.
+/// What a computed measure does about a missing operand of its formula, or a member that has not reported.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::MissingOperand")]
 pub(super) enum MissingOperand {
-    /// The result is missing too.
+    /// The result is missing too; a sum of members so far is shown and not scored.
     Blank,
     /// It counts as 0.
     Zero,
+    /// The functions sum, avg, min and max leave it out, an operator with it has no result; the members that have
+    /// reported are scored.
+    Skip,
+}
+
+/// What a CALCULATED measure does first in a period that is longer than its own.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::Calculation")]
+pub(super) enum Calculation {
+    /// Its operands are brought to the period, over the sub-periods in which all of them are known; then the formula
+    /// runs. For ratios.
+    AggregateFirst,
+    /// The formula runs in each period of the measure's own frequency; then the results are aggregated. For price times
+    /// quantity, sums with a constant, peaks.
+    CalculateFirst,
+}
+
+/// A part of the score of an objective that blends.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::ComponentPart")]
+pub(super) enum ComponentPart {
+    /// Its own measures.
+    Own,
+    /// The objectives aligned with it.
+    Aligned,
 }
 
 /// What a roll-up does about a child without a value.
@@ -406,6 +431,10 @@ pub(super) enum FindingCode {
     MeasureCannotBeScored,
     /// Some measures have an actual in a period that has not begun.
     ActualInTheFuture,
+    /// Some measures have no red flag, given or derived, and so know no yellow.
+    MeasureWithoutRedFlag,
+    /// A measure of a scorecard below is almost the same as one that is rolled up, and is left out.
+    RolledUpLeavesOut,
     /// Some measures have no recent actual.
     StaleData,
     /// Nobody answers for some initiatives.

@@ -21,7 +21,7 @@ use super::{
     list::List,
     measure::Measure,
     money::Money,
-    number::number,
+    number::{number, recorded},
     objective::Objective,
     place::{OnScorecard, Place},
     scalars::{Date, DateTime},
@@ -168,7 +168,7 @@ impl Initiative {
 
     /// How much of it is done, 0 to 100.
     fn percent_complete(&self) -> Option<f64> {
-        number(self.get().percent_complete)
+        self.get().percent_complete.map(recorded)
     }
 
     /// What it delivers, in order.

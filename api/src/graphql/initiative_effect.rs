@@ -5,7 +5,14 @@ use chrono::NaiveDate;
 use domain::scorecard::ExpectedEffect;
 use service::Observed;
 
-use super::{Result, error::failed, measure::Measure, number::number, objective::Objective, period::Period};
+use super::{
+    Result,
+    error::failed,
+    measure::Measure,
+    number::{number, recorded},
+    objective::Objective,
+    period::Period,
+};
 
 /// Something that an initiative is meant to move, what is expected there, and what has moved since. A change that came
 /// after an initiative is no proof that it came from it.
@@ -71,7 +78,7 @@ impl InitiativeEffect {
 
     /// By how much: a measure's value in its unit, an objective's score in points; below 0 it is to fall.
     fn expected_change(&self) -> Option<f64> {
-        number(self.expected_change)
+        self.expected_change.map(recorded)
     }
 
     /// What has changed since: a measure from its last actual before the initiative's first day to its last one, each

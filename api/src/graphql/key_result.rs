@@ -11,7 +11,7 @@ use super::{
     connection::{Connection, Page},
     error::failed,
     in_place::InMemory,
-    number::number,
+    number::{number, recorded},
     objective::Objective,
     period::Period,
     place::{Find, Place},
@@ -65,17 +65,17 @@ impl KeyResult {
 
     /// Where it started from.
     fn start(&self) -> f64 {
-        number(Some(self.it.start)).unwrap_or_default()
+        recorded(self.it.start)
     }
 
     /// Where it is to get to.
     fn target(&self) -> f64 {
-        number(Some(self.it.target)).unwrap_or_default()
+        recorded(self.it.target)
     }
 
     /// Where it stands.
     fn current(&self) -> f64 {
-        number(Some(self.it.current)).unwrap_or_default()
+        recorded(self.it.current)
     }
 
     /// How much of the way from `start` to `target` is done, 0 to 1.
@@ -85,7 +85,7 @@ impl KeyResult {
 
     /// How sure its owner is to get there, 0 to 1.
     fn confidence(&self) -> Option<f64> {
-        number(self.it.confidence)
+        self.it.confidence.map(recorded)
     }
 
     /// Who answers for it.

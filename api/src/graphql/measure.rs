@@ -15,8 +15,8 @@ use super::{
     comment::Comment,
     connection::{Connection, Page},
     enums::{
-        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
-        UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
+        ScoringMethod, Timing, UnitKind,
     },
     error::failed,
     in_place::{InMemory, InPlace, InPlaceList},
@@ -24,7 +24,7 @@ use super::{
     list::List,
     measure_forecast::{Asked, MeasureForecast},
     measure_period::MeasurePeriod,
-    number::number,
+    number::recorded,
     objective::Objective,
     place::{OnScorecard, Place},
     recorded,
@@ -99,7 +99,7 @@ impl OnScorecard for Measure {
 }
 
 impl InMemory for Measure {
-    const WAITING: &'static [&'static str] = &["recorded", "forecast", "history", "comments"];
+    const WAITING: &'static [&'static str] = &["aggregation", "recorded", "forecast", "history", "comments"];
 }
 
 impl InMemory for MeasureUnit {}
@@ -151,9 +151,16 @@ impl Measure {
         self.get().frequency.into()
     }
 
-    /// How its values become one of a longer period.
-    fn aggregation(&self) -> Aggregation {
-        self.get().aggregation.into()
+    /// How its values become one of a longer period. Where none was chosen, SUM for a formula that is a sum of SUM
+    /// measures, that of the members for a ROLLED_UP measure, and LAST for all others.
+    async fn aggregation(&self) -> Result<Aggregation> {
+        let aggregation = self.place.view.aggregation(&self.place.scorecard, self.index).await;
+        aggregation.map(Into::into).map_err(failed)
+    }
+
+    /// What happens first in a longer period, where the measure is CALCULATED.
+    fn calculation(&self) -> Calculation {
+        self.get().calculation.into()
     }
 
     /// How an actual becomes a score.
@@ -176,29 +183,29 @@ impl Measure {
         self.get().formula.as_deref()
     }
 
-    /// What the formula does about a missing operand.
+    /// What it does about a missing operand of its formula, or a member that has not reported.
     fn missing_operand(&self) -> MissingOperand {
         self.get().missing_operand.into()
     }
 
     /// Where PROGRESS starts, in the unit.
     fn baseline(&self) -> Option<f64> {
-        number(self.get().baseline)
+        self.get().baseline.map(recorded)
     }
 
     /// The distance of a red flag that is not given from the target, in percent of the target's size.
     fn red_flag_tolerance(&self) -> f64 {
-        number(Some(self.get().red_flag_tolerance)).unwrap_or_default()
+        recorded(self.get().red_flag_tolerance)
     }
 
     /// How far a value must move for its trend to be UP or DOWN, in the unit.
     fn trend_gap(&self) -> f64 {
-        number(Some(self.get().trend_gap)).unwrap_or_default()
+        recorded(self.get().trend_gap)
     }
 
     /// The ascending boundaries of BANDS; empty for other methods.
     fn boundaries(&self) -> Vec<f64> {
-        self.get().boundaries.iter().filter_map(|boundary| number(Some(*boundary))).collect()
+        self.get().boundaries.iter().copied().map(recorded).collect()
     }
 
     /// Who answers for it.

@@ -14,7 +14,7 @@ use super::{
     enums::Status,
     in_place::{InMemory, InPlace},
     measure::Measure,
-    number::number,
+    number::{figure, number},
     period::Period,
     place::Place,
     scalars::{Date, DateTime},
@@ -58,7 +58,7 @@ pub(super) enum OverrideStatus {
 pub(super) struct YearToDate {
     /// What was measured.
     actual: Option<f64>,
-    /// What was wanted, over the sub-periods that have an actual.
+    /// What was wanted, over the sub-periods that are compared.
     target: Option<f64>,
     /// From 0 to 100; null when it cannot be computed.
     score: Option<f64>,
@@ -101,9 +101,10 @@ impl MeasurePeriod {
         let is_selected = |name: &&str| selections.iter().any(|selected| selected.field(name).exists());
         let any = |names: &[&str]| names.iter().any(|name| is_selected(name));
         Wanted {
-            verdict: any(&["score", "status", "reason", "progress", "explanation"]),
+            verdict: any(&["score", "status", "reason", "progress"]),
             trend: any(&["trend"]),
             year_to_date: any(&["yearToDate"]),
+            explanation: any(&["explanation"]),
         }
     }
 }
@@ -134,9 +135,22 @@ impl MeasurePeriod {
         InPlace(Period::new(self.result.period, self.place.view.organization().calendar()))
     }
 
-    /// What was measured, in the measure's unit; 1 and 0 for yes and no.
+    /// What was measured, in the measure's unit; 1 and 0 for yes and no. In a longer period over the sub-periods that
+    /// have an actual. A recorded value is given exactly, a computed one rounded to 12 significant digits; null where
+    /// nothing is known.
     fn actual(&self) -> Option<f64> {
-        number(self.result.actual)
+        figure(self.result.actual, self.result.actual_recorded)
+    }
+
+    /// The actual that is compared with the target: over the sub-periods that have an actual and what the scoring method
+    /// holds it against. The same as `actual` where all of them have a target; null where none is compared.
+    fn compared_actual(&self) -> Option<f64> {
+        figure(self.result.compared_actual, self.result.actual_recorded)
+    }
+
+    /// How many sub-periods are compared; 0 or 1 in a period of the measure's own frequency.
+    fn compared(&self) -> i32 {
+        i32::try_from(self.result.compared).unwrap_or(i32::MAX)
     }
 
     /// What was measured, in words; TEXT measures only.
@@ -144,30 +158,31 @@ impl MeasurePeriod {
         self.result.text.as_deref()
     }
 
-    /// What was wanted; the lower bound of a MAINTAIN band. In a longer period over the sub-periods that have an
-    /// actual.
+    /// What was wanted; the lower bound of a MAINTAIN band. In a longer period over the sub-periods that are compared,
+    /// and over all where none has an actual.
     fn target(&self) -> Option<f64> {
-        number(self.result.target)
+        figure(self.result.target, self.result.recorded)
     }
 
-    /// The upper bound of a MAINTAIN band.
+    /// The upper bound of a MAINTAIN band, over the same sub-periods as the target.
     fn target_upper(&self) -> Option<f64> {
-        number(self.result.target_upper)
+        figure(self.result.target_upper, self.result.recorded)
     }
 
-    /// Where red begins, where it is given; for MAINTAIN a distance outside the band.
+    /// Where red begins, where it is given; for MAINTAIN a distance outside the band. Null where it follows from the
+    /// measure's tolerance: `explanation.redAt` answers where red ends either way.
     fn red_flag(&self) -> Option<f64> {
-        number(self.result.red_flag)
+        figure(self.result.red_flag, self.result.recorded)
     }
 
-    /// A goal beyond the target.
+    /// A goal beyond the target, over the same sub-periods as the target.
     fn stretch(&self) -> Option<f64> {
-        number(self.result.stretch)
+        figure(self.result.stretch, self.result.recorded)
     }
 
-    /// What others reach.
+    /// What others reach, over the same sub-periods as the target.
     fn benchmark(&self) -> Option<f64> {
-        number(self.result.benchmark)
+        figure(self.result.benchmark, self.result.recorded)
     }
 
     /// When the target falls due, if it does so at a date of its own.
@@ -175,7 +190,8 @@ impl MeasurePeriod {
         self.result.due_on.map(Date)
     }
 
-    /// Actual less target.
+    /// Compared actual less target; while members of a ROLLED_UP measure are missing, less the share of the target that
+    /// those which have reported stand for.
     fn variance(&self) -> Option<f64> {
         number(self.result.variance)
     }
@@ -183,6 +199,18 @@ impl MeasurePeriod {
     /// The variance in percent of the target's size; null at a target of 0.
     fn variance_percent(&self) -> Option<f64> {
         number(self.result.variance_percent)
+    }
+
+    /// How far the compared actual lies outside the target band of a MAINTAIN measure: 0 inside, negative below, positive
+    /// above. Null for INCREASE and DECREASE, whose distance from the target is `variance`.
+    fn deviation(&self) -> Option<f64> {
+        number(self.result.deviation)
+    }
+
+    /// Whether the variance is in the measure's good direction, or none; for MAINTAIN whether the compared actual lies
+    /// within the band. Null where actual or target is unknown.
+    fn favourable(&self) -> Option<bool> {
+        self.result.favourable
     }
 
     /// The way from the baseline to the target in percent, not clamped; null without a baseline.
@@ -205,7 +233,8 @@ impl MeasurePeriod {
         self.result.verdict.reason.map(|reason| reason.to_string())
     }
 
-    /// The actual compared with that of the preceding period; null unless both are known.
+    /// The actual compared with that of the preceding period, over the sub-periods that have an actual in both; null
+    /// where there are none.
     fn trend(&self) -> Option<Trend> {
         self.result.trend.map(Into::into)
     }
@@ -216,7 +245,8 @@ impl MeasurePeriod {
     }
 
     /// The share of the sub-periods that have an actual, 0 to 1; in a period of the measure's own frequency 1 when
-    /// there is an actual, else 0.
+    /// there is an actual, else 0. Of a formula the least of its operands, of a ROLLED_UP measure the share of members
+    /// with a value.
     fn completeness(&self) -> f64 {
         number(Some(self.result.completeness)).unwrap_or_default()
     }
@@ -260,7 +290,7 @@ impl MeasurePeriod {
 
     /// How the score came about.
     fn explanation(&self) -> ScoreExplanation {
-        ScoreExplanation::new(&self.place, &self.result.explain(self.of_measure()))
+        ScoreExplanation::new(&self.place, self.result.explanation.clone().unwrap_or_default())
     }
 }
 

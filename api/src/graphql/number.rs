@@ -1,19 +1,19 @@
-//! Numbers as they leave the API: computed unrounded, given with 12 significant digits.
+//! Numbers as they leave the API: recorded ones as they were recorded, computed ones, which are unrounded inside, with 12
+//! significant digits.
 
 use domain::number::round12;
-use serde_json::Value;
 
-/// The number for the answer.
+/// A computed number for the answer.
 pub(super) fn number(value: Option<f64>) -> Option<f64> {
     value.map(round12)
 }
 
-/// The JSON with its numbers for the answer.
-pub(super) fn rounded(json: Value) -> Value {
-    match json {
-        Value::Number(number) if number.is_f64() => number.as_f64().map(round12).into(),
-        Value::Array(items) => items.into_iter().map(rounded).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, rounded(value))).collect(),
-        other => other,
-    }
+/// A recorded number for the answer; never -0.
+pub(super) fn recorded(value: f64) -> f64 {
+    value + 0.0
+}
+
+/// A number for the answer that was recorded or computed.
+pub(super) fn figure(value: Option<f64>, is_recorded: bool) -> Option<f64> {
+    value.map(if is_recorded { recorded } else { round12 })
 }

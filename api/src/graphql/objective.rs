@@ -18,7 +18,7 @@ use super::{
     key_result::KeyResult,
     list::List,
     measure::Measure,
-    number::number,
+    number::recorded,
     period::parse,
     perspective::Perspective,
     place::{OnScorecard, Place},
@@ -133,7 +133,7 @@ impl Objective {
 
     /// Its weight in the perspective's score, 0 or more.
     fn weight(&self) -> f64 {
-        number(Some(self.get().weight)).unwrap_or_default()
+        recorded(self.get().weight)
     }
 
     /// Its place in the perspective, from 1.
@@ -143,7 +143,7 @@ impl Objective {
 
     /// What its score is made of.
     fn rollup(&self) -> Rollup {
-        let own_share = number(Some(self.get().own_share)).unwrap_or_default();
+        let own_share = recorded(self.get().own_share);
         Rollup { mode: self.get().rollup.into(), own_share }
     }
 
@@ -276,7 +276,7 @@ pub(super) async fn placements(place: &Place, index: usize) -> Result<Vec<Measur
             .filter(|home| home.scorecard.profile.id == placement.measure_scorecard)
             .find_map(|home| home.measure_by_id(placement.measure))
             .filter(|measure| measure.get().archived_at.is_none())?;
-        let weight = number(Some(placement.weight)).unwrap_or_default();
+        let weight = recorded(placement.weight);
         Some(MeasurePlacement { measure, objective: place.objective(index), weight })
     };
     Ok(placed.into_iter().filter_map(placement).collect())

@@ -7,7 +7,7 @@ use super::{
     Result,
     enums::PerspectiveKind,
     in_place::{InMemory, InPlace, InPlaceList},
-    number::number,
+    number::recorded,
     objective::Objective,
     place::{OnScorecard, Place},
     scalars::PeriodCode,
@@ -78,7 +78,7 @@ impl Perspective {
 
     /// Its weight in the scorecard's score, 0 or more.
     fn weight(&self) -> f64 {
-        number(Some(self.get().weight)).unwrap_or_default()
+        recorded(self.get().weight)
     }
 
     /// The scorecard it belongs to.

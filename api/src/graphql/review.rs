@@ -22,7 +22,7 @@ use super::{
     in_place::InMemory,
     list::List,
     node::Node,
-    number::number,
+    number::{number, recorded},
     period::Period,
     place::{Find, Place},
     scalars::{Date, DateTime},
@@ -267,11 +267,11 @@ impl ReviewResult {
 
     /// What was measured; measures only.
     fn actual(&self) -> Option<f64> {
-        number(self.it.actual)
+        self.it.actual.map(recorded)
     }
 
     /// What was wanted; measures only.
     fn target(&self) -> Option<f64> {
-        number(self.it.target)
+        self.it.target.map(recorded)
     }
 }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Description, Object, SimpleObject};
 use domain::{
+    number::round12,
     rollup,
     score::{self, Scores},
-    trend,
+    scoring, trend,
 };
 
 use super::{
     Result,
-    enums::{Status, TrendDirection},
+    enums::{ComponentPart, ScoreBasis, ScoringMethod, Status, TrendDirection},
     error::failed,
     in_place::InMemory,
     node::Node,
@@ -77,6 +78,10 @@ pub(super) struct Trend {
     /// The change in percent of the size of the value before; null when that is 0, and for PERCENT measures, which
     /// are compared in points.
     change_percent: Option<f64>,
+    /// What was compared: of a measure the number of sub-periods that have an actual in both periods (1 in a period of
+    /// its own frequency), of an objective, a perspective or a scorecard the share of the weight that has a value in
+    /// both, at least one half.
+    compared: f64,
 }
 
 /// How a score came about: enough to draw "why is this 63?".
@@ -84,8 +89,42 @@ pub(super) struct Trend {
 pub(super) struct ScoreExplanation {
     /// The rule that was applied, in one line of English.
     rule: String,
-    /// What went in: the score is the mean of the components' scores, weighted. Empty for a measure.
+    /// What went in: the score is the mean of the components' scores, weighted. Of a CALCULATED measure its operands, of a
+    /// ROLLED_UP one its members, each with its value and no score; empty for an ENTERED measure.
     components: Vec<ScoreComponent>,
+    /// The method by which a measure was scored; MET_OR_NOT where THREE_BAND has no tolerance. Null for anything but a
+    /// measure.
+    method: Option<ScoringMethod>,
+    /// Which value of a measure was scored; null for anything but a measure.
+    basis: Option<ScoreBasis>,
+    /// The value that was scored, by `basis`; null where there is none to compare.
+    scored_actual: Option<f64>,
+    /// The target it was held against; less than the whole while members of a ROLLED_UP measure are missing.
+    scored_target: Option<f64>,
+    /// Where red ends, in the measure's unit, whether the red flag is given or follows from the tolerance; of the two of a
+    /// MAINTAIN measure the lower one. Null where there is no scale.
+    red_at: Option<f64>,
+    /// Where green starts, in the measure's unit; of the two of a MAINTAIN measure the lower one. Null where there is no
+    /// scale.
+    green_at: Option<f64>,
+    /// The stretches of values by their status, in ascending order, for bullet charts; those of BANDS end at its
+    /// boundaries, too. Empty where there is no scale.
+    bands: Vec<ScoreBand>,
+}
+
+/// A stretch of values of one status.
+#[derive(SimpleObject)]
+pub(super) struct ScoreBand {
+    /// Where it begins, in the measure's unit; null without bound.
+    from: Option<f64>,
+    /// Where it ends, in the measure's unit; null without bound.
+    to: Option<f64>,
+    /// The status of the values in it; a bound belongs to the green or the red stretch beside it.
+    status: Status,
+    /// The score where it begins, 0 to 100.
+    score_from: f64,
+    /// The score where it ends, 0 to 100.
+    score_to: f64,
 }
 
 /// A part of a score.
@@ -138,14 +177,20 @@ impl Score {
     }
 
     /// Why there is no score, in a word: NO_ACTUAL, NO_TARGET, NO_RED_FLAG, NO_BASELINE, NOT_DUE, TEXT, METHOD,
-    /// MISSING_OPERAND, DIVISION_BY_ZERO, OVERFLOW, POLICY or NO_WEIGHT.
+    /// MISSING_OPERAND, MEMBER_MISSING, DIVISION_BY_ZERO, OVERFLOW, POLICY or NO_WEIGHT.
     fn reason(&self) -> Option<String> {
         self.get().verdict.reason.map(|reason| reason.to_string())
     }
 
-    /// How much of what the score is made of is known, 0 to 1, by weight.
+    /// How much of what the score is made of is known, 0 to 1, by weight, among what takes part in it: neither what is
+    /// UNSCORED nor what is NOT_DUE.
     fn coverage(&self) -> f64 {
         number(Some(self.get().coverage)).unwrap_or_default()
+    }
+
+    /// How much of all that could make the score has a value, 0 to 1, by weight, what is UNSCORED or NOT_DUE included.
+    fn measured(&self) -> f64 {
+        number(Some(self.get().measured)).unwrap_or_default()
     }
 
     /// The direct parts by their status.
@@ -153,24 +198,44 @@ impl Score {
         self.get().counts.into()
     }
 
-    /// Compared with the preceding period; null unless both have a score.
+    /// Compared with the preceding period, over what has a value in both; null unless both have a score and at least half
+    /// of the weight is compared.
     fn trend(&self) -> Option<Trend> {
         self.get().trend.map(Into::into)
     }
 
     /// How the score came about.
     fn explanation(&self) -> ScoreExplanation {
-        ScoreExplanation::new(&self.place, &self.get().explanation)
+        ScoreExplanation::new(&self.place, self.get().explanation.clone())
     }
 }
 
 #[Object(use_type_description)]
 impl ScoreComponent {
-    /// What it is: a measure, an objective or a perspective.
+    /// What it is: a measure, an objective or a perspective; for a part of a BLEND the objective that blends.
+    #[graphql(
+        deprecation = "2026-11-30: use nodeOrNull, which is null for a part of a BLEND; removal 2027-06-01"
+    )]
     async fn node(&self) -> Result<Node> {
         let place = self.place.at(self.component.scorecard).await?;
         let node = Node::on(place, self.component.node);
         node.ok_or_else(|| failed(service::Error::NotFound("a part of the score")))
+    }
+
+    /// What it is: a measure, an objective or a perspective; null for a part of a BLEND.
+    async fn node_or_null(&self) -> Result<Option<Node>> {
+        match self.component.part {
+            Some(_) => Ok(None),
+            None => {
+                let place = self.place.at(self.component.scorecard).await?;
+                Ok(Node::on(place, self.component.node))
+            }
+        }
+    }
+
+    /// Which part of a BLEND it is; null for everything else.
+    fn part(&self) -> Option<ComponentPart> {
+        self.component.part.map(Into::into)
     }
 
     /// What people call it.
@@ -192,18 +257,71 @@ impl ScoreComponent {
     fn coverage(&self) -> f64 {
         number(Some(self.component.coverage)).unwrap_or_default()
     }
+
+    /// What its score says at a glance.
+    fn status(&self) -> Status {
+        self.component.status.into()
+    }
+
+    /// The value of a measure, in its unit, rounded to 12 significant digits: the one that was scored, or that went into
+    /// a formula or a sum; null for anything else, and where there is none.
+    fn value(&self) -> Option<f64> {
+        number(self.component.value)
+    }
+
+    /// What went into a part of a BLEND, under the same rule; empty for everything else, which explains itself.
+    fn components(&self) -> Vec<ScoreComponent> {
+        components(&self.place, &self.component.components)
+    }
+}
+
+/// The components that the caller may see.
+fn components(place: &Place, components: &[score::Component]) -> Vec<ScoreComponent> {
+    let seen = components.iter().filter(|it| place.view.sees(it.scorecard, it.node));
+    seen.map(|it| ScoreComponent { place: place.clone(), component: it.clone() }).collect()
 }
 
 impl ScoreExplanation {
-    pub(super) fn new(place: &Place, explanation: &score::Explanation) -> Self {
-        let seen = |it: &&score::Component| place.view.sees(it.scorecard, it.node);
-        let component = |component: &score::Component| ScoreComponent {
-            place: place.clone(),
-            component: component.clone(),
+    pub(super) fn new(place: &Place, explanation: score::Explanation) -> Self {
+        let score::Explanation { rule, components: parts, scoring } = explanation;
+        let components = components(place, &parts);
+        let Some(scoring) = scoring else {
+            return Self {
+                rule,
+                components,
+                method: None,
+                basis: None,
+                scored_actual: None,
+                scored_target: None,
+                red_at: None,
+                green_at: None,
+                bands: Vec::new(),
+            };
         };
+        let score::Scoring { method, basis, actual, target, red_at, green_at, bands } = *scoring;
         Self {
-            rule: explanation.rule.clone(),
-            components: explanation.components.iter().filter(seen).map(component).collect(),
+            rule,
+            components,
+            method: Some(method.into()),
+            basis: Some(basis.into()),
+            scored_actual: number(actual),
+            scored_target: number(target),
+            red_at: number(red_at),
+            green_at: number(green_at),
+            bands: bands.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<scoring::Band> for ScoreBand {
+    fn from(band: scoring::Band) -> Self {
+        let scoring::Band { from, to, status, score_from, score_to } = band;
+        Self {
+            from: number(from),
+            to: number(to),
+            status: status.into(),
+            score_from: round12(score_from),
+            score_to: round12(score_to),
         }
     }
 }
@@ -225,12 +343,13 @@ impl From<rollup::StatusCounts> for StatusCounts {
 
 impl From<trend::Trend> for Trend {
     fn from(trend: trend::Trend) -> Self {
-        let trend::Trend { direction, improving, change, change_percent } = trend;
+        let trend::Trend { direction, improving, change, change_percent, compared } = trend;
         Self {
             direction: direction.into(),
             improving,
             change: number(Some(change)).unwrap_or_default(),
             change_percent: number(change_percent),
+            compared: round12(compared),
         }
     }
 }

@@ -26,7 +26,7 @@ use super::{
     measure::Measure,
     measure_period::MeasurePeriod,
     node::Node,
-    number::number,
+    number::recorded,
     or_default::OrDefault,
     period::Period,
     place::Place,
@@ -262,7 +262,7 @@ impl ActualRecorded {
         let is_overtaken = place.scorecard.series()[*index].get(result.period) != Some(facts);
         Self {
             cursor: cursor.to_string(),
-            previous_actual: number(*previous_actual),
+            previous_actual: previous_actual.map(recorded),
             recorded_at: DateTime(*at),
             recorded_by: Actor::new(*by, &place.view),
             measure_period: if is_overtaken { brought.as_of(cursor.to_string()) } else { brought },

@@ -20,7 +20,7 @@ fn months_become_a_quarter() {
     for (aggregation, expected) in
         [(Sum, 24.0), (Average, 12.0), (Last, 14.0), (Minimum, 10.0), (Maximum, 14.0)]
     {
-        let measure = Measure { aggregation, ..fixture::measure() };
+        let measure = Measure { aggregation: Some(aggregation), ..fixture::measure() };
         let quarter = observe(&measure, &series, period("FY2026-Q1"), calendar(1));
         assert_eq!(quarter.actual, Some(expected), "{aggregation}");
         assert_eq!(quarter.completeness, 2.0 / 3.0);
@@ -38,7 +38,7 @@ fn its_own_period_is_the_row_itself() {
         (own.actual, own.target, own.red_flag, own.note),
         (Some(3.0), Some(2.0), Some(1.0), Some("n"))
     );
-    assert_eq!((own.completeness, own.multiple, own.carried), (1.0, 1.0, false));
+    assert_eq!((own.completeness, own.bounds.multiple, own.carried), (1.0, 1.0, false));
     let other = observe(&measure, &series, period("2026-02"), calendar(1));
     assert_eq!((other.actual, other.completeness), (None, 0.0));
 }
@@ -47,7 +47,7 @@ fn its_own_period_is_the_row_itself() {
 fn targets(aggregation: Aggregation, rows: [(Option<f64>, Option<f64>); 3], expected: Option<f64>) {
     let [a, b, c] = rows.map(|(actual, target)| facts(actual, target));
     let series = series([("2026-01", a), ("2026-02", b), ("2026-03", c)]);
-    let measure = Measure { aggregation, ..fixture::measure() };
+    let measure = Measure { aggregation: Some(aggregation), ..fixture::measure() };
     let quarter = observe(&measure, &series, period("FY2026-Q1"), calendar(1));
     assert_eq!(quarter.target, expected, "{aggregation}");
 }
@@ -71,14 +71,17 @@ fn bounds_and_red_flags_follow_their_targets() {
     let months = series([("2026-01", first.clone()), ("2026-02", facts(Some(1.0), Some(200.0)))]);
     let measure = fixture::measure();
     let quarter = observe(&measure, &months, period("FY2026-Q1"), calendar(1));
-    assert_eq!((quarter.target, quarter.red_flag, quarter.multiple), (Some(300.0), Some(230.0), 2.0));
+    assert_eq!((quarter.target, quarter.red_flag, quarter.bounds.multiple), (Some(300.0), Some(230.0), 2.0));
     let alone = series([("2026-01", facts(Some(1.0), Some(100.0)))]);
     assert_eq!(observe(&measure, &alone, period("FY2026-Q1"), calendar(1)).red_flag, None);
-    let band = Measure { direction: Direction::Maintain, aggregation: Average, ..measure };
+    let band = Measure { direction: Direction::Maintain, aggregation: Some(Average), ..measure };
     let first = Facts { target_upper: Some(120.0), ..first };
     let months = series([("2026-01", first), ("2026-02", facts(Some(1.0), Some(200.0)))]);
     let quarter = observe(&band, &months, period("FY2026-Q1"), calendar(1));
-    assert_eq!((quarter.target_upper, quarter.red_flag, quarter.multiple), (Some(160.0), Some(35.0), 1.0));
+    assert_eq!(
+        (quarter.target_upper, quarter.red_flag, quarter.bounds.multiple),
+        (Some(160.0), Some(35.0), 1.0)
+    );
 }
 
 #[test]

@@ -90,6 +90,7 @@ fn severity(code: FindingCode) -> Severity {
         | FindingCode::MeasureWithoutTarget
         | FindingCode::MeasureCannotBeScored
         | FindingCode::ActualInTheFuture
+        | FindingCode::RolledUpLeavesOut
         | FindingCode::StaleData
         | FindingCode::ChildCountedTwice
         | FindingCode::InitiativeBehind
@@ -98,6 +99,7 @@ fn severity(code: FindingCode) -> Severity {
         | FindingCode::TooFewObjectives
         | FindingCode::TooFewMeasures
         | FindingCode::TimingNotStated
+        | FindingCode::MeasureWithoutRedFlag
         | FindingCode::InitiativeWithoutBudget
         | FindingCode::InitiativeWithoutDates => Severity::Info,
     }

@@ -62,17 +62,17 @@ fn periods_span_dates() {
 }
 
 #[test]
-fn the_current_period_is_the_last_that_has_ended() {
+fn the_current_period_is_the_last_that_ended_before_today() {
     let current = |frequency, today| calendar(7).current(frequency, date(today)).to_string();
-    assert_eq!(current(Monthly, "2026-09-29"), "2026-08");
-    assert_eq!(current(Monthly, "2026-09-30"), "2026-09");
-    assert_eq!(current(Quarterly, "2026-09-29"), "FY2026-Q4");
-    assert_eq!(current(Quarterly, "2026-09-30"), "FY2027-Q1");
-    assert_eq!(current(Annual, "2026-06-29"), "FY2025");
-    assert_eq!(current(Annual, "2026-06-30"), "FY2026");
-    assert_eq!(current(Weekly, "2026-09-12"), "2026-W36");
-    assert_eq!(current(Weekly, "2026-09-13"), "2026-W37");
-    assert_eq!(current(Daily, "2026-09-13"), "2026-09-13");
+    assert_eq!(current(Monthly, "2026-09-30"), "2026-08");
+    assert_eq!(current(Monthly, "2026-10-01"), "2026-09");
+    assert_eq!(current(Quarterly, "2026-09-30"), "FY2026-Q4");
+    assert_eq!(current(Quarterly, "2026-10-01"), "FY2027-Q1");
+    assert_eq!(current(Annual, "2026-06-30"), "FY2025");
+    assert_eq!(current(Annual, "2026-07-01"), "FY2026");
+    assert_eq!(current(Weekly, "2026-09-13"), "2026-W36");
+    assert_eq!(current(Weekly, "2026-09-14"), "2026-W37");
+    assert_eq!(current(Daily, "2026-09-13"), "2026-09-12");
 }
 
 #[test]
@@ -160,8 +160,9 @@ proptest! {
         prop_assert!(first <= last);
         prop_assert_eq!(calendar.period_of(first, period.frequency()), period);
         prop_assert_eq!(calendar.period_of(last, period.frequency()), period);
-        prop_assert_eq!(calendar.current(period.frequency(), last), period);
         if let Some(next) = period.next() {
+            prop_assert_eq!(calendar.current(period.frequency(), calendar.starts_on(next)), period);
+            prop_assert!(calendar.current(period.frequency(), last) < period || period.previous().is_none());
             prop_assert_eq!(last.succ_opt(), Some(calendar.starts_on(next)));
             prop_assert!(period < next);
         }

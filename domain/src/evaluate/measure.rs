@@ -2,17 +2,22 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Evaluator;
+use super::{
+    Evaluator,
+    values::{Reading, Span},
+};
 use crate::{
-    aggregate::Observed,
+    aggregate::{
+        Observed, Part, PartActual, compared, extent, is_single, nothing, observe_computed, observe_entered,
+    },
     cascade::{MeasureRef, Strategy},
     measure::Measure,
     period::Period,
     score::Explanation,
-    scoring::{self, Bounds, Verdict, progress, variance, variance_percent},
-    series::{Actor, Series, StatusOverride},
-    trend::{self, Trend},
-    vocabulary::{MeasureSource, ScoreBasis, Status, UnitKind},
+    scoring::{self, Bounds, Verdict, deviation, favourable, progress, variance, variance_percent},
+    series::{Actor, Facts, Series, StatusOverride},
+    trend::Trend,
+    vocabulary::{MeasureSource, Reason, ScoreBasis, Status, UnitKind},
 };
 
 /// What a measure shows in a period, and how that scores.
@@ -24,8 +29,12 @@ pub struct MeasureResult {
     pub source: Period,
     /// Whether a longer period stands in; see [`Observed::carried`].
     pub carried: bool,
-    /// What was measured.
+    /// What was measured, over the sub-periods with an actual.
     pub actual: Option<f64>,
+    /// What was measured, over the sub-periods that are compared.
+    pub compared_actual: Option<f64>,
+    /// How many sub-periods are compared.
+    pub compared: usize,
     /// What was measured, in words.
     pub text: Option<Box<str>>,
     /// What was wanted.
@@ -42,10 +51,14 @@ pub struct MeasureResult {
     pub benchmark: Option<f64>,
     /// When the target falls due.
     pub due_on: Option<NaiveDate>,
-    /// Actual less target, as shown here.
+    /// Actual less target, of what is compared.
     pub variance: Option<f64>,
     /// The variance in percent of the target's size.
     pub variance_percent: Option<f64>,
+    /// How far what is compared lies outside a MAINTAIN band.
+    pub deviation: Option<f64>,
+    /// Whether the variance is in the good direction.
+    pub favourable: Option<bool>,
     /// The way from the baseline to the target in percent, of the values that are scored (`scoreBasis`).
     pub progress: Option<f64>,
     /// The score, or why there is none.
@@ -66,6 +79,12 @@ pub struct MeasureResult {
     pub recorded_by: Option<Actor>,
     /// What the scored actual is held against.
     pub bounds: Bounds,
+    /// Whether the figures of the period are those that were recorded, and not computed from several.
+    pub recorded: bool,
+    /// Whether the actual is one that was recorded.
+    pub actual_recorded: bool,
+    /// How the score came about.
+    pub explanation: Option<Explanation>,
 }
 
 /// A measure in the fiscal year up to the end of a period.
@@ -89,30 +108,36 @@ pub struct Wanted {
     pub trend: bool,
     /// `year_to_date`.
     pub year_to_date: bool,
+    /// `explanation`.
+    pub explanation: bool,
 }
 
 impl Wanted {
     /// All of them.
-    pub const ALL: Self = Self { verdict: true, trend: true, year_to_date: true };
+    pub const ALL: Self = Self { verdict: true, trend: true, year_to_date: true, explanation: true };
 }
 
-impl MeasureResult {
-    /// How the score came about.
-    #[must_use]
-    pub fn explain(&self, measure: &Measure) -> Explanation {
-        let mut rule = scoring::rule(measure, self.bounds, self.status_override.as_ref());
-        if measure.score_basis == ScoreBasis::YearToDate {
-            rule.push_str("; of the year to date");
-        }
-        match (measure.source, measure.formula.as_deref()) {
-            (MeasureSource::Entered, _) => {}
-            (MeasureSource::Calculated, formula) => {
-                rule.push_str(&format!("; actual = {}", formula.unwrap_or_default()));
-            }
-            (MeasureSource::RolledUp, _) => rule.push_str("; actual rolled up from the scorecards below"),
-        }
-        Explanation { rule, components: Vec::new() }
-    }
+/// The facts of a period of which nothing is recorded.
+static NO_FACTS: Facts = Facts {
+    actual: None,
+    text: None,
+    target: None,
+    target_upper: None,
+    red_flag: None,
+    stretch: None,
+    benchmark: None,
+    due_on: None,
+    note: None,
+    status_override: None,
+    recorded_at: None,
+    recorded_by: None,
+};
+
+/// A verdict with the value that it is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    pub(super) verdict: Verdict,
+    pub(super) value: Option<f64>,
 }
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
@@ -121,7 +146,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         self.parts_of_measure(at, period, Wanted::ALL)
     }
 
-    /// The same with the parts that are wanted; of the others it tells nothing.
+    /// [`Evaluator::measure`] with the parts that are wanted; of the others it tells nothing.
     pub fn parts_of_measure(
         &mut self,
         at: MeasureRef,
@@ -133,23 +158,27 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         let (shown, missing) = self.observe((measure, series), period, ScoreBasis::Period);
         let ends_on = self.calendar.ends_on(period);
         let of_year = measure.score_basis == ScoreBasis::YearToDate;
-        let year = (wanted.year_to_date || (wanted.verdict && of_year))
+        let judged = wanted.verdict || wanted.explanation;
+        let year = (wanted.year_to_date || (judged && of_year))
             .then(|| self.observe((measure, series), period, ScoreBasis::YearToDate));
-        let verdict = match (wanted.verdict, of_year) {
+        let verdict = match (judged, of_year) {
             (false, _) => Verdict::without(Status::Unscored, missing),
             (true, false) => scoring::verdict(measure, &shown, ends_on, missing),
-            (true, true) => self.verdict((measure, series), period),
+            (true, true) => self.judged((measure, series), period).verdict,
         };
         let scored = year.as_ref().filter(|_| of_year).map_or(&shown, |(year, _)| year);
-        let bounds = scored.bounds();
-        let scale = wanted.verdict.then(|| scoring::scale(measure, bounds).ok()).flatten();
+        let scale = judged.then(|| scoring::scale(measure, scored.bounds).ok()).flatten();
         let year_to_date =
             year.as_ref().filter(|_| wanted.year_to_date && measure.unit.kind != UnitKind::Text);
+        let explanation =
+            wanted.explanation.then(|| self.explain_measure(measure, scored, shown.status_override, period));
         Some(MeasureResult {
             period,
             source: shown.source,
             carried: shown.carried,
             actual: shown.actual,
+            compared_actual: shown.compared_actual,
+            compared: shown.compared,
             text: shown.text.map(Box::from),
             target: shown.target,
             target_upper: shown.target_upper,
@@ -160,9 +189,11 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             due_on: shown.due_on,
             variance: variance(&shown),
             variance_percent: variance_percent(&shown),
-            progress: wanted.verdict.then(|| progress(measure, scored)).flatten(),
+            deviation: deviation(measure, &shown),
+            favourable: favourable(measure, &shown),
+            progress: judged.then(|| progress(measure, scored)).flatten(),
             verdict,
-            trend: if wanted.trend { self.trend(at, measure, &shown) } else { None },
+            trend: if wanted.trend { self.trend((measure, series), &shown) } else { None },
             year_to_date: year_to_date.map(|(year, missing)| YearToDate {
                 actual: year.actual,
                 target: year.target,
@@ -173,16 +204,59 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             status_override: shown.status_override.cloned(),
             recorded_at: shown.recorded_at,
             recorded_by: shown.recorded_by,
-            bounds,
+            bounds: scored.bounds,
+            recorded: shown.recorded,
+            actual_recorded: shown.recorded && measure.source == MeasureSource::Entered,
+            explanation,
         })
     }
 
-    /// How a measure scores in a period.
-    pub(super) fn verdict(
+    /// What a measure shows in a period, and why it shows no actual if it does not.
+    pub(super) fn observe(
         &mut self,
         (measure, series): (&'s Measure, &'s Series),
         period: Period,
-    ) -> Verdict {
+        basis: ScoreBasis,
+    ) -> (Observed<'s>, Reason) {
+        let calendar = self.calendar;
+        if measure.source == MeasureSource::Entered {
+            return (observe_entered(measure, series, period, basis, calendar), Reason::NoActual);
+        }
+        let Some(extent) = extent(measure.frequency, period, basis, calendar) else {
+            return (nothing(period), Reason::NoActual);
+        };
+        let at = MeasureRef { scorecard: measure.scorecard, measure: measure.id };
+        let reading = self.reading(at, period, basis);
+        // Which sub-periods have an actual that may be compared.
+        let parts: Vec<Part<'s>> = Period::span(extent.first, extent.last)
+            .map(|own| {
+                let reading = match is_single(extent, basis) {
+                    true => reading,
+                    false => self.reading(at, own, ScoreBasis::Period),
+                };
+                let facts = series.get(own).unwrap_or(&NO_FACTS);
+                Part { period: own, facts, actual: part_actual(&reading) }
+            })
+            .collect();
+        let aggregation = self.aggregation(at);
+        let mut observed = observe_computed(measure, aggregation, &parts, period, extent, basis);
+        observed.actual = reading.actual;
+        observed.completeness = reading.completeness;
+        if observed.compared > 0 {
+            let alike = compared(measure, &parts);
+            observed.compared_actual = match alike.len() == parts.len() {
+                true => reading.actual,
+                false => {
+                    let within = Some(self.selections.of(alike.iter().map(|part| part.period).collect()));
+                    self.reading_over(at, Span { period, basis, within }).actual
+                }
+            };
+        }
+        (observed, reading.reason.unwrap_or(Reason::NoActual))
+    }
+
+    /// How a measure scores in a period.
+    pub(super) fn judged(&mut self, (measure, series): (&'s Measure, &'s Series), period: Period) -> Judged {
         let key = (measure.id, period);
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
@@ -193,14 +267,17 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             scored.status_override = shown.status_override;
         }
         let verdict = scoring::verdict(measure, &scored, self.calendar.ends_on(period), missing);
-        self.verdicts.insert(key, verdict);
-        verdict
+        let judged = Judged { verdict, value: scored.compared_actual.or(scored.actual) };
+        self.verdicts.insert(key, judged);
+        judged
     }
+}
 
-    fn trend(&mut self, at: MeasureRef, measure: &Measure, shown: &Observed<'_>) -> Option<Trend> {
-        let current = shown.actual.filter(|_| measure.unit.kind != UnitKind::Text)?;
-        let previous = self.reading(at, shown.source.previous()?, ScoreBasis::Period).actual.ok()?;
-        let band = shown.target.map(|low| (low, shown.target_upper.unwrap_or(low)));
-        trend::of_measure(measure, band, previous, current)
+/// What a reading tells of a sub-period.
+fn part_actual(reading: &Reading) -> PartActual {
+    match (reading.actual, reading.reason) {
+        (None, _) => PartActual::Missing,
+        (Some(_), Some(_)) => PartActual::Partial,
+        (Some(_), None) => PartActual::Known { share: reading.share },
     }
 }

@@ -6,21 +6,21 @@ use crate::{
     id::{NodeId, ObjectiveId, ScorecardId},
     period::Period,
     rollup::{Child, Rolled},
-    score::{Explanation, Member},
+    score::{Component, Explanation, Member},
     scorecard::{Objective, Scorecard},
     scoring::Verdict,
-    vocabulary::{Reason, RollupMode, ScorecardState, Status},
+    vocabulary::{ComponentPart, Reason, RollupMode, ScorecardState, Status},
 };
 
 /// An objective in the scorecard it belongs to.
-type Place = (ScorecardId, ObjectiveId);
+pub(super) type Place = (ScorecardId, ObjectiveId);
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
     /// The score of the objective with this index.
     pub(super) fn objective(&mut self, scorecard: &'s Scorecard, at: usize, period: Period) -> Rolled {
         let id = scorecard.objectives[at].id;
         if !self.objectives.contains_key(&(id, period)) {
-            let needs = |place| self.needs(place, period);
+            let needs = |place| self.scores_below(place, period);
             for place in order((scorecard.profile.id, id), needs) {
                 if let Some((scorecard, objective)) = self.find(place) {
                     let rolled = self.roll_objective(scorecard, objective, period);
@@ -40,6 +40,16 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     ) -> Explanation {
         let objective = &scorecard.objectives[at];
         let policy = scorecard.profile.missing_policy;
+        // The objective itself may be remembered without those below it, which are explained here.
+        if objective.rollup != RollupMode::Own {
+            for alignment in scorecard.alignments_below(objective.id) {
+                if let Some((below, objective)) = self.find((alignment.scorecard, alignment.objective))
+                    && let Some(at) = below.objective(objective.id)
+                {
+                    self.objective(below, at, period);
+                }
+            }
+        }
         match objective.rollup {
             RollupMode::Own => explain(&self.own(scorecard, objective, period), policy, "measures"),
             RollupMode::Aligned => {
@@ -47,9 +57,31 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             }
             RollupMode::Blend => {
                 let (parts, _) = self.parts(scorecard, objective, period);
-                explain(&parts, policy, "parts")
+                let mut explanation = explain(&parts, policy, "parts");
+                for component in &mut explanation.components {
+                    component.components =
+                        self.components_of_part(scorecard, objective, component.part, period);
+                }
+                explanation
             }
         }
+    }
+
+    /// What went into a part of a BLEND.
+    fn components_of_part(
+        &mut self,
+        scorecard: &'s Scorecard,
+        objective: &Objective,
+        part: Option<ComponentPart>,
+        period: Period,
+    ) -> Vec<Component> {
+        let members = match part {
+            Some(ComponentPart::Own) => self.own(scorecard, objective, period),
+            Some(ComponentPart::Aligned) => self.aligned(scorecard, objective, period),
+            None => Vec::new(),
+        };
+        let policy = scorecard.profile.missing_policy;
+        members.iter().filter_map(|member| member.component(policy)).collect()
     }
 
     fn roll_objective(
@@ -81,18 +113,28 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         let own = roll(&self.own(scorecard, objective, period), policy);
         let aligned = roll(&self.aligned(scorecard, objective, period), policy);
         let share = objective.own_share.clamp(0.0, 1.0);
-        let part = |label, weight, rolled| Member {
+        let part = |part, label, weight, rolled| Member {
             node: NodeId::Objective(objective.id),
+            part: Some(part),
             scorecard: scorecard.profile.id,
             label,
             child: child(weight, rolled),
+            value: None,
         };
-        let parts = [part("Own measures", share, &own), part("Aligned objectives", 1.0 - share, &aligned)];
+        let parts = [
+            part(ComponentPart::Own, "Own measures", share, &own),
+            part(ComponentPart::Aligned, "Aligned objectives", 1.0 - share, &aligned),
+        ];
         (parts, [own, aligned])
     }
 
     /// Its measures, wherever they are at home; archived ones take no part.
-    fn own(&mut self, scorecard: &'s Scorecard, objective: &Objective, period: Period) -> Vec<Member<'s>> {
+    pub(super) fn own(
+        &mut self,
+        scorecard: &'s Scorecard,
+        objective: &Objective,
+        period: Period,
+    ) -> Vec<Member<'s>> {
         let mut members = Vec::new();
         let strategy = self.strategy;
         for placement in scorecard.placements_on(objective.id) {
@@ -101,34 +143,42 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             if measure.archived_at.is_some() {
                 continue;
             }
-            let verdict = self.verdict((measure, series), period);
-            let coverage = if verdict.score.is_some() { 1.0 } else { 0.0 };
+            let judged = self.judged((measure, series), period);
             members.push(Member {
                 node: NodeId::Measure(measure.id),
+                part: None,
                 scorecard: at.scorecard,
                 label: &measure.name,
-                child: Child { weight: placement.weight, verdict, coverage },
+                child: Child::single(placement.weight, judged.verdict),
+                value: judged.value,
             });
         }
         members
     }
 
     /// The objectives aligned with it from below, but those of archived scorecards; their own scores must be known.
-    fn aligned(&self, scorecard: &'s Scorecard, objective: &Objective, period: Period) -> Vec<Member<'s>> {
+    pub(super) fn aligned(
+        &self,
+        scorecard: &'s Scorecard,
+        objective: &Objective,
+        period: Period,
+    ) -> Vec<Member<'s>> {
         let members = scorecard.alignments_below(objective.id).filter_map(|alignment| {
             let (below, objective) = self.find((alignment.scorecard, alignment.objective))?;
             (below.profile.state != ScorecardState::Archived).then_some(Member {
                 node: NodeId::Objective(objective.id),
+                part: None,
                 scorecard: below.profile.id,
                 label: &objective.name,
                 child: child(alignment.weight, &self.known(objective.id, period)),
+                value: None,
             })
         });
         members.collect()
     }
 
     /// The objectives that an objective takes its score from and that have none yet.
-    fn needs(&self, place: Place, period: Period) -> Vec<Place> {
+    fn scores_below(&self, place: Place, period: Period) -> Vec<Place> {
         match self.find(place) {
             Some((scorecard, objective)) if objective.rollup != RollupMode::Own => scorecard
                 .alignments_below(objective.id)
@@ -142,11 +192,11 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     /// What has been evaluated; what has not stands further up in a cycle, and takes no part.
     fn known(&self, objective: ObjectiveId, period: Period) -> Rolled {
         let nothing = Verdict::without(Status::Unscored, Reason::NoWeight);
-        let unknown = Rolled { verdict: nothing, coverage: 0.0, counts: Default::default() };
+        let unknown = Rolled { verdict: nothing, coverage: 0.0, measured: 0.0, counts: Default::default() };
         self.objectives.get(&(objective, period)).copied().unwrap_or(unknown)
     }
 
-    fn find(&self, (scorecard, objective): Place) -> Option<(&'s Scorecard, &'s Objective)> {
+    pub(super) fn find(&self, (scorecard, objective): Place) -> Option<(&'s Scorecard, &'s Objective)> {
         let scorecard = self.strategy.scorecard(scorecard)?;
         Some((scorecard, scorecard.objectives.get(scorecard.objective(objective)?)?))
     }

@@ -8,6 +8,7 @@ use crate::{
 };
 use RollupMode::{Aligned, Blend, Own};
 
+mod figures;
 mod laws;
 mod measures;
 

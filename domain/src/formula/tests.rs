@@ -107,7 +107,7 @@ proptest! {
                 let at = usize::from(key.as_bytes()[0]) % 4;
                 values.get(at).copied().filter(|value| value.is_finite())
             };
-            for missing in [MissingOperand::Blank, MissingOperand::Zero] {
+            for missing in [MissingOperand::Blank, MissingOperand::Zero, MissingOperand::Skip] {
                 if let Ok(result) = formula.eval(value, missing) {
                     prop_assert!(result.is_finite());
                 }

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use strum::VariantArray;
 
 fn scored(weight: f64, score: f64) -> Child {
-    Child { weight, verdict: Verdict::scored(score), coverage: 1.0 }
+    Child::single(weight, Verdict::scored(score))
 }
 
 fn without(weight: f64, status: Status, reason: Reason) -> Child {
-    Child { weight, verdict: Verdict::without(status, reason), coverage: 0.0 }
+    Child::single(weight, Verdict::without(status, reason))
 }
 
 fn missing(weight: f64) -> Child {
@@ -45,7 +45,7 @@ fn what_is_missing_follows_the_policy() {
 #[test]
 fn levels_are_rolled_up_one_by_one() {
     let a = roll_up(&[scored(1.0, 80.0), scored(1.0, 60.0)], Exclude);
-    let a = Child { weight: 1.0, verdict: a.verdict, coverage: a.coverage };
+    let a = Child { weight: 1.0, verdict: a.verdict, coverage: a.coverage, measured: a.measured };
     check(&[a, scored(3.0, 40.0)], Exclude, Ok(47.5), 1.0);
 }
 

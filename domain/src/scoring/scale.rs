@@ -4,8 +4,10 @@
 //! that no finite number makes NaN or leaves 0 to 100.
 
 mod arithmetic;
+mod bands;
 
 use arithmetic::{around, bands, place};
+pub use bands::Band;
 
 use crate::{
     measure::Measure,
@@ -23,7 +25,7 @@ pub struct Bounds {
     /// Where red begins; for MAINTAIN a distance outside the band.
     pub red_flag: Option<f64>,
     /// How many times the bounds that are the measure's own, its boundaries and its baseline, are contained in
-    /// the values; see [`crate::aggregate::Observed::multiple`].
+    /// the values; see [`crate::aggregate::observe`].
     pub multiple: f64,
 }
 
@@ -94,24 +96,14 @@ impl<'a> Scale<'a> {
     ///
     /// # Errors
     ///
-    /// Why there is none; whoever holds facts that passed [`crate::validity`] meets NO_TARGET, NO_RED_FLAG (for
-    /// a target of 0 or a tolerance of 0), NO_BASELINE and METHOD.
+    /// Why there is none; whoever holds facts that passed [`crate::validity`] meets NO_TARGET, NO_BASELINE and METHOD.
     pub fn new(measure: &'a Measure, bounds: Bounds) -> Result<Self, Reason> {
         let target = bounds.target.ok_or(Reason::NoTarget);
         let falling = measure.direction == Direction::Decrease;
         match (measure.scoring, measure.direction) {
             (ScoringMethod::Unscored, _) => Err(Reason::Method),
             (ScoringMethod::ThreeBand, direction) => Self::three_band(measure, bounds, target?, direction),
-            (ScoringMethod::MetOrNot, Direction::Increase) => {
-                Ok(Self::Within { low: Some(target?), high: None })
-            }
-            (ScoringMethod::MetOrNot, Direction::Decrease) => {
-                Ok(Self::Within { low: None, high: Some(target?) })
-            }
-            (ScoringMethod::MetOrNot, Direction::Maintain) => {
-                let low = target?;
-                Ok(Self::Within { low: Some(low), high: Some(upper(low, bounds)) })
-            }
+            (ScoringMethod::MetOrNot, direction) => Ok(Self::met_or_not(bounds, target?, direction)),
             (ScoringMethod::Bands, _) => {
                 let boundaries = measure.boundaries.as_slice();
                 let good = is_ascending(boundaries) && boundaries.len() >= 3;
@@ -130,6 +122,26 @@ impl<'a> Scale<'a> {
         }
     }
 
+    fn met_or_not(bounds: Bounds, target: f64, direction: Direction) -> Self {
+        match direction {
+            Direction::Increase => Self::Within { low: Some(target), high: None },
+            Direction::Decrease => Self::Within { low: None, high: Some(target) },
+            Direction::Maintain => Self::Within { low: Some(target), high: Some(upper(target, bounds)) },
+        }
+    }
+
+    /// The method it scores by: the measure's, but MET_OR_NOT where THREE_BAND has no tolerance.
+    #[must_use]
+    pub fn method(self) -> ScoringMethod {
+        match self {
+            Self::ThreeBand { .. } | Self::Around { .. } => ScoringMethod::ThreeBand,
+            Self::Within { .. } => ScoringMethod::MetOrNot,
+            Self::Bands { .. } => ScoringMethod::Bands,
+            Self::Progress { .. } => ScoringMethod::Progress,
+            Self::Yes { .. } => ScoringMethod::YesNo,
+        }
+    }
+
     fn three_band(
         measure: &Measure,
         bounds: Bounds,
@@ -141,6 +153,11 @@ impl<'a> Scale<'a> {
             .or_else(|| derived_red_flag(direction, target, measure.red_flag_tolerance))
             .ok_or(Reason::NoRedFlag)?;
         match direction {
+            // Without a tolerance there is no yellow: the target is met or not.
+            Direction::Increase | Direction::Decrease if red == target => {
+                Ok(Self::met_or_not(bounds, target, direction))
+            }
+            Direction::Maintain if red == 0.0 => Ok(Self::met_or_not(bounds, target, direction)),
             Direction::Increase if red < target => Ok(Self::ThreeBand { red, green: target }),
             Direction::Decrease if red > target => Ok(Self::ThreeBand { red, green: target }),
             Direction::Maintain if red > 0.0 => {

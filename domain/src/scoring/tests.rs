@@ -39,7 +39,9 @@ fn a_status_is_decided_in_order() {
     check(&sales, facts(None, Some(100.0)), Status::NoData, Some(Reason::NoActual));
     check(&sales, facts(Some(1.0), None), Status::Unscored, Some(Reason::NoTarget));
     check(&sales, Facts::default(), Status::Unscored, Some(Reason::NoTarget));
-    check(&sales, facts(Some(1.0), Some(0.0)), Status::Unscored, Some(Reason::NoRedFlag));
+    // Without a tolerance the target is met or not.
+    check(&sales, facts(Some(1.0), Some(0.0)), Status::Green, None);
+    check(&sales, facts(Some(-1.0), Some(0.0)), Status::Red, None);
     // Due on the last day is due.
     let due = |due_on: &str| Facts { due_on: due_on.parse().ok(), ..facts(Some(1.0), Some(100.0)) };
     check(&sales, due("2026-10-01"), Status::NotDue, Some(Reason::NotDue));
@@ -103,7 +105,7 @@ fn the_numbers_beside_the_score() {
 #[test]
 fn rules_read_well() {
     let rule_of = |measure: &Measure, facts| {
-        with(measure, facts, |observed| rule(measure, observed.bounds(), observed.status_override))
+        with(measure, facts, |observed| rule(measure, observed.bounds, observed.status_override))
     };
     let sales = fixture::measure();
     let flagged = Facts { red_flag: Some(500.0), ..facts(Some(1.0), Some(700.0)) };

@@ -1,6 +1,6 @@
 //! Rules for what is recorded of a measure in one period.
 
-use super::{Violation, finite};
+use super::{Violation, exact};
 use crate::{
     measure::Measure,
     scoring::score_of,
@@ -13,7 +13,7 @@ use crate::{
 #[must_use]
 pub fn facts(measure: &Measure, facts: &Facts) -> Vec<Violation> {
     let mut violations: Vec<_> =
-        numbers(facts).into_iter().filter_map(|(field, number)| finite(field, number?)).collect();
+        numbers(facts).into_iter().filter_map(|(field, number)| exact(field, number?)).collect();
     // Comparisons with what is no number would only repeat that.
     if violations.is_empty() {
         violations.extend(actual(measure, facts));

@@ -1,6 +1,6 @@
 //! Rules for the definition of a measure.
 
-use super::{Violation, at_least_zero, finite};
+use super::{Violation, at_least_zero, exact};
 use crate::{
     formula::Formula,
     measure::Measure,
@@ -29,7 +29,7 @@ pub fn measure(measure: &Measure) -> Vec<Violation> {
     }
     violations.extend(at_least_zero("redFlagTolerance", measure.red_flag_tolerance));
     violations.extend(at_least_zero("trendGap", measure.trend_gap));
-    violations.extend(measure.baseline.and_then(|baseline| finite("baseline", baseline)));
+    violations.extend(measure.baseline.and_then(|baseline| exact("baseline", baseline)));
     violations.extend(boundaries(measure));
     violations.extend(scoring(measure));
     violations.extend(formula(measure));
@@ -108,7 +108,7 @@ fn formula(measure: &Measure) -> Vec<Violation> {
 /// adds up. `None` for any other formula.
 #[must_use]
 pub fn roll_up(measure: &Measure) -> Option<Aggregation> {
-    let averaged = measure.aggregation == Aggregation::Average
+    let averaged = measure.aggregation == Some(Aggregation::Average)
         || matches!(measure.unit.kind, UnitKind::Percent | UnitKind::Rating | UnitKind::YesNo);
     match measure.formula.as_deref() {
         None => Some(if averaged { Aggregation::Average } else { Aggregation::Sum }),

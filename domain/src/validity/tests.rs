@@ -99,8 +99,8 @@ fn formulas_of_measures() {
 fn what_rolls_up_adds_up_unless_it_is_a_share() {
     let how = |edit: &dyn Fn(&mut Measure)| roll_up(&with(edit));
     assert_eq!(how(&|_| {}), Some(Aggregation::Sum));
-    assert_eq!(how(&|it| it.aggregation = Aggregation::Last), Some(Aggregation::Sum));
-    assert_eq!(how(&|it| it.aggregation = Aggregation::Average), Some(Aggregation::Average));
+    assert_eq!(how(&|it| it.aggregation = Some(Aggregation::Last)), Some(Aggregation::Sum));
+    assert_eq!(how(&|it| it.aggregation = Some(Aggregation::Average)), Some(Aggregation::Average));
     assert_eq!(how(&|it| it.unit.kind = UnitKind::Percent), Some(Aggregation::Average));
     let said = |it: &mut Measure| (it.unit.kind, it.formula) = (UnitKind::Percent, Some("SUM".to_owned()));
     assert_eq!(how(&said), Some(Aggregation::Sum));

@@ -255,7 +255,8 @@ fn measure_json(measure: &Measure, home: &str, periods: Vec<Value>) -> Value {
             "decimals": measure.unit.decimals,
         },
         "direction": measure.direction.to_string(), "timing": measure.timing.to_string(),
-        "frequency": measure.frequency.to_string(), "aggregation": measure.aggregation.to_string(),
+        "frequency": measure.frequency.to_string(), "aggregation": measure.aggregation.map(|it| it.to_string()),
+        "calculation": measure.calculation.to_string(),
         "scoring": measure.scoring.to_string(), "scoreBasis": measure.score_basis.to_string(),
         "redFlagTolerance": number(measure.red_flag_tolerance), "baseline": measure.baseline.map(number),
         "trendGap": number(measure.trend_gap),
@@ -281,7 +282,7 @@ fn period_json(period: Period, facts: &Facts) -> Value {
 /// The number as people write it: 80, not 80.0.
 fn number(value: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "whole and within what f64 counts exactly")]
-    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+    if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
         Value::from(value as i64)
     } else {
         Value::from(value)

@@ -7,9 +7,9 @@ use domain::{
     money::Money,
     series::StatusOverride,
     vocabulary::{
-        Aggregation, AlignmentKind, CascadeLevel, Direction, Frequency, InitiativeStatus, MeasureSource,
-        MissingOperand, MissingPolicy, ObjectiveCategory, PerspectiveKind, Polarity, RollupMode, ScoreBasis,
-        ScorecardState, ScoringMethod, Timing, ValueProposition,
+        Aggregation, AlignmentKind, Calculation, CascadeLevel, Direction, Frequency, InitiativeStatus,
+        MeasureSource, MissingOperand, MissingPolicy, ObjectiveCategory, PerspectiveKind, Polarity,
+        RollupMode, ScoreBasis, ScorecardState, ScoringMethod, Timing, ValueProposition,
     },
 };
 use uuid::Uuid;
@@ -155,7 +155,8 @@ pub(super) struct Measure {
     pub(super) direction: Direction,
     pub(super) timing: Timing,
     pub(super) frequency: Frequency,
-    pub(super) aggregation: Aggregation,
+    pub(super) aggregation: Option<Aggregation>,
+    pub(super) calculation: Calculation,
     pub(super) scoring: ScoringMethod,
     pub(super) score_basis: ScoreBasis,
     pub(super) source: MeasureSource,

@@ -4,7 +4,10 @@
 use std::{cell::RefCell, str::FromStr};
 
 use chrono::NaiveDate;
-use domain::validity::{self, Violation};
+use domain::{
+    number::is_exact,
+    validity::{self, Violation},
+};
 use serde_json::{Map, Value};
 use strum::VariantNames;
 
@@ -128,6 +131,11 @@ impl<'a> Object<'a> {
     pub(super) fn number(&self, name: &'static str) -> Option<f64> {
         match self.value(name)? {
             Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
+                Some(read) if !is_exact(&number.to_string(), read) => {
+                    let message = format!("{number} cannot be kept exactly; whole numbers can up to 2^53");
+                    self.problem(ProblemCode::OutOfRange, name, message);
+                    None
+                }
                 Some(number) => Some(number),
                 None => {
                     self.problem(ProblemCode::Invalid, name, "a finite number is needed here");

@@ -7,8 +7,8 @@ use domain::{
     scorecard::Scorecard,
     validity,
     vocabulary::{
-        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
-        UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
+        ScoringMethod, Timing, UnitKind,
     },
 };
 use entity::measure;
@@ -46,6 +46,8 @@ pub struct MeasureFields {
     pub frequency: Patch<Frequency>,
     /// How its values become one of a longer period.
     pub aggregation: Patch<Aggregation>,
+    /// What happens first in a longer period, where it is CALCULATED.
+    pub calculation: Patch<Calculation>,
     /// How an actual becomes a score.
     pub scoring: Patch<ScoringMethod>,
     /// Which value is scored.
@@ -198,7 +200,8 @@ fn blank(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) -> measure::Model 
         direction: default::DIRECTION.to_string(),
         timing: default::TIMING.to_string(),
         frequency: default::FREQUENCY.to_string(),
-        aggregation: default::AGGREGATION.to_string(),
+        aggregation: None,
+        calculation: default::CALCULATION.to_string(),
         scoring: default::scoring(default::UNIT).to_string(),
         score_basis: default::SCORE_BASIS.to_string(),
         source: default::source(false).to_string(),
@@ -227,6 +230,7 @@ impl MeasureFields {
             timing,
             frequency,
             aggregation,
+            calculation,
             scoring,
             score_basis,
             source,
@@ -257,7 +261,8 @@ impl MeasureFields {
         edit.set_word("direction", &mut row.direction, direction);
         edit.set_word("timing", &mut row.timing, timing);
         edit.set_word("frequency", &mut row.frequency, frequency);
-        edit.set_word("aggregation", &mut row.aggregation, aggregation);
+        Edit::set_optional_word(&mut row.aggregation, aggregation);
+        edit.set_word("calculation", &mut row.calculation, calculation);
         edit.set_word("scoring", &mut row.scoring, scoring);
         edit.set_word("scoreBasis", &mut row.score_basis, score_basis);
         edit.set_word("source", &mut row.source, source);

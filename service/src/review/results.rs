@@ -4,6 +4,7 @@ use domain::{
     cascade::MeasureRef,
     evaluate::Evaluator,
     id::{NodeId, ScorecardId},
+    number::round12,
     period::Period,
     review::{Results, Standing},
     score::Score,
@@ -34,8 +35,8 @@ impl View {
                 label: measure.name.clone(),
                 score: result.verdict.score,
                 status: result.verdict.status,
-                actual: result.actual,
-                target: result.target,
+                actual: figure(result.actual, result.actual_recorded),
+                target: figure(result.target, result.recorded),
             })
         };
         let perspectives = scorecard.perspectives.iter().zip(&scores.perspectives);
@@ -47,6 +48,11 @@ impl View {
             measures: in_use.filter_map(measure).collect(),
         })
     }
+}
+
+/// A figure as clients see it: a computed one rounded.
+fn figure(value: Option<f64>, is_recorded: bool) -> Option<f64> {
+    if is_recorded { value } else { value.map(round12) }
 }
 
 fn standing(node: NodeId, label: &str, score: &Score) -> Standing {

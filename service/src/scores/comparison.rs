@@ -8,9 +8,8 @@ use domain::{
     id::ScorecardId,
     period::Period,
     rollup::StatusCounts,
-    score::{Explanation, Score, Scores},
+    score::{Score, Scores},
     scorecard::Scorecard,
-    vocabulary::Status,
 };
 
 use super::{Moved, ScoreMoved, Then, group::Group};
@@ -94,8 +93,7 @@ impl Comparison<'_> {
             else {
                 continue;
             };
-            let score = |result: &MeasureResult| score_of(result, result.explain(measure));
-            self.compare(scorecard, Moved::Measure(index), period, &score(&before), &score(&after));
+            self.compare(scorecard, Moved::Measure(index), period, &score_of(&before), &score_of(&after));
         }
     }
 
@@ -126,10 +124,16 @@ impl Comparison<'_> {
 }
 
 /// A measure's score in the shape of the others'.
-fn score_of(result: &MeasureResult, explanation: Explanation) -> Score {
+fn score_of(result: &MeasureResult) -> Score {
     let mut counts = StatusCounts::default();
     counts.add(result.verdict.status);
-    let missing = matches!(result.verdict.status, Status::NoData | Status::NotDue | Status::Unscored);
-    let coverage = if missing { 0.0 } else { 1.0 };
-    Score { verdict: result.verdict, coverage, counts, trend: None, explanation }
+    let known = if result.verdict.score.is_some() { 1.0 } else { 0.0 };
+    Score {
+        verdict: result.verdict,
+        coverage: known,
+        measured: known,
+        counts,
+        trend: None,
+        explanation: result.explanation.clone().unwrap_or_default(),
+    }
 }

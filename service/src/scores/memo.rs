@@ -8,6 +8,7 @@ use domain::{
     rollup::Rolled,
     score::Scores,
     scorecard::Scorecard,
+    trend::Movement,
 };
 use moka::sync::Cache;
 
@@ -26,6 +27,8 @@ pub(super) struct Kept {
     pub(super) made_of: MadeOf,
     /// Its objectives' scores, enough for the scorecards above it.
     pub(super) objectives: Arc<[Rolled]>,
+    /// How these moved since the period before, where all of its scores were asked for.
+    pub(super) movements: Option<Arc<[Option<Movement>]>>,
     /// All of its scores with their explanations, where somebody has asked for them.
     pub(super) scores: Option<Arc<Scores>>,
 }

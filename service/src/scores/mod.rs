@@ -10,10 +10,11 @@ use domain::{
     cascade::MeasureRef,
     evaluate::{Evaluator, MeasureResult, Scores, Wanted},
     id::ScorecardId,
+    measure::default,
     period::Period,
     scorecard::Scorecard,
     series::Facts,
-    vocabulary::MeasureSource,
+    vocabulary::{Aggregation, MeasureSource},
 };
 
 use crate::{
@@ -113,6 +114,23 @@ impl View {
         Ok(periods.iter().filter_map(|period| evaluator.parts_of_measure(at, *period, wanted)).collect())
     }
 
+    /// How the values of the measure with this index become one of a longer period.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn aggregation(&self, home: &Scorecard, index: usize) -> Result<Aggregation> {
+        let measure = &home.measures[index];
+        match (measure.aggregation, measure.source) {
+            (Some(chosen), _) => return Ok(chosen),
+            (None, MeasureSource::Entered) => return Ok(default::AGGREGATION),
+            (None, MeasureSource::Calculated | MeasureSource::RolledUp) => {}
+        }
+        let mut sources = Sources::new(self);
+        Box::pin(sources.gather_values(&[home.profile.id])).await?;
+        let mut evaluator = Evaluator::new(&sources, self.organization().calendar(), self.today());
+        Ok(evaluator.aggregation(MeasureRef { scorecard: home.profile.id, measure: measure.id }))
+    }
+
     /// What an ENTERED measure of the scorecard showed in a period when these were its facts.
     #[must_use]
     pub fn measure_result_as_of(
@@ -171,25 +189,30 @@ impl<'s> Evaluation<'s> {
         }
         for (changed, at) in changed {
             let whole = (changed == id && at == period).then(|| Arc::clone(&scores));
+            let is_now = at == period;
             let below =
                 if changed == id { None } else { Some(domain::recipe::sources(self.sources, changed)) };
-            self.keep(changed, below.as_deref().unwrap_or(made_of), at, whole);
+            self.keep(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
         }
         Some(scores)
     }
 
-    /// Takes over what is known of the scorecard, or else of those below that it is made of; notes those of which
-    /// nothing is known any more.
+    /// Takes over what is known of the scorecard and of those right below it, which its explanations name, or else of
+    /// those further below that it is made of; notes those of which nothing is known any more.
     fn recall(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
         let (mut left, mut met) = (vec![id], HashSet::from([id]));
-        while let Some(id) = left.pop() {
-            let kept = self.view.kept(id, period).filter(|kept| kept.is_made_of(|id| self.sources.get(id)));
+        while let Some(next) = left.pop() {
+            let kept = self.view.kept(next, period).filter(|kept| kept.is_made_of(|id| self.sources.get(id)));
+            let is_known = kept.is_some();
             if let Some(kept) = kept {
-                self.evaluator.remember_objectives(id, period, &kept.objectives);
-                continue;
+                self.evaluator.remember_objectives(next, period, &kept.objectives);
+                if let Some(movements) = &kept.movements {
+                    self.evaluator.remember_movements(next, period, movements);
+                }
+            } else {
+                changed.push((next, period));
             }
-            changed.push((id, period));
-            if let Some(scorecard) = self.sources.get(id) {
+            if let Some(scorecard) = self.sources.get(next).filter(|_| !is_known || next == id) {
                 let below = scorecard.alignments.iter().map(|alignment| alignment.scorecard);
                 left.extend(below.filter(|below| met.insert(*below)));
             }
@@ -200,13 +223,15 @@ impl<'s> Evaluation<'s> {
         &mut self,
         id: ScorecardId,
         made_of: &[ScorecardId],
-        period: Period,
+        (period, is_now): (Period, bool),
         scores: Option<Arc<Scores>>,
     ) {
         let Some(objectives) = self.evaluator.objectives(id, period) else { return };
+        // Those of the period before would take the one before that.
+        let movements = if is_now { self.evaluator.movements(id, period).map(Into::into) } else { None };
         let made_of: MadeOf =
             made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();
-        let kept = Kept { made_of, objectives: objectives.into(), scores };
+        let kept = Kept { made_of, objectives: objectives.into(), movements, scores };
         self.view.memo().keep(self.view.organization().id(), id, period, kept);
     }
 }

@@ -70,7 +70,8 @@ fn cases() -> Vec<Case> {
         ),
         (three_band(), json!({ "target": 5 }), None, "NO_DATA", Some("NO_ACTUAL")),
         (three_band(), json!({ "actual": 5 }), None, "UNSCORED", Some("NO_TARGET")),
-        (three_band(), json!({ "actual": 5, "target": 0 }), None, "UNSCORED", Some("NO_RED_FLAG")),
+        // No tolerance at zero: met or not.
+        (three_band(), json!({ "actual": 5, "target": 0 }), Some(100.0), "GREEN", None),
         (
             three_band(),
             json!({ "actual": 5, "target": 9, "dueOn": "2026-12-31" }),

@@ -1,6 +1,7 @@
 //! Scores as clients see them: the method's worked numbers, roll-ups, the cascade, and what a write moves.
 
 mod cascade;
+mod explanations;
 mod figures;
 mod live;
 mod methods;

@@ -12,8 +12,8 @@ use super::{
 use crate::graphql::{
     Result,
     enums::{
-        Aggregation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis, ScoringMethod, Timing,
-        UnitKind,
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
+        ScoringMethod, Timing, UnitKind,
     },
     measure::Measure,
     request::Request,
@@ -69,8 +69,11 @@ inputs! {
         timing: Timing,
         /// How long its periods are; MONTHLY for a new one. It stays (IMMUTABLE) once the measure has periods.
         frequency: Frequency,
-        /// How its values become one of a longer period; LAST for a new one.
+        /// How its values become one of a longer period; null where it is not chosen, as for a new one: then it follows
+        /// from what the values are made of, see `Measure.aggregation`.
         aggregation: Aggregation,
+        /// What happens first in a longer period, where it is CALCULATED; AGGREGATE_FIRST for a new one.
+        calculation: Calculation,
         /// How an actual becomes a score. A new one gets YES_NO or UNSCORED where the unit is YES_NO or TEXT, else
         /// THREE_BAND.
         scoring: ScoringMethod,
@@ -81,7 +84,7 @@ inputs! {
         /// The formula of a CALCULATED measure, over the keys of other measures in use: `{churned} / {customers} * 100`.
         /// Of a ROLLED_UP measure SUM, AVERAGE or nothing.
         formula: String,
-        /// What the formula does about a missing operand; BLANK for a new one.
+        /// What a computed measure does about a missing operand or member; BLANK for a new one.
         missing_operand: MissingOperand,
         /// Where PROGRESS starts, in the unit.
         baseline: f64,

@@ -41,7 +41,7 @@ fn churn(edit: impl FnOnce(&mut Measure), targets: [(&str, Facts); 2]) -> Cascad
             |it| {
                 formula("{churned} / {customers} * 100")(it);
                 it.direction = Direction::Decrease;
-                it.aggregation = Aggregation::Average;
+                it.aggregation = Some(Aggregation::Average);
                 edit(it);
             },
             targets,
@@ -106,9 +106,10 @@ fn targets_of_a_formula_are_compared_like_for_like() {
     let target = |code, target| (code, facts(None, Some(target)));
     let strategy = churn(|_| {}, [target("2026-01", 10.0), target("2026-03", 30.0)]);
     let quarter = result(&strategy, 3, "FY2026-Q1");
-    // March has a target but no actual.
-    assert_eq!((quarter.target, quarter.variance), (Some(10.0), Some(400.0 / 104.0 - 10.0)));
-    assert_eq!(quarter.verdict.status, Status::Green);
+    // February has an actual but no target, March a target but no actual: January is compared.
+    assert_eq!((quarter.actual, quarter.compared_actual), (Some(400.0 / 104.0), Some(50.0)));
+    assert_eq!((quarter.target, quarter.variance), (Some(10.0), Some(40.0)));
+    assert_eq!(quarter.verdict.status, Status::Red);
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn measures_roll_up_from_the_scorecards_below() {
     assert_eq!(shown(1, "2026-09"), (Some(13.0), 1.0));
     assert_eq!(shown(2, "2026-09"), (Some(6.5), 1.0));
     assert_eq!(shown(1, "2026-08"), (Some(2.0), 0.5));
-    assert_eq!(shown(1, "FY2026-Q3"), (Some(16.0), (1.0 + 1.0 / 3.0) / 2.0));
+    assert_eq!(shown(1, "FY2026-Q3"), (Some(16.0), 1.0));
     assert_eq!(shown(1, "2026-06"), (None, 0.0));
 }
 
@@ -243,10 +244,9 @@ fn trends_of_measures() {
 fn explanations_of_measures_give_the_rule_and_its_numbers() {
     let strategy = churn(|_| {}, [("2026-01", facts(None, Some(4.0))), ("2026-02", Facts::default())]);
     let result = result(&strategy, 3, "2026-01");
-    let (measure, _) = strategy.measure(measure_ref(1, 3)).unwrap();
     assert_eq!((result.red_flag, result.red_flag_used), (None, Some(4.4)));
     assert_eq!(
-        result.explain(measure).rule,
+        result.explanation.unwrap().rule,
         "THREE_BAND: red ends at 4.4, green starts at 4; actual = {churned} / {customers} * 100"
     );
 }

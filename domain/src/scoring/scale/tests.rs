@@ -4,7 +4,9 @@ use crate::{
     calendar::FiscalCalendar,
     fixture::{self, period, series},
     number::round12,
+    scoring::{GREEN_FROM, RED_TO, status_of},
     series::Facts,
+    vocabulary::Status,
 };
 use Direction::{Decrease, Increase, Maintain};
 use proptest::prelude::*;
@@ -39,26 +41,31 @@ fn three_band(direction: Direction, target: f64, flag: impl Into<Option<f64>>) -
     Case { target: Some(target), flag: flag.into(), ..case(ScoringMethod::ThreeBand, direction) }
 }
 
-fn score(case: &Case, actual: f64) -> Result<f64, Reason> {
-    let measure = Measure {
+fn measure(case: &Case) -> Measure {
+    Measure {
         scoring: case.method,
         direction: case.direction,
         baseline: case.baseline,
         boundaries: case.boundaries.clone(),
         red_flag_tolerance: case.tolerance,
         ..fixture::measure()
-    };
+    }
+}
+
+fn bounds_of(case: &Case) -> Bounds {
     let facts = Facts {
-        actual: Some(actual),
         target: case.target,
         target_upper: case.upper,
         red_flag: case.flag,
+        actual: Some(0.0),
         ..Facts::default()
     };
     let series = series([("2026-09", facts)]);
-    let calendar = FiscalCalendar::new(1).unwrap();
-    let observed = observe(&measure, &series, period("2026-09"), calendar);
-    Scale::new(&measure, observed.bounds()).map(|scale| scale.score(actual))
+    observe(&measure(case), &series, period("2026-09"), FiscalCalendar::new(1).unwrap()).bounds
+}
+
+fn score(case: &Case, actual: f64) -> Result<f64, Reason> {
+    Scale::new(&measure(case), bounds_of(case)).map(|scale| scale.score(actual))
 }
 
 #[track_caller]
@@ -98,9 +105,6 @@ fn a_missing_red_flag_follows_from_the_tolerance() {
     check(&three_band(Increase, -100.0, None), &[(-100.0, 2.0 * THIRD), (-110.0, THIRD)]);
     let wide = Case { tolerance: 50.0, ..three_band(Increase, 100.0, None) };
     check(&wide, &[(50.0, THIRD), (75.0, 50.0)]);
-    none(&three_band(Increase, 0.0, None), Reason::NoRedFlag);
-    none(&Case { tolerance: 0.0, ..three_band(Increase, 5.0, None) }, Reason::NoRedFlag);
-    none(&three_band(Increase, 5.0, 5.0), Reason::NoRedFlag);
     none(&three_band(Increase, 5.0, 6.0), Reason::NoRedFlag);
     none(&three_band(Decrease, 5.0, 4.0), Reason::NoRedFlag);
     none(&case(ScoringMethod::ThreeBand, Increase), Reason::NoTarget);
@@ -120,8 +124,24 @@ fn maintain_is_green_inside_its_band() {
     check(&point, &[(50.0, 100.0), (52.5, 50.0), (45.0, THIRD), (40.0, 0.0)]);
     let odd = Case { upper: Some(0.3), ..three_band(Maintain, 0.1, 0.1) };
     assert_eq!(score(&odd, 0.3), Ok(200.0 / 3.0));
-    none(&three_band(Maintain, 0.0, None), Reason::NoRedFlag);
     none(&three_band(Maintain, 5.0, -1.0), Reason::NoRedFlag);
+}
+
+#[test]
+fn without_a_tolerance_the_target_is_met_or_not() {
+    let untolerant = |direction, target| Case { tolerance: 0.0, ..three_band(direction, target, None) };
+    check(&three_band(Increase, 0.0, None), &[(0.0, 100.0), (3.0, 100.0), (-0.1, 0.0)]);
+    check(&three_band(Decrease, 0.0, None), &[(0.0, 100.0), (3.0, 0.0), (-1.0, 100.0)]);
+    check(&three_band(Maintain, 0.0, None), &[(0.0, 100.0), (0.1, 0.0), (-0.1, 0.0)]);
+    check(
+        &Case { upper: Some(2.0), ..three_band(Maintain, 0.0, None) },
+        &[(1.0, 100.0), (2.0, 100.0), (2.1, 0.0)],
+    );
+    check(&untolerant(Increase, 5.0), &[(5.0, 100.0), (4.9, 0.0)]);
+    check(&untolerant(Decrease, 5.0), &[(5.0, 100.0), (5.1, 0.0)]);
+    check(&untolerant(Maintain, 5.0), &[(5.0, 100.0), (5.1, 0.0)]);
+    // A red flag of its own is one.
+    check(&three_band(Decrease, 0.0, 3.0), &[(0.0, 2.0 * THIRD), (3.0, THIRD), (1.5, 50.0)]);
 }
 
 #[test]
@@ -245,6 +265,130 @@ proptest! {
         let measure = Measure { scoring: case.method, boundaries: case.boundaries, ..fixture::measure() };
         let series = series([("2026-09", Facts { target: case.target, ..Facts::default() })]);
         let observed = observe(&measure, &series, period("2026-09"), FiscalCalendar::new(1).unwrap());
-        prop_assert!(!super::super::rule(&measure, observed.bounds(), None).is_empty());
+        prop_assert!(!super::super::rule(&measure, observed.bounds, None).is_empty());
+    }
+}
+
+/// The stretches of a case: where each begins and ends, and its status.
+fn stretches(case: &Case) -> Vec<(Option<f64>, Option<f64>, Status)> {
+    let rounded = |at: Option<f64>| at.map(round12);
+    with_scale(case, |scale| scale.bands())
+        .into_iter()
+        .map(|band| (rounded(band.from), rounded(band.to), band.status))
+        .collect()
+}
+
+fn with_scale<T>(case: &Case, run: impl FnOnce(Scale<'_>) -> T) -> T {
+    let measure = measure(case);
+    let facts = bounds_of(case);
+    run(Scale::new(&measure, facts).unwrap())
+}
+
+#[test]
+fn bands_tell_where_each_status_is() {
+    use Status::{Green, Red, Yellow};
+    for (case, expected) in [
+        (
+            three_band(Increase, 700.0, 500.0),
+            vec![(None, Some(500.0), Red), (Some(500.0), Some(700.0), Yellow), (Some(700.0), None, Green)],
+        ),
+        (
+            three_band(Decrease, 10.0, None),
+            vec![(None, Some(10.0), Green), (Some(10.0), Some(11.0), Yellow), (Some(11.0), None, Red)],
+        ),
+        (
+            Case { upper: Some(20.0), ..three_band(Maintain, 10.0, 5.0) },
+            vec![
+                (None, Some(5.0), Red),
+                (Some(5.0), Some(10.0), Yellow),
+                (Some(10.0), Some(20.0), Green),
+                (Some(20.0), Some(25.0), Yellow),
+                (Some(25.0), None, Red),
+            ],
+        ),
+        (three_band(Decrease, 0.0, None), vec![(None, Some(0.0), Green), (Some(0.0), None, Red)]),
+        (
+            Case { boundaries: vec![0.0, 4000.0, 6000.0, 12000.0], ..case(ScoringMethod::Bands, Increase) },
+            vec![
+                (None, Some(4000.0), Red),
+                (Some(4000.0), Some(6000.0), Yellow),
+                (Some(6000.0), None, Green),
+            ],
+        ),
+        (
+            Case { boundaries: vec![0.0, 50.0, 100.0], ..case(ScoringMethod::Bands, Decrease) },
+            vec![
+                (None, Some(round12(100.0 / 3.0)), Green),
+                (Some(round12(100.0 / 3.0)), Some(50.0), Yellow),
+                (Some(50.0), Some(round12(200.0 / 3.0)), Yellow),
+                (Some(round12(200.0 / 3.0)), None, Red),
+            ],
+        ),
+        (
+            Case { baseline: Some(48.0), target: Some(12.0), ..case(ScoringMethod::Progress, Decrease) },
+            vec![(None, Some(24.0), Green), (Some(24.0), Some(36.0), Yellow), (Some(36.0), None, Red)],
+        ),
+        (case(ScoringMethod::YesNo, Increase), vec![(None, Some(1.0), Red), (Some(1.0), None, Green)]),
+        (case(ScoringMethod::YesNo, Decrease), vec![(None, Some(0.0), Green), (Some(0.0), None, Red)]),
+    ] {
+        assert_eq!(stretches(&case), expected, "{case:?}");
+    }
+}
+
+fn any_valid_case() -> impl Strategy<Value = Case> {
+    let number = || -1000.0..1000.0_f64;
+    let methods = prop::sample::select(vec![
+        ScoringMethod::ThreeBand,
+        ScoringMethod::MetOrNot,
+        ScoringMethod::Bands,
+        ScoringMethod::Progress,
+    ]);
+    let directions = prop::sample::select(vec![Increase, Decrease, Maintain]);
+    let steps = prop::collection::vec(1.0..100.0_f64, 2..6);
+    (methods, directions, number(), 0.5..200.0_f64, number(), prop::option::of(0.5..100.0_f64), steps)
+        .prop_map(|(method, direction, target, wide, baseline, flag, steps)| Case {
+            upper: (direction == Maintain).then_some(target + wide),
+            flag: flag.map(|distance| match direction {
+                Increase => target - distance,
+                Decrease => target + distance,
+                Maintain => distance,
+            }),
+            target: Some(target),
+            baseline: Some(baseline),
+            boundaries: steps
+                .iter()
+                .scan(target, |at, step| {
+                    *at += step;
+                    Some(*at)
+                })
+                .collect(),
+            ..case(method, if method == ScoringMethod::Bands { Increase } else { direction })
+        })
+}
+
+proptest! {
+    #[test]
+    fn every_value_in_a_band_has_its_status(case in any_valid_case(), share in 0.01..0.99_f64) {
+        let Ok(_) = score(&case, 0.0) else { return Ok(()) };
+        with_scale(&case, |scale| {
+            let bands = scale.bands();
+            prop_assert!(bands[0].from.is_none() && bands[bands.len() - 1].to.is_none());
+            for pair in bands.windows(2) {
+                prop_assert_eq!(pair[0].to, pair[1].from);
+            }
+            for band in bands {
+                let from = band.from.unwrap_or_else(|| band.to.unwrap() - 1000.0);
+                let to = band.to.unwrap_or_else(|| band.from.unwrap() + 1000.0);
+                let inside = from * (1.0 - share) + to * share;
+                let score = scale.score(inside);
+                prop_assert_eq!(status_of(score), band.status, "{} in {:?}", inside, band);
+            }
+            for (at, bound) in [(scale.red_at(), RED_TO), (scale.green_at(), GREEN_FROM)] {
+                let score = scale.score(at.unwrap());
+                let is_met_or_not = scale.method() == ScoringMethod::MetOrNot;
+                prop_assert!(is_met_or_not || (score - bound).abs() < 1e-6, "{} {}", score, bound);
+            }
+            Ok(())
+        })?;
     }
 }

@@ -1,0 +1,137 @@
+//! How objectives moved from one period to the next, over any depth: only over what has a value in both.
+
+use super::{Evaluator, objective::Place, order::order};
+use crate::{
+    cascade::Strategy,
+    id::NodeId,
+    period::Period,
+    scorecard::{Objective, Scorecard},
+    trend::Movement,
+    vocabulary::RollupMode,
+};
+
+impl<'s, S: Strategy> Evaluator<'s, S> {
+    /// How the score of the objective with this index moved since the period before, over what has a value in both.
+    pub(super) fn movement(
+        &mut self,
+        scorecard: &'s Scorecard,
+        at: usize,
+        period: Period,
+    ) -> Option<Movement> {
+        let id = scorecard.objectives[at].id;
+        if !self.movements.contains_key(&(id, period)) {
+            let previous = period.previous()?;
+            // Both scores are known now, and with them those of everything below.
+            for period in [previous, period] {
+                self.objective(scorecard, at, period);
+            }
+            let needs = |place| self.moves_with(place, period);
+            for (scorecard, id) in order((scorecard.profile.id, id), needs) {
+                if let Some((scorecard, objective)) = self.find((scorecard, id)) {
+                    let movement = self.movement_of(scorecard, objective, previous, period);
+                    self.movements.insert((id, period), movement);
+                }
+            }
+        }
+        self.movements.get(&(id, period)).copied().flatten()
+    }
+
+    fn movement_of(
+        &mut self,
+        scorecard: &'s Scorecard,
+        objective: &'s Objective,
+        previous: Period,
+        period: Period,
+    ) -> Option<Movement> {
+        match objective.rollup {
+            RollupMode::Own => self.own_movement(scorecard, objective, previous, period).1,
+            RollupMode::Aligned => self.aligned_movement(scorecard, objective, previous, period).1,
+            RollupMode::Blend => {
+                let share = objective.own_share.clamp(0.0, 1.0);
+                let (own_takes_part, own) = self.own_movement(scorecard, objective, previous, period);
+                let (aligned_takes_part, aligned) =
+                    self.aligned_movement(scorecard, objective, previous, period);
+                let parts = [(own_takes_part, share, own), (aligned_takes_part, 1.0 - share, aligned)];
+                let parts = parts.into_iter().filter(|(takes_part, ..)| *takes_part);
+                Movement::of_children(parts.map(|(_, weight, movement)| (weight, movement)))
+            }
+        }
+    }
+
+    /// Whether any of its measures takes part in either period, and how their score moved.
+    fn own_movement(
+        &mut self,
+        scorecard: &'s Scorecard,
+        objective: &Objective,
+        previous: Period,
+        period: Period,
+    ) -> (bool, Option<Movement>) {
+        let before = self.own(scorecard, objective, previous);
+        let now = self.own(scorecard, objective, period);
+        let both = before
+            .iter()
+            .zip(&now)
+            .filter(|(before, now)| before.child.takes_part() || now.child.takes_part());
+        let children: Vec<_> = both
+            .map(|(before, now)| {
+                let scores = (before.child.verdict.score, now.child.verdict.score);
+                let movement = match scores {
+                    (Some(before), Some(now)) => Some(Movement { before, now, share: 1.0 }),
+                    _ => None,
+                };
+                (now.child.weight, movement)
+            })
+            .collect();
+        (!children.is_empty(), Movement::of_children(children.into_iter()))
+    }
+
+    /// Whether any objective aligned with it takes part in either period, and how their score moved; their movements must
+    /// be known.
+    fn aligned_movement(
+        &self,
+        scorecard: &'s Scorecard,
+        objective: &Objective,
+        previous: Period,
+        period: Period,
+    ) -> (bool, Option<Movement>) {
+        let before = self.aligned(scorecard, objective, previous);
+        let now = self.aligned(scorecard, objective, period);
+        let both = before
+            .iter()
+            .zip(&now)
+            .filter(|(before, now)| before.child.takes_part() || now.child.takes_part());
+        let children: Vec<_> = both
+            .map(|(_, now)| {
+                let movement = match now.node {
+                    NodeId::Objective(id) => self.movements.get(&(id, period)).copied().flatten(),
+                    _ => None,
+                };
+                (now.child.weight, movement)
+            })
+            .collect();
+        (!children.is_empty(), Movement::of_children(children.into_iter()))
+    }
+
+    /// The objectives that an objective moves with and of which no movement is known; their scores are settled on the
+    /// way, for what is remembered of the objective does not include theirs.
+    fn moves_with(&mut self, place: Place, period: Period) -> Vec<Place> {
+        let Some((scorecard, objective)) = self.find(place) else { return Vec::new() };
+        if objective.rollup == RollupMode::Own {
+            return Vec::new();
+        }
+        let below: Vec<_> = scorecard
+            .alignments_below(objective.id)
+            .map(|alignment| (alignment.scorecard, alignment.objective))
+            .collect();
+        for &place in &below {
+            if let Some((below, objective)) = self.find(place)
+                && let Some(at) = below.objective(objective.id)
+            {
+                for period in period.previous().into_iter().chain([period]) {
+                    self.objective(below, at, period);
+                }
+            }
+        }
+        below.into_iter().filter(|(_, id)| !self.movements.contains_key(&(*id, period))).collect()
+    }
+}

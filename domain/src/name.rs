@@ -1,0 +1,104 @@
+//! Names as people tell them apart: without what they cannot see.
+
+use std::borrow::Cow;
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::ComposingNormalizer;
+
+/// Characters without width that find their way into names when text is copied: soft hyphen, zero width space,
+/// joiners and marks of direction, word joiner, byte order mark.
+const INVISIBLE: [char; 9] = [
+    '\u{00AD}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{200E}', '\u{200F}', '\u{2060}', '\u{FE0F}',
+    '\u{FEFF}',
+];
+
+/// The length from which a name that is one edit away from another is taken for a misspelling of it.
+const SHORTEST_MISSPELT: usize = 4;
+
+/// A name after Unicode normalization (NFC), case folding and folding of white space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoldedName(String);
+
+impl FoldedName {
+    /// Folds a name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        if name.is_ascii() {
+            return Self(joined(&name.to_ascii_lowercase()));
+        }
+        let visible: Cow<'_, str> = match name.contains(INVISIBLE) {
+            true => name.replace(INVISIBLE, "").into(),
+            false => name.into(),
+        };
+        let nfc = ComposingNormalizer::new_nfc();
+        let folded = CaseMapper::new().fold_string(&nfc.normalize(&visible)).into_owned();
+        // Folding takes some characters apart.
+        Self(joined(&nfc.normalize(&folded)))
+    }
+
+    /// The folded text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Tells whether one edit, of a letter or of two that changed places, makes the other name of this one; of very
+    /// short names it always would.
+    #[must_use]
+    pub fn is_one_edit_from(&self, other: &Self) -> bool {
+        let (length, of_other) = (self.0.len(), other.0.len());
+        // Cheaper than the distance, which is asked of many names that are nothing alike.
+        let may_be = length.abs_diff(of_other) <= 4 && length.min(of_other) >= SHORTEST_MISSPELT;
+        may_be && strsim::osa_distance(&self.0, &other.0) == 1
+    }
+}
+
+/// The words of a text with one space between them.
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FoldedName;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_that_look_the_same_are_the_same() {
+        for (a, b) in [
+            (" Sales ", "sales"),
+            ("Net  sales", "net\u{00A0}SALES"),
+            ("Zu\u{0308}rich", "ZÜRICH"),
+            ("Straße", "STRASSE"),
+            ("ΧΑΟΣ", "χαος"),
+            ("Sales\u{200B}", "Sales"),
+            ("\u{FEFF}Sales\tper  day", "sales per day"),
+            ("\u{1E9E}", "ss"),
+        ] {
+            assert_eq!(FoldedName::of(a), FoldedName::of(b), "{a:?} {b:?}");
+        }
+        for (a, b) in [("Sales", "Sale"), ("Naive", "Naïve"), ("Net sales", "Netsales")] {
+            assert_ne!(FoldedName::of(a), FoldedName::of(b), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn near_names_are_one_edit_away() {
+        let near = |a, b| FoldedName::of(a).is_one_edit_from(&FoldedName::of(b));
+        for (a, b) in [("Sales", "Sale"), ("Sales", "Slaes"), ("Naive", "Naïve"), ("Net sales", "Netsales")]
+        {
+            assert!(near(a, b) && near(b, a), "{a:?} {b:?}");
+        }
+        for (a, b) in [("Sales", "SALES"), ("Sales", "Costs"), ("Sales", "Sal"), ("A1", "A2")] {
+            assert!(!near(a, b), "{a:?} {b:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(name: String) {
+            let folded = FoldedName::of(&name);
+            prop_assert_eq!(FoldedName::of(folded.as_str()), folded);
+        }
+    }
+}
