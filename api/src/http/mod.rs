@@ -49,16 +49,16 @@ use tower_http::{
     cors::{AllowOrigin, CorsLayer},
 };
 
+use self::{
+    body_room::BodyRoom,
+    meter::Meter,
+    seats::{Seat, Seats},
+};
 pub use self::{
     download::{Download, Downloads, Incomplete, Part},
     listener::{Listener, Peer},
     options::{Options, SocketOptions},
     resource::Resource,
-};
-use self::{
-    body_room::BodyRoom,
-    meter::Meter,
-    seats::{Seat, Seats},
 };
 use crate::executor::{ErrorCode, Executor, Refusal, Sessions};
 
