@@ -19,34 +19,37 @@ impl MigrationTrait for Migration {
         let words = &["AGGREGATE_FIRST", "CALCULATE_FIRST"];
         let mut calculation = word("calculation", words).default("AGGREGATE_FIRST").take();
         manager.alter_table(Table::alter().table("measure").add_column(&mut calculation).to_owned()).await?;
-        let skip = word("new_word", &["BLANK", "ZERO", "SKIP"]).default("BLANK").take();
-        replace(manager, "missing_operand", skip, "missing_operand").await?;
+        let skip = word("new_missing_operand", &["BLANK", "ZERO", "SKIP"]).default("BLANK").take();
+        replace(manager, "missing_operand", "new_missing_operand", skip, "missing_operand").await?;
         let unchosen =
             "CASE WHEN source <> 'ENTERED' AND aggregation = 'LAST' THEN NULL ELSE aggregation END";
-        replace(manager, "aggregation", word_null("new_word", AGGREGATIONS), unchosen).await
+        let aggregation = word_null("new_aggregation", AGGREGATIONS);
+        replace(manager, "aggregation", "new_aggregation", aggregation, unchosen).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let chosen = word("new_word", AGGREGATIONS).default("LAST").take();
-        replace(manager, "aggregation", chosen, "COALESCE(aggregation, 'LAST')").await?;
-        let known = word("new_word", &["BLANK", "ZERO"]).default("BLANK").take();
+        let chosen = word("old_aggregation", AGGREGATIONS).default("LAST").take();
+        replace(manager, "aggregation", "old_aggregation", chosen, "COALESCE(aggregation, 'LAST')").await?;
+        let known = word("old_missing_operand", &["BLANK", "ZERO"]).default("BLANK").take();
         let without_skip = "CASE WHEN missing_operand = 'SKIP' THEN 'BLANK' ELSE missing_operand END";
-        replace(manager, "missing_operand", known, without_skip).await?;
+        replace(manager, "missing_operand", "old_missing_operand", known, without_skip).await?;
         manager.alter_table(Table::alter().table("measure").drop_column("calculation").to_owned()).await
     }
 }
 
-/// Puts the column `new_word`, filled with a value, in the place of a column of the measures.
+/// Puts a column of another name, filled with a value, in the place of a column of the measures. Each has a name of its
+/// own: another connection of SQLite may have an older schema in mind, in which a name that came twice is still there.
 async fn replace(
     manager: &SchemaManager<'_>,
     column: &'static str,
+    name: &'static str,
     mut new: ColumnDef,
     value: &str,
 ) -> Result<(), DbErr> {
     let alter = || Table::alter().table("measure").take();
     manager.alter_table(alter().add_column(&mut new).take()).await?;
-    let fill = format!("UPDATE measure SET new_word = {value}");
+    let fill = format!("UPDATE measure SET {name} = {value}");
     manager.get_connection().execute_unprepared(&fill).await?;
     manager.alter_table(alter().drop_column(column).take()).await?;
-    manager.alter_table(alter().rename_column("new_word", column).take()).await
+    manager.alter_table(alter().rename_column(name, column).take()).await
 }
