@@ -187,7 +187,7 @@ pub fn near_misses<'a>(
         let near = others.iter().filter_map(|(other, folded)| {
             let by_unit = *folded == name;
             let is_near = by_unit || (is_same_unit(other) && folded.is_one_edit_from(&name));
-            is_near.then_some(NearMiss { rolled_up: measure, left_out: *other, scorecard: child, by_unit })
+            is_near.then_some(NearMiss { rolled_up: measure, left_out: other, scorecard: child, by_unit })
         });
         found.extend(near);
     }

@@ -139,7 +139,7 @@ impl Database {
     pub async fn migrate(&self) -> Result<(), DbErr> {
         match self.postgres() {
             Some(pool) => migrate::alone(pool).await,
-            None => migrate::up(&self.pooled.connection).await,
+            None => migrate::embedded(self.pooled.connection.get_sqlite_connection_pool()).await,
         }
     }
 

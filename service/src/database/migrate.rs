@@ -3,10 +3,11 @@
 use std::{collections::HashSet, time::Duration};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, SqlxPostgresConnector, Statement,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, SqlxPostgresConnector,
+    SqlxSqliteConnector, Statement,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::{PgPool, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
 
 use super::options::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT};
 
@@ -34,6 +35,18 @@ pub(super) async fn alone(pool: &PgPool) -> Result<(), DbErr> {
     done
 }
 
+/// Brings the schema of an SQLite file up to date. With one connection, since SQLite reads a statement by the schema that
+/// the connection has in mind: one that has not seen the step before refuses columns that are there, or takes for there
+/// what is not.
+pub(super) async fn embedded(pool: &SqlitePool) -> Result<(), DbErr> {
+    let options = (*pool.connect_options()).clone();
+    let one = SqlitePoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(one.connect_lazy_with(options));
+    let done = up(&connection).await;
+    connection.close().await?;
+    done
+}
+
 async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let lock = format!("SELECT pg_try_advisory_lock({LOCK})");
     let mut waited = false;
@@ -51,7 +64,7 @@ async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 /// Applies what is pending; nothing to a schema that is ahead.
-pub(super) async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
     match pending(connection).await? {
         0 => Ok(()),
         _ => migration::Migrator::up(connection, None).await,

@@ -170,7 +170,7 @@ mod tests {
             let direction = if descending { OrderDirection::Descending } else { OrderDirection::Ascending };
             let rows = |keys: &[SortKey]| keys.iter().map(|key| (key.clone(), ())).collect::<Vec<_>>();
             let list = List::sorted(rows(&keys), direction, as_of());
-            let mut reversed = keys.clone();
+            let mut reversed = keys;
             reversed.reverse();
             let again = List::sorted(rows(&reversed), direction, as_of());
             prop_assert_eq!(list.rows(), again.rows());
