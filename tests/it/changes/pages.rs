@@ -47,9 +47,9 @@ async fn a_change_tells_what_who_and_when(database: Database) {
     assert_eq!((&recorded["kind"], &recorded["type"]), (&json!("CREATED"), &json!("MEASURE_PERIOD")));
     assert_eq!((&recorded["nodeId"], &recorded["periodCode"]), (&json!(sales), &json!("2026-09")));
     assert_eq!((&recorded["before"], &recorded["after"]["actual"]), (&Value::Null, &json!(1.0)));
-    assert_eq!(recorded["measurePeriod"], json!({ "actual": 0.3 }), "as it is now");
+    assert_eq!(recorded["measurePeriod"], json!({ "actual": 0.1 + 0.2 }), "as it is now");
     let actuals = [&again["before"]["actual"], &again["after"]["actual"]];
-    assert_eq!(actuals, [&json!(1.0), &json!(0.3)]);
+    assert_eq!(actuals, [&json!(1.0), &json!(0.1 + 0.2)]);
     assert_eq!((&unplaced["kind"], &unplaced["type"]), (&json!("UPDATED"), &json!("PLACEMENT")));
     assert_eq!((&unplaced["nodeId"], &unplaced["after"]), (&json!(objective), &Value::Null));
     assert_eq!(unplaced["before"]["placements"][0]["weight"], json!(1.0));

@@ -60,7 +60,7 @@ async fn operations_are_counted_by_name_and_code(database: Database) {
     assert_eq!(grown(r#"scorecard_operation_duration_seconds_count{operation="Me"}"#), 2.0);
     assert_eq!(operations(r#"operation="(none)",kind="query",code="OK""#), 1.0);
     assert!(!after.0.contains("Missing"), "what does not run has no name");
-    assert_eq!(operations(r#"operation="(other)",kind="query",code="GRAPHQL_VALIDATION_FAILED""#), 1.0);
+    assert_eq!(grown(r#"scorecard_refused_total{code="GRAPHQL_VALIDATION_FAILED"}"#), 1.0);
     assert_eq!(grown(r#"scorecard_http_requests_total{route="/graphql",status="200"}"#), 3.0);
     assert_eq!(grown(r#"scorecard_http_requests_total{route="/metrics",status="200"}"#), 1.0);
     assert!(grown("scorecard_cost_points_total") >= 3.0);

@@ -149,7 +149,7 @@ async fn what_is_no_subscription_is_answered_once(database: Database) {
 #[apply(on_databases)]
 async fn a_subscription_that_cannot_begin_says_why(database: Database) {
     let app = database.app().await;
-    let body = question("subscription { actualRecorded(scorecardId: \"x\") { nothing } }");
+    let body = question("subscription { actualRecorded(scorecardId: \"x\") { cursor } }");
     let reply = post_json(&app.anonymous(), APOLLO[0], &body).await;
     assert_eq!((reply.status, reply.codes()), (401, vec!["UNAUTHENTICATED"]));
     for accept in FRAMINGS {

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use async_graphql::{
+    Pos,
     indexmap::IndexMap,
     parser::types::{BaseType, Type},
 };
@@ -25,7 +26,8 @@ const MAX_WORK: usize = 200_000;
 
 /// Refuses conflicting fields, or with COMPLEXITY_LIMIT_EXCEEDED a document that takes too long to look at.
 pub(super) fn check(types: &Types, document: &Document<'_>, mistakes: &mut Mistakes) -> Result<(), Refusal> {
-    let mut merger = Merger { types, document, mistakes, path: Vec::new(), work: 0 };
+    let mut merger =
+        Merger { types, document, mistakes, path: Vec::new(), reported: HashSet::new(), work: 0 };
     for operation in &document.operations {
         let root = types.root(operation.kind);
         let set = [(&operation.selection_set, root)];
@@ -59,6 +61,8 @@ struct Merger<'a, 'm> {
     mistakes: &'m mut Mistakes,
     /// Names in the answer that lead to the set that is looked at.
     path: Vec<&'a str>,
+    /// Conflicts that are reported: a difference of shapes can be one of fields, too.
+    reported: HashSet<(Pos, Pos)>,
     work: usize,
 }
 
@@ -183,7 +187,11 @@ impl<'a> Merger<'a, '_> {
     }
 
     fn conflict(&mut self, name: &str, one: &Selected<'_>, two: &Selected<'_>, reason: &str) {
-        self.mistakes.add(&[one.field.pos(), two.field.pos()], || {
+        let places = (one.field.pos(), two.field.pos());
+        if !self.reported.insert(places) {
+            return;
+        }
+        self.mistakes.add(&[places.0, places.1], || {
             let names = self.path.iter().chain(std::iter::once(&name)).copied().collect::<Vec<_>>();
             let path = names.join(".");
             format!(
