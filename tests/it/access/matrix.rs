@@ -22,9 +22,11 @@ enum For {
     Overall(Role),
     /// Whoever made the thing, which none of those asked did.
     Author,
+    /// Its author, and whoever has this role in the place.
+    AuthorOr(Role),
 }
 
-use For::{Anybody, Author, Members, Overall, There};
+use For::{Anybody, Author, AuthorOr, Members, Overall, There};
 use Role::{Admin, Contributor, Editor, Viewer};
 
 const TABLE: &[(&str, For)] = &[
@@ -90,7 +92,7 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.actionItemUpdate", There(Editor)),
     ("mutation.commentCreate", There(Contributor)),
     ("mutation.commentUpdate", Author),
-    ("mutation.commentDelete", There(Admin)),
+    ("mutation.commentDelete", AuthorOr(Admin)),
     ("mutation.memberInvite", There(Admin)),
     ("mutation.memberUpdate", Overall(Admin)),
     ("mutation.memberRemove", Overall(Admin)),
@@ -279,9 +281,10 @@ fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
         // What they may do in their part is refused as a matter of the place.
         (Overall(least), Some(_)) if role >= least => Answer::ForbiddenHere,
         (Overall(_), Some(_)) => Answer::Forbidden,
-        (Author, None | Some("east")) if role >= Contributor => Answer::ForbiddenHere,
-        (Author, None | Some("east")) => Answer::Forbidden,
-        (Author, Some(_)) => Answer::NotFound,
+        (AuthorOr(least), None | Some("east")) if role >= least => Answer::Allowed,
+        (Author | AuthorOr(_), None | Some("east")) if role >= Contributor => Answer::ForbiddenHere,
+        (Author | AuthorOr(_), None | Some("east")) => Answer::Forbidden,
+        (Author | AuthorOr(_), Some(_)) => Answer::NotFound,
     }
 }
 
