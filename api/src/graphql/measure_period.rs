@@ -73,7 +73,7 @@ impl MeasurePeriod {
     }
 
     /// The same period as it was known at a place in the organization's history, and is not any more.
-    pub(super) fn as_of(self, cursor: String) -> Self {
+    pub(super) fn at_cursor(self, cursor: String) -> Self {
         Self { as_of: Some(cursor), ..self }
     }
 
@@ -99,7 +99,7 @@ impl MeasurePeriod {
 
     fn wanted_by(selections: &[Lookahead<'_>]) -> Wanted {
         let is_selected = |name: &&str| selections.iter().any(|selected| selected.field(name).exists());
-        let any = |names: &[&str]| names.iter().any(|name| is_selected(name));
+        let any = |names: &[&str]| names.iter().any(&is_selected);
         Wanted {
             verdict: any(&["score", "status", "reason", "progress"]),
             trend: any(&["trend"]),

@@ -43,6 +43,10 @@ use super::{
     ty = "ID",
     desc = "Its globally unique id; opaque, and stable for its whole life."
 ))]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for each id that is asked for, and taken apart at once"
+)]
 pub(super) enum Node {
     Organization(Organization),
     Member(Member),

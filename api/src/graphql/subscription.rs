@@ -265,7 +265,7 @@ impl ActualRecorded {
             previous_actual: previous_actual.map(recorded),
             recorded_at: DateTime(*at),
             recorded_by: Actor::new(*by, &place.view),
-            measure_period: if is_overtaken { brought.as_of(cursor.to_string()) } else { brought },
+            measure_period: if is_overtaken { brought.at_cursor(cursor.to_string()) } else { brought },
             measure,
         }
     }

@@ -128,7 +128,7 @@ fn encodings_are_said_by_the_file_or_by_somebody() {
     check(&utf16, Dialect { encoding: Some(encoding_rs::UTF_16LE), ..tabs.clone() }, &expected);
     assert!(read(&utf16, tabs.clone()).unwrap_err().contains("--encoding utf-16le"));
     let broken = [&utf16[..], &[0x00, 0xd8, b'\n', 0]].concat();
-    let broken = read(&broken, Dialect { encoding: Some(encoding_rs::UTF_16LE), ..tabs.clone() }).unwrap();
+    let broken = read(&broken, Dialect { encoding: Some(encoding_rs::UTF_16LE), ..tabs }).unwrap();
     assert!(broken[1].1.contains("encoding"), "{broken:?}");
 
     let windows = b"measure,period,value,note\na,2026-01,1,gr\xfcn\nb,2026-01,2,plain\n";

@@ -117,8 +117,8 @@ fn without_indentation(raw: &str) -> String {
     // The first line stands behind the quotes, and does not count.
     let indented = lines.iter().skip(1).filter(|line| !is_blank(line));
     let shared = indented.filter_map(|line| line.bytes().position(|byte| !is_space(byte))).min().unwrap_or(0);
-    let first = lines.iter().position(|line| !is_blank(&line)).unwrap_or(lines.len());
-    let last = lines.iter().rposition(|line| !is_blank(&line)).map_or(first, |last| last + 1);
+    let first = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());
+    let last = lines.iter().rposition(|line| !is_blank(line)).map_or(first, |last| last + 1);
     let mut value = String::with_capacity(normalized.len());
     for (at, line) in lines.iter().enumerate().take(last).skip(first) {
         if at > first {
