@@ -149,8 +149,9 @@ fn finite(field: &'static str, number: f64) -> Option<Violation> {
     (!number.is_finite()).then(|| Violation::new(field, Fault::NotFinite, "must be a finite number"))
 }
 
-/// For figures that are recorded, and come back as they were.
-fn exact(field: &'static str, number: f64) -> Option<Violation> {
+/// A figure that is recorded comes back as it was: finite, and no larger than whole numbers are exact.
+#[must_use]
+pub fn exact(field: &'static str, number: f64) -> Option<Violation> {
     finite(field, number).or_else(|| {
         let message =
             "must lie between -9007199254740992 and 9007199254740992 (2^53), where whole numbers are exact";

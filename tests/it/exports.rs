@@ -42,7 +42,7 @@ async fn start(app: &App) {
         entry("sales", "2026-01", -10.5),
         entry("sales", "2026-02", 80.0),
         entry("staff", "FY2025", 12.0),
-        entry("unit-sales", "2026-02", 1e21),
+        entry("unit-sales", "2026-02", 1e-7),
         remark,
     ]);
     app.contributor().record(entries).await;
@@ -86,7 +86,7 @@ async fn what_was_recorded_is_in_the_file(database: Database) {
             "remark,acme,2026-02,2026-02-01,2026-02-28,,\"one,\n\"\"two\"\"\",,\"'=HYPERLINK(\"\"http://x\"\")\",{at},contributor"
         ),
         format!("staff,acme,FY2025,2025-01-01,2025-12-31,12,,,,{at},contributor"),
-        format!("unit-sales,unit,2026-02,2026-02-01,2026-02-28,1e+21,,,,{at},contributor"),
+        format!("unit-sales,unit,2026-02,2026-02-01,2026-02-28,1e-7,,,,{at},contributor"),
         String::new(),
     ];
     assert_eq!(text, expected.join("\r\n"));
@@ -152,14 +152,14 @@ async fn a_file_is_narrowed_down(database: Database) {
     let id = app.id("measure", "unit-sales").await;
     let unit = app.id("scorecard", "unit").await;
     for (query, expected) in [
-        ("?scorecard=unit".to_owned(), vec!["unit-sales 2026-02 1e+21"]),
-        (format!("?scorecard={unit}&descendants=true"), vec!["unit-sales 2026-02 1e+21"]),
+        ("?scorecard=unit".to_owned(), vec!["unit-sales 2026-02 1e-7"]),
+        (format!("?scorecard={unit}&descendants=true"), vec!["unit-sales 2026-02 1e-7"]),
         (
             "?scorecard=acme&descendants=true&measure=unit-sales&organization=acme".to_owned(),
-            vec!["unit-sales 2026-02 1e+21"],
+            vec!["unit-sales 2026-02 1e-7"],
         ),
         ("?scorecard=acme&measure=unit-sales".to_owned(), vec![]),
-        (format!("?measure={id}&measure=staff"), vec!["staff FY2025 12", "unit-sales 2026-02 1e+21"]),
+        (format!("?measure={id}&measure=staff"), vec!["staff FY2025 12", "unit-sales 2026-02 1e-7"]),
         // What overlaps by its dates is in.
         ("?to=2026-01".to_owned(), vec!["sales 2026-01 -10.5", "staff FY2025 12"]),
         (
@@ -180,7 +180,7 @@ async fn only_what_the_caller_reads_is_in_the_file(database: Database) {
     // Of what is above she sees the map, and not the figures.
     let eve = app.granted("eve", &[(Some("unit"), Role::Viewer, false)]).await;
     for query in ["", "?scorecard=acme&descendants=true", "?measure=unit-sales"] {
-        assert_eq!(lines(&eve, query).await, ["unit-sales 2026-02 1e+21"], "{query}");
+        assert_eq!(lines(&eve, query).await, ["unit-sales 2026-02 1e-7"], "{query}");
     }
     assert_eq!(lines(&eve, "?scorecard=acme").await, [""; 0]);
     assert_eq!(lines(&app.stranger(), "").await, [""; 0]);

@@ -28,9 +28,9 @@ async fn the_current_period_is_the_last_that_has_ended() {
     let measure = |it: &&str| json!({ "key": it, "scorecard": "s", "name": it, "frequency": it });
     let measures: Value = frequencies.iter().map(measure).collect();
     let table = [
-        (1, ["2026-11-23", "2026-W47", "2026-10", "FY2026-Q3", "FY2026-H1", "FY2025"]),
-        (4, ["2026-11-23", "2026-W47", "2026-10", "FY2027-Q2", "FY2027-H1", "FY2026"]),
-        (7, ["2026-11-23", "2026-W47", "2026-10", "FY2027-Q1", "FY2026-H2", "FY2026"]),
+        (1, ["2026-11-22", "2026-W47", "2026-10", "FY2026-Q3", "FY2026-H1", "FY2025"]),
+        (4, ["2026-11-22", "2026-W47", "2026-10", "FY2027-Q2", "FY2027-H1", "FY2026"]),
+        (7, ["2026-11-22", "2026-W47", "2026-10", "FY2027-Q1", "FY2026-H2", "FY2026"]),
     ];
     for database in databases().await {
         for (month, codes) in table {
@@ -46,12 +46,12 @@ async fn the_current_period_is_the_last_that_has_ended() {
 
 /// Days end at midnight in the organization's zone, America/Toronto: five hours after UTC's in November.
 #[apply(on_databases)]
-async fn today_is_a_date_of_the_organizations_time_zone(database: Database) {
+async fn the_current_day_is_yesterday_in_the_organizations_time_zone(database: Database) {
     let app = database.app().await;
     start(&app, json!([{ "key": "m", "scorecard": "s", "name": "M", "frequency": "DAILY" }])).await;
-    for (hours, today) in [(0, "2026-11-23"), (16, "2026-11-23"), (1, "2026-11-24")] {
+    for (hours, yesterday) in [(0, "2026-11-22"), (16, "2026-11-22"), (1, "2026-11-23")] {
         app.clock().advance(TimeDelta::hours(hours));
-        assert_eq!(period(&app, "m", None, "period { code }").await["period"]["code"], today);
+        assert_eq!(period(&app, "m", None, "period { code }").await["period"]["code"], yesterday);
     }
 }
 

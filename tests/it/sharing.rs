@@ -79,7 +79,7 @@ async fn an_event_takes_as_many_statements_however_many_listen(database: Databas
             let (count, told) = other.counted(told).await;
             assert!(count < LISTENERS, "{count} statements on {database:?}: {subscription}");
             let distinct: BTreeSet<String> = told.iter().map(Value::to_string).collect();
-            assert_eq!(distinct.len(), events, "all hear the same");
+            assert_eq!(distinct.len(), events, "all hear the same: {distinct:#?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Rules for key results.
 
-use super::{Violation, finite, within};
+use super::{Violation, exact, within};
 use crate::{number::reads_same, period::Period, vocabulary::Fault, vocabulary::Frequency};
 
 /// What is wrong with the numbers of a key result.
@@ -8,7 +8,7 @@ use crate::{number::reads_same, period::Period, vocabulary::Fault, vocabulary::F
 pub fn key_result(start: f64, target: f64, current: f64, confidence: Option<f64>) -> Vec<Violation> {
     let numbers = [("start", start), ("target", target), ("current", current)];
     let mut violations: Vec<_> =
-        numbers.into_iter().filter_map(|(field, number)| finite(field, number)).collect();
+        numbers.into_iter().filter_map(|(field, number)| exact(field, number)).collect();
     if violations.is_empty() && reads_same(start, target) {
         let message = "must not equal start, which leaves no way between them";
         violations.push(Violation::new("target", Fault::EqualsTarget, message));

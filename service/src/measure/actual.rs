@@ -137,11 +137,13 @@ impl ActualEntry {
             (None, None, None, true) => Ok((None, None)),
             (Some(value), None, None, false) => match unit {
                 UnitKind::Text => Err((WrongType, "value", "the measure takes `text`".into())),
-                _ if !value.is_finite() => Err((Invalid, "value", "a value is a finite number".into())),
                 UnitKind::YesNo if value != 0.0 && value != 1.0 => {
                     Err((Invalid, "value", "the measure takes `yesNo`, or 1 for yes and 0 for no".into()))
                 }
-                _ => Ok((Some(value), None)),
+                _ => match validity::exact("value", value) {
+                    Some(violation) => Err((violation.fault.into(), violation.field, violation.sentence())),
+                    None => Ok((Some(value), None)),
+                },
             },
             (None, Some(text), None, false) if unit == UnitKind::Text => Ok((None, Some(text.clone()))),
             (None, Some(_), None, false) => {

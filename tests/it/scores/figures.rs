@@ -259,15 +259,15 @@ async fn three_accidents_against_a_target_of_none_are_red(database: Database) {
     let reply = app
         .viewer()
         .run(
-            "{ organization { scorecard(key: \"s\") { balance { code severity nodes { __typename } } } } }",
+            "{ organization { scorecard(key: \"s\") { balance { findings { code severity nodes { __typename } } } } } }",
             json!({}),
         )
         .await;
     let finding = json!({ "code": "MEASURE_WITHOUT_RED_FLAG", "severity": "INFO", "nodes": [{ "__typename": "Measure" }] });
     assert!(
-        reply.list("/organization/scorecard/balance").contains(&finding),
+        reply.list("/organization/scorecard/balance/findings").contains(&finding),
         "{:?}",
-        reply.at("/organization/scorecard/balance")
+        reply.at("/organization/scorecard/balance/findings")
     );
 }
 
@@ -333,10 +333,13 @@ async fn a_roll_up_lists_its_members_and_is_scored_for_those_that_have_reported(
     assert_eq!(costs, json!({ "actual": 5.0, "status": "NO_DATA", "reason": "MEMBER_MISSING" }));
     let reply = app
         .viewer()
-        .run("{ organization { scorecard(key: \"s\") { balance { code message } } } }", json!({}))
+        .run(
+            "{ organization { scorecard(key: \"s\") { balance { findings { code message } } } } }",
+            json!({}),
+        )
         .await;
     let messages = reply
-        .list("/organization/scorecard/balance")
+        .list("/organization/scorecard/balance/findings")
         .iter()
         .filter(|it| it["code"] == "ROLLED_UP_LEAVES_OUT");
     let messages: Vec<_> = messages.map(|it| it["message"].as_str().unwrap()).collect();

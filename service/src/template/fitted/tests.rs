@@ -49,7 +49,7 @@ fn keys_dates_and_money_fit() {
 
 #[test]
 fn targets_go_from_the_current_period_to_a_year_later() {
-    let software = find("software-company").unwrap().fitted(&fit("2026-01-31"));
+    let software = find("software-company").unwrap().fitted(&fit("2026-02-01"));
     let periods = |key: &str| thing(&software, key)["periods"].as_array().unwrap().clone();
     let monthly = periods("acme-weekly-active-seats");
     assert_eq!(monthly.len(), 13);
@@ -59,7 +59,7 @@ fn targets_go_from_the_current_period_to_a_year_later() {
     // Less is better: red lies above.
     let quarterly = periods("acme-logo-churn");
     assert_eq!(quarterly[0], json!({ "period": "FY2026-Q3", "target": 3.5, "redFlag": 4.3 }));
-    let city = find("city").unwrap().fitted(&fit("2026-01-31"));
+    let city = find("city").unwrap().fitted(&fit("2026-02-01"));
     let band = &thing(&city, "acme-budget-variance")["periods"][0];
     assert_eq!(*band, json!({ "period": "2026-01", "target": 97.0, "targetUpper": 100.0, "redFlag": 2.0 }));
 }
