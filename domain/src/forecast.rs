@@ -83,7 +83,8 @@ pub fn forecast(history: &[Option<f64>], question: Question) -> Option<Forecast>
     }
     let range = Range::of(unit, &values);
     let season = season(frequency);
-    let logarithms = season.is_some_and(|season| grows_with_level(&values, season));
+    // Of a share the upper bound counts as well, which logarithms know nothing of.
+    let logarithms = !range.has_most() && season.is_some_and(|season| grows_with_level(&values, season));
     let transformed: Vec<f64> = if logarithms { values.iter().map(|it| it.ln()).collect() } else { values };
     let standard = Standardization::of(&transformed)?;
     let restored = |value: f64| {

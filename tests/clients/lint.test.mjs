@@ -48,6 +48,7 @@ const VALUES = [
   'ReviewResults',
   'Rollup',
   'Score',
+  'ScoreBand',
   'ScoreChanged',
   'ScoreComponent',
   'ScoreExplanation',

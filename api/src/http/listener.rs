@@ -19,13 +19,17 @@ use axum::{
 };
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf},
     net::{TcpListener, TcpStream},
+    runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, Sleep, sleep},
+    time::{Instant, Sleep, sleep, timeout},
 };
 
-use super::activity::Activity;
+use super::{
+    activity::Activity,
+    request::{LINGER_BYTES, LINGER_TIME},
+};
 
 /// Takes connections in.
 pub struct Listener {
@@ -119,11 +123,11 @@ impl Connected<IncomingStream<'_, Listener>> for Peer {
 
 /// A connection that fails when nothing has happened on it for too long.
 pub struct Connection {
-    stream: TcpStream,
+    /// `None` once it is dropped.
+    open: Option<Open>,
     silence: Duration,
     sent_at: Instant,
     activity: Arc<Activity>,
-    _place: Place,
     /// Looks at `sent_at` now and then: to be set anew by every write would cost more.
     alarm: Pin<Box<Sleep>>,
 }
@@ -131,7 +135,13 @@ pub struct Connection {
 impl Connection {
     fn new(stream: TcpStream, silence: Duration, place: Place) -> Self {
         let (sent_at, alarm) = (Instant::now(), Box::pin(sleep(silence)));
-        Self { stream, silence, sent_at, activity: Activity::new(), _place: place, alarm }
+        let open = Some(Open { stream, _place: place });
+        Self { open, silence, sent_at, activity: Activity::new(), alarm }
+    }
+
+    fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+        let open = self.open.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        Ok(Pin::new(&mut open.stream))
     }
 
     /// Ready when it has been silent for too long.
@@ -155,13 +165,52 @@ impl Connection {
     }
 }
 
+/// A stream that has its share of those that may be open.
+struct Open {
+    stream: TcpStream,
+    _place: Place,
+}
+
+impl Open {
+    /// Reads and discards what a client still sends: closing a connection with unread bytes resets it, and the client
+    /// might lose the answer that it has not read yet (RFC 9112, section 9.6).
+    async fn linger(mut self) {
+        let mut rest = [0; 8 * 1024];
+        let mut taken = 0;
+        let end = async {
+            self.stream.shutdown().await?;
+            while taken < LINGER_BYTES {
+                match self.stream.read(&mut rest).await? {
+                    0 => break,
+                    read => taken += read,
+                }
+            }
+            io::Result::Ok(())
+        };
+        // Time, or a client that is gone: there is nobody to tell.
+        let _ = timeout(LINGER_TIME, end).await;
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let has_unread = open.stream.try_read(&mut [0; 1]).is_ok_and(|read| read > 0);
+        if let Ok(runtime) = Handle::try_current()
+            && has_unread
+        {
+            runtime.spawn(open.linger());
+        }
+    }
+}
+
 impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match Pin::new(&mut self.stream).poll_read(cx, buffer) {
+        match self.stream()?.poll_read(cx, buffer) {
             Poll::Pending => self.poll_silence(cx).map(Err),
             read => read,
         }
@@ -170,7 +219,7 @@ impl AsyncRead for Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        let written = self.stream()?.poll_write(cx, bytes);
         self.note(cx, written)
     }
 
@@ -179,19 +228,19 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        let written = self.stream()?.poll_write_vectored(cx, slices);
         self.note(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.open.as_ref().is_some_and(|open| open.stream.is_write_vectored())
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        self.stream()?.poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        self.stream()?.poll_shutdown(cx)
     }
 }

@@ -23,9 +23,9 @@ use crate::{
 };
 
 /// Most of a refused body that is still taken from the client, so that it gets to read the refusal.
-const LINGER_BYTES: usize = 64 * 1024 * 1024;
+pub(super) const LINGER_BYTES: usize = 64 * 1024 * 1024;
 /// How long that may take.
-const LINGER_TIME: Duration = Duration::from_secs(10);
+pub(super) const LINGER_TIME: Duration = Duration::from_secs(10);
 
 /// How large a body may be.
 #[derive(Debug, Clone, Copy)]

@@ -31,6 +31,11 @@ impl Range {
         }
     }
 
+    /// Whether there is a value that none can exceed.
+    pub(super) fn has_most(self) -> bool {
+        self.most.is_finite()
+    }
+
     pub(super) fn clamp(self, value: f64) -> f64 {
         value.clamp(self.least, self.most)
     }
