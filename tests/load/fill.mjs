@@ -22,10 +22,9 @@ export const slugs = {
   grown: (actuals) => `grown-${actuals}`,
 };
 
-/** The last month that has ended today, `2026-10`: the server's current period. */
+/** The last month that ended before today, `2026-10`: the server's current period. */
 export function lastMonth(today = new Date()) {
-  const tomorrow = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() + 1));
-  return new Date(Date.UTC(tomorrow.getUTCFullYear(), tomorrow.getUTCMonth(), 0)).toISOString().slice(0, 7);
+  return new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 0)).toISOString().slice(0, 7);
 }
 
 /** Everything for the comparison into one database. */
