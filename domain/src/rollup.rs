@@ -161,9 +161,11 @@ impl StatusCounts {
 /// The rule that was applied to these children, in one line; `what` names them: "measures".
 #[must_use]
 pub fn rule(children: &[Child], policy: MissingPolicy, what: &str) -> String {
-    let missing = children.iter().filter(|child| child.takes_part() && child.verdict.score.is_none()).count();
+    let is_missing = |child: &&Child| child.takes_part() && child.verdict.score.is_none();
+    let missing = children.iter().filter(|child| child.weight > 0.0).filter(is_missing).count();
+    let weightless = children.iter().filter(|child| child.weight <= 0.0).filter(is_missing).count();
     let out = children.iter().filter(|child| !child.takes_part()).count();
-    let scored = children.len() - missing - out;
+    let scored = children.len() - missing - weightless - out;
     let mut rule = format!("weighted mean sum(w s)/sum(w) of {scored} of {} {what}", children.len());
     if missing > 0 {
         let fate = match policy {
@@ -172,6 +174,9 @@ pub fn rule(children: &[Child], policy: MissingPolicy, what: &str) -> String {
             MissingPolicy::Blank => "leave it blank",
         };
         rule.push_str(&format!("; {missing} without data {fate} ({policy})"));
+    }
+    if weightless > 0 {
+        rule.push_str(&format!("; {weightless} without data and of weight 0 have no say"));
     }
     if out > 0 {
         rule.push_str(&format!("; {out} not due or unscored take no part"));

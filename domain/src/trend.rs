@@ -2,7 +2,7 @@
 
 use crate::{
     measure::Measure,
-    number::finite,
+    number::{finite, reads_same},
     rollup::mean,
     scoring::percent_of,
     vocabulary::{Direction, TrendDirection, UnitKind},
@@ -13,6 +13,9 @@ pub const SCORE_GAP: f64 = 1.0;
 
 /// The least share of the weight that a trend of a roll-up must rest on.
 pub const LEAST_COMPARED: f64 = 0.5;
+
+/// How far roundings may take a value off, as a part of it: what numbers are rounded by where they are told.
+const ROUNDING: f64 = 1e-12;
 
 /// A value compared with that of the immediately preceding period of the same frequency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,10 +90,10 @@ pub fn of_measure(
         (TrendDirection::Flat, _) => None,
         (_, Direction::Increase) => Some(rising),
         (_, Direction::Decrease) => Some(!rising),
-        (_, Direction::Maintain) => {
-            let (before, now) = (outside(band?, previous), outside(band?, current));
-            (before != now).then_some(now < before)
-        }
+        (_, Direction::Maintain) => band.and_then(|band| {
+            let (before, now) = (outside(band, previous), outside(band, current));
+            (!reads_same(before, now)).then_some(now < before)
+        }),
     };
     Some(trend)
 }
@@ -98,7 +101,7 @@ pub fn of_measure(
 fn compare(gap: f64, previous: f64, current: f64, compared: f64) -> Option<Trend> {
     let change = finite(current - previous)?;
     // 12.5 - 12.4 is a little less than 0.1, and yet it moves at a gap of 0.1.
-    let rounding = 4.0 * f64::EPSILON * previous.abs().max(current.abs());
+    let rounding = ROUNDING * previous.abs().max(current.abs());
     let flat = change.abs() <= rounding || change.abs() < gap - rounding;
     let direction = match (flat, change > 0.0) {
         (true, _) => TrendDirection::Flat,
@@ -149,6 +152,16 @@ mod tests {
         check(Maintain, 0.0, [70.0, 50.0], (Down, Some(true)));
         check(Maintain, 0.0, [30.0, 65.0], (Up, Some(true)));
         check(Maintain, 0.0, [45.0, 55.0], (Up, None));
+        // As far outside as before, whatever rounding says.
+        check(Maintain, 0.0, [26.2, 73.8], (Up, None));
+        check(Maintain, 0.0, [73.8, 26.2], (Down, None));
+    }
+
+    #[test]
+    fn a_measure_to_maintain_moves_without_a_band_too() {
+        let measure = Measure { direction: Maintain, ..fixture::measure() };
+        let trend = of_measure(&measure, None, 10.0, 14.0, 1).unwrap();
+        assert_eq!((trend.direction, trend.improving, trend.change), (Up, None, 4.0));
     }
 
     #[test]
@@ -172,6 +185,7 @@ mod tests {
         assert_eq!(direction(50.0, 50.9), Some(Flat));
         assert_eq!(direction(50.0, 51.0), Some(Up));
         assert_eq!(direction(50.0, 49.0), Some(Down));
+        assert_eq!(direction(50.0, 50.999_999_999_99), Some(Up), "which is told as 1");
     }
 
     #[test]

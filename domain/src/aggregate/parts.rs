@@ -1,8 +1,11 @@
 //! Sub-periods of a longer period: which of them are compared with their targets, and with what.
 
+use chrono::NaiveDate;
+
 use super::{Extent, Observed, aggregate, nothing};
 use crate::{
     measure::Measure,
+    number::round12,
     period::Period,
     scoring::{Bounds, derived_red_flag},
     series::Facts,
@@ -75,7 +78,7 @@ pub(super) fn aggregated<'a>(
     let latest = parts.iter().map(|part| part.facts).filter(|facts| facts.recorded_at.is_some());
     let latest = latest.max_by_key(|facts| facts.recorded_at);
     let is_compared = known && measure.unit.kind != UnitKind::Text;
-    let names = Names::of(&alike);
+    let names = Names::of(aggregation, &alike);
     let times = match (known, needs_target(measure)) {
         (true, _) => alike.len(),
         (false, true) => alike.iter().filter(|part| part.facts.target.is_some()).count(),
@@ -86,10 +89,12 @@ pub(super) fn aggregated<'a>(
         text: parts.iter().rev().find_map(|part| part.facts.text.as_deref()),
         target: over(&|facts| facts.target),
         target_upper: over(&upper).filter(|_| names.target_upper),
-        red_flag: over(&|facts| flag(measure, facts)).filter(|_| names.red_flag),
+        // One that follows from the tolerance is computed, and told like everything computed.
+        red_flag: over(&|facts| facts.red_flag.or_else(|| flag(measure, facts).map(round12)))
+            .filter(|_| names.red_flag),
         stretch: over(&|facts| facts.stretch),
         benchmark: over(&|facts| facts.benchmark),
-        due_on: alike.iter().filter_map(|part| part.facts.due_on).max(),
+        due_on: due_on(measure, aggregation, &alike),
         note: parts.iter().rev().find_map(|part| part.facts.note.as_deref()),
         recorded_at: latest.and_then(|facts| facts.recorded_at),
         recorded_by: latest.and_then(|facts| facts.recorded_by),
@@ -99,7 +104,18 @@ pub(super) fn aggregated<'a>(
     }
 }
 
-/// Which bounds some sub-period names.
+/// When the target falls due: with the last of the sub-periods, and that of LAST with the one whose target it is.
+fn due_on(measure: &Measure, aggregation: Aggregation, parts: &[&Part<'_>]) -> Option<NaiveDate> {
+    match aggregation {
+        Aggregation::Last => {
+            let counts = |part: &&&Part<'_>| !needs_target(measure) || part.facts.target.is_some();
+            parts.iter().rev().find(counts)?.facts.due_on
+        }
+        _ => parts.iter().filter_map(|part| part.facts.due_on).max(),
+    }
+}
+
+/// Which bounds are named: by some sub-period, and for LAST by the one whose target it is.
 #[derive(Clone, Copy)]
 struct Names {
     target_upper: bool,
@@ -107,7 +123,14 @@ struct Names {
 }
 
 impl Names {
-    fn of(parts: &[&Part<'_>]) -> Self {
+    fn of(aggregation: Aggregation, parts: &[&Part<'_>]) -> Self {
+        let parts = match aggregation {
+            Aggregation::Last => {
+                let last = parts.iter().rposition(|part| part.facts.target.is_some());
+                last.map_or(parts, |at| &parts[at..=at])
+            }
+            _ => parts,
+        };
         Self {
             target_upper: parts.iter().any(|part| part.facts.target_upper.is_some()),
             red_flag: parts.iter().any(|part| part.facts.red_flag.is_some()),
@@ -144,7 +167,7 @@ fn bounds(measure: &Measure, aggregation: Aggregation, alike: &[&Part<'_>], coun
     };
     // A target that some of the compared sub-periods lack is no target of all of them.
     let is_targeted = alike.iter().all(|part| part.facts.target.is_some()) || needs_target(measure);
-    let names = Names::of(alike);
+    let names = Names::of(aggregation, alike);
     Bounds {
         target: over(&|facts| facts.target).filter(|_| is_targeted),
         target_upper: over(&upper).filter(|_| names.target_upper),

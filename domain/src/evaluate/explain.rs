@@ -2,6 +2,7 @@
 
 use super::{
     Evaluator,
+    selection::Selection,
     values::{Reading, Span},
 };
 use crate::{
@@ -23,7 +24,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         measure: &Measure,
         scored: &Observed<'_>,
         word: Option<&StatusOverride>,
-        period: Period,
+        (period, within): (Period, Option<Selection>),
     ) -> Explanation {
         let mut rule = scoring::rule(measure, scored.bounds, word);
         if measure.score_basis == ScoreBasis::YearToDate {
@@ -46,15 +47,20 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             green_at: scale.and_then(scoring::Scale::green_at),
             bands: scale.map(scoring::Scale::bands).unwrap_or_default(),
         };
-        let components = self.components_of(measure, period);
+        let components = self.components_of(measure, period, within);
         Explanation { rule, components, scoring: Some(Box::new(scoring)) }
     }
 
-    /// The measures that a computed value is made of.
-    fn components_of(&mut self, measure: &Measure, period: Period) -> Vec<Component> {
+    /// The measures that a computed value is made of, over the sub-periods that are compared.
+    fn components_of(
+        &mut self,
+        measure: &Measure,
+        period: Period,
+        within: Option<Selection>,
+    ) -> Vec<Component> {
         let strategy = self.strategy;
         let at = MeasureRef { scorecard: measure.scorecard, measure: measure.id };
-        let inputs = self.inputs(at, Span::of(period, measure.score_basis));
+        let inputs = self.inputs(at, Span { within, ..Span::of(period, measure.score_basis) });
         let component = |(at, reading): (MeasureRef, Option<Reading>)| {
             let (measure, series) = strategy.measure(at)?;
             let value = reading.and_then(|reading| reading.actual);

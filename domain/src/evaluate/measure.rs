@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Evaluator,
+    selection::Selection,
     values::{Reading, Span},
 };
 use crate::{
@@ -133,6 +134,21 @@ static NO_FACTS: Facts = Facts {
     recorded_by: None,
 };
 
+/// What a measure shows in a period.
+pub(super) struct Seen<'s> {
+    observed: Observed<'s>,
+    /// Why there is no actual that could be compared, where there is none.
+    missing: Reason,
+    /// The sub-periods of a computed value that are compared, where that is not all of them.
+    within: Option<Selection>,
+}
+
+impl<'s> Seen<'s> {
+    fn entered(observed: Observed<'s>) -> Self {
+        Self { observed, missing: Reason::NoActual, within: None }
+    }
+}
+
 /// A verdict with the value that it is about.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged {
@@ -155,7 +171,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     ) -> Option<MeasureResult> {
         let strategy = self.strategy;
         let (measure, series) = strategy.measure(at)?;
-        let (shown, missing) = self.observe((measure, series), period, ScoreBasis::Period);
+        let Seen { observed: shown, missing, within } =
+            self.observe((measure, series), period, ScoreBasis::Period);
         let ends_on = self.calendar.ends_on(period);
         let of_year = measure.score_basis == ScoreBasis::YearToDate;
         let judged = wanted.verdict || wanted.explanation;
@@ -166,12 +183,16 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             (true, false) => scoring::verdict(measure, &shown, ends_on, missing),
             (true, true) => self.judged((measure, series), period).verdict,
         };
-        let scored = year.as_ref().filter(|_| of_year).map_or(&shown, |(year, _)| year);
+        let (scored, within) = match year.as_ref().filter(|_| of_year) {
+            Some(year) => (&year.observed, year.within),
+            None => (&shown, within),
+        };
         let scale = judged.then(|| scoring::scale(measure, scored.bounds).ok()).flatten();
         let year_to_date =
             year.as_ref().filter(|_| wanted.year_to_date && measure.unit.kind != UnitKind::Text);
-        let explanation =
-            wanted.explanation.then(|| self.explain_measure(measure, scored, shown.status_override, period));
+        let explanation = wanted
+            .explanation
+            .then(|| self.explain_measure(measure, scored, shown.status_override, (period, within)));
         Some(MeasureResult {
             period,
             source: shown.source,
@@ -194,10 +215,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             progress: judged.then(|| progress(measure, scored)).flatten(),
             verdict,
             trend: if wanted.trend { self.trend((measure, series), &shown) } else { None },
-            year_to_date: year_to_date.map(|(year, missing)| YearToDate {
-                actual: year.actual,
-                target: year.target,
-                verdict: scoring::verdict(measure, year, ends_on, *missing),
+            year_to_date: year_to_date.map(|Seen { observed, missing, .. }| YearToDate {
+                actual: observed.actual,
+                target: observed.target,
+                verdict: scoring::verdict(measure, observed, ends_on, *missing),
             }),
             completeness: shown.completeness,
             note: shown.note.map(Box::from),
@@ -211,19 +232,19 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         })
     }
 
-    /// What a measure shows in a period, and why it shows no actual if it does not.
+    /// What a measure shows in a period.
     pub(super) fn observe(
         &mut self,
         (measure, series): (&'s Measure, &'s Series),
         period: Period,
         basis: ScoreBasis,
-    ) -> (Observed<'s>, Reason) {
+    ) -> Seen<'s> {
         let calendar = self.calendar;
         if measure.source == MeasureSource::Entered {
-            return (observe_entered(measure, series, period, basis, calendar), Reason::NoActual);
+            return Seen::entered(observe_entered(measure, series, period, basis, calendar));
         }
         let Some(extent) = extent(measure.frequency, period, basis, calendar) else {
-            return (nothing(period), Reason::NoActual);
+            return Seen::entered(nothing(period));
         };
         let at = MeasureRef { scorecard: measure.scorecard, measure: measure.id };
         let reading = self.reading(at, period, basis);
@@ -242,17 +263,27 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         let mut observed = observe_computed(measure, aggregation, &parts, period, extent, basis);
         observed.actual = reading.actual;
         observed.completeness = reading.completeness;
-        if observed.compared > 0 {
+        let is_partial = |part: &Part<'_>| part.actual == PartActual::Partial;
+        let missing = match reading.reason {
+            Some(reason) => reason,
+            // Each of them lacks some member, if not the same.
+            None if observed.compared == 0 && parts.iter().any(is_partial) => Reason::MemberMissing,
+            None => Reason::NoActual,
+        };
+        let mut within = None;
+        if reading.reason == Some(Reason::MemberMissing) {
+            (observed.compared, observed.compared_actual) = (0, None);
+        } else if observed.compared > 0 {
             let alike = compared(measure, &parts);
             observed.compared_actual = match alike.len() == parts.len() {
                 true => reading.actual,
                 false => {
-                    let within = Some(self.selections.of(alike.iter().map(|part| part.period).collect()));
+                    within = Some(self.selections.of(alike.iter().map(|part| part.period).collect()));
                     self.reading_over(at, Span { period, basis, within }).actual
                 }
             };
         }
-        (observed, reading.reason.unwrap_or(Reason::NoActual))
+        Seen { observed, missing, within }
     }
 
     /// How a measure scores in a period.
@@ -261,9 +292,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
-        let (mut scored, missing) = self.observe((measure, series), period, measure.score_basis);
+        let Seen { observed: mut scored, missing, .. } =
+            self.observe((measure, series), period, measure.score_basis);
         if measure.score_basis == ScoreBasis::YearToDate {
-            let (shown, _) = self.observe((measure, series), period, ScoreBasis::Period);
+            let shown = self.observe((measure, series), period, ScoreBasis::Period).observed;
             scored.status_override = shown.status_override;
         }
         let verdict = scoring::verdict(measure, &scored, self.calendar.ends_on(period), missing);

@@ -1,10 +1,11 @@
 //! How objectives moved from one period to the next, over any depth: only over what has a value in both.
 
-use super::{Evaluator, objective::Place, order::order};
+use super::{Evaluator, objective::Place, order::order, roll, take_part};
 use crate::{
     cascade::Strategy,
     id::NodeId,
     period::Period,
+    score::Member,
     scorecard::{Objective, Scorecard},
     trend::Movement,
     vocabulary::RollupMode,
@@ -58,7 +59,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// Whether any of its measures takes part in either period, and how their score moved.
+    /// Whether its own measures take part in either period, and how their score moved.
     fn own_movement(
         &mut self,
         scorecard: &'s Scorecard,
@@ -82,10 +83,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 (now.child.weight, movement)
             })
             .collect();
-        (!children.is_empty(), Movement::of_children(children.into_iter()))
+        (parts_take_part(scorecard, [&before, &now]), Movement::of_children(children.into_iter()))
     }
 
-    /// Whether any objective aligned with it takes part in either period, and how their score moved; their movements must
+    /// Whether what is aligned with it takes part in either period, and how their score moved; their movements must
     /// be known.
     fn aligned_movement(
         &self,
@@ -109,7 +110,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 (now.child.weight, movement)
             })
             .collect();
-        (!children.is_empty(), Movement::of_children(children.into_iter()))
+        (parts_take_part(scorecard, [&before, &now]), Movement::of_children(children.into_iter()))
     }
 
     /// The objectives that an objective moves with and of which no movement is known; their scores are settled on the
@@ -134,4 +135,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
         below.into_iter().filter(|(_, id)| !self.movements.contains_key(&(*id, period))).collect()
     }
+}
+
+/// Whether a part of a BLEND with these members takes part in one of two periods at least.
+fn parts_take_part(scorecard: &Scorecard, both: [&[Member<'_>]; 2]) -> bool {
+    let [before, now] = both.map(|members| roll(members, scorecard.profile.missing_policy));
+    take_part([&before, &now])
 }

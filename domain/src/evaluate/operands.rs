@@ -97,9 +97,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         Some((several, Period::span(extent.first, extent.last).collect()))
     }
 
-    /// Over which time each operand of a formula is taken. Those that add up, are averaged or are the least or greatest of
-    /// their values are taken over the sub-periods in which all operands are known: costs of two months are not divided
-    /// by the units of three.
+    /// Over which time each operand of a formula is taken: the sub-periods in which all operands are known, so that costs
+    /// of two months are not divided by the units of three, nor by the staff of a month without costs.
     pub(super) fn operand_spans(
         &mut self,
         key: Key,
@@ -117,13 +116,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             _ => key.span,
         };
         let span = |&operand: &MeasureRef| {
-            if self.has_one_value(operand, key.span) {
-                one
-            } else if self.is_last(operand) {
-                key.span
-            } else {
-                narrowed
-            }
+            if self.has_one_value(operand, key.span) { one } else { narrowed }
         };
         operands.iter().map(span).collect()
     }

@@ -15,7 +15,7 @@ use crate::{
     period::Period,
     recipe::Recipe,
     series::Series,
-    vocabulary::{MeasureSource, Reason, ScoreBasis, UnitKind},
+    vocabulary::{Aggregation, MeasureSource, Reason, ScoreBasis, UnitKind},
 };
 
 /// A measure's actual, or why there is none.
@@ -225,7 +225,12 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                     Err(reason) => Reading::missing(reason),
                 }
             }
-            Recipe::RolledUp(how, members) => self.rolled_up(measure, *how, members, span),
+            Recipe::RolledUp(how, members) => {
+                // Without a word of its own, a measure whose values are averaged over time averages its members.
+                let averages = measure.formula.is_none() && self.aggregation(at) == Aggregation::Average;
+                let how = if averages { Aggregation::Average } else { *how };
+                self.rolled_up(measure, how, members, span)
+            }
         }
     }
 

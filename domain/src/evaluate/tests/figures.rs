@@ -646,3 +646,205 @@ fn a_roll_up_trends_over_what_has_a_value_in_both_periods() {
     assert_eq!(shown(1.0), Some((TrendDirection::Flat, 0.5)));
     assert_eq!(shown(1.1), None);
 }
+
+#[test]
+fn the_due_date_of_a_last_value_is_its_own() {
+    let due = |row: Facts| Facts { due_on: "2026-12-31".parse().ok(), ..row };
+    let last = |jan: Facts, mar: Facts| {
+        let strategy = cascade([Draft::new(1, None).measure(
+            1,
+            aggregated(Aggregation::Last),
+            [("2026-01", jan), ("2026-03", mar)],
+        )]);
+        result(&strategy, (1, 1), "FY2026-Q1")
+    };
+    let row = |actual: f64| facts(Some(actual), Some(10.0));
+    let early = last(due(row(5.0)), row(9.0));
+    assert_eq!((early.due_on, early.verdict.status), (None, Status::Red));
+    let late = last(row(5.0), due(row(9.0)));
+    assert_eq!(late.verdict, Verdict::without(Status::NotDue, Reason::NotDue));
+}
+
+#[test]
+fn bounds_of_a_last_value_are_given_only_where_it_has_them() {
+    let tolerance = |it: &mut Measure| {
+        it.aggregation = Some(Aggregation::Last);
+        it.red_flag_tolerance = 5.0;
+    };
+    let flagged = Facts { red_flag: Some(8.0), ..facts(Some(10.0), Some(10.0)) };
+    let rows = |last: Facts| [("2026-01", flagged.clone()), ("2026-02", last)];
+    let shown = |last: Facts| {
+        let strategy = cascade([Draft::new(1, None).measure(1, tolerance, rows(last))]);
+        let result = result(&strategy, (1, 1), "FY2026-Q1");
+        (result.red_flag, result.red_flag_used)
+    };
+    assert_eq!(shown(facts(Some(140.0), Some(140.4))), (None, Some(140.4 - 140.4 * 0.05)));
+    let given = Facts { red_flag: Some(130.0), ..facts(Some(140.0), Some(140.4)) };
+    assert_eq!(shown(given), (Some(130.0), Some(130.0)));
+    let band = |upper: Option<f64>| Facts { target_upper: upper, ..facts(Some(10.0), Some(10.0)) };
+    let maintain = |it: &mut Measure| {
+        it.direction = Direction::Maintain;
+        it.aggregation = Some(Aggregation::Last);
+    };
+    let rows = [("2026-01", band(Some(12.0))), ("2026-02", band(None))];
+    let strategy = cascade([Draft::new(1, None).measure(1, maintain, rows)]);
+    assert_eq!(result(&strategy, (1, 1), "FY2026-Q1").target_upper, None);
+}
+
+#[test]
+fn a_last_operand_is_that_of_a_month_in_which_all_are_known() {
+    let strategy = cascade([Draft::new(1, None)
+        .measure(
+            1,
+            |it| {
+                keyed("a")(it);
+                it.aggregation = Some(Aggregation::Last);
+            },
+            [("2026-01", facts(Some(2.0), None)), ("2026-02", facts(Some(3.0), None))],
+        )
+        .measure(
+            2,
+            |it| {
+                keyed("b")(it);
+                it.aggregation = Some(Aggregation::Sum);
+            },
+            [("2026-01", facts(Some(4.0), None))],
+        )
+        .measure(3, formula("c", "{a} / {b}"), [("2026-01", facts(None, Some(1.0)))])]);
+    let quarter = result(&strategy, (1, 3), "FY2026-Q1");
+    assert_eq!(compared(&quarter), (Some(0.5), Some(0.5), 1, Some(1.0), Some(-0.5)));
+}
+
+#[test]
+fn components_recombine_to_what_was_scored() {
+    let sum = |key: &'static str| {
+        move |it: &mut Measure| {
+            keyed(key)(it);
+            it.aggregation = Some(Aggregation::Sum);
+        }
+    };
+    let months =
+        |one: f64, two: f64| [("2026-01", facts(Some(one), None)), ("2026-02", facts(Some(two), None))];
+    let strategy = cascade([Draft::new(1, None)
+        .measure(1, sum("a"), months(2.0, 3.0))
+        .measure(2, sum("b"), months(4.0, 4.0))
+        .measure(3, formula("c", "{a} / {b}"), [("2026-01", facts(None, Some(1.0)))])]);
+    let quarter = result(&strategy, (1, 3), "FY2026-Q1");
+    assert_eq!((quarter.actual, quarter.compared_actual), (Some(0.625), Some(0.5)));
+    let explanation = quarter.explanation.unwrap();
+    let values: Vec<_> = explanation.components.iter().map(|it| it.value).collect();
+    assert_eq!(values, [Some(2.0), Some(4.0)]);
+    assert_eq!(explanation.scoring.unwrap().actual, Some(0.5));
+}
+
+#[test]
+fn members_that_are_missing_in_turn_are_told_as_missing() {
+    let strategy = cascade([
+        Draft::new(1, None).measure(
+            1,
+            rolled_up,
+            [("2026-01", facts(None, Some(10.0))), ("2026-02", facts(None, Some(10.0)))],
+        ),
+        Draft::new(2, Some(1)).measure(
+            2,
+            aggregated(Aggregation::Sum),
+            [("2026-01", facts(Some(3.0), None))],
+        ),
+        Draft::new(3, Some(1)).measure(
+            3,
+            aggregated(Aggregation::Sum),
+            [("2026-02", facts(Some(4.0), None))],
+        ),
+    ]);
+    for code in ["2026-01", "FY2026-Q1"] {
+        let shown = result(&strategy, (1, 1), code);
+        assert_eq!(shown.verdict, Verdict::without(Status::NoData, Reason::MemberMissing), "{code}");
+    }
+    assert_eq!(result(&strategy, (1, 1), "FY2026-Q1").actual, Some(7.0));
+}
+
+#[test]
+fn a_quarterly_member_that_is_missing_is_missing_in_the_quarter() {
+    let strategy = cascade([
+        Draft::new(1, None).measure(1, rolled_up, quarter([None; 3], [Some(10.0); 3])),
+        Draft::new(2, Some(1)).measure(
+            2,
+            aggregated(Aggregation::Sum),
+            quarter([Some(5.0); 3], [Some(5.0); 3]),
+        ),
+        Draft::new(3, Some(1)).measure(
+            3,
+            |it| {
+                it.aggregation = Some(Aggregation::Sum);
+                it.frequency = Frequency::Quarterly;
+            },
+            [],
+        ),
+    ]);
+    for code in ["2026-03", "FY2026-Q1"] {
+        let shown = result(&strategy, (1, 1), code);
+        assert_eq!(shown.verdict, Verdict::without(Status::NoData, Reason::MemberMissing), "{code}");
+    }
+    assert_eq!(result(&strategy, (1, 1), "FY2026-Q1").actual, Some(15.0));
+}
+
+#[test]
+fn averages_roll_up_as_averages_whether_said_or_inherited() {
+    for said in [Some(Aggregation::Average), None] {
+        let strategy = cascade([
+            Draft::new(1, None).measure(
+                1,
+                |it| {
+                    rolled_up(it);
+                    it.aggregation = said;
+                },
+                [],
+            ),
+            Draft::new(2, Some(1)).measure(
+                2,
+                aggregated(Aggregation::Average),
+                [("2026-01", facts(Some(8.0), None))],
+            ),
+            Draft::new(3, Some(1)).measure(
+                3,
+                aggregated(Aggregation::Average),
+                [("2026-01", facts(Some(6.0), None))],
+            ),
+        ]);
+        assert_eq!(result(&strategy, (1, 1), "2026-01").actual, Some(7.0), "{said:?}");
+    }
+}
+
+#[test]
+fn a_part_of_a_blend_without_weight_is_no_part_of_its_trend() {
+    let unscored = |it: &mut Measure| it.scoring = ScoringMethod::Unscored;
+    let strategy = cascade([
+        Draft::new(1, None)
+            .objective(1, 1.0, Blend)
+            .measure(1, plain, rows([("2026-08", Some(10.0), None), ("2026-09", Some(50.0), None)]))
+            .place(measure_ref(1, 1), 1.0)
+            .aligned((2, 2), 1.0)
+            .aligned((2, 3), 0.0),
+        Draft::new(2, Some(1))
+            .objective(2, 1.0, Own)
+            .measure(2, unscored, [])
+            .place(measure_ref(2, 2), 1.0)
+            .objective(3, 1.0, Own)
+            .place(measure_ref(1, 1), 1.0),
+    ]);
+    let scores = evaluator(&strategy).scores(scorecard_id(1), period("2026-09")).unwrap();
+    let trend = scores.objectives[0].trend.unwrap();
+    assert_eq!((trend.change, trend.compared), (40.0, 1.0));
+}
+
+#[test]
+fn what_weighs_nothing_leaves_nothing_blank() {
+    let scores = scores([Draft::new(1, None)
+        .policy(MissingPolicy::Blank)
+        .objective(1, 1.0, Own)
+        .scored(1, 1.0, Some(80.0))
+        .scored(2, 0.0, None)]);
+    assert_eq!(scores.objectives[0].verdict, Verdict::scored(80.0));
+    let rule = &scores.objectives[0].explanation.rule;
+    assert!(rule.contains("of weight 0 have no say") && !rule.contains("blank"), "{rule}");
+}

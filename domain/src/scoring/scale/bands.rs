@@ -45,12 +45,19 @@ impl Scale<'_> {
             Self::Within { low, high } => within(low, high),
             Self::Yes { falling: false } => within(Some(1.0), None),
             Self::Yes { falling: true } => within(None, Some(0.0)),
-            Self::Around { low, high, margin } => stretches(&[
-                (low - margin, RED_TO),
-                (low, GREEN_FROM),
-                (high, GREEN_FROM),
-                (high + margin, RED_TO),
-            ]),
+            Self::Around { low, high, margin } => {
+                let mut bands = stretches(&[
+                    (low - margin, RED_TO),
+                    (low, GREEN_FROM),
+                    (high, GREEN_FROM),
+                    (high + margin, RED_TO),
+                ]);
+                // A band of one value is met or not.
+                for point in bands.iter_mut().filter(|band| band.from.is_some() && band.from == band.to) {
+                    (point.score_from, point.score_to) = (100.0, 100.0);
+                }
+                bands
+            }
             Self::ThreeBand { red, green } => rising_or_falling(vec![(red, RED_TO), (green, GREEN_FROM)]),
             Self::Progress { .. } => {
                 let bounds = [(self.red_at(), RED_TO), (self.green_at(), GREEN_FROM)];

@@ -335,6 +335,13 @@ fn bands_tell_where_each_status_is() {
     }
 }
 
+#[test]
+fn a_band_of_one_value_scores_100_there() {
+    let bands = with_scale(&three_band(Maintain, 10.0, 2.0), |scale| scale.bands());
+    let point = bands.iter().find(|band| band.from == band.to && band.from.is_some()).unwrap();
+    assert_eq!((point.score_from, point.score_to), (100.0, 100.0));
+}
+
 fn any_valid_case() -> impl Strategy<Value = Case> {
     let number = || -1000.0..1000.0_f64;
     let methods = prop::sample::select(vec![
