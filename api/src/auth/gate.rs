@@ -120,6 +120,11 @@ impl Sessions for Gate {
         }
     }
 
+    fn tenant(&self, verified: &Verified) -> String {
+        let first = verified.caller.organizations.first();
+        first.map_or_else(|| self.identity(verified), ToString::to_string)
+    }
+
     fn kind(&self, verified: &Verified) -> &'static str {
         match verified.caller.identity {
             Identity::Person { .. } => "person",

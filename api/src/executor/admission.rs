@@ -1,9 +1,9 @@
 //! Who may run an operation, and what it takes from their budget.
 
-use super::{ErrorCode, Executor, Operation, RateLimit, Refusal, Sessions};
+use super::{ErrorCode, Executor, Operation, RateLimit, Refusal, STRANGERS_POINTS, Sessions, rate::Buckets};
 
 /// Whom to charge for an operation.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub enum Asker<'a, C> {
     /// Somebody with a token.
     Known(&'a C),
@@ -11,6 +11,15 @@ pub enum Asker<'a, C> {
     /// stranger cannot starve the others.
     Stranger(&'a str),
 }
+
+// By hand: what `derive` makes would ask for `C: Copy`.
+impl<C> Clone for Asker<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Asker<'_, C> {}
 
 /// An operation that may run.
 pub struct Admitted<S: Sessions> {
@@ -35,6 +44,11 @@ impl<S: Sessions> Admitted<S> {
     /// What it reads from; `None` where it only reads the schema.
     pub fn session(&self) -> Option<&S::Session> {
         self.session.as_ref()
+    }
+
+    /// The operation's name where operators see it: strangers invent names, too.
+    pub(super) fn told_name(&self) -> Option<&str> {
+        self.caller.as_ref().and(self.operation.name())
     }
 
     /// Who asked.
@@ -68,9 +82,9 @@ impl<S: Sessions> Executor<S> {
         }
         let rate_limit = match asker {
             Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost.least),
-            Asker::Stranger(origin) => self.take(origin, operation.cost.least),
+            Asker::Stranger(origin) => self.take_from(self.strangers.as_ref(), origin, operation.cost.least),
         };
-        if let Some(hash) = operation.register_as.take() {
+        if let (Some(hash), Asker::Known(_)) = (operation.register_as.take(), asker) {
             self.persisted.remember(hash, &operation.text);
         }
         let rate_limit = rate_limit?;
@@ -100,10 +114,24 @@ impl<S: Sessions> Executor<S> {
         self.buckets.as_ref().map_or(charged, |buckets| buckets.settle(&identity, cost, charged, now))
     }
 
+    /// Charges a stranger for having a document read.
+    pub(super) fn admit_reading(&self, origin: &str) -> Result<(), Refusal> {
+        self.take_from(self.strangers.as_ref(), origin, STRANGERS_POINTS).map(drop)
+    }
+
     /// The same for who waits until there is enough: nobody is refused, and no refusal counted.
     pub(crate) fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
+        self.take_from(self.buckets.as_ref(), identity, cost)
+    }
+
+    fn take_from(
+        &self,
+        buckets: Option<&Buckets>,
+        identity: &str,
+        cost: u64,
+    ) -> Result<Option<RateLimit>, Refusal> {
         let now = self.sessions.now();
-        let left = self.buckets.as_ref().map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
+        let left = buckets.map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
         self.tally.charged(cost);
         Ok(left)
     }

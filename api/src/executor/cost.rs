@@ -2,9 +2,10 @@
 //!
 //! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` says;
 //! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes`
-//! of `ids`, the results of a bulk write) is as long as that one; any other list has the size that `ListSizes` expects
-//! of it. An object that takes more work has a price of its own. Scalars are free, an operation costs at least 1,
-//! reading the schema has one price. Fragments on several types are added up, so the cost is a ceiling of what can come
+//! of `ids`, the results of a bulk write) is as long as that one; a run of periods from one to another is as long as
+//! that; any other list has the size that `ListSizes` expects of it. An object or a scalar that takes more work has a
+//! price of its own, once for each element of a list that it is asked for. Other scalars are free, an operation costs at
+//! least 1, reading the schema has one price. Fragments on several types are added up, so the cost is a ceiling of what can come
 //! back, not a guess.
 //!
 //! A connection that is metered costs what it answers: its ceiling counts for the limit of an operation, and the budget
@@ -15,7 +16,12 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
+use chrono::NaiveDate;
+
 use super::{limits::Limits, types::Types};
+
+/// Bytes of a text that may be the end of a range.
+const SHORT: usize = 20;
 
 /// What the schema says about the lengths of its lists.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +38,12 @@ pub struct ListSizes {
     pub other: u64,
     /// Entries to expect from certain lists: the type, its field and how many.
     pub named: &'static [(&'static str, &'static str, u64)],
-    /// Fields whose objects cost more than one point each: the type, its field and how many.
+    /// Fields whose objects or scalars cost more than others: the type, its field and how many.
     pub prices: &'static [(&'static str, &'static str, u64)],
+    /// Lists that run from one argument, `from`, to another, `to`: the type, its field and the most they give.
+    pub ranges: &'static [(&'static str, &'static str, u64)],
+    /// How long such a list is: from the first to the second, or to this date where the second is left out.
+    pub range_length: fn(&str, Option<&str>, NaiveDate) -> Option<u64>,
 }
 
 /// What an operation costs.
@@ -61,6 +71,7 @@ pub(super) struct Estimate<'a> {
     pub(super) document: &'a ExecutableDocument,
     pub(super) operation: &'a OperationDefinition,
     pub(super) variables: &'a Variables,
+    pub(super) today: NaiveDate,
 }
 
 impl Estimate<'_> {
@@ -128,10 +139,12 @@ impl Count<'_> {
         }
         // Unknown fields are for validation to refuse, scalars are free.
         let Some(definition) = self.types.field(of, name) else { return 0 };
+        let price = size_of(self.lists.prices, of, name);
         if field.selection_set.node.items.is_empty() {
-            return 0;
+            let length = || self.asked_length(field, of).unwrap_or(1).max(1);
+            return price.map_or(0, |price| price.saturating_mul(length()));
         }
-        let asked = self.asked_length(field);
+        let asked = self.asked_length(field, of);
         let (objects, inner_length) = if definition.is_list {
             (asked.or(length).unwrap_or_else(|| self.expected_length(of, name)), None)
         } else if definition.of.ends_with("Connection") {
@@ -141,9 +154,8 @@ impl Count<'_> {
         } else {
             (1, asked)
         };
-        let price = size_of(self.lists.prices, of, name).unwrap_or(1);
         let inner = self.selection_set(&field.selection_set, &definition.of, inner_length);
-        let each = inner.saturating_add(price);
+        let each = inner.saturating_add(price.unwrap_or(1));
         each.saturating_mul(objects)
     }
 
@@ -197,16 +209,27 @@ impl Count<'_> {
         size_of(self.lists.larger_pages, of, name).unwrap_or(self.lists.largest_page)
     }
 
-    /// `first` or `last`, else the longest list among the arguments.
-    fn asked_length(&self, field: &Field) -> Option<u64> {
+    /// `first` or `last`, else the length of the range, else that of the longest list among the arguments.
+    fn asked_length(&self, field: &Field, of: &str) -> Option<u64> {
         let page = ["first", "last"].iter().find_map(|name| match self.argument(field, name)? {
             Value::Number(number) => number.as_i64().map(|number| u64::try_from(number).unwrap_or(0)),
             _ => None,
         });
-        page.or_else(|| {
+        page.or_else(|| self.range_length(field, of)).or_else(|| {
             let arguments = field.arguments.iter();
             arguments.filter_map(|(name, _)| list_length(&self.argument(field, &name.node)?, 1)).max()
         })
+    }
+
+    fn range_length(&self, field: &Field, of: &str) -> Option<u64> {
+        // Beyond the most the resolver refuses, which is the better message.
+        let most = size_of(self.lists.ranges, of, field.name.node.as_str())?;
+        let text = |name| match self.argument(field, name)? {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        let length = (self.lists.range_length)(&text("from")?, text("to").as_deref(), self.today)?;
+        Some(length.min(most))
     }
 
     /// An argument with its variables filled in, as far as its lists are concerned.
@@ -239,10 +262,11 @@ fn list_length(value: &Value, levels: u32) -> Option<u64> {
     }
 }
 
-/// The value's lists with nothing in them: variables can be large, and only lengths are asked for.
+/// The value's lists with nothing in them, and short texts: variables can be large, and only lengths are asked for.
 fn outline(value: &Value, levels: u32) -> Value {
     match value {
         Value::Number(number) => Value::Number(number.clone()),
+        Value::String(text) if text.len() <= SHORT => Value::String(text.clone()),
         Value::List(items) => Value::List(vec![Value::Null; items.len()]),
         Value::Object(fields) if levels > 0 => {
             let fields = fields.iter().map(|(name, value)| (name.clone(), outline(value, levels - 1)));
@@ -255,20 +279,21 @@ fn outline(value: &Value, levels: u32) -> Value {
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
+    use chrono::Datelike;
 
     use super::*;
 
     const SDL: &str = "
         schema { query: Query mutation: Mutation }
         type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! board: Board! boards(first: Int, last: Int): BoardConnection!
-            log(first: Int): BoardConnection! }
+            log(first: Int): BoardConnection! export(ids: [ID!]): String! }
         type Mutation { record(input: RecordInput!): RecordPayload! }
         input RecordInput { entries: [Int!]! }
         type RecordPayload { results: [Point]! count: Int! }
         interface Node { id: ID! }
         type Board implements Node { id: ID! names: [String!]! lanes: [Lane!]! points(last: Int): [Point!]!
             log(first: Int): BoardConnection! }
-        type Lane { id: ID! points(last: Int): [Point!]! outlook: Point! }
+        type Lane { id: ID! points(last: Int, from: String, to: String): [Point!]! outlook: Point! drawing: String! }
         type Point { value: Float }
         type BoardConnection { edges: [BoardEdge!]! nodes: [Board!]! pageInfo: PageInfo! totalCount: Int! }
         type BoardEdge { cursor: String! node: Board! }
@@ -284,7 +309,13 @@ mod tests {
             metered: &[("Board", "log")],
             other: 5,
             named: &[("Board", "lanes", 4)],
-            prices: &[("Lane", "outlook", 25)],
+            prices: &[("Lane", "outlook", 25), ("Lane", "drawing", 30), ("Query", "export", 10)],
+            ranges: &[("Lane", "points", 30)],
+            // Days of a month.
+            range_length: |from, to, today| {
+                let to = to.map_or(Some(u64::from(today.day())), |to| to.parse().ok())?;
+                Some((to + 1).saturating_sub(from.parse().ok()?))
+            },
         };
         let document = parse_query(text).unwrap();
         let (_, operation) = super::super::operation::select(&document, None).unwrap();
@@ -297,6 +328,7 @@ mod tests {
             document: &document,
             operation: &operation.node,
             variables: &variables,
+            today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),
         };
         test(estimate);
     }
@@ -314,6 +346,22 @@ mod tests {
             let answer = Value::from_json(answer).unwrap();
             assert_eq!(estimate.metered(&answer), cost - least, "{text}");
         });
+    }
+
+    #[test]
+    fn scalars_with_a_price_and_runs_of_periods() {
+        let none = serde_json::json!({});
+        check("{ board { lanes { drawing again: drawing id } } }", none.clone(), 1 + 4 * (1 + 2 * 30));
+        check(r#"{ export(ids: ["a", "b", "c"]) }"#, none.clone(), 30);
+        check("{ export }", none.clone(), 10);
+        let points = |arguments: &str| {
+            format!("query ($from: String) {{ board {{ lanes {{ points({arguments}) {{ value }} }} }} }}")
+        };
+        check(&points(r#"from: "3", to: "12""#), none.clone(), 1 + 4 * (1 + 10));
+        check(&points("from: $from"), serde_json::json!({ "from": "20" }), 1 + 4 * (1 + 4));
+        check(&points("last: 7"), none.clone(), 1 + 4 * (1 + 7));
+        check(&points(r#"from: "1", to: "99""#), none.clone(), 1 + 4 * (1 + 30));
+        check(&points(r#"from: "x", to: "12""#), none, 1 + 4 * (1 + 5));
     }
 
     #[test]

@@ -8,7 +8,14 @@ use std::{
     sync::Arc,
 };
 
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{
+    Name, Positioned, Value as ConstValue,
+    parser::types::{
+        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
+        SelectionSet, VariableDefinition,
+    },
+};
+use async_graphql_value::Value;
 use moka::sync::Cache;
 
 use super::{
@@ -23,10 +30,8 @@ use super::{
 
 /// Bytes that remembered documents take.
 const REMEMBERED: u64 = 64 * 1024 * 1024;
-/// Bytes that a parsed document takes for each byte of its text.
-const PER_BYTE: usize = 12;
-/// Bytes that a field of a plan takes.
-const PER_FIELD: usize = 400;
+/// Bytes of an allocation besides its content: two counters of an `Arc`, and what the allocator adds.
+const PER_ALLOCATION: usize = 32;
 
 /// A valid document within its limits.
 #[derive(Debug)]
@@ -35,7 +40,7 @@ pub(super) struct Document {
     /// Whether its answers follow from the question and the state of what is seen.
     pub(super) is_repeatable: bool,
     operations: HashMap<Option<String>, Facts>,
-    /// Bytes that it takes, about.
+    /// Bytes that it takes in memory, about.
     weight: u32,
 }
 
@@ -80,13 +85,19 @@ impl Documents {
         Self { read, volatile }
     }
 
-    /// The document that `text` spells.
+    /// The document that `text` spells; the next time it is at hand, if it is to be remembered.
     ///
     /// # Errors
     ///
     /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED, and
     /// BAD_USER_INPUT where all that is wrong is literals of the wrong type.
-    pub(super) fn read(&self, text: &str, limits: &Limits, types: &Types) -> Result<Arc<Document>, Refusal> {
+    pub(super) fn read(
+        &self,
+        text: &str,
+        limits: &Limits,
+        types: &Types,
+        remember: bool,
+    ) -> Result<Arc<Document>, Refusal> {
         if let Some(document) = self.read.get(text) {
             return Ok(document);
         }
@@ -94,10 +105,11 @@ impl Documents {
         shape::check(&tree, limits)?;
         let non_null = validation::check(types, &tree)?;
         let executable = syntax::executable(&tree);
-        let mut weight = text.len() * PER_BYTE;
+        // The text is kept twice: as the key, and with its operations.
+        let mut weight = 2 * text.len() + bytes_of(&executable);
         let plans = non_null.into_iter().map(|(name, non_null)| {
             let plan = plan::independent(types, &executable, name.as_deref());
-            weight += plan.as_ref().map_or(0, |plan| plan.fields * PER_FIELD);
+            weight += plan.as_ref().map_or(0, |plan| bytes_of_set(&plan.operation.node.selection_set.node));
             (name, Facts { non_null, plan })
         });
         let operations = plans.collect();
@@ -107,9 +119,100 @@ impl Documents {
             operations,
             weight: u32::try_from(weight).unwrap_or(u32::MAX),
         });
-        self.read.insert(text.to_owned(), Arc::clone(&document));
+        if remember {
+            self.read.insert(text.to_owned(), Arc::clone(&document));
+        }
         Ok(document)
     }
+}
+
+/// Bytes that a parsed document takes in memory.
+fn bytes_of(document: &ExecutableDocument) -> usize {
+    let operations = document.operations.iter().map(|(_, operation)| {
+        let OperationDefinition { variable_definitions, directives, selection_set, .. } = &operation.node;
+        let variables = variable_definitions.iter().map(|variable| {
+            let default =
+                variable.node.default_value.as_ref().map_or(0, |value| bytes_of_constant(&value.node));
+            // The names of the variable and of its type.
+            size_of::<VariableDefinition>() + 2 * PER_ALLOCATION + default
+        });
+        size_of::<OperationDefinition>()
+            + variables.sum::<usize>()
+            + bytes_of_directives(directives)
+            + bytes_of_set(&selection_set.node)
+    });
+    let fragments = document.fragments.values().map(|fragment| {
+        size_of::<FragmentDefinition>()
+            + 2 * PER_ALLOCATION
+            + bytes_of_directives(&fragment.node.directives)
+            + bytes_of_set(&fragment.node.selection_set.node)
+    });
+    operations.sum::<usize>() + fragments.sum::<usize>()
+}
+
+fn bytes_of_set(set: &SelectionSet) -> usize {
+    let selections = set.items.iter().map(|selection| {
+        let inner = match &selection.node {
+            Selection::Field(field) => {
+                let Field { alias, name, arguments, directives, selection_set } = &field.node;
+                let names = alias.iter().chain([name]).map(|name| PER_ALLOCATION + name.node.len());
+                names.sum::<usize>()
+                    + bytes_of_arguments(arguments)
+                    + bytes_of_directives(directives)
+                    + bytes_of_set(&selection_set.node)
+            }
+            Selection::FragmentSpread(spread) => {
+                PER_ALLOCATION + bytes_of_directives(&spread.node.directives)
+            }
+            Selection::InlineFragment(fragment) => {
+                PER_ALLOCATION
+                    + bytes_of_directives(&fragment.node.directives)
+                    + bytes_of_set(&fragment.node.selection_set.node)
+            }
+        };
+        size_of::<Positioned<Selection>>() + inner
+    });
+    selections.sum()
+}
+
+fn bytes_of_directives(directives: &[Positioned<Directive>]) -> usize {
+    let bytes = |directive: &Positioned<Directive>| {
+        size_of::<Positioned<Directive>>() + PER_ALLOCATION + bytes_of_arguments(&directive.node.arguments)
+    };
+    directives.iter().map(bytes).sum()
+}
+
+fn bytes_of_arguments(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> usize {
+    let bytes = |(name, value): &(Positioned<Name>, Positioned<Value>)| {
+        size_of::<(Positioned<Name>, Positioned<Value>)>()
+            + PER_ALLOCATION
+            + name.node.len()
+            + bytes_of_value(&value.node)
+    };
+    arguments.iter().map(bytes).sum()
+}
+
+/// What a value takes beside itself.
+fn bytes_of_value(value: &Value) -> usize {
+    match value {
+        Value::Variable(name) | Value::Enum(name) => PER_ALLOCATION + name.len(),
+        Value::String(text) => PER_ALLOCATION + text.len(),
+        Value::List(values) => {
+            values.iter().map(|value| size_of::<Value>() + bytes_of_value(value)).sum::<usize>()
+        }
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| {
+                // An entry of a hash map has its hash beside key and value.
+                size_of::<(u64, Name, Value)>() + PER_ALLOCATION + name.len() + bytes_of_value(value)
+            })
+            .sum(),
+        _ => 0,
+    }
+}
+
+fn bytes_of_constant(value: &ConstValue) -> usize {
+    bytes_of_value(&value.clone().into_value())
 }
 
 #[cfg(test)]
@@ -122,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_syntax_error_is_one_line_with_a_location() {
-        let refusal = Documents::new(&[]).read("{ a(", &Limits::default(), &types()).unwrap_err();
+        let refusal = Documents::new(&[]).read("{ a(", &Limits::default(), &types(), true).unwrap_err();
         assert_eq!(refusal.code, ErrorCode::GraphqlParseFailed);
         assert_eq!(refusal.message, "Syntax Error: Expected Name, found <EOF>.");
         assert_eq!(refusal.locations.first().map(|at| (at.line, at.column)), Some((1, 5)));
@@ -131,8 +234,8 @@ mod tests {
     #[test]
     fn the_same_text_is_read_once() {
         let documents = Documents::new(&[]);
-        let first = documents.read("{ a }", &Limits::default(), &types()).unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.read("{ a }", &Limits::default(), &types()).unwrap()));
-        assert!(documents.read("{ b }", &Limits::default(), &types()).is_err());
+        let first = documents.read("{ a }", &Limits::default(), &types(), true).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.read("{ a }", &Limits::default(), &types(), true).unwrap()));
+        assert!(documents.read("{ b }", &Limits::default(), &types(), true).is_err());
     }
 }

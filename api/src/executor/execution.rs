@@ -1,8 +1,12 @@
 //! Running an operation that was admitted: to its answer, or to a stream of them.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, Variables, parser::types::OperationType};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, BoxStream},
@@ -10,61 +14,90 @@ use futures_util::{
 use tracing::Instrument;
 
 use super::{
-    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, RateLimit, Refusal, RequestId, ResumeAfter,
-    Sessions, cost::Estimate, document::Document, operation, word,
+    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, OperationMeter, RateLimit, Refusal, RequestId,
+    ResumeAfter, Sessions, cost::Estimate, document::Document, limits::Limits, meter::Measured, operation,
+    word,
 };
 
+/// Processor time of an operation that its elements pay for.
+const TIME_FOR_FREE: Duration = Duration::from_millis(100);
+/// Processor time for a point, beyond that: a second takes what comes back of a default budget in a second.
+const TIME_OF_A_POINT: Duration = Duration::from_micros(100);
+
 impl<S: Sessions> Executor<S> {
-    /// Runs a query or a mutation within the limit of time.
+    /// Runs a query or a mutation within the limits of time and size.
     pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
         let started = Instant::now();
-        let rate_limit = admitted.rate_limit;
-        let metered = Metered::of(&admitted);
-        let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
+        let charged = Charged::of(&admitted);
+        let meter = self.meter(&admitted);
+        let (kind, name) = (admitted.operation.kind, admitted.told_name().map(str::to_owned));
         let trace = tracing::trace_span!(
             target: "trace",
             "execute",
             graphql.operation.name = name,
             graphql.operation.type = word(kind),
         );
-        let work = AssertUnwindSafe(self.answer(admitted, request_id)).catch_unwind().instrument(trace);
-        let answer = match tokio::time::timeout(self.limits.time, work).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Answer::refused(&panicked(request_id), &request_id.0),
+        let work = AssertUnwindSafe(self.answer(admitted, request_id, &meter)).catch_unwind();
+        let work = Measured::new(work, Arc::clone(&meter)).instrument(trace);
+        let refused = |refusal| (Answer::refused(&refusal, &request_id.0), 0);
+        let (answer, elements) = match tokio::time::timeout(self.limits.time, work).await {
+            // A mutation says what it has done, whatever is missing in its answer.
+            Ok(Ok(made)) if kind == OperationType::Mutation => made,
+            Ok(Ok(made)) => meter.refusal().map_or(made, |refusal| refused(refusal)),
+            Ok(Err(_)) => refused(panicked(request_id)),
             Err(_) => {
                 let message = "The operation took too long and was given up.";
-                Answer::refused(&Refusal::new(ErrorCode::Timeout, message), &request_id.0)
+                refused(Refusal::new(ErrorCode::Timeout, message))
             }
         };
-        let rate_limit = match (metered, rate_limit) {
-            (Some(metered), Some(charged)) => Some(self.charge_answer(&metered, &answer, charged)),
-            (_, charged) => charged,
-        };
+        let used = Used { elements: elements.max(meter.elements()), time: meter.processor_time() };
+        let rate_limit = charged.map(|charged| self.charge_rest(&charged, &answer, used));
         let answer = Answer { rate_limit, ..answer };
         self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
         answer
     }
 
-    /// The answer that was kept, or else a new one.
-    async fn answer(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
+    /// The answer that was kept, or else a new one; and how many list elements were made for it.
+    async fn answer(
+        &self,
+        admitted: Admitted<S>,
+        request_id: &RequestId,
+        meter: &Arc<OperationMeter>,
+    ) -> (Answer, u64) {
         let session = admitted.session.clone();
         let question = self.kept.question(&self.sessions, &admitted);
         if let (Some(question), Some(session)) = (&question, &session)
-            && let Some(data) = self.kept.find(&self.sessions, question, session).await
+            && let Some((data, elements)) = self.kept.find(&self.sessions, question, session).await
         {
             self.tally.repeated();
-            return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
+            let answer = Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
+            return (answer, elements);
         }
-        let response = self.engine.execute(self.request(admitted, request_id)).await;
+        let response = self.engine.execute(self.request(admitted, request_id, meter)).await;
+        meter.count_rest(&response.data);
         let mut answer = Answer::settle(response, &request_id.0, None);
-        if let (Some(question), Some(session)) = (question, session) {
-            self.kept.keep(question, || self.sessions.state(&session), &mut answer);
+        let elements = meter.elements();
+        if let (Some(question), Some(session), None) = (question, session, meter.refusal()) {
+            self.kept.keep(question, || self.sessions.state(&session), &mut answer, elements);
         }
-        answer
+        (answer, elements)
     }
 
-    /// Charges the caller for what the answer holds of what is metered.
-    fn charge_answer(&self, metered: &Metered<S>, answer: &Answer, charged: RateLimit) -> RateLimit {
+    /// Charges the caller for what the answer has cost beyond what was charged before.
+    fn charge_rest(&self, charged: &Charged<S>, answer: &Answer, used: Used) -> RateLimit {
+        let Some(caller) = &charged.caller else { return charged.rate_limit };
+        let cost = (charged.paid + self.metered(charged, answer)).max(used.points());
+        match cost.saturating_sub(charged.paid) {
+            0 => charged.rate_limit,
+            rest => self.settle(caller, rest, charged.rate_limit),
+        }
+    }
+
+    /// The points for what the answer holds of what is metered.
+    fn metered(&self, charged: &Charged<S>, answer: &Answer) -> u64 {
+        if !charged.is_metered {
+            return 0;
+        }
         let read;
         let data = match &answer.data {
             Some(Data::Fresh(data)) => data,
@@ -73,46 +106,56 @@ impl<S: Sessions> Executor<S> {
                 read = serde_json::from_str(written).unwrap_or_default();
                 &read
             }
-            None => return charged,
+            None => return 0,
         };
-        let document = &metered.document.executable;
-        let Ok((_, operation)) = operation::select(document, metered.name.as_deref()) else { return charged };
+        let document = &charged.document.executable;
+        let Ok((_, operation)) = operation::select(document, charged.name.as_deref()) else { return 0 };
         let estimate = Estimate {
             types: &self.types,
             limits: &self.limits,
             lists: &self.lists,
             document,
             operation: &operation.node,
-            variables: &metered.variables,
+            variables: &charged.variables,
+            today: self.sessions.now().date_naive(),
         };
-        match estimate.metered(data) {
-            0 => charged,
-            cost => self.settle(&metered.caller, cost, charged),
-        }
+        estimate.metered(data)
     }
 
-    /// Starts a subscription. Its first answer without `data` is a refusal and its last.
+    /// Starts a subscription. Its first answer without `data` is a refusal and its last. Each event is charged when it
+    /// is made: one point, and one for each element of its lists.
     pub fn subscribe(
-        &self,
+        self: &Arc<Self>,
         admitted: Admitted<S>,
         request_id: &RequestId,
         resume_after: Option<ResumeAfter>,
     ) -> BoxStream<'static, Answer> {
-        let name = admitted.operation.name.clone();
-        let mut request = self.request(admitted, request_id);
-        let open = self.tally.begun(name.as_deref());
+        let open = self.tally.begun(admitted.told_name());
+        let meter = self.meter(&admitted);
+        let payer = admitted.caller().cloned().zip(admitted.rate_limit);
+        let mut request = self.request(admitted, request_id, &meter);
         if let Some(cursor) = resume_after {
             request = request.data(cursor);
         }
-        let id = request_id.clone();
+        let (id, executor) = (request_id.clone(), Arc::clone(self));
         let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
-        events
+        Measured::new(events, Arc::clone(&meter))
             .map(move |event| {
                 let _ = &open; // For as long as the stream lives.
-                match event {
-                    Ok(response) => Answer::settle(response, &id.0, None),
+                let answer = match event {
+                    Ok(response) => {
+                        meter.count_rest(&response.data);
+                        Answer::settle(response, &id.0, None)
+                    }
                     Err(_) => Answer::refused(&panicked(&id), &id.0),
+                };
+                let used = Used { elements: meter.elements(), time: meter.processor_time() };
+                if let Some((caller, rate_limit)) = &payer {
+                    executor.settle(caller, used.points(), *rate_limit);
                 }
+                let answer = meter.refusal().map_or(answer, |refusal| Answer::refused(&refusal, &id.0));
+                meter.reset();
+                answer
             })
             // Nothing follows a refusal.
             .scan(false, |ended, answer| {
@@ -122,9 +165,20 @@ impl<S: Sessions> Executor<S> {
             .boxed()
     }
 
-    fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Request {
+    /// A meter of the operation. Mutations never wait for a turn, since they may hold what others wait
+    /// for, and have no ceiling of processor time: what is written is written.
+    fn meter(&self, admitted: &Admitted<S>) -> Arc<OperationMeter> {
+        let writes = admitted.operation.kind == OperationType::Mutation;
+        let tenant = admitted.caller().filter(|_| !writes).map(|caller| self.sessions.tenant(caller));
+        let turns = tenant.map(|tenant| self.turns.of(tenant));
+        let processor_time = if writes { Duration::MAX } else { self.limits.processor_time };
+        OperationMeter::new(&Limits { processor_time, ..self.limits.clone() }, turns)
+    }
+
+    fn request(&self, admitted: Admitted<S>, request_id: &RequestId, meter: &Arc<OperationMeter>) -> Request {
         let Admitted { operation, rate_limit, session, .. } = admitted;
-        let mut request = operation.into_request(&self.types).data(request_id.clone());
+        let mut request =
+            operation.into_request(&self.types).data(request_id.clone()).data(Arc::clone(meter));
         if let Some(rate_limit) = rate_limit {
             request = request.data(rate_limit);
         }
@@ -135,23 +189,46 @@ impl<S: Sessions> Executor<S> {
     }
 }
 
-/// What it takes to price an answer, of an operation that is charged for what it answers.
-struct Metered<S: Sessions> {
-    caller: S::Caller,
+/// What an operation has used.
+#[derive(Debug, Clone, Copy)]
+struct Used {
+    elements: u64,
+    time: Duration,
+}
+
+impl Used {
+    /// Points for it. Processor time counts only where it is far more than the elements take.
+    fn points(self) -> u64 {
+        let time = self.time.as_nanos() / TIME_OF_A_POINT.as_nanos();
+        let time = if self.time > TIME_FOR_FREE { u64::try_from(time).unwrap_or(u64::MAX) } else { 0 };
+        self.elements.saturating_add(1).max(time)
+    }
+}
+
+/// What an operation was charged when it was admitted, and what it takes to price its answer.
+struct Charged<S: Sessions> {
+    caller: Option<S::Caller>,
+    rate_limit: RateLimit,
+    paid: u64,
+    is_metered: bool,
     document: Arc<Document>,
     name: Option<String>,
     variables: Variables,
 }
 
-impl<S: Sessions> Metered<S> {
+impl<S: Sessions> Charged<S> {
+    /// `None` without budgets.
     fn of(admitted: &Admitted<S>) -> Option<Self> {
         let operation = admitted.operation();
-        let caller = admitted.caller().filter(|_| operation.cost.is_metered())?;
+        let is_metered = operation.cost.is_metered();
         Some(Self {
-            caller: caller.clone(),
+            caller: admitted.caller().cloned(),
+            rate_limit: admitted.rate_limit?,
+            paid: operation.cost.least,
+            is_metered,
             document: Arc::clone(&operation.document),
             name: operation.name.clone(),
-            variables: operation.variables.clone(),
+            variables: if is_metered { operation.variables.clone() } else { Variables::default() },
         })
     }
 }

@@ -73,6 +73,8 @@ struct Kept<T> {
     state: T,
     /// In JSON.
     data: Arc<str>,
+    /// List elements in it.
+    elements: u64,
 }
 
 type Answers<T> = Cache<Arc<Question>, Arc<Kept<T>>>;
@@ -100,15 +102,18 @@ impl<S: Sessions> KeptAnswers<S> {
         Question::of(sessions, admitted).map(Arc::new)
     }
 
-    /// The answer that was given before, if what it is of is still so.
+    /// The answer that was given before and how many list elements it has, if what it is of is still so.
     pub(super) async fn find(
         &self,
         sessions: &S,
         question: &Arc<Question>,
         session: &S::Session,
-    ) -> Option<Data> {
+    ) -> Option<(Data, u64)> {
         let kept = self.0.as_ref()?.get(question)?;
-        sessions.stands(session, &kept.state).await.then(|| Data::Kept(Arc::clone(&kept.data)))
+        sessions
+            .stands(session, &kept.state)
+            .await
+            .then(|| (Data::Kept(Arc::clone(&kept.data)), kept.elements))
     }
 
     /// Keeps the answer, if it is whole; then it is written once.
@@ -117,6 +122,7 @@ impl<S: Sessions> KeptAnswers<S> {
         question: Arc<Question>,
         state: impl FnOnce() -> Option<S::State>,
         answer: &mut Answer,
+        elements: u64,
     ) {
         let Some(cache) = &self.0 else { return };
         let Some(Data::Fresh(value)) = &answer.data else { return };
@@ -126,7 +132,7 @@ impl<S: Sessions> KeptAnswers<S> {
         if let (Some(state), Ok(data)) = (state(), serde_json::to_string(value)) {
             let data: Arc<str> = data.into();
             answer.data = Some(Data::Kept(Arc::clone(&data)));
-            cache.insert(question, Arc::new(Kept { state, data }));
+            cache.insert(question, Arc::new(Kept { state, data, elements }));
         }
     }
 }

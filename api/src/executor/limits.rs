@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, value_parser};
 
-use crate::units::duration;
+use crate::units::{bytes, duration};
 
 /// Ceilings for one operation.
 #[derive(Debug, Clone, PartialEq, Args)]
@@ -44,6 +44,30 @@ pub struct Limits {
     /// Most that an operation may cost, in points: one for each object that its answer may hold.
     #[arg(long = "max-cost", env = "MAX_COST", default_value_t = Self::default().cost)]
     pub cost: u64,
+    /// Most bytes that an answer may have; each value counts for 32 at least.
+    #[arg(
+        long = "max-answer-bytes",
+        env = "MAX_ANSWER_BYTES",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().answer_bytes)
+    )]
+    pub answer_bytes: usize,
+    /// Most processor time that a query or an event of a stream may take.
+    #[arg(
+        long = "processor-time",
+        env = "PROCESSOR_TIME",
+        value_parser = duration::parse,
+        default_value = duration::text(Self::default().processor_time)
+    )]
+    pub processor_time: Duration,
+    /// How many queries of an organization that take more than 10 ms of processor time run at once; more wait.
+    #[arg(
+        long = "work-per-caller",
+        env = "WORK_PER_CALLER",
+        value_parser = value_parser!(u32).range(1..),
+        default_value_t = Self::default().work_per_caller
+    )]
+    pub work_per_caller: u32,
     /// What reading the schema costs, in points, however much of it is asked for.
     #[arg(long, env = "INTROSPECTION_COST", default_value_t = Self::default().introspection_cost)]
     pub introspection_cost: u64,
@@ -69,6 +93,9 @@ impl Default for Limits {
             aliases: 500,
             directives: 200,
             cost: 50_000,
+            answer_bytes: 16 * 1024 * 1024,
+            processor_time: Duration::from_secs(1),
+            work_per_caller: 2,
             introspection_cost: 100,
             time: Duration::from_secs(30),
         }
@@ -95,6 +122,13 @@ pub struct Budget {
         value_parser = value_parser!(u32).range(1..)
     )]
     pub per_second: u32,
+}
+
+impl Budget {
+    /// A tenth of it, for strangers.
+    pub(super) fn tenth(self) -> Self {
+        Self { capacity: (self.capacity / 10).max(1), per_second: (self.per_second / 10).max(1) }
+    }
 }
 
 impl Default for Budget {

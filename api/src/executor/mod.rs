@@ -15,6 +15,7 @@ mod error;
 mod execution;
 mod kept;
 mod limits;
+mod meter;
 mod operation;
 mod params;
 mod persisted;
@@ -42,6 +43,7 @@ pub use self::{
     error::{ErrorCode, Refusal, error},
     kept::KeptArgs,
     limits::{Budget, Limits},
+    meter::OperationMeter,
     operation::Operation,
     params::{Params, Question},
     persisted::{PersistedArgs, PersistedDocuments},
@@ -50,10 +52,16 @@ pub use self::{
     sessions::{Sessions, Unready},
     types::{ScalarCheck, UnreadableSchema},
 };
-pub(crate) use self::{answer::INTERNAL, execution::once, persisted::hash, tally::word};
+pub(crate) use self::{answer::INTERNAL, execution::once, meter::Count, persisted::hash, tally::word};
 use self::{
-    document::Documents, kept::KeptAnswers, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
+    document::Documents, kept::KeptAnswers, meter::Turns, persisted::Resolved, rate::Buckets, tally::Tally,
+    types::Types,
 };
+
+/// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
+const STRANGERS_DOCUMENT: usize = 16 * 1024;
+/// Points that it costs a stranger to have a document read.
+const STRANGERS_POINTS: u64 = 1;
 
 /// The id of the request that an operation came with. In the request's data.
 #[derive(Debug, Clone)]
@@ -101,6 +109,8 @@ pub struct Executor<S: Sessions> {
     lists: ListSizes,
     limits: Limits,
     buckets: Option<Buckets>,
+    strangers: Option<Buckets>,
+    turns: Turns,
     documents: Documents,
     persisted: PersistedDocuments,
     tally: Tally,
@@ -125,6 +135,8 @@ impl<S: Sessions> Executor<S> {
             lists: about.lists,
             limits: Limits::default(),
             buckets: None,
+            strangers: None,
+            turns: Turns::new(Limits::default().work_per_caller as usize),
             documents: Documents::new(about.volatile),
             persisted: PersistedDocuments::default(),
             tally: Tally::new(),
@@ -132,11 +144,15 @@ impl<S: Sessions> Executor<S> {
         })
     }
 
-    /// With these limits, and this budget for each caller (none: unlimited, and no `extensions.cost`).
+    /// With these limits, and this budget for each caller (none: unlimited, and no `extensions.cost`); the strangers of
+    /// one origin have a tenth of it together.
     #[must_use]
     pub fn limited(self, limits: Limits, budget: Option<Budget>) -> Self {
         let buckets = budget.map(|budget| Buckets::new(budget, limits.cost));
-        Self { limits, buckets, ..self }
+        let strangers =
+            budget.map(|budget| Buckets::new(budget.tenth(), STRANGERS_POINTS + limits.introspection_cost));
+        let turns = Turns::new(limits.work_per_caller as usize);
+        Self { limits, buckets, strangers, turns, ..self }
     }
 
     /// With documents from here.
@@ -188,14 +204,27 @@ impl<S: Sessions> Executor<S> {
         self.limits.time
     }
 
-    /// Finds, parses and checks what a client wants to run.
+    /// Finds, parses and checks what somebody wants to run. A stranger pays first, for a short document at most, and
+    /// nothing of it is remembered.
     ///
     /// # Errors
     ///
-    /// The codes of parsing, limits, validation, persisted documents and variables.
-    pub fn read(&self, mut params: Params) -> Result<Operation, Refusal> {
-        let operation = self.persisted.resolve(&mut params).and_then(|resolved| {
-            self.prepare(resolved, params.operation_name, params.variables.unwrap_or_default())
+    /// The codes of parsing, limits, validation, persisted documents and variables; RATE_LIMITED and UNAUTHENTICATED
+    /// for strangers.
+    pub fn read(&self, mut params: Params, asker: Asker<'_, S::Caller>) -> Result<Operation, Refusal> {
+        let is_known = matches!(asker, Asker::Known(_));
+        let allowed = match asker {
+            Asker::Known(_) => Ok(()),
+            Asker::Stranger(origin) => self.admit_reading(origin),
+        };
+        let operation = allowed.and_then(|()| self.persisted.resolve(&mut params)).and_then(|resolved| {
+            if !is_known && resolved.text.len() > STRANGERS_DOCUMENT {
+                return Err(Refusal::unauthenticated(
+                    "A token is needed for a document of this length: send it as `Authorization: Bearer <token>`.",
+                ));
+            }
+            let variables = params.variables.unwrap_or_default();
+            self.prepare(resolved, params.operation_name, variables, is_known)
         });
         self.counted(operation)
     }
@@ -207,7 +236,7 @@ impl<S: Sessions> Executor<S> {
     /// The codes of limits and variables.
     pub fn read_own(&self, question: Question) -> Result<Operation, Refusal> {
         let resolved = Resolved { text: Arc::from(question.document), register_as: None };
-        self.counted(self.prepare(resolved, None, question.variables))
+        self.counted(self.prepare(resolved, None, question.variables, true))
     }
 
     fn prepare(
@@ -215,8 +244,9 @@ impl<S: Sessions> Executor<S> {
         resolved: Resolved,
         name: Option<String>,
         variables: Variables,
+        remember: bool,
     ) -> Result<Operation, Refusal> {
-        let document = self.documents.read(&resolved.text, &self.limits, &self.types)?;
+        let document = self.documents.read(&resolved.text, &self.limits, &self.types, remember)?;
         let (name, selected) = operation::select(&document.executable, name.as_deref())?;
         let name = name.map(ToString::to_string);
         let must_not_be_null = |variable: &str| document.must_not_be_null(name.as_deref(), variable);
@@ -231,6 +261,7 @@ impl<S: Sessions> Executor<S> {
                 document: &document.executable,
                 operation: &selected.node,
                 variables: &variables,
+                today: self.sessions.now().date_naive(),
             }
             .cost(),
             reads_schema_only,

@@ -21,8 +21,6 @@ use super::{operation, types::Types};
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) operation: Positioned<OperationDefinition>,
-    /// How many fields it has.
-    pub(super) fields: usize,
 }
 
 /// The plan of an operation; `None` where it depends on its variables.
@@ -44,14 +42,13 @@ pub(super) fn with_variables(
 fn plan(planner: &Planner<'_>, operation: &Positioned<OperationDefinition>) -> Option<Plan> {
     let OperationDefinition { ty, variable_definitions, selection_set, .. } = &operation.node;
     let root = planner.types.root(*ty)?;
-    let mut fields = 0;
     let planned = OperationDefinition {
         ty: *ty,
         variable_definitions: variable_definitions.clone(),
         directives: Vec::new(),
-        selection_set: planner.selection_set(&[selection_set], root, &mut fields)?,
+        selection_set: planner.selection_set(&[selection_set], root)?,
     };
-    Some(Plan { operation: Positioned::new(planned, operation.pos), fields })
+    Some(Plan { operation: Positioned::new(planned, operation.pos) })
 }
 
 struct Planner<'a> {
@@ -80,7 +77,6 @@ impl<'a> Planner<'a> {
         &self,
         sets: &[&'a Positioned<SelectionSet>],
         of: &str,
-        fields: &mut usize,
     ) -> Option<Positioned<SelectionSet>> {
         let mut collection = Collection::default();
         for set in sets {
@@ -89,13 +85,13 @@ impl<'a> Planner<'a> {
         let mut items = Vec::with_capacity(collection.entries.len());
         for collected in collection.entries.into_values() {
             items.push(match collected {
-                Collected::Fields(same) => self.field(&same, of, fields)?,
+                Collected::Fields(same) => self.field(&same, of)?,
                 Collected::On(condition, sets) => {
                     let on = condition.node.on.node.as_str();
                     let fragment = InlineFragment {
                         type_condition: Some(condition.clone()),
                         directives: Vec::new(),
-                        selection_set: self.selection_set(&sets, on, fields)?,
+                        selection_set: self.selection_set(&sets, on)?,
                     };
                     let fragment = Positioned::new(fragment, condition.pos);
                     Positioned::new(Selection::InlineFragment(fragment), condition.pos)
@@ -152,12 +148,7 @@ impl<'a> Planner<'a> {
     }
 
     /// One field for all that stand under its name.
-    fn field(
-        &self,
-        same: &[&'a Positioned<Field>],
-        of: &str,
-        fields: &mut usize,
-    ) -> Option<Positioned<Selection>> {
+    fn field(&self, same: &[&'a Positioned<Field>], of: &str) -> Option<Positioned<Selection>> {
         let first = same.first()?;
         let Field { alias, name, arguments, .. } = &first.node;
         let definition = self.types.selectable_field(of, &name.node)?;
@@ -174,13 +165,12 @@ impl<'a> Planner<'a> {
             }
         }
         let inner: Vec<_> = same.iter().map(|field| &field.node.selection_set).collect();
-        *fields += 1;
         let field = Field {
             alias: alias.clone(),
             name: name.clone(),
             arguments: given,
             directives: Vec::new(),
-            selection_set: self.selection_set(&inner, &definition.of, fields)?,
+            selection_set: self.selection_set(&inner, &definition.of)?,
         };
         Some(Positioned::new(Selection::Field(Positioned::new(field, first.pos)), first.pos))
     }

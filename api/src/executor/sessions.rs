@@ -32,6 +32,11 @@ pub trait Sessions: Send + Sync + 'static {
     /// Whom to charge: the same for all tokens of one caller.
     fn identity(&self, caller: &Self::Caller) -> String;
 
+    /// With whom the caller shares the turns of long operations: those of the same organization.
+    fn tenant(&self, caller: &Self::Caller) -> String {
+        self.identity(caller)
+    }
+
     /// What kind of caller it is, in a word for the log.
     fn kind(&self, caller: &Self::Caller) -> &'static str {
         let _ = caller;

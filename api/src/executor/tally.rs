@@ -20,6 +20,8 @@ use super::{answer::Answer, error::ErrorCode};
 
 /// How many names are told apart.
 const MOST_NAMES: usize = 200;
+/// Bytes of the longest name that is told apart.
+const LONGEST_NAME: usize = 64;
 /// What an operation without a name is counted as. No name that GraphQL knows has parentheses.
 const NAMELESS: &str = "(none)";
 /// What all names beyond the most are counted as.
@@ -130,7 +132,7 @@ impl Tally {
             return Arc::clone(known);
         }
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
-        if !may_be_new || names.len() >= MOST_NAMES {
+        if !may_be_new || name.len() > LONGEST_NAME || names.len() >= MOST_NAMES {
             return Arc::from(OTHERS);
         }
         let name: Arc<str> = Arc::from(name);
@@ -176,6 +178,8 @@ mod tests {
         assert_eq!(count("Name0", "query"), Some(1));
         assert_eq!(count("Invalid", "query"), None, "what does not run has no name");
         assert_eq!(count(OTHERS, "query"), Some(51));
+        let long = "a".repeat(LONGEST_NAME + 1);
+        assert_eq!(&*Tally::new().name(Some(&long), true), OTHERS);
         assert_eq!(count(NAMELESS, "mutation"), Some(1));
     }
 }

@@ -76,7 +76,7 @@ impl ActionItem {
     }
 
     /// The review that wants it.
-    fn review(&self) -> Review {
+    async fn review(&self) -> Review {
         Review::new(self.place.clone(), Arc::clone(&self.review))
     }
 }

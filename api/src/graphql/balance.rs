@@ -45,7 +45,7 @@ impl BalanceReport {
     }
 
     /// What was found, the most serious first; empty where nothing was.
-    fn findings(&self) -> List<BalanceFinding<'_>> {
+    async fn findings(&self) -> List<BalanceFinding<'_>> {
         self.found().iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
     }
 
@@ -83,7 +83,7 @@ impl BalanceFinding<'_> {
     }
 
     /// What it is about: the scorecard itself, or what is on it.
-    fn nodes(&self) -> List<Node> {
+    async fn nodes(&self) -> List<Node> {
         self.found.nodes.iter().filter_map(|id| Node::on(self.place.clone(), *id)).collect()
     }
 

@@ -49,12 +49,12 @@ impl CausalLink {
     }
 
     /// The objective that acts.
-    fn cause(&self) -> InPlace<Objective> {
+    async fn cause(&self) -> InPlace<Objective> {
         InPlace(self.place.objective(self.get().cause))
     }
 
     /// The objective that is acted on; it stands at the same level of the map or above.
-    fn effect(&self) -> InPlace<Objective> {
+    async fn effect(&self) -> InPlace<Objective> {
         InPlace(self.place.objective(self.get().effect))
     }
 
@@ -73,7 +73,8 @@ impl CausalLink {
         self.get().expected_lag_months
     }
 
-    /// What the figures say of it; null for who sees no more of the scorecard than its map.
+    /// What the figures say of it; null for who sees no more of the scorecard than its map. Costs 25 and 1 an object
+    /// below it.
     async fn evidence(
         &self,
         #[graphql(desc = "The last period to look at; the current one when left out.")] until: Option<

@@ -67,7 +67,7 @@ impl Decision {
     }
 
     /// The review that decided it.
-    fn review(&self) -> Review {
+    async fn review(&self) -> Review {
         Review::new(self.place.clone(), Arc::clone(&self.review))
     }
 }

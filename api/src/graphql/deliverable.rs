@@ -65,7 +65,7 @@ impl Deliverable {
     }
 
     /// The initiative that delivers it.
-    fn initiative(&self) -> Initiative {
+    async fn initiative(&self) -> Initiative {
         Initiative { place: self.place.clone(), index: self.initiative }
     }
 

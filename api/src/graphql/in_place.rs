@@ -18,6 +18,7 @@ use async_graphql::{
 };
 
 use super::list::{located, resolve_elements};
+use crate::executor::{Count, OperationMeter};
 
 /// An object with few fields that have to wait.
 pub(super) trait InMemory: ContainerType + Send + Sync {
@@ -93,19 +94,35 @@ impl<T: InMemory> InPlace<T> {
     fn resolved(&self, ctx: &ContextSelectionSet<'_>) -> Option<ServerResult<Value>> {
         let mut selected = Selected::of::<T>(ctx)?;
         let object = std::mem::take(&mut selected.object);
-        selected.resolve(&self.0, ctx, object)
+        let resolve = || selected.resolve(&self.0, ctx, object);
+        match OperationMeter::of(ctx) {
+            Some(meter) => meter.in_place(&mut Count::default(), |_| resolve()),
+            None => resolve(),
+        }
     }
 }
 
 impl<T: InMemory> InPlaceList<T> {
-    fn resolved(&self, ctx: &ContextSelectionSet<'_>) -> Option<ServerResult<Value>> {
+    async fn resolved(&self, ctx: &ContextSelectionSet<'_>) -> Option<ServerResult<Value>> {
         let selected = Selected::of::<T>(ctx)?;
+        let meter = OperationMeter::of(ctx);
         let mut list = Vec::with_capacity(self.0.len());
+        let mut counted = Count::default();
         for (index, element) in self.0.iter().enumerate() {
             let ctx = ctx.with_index(index);
-            match selected.resolve(element, &ctx, selected.object.clone())? {
+            let resolve = || selected.resolve(element, &ctx, selected.object.clone());
+            let resolved = match meter {
+                Some(meter) => meter.in_place(&mut counted, |meter| {
+                    resolve().map(|resolved| resolved.and_then(|value| meter.count(&value).map(|()| value)))
+                }),
+                None => resolve(),
+            };
+            match resolved? {
                 Ok(value) => list.push(value),
                 Err(error) => return Some(Err(located(&ctx, error))),
+            }
+            if let Some(meter) = meter.filter(|meter| meter.is_due()) {
+                Box::pin(meter.pause()).await;
             }
         }
         Some(Ok(Value::List(list)))
@@ -151,7 +168,7 @@ impl<T: InMemory> OutputType for InPlaceList<T> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match self.resolved(ctx) {
+        match self.resolved(ctx).await {
             Some(resolved) => resolved,
             // In a box: lists that are resolved in place need no room for this.
             None => Box::pin(resolve_elements(&self.0, ctx, field)).await,

@@ -172,14 +172,14 @@ impl Initiative {
     }
 
     /// What it delivers, in order.
-    fn deliverables(&self) -> List<Deliverable> {
+    async fn deliverables(&self) -> List<Deliverable> {
         let deliverables = 0..self.get().deliverables.len();
         let deliverable = |index| Deliverable { place: self.place.clone(), initiative: self.index, index };
         deliverables.map(deliverable).collect()
     }
 
     /// The scorecard it belongs to.
-    fn scorecard(&self) -> Scorecard {
+    async fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 

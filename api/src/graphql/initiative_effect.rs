@@ -56,7 +56,7 @@ impl InitiativeEffect {
 #[Object(use_type_description)]
 impl InitiativeEffect {
     /// The objective to be moved; null where it is a measure.
-    fn objective(&self) -> Option<Objective> {
+    async fn objective(&self) -> Option<Objective> {
         match &self.on {
             Moved::Objective(on) => Some(on.place.objective(on.index)),
             Moved::Measure(_) => None,
@@ -64,7 +64,7 @@ impl InitiativeEffect {
     }
 
     /// The measure to be moved; null where it is an objective.
-    fn measure(&self) -> Option<Measure> {
+    async fn measure(&self) -> Option<Measure> {
         match &self.on {
             Moved::Measure(on) => Some(on.again()),
             Moved::Objective(_) => None,
@@ -84,8 +84,8 @@ impl InitiativeEffect {
     /// What has changed since: a measure from its last actual before the initiative's first day to its last one, each
     /// at most 12 periods old; an objective's score from the last period that had ended before that day to the current
     /// one. Null where one of the two is missing, nothing came since, or the initiative has no first day.
-    async fn observed(&self) -> Result<Option<ObservedChange>> {
-        let Some(since) = self.since else { return Ok(None) };
+    async fn observed(&self) -> Option<Result<ObservedChange>> {
+        let since = self.since?;
         let (place, change) = match &self.on {
             Moved::Objective(on) => {
                 let place = &on.place;
@@ -97,13 +97,13 @@ impl InitiativeEffect {
             }
         };
         let calendar = place.view.organization().calendar();
-        let change = change.map_err(failed)?.map(|Observed { from, before, to, after }| ObservedChange {
+        let shown = |Observed { from, before, to, after }| ObservedChange {
             change: number(Some(after - before)),
             from: Period::new(from, calendar),
             before: number(Some(before)),
             to: Period::new(to, calendar),
             after: number(Some(after)),
-        });
-        Ok(change)
+        };
+        change.map_err(failed).transpose().map(|change| change.map(shown))
     }
 }

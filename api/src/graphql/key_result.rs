@@ -94,7 +94,7 @@ impl KeyResult {
     }
 
     /// The objective it serves.
-    fn objective(&self) -> Objective {
+    async fn objective(&self) -> Objective {
         self.place.objective(self.objective)
     }
 

@@ -8,6 +8,8 @@ use async_graphql::{
 };
 use futures_util::future::try_join_all;
 
+use crate::executor::OperationMeter;
+
 /// A list of objects. The error of a field in a [`Vec`] of async-graphql has a path that ends at the list's element:
 /// every list of objects with fields that can fail is one of these, or an `InPlaceList`.
 pub(super) struct List<T>(pub(super) Vec<T>);
@@ -35,9 +37,22 @@ pub(super) async fn resolve_elements<T: OutputType>(
     ctx: &ContextSelectionSet<'_>,
     field: &Positioned<Field>,
 ) -> ServerResult<Value> {
+    let meter = OperationMeter::of(ctx);
     let resolved = elements.iter().enumerate().map(|(index, element)| {
         let ctx = ctx.with_index(index);
-        async move { element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error)) }
+        async move {
+            if let Some(meter) = meter {
+                if meter.is_due() {
+                    meter.pause().await;
+                }
+                meter.check().map_err(|error| ctx.set_error_path(error))?;
+            }
+            let resolved = element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error))?;
+            if let Some(meter) = meter {
+                meter.count(&resolved).map_err(|error| ctx.set_error_path(error))?;
+            }
+            Ok(resolved)
+        }
     });
     try_join_all(resolved).await.map(Value::List)
 }

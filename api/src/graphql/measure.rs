@@ -219,7 +219,7 @@ impl Measure {
     }
 
     /// The scorecard that owns it.
-    fn scorecard(&self) -> Scorecard {
+    async fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
@@ -283,16 +283,16 @@ impl Measure {
             desc = "The last period to learn from, the current one when left out; of a period of another frequency, the last that had ended with it. With an earlier one a forecast can be held against what came."
         )]
         until: Option<PeriodCode>,
-    ) -> Result<Option<MeasureForecast>> {
+    ) -> Option<Result<MeasureForecast>> {
         if matches!(self.get().unit.kind, vocabulary::UnitKind::YesNo | vocabulary::UnitKind::Text) {
-            return Ok(None);
+            return None;
         }
         // In a box: every field of an object takes the room of its largest.
-        Box::pin(MeasureForecast::of(self, Asked { periods, level, until })).await
+        Box::pin(MeasureForecast::of(self, Asked { periods, level, until })).await.transpose()
     }
 
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
-    fn initiatives(&self) -> List<Initiative> {
+    async fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.place, |initiative| initiative.moves(id))
     }

@@ -126,7 +126,7 @@ impl MeasurePeriod {
     }
 
     /// The measure.
-    fn measure(&self) -> InPlace<Measure> {
+    async fn measure(&self) -> InPlace<Measure> {
         InPlace(self.place.measure(self.index))
     }
 
@@ -289,7 +289,7 @@ impl MeasurePeriod {
     }
 
     /// How the score came about.
-    fn explanation(&self) -> ScoreExplanation {
+    async fn explanation(&self) -> ScoreExplanation {
         ScoreExplanation::new(&self.place, self.result.explanation.clone().unwrap_or_default())
     }
 }

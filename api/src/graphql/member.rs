@@ -108,7 +108,7 @@ impl RoleGrant {
     }
 
     /// Whose it is; null once they have been removed.
-    fn member(&self) -> Option<Member> {
+    async fn member(&self) -> Option<Member> {
         Member::find(&self.view, self.member)
     }
 

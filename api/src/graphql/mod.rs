@@ -82,6 +82,11 @@ pub const LIST_SIZES: ListSizes = ListSizes {
     other: 5,
     named: BOUNDED_LISTS,
     prices: PRICES,
+    ranges: &[
+        ("Measure", "periods", measure::MOST_PERIODS as u64),
+        ("Scorecard", "scores", scorecard::MOST_SCORES as u64),
+    ],
+    range_length: run::length,
 };
 
 const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
@@ -110,10 +115,24 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Template", "perspectives", 4),
     ("CausalEvidence", "lags", 13),
     ("MeasureForecast", "points", 6),
+    ("Measure", "periods", run::DEFAULT_PERIODS as u64),
+    ("StrategyMapMeasure", "periods", run::DEFAULT_PERIODS as u64),
+    ("Scorecard", "scores", run::DEFAULT_PERIODS as u64),
 ];
 
-/// Fields that take more work than an object: for a forecast, models are fitted and compared.
-const PRICES: &[(&str, &str, u64)] = &[("Measure", "forecast", 25)];
+/// Fields that take more work than an object: models are fitted and compared, all of a scorecard is looked through or
+/// drawn. Descriptions of the fields tell the prices.
+const PRICES: &[(&str, &str, u64)] = &[
+    ("Measure", "forecast", 25),
+    ("CausalLink", "evidence", 25),
+    ("Scorecard", "balance", 25),
+    ("Scorecard", "guide", 25),
+    ("Review", "agenda", 10),
+    ("StrategyMap", "svg", 100),
+    ("StrategyMap", "mermaid", 25),
+    ("Organization", "document", 25),
+    ("Template", "document", 25),
+];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
 /// use that is no change; how messages to webhooks fare.

@@ -36,14 +36,29 @@ pub(super) struct Objective {
 }
 
 /// A measure's place on an objective.
-#[derive(SimpleObject)]
+#[derive(Description)]
 pub(super) struct MeasurePlacement {
-    /// The measure.
     pub(super) measure: Measure,
-    /// The objective.
     objective: Objective,
-    /// The measure's weight in the objective's score, 0 or more.
     pub(super) weight: f64,
+}
+
+#[Object(use_type_description)]
+impl MeasurePlacement {
+    /// The measure.
+    async fn measure(&self) -> &Measure {
+        &self.measure
+    }
+
+    /// The objective.
+    async fn objective(&self) -> &Objective {
+        &self.objective
+    }
+
+    /// The measure's weight in the objective's score, 0 or more.
+    async fn weight(&self) -> f64 {
+        self.weight
+    }
 }
 
 /// What an objective's score is made of.
@@ -148,17 +163,17 @@ impl Objective {
     }
 
     /// The scorecard it belongs to.
-    fn scorecard(&self) -> Scorecard {
+    async fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// The perspective it belongs to.
-    fn perspective(&self) -> InPlace<Perspective> {
+    async fn perspective(&self) -> InPlace<Perspective> {
         InPlace(Perspective { place: self.place.clone(), index: self.get().perspective })
     }
 
     /// The strand it belongs to.
-    fn theme(&self) -> Option<Theme> {
+    async fn theme(&self) -> Option<Theme> {
         self.get().theme.map(|index| Theme { place: self.place.clone(), index })
     }
 
@@ -174,12 +189,12 @@ impl Objective {
     }
 
     /// The causal links that end here: what is meant to bring it about.
-    fn causes(&self) -> InPlaceList<CausalLink> {
+    async fn causes(&self) -> InPlaceList<CausalLink> {
         self.links(|link| link.effect == self.index)
     }
 
     /// The causal links that start here: what it is meant to bring about.
-    fn effects(&self) -> InPlaceList<CausalLink> {
+    async fn effects(&self) -> InPlaceList<CausalLink> {
         self.links(|link| link.cause == self.index)
     }
 
@@ -196,7 +211,7 @@ impl Objective {
     }
 
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
-    fn initiatives(&self) -> List<Initiative> {
+    async fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.place, |initiative| initiative.serves(id))
     }

@@ -6,6 +6,8 @@ use async_graphql::{Context, Description, ID, Object};
 use domain::id::{NodeId, ScorecardId};
 use service::{Keyed, View, policy::Action};
 
+use crate::executor::OperationMeter;
+
 use super::{
     Result,
     api_key::ApiKey,
@@ -369,9 +371,11 @@ impl Organization {
     }
 
     /// Whole scorecards as one document of the format `scorecard/1`, which imports as the same again. Without
-    /// `scorecards` all of them, parents first.
+    /// `scorecards` all of them, parents first. Costs 25 for each of `scorecards`, and 1 for each object and period in
+    /// the document; what is more than one operation may cost is exported in parts, or on the command line.
     async fn document(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Which scorecards.")] scorecards: Option<Vec<ID>>,
         #[graphql(desc = "Leaves out what is known of periods before this one.")] from: Option<PeriodCode>,
         #[graphql(desc = "Leaves out what is known of periods after this one.")] to: Option<PeriodCode>,
@@ -389,6 +393,10 @@ impl Organization {
         };
         let from = from.as_ref().map(parse).transpose()?;
         let to = to.as_ref().map(parse).transpose()?;
+        let size = self.0.document_size(only.as_deref(), from, to).await.map_err(failed)?;
+        if let Some(meter) = ctx.data_opt::<Arc<OperationMeter>>() {
+            meter.count_objects(size)?;
+        }
         self.0.document(only.as_deref(), from, to).await.map(Json).map_err(failed)
     }
 }

@@ -82,12 +82,12 @@ impl Perspective {
     }
 
     /// The scorecard it belongs to.
-    fn scorecard(&self) -> Scorecard {
+    async fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// Its objectives, in order.
-    fn objectives(&self) -> InPlaceList<Objective> {
+    async fn objectives(&self) -> InPlaceList<Objective> {
         self.place.objectives_in(self.index)
     }
 

@@ -126,7 +126,7 @@ impl Review {
     }
 
     /// The scorecard that is reviewed.
-    fn scorecard(&self) -> Scorecard {
+    async fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
@@ -142,7 +142,7 @@ impl Review {
 
     /// What is talked about. Until somebody sets it, it is proposed from the data as it is now: what turned red since
     /// the period before, what is overdue, what has no data, links whose effect does not move although the cause did,
-    /// and what was changed in the strategy since the last review was closed.
+    /// and what was changed in the strategy since the last review was closed. Each item costs 10.
     async fn agenda(&self) -> Result<List<AgendaItem>> {
         let items = match &self.it.agenda {
             Some(items) => items.clone(),
@@ -162,12 +162,12 @@ impl Review {
     }
 
     /// What it decided, in the order in which it did.
-    fn decisions(&self) -> List<Decision> {
+    async fn decisions(&self) -> List<Decision> {
         (0..self.it.decisions.len()).map(|at| Decision::new(self.place.clone(), &self.it, at)).collect()
     }
 
     /// What is to be done, in the order in which it was said.
-    fn action_items(&self) -> List<ActionItem> {
+    async fn action_items(&self) -> List<ActionItem> {
         (0..self.it.action_items.len()).map(|at| ActionItem::new(self.place.clone(), &self.it, at)).collect()
     }
 
@@ -245,7 +245,7 @@ impl ReviewResult {
     }
 
     /// The thing itself as it is now; null where it is no more.
-    fn node(&self) -> Option<Node> {
+    async fn node(&self) -> Option<Node> {
         let id: NodeId = self.it.node;
         Node::on(self.place.clone(), id)
     }

@@ -1,11 +1,23 @@
 //! A run of periods: the last n, or a range.
 
-use domain::{period::Period, vocabulary::Frequency};
+use chrono::NaiveDate;
+use domain::{calendar::FiscalCalendar, period::Period, vocabulary::Frequency};
 
 use super::{Result, error::bad_input, period::parse, place::Place, scalars::PeriodCode};
 
 /// How many periods are shown where no number is given.
-const DEFAULT_PERIODS: i32 = 12;
+pub(super) const DEFAULT_PERIODS: i32 = 12;
+
+/// How many periods a run has from one code to another, or to the one that holds the date; `None` where a code is none.
+/// Fiscal years count as calendar years, which is at most a year too few.
+pub(super) fn length(from: &str, to: Option<&str>, today: NaiveDate) -> Option<u64> {
+    let from: Period = from.parse().ok()?;
+    let to = match to {
+        Some(to) => to.parse().ok()?,
+        None => FiscalCalendar::new(1).ok()?.period_of(today, from.frequency()),
+    };
+    (from.frequency() == to.frequency()).then(|| Period::count_between(from, to) as u64)
+}
 
 /// The arguments that name a run.
 pub(super) struct Run {

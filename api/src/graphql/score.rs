@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Description, Object, SimpleObject};
+use async_graphql::{ComplexObject, Description, Object, SimpleObject};
 use domain::{
     number::round12,
     rollup,
@@ -136,11 +136,21 @@ pub(super) struct ScoreComponent {
 
 /// The score of a scorecard in one of a run of periods.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct PeriodScore {
     /// The period.
     pub(super) period: Period,
-    /// The score.
+    #[graphql(skip)]
     pub(super) score: Score,
+}
+
+// The error of a field that is no function has a path that ends there.
+#[ComplexObject]
+impl PeriodScore {
+    /// The score.
+    async fn score(&self) -> &Score {
+        &self.score
+    }
 }
 
 impl Score {
@@ -205,7 +215,7 @@ impl Score {
     }
 
     /// How the score came about.
-    fn explanation(&self) -> ScoreExplanation {
+    async fn explanation(&self) -> ScoreExplanation {
         ScoreExplanation::new(&self.place, self.get().explanation.clone())
     }
 }
@@ -223,14 +233,12 @@ impl ScoreComponent {
     }
 
     /// What it is: a measure, an objective or a perspective; null for a part of a BLEND.
-    async fn node_or_null(&self) -> Result<Option<Node>> {
-        match self.component.part {
-            Some(_) => Ok(None),
-            None => {
-                let place = self.place.at(self.component.scorecard).await?;
-                Ok(Node::on(place, self.component.node))
-            }
+    async fn node_or_null(&self) -> Option<Result<Node>> {
+        if self.component.part.is_some() {
+            return None;
         }
+        let place = self.place.at(self.component.scorecard).await;
+        place.map(|place| Node::on(place, self.component.node)).transpose()
     }
 
     /// Which part of a BLEND it is; null for everything else.
@@ -270,7 +278,7 @@ impl ScoreComponent {
     }
 
     /// What went into a part of a BLEND, under the same rule; empty for everything else, which explains itself.
-    fn components(&self) -> Vec<ScoreComponent> {
+    async fn components(&self) -> Vec<ScoreComponent> {
         components(&self.place, &self.component.components)
     }
 }

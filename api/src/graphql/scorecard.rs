@@ -36,7 +36,7 @@ use super::{
 };
 
 /// The most scores of one run: more than a year of days.
-const MOST_SCORES: i32 = 400;
+pub(super) const MOST_SCORES: i32 = 400;
 
 /// One unit's strategy: of the enterprise, a business unit, a department, a team or one person.
 #[derive(Description)]
@@ -204,37 +204,37 @@ impl Scorecard {
     }
 
     /// Its points of view, from the top of the map down.
-    fn perspectives(&self) -> InPlaceList<Perspective> {
+    async fn perspectives(&self) -> InPlaceList<Perspective> {
         let perspectives = 0..self.0.scorecard.perspectives.len();
         perspectives.map(|index| Perspective { place: self.0.clone(), index }).collect()
     }
 
     /// The strands that run through its perspectives.
-    fn themes(&self) -> List<Theme> {
+    async fn themes(&self) -> List<Theme> {
         let themes = 0..self.0.scorecard.themes.len();
         themes.map(|index| Theme { place: self.0.clone(), index }).collect()
     }
 
     /// Its objectives, from the top of the map down.
-    fn objectives(&self) -> InPlaceList<Objective> {
+    async fn objectives(&self) -> InPlaceList<Objective> {
         (0..self.0.scorecard.objectives.len()).map(|index| self.0.objective(index)).collect()
     }
 
     /// The measures in use whose home it is, in order; `Organization.measures` also finds archived ones.
-    fn measures(&self) -> InPlaceList<Measure> {
+    async fn measures(&self) -> InPlaceList<Measure> {
         let measures = self.0.scorecard.measures.iter().enumerate();
         let in_use = measures.filter(|(_, measure)| measure.archived_at.is_none());
         in_use.map(|(index, _)| self.0.measure(index)).collect()
     }
 
     /// The causal links between its objectives.
-    fn causal_links(&self) -> InPlaceList<CausalLink> {
+    async fn causal_links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.0.scorecard.links.len();
         links.map(|index| CausalLink { place: self.0.clone(), index }).collect()
     }
 
     /// Its initiatives, in order.
-    fn initiatives(
+    async fn initiatives(
         &self,
         #[graphql(desc = "Which ones; those that are not archived when left out.")] filter: Option<
             InitiativeFilter,
@@ -251,7 +251,7 @@ impl Scorecard {
     }
 
     /// Where it departs from what makes strategies work. Who sees no more of it than its map gets a report that is not
-    /// `judged`: without the measures it would be wrong.
+    /// `judged`: without the measures it would be wrong. Costs 25 and 1 an object below it.
     async fn balance(&self) -> Result<BalanceReport> {
         // In a box: every field of an object takes the room of its largest.
         let findings = Box::pin(self.0.view.balance(&self.0.scorecard)).await.map_err(failed)?;
@@ -259,6 +259,7 @@ impl Scorecard {
     }
 
     /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
+    /// Costs 25 and 1 an object below it.
     async fn guide(&self) -> Option<Result<Guide>> {
         let guide = Box::pin(self.0.view.guide(&self.0.scorecard)).await.map_err(failed).transpose()?;
         Some(guide.map(Guide))
@@ -300,7 +301,7 @@ impl Scorecard {
     }
 
     /// The map of its strategy, with what it shows in one period.
-    fn strategy_map(
+    async fn strategy_map(
         &self,
         #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
             PeriodCode,

@@ -67,6 +67,7 @@ impl StrategyMap {
 
     /// The map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most 200
     /// objectives and 600 links. The same is at `/scorecards/{id or key}/strategy-map.svg`, there light by default.
+    /// Costs 100.
     async fn svg(
         &self,
         #[graphql(desc = "Its colours.", default)] theme: OrDefault<PictureTheme>,
@@ -77,7 +78,7 @@ impl StrategyMap {
         Ok(picture::svg(&map, theme.0.into()))
     }
 
-    /// The map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture.
+    /// The map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture. Costs 25.
     async fn mermaid(&self) -> Result<String> {
         Ok(picture::mermaid(&self.picture().await?))
     }
@@ -98,13 +99,13 @@ impl StrategyMap {
     }
 
     /// The causal links between the objectives.
-    fn links(&self) -> InPlaceList<CausalLink> {
+    async fn links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.place.scorecard.links.len();
         links.map(|index| CausalLink { place: self.place.clone(), index }).collect()
     }
 
     /// The strands that run through the lanes.
-    fn themes(&self) -> List<Theme> {
+    async fn themes(&self) -> List<Theme> {
         let themes = 0..self.place.scorecard.themes.len();
         themes.map(|index| Theme { place: self.place.clone(), index }).collect()
     }
@@ -123,7 +124,7 @@ impl InMemory for StrategyMapLane {}
 #[Object(use_type_description)]
 impl StrategyMapLane {
     /// The perspective.
-    fn perspective(&self) -> InPlace<Perspective> {
+    async fn perspective(&self) -> InPlace<Perspective> {
         InPlace(Perspective { place: self.place.clone(), index: self.index })
     }
 
@@ -137,12 +138,12 @@ impl StrategyMapLane {
     }
 
     /// The objectives, in order, without what they show in the map's period.
-    fn objectives(&self) -> InPlaceList<Objective> {
+    async fn objectives(&self) -> InPlaceList<Objective> {
         self.place.objectives_in(self.index)
     }
 
     /// The objectives, in order, with what they show in the map's period.
-    fn cards(&self) -> InPlaceList<StrategyMapCard> {
+    async fn cards(&self) -> InPlaceList<StrategyMapCard> {
         let (place, period) = (&self.place, self.period);
         let objectives = place.scorecard.objectives_in(self.index);
         objectives.map(|index| StrategyMapCard { place: place.clone(), index, period }).collect()
@@ -162,7 +163,7 @@ impl InMemory for StrategyMapCard {}
 #[Object(use_type_description)]
 impl StrategyMapCard {
     /// The objective.
-    fn objective(&self) -> InPlace<Objective> {
+    async fn objective(&self) -> InPlace<Objective> {
         InPlace(self.place.objective(self.index))
     }
 
@@ -200,7 +201,7 @@ impl InMemory for StrategyMapMeasure {}
 #[Object(use_type_description)]
 impl StrategyMapMeasure {
     /// The measure.
-    fn measure(&self) -> InPlace<Measure> {
+    async fn measure(&self) -> InPlace<Measure> {
         InPlace(self.measure.again())
     }
 

@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use async_graphql::{Context, Description, ID, SimpleObject, Subscription as Root};
+use async_graphql::{ComplexObject, Context, Description, ID, SimpleObject, Subscription as Root};
 use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
 use futures_util::{
     Stream, StreamExt,
@@ -43,13 +43,13 @@ pub struct Subscription;
 
 /// An actual was recorded or cleared.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct ActualRecorded {
     /// The event's place in the organization's history: give it as `after` to go on from here.
     cursor: String,
-    /// The measure.
+    #[graphql(skip)]
     measure: Measure,
-    /// What was known of the period right after the event. Where something newer is known by now, its `id` is another, so
-    /// that no cache takes it for what is known.
+    #[graphql(skip)]
     measure_period: MeasurePeriod,
     /// The actual before the event.
     previous_actual: Option<f64>,
@@ -57,6 +57,21 @@ pub(super) struct ActualRecorded {
     recorded_at: DateTime,
     /// Who recorded it.
     recorded_by: Actor,
+}
+
+// The error of a field that is no function has a path that ends there.
+#[ComplexObject]
+impl ActualRecorded {
+    /// The measure.
+    async fn measure(&self) -> &Measure {
+        &self.measure
+    }
+
+    /// What was known of the period right after the event. Where something newer is known by now, its `id` is another, so
+    /// that no cache takes it for what is known.
+    async fn measure_period(&self) -> &MeasurePeriod {
+        &self.measure_period
+    }
 }
 
 #[Root(use_type_description)]
@@ -198,17 +213,37 @@ fn resume<'a>(ctx: &Context<'a>, after: Option<&'a str>) -> Option<&'a str> {
 
 /// The score or status of something changed.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct ScoreChanged {
     /// The event's place in the organization's history: give it as `after` to go on from here.
     cursor: String,
-    /// The scorecard, perspective, objective or measure.
+    #[graphql(skip)]
     node: Node,
     /// The period whose score it is.
     period: Period,
-    /// The score before the write.
+    #[graphql(skip)]
     before: Score,
-    /// The score after it.
+    #[graphql(skip)]
     after: Score,
+}
+
+// The error of a field that is no function has a path that ends there.
+#[ComplexObject]
+impl ScoreChanged {
+    /// The scorecard, perspective, objective or measure.
+    async fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// The score before the write.
+    async fn before(&self) -> &Score {
+        &self.before
+    }
+
+    /// The score after it.
+    async fn after(&self) -> &Score {
+        &self.after
+    }
 }
 
 impl ScoreChanged {

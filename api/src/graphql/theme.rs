@@ -55,12 +55,12 @@ impl Theme {
     }
 
     /// The scorecard it belongs to.
-    fn scorecard(&self) -> Scorecard {
+    async fn scorecard(&self) -> Scorecard {
         self.place.whole()
     }
 
     /// Its objectives, from the top of the map down.
-    fn objectives(&self) -> List<Objective> {
+    async fn objectives(&self) -> List<Objective> {
         let objectives = self.place.scorecard.objectives.iter().enumerate();
         let own = objectives.filter(|(_, objective)| objective.theme == Some(self.index));
         own.map(|(index, _)| self.place.objective(index)).collect()

@@ -148,7 +148,9 @@ impl<S: Sessions> Exchange<S> {
             let message = "The request has no `query`.";
             return Err(Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message).into());
         }
-        let operation = executor.read(params)?;
+        let origin = origin::of(&self.parts, self.transport.options.trusted_proxies);
+        let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
+        let operation = executor.read(params, asker)?;
         Account::of(&self.parts).operation(&operation);
         let kind = operation.kind();
         if self.reads && kind == OperationType::Mutation {
@@ -161,8 +163,6 @@ impl<S: Sessions> Exchange<S> {
                            multipart/mixed;subscriptionSpec=1.0.";
             return Err(Refusal::new(ErrorCode::BadUserInput, message).into());
         }
-        let origin = origin::of(&self.parts, self.transport.options.trusted_proxies);
-        let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
         let admitted = executor.admit(operation, asker)?;
         if let Some(framing) = framing {
             return Ok(self.stream(framing, admitted).await?);

@@ -1,6 +1,9 @@
 //! Giving scorecards out as a document.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 use domain::{
     id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
@@ -16,6 +19,54 @@ use super::FORMAT;
 use crate::{error::Result, policy::Action, snapshot::View};
 
 impl View {
+    /// How many objects and periods [`View::document`] has with the same arguments.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn document_size(
+        &self,
+        only: Option<&[ScorecardId]>,
+        from: Option<Period>,
+        to: Option<Period>,
+    ) -> Result<u64> {
+        let calendar = self.organization().calendar();
+        let first = from.map(|period| calendar.starts_on(period));
+        let last = to.map(|period| calendar.ends_on(period));
+        let size = |scorecard: &Scorecard| {
+            let periods = scorecard.series().iter().map(|series| {
+                let all = series.all();
+                let begin = first
+                    .map_or(0, |first| all.partition_point(|(period, _)| calendar.ends_on(*period) < first));
+                let end = last.map_or(all.len(), |last| {
+                    all.partition_point(|(period, _)| calendar.starts_on(*period) <= last)
+                });
+                end.saturating_sub(begin)
+            });
+            1 + scorecard.perspectives.len()
+                + scorecard.objectives.len()
+                + scorecard.links.len()
+                + scorecard.alignments.len()
+                + scorecard.placements.len()
+                + scorecard.initiatives.len()
+                + scorecard.measures.len()
+                + periods.sum::<usize>()
+        };
+        let scorecards = self.scorecards(&self.exported(only)).await?;
+        Ok(scorecards.iter().map(|scorecard| size(scorecard) as u64).sum())
+    }
+
+    /// The scorecards of a document: those of `only` that are there and that the caller reads, each once.
+    fn exported(&self, only: Option<&[ScorecardId]>) -> Vec<ScorecardId> {
+        let organization = self.organization();
+        let mut ids: Vec<ScorecardId> = match only {
+            Some(ids) => ids.iter().copied().filter(|id| organization.entry(*id).is_some()).collect(),
+            None => organization.cascade(),
+        };
+        let mut met = HashSet::new();
+        ids.retain(|id| self.standing_on(*id).may(Action::Read) && met.insert(*id));
+        ids
+    }
+
     /// The scorecards as a document that imports as the same again; all of them, parents first, without `only`.
     /// Of the measures' periods those that overlap `from` to `to` by their dates are in it.
     ///
@@ -28,12 +79,7 @@ impl View {
         to: Option<Period>,
     ) -> Result<Value> {
         let organization = self.organization();
-        let mut ids: Vec<ScorecardId> = match only {
-            Some(ids) => ids.iter().copied().filter(|id| organization.entry(*id).is_some()).collect(),
-            None => organization.cascade(),
-        };
-        ids.retain(|id| self.standing_on(*id).may(Action::Read));
-        let scorecards = self.scorecards(&ids).await?;
+        let scorecards = self.scorecards(&self.exported(only)).await?;
         // What they refer to may lie elsewhere.
         let elsewhere: Vec<ScorecardId> = scorecards
             .iter()

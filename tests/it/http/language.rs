@@ -325,6 +325,8 @@ async fn errors_keep_their_paths_through_lists(database: Database) {
     let app = database.app().await;
     app.import(&small()).await;
     let fails = "periods(last: -1) { actual }";
+    let on_scorecard =
+        |selection: &str| format!("{{ organization {{ scorecard(key: \"acme\") {{ {selection} }} }} }}");
     for (query, path) in [
         (
             format!("{{ organization {{ measures {{ nodes {{ key {fails} }} }} }} }}"),
@@ -344,11 +346,35 @@ async fn errors_keep_their_paths_through_lists(database: Database) {
             ),
             "organization.measures.nodes.0.objectives.0.measures.0.periods",
         ),
+        (on_scorecard(&format!("objectives {{ measures {{ {fails} }} }}")), "objectives.0.measures.0.periods"),
+        (
+            on_scorecard(&format!("perspectives {{ objectives {{ placements {{ measure {{ {fails} }} }} }} }}")),
+            "perspectives.0.objectives.0.placements.0.measure.periods",
+        ),
+        (
+            on_scorecard(&format!("strategyMap {{ lanes {{ cards {{ measures {{ measure {{ {fails} }} }} }} }} }}")),
+            "strategyMap.lanes.0.cards.0.measures.0.measure.periods",
+        ),
+        (
+            "{ viewer { memberships { organization { measures(first: -1) { totalCount } } } } }".to_owned(),
+            "viewer.memberships.0.organization.measures",
+        ),
+        (
+            format!(
+                "mutation {{ actualsRecord(input: {{ entries: [{{ measure: {{ key: \"sales\" }}, period: \"2026-09\", value: 1 }}] }}) {{
+                    results {{ measure {{ {fails} }} }} }} }}"
+            ),
+            "actualsRecord.results.0.measure.periods",
+        ),
     ] {
+        let path = match path.split('.').next() {
+            Some("organization" | "viewer" | "actualsRecord") => path.to_owned(),
+            _ => format!("organization.scorecard.{path}"),
+        };
         let reply = ask(&app, &query, json!({})).await;
         assert_eq!(
             (reply.codes(), reply.paths()),
-            (vec!["BAD_USER_INPUT"], vec![path.to_owned()]),
+            (vec!["BAD_USER_INPUT"], vec![path]),
             "{query}: {reply:#?}"
         );
     }
@@ -358,6 +384,12 @@ async fn errors_keep_their_paths_through_lists(database: Database) {
     let reply = ask(&app, &query, json!({})).await;
     assert_eq!(reply.data("/organization/measure"), &Value::Null);
     assert_eq!(reply.data("/viewer/subject"), "admin");
+    // A field that may be null is null alone.
+    let query = "{ organization { name measures(first: 1) { totalCount nodes { key forecast(periods: -1) { method } } } } }";
+    let reply = ask(&app, query, json!({})).await;
+    assert_eq!(reply.paths(), ["organization.measures.nodes.0.forecast"]);
+    assert_eq!(reply.data("/organization/measures/nodes/0/forecast"), &Value::Null);
+    assert!(reply.data("/organization/measures/nodes/0/key").is_string());
 }
 
 #[apply(on_databases)]

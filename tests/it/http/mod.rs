@@ -1,6 +1,7 @@
 //! Requests and answers as HTTP sees them.
 
 mod budgets;
+mod ceilings;
 mod conditional;
 mod configured;
 mod connections;

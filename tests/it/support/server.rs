@@ -15,6 +15,7 @@ use api::{
         issuer::{Issuer, IssuerConfig},
         token::Tokens,
     },
+    executor::Limits,
     http,
     server::{self, Settings},
 };
@@ -52,6 +53,11 @@ impl Server {
         let ping = &mut settings.options.socket.ping;
         if *ping == http::SocketOptions::default().ping {
             *ping = PATIENCE;
+        }
+        // Debug builds are slow.
+        let processor_time = &mut settings.limits.processor_time;
+        if *processor_time == Limits::default().processor_time {
+            *processor_time = PATIENCE;
         }
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);

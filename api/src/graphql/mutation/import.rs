@@ -1,12 +1,12 @@
 //! `scorecardsImport`.
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{ComplexObject, InputObject, SimpleObject};
 use domain::id::OrganizationId;
 use service::document::{Import, ImportOutcome};
 
 use crate::graphql::{
-    Result, error::UserError, or_default::OrDefault, place::Place, request::Request, scalars::Json,
-    scorecard::Scorecard,
+    Result, error::UserError, list::List, or_default::OrDefault, place::Place, request::Request,
+    scalars::Json, scorecard::Scorecard,
 };
 
 /// A document to take in.
@@ -34,9 +34,9 @@ impl ScorecardsImportInput {
 
 /// What became of the document.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct ScorecardsImportPayload {
-    /// The document's scorecards as they are now, in its order. Empty when the document was refused; in a dry run
-    /// those that exist already.
+    #[graphql(skip)]
     scorecards: Vec<Scorecard>,
     /// How many things were created or changed; in a dry run, how many would be.
     changed: i32,
@@ -44,6 +44,16 @@ pub(super) struct ScorecardsImportPayload {
     user_errors: Vec<UserError>,
     /// The organization's revision after it.
     revision: String,
+}
+
+// The error of a field that is no function has a path that ends there.
+#[ComplexObject]
+impl ScorecardsImportPayload {
+    /// The document's scorecards as they are now, in its order. Empty when the document was refused; in a dry run
+    /// those that exist already.
+    async fn scorecards(&self) -> List<&Scorecard> {
+        self.scorecards.iter().collect()
+    }
 }
 
 impl ScorecardsImportPayload {

@@ -50,8 +50,8 @@ impl<S: Sessions> Running<S> {
     async fn begin(&self, params: Params) -> Option<BoxStream<'static, Answer>> {
         let executor = &self.transport.executor;
         let started = Instant::now();
-        let admitted =
-            executor.read(params).and_then(|operation| executor.admit(operation, Asker::Known(&self.caller)));
+        let asker = Asker::Known(&self.caller);
+        let admitted = executor.read(params, asker).and_then(|operation| executor.admit(operation, asker));
         let about = admitted
             .as_ref()
             .ok()

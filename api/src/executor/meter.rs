@@ -1,0 +1,405 @@
+//! The meter of an operation: what it has made and used so far, against what it may.
+//!
+//! Lists tell it of each element when it is made (`graphql::list`), and the executor of the processor time that the
+//! operation takes. What is beyond a ceiling ends the operation. An operation that takes long lets others go first every
+//! few milliseconds, and waits for its turn where its tenant has as many of that kind under way as it may have.
+
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError, Weak,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use async_graphql::{ContextSelectionSet, ErrorExtensionValues, ServerError, Value};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{
+    error::{ErrorCode, Refusal},
+    limits::Limits,
+};
+use crate::units::{bytes, duration};
+
+/// How long an operation runs before it lets others go first.
+const SLICE: Duration = Duration::from_millis(2);
+/// Processor time after which an operation counts as one of those of which a tenant has only so many under way.
+const LONG: Duration = Duration::from_millis(10);
+/// The least bytes that a value counts for: that is about what it takes in memory.
+const LEAST_BYTES: u64 = 32;
+
+/// What an operation has made and used. In the request's data.
+#[derive(Debug)]
+pub struct OperationMeter {
+    most: Most,
+    elements: AtomicU64,
+    bytes: AtomicU64,
+    /// Processor time of the polls that have ended, in nanoseconds.
+    used: AtomicU64,
+    poll: Mutex<Option<PollStart>>,
+    /// How many lists around the current one are resolved in place, where nothing can wait.
+    in_place: AtomicU32,
+    exceeded: OnceLock<Ceiling>,
+    turns: Option<Arc<Semaphore>>,
+    turn: Mutex<Option<OwnedSemaphorePermit>>,
+}
+
+/// What was made of an answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Count {
+    elements: u64,
+    bytes: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct PollStart {
+    at: Instant,
+    processor: Duration,
+}
+
+/// What an operation may make and use at most.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    elements: u64,
+    bytes: usize,
+    processor: Duration,
+}
+
+/// A ceiling that an operation has reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ceiling {
+    Elements,
+    Bytes,
+    Processor,
+}
+
+impl OperationMeter {
+    /// A meter of an operation that has not begun. Where there are `turns`, it takes one of them when it runs long.
+    pub(super) fn new(limits: &Limits, turns: Option<Arc<Semaphore>>) -> Arc<Self> {
+        Arc::new(Self {
+            most: Most {
+                elements: limits.cost,
+                bytes: limits.answer_bytes,
+                processor: limits.processor_time,
+            },
+            elements: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            used: AtomicU64::new(0),
+            poll: Mutex::default(),
+            in_place: AtomicU32::new(0),
+            exceeded: OnceLock::new(),
+            turns,
+            turn: Mutex::default(),
+        })
+    }
+
+    /// The meter of the operation that is executed; `None` outside of the executor.
+    pub(crate) fn of<'a>(ctx: &ContextSelectionSet<'a>) -> Option<&'a Self> {
+        ctx.data_opt::<Arc<Self>>().map(Arc::as_ref)
+    }
+
+    /// Counts an element of a list, with its fields but for the lists of objects in them, which count their own.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    pub(crate) fn count(&self, element: &Value) -> Result<(), ServerError> {
+        let elements = self.elements.fetch_add(1, Ordering::Relaxed) + 1;
+        let size = size(element);
+        let bytes = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
+        if elements > self.most.elements {
+            self.exceed(Ceiling::Elements);
+        } else if bytes > self.most.bytes as u64 {
+            self.exceed(Ceiling::Bytes);
+        }
+        self.check()
+    }
+
+    /// Counts objects that are about to be made in one piece, each as an element of a list.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED when that is more than the operation may make.
+    pub(crate) fn count_objects(&self, count: u64) -> async_graphql::Result<()> {
+        if self.elements.fetch_add(count, Ordering::Relaxed) + count > self.most.elements {
+            self.exceed(Ceiling::Elements);
+        }
+        self.check().map_err(|error| async_graphql::Error {
+            extensions: error.extensions,
+            ..async_graphql::Error::new(error.message)
+        })
+    }
+
+    /// Counts what no list has counted.
+    pub(super) fn count_rest(&self, data: &Value) {
+        let size = size(data);
+        let bytes = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
+        if bytes > self.most.bytes as u64 {
+            self.exceed(Ceiling::Bytes);
+        }
+    }
+
+    /// Goes on as long as no ceiling is reached.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED.
+    pub(crate) fn check(&self) -> Result<(), ServerError> {
+        let Some(refusal) = self.refusal() else { return Ok(()) };
+        let mut error = ServerError::new(refusal.message, None);
+        error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", refusal.code.as_str());
+        Err(error)
+    }
+
+    /// Why the operation has to end.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        let message = match self.exceeded.get()? {
+            Ceiling::Elements => format!(
+                "The answer has more than {} list elements, which is the most; ask for smaller pages or fewer lists in \
+                 lists.",
+                self.most.elements
+            ),
+            Ceiling::Bytes => format!(
+                "The answer is larger than {} (each value counts for {LEAST_BYTES} bytes at least); ask for less at once.",
+                bytes::said(self.most.bytes)
+            ),
+            Ceiling::Processor => format!(
+                "The operation takes more than {} of processor time; ask for less at once.",
+                duration::text(self.most.processor)
+            ),
+        };
+        Some(Refusal::new(ErrorCode::CostLimitExceeded, message))
+    }
+
+    fn exceed(&self, ceiling: Ceiling) {
+        // The first that was reached is the one that is told.
+        let _ = self.exceeded.set(ceiling);
+    }
+
+    /// Elements of lists so far.
+    pub(super) fn elements(&self) -> u64 {
+        self.elements.load(Ordering::Relaxed)
+    }
+
+    /// Begins anew, for the next event of a stream.
+    pub(super) fn reset(&self) {
+        self.elements.store(0, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+        self.used.store(0, Ordering::Relaxed);
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Whether the operation has run for long enough to let others go first.
+    pub(crate) fn is_due(&self) -> bool {
+        self.in_place.load(Ordering::Relaxed) == 0
+            && self.started().is_some_and(|start| start.at.elapsed() >= SLICE)
+    }
+
+    /// Lets others go first, and waits for its turn when the operation has run long.
+    pub(crate) async fn pause(&self) {
+        let used = self.processor_time();
+        if used > self.most.processor {
+            self.exceed(Ceiling::Processor);
+        }
+        if used > LONG
+            && let Some(turns) = &self.turns
+            && self.turn.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+        {
+            // The semaphore is never closed.
+            let turn = Arc::clone(turns).acquire_owned().await.ok();
+            *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = turn;
+        }
+        tokio::task::yield_now().await;
+    }
+
+    /// Resolves something in place: nothing in it waits. What is counted meanwhile is added to `so_far`; where nothing
+    /// comes of it, since something has to wait after all, all of `so_far` is taken back: it will be counted again.
+    pub(crate) fn in_place<T>(
+        &self,
+        so_far: &mut Count,
+        resolve: impl FnOnce(&Self) -> Option<T>,
+    ) -> Option<T> {
+        let before = self.counted();
+        self.in_place.fetch_add(1, Ordering::Relaxed);
+        let resolved = resolve(self);
+        self.in_place.fetch_sub(1, Ordering::Relaxed);
+        let after = self.counted();
+        so_far.elements += after.elements.saturating_sub(before.elements);
+        so_far.bytes += after.bytes.saturating_sub(before.bytes);
+        if resolved.is_none() {
+            self.elements.fetch_sub(so_far.elements, Ordering::Relaxed);
+            self.bytes.fetch_sub(so_far.bytes, Ordering::Relaxed);
+        }
+        resolved
+    }
+
+    fn counted(&self) -> Count {
+        Count { elements: self.elements.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
+    }
+
+    /// Processor time that the operation has taken.
+    pub(super) fn processor_time(&self) -> Duration {
+        let current = self.started().map_or(Duration::ZERO, |start| processor_time() - start.processor);
+        Duration::from_nanos(self.used.load(Ordering::Relaxed)) + current
+    }
+
+    fn started(&self) -> Option<PollStart> {
+        *self.poll.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Measures a part of the operation's work, which is polled on one thread.
+    fn measured<T>(&self, poll: impl FnOnce() -> T) -> T {
+        let start = PollStart { at: Instant::now(), processor: processor_time() };
+        *self.poll.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
+        let polled = poll();
+        *self.poll.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let used = (processor_time() - start.processor).as_nanos();
+        self.used.fetch_add(u64::try_from(used).unwrap_or(u64::MAX), Ordering::Relaxed);
+        polled
+    }
+}
+
+/// A future or a stream of an operation whose processor time is measured.
+pub(super) struct Measured<F> {
+    inner: Pin<Box<F>>,
+    meter: Arc<OperationMeter>,
+}
+
+impl<F> Measured<F> {
+    pub(super) fn new(inner: F, meter: Arc<OperationMeter>) -> Self {
+        Self { inner: Box::pin(inner), meter }
+    }
+}
+
+impl<F: Future> Future for Measured<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let Self { inner, meter } = self.get_mut();
+        meter.measured(|| inner.as_mut().poll(cx))
+    }
+}
+
+impl<F: futures_util::Stream> futures_util::Stream for Measured<F> {
+    type Item = F::Item;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Item>> {
+        let Self { inner, meter } = self.get_mut();
+        meter.measured(|| inner.as_mut().poll_next(cx))
+    }
+}
+
+/// How many long operations each tenant may have under way.
+#[derive(Debug)]
+pub(super) struct Turns {
+    each: usize,
+    tenants: Mutex<HashMap<String, Weak<Semaphore>>>,
+}
+
+impl Turns {
+    pub(super) fn new(each: usize) -> Self {
+        Self { each, tenants: Mutex::default() }
+    }
+
+    /// Those of this tenant.
+    pub(super) fn of(&self, tenant: String) -> Arc<Semaphore> {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turns) = tenants.get(&tenant).and_then(Weak::upgrade) {
+            return turns;
+        }
+        // Those of tenants that have nothing under way are forgotten, now and then.
+        if tenants.len().is_power_of_two() {
+            tenants.retain(|_, turns| turns.strong_count() > 0);
+        }
+        let turns = Arc::new(Semaphore::new(self.each));
+        tenants.insert(tenant, Arc::downgrade(&turns));
+        turns
+    }
+}
+
+/// About how many bytes a value takes, in memory or as JSON, whichever is more; lists of objects are left out.
+fn size(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => LEAST_BYTES + text.len() as u64,
+        Value::Object(fields) => fields.values().map(size).sum::<u64>() + LEAST_BYTES,
+        Value::List(elements) => match elements.first() {
+            Some(Value::Object(_) | Value::List(_)) => LEAST_BYTES,
+            _ => elements.iter().map(size).sum::<u64>() + LEAST_BYTES,
+        },
+        _ => LEAST_BYTES,
+    }
+}
+
+/// Processor time of this thread.
+#[cfg(unix)]
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or_default(),
+        u32::try_from(time.tv_nsec).unwrap_or_default(),
+    )
+}
+
+/// Where there is none, the time that has passed.
+#[cfg(not(unix))]
+fn processor_time() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    fn meter(cost: u64, answer_bytes: usize) -> Arc<OperationMeter> {
+        OperationMeter::new(&Limits { cost, answer_bytes, ..Limits::default() }, None)
+    }
+
+    #[test]
+    fn a_ceiling_once_reached_stays_reached() {
+        let meter = meter(2, 1 << 20);
+        let element = value!({ "id": "x" });
+        assert!(meter.count(&element).is_ok() && meter.count(&element).is_ok());
+        let error = meter.count(&element).unwrap_err();
+        assert!(error.message.contains("more than 2 list elements"), "{}", error.message);
+        assert!(meter.check().is_err());
+        assert_eq!(meter.elements(), 3);
+    }
+
+    #[test]
+    fn texts_count_with_their_length_and_lists_of_objects_for_themselves() {
+        assert_eq!(size(&value!({ "name": "abcd", "count": 1, "none": null })), 32 + 36 + 32 + 32);
+        assert_eq!(
+            size(&value!({ "names": ["a", "b"], "nodes": [{ "id": "x" }] })),
+            32 + (32 + 33 + 33) + 32
+        );
+        let meter = meter(1_000, 100);
+        assert!(meter.count(&value!({ "name": "abcd" })).is_ok());
+        meter.count_rest(&value!({ "name": "abcd" }));
+        assert!(meter.refusal().unwrap().message.contains("larger than 100 bytes"));
+    }
+
+    #[tokio::test]
+    async fn who_runs_long_waits_for_a_turn_of_their_tenant() {
+        let turns = Turns::new(1);
+        let limits = Limits { processor_time: Duration::from_secs(60), ..Limits::default() };
+        let start = || OperationMeter::new(&limits, Some(turns.of("tenant".to_owned())));
+        let (first, second) = (start(), start());
+        let work = |meter: &Arc<OperationMeter>| {
+            meter.measured(|| {
+                while meter.processor_time() <= LONG {
+                    std::hint::spin_loop();
+                }
+            });
+        };
+        work(&first);
+        first.pause().await;
+        work(&second);
+        let mut waiting = std::pin::pin!(second.pause());
+        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        drop(first);
+        waiting.await;
+    }
+}
