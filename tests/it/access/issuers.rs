@@ -87,6 +87,11 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
         let header = Header { kid: kid.map(str::to_owned), ..Header::new(algorithm) };
         format!("Bearer {}", jsonwebtoken::encode(&header, &claims, key).unwrap())
     };
+    let demanding = |names: &[&str]| {
+        let crit = Some(names.iter().map(ToString::to_string).collect());
+        let header = Header { kid: Some("ec".to_owned()), crit, ..Header::new(Algorithm::ES256) };
+        format!("Bearer {}", jsonwebtoken::encode(&header, &claims, &EC.private()).unwrap())
+    };
     let secret = |bytes: &[u8]| EncodingKey::from_secret(bytes);
     let (modulus, public) = (RSA.public()["n"].to_string(), EC.public()["x"].to_string());
     let good = with("sub", json!("alice"));
@@ -113,6 +118,9 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
         ("a published secret", signed(Some("secret"), Algorithm::HS256, &secret(b"secret"))),
         ("an algorithm that is not for the key", signed(Some("rsa"), Algorithm::RS512, &RSA.private())),
         ("another algorithm of the key", signed(Some("rsa"), Algorithm::PS256, &RSA.private())),
+        ("a critical header parameter", demanding(&["http://example.invalid/UNDEFINED"])),
+        ("several critical header parameters", demanding(&["b64", "exp"])),
+        ("an empty list of critical header parameters", demanding(&[])),
         ("another's name", signed(Some("ec"), Algorithm::ES256, &EC_NEXT.private())),
         ("a name of another kind", signed(Some("ec"), Algorithm::EdDSA, &ED.private())),
     ];
