@@ -1,6 +1,7 @@
 //! Who may do what, and who sees what.
 
 mod api_keys;
+mod hidden_operands;
 mod issuers;
 mod matrix;
 mod members;
