@@ -113,9 +113,14 @@ impl Sessions for Gate {
         Ok(Some(verified))
     }
 
+    /// Whose budget and seats are used: a person's in the organization that the token is for. Two organizations name their
+    /// people as they like, and equal names in them are different people; so are equal names of two issuers.
     fn identity(&self, verified: &Verified) -> String {
         match &verified.caller.identity {
-            Identity::Person { issuer, subject } => format!("{issuer}|{subject}"),
+            Identity::Person { issuer, subject } => {
+                let organization = verified.caller.organizations.first().map(ToString::to_string);
+                format!("{} {issuer}|{subject}", organization.unwrap_or_default())
+            }
             Identity::Machine(key) => key.to_string(),
         }
     }
