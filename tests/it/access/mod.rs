@@ -1,5 +1,6 @@
 //! Who may do what, and who sees what.
 
+mod addresses;
 mod api_keys;
 mod hidden_operands;
 mod issuers;
