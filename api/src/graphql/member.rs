@@ -52,8 +52,8 @@ impl Member {
         }
     }
 
-    /// Whether they were invited by e-mail and have not come yet. The first token of an identity provider that has
-    /// verified the address takes the invitation up.
+    /// Whether they were invited by e-mail and have not accepted yet, which whoever has the address does with
+    /// `invitationAccept`.
     fn invited(&self) -> bool {
         matches!(self.member.bond, Bond::Invitation(_))
     }

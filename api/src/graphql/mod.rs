@@ -116,9 +116,14 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
 const PRICES: &[(&str, &str, u64)] = &[("Measure", "forecast", 25)];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
-/// use that is no change; how messages to webhooks fare.
-pub const VOLATILE: Volatile =
-    &[("Query", "rateLimit"), ("ApiKey", "lastUsedAt"), ("Webhook", "*"), ("WebhookDelivery", "*")];
+/// use that is no change; how messages to webhooks fare; what organizations have offered to which nobody belongs yet.
+pub const VOLATILE: Volatile = &[
+    ("Query", "rateLimit"),
+    ("Viewer", "invitations"),
+    ("ApiKey", "lastUsedAt"),
+    ("Webhook", "*"),
+    ("WebhookDelivery", "*"),
+];
 
 /// Builds the schema. What a request reads from comes with the request. Documents are validated by the executor, not
 /// again here.
