@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, Response, Variables, parser::types::OperationType};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, BoxStream},
@@ -10,8 +10,8 @@ use futures_util::{
 use tracing::Instrument;
 
 use super::{
-    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, RateLimit, Refusal, RequestId, ResumeAfter,
-    Sessions, cost::Estimate, document::Document, operation, word,
+    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, Operation, RateLimit, Refusal, RequestId,
+    ResumeAfter, Sessions, answer::lacks_parents, cost::Estimate, document::Document, operation, word,
 };
 
 impl<S: Sessions> Executor<S> {
@@ -55,12 +55,31 @@ impl<S: Sessions> Executor<S> {
             self.tally.repeated();
             return Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
         }
-        let response = self.engine.execute(self.request(admitted, request_id)).await;
+        let response = self.response(admitted, request_id).await;
         let mut answer = Answer::settle(response, &request_id.0, None);
         if let (Some(question), Some(session)) = (question, session) {
             self.kept.keep(question, || self.sessions.state(&session), &mut answer);
         }
         answer
+    }
+
+    /// What the engine answers. A query of which something is missing for an error below it is executed once more, so that
+    /// it is the same error each time.
+    async fn response(&self, admitted: Admitted<S>, request_id: &RequestId) -> Response {
+        let is_query = admitted.operation.kind == OperationType::Query;
+        let again = self.in_order.as_ref().filter(|_| is_query);
+        let again = again.map(|engine| (engine, admitted.operation.clone(), admitted.session.clone()));
+        let rate_limit = admitted.rate_limit;
+        let response = self.engine.execute(self.request(admitted, request_id)).await;
+        match again {
+            Some((engine, operation, session)) if lacks_parents(&response) => {
+                let request = self.request_of(operation, rate_limit, session, request_id);
+                let ordered = engine.execute(request).await;
+                // What goes wrong without a path has not been executed.
+                if ordered.errors.iter().all(|error| !error.path.is_empty()) { ordered } else { response }
+            }
+            _ => response,
+        }
     }
 
     /// Charges the caller for what the answer holds of what is metered.
@@ -124,6 +143,16 @@ impl<S: Sessions> Executor<S> {
 
     fn request(&self, admitted: Admitted<S>, request_id: &RequestId) -> Request {
         let Admitted { operation, rate_limit, session, .. } = admitted;
+        self.request_of(operation, rate_limit, session, request_id)
+    }
+
+    fn request_of(
+        &self,
+        operation: Operation,
+        rate_limit: Option<RateLimit>,
+        session: Option<S::Session>,
+        request_id: &RequestId,
+    ) -> Request {
         let mut request = operation.into_request(&self.types).data(request_id.clone());
         if let Some(rate_limit) = rate_limit {
             request = request.data(rate_limit);

@@ -6,7 +6,7 @@ use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, ServerError, ServerResult, Value, parser::types::Field,
     registry::Registry,
 };
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 /// A list of objects. The error of a field in a [`Vec`] of async-graphql has a path that ends at the list's element:
 /// every list of objects with fields that can fail is one of these, or an `InPlaceList`.
@@ -39,7 +39,8 @@ pub(super) async fn resolve_elements<T: OutputType>(
         let ctx = ctx.with_index(index);
         async move { element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error)) }
     });
-    try_join_all(resolved).await.map(Value::List)
+    // All to their end: of several that fail the first counts, whichever failed first.
+    join_all(resolved).await.into_iter().collect::<ServerResult<_>>().map(Value::List)
 }
 
 impl<T: OutputType> OutputType for List<T> {

@@ -4,7 +4,7 @@
 
 use async_graphql::{SDLExportOptions, Schema as Built, ValidationMode};
 
-use crate::executor::{ListSizes, Volatile};
+use crate::executor::{InOrder, ListSizes, Volatile};
 
 mod action_item;
 mod actor;
@@ -131,6 +131,15 @@ pub const VOLATILE: Volatile = &[
 pub fn schema() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .validation_mode(ValidationMode::Fast)
+        .finish()
+}
+
+/// The same, in which errors come in the order of the fields.
+#[must_use]
+pub fn schema_in_order() -> Schema {
+    Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
+        .validation_mode(ValidationMode::Fast)
+        .extension(InOrder)
         .finish()
 }
 

@@ -1,5 +1,6 @@
 //! What an error says, and what it keeps to itself.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -212,4 +213,36 @@ async fn long_lists_and_far_instants_are_answered_or_refused_and_no_failure_of_t
     let far = json!({ "subject": "ann", "issuer": format!("https://{}.example", "a".repeat(5_000)), "role": "VIEWER" });
     let reply = app.admin().act("memberInvite", far, "member { id }").await;
     assert_eq!(reply.user_errors("memberInvite"), ["OUT_OF_RANGE input.issuer"]);
+}
+
+/// Two fields fail that cannot be null, one of them after it has asked the database.
+#[apply(on_databases)]
+async fn the_error_of_a_nulled_parent_is_that_of_the_field_that_stands_first_each_time(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let server = app.keeping_changes(TimeDelta::hours(1)).await;
+    server.clock().advance(TimeDelta::hours(2));
+    let slow = "slow: changes(since: \"0\") { revision }";
+    let quick = "quick: document(scorecards: [\"scorecard_01h2xcejqtf2nbrexx3vqjhp41\"])";
+    let harmless = "fine: measure(key: \"sales\") { id }";
+    for (first, second, path, code) in
+        [(slow, quick, "slow", "SYNC_CURSOR_EXPIRED"), (quick, slow, "quick", "NOT_FOUND")]
+    {
+        let query = format!("{{ organization {{ {harmless} {first} {second} }} viewer {{ subject }} }}");
+        for _ in 0..5 {
+            let reply = server.viewer().run(&query, json!({})).await;
+            assert_eq!(
+                (reply.codes(), reply.data("/organization")),
+                (vec![code], &Value::Null),
+                "{reply:#?}"
+            );
+            assert_eq!(reply.paths(), [format!("organization.{path}")]);
+            assert_eq!(reply.data("/viewer/subject"), "viewer");
+        }
+    }
+    // Errors of fields that may be null are all told, in the order of the document.
+    let query = "{ b: measure(id: \"measure_01h2xcejqtf2nbrexx3vqjhp41\") { id }
+        organization(slug: \"nowhere\") { slug } a: objective(id: \"x\") { id } }";
+    let reply = server.viewer().run(query, json!({})).await;
+    assert_eq!(reply.paths(), ["b", "organization", "a"]);
 }
