@@ -215,11 +215,14 @@ fn one_for_each_null(errors: Vec<ServerError>, data: &Value) -> Vec<ServerError>
 }
 
 /// Where an error stands: by the document, and by the path where one field of the document is many of the answer.
-fn place_of(error: &ServerError) -> (Option<(usize, usize)>, Vec<(usize, String)>) {
+fn place_of(error: &ServerError) -> (Option<(usize, usize)>, Steps) {
     (error.locations.first().map(|pos| (pos.line, pos.column)), comparable(&error.path))
 }
 
-fn comparable(path: &[PathSegment]) -> Vec<(usize, String)> {
+/// The steps of a path, indices or names, as they can be compared.
+type Steps = Vec<(usize, String)>;
+
+fn comparable(path: &[PathSegment]) -> Steps {
     let segment = |segment: &PathSegment| match segment {
         PathSegment::Index(at) => (*at, String::new()),
         PathSegment::Field(name) => (0, name.clone()),
