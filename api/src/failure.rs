@@ -5,6 +5,14 @@ use service::Error;
 
 use crate::executor::{ErrorCode, INTERNAL};
 
+/// What is said to whoever does not say which of their organizations is meant, with the slugs to choose from.
+pub(crate) fn several_organizations(slugs: &[&str]) -> String {
+    let slugs = slugs.join(", ");
+    format!(
+        "you belong to several organizations, of which none is the default: name one by its slug: {slugs}"
+    )
+}
+
 /// What a client is told. What clients cannot mend is logged.
 pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
     let code = match &cause {

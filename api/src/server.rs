@@ -74,6 +74,7 @@ pub fn transport(
     };
     let gate = Gate::new(trust.into(), service.clone());
     let executor = Executor::new(graphql::schema(), &about, gate)?
+        .repeating(graphql::schema_in_order)
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
         .keeping(kept);

@@ -6,6 +6,24 @@ pub fn nth(index: usize) -> i32 {
     i32::try_from(index + 1).unwrap_or(i32::MAX)
 }
 
+/// The places of things that are to stand in this order, of each the place that it has, if it has one, and what decides
+/// where two have the same. Whoever stands in this order stays; what is new then comes last. Otherwise they stand from 1
+/// on.
+pub fn follow<T: Ord>(known: impl IntoIterator<Item = Option<(i32, T)>>) -> Vec<i32> {
+    let known: Vec<_> = known.into_iter().collect();
+    let there = known.iter().take_while(|it| it.is_some()).count();
+    let stay = known[..there].is_sorted() && known[there..].iter().all(Option::is_none);
+    if !stay {
+        return (0..known.len()).map(nth).collect();
+    }
+    let mut last: i32 = 0;
+    let place = |it: Option<(i32, T)>| {
+        last = it.map_or_else(|| last.saturating_add(1), |(place, _)| place);
+        last
+    };
+    known.into_iter().map(place).collect()
+}
+
 /// The places of all siblings after `moved` has come to stand at `position`, or last; those whose place stays are left
 /// out. A position beyond the ends is the end. `siblings` gives each with its place, `moved` among them or not.
 pub fn arrange<T: Copy + Eq + Ord>(siblings: &[(T, i32)], moved: T, position: Option<i32>) -> Vec<(T, i32)> {
@@ -40,6 +58,25 @@ pub fn settle<T: Copy + Eq>(places: &[(T, i32)], moved: T, place: &mut i32) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_stands_in_order_stays_and_what_is_new_comes_last() {
+        type Case<'a> = (&'a [Option<(i32, char)>], &'a [i32]);
+        let cases: [Case<'_>; 9] = [
+            (&[], &[]),
+            (&[None, None], &[1, 2]),
+            (&[Some((1, 'a')), Some((2, 'b'))], &[1, 2]),
+            (&[Some((2, 'a')), Some((5, 'b'))], &[2, 5]),
+            (&[Some((2, 'a')), Some((2, 'b')), None, None], &[2, 2, 3, 4]),
+            (&[Some((2, 'b')), Some((2, 'a'))], &[1, 2]),
+            (&[Some((2, 'a')), Some((1, 'b'))], &[1, 2]),
+            (&[None, Some((1, 'a'))], &[1, 2]),
+            (&[Some((3, 'a')), None, Some((4, 'b'))], &[1, 2, 3]),
+        ];
+        for (known, expected) in cases {
+            assert_eq!(follow(known.iter().copied()), expected, "{known:?}");
+        }
+    }
 
     #[test]
     fn whoever_moves_takes_the_place_and_the_others_make_room() {

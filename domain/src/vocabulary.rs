@@ -500,6 +500,16 @@ words! {
         /// Manages people and machines too.
         Admin,
     }
+    /// Who sees the e-mail addresses of an organization's members. Administrators see those of whom they administer, and
+    /// everybody their own, whatever it says; API keys see none.
+    EmailVisibility {
+        /// All members.
+        AllMembers,
+        /// Members who have a role in the whole organization.
+        OrganizationMembers,
+        /// Administrators alone.
+        Admins,
+    }
     /// What happened to a thing.
     ChangeKind {
         /// It came to be.

@@ -4,4 +4,5 @@
 pub mod address;
 pub mod answer;
 pub mod event;
+pub mod fair;
 pub mod schedule;

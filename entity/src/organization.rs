@@ -26,6 +26,9 @@ pub struct Model {
     pub currency: String,
     /// Whether those who work further down the cascade see names and strategy maps of what is above them.
     pub shows_ancestors: bool,
+    /// Who sees the members' e-mail addresses: a word of `EmailVisibility`.
+    #[sea_orm(column_type = "Text")]
+    pub member_emails: String,
     /// Raised by one by every committed write.
     pub revision: i64,
     /// When it came to be, UTC.

@@ -15,8 +15,13 @@ use crate::policy::{self, Grant, Standing};
 pub struct Caller {
     /// Who they are.
     pub identity: Identity,
-    /// The organizations they speak for, the default one first.
+    /// The organizations they speak for.
     pub organizations: Vec<OrganizationId>,
+    /// Whether the token names the organizations itself, and so says which comes first. Those that were looked up stand in
+    /// no order that anybody has chosen.
+    pub names_organizations: bool,
+    /// The e-mail address that their issuer has verified: whoever was invited by it may accept.
+    pub verified_email: Option<String>,
 }
 
 /// Who somebody is, wherever they belong.
@@ -38,13 +43,29 @@ impl Caller {
     #[must_use]
     pub fn person(issuer: &str, subject: &str, organizations: Vec<OrganizationId>) -> Self {
         let identity = Identity::Person { issuer: issuer.to_owned(), subject: subject.to_owned() };
-        Self { identity, organizations }
+        Self { identity, organizations, names_organizations: true, verified_email: None }
     }
 
     /// A machine, which belongs to one organization.
     #[must_use]
     pub fn machine(key: ApiKeyId, organization: OrganizationId) -> Self {
-        Self { identity: Identity::Machine(key), organizations: vec![organization] }
+        Self {
+            identity: Identity::Machine(key),
+            organizations: vec![organization],
+            names_organizations: true,
+            verified_email: None,
+        }
+    }
+
+    /// The organization that is meant where none is named: the only one, or the first that the token names. `None` where
+    /// several are possible and nobody has chosen.
+    #[must_use]
+    pub fn default_organization(&self) -> Option<OrganizationId> {
+        match self.organizations.as_slice() {
+            [only] => Some(*only),
+            [first, ..] if self.names_organizations => Some(*first),
+            _ => None,
+        }
     }
 }
 
@@ -111,7 +132,7 @@ pub enum Bond {
         /// Who vouches for the subject; empty for tokens signed with the shared secret.
         issuer: String,
     },
-    /// By nothing yet: the first token with this verified e-mail address, in lower case, is theirs.
+    /// By nothing yet: whoever has this verified e-mail address, in lower case, may accept.
     Invitation(String),
 }
 
@@ -148,5 +169,26 @@ impl Member {
     pub(crate) fn administers(&self) -> bool {
         let all = |(_, grant): &(_, Grant)| grant.scorecard.is_none() && grant.role == Role::Admin;
         matches!(self.bond, Bond::Token { .. }) && self.grants.iter().any(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_the_default_where_several_organizations_are_possible() {
+        let ids: Vec<_> = (1..=2).map(|id| OrganizationId::from_uuid(uuid::Uuid::from_u128(id))).collect();
+        for (organizations, names_organizations, expected) in [
+            (&ids[..0], true, None),
+            (&ids[..0], false, None),
+            (&ids[..1], true, Some(ids[0])),
+            (&ids[..1], false, Some(ids[0])),
+            (&ids[..], true, Some(ids[0])),
+            (&ids[..], false, None),
+        ] {
+            let caller = Caller { names_organizations, ..Caller::person("", "ada", organizations.to_vec()) };
+            assert_eq!(caller.default_organization(), expected, "{caller:?}");
+        }
     }
 }

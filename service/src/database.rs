@@ -26,6 +26,7 @@ use self::suspicion::Suspicion;
 pub(crate) use self::{
     pooled::Pooled,
     transient::{is_data_error, is_refusal},
+    unreachable::is_unreachable,
 };
 use crate::error::Result;
 

@@ -45,8 +45,8 @@ impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match is_data_error(&error) {
             true => Self::BadInput(
-                "a value cannot be stored or looked for: a text with a zero character (U+0000), or a number or a \
-                 date out of range"
+                "a value cannot be stored or looked for: a text with a zero character (U+0000), a number or a \
+                 date out of range, or something too long"
                     .to_owned(),
             ),
             false => Self::Database(error),

@@ -2,7 +2,7 @@
 //! there and in use, and none depends on itself. Archived measures lend nothing and ask for nothing. Where a measure's
 //! key changes, the formulas that name it follow, those of archived measures too: otherwise none could be restored.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     formula::{self, Formula},
@@ -88,10 +88,48 @@ fn called(row: &measure::Model) -> &str {
     row.key.as_deref().unwrap_or(&row.name)
 }
 
+/// What is said to whoever would change how hidden measures are computed with.
+pub(crate) const HIDDEN_OPERANDS: &str = "the formula names measures that you do not see; only somebody who sees them all changes how it is computed";
+
 /// What is said of a circle.
 pub(crate) fn goes_round(circle: &[&measure::Model]) -> String {
     let names: Vec<_> = circle.iter().map(|row| called(row)).collect();
     format!("the formulas depend on each other in a circle: {}", names.join(", "))
+}
+
+/// What a CALCULATED measure in use is computed by. Where any of it changes, other values come out of the same operands.
+#[derive(PartialEq, Eq)]
+struct Computation<'a> {
+    formula: &'a str,
+    missing_operand: &'a str,
+    frequency: &'a str,
+    calculation: &'a str,
+    aggregation: Option<&'a str>,
+}
+
+impl<'a> Computation<'a> {
+    fn of(row: &'a measure::Model) -> Option<Self> {
+        let formula = formula_of(row).filter(|_| row.archived_at.is_none())?;
+        Some(Self {
+            formula,
+            missing_operand: &row.missing_operand,
+            frequency: &row.frequency,
+            calculation: &row.calculation,
+            aggregation: row.aggregation.as_deref(),
+        })
+    }
+
+    /// The field of an input, beside the formula, that makes it another one than before.
+    fn changed_setting(&self, before: &Self) -> &'static str {
+        let Self { formula: _, missing_operand, frequency, calculation, aggregation } = self;
+        match before {
+            _ if *missing_operand != before.missing_operand => "missingOperand",
+            _ if *frequency != before.frequency => "frequency",
+            _ if *calculation != before.calculation => "calculation",
+            _ if *aggregation != before.aggregation => "aggregation",
+            _ => "formula",
+        }
+    }
 }
 
 /// The fields of an input that can break a formula.
@@ -103,9 +141,11 @@ pub(crate) struct Blamed {
 }
 
 impl Edit {
-    /// The measure as it would be must leave every formula whole, its own and those that name it. Returns the other
-    /// measures whose formulas follow a new key; they are to be written with it, wherever they are at home and whether
-    /// or not the caller may see them, since they would break otherwise.
+    /// The measure as it would be must leave every formula whole, its own and those that name it. A formula may name what
+    /// the caller does not see only as long as nothing changes in how its value is computed: whoever could change that
+    /// could narrow it to one of the hidden measures, and read that. Returns the other measures whose formulas follow a
+    /// new key; they are to be written with it, wherever they are at home and whether or not the caller may see them,
+    /// since they would break otherwise.
     pub(crate) async fn check_formulas(
         &mut self,
         before: Option<&measure::Model>,
@@ -116,10 +156,9 @@ impl Edit {
         let renamed = renamed.filter(|(old, new)| old != new && key::is_valid(new));
         let in_use = |row: &&measure::Model| row.archived_at.is_none();
         let used_key = |row: Option<&measure::Model>| row.filter(in_use).and_then(|row| row.key.clone());
-        let formula =
-            |row: Option<&measure::Model>| row.filter(in_use).and_then(formula_of).map(str::to_owned);
         let lost = used_key(before).filter(|_| used_key(Some(after)).is_none());
-        let brought = formula(Some(after)).filter(|brought| formula(before).as_ref() != Some(brought));
+        let computed_before = before.and_then(Computation::of);
+        let brought = Computation::of(after).filter(|brought| computed_before.as_ref() != Some(brought));
         if lost.is_none() && brought.is_none() && renamed.is_none() {
             return Ok(Vec::new());
         }
@@ -133,15 +172,18 @@ impl Edit {
         if let Some(message) = lost.and_then(|key| self.named_by(&formulas, &key)) {
             self.refuse(ProblemCode::InUse, blamed.key, message);
         }
-        if brought.is_some() {
-            // What the caller may not see is not there; what the formula has named before stays.
-            let before = formula(before).and_then(|text| Formula::parse(&text).ok());
-            let known =
-                |key: &str| before.as_ref().is_some_and(|it| it.operands().iter().any(|it| it == key));
+        if let Some(brought) = brought {
+            let same_text = computed_before.filter(|before| before.formula == brought.formula);
             for operand in formulas.operands(after.id) {
-                let visible = operand.measure.is_some_and(|row| known(operand.key) || self.may_read(row));
-                if !visible {
-                    self.refuse(ProblemCode::NotFound, blamed.formula, operand.missing());
+                let is_visible = operand.measure.is_some_and(|row| self.may_read(row));
+                match &same_text {
+                    _ if is_visible => {}
+                    None => self.refuse(ProblemCode::NotFound, blamed.formula, operand.missing()),
+                    Some(before) => {
+                        let field = brought.changed_setting(before);
+                        self.refuse(ProblemCode::Forbidden, field, HIDDEN_OPERANDS);
+                        break;
+                    }
                 }
             }
             let circle = formulas.circle().filter(|circle| circle.iter().any(|row| row.id == after.id));
@@ -190,6 +232,21 @@ impl Edit {
         }
         let whose = names.join(", ");
         (!names.is_empty()).then(|| format!("the formulas of {whose} name it by its key; change them first"))
+    }
+
+    /// Which of these formulas' operands the caller does not see, by their keys.
+    pub(crate) async fn hidden_operands(&self, formulas: &[Formula]) -> Result<HashSet<String>> {
+        let keys: HashSet<&String> = formulas.iter().flat_map(Formula::operands).collect();
+        if keys.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let keyed = measure::Entity::find()
+            .filter(measure::Column::OrganizationId.eq(self.write().organization_id().uuid()))
+            .filter(measure::Column::Key.is_not_null())
+            .all(self.write().db())
+            .await?;
+        let hidden = keyed.into_iter().filter(|row| !self.may_read(row)).filter_map(|row| row.key);
+        Ok(hidden.filter(|key| keys.contains(key)).collect())
     }
 
     fn may_read(&self, row: &measure::Model) -> bool {

@@ -102,6 +102,37 @@ async fn what_was_recorded_is_in_the_file(database: Database) {
     assert_eq!(objects[2], expected);
 }
 
+/// Wherever a spreadsheet may begin a cell, nothing begins that it would run; and an import of the file changes nothing.
+#[apply(on_databases)]
+async fn a_note_that_a_spreadsheet_would_run_is_written_as_words_and_read_back(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let notes = [
+        " =1+1",
+        "\u{a0}=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(1)",
+        "up;=1+1",
+        "up; ＝1",
+        "up\t=1",
+        "up\n=1",
+        "'=1",
+    ];
+    let entry = |(month, note): (usize, &&str)| json!({ "measure": { "key": "sales" }, "period": format!("2026-{:02}", month + 1), "value": 1, "note": note });
+    // The clock of the tests stands late in the year.
+    let entries: Vec<Value> = notes.iter().enumerate().map(entry).collect();
+    let reply = app.contributor().record(json!({ "entries": entries, "allowFuture": true })).await;
+    assert!(reply.user_errors("actualsRecord").is_empty(), "{reply:#?}");
+    let text = file(&app.viewer(), "actuals.csv?measure=sales&columns=measure,period,value,note").await;
+    for cell in text.split([',', '"', ';', '\t', '\n', '\r']) {
+        let begins = cell.trim_start();
+        assert!(!begins.starts_with(['=', '+', '@', '＝', '＋', '－', '＠']), "{cell:?} in {text}");
+    }
+    assert!(text.contains("up;'=1+1") && text.contains("' =1+1") && text.contains("''=1"), "{text}");
+}
+
 /// Who wants more than the facts asks for it by name; what is computed is what the API answers.
 #[apply(on_databases)]
 async fn columns_are_chosen_by_their_names(database: Database) {

@@ -1,5 +1,7 @@
 //! Columns of a file of actuals: which there are, and what a line says in them.
 
+use std::borrow::Cow;
+
 use csv::{ByteRecord, StringRecord};
 use domain::{id::MeasureId, period::Period};
 use service::{
@@ -53,7 +55,7 @@ fn invalid(message: impl Into<String>) -> Fault {
 }
 
 /// The text of a cell, unless it is empty.
-fn words(cell: &str) -> Option<&str> {
+fn words(cell: &str) -> Option<Cow<'_, str>> {
     Some(unguarded(cell)).filter(|text| !text.trim().is_empty())
 }
 
@@ -161,10 +163,10 @@ impl Columns {
             Err(_) => MeasureRef::Key(measure.to_owned()),
         };
         let clears = self.dialect.empty_clears;
-        let entry = |period: &str, value: Option<&str>, note| WrittenActual {
+        let entry = |period: &str, value: Option<Cow<'_, str>>, note| WrittenActual {
             measure: measure.clone(),
             period: period.to_owned(),
-            value: value.or(clears.then_some("")).map(str::to_owned),
+            value: value.map(Cow::into_owned).or(clears.then(String::new)),
             decimal: self.dialect.decimal,
             note,
         };
@@ -181,7 +183,7 @@ impl Columns {
             (Some(_), Some(_)) => return Err(invalid("give only one of value and text")),
             (value, text) => value.or(text),
         };
-        let note = cell(&Column::Note).map(|it| words(it).map(str::to_owned));
+        let note = cell(&Column::Note).map(|it| words(it).map(Cow::into_owned));
         let note = note.filter(|note| note.is_some() || clears);
         Ok(vec![entry(cell(&Column::Period).unwrap_or_default().trim(), value, note)])
     }

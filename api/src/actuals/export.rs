@@ -69,17 +69,26 @@ impl Downloads for Gate {
     }
 }
 
-/// The organization with this slug; the first of the token's without one.
+/// The organization with this slug; the caller's default without one.
 async fn organization(service: &Service, caller: &Caller, slug: Option<&str>) -> Result<Arc<View>, Refusal> {
+    if let (None, Some(default)) = (slug, caller.default_organization()) {
+        return service.view(caller, default).await.map_err(refused);
+    }
+    let mut views = Vec::with_capacity(caller.organizations.len());
     for id in &caller.organizations {
         match service.view(caller, *id).await {
-            Ok(view) if slug.is_none_or(|slug| view.organization().slug() == slug) => return Ok(view),
-            Ok(_) => {}
-            Err(service::Error::NotFound(_)) if slug.is_some() => {}
+            Ok(view) => views.push(view),
+            Err(service::Error::NotFound(_)) => {}
             Err(error) => return Err(refused(error)),
         }
     }
-    Err(Refusal::new(ErrorCode::NotFound, "the organization was not found"))
+    let slugs: Vec<&str> = views.iter().map(|view| view.organization().slug()).collect();
+    if slug.is_none() && !slugs.is_empty() {
+        return Err(bad(failure::several_organizations(&slugs)));
+    }
+    let found = slugs.iter().position(|it| Some(*it) == slug);
+    let absent = || Refusal::new(ErrorCode::NotFound, "the organization was not found");
+    found.map(|at| views.swap_remove(at)).ok_or_else(absent)
 }
 
 fn refused(cause: service::Error) -> Refusal {

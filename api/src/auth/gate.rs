@@ -72,14 +72,18 @@ impl Gate {
         let Claims { iss } = claims.map_err(|_| Refused::Invalid)?;
         let issuer = self.trust.issuers.iter().find(|issuer| issuer.url() == iss).ok_or(Refused::Invalid)?;
         let vouched = issuer.check(token, header).await?;
-        let email = vouched.verified_email.as_deref();
-        let organizations = self.service.organizations_of(issuer.url(), &vouched.subject, email).await;
+        let organizations = self.service.organizations_of(issuer.url(), &vouched.subject).await;
         let mut organizations = organizations.map_err(|error| unavailable(&error))?;
+        let names_organizations = vouched.organizations.is_some();
         if let Some(mut chosen) = vouched.organizations {
             chosen.retain(|id| organizations.contains(id));
             organizations = chosen;
         }
-        let caller = Caller::person(issuer.url(), &vouched.subject, organizations);
+        let caller = Caller {
+            names_organizations,
+            verified_email: vouched.verified_email,
+            ..Caller::person(issuer.url(), &vouched.subject, organizations)
+        };
         Ok(Verified { caller, expires_at: Some(vouched.expires_at) })
     }
 }
@@ -113,9 +117,14 @@ impl Sessions for Gate {
         Ok(Some(verified))
     }
 
+    /// Whose budget and seats are used: a person's in the organization that the token is for. Two organizations name their
+    /// people as they like, and equal names in them are different people; so are equal names of two issuers.
     fn identity(&self, verified: &Verified) -> String {
         match &verified.caller.identity {
-            Identity::Person { issuer, subject } => format!("{issuer}|{subject}"),
+            Identity::Person { issuer, subject } => {
+                let organization = verified.caller.organizations.first().map(ToString::to_string);
+                format!("{} {issuer}|{subject}", organization.unwrap_or_default())
+            }
             Identity::Machine(key) => key.to_string(),
         }
     }
@@ -155,10 +164,13 @@ impl Sessions for Gate {
         request.data(Arc::clone(session))
     }
 
-    /// The organizations belong to it: which is the first decides what is meant where none is named.
+    /// The organizations belong to it, and whether the first is meant where none is named.
     fn viewpoint(&self, verified: &Verified) -> String {
-        let organizations = verified.caller.organizations.iter();
-        organizations.fold(self.identity(verified), |name, id| format!("{name} {id}"))
+        let Caller { identity: _, organizations, names_organizations: _, verified_email: _ } =
+            &verified.caller;
+        let default = verified.caller.default_organization().map(|id| id.to_string());
+        let start = format!("{} {}", self.identity(verified), default.unwrap_or_default());
+        organizations.iter().fold(start, |name, id| format!("{name} {id}"))
     }
 
     fn state(&self, session: &Self::Session) -> Option<Self::State> {

@@ -14,7 +14,7 @@ use service::Clock;
 use super::{
     fetch::Fetcher,
     keys::{Key, Keys, Source},
-    token::{NumericDate, Organizations, Refused, in_time, is_subject},
+    token::{NumericDate, Organizations, Refused, in_time, is_subject, is_understood},
 };
 
 /// The signatures that are accepted. None of them can be made with what verifies it.
@@ -96,7 +96,7 @@ impl Issuer {
     /// Whom the token vouches for.
     pub(super) async fn check(&self, token: &str, header: &Header) -> Result<Vouched, Refused> {
         let algorithm = header.alg;
-        if !ALGORITHMS.contains(&algorithm) {
+        if !ALGORITHMS.contains(&algorithm) || !is_understood(header) {
             return Err(Refused::Invalid);
         }
         let id = header.kid.as_deref();

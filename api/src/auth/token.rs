@@ -253,6 +253,9 @@ impl Tokens {
         let mut keys = self.decoding.iter();
         let claims =
             keys.find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok())?;
+        if !is_understood(&claims.header) {
+            return None;
+        }
         let Claims { sub, org, exp, iat: _, nbf, iss: _, aud: _ } = claims.claims;
         let caller = Caller::person("", &sub, org.ids().ok()?);
         is_subject(&sub).then_some(Good { caller, exp, nbf })
@@ -264,6 +267,12 @@ fn decoding(secret: &str) -> Result<DecodingKey, WeakSecret> {
         MIN_SECRET.. => Ok(DecodingKey::from_secret(secret.as_bytes())),
         _ => Err(WeakSecret),
     }
+}
+
+/// Whether the token demands nothing that is not understood here: each extension that its header lists as critical must
+/// be, or the token is invalid (RFC 7515, section 4.1.11). This server knows none of them, and an empty list is no list.
+pub(super) fn is_understood(header: &Header) -> bool {
+    header.crit.is_none()
 }
 
 /// Whether the claim `sub` names somebody: it is not empty, and a text that every database keeps.
@@ -358,6 +367,27 @@ mod tests {
         assert!(tokens.verify(Some(&header)).is_ok());
         now.store(1_090, Ordering::Relaxed);
         assert_eq!(tokens.verify(Some(&header)).unwrap_err(), Refused::Expired);
+    }
+
+    #[test]
+    fn a_token_with_critical_header_parameters_is_refused() {
+        let tokens = tokens(SECRET, None, &Arc::new(AtomicI64::new(1_000)));
+        let claims = json!({ "sub": "alice", "org": organization().to_string(), "exp": 1_060 });
+        for (crit, good) in [
+            (None, true),
+            (Some(vec![]), false),
+            (Some(vec!["exp"]), false),
+            (Some(vec!["b64"]), false),
+            (Some(vec!["http://example.invalid/UNDEFINED", "alg"]), false),
+        ] {
+            let crit = crit.map(|names: Vec<&str>| names.into_iter().map(str::to_owned).collect());
+            let header = Header { crit, ..Header::new(Algorithm::HS256) };
+            let token = jsonwebtoken::encode(&header, &claims, &tokens.encoding).unwrap();
+            for _ in ["first", "again"] {
+                let verified = tokens.verify(Some(&format!("Bearer {token}")));
+                assert_eq!(verified.is_ok(), good, "{:?}", header.crit);
+            }
+        }
     }
 
     #[test]

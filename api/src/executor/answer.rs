@@ -3,9 +3,9 @@
 //! async-graphql's own errors get a code here. A resolver's error without one is a defect: it is logged and its
 //! text replaced, so that nothing of a library's wording can leak.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
 use serde::{
     Serialize, Serializer,
     ser::{Error as _, SerializeMap},
@@ -79,7 +79,8 @@ impl Answer {
         let refused = response.data == Value::Null
             && !response.errors.is_empty()
             && response.errors.iter().all(|error| error.path.is_empty());
-        let mut errors = response.errors;
+        let mut errors = one_for_each_null(response.errors, &response.data);
+        errors.sort_by_cached_key(place_of);
         errors.truncate(MAX_ERRORS);
         for error in &mut errors {
             name_error(error, request_id);
@@ -176,6 +177,59 @@ impl Serialize for Cost<'_> {
     }
 }
 
+/// Whether something is null for an error below it.
+pub(super) fn lacks_parents(response: &Response) -> bool {
+    response.errors.iter().any(|error| nulled_above(&response.data, &error.path).is_some())
+}
+
+/// How far down the path something is null that has made all below it go.
+fn nulled_above(data: &Value, path: &[PathSegment]) -> Option<usize> {
+    let mut value = data;
+    for (depth, segment) in path.iter().enumerate() {
+        value = match (value, segment) {
+            (Value::Null, _) => return Some(depth),
+            (Value::Object(fields), PathSegment::Field(name)) => fields.get(name.as_str())?,
+            (Value::List(elements), PathSegment::Index(at)) => elements.get(*at)?,
+            _ => return None,
+        };
+    }
+    None
+}
+
+/// Leaves of the errors below something that is null the one that has made it so, which came last. Which others there
+/// were before it was given up follows from who was faster.
+fn one_for_each_null(errors: Vec<ServerError>, data: &Value) -> Vec<ServerError> {
+    let mut told = HashSet::new();
+    let mut kept: Vec<ServerError> = Vec::with_capacity(errors.len());
+    for error in errors.into_iter().rev() {
+        let is_first_told = match nulled_above(data, &error.path) {
+            Some(depth) => told.insert(comparable(&error.path[..depth])),
+            None => true,
+        };
+        if is_first_told {
+            kept.push(error);
+        }
+    }
+    kept.reverse();
+    kept
+}
+
+/// Where an error stands: by the document, and by the path where one field of the document is many of the answer.
+fn place_of(error: &ServerError) -> (Option<(usize, usize)>, Steps) {
+    (error.locations.first().map(|pos| (pos.line, pos.column)), comparable(&error.path))
+}
+
+/// The steps of a path, indices or names, as they can be compared.
+type Steps = Vec<(usize, String)>;
+
+fn comparable(path: &[PathSegment]) -> Steps {
+    let segment = |segment: &PathSegment| match segment {
+        PathSegment::Index(at) => (*at, String::new()),
+        PathSegment::Field(name) => (0, name.clone()),
+    };
+    path.iter().map(segment).collect()
+}
+
 fn code_of(error: &ServerError) -> Option<ErrorCode> {
     match error.extensions.as_ref()?.get("code")? {
         Value::String(code) => code.parse().ok(),
@@ -230,9 +284,33 @@ fn coercion_message(error: &ServerError) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::PathSegment;
+    use async_graphql::{Pos, value};
 
     use super::*;
+
+    #[test]
+    fn there_is_one_error_for_each_null_in_the_order_of_the_document() {
+        let error = |line: usize, path: &[&str]| {
+            let segment = |it: &&str| match it.parse() {
+                Ok(at) => PathSegment::Index(at),
+                Err(_) => PathSegment::Field((*it).to_owned()),
+            };
+            ServerError::new("", Some(Pos { line, column: 1 }))
+                .with_path(path.iter().map(segment).collect::<Vec<_>>())
+        };
+        let data = value!({ "a": null, "b": { "c": null, "d": [1, null, null] }, "e": null });
+        let told = |errors: Vec<ServerError>| -> Vec<usize> {
+            let mut response = Response::new(data.clone());
+            response.errors = errors;
+            let answer = Answer::settle(response, "r1", None);
+            answer.errors.iter().map(|error| error.locations[0].line).collect()
+        };
+        // What is null itself has errors of its own; of what is null for something below it, the last has made it so.
+        assert_eq!(told(vec![error(9, &["e"]), error(1, &["a", "x"]), error(2, &["a", "y"])]), [2, 9]);
+        assert_eq!(told(vec![error(2, &["a", "y"]), error(1, &["a", "x", "z"])]), [1]);
+        let each = [error(5, &["b", "d", "2", "x"]), error(5, &["b", "d", "1", "x"]), error(4, &["b", "c"])];
+        assert_eq!(told(each.to_vec()), [4, 5, 5]);
+    }
 
     fn at_path(message: &str) -> ServerError {
         ServerError::new(message, None).with_path(vec![PathSegment::Field("x".to_owned())])

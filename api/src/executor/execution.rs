@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_graphql::{Request, Variables, parser::types::OperationType};
+use async_graphql::{Request, Response, Variables, parser::types::OperationType};
 use futures_util::{
     FutureExt, StreamExt,
     stream::{self, BoxStream},
@@ -14,9 +14,9 @@ use futures_util::{
 use tracing::Instrument;
 
 use super::{
-    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, OperationMeter, RateLimit, Refusal, RequestId,
-    ResumeAfter, Sessions, cost::Estimate, document::Document, limits::Limits, meter::Measured, operation,
-    word,
+    Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, Operation, OperationMeter, RateLimit, Refusal,
+    RequestId, ResumeAfter, Sessions, answer::lacks_parents, cost::Estimate, document::Document,
+    limits::Limits, meter::Measured, operation, word,
 };
 
 /// Processor time of an operation that its elements pay for.
@@ -73,7 +73,7 @@ impl<S: Sessions> Executor<S> {
             let answer = Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
             return (answer, elements);
         }
-        let response = self.engine.execute(self.request(admitted, request_id, meter)).await;
+        let response = self.response(admitted, request_id, meter).await;
         meter.count_rest(&response.data);
         let mut answer = Answer::settle(response, &request_id.0, None);
         let elements = meter.elements();
@@ -81,6 +81,31 @@ impl<S: Sessions> Executor<S> {
             self.kept.keep(question, || self.sessions.state(&session), &mut answer, elements);
         }
         (answer, elements)
+    }
+
+    /// What the engine answers. A query of which something is missing for an error below it is executed once more, so that
+    /// it is the same error each time.
+    async fn response(
+        &self,
+        admitted: Admitted<S>,
+        request_id: &RequestId,
+        meter: &Arc<OperationMeter>,
+    ) -> Response {
+        let is_query = admitted.operation.kind == OperationType::Query;
+        let again = self.in_order.as_ref().filter(|_| is_query);
+        let again = again.map(|engine| (engine, admitted.operation.clone(), admitted.session.clone()));
+        let rate_limit = admitted.rate_limit;
+        let response = self.engine.execute(self.request(admitted, request_id, meter)).await;
+        match again {
+            Some((engine, operation, session)) if lacks_parents(&response) && meter.refusal().is_none() => {
+                meter.count_anew();
+                let request = self.request_of(operation, rate_limit, session, request_id, meter);
+                let ordered = engine.execute(request).await;
+                // What goes wrong without a path has not been executed.
+                if ordered.errors.iter().all(|error| !error.path.is_empty()) { ordered } else { response }
+            }
+            _ => response,
+        }
     }
 
     /// Charges the caller for what the answer has cost beyond what was charged before.
@@ -177,6 +202,17 @@ impl<S: Sessions> Executor<S> {
 
     fn request(&self, admitted: Admitted<S>, request_id: &RequestId, meter: &Arc<OperationMeter>) -> Request {
         let Admitted { operation, rate_limit, session, .. } = admitted;
+        self.request_of(operation, rate_limit, session, request_id, meter)
+    }
+
+    fn request_of(
+        &self,
+        operation: Operation,
+        rate_limit: Option<RateLimit>,
+        session: Option<S::Session>,
+        request_id: &RequestId,
+        meter: &Arc<OperationMeter>,
+    ) -> Request {
         let mut request =
             operation.into_request(&self.types).data(request_id.clone()).data(Arc::clone(meter));
         if let Some(rate_limit) = rate_limit {

@@ -181,10 +181,15 @@ impl OperationMeter {
         self.elements.load(Ordering::Relaxed)
     }
 
-    /// Begins anew, for the next event of a stream.
-    pub(super) fn reset(&self) {
+    /// Begins to count anew, for an answer that is made once more.
+    pub(super) fn count_anew(&self) {
         self.elements.store(0, Ordering::Relaxed);
         self.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// Begins anew, for the next event of a stream.
+    pub(super) fn reset(&self) {
+        self.count_anew();
         self.used.store(0, Ordering::Relaxed);
         self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
     }

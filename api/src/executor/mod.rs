@@ -13,6 +13,7 @@ mod cost;
 mod document;
 mod error;
 mod execution;
+mod in_order;
 mod kept;
 mod limits;
 mod meter;
@@ -30,7 +31,7 @@ mod types;
 mod validation;
 mod variables;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Request, Response, Variables};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
@@ -41,6 +42,7 @@ pub use self::{
     answer::{Answer, Data},
     cost::ListSizes,
     error::{ErrorCode, Refusal, error},
+    in_order::InOrder,
     kept::KeptArgs,
     limits::{Budget, Limits},
     meter::OperationMeter,
@@ -88,6 +90,9 @@ impl<E: async_graphql::Executor> Engine for E {
     }
 }
 
+/// An engine that is made when it is needed.
+type InOrderEngine = LazyLock<Box<dyn Engine>, Box<dyn FnOnce() -> Box<dyn Engine> + Send>>;
+
 /// What the executor is told of a schema.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
@@ -104,6 +109,8 @@ pub struct About<'a> {
 /// Runs operations against one schema.
 pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,
+    /// The same schema with [`InOrder`], made when it is first needed.
+    in_order: Option<InOrderEngine>,
     sessions: S,
     types: Types,
     lists: ListSizes,
@@ -130,6 +137,7 @@ impl<S: Sessions> Executor<S> {
     ) -> Result<Self, UnreadableSchema> {
         Ok(Self {
             engine: Box::new(schema),
+            in_order: None,
             sessions,
             types: Types::read(about.sdl, about.scalars)?,
             lists: about.lists,
@@ -142,6 +150,13 @@ impl<S: Sessions> Executor<S> {
             tally: Tally::new(),
             kept: KeptAnswers::new(KeptArgs::default()),
         })
+    }
+
+    /// With the same schema that has the extension [`InOrder`].
+    #[must_use]
+    pub fn repeating<E: async_graphql::Executor>(self, in_order: fn() -> E) -> Self {
+        let engine: InOrderEngine = LazyLock::new(Box::new(move || Box::new(in_order()) as Box<dyn Engine>));
+        Self { in_order: Some(engine), ..self }
     }
 
     /// With these limits, and this budget for each caller (none: unlimited, and no `extensions.cost`); the strangers of

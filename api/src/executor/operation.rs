@@ -21,6 +21,7 @@ use super::{
 };
 
 /// One operation, ready to be admitted.
+#[derive(Clone)]
 pub struct Operation {
     pub(super) document: Arc<Document>,
     pub(super) text: Arc<str>,

@@ -487,6 +487,19 @@ pub(super) enum AgendaReason {
     Added,
 }
 
+/// Who sees the e-mail addresses of an organization's members. Administrators see those of whom they administer, and
+/// everybody their own, whatever it says; API keys see none.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::vocabulary::EmailVisibility")]
+pub(super) enum EmailVisibility {
+    /// All members.
+    AllMembers,
+    /// Members who have a role in the whole organization.
+    OrganizationMembers,
+    /// Administrators alone.
+    Admins,
+}
+
 /// What a member may do.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Role")]

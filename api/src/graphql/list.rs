@@ -6,7 +6,7 @@ use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, ServerError, ServerResult, Value, parser::types::Field,
     registry::Registry,
 };
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 use crate::executor::OperationMeter;
 
@@ -54,7 +54,8 @@ pub(super) async fn resolve_elements<T: OutputType>(
             Ok(resolved)
         }
     });
-    try_join_all(resolved).await.map(Value::List)
+    // All to their end: of several that fail the first counts, whichever failed first.
+    join_all(resolved).await.into_iter().collect::<ServerResult<_>>().map(Value::List)
 }
 
 impl<T: OutputType> OutputType for List<T> {

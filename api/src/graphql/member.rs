@@ -35,9 +35,13 @@ impl Member {
         self.member.id.to_string().into()
     }
 
-    /// The name under which their tokens know them; for somebody who was invited by e-mail, the address in lower case.
-    fn subject(&self) -> &str {
-        self.member.bond.subject()
+    /// The name under which their tokens know them; for somebody who was invited by e-mail, the address in lower case, or
+    /// their id where the caller does not see addresses.
+    fn subject(&self) -> String {
+        match &self.member.bond {
+            Bond::Invitation(_) if !self.view.sees_email_of(self.member.id) => self.member.id.to_string(),
+            bond => bond.subject().to_owned(),
+        }
     }
 
     /// Who vouches for the subject: an identity provider's URL; null for the server's own tokens, and for an invitation.
@@ -48,8 +52,8 @@ impl Member {
         }
     }
 
-    /// Whether they were invited by e-mail and have not come yet. The first token of an identity provider that has
-    /// verified the address takes the invitation up.
+    /// Whether they were invited by e-mail and have not accepted yet, which whoever has the address does with
+    /// `invitationAccept`.
     fn invited(&self) -> bool {
         matches!(self.member.bond, Bond::Invitation(_))
     }
@@ -59,9 +63,11 @@ impl Member {
         self.member.name.as_deref()
     }
 
-    /// Where to reach them.
+    /// Where to reach them; null where nothing is known, and where the caller does not see addresses
+    /// (`Organization.memberEmails`). Administrators see those of whom they administer, everybody their own, and API keys
+    /// none.
     fn email(&self) -> Option<&str> {
-        self.member.email.as_deref()
+        self.member.email.as_deref().filter(|_| self.view.sees_email_of(self.member.id))
     }
 
     /// The highest of their roles, in the whole organization or on a part of it.

@@ -4,7 +4,7 @@
 
 use async_graphql::{SDLExportOptions, Schema as Built, ValidationMode};
 
-use crate::executor::{ListSizes, Volatile};
+use crate::executor::{InOrder, ListSizes, Volatile};
 
 mod action_item;
 mod actor;
@@ -135,9 +135,14 @@ const PRICES: &[(&str, &str, u64)] = &[
 ];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
-/// use that is no change; how messages to webhooks fare.
-pub const VOLATILE: Volatile =
-    &[("Query", "rateLimit"), ("ApiKey", "lastUsedAt"), ("Webhook", "*"), ("WebhookDelivery", "*")];
+/// use that is no change; how messages to webhooks fare; what organizations have offered to which nobody belongs yet.
+pub const VOLATILE: Volatile = &[
+    ("Query", "rateLimit"),
+    ("Viewer", "invitations"),
+    ("ApiKey", "lastUsedAt"),
+    ("Webhook", "*"),
+    ("WebhookDelivery", "*"),
+];
 
 /// Builds the schema. What a request reads from comes with the request. Documents are validated by the executor, not
 /// again here.
@@ -145,6 +150,15 @@ pub const VOLATILE: Volatile =
 pub fn schema() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .validation_mode(ValidationMode::Fast)
+        .finish()
+}
+
+/// The same, in which errors come in the order of the fields.
+#[must_use]
+pub fn schema_in_order() -> Schema {
+    Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
+        .validation_mode(ValidationMode::Fast)
+        .extension(InOrder)
         .finish()
 }
 

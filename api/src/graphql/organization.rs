@@ -15,7 +15,7 @@ use super::{
     comment::Comment,
     connection::{Connection, Page},
     cursor::ListId,
-    enums::ChangeType,
+    enums::{ChangeType, EmailVisibility},
     error::failed,
     filter::{
         InitiativeFilter, InitiativeOrder, KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter,
@@ -100,6 +100,11 @@ impl Organization {
     /// Whether those who have a role only further down the cascade see names and strategy maps of what is above.
     fn shows_ancestors(&self) -> bool {
         self.0.organization().shows_ancestors()
+    }
+
+    /// Who sees the members' e-mail addresses.
+    fn member_emails(&self) -> EmailVisibility {
+        self.0.organization().member_emails().into()
     }
 
     /// How many writes have been committed. It is also the cursor from which `changes` and subscriptions can start.

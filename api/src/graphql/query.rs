@@ -93,7 +93,7 @@ impl Query {
     }
 
     /// The caller's organization; the slug is needed only by a caller who belongs to several and does not mean the
-    /// first of their token.
+    /// first of their token. Where the token names none and there are several, it is BAD_USER_INPUT to leave it out.
     async fn organization(
         &self,
         ctx: &Context<'_>,

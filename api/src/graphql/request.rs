@@ -20,11 +20,14 @@ use tokio::sync::OnceCell;
 use super::{
     Result,
     api_key::ApiKey,
-    error::failed,
+    error::{bad_input, failed},
     member::{Member, RoleGrant},
     webhook::Webhook,
 };
-use crate::executor::{ErrorCode, error};
+use crate::{
+    executor::{ErrorCode, error},
+    failure,
+};
 
 /// What became of a command, and where.
 pub(super) struct Executed<T> {
@@ -91,25 +94,36 @@ impl Request {
         &self.caller
     }
 
-    /// The organization with this slug; the first of the token's without one.
+    /// The organization with this slug; the caller's default without one.
     pub(super) async fn organization(&self, slug: Option<&str>) -> Result<Arc<View>> {
-        for (id, cell) in &self.views {
-            match self.view(*id, cell).await {
-                Ok(view) if slug.is_none_or(|slug| view.organization().slug() == slug) => return Ok(view),
-                Ok(_) => {}
-                Err(service::Error::NotFound(_)) if slug.is_some() => {}
-                Err(error) => return Err(failed(error)),
-            }
-        }
-        Err(nowhere())
+        let Some(slug) = slug else {
+            let default = self.default_organization().await?;
+            let (id, cell) = self.views.iter().find(|(id, _)| *id == default).ok_or_else(nowhere)?;
+            return self.view(*id, cell).await.map_err(failed);
+        };
+        let mut views = self.organizations().await?.into_iter();
+        views.find(|view| view.organization().slug() == slug).ok_or_else(nowhere)
     }
 
-    /// Which organization has this slug; without one the first of the token's. Whether the caller belongs to that is not
+    /// Which organization has this slug; without one the caller's default. Whether the caller belongs to that is not
     /// asked: the write that follows finds out.
     pub(super) async fn named(&self, slug: Option<&str>) -> Result<OrganizationId> {
         match slug {
             Some(_) => Ok(self.organization(slug).await?.organization().id()),
-            None => self.views.first().map(|(id, _)| *id).ok_or_else(nowhere),
+            None => self.default_organization().await,
+        }
+    }
+
+    /// The caller's default organization. Where several are possible there is none, and the error names them.
+    async fn default_organization(&self) -> Result<OrganizationId> {
+        if let Some(id) = self.caller.default_organization() {
+            return Ok(id);
+        }
+        let views = self.organizations().await?;
+        let slugs: Vec<&str> = views.iter().map(|view| view.organization().slug()).collect();
+        match slugs.is_empty() {
+            true => Err(nowhere()),
+            false => Err(bad_input(failure::several_organizations(&slugs))),
         }
     }
 
@@ -181,13 +195,10 @@ impl Request {
             ([_, _, ..], Ok(id)) => self.home(id).await?,
             _ => None,
         };
-        match home {
-            Some(home) => Ok(home),
-            None => self.named(None).await,
-        }
+        home.or(self.views.first().map(|(id, _)| *id)).ok_or_else(nowhere)
     }
 
-    /// The same in the organization with this slug, the first of the caller's without one.
+    /// The same in the organization with this slug, the caller's default without one.
     pub(super) async fn execute_for<C: Command>(
         &self,
         slug: Option<&str>,

@@ -1,7 +1,7 @@
 //! The scalars: how dates, instants, money, period codes and documents are written.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value, from_value, to_value};
-use chrono::{DateTime as Instant, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime as Instant, Datelike, NaiveDate, SecondsFormat, Utc};
 use domain::period::{BadPeriodCode, Period};
 
 /// Why a value of a custom scalar cannot be read, for the executor to say before anything runs. A period's code in an
@@ -27,13 +27,16 @@ pub fn check(scalar: &str, value: &Value, alone: bool) -> Result<(), String> {
 fn date(text: &str) -> Result<NaiveDate, String> {
     // Ten characters: years beyond 9999 are no dates of RFC 3339, and none that databases keep.
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    let date = date.filter(|date| text.len() == 10 && date.to_string() == *text);
+    // Neither is the year 0 one that PostgreSQL reads.
+    let date = date.filter(|date| text.len() == 10 && date.to_string() == *text && date.year() > 0);
     date.ok_or_else(|| format!("{:?} is not a date; a date reads 2026-09-30", excerpt(text)))
 }
 
 fn instant(text: &str) -> Result<Instant<Utc>, String> {
-    let instant = Instant::parse_from_rfc3339(text).map(|instant| instant.with_timezone(&Utc));
-    instant.map_err(|_| {
+    let instant = Instant::parse_from_rfc3339(text).map(|instant| instant.with_timezone(&Utc)).ok();
+    // An offset can lead out of the years that RFC 3339 and databases know.
+    let instant = instant.filter(|instant| (1..=9_999).contains(&instant.year()));
+    instant.ok_or_else(|| {
         format!("{:?} is not an instant; an instant reads 2026-09-30T12:00:00.000Z", excerpt(text))
     })
 }

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
-    id::{ActionItemId, DecisionId, DeliverableId, NodeId, RoleGrantId, ScorecardId},
+    id::{ActionItemId, DecisionId, DeliverableId, MemberId, NodeId, RoleGrantId, ScorecardId},
     money::Money,
     vocabulary::EntityKind,
 };
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::change::node;
 use crate::{
+    caller::INVITATION,
     error::{Error, Result},
     policy::Action,
     row,
@@ -53,7 +54,11 @@ const UNTOLD: &[&str] = &["organization_id", "revision", "results", "closed_revi
 /// What the change did to fields, as far as the caller may know.
 pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
     let sees = |id: ScorecardId| view.standing_on(id).may(Action::Glance);
-    let read = |json: &Option<String>| json.as_deref().map(|json| fields(of, json, &sees)).transpose();
+    let sees_emails = of != EntityKind::Member || view.sees_email_of(MemberId::from_uuid(row.entity_id));
+    let read = |json: &Option<String>| {
+        let read = json.as_deref().map(|json| fields(of, json, &sees, sees_emails));
+        read.transpose()
+    };
     let (mut before, mut after) = (read(&row.before)?, read(&row.after)?);
     if let (Some((None, before)), Some((None, after))) = (&mut before, &mut after) {
         keep_differences(before, after);
@@ -72,15 +77,18 @@ fn fields(
     of: EntityKind,
     json: &str,
     sees: &impl Fn(ScorecardId) -> bool,
+    sees_emails: bool,
 ) -> Result<(Option<&'static str>, Map<String, Value>)> {
     let row: Map<String, Value> = serde_json::from_str(json)
         .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
     let part = row::part(of, &row);
+    let is_invitation = row.get("issuer").is_some_and(|issuer| issuer == INVITATION);
     let mut fields = Map::new();
     for (column, value) in row {
         // The whole is named by the change itself.
         let names_whole = part.is_some() && column.strip_suffix("_id").is_some_and(|stem| is_noun(stem, of));
-        if names_whole || UNTOLD.contains(&column.as_str()) {
+        let is_email = column == "email" || (column == "subject" && is_invitation);
+        if names_whole || (is_email && !sees_emails) || UNTOLD.contains(&column.as_str()) {
             continue;
         }
         let Some(value) = value_of(of, part, &column, value, sees) else { continue };
@@ -193,7 +201,7 @@ mod tests {
     const ID: &str = "0188bac7-4afa-78aa-bc3b-bd1eef28d881";
 
     fn check(of: EntityKind, row: Value, expected: (Option<&str>, Value)) {
-        let (part, fields) = fields(of, &row.to_string(), &|_| true).unwrap();
+        let (part, fields) = fields(of, &row.to_string(), &|_| true, true).unwrap();
         assert_eq!((part, Value::Object(fields)), expected);
     }
 
@@ -306,7 +314,24 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_not_named() {
         let (_, fields) =
-            fields(EntityKind::Scorecard, &json!({ "parent_id": ID }).to_string(), &|_| false).unwrap();
+            fields(EntityKind::Scorecard, &json!({ "parent_id": ID }).to_string(), &|_| false, true).unwrap();
         assert_eq!(Value::Object(fields), json!({ "parentId": null }));
+    }
+
+    #[test]
+    fn addresses_are_told_to_whom_they_are_shown() {
+        let row = |issuer: &str| json!({ "issuer": issuer, "subject": "ann@example.com", "email": "a@b.c", "name": "Ann" });
+        for (issuer, sees_emails, expected) in [
+            ("invitation", true, row("invitation")),
+            ("invitation", false, json!({ "issuer": "invitation", "name": "Ann" })),
+            ("", false, json!({ "issuer": "", "subject": "ann@example.com", "name": "Ann" })),
+        ] {
+            let read = fields(EntityKind::Member, &row(issuer).to_string(), &|_| true, sees_emails);
+            let mut expected = expected.as_object().cloned().unwrap();
+            if let Some(subject) = expected.shift_remove("subject") {
+                expected.insert("subjectId".to_owned(), subject);
+            }
+            assert_eq!(Value::Object(read.unwrap().1), Value::Object(expected));
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Reading the change log.
 
+use std::collections::BTreeSet;
+
 use domain::{id::OrganizationId, vocabulary::EntityKind};
 use entity::change;
 use sea_orm::{
@@ -79,9 +81,9 @@ pub(super) async fn page_before(
         .await
 }
 
-/// Changes of these kinds; of all kinds without.
+/// Changes of these kinds; of all kinds without. However often a kind is named, it stands in the statement once.
 pub(crate) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
-    let words = kinds.map(|kinds| kinds.iter().map(<&str>::from));
+    let words = kinds.map(|kinds| kinds.iter().map(<&str>::from).collect::<BTreeSet<_>>());
     Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
 }
 

@@ -57,7 +57,9 @@ impl Change {
             EntityKind::Scorecard if !view.sees_everything() => {
                 self.kind == ChangeKind::Deleted || differs("parent_id")
             }
-            EntityKind::Organization => !view.sees_everything() && differs("shows_ancestors"),
+            EntityKind::Organization => {
+                (!view.sees_everything() && differs("shows_ancestors")) || differs("member_emails")
+            }
             _ => false,
         }
     }

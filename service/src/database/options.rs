@@ -16,8 +16,12 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a transaction may do nothing: one whose process hangs must not hold its locks for ever.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a request waits for a free connection, and a server that is starting for the database.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request waits for the database before it ends with UNAVAILABLE, and a server that is starting.
+pub(super) const WAIT: Duration = Duration::from_secs(10);
+/// How long the attempt to connect may take that then finds out why it has waited in vain.
+pub(super) const ATTEMPT: Duration = Duration::from_secs(1);
+/// How long is waited for a connection of the pool.
+pub(super) const ACQUIRE_TIMEOUT: Duration = WAIT.saturating_sub(ATTEMPT);
 /// How many connections a pool has at most, unless somebody says otherwise.
 pub const DEFAULT_CONNECTIONS: u32 = 16;
 /// What connections are called in `pg_stat_activity`, unless the URL has a name for them.

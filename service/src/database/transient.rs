@@ -2,6 +2,7 @@
 
 use sea_orm::{DbErr, RuntimeErr};
 
+use super::unreachable::is_unreachable;
 use crate::error::Error;
 
 /// The beginnings of the SQLSTATEs of PostgreSQL that do: the connection failed, two transactions were in each other's
@@ -42,6 +43,7 @@ impl Transient for Error {
 /// that is lost, or cut off by a server that stops, may have been done.
 pub(crate) fn is_refusal(error: &DbErr) -> bool {
     match error {
+        error if is_unreachable(error) => true,
         DbErr::ConnectionAcquire(_) => true,
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
             match &**error {
@@ -68,9 +70,11 @@ pub(crate) fn is_data_error(error: &DbErr) -> bool {
     }
 }
 
-/// Class 22 of SQLSTATE. Of SQLite: what is too big, of another type, or out of range.
+/// Classes 22 and 54 of SQLSTATE: what a type does not take, and what is too big for an index or too much for a
+/// statement. Of SQLite: what is too big, of another type, or out of range.
 fn is_data_state(code: &str) -> bool {
-    (code.len() == 5 && code.starts_with("22")) || ["18", "20", "25"].contains(&code)
+    let is_class = ["22", "54"].iter().any(|class| code.starts_with(class));
+    (code.len() == 5 && is_class) || ["18", "20", "25"].contains(&code)
 }
 
 /// SQLite has numbers of up to four digits, which are none of these.
@@ -86,11 +90,25 @@ mod tests {
 
     #[test]
     fn values_that_are_not_taken_are_no_failures() {
-        for code in ["22021", "22003", "22008", "22P05", "18", "20", "25"] {
+        for code in ["22021", "22003", "22008", "22P05", "54000", "54001", "54023", "18", "20", "25"] {
             assert!(is_data_state(code), "{code}");
         }
-        for code in ["23505", "2202", "08006", "57014", "5", "2", "22", "1032", ""] {
+        for code in ["23505", "2202", "5400", "08006", "57014", "5", "2", "22", "54", "1032", ""] {
             assert!(!is_data_state(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_statement_without_a_connection_was_not_sent() {
+        let pool = |error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+        for (error, was_not_sent) in [
+            (DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout), true),
+            (pool(sqlx::Error::PoolTimedOut), true),
+            (DbErr::Conn(RuntimeErr::Internal("no connection within 10 seconds".to_owned())), true),
+            (pool(sqlx::Error::WorkerCrashed), false),
+            (DbErr::Custom("anything".to_owned()), false),
+        ] {
+            assert_eq!((is_unreachable(&error), is_refusal(&error)), (was_not_sent, was_not_sent), "{error}");
         }
     }
 

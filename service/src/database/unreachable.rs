@@ -1,14 +1,9 @@
 //! Why no connection was had: a pool only says that it has waited.
 
-use std::time::Duration;
-
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
-use super::options::ACQUIRE_TIMEOUT;
-
-/// How long one attempt to connect may take.
-const ATTEMPT: Duration = Duration::from_secs(2);
+use super::options::{ATTEMPT, WAIT};
 
 /// The same error; where it says that no connection was had in time, what one attempt to connect fails with. Where that
 /// succeeds, all connections of the pool are in use.
@@ -27,8 +22,16 @@ pub(super) async fn explained(error: DbErr, options: &PgConnectOptions) -> DbErr
         Ok(Err(error)) => error.to_string(),
         Err(_) => "no answer".to_owned(),
     };
-    let (host, port, seconds) = (options.get_host(), options.get_port(), ACQUIRE_TIMEOUT.as_secs());
-    DbErr::Custom(format!("no connection to {host}:{port} within {seconds} seconds: {reason}"))
+    let (host, port, seconds) = (options.get_host(), options.get_port(), WAIT.as_secs());
+    DbErr::Conn(RuntimeErr::Internal(format!(
+        "no connection to {host}:{port} within {seconds} seconds: {reason}"
+    )))
+}
+
+/// Whether no connection was had in time, with the reason or without. Nothing was done then, and whoever waited for it
+/// has waited as long as anybody should.
+pub(crate) fn is_unreachable(error: &DbErr) -> bool {
+    is_timeout(error) || matches!(error, DbErr::Conn(RuntimeErr::Internal(_)))
 }
 
 fn is_timeout(error: &DbErr) -> bool {

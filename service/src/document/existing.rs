@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::{error::Result, write::Write};
+use crate::{edit::id_text, error::Result, row::Row, write::Write};
 
 /// Rows by what an import finds them by.
 pub(super) struct Existing {
@@ -34,18 +34,24 @@ pub(super) struct Existing {
     pub(super) initiative_measures: HashMap<(Uuid, Uuid), initiative_measure::Model>,
 }
 
-/// Rows that may have a partner's key.
+/// Rows that may have a partner's key. Each goes by its id as well, which stands in a document for what has no key, unless
+/// that text is the key of another.
 pub(super) struct Named<M> {
     rows: Vec<M>,
     by_key: HashMap<String, usize>,
 }
 
-impl<M> Named<M> {
-    fn new(rows: Vec<M>, key: impl Fn(&M) -> Option<&String>) -> Self {
-        let by_key = rows.iter().enumerate().filter_map(|(at, row)| Some((key(row)?.clone(), at))).collect();
+impl<M: Row> Named<M> {
+    fn new(rows: Vec<M>, id: impl Fn(&M) -> Uuid, key: impl Fn(&M) -> Option<&String>) -> Self {
+        let ids = rows.iter().enumerate().map(|(at, row)| (id_text::<M>(id(row)), at));
+        let mut by_key: HashMap<String, usize> = ids.collect();
+        by_key.extend(rows.iter().enumerate().filter_map(|(at, row)| Some((key(row)?.clone(), at))));
         Self { rows, by_key }
     }
+}
 
+impl<M> Named<M> {
+    /// The row that the document means by this key.
     pub(super) fn get(&self, key: &str) -> Option<&M> {
         self.by_key.get(key).map(|&at| &self.rows[at])
     }
@@ -54,7 +60,7 @@ impl<M> Named<M> {
         &self.rows
     }
 
-    /// The rows that have a key.
+    /// The rows by their keys and ids.
     pub(super) fn keyed(&self) -> impl Iterator<Item = (&String, &M)> {
         self.by_key.iter().map(|(key, &at)| (key, &self.rows[at]))
     }
@@ -79,12 +85,12 @@ impl Existing {
         let initiative_objectives = all!(write, initiative_objective);
         let initiative_measures = all!(write, initiative_measure);
         Ok(Self {
-            scorecards: Named::new(all!(write, scorecard), |row| row.key.as_ref()),
-            perspectives: Named::new(all!(write, perspective), |row| row.key.as_ref()),
-            themes: Named::new(all!(write, theme), |row| row.key.as_ref()),
-            objectives: Named::new(all!(write, objective), |row| row.key.as_ref()),
-            measures: Named::new(all!(write, measure), |row| row.key.as_ref()),
-            initiatives: Named::new(all!(write, initiative), |row| row.key.as_ref()),
+            scorecards: Named::new(all!(write, scorecard), |row| row.id, |row| row.key.as_ref()),
+            perspectives: Named::new(all!(write, perspective), |row| row.id, |row| row.key.as_ref()),
+            themes: Named::new(all!(write, theme), |row| row.id, |row| row.key.as_ref()),
+            objectives: Named::new(all!(write, objective), |row| row.id, |row| row.key.as_ref()),
+            measures: Named::new(all!(write, measure), |row| row.id, |row| row.key.as_ref()),
+            initiatives: Named::new(all!(write, initiative), |row| row.id, |row| row.key.as_ref()),
             links: links.into_iter().map(|row| ((row.cause_id, row.effect_id), row)).collect(),
             alignments: alignments
                 .into_iter()

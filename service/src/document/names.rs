@@ -32,7 +32,7 @@ pub(super) struct Names {
 /// The names of one kind of thing while the document is gone through.
 struct Giving<'a> {
     names: HashMap<String, Name>,
-    given: HashSet<String>,
+    given: HashSet<Uuid>,
     kind: &'static str,
     problems: &'a Problems,
 }
@@ -53,17 +53,16 @@ impl<'a> Giving<'a> {
         if key.is_empty() {
             return;
         }
-        if !self.given.insert(key.to_owned()) {
+        let known = self.names.get(key).copied();
+        let name = known.unwrap_or_else(|| Name { id: new_id(), scorecard });
+        if !self.given.insert(name.id) {
             let message = format!("the document has another {} with the key {key:?}", self.kind);
             self.problems.add(ProblemCode::Duplicate, &at.field("key"), message);
-        } else if let Some(known) = self.names.get(key) {
-            if known.scorecard != scorecard {
-                let message =
-                    format!("the {} {key:?} belongs to another scorecard, and stays there", self.kind);
-                self.problems.add(ProblemCode::Immutable, &at.field("key"), message);
-            }
-        } else {
-            self.names.insert(key.to_owned(), Name { id: new_id(), scorecard });
+        } else if name.scorecard != scorecard {
+            let message = format!("the {} {key:?} belongs to another scorecard, and stays there", self.kind);
+            self.problems.add(ProblemCode::Immutable, &at.field("key"), message);
+        } else if known.is_none() {
+            self.names.insert(key.to_owned(), name);
         }
     }
 }

@@ -35,6 +35,16 @@ pub(super) struct Plan {
     pub(super) initiative_measures: Vec<Change<initiative_measure::Model>>,
 }
 
+/// The key of what the document calls so. What is there keeps its own: the document may call it by its id, which says
+/// nothing about its key.
+pub(super) fn key_of<M>(
+    before: Option<&M>,
+    key: impl Fn(&M) -> &Option<String>,
+    given: &str,
+) -> Option<String> {
+    before.map_or_else(|| Some(given.to_owned()), |row| key(row).clone())
+}
+
 /// What rows are made from.
 pub(super) struct Planner<'a> {
     pub(super) write: &'a Write,
@@ -87,7 +97,7 @@ impl Planner<'_> {
         let row = scorecard::Model {
             organization_id: self.organization(),
             id,
-            key: Some(scorecard.key.clone()),
+            key: key_of(before, |row| &row.key, &scorecard.key),
             name: scorecard.name.clone(),
             level: scorecard.level.to_string(),
             state: scorecard.state.to_string(),
@@ -110,24 +120,29 @@ impl Planner<'_> {
         self.perspectives(id, scorecard, is_new);
         self.links(id, scorecard);
         self.alignments(id, scorecard);
-        for (at, initiative) in scorecard.initiatives.iter().enumerate() {
-            self.initiative(id, at, initiative);
+        let known = scorecard.initiatives.iter().map(|it| self.existing.initiatives.get(&it.key));
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, initiative) in places.into_iter().zip(&scorecard.initiatives) {
+            self.initiative(id, position, initiative);
         }
     }
 
     fn themes(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
-        for (at, theme) in scorecard.themes.iter().enumerate() {
+        let known = scorecard.themes.iter().map(|theme| self.existing.themes.get(&theme.key));
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, theme) in places.into_iter().zip(&scorecard.themes) {
             let Some(name) = self.names.themes.get(&theme.key) else { continue };
+            let before = self.existing.themes.get(&theme.key);
             let row = theme::Model {
                 organization_id: self.organization(),
                 id: name.id,
                 scorecard_id,
-                key: Some(theme.key.clone()),
+                key: key_of(before, |row| &row.key, &theme.key),
                 name: theme.name.clone(),
-                position: position::nth(at),
+                position,
                 version: 1,
             };
-            self.plan.themes.extend(Change::of(self.existing.themes.get(&theme.key), row));
+            self.plan.themes.extend(Change::of(before, row));
         }
     }
 
@@ -142,30 +157,37 @@ impl Planner<'_> {
             }
             return;
         };
-        for (at, perspective) in perspectives.iter().enumerate() {
+        let known = perspectives.iter().map(|perspective| self.existing.perspectives.get(&perspective.key));
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, perspective) in places.into_iter().zip(perspectives) {
             let Some(&Name { id, .. }) = self.names.perspectives.get(&perspective.key) else { continue };
+            let before = self.existing.perspectives.get(&perspective.key);
             let row = perspective::Model {
                 organization_id: self.organization(),
                 id,
                 scorecard_id,
-                key: Some(perspective.key.clone()),
+                key: key_of(before, |row| &row.key, &perspective.key),
                 kind: perspective.kind.to_string(),
                 name: perspective.name.clone(),
                 core_question: perspective.core_question.clone(),
                 focus_area: perspective.focus_area.clone(),
-                position: position::nth(at),
+                position,
                 weight: perspective.weight,
                 version: 1,
             };
-            self.plan.perspectives.extend(Change::of(self.existing.perspectives.get(&perspective.key), row));
-            for (at, objective) in perspective.objectives.iter().enumerate() {
-                self.objective(scorecard_id, id, at, objective);
+            self.plan.perspectives.extend(Change::of(before, row));
+            let known = perspective.objectives.iter().map(|it| self.existing.objectives.get(&it.key));
+            let here = known.map(|row| row.filter(|row| row.perspective_id == id));
+            let places = position::follow(here.map(|row| row.map(|row| (row.position, row.id))));
+            for (position, objective) in places.into_iter().zip(&perspective.objectives) {
+                self.objective(scorecard_id, id, position, objective);
             }
         }
     }
 
-    fn objective(&mut self, scorecard_id: Uuid, perspective_id: Uuid, at: usize, objective: &Objective) {
+    fn objective(&mut self, scorecard_id: Uuid, perspective_id: Uuid, position: i32, objective: &Objective) {
         let Some(&Name { id, .. }) = self.names.objectives.get(&objective.key) else { return };
+        let before = self.existing.objectives.get(&objective.key);
         let theme = objective.theme.as_ref().and_then(|key| {
             let at = objective.at.field("theme");
             let theme = self.find("theme", &self.names.themes, key, &at)?;
@@ -181,20 +203,25 @@ impl Planner<'_> {
             scorecard_id,
             perspective_id,
             theme_id: theme,
-            key: Some(objective.key.clone()),
+            key: key_of(before, |row| &row.key, &objective.key),
             name: objective.name.clone(),
             description: objective.description.clone(),
             category: objective.category.map(|word| word.to_string()),
             owner: objective.owner.clone(),
-            position: position::nth(at),
+            position,
             weight: objective.weight,
             rollup: objective.rollup.to_string(),
             own_share: objective.own_share,
             version: 1,
         };
-        self.plan.objectives.extend(Change::of(self.existing.objectives.get(&objective.key), row));
+        self.plan.objectives.extend(Change::of(before, row));
         let mut placed = HashSet::new();
-        for (at, placement) in objective.measures.iter().enumerate() {
+        let known = objective.measures.iter().map(|placement| {
+            let measure = self.names.measures.get(&placement.measure)?;
+            self.existing.placements.get(&(id, measure.id))
+        });
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
+        for (position, placement) in places.into_iter().zip(&objective.measures) {
             let place = placement.at.field("measure");
             let Some(measure) = self.find("measure", &self.names.measures, &placement.measure, &place) else {
                 continue;
@@ -212,7 +239,7 @@ impl Planner<'_> {
                 measure_id: measure.id,
                 measure_scorecard_id: measure.scorecard,
                 weight: placement.weight,
-                position: position::nth(at),
+                position,
             };
             self.plan.placements.extend(Change::of(self.existing.placements.get(&(id, measure.id)), row));
         }

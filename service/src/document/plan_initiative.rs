@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     model::{Effect, Initiative},
     names::Name,
-    plan::{Plan, Planner},
+    plan::{Plan, Planner, key_of},
 };
 use crate::{error::ProblemCode, row::Change};
 
@@ -21,14 +21,14 @@ impl Plan {
 }
 
 impl Planner<'_> {
-    pub(super) fn initiative(&mut self, scorecard_id: Uuid, at: usize, initiative: &Initiative) {
+    pub(super) fn initiative(&mut self, scorecard_id: Uuid, position: i32, initiative: &Initiative) {
         let Some(&Name { id, .. }) = self.names.initiatives.get(&initiative.key) else { return };
         let before = self.existing.initiatives.get(&initiative.key);
         let row = initiative::Model {
             organization_id: self.organization(),
             id,
             scorecard_id,
-            key: Some(initiative.key.clone()),
+            key: key_of(before, |row| &row.key, &initiative.key),
             name: initiative.name.clone(),
             description: initiative.description.clone(),
             owner: initiative.owner.clone(),
@@ -41,7 +41,7 @@ impl Planner<'_> {
             starts_on: initiative.starts_on,
             ends_on: initiative.ends_on,
             percent_complete: initiative.percent_complete,
-            position: position::nth(at),
+            position,
             version: 1,
             archived_at: before.and_then(|row| row.archived_at),
         };
@@ -49,13 +49,15 @@ impl Planner<'_> {
         self.deliverables(scorecard_id, id, initiative);
         let organization_id = self.organization();
         let objectives = self.targets("objective", &initiative.objectives);
-        for (at, (objective_id, effect)) in objectives.into_iter().enumerate() {
+        let known = objectives.iter().map(|(to, _)| self.existing.initiative_objectives.get(&(id, *to)));
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
+        for (position, (objective_id, effect)) in places.into_iter().zip(objectives) {
             let row = initiative_objective::Model {
                 organization_id,
                 initiative_id: id,
                 objective_id,
                 scorecard_id,
-                position: position::nth(at),
+                position,
                 expected_effect: effect.expected_effect.clone(),
                 expected_change: effect.expected_change,
             };
@@ -63,13 +65,15 @@ impl Planner<'_> {
             self.plan.initiative_objectives.extend(Change::of(before, row));
         }
         let measures = self.targets("measure", &initiative.measures);
-        for (at, (measure_id, effect)) in measures.into_iter().enumerate() {
+        let known = measures.iter().map(|(to, _)| self.existing.initiative_measures.get(&(id, *to)));
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
+        for (position, (measure_id, effect)) in places.into_iter().zip(measures) {
             let row = initiative_measure::Model {
                 organization_id,
                 initiative_id: id,
                 measure_id,
                 scorecard_id,
-                position: position::nth(at),
+                position,
                 expected_effect: effect.expected_effect.clone(),
                 expected_change: effect.expected_change,
             };
@@ -100,7 +104,10 @@ impl Planner<'_> {
 
     fn deliverables(&mut self, scorecard_id: Uuid, initiative_id: Uuid, initiative: &Initiative) {
         let mut seen = HashSet::new();
-        for (at, deliverable) in initiative.deliverables.iter().enumerate() {
+        let known = initiative.deliverables.iter();
+        let known = known.map(|it| self.existing.deliverables.get(&(initiative_id, it.name.clone())));
+        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, deliverable) in places.into_iter().zip(&initiative.deliverables) {
             if !seen.insert(&deliverable.name) {
                 let message = format!("the initiative has two deliverables {:?}", deliverable.name);
                 self.problems.add(ProblemCode::Duplicate, &deliverable.at.field("name"), message);
@@ -115,7 +122,7 @@ impl Planner<'_> {
                 name: deliverable.name.clone(),
                 due_on: deliverable.due_on,
                 done_on: deliverable.done_on,
-                position: position::nth(at),
+                position,
                 version: 1,
             };
             self.plan.deliverables.extend(Change::of(before, row));

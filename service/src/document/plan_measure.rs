@@ -7,21 +7,32 @@ use entity::measure;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{model::Document, names::Name, plan::Planner};
+use super::{
+    model::Document,
+    names::Name,
+    plan::{Planner, key_of},
+};
 use crate::row::Change;
 
 impl Planner<'_> {
     pub(super) fn measures(&mut self, document: &Document) {
-        let mut positions: HashMap<Uuid, usize> = HashMap::new();
+        let mut known: HashMap<Uuid, Vec<Option<(i32, Uuid)>>> = HashMap::new();
+        for measure in &document.measures {
+            let Some(Name { scorecard, .. }) = self.names.measures.get(&measure.key) else { continue };
+            let before = self.existing.measures.get(&measure.key).map(|row| (row.position, row.id));
+            known.entry(*scorecard).or_default().push(before);
+        }
+        let places = known.into_iter().map(|(home, known)| (home, position::follow(known).into_iter()));
+        let mut places: HashMap<Uuid, _> = places.collect();
         for measure in &document.measures {
             let Some(&Name { id, scorecard }) = self.names.measures.get(&measure.key) else { continue };
-            let at = positions.entry(scorecard).or_default();
+            let position = places.get_mut(&scorecard).and_then(Iterator::next).unwrap_or_default();
             let before = self.existing.measures.get(&measure.key);
             let row = measure::Model {
                 organization_id: self.organization(),
                 id,
                 scorecard_id: scorecard,
-                key: Some(measure.key.clone()),
+                key: key_of(before, |row| &row.key, &measure.key),
                 name: measure.name.clone(),
                 description: measure.description.clone(),
                 unit_kind: measure.unit.kind.to_string(),
@@ -43,11 +54,10 @@ impl Planner<'_> {
                 boundaries: json!(measure.boundaries),
                 owner: measure.owner.clone(),
                 data_source: measure.data_source.clone(),
-                position: position::nth(*at),
+                position,
                 version: 1,
                 archived_at: before.and_then(|row| row.archived_at),
             };
-            *at += 1;
             self.plan.measures.extend(Change::of(before, row));
         }
     }

@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, str::FromStr};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::{
     number::is_exact,
     validity::{self, Violation},
@@ -182,9 +182,9 @@ impl<'a> Object<'a> {
 
     pub(super) fn date(&self, name: &'static str) -> Option<NaiveDate> {
         let text = self.text(name)?;
-        // Ten characters: years beyond 9999 are none that databases keep.
+        // Ten characters: years beyond 9999 are none that databases keep, and neither is the year 0.
         let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
-        let date = date.filter(|date| text.len() == 10 && date.to_string() == text);
+        let date = date.filter(|date| text.len() == 10 && date.to_string() == text && date.year() > 0);
         if date.is_none() {
             let message = format!("{text:?} is not a date; a date reads 2026-09-30");
             self.problem(ProblemCode::Invalid, name, message);

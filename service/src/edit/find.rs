@@ -215,7 +215,7 @@ impl Edit {
 }
 
 /// An id as clients write it; tables bear the names of their types.
-pub(super) fn id_text<R: Row>(id: Uuid) -> String {
+pub(crate) fn id_text<R: Row>(id: Uuid) -> String {
     let prefix = R::Table::default().table_name().replace('_', "");
     let suffix = MeasureId::from_uuid(id).to_string();
     format!("{prefix}_{}", suffix.rsplit('_').next().unwrap_or_default())

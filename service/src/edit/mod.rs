@@ -22,6 +22,8 @@ mod fields;
 mod find;
 mod rows;
 
+pub(crate) use self::find::id_text;
+
 /// A command under way.
 pub struct Edit {
     write: Write,

@@ -62,9 +62,10 @@ impl<E> Queues<E> {
         Some(queue.drain(..count).collect())
     }
 
-    /// Sends all away who wait: nobody writes any more.
-    pub(super) fn close(&self, organization: OrganizationId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&organization);
+    /// Ends the queue and returns all who wait in it: nobody writes any more, until somebody joins again.
+    pub(super) fn close(&self, organization: OrganizationId) -> Vec<Waiting<E>> {
+        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queues.remove(&organization).map(Vec::from).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Optimistically first: what can all be taken, on top of what memory knows, is one statement. Whatever stands in the
 //! way, something to refuse or another process that has written, is a matter for a transaction. When the database
-//! refuses several, each is tried alone; only an end that nobody knows is everybody's.
+//! refuses several, each is tried alone; only an end that nobody knows is everybody's, and a database that cannot be
+//! reached: that ends the wait of all in the queue, who would wait as long again otherwise.
 
 use domain::{id::OrganizationId, series::Actor};
 use sea_orm::DbErr;
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     Service,
     caller::Caller,
+    database::is_unreachable,
     error::{Error, Result},
     write::Ending,
 };
@@ -55,11 +57,44 @@ struct Doubt {
     error: DbErr,
 }
 
+/// Why an optimistic write has come to nothing that a transaction would mend.
+enum Obstacle {
+    Doubt(Doubt),
+    /// The database was waited for in vain, which a transaction would do once more.
+    Unreachable(Error),
+}
+
+impl Obstacle {
+    fn of<T>(error: Error) -> Result<Option<T>, Self> {
+        match &error {
+            Error::Database(why) if is_unreachable(why) => Err(Self::Unreachable(error)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Why nothing was written, or nobody knows.
+struct Failure {
+    error: Error,
+    /// What the database says where it cannot be reached.
+    unreachable: Option<DbErr>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let unreachable = match &error {
+            Error::Database(why) if is_unreachable(why) => Some(why.clone()),
+            _ => None,
+        };
+        Self { error, unreachable }
+    }
+}
+
 impl<E: Entry> Drop for Writer<E> {
     fn drop(&mut self) {
         // A panic: those who wait are told, and who comes next begins anew.
         if !self.is_done {
-            (self.queues)(&self.service).close(self.organization);
+            drop((self.queues)(&self.service).close(self.organization));
         }
     }
 }
@@ -68,39 +103,51 @@ impl<E: Entry> Writer<E> {
     async fn run(mut self) {
         while let Some(group) = (self.queues)(&self.service).next(self.organization) {
             match self.write(&group).await {
-                Err(error) if group.len() > 1 && !matches!(error, Error::Unconfirmed(_)) => {
+                Err(Failure { error, unreachable: Some(why) }) => {
+                    tell(group, Err(error));
+                    let behind = (self.queues)(&self.service).close(self.organization);
+                    tell(behind, Err(Error::Database(why)));
+                    break;
+                }
+                Err(Failure { error, .. }) if group.len() > 1 && !matches!(error, Error::Unconfirmed(_)) => {
                     for waiting in group {
                         let outcomes = self.write(std::slice::from_ref(&waiting)).await;
-                        tell(vec![waiting], outcomes);
+                        tell(vec![waiting], outcomes.map_err(|failure| failure.error));
                     }
                 }
-                outcomes => tell(group, outcomes),
+                outcomes => tell(group, outcomes.map_err(|failure| failure.error)),
             }
         }
         self.is_done = true;
     }
 
     /// Writes these together.
-    async fn write(&self, group: &[Waiting<E>]) -> Result<Outcomes> {
+    async fn write(&self, group: &[Waiting<E>]) -> Result<Outcomes, Failure> {
         let doubt = match self.write_optimistically(group).await {
             Ok(Some(outcomes)) => return Ok(outcomes),
             Ok(None) => None,
-            Err(doubt) => Some(doubt),
+            Err(Obstacle::Doubt(doubt)) => Some(doubt),
+            Err(Obstacle::Unreachable(error)) => return Err(error.into()),
         };
         let locked = self.service.database().again(|| self.write_locked(group, doubt.as_ref())).await;
-        match (locked, doubt) {
+        match (locked.map_err(Failure::from), doubt) {
             // Whatever came in the way of finding out: it may have been done, and is not tried again.
-            (Err(_), Some(Doubt { error, .. })) => Err(Error::Unconfirmed(error)),
+            (Err(failure), Some(Doubt { error, .. })) => {
+                Err(Failure { error: Error::Unconfirmed(error), ..failure })
+            }
             (locked, _) => locked,
         }
     }
 
     /// `None` where it takes a transaction: it meets again what has failed here, or it does not.
-    async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, Doubt> {
+    async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, Obstacle> {
         let write = self.service.begin_optimistic(Actor::System, self.organization);
         let Some(mut together) = write.map(Together::new) else { return Ok(None) };
         let found = together.found();
-        let Ok(outcomes) = together.take_all(group).await else { return Ok(None) };
+        let outcomes = match together.take_all(group).await {
+            Ok(outcomes) => outcomes,
+            Err(error) => return Obstacle::of(error),
+        };
         // Nobody is refused because of what may be old.
         let is_taken = |outcome: &Result<BatchOutcome>| {
             outcome.as_ref().is_ok_and(|outcome| outcome.problems.is_empty())
@@ -110,8 +157,9 @@ impl<E: Entry> Writer<E> {
         }
         match together.end().await {
             Ok(Ending::Done) => Ok(Some(outcomes)),
-            Ok(Ending::Unknown(error)) => Err(Doubt { found, error }),
-            Ok(Ending::Undone) | Err(_) => Ok(None),
+            Ok(Ending::Unknown(error)) => Err(Obstacle::Doubt(Doubt { found, error })),
+            Ok(Ending::Undone) => Ok(None),
+            Err(error) => Obstacle::of(error),
         }
     }
 
@@ -138,12 +186,24 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
             }
         }
         Err(error) => {
-            // Several are told only of a commit of which nobody knows the end.
-            let (why, mut error) = (error.to_string(), Some(error));
+            let mut group = group.into_iter();
+            let first = group.next();
             for waiting in group {
-                let same = || Error::Unconfirmed(DbErr::Custom(why.clone()));
-                let _ = waiting.outcome.send(Err(error.take().unwrap_or_else(same)));
+                let _ = waiting.outcome.send(Err(same(&error)));
+            }
+            if let Some(first) = first {
+                let _ = first.outcome.send(Err(error));
             }
         }
+    }
+}
+
+/// The error for another who waited. Several are told only of a database that cannot be reached, or of a commit of which
+/// nobody knows the end.
+fn same(error: &Error) -> Error {
+    match error {
+        Error::Database(why) => Error::Database(why.clone()),
+        Error::Unconfirmed(why) => Error::Unconfirmed(why.clone()),
+        other => Error::Unconfirmed(DbErr::Custom(other.to_string())),
     }
 }

@@ -1,55 +1,114 @@
-//! Where a person belongs whose token does not say so, and taking up invitations.
+//! Where a person belongs whose token does not say so, and accepting invitations.
 
 use domain::{
     id::{MemberId, OrganizationId},
     series::Actor,
+    vocabulary::Role,
 };
-use entity::{member, role_grant};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{member, organization, role_grant};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::{
     Service,
-    caller::INVITATION,
+    caller::{Caller, INVITATION, Identity},
     error::{Error, Result},
     policy::{Grant, Standing},
     row::Change,
     write::Write,
 };
 
+/// A membership that somebody was offered by e-mail and has not accepted. It gives nothing before.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// Where.
+    pub organization: OrganizationId,
+    /// The organization's name in URLs.
+    pub slug: String,
+    /// What people call the organization.
+    pub name: String,
+    /// The highest role that is offered, in the whole organization or on a part of it.
+    pub role: Role,
+    member: MemberId,
+}
+
 impl Service {
     /// The organizations of which somebody is a member whom the issuer knows by this subject, in the order in which
-    /// they came to be one. Where somebody was invited by the e-mail address that the issuer has verified, the
-    /// invitation is taken up first.
+    /// they came to be one. Invitations are none of them: membership begins with consent.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn organizations_of(
-        &self,
-        issuer: &str,
-        subject: &str,
-        verified_email: Option<&str>,
-    ) -> Result<Vec<OrganizationId>> {
-        let mut bonds = Condition::any().add(bond(issuer, subject));
-        if let Some(email) = verified_email {
-            bonds = bonds.add(bond(INVITATION, &email.to_ascii_lowercase()));
-        }
-        let rows = member::Entity::find()
-            .filter(bonds)
+    pub async fn organizations_of(&self, issuer: &str, subject: &str) -> Result<Vec<OrganizationId>> {
+        let rows: Vec<Uuid> = member::Entity::find()
+            .select_only()
+            .column(member::Column::OrganizationId)
+            .filter(bond(issuer, subject))
+            .filter(member::Column::RemovedAt.is_null())
             .order_by_asc(member::Column::CreatedAt)
             .order_by_asc(member::Column::OrganizationId)
+            .into_tuple()
             .all(self.database().connection())
             .await?;
-        let mut organizations: Vec<OrganizationId> = Vec::with_capacity(rows.len());
-        for row in rows.into_iter().filter(|row| row.removed_at.is_none()) {
-            let organization = OrganizationId::from_uuid(row.organization_id);
-            if row.issuer == INVITATION {
-                self.take_up(organization, MemberId::from_uuid(row.id), issuer, subject).await?;
+        Ok(rows.into_iter().map(OrganizationId::from_uuid).collect())
+    }
+
+    /// What the caller was invited to by the address that their issuer has verified, and has not accepted, by slug.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn invitations_of(&self, caller: &Caller) -> Result<Vec<Invitation>> {
+        let Some(email) = &caller.verified_email else { return Ok(Vec::new()) };
+        let db = self.database().connection();
+        let rows = member::Entity::find()
+            .filter(bond(INVITATION, &email.to_ascii_lowercase()))
+            .filter(member::Column::RemovedAt.is_null())
+            .order_by_asc(member::Column::OrganizationId)
+            .all(db)
+            .await?;
+        let mut invitations = Vec::with_capacity(rows.len());
+        for row in rows {
+            let organization = organization::Entity::find_by_id(row.organization_id).one(db).await?;
+            let mut roles = Vec::new();
+            for grant in grants(db, &row).await? {
+                roles.push(standing(&grant)?.role());
             }
-            if !organizations.contains(&organization) {
-                organizations.push(organization);
+            // Without a role there is nothing to accept.
+            if let (Some(organization), Some(role)) = (organization, roles.into_iter().max()) {
+                invitations.push(Invitation {
+                    organization: OrganizationId::from_uuid(organization.id),
+                    slug: organization.slug,
+                    name: organization.name,
+                    role,
+                    member: MemberId::from_uuid(row.id),
+                });
             }
         }
-        Ok(organizations)
+        invitations.sort_by(|one, other| one.slug.cmp(&other.slug));
+        Ok(invitations)
+    }
+
+    /// Makes the caller a member of the organization with this slug to which they were invited. Somebody who is a member
+    /// already and was not invited again stays what they are. Returns the organization and its revision.
+    ///
+    /// # Errors
+    /// `NotFound` where there is no such invitation, or the database fails.
+    pub async fn accept_invitation(&self, caller: &Caller, slug: &str) -> Result<(OrganizationId, i64)> {
+        let invitation = self.invitations_of(caller).await?.into_iter().find(|it| it.slug == slug);
+        if let (Some(invitation), Identity::Person { issuer, subject }) = (invitation, &caller.identity) {
+            let Invitation { organization, member, .. } = invitation;
+            self.take_up(organization, member, issuer, subject).await?;
+            return Ok((organization, self.view(caller, organization).await?.organization().revision()));
+        }
+        for id in &caller.organizations {
+            match self.view(caller, *id).await {
+                Ok(view) if view.organization().slug() == slug => {
+                    return Ok((*id, view.organization().revision()));
+                }
+                Ok(_) | Err(Error::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::NotFound("an invitation to this organization"))
     }
 
     /// Makes the invitation the person's. Somebody who is or was a member by their subject stays who they were, and

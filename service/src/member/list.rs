@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::{id::MemberId, vocabulary::EntityKind};
+use domain::{
+    id::{MemberId, RoleGrantId},
+    series::Actor,
+    vocabulary::{EmailVisibility, EntityKind},
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -11,6 +15,7 @@ use crate::{
     error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
+    policy::{Action, Grant},
     snapshot::View,
 };
 
@@ -22,6 +27,35 @@ struct Earlier {
 }
 
 impl View {
+    /// Whether the caller sees the member's e-mail address. A member who was removed has no roles any more, and is for
+    /// administrators of the organization.
+    #[must_use]
+    pub fn sees_email_of(&self, id: MemberId) -> bool {
+        // The operator.
+        let Some(principal) = self.principal() else { return true };
+        match principal.actor {
+            Actor::Member(own) if own == id => return true,
+            Actor::Member(_) => {}
+            Actor::ApiKey(_) | Actor::System => return false,
+        }
+        let overall = self.whole().standing(principal);
+        let administers = |(_, grant): &(RoleGrantId, Grant)| match grant.scorecard {
+            Some(scorecard) => self.standing_on(scorecard).may(Action::Administer),
+            None => overall.may(Action::Administer),
+        };
+        let is_administered =
+            self.whole().member(id).is_some_and(|member| member.grants.iter().any(administers));
+        overall.may(Action::Administer)
+            || is_administered
+            || match self.whole().member_emails() {
+                EmailVisibility::AllMembers => true,
+                EmailVisibility::OrganizationMembers => {
+                    principal.grants.iter().any(|grant| grant.scorecard.is_none())
+                }
+                EmailVisibility::Admins => false,
+            }
+    }
+
     /// The members, by their subjects.
     ///
     /// # Errors
@@ -34,7 +68,12 @@ impl View {
                 Some(then) => (then.subject.as_str(), then.issuer.as_str()),
                 None => (member.bond.subject(), issuer(&member.bond)),
             };
-            let values = [subject, issuer].map(|text| SortValue::Text(text.to_owned()));
+            // Cursors hold what is sorted by, and an invited address is not for everybody.
+            let subject = match issuer == INVITATION && !self.sees_email_of(member.id) {
+                true => member.id.to_string(),
+                false => subject.to_owned(),
+            };
+            let values = [subject, issuer.to_owned()].map(SortValue::Text);
             (SortKey::of(values, id), member.id)
         };
         let rows = self.organization().members().into_iter().map(keyed);

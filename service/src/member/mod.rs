@@ -17,6 +17,7 @@ pub use {
     change::{MemberRemove, MemberUpdate},
     grant::{RoleGrant, RoleRevoke},
     invite::MemberInvite,
+    join::Invitation,
 };
 
 use crate::{

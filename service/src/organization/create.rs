@@ -4,6 +4,7 @@ use domain::{
     id::OrganizationId,
     key,
     validity::{self, Violation},
+    vocabulary::EmailVisibility,
 };
 use entity::organization;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
@@ -55,6 +56,7 @@ impl Service {
             time_zone: Set(time_zone),
             currency: Set(currency),
             shows_ancestors: Set(true),
+            member_emails: Set(EmailVisibility::OrganizationMembers.to_string()),
             revision: Set(0),
             created_at: Set(self.clock().now()),
         };

@@ -1,6 +1,6 @@
 //! `organizationUpdate`.
 
-use domain::{id::OrganizationId, validity};
+use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub struct OrganizationUpdate {
     pub fiscal_year_start: Patch<i32>,
     /// Whether those who work further down the cascade see names and strategy maps of what is above them.
     pub shows_ancestors: Patch<bool>,
+    /// Who sees the members' e-mail addresses.
+    pub member_emails: Patch<EmailVisibility>,
 }
 
 impl Command for OrganizationUpdate {
@@ -46,6 +48,7 @@ impl Command for OrganizationUpdate {
         edit.set("currency", &mut row.currency, &self.currency);
         edit.violations(validity::currency(&row.currency));
         edit.set("showsAncestors", &mut row.shows_ancestors, &self.shows_ancestors);
+        edit.set_word("memberEmails", &mut row.member_emails, &self.member_emails);
         edit.set("fiscalYearStart", &mut row.fiscal_year_start, &self.fiscal_year_start);
         let month = u32::try_from(row.fiscal_year_start).unwrap_or_default();
         edit.violations(validity::fiscal_year_start(month));

@@ -8,6 +8,7 @@ use domain::{
     calendar::FiscalCalendar,
     id::{MemberId, OrganizationId, ScorecardId},
     series::Actor,
+    vocabulary::EmailVisibility,
 };
 use entity::organization;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -35,6 +36,8 @@ pub(super) struct Head {
     currency: String,
     /// Whether those who work further down see names and strategy maps of what is above.
     shows_ancestors: bool,
+    /// Who sees the members' e-mail addresses.
+    member_emails: EmailVisibility,
     people: People,
     tree: Arc<Tree>,
 }
@@ -145,6 +148,12 @@ impl OrganizationSnapshot {
     #[must_use]
     pub fn shows_ancestors(&self) -> bool {
         self.head.shows_ancestors
+    }
+
+    /// Who sees the members' e-mail addresses.
+    #[must_use]
+    pub fn member_emails(&self) -> EmailVisibility {
+        self.head.member_emails
     }
 
     /// How many writes have been committed.
@@ -279,6 +288,7 @@ impl Head {
             time_zone,
             currency,
             shows_ancestors,
+            member_emails,
             revision: _,
             created_at: _,
         } = row;
@@ -294,6 +304,7 @@ impl Head {
             time_zone: word(&time_zone)?,
             currency,
             shows_ancestors,
+            member_emails: word(&member_emails)?,
             people: People::load(db, id).await?,
             tree,
         }))

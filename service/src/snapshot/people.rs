@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::rows::word;
 use crate::{
-    caller::{Bond, Identity, Member, Principal},
+    caller::{Bond, INVITATION, Identity, Member, Principal},
     error::Result,
     policy::Grant,
 };
@@ -41,7 +41,9 @@ impl People {
         let rows =
             member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
         for row in rows {
-            people.names.insert(row.id, row.name.clone().unwrap_or_else(|| row.subject.clone()));
+            // An invited address is no name: not everybody sees it.
+            let subject = Some(&row.subject).filter(|_| row.issuer != INVITATION);
+            people.names.extend(row.name.as_ref().or(subject).map(|name| (row.id, name.clone())));
             // Without a grant there is nothing a member may do, not even know that the organization exists.
             if let Some(grants) = grants.remove(&row.id).filter(|_| row.removed_at.is_none()) {
                 let member = read(row, grants);

@@ -4,8 +4,10 @@
 //! These are the queries that know no organization: what there is to do is looked for over all of them, as each has few
 //! webhooks. What is then done is within one.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::id::OrganizationId;
+use domain::{id::OrganizationId, webhook::fair};
 use entity::{organization, webhook, webhook_cursor};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -17,6 +19,14 @@ use crate::{Service, error::Result};
 
 /// For how long a webhook is taken; much longer than sending one message takes.
 pub(super) const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// How many webhooks have their turn at once in a process.
+pub(super) const AT_ONCE: usize = 64;
+/// How many of them are one organization's at most: those of a few that answer slowly leave room for all others.
+const MOST_EACH: usize = AT_ONCE / 8;
+/// Which of its organization's webhooks that wait it is.
+const WAITING_OF_ITS_OWN: &str =
+    "ROW_NUMBER() OVER (PARTITION BY webhook_cursor.organization_id ORDER BY webhook_cursor.due_at)";
 
 /// A webhook that is this process's turn.
 #[derive(Clone, Copy, Debug)]
@@ -40,20 +50,23 @@ impl Claim {
 }
 
 impl Service {
-    /// Takes webhooks that have something to do, at most so many.
-    pub(super) async fn claim_webhooks(&self, most: u64) -> Result<Vec<Claim>> {
+    /// Takes webhooks that have something to do, at most so many, and fairly among organizations, of which each has so
+    /// many turns under way in this process.
+    pub(super) async fn claim_webhooks(
+        &self,
+        most: usize,
+        running: &HashMap<OrganizationId, usize>,
+    ) -> Result<Vec<Claim>> {
         let now = self.clock().now();
-        let waiting = self.waiting(now, most).await?;
-        if waiting.is_empty() {
+        let waiting = self.waiting(now, running).await?.into_iter();
+        let waiting =
+            waiting.map(|(organization, webhook)| (OrganizationId::from_uuid(organization), webhook));
+        let next = fair::pick(waiting, running, most, MOST_EACH).into_iter();
+        let claim = |(organization, webhook)| Claim { organization, webhook, lease: self.clock().new_id() };
+        let claims: Vec<Claim> = next.map(claim).collect();
+        if claims.is_empty() {
             return Ok(Vec::new());
         }
-        let claims: Vec<Claim> = waiting
-            .into_iter()
-            .map(|(organization, webhook)| {
-                let organization = OrganizationId::from_uuid(organization);
-                Claim { organization, webhook, lease: self.clock().new_id() }
-            })
-            .collect();
         let write = self.database().begin_write().await?;
         let any = claims.iter().fold(Condition::any(), |any, claim| any.add(claim.cursor()));
         // Whoever is being taken by somebody else at this moment is theirs.
@@ -80,8 +93,16 @@ impl Service {
         Ok(taken)
     }
 
-    /// Webhooks that have something to do and that nobody has, those first that have waited longest.
-    async fn waiting(&self, now: DateTime<Utc>, most: u64) -> Result<Vec<(Uuid, Uuid)>> {
+    /// Webhooks that have something to do and that nobody has, those first that have waited longest: the first of each
+    /// organization before the second of any, so that however many wait of some, none is out of sight. Those of
+    /// organizations that have all the turns they may have are not among them.
+    async fn waiting(
+        &self,
+        now: DateTime<Utc>,
+        running: &HashMap<OrganizationId, usize>,
+    ) -> Result<Vec<(Uuid, Uuid)>> {
+        let full = running.iter().filter(|(_, count)| **count >= MOST_EACH);
+        let full: Vec<Uuid> = full.map(|(organization, _)| organization.uuid()).collect();
         let of_webhook = webhook_cursor::Entity::belongs_to(webhook::Entity)
             .from((webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId))
             .to((webhook::Column::OrganizationId, webhook::Column::Id));
@@ -102,8 +123,10 @@ impl Service {
             .join(JoinType::InnerJoin, of_organization.into())
             .filter(free(now))
             .filter(has_work)
+            .filter(webhook_cursor::Column::OrganizationId.is_not_in(full))
+            .order_by_asc(Expr::cust(WAITING_OF_ITS_OWN))
             .order_by_asc(webhook_cursor::Column::DueAt)
-            .limit(most)
+            .limit(AT_ONCE as u64)
             .into_tuple()
             .all(self.database().connection())
             .await?;

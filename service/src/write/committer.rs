@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use super::Ending;
 use crate::{
-    database::{Pooled, is_refusal},
+    database::{Pooled, is_refusal, is_unreachable},
     error::{Error, Result},
     store::{self, Values},
 };
@@ -119,6 +119,13 @@ impl Lane {
             let sent = store::at_once(&db, values).await;
             for (organization, ending) in waiting {
                 let _ = ending.send(ending_of(organization, sent.as_ref()));
+            }
+            // Who waits behind these has waited for the database as well, and is not to wait as long again.
+            if let Err(error) = &sent
+                && is_unreachable(error)
+            {
+                let behind = std::mem::take(&mut self.committer.line().waiting);
+                behind.into_iter().for_each(|waiting| drop(waiting.ending.send(Err(error.clone()))));
             }
         }
     }

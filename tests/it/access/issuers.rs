@@ -7,7 +7,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
 use super::provider::{EC, EC_NEXT, ED, Pair, Provider, RSA};
-use crate::support::{App, Database, Reply, SECRET, databases, on_databases};
+use crate::support::{App, Database, Reply, SECRET, databases, on_databases, small};
 use macro_rules_attribute::apply;
 
 const QUERY: &str = "{ viewer { subject memberships { role organization { slug } } } organization { slug } }";
@@ -87,6 +87,11 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
         let header = Header { kid: kid.map(str::to_owned), ..Header::new(algorithm) };
         format!("Bearer {}", jsonwebtoken::encode(&header, &claims, key).unwrap())
     };
+    let demanding = |names: &[&str]| {
+        let crit = Some(names.iter().map(ToString::to_string).collect());
+        let header = Header { kid: Some("ec".to_owned()), crit, ..Header::new(Algorithm::ES256) };
+        format!("Bearer {}", jsonwebtoken::encode(&header, &claims, &EC.private()).unwrap())
+    };
     let secret = |bytes: &[u8]| EncodingKey::from_secret(bytes);
     let (modulus, public) = (RSA.public()["n"].to_string(), EC.public()["x"].to_string());
     let good = with("sub", json!("alice"));
@@ -113,6 +118,9 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
         ("a published secret", signed(Some("secret"), Algorithm::HS256, &secret(b"secret"))),
         ("an algorithm that is not for the key", signed(Some("rsa"), Algorithm::RS512, &RSA.private())),
         ("another algorithm of the key", signed(Some("rsa"), Algorithm::PS256, &RSA.private())),
+        ("a critical header parameter", demanding(&["http://example.invalid/UNDEFINED"])),
+        ("several critical header parameters", demanding(&["b64", "exp"])),
+        ("an empty list of critical header parameters", demanding(&[])),
         ("another's name", signed(Some("ec"), Algorithm::ES256, &EC_NEXT.private())),
         ("a name of another kind", signed(Some("ec"), Algorithm::EdDSA, &ED.private())),
     ];
@@ -325,9 +333,23 @@ async fn a_token_chooses_among_the_organizations_of_its_person(database: Databas
     }
 }
 
+/// A token of the provider for somebody with this address.
+fn token(app: &App, provider: &Provider, subject: &str, email: Value, verified: Value) -> String {
+    let mut claims = claims(app, provider, subject);
+    claims["email"] = email;
+    claims["email_verified"] = verified;
+    EC.sign(&claims)
+}
+
+async fn accept(server: &App, token: &str, slug: &str) -> Reply {
+    let input = json!({ "organization": slug });
+    let shown = "membership { role organization { slug } }";
+    server.bearer(token).act("invitationAccept", input, shown).await
+}
+
 /// What an invited person gets, and what somebody else with the address does not.
 #[apply(on_databases)]
-async fn an_invitation_is_taken_up_by_the_first_who_comes_with_the_verified_address(database: Database) {
+async fn an_invitation_is_accepted_by_whoever_has_the_verified_address(database: Database) {
     let app = database.app().await;
     let provider = Provider::start(&[EC]).await;
     let server = app.trusting(vec![provider.config()]).await;
@@ -345,10 +367,9 @@ async fn an_invitation_is_taken_up_by_the_first_who_comes_with_the_verified_addr
     assert_eq!(again.user_errors("memberInvite"), ["DUPLICATE input.email"]);
 
     let roles = async |subject: &str, email: Value, verified: Value| {
-        let mut claims = claims(&app, &provider, subject);
-        claims["email"] = email;
-        claims["email_verified"] = verified;
-        let reply = ask(&server, &EC.sign(&claims)).await;
+        let token = token(&app, &provider, subject, email, verified);
+        accept(&server, &token, "acme").await;
+        let reply = ask(&server, &token).await;
         let memberships = reply.data("/viewer/memberships").as_array().unwrap().clone();
         memberships.iter().map(|it| it["role"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -383,4 +404,132 @@ async fn an_invitation_is_taken_up_by_the_first_who_comes_with_the_verified_addr
     let members = subjects.list("/organization/members/nodes");
     assert_eq!(members.iter().filter(|it| it["subject"].as_str().unwrap().starts_with("ann")).count(), 1);
     assert!(members.iter().any(|it| it["id"] == id));
+}
+
+const INVITATIONS: &str =
+    "{ viewer { memberships { organization { slug } } invitations { slug name role } } }";
+
+/// Nobody becomes a member, or writes somewhere, because somebody else has invited them.
+#[apply(on_databases)]
+async fn an_invitation_gives_nothing_before_it_is_accepted(database: Database) {
+    let app = database.app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = app.trusting(vec![provider.config()]).await;
+    let address = json!("ann@example.com");
+    // The one that invites has the older row.
+    app.stranger()
+        .done("memberInvite", json!({ "email": "Ann@example.com", "role": "ADMIN" }), "member { id }")
+        .await;
+    app.clock().advance(TimeDelta::seconds(1));
+    app.service().ensure_member(app.organization(), &provider.url, "ann", Role::Editor).await.unwrap();
+    let ann = token(&app, &provider, "ann", address.clone(), json!(true));
+    let invited = json!({ "viewer": { "memberships": [{ "organization": { "slug": "acme" } }],
+        "invitations": [{ "slug": "neighbour", "name": "The organization neighbour", "role": "ADMIN" }] } });
+    assert_eq!(*server.bearer(&ann).run(INVITATIONS, json!({})).await.at(""), invited);
+    // Asked by GET, it is not taken from what was answered before.
+    let encoded = INVITATIONS.replace('{', "%7B").replace('}', "%7D").replace(' ', "%20");
+    let actor = server.bearer(&ann);
+    let get = actor.request(reqwest::Method::GET, &format!("/graphql?query={encoded}"));
+    let reply = actor.send(get.header("accept", "application/json")).await;
+    assert_eq!((reply.at(""), reply.headers.contains_key("etag")), (&invited, false));
+
+    assert_eq!(ask(&server, &ann).await.text("/organization/slug"), "acme");
+    let reply = server.bearer(&ann).run("{ organization(slug: \"neighbour\") { slug } }", json!({})).await;
+    assert_eq!(reply.codes(), ["NOT_FOUND"]);
+    server.bearer(&ann).import(&small()).await;
+    assert_eq!(app.viewer().export().await["scorecards"].as_array().map(Vec::len), Some(2));
+    assert_eq!(app.stranger().export().await["scorecards"], json!([]));
+    let members = "{ organization { members { nodes { subject invited } } } }";
+    let reply = app.stranger().run(members, json!({})).await;
+    assert!(
+        reply
+            .list("/organization/members/nodes")
+            .contains(&json!({ "subject": "ann@example.com", "invited": true }))
+    );
+
+    // Who has the address only by their own word, or another one, or none, accepts nothing.
+    for (subject, email, verified) in [
+        ("ann", address.clone(), json!(false)),
+        ("ann", json!("bob@example.com"), json!(true)),
+        ("ann", Value::Null, Value::Null),
+    ] {
+        let other = token(&app, &provider, subject, email, verified);
+        assert_eq!(accept(&server, &other, "neighbour").await.codes(), ["NOT_FOUND"]);
+        assert_eq!(ask(&server, &other).await.text("/organization/slug"), "acme");
+    }
+    assert_eq!(accept(&server, &ann, "nowhere").await.codes(), ["NOT_FOUND"]);
+    assert_eq!(
+        server
+            .editor()
+            .act("invitationAccept", json!({ "organization": "neighbour" }), "revision")
+            .await
+            .codes(),
+        ["NOT_FOUND"]
+    );
+
+    let reply = accept(&server, &ann, "neighbour").await;
+    let membership = json!({ "role": "ADMIN", "organization": { "slug": "neighbour" } });
+    assert_eq!(*reply.at("/invitationAccept/membership"), membership);
+    let revision = app.stranger().revision().await;
+    let again = accept(&server, &ann, "neighbour").await;
+    assert_eq!(
+        again.at("/invitationAccept"),
+        reply.at("/invitationAccept"),
+        "done again, it changes nothing"
+    );
+    assert_eq!(app.stranger().revision().await, revision);
+    let reply = server.bearer(&ann).run(INVITATIONS, json!({})).await;
+    assert_eq!(reply.at("/viewer/invitations"), &json!([]));
+    assert_eq!(reply.list("/viewer/memberships").len(), 2);
+}
+
+/// Where nobody has said which comes first, none does.
+#[apply(on_databases)]
+async fn several_organizations_have_no_default_unless_the_token_names_them(database: Database) {
+    let app = database.app().await;
+    let provider = Provider::start(&[EC]).await;
+    let server = app.trusting(vec![provider.config()]).await;
+    for organization in [app.organization(), app.neighbour()] {
+        app.service().ensure_member(organization, &provider.url, "ann", Role::Editor).await.unwrap();
+    }
+    let unordered = server.bearer(&EC.sign(&claims(&app, &provider, "ann")));
+    let mut ordered = claims(&app, &provider, "ann");
+    ordered["org"] = json!([app.neighbour().to_string(), app.organization().to_string()]);
+    let ordered = server.bearer(&EC.sign(&ordered));
+
+    let which = "{ organization { slug } }";
+    let reply = unordered.run(which, json!({})).await;
+    assert_eq!((reply.codes(), reply.data("/organization")), (vec!["BAD_USER_INPUT"], &Value::Null));
+    let message = reply.body["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("acme") && message.contains("neighbour"), "{message}");
+    assert_eq!(ordered.run(which, json!({})).await.text("/organization/slug"), "neighbour");
+
+    // Everything that takes a slug says so, and does it where the slug is given.
+    let theme = json!({ "name": "Top", "level": "TEAM" });
+    assert_eq!(
+        unordered.act("scorecardCreate", theme.clone(), "scorecard { id }").await.codes(),
+        ["BAD_USER_INPUT"]
+    );
+    let mut named = theme;
+    named["organization"] = json!("acme");
+    let made = unordered.done("scorecardCreate", named, "scorecard { id }").await;
+    assert_eq!(app.stranger().export().await["scorecards"], json!([]));
+    let entries = json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]);
+    assert_eq!(unordered.record(entries).await.codes(), ["BAD_USER_INPUT"]);
+    let download =
+        async |path: &str| unordered.send(unordered.request(reqwest::Method::GET, path)).await.status;
+    assert_eq!(download("/export/actuals.csv").await, 400);
+    assert_eq!(download("/export/actuals.csv?organization=acme").await, 200);
+    let mut socket = unordered.socket().await;
+    socket.subscribe("s", "subscription { changed { cursor } }", json!({})).await;
+    assert_eq!(socket.refusal().await, "BAD_USER_INPUT");
+
+    // An id says where it belongs; of one that is nowhere, that is all there is to say.
+    let id = made.at("/scorecardCreate/scorecard/id").clone();
+    unordered.done("scorecardUpdate", json!({ "id": id, "name": "Renamed" }), "scorecard { id }").await;
+    let nowhere = json!({ "id": "scorecard_01h2xcejqtf2nbrexx3vqjhp41", "name": "Renamed" });
+    let reply = unordered.act("scorecardUpdate", nowhere, "scorecard { id }").await;
+    assert_eq!(reply.user_errors("scorecardUpdate"), ["NOT_FOUND input.id"]);
+    let reply = unordered.run("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
+    assert_eq!(reply.at("/node/id"), &id);
 }

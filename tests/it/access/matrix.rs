@@ -24,9 +24,11 @@ enum For {
     Author,
     /// Its author, and whoever has this role in the place.
     AuthorOr(Role),
+    /// Whoever was invited, which none of those asked was.
+    Invited,
 }
 
-use For::{Anybody, Author, AuthorOr, Members, Overall, There};
+use For::{Anybody, Author, AuthorOr, Invited, Members, Overall, There};
 use Role::{Admin, Contributor, Editor, Viewer};
 
 const TABLE: &[(&str, For)] = &[
@@ -94,6 +96,7 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.commentUpdate", Author),
     ("mutation.commentDelete", AuthorOr(Admin)),
     ("mutation.memberInvite", There(Admin)),
+    ("mutation.invitationAccept", Invited),
     ("mutation.memberUpdate", Overall(Admin)),
     ("mutation.memberRemove", Overall(Admin)),
     ("mutation.roleGrant", There(Admin)),
@@ -284,7 +287,7 @@ fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
         (AuthorOr(least), None | Some("east")) if role >= least => Answer::Allowed,
         (Author | AuthorOr(_), None | Some("east")) if role >= Contributor => Answer::ForbiddenHere,
         (Author | AuthorOr(_), None | Some("east")) => Answer::Forbidden,
-        (Author | AuthorOr(_), Some(_)) => Answer::NotFound,
+        (Author | AuthorOr(_), Some(_)) | (Invited, _) => Answer::NotFound,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who may do what, and who sees what.
 
+mod addresses;
 mod api_keys;
+mod hidden_operands;
 mod issuers;
 mod matrix;
 mod members;

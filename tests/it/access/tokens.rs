@@ -84,6 +84,20 @@ async fn signatures_of_others_are_refused(database: Database) {
 }
 
 #[apply(on_databases)]
+async fn a_token_with_critical_header_parameters_is_refused(database: Database) {
+    let app = database.app().await;
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    let token = |crit: Option<Vec<String>>| {
+        let header = Header { crit, ..Header::new(Algorithm::HS256) };
+        format!("Bearer {}", jsonwebtoken::encode(&header, &claims(&app), &key).unwrap())
+    };
+    for names in [vec!["http://example.invalid/UNDEFINED".to_owned()], vec!["exp".to_owned()], vec![]] {
+        refused(&app.bearer(&token(Some(names))), "a critical header parameter").await;
+    }
+    assert_eq!(app.bearer(&token(None)).run(QUERY, json!({})).await.codes(), [""; 0]);
+}
+
+#[apply(on_databases)]
 async fn claims_that_are_missing_or_wrong_are_refused(database: Database) {
     let app = database.app().await;
     let with = |name: &str, value: Value| {

@@ -15,6 +15,7 @@ mod follower;
 mod lost;
 mod migration;
 mod nats;
+mod outage;
 mod relay;
 mod replica;
 mod restart;

@@ -8,6 +8,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::watch,
 };
 
 /// What gets lost.
@@ -26,6 +27,7 @@ type Trap = Arc<Mutex<Option<(&'static str, Loss)>>>;
 pub(super) struct Relay {
     url: String,
     trap: Trap,
+    unplugged: watch::Sender<bool>,
 }
 
 impl Relay {
@@ -39,13 +41,30 @@ impl Relay {
         let (name, host, trap) = (path.split('?').next().unwrap(), host.to_owned(), Trap::default());
         let url = format!("{scheme}://{user}@{address}/{name}?sslmode=disable");
         let set = Arc::clone(&trap);
+        let (unplugged, mut pulled) = watch::channel(false);
         tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
+            loop {
+                let accepted = tokio::select! {
+                    _ = pulled.wait_for(|pulled| *pulled) => return,
+                    accepted = listener.accept() => accepted,
+                };
+                let Ok((client, _)) = accepted else { return };
                 let server = TcpStream::connect(&host).await.unwrap();
-                tokio::spawn(pass(client, server, Arc::clone(&set)));
+                let (set, mut pulled) = (Arc::clone(&set), pulled.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = pulled.wait_for(|pulled| *pulled) => {}
+                        _ = pass(client, server, set) => {}
+                    }
+                });
             }
         });
-        Self { url, trap }
+        Self { url, trap, unplugged }
+    }
+
+    /// Ends all connections, and takes no more: the database is away.
+    pub(super) fn unplug(&self) {
+        self.unplugged.send_replace(true);
     }
 
     pub(super) fn url(&self) -> &str {

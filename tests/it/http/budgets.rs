@@ -2,8 +2,10 @@
 
 use api::{
     executor::{Budget, Limits},
+    http::Options,
     server::Settings,
 };
+use domain::vocabulary::Role;
 use serde_json::json;
 
 use super::{MODERN, post_json, question};
@@ -63,4 +65,28 @@ async fn what_costs_more_than_anything_may_is_refused_for_nothing(database: Data
     let reply = post_json(&app.viewer(), MODERN, &question(dearer)).await;
     assert_eq!((reply.status, reply.codes()), (400, vec!["COST_LIMIT_EXCEEDED"]));
     assert_eq!(post_json(&app.viewer(), MODERN, &question(DEAR)).await.status, 200, "nothing was taken");
+}
+
+/// Organizations name their people as they like: equal names in two of them are two people.
+#[apply(on_databases)]
+async fn equal_names_in_two_organizations_share_neither_budget_nor_seats(database: Database) {
+    let options = Options { streams_per_caller: 1, ..Options::default() };
+    let app = database.app_with(Settings { options, ..poor() }).await;
+    app.service().ensure_member(app.neighbour(), "", "viewer", Role::Viewer).await.unwrap();
+    let (here, there) = (app.viewer(), app.somebody("viewer", &[app.neighbour()]));
+    assert_eq!(post_json(&here, MODERN, &question(DEAR)).await.status, 200);
+    assert_eq!(post_json(&here, MODERN, &question(DEAR)).await.status, 429);
+    assert_eq!(post_json(&there, MODERN, &question(DEAR)).await.status, 200);
+    assert_eq!(post_json(&there, MODERN, &question(DEAR)).await.status, 429);
+    // A token for both counts where it is first for.
+    let both = app.somebody("viewer", &[app.neighbour(), app.organization()]);
+    assert_eq!(post_json(&both, MODERN, &question(DEAR)).await.status, 429);
+
+    let _seated = here.socket().await;
+    let _seated_too = there.socket().await;
+    for actor in [&here, &there, &both] {
+        let mut second = actor.unintroduced().await;
+        second.send(json!({ "type": "connection_init", "payload": actor.introduction() })).await;
+        assert_eq!(second.closed().await, 1013);
+    }
 }

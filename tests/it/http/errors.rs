@@ -1,5 +1,6 @@
 //! What an error says, and what it keeps to itself.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -151,4 +152,97 @@ async fn a_request_id_is_taken_over_if_it_is_a_sane_one(database: Database) {
     for insane in ["a b", "<script>", "\"", &"x".repeat(129)] {
         assert_ne!(ask(Some(insane)).await, insane);
     }
+}
+
+/// Whatever a client writes, the database is not what fails.
+#[apply(on_databases)]
+async fn long_lists_and_far_instants_are_answered_or_refused_and_no_failure_of_the_database(
+    database: Database,
+) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    // More than a statement has parameters, on either database.
+    let types = vec!["MEASURE"; 70_000];
+    let query =
+        "query ($types: [ChangeType!]) { organization { changes(types: $types) { nodes { type } } } }";
+    let reply = app.viewer().run(query, json!({ "types": types })).await;
+    assert_eq!(reply.codes(), [""; 0]);
+    let told = reply.texts("/organization/changes/nodes", "/type");
+    assert!(!told.is_empty() && told.iter().all(|of| *of == "MEASURE"), "{told:?}");
+    let statuses = vec!["GREEN"; 70_000];
+    let query =
+        "query ($of: [Status!]) { organization { measures(filter: { status: $of }) { totalCount } } }";
+    assert_eq!(app.viewer().run(query, json!({ "of": statuses })).await.codes(), [""; 0]);
+
+    for (instant, is_good) in [
+        ("9999-12-31T23:59:59.000Z", true),
+        ("9999-12-31T23:59:59-00:01", false),
+        ("10000-01-01T00:00:00Z", false),
+        ("0001-01-01T00:00:00+00:01", false),
+        ("0000-06-01T00:00:00Z", false),
+        ("-0001-01-01T00:00:00Z", false),
+    ] {
+        let input = json!({ "name": "Key", "role": "VIEWER", "expiresAt": instant });
+        let reply = app.admin().act("apiKeyCreate", input, "apiKey { expiresAt }").await;
+        let expected = if is_good { vec![] } else { vec!["BAD_USER_INPUT"] };
+        assert_eq!(reply.codes(), expected, "{instant}: {reply:#?}");
+    }
+    for (date, is_good) in [
+        ("0001-01-01", true),
+        ("9999-12-31", true),
+        ("0000-01-01", false),
+        ("0000-12-31", false),
+        ("-001-01-01", false),
+        ("-0001-01-01", false),
+        ("+999-01-01", false),
+        ("10000-01-01", false),
+        ("999-01-010", false),
+    ] {
+        let id = app.id("scorecard", "acme").await;
+        let input = json!({ "id": id, "startsOn": date, "endsOn": "9999-12-31" });
+        let reply = app.editor().act("scorecardUpdate", input, "scorecard { startsOn }").await;
+        let expected = if is_good { vec![] } else { vec!["BAD_USER_INPUT"] };
+        assert_eq!(reply.codes(), expected, "{date}: {reply:#?}");
+        if is_good {
+            assert_eq!(reply.text("/scorecardUpdate/scorecard/startsOn"), date);
+            let read = "{ organization { scorecard(key: \"acme\") { startsOn score { value } guide { steps { __typename } } } } }";
+            let reply = app.viewer().run(read, json!({})).await;
+            assert_eq!((reply.codes(), reply.text("/organization/scorecard/startsOn")), (vec![], date));
+        }
+    }
+    let far = json!({ "subject": "ann", "issuer": format!("https://{}.example", "a".repeat(5_000)), "role": "VIEWER" });
+    let reply = app.admin().act("memberInvite", far, "member { id }").await;
+    assert_eq!(reply.user_errors("memberInvite"), ["OUT_OF_RANGE input.issuer"]);
+}
+
+/// Two fields fail that cannot be null, one of them after it has asked the database.
+#[apply(on_databases)]
+async fn the_error_of_a_nulled_parent_is_that_of_the_field_that_stands_first_each_time(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let server = app.keeping_changes(TimeDelta::hours(1)).await;
+    server.clock().advance(TimeDelta::hours(2));
+    let slow = "slow: changes(since: \"0\") { revision }";
+    let quick = "quick: document(scorecards: [\"scorecard_01h2xcejqtf2nbrexx3vqjhp41\"])";
+    let harmless = "fine: measure(key: \"sales\") { id }";
+    for (first, second, path, code) in
+        [(slow, quick, "slow", "SYNC_CURSOR_EXPIRED"), (quick, slow, "quick", "NOT_FOUND")]
+    {
+        let query = format!("{{ organization {{ {harmless} {first} {second} }} viewer {{ subject }} }}");
+        for _ in 0..5 {
+            let reply = server.viewer().run(&query, json!({})).await;
+            assert_eq!(
+                (reply.codes(), reply.data("/organization")),
+                (vec![code], &Value::Null),
+                "{reply:#?}"
+            );
+            assert_eq!(reply.paths(), [format!("organization.{path}")]);
+            assert_eq!(reply.data("/viewer/subject"), "viewer");
+        }
+    }
+    // Errors of fields that may be null are all told, in the order of the document.
+    let query = "{ b: measure(id: \"measure_01h2xcejqtf2nbrexx3vqjhp41\") { id }
+        organization(slug: \"nowhere\") { slug } a: objective(id: \"x\") { id } }";
+    let reply = server.viewer().run(query, json!({})).await;
+    assert_eq!(reply.paths(), ["b", "organization", "a"]);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Database, Patch, complete, on_databases, small};
+use crate::support::{App, Database, Patch, assert_same, complete, on_databases, small};
 use macro_rules_attribute::apply;
 
 #[apply(on_databases)]
@@ -108,4 +108,120 @@ async fn a_scorecard_without_perspectives_gets_the_classic_four(database: Databa
     assert_eq!(reply.text(&format!("{scorecard}/state")), "ACTIVE");
     assert_eq!(reply.text(&format!("{scorecard}/missingPolicy")), "EXCLUDE");
     assert_eq!(reply.text(&format!("{scorecard}/reviewFrequency")), "MONTHLY");
+}
+
+/// Makes a strategy of which nothing has a key, with things put away in the middle; returns the scorecard's id.
+async fn without_keys(app: &App) -> String {
+    let editor = app.editor();
+    let done = async |mutation: &str, input: Value, what: &str| {
+        let reply = editor.done(mutation, input, &format!("{what} {{ id }}")).await;
+        reply.text(&format!("/{mutation}/{what}/id")).to_owned()
+    };
+    let top = done("scorecardCreate", json!({ "name": "Top", "level": "ENTERPRISE" }), "scorecard").await;
+    let unit = json!({ "name": "Unit", "level": "BUSINESS_UNIT", "parentId": top });
+    let unit = done("scorecardCreate", unit, "scorecard").await;
+    let perspective = async |scorecard: &str| {
+        let query = "query ($id: ID!) { scorecard(id: $id) { perspectives { id } } }";
+        let reply = app.viewer().run(query, json!({ "id": scorecard })).await;
+        reply.text("/scorecard/perspectives/1/id").to_owned()
+    };
+    let theme = done("themeCreate", json!({ "scorecardId": unit, "name": "Loyalty" }), "theme").await;
+    let above = json!({ "perspectiveId": perspective(&top).await, "name": "Please everybody" });
+    let above = done("objectiveCreate", above, "objective").await;
+    let mut objectives = Vec::new();
+    for name in ["Please", "Serve"] {
+        let input =
+            json!({ "perspectiveId": perspective(&unit).await, "name": name, "themeId": theme.as_str() });
+        objectives.push(done("objectiveCreate", input, "objective").await);
+    }
+    let link = json!({ "causeId": objectives[1], "effectId": objectives[0], "hypothesis": "It helps" });
+    done("causalLinkCreate", link, "causalLink").await;
+    let alignment = json!({ "objectiveId": objectives[0], "parentObjectiveId": above });
+    done("alignmentCreate", alignment, "alignment").await;
+    let mut measures = Vec::new();
+    for name in ["One", "Two", "Three"] {
+        let input = json!({ "scorecardId": unit, "name": name, "unit": { "kind": "NUMBER" } });
+        let measure = done("measureCreate", input, "measure").await;
+        let place = json!({ "measureId": measure, "objectiveId": objectives[0], "weight": 2.5 });
+        editor.done("measurePlace", place, "placement { weight }").await;
+        measures.push(measure);
+    }
+    let entry =
+        json!([{ "measure": { "id": measures[2] }, "period": "2026-09", "value": 1.5, "note": " n " }]);
+    app.contributor().record(entry).await;
+    for name in ["Plan", "Other plan", "Last plan"] {
+        let input = json!({ "scorecardId": unit, "name": name, "objectiveIds": [objectives[1]],
+            "measureIds": [measures[0], measures[2]],
+            "deliverables": [{ "name": "Second" }, { "name": "First", "dueOn": "2026-12-01" }] });
+        let initiative = done("initiativeCreate", input, "initiative").await;
+        if name == "Other plan" {
+            editor.done("initiativeArchive", json!({ "id": initiative }), "initiative { id }").await;
+        }
+    }
+    editor.done("measureArchive", json!({ "id": measures[0] }), "measure { id }").await;
+    unit
+}
+
+#[apply(on_databases)]
+async fn an_export_onto_itself_changes_nothing_whether_things_have_keys_or_not(database: Database) {
+    let app = database.app().await;
+    app.import(&complete()).await;
+    let unit = without_keys(&app).await;
+    let clone = json!({ "id": unit, "name": "Unit again", "measures": "COPY" });
+    app.editor().done("scorecardClone", clone, "scorecard { id }").await;
+    let (revision, export) = (app.viewer().revision().await, app.viewer().export().await);
+    for dry_run in [true, false] {
+        let reply = app.editor().try_import(&export, dry_run).await;
+        assert_eq!(reply.problems(), [""; 0]);
+        assert_eq!(reply.number("/scorecardsImport/changed"), 0.0, "{reply:#?}");
+    }
+    assert_eq!(app.viewer().revision().await, revision);
+    assert_eq!(app.viewer().export().await, export);
+
+    // Elsewhere the ids are keys, and that comes back as it is, too.
+    let founder = app.founder("elsewhere", 1).await;
+    founder.import(&export).await;
+    let copy = founder.export().await;
+    assert_same(&copy, &export);
+    let reply = founder.import(&copy).await;
+    assert_eq!(reply.number("/scorecardsImport/changed"), 0.0);
+}
+
+/// What a document calls by its id is that thing, which keeps its key or goes on without one.
+#[apply(on_databases)]
+async fn an_id_in_a_document_stands_for_what_bears_it(database: Database) {
+    let app = database.app().await;
+    let unit = without_keys(&app).await;
+    let export = app.viewer().export().await;
+    let at =
+        export["scorecards"].as_array().unwrap().iter().position(|it| it["key"] == unit.as_str()).unwrap();
+    let renamed = Patch::default()
+        .set(&format!("/scorecards/{at}/name"), json!("Unit, renamed"))
+        .set(&format!("/scorecards/{at}/perspectives/1/objectives/0/name"), json!("Delight"))
+        .set("/measures/0/name", json!("Two, renamed"))
+        .apply(&export);
+    let reply = app.editor().import(&renamed).await;
+    assert_eq!(reply.number("/scorecardsImport/changed"), 3.0);
+    let query =
+        "query ($id: ID!) { scorecard(id: $id) { key name objectives { key name } measures { key name } } }";
+    let reply = app.viewer().run(query, json!({ "id": unit })).await;
+    let expected = json!({ "key": null, "name": "Unit, renamed",
+        "objectives": [{ "key": null, "name": "Delight" }, { "key": null, "name": "Serve" }],
+        "measures": [{ "key": null, "name": "Two, renamed" }, { "key": null, "name": "Three" }] });
+    assert_eq!(*reply.at("/scorecard"), expected);
+
+    // It has a key by now; the older export still means it, and twice is once too often.
+    app.editor().done("scorecardUpdate", json!({ "id": unit, "key": "unit" }), "scorecard { key }").await;
+    let reply = app.editor().import(&renamed).await;
+    assert_eq!(reply.number("/scorecardsImport/changed"), 0.0);
+    let mut twice = renamed.clone();
+    let mut again = renamed["scorecards"][at].clone();
+    again["key"] = json!("unit");
+    for list in ["perspectives", "themes", "links", "alignments", "initiatives"] {
+        again.as_object_mut().unwrap().remove(list);
+    }
+    twice["scorecards"].as_array_mut().unwrap().push(again);
+    let reply = app.editor().try_import(&twice, false).await;
+    let expected = format!("DUPLICATE /scorecards/{}/key", renamed["scorecards"].as_array().unwrap().len());
+    assert_eq!(reply.problems(), [expected]);
 }

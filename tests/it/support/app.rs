@@ -277,6 +277,7 @@ async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (Organization
         time_zone: "America/Toronto".to_owned(),
         currency: "CAD".to_owned(),
         shows_ancestors: true,
+        member_emails: "ORGANIZATION_MEMBERS".to_owned(),
         revision: 0,
         created_at: clock.now(),
     };

@@ -1,16 +1,25 @@
 //! Several processes on one database share the work, and what one leaves behind another goes on with.
 
-use std::{collections::HashMap, future::pending, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    future::pending,
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use domain::vocabulary::WebhookError;
 use futures_util::future::join;
 use serde_json::json;
 use service::webhook::{Answer, Courier, Letter};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{
+    Notify,
+    mpsc::{UnboundedSender, unbounded_channel},
+    oneshot,
+};
 
 use super::{Hook, Receiver, app, courier, deliver, deliver_after, record};
-use crate::support::{Database, databases, on_databases};
+use crate::support::{Actor, Database, databases, on_databases, small};
 use macro_rules_attribute::apply;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,4 +99,50 @@ async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_
     assert_eq!(receiver.requests().len(), 3);
     deliver(&app).await;
     assert_eq!(receiver.requests().len(), 4, "nothing was left taken");
+}
+
+/// How long anything may take that has to come; only ever spent by a test that fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A courier whom some addresses never answer, and who tells who has.
+struct Stuck(UnboundedSender<String>);
+
+impl Courier for Stuck {
+    async fn carry(&self, letter: Letter) -> Result<Answer, WebhookError> {
+        if letter.url.contains("never") {
+            return pending().await;
+        }
+        let _ = self.0.send(letter.url);
+        Ok(Answer { status: 204, retry_after: None })
+    }
+}
+
+/// Makes webhooks of an organization, and something that they are told.
+async fn hooks(admin: &Actor, urls: impl IntoIterator<Item = String>) {
+    admin.import(&small()).await;
+    for url in urls {
+        admin.done("webhookCreate", json!({ "url": url }), "webhook { id }").await;
+    }
+    let entry = json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 1 }]);
+    assert_eq!(admin.record(entry).await.number("/actualsRecord/recorded"), 1.0);
+}
+
+/// Two organizations with as many webhooks as they may have, of which none answers, are no hindrance to others.
+#[apply(on_databases)]
+async fn slow_webhooks_of_some_organizations_do_not_keep_those_of_others_from_their_turn(database: Database) {
+    let app = database.app().await.calling_here().await;
+    let never =
+        |slug: &str| (0..50).map(|n| format!("http://127.0.0.1:9/never/{slug}/{n}")).collect::<Vec<_>>();
+    hooks(&app.admin(), never("acme")).await;
+    hooks(&app.stranger(), never("neighbour")).await;
+    let founder = app.founder("third", 1).await;
+    let (sender, mut sent) = unbounded_channel();
+    let (service, stuck) = (app.service().clone(), Stuck(sender));
+    let delivering = tokio::spawn(async move { service.deliver_webhooks(stuck, pending()).await });
+    hooks(&founder, [0, 1].map(|n| format!("http://127.0.0.1:9/well/{n}"))).await;
+    let mut told = BTreeSet::new();
+    while told.len() < 2 {
+        told.insert(tokio::time::timeout(PATIENCE, sent.recv()).await.unwrap().unwrap());
+    }
+    delivering.abort();
 }

@@ -19,8 +19,8 @@ pub(super) struct MemberInviteInput {
     issuer: Option<String>,
     /// The name under which tokens know the person (`sub`).
     subject: Option<String>,
-    /// Where to reach them. Without a subject it is how they are known: the first token of an identity provider with
-    /// this `email` and `email_verified: true` takes the invitation up.
+    /// Where to reach them. Without a subject it is how they are known: whoever has a token of an identity provider with
+    /// this `email` and `email_verified: true` may accept the invitation with `invitationAccept`.
     email: Option<String>,
     /// What people call them.
     name: Option<String>,
@@ -45,8 +45,8 @@ pub(super) struct MemberUpdateInput {
     id: ID,
     /// What people call them.
     name: MaybeUndefined<String>,
-    /// Where to reach them; for somebody who was invited by e-mail and has not come yet, the address by which they are
-    /// known when they do.
+    /// Where to reach them; for somebody who was invited by e-mail and has not accepted yet, the address by which they
+    /// are known when they do.
     email: MaybeUndefined<String>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,

@@ -24,6 +24,7 @@ mod deliverable;
 mod import;
 mod initiative;
 mod input;
+mod invitation;
 mod key_result;
 mod measure;
 mod member;
@@ -66,6 +67,7 @@ struct Writes(
     initiative::InitiativeMutation,
     deliverable::DeliverableMutation,
     member::MemberMutation,
+    invitation::InvitationMutation,
     role::RoleMutation,
     api_key::ApiKeyMutation,
     organization::OrganizationMutation,

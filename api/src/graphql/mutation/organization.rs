@@ -7,7 +7,7 @@ use super::{
     input::given,
     payload::{Shown, payload},
 };
-use crate::graphql::{Result, organization::Organization, request::Request};
+use crate::graphql::{Result, enums::EmailVisibility, organization::Organization, request::Request};
 
 /// Changes to an organization's settings: what is left out or null stays.
 #[derive(InputObject)]
@@ -23,6 +23,8 @@ pub(super) struct OrganizationUpdateInput {
     fiscal_year_start: MaybeUndefined<i32>,
     /// Whether those who have a role only further down the cascade see names and strategy maps of what is above.
     shows_ancestors: MaybeUndefined<bool>,
+    /// Who sees the members' e-mail addresses.
+    member_emails: MaybeUndefined<EmailVisibility>,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
     /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
@@ -57,6 +59,7 @@ impl OrganizationMutation {
             currency: given(&input.currency),
             fiscal_year_start: given(&input.fiscal_year_start),
             shows_ancestors: given(&input.shows_ancestors),
+            member_emails: given(&input.member_emails),
         };
         let (organization, key) = (input.organization, input.idempotency_key);
         let executed = request.execute_for(organization.as_deref(), key, &command).await?;

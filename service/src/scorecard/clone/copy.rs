@@ -10,7 +10,7 @@ use entity::{
 use uuid::Uuid;
 
 use super::{CopyMeasures, ScorecardClone, rows::Rows};
-use crate::{edit::Edit, error::ProblemCode};
+use crate::{edit::Edit, error::ProblemCode, formulas::HIDDEN_OPERANDS};
 
 /// Makes the copies.
 pub(super) struct Copier<'a> {
@@ -18,13 +18,20 @@ pub(super) struct Copier<'a> {
     edit: &'a mut Edit,
     /// The scorecards above the new one.
     above: HashSet<Uuid>,
+    /// The keys of measures that formulas name and the caller does not see.
+    hidden: HashSet<String>,
     /// The copy of each thing that is copied.
     copies: HashMap<Uuid, Uuid>,
 }
 
 impl<'a> Copier<'a> {
-    pub(super) fn new(command: &'a ScorecardClone, edit: &'a mut Edit, above: HashSet<Uuid>) -> Self {
-        Self { command, edit, above, copies: HashMap::new() }
+    pub(super) fn new(
+        command: &'a ScorecardClone,
+        edit: &'a mut Edit,
+        above: HashSet<Uuid>,
+        hidden: HashSet<String>,
+    ) -> Self {
+        Self { command, edit, above, hidden, copies: HashMap::new() }
     }
 
     /// The copies of the rows, on this scorecard.
@@ -152,6 +159,12 @@ impl<'a> Copier<'a> {
         let of_copies: Vec<_> = operands.iter().filter(|key| copied.contains(*key)).collect();
         if of_copies.is_empty() {
             return Some(formula);
+        }
+        // A formula over other measures is another formula, even though the hidden ones in it stay the same.
+        if operands.iter().any(|key| self.hidden.contains(key)) {
+            let message = format!("the copy of {:?}: {HIDDEN_OPERANDS}", row.name);
+            self.edit.refuse(ProblemCode::Forbidden, "measures", message);
+            return None;
         }
         if self.command.key_suffix.is_none() {
             let message = format!(

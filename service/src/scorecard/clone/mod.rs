@@ -3,8 +3,10 @@
 mod copy;
 mod rows;
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
-use domain::{id::ScorecardId, scorecard::Profile, validity, vocabulary::ScorecardState};
+use domain::{formula::Formula, id::ScorecardId, scorecard::Profile, validity, vocabulary::ScorecardState};
 use entity::{initiative, measure, objective, perspective, scorecard, theme};
 use sea_orm::EntityTrait;
 use serde::Serialize;
@@ -90,7 +92,11 @@ impl Command for ScorecardClone {
             version: 1,
             ..rows.scorecard.clone()
         };
-        let copies = Copier::new(self, edit, above).copy(profile, rows);
+        let hidden = match self.measures {
+            CopyMeasures::Copy => edit.hidden_operands(&formulas(&rows)).await?,
+            CopyMeasures::Share | CopyMeasures::None => HashSet::new(),
+        };
+        let copies = Copier::new(self, edit, above, hidden).copy(profile, rows);
         self.check_keys(edit, &copies).await?;
         copies.put(edit).await?;
         edit.write().note_import().await?;
@@ -136,6 +142,12 @@ impl ScorecardClone {
         }
         Ok(())
     }
+}
+
+/// The formulas of the scorecard's measures in use.
+fn formulas(rows: &Rows) -> Vec<Formula> {
+    let in_use = rows.measures.iter().filter(|row| row.archived_at.is_none());
+    in_use.filter_map(|row| Formula::parse(row.formula.as_deref()?).ok()).collect()
 }
 
 /// Keys that are made with the suffix.
