@@ -100,6 +100,8 @@ pub enum ProblemCode {
     OutOfRange,
     /// The list is too long.
     TooMany,
+    /// The text is too long.
+    TooLong,
     /// It cannot be changed after it was created.
     Immutable,
     /// Other things hang on it.
@@ -119,6 +121,7 @@ impl From<Fault> for ProblemCode {
             Fault::NotAllowed => Self::NotAllowed,
             Fault::NotFinite | Fault::Malformed | Fault::NotAscending => Self::Invalid,
             Fault::OutOfRange => Self::OutOfRange,
+            Fault::TooLong => Self::TooLong,
             Fault::EqualsTarget => Self::EqualsTarget,
             Fault::WrongSide => Self::WrongSide,
             Fault::Cycle => Self::Cycle,

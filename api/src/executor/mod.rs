@@ -17,6 +17,7 @@ mod kept;
 mod limits;
 mod operation;
 mod params;
+mod payload;
 mod persisted;
 mod plan;
 mod rate;
@@ -48,11 +49,11 @@ pub use self::{
     rate::RateLimit,
     repeatable::Volatile,
     sessions::{Sessions, Unready},
-    types::{ScalarCheck, UnreadableSchema},
+    types::{Bound, Bounds, ScalarCheck, UnreadableSchema},
 };
 pub(crate) use self::{answer::INTERNAL, execution::once, persisted::hash, tally::word};
 use self::{
-    document::Documents, kept::KeptAnswers, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
+    document::Documents, kept::KeptAnswers, payload::Payload, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
 };
 
 /// The id of the request that an operation came with. In the request's data.
@@ -89,6 +90,8 @@ pub struct About<'a> {
     pub lists: ListSizes,
     /// What its scalars admit.
     pub scalars: ScalarCheck,
+    /// How long the texts and lists in its arguments may be.
+    pub bounds: Bounds,
     /// Which of its fields follow from more than the question and the state of what is seen.
     pub volatile: Volatile,
 }
@@ -121,7 +124,7 @@ impl<S: Sessions> Executor<S> {
         Ok(Self {
             engine: Box::new(schema),
             sessions,
-            types: Types::read(about.sdl, about.scalars)?,
+            types: Types::read(about.sdl, about.scalars, about.bounds)?,
             lists: about.lists,
             limits: Limits::default(),
             buckets: None,
@@ -216,23 +219,24 @@ impl<S: Sessions> Executor<S> {
         name: Option<String>,
         variables: Variables,
     ) -> Result<Operation, Refusal> {
+        let payload = Payload::of(&variables)?;
         let document = self.documents.read(&resolved.text, &self.limits, &self.types)?;
         let (name, selected) = operation::select(&document.executable, name.as_deref())?;
         let name = name.map(ToString::to_string);
-        let must_not_be_null = |variable: &str| document.must_not_be_null(name.as_deref(), variable);
-        let variables = variables::resolve(&self.types, &selected.node, must_not_be_null, variables)?;
+        let used = |variable: &str| document.variable(name.as_deref(), variable);
+        let variables = variables::resolve(&self.types, &selected.node, used, variables)?;
         let reads_schema_only = operation::reads_schema_only(&document.executable, &selected.node);
+        let estimate = cost::Estimate {
+            types: &self.types,
+            limits: &self.limits,
+            lists: &self.lists,
+            document: &document.executable,
+            operation: &selected.node,
+            variables: &variables,
+        };
         Ok(Operation {
             kind: selected.node.ty,
-            cost: cost::Estimate {
-                types: &self.types,
-                limits: &self.limits,
-                lists: &self.lists,
-                document: &document.executable,
-                operation: &selected.node,
-                variables: &variables,
-            }
-            .cost(),
+            cost: payload.added_to(estimate.cost()),
             reads_schema_only,
             name,
             text: resolved.text,

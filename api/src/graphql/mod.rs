@@ -28,6 +28,7 @@ mod initiative;
 mod initiative_counts;
 mod initiative_effect;
 mod key_result;
+mod limits;
 mod list;
 mod measure;
 mod measure_forecast;
@@ -60,6 +61,7 @@ mod theme;
 mod viewer;
 mod webhook;
 
+pub use limits::bounds;
 pub use picture::ask as ask_for_picture;
 pub use request::{Request, State};
 pub use scalars::check as check_scalar;
@@ -126,6 +128,7 @@ pub const VOLATILE: Volatile =
 pub fn schema() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .validation_mode(ValidationMode::Fast)
+        .register_input_type::<limits::DescribedLimits>()
         .finish()
 }
 

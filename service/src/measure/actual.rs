@@ -17,9 +17,9 @@ use super::{
 use crate::{
     Service,
     caller::Caller,
+    command::unusable_text,
     error::{ProblemCode, Result},
     policy::Action,
-    store,
 };
 
 /// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear; none of them
@@ -86,8 +86,8 @@ impl Entry for ActualEntry {
             return vec![(ProblemCode::Invalid, "measure", message)];
         }
         for (field, text) in [("text", &self.text), ("note", &self.note)] {
-            if text.as_deref().is_some_and(|text| !store::keeps(text)) {
-                return vec![(ProblemCode::Invalid, field, "a text has no zero character (U+0000)".into())];
+            if let Some((code, message)) = text.as_deref().and_then(|text| unusable_text(field, text)) {
+                return vec![(code, field, message)];
             }
         }
         if self.clear_note {

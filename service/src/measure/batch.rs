@@ -8,6 +8,7 @@ use domain::{
     measure::Measure,
     period::Period,
     series::Facts,
+    validity,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// The most entries of one batch.
-pub const MAX_ENTRIES: usize = 5_000;
+pub const MAX_ENTRIES: usize = validity::MAX_BATCH;
 
 /// A measure by id or by the partner's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]

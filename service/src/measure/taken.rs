@@ -13,6 +13,7 @@ use domain::{
     period::Period,
     scorecard::Scorecard,
     series::Facts,
+    validity,
 };
 use entity::measure_period;
 use uuid::Uuid;
@@ -158,8 +159,13 @@ impl Taken {
         entry: &E,
     ) -> Result<Good, Vec<Fault>> {
         let fault = |code, field, message: String| vec![(code, field, message)];
+        let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
+        for (field, text) in [("measure", name.as_str()), ("period", entry.period())] {
+            if let Some(message) = validity::too_long(field, text) {
+                return Err(fault(ProblemCode::TooLong, field, message));
+            }
+        }
         let Some((home, standing, index)) = measures.get(entry.measure()) else {
-            let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
             return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
         };
         let measure = &home.measures[index];

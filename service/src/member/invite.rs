@@ -13,9 +13,6 @@ use crate::{
     policy::Grant,
 };
 
-/// The longest name that an issuer may have for a person (OpenID Connect Core, section 2).
-const LONGEST_SUBJECT: usize = 255;
-
 /// Makes somebody a member with one role: whoever an issuer knows by a subject, or whoever first comes with a verified
 /// e-mail address. Needs ADMIN of the place that the role is for.
 #[derive(Clone, Debug, Serialize)]
@@ -104,11 +101,6 @@ impl MemberInvite {
         match (&self.subject, &self.email) {
             (Some(subject), _) if subject.trim().is_empty() => {
                 edit.refuse(ProblemCode::Required, "subject", "subject must not be blank");
-                None
-            }
-            (Some(subject), _) if subject.chars().count() > LONGEST_SUBJECT => {
-                let message = format!("subject has at most {LONGEST_SUBJECT} characters");
-                edit.refuse(ProblemCode::OutOfRange, "subject", message);
                 None
             }
             (Some(subject), _) => Some((issuer, subject.clone())),
