@@ -20,6 +20,7 @@ mod m12_versions;
 mod m13_expected_effect;
 mod m14_judgement;
 mod m15_calculation;
+mod m17_usage;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m13_expected_effect::Migration),
             Box::new(m14_judgement::Migration),
             Box::new(m15_calculation::Migration),
+            Box::new(m17_usage::Migration),
         ]
     }
 }

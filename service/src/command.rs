@@ -49,6 +49,8 @@ pub struct Outcome<T> {
     pub problems: Vec<Problem>,
     /// The organization's revision after it.
     pub revision: i64,
+    /// How many bytes were logged for it; of a repeated one none.
+    pub written: u64,
 }
 
 impl Service {
@@ -98,7 +100,7 @@ async fn perform<C: Command>(
     {
         edit.give_up().await?;
         let done = kept.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
-        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
     }
     edit.problems.extend(unusable(command)?);
     let result = if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
@@ -109,19 +111,20 @@ async fn perform<C: Command>(
         Ok(done) if edit.problems.is_empty() => {
             if edit.write().is_empty() {
                 let revision = edit.give_up().await?;
-                return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+                return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
             }
             if let Some(attempt) = attempt {
                 attempt.keep(edit.write(), &done.to_string()).await?;
             }
+            let written = edit.write().logged_bytes();
             let revision = edit.commit().await?;
-            return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+            return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written });
         }
         Ok(_) => {}
     }
     let problems = std::mem::take(&mut edit.problems);
     let revision = edit.give_up().await?;
-    Ok(Outcome { done: None, problems, revision })
+    Ok(Outcome { done: None, problems, revision, written: 0 })
 }
 
 /// The texts of a command that no database keeps or that are too long, and the lists that are too long, each with its

@@ -26,6 +26,9 @@ pub enum Error {
     /// The same idempotency key came with another input.
     #[error("the idempotency key was used before with another input; take a new key for a new input")]
     IdempotencyKeyReused,
+    /// The organization holds as much as it may; the message says what of, how much, and what to do.
+    #[error("{0}")]
+    QuotaExceeded(String),
     /// The operating system has no random bytes to give.
     #[error("no random bytes: {0}")]
     NoRandomness(String),

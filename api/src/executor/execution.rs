@@ -14,12 +14,16 @@ use super::{
     Sessions, cost::Estimate, document::Document, operation, word,
 };
 
+/// So many bytes that an operation has written cost a point more.
+const WRITTEN_PER_POINT: u64 = 1024;
+
 impl<S: Sessions> Executor<S> {
     /// Runs a query or a mutation within the limit of time.
     pub async fn execute(&self, admitted: Admitted<S>, request_id: &RequestId) -> Answer {
         let started = Instant::now();
         let rate_limit = admitted.rate_limit;
         let metered = Metered::of(&admitted);
+        let writer = admitted.caller().cloned().zip(admitted.session.clone());
         let (kind, name) = (admitted.operation.kind, admitted.operation.name.clone());
         let trace = tracing::trace_span!(
             target: "trace",
@@ -38,6 +42,15 @@ impl<S: Sessions> Executor<S> {
         };
         let rate_limit = match (metered, rate_limit) {
             (Some(metered), Some(charged)) => Some(self.charge_answer(&metered, &answer, charged)),
+            (_, charged) => charged,
+        };
+        let rate_limit = match (writer, rate_limit) {
+            (Some((caller, session)), Some(charged)) => {
+                match self.sessions.written(&session) / WRITTEN_PER_POINT {
+                    0 => Some(charged),
+                    cost => Some(self.settle(&caller, cost, charged)),
+                }
+            }
             (_, charged) => charged,
         };
         let answer = Answer { rate_limit, ..answer };

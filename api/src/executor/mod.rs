@@ -53,7 +53,8 @@ pub use self::{
 };
 pub(crate) use self::{answer::INTERNAL, execution::once, persisted::hash, tally::word};
 use self::{
-    document::Documents, kept::KeptAnswers, payload::Payload, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
+    document::Documents, kept::KeptAnswers, payload::Payload, persisted::Resolved, rate::Buckets,
+    tally::Tally, types::Types,
 };
 
 /// The id of the request that an operation came with. In the request's data.

@@ -47,8 +47,7 @@ pub struct Bound {
 impl Bound {
     /// Both at once.
     pub(super) fn and(self, other: Self) -> Self {
-        let (characters, entries) =
-            (self.characters.min(other.characters), self.entries.min(other.entries));
+        let (characters, entries) = (self.characters.min(other.characters), self.entries.min(other.entries));
         Self { characters, entries }
     }
 }

@@ -16,7 +16,8 @@ use crate::executor::Bound;
 #[must_use]
 pub fn bounds(of: Option<&str>, field: &str) -> Option<Bound> {
     let is_written = of.is_some_and(|of| of.ends_with("Input") || of == "MeasureRef");
-    let bound = || Bound { characters: validity::longest_text(field), entries: validity::longest_list(field) };
+    let bound =
+        || Bound { characters: validity::longest_text(field), entries: validity::longest_list(field) };
     (!is_written).then(bound)
 }
 
@@ -69,7 +70,8 @@ fn describe(input: &mut MetaInputValue) {
 /// The sentence about an argument or input field of this name and type; `None` where there is nothing to say.
 fn limit(name: &str, ty: &str) -> Option<String> {
     let texts = ty.trim_matches(['[', ']', '!']) == "String";
-    let (characters, entries) = (grouped(validity::longest_text(name)), grouped(validity::longest_list(name)));
+    let (characters, entries) =
+        (grouped(validity::longest_text(name)), grouped(validity::longest_list(name)));
     match (ty.starts_with('['), texts) {
         (true, true) => Some(format!("At most {entries} entries of {characters} characters each.")),
         (true, false) => Some(format!("At most {entries} entries.")),

@@ -58,6 +58,7 @@ mod strategy_map;
 mod subscription;
 mod template;
 mod theme;
+mod usage;
 mod viewer;
 mod webhook;
 
@@ -118,9 +119,14 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
 const PRICES: &[(&str, &str, u64)] = &[("Measure", "forecast", 25)];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
-/// use that is no change; how messages to webhooks fare.
-pub const VOLATILE: Volatile =
-    &[("Query", "rateLimit"), ("ApiKey", "lastUsedAt"), ("Webhook", "*"), ("WebhookDelivery", "*")];
+/// use that is no change; limits that the operator sets; how messages to webhooks fare.
+pub const VOLATILE: Volatile = &[
+    ("Query", "rateLimit"),
+    ("Organization", "usage"),
+    ("ApiKey", "lastUsedAt"),
+    ("Webhook", "*"),
+    ("WebhookDelivery", "*"),
+];
 
 /// Builds the schema. What a request reads from comes with the request. Documents are validated by the executor, not
 /// again here.

@@ -38,9 +38,8 @@ pub const MAX_BATCH: usize = 5_000;
 #[must_use]
 pub fn longest_text(field: &str) -> usize {
     match field {
-        "description" | "mission" | "vision" | "hypothesis" | "expectedEffect" | "reason" | "text" | "body" => {
-            TEXT
-        }
+        "description" | "mission" | "vision" | "hypothesis" | "expectedEffect" | "reason" | "text"
+        | "body" => TEXT,
         "note" | "notes" => NOTES,
         "coreQuestion" | "focusArea" | "dataSource" | "values" | "priorities" => LINE,
         "key" => crate::key::MAX_LENGTH,
@@ -94,7 +93,8 @@ mod tests {
 
     #[test]
     fn texts_are_counted_in_characters() {
-        for (field, most) in [("name", 200), ("symbol", 50), ("body", 10_000), ("notes", 20_000), ("new", 200)]
+        for (field, most) in
+            [("name", 200), ("symbol", 50), ("body", 10_000), ("notes", 20_000), ("new", 200)]
         {
             for letter in ["x", "é", "😀"] {
                 assert_eq!(too_long(field, &letter.repeat(most)), None, "{field}");

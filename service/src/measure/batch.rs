@@ -85,6 +85,8 @@ pub struct BatchOutcome {
     pub revision: i64,
     /// The revision that the organization has reached meanwhile.
     pub seen: i64,
+    /// How many bytes were logged for it; of one that was sent before none.
+    pub written: u64,
 }
 
 /// Where and when an entry is applied.
@@ -146,7 +148,7 @@ pub(super) struct Kept {
 
 impl Kept {
     pub(super) fn of(outcome: &BatchOutcome) -> Self {
-        let BatchOutcome { results, unchanged, problems, revision: _, seen: _ } = outcome;
+        let BatchOutcome { results, unchanged, problems, revision: _, seen: _, written: _ } = outcome;
         let result =
             |(at, period): (Home, Period)| (at.scorecard.uuid(), at.measure.uuid(), period.to_string());
         let problem = |it: &Problem| (it.code.to_string(), it.message.clone(), it.path.clone());
@@ -173,6 +175,7 @@ impl Kept {
             problems: self.problems.into_iter().map(problem).collect::<Result<_>>()?,
             revision,
             seen,
+            written: 0,
         })
     }
 }

@@ -134,7 +134,8 @@ impl<'a> Lexer<'a> {
             Some(first) if is_name_start(first) => {
                 let length = rest.bytes().position(|byte| !is_name_continue(byte)).unwrap_or(rest.len());
                 if length > LONGEST_NAME {
-                    let message = format!("A name has at most {LONGEST_NAME} characters, this one has {length}.");
+                    let message =
+                        format!("A name has at most {LONGEST_NAME} characters, this one has {length}.");
                     return Err(Refusal::at(ErrorCode::GraphqlValidationFailed, pos, message));
                 }
                 TokenKind::Name(self.take(length))

@@ -107,7 +107,9 @@ impl<'a> Walker<'a, '_> {
             }
             ValueKind::List(items) => {
                 let of = position.and_then(|position| match &position.ty.base {
-                    BaseType::List(of) => Some(Position { ty: of, has_default: false, one_of: None, ..position }),
+                    BaseType::List(of) => {
+                        Some(Position { ty: of, has_default: false, one_of: None, ..position })
+                    }
                     BaseType::Named(_) => None,
                 });
                 for item in items {

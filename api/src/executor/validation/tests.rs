@@ -516,7 +516,9 @@ fn texts_and_lists_in_arguments_have_bounds() {
         assert_eq!(refusal.code, ErrorCode::BadUserInput);
         assert!(refusal.message.ends_with(says), "{}", refusal.message);
     }
-    let used = judged("query ($n: Int, $t: String) { find(n: $n) { ...f } } fragment f on Query { find(text: $t) { __typename } }");
+    let used = judged(
+        "query ($n: Int, $t: String) { find(n: $n) { ...f } } fragment f on Query { find(text: $t) { __typename } }",
+    );
     let used = &used.unwrap()[&None];
     assert_eq!(used["t"].bound, Some(Bound { characters: 10, entries: 3 }));
     assert_eq!(used["n"].bound, None);
