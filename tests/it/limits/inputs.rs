@@ -216,14 +216,15 @@ async fn whatever_a_mutation_takes_is_refused_when_it_is_too_long(database: Data
 #[apply(on_databases)]
 async fn texts_of_documents_have_the_same_bounds(database: Database) {
     let app = database.app().await;
-    let good = document(
-        vec![json!({ "key": "s", "name": "n".repeat(200), "level": "TEAM", "values": ["v".repeat(1_000)],
-            "mission": "m".repeat(10_000) })],
-        vec![
-            json!({ "key": "m", "scorecard": "s", "name": "M", "unit": { "kind": "NUMBER", "symbol": "s".repeat(50) },
-            "periods": [{ "period": "2026-01", "actual": 1, "note": "é".repeat(20_000) }] }),
-        ],
-    );
+    let scorecard = json!({
+        "key": "s", "name": "n".repeat(200), "level": "TEAM", "values": ["v".repeat(1_000)],
+        "mission": "m".repeat(10_000),
+    });
+    let measure = json!({
+        "key": "m", "scorecard": "s", "name": "M", "unit": { "kind": "NUMBER", "symbol": "s".repeat(50) },
+        "periods": [{ "period": "2026-01", "actual": 1, "note": "é".repeat(20_000) }],
+    });
+    let good = document(json!([scorecard]), json!([measure]));
     app.import(&good).await;
     for (at, length, code) in [
         ("/scorecards/0/name", 201, "TOO_LONG"),
@@ -289,7 +290,7 @@ async fn texts_and_lists_of_questions_have_bounds(database: Database) {
 #[apply(on_databases)]
 async fn what_was_longer_before_can_still_be_changed(database: Database) {
     let app = database.app().await;
-    app.import(&document(vec![json!({ "key": "s", "name": "S", "level": "TEAM" })], Vec::new())).await;
+    app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), json!([]))).await;
     app.sql(&format!("UPDATE scorecard SET name = '{}'", "n".repeat(300))).await;
     let id = app.id("scorecard", "s").await;
     app.editor().done("scorecardUpdate", json!({ "id": id, "mission": "Serve." }), "revision").await;

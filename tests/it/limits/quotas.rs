@@ -107,7 +107,7 @@ async fn no_row_comes_where_there_are_as_many_as_may_be(database: Database) {
     assert!(message.contains(&format!("may have {rows} rows and has {rows}")), "{message}");
     let fresh = json!([{ "measure": { "key": "measure-1" }, "period": "2025-01", "value": 1 }]);
     assert_eq!(app.contributor().record(fresh.clone()).await.codes(), ["QUOTA_EXCEEDED"]);
-    let more = document(vec![json!({ "key": "more", "name": "More", "level": "TEAM" })], Vec::new());
+    let more = document(json!([{ "key": "more", "name": "More", "level": "TEAM" }]), json!([]));
     assert_eq!(app.editor().try_import(&more, false).await.codes(), ["QUOTA_EXCEEDED"]);
     assert_eq!(app.viewer().revision().await, revision, "nothing is half written");
     // What is there can be changed, by others of the same group, too; and what is deleted makes room.
@@ -145,7 +145,7 @@ async fn a_log_has_an_end_but_for_shutting_people_out(database: Database) {
     assert!(message.contains("never cut") && message.contains("operator"), "{message}");
     app.admin().done("apiKeyRevoke", json!({ "id": key }), "apiKey { id }").await;
     // The operator goes on.
-    let more = document(vec![json!({ "key": "more", "name": "More", "level": "TEAM" })], Vec::new());
+    let more = document(json!([{ "key": "more", "name": "More", "level": "TEAM" }]), json!([]));
     let import = service::document::Import { document: &more, allow_future: false, dry_run: false };
     let done = app.service().import_as_operator(app.organization(), import).await.unwrap();
     assert_eq!(done.problems, []);

@@ -16,7 +16,7 @@ async fn a_scorecard_in_memory_weighs_what_its_texts_take(database: Database) {
         .collect();
     let measure = json!({ "key": "m", "scorecard": "s", "name": "M", "description": "d".repeat(10_000), "periods": periods });
     let scorecard = json!({ "key": "s", "name": "S", "level": "TEAM", "mission": "m".repeat(10_000) });
-    app.import(&document(vec![scorecard], vec![measure])).await;
+    app.import(&document(json!([scorecard]), json!([measure]))).await;
     let query = "{ organization { measure(key: \"m\") { name } } }";
     app.viewer().run(query, json!({})).await.at("");
     let (_, after) = app.service().cache_usage();
