@@ -15,7 +15,9 @@ use crate::executor::Bound;
 /// mutation is a user error, which the service tells.
 #[must_use]
 pub fn bounds(of: Option<&str>, field: &str) -> Option<Bound> {
-    let is_written = of.is_some_and(|of| of.ends_with("Input") || of == "MeasureRef");
+    // Words of the schema are no part of what is written.
+    let is_written =
+        field != "clearFacts" && of.is_some_and(|of| of.ends_with("Input") || of == "MeasureRef");
     let bound =
         || Bound { characters: validity::longest_text(field), entries: validity::longest_list(field) };
     (!is_written).then(bound)

@@ -17,7 +17,6 @@ use super::{
 use crate::{
     Service,
     caller::Caller,
-    command::unusable_text,
     error::{ProblemCode, Result},
     policy::Action,
 };
@@ -76,6 +75,10 @@ impl Entry for ActualEntry {
         &self.period
     }
 
+    fn texts(&self) -> [(&'static str, Option<&str>); 2] {
+        [("text", self.text.as_deref()), ("note", self.note.as_deref())]
+    }
+
     fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault> {
         self.expected?.contradiction(Subject::Actual, context, known)
     }
@@ -84,11 +87,6 @@ impl Entry for ActualEntry {
         if context.measure.source != MeasureSource::Entered {
             let message = format!("the measure is {}: its values are computed", context.measure.source);
             return vec![(ProblemCode::Invalid, "measure", message)];
-        }
-        for (field, text) in [("text", &self.text), ("note", &self.note)] {
-            if let Some((code, message)) = text.as_deref().and_then(|text| unusable_text(field, text)) {
-                return vec![(code, field, message)];
-            }
         }
         if self.clear_note {
             facts.note = None;

@@ -108,6 +108,8 @@ pub(super) trait Entry: Serialize + Send + Sync + 'static {
     const ACTION: Action;
     fn measure(&self) -> &MeasureRef;
     fn period(&self) -> &str;
+    /// The texts that it would record, by the fields they stand in.
+    fn texts(&self) -> [(&'static str, Option<&str>); 2];
     /// What is wrong with what its sender believes to be known of the period.
     fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault>;
     /// Changes the facts, or says what is wrong.

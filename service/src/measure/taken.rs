@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::batch::{BatchOptions, Context, Entry, Fault, MeasureRef, period_of, put_away};
 use crate::{
     caller::Principal,
+    command::unusable_text,
     error::{ProblemCode, Result},
     policy::{self, Action, Standing},
     row::Change,
@@ -159,10 +160,18 @@ impl Taken {
         entry: &E,
     ) -> Result<Good, Vec<Fault>> {
         let fault = |code, field, message: String| vec![(code, field, message)];
-        let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
-        for (field, text) in [("measure", name.as_str()), ("period", entry.period())] {
+        let (what, name) = match entry.measure() {
+            MeasureRef::Id(id) => ("id", id),
+            MeasureRef::Key(key) => ("key", key),
+        };
+        for (place, field, text) in [("measure", what, name.as_str()), ("period", "period", entry.period())] {
             if let Some(message) = validity::too_long(field, text) {
-                return Err(fault(ProblemCode::TooLong, field, message));
+                return Err(fault(ProblemCode::TooLong, place, message));
+            }
+        }
+        for (field, text) in entry.texts() {
+            if let Some((code, message)) = text.and_then(|text| unusable_text(field, text)) {
+                return Err(fault(code, field, message));
             }
         }
         let Some((home, standing, index)) = measures.get(entry.measure()) else {

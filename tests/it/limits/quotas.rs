@@ -167,17 +167,17 @@ async fn counting_takes_no_statement_of_its_own(database: Database) {
 async fn what_is_written_is_paid_for_by_its_size(database: Database) {
     let app = database.app().await;
     app.import(&sized(4, 4, 3)).await;
-    let spent = async |note: usize| {
+    let cost = async |note: usize| {
         let mut input = entry(1);
         input[0]["note"] = json!("n".repeat(note));
         let reply = app.contributor().record(input).await;
         reply.at("");
-        let cost = &reply.body["extensions"]["cost"];
-        let left = |of: &Value| of["remaining"].as_u64().unwrap();
-        (cost["limit"].as_u64().unwrap(), left(cost))
+        reply.body["extensions"]["cost"]["requested"].as_u64().unwrap()
     };
-    let (_, before) = spent(10).await;
-    let (_, after) = spent(20_000).await;
-    // The text comes with the request, and stands in the log.
-    assert!((30..80).contains(&(before - after)), "{before} {after}");
+    let small = cost(10).await;
+    // 19 KiB come with the request, and stand in the log; then twice, as it was and as it is.
+    assert!((38..=40).contains(&(cost(20_000).await - small)));
+    assert!((57..=60).contains(&(cost(19_999).await - small)));
+    assert!((19..=20).contains(&(cost(10).await - small)));
+    assert_eq!(cost(10).await, small);
 }
