@@ -10,10 +10,24 @@ use super::{
 
 /// Most levels of lists and objects in a variable. Import documents have eight.
 const DEEPEST: usize = 32;
-/// So many values cost a point.
-const VALUES_PER_POINT: u64 = 100;
-/// So many bytes of text cost a point.
-const BYTES_PER_POINT: u64 = 1024;
+/// What is priced: of the first so many each point buys so many, and beyond them so many fewer.
+struct Price {
+    first: u64,
+    per_point: u64,
+    per_point_beyond: u64,
+}
+
+/// Values: those of a batch of 5,000 actuals are among the first.
+const VALUES: Price = Price { first: 50_000, per_point: 1_000, per_point_beyond: 100 };
+/// Bytes of text.
+const BYTES: Price = Price { first: 1024 * 1024, per_point: 16 * 1024, per_point_beyond: 1024 };
+
+impl Price {
+    fn of(&self, count: u64) -> u64 {
+        let beyond = count.saturating_sub(self.first);
+        (count - beyond) / self.per_point + beyond / self.per_point_beyond
+    }
+}
 
 /// What variables hold.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +73,7 @@ impl Payload {
 
     /// What the operation costs with it. Small ones cost nothing.
     pub(super) fn added_to(self, cost: Cost) -> Cost {
-        let points = self.values / VALUES_PER_POINT + self.bytes / BYTES_PER_POINT;
+        let points = VALUES.of(self.values) + BYTES.of(self.bytes);
         Cost { most: cost.most.saturating_add(points), least: cost.least.saturating_add(points) }
     }
 }
@@ -79,11 +93,13 @@ mod tests {
     #[test]
     fn values_and_texts_cost_points() {
         assert_eq!(points(json!({})), 0);
-        assert_eq!(points(json!({ "a": vec![0; 98] })), 0);
-        assert_eq!(points(json!({ "a": vec![0; 99] })), 1);
-        assert_eq!(points(json!({ "a": vec![json!({ "b": 1 }); 500] })), 10);
-        assert_eq!(points(json!({ "a": "x".repeat(1023), "b": "" })), 0);
-        assert_eq!(points(json!({ "a": "x".repeat(5 * 1024) })), 5);
+        assert_eq!(points(json!({ "a": vec![0; 998] })), 0);
+        assert_eq!(points(json!({ "a": vec![0; 999] })), 1);
+        assert_eq!(points(json!({ "a": vec![json!({ "b": 1 }); 5_000] })), 10);
+        assert_eq!(points(json!({ "a": vec![0; 99_999] })), 50 + 500);
+        assert_eq!(points(json!({ "a": "x".repeat(16 * 1024 - 1), "b": "" })), 0);
+        assert_eq!(points(json!({ "a": "x".repeat(1024 * 1024) })), 64);
+        assert_eq!(points(json!({ "a": "x".repeat(2 * 1024 * 1024) })), 64 + 1024);
     }
 
     #[test]

@@ -53,6 +53,6 @@ async fn variables_are_so_deep_and_cost_what_they_hold(database: Database) {
         reply.body["extensions"]["cost"]["requested"].as_u64().unwrap()
     };
     let (plain, many) = (cost(json!({})).await, cost(json!({ "more": vec![0; 100_000] })).await);
-    assert_eq!((plain, many), (1, 1_001));
-    assert_eq!(cost(json!({ "more": "x".repeat(1024 * 1024) })).await, 1_025);
+    assert_eq!((plain, many), (1, 1 + 50 + 500));
+    assert_eq!(cost(json!({ "more": "x".repeat(2 * 1024 * 1024) })).await, 1 + 64 + 1_024);
 }
