@@ -104,14 +104,14 @@ impl Checker<'_> {
         }
     }
 
-    /// A list has so many entries, and names nothing twice by its id.
+    /// A list has so many entries, and names nothing twice by its id where it may not.
     fn list(&self, values: &[Value], of: &Type) -> Result<(), String> {
-        let Some(Bound { entries, .. }) = self.bound else { return Ok(()) };
+        let Some(Bound { entries, repeats, .. }) = self.bound else { return Ok(()) };
         if values.len() > entries {
             return Err(format!("at most {entries} entries are taken, not {}.", values.len()));
         }
         let mut seen = HashSet::new();
-        let is_ids = matches!(&of.base, BaseType::Named(name) if name == "ID");
+        let is_ids = !repeats && matches!(&of.base, BaseType::Named(name) if name == "ID");
         let repeated = values.iter().filter(|_| is_ids).find(|value| match value {
             Value::String(id) => !seen.insert(id.as_str()),
             _ => false,

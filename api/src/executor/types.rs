@@ -42,13 +42,18 @@ pub struct Bound {
     pub characters: usize,
     /// Most entries of a list.
     pub entries: usize,
+    /// Whether a list may name an id twice.
+    pub repeats: bool,
 }
 
 impl Bound {
     /// Both at once.
     pub(super) fn and(self, other: Self) -> Self {
-        let (characters, entries) = (self.characters.min(other.characters), self.entries.min(other.entries));
-        Self { characters, entries }
+        Self {
+            characters: self.characters.min(other.characters),
+            entries: self.entries.min(other.entries),
+            repeats: self.repeats && other.repeats,
+        }
     }
 }
 

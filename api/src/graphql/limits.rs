@@ -18,8 +18,12 @@ pub fn bounds(of: Option<&str>, field: &str) -> Option<Bound> {
     // Words of the schema are no part of what is written.
     let is_written =
         field != "clearFacts" && of.is_some_and(|of| of.ends_with("Input") || of == "MeasureRef");
-    let bound =
-        || Bound { characters: validity::longest_text(field), entries: validity::longest_list(field) };
+    let bound = || Bound {
+        characters: validity::longest_text(field),
+        entries: validity::longest_list(field),
+        // `nodes` answers each id in its place.
+        repeats: field == "ids",
+    };
     (!is_written).then(bound)
 }
 

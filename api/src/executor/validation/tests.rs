@@ -42,7 +42,7 @@ fn days(_: &str, value: &async_graphql::Value, alone: bool) -> Result<(), String
 /// A text of ten characters and a list of three ids.
 fn bounds(of: Option<&str>, name: &str) -> Option<Bound> {
     let bounded = of.is_none() && matches!(name, "text" | "ids");
-    bounded.then_some(Bound { characters: 10, entries: 3 })
+    bounded.then_some(Bound { characters: 10, entries: 3, repeats: false })
 }
 
 fn judged(text: &str) -> Result<VariableUses, Refusal> {
@@ -520,6 +520,6 @@ fn texts_and_lists_in_arguments_have_bounds() {
         "query ($n: Int, $t: String) { find(n: $n) { ...f } } fragment f on Query { find(text: $t) { __typename } }",
     );
     let used = &used.unwrap()[&None];
-    assert_eq!(used["t"].bound, Some(Bound { characters: 10, entries: 3 }));
+    assert_eq!(used["t"].bound, Some(Bound { characters: 10, entries: 3, repeats: false }));
     assert_eq!(used["n"].bound, None);
 }
