@@ -20,6 +20,7 @@ pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
         Error::Forbidden(_) => ErrorCode::Forbidden,
         Error::BadInput(_) => ErrorCode::BadUserInput,
         Error::CursorExpired(_) => ErrorCode::SyncCursorExpired,
+        Error::QuotaExceeded(_) => ErrorCode::QuotaExceeded,
         Error::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
         Error::Database(_) => {
             tracing::error!(%cause, "the database failed");

@@ -70,6 +70,7 @@ pub fn transport(
         sdl: &sdl,
         lists: graphql::LIST_SIZES,
         scalars: graphql::check_scalar,
+        bounds: graphql::bounds,
         volatile: graphql::VOLATILE,
     };
     let gate = Gate::new(trust.into(), service.clone());

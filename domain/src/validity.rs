@@ -6,6 +6,7 @@
 mod facts;
 mod history;
 mod key_result;
+mod length;
 mod measure;
 mod period;
 mod review;
@@ -13,6 +14,7 @@ mod review;
 pub use facts::facts;
 pub use history::{fits, frequency};
 pub use key_result::{key_result, quarter};
+pub use length::{MAX_BATCH, length, longest_list, longest_text, too_long, too_many};
 pub use measure::{measure, roll_up};
 pub use period::recordable;
 pub use review::{held_on, said};

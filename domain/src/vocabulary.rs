@@ -303,6 +303,8 @@ words! {
         NotFinite,
         /// Outside its bounds.
         OutOfRange,
+        /// More characters than the field takes.
+        TooLong,
         /// Not written as it must be.
         Malformed,
         /// Not in ascending order.

@@ -1,6 +1,8 @@
 //! The tables, one file each, as `sea-orm` sees them. Rows are raw data: ids are UUIDs and closed lists are the
 //! words that `domain::vocabulary` spells. Rows serialize as they stand in the change log. Owns no query, no rule.
 //!
+//! Two modules see the table `organization`: its settings, and what it holds.
+//!
 //! Every table but `organization` starts with `organization_id`, which is part of its primary key.
 
 pub mod action_item;
@@ -22,6 +24,7 @@ pub mod measure_period;
 pub mod member;
 pub mod objective;
 pub mod organization;
+pub mod organization_usage;
 pub mod perspective;
 pub mod placement;
 pub mod review;

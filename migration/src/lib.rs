@@ -21,6 +21,7 @@ mod m13_expected_effect;
 mod m14_judgement;
 mod m15_calculation;
 mod m16_member_emails;
+mod m17_usage;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m14_judgement::Migration),
             Box::new(m15_calculation::Migration),
             Box::new(m16_member_emails::Migration),
+            Box::new(m17_usage::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@
 
 use std::{fmt::Display, future::Future, str::FromStr};
 
-use domain::id::OrganizationId;
+use domain::{id::OrganizationId, validity};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -49,6 +49,8 @@ pub struct Outcome<T> {
     pub problems: Vec<Problem>,
     /// The organization's revision after it.
     pub revision: i64,
+    /// How many bytes were logged for it; of a repeated one none.
+    pub written: u64,
 }
 
 impl Service {
@@ -98,9 +100,9 @@ async fn perform<C: Command>(
     {
         edit.give_up().await?;
         let done = kept.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
-        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
     }
-    edit.problems.extend(unkept(command)?);
+    edit.problems.extend(unusable(command)?);
     let result = if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
     match result {
         Err(Refused::Failed(error)) => return Err(error),
@@ -109,47 +111,81 @@ async fn perform<C: Command>(
         Ok(done) if edit.problems.is_empty() => {
             if edit.write().is_empty() {
                 let revision = edit.give_up().await?;
-                return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+                return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
             }
             if let Some(attempt) = attempt {
                 attempt.keep(edit.write(), &done.to_string()).await?;
             }
+            let written = edit.write().logged_bytes();
             let revision = edit.commit().await?;
-            return Ok(Outcome { done: Some(done), problems: Vec::new(), revision });
+            return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written });
         }
         Ok(_) => {}
     }
     let problems = std::mem::take(&mut edit.problems);
     let revision = edit.give_up().await?;
-    Ok(Outcome { done: None, problems, revision })
+    Ok(Outcome { done: None, problems, revision, written: 0 })
 }
 
-/// The texts of a command that no database keeps, each with its place.
-fn unkept(command: &impl Serialize) -> Result<Vec<Problem>> {
-    fn look(value: &Value, path: &mut Vec<String>, problems: &mut Vec<Problem>) {
-        let mut into = |step: String, value: &Value, problems: &mut Vec<Problem>| {
-            path.push(step);
-            look(value, path, problems);
-            path.pop();
-        };
+/// The texts of a command that no database keeps or that are too long, and the lists that are too long, each with its
+/// place. What is too long is not looked into.
+fn unusable(command: &impl Serialize) -> Result<Vec<Problem>> {
+    let json = serde_json::to_value(command).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let mut look = Look { path: vec!["input".to_owned()], problems: Vec::new() };
+    look.at("", &json);
+    Ok(look.problems)
+}
+
+/// A look through the fields of a command.
+struct Look {
+    path: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl Look {
+    /// Looks at the value of a field, or at an entry of its list.
+    fn at(&mut self, field: &str, value: &Value) {
         match value {
-            Value::String(text) if !store::keeps(text) => {
-                let message = "a text has no zero character (U+0000)".to_owned();
-                problems.push(Problem { code: ProblemCode::Invalid, message, path: path.clone() });
+            Value::String(text) => {
+                if let Some((code, message)) = unusable_text(field, text) {
+                    self.refuse(code, message);
+                }
             }
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(at, item)| into(at.to_string(), item, problems));
+            Value::Array(entries) => {
+                if let Some(message) = validity::too_many(field, entries.len()) {
+                    return self.refuse(ProblemCode::TooMany, message);
+                }
+                for (at, entry) in entries.iter().enumerate() {
+                    self.within(&at.to_string(), |look| look.at(field, entry));
+                }
             }
             Value::Object(fields) => {
-                fields.iter().for_each(|(name, field)| into(name.clone(), field, problems));
+                for (name, value) in fields {
+                    self.within(name, |look| look.at(name, value));
+                }
             }
-            _ => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
-    let json = serde_json::to_value(command).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let mut problems = Vec::new();
-    look(&json, &mut vec!["input".to_owned()], &mut problems);
-    Ok(problems)
+
+    fn within(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+        self.path.push(step.to_owned());
+        look(self);
+        self.path.pop();
+    }
+
+    fn refuse(&mut self, code: ProblemCode, message: String) {
+        self.problems.push(Problem { code, message, path: self.path.clone() });
+    }
+}
+
+/// Why a text cannot be taken in the field of this name, whatever the field is for.
+pub(crate) fn unusable_text(field: &str, text: &str) -> Option<(ProblemCode, String)> {
+    if let Some(message) = validity::too_long(field, text) {
+        return Some((ProblemCode::TooLong, message));
+    }
+    let zero = || (ProblemCode::Invalid, "a text has no zero character (U+0000)".to_owned());
+    (!store::keeps(text)).then(zero)
 }
 
 impl Refused {

@@ -26,6 +26,9 @@ pub enum Error {
     /// The same idempotency key came with another input.
     #[error("the idempotency key was used before with another input; take a new key for a new input")]
     IdempotencyKeyReused,
+    /// The organization holds as much as it may; the message says what of, how much, and what to do.
+    #[error("{0}")]
+    QuotaExceeded(String),
     /// The operating system has no random bytes to give.
     #[error("no random bytes: {0}")]
     NoRandomness(String),
@@ -100,6 +103,8 @@ pub enum ProblemCode {
     OutOfRange,
     /// The list is too long.
     TooMany,
+    /// The text is too long.
+    TooLong,
     /// It cannot be changed after it was created.
     Immutable,
     /// Other things hang on it.
@@ -119,6 +124,7 @@ impl From<Fault> for ProblemCode {
             Fault::NotAllowed => Self::NotAllowed,
             Fault::NotFinite | Fault::Malformed | Fault::NotAscending => Self::Invalid,
             Fault::OutOfRange => Self::OutOfRange,
+            Fault::TooLong => Self::TooLong,
             Fault::EqualsTarget => Self::EqualsTarget,
             Fault::WrongSide => Self::WrongSide,
             Fault::Cycle => Self::Cycle,

@@ -46,6 +46,7 @@ pub mod paging;
 mod patch;
 pub mod perspective;
 pub mod policy;
+pub mod quota;
 pub mod review;
 mod row;
 pub mod scorecard;
@@ -91,11 +92,14 @@ pub struct Options {
     pub keep_changes: Option<Duration>,
     /// Whether webhooks may have addresses that are not public, and be told without TLS.
     pub private_webhooks: bool,
+    /// The most that an organization may hold that has no limits of its own.
+    pub quota: quota::Quota,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: DEFAULT_CACHE_BYTES, keep_changes: None, private_webhooks: false }
+        let quota = quota::Quota::default();
+        Self { cache_bytes: DEFAULT_CACHE_BYTES, keep_changes: None, private_webhooks: false, quota }
     }
 }
 
@@ -111,6 +115,7 @@ struct Inner {
     feed: feed::Feed,
     keys: api_key::Keys,
     private_webhooks: bool,
+    quota: quota::Quota,
     webhook_alarm: Notify,
     actuals: measure::Queues<measure::ActualEntry>,
     targets: measure::Queues<measure::TargetEntry>,
@@ -121,7 +126,7 @@ impl Service {
     /// The use cases over this database.
     #[must_use]
     pub fn new(database: Database, clock: Clock, options: Options) -> Self {
-        let Options { cache_bytes, keep_changes, private_webhooks } = options;
+        let Options { cache_bytes, keep_changes, private_webhooks, quota } = options;
         Self(Arc::new(Inner {
             keep_changes,
             snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
@@ -131,6 +136,7 @@ impl Service {
             carrying: Mutex::default(),
             keys: api_key::Keys::default(),
             private_webhooks,
+            quota,
             webhook_alarm: Notify::new(),
             actuals: measure::Queues::default(),
             targets: measure::Queues::default(),
@@ -188,6 +194,11 @@ impl Service {
     /// Whether webhooks may have addresses that are not public, and be told without TLS.
     fn calls_private_addresses(&self) -> bool {
         self.0.private_webhooks
+    }
+
+    /// The most that an organization may hold that has no limits of its own.
+    fn quota(&self) -> quota::Quota {
+        self.0.quota
     }
 
     /// Rings when this process has written something that webhooks may be told of.

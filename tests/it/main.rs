@@ -20,6 +20,7 @@ mod http;
 mod import;
 mod judgement;
 mod kept;
+mod limits;
 mod manage;
 mod nodes;
 mod periods;

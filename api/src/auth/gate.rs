@@ -173,6 +173,10 @@ impl Sessions for Gate {
         organizations.iter().fold(start, |name, id| format!("{name} {id}"))
     }
 
+    fn written(&self, session: &Self::Session) -> u64 {
+        session.written()
+    }
+
     fn state(&self, session: &Self::Session) -> Option<Self::State> {
         session.state()
     }

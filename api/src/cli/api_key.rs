@@ -139,7 +139,7 @@ impl Revoke {
 }
 
 fn done<T>(outcome: Outcome<T>) -> Result<T, Failure> {
-    let Outcome { done, problems, revision: _ } = outcome;
+    let Outcome { done, problems, revision: _, written: _ } = outcome;
     let messages: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
     done.ok_or_else(|| messages.join("; ").into())
 }

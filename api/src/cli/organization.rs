@@ -1,14 +1,47 @@
-//! `scorecard organization create`.
+//! `scorecard organization create` and `scorecard organization quota`.
 
 use clap::{Args, Subcommand};
-use service::organization::NewOrganization;
+use service::{
+    organization::NewOrganization,
+    quota::{Limit, Usage},
+};
 
 use super::{DatabaseArgs, Failure, output};
+use crate::units::bytes;
 
 #[derive(Subcommand)]
 pub(super) enum Organization {
     /// Founds an organization and prints its id.
     Create(Create),
+    /// Prints what an organization holds and may hold, and sets limits of its own.
+    Quota(OwnQuota),
+}
+
+#[derive(Args)]
+pub(super) struct OwnQuota {
+    /// The organization's slug.
+    #[arg(long)]
+    slug: String,
+    /// The most rows it may have; `default` for what the servers say.
+    #[arg(long, value_parser = rows)]
+    rows: Option<Limit>,
+    /// The most bytes of its change log, like `20GiB`; `default` for what the servers say.
+    #[arg(long, value_parser = log_bytes)]
+    change_log_bytes: Option<Limit>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+fn rows(text: &str) -> Result<Limit, String> {
+    limit(text, |text| text.parse().map_err(|_| format!("{text:?} is no number of rows")))
+}
+
+fn log_bytes(text: &str) -> Result<Limit, String> {
+    limit(text, |text| bytes::parse(text).map(|most| most as u64))
+}
+
+fn limit(text: &str, read: impl FnOnce(&str) -> Result<u64, String>) -> Result<Limit, String> {
+    if text == "default" { Ok(Limit::Default) } else { read(text).map(Limit::Own) }
 }
 
 #[derive(Args)]
@@ -34,10 +67,32 @@ pub(super) struct Create {
 
 impl Organization {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let Self::Create(Create { slug, name, fiscal_year_start, time_zone, currency, database }) = self;
+        match self {
+            Self::Create(create) => create.run().await,
+            Self::Quota(quota) => quota.run().await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self) -> Result<(), Failure> {
+        let Self { slug, name, fiscal_year_start, time_zone, currency, database } = self;
         let service = database.service().await?;
         let new = NewOrganization { slug, name, fiscal_year_start, time_zone, currency };
         output::print(service.create_organization(new).await?)?;
+        Ok(())
+    }
+}
+
+impl OwnQuota {
+    async fn run(self) -> Result<(), Failure> {
+        let Self { slug, rows, change_log_bytes, database } = self;
+        let service = database.service().await?;
+        let id = service.organization_by_slug(&slug).await?;
+        service.set_quota(id, rows, change_log_bytes).await?;
+        let Usage { rows, change_log_bytes, quota } = service.usage(id).await?;
+        output::print(format!("rows: {rows} of {}", quota.rows))?;
+        output::print(format!("change log: {change_log_bytes} of {} bytes", quota.change_log_bytes))?;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
 use clap::Args;
-use service::{Clock, Options, Service};
+use service::{Clock, Options, Service, quota::Quota};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -44,6 +44,8 @@ pub(super) struct Serve {
     /// later reads everything again. By default all that ever changed is told: the history is kept in any case.
     #[arg(long, env = "KEEP_CHANGES", value_parser = duration::parse)]
     keep_changes: Option<Duration>,
+    #[command(flatten)]
+    quota: QuotaArgs,
     /// How long to go on serving after the signal to stop, while `/readyz` says no: for proxies that look only now and
     /// then, and send requests until they have.
     #[arg(long, env = "DRAIN_NOTICE", value_parser = duration::parse_or_none, default_value = "0s")]
@@ -67,6 +69,29 @@ pub(super) struct Serve {
     settings: Settings,
     #[command(flatten)]
     webhooks: WebhookOptions,
+}
+
+/// The most that an organization may hold, unless it has limits of its own (`scorecard organization quota`).
+#[derive(Args)]
+pub(super) struct QuotaArgs {
+    /// The most rows of an organization: scorecards, objectives, measures with their periods, comments and so on.
+    #[arg(long, env = "ORGANIZATION_ROWS", default_value_t = Quota::default().rows)]
+    organization_rows: u64,
+    /// The most bytes of an organization's change log, which is never cut.
+    #[arg(
+        long,
+        env = "ORGANIZATION_CHANGE_LOG_BYTES",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Quota::default().change_log_bytes as usize)
+    )]
+    organization_change_log_bytes: usize,
+}
+
+impl QuotaArgs {
+    pub(super) fn quota(&self) -> Quota {
+        let Self { organization_rows, organization_change_log_bytes } = *self;
+        Quota { rows: organization_rows, change_log_bytes: organization_change_log_bytes as u64 }
+    }
 }
 
 /// Where to listen.
@@ -106,6 +131,7 @@ impl Serve {
             cache_bytes: self.cache_bytes as u64,
             keep_changes: self.keep_changes,
             private_webhooks: self.webhooks.allow_private,
+            quota: self.quota.quota(),
         };
         let service = Service::new(database, Clock::system(), options);
         service.join_replicas(&self.nats_url).await?;

@@ -13,7 +13,7 @@ use async_graphql::{
     parser::types::{BaseType, Type},
 };
 
-use super::types::{InputObject, Types};
+use super::types::{Bound, InputObject, Types};
 
 /// Longest excerpt of a client's value that an error repeats.
 const EXCERPT: usize = 60;
@@ -45,15 +45,16 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Holds the value that goes by `name` against its type.
+/// Holds the value that goes by `name` against its type, and against the bound of the place that it is for.
 pub(super) fn check_value(
     types: &Types,
     spelling: Spelling,
     name: &str,
     value: &Value,
     ty: &Type,
+    bound: Option<Bound>,
 ) -> Result<(), Mistake> {
-    let mut checker = Checker { types, spelling, objects: 0, path: name.to_owned() };
+    let mut checker = Checker { types, spelling, bound, objects: 0, path: name.to_owned() };
     checker
         .value(value, ty)
         .map_err(|reason| Mistake { path: Some(checker.path).filter(|path| path != name), reason })
@@ -75,6 +76,8 @@ fn inexact(number: &Number) -> String {
 struct Checker<'a> {
     types: &'a Types,
     spelling: Spelling,
+    /// How long texts and lists may be where we are.
+    bound: Option<Bound>,
     /// How many input objects are around us.
     objects: usize,
     /// Where we are; after a mistake, where it is.
@@ -89,6 +92,7 @@ impl Checker<'_> {
             (_, Value::Null) if ty.nullable => Ok(()),
             (_, Value::Null) => Err(format!("expected {ty}, found null.")),
             (BaseType::List(of), Value::List(values)) => {
+                self.list(values, of)?;
                 for (index, value) in values.iter().enumerate() {
                     self.within(format_args!("[{index}]"), |checker| checker.value(value, of))?;
                 }
@@ -100,7 +104,32 @@ impl Checker<'_> {
         }
     }
 
+    /// A list has so many entries, and names nothing twice by its id where it may not.
+    fn list(&self, values: &[Value], of: &Type) -> Result<(), String> {
+        let Some(Bound { entries, repeats, .. }) = self.bound else { return Ok(()) };
+        if values.len() > entries {
+            return Err(format!("at most {entries} entries are taken, not {}.", values.len()));
+        }
+        let mut seen = HashSet::new();
+        let is_ids = !repeats && matches!(&of.base, BaseType::Named(name) if name == "ID");
+        let repeated = values.iter().filter(|_| is_ids).find(|value| match value {
+            Value::String(id) => !seen.insert(id.as_str()),
+            _ => false,
+        });
+        match repeated {
+            Some(id) => Err(format!("{} stands in the list twice.", excerpt(id))),
+            None => Ok(()),
+        }
+    }
+
     fn named(&mut self, value: &Value, name: &str) -> Result<(), String> {
+        if let (Value::String(text), Some(Bound { characters, .. })) = (value, self.bound)
+            && text.len() > characters
+            && let count = text.chars().count()
+            && count > characters
+        {
+            return Err(format!("at most {characters} characters are taken, not {count}."));
+        }
         let fits = match name {
             "Int" => matches!(value, Value::Number(number)
                 if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())),
@@ -154,12 +183,15 @@ impl Checker<'_> {
         if let Some(unknown) =
             given.keys().find(|key| !object.fields.iter().any(|field| field.name == key.as_str()))
         {
-            return Err(format!("{name} has no field \"{unknown}\"."));
+            return Err(format!("{name} has no field \"{}\".", shortened(unknown)));
         }
         for field in &object.fields {
             match given.get(field.name.as_str()) {
                 Some(value) => {
+                    let bound = (self.types.bounds)(Some(name), &field.name);
+                    let around = std::mem::replace(&mut self.bound, bound);
                     self.within(format_args!(".{}", field.name), |checker| checker.value(value, &field.ty))?;
+                    self.bound = around;
                 }
                 None if field.is_required() => {
                     return Err(format!("the field \"{}\" of {name} is required.", field.name));
@@ -191,12 +223,19 @@ fn excerpt(value: &Value) -> String {
     match value {
         Value::Object(_) => "an object".to_owned(),
         Value::List(_) => "a list".to_owned(),
-        value => {
-            let text = value.to_string();
-            match text.char_indices().nth(EXCERPT) {
-                Some((end, _)) => format!("{}…", &text[..end]),
-                None => text,
-            }
-        }
+        // Of a text no more is written out than is shown.
+        Value::String(text) => match text.char_indices().nth(EXCERPT) {
+            Some((end, _)) => shortened(&Value::from(&text[..end]).to_string()),
+            None => shortened(&value.to_string()),
+        },
+        value => shortened(&value.to_string()),
+    }
+}
+
+/// The beginning of a text.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

@@ -320,7 +320,7 @@ mod tests {
         let document = parse_query(text).unwrap();
         let (_, operation) = super::super::operation::select(&document, None).unwrap();
         let variables = Variables::from_json(variables);
-        let types = Types::read(SDL, |_, _, _| Ok(())).unwrap();
+        let types = Types::read(SDL, |_, _, _| Ok(()), |_, _| None).unwrap();
         let estimate = Estimate {
             types: &types,
             limits: &limits,

@@ -3,10 +3,7 @@
 //!
 //! Knows nothing of callers or variables, and of the schema only the types.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Name, Positioned, Value as ConstValue,
@@ -25,7 +22,7 @@ use super::{
     repeatable::{self, Volatile},
     shape, syntax,
     types::Types,
-    validation,
+    validation::{self, VariableUse},
 };
 
 /// Bytes that remembered documents take.
@@ -47,16 +44,17 @@ pub(super) struct Document {
 /// What is known of an operation without its variables.
 #[derive(Debug)]
 struct Facts {
-    /// Variables that may be left out but must not be null.
-    non_null: HashSet<String>,
+    /// How its variables are used, by their names.
+    variables: HashMap<String, VariableUse>,
     /// How it runs, where that does not depend on its variables.
     plan: Option<Plan>,
 }
 
 impl Document {
-    /// The variables of an operation that may be left out but must not be null.
-    pub(super) fn must_not_be_null(&self, operation: Option<&str>, variable: &str) -> bool {
-        self.facts(operation).is_some_and(|facts| facts.non_null.contains(variable))
+    /// How an operation uses a variable.
+    pub(super) fn variable(&self, operation: Option<&str>, name: &str) -> VariableUse {
+        let used = self.facts(operation).and_then(|facts| facts.variables.get(name));
+        used.copied().unwrap_or_default()
     }
 
     /// How an operation runs, where that does not depend on its variables.
@@ -103,14 +101,14 @@ impl Documents {
         }
         let tree = syntax::parse(text, limits)?;
         shape::check(&tree, limits)?;
-        let non_null = validation::check(types, &tree)?;
+        let used = validation::check(types, &tree)?;
         let executable = syntax::executable(&tree);
         // The text is kept twice: as the key, and with its operations.
         let mut weight = 2 * text.len() + bytes_of(&executable);
-        let plans = non_null.into_iter().map(|(name, non_null)| {
+        let plans = used.into_iter().map(|(name, variables)| {
             let plan = plan::independent(types, &executable, name.as_deref());
             weight += plan.as_ref().map_or(0, |plan| bytes_of_set(&plan.operation.node.selection_set.node));
-            (name, Facts { non_null, plan })
+            (name, Facts { variables, plan })
         });
         let operations = plans.collect();
         let document = Arc::new(Document {
@@ -220,7 +218,7 @@ mod tests {
     use super::{super::error::ErrorCode, *};
 
     fn types() -> Types {
-        Types::read("schema { query: Query } type Query { a: Int }", |_, _, _| Ok(())).unwrap()
+        Types::read("schema { query: Query } type Query { a: Int }", |_, _, _| Ok(()), |_, _| None).unwrap()
     }
 
     #[test]

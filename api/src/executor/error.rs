@@ -33,6 +33,8 @@ pub enum ErrorCode {
     RateLimited,
     /// This one operation costs more than any operation may.
     CostLimitExceeded,
+    /// The organization holds as much as it may.
+    QuotaExceeded,
     /// The operation is nested too deeply.
     DepthLimitExceeded,
     /// The operation has too many tokens, selections, aliases or directives.

@@ -23,6 +23,8 @@ use super::{
 const TIME_FOR_FREE: Duration = Duration::from_millis(100);
 /// Processor time for a point, beyond that: a second takes what comes back of a default budget in a second.
 const TIME_OF_A_POINT: Duration = Duration::from_micros(100);
+/// So many bytes that an operation has written cost a point more.
+const WRITTEN_PER_POINT: u64 = 1024;
 
 impl<S: Sessions> Executor<S> {
     /// Runs a query or a mutation within the limits of time and size.
@@ -30,6 +32,7 @@ impl<S: Sessions> Executor<S> {
         let started = Instant::now();
         let charged = Charged::of(&admitted);
         let meter = self.meter(&admitted);
+        let writer = admitted.caller().cloned().zip(admitted.session.clone());
         let (kind, name) = (admitted.operation.kind, admitted.told_name().map(str::to_owned));
         let trace = tracing::trace_span!(
             target: "trace",
@@ -52,6 +55,15 @@ impl<S: Sessions> Executor<S> {
         };
         let used = Used { elements: elements.max(meter.elements()), time: meter.processor_time() };
         let rate_limit = charged.map(|charged| self.charge_rest(&charged, &answer, used));
+        let rate_limit = match (writer, rate_limit) {
+            (Some((caller, session)), Some(charged)) => {
+                match self.sessions.written(&session) / WRITTEN_PER_POINT {
+                    0 => Some(charged),
+                    cost => Some(self.settle(&caller, cost, charged)),
+                }
+            }
+            (_, charged) => charged,
+        };
         let answer = Answer { rate_limit, ..answer };
         self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
         answer

@@ -19,6 +19,7 @@ mod limits;
 mod meter;
 mod operation;
 mod params;
+mod payload;
 mod persisted;
 mod plan;
 mod rate;
@@ -52,12 +53,12 @@ pub use self::{
     rate::RateLimit,
     repeatable::Volatile,
     sessions::{Sessions, Unready},
-    types::{ScalarCheck, UnreadableSchema},
+    types::{Bound, Bounds, ScalarCheck, UnreadableSchema},
 };
 pub(crate) use self::{answer::INTERNAL, execution::once, meter::Count, persisted::hash, tally::word};
 use self::{
-    document::Documents, kept::KeptAnswers, meter::Turns, persisted::Resolved, rate::Buckets, tally::Tally,
-    types::Types,
+    document::Documents, kept::KeptAnswers, meter::Turns, payload::Payload, persisted::Resolved,
+    rate::Buckets, tally::Tally, types::Types,
 };
 
 /// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
@@ -102,6 +103,8 @@ pub struct About<'a> {
     pub lists: ListSizes,
     /// What its scalars admit.
     pub scalars: ScalarCheck,
+    /// How long the texts and lists in its arguments may be.
+    pub bounds: Bounds,
     /// Which of its fields follow from more than the question and the state of what is seen.
     pub volatile: Volatile,
 }
@@ -139,7 +142,7 @@ impl<S: Sessions> Executor<S> {
             engine: Box::new(schema),
             in_order: None,
             sessions,
-            types: Types::read(about.sdl, about.scalars)?,
+            types: Types::read(about.sdl, about.scalars, about.bounds)?,
             lists: about.lists,
             limits: Limits::default(),
             buckets: None,
@@ -261,24 +264,25 @@ impl<S: Sessions> Executor<S> {
         variables: Variables,
         remember: bool,
     ) -> Result<Operation, Refusal> {
+        let payload = Payload::of(&variables)?;
         let document = self.documents.read(&resolved.text, &self.limits, &self.types, remember)?;
         let (name, selected) = operation::select(&document.executable, name.as_deref())?;
         let name = name.map(ToString::to_string);
-        let must_not_be_null = |variable: &str| document.must_not_be_null(name.as_deref(), variable);
-        let variables = variables::resolve(&self.types, &selected.node, must_not_be_null, variables)?;
+        let used = |variable: &str| document.variable(name.as_deref(), variable);
+        let variables = variables::resolve(&self.types, &selected.node, used, variables)?;
         let reads_schema_only = operation::reads_schema_only(&document.executable, &selected.node);
+        let estimate = cost::Estimate {
+            types: &self.types,
+            limits: &self.limits,
+            lists: &self.lists,
+            document: &document.executable,
+            operation: &selected.node,
+            variables: &variables,
+            today: self.sessions.now().date_naive(),
+        };
         Ok(Operation {
             kind: selected.node.ty,
-            cost: cost::Estimate {
-                types: &self.types,
-                limits: &self.limits,
-                lists: &self.lists,
-                document: &document.executable,
-                operation: &selected.node,
-                variables: &variables,
-                today: self.sessions.now().date_naive(),
-            }
-            .cost(),
+            cost: payload.added_to(estimate.cost()),
             reads_schema_only,
             name,
             text: resolved.text,

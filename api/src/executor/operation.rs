@@ -106,6 +106,8 @@ pub(super) fn select<'a>(
         (None, _) => Err(none_named()),
         (Some(wanted), _) => {
             operations.find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted)).ok_or_else(|| {
+                // No name in a document is longer.
+                let wanted: String = wanted.chars().take(100).collect();
                 let message = format!("The document has no operation named \"{wanted}\".");
                 Refusal::new(ErrorCode::BadUserInput, message)
             })

@@ -211,7 +211,7 @@ mod tests {
 
     /// The plan in one line.
     fn planned(text: &str, variables: Option<serde_json::Value>) -> Option<String> {
-        let types = Types::read(SDL, |_, _, _| Ok(())).unwrap();
+        let types = Types::read(SDL, |_, _, _| Ok(()), |_, _| None).unwrap();
         let document = syntax::executable(&syntax::parsed(text));
         let plan = match variables {
             None => independent(&types, &document, None),

@@ -60,7 +60,7 @@ mod tests {
     const VOLATILE: Volatile = &[("Query", "budget"), ("Key", "used")];
 
     fn check(text: &str) -> bool {
-        let types = Types::read(SDL, |_, _, _| Ok(())).unwrap();
+        let types = Types::read(SDL, |_, _, _| Ok(()), |_, _| None).unwrap();
         super::check(&types, VOLATILE, &parse_query(text).unwrap())
     }
 

@@ -59,6 +59,12 @@ pub trait Sessions: Send + Sync + 'static {
     /// Puts into the request what resolvers need.
     fn attach(&self, session: &Self::Session, request: Request) -> Request;
 
+    /// How many bytes were written in the session, which the caller is charged for.
+    fn written(&self, session: &Self::Session) -> u64 {
+        let _ = session;
+        0
+    }
+
     /// As whom the caller sees what they see, in one word: whose answers to the same question about the same state are
     /// the same.
     fn viewpoint(&self, caller: &Self::Caller) -> String;

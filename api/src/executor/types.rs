@@ -35,6 +35,32 @@ impl std::error::Error for UnreadableSchema {}
 /// answer.
 pub type ScalarCheck = fn(&str, &Value, bool) -> Result<(), String>;
 
+/// How long texts and lists may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// Most characters of a text.
+    pub characters: usize,
+    /// Most entries of a list.
+    pub entries: usize,
+    /// Whether a list may name an id twice.
+    pub repeats: bool,
+}
+
+impl Bound {
+    /// Both at once.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            characters: self.characters.min(other.characters),
+            entries: self.entries.min(other.entries),
+            repeats: self.repeats && other.repeats,
+        }
+    }
+}
+
+/// What the schema says of the field of an input object, or of the argument of this name where there is no object.
+/// `None` where what is too long is for the field that it is an argument of to tell.
+pub type Bounds = fn(Option<&str>, &str) -> Option<Bound>;
+
 /// A field of an object or interface.
 #[derive(Debug)]
 pub(super) struct OutputField {
@@ -109,10 +135,11 @@ pub(super) struct Types {
     schema: OutputField,
     type_by_name: OutputField,
     pub(super) scalars: ScalarCheck,
+    pub(super) bounds: Bounds,
 }
 
 impl Types {
-    pub(super) fn read(sdl: &str, scalars: ScalarCheck) -> Result<Self, UnreadableSchema> {
+    pub(super) fn read(sdl: &str, scalars: ScalarCheck, bounds: Bounds) -> Result<Self, UnreadableSchema> {
         let mut types = Self {
             composites: HashMap::new(),
             outputs: HashMap::new(),
@@ -129,6 +156,7 @@ impl Types {
                 vec![InputField { name: "name".to_owned(), ty: named("String", false), has_default: false }],
             ),
             scalars,
+            bounds,
         };
         for text in [BUILT_IN, sdl] {
             let document = parse_schema(text).map_err(|error| UnreadableSchema(error.to_string()))?;

@@ -1,15 +1,15 @@
 //! Variables against their declared types, before anything runs, with the defaults of those that were left out.
 
-use async_graphql::{Variables, parser::types::OperationDefinition};
+use async_graphql::{Value, Variables, parser::types::OperationDefinition};
 
 use super::{
     coercion::{Spelling, check_value},
     error::{ErrorCode, Refusal},
     types::Types,
+    validation::VariableUse,
 };
 
-/// Variables that an operation runs with: all that it declares and that have a value. `must_not_be_null` tells of those
-/// that are used where null is none.
+/// Variables that an operation runs with: all that it declares and that have a value. `used` tells how each is used.
 ///
 /// # Errors
 ///
@@ -17,7 +17,7 @@ use super::{
 pub(super) fn resolve(
     types: &Types,
     operation: &OperationDefinition,
-    must_not_be_null: impl Fn(&str) -> bool,
+    used: impl Fn(&str) -> VariableUse,
     mut given: Variables,
 ) -> Result<Variables, Refusal> {
     let mut resolved = Variables::default();
@@ -25,18 +25,28 @@ pub(super) fn resolve(
         let name = &definition.node.name.node;
         let ty = &definition.node.var_type.node;
         let refuse = |reason: String| Err(Refusal::at(ErrorCode::BadUserInput, definition.pos, reason));
+        let VariableUse { non_null, bound } = used(name);
+        let fits = |spelling, value: &Value| {
+            check_value(types, spelling, name, value, ty, bound)
+                .map_err(|mistake| format!("Variable \"${name}\" is {mistake}"))
+        };
         let value = match (given.remove(name), &definition.node.default_value) {
             (Some(value), _) => {
-                if let Err(mistake) = check_value(types, Spelling::Json, name, &value, ty) {
-                    return refuse(format!("Variable \"${name}\" is {mistake}"));
+                if let Err(reason) = fits(Spelling::Json, &value) {
+                    return refuse(reason);
                 }
                 value
             }
-            (None, Some(default)) => default.node.clone(),
+            (None, Some(default)) => {
+                if let Err(reason) = fits(Spelling::Literal, &default.node) {
+                    return refuse(reason);
+                }
+                default.node.clone()
+            }
             (None, None) if ty.nullable => continue,
             (None, None) => return refuse(format!("Variable \"${name}\" of type \"{ty}\" is required.")),
         };
-        if value == async_graphql::Value::Null && must_not_be_null(name) {
+        if value == Value::Null && non_null {
             return refuse(format!("Variable \"${name}\" must not be null where it is used; leave it out."));
         }
         resolved.insert(name.clone(), value);
@@ -62,8 +72,9 @@ mod tests {
         let text = format!("query ({declared}) {{ x }}");
         let document = syntax::executable(&syntax::parsed(&text));
         let (_, operation) = super::super::operation::select(&document, None).unwrap();
-        let types = Types::read(SDL, |_, _, _| Ok(())).unwrap();
-        resolve(&types, &operation.node, |name| name == "n", Variables::from_json(json))
+        let types = Types::read(SDL, |_, _, _| Ok(()), |_, _| None).unwrap();
+        let used = |name: &str| VariableUse { non_null: name == "n", bound: None };
+        resolve(&types, &operation.node, used, Variables::from_json(json))
             .map(|resolved| serde_json::to_value(resolved).unwrap())
             .map_err(|refusal| {
                 assert_eq!(refusal.code, ErrorCode::BadUserInput);

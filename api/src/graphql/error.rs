@@ -51,6 +51,8 @@ pub(super) enum UserErrorCode {
     OutOfRange,
     /// The list is too long or empty.
     TooMany,
+    /// The text has more characters than its field takes; the message says how many those are.
+    TooLong,
     /// It cannot be changed after it was created.
     Immutable,
     /// Other things hang on it; the message says what.

@@ -28,6 +28,7 @@ mod initiative;
 mod initiative_counts;
 mod initiative_effect;
 mod key_result;
+mod limits;
 mod list;
 mod measure;
 mod measure_forecast;
@@ -57,9 +58,11 @@ mod strategy_map;
 mod subscription;
 mod template;
 mod theme;
+mod usage;
 mod viewer;
 mod webhook;
 
+pub use limits::bounds;
 pub use picture::ask as ask_for_picture;
 pub use request::{Request, State};
 pub use scalars::check as check_scalar;
@@ -135,9 +138,11 @@ const PRICES: &[(&str, &str, u64)] = &[
 ];
 
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
-/// use that is no change; how messages to webhooks fare; what organizations have offered to which nobody belongs yet.
+/// use that is no change; limits that the operator sets; how messages to webhooks fare; what organizations have offered
+/// to which nobody belongs yet.
 pub const VOLATILE: Volatile = &[
     ("Query", "rateLimit"),
+    ("Organization", "usage"),
     ("Viewer", "invitations"),
     ("ApiKey", "lastUsedAt"),
     ("Webhook", "*"),
@@ -150,6 +155,7 @@ pub const VOLATILE: Volatile = &[
 pub fn schema() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .validation_mode(ValidationMode::Fast)
+        .register_input_type::<limits::DescribedLimits>()
         .finish()
 }
 

@@ -34,6 +34,7 @@ use super::{
     scalars::{Json, PeriodCode},
     scorecard::Scorecard,
     theme::Theme,
+    usage::Usage,
     webhook::Webhook,
 };
 
@@ -329,6 +330,12 @@ impl Organization {
         let slice = page.slice(&keys);
         let nodes = slice.rows().map(|key| (key.id.uuid(), ApiKey::new(&self.0, key.clone())));
         Ok(slice.connection(nodes))
+    }
+
+    /// What it holds and may hold; only for its administrators.
+    async fn usage(&self, ctx: &Context<'_>) -> Option<Result<Usage>> {
+        let usage = async { Request::of(ctx)?.service().usage_seen(&self.0).await.map_err(failed) };
+        Some(usage.await.map(Usage::from))
     }
 
     /// Its webhooks, the oldest first; only for its administrators. Costs 1 a webhook of the page.

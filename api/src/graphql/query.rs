@@ -6,7 +6,7 @@ use service::Identity;
 
 use super::{
     Result,
-    error::{bad_input, failed},
+    error::failed,
     initiative::Initiative,
     measure::Measure,
     node::Node,
@@ -22,9 +22,6 @@ use super::{
 };
 
 use crate::executor;
-
-/// The most ids of one `nodes`.
-const MOST_NODES: usize = 100;
 
 /// The questions.
 ///
@@ -81,9 +78,6 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Their ids.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
-        if ids.len() > MOST_NODES {
-            return Err(bad_input(format!("at most {MOST_NODES} ids at once, not {}", ids.len())));
-        }
         let request = Request::of(ctx)?;
         let mut nodes = Vec::with_capacity(ids.len());
         for id in &ids {

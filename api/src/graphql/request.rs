@@ -4,7 +4,7 @@ use std::{
     fmt::Write,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -39,7 +39,7 @@ pub(super) struct Executed<T> {
 
 impl<T> Executed<T> {
     pub(super) fn new(organization: OrganizationId, outcome: Outcome<T>) -> Self {
-        let Outcome { done, problems, revision } = outcome;
+        let Outcome { done, problems, revision, written: _ } = outcome;
         Self { organization, done, problems, revision }
     }
 }
@@ -55,6 +55,8 @@ pub struct Request {
     views: Vec<(OrganizationId, OnceCell<Arc<View>>)>,
     /// Whether its answer must not be kept: it was in vain to look for one of the organizations, or a resolver says so.
     passing: AtomicBool,
+    /// How many bytes were logged for it.
+    written: AtomicU64,
 }
 
 /// What a request has read from: organizations, their revisions and the dates there.
@@ -66,7 +68,7 @@ impl Request {
     #[must_use]
     pub fn new(service: Service, caller: Caller) -> Self {
         let views = caller.organizations.iter().map(|id| (*id, OnceCell::new())).collect();
-        Self { service, caller, views, passing: AtomicBool::new(false) }
+        Self { service, caller, views, passing: AtomicBool::new(false), written: AtomicU64::new(0) }
     }
 
     /// A request of the same caller that has read nothing yet.
@@ -217,7 +219,19 @@ impl Request {
         command: &C,
     ) -> Result<Executed<C::Done>> {
         let outcome = self.service.execute(&self.caller, organization, idempotency_key, command).await;
-        Ok(Executed::new(organization, outcome.map_err(failed)?))
+        let outcome = outcome.map_err(failed)?;
+        self.note_written(outcome.written);
+        Ok(Executed::new(organization, outcome))
+    }
+
+    /// Notes that so many bytes were logged for it.
+    pub(super) fn note_written(&self, bytes: u64) {
+        self.written.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes were logged for it.
+    pub(crate) fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
     }
 
     async fn view(

@@ -36,6 +36,7 @@ pub(super) fn of(code: ErrorCode, format: Format) -> StatusCode {
         | ErrorCode::NotFound
         | ErrorCode::Conflict
         | ErrorCode::CostLimitExceeded
+        | ErrorCode::QuotaExceeded
         | ErrorCode::DepthLimitExceeded
         | ErrorCode::ComplexityLimitExceeded
         | ErrorCode::PersistedQueryNotFound

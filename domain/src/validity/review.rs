@@ -2,11 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::Violation;
+use super::{Violation, length};
 use crate::vocabulary::Fault;
-
-/// The most characters of what somebody says: a comment, a decision, an action item.
-const LONGEST: usize = 10_000;
 
 /// What somebody says in this field: not blank, and no book.
 #[must_use]
@@ -14,8 +11,7 @@ pub fn said(field: &'static str, text: &str) -> Option<Violation> {
     if text.trim().is_empty() {
         return Some(Violation::new(field, Fault::Required, "must not be blank"));
     }
-    let message = "has at most 10,000 characters";
-    (text.chars().count() > LONGEST).then(|| Violation::new(field, Fault::OutOfRange, message))
+    length(field, text)
 }
 
 /// What was held was held today or before.

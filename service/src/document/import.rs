@@ -38,6 +38,8 @@ pub struct ImportOutcome {
     pub changed: usize,
     /// The organization's revision after it.
     pub revision: i64,
+    /// How many bytes were logged for it.
+    pub written: u64,
 }
 
 impl Service {
@@ -61,7 +63,7 @@ impl Service {
             let message = format!("importing needs the role {role} or higher in the whole organization");
             let problems = vec![Problem::new(ProblemCode::Forbidden, message, &[])];
             let revision = write.give_up().await?;
-            return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision });
+            return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision, written: 0 });
         }
         take_in(write, import).await
     }
@@ -88,19 +90,20 @@ async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> 
         Ok(draft) => draft,
         Err(problems) => {
             let revision = write.give_up().await?;
-            return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision });
+            return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision, written: 0 });
         }
     };
     let changed = draft.len();
     let is_kept = |id: &Uuid| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
     let kept = draft.scorecards.iter().filter(|id| is_kept(id));
     let scorecards = kept.map(|id| ScorecardId::from_uuid(*id)).collect();
-    let revision = if dry_run || changed == 0 {
-        write.give_up().await?
+    let (revision, written) = if dry_run || changed == 0 {
+        (write.give_up().await?, 0)
     } else {
         draft.store(&mut write).await?;
         write.note_import().await?;
-        write.commit().await?
+        let written = write.logged_bytes();
+        (write.commit().await?, written)
     };
-    Ok(ImportOutcome { scorecards, problems: Vec::new(), changed, revision })
+    Ok(ImportOutcome { scorecards, problems: Vec::new(), changed, revision, written })
 }

@@ -12,10 +12,7 @@ use serde_json::{Map, Value};
 use strum::VariantNames;
 
 use super::place::{Place, Problems};
-use crate::{error::ProblemCode, store};
-
-/// Said of a text that no database keeps.
-const ZERO: &str = "a text has no zero character (U+0000)";
+use crate::{command::unusable_text, error::ProblemCode};
 
 /// A JSON object being read.
 pub(super) struct Object<'a> {
@@ -81,11 +78,7 @@ impl<'a> Object<'a> {
 
     pub(super) fn text(&self, name: &'static str) -> Option<String> {
         match self.value(name)? {
-            Value::String(text) if !store::keeps(text) => {
-                self.problem(ProblemCode::Invalid, name, ZERO);
-                None
-            }
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) => self.usable(name, text, &self.at.field(name)),
             other => self.wrong(name, "a string", other),
         }
     }
@@ -195,7 +188,7 @@ impl<'a> Object<'a> {
     pub(super) fn strings(&self, name: &'static str) -> Vec<String> {
         let at = self.at.field(name);
         let items = self.items(name).enumerate();
-        items.filter_map(|(index, item)| self.string(item, &at.item(index), "a string")).collect()
+        items.filter_map(|(index, item)| self.string(name, item, &at.item(index), "a string")).collect()
     }
 
     /// Items that are texts, or objects where there is more to say.
@@ -204,21 +197,26 @@ impl<'a> Object<'a> {
             let at = self.at.field(name).item(index);
             let read = match item {
                 Value::Object(_) => Err(Object::new(item, at.clone(), self.problems)?),
-                _ => Ok(self.string(item, &at, "a string or an object")?),
+                _ => Ok(self.string(name, item, &at, "a string or an object")?),
             };
             Some((at, read))
         });
         items.collect()
     }
 
+    /// The text of this field, if it can be taken there.
+    fn usable(&self, name: &str, text: &str, at: &Place) -> Option<String> {
+        if let Some((code, message)) = unusable_text(name, text) {
+            self.problems.add(code, at, message);
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
     /// An item that is a text.
-    fn string(&self, item: &Value, at: &Place, wanted: &str) -> Option<String> {
+    fn string(&self, name: &str, item: &Value, at: &Place, wanted: &str) -> Option<String> {
         match item {
-            Value::String(text) if !store::keeps(text) => {
-                self.problems.add(ProblemCode::Invalid, at, ZERO);
-                None
-            }
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) => self.usable(name, text, at),
             other => {
                 let message = format!("{wanted} is needed here, not {}", kind(other));
                 self.problems.add(ProblemCode::WrongType, at, message);

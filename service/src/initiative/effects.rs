@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::MOST;
 use crate::{edit::Edit, error::ProblemCode, patch::Patch};
 
 /// What an initiative is meant to move: the ids, or all of it with what is expected.
@@ -44,8 +43,8 @@ pub(super) struct Entry<'a> {
 impl InitiativeLinks {
     /// The lists of objectives and of measures that replace the ones that are there, where there are to be others.
     pub(super) fn entries(&self, edit: &mut Edit) -> (Option<Vec<Entry<'_>>>, Option<Vec<Entry<'_>>>) {
-        let mut objectives = whole(&self.objective_ids).map(|ids| by_id(edit, "objectiveIds", ids));
-        let mut measures = whole(&self.measure_ids).map(|ids| by_id(edit, "measureIds", ids));
+        let mut objectives = whole(&self.objective_ids).map(|ids| by_id("objectiveIds", ids));
+        let mut measures = whole(&self.measure_ids).map(|ids| by_id("measureIds", ids));
         let lists = [("objectiveIds", &self.objective_ids), ("measureIds", &self.measure_ids)];
         // Null beside a list says nothing: typed clients send it for what was not set.
         let effects = match &self.effects {
@@ -61,7 +60,7 @@ impl InitiativeLinks {
         }
         let (on_objectives, on_measures) =
             (objectives.get_or_insert_default(), measures.get_or_insert_default());
-        for (at, effect) in at_most(edit, "effects", effects).iter().enumerate() {
+        for (at, effect) in effects.iter().enumerate() {
             let EffectGiven { objective_id, measure_id, .. } = effect;
             if objective_id.is_some() == measure_id.is_some() {
                 let message = "exactly one of objectiveId and measureId is needed";
@@ -88,16 +87,7 @@ fn whole<T>(patch: &Patch<Vec<T>>) -> Option<&[T]> {
 }
 
 /// Entries of which nothing is said but the id.
-fn by_id<'a>(edit: &mut Edit, field: &str, ids: &'a [String]) -> Vec<Entry<'a>> {
-    let ids = at_most(edit, field, ids).iter().enumerate();
+fn by_id<'a>(field: &str, ids: &'a [String]) -> Vec<Entry<'a>> {
+    let ids = ids.iter().enumerate();
     ids.map(|(at, id)| Entry { path: vec![field.to_owned(), at.to_string()], id, expected: None }).collect()
-}
-
-/// The list, or none of it where it is too long: what lies elsewhere is looked up one by one.
-fn at_most<'a, T>(edit: &mut Edit, field: &str, list: &'a [T]) -> &'a [T] {
-    if list.len() > MOST {
-        edit.refuse(ProblemCode::TooMany, field, format!("{} are more than {MOST}", list.len()));
-        return &[];
-    }
-    list
 }

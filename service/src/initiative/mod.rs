@@ -29,14 +29,11 @@ use crate::{
     command::{Command, Refused},
     deliverable::DeliverableFields,
     edit::Edit,
-    error::{ProblemCode, Result},
+    error::Result,
     patch::Patch,
     policy::Action,
     row::Change,
 };
-
-/// The most deliverables, objectives or measures of one input.
-const MOST: usize = 500;
 
 /// What can be said of an initiative.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -165,11 +162,6 @@ impl InitiativeCreate {
         edit: &mut Edit,
         initiative: &initiative::Model,
     ) -> Vec<Change<deliverable::Model>> {
-        if self.deliverables.len() > MOST {
-            let message = format!("{} deliverables are more than {MOST}", self.deliverables.len());
-            edit.refuse(ProblemCode::TooMany, "deliverables", message);
-            return Vec::new();
-        }
         let mut rows: Vec<deliverable::Model> = Vec::with_capacity(self.deliverables.len());
         for (at, fields) in self.deliverables.iter().enumerate() {
             let mut row = DeliverableFields::new_row(edit, initiative, position::nth(at));

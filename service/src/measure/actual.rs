@@ -19,7 +19,6 @@ use crate::{
     caller::Caller,
     error::{ProblemCode, Result},
     policy::Action,
-    store,
 };
 
 /// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear; none of them
@@ -76,6 +75,10 @@ impl Entry for ActualEntry {
         &self.period
     }
 
+    fn texts(&self) -> [(&'static str, Option<&str>); 2] {
+        [("text", self.text.as_deref()), ("note", self.note.as_deref())]
+    }
+
     fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault> {
         self.expected?.contradiction(Subject::Actual, context, known)
     }
@@ -84,11 +87,6 @@ impl Entry for ActualEntry {
         if context.measure.source != MeasureSource::Entered {
             let message = format!("the measure is {}: its values are computed", context.measure.source);
             return vec![(ProblemCode::Invalid, "measure", message)];
-        }
-        for (field, text) in [("text", &self.text), ("note", &self.note)] {
-            if text.as_deref().is_some_and(|text| !store::keeps(text)) {
-                return vec![(ProblemCode::Invalid, field, "a text has no zero character (U+0000)".into())];
-            }
         }
         if self.clear_note {
             facts.note = None;

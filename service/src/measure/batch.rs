@@ -8,6 +8,7 @@ use domain::{
     measure::Measure,
     period::Period,
     series::Facts,
+    validity,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// The most entries of one batch.
-pub const MAX_ENTRIES: usize = 5_000;
+pub const MAX_ENTRIES: usize = validity::MAX_BATCH;
 
 /// A measure by id or by the partner's key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -84,6 +85,8 @@ pub struct BatchOutcome {
     pub revision: i64,
     /// The revision that the organization has reached meanwhile.
     pub seen: i64,
+    /// How many bytes were logged for it; of one that was sent before none.
+    pub written: u64,
 }
 
 /// Where and when an entry is applied.
@@ -105,6 +108,8 @@ pub(super) trait Entry: Serialize + Send + Sync + 'static {
     const ACTION: Action;
     fn measure(&self) -> &MeasureRef;
     fn period(&self) -> &str;
+    /// The texts that it would record, by the fields they stand in.
+    fn texts(&self) -> [(&'static str, Option<&str>); 2];
     /// What is wrong with what its sender believes to be known of the period.
     fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault>;
     /// Changes the facts, or says what is wrong.
@@ -145,7 +150,7 @@ pub(super) struct Kept {
 
 impl Kept {
     pub(super) fn of(outcome: &BatchOutcome) -> Self {
-        let BatchOutcome { results, unchanged, problems, revision: _, seen: _ } = outcome;
+        let BatchOutcome { results, unchanged, problems, revision: _, seen: _, written: _ } = outcome;
         let result =
             |(at, period): (Home, Period)| (at.scorecard.uuid(), at.measure.uuid(), period.to_string());
         let problem = |it: &Problem| (it.code.to_string(), it.message.clone(), it.path.clone());
@@ -172,6 +177,7 @@ impl Kept {
             problems: self.problems.into_iter().map(problem).collect::<Result<_>>()?,
             revision,
             seen,
+            written: 0,
         })
     }
 }

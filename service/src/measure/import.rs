@@ -119,6 +119,10 @@ impl Entry for WrittenActual {
         &self.period
     }
 
+    fn texts(&self) -> [(&'static str, Option<&str>); 2] {
+        [("text", self.value.as_deref()), ("note", self.note.as_ref().and_then(Option::as_deref))]
+    }
+
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
         let entry = match &self.value {
             Some(value) => self.read(value, context.measure.unit.kind),

@@ -13,6 +13,7 @@ use domain::{
     period::Period,
     scorecard::Scorecard,
     series::Facts,
+    validity,
 };
 use entity::measure_period;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use super::batch::{BatchOptions, Context, Entry, Fault, MeasureRef, period_of, put_away};
 use crate::{
     caller::Principal,
+    command::unusable_text,
     error::{ProblemCode, Result},
     policy::{self, Action, Standing},
     row::Change,
@@ -158,8 +160,21 @@ impl Taken {
         entry: &E,
     ) -> Result<Good, Vec<Fault>> {
         let fault = |code, field, message: String| vec![(code, field, message)];
+        let (what, name) = match entry.measure() {
+            MeasureRef::Id(id) => ("id", id),
+            MeasureRef::Key(key) => ("key", key),
+        };
+        for (place, field, text) in [("measure", what, name.as_str()), ("period", "period", entry.period())] {
+            if let Some(message) = validity::too_long(field, text) {
+                return Err(fault(ProblemCode::TooLong, place, message));
+            }
+        }
+        for (field, text) in entry.texts() {
+            if let Some((code, message)) = text.and_then(|text| unusable_text(field, text)) {
+                return Err(fault(code, field, message));
+            }
+        }
         let Some((home, standing, index)) = measures.get(entry.measure()) else {
-            let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
             return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
         };
         let measure = &home.measures[index];

@@ -86,6 +86,10 @@ impl Entry for TargetEntry {
         &self.period
     }
 
+    fn texts(&self) -> [(&'static str, Option<&str>); 2] {
+        [("text", None), ("note", None)]
+    }
+
     fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault> {
         self.expected?.contradiction(Subject::Target, context, known)
     }

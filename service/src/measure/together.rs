@@ -102,16 +102,17 @@ impl Together {
         let refused = !problems.is_empty() && batch.error_policy == ErrorPolicy::RejectAll;
         if refused {
             let results = vec![None; batch.entries.len()];
-            return Ok(BatchOutcome { results, unchanged: 0, problems, revision: seen, seen });
+            return Ok(BatchOutcome { results, unchanged: 0, problems, revision: seen, seen, written: 0 });
         }
         let Taken { results, unchanged, rows, .. } = taken;
         let results = if results.is_empty() { vec![None; batch.entries.len()] } else { results };
         if rows.is_empty() || batch.options.dry_run {
-            return Ok(BatchOutcome { results, unchanged, problems, revision: seen, seen });
+            return Ok(BatchOutcome { results, unchanged, problems, revision: seen, seen, written: 0 });
         }
+        let before = self.write.logged_bytes();
         self.note(rows)?;
-        let revision = self.write.revision();
-        let outcome = BatchOutcome { results, unchanged, problems, revision, seen: revision };
+        let (revision, written) = (self.write.revision(), self.write.logged_bytes() - before);
+        let outcome = BatchOutcome { results, unchanged, problems, revision, seen: revision, written };
         if let Some(attempt) = attempt {
             let kept = Kept::of(&outcome);
             self.outcomes.push(attempt.row(&self.write, &kept)?);
@@ -125,7 +126,7 @@ impl Together {
         let seen = self.write.stands_at();
         for (actor, known, outcome) in &self.attempts {
             if *actor == self.write.actor() && attempt.repeats(known)? {
-                return Ok(Some(BatchOutcome { seen, ..outcome.clone() }));
+                return Ok(Some(BatchOutcome { seen, written: 0, ..outcome.clone() }));
             }
         }
         let earlier = attempt.earlier_of::<Kept>(&self.earlier, &self.write)?;

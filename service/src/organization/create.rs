@@ -41,6 +41,7 @@ impl Service {
             return bad("a slug has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'");
         }
         let violation = validity::name(&name)
+            .or_else(|| validity::length("name", &name))
             .or_else(|| validity::fiscal_year_start(fiscal_year_start))
             .or_else(|| validity::time_zone(&time_zone))
             .or_else(|| validity::currency(&currency));

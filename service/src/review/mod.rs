@@ -41,11 +41,6 @@ pub use close::ReviewClose;
 pub use decision::DecisionCreate;
 pub use read::Scheduled;
 
-/// The most items of an agenda.
-const MOST_ITEMS: usize = 100;
-/// The most things that an item of an agenda is about.
-const MOST_NODES: usize = 20;
-
 /// What can be said of a review.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -230,11 +225,6 @@ impl Edit {
             }
             Patch::Set(entries) => entries,
         };
-        if entries.len() > MOST_ITEMS || entries.iter().any(|it| it.node_ids.len() > MOST_NODES) {
-            let message = format!("an agenda has at most {MOST_ITEMS} items about {MOST_NODES} things each");
-            self.refuse(ProblemCode::TooMany, "agenda", message);
-            return Ok(());
-        }
         let mut items = Vec::with_capacity(entries.len());
         for (at, AgendaEntry { reason, text, node_ids }) in entries.iter().enumerate() {
             if let Some(violation) = validity::said("text", text) {
@@ -244,7 +234,12 @@ impl Edit {
             let mut nodes = Vec::with_capacity(node_ids.len());
             for id in node_ids {
                 let found = self.node("agenda", id, Action::Read).await;
-                nodes.extend(self.note(found)?.map(|(_, node)| node));
+                let Some((_, node)) = self.note(found)? else { continue };
+                if nodes.contains(&node) {
+                    let message = format!("nodeIds names {id} twice");
+                    self.refuse(ProblemCode::Duplicate, &format!("agenda.{at}.nodeIds"), message);
+                }
+                nodes.push(node);
             }
             items.push(AgendaItem { reason: *reason, text: text.clone(), nodes });
         }

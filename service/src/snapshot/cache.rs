@@ -2,15 +2,12 @@
 
 use std::{
     collections::HashMap,
-    mem::size_of,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use domain::{
     id::{OrganizationId, ScorecardId},
-    period::Period,
     scorecard::Scorecard,
-    series::{Facts, Series},
 };
 use entity::change;
 use moka::sync::Cache;
@@ -25,6 +22,7 @@ use super::{
     log::Log,
     organization::{Head, OrganizationSnapshot},
     revision::{self, Revisions},
+    weight,
 };
 use crate::{
     database::Database,
@@ -80,7 +78,9 @@ impl Snapshots {
     pub(crate) fn new(db: Database, capacity: u64) -> Self {
         let scorecards = Cache::builder()
             .max_capacity(capacity)
-            .weigher(|_, loaded: &Loaded| u32::try_from(weight(&loaded.scorecard)).unwrap_or(u32::MAX))
+            .weigher(|_, loaded: &Loaded| {
+                u32::try_from(weight::weight(&loaded.scorecard)).unwrap_or(u32::MAX)
+            })
             .build();
         Self {
             db,
@@ -322,15 +322,4 @@ impl Snapshots {
             self.keep(known.id(), revision.max(loaded.revision), scorecard);
         }
     }
-}
-
-/// About how many bytes a scorecard takes.
-fn weight(scorecard: &Scorecard) -> usize {
-    let periods: usize = scorecard.series().iter().map(|series| series.all().len()).sum();
-    periods * (size_of::<(Period, Facts)>() + 16)
-        + scorecard.series().len() * (size_of::<Series>() + size_of::<domain::measure::Measure>() + 300)
-        + scorecard.objectives.len() * 600
-        + (scorecard.placements.len() + scorecard.alignments.len() + scorecard.links.len()) * 250
-        + scorecard.initiatives.len() * 800
-        + 4_000
 }

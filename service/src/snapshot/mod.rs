@@ -17,6 +17,7 @@ mod rows;
 mod sight;
 mod tree;
 mod view;
+mod weight;
 
 pub(crate) use cache::Snapshots;
 pub(crate) use facts::{actor, actor_text, facts_of, row_of};

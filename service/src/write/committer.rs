@@ -149,6 +149,7 @@ mod tests {
     use entity::change;
 
     use super::*;
+    use crate::quota::{Growth, Quota};
 
     /// A write of so many changes.
     fn waiting(organization: u128, count: usize) -> Waiting {
@@ -168,7 +169,8 @@ mod tests {
             after: None,
         };
         let (rows, outcomes, changes) = (Vec::new(), Vec::new(), vec![change; count]);
-        let values = Values { organization, found: 1, reached: 2, rows, outcomes, changes };
+        let (growth, quota) = (Growth::default(), Quota::default());
+        let values = Values { organization, found: 1, reached: 2, growth, quota, rows, outcomes, changes };
         Waiting { values, ending: oneshot::channel().0 }
     }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use entity::{change, idempotency, measure_period};
 use sea_orm::DbErr;
 
-use super::{Hold, Write, raise};
+use super::{Hold, Write, raise_further};
 use crate::{
     error::{Error, Result},
     idempotency as attempts,
+    quota::{self, Growth},
     store::{self, Values},
 };
 
@@ -29,10 +30,16 @@ pub(crate) enum Ending {
 
 impl Write {
     /// Writes the change log, commits, brings memory up to date and announces. Returns the revision reached.
+    ///
+    /// # Errors
+    /// `QuotaExceeded` where the organization would hold more than it may, or a failing database.
     pub(crate) async fn commit(mut self) -> Result<i64> {
+        if let Some(usage) = self.usage {
+            quota::check(usage, self.actor, &self.changes)?;
+        }
         let reached = self.reached();
         if reached > self.raised {
-            raise(self.db(), self.organization_id(), reached - self.raised).await?;
+            raise_further(self.db(), self.organization_id(), reached - self.raised).await?;
         }
         let changes = self.changes.iter().cloned().map(store::active).collect();
         store::insert::<change::Entity>(self.db(), changes).await?;
@@ -65,7 +72,9 @@ impl Write {
         }
         let (organization, found, reached) =
             (self.organization_id(), self.organization.revision(), self.reached());
-        let values = Values { organization, found, reached, rows, outcomes, changes: self.changes.clone() };
+        let (growth, quota) = (Growth::of(&self.changes), self.service.quota());
+        let changes = self.changes.clone();
+        let values = Values { organization, found, reached, growth, quota, rows, outcomes, changes };
         let ending = self.service.committer().commit(pooled, values).await?;
         if matches!(ending, Ending::Done) {
             self.afterwards()();

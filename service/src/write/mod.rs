@@ -21,7 +21,7 @@ use domain::{
     series::Actor,
     vocabulary::ChangeKind,
 };
-use entity::{change, imported_revision, organization};
+use entity::{change, imported_revision, organization_usage};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 use uuid::Uuid;
@@ -32,6 +32,7 @@ use crate::{
     Service,
     caller::{Caller, Principal},
     error::{Error, Result},
+    quota::{self, Growth, Usage},
     row::{Change, Place, Row},
     snapshot::{self, OrganizationSnapshot},
     store,
@@ -51,6 +52,8 @@ pub(crate) struct Write {
     now: DateTime<Utc>,
     actor: Actor,
     changes: Vec<change::Model>,
+    /// What the organization held before it; not known where nothing is held.
+    usage: Option<Usage>,
 }
 
 impl Service {
@@ -70,11 +73,15 @@ impl Service {
     /// Begins a write in somebody's name without asking whether they may.
     pub(crate) async fn begin_as(&self, actor: Actor, organization: OrganizationId) -> Result<Write> {
         let transaction = self.database().begin_write().await?;
-        let revision = raise(&transaction.tx, organization, 1).await?;
-        let revision = revision.ok_or(Error::NotFound("the organization"))?;
+        let raised =
+            raise(&transaction.tx, organization).await?.ok_or(Error::NotFound("the organization"))?;
+        let organization_usage::Model { revision, row_count, change_log_bytes, .. } = raised;
+        let limits = (raised.most_rows, raised.most_change_log_bytes);
+        let usage = Usage::of((row_count, change_log_bytes), limits, self.quota());
         let held = self.snapshots().held_at(&transaction.tx, organization, revision - 1).await?;
         let held = held.ok_or(Error::NotFound("the organization"))?;
-        Ok(self.write_of(actor, held, Hold::Locked(transaction), revision))
+        let write = self.write_of(actor, held, Hold::Locked(transaction), revision);
+        Ok(Write { usage: Some(usage), ..write })
     }
 
     /// Begins a write on top of what memory knows, without a word to the database. `None` where the organization is
@@ -105,18 +112,35 @@ impl Service {
             now: self.clock().now(),
             actor,
             changes: Vec::new(),
+            usage: None,
         }
     }
 }
 
-/// Raises the organization's revision and returns it. The row's lock is the queue of the organization's writers.
-async fn raise(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -> Result<Option<i64>> {
-    let raised = organization::Entity::update_many()
-        .col_expr(organization::Column::Revision, Expr::col(organization::Column::Revision).add(by))
-        .filter(organization::Column::Id.eq(id.uuid()))
+/// Raises the organization's revision, and counts what was logged before it. The row's lock is the queue of the
+/// organization's writers.
+async fn raise(tx: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<organization_usage::Model>> {
+    use organization_usage::Column;
+    let raised = organization_usage::Entity::update_many()
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .col_expr(Column::RowCount, quota::counted(Column::RowCount, quota::ROWS))
+        .col_expr(Column::ChangeLogBytes, quota::counted(Column::ChangeLogBytes, quota::BYTES))
+        .col_expr(Column::CountedRevision, quota::counted_revision())
+        .filter(Column::Id.eq(id.uuid()))
         .exec_with_returning(tx)
         .await?;
-    Ok(raised.into_iter().next().map(|row| row.revision))
+    Ok(raised.into_iter().next())
+}
+
+/// Raises it further, to the last revision of those that go together.
+async fn raise_further(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -> Result<()> {
+    use organization_usage::Column;
+    organization_usage::Entity::update_many()
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(by))
+        .filter(Column::Id.eq(id.uuid()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 impl Write {
@@ -255,6 +279,11 @@ impl Write {
         });
         self.logged = self.logged.saturating_add(1);
         Ok(())
+    }
+
+    /// How many bytes were logged.
+    pub(crate) fn logged_bytes(&self) -> u64 {
+        Growth::of(&self.changes).bytes
     }
 
     /// Whether anything was logged.

@@ -57,7 +57,7 @@ async fn everything_wrong_with_an_invitation_is_told_at_once(database: Database)
     let cases = [
         (json!({ "role": "VIEWER" }), vec!["REQUIRED input.subject"]),
         (json!({ "role": "VIEWER", "subject": " " }), vec!["REQUIRED input.subject"]),
-        (json!({ "role": "VIEWER", "subject": "s".repeat(256) }), vec!["OUT_OF_RANGE input.subject"]),
+        (json!({ "role": "VIEWER", "subject": "s".repeat(256) }), vec!["TOO_LONG input.subject"]),
         (json!({ "role": "VIEWER", "subject": "a", "issuer": "invitation" }), vec!["INVALID input.issuer"]),
         (
             json!({ "role": "VIEWER", "email": "a@b", "issuer": "https://id" }),

@@ -28,7 +28,7 @@ pub(super) async fn import(
     let import = Import { document: &document, allow_future, dry_run };
     let outcome = service.import_as_operator(organization, import).await;
     progress.finish_and_clear();
-    let ImportOutcome { scorecards, problems, changed, revision } = outcome?;
+    let ImportOutcome { scorecards, problems, changed, revision, written: _ } = outcome?;
     for problem in &problems {
         output::notice(format_args!("{}: {} ({})", problem.pointer(), problem.message, problem.code));
     }

@@ -10,6 +10,9 @@ use super::{
     strings, syntax_error,
 };
 
+/// Most characters of a name: of a field, an alias, an argument, a variable, a type or an operation.
+const LONGEST_NAME: usize = 100;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TokenKind<'a> {
     /// `{`, `...` and so on.
@@ -130,6 +133,11 @@ impl<'a> Lexer<'a> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(first) if is_name_start(first) => {
                 let length = rest.bytes().position(|byte| !is_name_continue(byte)).unwrap_or(rest.len());
+                if length > LONGEST_NAME {
+                    let message =
+                        format!("A name has at most {LONGEST_NAME} characters, this one has {length}.");
+                    return Err(Refusal::at(ErrorCode::GraphqlValidationFailed, pos, message));
+                }
                 TokenKind::Name(self.take(length))
             }
             Some(_) => {
@@ -232,6 +240,16 @@ mod tests {
         assert_eq!(refused("\r\r\n\n \"é\\x\"").1, 4);
         assert_eq!(refused("\r\r\n\n \"é\\x\"").2, 4);
         assert_eq!(refused("\u{0}").0, "Syntax Error: Unexpected character: U+0000.");
+    }
+
+    #[test]
+    fn names_have_a_hundred_characters_at_most() {
+        let name = "n".repeat(100);
+        assert!(tokens(&format!("{{ {name} }}"), &Limits::default()).is_ok());
+        let refusal = tokens(&format!("{{\n a {name}n }}"), &Limits::default()).unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::GraphqlValidationFailed);
+        assert_eq!(refusal.message, "A name has at most 100 characters, this one has 101.");
+        assert_eq!(refusal.locations[0], Pos { line: 2, column: 4 });
     }
 
     #[test]

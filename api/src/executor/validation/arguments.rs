@@ -19,7 +19,7 @@ use crate::executor::{
         self,
         ast::{Argument, Value, ValueKind, Variable},
     },
-    types::{InputField, base_name},
+    types::{Bound, InputField, base_name},
 };
 
 impl<'a> Walker<'a, '_> {
@@ -60,9 +60,9 @@ impl<'a> Walker<'a, '_> {
 
     fn argument(&mut self, argument: &'a Argument<'a>, definition: &'a InputField, coordinate: &dyn Display) {
         let InputField { name, ty, has_default } = definition;
-        let position = Position { ty, has_default: *has_default, one_of: None };
+        let position = Position { ty, has_default: *has_default, name, of: None, one_of: None };
         self.usages(&argument.value, Some(position));
-        self.value(&argument.value, name, ty, |mistake| {
+        self.value(&argument.value, name, ty, (self.types.bounds)(None, name), |mistake| {
             format!("Argument \"{name}\" of \"{coordinate}\" is {mistake}")
         });
     }
@@ -75,19 +75,26 @@ impl<'a> Walker<'a, '_> {
         // For the names of its fields: a default has no variables.
         self.usages(default, None);
         let name = variable.name.text;
-        self.value(default, name, &variable.ty, |mistake| {
+        self.value(default, name, &variable.ty, None, |mistake| {
             format!("The default of variable \"${name}\" is {mistake}")
         });
     }
 
     /// Holds a literal against its type; variables are held against theirs elsewhere.
-    fn value(&mut self, value: &Value<'_>, name: &str, ty: &Type, message: impl Fn(&Mistake) -> String) {
+    fn value(
+        &mut self,
+        value: &Value<'_>,
+        name: &str,
+        ty: &Type,
+        bound: Option<Bound>,
+        message: impl Fn(&Mistake) -> String,
+    ) {
         if matches!(value.kind, ValueKind::Variable(_)) || self.mistakes.is_full() {
             return;
         }
         let placeholder = |_| Ok::<_, ()>(ConstValue::Binary(Default::default()));
         let Ok(constant) = syntax::value(value).into_const_with(placeholder) else { return };
-        if let Err(mistake) = check_value(self.types, Spelling::Literal, name, &constant, ty) {
+        if let Err(mistake) = check_value(self.types, Spelling::Literal, name, &constant, ty, bound) {
             self.mistakes.add_with(ErrorCode::BadUserInput, &[value.pos], || message(&mistake));
         }
     }
@@ -100,7 +107,9 @@ impl<'a> Walker<'a, '_> {
             }
             ValueKind::List(items) => {
                 let of = position.and_then(|position| match &position.ty.base {
-                    BaseType::List(of) => Some(Position { ty: of, has_default: false, one_of: None }),
+                    BaseType::List(of) => {
+                        Some(Position { ty: of, has_default: false, one_of: None, ..position })
+                    }
                     BaseType::Named(_) => None,
                 });
                 for item in items {
@@ -118,7 +127,8 @@ impl<'a> Walker<'a, '_> {
                     let inner = object.and_then(|(name, object)| {
                         let InputField { ty, has_default, .. } = object.field(field.name.text)?;
                         let one_of = object.one_of.then_some(name);
-                        Some(Position { ty, has_default: *has_default, one_of })
+                        let (name, of) = (field.name.text, Some(name));
+                        Some(Position { ty, has_default: *has_default, name, of, one_of })
                     });
                     self.usages(&field.value, inner);
                 }

@@ -11,7 +11,7 @@ mod subscriptions;
 mod suggestions;
 mod variables;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use async_graphql::Pos;
 
@@ -19,26 +19,35 @@ use self::selections::Walker;
 use super::{
     error::{ErrorCode, Refusal},
     syntax::ast::Document,
-    types::Types,
+    types::{Bound, Types},
 };
 
 /// Most mistakes that are looked for.
 const MAX_MISTAKES: usize = 20;
 
-/// By the names of operations, their variables that may be left out but must not be null.
-pub(super) type NonNull = HashMap<Option<String>, HashSet<String>>;
+/// How an operation uses a variable.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct VariableUse {
+    /// It may be left out but must not be null.
+    pub(super) non_null: bool,
+    /// How long its texts and lists may be in the places where it stands.
+    pub(super) bound: Option<Bound>,
+}
+
+/// The variables of operations, by the operations' names and theirs.
+pub(super) type VariableUses = HashMap<Option<String>, HashMap<String, VariableUse>>;
 
 /// Refuses an invalid document with everything that is wrong with it.
-pub(super) fn check(types: &Types, document: &Document<'_>) -> Result<NonNull, Refusal> {
+pub(super) fn check(types: &Types, document: &Document<'_>) -> Result<VariableUses, Refusal> {
     let mut mistakes = Mistakes::default();
     definitions::check(types, document, &mut mistakes);
     let mut walker = Walker::new(types, document, &mut mistakes);
     walker.document();
     let facts = walker.facts;
-    let non_null = variables::check(document, &facts, &mut mistakes);
+    let used = variables::check(types, document, &facts, &mut mistakes);
     subscriptions::check(document, &mut mistakes);
     merging::check(types, document, &mut mistakes)?;
-    mistakes.into_refusal().map_or(Ok(non_null), Err)
+    mistakes.into_refusal().map_or(Ok(used), Err)
 }
 
 /// What is wrong with a document.

@@ -20,6 +20,10 @@ use crate::executor::{
 pub(super) struct Position<'a> {
     pub(super) ty: &'a Type,
     pub(super) has_default: bool,
+    /// The name of the argument, or of the field of an input object.
+    pub(super) name: &'a str,
+    /// The name of that input object.
+    pub(super) of: Option<&'a str>,
     /// The name of the `@oneOf` input object whose field it is.
     pub(super) one_of: Option<&'a str>,
 }

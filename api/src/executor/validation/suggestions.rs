@@ -1,7 +1,7 @@
 //! "Did you mean ...?": known names that look like one that is unknown.
 
 /// Longest unknown name that is compared.
-const LONGEST: usize = 100;
+const LONGEST: usize = 50;
 /// Most names that are suggested.
 const MOST: usize = 5;
 
@@ -16,6 +16,8 @@ pub(super) fn did_you_mean<'a>(unknown: &str, known: impl Iterator<Item = &'a st
         same if same == lower => 1,
         other => strsim::osa_distance(&lower, &other),
     };
+    // Names of other lengths are further away than that.
+    let known = known.filter(|name| name.len().abs_diff(unknown.len()) <= threshold);
     let near = known.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= threshold);
     let mut near: Vec<_> = near.collect();
     near.sort_unstable();
@@ -48,7 +50,7 @@ mod tests {
 
     #[test]
     fn long_names_are_not_compared() {
-        let long = "a".repeat(101);
+        let long = "a".repeat(LONGEST + 1);
         check(&long, &[&long[1..]], "");
     }
 }

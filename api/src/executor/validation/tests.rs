@@ -39,10 +39,16 @@ fn days(_: &str, value: &async_graphql::Value, alone: bool) -> Result<(), String
     }
 }
 
-fn judged(text: &str) -> Result<NonNull, Refusal> {
+/// A text of ten characters and a list of three ids.
+fn bounds(of: Option<&str>, name: &str) -> Option<Bound> {
+    let bounded = of.is_none() && matches!(name, "text" | "ids");
+    bounded.then_some(Bound { characters: 10, entries: 3, repeats: false })
+}
+
+fn judged(text: &str) -> Result<VariableUses, Refusal> {
     let tree = syntax::parsed(text);
     shape::check(&tree, &Limits::default())?;
-    check(&Types::read(SDL, days).unwrap(), &tree)
+    check(&Types::read(SDL, days, bounds).unwrap(), &tree)
 }
 
 fn valid(texts: &[&str]) {
@@ -270,8 +276,9 @@ fn variables_that_must_not_be_null_are_known() {
     let text = "query Q($a: ID = 1, $b: ID!, $c: Int, $d: Int, $e: Boolean = true) {
         node(id: $a) { id } x: node(id: $b) { id } dog(must: $c, n: $d) { id } ...f }
         fragment f on Query { __typename @skip(if: $e) }";
-    let non_null = judged(text).unwrap();
-    let mut names: Vec<_> = non_null[&Some("Q".to_owned())].iter().map(String::as_str).collect();
+    let used = judged(text).unwrap();
+    let non_null = used[&Some("Q".to_owned())].iter().filter(|(_, used)| used.non_null);
+    let mut names: Vec<_> = non_null.map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["a", "c", "e"]);
 }
@@ -440,7 +447,7 @@ fn fields_of_one_name_are_one_field() {
 
 #[test]
 fn unknown_names_are_told_once_and_suggest_what_is_near() {
-    let long = "x".repeat(5000);
+    let long = "x".repeat(60);
     let refusal = judged(&format!("{{ {long} }}")).unwrap_err();
     assert!(!refusal.message.contains("Did you mean") && refusal.others.is_empty());
     let many = "{ ".to_owned() + &(0..500).map(|at| format!("nothing{at} ")).collect::<String>() + "}";
@@ -487,8 +494,32 @@ fn hostile_documents_take_bounded_time() {
     ] {
         let outcome = syntax::parse(&text, &Limits::default()).and_then(|tree| {
             shape::check(&tree, &Limits::default())?;
-            check(&Types::read(SDL, days).unwrap(), &tree).map(|_| ())
+            check(&Types::read(SDL, days, bounds).unwrap(), &tree).map(|_| ())
         });
         assert_eq!(outcome.err().map(|refusal| refusal.code), code, "{text:.80}");
     }
+}
+
+#[test]
+fn texts_and_lists_in_arguments_have_bounds() {
+    valid(&[
+        "{ find(text: \"éééééééééé\") { __typename } }",
+        "{ find(ids: [1, 2, 3]) { __typename } }",
+        "{ find(ns: [1, 1, 1, 1]) { __typename } }",
+    ]);
+    for (text, says) in [
+        ("{ find(text: \"ééééééééééé\") { __typename } }", "at most 10 characters are taken, not 11."),
+        ("{ find(ids: [\"a\", \"b\", \"c\", \"d\"]) { __typename } }", "at most 3 entries are taken, not 4."),
+        ("{ find(ids: [\"a\", \"b\", \"a\"]) { __typename } }", "\"a\" stands in the list twice."),
+    ] {
+        let refusal = judged(text).unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::BadUserInput);
+        assert!(refusal.message.ends_with(says), "{}", refusal.message);
+    }
+    let used = judged(
+        "query ($n: Int, $t: String) { find(n: $n) { ...f } } fragment f on Query { find(text: $t) { __typename } }",
+    );
+    let used = &used.unwrap()[&None];
+    assert_eq!(used["t"].bound, Some(Bound { characters: 10, entries: 3, repeats: false }));
+    assert_eq!(used["n"].bound, None);
 }

@@ -6,15 +6,23 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::parser::types::{BaseType, Type};
 
 use super::{
-    Mistakes, NonNull,
+    Mistakes, VariableUse, VariableUses,
     selections::{Facts, Usage, Uses},
 };
-use crate::executor::syntax::ast::{Document, Operation, ValueKind, Variable};
+use crate::executor::{
+    syntax::ast::{Document, Operation, ValueKind, Variable},
+    types::{Bound, Types},
+};
 
-pub(super) fn check(document: &Document<'_>, facts: &Facts<'_>, mistakes: &mut Mistakes) -> NonNull {
+pub(super) fn check(
+    types: &Types,
+    document: &Document<'_>,
+    facts: &Facts<'_>,
+    mistakes: &mut Mistakes,
+) -> VariableUses {
     let operations = document.operations.iter().zip(&facts.operations).map(|(operation, uses)| {
-        let non_null = check_operation(operation, &reachable(facts, uses), mistakes);
-        (operation.name.map(|name| name.text.to_owned()), non_null)
+        let used = check_operation(types, operation, &reachable(facts, uses), mistakes);
+        (operation.name.map(|name| name.text.to_owned()), used)
     });
     operations.collect()
 }
@@ -33,17 +41,17 @@ fn reachable<'f, 'a>(facts: &'f Facts<'a>, operation: &'f Uses<'a>) -> Vec<&'f U
 }
 
 fn check_operation(
+    types: &Types,
     operation: &Operation<'_>,
     reached: &[&Uses<'_>],
     mistakes: &mut Mistakes,
-) -> HashSet<String> {
+) -> HashMap<String, VariableUse> {
     let within = |preposition: &str| {
         operation.name.map(|name| format!(" {preposition} operation \"{}\"", name.text)).unwrap_or_default()
     };
     let defined: HashMap<_, _> =
         operation.variables.iter().map(|variable| (variable.name.text, variable)).collect();
-    let mut used = HashSet::new();
-    let mut non_null = HashSet::new();
+    let mut used: HashMap<&str, VariableUse> = HashMap::new();
     for usage in reached.iter().flat_map(|uses| &uses.variables) {
         let name = usage.name;
         let Some(variable) = defined.get(name) else {
@@ -51,18 +59,19 @@ fn check_operation(
             mistakes.add(&[usage.pos, operation.pos], message);
             continue;
         };
-        used.insert(name);
         check_usage(variable, usage, mistakes);
-        let needs_value = usage.position.is_some_and(|at| !at.ty.nullable || at.one_of.is_some());
-        if needs_value && variable.ty.nullable {
-            non_null.insert(name.to_owned());
-        }
+        let known = used.entry(name).or_default();
+        let Some(position) = usage.position else { continue };
+        let needs_value = !position.ty.nullable || position.one_of.is_some();
+        known.non_null |= needs_value && variable.ty.nullable;
+        let bound = (types.bounds)(position.of, position.name);
+        known.bound = known.bound.into_iter().chain(bound).reduce(Bound::and);
     }
-    for variable in operation.variables.iter().filter(|variable| !used.contains(variable.name.text)) {
+    for variable in operation.variables.iter().filter(|variable| !used.contains_key(variable.name.text)) {
         let message = || format!("Variable \"${}\" is never used{}.", variable.name.text, within("in"));
         mistakes.add(&[variable.name.pos], message);
     }
-    non_null
+    used.into_iter().map(|(name, used)| (name.to_owned(), used)).collect()
 }
 
 /// IsVariableUsageAllowed of the specification.

@@ -13,7 +13,7 @@ use crate::graphql::{
 /// Actuals to record or clear.
 #[derive(InputObject)]
 pub(super) struct ActualsRecordInput {
-    /// What was measured: 1 to 5,000 entries, one for each measure and period.
+    /// What was measured: one entry for each measure and period.
     entries: Vec<ActualEntryInput>,
     /// What happens to the good entries when some are bad.
     #[graphql(default)]

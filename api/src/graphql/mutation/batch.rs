@@ -94,7 +94,8 @@ impl Shown {
         organization: OrganizationId,
         outcome: BatchOutcome,
     ) -> Result<Self> {
-        let BatchOutcome { results, unchanged, problems, revision, seen } = outcome;
+        let BatchOutcome { results, unchanged, problems, revision, seen, written } = outcome;
+        request.note_written(written);
         let taken = results.iter().flatten().count();
         let results = match taken {
             0 => results.iter().map(|_| None).collect(),

@@ -16,7 +16,7 @@ pub(super) struct CommentCreateInput {
     id: Option<ID>,
     /// What it is about: a scorecard or anything on it but a comment.
     subject_id: ID,
-    /// What is said; at most 10,000 characters.
+    /// What is said.
     body: String,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct CommentCreateInput {
 pub(super) struct CommentUpdateInput {
     /// Which one.
     id: ID,
-    /// What is said; at most 10,000 characters.
+    /// What is said.
     body: String,
     /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,

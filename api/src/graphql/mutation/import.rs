@@ -62,7 +62,8 @@ impl ScorecardsImportPayload {
         organization: OrganizationId,
         outcome: ImportOutcome,
     ) -> Result<Self> {
-        let ImportOutcome { scorecards, problems, changed, revision } = outcome;
+        let ImportOutcome { scorecards, problems, changed, revision, written } = outcome;
+        request.note_written(written);
         let view = request.fresh(organization).await?;
         Ok(Self {
             scorecards: Place::all(&view, &scorecards).await?.into_iter().map(Scorecard).collect(),

@@ -25,25 +25,25 @@ inputs! {
     InitiativeCreateInput {
         /// The scorecard it belongs to.
         scorecard_id: ID,
-        /// What it delivers, in order; at most 500.
+        /// What it delivers, in order.
         #[graphql(default)]
         deliverables: OrDefault<Vec<InitiativeDeliverableInput>>,
-        /// The objectives it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
+        /// The objectives it is meant to move: the whole list. Those of other scorecards need VIEWER there.
         objective_ids: MaybeUndefined<Vec<ID>>,
-        /// The measures it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
+        /// The measures it is meant to move: the whole list. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
-        /// In place of both lists: all of what it is meant to move, with what is expected there; at most 500.
+        /// In place of both lists: all of what it is meant to move, with what is expected there.
         effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
     /// Changes to an initiative: what is left out stays, null clears.
     InitiativeUpdateInput {
         /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
         expected_version: Option<i32>,
-        /// The objectives it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
+        /// The objectives it is meant to move: the whole list. Those of other scorecards need VIEWER there.
         objective_ids: MaybeUndefined<Vec<ID>>,
-        /// The measures it is meant to move: the whole list, at most 500. Those of other scorecards need VIEWER there.
+        /// The measures it is meant to move: the whole list. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
-        /// In place of both lists: all of what it is meant to move, with what is expected there; at most 500.
+        /// In place of both lists: all of what it is meant to move, with what is expected there.
         effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
     required {

@@ -28,7 +28,7 @@ pub(super) struct AgendaItemInput {
     reason: Option<AgendaReason>,
     /// What, in a sentence.
     text: String,
-    /// What it is about, at most 20 things.
+    /// What it is about.
     #[graphql(default)]
     node_ids: OrDefault<Vec<ID>>,
 }
@@ -43,14 +43,14 @@ inputs! {
         kind: ReviewKind,
         /// The period that is reviewed, of the kind's frequency; a scorecard has one review of a period.
         period: PeriodCode,
-        /// What is talked about, at most 100 items; the proposal where it is left out.
+        /// What is talked about; the proposal where it is left out.
         agenda: MaybeUndefined<Vec<AgendaItemInput>>,
     }
     /// Changes to a review that is open: what is left out stays, null clears.
     ReviewUpdateInput {
         /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
         expected_version: Option<i32>,
-        /// What is talked about: the whole list, at most 100 items; null goes back to the proposal.
+        /// What is talked about: the whole list; null goes back to the proposal.
         agenda: MaybeUndefined<Vec<AgendaItemInput>>,
     }
     required {}

@@ -17,7 +17,7 @@ use crate::graphql::{
 /// Targets to set or clear.
 #[derive(InputObject)]
 pub(super) struct TargetsSetInput {
-    /// What is wanted: 1 to 5,000 entries, one for each measure and period.
+    /// What is wanted: one entry for each measure and period.
     entries: Vec<TargetEntryInput>,
     /// What happens to the good entries when some are bad.
     #[graphql(default)]

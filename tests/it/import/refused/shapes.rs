@@ -150,9 +150,9 @@ async fn words_dates_and_keys_that_are_none() {
         ("/measures/0/periods/0/dueOn", "tomorrow"),
         ("/scorecards/3/key", "a b"),
         ("/scorecards/3/key", "é"),
-        ("/scorecards/3/key", long.as_str()),
     ];
     let mut cases: Vec<_> = cases.map(|(at, word)| set(at, word, &format!("INVALID {at}"))).into();
+    cases.push(set("/scorecards/3/key", long.as_str(), "TOO_LONG /scorecards/3/key"));
     cases.push(set("/scorecards/0/endsOn", "2025-06-30", "OUT_OF_RANGE /scorecards/0/endsOn"));
     cases.push(set(&in_initiative("/endsOn"), "2026-01-04", &format!("OUT_OF_RANGE {INITIATIVE}/endsOn")));
     check(&cases).await;
