@@ -1,7 +1,11 @@
 //! Columns of a file of actuals: which there are, and what a line says in them.
 
 use csv::{ByteRecord, StringRecord};
-use domain::{id::MeasureId, period::Period};
+use domain::{
+    id::MeasureId,
+    numeral::{self, DecimalMark, Misread},
+    period::Period,
+};
 use service::{
     ProblemCode,
     measure::{MeasureRef, WrittenActual},
@@ -152,7 +156,7 @@ impl Columns {
         if decoded && record.iter().any(|cell| cell.contains('\u{fffd}')) {
             return Err(invalid("the line has a character that is none in the encoding of the file"));
         }
-        self.check_shape(&record)?;
+        self.check_shape(&record, quoted)?;
         let cell = |column: &Column| Some(&record[self.all.iter().position(|it| it == column)?]);
         let measure = cell(&Column::Measure).unwrap_or_default().trim();
         // Who has given no keys goes by ids, as exports do.
@@ -187,12 +191,11 @@ impl Columns {
     }
 
     /// Refuses a line with other cells than the first line has names for.
-    fn check_shape(&self, record: &StringRecord) -> Result<(), Fault> {
-        let used = (0..record.len()).rfind(|at| !record[*at].trim().is_empty()).map_or(0, |last| last + 1);
-        if record.len() < self.named || used > self.all.len() {
+    fn check_shape(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
+        if record.len() < self.named || used(record.as_byte_record()) > self.all.len() {
             let mut message =
                 format!("the line has {} cells and the first line {}", record.len(), self.named);
-            if used > self.named && self.delimits_decimals() {
+            if record.len() > self.named && self.delimits_decimals() {
                 message +=
                     "; a number with a decimal comma stands in quotes, and is read with --decimal comma";
             }
@@ -203,35 +206,107 @@ impl Columns {
             .iter()
             .zip(record)
             .position(|(it, cell)| *it == Column::Unnamed && !cell.trim().is_empty());
-        match stray {
-            Some(at) => Err(invalid(format!("something stands in column {}, which has no name", at + 1))),
-            None => Ok(()),
+        if let Some(at) = stray {
+            return Err(invalid(format!("something stands in column {}, which has no name", at + 1)));
         }
-    }
-
-    /// A value of 9,99 that nobody has put in quotes reads like a value of 9 with the note 99, and must not become that.
-    fn check_split(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
-        let at = |column| self.all.iter().position(|it| *it == column);
-        let (Some(value), Some(note)) = (at(Column::Value), at(Column::Note)) else { return Ok(()) };
-        let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
-        let is_whole = |cell: &str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
-        let (whole, rest) = (&record[value], &record[note]);
-        let may_be_one =
-            note == value + 1 && !is_quoted(value) && !is_quoted(note) && self.delimits_decimals();
-        if may_be_one && is_whole(whole.trim_start_matches(['-', '+'])) && is_whole(rest) {
+        if self.has_other_length(record.len())
+            && let Some((whole, rest)) = self.split_number(record, quoted)
+        {
             let message = format!(
-                "this may be the value {whole} with the note {rest}, or {whole},{rest}: put the note in quotes, or the \
-                 number, which is then read with --decimal comma"
+                "the line has {} cells and the first line {}: {whole} and {rest} may be {whole},{rest}. Put the number in \
+                 quotes, or give the line as many cells as the first one has",
+                record.len(),
+                self.all.len()
             );
             return Err(invalid(message));
         }
         Ok(())
     }
 
+    /// Refuses a value of 9,99 that nobody has put in quotes: it reads like a value of 9 with the note 99.
+    fn check_split(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
+        let Some(note) = self.all.iter().position(|it| *it == Column::Note).filter(|at| *at > 0) else {
+            return Ok(());
+        };
+        if !matches!(self.all[note - 1], Column::Value | Column::Text)
+            || !self.is_split(record, quoted, note - 1)
+        {
+            return Ok(());
+        }
+        let (whole, rest) = (record[note - 1].trim(), record[note].trim());
+        let mut message = format!(
+            "this may be the value {whole} with the note {rest}, or {whole},{rest}: put the note in quotes, or the number"
+        );
+        if self.dialect.decimal.is_none() {
+            message += ", which is then read with --decimal comma (or --decimal point, if 1,234 is 1234)";
+        }
+        Err(invalid(message))
+    }
+
+    /// Whether the cells of this line may have moved away from their names: such a line is mended as it was written.
+    pub(super) fn is_shifted(&self, record: &ByteRecord, quoted: &[bool]) -> bool {
+        // An empty cell that is put in where one is missing would take back what was recorded.
+        let lacks_cells = record.len() < self.named && self.dialect.empty_clears;
+        let may_be_split = || match StringRecord::from_byte_record(record.clone()) {
+            Ok(record) => self.split_number(&record, quoted).is_some(),
+            Err(_) => false,
+        };
+        lacks_cells
+            || used(record) > self.all.len()
+            || (self.has_other_length(record.len()) && may_be_split())
+    }
+
+    /// Whether a line of this length has cells behind those with names, though not those of the first line.
+    fn has_other_length(&self, length: usize) -> bool {
+        length > self.named && length != self.all.len()
+    }
+
+    /// Two cells that may be one number, the first of which is read as a value.
+    fn split_number<'r>(&self, record: &'r StringRecord, quoted: &[bool]) -> Option<(&'r str, &'r str)> {
+        let is_value = |column: &Column| matches!(column, Column::Value | Column::Text | Column::Values(_));
+        let at =
+            (0..self.all.len()).find(|at| is_value(&self.all[*at]) && self.is_split(record, quoted, *at))?;
+        Some((record[at].trim(), record[at + 1].trim()))
+    }
+
+    /// Whether the cell at this place and the next one are, with the comma between them, a number that would be read.
+    /// Without a decimal mark that was said, either may be meant.
+    fn is_split(&self, record: &StringRecord, quoted: &[bool], at: usize) -> bool {
+        let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
+        let (Some(whole), Some(rest)) = (record.get(at), record.get(at + 1)) else { return false };
+        let (whole, rest) = (whole.trim(), rest.trim().trim_end_matches(['%', '\u{20ac}', '$']).trim_end());
+        if self.dialect.delimiter.is_some_and(|it| it != b',')
+            || is_quoted(at)
+            || is_quoted(at + 1)
+            || !whole.ends_with(|it: char| it.is_ascii_digit())
+            || !rest.starts_with(|it: char| it.is_ascii_digit())
+        {
+            return false;
+        }
+        let whole = whole.trim_start_matches(|it: char| !it.is_ascii_digit() && !"+-\u{2212}'.".contains(it));
+        let number = format!("{whole},{rest}");
+        let is_number = |mark| {
+            matches!(
+                numeral::read(&number, Some(mark)),
+                Ok(_) | Err(Misread::OutOfRange | Misread::TooManyDigits)
+            )
+        };
+        match self.dialect.decimal {
+            Some(mark) => is_number(mark),
+            None => is_number(DecimalMark::Comma) || is_number(DecimalMark::Point),
+        }
+    }
+
     /// Whether commas stand between cells while nobody has said what the decimal mark is.
     fn delimits_decimals(&self) -> bool {
         self.dialect.delimiter.is_none_or(|it| it == b',') && self.dialect.decimal.is_none()
     }
+}
+
+/// How many cells there are up to the last one that something stands in.
+fn used(record: &ByteRecord) -> usize {
+    let is_empty = |cell: &[u8]| String::from_utf8_lossy(cell).trim().is_empty();
+    (0..record.len()).rfind(|at| !is_empty(&record[*at])).map_or(0, |last| last + 1)
 }
 
 /// A column that there is not.

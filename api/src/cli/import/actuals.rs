@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, io::Read, path::Path};
 
-use csv::ByteRecord;
 use domain::id::OrganizationId;
 use service::{
     Service,
@@ -13,7 +12,7 @@ use super::{Failure, progress, report::Report};
 use crate::{
     actuals::{
         dialect::Dialect,
-        read::{Fault, Lines},
+        read::{Fault, Lines, Written},
     },
     cli::output,
 };
@@ -30,7 +29,7 @@ pub(super) struct ActualsOptions<'a> {
 /// Lines that are taken in together.
 #[derive(Default)]
 struct Piece {
-    lines: Vec<(u64, ByteRecord)>,
+    lines: Vec<Written>,
     /// What the lines say, each with the place of its line.
     entries: Vec<WrittenActual>,
     origins: Vec<usize>,
@@ -91,7 +90,7 @@ impl Piece {
                 }
                 Err(fault) => piece.faults.entry(place).or_default().push(fault),
             }
-            piece.lines.push((line.number, line.record));
+            piece.lines.push(line.written);
         }
         Ok(piece)
     }
@@ -123,10 +122,7 @@ impl Piece {
 
     /// Reports the lines that were refused, as they stand in the file.
     fn report(&self, report: &mut Report<'_>) -> Result<(), Failure> {
-        self.faults.iter().try_for_each(|(place, faults)| {
-            let (number, record) = &self.lines[*place];
-            report.add(*number, record, faults)
-        })
+        self.faults.iter().try_for_each(|(place, faults)| report.add(&self.lines[*place], faults))
     }
 }
 
