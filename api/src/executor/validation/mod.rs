@@ -35,7 +35,7 @@ pub(super) fn check(types: &Types, document: &Document<'_>) -> Result<NonNull, R
     let mut walker = Walker::new(types, document, &mut mistakes);
     walker.document();
     let facts = walker.facts;
-    let non_null = variables::check(document, &facts, &mut mistakes);
+    let non_null = variables::check(types, document, &facts, &mut mistakes);
     subscriptions::check(document, &mut mistakes);
     merging::check(types, document, &mut mistakes)?;
     mistakes.into_refusal().map_or(Ok(non_null), Err)

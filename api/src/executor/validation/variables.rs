@@ -9,11 +9,19 @@ use super::{
     Mistakes, NonNull,
     selections::{Facts, Usage, Uses},
 };
-use crate::executor::syntax::ast::{Document, Operation, ValueKind, Variable};
+use crate::executor::{
+    syntax::ast::{Document, Operation, ValueKind, Variable},
+    types::{Types, base_name},
+};
 
-pub(super) fn check(document: &Document<'_>, facts: &Facts<'_>, mistakes: &mut Mistakes) -> NonNull {
+pub(super) fn check(
+    types: &Types,
+    document: &Document<'_>,
+    facts: &Facts<'_>,
+    mistakes: &mut Mistakes,
+) -> NonNull {
     let operations = document.operations.iter().zip(&facts.operations).map(|(operation, uses)| {
-        let non_null = check_operation(operation, &reachable(facts, uses), mistakes);
+        let non_null = check_operation(types, operation, &reachable(facts, uses), mistakes);
         (operation.name.map(|name| name.text.to_owned()), non_null)
     });
     operations.collect()
@@ -33,6 +41,7 @@ fn reachable<'f, 'a>(facts: &'f Facts<'a>, operation: &'f Uses<'a>) -> Vec<&'f U
 }
 
 fn check_operation(
+    types: &Types,
     operation: &Operation<'_>,
     reached: &[&Uses<'_>],
     mistakes: &mut Mistakes,
@@ -52,7 +61,10 @@ fn check_operation(
             continue;
         };
         used.insert(name);
-        check_usage(variable, usage, mistakes);
+        // What is no type of an input was refused where the variable is declared, and fits nowhere.
+        if types.is_input(base_name(&variable.ty)) {
+            check_usage(variable, usage, mistakes);
+        }
         let needs_value = usage.position.is_some_and(|at| !at.ty.nullable || at.one_of.is_some());
         if needs_value && variable.ty.nullable {
             non_null.insert(name.to_owned());
