@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Service,
     caller::Caller,
+    database,
     error::{Error, Result},
     write::Ending,
 };
@@ -139,7 +140,11 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
         }
         Err(error) => {
             // Several are told only of a commit of which nobody knows the end.
-            let (why, mut error) = (error.to_string(), Some(error));
+            let why = match &error {
+                Error::Database(error) | Error::Unconfirmed(error) => database::reason(error),
+                other => other.to_string(),
+            };
+            let mut error = Some(error);
             for waiting in group {
                 let same = || Error::Unconfirmed(DbErr::Custom(why.clone()));
                 let _ = waiting.outcome.send(Err(error.take().unwrap_or_else(same)));
