@@ -9,7 +9,7 @@ use crate::executor::{ErrorCode, INTERNAL};
 pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
     let code = match &cause {
         Error::NotFound(_) => ErrorCode::NotFound,
-        Error::Forbidden(_) => ErrorCode::Forbidden,
+        Error::Forbidden(_) | Error::ForbiddenInPart(_) => ErrorCode::Forbidden,
         Error::BadInput(_) => ErrorCode::BadUserInput,
         Error::CursorExpired(_) => ErrorCode::SyncCursorExpired,
         Error::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,

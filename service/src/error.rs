@@ -17,6 +17,9 @@ pub enum Error {
     /// The caller may see it but not do this.
     #[error("this needs the role {0} or higher")]
     Forbidden(Role),
+    /// It is about the organization as a whole, where the caller has a lower role than this, if any.
+    #[error("this needs the role {0} or higher in the whole organization")]
+    ForbiddenInPart(Role),
     /// The input makes no sense; the message says why and what would.
     #[error("{0}")]
     BadInput(String),

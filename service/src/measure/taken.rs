@@ -160,7 +160,11 @@ impl Taken {
         let fault = |code, field, message: String| vec![(code, field, message)];
         let Some((home, standing, index)) = measures.get(entry.measure()) else {
             let (MeasureRef::Id(name) | MeasureRef::Key(name)) = entry.measure();
-            return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
+            return Err(fault(
+                ProblemCode::NotFound,
+                "measure",
+                format!("there is no measure {name:?}"),
+            ));
         };
         let measure = &home.measures[index];
         let owned = measure
@@ -168,8 +172,7 @@ impl Taken {
             .as_deref()
             .is_some_and(|owner| measures.principal.is_some_and(|principal| principal.is(owner)));
         if !policy::permits(standing, E::ACTION, owned) {
-            let role = policy::required(E::ACTION).role();
-            let message = format!("this needs the role {role} or higher where the measure is at home");
+            let message = policy::why_not_with_measure(standing, E::ACTION);
             return Err(fault(ProblemCode::Forbidden, "measure", message));
         }
         if let Some(message) = put_away(measure) {
