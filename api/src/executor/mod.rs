@@ -50,7 +50,7 @@ pub use self::{
     sessions::{Sessions, Unready},
     types::{ScalarCheck, UnreadableSchema},
 };
-pub(crate) use self::{answer::INTERNAL, execution::once, persisted::hash, tally::word};
+pub(crate) use self::{answer::INTERNAL, coercion::is_exact, execution::once, persisted::hash, tally::word};
 use self::{
     document::Documents, kept::KeptAnswers, persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
 };
