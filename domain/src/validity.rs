@@ -14,7 +14,7 @@ pub use facts::facts;
 pub use history::{fits, frequency};
 pub use key_result::{key_result, quarter};
 pub use measure::{measure, roll_up};
-pub use period::recordable;
+pub use period::{ALLOW_FUTURE, recordable};
 pub use review::{held_on, said};
 
 use chrono::NaiveDate;

@@ -3,6 +3,7 @@
 use csv::{ByteRecord, StringRecord};
 use domain::{
     id::MeasureId,
+    name::quoted,
     numeral::{self, DecimalMark, Misread},
     period::Period,
 };
@@ -23,6 +24,12 @@ pub(crate) const REASON: [&str; 3] = ["line", "code", "message"];
 /// What the first line reads.
 pub(super) const EXPECTED: &str = "the first line names the columns, with commas in between: measure,period,value and, if you \
                         like, text and note";
+
+/// What may stand between cells, and its name.
+const DELIMITERS: [(char, &str); 4] = [(';', "semicolon"), ('\t', "tab"), ('|', "pipe"), (',', "comma")];
+
+/// Signs that may stand before or behind a number.
+const UNITS: [char; 4] = ['%', '$', '\u{20ac}', '\u{a3}'];
 
 /// A line that cannot be taken: what is wrong for programs, and what would be right for people.
 pub(crate) type Fault = (ProblemCode, String);
@@ -88,21 +95,25 @@ impl Columns {
     pub(super) fn of(header: &StringRecord, dialect: Dialect) -> Result<Self, String> {
         let names: Vec<&str> = header.iter().map(str::trim).collect();
         if let [only] = names[..]
-            && let Some(delimiter) = [';', '\t', '|'].into_iter().find(|it| only.contains(*it))
+            && let Some((_, word)) = DELIMITERS.into_iter().find(|(it, _)| only.contains(*it))
         {
-            let (name, word) = match delimiter {
-                ';' => ("semicolons", "semicolon"),
-                '\t' => ("tabs", "tab"),
-                _ => ("pipes", "pipe"),
+            let said = dialect.delimiter.map_or(',', char::from);
+            let instead = match DELIMITERS.into_iter().find(|(it, _)| *it == said) {
+                Some((_, instead)) => format!("{instead}s"),
+                None => said.to_string(),
             };
             return Err(format!(
-                "the columns are separated by {name} instead of commas; say --delimiter {word}"
+                "the columns are separated by {word}s instead of {instead}; say --delimiter {word}"
             ));
         }
         let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
         if let Some((theirs, _)) = dialect.map.iter().find(|(it, _)| !names.iter().any(|name| same(name, it)))
         {
-            return Err(format!("there is no column {theirs:?} to map; there are {}", names.join(", ")));
+            return Err(format!(
+                "there is no column {} to map; there are {}",
+                quoted(theirs),
+                names.join(", ")
+            ));
         }
         let mut all = Vec::with_capacity(names.len());
         for name in &names {
@@ -112,10 +123,13 @@ impl Columns {
                 Some("") => Some(Column::PassedOver),
                 _ => Column::named(mapped.unwrap_or(name), dialect.layout),
             };
-            let column = column.ok_or_else(|| strange(mapped.unwrap_or(name), dialect.layout))?;
+            let column = column.ok_or_else(|| match mapped {
+                Some(ours) => unmappable(name, ours, dialect.layout),
+                None => strange(name, dialect.layout),
+            })?;
             let may_repeat = matches!(column, Column::PassedOver | Column::Unnamed);
             if !may_repeat && all.contains(&column) {
-                return Err(format!("the column {name:?} is there twice; {EXPECTED}"));
+                return Err(format!("the column {} is there twice; {EXPECTED}", quoted(name)));
             }
             all.push(column);
         }
@@ -274,7 +288,7 @@ impl Columns {
     fn is_split(&self, record: &StringRecord, quoted: &[bool], at: usize) -> bool {
         let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
         let (Some(whole), Some(rest)) = (record.get(at), record.get(at + 1)) else { return false };
-        let (whole, rest) = (whole.trim(), rest.trim().trim_end_matches(['%', '\u{20ac}', '$']).trim_end());
+        let (whole, rest) = (whole.trim(), rest.trim().trim_end_matches(UNITS).trim_end());
         if self.dialect.delimiter.is_some_and(|it| it != b',')
             || is_quoted(at)
             || is_quoted(at + 1)
@@ -283,7 +297,7 @@ impl Columns {
         {
             return false;
         }
-        let whole = whole.trim_start_matches(|it: char| !it.is_ascii_digit() && !"+-\u{2212}'.".contains(it));
+        let whole = whole.trim_start_matches(UNITS).trim_start();
         let number = format!("{whole},{rest}");
         let is_number = |mark| {
             matches!(
@@ -309,18 +323,36 @@ fn used(record: &ByteRecord) -> usize {
     (0..record.len()).rfind(|at| !is_empty(&record[*at])).map_or(0, |last| last + 1)
 }
 
+/// A column of the file that was given a name which is none here.
+fn unmappable(theirs: &str, ours: &str, layout: Layout) -> String {
+    let (theirs, ours) = (quoted(theirs), quoted(ours));
+    let names = match layout {
+        Layout::Long => "measure, period, value, text and note",
+        Layout::Wide => "measure and periods like 2026-01",
+    };
+    format!(
+        "--map gives the column {theirs} the name {ours}, which is none here: there are {names}, and nothing behind = \
+         passes over the column"
+    )
+}
+
 /// A column that there is not.
 fn strange(name: &str, layout: Layout) -> String {
     if layout == Layout::Long && name.parse::<Period>().is_ok() {
-        return format!("the column {name:?} is a period; where periods are columns, say --layout wide");
+        return format!(
+            "the column {} is a period; where periods are columns, say --layout wide",
+            quoted(name)
+        );
     }
     if layout == Layout::Wide {
         return format!(
-            "there is no column {name:?} with --layout wide: the first line reads measure and periods, like \
-             measure,2026-01,2026-02"
+            "there is no column {} with --layout wide: the first line reads measure and periods, like \
+             measure,2026-01,2026-02",
+            quoted(name)
         );
     }
     format!(
-        "there is no column {name:?}; {EXPECTED}; --map '{name}=measure' gives a column another name, and --map '{name}=' passes over it"
+        "there is no column {}; {EXPECTED}; --map '{name}=measure' gives a column another name, and --map '{name}=' passes over it",
+        quoted(name)
     )
 }

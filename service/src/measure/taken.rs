@@ -10,6 +10,7 @@ use std::{
 use domain::{
     cascade::MeasureRef as Home,
     id::{MeasureId, NodeId, ScorecardId},
+    name::quoted,
     period::Period,
     scorecard::Scorecard,
     series::Facts,
@@ -163,7 +164,7 @@ impl Taken {
             return Err(fault(
                 ProblemCode::NotFound,
                 "measure",
-                format!("there is no measure {name:?}"),
+                format!("there is no measure {}", quoted(name)),
             ));
         };
         let measure = &home.measures[index];

@@ -175,8 +175,10 @@ async fn what_is_no_file_of_actuals_is_refused_as_a_whole() {
     for database in databases().await {
         let app = database.app().await;
         let unwritable = directory.path().join("nowhere/refused.csv").display().to_string();
+        let text = file(&directory, "actuals.txt", "measure,period,value\nsales,2026-01,1\n");
         for (path, more, reason) in [
             (&semicolons, vec![], "commas"),
+            (&text, vec![], "--format csv"),
             (&good, vec!["--refused", unwritable.as_str()], "nowhere"),
             (&document, vec!["--refused", "refused.csv"], "CSV"),
             (&document, vec!["--format", "csv"], "column"),
@@ -206,7 +208,16 @@ async fn empty_cells_keep_what_was_recorded(database: Database) {
     );
     let done = import(&app, &empty, &[]).await;
     assert_eq!(done.code, 0, "{done:?}");
-    assert!(done.err.contains("3 actuals taken, 1 of them new or changed; 3 have no value"), "{done:?}");
+    assert!(
+        done.err.contains("1 actuals taken, 1 of them new or changed; 2 cells have no value"),
+        "{done:?}"
+    );
+    let spaces = "measure,period,value\nsales,2026-01,\nsales,2026-02,\u{a0}\nsales,2026-03,   \n";
+    let done = import(&app, &file(&directory, "spaces.csv", spaces), &[]).await;
+    assert!(
+        done.err.contains("0 actuals taken, 0 of them new or changed; 3 cells have no value"),
+        "{done:?}"
+    );
     assert_eq!(app.viewer().revision().await, before + 1);
     for (period, note) in [("2026-01", "was here"), ("2026-02", "was here"), ("2026-03", "new")] {
         let known = known(&app, "sales", period).await;
@@ -395,6 +406,32 @@ async fn a_number_that_its_own_comma_splits_is_refused(database: Database) {
     for (period, value) in [("2026-01", 9.99), ("2026-02", 1234.5)] {
         assert_eq!(known(&app, "sales", period).await["actual"], value);
     }
+}
+
+/// Messages are in the words of the command line, and show what was written as it was written.
+#[apply(on_databases)]
+async fn messages_name_flags_and_show_cells_as_they_are(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let text =
+        "measure,period,value\nsales,2062-01,1\nsales,2026-02,\"1\u{a0}234,50\"\nsales,2026-03,\u{661}\n";
+    let path = file(&directory, "words.csv", text);
+    let done = import(&app, &path, &[]).await;
+    assert_eq!(
+        (done.code, reported(&done, &path).as_str()),
+        (1, "2 TOO_EARLY,3 INVALID,4 INVALID"),
+        "{done:?}"
+    );
+    let shown = ["unless --allow-future is given", "\"1\u{a0}234,50\"", "\"\u{661}\""];
+    assert!(shown.iter().all(|it| done.err.contains(it)), "{}", done.err);
+    assert!(!done.err.contains("allowFuture") && !done.err.contains("u{"), "{}", done.err);
+
+    let mut late = small();
+    late["measures"][0]["periods"] = json!([{ "period": "2062-01", "actual": 1 }]);
+    let path = file(&directory, "late.json", &late.to_string());
+    let done = import(&app, &path, &[]).await;
+    assert!(done.err.contains("TOO_EARLY") && done.err.contains("--allow-future"), "{done:?}");
 }
 
 /// Whatever stands behind a wrong quote is told of by its line, and can be mended and sent again.

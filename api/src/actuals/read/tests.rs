@@ -100,6 +100,10 @@ fn delimiters_are_said_by_the_file_or_by_somebody() {
     check(&[b"sep=;\r\n", &semicolons[..]].concat(), plain(), &[(3, "a|2026-01|1234,5")]);
     check(b"sep=,\nmeasure,period,value\na,2026-01,1\n", plain(), &[(3, "a|2026-01|1")]);
     assert!(read(b"measure\tperiod\tvalue\n", plain()).unwrap_err().contains("--delimiter tab"));
+    let commas = read(b"measure,period,value\na,2026-01,1\n", dialect(b'\t')).unwrap_err();
+    assert!(commas.contains("by commas instead of tabs; say --delimiter comma"), "{commas}");
+    let tabs = read(b"measure\tperiod\tvalue\n", dialect(b'#')).unwrap_err();
+    assert!(tabs.contains("by tabs instead of #; say --delimiter tab"), "{tabs}");
     check(b"measure\tperiod\tvalue\na\t2026-01\t1\n", dialect(b'\t'), &[(2, "a|2026-01|1")]);
 }
 
@@ -127,6 +131,8 @@ fn a_decimal_comma_without_quotes_becomes_no_note() {
         ("-12", "345.5", vec![unsaid, point]),
         ("1.23", "50", vec![]),
         ("1.5", "99", vec![]),
+        ("$9", "99", vec![unsaid, comma]),
+        ("room 9", "99", vec![]),
         ("9", "99 left", vec![]),
         ("9", "\"99\"", vec![]),
         ("\"9\"", "99", vec![]),
@@ -228,7 +234,13 @@ fn columns_are_mapped_by_what_somebody_says() {
     let pairs = [("kennzahl", "measure"), ("Monat", "period"), ("Wert", "value"), ("Region", "")];
     check(file, map(&pairs), &[(2, "a|2026-01|1")]);
     assert!(read(file, map(&[&pairs[..], &[("Datum", "period")]].concat())).unwrap_err().contains("Datum"));
-    assert!(read(file, map(&[("Kennzahl", "size")])).unwrap_err().contains("\"size\""));
+    for layout in [Layout::Long, Layout::Wide] {
+        let message = read(file, Dialect { layout, ..map(&[("Kennzahl", "size")]) }).unwrap_err();
+        assert!(
+            message.contains("\"Kennzahl\" the name \"size\"") && !message.contains("size=measure"),
+            "{message}"
+        );
+    }
     let jan = Dialect { layout: Layout::Wide, ..map(&[("Jan", "2026-01")]) };
     check(b"measure,Jan\na,1\n", jan, &[(2, "a|2026-01|1")]);
 }
