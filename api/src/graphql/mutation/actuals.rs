@@ -37,7 +37,7 @@ pub(super) struct ActualsRecordInput {
     pub(super) organization: Option<String>,
 }
 
-/// What was measured: exactly one of value, text and yesNo, or which facts to remove. Null is the same as left out.
+/// What was measured: exactly one of value, text and yesNo, or a note alone, or which facts to remove. Null is left out.
 #[derive(InputObject)]
 pub(super) struct ActualEntryInput {
     /// Which measure.
