@@ -17,7 +17,7 @@ pub(crate) fn several_organizations(slugs: &[&str]) -> String {
 pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
     let code = match &cause {
         Error::NotFound(_) => ErrorCode::NotFound,
-        Error::Forbidden(_) => ErrorCode::Forbidden,
+        Error::Forbidden(_) | Error::ForbiddenInPart(_) => ErrorCode::Forbidden,
         Error::BadInput(_) => ErrorCode::BadUserInput,
         Error::CursorExpired(_) => ErrorCode::SyncCursorExpired,
         Error::QuotaExceeded(_) => ErrorCode::QuotaExceeded,

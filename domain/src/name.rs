@@ -15,6 +15,26 @@ const INVISIBLE: [char; 9] = [
 /// The length from which a name that is one edit away from another is taken for a misspelling of it.
 const SHORTEST_MISSPELT: usize = 4;
 
+/// A text in quotes, as it is shown to people: as it was written, but for characters that would break the line.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match character {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            control if control.is_control() => {
+                quoted.push_str(&format!("<U+{:04X}>", u32::from(control)));
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// A name after Unicode normalization (NFC), case folding and folding of white space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoldedName(String);
@@ -60,8 +80,20 @@ fn joined(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::FoldedName;
+    use super::{FoldedName, quoted};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_text_is_quoted_as_it_was_written() {
+        for (text, shown) in [
+            ("1\u{a0}234,50", "\"1\u{a0}234,50\""),
+            ("\u{661}\u{662}", "\"\u{661}\u{662}\""),
+            ("5\" wide", "\"5\" wide\""),
+            ("a\nb\u{0}", "\"a\\nb<U+0000>\""),
+        ] {
+            assert_eq!(quoted(text), shown);
+        }
+    }
 
     #[test]
     fn names_that_look_the_same_are_the_same() {

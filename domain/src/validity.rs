@@ -16,7 +16,7 @@ pub use history::{fits, frequency};
 pub use key_result::{key_result, quarter};
 pub use length::{MAX_BATCH, length, longest_list, longest_text, too_long, too_many};
 pub use measure::{measure, roll_up};
-pub use period::recordable;
+pub use period::{ALLOW_FUTURE, recordable};
 pub use review::{held_on, said};
 
 use chrono::NaiveDate;

@@ -174,15 +174,15 @@ pub(crate) fn sheet(theme: Theme) -> Option<(&'static str, String)> {
     if theme != Theme::Auto {
         return None;
     }
-    let mut sheet = "@media (prefers-color-scheme:dark){".to_owned();
+    let mut sheet = String::new();
     for paint in all() {
         let Look { fill, stroke, bold: _ } = DARK.look(paint);
-        let _ = write!(sheet, ".{ROOT} .{}{{", paint.class());
+        // A media query for each rule: LibreOffice reads all rules but the first of a query as if they stood alone.
+        let _ = write!(sheet, "@media (prefers-color-scheme:dark){{.{ROOT} .{}{{", paint.class());
         let properties = [("fill", fill), ("stroke", stroke)];
         let properties =
             properties.into_iter().filter_map(|(name, color)| Some(format!("{name}:{}", color?)));
-        let _ = write!(sheet, "{}}}", properties.collect::<Vec<_>>().join(";"));
+        let _ = write!(sheet, "{}}}}}", properties.collect::<Vec<_>>().join(";"));
     }
-    sheet.push('}');
     Some((ROOT, sheet))
 }

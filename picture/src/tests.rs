@@ -136,7 +136,15 @@ fn an_svg_stands_alone_and_speaks() {
     assert!(
         svg.contains("<desc>61 Watch. Financial, 50 On target: Increase profit margins by 10%, 77 On target")
     );
-    assert!(svg.contains("prefers-color-scheme:dark"));
+    // What reads a style sheet only as far as the end of a first rule must find no second one in a media query.
+    let (_, sheet) = svg.split_once("<style>").unwrap();
+    let (sheet, _) = sheet.split_once("</style>").unwrap();
+    let rules: Vec<&str> = sheet.split_inclusive("}}").collect();
+    assert!(rules.len() > 20, "{sheet}");
+    for rule in rules {
+        assert!(rule.starts_with("@media (prefers-color-scheme:dark){.strategy-map-auto ."), "{rule}");
+        assert!(rule.ends_with("}}") && rule.matches('{').count() == 2, "{rule}");
+    }
     // What most programs draw has no style sheet: colours stand on the elements.
     for (theme, ground) in [(Theme::Light, "#ffffff"), (Theme::Dark, "#0f141a")] {
         let svg = crate::svg(&fixture::company(), theme);

@@ -17,14 +17,16 @@ use tracing::Span;
 mod migrate;
 mod options;
 mod pooled;
+mod reason;
 mod suspicion;
 mod transient;
 mod unreachable;
 
-pub use self::options::DEFAULT_CONNECTIONS;
 use self::suspicion::Suspicion;
+pub use self::{options::DEFAULT_CONNECTIONS, reason::failure_text};
 pub(crate) use self::{
     pooled::Pooled,
+    reason::reason,
     transient::{is_data_error, is_refusal},
     unreachable::is_unreachable,
 };

@@ -6,7 +6,7 @@ use domain::{
 };
 use sea_orm::DbErr;
 
-use crate::database::is_data_error;
+use crate::database::{is_data_error, reason};
 
 /// A failure of the whole request. What an end user can mend is a [`Problem`] instead.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Error {
     /// The caller may see it but not do this.
     #[error("this needs the role {0} or higher")]
     Forbidden(Role),
+    /// It is about the organization as a whole, where the caller has a lower role than this, if any.
+    #[error("this needs the role {0} or higher in the whole organization")]
+    ForbiddenInPart(Role),
     /// The input makes no sense; the message says why and what would.
     #[error("{0}")]
     BadInput(String),
@@ -33,10 +36,10 @@ pub enum Error {
     #[error("no random bytes: {0}")]
     NoRandomness(String),
     /// The database did not answer.
-    #[error("the database failed: {0}")]
+    #[error("the database failed: {}", reason(.0))]
     Database(#[source] DbErr),
     /// The database did not answer to COMMIT: the write was done or not.
-    #[error("the database failed at the end of a write: {0}")]
+    #[error("the database failed at the end of a write: {}", reason(.0))]
     Unconfirmed(#[source] DbErr),
     /// A row that this program did not write, or wrote wrongly.
     #[error("the database holds an unexpected value: {0}")]

@@ -124,12 +124,31 @@ pub fn permits(standing: Standing, action: Action, owned: bool) -> bool {
     standing.may(action) || (action == Action::Record && owned && standing.may(Action::RecordOwn))
 }
 
+/// Why somebody who stands so may not do this with a measure that they do not own.
+pub(crate) fn why_not_with_measure(standing: Standing, action: Action) -> String {
+    let role = required(action).role();
+    if action == Action::Record && standing.may(Action::RecordOwn) {
+        return format!(
+            "you may record only measures that you own, and this one is not yours; others take the role {role} without \
+             that limit where the measure is at home"
+        );
+    }
+    format!("this needs the role {role} or higher where the measure is at home")
+}
+
 /// Whether somebody who stands so may do this.
 ///
 /// # Errors
 /// `Forbidden`, with the role that would do.
 pub fn demand(standing: Standing, action: Action) -> Result<()> {
     if standing.may(action) { Ok(()) } else { Err(Error::Forbidden(required(action).role())) }
+}
+
+/// Why somebody may not do this with the organization as a whole, whose highest role anywhere in it is this one.
+#[must_use]
+pub fn forbidden_overall(highest: Standing, action: Action) -> Error {
+    let role = required(action).role();
+    if highest.may(action) { Error::ForbiddenInPart(role) } else { Error::Forbidden(role) }
 }
 
 /// What these grants come to in a place: the best of those that reach it, where `reaches` says whether the scope of a

@@ -1,11 +1,14 @@
 // GraphiQL at the address that programs use, over HTTP and, for subscriptions, a WebSocket.
 //
 // A link may carry a token in its fragment, which browsers keep to themselves: /graphql#token=... opens the page with
-// the tab Headers filled in. The token is then taken out of the address, and stays as long as the browser's tab.
+// the tab Headers filled in. The token is then taken out of the address, and stays as long as the browser's tab; what the
+// page keeps longer, such as earlier queries, has no headers.
 
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
+
+import { withoutHeaders } from './storage.js';
 
 import 'graphiql/style.css';
 import './page.css';
@@ -41,7 +44,15 @@ const socket = new URL(url);
 socket.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 const fetcher = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socket.href });
 const known = headers();
+const storage = withoutHeaders(localStorage, () => known);
 
 createRoot(document.getElementById('graphiql')).render(
-  <GraphiQL fetcher={fetcher} headers={known} defaultHeaders={known} defaultQuery={DEFAULT_QUERY} />,
+  <GraphiQL
+    fetcher={fetcher}
+    headers={known}
+    defaultHeaders={known}
+    shouldPersistHeaders={false}
+    storage={storage}
+    defaultQuery={DEFAULT_QUERY}
+  />,
 );

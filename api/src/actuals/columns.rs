@@ -3,7 +3,12 @@
 use std::borrow::Cow;
 
 use csv::{ByteRecord, StringRecord};
-use domain::{id::MeasureId, period::Period};
+use domain::{
+    id::MeasureId,
+    name::quoted,
+    numeral::{self, DecimalMark, Misread},
+    period::Period,
+};
 use service::{
     ProblemCode,
     measure::{MeasureRef, WrittenActual},
@@ -21,6 +26,12 @@ pub(crate) const REASON: [&str; 3] = ["line", "code", "message"];
 /// What the first line reads.
 pub(super) const EXPECTED: &str = "the first line names the columns, with commas in between: measure,period,value and, if you \
                         like, text and note";
+
+/// What may stand between cells, and its name.
+const DELIMITERS: [(char, &str); 4] = [(';', "semicolon"), ('\t', "tab"), ('|', "pipe"), (',', "comma")];
+
+/// Signs that may stand before or behind a number.
+const UNITS: [char; 4] = ['%', '$', '\u{20ac}', '\u{a3}'];
 
 /// A line that cannot be taken: what is wrong for programs, and what would be right for people.
 pub(crate) type Fault = (ProblemCode, String);
@@ -86,21 +97,25 @@ impl Columns {
     pub(super) fn of(header: &StringRecord, dialect: Dialect) -> Result<Self, String> {
         let names: Vec<&str> = header.iter().map(str::trim).collect();
         if let [only] = names[..]
-            && let Some(delimiter) = [';', '\t', '|'].into_iter().find(|it| only.contains(*it))
+            && let Some((_, word)) = DELIMITERS.into_iter().find(|(it, _)| only.contains(*it))
         {
-            let (name, word) = match delimiter {
-                ';' => ("semicolons", "semicolon"),
-                '\t' => ("tabs", "tab"),
-                _ => ("pipes", "pipe"),
+            let said = dialect.delimiter.map_or(',', char::from);
+            let instead = match DELIMITERS.into_iter().find(|(it, _)| *it == said) {
+                Some((_, instead)) => format!("{instead}s"),
+                None => said.to_string(),
             };
             return Err(format!(
-                "the columns are separated by {name} instead of commas; say --delimiter {word}"
+                "the columns are separated by {word}s instead of {instead}; say --delimiter {word}"
             ));
         }
         let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
         if let Some((theirs, _)) = dialect.map.iter().find(|(it, _)| !names.iter().any(|name| same(name, it)))
         {
-            return Err(format!("there is no column {theirs:?} to map; there are {}", names.join(", ")));
+            return Err(format!(
+                "there is no column {} to map; there are {}",
+                quoted(theirs),
+                names.join(", ")
+            ));
         }
         let mut all = Vec::with_capacity(names.len());
         for name in &names {
@@ -110,10 +125,13 @@ impl Columns {
                 Some("") => Some(Column::PassedOver),
                 _ => Column::named(mapped.unwrap_or(name), dialect.layout),
             };
-            let column = column.ok_or_else(|| strange(mapped.unwrap_or(name), dialect.layout))?;
+            let column = column.ok_or_else(|| match mapped {
+                Some(ours) => unmappable(name, ours, dialect.layout),
+                None => strange(name, dialect.layout),
+            })?;
             let may_repeat = matches!(column, Column::PassedOver | Column::Unnamed);
             if !may_repeat && all.contains(&column) {
-                return Err(format!("the column {name:?} is there twice; {EXPECTED}"));
+                return Err(format!("the column {} is there twice; {EXPECTED}", quoted(name)));
             }
             all.push(column);
         }
@@ -154,7 +172,7 @@ impl Columns {
         if decoded && record.iter().any(|cell| cell.contains('\u{fffd}')) {
             return Err(invalid("the line has a character that is none in the encoding of the file"));
         }
-        self.check_shape(&record)?;
+        self.check_shape(&record, quoted)?;
         let cell = |column: &Column| Some(&record[self.all.iter().position(|it| it == column)?]);
         let measure = cell(&Column::Measure).unwrap_or_default().trim();
         // Who has given no keys goes by ids, as exports do.
@@ -189,12 +207,11 @@ impl Columns {
     }
 
     /// Refuses a line with other cells than the first line has names for.
-    fn check_shape(&self, record: &StringRecord) -> Result<(), Fault> {
-        let used = (0..record.len()).rfind(|at| !record[*at].trim().is_empty()).map_or(0, |last| last + 1);
-        if record.len() < self.named || used > self.all.len() {
+    fn check_shape(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
+        if record.len() < self.named || used(record.as_byte_record()) > self.all.len() {
             let mut message =
                 format!("the line has {} cells and the first line {}", record.len(), self.named);
-            if used > self.named && self.delimits_decimals() {
+            if record.len() > self.named && self.delimits_decimals() {
                 message +=
                     "; a number with a decimal comma stands in quotes, and is read with --decimal comma";
             }
@@ -205,29 +222,95 @@ impl Columns {
             .iter()
             .zip(record)
             .position(|(it, cell)| *it == Column::Unnamed && !cell.trim().is_empty());
-        match stray {
-            Some(at) => Err(invalid(format!("something stands in column {}, which has no name", at + 1))),
-            None => Ok(()),
+        if let Some(at) = stray {
+            return Err(invalid(format!("something stands in column {}, which has no name", at + 1)));
         }
-    }
-
-    /// A value of 9,99 that nobody has put in quotes reads like a value of 9 with the note 99, and must not become that.
-    fn check_split(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
-        let at = |column| self.all.iter().position(|it| *it == column);
-        let (Some(value), Some(note)) = (at(Column::Value), at(Column::Note)) else { return Ok(()) };
-        let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
-        let is_whole = |cell: &str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
-        let (whole, rest) = (&record[value], &record[note]);
-        let may_be_one =
-            note == value + 1 && !is_quoted(value) && !is_quoted(note) && self.delimits_decimals();
-        if may_be_one && is_whole(whole.trim_start_matches(['-', '+'])) && is_whole(rest) {
+        if self.has_other_length(record.len())
+            && let Some((whole, rest)) = self.split_number(record, quoted)
+        {
             let message = format!(
-                "this may be the value {whole} with the note {rest}, or {whole},{rest}: put the note in quotes, or the \
-                 number, which is then read with --decimal comma"
+                "the line has {} cells and the first line {}: {whole} and {rest} may be {whole},{rest}. Put the number in \
+                 quotes, or give the line as many cells as the first one has",
+                record.len(),
+                self.all.len()
             );
             return Err(invalid(message));
         }
         Ok(())
+    }
+
+    /// Refuses a value of 9,99 that nobody has put in quotes: it reads like a value of 9 with the note 99.
+    fn check_split(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
+        let Some(note) = self.all.iter().position(|it| *it == Column::Note).filter(|at| *at > 0) else {
+            return Ok(());
+        };
+        if !matches!(self.all[note - 1], Column::Value | Column::Text)
+            || !self.is_split(record, quoted, note - 1)
+        {
+            return Ok(());
+        }
+        let (whole, rest) = (record[note - 1].trim(), record[note].trim());
+        let mut message = format!(
+            "this may be the value {whole} with the note {rest}, or {whole},{rest}: put the note in quotes, or the number"
+        );
+        if self.dialect.decimal.is_none() {
+            message += ", which is then read with --decimal comma (or --decimal point, if 1,234 is 1234)";
+        }
+        Err(invalid(message))
+    }
+
+    /// Whether the cells of this line may have moved away from their names: such a line is mended as it was written.
+    pub(super) fn is_shifted(&self, record: &ByteRecord, quoted: &[bool]) -> bool {
+        // An empty cell that is put in where one is missing would take back what was recorded.
+        let lacks_cells = record.len() < self.named && self.dialect.empty_clears;
+        let may_be_split = || match StringRecord::from_byte_record(record.clone()) {
+            Ok(record) => self.split_number(&record, quoted).is_some(),
+            Err(_) => false,
+        };
+        lacks_cells
+            || used(record) > self.all.len()
+            || (self.has_other_length(record.len()) && may_be_split())
+    }
+
+    /// Whether a line of this length has cells behind those with names, though not those of the first line.
+    fn has_other_length(&self, length: usize) -> bool {
+        length > self.named && length != self.all.len()
+    }
+
+    /// Two cells that may be one number, the first of which is read as a value.
+    fn split_number<'r>(&self, record: &'r StringRecord, quoted: &[bool]) -> Option<(&'r str, &'r str)> {
+        let is_value = |column: &Column| matches!(column, Column::Value | Column::Text | Column::Values(_));
+        let at =
+            (0..self.all.len()).find(|at| is_value(&self.all[*at]) && self.is_split(record, quoted, *at))?;
+        Some((record[at].trim(), record[at + 1].trim()))
+    }
+
+    /// Whether the cell at this place and the next one are, with the comma between them, a number that would be read.
+    /// Without a decimal mark that was said, either may be meant.
+    fn is_split(&self, record: &StringRecord, quoted: &[bool], at: usize) -> bool {
+        let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
+        let (Some(whole), Some(rest)) = (record.get(at), record.get(at + 1)) else { return false };
+        let (whole, rest) = (whole.trim(), rest.trim().trim_end_matches(UNITS).trim_end());
+        if self.dialect.delimiter.is_some_and(|it| it != b',')
+            || is_quoted(at)
+            || is_quoted(at + 1)
+            || !whole.ends_with(|it: char| it.is_ascii_digit())
+            || !rest.starts_with(|it: char| it.is_ascii_digit())
+        {
+            return false;
+        }
+        let whole = whole.trim_start_matches(UNITS).trim_start();
+        let number = format!("{whole},{rest}");
+        let is_number = |mark| {
+            matches!(
+                numeral::read(&number, Some(mark)),
+                Ok(_) | Err(Misread::OutOfRange | Misread::TooManyDigits)
+            )
+        };
+        match self.dialect.decimal {
+            Some(mark) => is_number(mark),
+            None => is_number(DecimalMark::Comma) || is_number(DecimalMark::Point),
+        }
     }
 
     /// Whether commas stand between cells while nobody has said what the decimal mark is.
@@ -236,18 +319,42 @@ impl Columns {
     }
 }
 
+/// How many cells there are up to the last one that something stands in.
+fn used(record: &ByteRecord) -> usize {
+    let is_empty = |cell: &[u8]| String::from_utf8_lossy(cell).trim().is_empty();
+    (0..record.len()).rfind(|at| !is_empty(&record[*at])).map_or(0, |last| last + 1)
+}
+
+/// A column of the file that was given a name which is none here.
+fn unmappable(theirs: &str, ours: &str, layout: Layout) -> String {
+    let (theirs, ours) = (quoted(theirs), quoted(ours));
+    let names = match layout {
+        Layout::Long => "measure, period, value, text and note",
+        Layout::Wide => "measure and periods like 2026-01",
+    };
+    format!(
+        "--map gives the column {theirs} the name {ours}, which is none here: there are {names}, and nothing behind = \
+         passes over the column"
+    )
+}
+
 /// A column that there is not.
 fn strange(name: &str, layout: Layout) -> String {
     if layout == Layout::Long && name.parse::<Period>().is_ok() {
-        return format!("the column {name:?} is a period; where periods are columns, say --layout wide");
+        return format!(
+            "the column {} is a period; where periods are columns, say --layout wide",
+            quoted(name)
+        );
     }
     if layout == Layout::Wide {
         return format!(
-            "there is no column {name:?} with --layout wide: the first line reads measure and periods, like \
-             measure,2026-01,2026-02"
+            "there is no column {} with --layout wide: the first line reads measure and periods, like \
+             measure,2026-01,2026-02",
+            quoted(name)
         );
     }
     format!(
-        "there is no column {name:?}; {EXPECTED}; --map '{name}=measure' gives a column another name, and --map '{name}=' passes over it"
+        "there is no column {}; {EXPECTED}; --map '{name}=measure' gives a column another name, and --map '{name}=' passes over it",
+        quoted(name)
     )
 }

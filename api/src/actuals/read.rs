@@ -15,12 +15,20 @@ use super::{
 
 /// One line of a file.
 pub(crate) struct Line {
-    /// Its number, from 1; of a value that runs over several lines the first.
-    pub(crate) number: u64,
-    /// As it was written.
-    pub(crate) record: ByteRecord,
+    pub(crate) written: Written,
     /// What it says: nothing, a value, or those of several periods.
     pub(crate) entries: Result<Vec<WrittenActual>, Fault>,
+}
+
+/// A line as it was written.
+pub(crate) struct Written {
+    /// Its number, from 1; of a value that runs over several lines the first.
+    pub(crate) number: u64,
+    pub(crate) cells: ByteRecord,
+    /// Which of the cells are in quotes.
+    pub(crate) quoted: Vec<bool>,
+    /// Whether cells may have moved away from the names of their columns: they then have to stay as they are.
+    pub(crate) is_shifted: bool,
 }
 
 /// A file of actuals, of any length: one line is in memory at a time.
@@ -85,14 +93,15 @@ impl<R: Read> Lines<R> {
     /// # Errors
     /// When the file cannot be read.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
-        let Some(Record { line: number, cells: record, quoted, fault }) = self.records.next()? else {
+        let Some(Record { line: number, cells, quoted, fault }) = self.records.next()? else {
             return Ok(None);
         };
+        let is_shifted = self.columns.is_shifted(&cells, &quoted);
         let entries = match fault {
             Some(message) => Err((service::ProblemCode::Invalid, message)),
-            None => self.columns.entries(&record, &quoted, self.is_decoded),
+            None => self.columns.entries(&cells, &quoted, self.is_decoded),
         };
-        Ok(Some(Line { number, record, entries }))
+        Ok(Some(Line { written: Written { number, cells, quoted, is_shifted }, entries }))
     }
 }
 

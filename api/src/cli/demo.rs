@@ -37,7 +37,14 @@ const LIVE_INTERVAL: Duration = Duration::from_secs(3);
 const SUBJECT: &str = "demo";
 
 /// Pages that a developer serves on this machine.
-const ORIGINS: [&str; 3] = ["http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*"];
+const ORIGINS: [&str; 6] = [
+    "http://localhost:*",
+    "http://127.0.0.1:*",
+    "http://[::1]:*",
+    "https://localhost:*",
+    "https://127.0.0.1:*",
+    "https://[::1]:*",
+];
 
 #[derive(Args)]
 pub(super) struct Demo {
@@ -47,7 +54,7 @@ pub(super) struct Demo {
     #[arg(long)]
     live: bool,
     /// Keeps the database in this file, and secret and tokens beside it in FILE.access: what was changed, ids and tokens
-    /// are the same after a restart. Without it nothing is kept.
+    /// are the same after a restart. Without it nothing is kept. A file that is there and that no demo has made is refused.
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
     #[command(flatten)]
@@ -78,14 +85,21 @@ impl Demo {
         };
         // The address is tried before anything is written.
         let listener = self.listen.bind().await?;
-        let known = self.keep.as_deref().map(Access::kept).transpose()?.flatten();
+        let known = self.keep.as_deref().map(Access::of_earlier_demo).transpose()?.flatten();
         let database = Database::connect(&place.database_url()).await?;
-        database.migrate().await?;
         let options = Options { private_webhooks: self.webhooks.allow_private, ..Options::default() };
-        let service = Service::new(database, Clock::system(), options);
+        let service = Service::new(database.clone(), Clock::system(), options);
         let organizations = match &known {
-            Some(_) => data::find(&service).await?,
-            None => data::fill(&service).await?,
+            // Found before anything is written: the file may have been replaced by another.
+            Some(_) => {
+                let found = data::find(&service).await?;
+                database.migrate().await?;
+                found
+            }
+            None => {
+                database.migrate().await?;
+                data::fill(&service).await?
+            }
         };
         let (access, tokens) = Access::renewed(known, &organizations)?;
         if let Some(file) = &self.keep {

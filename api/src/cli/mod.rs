@@ -5,7 +5,10 @@ use std::{io, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, value_parser};
 use domain::id::OrganizationId;
-use service::{Clock, Database, Options, Service, database::DEFAULT_CONNECTIONS};
+use service::{
+    Clock, Database, Options, Service,
+    database::{DEFAULT_CONNECTIONS, failure_text},
+};
 use tokio::runtime::Builder;
 
 mod api_key;
@@ -115,7 +118,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if output::is_broken_pipe(failure.as_ref()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::notice(format_args!("scorecard: {failure}"));
+            output::notice(format_args!("scorecard: {}", failure_text(failure.as_ref())));
             ExitCode::FAILURE
         }
     }

@@ -17,6 +17,8 @@ use super::types::{Bound, InputObject, Types};
 
 /// Longest excerpt of a client's value that an error repeats.
 const EXCERPT: usize = 60;
+/// Doubles are exact for whole numbers up to here (2^53).
+const MOST: f64 = 9_007_199_254_740_992.0;
 
 /// How a value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +56,40 @@ pub(super) fn check_value(
     ty: &Type,
     bound: Option<Bound>,
 ) -> Result<(), Mistake> {
-    let mut checker = Checker { types, spelling, bound, objects: 0, path: name.to_owned() };
+    let mut checker =
+        Checker { types, spelling, bound, objects: 0, lists: 0, entries: 0, path: name.to_owned() };
     checker
         .value(value, ty)
         .map_err(|reason| Mistake { path: Some(checker.path).filter(|path| path != name), reason })
 }
 
+/// Spells whole numbers of variables as whole, where the type wants one: 1.0 is 1 in JSON, as it is for JavaScript.
+pub(super) fn spell_whole(types: &Types, value: &mut Value, ty: &Type) {
+    match (&ty.base, value) {
+        (BaseType::List(of), Value::List(values)) => {
+            values.iter_mut().for_each(|value| spell_whole(types, value, of));
+        }
+        (BaseType::List(of), single) => spell_whole(types, single, of),
+        (BaseType::Named(name), Value::Object(given)) => {
+            let Some(object) = types.input(name) else { return };
+            for field in &object.fields {
+                if let Some(value) = given.get_mut(field.name.as_str()) {
+                    spell_whole(types, value, &field.ty);
+                }
+            }
+        }
+        (BaseType::Named(name), Value::Number(number)) if matches!(name.as_str(), "Int" | "ID") => {
+            let whole = number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0 && it.abs() <= MOST);
+            if let Some(whole) = whole {
+                *number = Number::from(whole as i64);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Whether a number is kept as it is written: whole numbers beyond 2^53 may have to become their neighbours.
-fn is_exact(number: &Number) -> bool {
+pub(crate) fn is_exact(number: &Number) -> bool {
     match (number.as_i64(), number.as_u64()) {
         (Some(whole), _) => (whole as f64) as i128 == i128::from(whole),
         (None, Some(whole)) => (whole as f64) as i128 == i128::from(whole),
@@ -80,6 +108,10 @@ struct Checker<'a> {
     bound: Option<Bound>,
     /// How many input objects are around us.
     objects: usize,
+    /// How many lists.
+    lists: usize,
+    /// How many input objects that stand in a list: entries of batches, which have errors of their own.
+    entries: usize,
     /// Where we are; after a mistake, where it is.
     path: String,
 }
@@ -93,13 +125,20 @@ impl Checker<'_> {
             (_, Value::Null) => Err(format!("expected {ty}, found null.")),
             (BaseType::List(of), Value::List(values)) => {
                 self.list(values, of)?;
+                self.lists += 1;
                 for (index, value) in values.iter().enumerate() {
                     self.within(format_args!("[{index}]"), |checker| checker.value(value, of))?;
                 }
+                self.lists -= 1;
                 Ok(())
             }
             // A single value stands for a list of one.
-            (BaseType::List(of), single) => self.value(single, of),
+            (BaseType::List(of), single) => {
+                self.lists += 1;
+                self.value(single, of)?;
+                self.lists -= 1;
+                Ok(())
+            }
             (BaseType::Named(name), value) => self.named(value, name),
         }
     }
@@ -134,7 +173,10 @@ impl Checker<'_> {
             "Int" => matches!(value, Value::Number(number)
                 if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())),
             "Float" => match value {
-                Value::Number(number) if !is_exact(number) => return Err(inexact(number)),
+                // Whoever reads an entry says so of that entry alone.
+                Value::Number(number) if !is_exact(number) && self.entries == 0 => {
+                    return Err(inexact(number));
+                }
                 value => matches!(value, Value::Number(_)),
             },
             "String" => matches!(value, Value::String(_)),
@@ -153,9 +195,10 @@ impl Checker<'_> {
                     return admitted.map_err(|reason| format!("{reason}."));
                 };
                 if let Value::Object(_) = value {
-                    self.objects += 1;
+                    let is_entry = usize::from(self.lists > 0);
+                    (self.objects, self.entries) = (self.objects + 1, self.entries + is_entry);
                     self.object(value, name, object)?;
-                    self.objects -= 1;
+                    (self.objects, self.entries) = (self.objects - 1, self.entries - is_entry);
                     return Ok(());
                 }
                 false

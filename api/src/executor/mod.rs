@@ -55,7 +55,9 @@ pub use self::{
     sessions::{Sessions, Unready},
     types::{Bound, Bounds, ScalarCheck, UnreadableSchema},
 };
-pub(crate) use self::{answer::INTERNAL, execution::once, meter::Count, persisted::hash, tally::word};
+pub(crate) use self::{
+    answer::INTERNAL, coercion::is_exact, execution::once, meter::Count, persisted::hash, tally::word,
+};
 use self::{
     document::Documents, kept::KeptAnswers, meter::Turns, payload::Payload, persisted::Resolved,
     rate::Buckets, tally::Tally, types::Types,

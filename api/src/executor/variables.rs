@@ -3,7 +3,7 @@
 use async_graphql::{Value, Variables, parser::types::OperationDefinition};
 
 use super::{
-    coercion::{Spelling, check_value},
+    coercion::{Spelling, check_value, spell_whole},
     error::{ErrorCode, Refusal},
     types::Types,
     validation::VariableUse,
@@ -31,7 +31,8 @@ pub(super) fn resolve(
                 .map_err(|mistake| format!("Variable \"${name}\" is {mistake}"))
         };
         let value = match (given.remove(name), &definition.node.default_value) {
-            (Some(value), _) => {
+            (Some(mut value), _) => {
+                spell_whole(types, &mut value, ty);
                 if let Err(reason) = fits(Spelling::Json, &value) {
                     return refuse(reason);
                 }
@@ -64,6 +65,7 @@ mod tests {
         input Ref @oneOf { id: ID key: String }
         input Entry { ref: Ref! colour: Colour! = RED value: Float on: Date }
         input Batch { entries: [Entry!]! note: String }
+        input Counted { n: Int of: [Counted!] value: Float }
         schema { query: Query }
         type Query { x: Int }
     ";
@@ -97,6 +99,50 @@ mod tests {
             ("$n: Int = 1", serde_json::json!({"n": 2})),
         ] {
             assert_eq!(check_json(declared, json.clone()), Ok(json.clone()), "{declared} {json}");
+        }
+    }
+
+    /// JSON has one kind of number, and so has JavaScript, whose 1.0 is 1.
+    #[test]
+    fn whole_numbers_may_be_written_with_a_point() {
+        let entries = |value: &str| serde_json::from_str(&format!(r#"{{"a": {value}}}"#)).unwrap();
+        for (declared, given, resolved) in [
+            ("$a: Int", "1.0", "1"),
+            ("$a: Int!", "-2e3", "-2000"),
+            ("$a: [Int!]", "[1.0, 2]", "[1, 2]"),
+            ("$a: [Int]", "3.0", "3"),
+            ("$a: ID", "7.0", "7"),
+            ("$a: Float", "1.0", "1.0"),
+            ("$a: Counted", r#"{"n": 1.0, "of": [{"n": 2.0}]}"#, r#"{"n": 1, "of": [{"n": 2}]}"#),
+        ] {
+            assert_eq!(check_json(declared, entries(given)), Ok(entries(resolved)), "{declared} {given}");
+        }
+        for (declared, given) in
+            [("$a: Int", "1.5"), ("$a: Int", "3e9"), ("$a: Int", "1e300"), ("$a: ID", "0.5")]
+        {
+            assert!(check_json(declared, entries(given)).is_err(), "{declared} {given}");
+        }
+    }
+
+    /// An entry of a batch has errors of its own; everything else is refused before it runs.
+    #[test]
+    fn a_number_that_cannot_be_kept_is_left_to_the_entry_that_it_stands_in() {
+        for number in ["9007199254740993", "-9007199254740993", "12345678901234567", "18446744073709551615"] {
+            let json = |text: &str| serde_json::from_str(&text.replace('#', number)).unwrap();
+            for text in [r##"{"a": #}"##, r##"{"a": [1, #]}"##, r##"{"a": {"n": 1, "value": #}}"##] {
+                let declared = match text {
+                    text if text.contains('[') => "$a: [Float!]",
+                    text if text.contains('{') && text.contains("value") => "$a: Counted",
+                    _ => "$a: Float",
+                };
+                assert!(check_json(declared, json(text)).unwrap_err().contains("kept exactly"), "{text}");
+            }
+            for text in [
+                r##"{"a": {"entries": [{"ref": {"id": "x"}, "value": #}]}}"##,
+                r##"{"a": {"entries": {"ref": {"id": "x"}, "value": #}}}"##,
+            ] {
+                assert!(check_json("$a: Batch", json(text)).is_ok(), "{text}");
+            }
         }
     }
 

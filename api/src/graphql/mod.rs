@@ -21,6 +21,7 @@ mod deliverable;
 mod enums;
 mod error;
 mod evidence;
+mod figure;
 mod filter;
 mod guide;
 mod in_place;

@@ -7,8 +7,9 @@
 use winnow::{
     LocatingSlice, ModalResult, Parser,
     ascii::{alpha1, digit1, multispace0},
-    combinator::{alt, cut_err, eof, opt, preceded, repeat, terminated},
+    combinator::{alt, cut_err, eof, fail, opt, preceded, repeat, terminated},
     error::{ContextError, ErrMode, StrContext, StrContextValue},
+    stream::Stream,
     token::{one_of, take_while},
 };
 
@@ -27,9 +28,26 @@ pub(super) fn parse(text: &str) -> Result<Vec<Token<'_>>, FormulaError> {
     terminated(preceded(multispace0, sum), end).parse(LocatingSlice::new(text)).map_err(|error| {
         FormulaError {
             position: text.get(..error.offset()).map_or(0, |before| before.chars().count()),
-            message: error.inner().to_string(),
+            message: message(error.inner()),
         }
     })
+}
+
+/// What is expected, each thing once.
+fn message(error: &ContextError) -> String {
+    let mut expected = Vec::new();
+    for context in error.context() {
+        if let StrContext::Expected(what) = context {
+            let what = what.to_string();
+            if !expected.contains(&what) {
+                expected.push(what);
+            }
+        }
+    }
+    match expected.is_empty() {
+        true => "expected a digit".to_owned(),
+        false => format!("expected {}", expected.join(", ")),
+    }
 }
 
 /// Bounds the parser's recursion, which follows the parentheses.
@@ -92,12 +110,20 @@ fn chain<'a>(
 /// A value with any number of minus signs before it.
 fn signed<'a>(input: &mut Input<'a>) -> ModalResult<Vec<Token<'a>>> {
     let signs: usize = repeat(0.., symbol(['-'])).parse_next(input)?;
-    let mut tokens = alt((number, operand, call, group))
-        .context(expected("a number"))
-        .context(expected("a measure's key in braces"))
-        .context(expected("`(`"))
-        .context(expected("a function"))
-        .parse_next(input)?;
+    let start = input.checkpoint();
+    let mut tokens = match alt((number, operand, call, group)).parse_next(input) {
+        // None of them begins here. Where one has begun, what it lacks is told alone.
+        Err(ErrMode::Backtrack(_)) => {
+            input.reset(&start);
+            return fail
+                .context(expected("a number"))
+                .context(expected("a measure's key in braces"))
+                .context(expected("`(`"))
+                .context(expected("a function"))
+                .parse_next(input);
+        }
+        begun => begun?,
+    };
     if signs % 2 == 1 {
         tokens.push(Token::Step(Step::Negate));
     }

@@ -89,6 +89,15 @@ fn errors_say_where_and_what_is_expected() {
     refused("{two} + é", 8, "a number");
     refused(&"(".repeat(1_000), MAX_DEPTH, "nest at most 32");
     refused(&"1+".repeat(5_000), 0, "at most 2000");
+    // Each thing that would be right is told once, and nothing of what stands further out.
+    for text in ["(é", "((é", "sum((é", "sum(1, é", "{two", "(1 + 2", "{two} + (", "-(", "sum 1", "1 + 2)"]
+    {
+        let message = Formula::parse(text).unwrap_err().message;
+        let told: Vec<&str> = message.trim_start_matches("expected ").split(", ").collect();
+        let once: std::collections::HashSet<&str> = told.iter().copied().collect();
+        assert_eq!(told.len(), once.len(), "{text}: {message}");
+        assert_eq!(message.contains("a function"), text.ends_with(['é', '(']), "{text}: {message}");
+    }
     let error = Formula::parse("{two} +").unwrap_err();
     assert!(error.to_string().starts_with("at character 8: "), "{error}");
 }

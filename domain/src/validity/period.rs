@@ -9,6 +9,9 @@ use crate::{
     vocabulary::{Fault, Frequency},
 };
 
+/// What lets any period through, in the words of the API; on the command line it is a flag.
+pub const ALLOW_FUTURE: &str = "allowFuture is true";
+
 /// The period of an actual begins before the next fiscal year has ended, and not before 1900: a year of four digits is
 /// easily mistyped.
 #[must_use]
@@ -19,14 +22,14 @@ pub fn recordable(calendar: FiscalCalendar, period: Period, today: NaiveDate) ->
     if starts_on > last_day {
         let message = format!(
             "must not begin after the next fiscal year ({period} begins on {starts_on}, that year ends on \
-             {last_day}) unless allowFuture is true"
+             {last_day}) unless {ALLOW_FUTURE}"
         );
         return Some(Violation::new("period", Fault::TooEarly, message));
     }
     let first_day = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1)?;
     (starts_on < first_day).then(|| {
         let message = format!(
-            "must not begin before {FIRST_YEAR} ({period} begins on {starts_on}) unless allowFuture is true"
+            "must not begin before {FIRST_YEAR} ({period} begins on {starts_on}) unless {ALLOW_FUTURE}"
         );
         Violation::new("period", Fault::OutOfRange, message)
     })

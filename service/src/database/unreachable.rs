@@ -1,5 +1,7 @@
 //! Why no connection was had: a pool only says that it has waited.
 
+use std::io::ErrorKind;
+
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
@@ -18,7 +20,11 @@ pub(super) async fn explained(error: DbErr, options: &PgConnectOptions) -> DbErr
             let _ = connection.close().await;
             "all connections are in use".to_owned()
         }
-        Ok(Err(sqlx::Error::Io(error))) => format!("{}: {error}", error.kind()),
+        // What the system says of a closed port differs from system to system, in its words and with a number.
+        Ok(Err(sqlx::Error::Io(error))) => match error.kind() {
+            kind @ ErrorKind::ConnectionRefused => kind.to_string(),
+            _ => error.to_string(),
+        },
         Ok(Err(error)) => error.to_string(),
         Err(_) => "no answer".to_owned(),
     };

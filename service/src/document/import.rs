@@ -11,7 +11,7 @@ use super::{draft::Draft, existing::Existing, place::Problems, read};
 use crate::{
     Service,
     caller::Caller,
-    error::{Error, Problem, ProblemCode, Result},
+    error::{Problem, Result},
     policy::{self, Action},
     write::Write,
 };
@@ -55,15 +55,8 @@ impl Service {
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
         let (write, principal) = self.begin(caller, organization).await?;
-        let role = policy::required(Action::Edit).role();
-        if !principal.highest().may(Action::Edit) {
-            return Err(Error::Forbidden(role));
-        }
         if !write.organization().standing(&principal).may(Action::Edit) {
-            let message = format!("importing needs the role {role} or higher in the whole organization");
-            let problems = vec![Problem::new(ProblemCode::Forbidden, message, &[])];
-            let revision = write.give_up().await?;
-            return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision, written: 0 });
+            return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
         }
         take_in(write, import).await
     }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Edit, Found, not_found, problem};
 use crate::{
     command::Refused,
-    error::{Error, Problem, ProblemCode, Result},
+    error::{Error, ProblemCode, Result},
     measure::MeasureRef,
     policy::{self, Action, Standing},
     row::Row,
@@ -26,12 +26,15 @@ impl Edit {
         self.write.organization().standing_on(&self.principal, id)
     }
 
-    /// The caller must be allowed to do this with the organization as a whole, which the field asks for; where no field
-    /// does, the mutation.
+    /// The caller must be allowed to do this with the organization as a whole, which the field asks for. Where no field does,
+    /// the mutation is about nothing else: who may not do it here may do it nowhere.
     pub(crate) fn demand(&self, action: Action, field: Option<&str>) -> Result<(), Refused> {
         match self.write.organization().standing(&self.principal).may(action) {
             true => Ok(()),
-            false => Err(self.forbidden(action, field, "in the whole organization")),
+            false => match field {
+                Some(field) => Err(self.forbidden(action, field, "in the whole organization")),
+                None => Err(policy::forbidden_overall(self.principal.highest(), action).into()),
+            },
         }
     }
 
@@ -39,22 +42,19 @@ impl Edit {
     pub(crate) fn demand_on(&self, id: ScorecardId, action: Action, field: &str) -> Result<(), Refused> {
         match self.standing_on(id).may(action) {
             true => Ok(()),
-            false => Err(self.forbidden(action, Some(field), "on this scorecard")),
+            false => Err(self.forbidden(action, field, "on this scorecard")),
         }
     }
 
     /// Why the caller may not do this here. What they may do elsewhere is for whoever filled the field in to mend; what
     /// they may do nowhere is no matter of the input.
-    fn forbidden(&self, action: Action, field: Option<&str>, place: &str) -> Refused {
+    fn forbidden(&self, action: Action, field: &str, place: &str) -> Refused {
         let role = policy::required(action).role();
         if !self.principal.highest().may(action) {
             return Error::Forbidden(role).into();
         }
         let message = format!("this needs the role {role} or higher {place}");
-        match field {
-            Some(field) => problem(ProblemCode::Forbidden, field, message).into(),
-            None => Problem::new(ProblemCode::Forbidden, message, &["input"]).into(),
-        }
+        problem(ProblemCode::Forbidden, field, message).into()
     }
 
     /// The scorecard that holds the node.

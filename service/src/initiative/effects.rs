@@ -1,5 +1,6 @@
 //! What clients say of what an initiative is meant to move.
 
+use domain::validity;
 use serde::Serialize;
 
 use crate::{edit::Edit, error::ProblemCode, patch::Patch};
@@ -65,6 +66,11 @@ impl InitiativeLinks {
             if objective_id.is_some() == measure_id.is_some() {
                 let message = "exactly one of objectiveId and measureId is needed";
                 edit.refuse(ProblemCode::Invalid, &format!("effects.{at}"), message);
+            }
+            let change = effect.expected_change.and_then(|it| validity::exact("expectedChange", it));
+            if let Some(violation) = change {
+                let field = format!("effects.{at}.expectedChange");
+                edit.refuse(violation.fault.into(), &field, violation.sentence());
             }
             let entry = |field: &str, id| {
                 let path = ["effects", &at.to_string(), field].map(str::to_owned).to_vec();

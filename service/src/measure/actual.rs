@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear; none of them
-/// where the entry only removes the note.
+/// where the entry is about the note alone.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActualEntry {
     /// Which measure.
@@ -91,15 +91,20 @@ impl Entry for ActualEntry {
         if self.clear_note {
             facts.note = None;
         }
+        let mut is_new_note = false;
         match &self.note {
             Some(_) if self.clear_note => {
                 return vec![(ProblemCode::Invalid, "note", "give a note or clear it, not both".into())];
             }
-            Some(note) => facts.note = Some(note.as_str().into()),
+            Some(note) => {
+                is_new_note = facts.note.as_deref() != Some(note.as_str());
+                facts.note = Some(note.as_str().into());
+            }
             None => {}
         }
-        if self.only_clears_note() {
-            return Vec::new();
+        // A note is no actual: when and by whom that was recorded stays.
+        if self.is_about_the_note_alone() {
+            return is_new_note.then(|| too_far(context)).flatten().into_iter().collect();
         }
         let (actual, text) = match self.actual(context) {
             Ok((actual, text)) => (actual, text.map(Into::into)),
@@ -122,9 +127,9 @@ impl Entry for ActualEntry {
 }
 
 impl ActualEntry {
-    fn only_clears_note(&self) -> bool {
+    fn is_about_the_note_alone(&self) -> bool {
         let says_actual = self.value.is_some() || self.text.is_some() || self.yes_no.is_some() || self.clear;
-        self.clear_note && !says_actual
+        (self.clear_note || self.note.is_some()) && !says_actual
     }
 
     /// The actual as a number and as words.
@@ -155,7 +160,7 @@ impl ActualEntry {
             }
             (None, None, None, false) => {
                 let message =
-                    "the entry says nothing: give one of value, text and yesNo, or clearFacts: [ACTUAL]";
+                    "the entry says nothing: give one of value, text and yesNo, a note, or clearFacts";
                 Err((Required, "value", message.into()))
             }
             _ => {

@@ -4,10 +4,11 @@ use std::{collections::HashSet, fmt::Display};
 
 use domain::{
     id::{MeasureId, OrganizationId},
+    name::quoted,
     numeral::{self, DecimalMark},
     period::Period,
     series::{Actor, Facts},
-    vocabulary::UnitKind,
+    vocabulary::{MeasureSource, UnitKind},
 };
 use serde::Serialize;
 
@@ -126,7 +127,10 @@ impl Entry for WrittenActual {
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault> {
         let entry = match &self.value {
             Some(value) => self.read(value, context.measure.unit.kind),
-            None => Ok(self.same_again(facts)),
+            None if self.says_nothing() && context.measure.source == MeasureSource::Entered => {
+                return Vec::new();
+            }
+            None => Ok(self.blank()),
         };
         match entry {
             Ok(entry) => entry.apply(context, facts),
@@ -140,11 +144,10 @@ impl Entry for WrittenActual {
 }
 
 impl WrittenActual {
-    /// The actual that is known already, with what this says besides.
-    fn same_again(&self, known: &Facts) -> ActualEntry {
-        let (value, text) = (known.actual, known.text.as_deref().map(str::to_owned));
-        let clear = value.is_none() && text.is_none();
-        ActualEntry { value, text, clear, ..self.blank() }
+    /// Whether neither a value nor a note is given or taken back: all stays as it is.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        self.value.is_none() && self.note.is_none()
     }
 
     /// What is meant for a measure of this unit.
@@ -152,7 +155,7 @@ impl WrittenActual {
         let mut entry = self.blank();
         let written = value.trim();
         let refused = |right: &dyn Display| {
-            let message = format!("{written:?} cannot be taken: {right}");
+            let message = format!("{} cannot be taken: {right}", quoted(written));
             (ProblemCode::Invalid, "value", message)
         };
         match unit {

@@ -10,6 +10,7 @@ use std::{
 use domain::{
     cascade::MeasureRef as Home,
     id::{MeasureId, NodeId, ScorecardId},
+    name::quoted,
     period::Period,
     scorecard::Scorecard,
     series::Facts,
@@ -175,7 +176,11 @@ impl Taken {
             }
         }
         let Some((home, standing, index)) = measures.get(entry.measure()) else {
-            return Err(fault(ProblemCode::NotFound, "measure", format!("there is no measure {name:?}")));
+            return Err(fault(
+                ProblemCode::NotFound,
+                "measure",
+                format!("there is no measure {}", quoted(name)),
+            ));
         };
         let measure = &home.measures[index];
         let owned = measure
@@ -183,8 +188,7 @@ impl Taken {
             .as_deref()
             .is_some_and(|owner| measures.principal.is_some_and(|principal| principal.is(owner)));
         if !policy::permits(standing, E::ACTION, owned) {
-            let role = policy::required(E::ACTION).role();
-            let message = format!("this needs the role {role} or higher where the measure is at home");
+            let message = policy::why_not_with_measure(standing, E::ACTION);
             return Err(fault(ProblemCode::Forbidden, "measure", message));
         }
         if let Some(message) = put_away(measure) {

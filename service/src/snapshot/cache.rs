@@ -25,7 +25,7 @@ use super::{
     weight,
 };
 use crate::{
-    database::Database,
+    database::{self, Database},
     error::{Error, Result},
 };
 
@@ -213,7 +213,7 @@ impl Snapshots {
     /// The organization's revision, not older than the question; `None` when there is none.
     pub(crate) async fn revision(&self, id: OrganizationId) -> Result<Option<i64>> {
         let revision = self.revisions.current(self.db.connection(), id).await;
-        revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error.to_string())))
+        revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(database::reason(&error))))
     }
 
     /// How many scorecards are kept, and about how many bytes they take.

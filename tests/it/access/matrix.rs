@@ -18,8 +18,10 @@ enum For {
     Members,
     /// Members with at least this role where the thing is.
     There(Role),
-    /// Members with at least this role in the whole organization.
+    /// Members with at least this role in the whole organization; the thing is elsewhere somebody's of a part.
     Overall(Role),
+    /// The same for what is about the organization as a whole, and of no part of it.
+    Whole(Role),
     /// Whoever made the thing, which none of those asked did.
     Author,
     /// Its author, and whoever has this role in the place.
@@ -28,7 +30,7 @@ enum For {
     Invited,
 }
 
-use For::{Anybody, Author, AuthorOr, Invited, Members, Overall, There};
+use For::{Anybody, Author, AuthorOr, Invited, Members, Overall, There, Whole};
 use Role::{Admin, Contributor, Editor, Viewer};
 
 const TABLE: &[(&str, For)] = &[
@@ -46,7 +48,7 @@ const TABLE: &[(&str, For)] = &[
     ("query.review", There(Viewer)),
     ("mutation.actualsRecord", There(Contributor)),
     ("mutation.targetsSet", There(Editor)),
-    ("mutation.scorecardsImport", Overall(Editor)),
+    ("mutation.scorecardsImport", Whole(Editor)),
     ("mutation.perspectiveCreate", There(Editor)),
     ("mutation.perspectiveUpdate", There(Editor)),
     ("mutation.perspectiveDelete", There(Editor)),
@@ -101,15 +103,15 @@ const TABLE: &[(&str, For)] = &[
     ("mutation.memberRemove", Overall(Admin)),
     ("mutation.roleGrant", There(Admin)),
     ("mutation.roleRevoke", Overall(Admin)),
-    ("mutation.apiKeyCreate", Overall(Admin)),
-    ("mutation.apiKeyRevoke", Overall(Admin)),
-    ("mutation.organizationUpdate", Overall(Admin)),
-    ("mutation.webhookCreate", Overall(Admin)),
-    ("mutation.webhookUpdate", Overall(Admin)),
-    ("mutation.webhookDelete", Overall(Admin)),
-    ("mutation.webhookSecretRotate", Overall(Admin)),
-    ("mutation.webhookTest", Overall(Admin)),
-    ("mutation.webhookReplay", Overall(Admin)),
+    ("mutation.apiKeyCreate", Whole(Admin)),
+    ("mutation.apiKeyRevoke", Whole(Admin)),
+    ("mutation.organizationUpdate", Whole(Admin)),
+    ("mutation.webhookCreate", Whole(Admin)),
+    ("mutation.webhookUpdate", Whole(Admin)),
+    ("mutation.webhookDelete", Whole(Admin)),
+    ("mutation.webhookSecretRotate", Whole(Admin)),
+    ("mutation.webhookTest", Whole(Admin)),
+    ("mutation.webhookReplay", Whole(Admin)),
     ("subscription.actualRecorded", There(Viewer)),
     ("subscription.scoreChanged", There(Viewer)),
     ("subscription.changed", Members),
@@ -280,10 +282,10 @@ fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
         (Anybody | Members, _) => Answer::Allowed,
         (There(least), None | Some("east")) => by_role(least),
         (There(_), _) => Answer::NotFound,
-        (Overall(least), None) => by_role(least),
+        (Overall(least) | Whole(least), None) => by_role(least),
         // What they may do in their part is refused as a matter of the place.
         (Overall(least), Some(_)) if role >= least => Answer::ForbiddenHere,
-        (Overall(_), Some(_)) => Answer::Forbidden,
+        (Overall(_) | Whole(_), Some(_)) => Answer::Forbidden,
         (AuthorOr(least), None | Some("east")) if role >= least => Answer::Allowed,
         (Author | AuthorOr(_), None | Some("east")) if role >= Contributor => Answer::ForbiddenHere,
         (Author | AuthorOr(_), None | Some("east")) => Answer::Forbidden,

@@ -3,7 +3,7 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, document, on_databases};
+use crate::support::{Actor, App, Database, Reply, document, on_databases};
 use macro_rules_attribute::apply;
 
 fn unit(key: &str, parent: Option<&str>, level: &str) -> Value {
@@ -185,6 +185,8 @@ async fn a_role_reaches_as_far_as_its_grant(database: Database) {
         ["0", "2", "4"].map(|at| format!("FORBIDDEN input.entries.{at}.measure"))
     );
     assert_eq!(reply.number("/actualsRecord/recorded"), 2.0);
+    let message = reply.text("/actualsRecord/userErrors/0/message");
+    assert!(message.contains("only measures that you own"), "{message}");
     let target = json!([{ "measure": { "key": "east-sales" }, "period": "2026-09", "target": 1 }]);
     assert_eq!(ann.set(target).await.codes(), ["FORBIDDEN"]);
 
@@ -207,7 +209,42 @@ async fn a_role_reaches_as_far_as_its_grant(database: Database) {
     let message = reply.text("/objectiveUpdate/userErrors/0/message");
     assert!(message.contains("EDITOR") && message.contains("on this scorecard"), "{message}");
     let reply = outsider.try_import(&json!({}), false).await;
-    assert_eq!(reply.user_errors("scorecardsImport"), ["FORBIDDEN input.document"]);
-    let message = reply.text("/scorecardsImport/userErrors/0/message");
-    assert!(message.contains("EDITOR") && message.contains("in the whole organization"), "{message}");
+    check_overall(&reply, "EDITOR");
+}
+
+/// It is refused as a whole, with the role that is needed.
+fn check_overall(reply: &Reply, role: &str) {
+    assert_eq!(reply.codes(), ["FORBIDDEN"]);
+    let message = reply.body["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains(role) && message.contains("in the whole organization"), "{message}");
+}
+
+/// What is about the organization as a whole nobody may do elsewhere, so it is no matter of the input.
+#[apply(on_databases)]
+async fn who_administers_a_part_may_not_do_what_is_about_the_whole(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let eve = app.granted("eve", &[(Some("east"), Role::Admin, false)]).await;
+    let east = app.id("scorecard", "east").await;
+    let before = app.admin().revision().await;
+    for (mutation, input, returns) in [
+        ("apiKeyCreate", json!({ "name": "own", "role": "VIEWER", "scorecardId": east }), "apiKey { id }"),
+        ("webhookCreate", json!({ "url": "https://example.com/x", "scorecardId": east }), "webhook { id }"),
+        ("organizationUpdate", json!({ "name": "Eve's" }), "organization { id }"),
+    ] {
+        check_overall(&eve.act(mutation, input, returns).await, "ADMIN");
+    }
+    check_overall(&eve.try_import(&json!({}), true).await, "EDITOR");
+    assert_eq!(app.admin().revision().await, before);
+    // A role for the whole organization is something that they may give in their part.
+    let grant = json!({ "memberId": member_id(&app, "viewer").await, "role": "VIEWER" });
+    let reply = eve.act("roleGrant", grant, "grant { id }").await;
+    assert_eq!(reply.user_errors("roleGrant"), ["FORBIDDEN input.scorecardId"]);
+}
+
+async fn member_id(app: &App, subject: &str) -> String {
+    let reply = app.admin().run("{ organization { members { nodes { id subject } } } }", json!({})).await;
+    let members = reply.at("/organization/members/nodes").as_array().unwrap().clone();
+    let found = members.iter().find(|it| it["subject"] == subject).unwrap();
+    found["id"].as_str().unwrap().to_owned()
 }

@@ -175,8 +175,10 @@ async fn what_is_no_file_of_actuals_is_refused_as_a_whole() {
     for database in databases().await {
         let app = database.app().await;
         let unwritable = directory.path().join("nowhere/refused.csv").display().to_string();
+        let text = file(&directory, "actuals.txt", "measure,period,value\nsales,2026-01,1\n");
         for (path, more, reason) in [
             (&semicolons, vec![], "commas"),
+            (&text, vec![], "--format csv"),
             (&good, vec!["--refused", unwritable.as_str()], "nowhere"),
             (&document, vec!["--refused", "refused.csv"], "CSV"),
             (&document, vec!["--format", "csv"], "column"),
@@ -206,7 +208,16 @@ async fn empty_cells_keep_what_was_recorded(database: Database) {
     );
     let done = import(&app, &empty, &[]).await;
     assert_eq!(done.code, 0, "{done:?}");
-    assert!(done.err.contains("3 actuals taken, 1 of them new or changed; 3 have no value"), "{done:?}");
+    assert!(
+        done.err.contains("1 actuals taken, 1 of them new or changed; 2 cells have no value"),
+        "{done:?}"
+    );
+    let spaces = "measure,period,value\nsales,2026-01,\nsales,2026-02,\u{a0}\nsales,2026-03,   \n";
+    let done = import(&app, &file(&directory, "spaces.csv", spaces), &[]).await;
+    assert!(
+        done.err.contains("0 actuals taken, 0 of them new or changed; 3 cells have no value"),
+        "{done:?}"
+    );
     assert_eq!(app.viewer().revision().await, before + 1);
     for (period, note) in [("2026-01", "was here"), ("2026-02", "was here"), ("2026-03", "new")] {
         let known = known(&app, "sales", period).await;
@@ -365,6 +376,64 @@ async fn files_of_other_programs_are_read_where_it_is_said_how_they_are_written(
     }
 }
 
+/// A decimal comma between commas never becomes a value and a note, or the values of two months.
+#[apply(on_databases)]
+async fn a_number_that_its_own_comma_splits_is_refused(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let case = "measure,period,value,note\nsales,2026-01,9,99\nsales,2026-02,1234,50\n";
+    let wide = "measure,2026-01,2026-02,2026-03\nsales,9,99,,\n";
+    let grouped = "measure,period,value,note\nsales,2026-02,1.234,50\nsales,2026-03,-9,99\n";
+    let before = app.viewer().revision().await;
+    for (text, flags, refused) in [
+        (case, &["--decimal", "comma"][..], "2 INVALID,3 INVALID"),
+        (case, &[], "2 INVALID,3 INVALID"),
+        (grouped, &[], "2 INVALID,3 INVALID"),
+        (grouped, &["--decimal", "comma"], "2 INVALID,3 INVALID"),
+        (wide, &["--layout", "wide"], "2 INVALID"),
+        (wide, &["--layout", "wide", "--decimal", "comma"], "2 INVALID"),
+        ("measure,period,value,note\nsales,2026-01,1,234.50\n", &["--decimal", "point"], "2 INVALID"),
+    ] {
+        let path = file(&directory, "split.csv", text);
+        let done = import(&app, &path, flags).await;
+        assert_eq!((done.code, reported(&done, &path).as_str()), (1, refused), "{text} {flags:?}: {done:?}");
+        assert_eq!(app.viewer().revision().await, before, "{text} {flags:?}");
+    }
+    let quoted = case.replace("9,99", "\"9,99\",").replace("1234,50", "\"1234,50\",");
+    let path = file(&directory, "quoted.csv", &quoted);
+    assert_eq!(import(&app, &path, &["--decimal", "comma"]).await.code, 0);
+    for (period, value) in [("2026-01", 9.99), ("2026-02", 1234.5)] {
+        assert_eq!(known(&app, "sales", period).await["actual"], value);
+    }
+}
+
+/// Messages are in the words of the command line, and show what was written as it was written.
+#[apply(on_databases)]
+async fn messages_name_flags_and_show_cells_as_they_are(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let app = database.app().await;
+    app.import(&small()).await;
+    let text =
+        "measure,period,value\nsales,2062-01,1\nsales,2026-02,\"1\u{a0}234,50\"\nsales,2026-03,\u{661}\n";
+    let path = file(&directory, "words.csv", text);
+    let done = import(&app, &path, &[]).await;
+    assert_eq!(
+        (done.code, reported(&done, &path).as_str()),
+        (1, "2 TOO_EARLY,3 INVALID,4 INVALID"),
+        "{done:?}"
+    );
+    let shown = ["unless --allow-future is given", "\"1\u{a0}234,50\"", "\"\u{661}\""];
+    assert!(shown.iter().all(|it| done.err.contains(it)), "{}", done.err);
+    assert!(!done.err.contains("allowFuture") && !done.err.contains("u{"), "{}", done.err);
+
+    let mut late = small();
+    late["measures"][0]["periods"] = json!([{ "period": "2062-01", "actual": 1 }]);
+    let path = file(&directory, "late.json", &late.to_string());
+    let done = import(&app, &path, &[]).await;
+    assert!(done.err.contains("TOO_EARLY") && done.err.contains("--allow-future"), "{done:?}");
+}
+
 /// Whatever stands behind a wrong quote is told of by its line, and can be mended and sent again.
 #[apply(on_databases)]
 async fn a_wrong_quote_swallows_no_line(database: Database) {
@@ -427,4 +496,57 @@ async fn refused_lines_come_back_in_the_dialect_of_their_file(database: Database
     assert_eq!((done.code, reported(&done, &wide).as_str()), (1, "2 INVALID,2 INVALID"), "{done:?}");
     assert!(done.err.contains("2026-02: ") && done.err.contains("2026-03: "), "{done:?}");
     assert!(done.err.contains("1 lines were refused"), "{done:?}");
+}
+
+/// However many empty cells the lines end with, the reasons stand under their names, and mending is all it takes.
+#[apply(on_databases)]
+async fn refused_lines_are_mended_and_sent_again_whatever_their_length(database: Database) {
+    let directory = tempfile::tempdir().unwrap();
+    let list = directory.path().join("refused.csv").display().to_string();
+    let app = database.app().await;
+    app.import(&small()).await;
+    for (flags, text, under_name, mended) in [
+        (
+            &[][..],
+            "measure,period,value,note,,\nsalse,2026-02,2,,,\nsalse,2026-03,3,\nsalse,2026-04,4,,,,,,\nsalse,2026-05,5\n\
+             salse,2026-06,6,\"66\"\nsales,2026-07,7,77,extra,,,8\n",
+            5,
+            &[("salse", "sales"), ("7,77,extra,,,8", "7,\"77,8\",,")][..],
+        ),
+        (
+            &["--empty", "clear"],
+            "measure,period,value,note\nsalse,2026-02,2,,,\nsalse,2026-03,3\n",
+            1,
+            &[("salse,2026-03,3", "sales,2026-03,3,"), ("salse", "sales")],
+        ),
+        (
+            &["--layout", "wide"],
+            "measure,2026-02,2026-03,2026-04,,\nsalse,2,3,4\nsalse,,,,2,,,\nsalse,,3,,,,,,\n",
+            3,
+            &[("salse,,,,2,,", "cost,2,,,,,"), ("salse,,3", "cost,,3"), ("salse", "sales")],
+        ),
+    ] {
+        let path = file(&directory, "uneven.csv", text);
+        let done = import(&app, &path, &[flags, &["--refused", &list]].concat()).await;
+        assert_eq!(done.code, 1, "{done:?}");
+        let written = std::fs::read_to_string(&list).unwrap();
+        let again = import(&app, &list, flags).await;
+        let all = format!("{} lines were refused", written.lines().count() - 1);
+        assert!(again.err.contains(&all), "{written} {again:?}");
+        let rows: Vec<Vec<&str>> = written.lines().map(|line| line.split(',').collect()).collect();
+        let code = rows[0].iter().position(|name| *name == "code").unwrap();
+        let codes: Vec<&str> = rows[1..].iter().map(|row| row[code]).collect();
+        assert_eq!(
+            codes.iter().filter(|code| ["NOT_FOUND", "INVALID"].contains(code)).count(),
+            under_name,
+            "{written}"
+        );
+        let right = mended.iter().fold(written.clone(), |text, (from, to)| text.replace(from, to));
+        let right = file(&directory, "right.csv", &right);
+        let done = import(&app, &right, flags).await;
+        assert_eq!(done.code, 0, "{written} {done:?}");
+    }
+    let month = |period| known(&app, "sales", period);
+    assert_eq!(month("2026-06").await["note"], "66");
+    assert_eq!(month("2026-07").await["note"], "77,8");
 }

@@ -86,6 +86,11 @@ async fn the_demo_prints_tokens_a_mutation_and_a_subscription_that_work() {
     assert_eq!(heard.status().as_u16(), 200);
     let allowed = &heard.headers()["access-control-allow-origin"];
     assert_eq!(allowed, "http://localhost:5173", "pages on this machine may call");
+    for origin in ["https://localhost:5173", "https://127.0.0.1", "http://[::1]:3000"] {
+        let request = Client::get(&Client::new(), format!("http://{address}/schema.graphql"));
+        let answer = request.header("origin", origin).send().await.unwrap();
+        assert_eq!(answer.headers()["access-control-allow-origin"], origin);
+    }
     let mut events = String::new();
     for tenth in 0.. {
         assert!(tenth < 30 && !events.contains("errors"), "{events}");
@@ -122,11 +127,51 @@ async fn a_demo_that_is_kept_goes_on_where_it_was() {
         assert_eq!(before.get_or_insert_with(|| now.clone()), &now);
         assert_eq!(demo.stop(), 0);
     }
-    // A database that is no demo's is left alone.
+    // Of a demo whose secret is lost nobody can know that it is one.
     std::fs::remove_file(format!("{file}.access")).unwrap();
     let done = run("sqlite://unused.db", &arguments).await;
     assert_eq!(done.code, 1, "{done:?}");
     assert!(done.err.contains(".access"), "{done:?}");
+}
+
+/// Nothing is written into a file that no demo has made, whatever it holds and whatever lies beside it.
+#[tokio::test]
+async fn a_demo_leaves_the_files_of_others_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let demo = async |file: &str| run("sqlite://unused.db", &["demo", "--listen", "0", "--keep", file]).await;
+    for (file, slug) in [(path("scorecard.db"), "treasury-board"), (path("real.db"), "real")] {
+        let create = ["organization", "create", "--slug", slug, "--name", "Real"];
+        assert_eq!(run(&format!("sqlite://{file}"), &create).await.code, 0);
+        let before = std::fs::read(&file).unwrap();
+        let done = demo(&file).await;
+        assert_eq!(done.code, 1, "{done:?}");
+        assert!(done.err.contains("no demo has made it"), "{done:?}");
+        assert_eq!(std::fs::read(&file).unwrap(), before, "{file}");
+        assert!(!std::path::Path::new(&format!("{file}.access")).exists());
+
+        // The secret of another demo lies beside it.
+        std::fs::write(format!("{file}.access"), r#"{ "secret": "", "tokens": [] }"#).unwrap();
+        let done = demo(&file).await;
+        assert_eq!(done.code, 1, "{done:?}");
+        assert!(done.err.contains("no demo's"), "{done:?}");
+        let slugs = ["maple-birch", "treasury-board"].map(|it| (it, it == slug));
+        for (slug, is_there) in slugs {
+            let token = ["token", "--organization", slug, "--role", "VIEWER"];
+            let made = run(&format!("sqlite://{file}"), &token).await;
+            assert_eq!(made.code == 0, is_there, "{slug}: {made:?}");
+        }
+    }
+    let (empty, text) = (path("empty"), path("notes.txt"));
+    std::fs::write(&empty, "").unwrap();
+    std::fs::write(&text, "some notes").unwrap();
+    for file in [empty, text, directory.path().display().to_string()] {
+        let done = demo(&file).await;
+        assert_eq!(done.code, 1, "{done:?}");
+        assert!(done.err.contains("no demo has made it"), "{done:?}");
+    }
+    assert_eq!(std::fs::read(path("notes.txt")).unwrap(), b"some notes");
+    assert_eq!(std::fs::read(path("empty")).unwrap(), b"");
 }
 
 /// Metrics are on no port unless the operator names one.

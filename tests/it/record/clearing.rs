@@ -109,6 +109,9 @@ async fn an_actual_and_its_note_are_cleared_by_name_together_or_apart(database: 
     // To remove a note is no recording.
     record(&app, "sales", &json!({ "clearFacts": ["NOTE"] })).await;
     assert_eq!(shown("sales").await, (json!(4.0), Value::Null, Value::Null, recorded.clone()));
+    // Nor is to write one.
+    record(&app, "sales", &json!({ "note": "alone" })).await;
+    assert_eq!(shown("sales").await, (json!(4.0), Value::Null, json!("alone"), recorded.clone()));
     record(&app, "sales", &json!({ "value": 4, "note": "m" })).await;
     record(&app, "sales", &json!({ "clearFacts": ["ACTUAL"] })).await;
     let (actual, _, note, cleared) = shown("sales").await;

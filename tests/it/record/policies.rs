@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::start;
-use crate::support::{Database, on_databases};
+use crate::support::{Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 /// Good, bad, good, twice bad, good.
@@ -84,4 +84,44 @@ async fn targets_know_both_policies_too(database: Database) {
     assert_eq!(reply.number("/targetsSet/set"), 1.0);
     assert_eq!(reply.number("/targetsSet/results/0/target"), 10.0);
     assert_eq!(reply.at("/targetsSet/results/1"), &Value::Null);
+}
+
+/// A number that would become its neighbour is wrong in its own entry, and nowhere recorded as that neighbour.
+#[apply(on_databases)]
+async fn a_whole_number_beyond_2_53_is_the_error_of_its_entry(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    for text in ["9007199254740993", "-9007199254740993", "12345678901234567"] {
+        let number: Value = serde_json::from_str(text).unwrap();
+        let entries = |fact: &str| {
+            let entry = |period: &str, number: &Value| json!({ "measure": { "key": "sales" }, "period": period, fact: number });
+            json!([entry("2026-01", &json!(1)), entry("2026-02", &number), entry("2026-03", &json!(3))])
+        };
+        let actuals = json!({ "entries": entries("value"), "errorPolicy": "ROW_BY_ROW" });
+        let reply = app.contributor().record(actuals).await;
+        assert_eq!(reply.user_errors("actualsRecord"), ["OUT_OF_RANGE input.entries.1.value"], "{text}");
+        assert_eq!(reply.number("/actualsRecord/recorded"), 2.0);
+        let reply = app.contributor().record(entries("value")).await;
+        assert_eq!(reply.user_errors("actualsRecord"), ["OUT_OF_RANGE input.entries.1.value"], "{text}");
+        assert_eq!(reply.number("/actualsRecord/recorded"), 0.0);
+
+        let targets = json!({ "entries": entries("target"), "errorPolicy": "ROW_BY_ROW" });
+        let reply = app.editor().set(targets).await;
+        assert_eq!(reply.user_errors("targetsSet"), ["OUT_OF_RANGE input.entries.1.target"], "{text}");
+        assert_eq!(reply.number("/targetsSet/set"), 2.0);
+
+        // Nor is it taken for its neighbour where it is expected.
+        let known =
+            json!([{ "measure": { "key": "sales" }, "period": "2026-04", "value": 9007199254740992_i64 }]);
+        app.contributor().record(known).await;
+        let expected = json!([{ "measure": { "key": "sales" }, "period": "2026-04", "value": 4,
+            "expected": { "actual": number } }]);
+        let reply = app.contributor().record(expected).await;
+        assert_eq!(reply.user_errors("actualsRecord"), ["CONFLICT input.entries.0.expected"], "{text}");
+    }
+    let query =
+        "{ organization { measure(key: \"sales\") { period(code: \"2026-02\") { actual target } } } }";
+    let reply = app.viewer().run(query, json!({})).await;
+    let period = reply.at("/organization/measure/period");
+    assert_eq!(period, &json!({ "actual": null, "target": null }));
 }

@@ -37,7 +37,8 @@ async fn entries_that_make_no_sense(database: Database) {
         (entry("certified", "FY2026-Q5", one.clone()), "BAD_PERIOD period"),
         // What.
         (entry("sales", "2026-09", json!({})), "REQUIRED value"),
-        (entry("sales", "2026-09", json!({ "note": "only" })), "REQUIRED value"),
+        (entry("sales", "2030-09", json!({ "note": "only" })), "TOO_EARLY period"),
+        (entry("ratio", "2026-09", json!({ "note": "only" })), "INVALID measure"),
         (entry("sales", "2026-09", json!({ "clear": false })), "REQUIRED value"),
         (entry("sales", "2026-09", json!({ "value": null })), "REQUIRED value"),
         (entry("sales", "2026-09", json!({ "value": 1, "clear": true })), "INVALID value"),

@@ -374,7 +374,7 @@ async fn recorded_figures_come_back_as_they_were_and_computed_ones_rounded(datab
     assert_eq!(refused.codes(), ["BAD_USER_INPUT"]);
     let literal = RECORD.replace("$value }", "9007199254740993 }").replace(" ($value: Float!)", "");
     let refused = app.contributor().run(&literal, json!({})).await;
-    assert_eq!(refused.codes().len(), 1);
+    assert_eq!(refused.user_errors("actualsRecord"), ["OUT_OF_RANGE input.entries.0.value"]);
     let beyond = app.contributor().run(RECORD, json!({ "value": 1e17 })).await;
     assert_eq!(beyond.user_errors("actualsRecord"), ["OUT_OF_RANGE input.entries.0.value"]);
     assert_eq!(shown(&app, "m", "2026-06", "actual").await["actual"], Value::Null);

@@ -10,7 +10,7 @@ use crate::actuals::dialect::Layout;
 fn read(file: &[u8], dialect: Dialect) -> Result<Vec<(u64, String)>, String> {
     let mut lines = Lines::open(file, dialect)?;
     let mut found = Vec::new();
-    while let Some(Line { number, entries, .. }) = lines.next().unwrap() {
+    while let Some(Line { written: Written { number, .. }, entries }) = lines.next().unwrap() {
         match entries {
             Ok(entries) => found.extend(entries.into_iter().map(
                 |WrittenActual { measure, period, value, note, .. }| {
@@ -100,22 +100,85 @@ fn delimiters_are_said_by_the_file_or_by_somebody() {
     check(&[b"sep=;\r\n", &semicolons[..]].concat(), plain(), &[(3, "a|2026-01|1234,5")]);
     check(b"sep=,\nmeasure,period,value\na,2026-01,1\n", plain(), &[(3, "a|2026-01|1")]);
     assert!(read(b"measure\tperiod\tvalue\n", plain()).unwrap_err().contains("--delimiter tab"));
+    let commas = read(b"measure,period,value\na,2026-01,1\n", dialect(b'\t')).unwrap_err();
+    assert!(commas.contains("by commas instead of tabs; say --delimiter comma"), "{commas}");
+    let tabs = read(b"measure\tperiod\tvalue\n", dialect(b'#')).unwrap_err();
+    assert!(tabs.contains("by tabs instead of #; say --delimiter tab"), "{tabs}");
     check(b"measure\tperiod\tvalue\na\t2026-01\t1\n", dialect(b'\t'), &[(2, "a|2026-01|1")]);
 }
 
+/// Refused under every reading that makes one number of the two cells, and taken under the others.
 #[test]
 fn a_decimal_comma_without_quotes_becomes_no_note() {
-    let file = b"measure,period,value,note\na,2026-01,9,99\na,2026-02,9,\"99\"\na,2026-03,\"9\",99\na,2026-04,9,99 left\n";
-    let split = "9,99";
-    let quoted = [
-        (3, "a|2026-02|9|Some(\"99\")"),
-        (4, "a|2026-03|9|Some(\"99\")"),
-        (5, "a|2026-04|9|Some(\"99 left\")"),
-    ];
-    check(file, plain(), &[&[(2, split)], &quoted[..]].concat());
-    let point = Dialect { decimal: Some(DecimalMark::Point), ..plain() };
-    check(file, point, &[&[(2, "a|2026-01|9|Some(\"99\")")], &quoted[..]].concat());
+    let said = |decimal| Dialect { decimal, ..plain() };
+    let (unsaid, comma, point) = (None, Some(DecimalMark::Comma), Some(DecimalMark::Point));
+    for (value, note, refused) in [
+        ("9", "99", vec![unsaid, comma]),
+        ("-9", "99", vec![unsaid, comma]),
+        ("\u{2212}9", "99", vec![unsaid, comma]),
+        ("'-9", "99", vec![unsaid, comma]),
+        ("1234", "50", vec![unsaid, comma]),
+        ("1.234", "50", vec![unsaid, comma]),
+        ("1 234", "50", vec![unsaid, comma]),
+        ("1'234", "50", vec![unsaid, comma]),
+        ("1\u{a0}234", " 50 ", vec![unsaid, comma]),
+        ("1.234.567", "8", vec![unsaid, comma]),
+        ("12", "5%", vec![unsaid, comma]),
+        ("1", "5E+03", vec![unsaid, comma]),
+        ("9", "99\u{20ac}", vec![unsaid, comma]),
+        ("1", "234", vec![unsaid, comma, point]),
+        ("1", "234.50", vec![unsaid, point]),
+        ("-12", "345.5", vec![unsaid, point]),
+        ("1.23", "50", vec![]),
+        ("1.5", "99", vec![]),
+        ("$9", "99", vec![unsaid, comma]),
+        ("room 9", "99", vec![]),
+        ("9", "99 left", vec![]),
+        ("9", "\"99\"", vec![]),
+        ("\"9\"", "99", vec![]),
+        ("9", "5.5", vec![]),
+        ("9", "", vec![]),
+        ("", "99", vec![]),
+    ] {
+        for decimal in [unsaid, comma, point] {
+            for file in [
+                format!("measure,period,value,note\na,2026-01,{value},{note}\n"),
+                format!("sep=,\nmeasure,period,value,text,note\na,2026-01,,{value},{note}\n"),
+            ] {
+                let found = read(file.as_bytes(), said(decimal)).unwrap();
+                let is_refused = found[0].1.starts_with("INVALID");
+                assert_eq!(is_refused, refused.contains(&decimal), "{file} {decimal:?}: {found:?}");
+            }
+        }
+    }
+    let split = read(b"measure,period,value,note\na,2026-01,9,99\n", plain()).unwrap();
+    assert!(split[0].1.contains("9,99") && split[0].1.contains("--decimal comma"), "{split:?}");
+    let semicolons = Dialect { delimiter: Some(b';'), decimal: comma, ..plain() };
+    check(b"measure;period;value;note\na;2026-01;9;99\n", semicolons, &[(2, "a|2026-01|9|Some(\"99\")")]);
     check(b"measure,period,value\na,2026-01,9,99\n", plain(), &[(2, "--decimal comma")]);
+}
+
+/// Where the cells behind it are empty, one that is left over shows that a number was split.
+#[test]
+fn a_decimal_comma_without_quotes_moves_no_cell() {
+    let wide = Dialect { layout: Layout::Wide, ..plain() };
+    let months = "measure,2026-01,2026-02,2026-03\n";
+    for (line, expected) in [
+        ("a,9,99,", "2026-03|"),
+        ("a,9,99,,", "9,99"),
+        ("a,,1.234,50,", "1.234,50"),
+        ("a,9,99,5,", "9,99"),
+        ("a,9,,,", "2026-01|9"),
+        ("a,\"9\",99,,", "2026-01|9"),
+    ] {
+        let found = read(format!("{months}{line}\n").as_bytes(), wide.clone()).unwrap();
+        let is_expected = found[0].1.contains(expected) || (expected == "2026-03|" && found.len() == 2);
+        assert!(is_expected, "{line}: {found:?}");
+    }
+    let said = Dialect { decimal: Some(DecimalMark::Comma), ..wide };
+    check(format!("{months}a,9,99,,\n").as_bytes(), said, &[(2, "9,99")]);
+    let targets = b"measure,period,value,target\na,2026-01,9,99\na,2026-01,9,99,\n";
+    check(targets, plain(), &[(2, "a|2026-01|9"), (3, "9,99")]);
 }
 
 #[test]
@@ -171,7 +234,13 @@ fn columns_are_mapped_by_what_somebody_says() {
     let pairs = [("kennzahl", "measure"), ("Monat", "period"), ("Wert", "value"), ("Region", "")];
     check(file, map(&pairs), &[(2, "a|2026-01|1")]);
     assert!(read(file, map(&[&pairs[..], &[("Datum", "period")]].concat())).unwrap_err().contains("Datum"));
-    assert!(read(file, map(&[("Kennzahl", "size")])).unwrap_err().contains("\"size\""));
+    for layout in [Layout::Long, Layout::Wide] {
+        let message = read(file, Dialect { layout, ..map(&[("Kennzahl", "size")]) }).unwrap_err();
+        assert!(
+            message.contains("\"Kennzahl\" the name \"size\"") && !message.contains("size=measure"),
+            "{message}"
+        );
+    }
     let jan = Dialect { layout: Layout::Wide, ..map(&[("Jan", "2026-01")]) };
     check(b"measure,Jan\na,1\n", jan, &[(2, "a|2026-01|1")]);
 }

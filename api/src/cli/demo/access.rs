@@ -26,8 +26,31 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// What was kept beside this database; `None` for a new one.
-    pub(super) fn kept(database: &Path) -> Result<Option<Self>, Failure> {
+    /// What an earlier demo has kept beside this database; `None` for a new one.
+    ///
+    /// # Errors
+    /// When the database is there and no demo has made it: nothing is to be written into it.
+    pub(super) fn of_earlier_demo(database: &Path) -> Result<Option<Self>, Failure> {
+        let name = database.display();
+        let is_there = database.try_exists().map_err(|error| format!("{name}: {error}"))?;
+        match Self::kept(database)? {
+            Some(access) if is_there => Ok(Some(access)),
+            None if is_there => {
+                let access = path(database);
+                let message = format!(
+                    "{name} is there already, and no demo has made it, or none that was finished: there is no {}; name a \
+                     file that is not there, or remove this one",
+                    access.display()
+                );
+                Err(message.into())
+            }
+            // The database of an earlier demo was removed. The next one has ids of its own, and so have its tokens.
+            _ => Ok(None),
+        }
+    }
+
+    /// What was kept beside this database.
+    fn kept(database: &Path) -> Result<Option<Self>, Failure> {
         let path = path(database);
         match fs::read(&path) {
             Ok(bytes) => {

@@ -29,10 +29,6 @@ const TREASURY_BOARD: &str = include_str!("../../../../samples/treasury-board-20
 
 /// Makes the organizations.
 pub(super) async fn fill(service: &Service) -> Result<[OrganizationId; 2], Failure> {
-    if service.organization_by_slug(SLUGS[0]).await.is_ok() {
-        let message = "the file holds a demo that was not finished, or lost its file .access; remove it, or name another";
-        return Err(message.into());
-    }
     let [company, treasury] = SLUGS;
     let company = create(service, company, "Maple & Birch Outfitters (invented)", 1).await?;
     let board = "Treasury Board of Canada Secretariat (real figures, 2017-18)";
@@ -58,7 +54,8 @@ pub(super) async fn fill(service: &Service) -> Result<[OrganizationId; 2], Failu
 /// Finds the organizations of a demo that was kept.
 pub(super) async fn find(service: &Service) -> Result<[OrganizationId; 2], Failure> {
     let [company, treasury] = SLUGS.map(|slug| service.organization_by_slug(slug));
-    let missing = |error| format!("the file has lost an organization of the demo: {error}");
+    let missing =
+        |error| format!("the file is no demo's, or has lost an organization of it; name another: {error}");
     Ok([company.await.map_err(missing)?, treasury.await.map_err(missing)?])
 }
 

@@ -1,8 +1,11 @@
 //! Actuals in CSV.
 
-use std::{collections::BTreeMap, io::Read, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    io::Read,
+    path::Path,
+};
 
-use csv::ByteRecord;
 use domain::id::OrganizationId;
 use service::{
     Service,
@@ -13,7 +16,7 @@ use super::{Failure, progress, report::Report};
 use crate::{
     actuals::{
         dialect::Dialect,
-        read::{Fault, Lines},
+        read::{Fault, Lines, Written},
     },
     cli::output,
 };
@@ -30,7 +33,7 @@ pub(super) struct ActualsOptions<'a> {
 /// Lines that are taken in together.
 #[derive(Default)]
 struct Piece {
-    lines: Vec<(u64, ByteRecord)>,
+    lines: Vec<Written>,
     /// What the lines say, each with the place of its line.
     entries: Vec<WrittenActual>,
     origins: Vec<usize>,
@@ -91,29 +94,34 @@ impl Piece {
                 }
                 Err(fault) => piece.faults.entry(place).or_default().push(fault),
             }
-            piece.lines.push((line.number, line.record));
+            piece.lines.push(line.written);
         }
         Ok(piece)
     }
 
     /// Takes in what the lines say.
     async fn take(&mut self, import: &mut ActualsImport, sum: &mut Sum) -> Result<(), Failure> {
-        sum.without_value += self.entries.iter().filter(|entry| entry.value.is_none()).count();
         // A line with many periods may go beyond one batch.
         for (batch, origins) in
             self.entries.chunks(ActualsImport::BATCH).zip(self.origins.chunks(ActualsImport::BATCH))
         {
             let Imported { taken, changed, refused, revision } = import.take(batch).await?;
-            sum.taken += taken;
+            // An entry of an empty line is taken, too, and changes nothing: it is no actual.
+            let bad: HashSet<usize> = refused.iter().map(|it| it.entry).collect();
+            let silent =
+                batch.iter().enumerate().filter(|(at, it)| it.says_nothing() && !bad.contains(at)).count();
+            sum.without_value += silent;
+            sum.taken += taken.saturating_sub(silent);
             sum.changed += changed;
             sum.revision = Some(revision);
             for it in refused {
                 let place = origins[it.entry];
                 // Of a line with many periods it has to be said which one is meant.
                 let is_one_of_many = origins.iter().filter(|origin| **origin == place).nth(1).is_some();
+                let message = super::in_flags(&it.message);
                 let message = match is_one_of_many {
-                    true => format!("{}: {}", batch[it.entry].period, it.message),
-                    false => it.message,
+                    true => format!("{}: {message}", batch[it.entry].period),
+                    false => message,
                 };
                 self.faults.entry(place).or_default().push((it.code, message));
             }
@@ -123,10 +131,7 @@ impl Piece {
 
     /// Reports the lines that were refused, as they stand in the file.
     fn report(&self, report: &mut Report<'_>) -> Result<(), Failure> {
-        self.faults.iter().try_for_each(|(place, faults)| {
-            let (number, record) = &self.lines[*place];
-            report.add(*number, record, faults)
-        })
+        self.faults.iter().try_for_each(|(place, faults)| report.add(&self.lines[*place], faults))
     }
 }
 
@@ -137,7 +142,7 @@ impl Sum {
         let mut text = format!("{taken} actuals taken, {changed} of them {done}");
         if *without_value > 0 {
             text += &format!(
-                "; {without_value} have no value and keep the recorded one (--empty clear takes it back)"
+                "; {without_value} cells have no value and change nothing (--empty clear takes back what was recorded)"
             );
         }
         if let Some(revision) = revision {

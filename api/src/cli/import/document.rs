@@ -23,14 +23,24 @@ pub(super) async fn import(
     file.read_to_string(&mut text).map_err(|error| format!("{name}: {error}"))?;
     // Editors of Windows begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let document = serde_json::from_str(text).map_err(|error| format!("{name} is not JSON: {error}"))?;
+    let document = serde_json::from_str(text).map_err(|error| {
+        // A document is an object; a table of actuals begins with names.
+        let advice =
+            if text.trim_start().starts_with('{') { "" } else { "; for actuals in CSV say --format csv" };
+        format!("{name} is not JSON: {error}{advice}")
+    })?;
     let progress = progress(name)?;
     let import = Import { document: &document, allow_future, dry_run };
     let outcome = service.import_as_operator(organization, import).await;
     progress.finish_and_clear();
     let ImportOutcome { scorecards, problems, changed, revision, written: _ } = outcome?;
     for problem in &problems {
-        output::notice(format_args!("{}: {} ({})", problem.pointer(), problem.message, problem.code));
+        output::notice(format_args!(
+            "{}: {} ({})",
+            problem.pointer(),
+            super::in_flags(&problem.message),
+            problem.code
+        ));
     }
     if !problems.is_empty() {
         return Err(format!("{name} has {} problems; nothing was written", problems.len()).into());

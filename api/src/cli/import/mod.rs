@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
+use domain::validity::ALLOW_FUTURE;
 use indicatif::{ProgressBar, ProgressStyle};
 use service::measure::BatchOptions;
 
@@ -102,6 +103,11 @@ impl Import {
             }
         }
     }
+}
+
+/// A message of the service in the words of the command line.
+fn in_flags(message: &str) -> String {
+    message.replace(ALLOW_FUTURE, "--allow-future is given")
 }
 
 /// Something that moves while an import is under way.

@@ -2,15 +2,13 @@
 
 use std::{
     fs::File,
-    io::{Read, Write},
+    io::{BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
 
-use csv::ByteRecord;
-
 use super::Failure;
 use crate::{
-    actuals::read::{Fault, Lines, REASON},
+    actuals::read::{Fault, Lines, REASON, Written},
     cli::output,
 };
 
@@ -25,8 +23,9 @@ pub(super) struct Report<'a> {
 /// A CSV file of its own.
 struct List {
     path: PathBuf,
-    writer: csv::Writer<File>,
-    /// Which fields are given on: those that do not come from a list like this.
+    file: BufWriter<File>,
+    delimiter: u8,
+    /// Which columns are given on: those that do not come from a list like this.
     kept: Vec<bool>,
 }
 
@@ -43,13 +42,14 @@ impl<'a> Report<'a> {
     }
 
     /// Adds a line with all that is wrong with it.
-    pub(super) fn add(&mut self, number: u64, record: &ByteRecord, faults: &[Fault]) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, line: &Written, faults: &[Fault]) -> Result<(), Failure> {
         self.count += 1;
+        let number = line.number;
         match &mut self.file {
             Some(list) => {
                 let code = faults.first().map(|(code, _)| code.to_string()).unwrap_or_default();
                 let messages: Vec<&str> = faults.iter().map(|(_, message)| message.as_str()).collect();
-                list.add(record, [&number.to_string(), &code, &messages.join("; ")])?;
+                list.add(line, [&number.to_string(), &code, &messages.join("; ")])?;
             }
             None => faults.iter().for_each(|(code, message)| {
                 output::notice(format_args!("{}:{number}: {message} ({code})", self.name));
@@ -60,8 +60,8 @@ impl<'a> Report<'a> {
 
     /// Writes what is left to write, and tells how many lines there are.
     pub(super) fn close(self) -> Result<usize, Failure> {
-        if let Some(List { path, mut writer, .. }) = self.file {
-            writer.flush().map_err(|error| format!("{}: {error}", path.display()))?;
+        if let Some(List { path, mut file, .. }) = self.file {
+            file.flush().map_err(|error| format!("{}: {error}", path.display()))?;
         }
         Ok(self.count)
     }
@@ -70,24 +70,61 @@ impl<'a> Report<'a> {
 impl List {
     fn create(path: &Path, lines: &Lines<impl Read>) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-        let mut file = File::create(path).map_err(failed)?;
+        let mut file = BufWriter::new(File::create(path).map_err(failed)?);
         // The same flags are to read it again.
         file.write_all(lines.opening().as_bytes()).map_err(failed)?;
-        let writer = csv::WriterBuilder::new().flexible(true).delimiter(lines.delimiter()).from_writer(file);
         let header = lines.header();
         let is_own = |name: &[u8]| {
             !REASON.iter().any(|reason| name.trim_ascii().eq_ignore_ascii_case(reason.as_bytes()))
         };
         let kept = header.iter().map(is_own).collect();
-        let mut list = Self { path: path.to_owned(), writer, kept };
-        list.add(header, REASON)?;
+        let mut list = Self { path: path.to_owned(), file, delimiter: lines.delimiter(), kept };
+        let names = Written { number: 1, cells: header.clone(), quoted: Vec::new(), is_shifted: false };
+        list.add(&names, REASON)?;
+        list.file.flush().map_err(failed)?;
         Ok(list)
     }
 
-    fn add(&mut self, record: &ByteRecord, reason: [&str; 3]) -> Result<(), Failure> {
-        let fields = record.iter().enumerate().filter(|(at, _)| self.kept.get(*at).copied().unwrap_or(true));
-        let fields = fields.map(|(_, field)| field).chain(reason.map(str::as_bytes));
-        let written = self.writer.write_record(fields);
-        written.map_err(|error| format!("{}: {error}", self.path.display()).into())
+    /// Writes the line under the names of its columns, with the reason behind.
+    fn add(&mut self, line: &Written, reason: [&str; 3]) -> Result<(), Failure> {
+        let Written { cells, quoted, is_shifted, .. } = line;
+        let mut text = Vec::new();
+        for at in self.given_on(cells.len(), *is_shifted) {
+            // A cell that was quoted says by that that it is one.
+            let is_quoted = quoted.get(at).copied().unwrap_or(false);
+            self.write_cell(&mut text, cells.get(at).unwrap_or_default(), is_quoted);
+        }
+        reason.iter().for_each(|cell| self.write_cell(&mut text, cell.as_bytes(), false));
+        // The last cell has a delimiter behind it.
+        text.pop();
+        text.push(b'\n');
+        self.file.write_all(&text).map_err(|error| format!("{}: {error}", self.path.display()).into())
+    }
+
+    /// The places of the cells that are given on, as many as there are columns. Where cells may have moved away from their
+    /// columns, whoever mends the line moves them back: all are given on but the reason at the end of an earlier list.
+    fn given_on(&self, length: usize, is_shifted: bool) -> Vec<usize> {
+        if is_shifted {
+            let own = self.kept.iter().rev().take_while(|is_kept| !**is_kept).count();
+            return (0..length.saturating_sub(own)).collect();
+        }
+        (0..self.kept.len()).filter(|at| self.kept[*at]).collect()
+    }
+
+    fn write_cell(&self, text: &mut Vec<u8>, cell: &[u8], is_quoted: bool) {
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\n' | b'\r') || *byte == self.delimiter;
+        if is_quoted || cell.iter().any(is_special) {
+            text.push(b'"');
+            for &byte in cell {
+                text.push(byte);
+                if byte == b'"' {
+                    text.push(b'"');
+                }
+            }
+            text.push(b'"');
+        } else {
+            text.extend_from_slice(cell);
+        }
+        text.push(self.delimiter);
     }
 }

@@ -204,10 +204,14 @@ fn variables_are_defined_and_used() {
         ("query ($n: Int, $n: Int) { find(n: $n) { __typename } }", "only one variable named \"$n\""),
         ("query ($n: Int) { nothing(n: $n) }", "Cannot query field"),
     ]);
-    first(&[
+    // A type that there is not, or that takes no input, is the only mistake.
+    invalid(&[
         ("query ($n: Nothing) { find(n: $n) { __typename } }", "Unknown type \"Nothing\"."),
+        ("query ($n: [Nothing!]!) { find(ns: $n) { __typename } }", "Unknown type \"Nothing\"."),
+        ("query ($n: Nothing) { __typename @include(if: $n) }", "Unknown type \"Nothing\"."),
+        ("query ($n: Pet) { __typename @skip(if: $n) }", "Variable \"$n\" cannot be non-input type \"Pet\"."),
         (
-            "query ($n: Pet) { find(n: $n) { __typename } }",
+            "query ($n: Pet) { ...f } fragment f on Query { find(n: $n) { __typename } }",
             "Variable \"$n\" cannot be non-input type \"Pet\".",
         ),
     ]);

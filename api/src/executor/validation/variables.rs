@@ -11,7 +11,7 @@ use super::{
 };
 use crate::executor::{
     syntax::ast::{Document, Operation, ValueKind, Variable},
-    types::{Bound, Types},
+    types::{Bound, Types, base_name},
 };
 
 pub(super) fn check(
@@ -59,7 +59,10 @@ fn check_operation(
             mistakes.add(&[usage.pos, operation.pos], message);
             continue;
         };
-        check_usage(variable, usage, mistakes);
+        // What is no type of an input was refused where the variable is declared, and fits nowhere.
+        if types.is_input(base_name(&variable.ty)) {
+            check_usage(variable, usage, mistakes);
+        }
         let known = used.entry(name).or_default();
         let Some(position) = usage.position else { continue };
         let needs_value = !position.ty.nullable || position.one_of.is_some();

@@ -6,8 +6,8 @@ use service::measure::{ActualEntry, Batch, BatchOptions, BatchOutcome};
 
 use super::batch::{ErrorPolicy, ExpectedInput, MeasureRef, Shown};
 use crate::graphql::{
-    Result, error::UserError, measure_period::MeasurePeriod, or_default::OrDefault, request::Request,
-    scalars::PeriodCode,
+    Result, error::UserError, figure::Figure, measure_period::MeasurePeriod, or_default::OrDefault,
+    request::Request, scalars::PeriodCode,
 };
 
 /// Actuals to record or clear.
@@ -37,7 +37,7 @@ pub(super) struct ActualsRecordInput {
     pub(super) organization: Option<String>,
 }
 
-/// What was measured: exactly one of value, text and yesNo, or which facts to remove. Null is the same as left out.
+/// What was measured: exactly one of value, text and yesNo, or a note alone, or which facts to remove. Null is left out.
 #[derive(InputObject)]
 pub(super) struct ActualEntryInput {
     /// Which measure.
@@ -45,7 +45,7 @@ pub(super) struct ActualEntryInput {
     /// Which period, of the measure's own frequency.
     period: PeriodCode,
     /// A number in the measure's unit.
-    value: Option<f64>,
+    value: Option<Figure>,
     /// Words, for TEXT measures.
     text: Option<String>,
     /// For YES_NO measures.
@@ -77,7 +77,7 @@ impl From<ActualEntryInput> for ActualEntry {
         Self {
             measure: measure.into(),
             period: period.0,
-            value,
+            value: value.map(Into::into),
             text,
             yes_no,
             clear: clear.unwrap_or(false) || clear_facts.contains(&ActualFact::Actual),

@@ -18,7 +18,7 @@ use service::{
 };
 
 use crate::graphql::{
-    Result, error::UserError, measure_period::MeasurePeriod, place::Place, request::Request,
+    Result, error::UserError, figure::Figure, measure_period::MeasurePeriod, place::Place, request::Request,
     scalars::DateTime,
 };
 
@@ -56,9 +56,9 @@ pub(super) enum ErrorPolicy {
 #[derive(OneofObject)]
 pub(super) enum ExpectedInput {
     /// The actual is this number; 1 and 0 for yes and no.
-    Actual(f64),
+    Actual(Figure),
     /// The target is this number.
-    Target(f64),
+    Target(Figure),
     /// The actual was last recorded or cleared at this instant: `MeasurePeriod.recordedAt`.
     RecordedAt(DateTime),
     /// Always true. In an entry of `actualsRecord` there is no actual; in one of `targetsSet` none of the facts that it can
@@ -69,8 +69,8 @@ pub(super) enum ExpectedInput {
 impl From<ExpectedInput> for Expected {
     fn from(input: ExpectedInput) -> Self {
         match input {
-            ExpectedInput::Actual(actual) => Self::Actual(actual),
-            ExpectedInput::Target(target) => Self::Target(target),
+            ExpectedInput::Actual(actual) => Self::Actual(actual.0),
+            ExpectedInput::Target(target) => Self::Target(target.0),
             ExpectedInput::RecordedAt(at) => Self::RecordedAt(at.0),
             ExpectedInput::Nothing(is_expected) => Self::Nothing(is_expected),
         }

@@ -15,8 +15,8 @@ use super::{
     payload::{Shown, payload},
 };
 use crate::graphql::{
-    Result, enums::InitiativeStatus, initiative::Initiative, money::MoneyInput, or_default::OrDefault,
-    request::Request, scalars::Date,
+    Result, enums::InitiativeStatus, figure::Figure, initiative::Initiative, money::MoneyInput,
+    or_default::OrDefault, request::Request, scalars::Date,
 };
 
 inputs! {
@@ -95,7 +95,7 @@ pub(super) struct InitiativeEffectInput {
     /// What is expected, in words.
     expected_effect: Option<String>,
     /// By how much: a measure's value in its unit, an objective's score in points; below 0 it is to fall.
-    expected_change: Option<f64>,
+    expected_change: Option<Figure>,
 }
 
 delete_input! {
@@ -154,6 +154,7 @@ impl From<InitiativeEffectInput> for EffectGiven {
     fn from(input: InitiativeEffectInput) -> Self {
         let InitiativeEffectInput { objective_id, measure_id, expected_effect, expected_change } = input;
         let (objective_id, measure_id) = (objective_id.map(Into::into), measure_id.map(Into::into));
+        let expected_change = expected_change.map(Into::into);
         Self { objective_id, measure_id, expected_effect, expected_change }
     }
 }

@@ -8,6 +8,7 @@ use super::batch::{ErrorPolicy, ExpectedInput, MeasureRef, Shown};
 use crate::graphql::{
     Result,
     error::UserError,
+    figure::Figure,
     measure_period::MeasurePeriod,
     or_default::OrDefault,
     request::Request,
@@ -44,15 +45,15 @@ pub(super) struct TargetEntryInput {
     /// Which period, of the measure's own frequency.
     period: PeriodCode,
     /// The target; the lower bound of a MAINTAIN band.
-    target: Option<f64>,
+    target: Option<Figure>,
     /// The upper bound of a MAINTAIN band.
-    target_upper: Option<f64>,
+    target_upper: Option<Figure>,
     /// Where red begins, on the bad side of the target; for MAINTAIN a distance outside the band.
-    red_flag: Option<f64>,
+    red_flag: Option<Figure>,
     /// A goal beyond the target.
-    stretch: Option<f64>,
+    stretch: Option<Figure>,
     /// What others reach.
-    benchmark: Option<f64>,
+    benchmark: Option<Figure>,
     /// When the target falls due, if at a date of its own.
     due_on: Option<Date>,
     /// The facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
@@ -96,11 +97,11 @@ impl From<TargetEntryInput> for TargetEntry {
         Self {
             measure: measure.into(),
             period: period.0,
-            target,
-            target_upper,
-            red_flag,
-            stretch,
-            benchmark,
+            target: target.map(Into::into),
+            target_upper: target_upper.map(Into::into),
+            red_flag: red_flag.map(Into::into),
+            stretch: stretch.map(Into::into),
+            benchmark: benchmark.map(Into::into),
             due_on: due_on.map(|date| date.0),
             clear: clear_facts.unwrap_or_default().into_iter().map(Into::into).collect(),
             expected: expected.map(Into::into),

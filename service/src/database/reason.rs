@@ -1,0 +1,38 @@
+//! What a failure of the database says, in words.
+
+use std::error::Error;
+
+use sea_orm::{DbErr, RuntimeErr};
+
+/// What it says, without the kind of error that our own words are wrapped in.
+pub(crate) fn reason(error: &DbErr) -> String {
+    match error {
+        DbErr::Custom(words)
+        | DbErr::Conn(RuntimeErr::Internal(words))
+        | DbErr::Exec(RuntimeErr::Internal(words))
+        | DbErr::Query(RuntimeErr::Internal(words)) => words.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What any failure says; one of the database without the kind of error.
+#[must_use]
+pub fn failure_text(failure: &(dyn Error + 'static)) -> String {
+    failure.downcast_ref::<DbErr>().map_or_else(|| failure.to_string(), reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_words_stand_alone() {
+        let words = "no connection to 127.0.0.1:5999 within 10 seconds: connection refused";
+        let of = |error: DbErr| failure_text(&error);
+        assert_eq!(of(DbErr::Custom(words.to_owned())), words);
+        assert_eq!(of(DbErr::Conn(RuntimeErr::Internal(words.to_owned()))), words);
+        let custom = || DbErr::Custom(words.to_owned());
+        assert_eq!(crate::Error::Database(custom()).to_string(), format!("the database failed: {words}"));
+        assert_eq!(of(DbErr::RecordNotUpdated), DbErr::RecordNotUpdated.to_string());
+    }
+}
