@@ -46,7 +46,7 @@ impl<S: Sessions> Executor<S> {
         let (answer, elements) = match tokio::time::timeout(self.limits.time, work).await {
             // A mutation says what it has done, whatever is missing in its answer.
             Ok(Ok(made)) if kind == OperationType::Mutation => made,
-            Ok(Ok(made)) => meter.refusal().map_or(made, |refusal| refused(refusal)),
+            Ok(Ok(made)) => meter.refusal().map_or(made, refused),
             Ok(Err(_)) => refused(panicked(request_id)),
             Err(_) => {
                 let message = "The operation took too long and was given up.";

@@ -49,9 +49,9 @@ pub struct Limits {
         long = "max-answer-bytes",
         env = "MAX_ANSWER_BYTES",
         value_parser = bytes::parse,
-        default_value = bytes::text(Self::default().answer_bytes)
+        default_value = bytes::text(Self::default().max_answer_bytes)
     )]
-    pub answer_bytes: usize,
+    pub max_answer_bytes: usize,
     /// Most processor time that a query or an event of a stream may take.
     #[arg(
         long = "processor-time",
@@ -93,7 +93,7 @@ impl Default for Limits {
             aliases: 500,
             directives: 200,
             cost: 50_000,
-            answer_bytes: 16 * 1024 * 1024,
+            max_answer_bytes: 16 * 1024 * 1024,
             processor_time: Duration::from_secs(1),
             work_per_caller: 2,
             introspection_cost: 100,

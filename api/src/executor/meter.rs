@@ -82,7 +82,7 @@ impl OperationMeter {
         Arc::new(Self {
             most: Most {
                 elements: limits.cost,
-                bytes: limits.answer_bytes,
+                bytes: limits.max_answer_bytes,
                 processor: limits.processor_time,
             },
             elements: AtomicU64::new(0),
@@ -359,7 +359,7 @@ mod tests {
     use super::*;
 
     fn meter(cost: u64, answer_bytes: usize) -> Arc<OperationMeter> {
-        OperationMeter::new(&Limits { cost, answer_bytes, ..Limits::default() }, None)
+        OperationMeter::new(&Limits { cost, max_answer_bytes: answer_bytes, ..Limits::default() }, None)
     }
 
     #[test]

@@ -55,7 +55,7 @@ async fn an_answer_that_is_kept_costs_what_it_cost(database: Database) {
 
 #[apply(on_databases)]
 async fn many_names_for_one_value_fill_no_answer_without_end(database: Database) {
-    let app = app(database, Limits { answer_bytes: 20_000, ..Limits::default() }).await;
+    let app = app(database, Limits { max_answer_bytes: 20_000, ..Limits::default() }).await;
     app.import(&sized(4, 1, 24)).await;
     let aliases: String = (0..400).map(|at| format!("a{at}: actual ")).collect();
     let query =
@@ -84,6 +84,8 @@ async fn a_document_holds_each_scorecard_once_and_no_more_than_one_operation_may
     app.import(&sized(4, 10, 12)).await;
     let id = app.id("scorecard", "size").await;
     let reply = app.viewer().run(DOCUMENT, json!({ "ids": [id, id, id] })).await;
+    assert_eq!(reply.codes(), ["BAD_USER_INPUT"]);
+    let reply = app.viewer().run(DOCUMENT, json!({ "ids": [id] })).await;
     assert_eq!(reply.list("/organization/document/scorecards").len(), 1);
     assert!(cost(&reply) > 120, "each period counts: {}", cost(&reply));
     app.import(&sized(4, 10, 120)).await;
@@ -107,7 +109,9 @@ async fn an_operation_ends_where_it_has_used_its_processor_time(database: Databa
 
 #[apply(on_databases)]
 async fn events_are_charged_as_they_are_sent(database: Database) {
-    let app = database.app().await;
+    // Nothing to speak of comes back meanwhile.
+    let budget = api::executor::Budget { per_second: 1, ..api::executor::Budget::default() };
+    let app = database.app_with(Settings { budget, ..Settings::default() }).await;
     app.import(&small()).await;
     let id = app.id("scorecard", "acme").await;
     let left = async || {
