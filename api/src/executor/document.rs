@@ -5,14 +5,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{
-    Name, Positioned, Value as ConstValue,
-    parser::types::{
-        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
-        SelectionSet, VariableDefinition,
-    },
-};
-use async_graphql_value::Value;
+use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
 use super::{
@@ -23,13 +16,11 @@ use super::{
     shape, syntax,
     types::Types,
     validation::{self, VariableUse},
+    weight,
 };
 
 /// Bytes that remembered documents take.
 const REMEMBERED: u64 = 64 * 1024 * 1024;
-/// Bytes of an allocation besides its content: two counters of an `Arc`, and what the allocator adds.
-const PER_ALLOCATION: usize = 32;
-
 /// A valid document within its limits.
 #[derive(Debug)]
 pub(super) struct Document {
@@ -104,10 +95,12 @@ impl Documents {
         let used = validation::check(types, &tree)?;
         let executable = syntax::executable(&tree);
         // The text is kept twice: as the key, and with its operations.
-        let mut weight = 2 * text.len() + bytes_of(&executable);
+        let mut bytes = 2 * text.len() + weight::of_document(&executable);
         let plans = used.into_iter().map(|(name, variables)| {
             let plan = plan::independent(types, &executable, name.as_deref());
-            weight += plan.as_ref().map_or(0, |plan| bytes_of_set(&plan.operation.node.selection_set.node));
+            bytes += plan
+                .as_ref()
+                .map_or(0, |plan| weight::of_selections(&plan.operation.node.selection_set.node));
             (name, Facts { variables, plan })
         });
         let operations = plans.collect();
@@ -115,102 +108,13 @@ impl Documents {
             is_repeatable: repeatable::check(types, self.volatile, &executable),
             executable,
             operations,
-            weight: u32::try_from(weight).unwrap_or(u32::MAX),
+            weight: u32::try_from(bytes).unwrap_or(u32::MAX),
         });
         if remember {
             self.read.insert(text.to_owned(), Arc::clone(&document));
         }
         Ok(document)
     }
-}
-
-/// Bytes that a parsed document takes in memory.
-fn bytes_of(document: &ExecutableDocument) -> usize {
-    let operations = document.operations.iter().map(|(_, operation)| {
-        let OperationDefinition { variable_definitions, directives, selection_set, .. } = &operation.node;
-        let variables = variable_definitions.iter().map(|variable| {
-            let default =
-                variable.node.default_value.as_ref().map_or(0, |value| bytes_of_constant(&value.node));
-            // The names of the variable and of its type.
-            size_of::<VariableDefinition>() + 2 * PER_ALLOCATION + default
-        });
-        size_of::<OperationDefinition>()
-            + variables.sum::<usize>()
-            + bytes_of_directives(directives)
-            + bytes_of_set(&selection_set.node)
-    });
-    let fragments = document.fragments.values().map(|fragment| {
-        size_of::<FragmentDefinition>()
-            + 2 * PER_ALLOCATION
-            + bytes_of_directives(&fragment.node.directives)
-            + bytes_of_set(&fragment.node.selection_set.node)
-    });
-    operations.sum::<usize>() + fragments.sum::<usize>()
-}
-
-fn bytes_of_set(set: &SelectionSet) -> usize {
-    let selections = set.items.iter().map(|selection| {
-        let inner = match &selection.node {
-            Selection::Field(field) => {
-                let Field { alias, name, arguments, directives, selection_set } = &field.node;
-                let names = alias.iter().chain([name]).map(|name| PER_ALLOCATION + name.node.len());
-                names.sum::<usize>()
-                    + bytes_of_arguments(arguments)
-                    + bytes_of_directives(directives)
-                    + bytes_of_set(&selection_set.node)
-            }
-            Selection::FragmentSpread(spread) => {
-                PER_ALLOCATION + bytes_of_directives(&spread.node.directives)
-            }
-            Selection::InlineFragment(fragment) => {
-                PER_ALLOCATION
-                    + bytes_of_directives(&fragment.node.directives)
-                    + bytes_of_set(&fragment.node.selection_set.node)
-            }
-        };
-        size_of::<Positioned<Selection>>() + inner
-    });
-    selections.sum()
-}
-
-fn bytes_of_directives(directives: &[Positioned<Directive>]) -> usize {
-    let bytes = |directive: &Positioned<Directive>| {
-        size_of::<Positioned<Directive>>() + PER_ALLOCATION + bytes_of_arguments(&directive.node.arguments)
-    };
-    directives.iter().map(bytes).sum()
-}
-
-fn bytes_of_arguments(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> usize {
-    let bytes = |(name, value): &(Positioned<Name>, Positioned<Value>)| {
-        size_of::<(Positioned<Name>, Positioned<Value>)>()
-            + PER_ALLOCATION
-            + name.node.len()
-            + bytes_of_value(&value.node)
-    };
-    arguments.iter().map(bytes).sum()
-}
-
-/// What a value takes beside itself.
-fn bytes_of_value(value: &Value) -> usize {
-    match value {
-        Value::Variable(name) | Value::Enum(name) => PER_ALLOCATION + name.len(),
-        Value::String(text) => PER_ALLOCATION + text.len(),
-        Value::List(values) => {
-            values.iter().map(|value| size_of::<Value>() + bytes_of_value(value)).sum::<usize>()
-        }
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| {
-                // An entry of a hash map has its hash beside key and value.
-                size_of::<(u64, Name, Value)>() + PER_ALLOCATION + name.len() + bytes_of_value(value)
-            })
-            .sum(),
-        _ => 0,
-    }
-}
-
-fn bytes_of_constant(value: &ConstValue) -> usize {
-    bytes_of_value(&value.clone().into_value())
 }
 
 #[cfg(test)]

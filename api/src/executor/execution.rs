@@ -15,8 +15,8 @@ use tracing::Instrument;
 
 use super::{
     Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, Operation, OperationMeter, RateLimit, Refusal,
-    RequestId, ResumeAfter, Sessions, answer::lacks_parents, cost::Estimate, document::Document,
-    limits::Limits, meter::Measured, operation, word,
+    RequestId, ResumeAfter, Sessions, answer::lacks_parents, document::Document, limits::Limits,
+    meter::Measured, operation, word,
 };
 
 /// Processor time of an operation that its elements pay for.
@@ -32,7 +32,6 @@ impl<S: Sessions> Executor<S> {
         let started = Instant::now();
         let charged = Charged::of(&admitted);
         let meter = self.meter(&admitted);
-        let writer = admitted.caller().cloned().zip(admitted.session.clone());
         let (kind, name) = (admitted.operation.kind, admitted.told_name().map(str::to_owned));
         let trace = tracing::trace_span!(
             target: "trace",
@@ -55,15 +54,6 @@ impl<S: Sessions> Executor<S> {
         };
         let used = Used { elements: elements.max(meter.elements()), time: meter.processor_time() };
         let rate_limit = charged.map(|charged| self.charge_rest(&charged, &answer, used));
-        let rate_limit = match (writer, rate_limit) {
-            (Some((caller, session)), Some(charged)) => {
-                match self.sessions.written(&session) / WRITTEN_PER_POINT {
-                    0 => Some(charged),
-                    cost => Some(self.settle(&caller, cost, charged)),
-                }
-            }
-            (_, charged) => charged,
-        };
         let answer = Answer { rate_limit, ..answer };
         self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
         answer
@@ -120,11 +110,13 @@ impl<S: Sessions> Executor<S> {
         }
     }
 
-    /// Charges the caller for what the answer has cost beyond what was charged before.
+    /// Charges the caller for what the operation has answered, used and written beyond what was charged before.
     fn charge_rest(&self, charged: &Charged<S>, answer: &Answer, used: Used) -> RateLimit {
         let Some(caller) = &charged.caller else { return charged.rate_limit };
         let cost = (charged.paid + self.metered(charged, answer)).max(used.points());
-        match cost.saturating_sub(charged.paid) {
+        let session = charged.session.as_ref();
+        let written = session.map_or(0, |session| self.sessions.written(session) / WRITTEN_PER_POINT);
+        match cost.saturating_sub(charged.paid).saturating_add(written) {
             0 => charged.rate_limit,
             rest => self.settle(caller, rest, charged.rate_limit),
         }
@@ -147,16 +139,7 @@ impl<S: Sessions> Executor<S> {
         };
         let document = &charged.document.executable;
         let Ok((_, operation)) = operation::select(document, charged.name.as_deref()) else { return 0 };
-        let estimate = Estimate {
-            types: &self.types,
-            limits: &self.limits,
-            lists: &self.lists,
-            document,
-            operation: &operation.node,
-            variables: &charged.variables,
-            today: self.sessions.now().date_naive(),
-        };
-        estimate.metered(data)
+        self.estimate(document, &operation.node, &charged.variables).metered(data)
     }
 
     /// Starts a subscription. Its first answer without `data` is a refusal and its last. Each event is charged when it
@@ -256,6 +239,7 @@ impl Used {
 /// What an operation was charged when it was admitted, and what it takes to price its answer.
 struct Charged<S: Sessions> {
     caller: Option<S::Caller>,
+    session: Option<S::Session>,
     rate_limit: RateLimit,
     paid: u64,
     is_metered: bool,
@@ -271,6 +255,7 @@ impl<S: Sessions> Charged<S> {
         let is_metered = operation.cost.is_metered();
         Some(Self {
             caller: admitted.caller().cloned(),
+            session: admitted.session.clone(),
             rate_limit: admitted.rate_limit?,
             paid: operation.cost.least,
             is_metered,

@@ -15,11 +15,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_graphql::{ContextSelectionSet, ErrorExtensionValues, ServerError, Value};
+use async_graphql::{ContextSelectionSet, ServerError, Value};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
-    error::{ErrorCode, Refusal},
+    error::{ErrorCode, Refusal, error},
     limits::Limits,
 };
 use crate::units::{bytes, duration};
@@ -114,7 +114,7 @@ impl OperationMeter {
         } else if bytes > self.most.bytes as u64 {
             self.exceed(Ceiling::Bytes);
         }
-        self.check()
+        self.go_on()
     }
 
     /// Counts objects that are about to be made in one piece, each as an element of a list.
@@ -125,10 +125,7 @@ impl OperationMeter {
         if self.elements.fetch_add(count, Ordering::Relaxed) + count > self.most.elements {
             self.exceed(Ceiling::Elements);
         }
-        self.check().map_err(|error| async_graphql::Error {
-            extensions: error.extensions,
-            ..async_graphql::Error::new(error.message)
-        })
+        self.refusal().map_or(Ok(()), |refusal| Err(error(refusal.code, refusal.message)))
     }
 
     /// Counts what no list has counted.
@@ -145,10 +142,14 @@ impl OperationMeter {
     /// # Errors
     /// COST_LIMIT_EXCEEDED.
     pub(crate) fn check(&self) -> Result<(), ServerError> {
-        let Some(refusal) = self.refusal() else { return Ok(()) };
-        let mut error = ServerError::new(refusal.message, None);
-        error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", refusal.code.as_str());
-        Err(error)
+        if self.has_run_for_a_slice() {
+            self.check_time();
+        }
+        self.go_on()
+    }
+
+    fn go_on(&self) -> Result<(), ServerError> {
+        self.refusal().map_or(Ok(()), |refusal| Err(refusal.to_error()))
     }
 
     /// Why the operation has to end.
@@ -194,18 +195,27 @@ impl OperationMeter {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Whether the operation has run for long enough to let others go first.
+    /// Whether the operation has run for long enough to let others go first, where it can wait.
     pub(crate) fn is_due(&self) -> bool {
-        self.in_place.load(Ordering::Relaxed) == 0
-            && self.started().is_some_and(|start| start.at.elapsed() >= SLICE)
+        self.in_place.load(Ordering::Relaxed) == 0 && self.has_run_for_a_slice()
     }
 
-    /// Lets others go first, and waits for its turn when the operation has run long.
-    pub(crate) async fn pause(&self) {
+    fn has_run_for_a_slice(&self) -> bool {
+        self.started().is_some_and(|start| start.at.elapsed() >= SLICE)
+    }
+
+    /// Holds the processor time against its ceiling; returns it.
+    fn check_time(&self) -> Duration {
         let used = self.processor_time();
         if used > self.most.processor {
             self.exceed(Ceiling::Processor);
         }
+        used
+    }
+
+    /// Lets others go first, and waits for its turn when the operation has run long.
+    pub(crate) async fn pause(&self) {
+        let used = self.check_time();
         if used > LONG
             && let Some(turns) = &self.turns
             && self.turn.lock().unwrap_or_else(PoisonError::into_inner).is_none()

@@ -31,10 +31,14 @@ mod tally;
 mod types;
 mod validation;
 mod variables;
+mod weight;
 
 use std::sync::{Arc, LazyLock};
 
-use async_graphql::{Request, Response, Variables};
+use async_graphql::{
+    Request, Response, Variables,
+    parser::types::{ExecutableDocument, OperationDefinition},
+};
 use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use prometheus_client::registry::Registry;
 
@@ -59,8 +63,8 @@ pub(crate) use self::{
     answer::INTERNAL, coercion::is_exact, execution::once, meter::Count, persisted::hash, tally::word,
 };
 use self::{
-    document::Documents, kept::KeptAnswers, meter::Turns, payload::Payload, persisted::Resolved,
-    rate::Buckets, tally::Tally, types::Types,
+    cost::Estimate, document::Documents, kept::KeptAnswers, meter::Turns, payload::Payload,
+    persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
 };
 
 /// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
@@ -273,15 +277,7 @@ impl<S: Sessions> Executor<S> {
         let used = |variable: &str| document.variable(name.as_deref(), variable);
         let variables = variables::resolve(&self.types, &selected.node, used, variables)?;
         let reads_schema_only = operation::reads_schema_only(&document.executable, &selected.node);
-        let estimate = cost::Estimate {
-            types: &self.types,
-            limits: &self.limits,
-            lists: &self.lists,
-            document: &document.executable,
-            operation: &selected.node,
-            variables: &variables,
-            today: self.sessions.now().date_naive(),
-        };
+        let estimate = self.estimate(&document.executable, &selected.node, &variables);
         Ok(Operation {
             kind: selected.node.ty,
             cost: payload.added_to(estimate.cost()),
@@ -292,5 +288,23 @@ impl<S: Sessions> Executor<S> {
             variables,
             document,
         })
+    }
+
+    /// The prices of an operation with these variables.
+    fn estimate<'a>(
+        &'a self,
+        document: &'a ExecutableDocument,
+        operation: &'a OperationDefinition,
+        variables: &'a Variables,
+    ) -> Estimate<'a> {
+        Estimate {
+            types: &self.types,
+            limits: &self.limits,
+            lists: &self.lists,
+            document,
+            operation,
+            variables,
+            today: self.sessions.now().date_naive(),
+        }
     }
 }

@@ -26,10 +26,12 @@ use tokio::{
     time::{Instant, Sleep, sleep, timeout},
 };
 
-use super::{
-    activity::Activity,
-    request::{LINGER_BYTES, LINGER_TIME},
-};
+use super::activity::Activity;
+
+/// Most that is still taken from a client after the end, so that it gets to read the answer.
+const LINGER_BYTES: usize = 64 * 1024 * 1024;
+/// How long that may take.
+const LINGER_TIME: Duration = Duration::from_secs(10);
 
 /// Takes connections in.
 pub struct Listener {

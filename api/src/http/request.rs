@@ -6,7 +6,7 @@
 use std::{fmt::Write, io, time::Duration};
 
 use axum::{
-    body::{Body, BodyDataStream},
+    body::Body,
     extract::Query,
     http::{HeaderMap, StatusCode, Uri, header},
 };
@@ -21,11 +21,6 @@ use crate::{
     executor::{ErrorCode, Params},
     units::bytes,
 };
-
-/// Most of a refused body that is still taken from the client, so that it gets to read the refusal.
-pub(super) const LINGER_BYTES: usize = 64 * 1024 * 1024;
-/// How long that may take.
-pub(super) const LINGER_TIME: Duration = Duration::from_secs(10);
 
 /// How large a body may be.
 #[derive(Debug, Clone, Copy)]
@@ -145,12 +140,8 @@ async fn read(
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<usize>().ok());
-    let waits_for_leave = headers.contains_key(header::EXPECT);
     let mut chunks = body.into_data_stream();
     if announced.is_some_and(|length| length > limit.bytes) {
-        if !waits_for_leave {
-            linger(chunks);
-        }
         return Err(too_large(limit));
     }
     // What is only announced takes no room.
@@ -158,30 +149,14 @@ async fn read(
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
         if arriving.bytes().len() + chunk.len() > limit.bytes {
-            linger(chunks);
             return Err(too_large(limit));
         }
         if arriving.extend(&chunk).is_err() {
-            linger(chunks);
             let message = "There are too many large requests under way; send it again later.";
             return Err(Rejection::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message));
         }
     }
     Ok(arriving)
-}
-
-/// Takes in the rest of a refused body behind the answer's back: closing the connection on a client that still
-/// writes would reset it before the client reads why.
-fn linger(mut chunks: BodyDataStream) {
-    tokio::spawn(tokio::time::timeout(LINGER_TIME, async move {
-        let mut taken = 0;
-        while let Some(Ok(chunk)) = chunks.next().await {
-            taken += chunk.len();
-            if taken > LINGER_BYTES {
-                return;
-            }
-        }
-    }));
 }
 
 /// Whether the JSON has more values than this: a value follows an opening bracket, a comma or a colon.

@@ -1,5 +1,7 @@
 //! One measure in one period, with everything that stands beside its score.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
@@ -119,20 +121,7 @@ impl Wanted {
 }
 
 /// The facts of a period of which nothing is recorded.
-static NO_FACTS: Facts = Facts {
-    actual: None,
-    text: None,
-    target: None,
-    target_upper: None,
-    red_flag: None,
-    stretch: None,
-    benchmark: None,
-    due_on: None,
-    note: None,
-    status_override: None,
-    recorded_at: None,
-    recorded_by: None,
-};
+static NO_FACTS: LazyLock<Facts> = LazyLock::new(Facts::default);
 
 /// What a measure shows in a period.
 pub(super) struct Seen<'s> {
@@ -255,7 +244,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                     true => reading,
                     false => self.reading(at, own, ScoreBasis::Period),
                 };
-                let facts = series.get(own).unwrap_or(&NO_FACTS);
+                let facts = series.get(own).unwrap_or_else(|| &NO_FACTS);
                 Part { period: own, facts, actual: part_actual(&reading) }
             })
             .collect();
