@@ -17,6 +17,7 @@ use tracing::Span;
 mod migrate;
 mod options;
 mod pooled;
+mod pooler;
 mod reason;
 mod suspicion;
 mod transient;

@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, SqlxPostgresConnector,
-    SqlxSqliteConnector, Statement,
+    SqlxSqliteConnector, Statement, TransactionTrait,
 };
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use sqlx::{PgPool, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
@@ -19,16 +19,16 @@ const LOCK: i64 = 0x5c0e_ca2d;
 /// keeps a snapshot, for which a step that builds an index concurrently would wait in turn.
 const ASKED_EVERY: Duration = Duration::from_millis(200);
 
-/// Brings the schema up to date when nobody else does. With one connection, since the lock belongs to it and goes with
-/// it, however this ends; and without a limit for statements, since an index takes the time that it takes. A step that
-/// waits for a table's lock holds up everybody behind it, so that is limited as ever.
+/// Brings the schema up to date when nobody else does. Without a limit for statements, since an index takes the time that
+/// it takes. A step that waits for a table's lock holds up everybody behind it, so that is limited as ever.
 pub(super) async fn alone(pool: &PgPool) -> Result<(), DbErr> {
     let options = (*pool.connect_options()).clone().application_name("scorecard migrate");
     let options = options
         .options([("statement_timeout", "0"), ("lock_timeout", &LOCK_TIMEOUT.as_millis().to_string())]);
-    let one = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
+    // One for the lock, one for the steps.
+    let two = PgPoolOptions::new().max_connections(2).max_lifetime(None).idle_timeout(None);
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(
-        one.acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options),
+        two.acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options),
     );
     let done = migrate(&connection).await;
     connection.close().await?;
@@ -47,20 +47,26 @@ pub(super) async fn embedded(pool: &SqlitePool) -> Result<(), DbErr> {
     done
 }
 
+/// Applies what is pending while it holds the lock. The lock belongs to a transaction that does nothing else: it ends with
+/// its connection, however that ends, and a pooler that hands out connections by transaction leaves it there. Between
+/// its statements such a transaction keeps no snapshot, for which a step that builds an index concurrently would wait.
 async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
-    let lock = format!("SELECT pg_try_advisory_lock({LOCK})");
+    let statement = format!("SELECT pg_try_advisory_xact_lock({LOCK})");
     let mut waited = false;
-    loop {
-        let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, &lock)).await?;
+    let lock = loop {
+        let transaction = connection.begin().await?;
+        let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, &statement)).await?;
         if row.map(|row| row.try_get_by_index(0)).transpose()? == Some(true) {
-            break;
+            break transaction;
         }
+        transaction.rollback().await?;
         if !std::mem::replace(&mut waited, true) {
             tracing::info!("the schema is being brought up to date by somebody else; waiting");
         }
         tokio::time::sleep(ASKED_EVERY).await;
-    }
-    up(connection).await
+    };
+    up(connection).await?;
+    lock.rollback().await
 }
 
 /// Applies what is pending; nothing to a schema that is ahead.

@@ -4,14 +4,20 @@ use std::error::Error;
 
 use sea_orm::{DbErr, RuntimeErr};
 
-/// What it says, without the kind of error that our own words are wrapped in.
+use super::pooler;
+
+/// What it says, without the kind of error that our own words are wrapped in, and with what helps where a pooler stands
+/// in the way.
 pub(crate) fn reason(error: &DbErr) -> String {
     match error {
         DbErr::Custom(words)
         | DbErr::Conn(RuntimeErr::Internal(words))
         | DbErr::Exec(RuntimeErr::Internal(words))
         | DbErr::Query(RuntimeErr::Internal(words)) => words.clone(),
-        other => other.to_string(),
+        other => match pooler::advice(other) {
+            Some(advice) => format!("{other} ({advice})"),
+            None => other.to_string(),
+        },
     }
 }
 

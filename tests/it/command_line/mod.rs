@@ -23,6 +23,7 @@ mod documents;
 mod draining;
 mod logs;
 mod pipes;
+mod poolers;
 mod servers;
 
 /// Carries the arguments to the second process, as JSON.
