@@ -8,8 +8,8 @@ use service::Service;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::{Trust, gate::Gate},
-    executor::{About, Budget, Executor, KeptArgs, Limits, PersistedArgs, UnreadableSchema},
+    auth::{Trust, authenticator::Authenticator},
+    executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
     graphql,
     http::{Options, Resource, Transport},
 };
@@ -28,7 +28,7 @@ pub struct Settings {
     pub persisted: PersistedArgs,
     /// Which answers are kept.
     #[command(flatten)]
-    pub kept: KeptArgs,
+    pub response_cache: ResponseCacheArgs,
     /// Sizes, times and numbers of connections.
     #[command(flatten)]
     pub options: Options,
@@ -63,22 +63,22 @@ pub fn transport(
     settings: Settings,
     metrics_are_public: bool,
     stop: CancellationToken,
-) -> Result<Transport<Gate>, Unusable> {
-    let Settings { limits, budget, persisted, kept, options } = settings;
+) -> Result<Transport<Authenticator>, Unusable> {
+    let Settings { limits, budget, persisted, response_cache, options } = settings;
     let sdl = graphql::sdl();
     let about = About {
         sdl: &sdl,
         lists: graphql::LIST_SIZES,
         scalars: graphql::check_scalar,
         bounds: graphql::bounds,
-        volatile: graphql::VOLATILE,
+        uncacheable: graphql::UNCACHEABLE,
     };
-    let gate = Gate::new(trust.into(), service.clone());
+    let gate = Authenticator::new(trust.into(), service.clone());
     let executor = Executor::new(graphql::schema(), &about, gate)?
         .repeating(graphql::schema_in_order)
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
-        .keeping(kept);
+        .with_response_cache(response_cache);
     let transport = Transport::new(executor, sdl, options, stop).with(RESOURCES);
     let mut registry = Registry::with_prefix("scorecard");
     let about = [("version", env!("CARGO_PKG_VERSION"))];

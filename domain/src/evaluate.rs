@@ -2,7 +2,7 @@
 //!
 //! Owns the memory of one evaluation, in which everything is computed at most once. It must not know how
 //! scorecards are loaded or how long results are kept: what [`Evaluator::objectives`] gives may be kept by the caller
-//! with the versions of the scorecards that [`crate::recipe::sources`] names, and handed to another evaluator by
+//! with the versions of the scorecards that [`crate::computation::sources`] names, and handed to another evaluator by
 //! [`Evaluator::remember_objectives`].
 //!
 //! Nothing recurses along alignments or formulas: what a thing needs is put in order first (`order.rs`), so that
@@ -35,9 +35,9 @@ use self::{
 use crate::{
     calendar::FiscalCalendar,
     cascade::Strategy,
+    computation::Computation,
     id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
     period::Period,
-    recipe::Recipe,
     rollup::{self, Child, Rolled, roll_up},
     score::{Explanation, Member, Score},
     scorecard::Scorecard,
@@ -53,7 +53,7 @@ pub struct Evaluator<'s, S> {
     strategy: &'s S,
     calendar: FiscalCalendar,
     today: NaiveDate,
-    recipes: HashMap<MeasureId, Arc<Recipe>>,
+    computations: HashMap<MeasureId, Arc<Computation>>,
     /// Of computed measures for which none was chosen.
     aggregations: HashMap<MeasureId, Aggregation>,
     selections: Selections,
@@ -74,7 +74,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             strategy,
             calendar,
             today,
-            recipes: HashMap::new(),
+            computations: HashMap::new(),
             aggregations: HashMap::new(),
             selections: Selections::default(),
             in_common: HashMap::new(),

@@ -40,12 +40,12 @@ pub struct Surroundings<'a> {
     /// The date there.
     pub today: NaiveDate,
     /// When something was last done.
-    pub touched: Touched,
+    pub last_activity: LastActivity,
 }
 
 /// When something was last done about a scorecard; `None` where it never was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Touched {
+pub struct LastActivity {
     /// Its texts, perspectives, themes, objectives, links, alignments or measures changed.
     pub strategy: Option<NaiveDate>,
     /// Its targets or initiatives changed.

@@ -81,7 +81,8 @@ impl Command for AlignmentCreate {
         let child = edit.objective("objectiveId", &self.objective_id, Action::Edit).await;
         let child = edit.note(child)?;
         // Whoever changes a scorecard says what it serves, even where they do no more than see that.
-        let parent = edit.objective("parentObjectiveId", &self.parent_objective_id, Action::Glance).await;
+        let parent =
+            edit.objective("parentObjectiveId", &self.parent_objective_id, Action::ViewOutline).await;
         let parent = edit.note(parent)?;
         let (mut kind, mut weight) = (AlignmentKind::Contributory.to_string(), 1.0);
         self.fields.apply(edit, &mut kind, &mut weight);
@@ -144,7 +145,7 @@ impl Command for AlignmentDelete {
 async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Result<alignment::Model, Refused> {
     let node = |id: &str| Some(NodeId::Alignment(id.parse().ok()?));
     let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, node, Action::Edit).await?;
-    if !edit.standing_on(ScorecardId::from_uuid(row.parent_scorecard_id)).may(Action::Glance) {
+    if !edit.access_to(ScorecardId::from_uuid(row.parent_scorecard_id)).may(Action::ViewOutline) {
         return Err(not_found("alignment", "id", id));
     }
     edit.expect_version(&mut row, expected_version);

@@ -8,7 +8,7 @@ use domain::{
     vocabulary::Role,
 };
 
-use crate::policy::{self, Grant, Standing};
+use crate::policy::{self, AccessLevel, Grant};
 
 /// Somebody whose token or key was verified. Whether they belong to an organization is checked per request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +89,8 @@ impl Principal {
 
     /// What they are where they stand highest.
     #[must_use]
-    pub fn highest(&self) -> Standing {
-        policy::standing(&self.grants, |_| true)
+    pub fn highest(&self) -> AccessLevel {
+        policy::access(&self.grants, |_| true)
     }
 
     /// The highest of their roles, wherever they have it.

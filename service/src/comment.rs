@@ -117,7 +117,7 @@ impl Command for CommentDelete {
     async fn run(&self, edit: &mut Edit) -> Result<CommentId, Refused> {
         let row = find(edit, &self.id).await?;
         let scorecard = ScorecardId::from_uuid(row.scorecard_id);
-        if !is_author(edit, &row) && !edit.standing_on(scorecard).may(Action::Administer) {
+        if !is_author(edit, &row) && !edit.access_to(scorecard).may(Action::Administer) {
             let message = "only who wrote a comment or an administrator can remove it";
             return Err(problem(ProblemCode::Forbidden, "id", message).into());
         }

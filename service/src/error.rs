@@ -68,7 +68,7 @@ pub enum Expiry {
     Age,
     /// The caller may see more or less than they did there.
     #[error("what you may see has changed since this cursor")]
-    Sight,
+    Visibility,
 }
 
 /// What use cases return.

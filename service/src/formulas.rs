@@ -250,6 +250,6 @@ impl Edit {
     }
 
     fn may_read(&self, row: &measure::Model) -> bool {
-        self.standing_on(ScorecardId::from_uuid(row.scorecard_id)).may(Action::Read)
+        self.access_to(ScorecardId::from_uuid(row.scorecard_id)).may(Action::Read)
     }
 }

@@ -14,6 +14,7 @@ use tokio::{sync::Notify, task::JoinSet};
 pub mod alignment;
 mod announce;
 pub mod api_key;
+mod assessment;
 pub mod caller;
 pub mod causal_link;
 pub mod changes;
@@ -33,8 +34,8 @@ mod forecast;
 mod formulas;
 mod idempotency;
 pub mod initiative;
-mod judgement;
 pub mod key_result;
+mod last_activity;
 mod loader;
 pub mod measure;
 pub mod member;
@@ -56,12 +57,11 @@ mod store;
 mod strategy_map;
 pub mod template;
 pub mod theme;
-mod touched;
 mod tree;
 pub mod webhook;
 mod write;
 
-pub use announce::CarrierError;
+pub use announce::TransportError;
 pub use caller::{Bond, Caller, Identity, Member, Principal};
 pub use clock::Clock;
 pub use command::{Command, Outcome};
@@ -69,11 +69,11 @@ pub use database::Database;
 pub use effect::Observed;
 pub use error::{Error, Expiry, Problem, ProblemCode, Result};
 pub use evidence::LinkEvidence;
-pub use feed::{Event, Recorded, Told};
+pub use feed::{Delivery, Event, Recorded};
 pub use forecast::{ForecastAsked, MeasureForecast};
 pub use order::OrderDirection;
 pub use patch::Patch;
-pub use scores::{Moved, ScoreMoved, ScoreWatch};
+pub use scores::{ScoreChange, ScoreOwner, ScoreWatch};
 pub use snapshot::{Keyed, OrganizationSnapshot, OutlineEntry, View};
 
 /// The default bound of the scorecards kept in memory, in bytes.
@@ -108,10 +108,10 @@ struct Inner {
     clock: Clock,
     keep_changes: Option<Duration>,
     snapshots: snapshot::Snapshots,
-    memo: scores::Memo,
+    score_cache: scores::ScoreCache,
     announcer: announce::Announcer,
     /// The tasks that exchange announcements with other processes; they end with this.
-    carrying: Mutex<JoinSet<()>>,
+    transport_tasks: Mutex<JoinSet<()>>,
     feed: feed::Feed,
     keys: api_key::Keys,
     private_webhooks: bool,
@@ -119,7 +119,7 @@ struct Inner {
     webhook_alarm: Notify,
     actuals: measure::Queues<measure::ActualEntry>,
     targets: measure::Queues<measure::TargetEntry>,
-    committer: write::Committer,
+    group_commit: write::GroupCommit,
 }
 
 impl Service {
@@ -130,17 +130,17 @@ impl Service {
         Self(Arc::new(Inner {
             keep_changes,
             snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
-            memo: scores::Memo::default(),
+            score_cache: scores::ScoreCache::default(),
             feed: feed::Feed::default(),
             announcer: announce::Announcer::default(),
-            carrying: Mutex::default(),
+            transport_tasks: Mutex::default(),
             keys: api_key::Keys::default(),
             private_webhooks,
             quota,
             webhook_alarm: Notify::new(),
             actuals: measure::Queues::default(),
             targets: measure::Queues::default(),
-            committer: write::Committer::default(),
+            group_commit: write::GroupCommit::default(),
             clock,
             database,
         }))
@@ -175,16 +175,16 @@ impl Service {
         &self.0.snapshots
     }
 
-    fn memo(&self) -> &scores::Memo {
-        &self.0.memo
+    fn score_cache(&self) -> &scores::ScoreCache {
+        &self.0.score_cache
     }
 
     fn announcer(&self) -> &announce::Announcer {
         &self.0.announcer
     }
 
-    fn carrying(&self) -> &Mutex<JoinSet<()>> {
-        &self.0.carrying
+    fn transport_tasks(&self) -> &Mutex<JoinSet<()>> {
+        &self.0.transport_tasks
     }
 
     fn feed(&self) -> &feed::Feed {
@@ -218,7 +218,7 @@ impl Service {
         &self.0.targets
     }
 
-    fn committer(&self) -> &write::Committer {
-        &self.0.committer
+    fn group_commit(&self) -> &write::GroupCommit {
+        &self.0.group_commit
     }
 }

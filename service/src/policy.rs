@@ -1,7 +1,7 @@
 //! Who may do what. Pure: no data is read here.
 //!
 //! A member has grants: a role in the whole organization, or on a scorecard and everything below it. What the
-//! grants come to on one scorecard is a [`Standing`]; each [`Action`] needs one.
+//! grants come to on one scorecard is a [`AccessLevel`]; each [`Action`] needs one.
 
 use domain::{
     id::{NodeId, ScorecardId},
@@ -23,11 +23,11 @@ pub struct Grant {
 
 /// What somebody is to one scorecard, or to the organization. Who stands higher may do all that those below may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter)]
-pub enum Standing {
+pub enum AccessLevel {
     /// Is not to know that it exists.
-    Stranger,
+    None,
     /// Works further down the cascade, and sees of it what alignment is understood by: names and strategy map.
-    Onlooker,
+    Outline,
     /// Sees everything.
     Viewer,
     /// Also records the measures they own.
@@ -44,7 +44,7 @@ pub enum Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
 pub enum Action {
     /// See names and strategy maps.
-    Glance,
+    ViewOutline,
     /// See everything.
     Read,
     /// Record the actuals of a measure one owns.
@@ -60,20 +60,20 @@ pub enum Action {
     Administer,
 }
 
-/// The least standing that may do this.
+/// The least access that may do this.
 #[must_use]
-pub fn required(action: Action) -> Standing {
+pub fn required(action: Action) -> AccessLevel {
     match action {
-        Action::Glance => Standing::Onlooker,
-        Action::Read => Standing::Viewer,
-        Action::RecordOwn | Action::Comment => Standing::Owner,
-        Action::Record => Standing::Contributor,
-        Action::Edit => Standing::Editor,
-        Action::Administer => Standing::Admin,
+        Action::ViewOutline => AccessLevel::Outline,
+        Action::Read => AccessLevel::Viewer,
+        Action::RecordOwn | Action::Comment => AccessLevel::Owner,
+        Action::Record => AccessLevel::Contributor,
+        Action::Edit => AccessLevel::Editor,
+        Action::Administer => AccessLevel::Admin,
     }
 }
 
-impl Standing {
+impl AccessLevel {
     /// Whether somebody who stands so may do this.
     #[must_use]
     pub fn may(self, action: Action) -> bool {
@@ -84,7 +84,7 @@ impl Standing {
     #[must_use]
     pub fn role(self) -> Role {
         match self {
-            Self::Stranger | Self::Onlooker | Self::Viewer => Role::Viewer,
+            Self::None | Self::Outline | Self::Viewer => Role::Viewer,
             Self::Owner | Self::Contributor => Role::Contributor,
             Self::Editor => Role::Editor,
             Self::Admin => Role::Admin,
@@ -92,7 +92,7 @@ impl Standing {
     }
 }
 
-impl From<Grant> for Standing {
+impl From<Grant> for AccessLevel {
     fn from(grant: Grant) -> Self {
         match grant.role {
             Role::Viewer => Self::Viewer,
@@ -107,27 +107,27 @@ impl From<Grant> for Standing {
 /// What one must be allowed to do to a scorecard to see this node of it: its map is seen from further off than its
 /// measures.
 #[must_use]
-pub fn sight(node: NodeId) -> Action {
+pub fn action_to_see(node: NodeId) -> Action {
     match node {
         NodeId::Measure(_) | NodeId::Initiative(_) | NodeId::Deliverable(_) => Action::Read,
         NodeId::KeyResult(_) | NodeId::Review(_) | NodeId::Decision(_) | NodeId::ActionItem(_) => {
             Action::Read
         }
         NodeId::Comment(_) => Action::Read,
-        _ => Action::Glance,
+        _ => Action::ViewOutline,
     }
 }
 
 /// Whether somebody who stands so may do this with a measure that they own or do not own.
 #[must_use]
-pub fn permits(standing: Standing, action: Action, owned: bool) -> bool {
-    standing.may(action) || (action == Action::Record && owned && standing.may(Action::RecordOwn))
+pub fn permits(access: AccessLevel, action: Action, owned: bool) -> bool {
+    access.may(action) || (action == Action::Record && owned && access.may(Action::RecordOwn))
 }
 
 /// Why somebody who stands so may not do this with a measure that they do not own.
-pub(crate) fn why_not_with_measure(standing: Standing, action: Action) -> String {
+pub(crate) fn why_not_with_measure(access: AccessLevel, action: Action) -> String {
     let role = required(action).role();
-    if action == Action::Record && standing.may(Action::RecordOwn) {
+    if action == Action::Record && access.may(Action::RecordOwn) {
         return format!(
             "you may record only measures that you own, and this one is not yours; others take the role {role} without \
              that limit where the measure is at home"
@@ -140,13 +140,13 @@ pub(crate) fn why_not_with_measure(standing: Standing, action: Action) -> String
 ///
 /// # Errors
 /// `Forbidden`, with the role that would do.
-pub fn demand(standing: Standing, action: Action) -> Result<()> {
-    if standing.may(action) { Ok(()) } else { Err(Error::Forbidden(required(action).role())) }
+pub fn demand(access: AccessLevel, action: Action) -> Result<()> {
+    if access.may(action) { Ok(()) } else { Err(Error::Forbidden(required(action).role())) }
 }
 
 /// Why somebody may not do this with the organization as a whole, whose highest role anywhere in it is this one.
 #[must_use]
-pub fn forbidden_overall(highest: Standing, action: Action) -> Error {
+pub fn forbidden_overall(highest: AccessLevel, action: Action) -> Error {
     let role = required(action).role();
     if highest.may(action) { Error::ForbiddenInPart(role) } else { Error::Forbidden(role) }
 }
@@ -154,9 +154,9 @@ pub fn forbidden_overall(highest: Standing, action: Action) -> Error {
 /// What these grants come to in a place: the best of those that reach it, where `reaches` says whether the scope of a
 /// grant does.
 #[must_use]
-pub fn standing(grants: &[Grant], reaches: impl Fn(Option<ScorecardId>) -> bool) -> Standing {
+pub fn access(grants: &[Grant], reaches: impl Fn(Option<ScorecardId>) -> bool) -> AccessLevel {
     let reaching = grants.iter().filter(|grant| reaches(grant.scorecard));
-    reaching.map(|grant| Standing::from(*grant)).max().unwrap_or(Standing::Stranger)
+    reaching.map(|grant| AccessLevel::from(*grant)).max().unwrap_or(AccessLevel::None)
 }
 
 #[cfg(test)]
@@ -168,10 +168,10 @@ mod tests {
     #[test]
     fn each_standing_may_do_what_those_below_may_and_something_more() {
         let allowed =
-            |standing: Standing| Action::iter().filter(|action| standing.may(*action)).collect::<Vec<_>>();
-        for (below, standing) in Standing::iter().zip(Standing::iter().skip(1)) {
-            let (less, more) = (allowed(below), allowed(standing));
-            assert!(less.len() < more.len() && less.iter().all(|it| more.contains(it)), "{standing:?}");
+            |access: AccessLevel| Action::iter().filter(|action| access.may(*action)).collect::<Vec<_>>();
+        for (below, access) in AccessLevel::iter().zip(AccessLevel::iter().skip(1)) {
+            let (less, more) = (allowed(below), allowed(access));
+            assert!(less.len() < more.len() && less.iter().all(|it| more.contains(it)), "{access:?}");
         }
     }
 
@@ -181,21 +181,23 @@ mod tests {
         let grant = |scorecard, role| Grant { scorecard, role, own_measures_only: false };
         let grants =
             [grant(Some(elsewhere), Role::Admin), grant(Some(here), Role::Editor), grant(None, Role::Viewer)];
-        assert_eq!(standing(&grants, |scope| scope.is_none_or(|it| it == here)), Standing::Editor);
-        assert_eq!(standing(&grants, |scope| scope.is_none()), Standing::Viewer);
-        assert_eq!(standing(&grants[..2], |scope| scope.is_none()), Standing::Stranger);
+        assert_eq!(access(&grants, |scope| scope.is_none_or(|it| it == here)), AccessLevel::Editor);
+        assert_eq!(access(&grants, |scope| scope.is_none()), AccessLevel::Viewer);
+        assert_eq!(access(&grants[..2], |scope| scope.is_none()), AccessLevel::None);
     }
 
     #[test]
     fn only_own_measures_is_less_than_all() {
         let grant = Grant { scorecard: None, role: Role::Contributor, own_measures_only: true };
-        assert!(Standing::from(grant).may(Action::RecordOwn) && !Standing::from(grant).may(Action::Record));
-        assert!(permits(Standing::Owner, Action::Record, true));
         assert!(
-            !permits(Standing::Owner, Action::Record, false)
-                && !permits(Standing::Viewer, Action::Record, true)
+            AccessLevel::from(grant).may(Action::RecordOwn) && !AccessLevel::from(grant).may(Action::Record)
+        );
+        assert!(permits(AccessLevel::Owner, Action::Record, true));
+        assert!(
+            !permits(AccessLevel::Owner, Action::Record, false)
+                && !permits(AccessLevel::Viewer, Action::Record, true)
         );
         let editor = Grant { role: Role::Editor, ..grant };
-        assert_eq!(Standing::from(editor), Standing::Editor, "it is a limit of contributors alone");
+        assert_eq!(AccessLevel::from(editor), AccessLevel::Editor, "it is a limit of contributors alone");
     }
 }

@@ -159,7 +159,7 @@ impl Service {
     /// `Forbidden`, or a failing database.
     pub async fn usage_seen(&self, view: &View) -> Result<Usage> {
         if let Some(principal) = view.principal() {
-            policy::demand(view.organization().standing(principal), Action::Administer)?;
+            policy::demand(view.organization().access(principal), Action::Administer)?;
         }
         self.usage(view.organization().id()).await
     }

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic, helpers included")]
 
 mod access;
+mod assessment;
 mod calendars;
 mod changes;
 mod command_line;
@@ -18,8 +19,6 @@ mod exports;
 mod faults;
 mod http;
 mod import;
-mod judgement;
-mod kept;
 mod limits;
 mod manage;
 mod nodes;
@@ -28,6 +27,7 @@ mod pictures;
 mod protocol;
 mod record;
 mod replicas;
+mod response_cache;
 mod schema;
 mod scores;
 mod seam;

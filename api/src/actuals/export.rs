@@ -17,7 +17,7 @@ use service::{
 
 use super::write::{Column, Format, Row, Table};
 use crate::{
-    auth::gate::Gate,
+    auth::authenticator::Authenticator,
     executor::{ErrorCode, Refusal, Sessions},
     failure,
     http::{Download, Downloads, Incomplete, Part},
@@ -41,7 +41,7 @@ struct Asked {
     bom: Option<bool>,
 }
 
-impl Downloads for Gate {
+impl Downloads for Authenticator {
     async fn download(
         &self,
         caller: &<Self as Sessions>::Caller,

@@ -18,8 +18,8 @@ use tokio::sync::Mutex as AsyncMutex;
 use super::{
     fetch::{Fetcher, NotFetched},
     issuer::Claims,
-    seen::Seen,
     token::Refused,
+    token_cache::TokenCache,
 };
 
 /// After how long keys are fetched again, so that one that the issuer has given up is given up here.
@@ -45,7 +45,7 @@ pub(super) struct Key {
     id: Option<String>,
     pub(super) algorithm: Algorithm,
     pub(super) key: DecodingKey,
-    pub(super) seen: Seen<Claims>,
+    pub(super) seen: TokenCache<Claims>,
 }
 
 /// What is known of an issuer's keys.
@@ -217,7 +217,7 @@ fn usable(jwk: &Jwk) -> Option<Key> {
         return None;
     }
     let (id, key) = (common.key_id.clone(), DecodingKey::from_jwk(jwk).ok()?);
-    Some(Key { id, algorithm, key, seen: Seen::new() })
+    Some(Key { id, algorithm, key, seen: TokenCache::new() })
 }
 
 #[cfg(test)]

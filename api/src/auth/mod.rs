@@ -1,11 +1,11 @@
 //! Who asks: tokens and API keys in, callers out.
 
+pub mod authenticator;
 mod fetch;
-pub mod gate;
 pub mod issuer;
 mod keys;
-mod seen;
 pub mod token;
+mod token_cache;
 
 use self::{issuer::Issuer, token::Tokens};
 

@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use service::{Caller, Clock};
 
-use super::seen::Seen;
+use super::token_cache::TokenCache;
 
 /// The shortest secret, in bytes: as long as the hash (RFC 7518, section 3.2).
 pub const MIN_SECRET: usize = 32;
@@ -61,7 +61,7 @@ pub struct Tokens {
     issuer: Option<String>,
     audience: Option<String>,
     clock: Clock,
-    seen: Seen<Good>,
+    seen: TokenCache<Good>,
 }
 
 /// What is known of a token whose signature is good.
@@ -183,7 +183,7 @@ impl Tokens {
             issuer,
             audience,
             clock,
-            seen: Seen::new(),
+            seen: TokenCache::new(),
         })
     }
 

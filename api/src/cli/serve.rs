@@ -9,13 +9,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{DatabaseArgs, Failure, issuers::IssuerArgs, token::SecretArgs};
 use crate::{
-    auth::{Trust, gate::Gate},
+    auth::{Trust, authenticator::Authenticator},
     http::{self, Transport},
     server::{self, Settings},
     shutdown::Shutdown,
     telemetry,
     units::{address, bytes, duration},
-    webhook::{HttpCourier, WebhookOptions},
+    webhook::{HttpSender, WebhookOptions},
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -159,7 +159,7 @@ impl Serve {
 pub(super) async fn serve(
     listener: TcpListener,
     service: &Service,
-    transport: Transport<Gate>,
+    transport: Transport<Authenticator>,
     webhooks: &WebhookOptions,
     stop: CancellationToken,
     drain: Duration,
@@ -192,11 +192,11 @@ fn deliver(
     options: &WebhookOptions,
     stop: &CancellationToken,
 ) -> impl Future<Output = ()> + use<> {
-    let courier = options.deliver.then(|| HttpCourier::new(options));
-    let task = match courier {
-        Some(Ok(courier)) => {
+    let sender = options.deliver.then(|| HttpSender::new(options));
+    let task = match sender {
+        Some(Ok(sender)) => {
             let stopped = stop.clone().cancelled_owned();
-            Some(tokio::spawn(service.clone().deliver_webhooks(courier, stopped)))
+            Some(tokio::spawn(service.clone().deliver_webhooks(sender, stopped)))
         }
         // The API is of use without: where there are no certificates, there may be no webhooks either.
         Some(Err(error)) => {

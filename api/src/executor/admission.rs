@@ -1,25 +1,27 @@
 //! Who may run an operation, and what it takes from their budget.
 
-use super::{ErrorCode, Executor, Operation, RateLimit, Refusal, STRANGERS_POINTS, Sessions, rate::Buckets};
+use super::{
+    ANONYMOUS_READ_POINTS, ErrorCode, Executor, Operation, RateLimit, Refusal, Sessions, rate::Buckets,
+};
 
 /// Whom to charge for an operation.
 #[derive(Debug)]
-pub enum Asker<'a, C> {
+pub enum Caller<'a, C> {
     /// Somebody with a token.
-    Known(&'a C),
+    Authenticated(&'a C),
     /// Somebody without, known only by where they come from: each origin has a budget of its own, so that one
     /// stranger cannot starve the others.
-    Stranger(&'a str),
+    Anonymous(&'a str),
 }
 
 // By hand: what `derive` makes would ask for `C: Copy`.
-impl<C> Clone for Asker<'_, C> {
+impl<C> Clone for Caller<'_, C> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<C> Copy for Asker<'_, C> {}
+impl<C> Copy for Caller<'_, C> {}
 
 /// An operation that may run.
 pub struct Admitted<S: Sessions> {
@@ -63,12 +65,16 @@ impl<S: Sessions> Executor<S> {
     /// # Errors
     ///
     /// UNAUTHENTICATED without a caller, unless only the schema is read; COST_LIMIT_EXCEEDED; RATE_LIMITED.
-    pub fn admit(&self, operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
-        self.counted(self.charged(operation, asker))
+    pub fn admit(&self, operation: Operation, caller: Caller<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
+        self.counted(self.charged(operation, caller))
     }
 
-    fn charged(&self, mut operation: Operation, asker: Asker<'_, S::Caller>) -> Result<Admitted<S>, Refusal> {
-        if matches!(asker, Asker::Stranger(_)) && !operation.reads_schema_only {
+    fn charged(
+        &self,
+        mut operation: Operation,
+        caller: Caller<'_, S::Caller>,
+    ) -> Result<Admitted<S>, Refusal> {
+        if matches!(caller, Caller::Anonymous(_)) && !operation.reads_schema_only {
             return Err(Refusal::unauthenticated(
                 "A token is needed: send it as `Authorization: Bearer <token>`.",
             ));
@@ -80,17 +86,19 @@ impl<S: Sessions> Executor<S> {
             );
             return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
         }
-        let rate_limit = match asker {
-            Asker::Known(caller) => self.take(&self.sessions.identity(caller), operation.cost.least),
-            Asker::Stranger(origin) => self.take_from(self.strangers.as_ref(), origin, operation.cost.least),
+        let rate_limit = match caller {
+            Caller::Authenticated(caller) => self.take(&self.sessions.identity(caller), operation.cost.least),
+            Caller::Anonymous(origin) => {
+                self.take_from(self.anonymous.as_ref(), origin, operation.cost.least)
+            }
         };
-        if let (Some(hash), Asker::Known(_)) = (operation.register_as.take(), asker) {
+        if let (Some(hash), Caller::Authenticated(_)) = (operation.register_as.take(), caller) {
             self.persisted.remember(hash, &operation.text);
         }
         let rate_limit = rate_limit?;
-        let caller = match asker {
-            Asker::Known(caller) => Some(caller.clone()),
-            Asker::Stranger(_) => None,
+        let caller = match caller {
+            Caller::Authenticated(caller) => Some(caller.clone()),
+            Caller::Anonymous(_) => None,
         };
         let reader = caller.as_ref().filter(|_| !operation.reads_schema_only);
         let session = reader.map(|caller| self.sessions.begin(caller));
@@ -108,7 +116,7 @@ impl<S: Sessions> Executor<S> {
 
     /// Charges a caller for what an operation has answered beyond what it was charged for when it was admitted.
     pub(super) fn settle(&self, caller: &S::Caller, cost: u64, charged: RateLimit) -> RateLimit {
-        self.tally.charged(cost);
+        self.metrics.charged(cost);
         let now = self.sessions.now();
         let identity = self.sessions.identity(caller);
         self.buckets.as_ref().map_or(charged, |buckets| buckets.settle(&identity, cost, charged, now))
@@ -116,7 +124,7 @@ impl<S: Sessions> Executor<S> {
 
     /// Charges a stranger for having a document read.
     pub(super) fn admit_reading(&self, origin: &str) -> Result<(), Refusal> {
-        self.take_from(self.strangers.as_ref(), origin, STRANGERS_POINTS).map(drop)
+        self.take_from(self.anonymous.as_ref(), origin, ANONYMOUS_READ_POINTS).map(drop)
     }
 
     /// The same for who waits until there is enough: nobody is refused, and no refusal counted.
@@ -132,7 +140,7 @@ impl<S: Sessions> Executor<S> {
     ) -> Result<Option<RateLimit>, Refusal> {
         let now = self.sessions.now();
         let left = buckets.map(|buckets| buckets.charge(identity, cost, now)).transpose()?;
-        self.tally.charged(cost);
+        self.metrics.charged(cost);
         Ok(left)
     }
 }

@@ -27,7 +27,7 @@ pub enum Data {
     /// As it was resolved.
     Fresh(Value),
     /// As it was written before, in JSON.
-    Kept(Arc<str>),
+    Cached(Arc<str>),
 }
 
 impl Data {
@@ -36,7 +36,7 @@ impl Data {
         match self {
             Self::Fresh(value) => value,
             // What was written as JSON is JSON.
-            Self::Kept(written) => serde_json::from_str(&written).unwrap_or_default(),
+            Self::Cached(written) => serde_json::from_str(&written).unwrap_or_default(),
         }
     }
 
@@ -44,7 +44,7 @@ impl Data {
     pub fn is_null(&self) -> bool {
         match self {
             Self::Fresh(value) => *value == Value::Null,
-            Self::Kept(written) => &**written == "null",
+            Self::Cached(written) => &**written == "null",
         }
     }
 }
@@ -105,7 +105,7 @@ impl Answer {
 
     /// The answer in JSON. What is kept is copied into it as it is.
     pub(crate) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
-        let Some(Data::Kept(data)) = &self.data else { return serde_json::to_vec(self) };
+        let Some(Data::Cached(data)) = &self.data else { return serde_json::to_vec(self) };
         let mut json = Vec::with_capacity(data.len() + 200);
         json.extend_from_slice(b"{\"data\":");
         json.extend_from_slice(data.as_bytes());
@@ -134,7 +134,7 @@ impl Serialize for Data {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Fresh(value) => value.serialize(serializer),
-            Self::Kept(written) => {
+            Self::Cached(written) => {
                 let read: Value = serde_json::from_str(written).map_err(S::Error::custom)?;
                 read.serialize(serializer)
             }

@@ -9,10 +9,10 @@ use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
 use super::{
+    cacheable::{self, Uncacheable},
     error::Refusal,
     limits::Limits,
     plan::{self, Plan},
-    repeatable::{self, Volatile},
     shape, syntax,
     types::Types,
     validation::{self, VariableUse},
@@ -26,7 +26,7 @@ const REMEMBERED: u64 = 64 * 1024 * 1024;
 pub(super) struct Document {
     pub(super) executable: ExecutableDocument,
     /// Whether its answers follow from the question and the state of what is seen.
-    pub(super) is_repeatable: bool,
+    pub(super) is_cacheable: bool,
     operations: HashMap<Option<String>, Facts>,
     /// Bytes that it takes in memory, about.
     weight: u32,
@@ -61,17 +61,17 @@ impl Document {
 /// Valid documents by their text.
 pub(super) struct Documents {
     read: Cache<String, Arc<Document>>,
-    volatile: Volatile,
+    uncacheable: Uncacheable,
 }
 
 impl Documents {
-    /// `volatile` are the fields that keep an answer from being repeatable.
-    pub(super) fn new(volatile: Volatile) -> Self {
+    /// `uncacheable` are the fields that keep an answer from being repeatable.
+    pub(super) fn new(uncacheable: Uncacheable) -> Self {
         let read = Cache::builder()
             .max_capacity(REMEMBERED)
             .weigher(|_: &String, document: &Arc<Document>| document.weight)
             .build();
-        Self { read, volatile }
+        Self { read, uncacheable }
     }
 
     /// The document that `text` spells; the next time it is at hand, if it is to be remembered.
@@ -105,7 +105,7 @@ impl Documents {
         });
         let operations = plans.collect();
         let document = Arc::new(Document {
-            is_repeatable: repeatable::check(types, self.volatile, &executable),
+            is_cacheable: cacheable::check(types, self.uncacheable, &executable),
             executable,
             operations,
             weight: u32::try_from(bytes).unwrap_or(u32::MAX),

@@ -55,7 +55,7 @@ impl<S: Sessions> Executor<S> {
         let used = Used { elements: elements.max(meter.elements()), time: meter.processor_time() };
         let rate_limit = charged.map(|charged| self.charge_rest(&charged, &answer, used));
         let answer = Answer { rate_limit, ..answer };
-        self.tally.answered(name.as_deref(), kind, &answer, started.elapsed());
+        self.metrics.answered(name.as_deref(), kind, &answer, started.elapsed());
         answer
     }
 
@@ -67,11 +67,11 @@ impl<S: Sessions> Executor<S> {
         meter: &Arc<OperationMeter>,
     ) -> (Answer, u64) {
         let session = admitted.session.clone();
-        let question = self.kept.question(&self.sessions, &admitted);
+        let question = self.response_cache.key(&self.sessions, &admitted);
         if let (Some(question), Some(session)) = (&question, &session)
-            && let Some((data, elements)) = self.kept.find(&self.sessions, question, session).await
+            && let Some((data, elements)) = self.response_cache.find(&self.sessions, question, session).await
         {
-            self.tally.repeated();
+            self.metrics.repeated();
             let answer = Answer { data: Some(data), errors: Vec::new(), rate_limit: None, retry_after: None };
             return (answer, elements);
         }
@@ -80,7 +80,7 @@ impl<S: Sessions> Executor<S> {
         let mut answer = Answer::settle(response, &request_id.0, None);
         let elements = meter.elements();
         if let (Some(question), Some(session), None) = (question, session, meter.refusal()) {
-            self.kept.keep(question, || self.sessions.state(&session), &mut answer, elements);
+            self.response_cache.insert(question, || self.sessions.state(&session), &mut answer, elements);
         }
         (answer, elements)
     }
@@ -130,7 +130,7 @@ impl<S: Sessions> Executor<S> {
         let read;
         let data = match &answer.data {
             Some(Data::Fresh(data)) => data,
-            Some(Data::Kept(written)) => {
+            Some(Data::Cached(written)) => {
                 // What was written as JSON is JSON.
                 read = serde_json::from_str(written).unwrap_or_default();
                 &read
@@ -150,7 +150,7 @@ impl<S: Sessions> Executor<S> {
         request_id: &RequestId,
         resume_after: Option<ResumeAfter>,
     ) -> BoxStream<'static, Answer> {
-        let open = self.tally.begun(admitted.told_name());
+        let open = self.metrics.begun(admitted.told_name());
         let meter = self.meter(&admitted);
         let payer = admitted.caller().cloned().zip(admitted.rate_limit);
         let mut request = self.request(admitted, request_id, &meter);

@@ -125,7 +125,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A tenth of it, for strangers.
+    /// A tenth of it, for anonymous.
     pub(super) fn tenth(self) -> Self {
         Self { capacity: (self.capacity / 10).max(1), per_second: (self.per_second / 10).max(1) }
     }

@@ -8,26 +8,26 @@
 
 mod admission;
 mod answer;
+mod cacheable;
 mod coercion;
 mod cost;
 mod document;
 mod error;
 mod execution;
 mod in_order;
-mod kept;
 mod limits;
 mod meter;
+mod metrics;
 mod operation;
 mod params;
 mod payload;
 mod persisted;
 mod plan;
 mod rate;
-mod repeatable;
+mod response_cache;
 mod sessions;
 mod shape;
 mod syntax;
-mod tally;
 mod types;
 mod validation;
 mod variables;
@@ -43,34 +43,34 @@ use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use prometheus_client::registry::Registry;
 
 pub use self::{
-    admission::{Admitted, Asker},
+    admission::{Admitted, Caller},
     answer::{Answer, Data},
+    cacheable::Uncacheable,
     cost::ListSizes,
     error::{ErrorCode, Refusal, error},
     in_order::InOrder,
-    kept::KeptArgs,
     limits::{Budget, Limits},
     meter::OperationMeter,
     operation::Operation,
     params::{Params, Question},
     persisted::{PersistedArgs, PersistedDocuments},
     rate::RateLimit,
-    repeatable::Volatile,
+    response_cache::ResponseCacheArgs,
     sessions::{Sessions, Unready},
     types::{Bound, Bounds, ScalarCheck, UnreadableSchema},
 };
 pub(crate) use self::{
-    answer::INTERNAL, coercion::is_exact, execution::once, meter::Count, persisted::hash, tally::word,
+    answer::INTERNAL, coercion::is_exact, execution::once, meter::Count, metrics::word, persisted::hash,
 };
 use self::{
-    cost::Estimate, document::Documents, kept::KeptAnswers, meter::Turns, payload::Payload,
-    persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
+    cost::Estimate, document::Documents, meter::Turns, metrics::Metrics, payload::Payload,
+    persisted::Resolved, rate::Buckets, response_cache::ResponseCache, types::Types,
 };
 
 /// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
-const STRANGERS_DOCUMENT: usize = 16 * 1024;
+const ANONYMOUS_DOCUMENT_BYTES: usize = 16 * 1024;
 /// Points that it costs a stranger to have a document read.
-const STRANGERS_POINTS: u64 = 1;
+const ANONYMOUS_READ_POINTS: u64 = 1;
 
 /// The id of the request that an operation came with. In the request's data.
 #[derive(Debug, Clone)]
@@ -112,7 +112,7 @@ pub struct About<'a> {
     /// How long the texts and lists in its arguments may be.
     pub bounds: Bounds,
     /// Which of its fields follow from more than the question and the state of what is seen.
-    pub volatile: Volatile,
+    pub uncacheable: Uncacheable,
 }
 
 /// Runs operations against one schema.
@@ -125,12 +125,12 @@ pub struct Executor<S: Sessions> {
     lists: ListSizes,
     limits: Limits,
     buckets: Option<Buckets>,
-    strangers: Option<Buckets>,
+    anonymous: Option<Buckets>,
     turns: Turns,
     documents: Documents,
     persisted: PersistedDocuments,
-    tally: Tally,
-    kept: KeptAnswers<S>,
+    metrics: Metrics,
+    response_cache: ResponseCache<S>,
 }
 
 impl<S: Sessions> Executor<S> {
@@ -152,12 +152,12 @@ impl<S: Sessions> Executor<S> {
             lists: about.lists,
             limits: Limits::default(),
             buckets: None,
-            strangers: None,
+            anonymous: None,
             turns: Turns::new(Limits::default().work_per_caller as usize),
-            documents: Documents::new(about.volatile),
+            documents: Documents::new(about.uncacheable),
             persisted: PersistedDocuments::default(),
-            tally: Tally::new(),
-            kept: KeptAnswers::new(KeptArgs::default()),
+            metrics: Metrics::new(),
+            response_cache: ResponseCache::new(ResponseCacheArgs::default()),
         })
     }
 
@@ -173,10 +173,10 @@ impl<S: Sessions> Executor<S> {
     #[must_use]
     pub fn limited(self, limits: Limits, budget: Option<Budget>) -> Self {
         let buckets = budget.map(|budget| Buckets::new(budget, limits.cost));
-        let strangers =
-            budget.map(|budget| Buckets::new(budget.tenth(), STRANGERS_POINTS + limits.introspection_cost));
+        let anonymous = budget
+            .map(|budget| Buckets::new(budget.tenth(), ANONYMOUS_READ_POINTS + limits.introspection_cost));
         let turns = Turns::new(limits.work_per_caller as usize);
-        Self { limits, buckets, strangers, turns, ..self }
+        Self { limits, buckets, anonymous, turns, ..self }
     }
 
     /// With documents from here.
@@ -187,8 +187,8 @@ impl<S: Sessions> Executor<S> {
 
     /// With so much memory for answers.
     #[must_use]
-    pub fn keeping(self, args: KeptArgs) -> Self {
-        Self { kept: KeptAnswers::new(args), ..self }
+    pub fn with_response_cache(self, args: ResponseCacheArgs) -> Self {
+        Self { response_cache: ResponseCache::new(args), ..self }
     }
 
     /// Who calls.
@@ -198,7 +198,7 @@ impl<S: Sessions> Executor<S> {
 
     /// Adds what there is to watch.
     pub fn register(&self, registry: &mut Registry) {
-        self.tally.register(registry);
+        self.metrics.register(registry);
     }
 
     /// The caller behind an `Authorization` header's value, see [`Sessions::identify`].
@@ -215,12 +215,12 @@ impl<S: Sessions> Executor<S> {
     /// What a transport refuses to an operation or a caller, which is counted with what is refused here.
     #[must_use]
     pub fn refuse(&self, code: ErrorCode, message: &str) -> Refusal {
-        self.tally.refused(code);
+        self.metrics.refused(code);
         Refusal::new(code, message)
     }
 
     fn counted<T>(&self, outcome: Result<T, Refusal>) -> Result<T, Refusal> {
-        outcome.inspect_err(|refusal| self.tally.refused(refusal.code))
+        outcome.inspect_err(|refusal| self.metrics.refused(refusal.code))
     }
 
     /// How long a query or a mutation may run.
@@ -234,15 +234,15 @@ impl<S: Sessions> Executor<S> {
     /// # Errors
     ///
     /// The codes of parsing, limits, validation, persisted documents and variables; RATE_LIMITED and UNAUTHENTICATED
-    /// for strangers.
-    pub fn read(&self, mut params: Params, asker: Asker<'_, S::Caller>) -> Result<Operation, Refusal> {
-        let is_known = matches!(asker, Asker::Known(_));
-        let allowed = match asker {
-            Asker::Known(_) => Ok(()),
-            Asker::Stranger(origin) => self.admit_reading(origin),
+    /// for anonymous.
+    pub fn read(&self, mut params: Params, caller: Caller<'_, S::Caller>) -> Result<Operation, Refusal> {
+        let is_known = matches!(caller, Caller::Authenticated(_));
+        let allowed = match caller {
+            Caller::Authenticated(_) => Ok(()),
+            Caller::Anonymous(origin) => self.admit_reading(origin),
         };
         let operation = allowed.and_then(|()| self.persisted.resolve(&mut params)).and_then(|resolved| {
-            if !is_known && resolved.text.len() > STRANGERS_DOCUMENT {
+            if !is_known && resolved.text.len() > ANONYMOUS_DOCUMENT_BYTES {
                 return Err(Refusal::unauthenticated(
                     "A token is needed for a document of this length: send it as `Authorization: Bearer <token>`.",
                 ));

@@ -47,8 +47,8 @@ impl Operation {
     }
 
     /// Whether its answer follows from the question and the state of what is seen, and from nothing else.
-    pub fn is_repeatable(&self) -> bool {
-        self.kind == OperationType::Query && self.document.is_repeatable
+    pub fn is_cacheable(&self) -> bool {
+        self.kind == OperationType::Query && self.document.is_cacheable
     }
 
     /// Points that it costs at most.

@@ -47,7 +47,7 @@ pub trait Sessions: Send + Sync + 'static {
     fn expires_at(&self, caller: &Self::Caller) -> Option<DateTime<Utc>>;
 
     /// Ends when the caller is no longer let in though his token has not ended: his streams end with it.
-    fn dismissed(&self, caller: &Self::Caller) -> BoxFuture<'static, ()> {
+    fn access_revoked(&self, caller: &Self::Caller) -> BoxFuture<'static, ()> {
         let _ = caller;
         pending().boxed()
     }
@@ -67,14 +67,14 @@ pub trait Sessions: Send + Sync + 'static {
 
     /// As whom the caller sees what they see, in one word: whose answers to the same question about the same state are
     /// the same.
-    fn viewpoint(&self, caller: &Self::Caller) -> String;
+    fn cache_partition(&self, caller: &Self::Caller) -> String;
 
-    /// The state of everything that the session has read so far: what its answers follow from, besides viewpoint and
+    /// The state of everything that the session has read so far: what its answers follow from, besides cache_partition and
     /// question. `None` where that cannot be told.
     fn state(&self, session: &Self::Session) -> Option<Self::State>;
 
     /// Whether what was in this state is still in it, as the session sees it.
-    fn stands(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send;
+    fn is_current(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send;
 
     /// The state of everything that the session may read, in one word. `None` where that cannot be told.
     fn tag(&self, session: &Self::Session) -> impl Future<Output = Option<String>> + Send;

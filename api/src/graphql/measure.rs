@@ -26,9 +26,9 @@ use super::{
     measure_period::MeasurePeriod,
     number::recorded,
     objective::Objective,
+    period_range::PeriodRange,
     place::{OnScorecard, Place},
     recorded,
-    run::Run,
     scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
 };
@@ -83,9 +83,13 @@ impl Measure {
         shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
     }
 
-    /// A run of its periods, with what is wanted of them.
-    pub(super) async fn over(&self, run: Run, wanted: Wanted) -> Result<InPlaceList<MeasurePeriod>> {
-        let periods: Vec<_> = run.periods(&self.place, self.get().frequency)?.collect();
+    /// Its periods in a range, with what is wanted of them.
+    pub(super) async fn over(
+        &self,
+        range: PeriodRange,
+        wanted: Wanted,
+    ) -> Result<InPlaceList<MeasurePeriod>> {
+        let periods: Vec<_> = range.periods(&self.place, self.get().frequency)?.collect();
         Ok(InPlaceList(self.at(&periods, wanted).await?))
     }
 }
@@ -256,8 +260,8 @@ impl Measure {
         )]
         frequency: Option<Frequency>,
     ) -> Result<InPlaceList<MeasurePeriod>> {
-        let run = Run { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
-        self.over(run, MeasurePeriod::wanted(ctx)).await
+        let range = PeriodRange { last, from, to, frequency: frequency.map(Into::into), most: MOST_PERIODS };
+        self.over(range, MeasurePeriod::wanted(ctx)).await
     }
 
     /// All that is stored of it in periods of its own frequency, the running and future ones among them, oldest first: what

@@ -4,7 +4,7 @@
 
 use async_graphql::{SDLExportOptions, Schema as Built, ValidationMode};
 
-use crate::executor::{InOrder, ListSizes, Volatile};
+use crate::executor::{InOrder, ListSizes, Uncacheable};
 
 mod action_item;
 mod actor;
@@ -43,6 +43,7 @@ mod objective;
 mod or_default;
 mod organization;
 mod period;
+mod period_range;
 mod perspective;
 mod picture;
 mod place;
@@ -51,7 +52,6 @@ mod rate_limit;
 mod recorded;
 mod request;
 mod review;
-mod run;
 mod scalars;
 mod score;
 mod scorecard;
@@ -90,7 +90,7 @@ pub const LIST_SIZES: ListSizes = ListSizes {
         ("Measure", "periods", measure::MOST_PERIODS as u64),
         ("Scorecard", "scores", scorecard::MOST_SCORES as u64),
     ],
-    range_length: run::length,
+    range_length: period_range::length,
 };
 
 const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
@@ -119,9 +119,9 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Template", "perspectives", 4),
     ("CausalEvidence", "lags", 13),
     ("MeasureForecast", "points", 6),
-    ("Measure", "periods", run::DEFAULT_PERIODS as u64),
-    ("StrategyMapMeasure", "periods", run::DEFAULT_PERIODS as u64),
-    ("Scorecard", "scores", run::DEFAULT_PERIODS as u64),
+    ("Measure", "periods", period_range::DEFAULT_PERIODS as u64),
+    ("StrategyMapMeasure", "periods", period_range::DEFAULT_PERIODS as u64),
+    ("Scorecard", "scores", period_range::DEFAULT_PERIODS as u64),
 ];
 
 /// Fields that take more work than an object: models are fitted and compared, all of a scorecard is looked through or
@@ -141,7 +141,7 @@ const PRICES: &[(&str, &str, u64)] = &[
 /// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
 /// use that is no change; limits that the operator sets; how messages to webhooks fare; what organizations have offered
 /// to which nobody belongs yet.
-pub const VOLATILE: Volatile = &[
+pub const UNCACHEABLE: Uncacheable = &[
     ("Query", "rateLimit"),
     ("Organization", "usage"),
     ("Viewer", "invitations"),

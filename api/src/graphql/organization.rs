@@ -396,7 +396,7 @@ impl Organization {
             None => None,
             Some(ids) => {
                 let is_there = |id: &ScorecardId| {
-                    self.0.organization().entry(*id).is_some() && self.0.standing_on(*id).may(Action::Read)
+                    self.0.organization().entry(*id).is_some() && self.0.access_to(*id).may(Action::Read)
                 };
                 let found = |id: &ID| id.parse().ok().filter(is_there);
                 let found: Option<Vec<_>> = ids.iter().map(found).collect();

@@ -265,7 +265,7 @@ impl Request {
     }
 
     /// Whether what was read then is the same now.
-    pub(crate) async fn stands(&self, state: &State) -> bool {
+    pub(crate) async fn is_current(&self, state: &State) -> bool {
         for (id, revision, today) in &state.0 {
             let Some((_, cell)) = self.views.iter().find(|(known, _)| known == id) else { return false };
             let Ok(view) = self.view(*id, cell).await else { return false };

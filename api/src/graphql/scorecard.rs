@@ -25,10 +25,10 @@ use super::{
     measure::Measure,
     objective::Objective,
     period::Period,
+    period_range::PeriodRange,
     perspective::Perspective,
     place::{OnScorecard, Place},
     review::Review,
-    run::Run,
     scalars::{Date, PeriodCode},
     score::{Of, PeriodScore, Score},
     strategy_map::StrategyMap,
@@ -329,8 +329,8 @@ impl Scorecard {
         #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
         #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
     ) -> Result<List<PeriodScore>> {
-        let run = Run { last, from, to, frequency: None, most: MOST_SCORES };
-        let periods: Vec<_> = run.periods(&self.0, self.profile().review_frequency)?.collect();
+        let range = PeriodRange { last, from, to, frequency: None, most: MOST_SCORES };
+        let periods: Vec<_> = range.periods(&self.0, self.profile().review_frequency)?.collect();
         let scores = self.0.view.scores(self.profile().id, &periods).await.map_err(failed)?;
         let calendar = self.0.view.organization().calendar();
         let score = |scores: Arc<Scores>| PeriodScore {

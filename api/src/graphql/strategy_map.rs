@@ -19,10 +19,10 @@ use super::{
     objective::{MeasurePlacement, Objective, placements},
     or_default::OrDefault,
     period::Period,
+    period_range::PeriodRange,
     perspective::Perspective,
     picture::PictureTheme,
     place::Place,
-    run::Run,
     scalars::PeriodCode,
     score::{Of, Score},
     theme::Theme,
@@ -225,7 +225,7 @@ impl StrategyMapMeasure {
         let calendar = self.measure.place.view.organization().calendar();
         let to = calendar.last_ended_by(calendar.ends_on(self.period), self.measure.get().frequency);
         let to = Some(PeriodCode(to.to_string()));
-        let run = Run { last, from: None, to, frequency: None, most: MOST_PERIODS };
-        self.measure.over(run, MeasurePeriod::wanted(ctx)).await
+        let range = PeriodRange { last, from: None, to, frequency: None, most: MOST_PERIODS };
+        self.measure.over(range, MeasurePeriod::wanted(ctx)).await
     }
 }

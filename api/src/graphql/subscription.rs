@@ -13,8 +13,8 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use service::{
-    Moved, Recorded, ScoreMoved, ScoreWatch, Told,
-    changes::{SyncCursor, ToldChanges},
+    Delivery, Recorded, ScoreChange, ScoreOwner, ScoreWatch,
+    changes::{ChangeDelivery, SyncCursor},
 };
 
 use super::{
@@ -126,7 +126,7 @@ impl Subscription {
         let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::place);
         let watch = ScoreWatch { scorecard, include_descendants: include_descendants.0 };
         let (service, caller) = (request.service(), request.caller().clone());
-        let moved = Box::pin(service.moved_scores(caller, organization, watch, after));
+        let moved = Box::pin(service.changed_scores(caller, organization, watch, after));
         let moved = moved.await.map_err(failed)?;
         Ok(each(moved, ScoreChanged::new))
     }
@@ -153,7 +153,7 @@ impl Subscription {
         let changes = Box::pin(service.changes_live(caller, organization.organization().id(), after, kinds));
         let events = changes.await.map_err(failed)?.flat_map(|told| {
             stream::iter(match told {
-                Ok(ToldChanges { view, changes }) => {
+                Ok(ChangeDelivery { view, changes }) => {
                     changes.into_iter().map(|change| Ok(Change::new(&view, change))).collect()
                 }
                 Err(error) => vec![Err(failed(error))],
@@ -165,12 +165,12 @@ impl Subscription {
 
 /// What a client makes of each event, one by one; `None` for one that it did not ask for.
 fn each<E, T: Send + 'static>(
-    told: impl Stream<Item = service::Result<Told<E>>> + Send + 'static,
+    told: impl Stream<Item = service::Result<Delivery<E>>> + Send + 'static,
     mut wrap: impl FnMut(Place, &E) -> Option<T> + Send + 'static,
 ) -> BoxStream<'static, Result<T>> {
     let events = told.flat_map(move |told| {
         let events: Vec<_> = match told {
-            Ok(Told { view, events }) => {
+            Ok(Delivery { view, events }) => {
                 let place = |scorecard| Place::new(Arc::clone(&view), scorecard);
                 let wrapped =
                     events.into_iter().filter_map(|(scorecard, event)| wrap(place(scorecard), &event));
@@ -247,13 +247,13 @@ impl ScoreChanged {
 }
 
 impl ScoreChanged {
-    fn new(place: Place, event: &ScoreMoved) -> Option<Self> {
-        let ScoreMoved { cursor, of, period, before, after, .. } = event;
+    fn new(place: Place, event: &ScoreChange) -> Option<Self> {
+        let ScoreChange { cursor, of, period, before, after, .. } = event;
         let id = match *of {
-            Moved::Scorecard => NodeId::Scorecard(place.scorecard.profile.id),
-            Moved::Perspective(index) => NodeId::Perspective(place.scorecard.perspectives[index].id),
-            Moved::Objective(index) => NodeId::Objective(place.scorecard.objectives[index].id),
-            Moved::Measure(index) => NodeId::Measure(place.scorecard.measures[index].id),
+            ScoreOwner::Scorecard => NodeId::Scorecard(place.scorecard.profile.id),
+            ScoreOwner::Perspective(index) => NodeId::Perspective(place.scorecard.perspectives[index].id),
+            ScoreOwner::Objective(index) => NodeId::Objective(place.scorecard.objectives[index].id),
+            ScoreOwner::Measure(index) => NodeId::Measure(place.scorecard.measures[index].id),
         };
         Some(Self {
             cursor: cursor.to_string(),

@@ -1,6 +1,6 @@
 //! Downloads: files of any size, made while they are read.
 //!
-//! Owns what they share with every other request (caller, budget, seat, errors) and how a file is sent: through a
+//! Owns what they share with every other request (caller, budget, permit, errors) and how a file is sent: through a
 //! short queue, so that a slow reader holds up the making and not our memory, and breaking off the connection when it
 //! cannot be completed, so that nobody takes half a file for a whole one. What is in a file is behind [`Downloads`].
 
@@ -18,10 +18,10 @@ use tokio::sync::mpsc;
 
 use super::{
     Transport,
+    connection_limit::ConnectionPermit,
     endpoint::{identify, nothing_here},
     negotiate::Format,
     response::{self, Rejection},
-    seats::Seat,
 };
 use crate::executor::{ErrorCode, RateLimit, Refusal, RequestId, Sessions};
 
@@ -128,12 +128,12 @@ async fn open<S: Downloads>(
         .map_err(|_| Refusal::new(ErrorCode::BadUserInput, "The query string cannot be read."))?;
     let identity = sessions.identity(&caller);
     let rate_limit = transport.executor.charge(&identity, COST)?;
-    let seat = transport.seat(identity.clone())?;
+    let permit = transport.permit(identity.clone())?;
     let opening = tokio::time::timeout(transport.executor.time(), sessions.download(&caller, name, fields));
     let download = opening
         .await
         .map_err(|_| Refusal::new(ErrorCode::Timeout, "The file could not be begun in time."))??;
-    Ok((download, rate_limit, Sender { identity, paid: ROWS, sent: 0, _seat: seat }))
+    Ok((download, rate_limit, Sender { identity, paid: ROWS, sent: 0, _permit: permit }))
 }
 
 /// Sends one file to one caller.
@@ -143,7 +143,7 @@ struct Sender {
     paid: u64,
     /// Rows that have been sent.
     sent: u64,
-    _seat: Seat,
+    _permit: ConnectionPermit,
 }
 
 impl Sender {

@@ -13,17 +13,17 @@ use axum::{
 
 use super::{
     Transport,
-    account::Account,
+    access_log::AccessRecord,
+    client_ip,
     etag::Tag,
     graphiql,
     negotiate::{Accepted, Best, Format, negotiate},
-    origin,
     request::{self, BodyLimit},
     response::{self, Rejection},
     socket, status,
     stream::{self, Framing},
 };
-use crate::executor::{Admitted, Answer, Asker, ErrorCode, Executor, Params, Refusal, RequestId, Sessions};
+use crate::executor::{Admitted, Answer, Caller, ErrorCode, Executor, Params, Refusal, RequestId, Sessions};
 
 const METHODS: &str = "GET, POST, OPTIONS";
 
@@ -105,7 +105,8 @@ pub(super) async fn identify<S: Sessions>(
         return Err(executor.refuse(ErrorCode::Unauthenticated, "The Authorization header is not text."));
     }
     let caller = executor.identify(authorization).await?;
-    Account::of(parts).caller(caller.as_ref().map_or("nobody", |caller| executor.sessions().kind(caller)));
+    AccessRecord::of(parts)
+        .caller(caller.as_ref().map_or("nobody", |caller| executor.sessions().kind(caller)));
     Ok(caller)
 }
 
@@ -148,10 +149,10 @@ impl<S: Sessions> Exchange<S> {
             let message = "The request has no `query`.";
             return Err(Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message).into());
         }
-        let origin = origin::of(&self.parts, self.transport.options.trusted_proxies);
-        let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
-        let operation = executor.read(params, asker)?;
-        Account::of(&self.parts).operation(&operation);
+        let client_ip = client_ip::of(&self.parts, self.transport.options.trusted_proxies);
+        let caller = caller.as_ref().map_or(Caller::Anonymous(&client_ip), Caller::Authenticated);
+        let operation = executor.read(params, caller)?;
+        AccessRecord::of(&self.parts).operation(&operation);
         let kind = operation.kind();
         if self.reads && kind == OperationType::Mutation {
             return Err(Rejection::method("POST", "A mutation is sent with POST.").into());
@@ -163,7 +164,7 @@ impl<S: Sessions> Exchange<S> {
                            multipart/mixed;subscriptionSpec=1.0.";
             return Err(Refusal::new(ErrorCode::BadUserInput, message).into());
         }
-        let admitted = executor.admit(operation, asker)?;
+        let admitted = executor.admit(operation, caller)?;
         if let Some(framing) = framing {
             return Ok(self.stream(framing, admitted).await?);
         }

@@ -21,12 +21,13 @@ impl Tag {
         format: Format,
     ) -> Option<Self> {
         let operation = admitted.operation();
-        let session = admitted.session().filter(|_| operation.is_repeatable())?;
-        let (state, viewpoint) = (sessions.tag(session).await?, sessions.viewpoint(admitted.caller()?));
+        let session = admitted.session().filter(|_| operation.is_cacheable())?;
+        let (state, cache_partition) =
+            (sessions.tag(session).await?, sessions.cache_partition(admitted.caller()?));
         let name = operation.name().unwrap_or_default();
         let (variables, text) = (operation.variables(), operation.text());
         // Debug quotes, so that no part can run into the next.
-        let digest = hash(&format!("{state:?} {viewpoint:?} {name:?} {format:?} {variables} {text:?}"));
+        let digest = hash(&format!("{state:?} {cache_partition:?} {name:?} {format:?} {variables} {text:?}"));
         Some(Self(format!("W/\"{}\"", &digest[..32])))
     }
 

@@ -4,26 +4,26 @@
 //! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
 //! looks like, nor what is in a file: that is behind [`Sessions`] and [`Downloads`].
 
-mod account;
+mod access_log;
 mod activity;
 mod body_room;
+mod client_ip;
+mod connection_limit;
 mod download;
 mod endpoint;
-mod envelope;
 mod etag;
 mod graphiql;
 mod health;
 mod listener;
-mod meter;
+mod metrics;
+mod middleware;
 mod negotiate;
 mod options;
-mod origin;
 mod queue;
 mod request;
 mod resource;
 mod response;
 mod scrape;
-mod seats;
 mod socket;
 mod status;
 mod stream;
@@ -34,7 +34,7 @@ use axum::{
     Router,
     extract::connect_info::IntoMakeServiceWithConnectInfo,
     http::{HeaderName, HeaderValue, Method, header},
-    middleware,
+    middleware as axum_middleware,
     routing::{any, get},
 };
 use prometheus_client::registry::Registry;
@@ -51,8 +51,8 @@ use tower_http::{
 
 use self::{
     body_room::BodyRoom,
-    meter::Meter,
-    seats::{Seat, Seats},
+    connection_limit::{ConnectionLimit, ConnectionPermit},
+    metrics::HttpMetrics,
 };
 pub use self::{
     download::{Download, Downloads, Incomplete, Part},
@@ -115,11 +115,11 @@ pub struct Transport<S: Sessions> {
     /// Fires when there is no new work.
     shutdown: CancellationToken,
     tasks: TaskTracker,
-    seats: Seats,
+    connection_limit: ConnectionLimit,
     bodies: BodyRoom,
-    meter: Meter,
+    metrics: HttpMetrics,
     /// What there is to scrape, and whether it is where the API is.
-    metrics: Option<(Arc<Registry>, bool)>,
+    registry: Option<(Arc<Registry>, bool)>,
 }
 
 // By hand: what `derive` makes would ask for `S: Clone`.
@@ -133,10 +133,10 @@ impl<S: Sessions> Clone for Transport<S> {
             leaving: self.leaving.clone(),
             shutdown: self.shutdown.clone(),
             tasks: self.tasks.clone(),
-            seats: self.seats.clone(),
+            connection_limit: self.connection_limit.clone(),
             bodies: self.bodies.clone(),
-            meter: self.meter.clone(),
             metrics: self.metrics.clone(),
+            registry: self.registry.clone(),
         }
     }
 }
@@ -154,14 +154,14 @@ impl<S: Sessions> Transport<S> {
             executor: Arc::new(executor),
             sdl: sdl.into(),
             resources: &[],
-            seats: Seats::new(options.streams_per_caller),
+            connection_limit: ConnectionLimit::new(options.streams_per_caller),
             bodies: BodyRoom::new(options.bodies_limit),
             options: Arc::new(options),
             leaving: shutdown.child_token(),
             shutdown,
             tasks: TaskTracker::new(),
-            meter: Meter::new(ROUTES.iter().copied()),
-            metrics: None,
+            metrics: HttpMetrics::new(ROUTES.iter().copied()),
+            registry: None,
         }
     }
 
@@ -169,26 +169,26 @@ impl<S: Sessions> Transport<S> {
     #[must_use]
     pub fn with(self, resources: &'static [Resource]) -> Self {
         let routes = ROUTES.iter().copied().chain(resources.iter().map(|resource| resource.path));
-        Self { resources, meter: Meter::new(routes), ..self }
+        Self { resources, metrics: HttpMetrics::new(routes), ..self }
     }
 
     /// Adds what there is to watch.
     pub fn register(&self, registry: &mut Registry) {
         self.executor.register(registry);
-        self.meter.register(registry);
+        self.metrics.register(registry);
     }
 
     /// Answers scrapes with this, at `/metrics` of the API if `public`, and in any case through [`watch`].
     #[must_use]
     pub fn measured(self, registry: Arc<Registry>, public: bool) -> Self {
-        Self { metrics: Some((registry, public)), ..self }
+        Self { registry: Some((registry, public)), ..self }
     }
 
-    /// A seat for a connection that stays open.
-    fn seat(&self, identity: String) -> Result<Seat, Refusal> {
+    /// A permit for a connection that stays open.
+    fn permit(&self, identity: String) -> Result<ConnectionPermit, Refusal> {
         let none =
             || self.executor.refuse(ErrorCode::RateLimited, "There are too many open streams; close one.");
-        self.seats.take(identity).ok_or_else(none)
+        self.connection_limit.take(identity).ok_or_else(none)
     }
 
     /// Says that it is not ready already when this fires, while it still serves.
@@ -214,7 +214,7 @@ pub fn listen<S: Sessions>(listener: TcpListener, transport: &Transport<S>) -> L
     // What a client may leave unread for longer is for the stream or the socket to end, with a word about it.
     let pause = options.slow_consumer.max(options.socket.write_time);
     let silence = options.silence.max(longest + longest / 4).max(2 * beat.max(pause));
-    Listener::new(listener, silence, options.connections, transport.meter.connections())
+    Listener::new(listener, silence, options.connections, transport.metrics.connections())
 }
 
 /// The routes with everything around them, for such a listener.
@@ -236,7 +236,7 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready::<S>))
         .route("/schema.graphql", get(health::schema::<S>));
-    let router = match &transport.metrics {
+    let router = match &transport.registry {
         Some((_, true)) => router.route(scrape::PATH, get(scrape::metrics::<S>)),
         _ => router,
     };
@@ -244,7 +244,7 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         true => router.route(graphiql::PATH, get(graphiql::part)),
         false => router,
     };
-    let meter = transport.meter.clone();
+    let metrics = transport.metrics.clone();
     let router = resource::routes(router, transport.resources)
         .method_not_allowed_fallback(endpoint::not_by_this_method)
         .fallback(endpoint::nothing_here)
@@ -254,8 +254,8 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    let router = router.layer(middleware::from_fn_with_state(meter, envelope::wrap));
-    router.layer(middleware::from_fn(activity::track))
+    let router = router.layer(axum_middleware::from_fn_with_state(metrics, middleware::wrap));
+    router.layer(axum_middleware::from_fn(activity::track))
 }
 
 /// What machines that watch ask for, and nothing else: for a port that clients do not reach.
@@ -282,7 +282,7 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
         header::ETAG,
         header::RETRY_AFTER,
         header::CONTENT_DISPOSITION,
-        envelope::REQUEST_ID,
+        middleware::REQUEST_ID,
         download::REVISION,
     ]
     .into_iter();
@@ -293,7 +293,7 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
         header::CACHE_CONTROL,
         header::CONTENT_TYPE,
         header::IF_NONE_MATCH,
-        envelope::REQUEST_ID,
+        middleware::REQUEST_ID,
     ];
     let accepted = accepted.into_iter().chain(CLIENT_HEADERS.iter().copied().map(HeaderName::from_static));
     Some(

@@ -16,14 +16,14 @@ use axum::{
 
 use super::{
     Transport,
-    account::Account,
+    access_log::AccessRecord,
+    client_ip,
     endpoint::{identify, nothing_here},
     etag::Tag,
     negotiate::Format,
-    origin,
     response::{self, Rejection},
 };
-use crate::executor::{Answer, Asker, ErrorCode, Question, Refusal, RequestId, Sessions};
+use crate::executor::{Answer, Caller, ErrorCode, Question, Refusal, RequestId, Sessions};
 
 const METHODS: &str = "GET, HEAD";
 /// What is served is shown and never runs.
@@ -103,10 +103,10 @@ impl Resource {
         })?;
         let question = (self.ask)(about, parameters).map_err(refused)?;
         let operation = executor.read_own(question).map_err(refused)?;
-        Account::of(parts).operation(&operation);
-        let origin = origin::of(parts, transport.options.trusted_proxies);
-        let asker = caller.as_ref().map_or(Asker::Stranger(&origin), Asker::Known);
-        let admitted = executor.admit(operation, asker).map_err(refused)?;
+        AccessRecord::of(parts).operation(&operation);
+        let client_ip = client_ip::of(parts, transport.options.trusted_proxies);
+        let caller = caller.as_ref().map_or(Caller::Anonymous(&client_ip), Caller::Authenticated);
+        let admitted = executor.admit(operation, caller).map_err(refused)?;
         let tag = Tag::of(executor.sessions(), &admitted, Format::Json).await;
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&parts.headers)) {
             return Ok(tag.not_modified());

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{account, negotiate::Format, status};
+use super::{access_log, negotiate::Format, status};
 use crate::executor::{Answer, ErrorCode, RateLimit, Refusal, RequestId};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -90,7 +90,7 @@ fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
     if let Some(rate_limit) = &answer.rate_limit {
         tell_budget(headers, rate_limit);
     }
-    account::note(&mut response, answer);
+    access_log::note(&mut response, answer);
     response
 }
 

@@ -15,7 +15,7 @@ pub(super) const PATH: &str = "/metrics";
 
 /// The numbers of this moment.
 pub(super) async fn metrics<S: Sessions>(State(transport): State<Transport<S>>) -> Response {
-    let Some((registry, _)) = &transport.metrics else { return StatusCode::NOT_FOUND.into_response() };
+    let Some((registry, _)) = &transport.registry else { return StatusCode::NOT_FOUND.into_response() };
     let mut text = String::new();
     if let Err(error) = prometheus_text::encode(&mut text, registry) {
         tracing::error!(%error, "the metrics cannot be written");

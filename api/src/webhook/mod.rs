@@ -2,7 +2,7 @@
 //! service's business.
 
 mod connector;
-mod courier;
 mod options;
+mod sender;
 
-pub use self::{courier::HttpCourier, options::WebhookOptions};
+pub use self::{options::WebhookOptions, sender::HttpSender};

@@ -2,9 +2,9 @@
 
 use super::Finding;
 use crate::{
+    computation::{NearMiss, near_misses},
     measure::Measure,
     overview::Overview,
-    recipe::{NearMiss, near_misses},
     scoring::derived_red_flag,
     series::Series,
     vocabulary::{Direction, FindingCode, MeasureSource, ScoringMethod, UnitKind},

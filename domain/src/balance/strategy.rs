@@ -49,7 +49,7 @@ fn no_cascade(overview: &Overview<'_>) -> Option<Finding> {
 }
 
 fn static_strategy(overview: &Overview<'_>) -> Option<Finding> {
-    let (since, today) = (overview.around.touched.strategy?, overview.around.today);
+    let (since, today) = (overview.around.last_activity.strategy?, overview.around.today);
     let is_static = !is_within(since, MOST_MONTHS_UNCHANGED, today);
     is_static.then(|| Finding {
         code: FindingCode::StaticStrategy,

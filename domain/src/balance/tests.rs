@@ -121,9 +121,9 @@ fn a_static_strategy() {
     ] {
         let expected: Vec<_> =
             months.map(|months| (StaticStrategy, 1, months, "at most 12 months")).into_iter().collect();
-        check(|case| case.touched.strategy = date(since), &expected);
+        check(|case| case.last_activity.strategy = date(since), &expected);
     }
-    check(|case| case.touched.strategy = None, &[]);
+    check(|case| case.last_activity.strategy = None, &[]);
 }
 
 #[test]

@@ -9,9 +9,9 @@ use super::{
 use crate::{
     aggregate::{Extent, aggregate, extent, is_single},
     cascade::{MeasureRef, Strategy},
+    computation::Computation,
     measure::{Measure, default},
     period::Period,
-    recipe::Recipe,
     vocabulary::{Aggregation, Calculation, MeasureSource, MissingOperand, Reason, ScoreBasis},
 };
 
@@ -31,18 +31,18 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             return stated;
         }
         let needs = |at: MeasureRef| {
-            let recipe = self.recipe(at);
-            recipe.measures().filter(|it| stated(self, *it).is_none()).collect()
+            let computation = self.computation(at);
+            computation.measures().filter(|it| stated(self, *it).is_none()).collect()
         };
         for at in order(at, needs) {
-            let recipe = self.recipe(at);
-            let parts: Vec<_> = recipe.measures().map(|it| stated(self, it)).collect();
+            let computation = self.computation(at);
+            let parts: Vec<_> = computation.measures().map(|it| stated(self, it)).collect();
             let all = |wanted| parts.iter().all(|it| *it == Some(wanted));
-            let aggregation = match (recipe.as_ref(), parts.first().copied().flatten()) {
-                (Recipe::Calculated(formula, _), _) if formula.is_sum() && all(Aggregation::Sum) => {
+            let aggregation = match (computation.as_ref(), parts.first().copied().flatten()) {
+                (Computation::Calculated(formula, _), _) if formula.is_sum() && all(Aggregation::Sum) => {
                     Aggregation::Sum
                 }
-                (Recipe::RolledUp(..), Some(first)) if all(first) => first,
+                (Computation::RolledUp(..), Some(first)) if all(first) => first,
                 _ => default::AGGREGATION,
             };
             self.aggregations.insert(at.measure, aggregation);
@@ -158,10 +158,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         self.settle(at, span);
         let Some((measure, _)) = self.strategy.measure(at) else { return Vec::new() };
         let Some(key) = self.key(at, span) else { return Vec::new() };
-        let recipe = self.recipe(at);
-        match recipe.as_ref() {
-            Recipe::Entered | Recipe::Broken => Vec::new(),
-            Recipe::Calculated(_, operands) => {
+        let computation = self.computation(at);
+        match computation.as_ref() {
+            Computation::Entered | Computation::Broken => Vec::new(),
+            Computation::Calculated(_, operands) => {
                 let operands: Vec<_> = operands.iter().copied().flatten().collect();
                 let spans = match self.calculates_first(measure, key.span) {
                     Some(_) => vec![key.span; operands.len()],
@@ -170,7 +170,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 let inputs = operands.into_iter().zip(spans);
                 inputs.map(|(operand, span)| (operand, Some(self.reading_over(operand, span)))).collect()
             }
-            Recipe::RolledUp(_, members) => {
+            Computation::RolledUp(_, members) => {
                 let readings = members.iter().map(|&member| {
                     let takes_part = self.takes_part(member, key.span);
                     (member, takes_part.then(|| self.read(member, key.span)))

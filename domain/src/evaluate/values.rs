@@ -10,10 +10,10 @@ use super::{Evaluator, selection::Selection};
 use crate::{
     aggregate::{aggregate, extent, is_known},
     cascade::{MeasureRef, Strategy},
+    computation::Computation,
     measure::{Measure, default},
     number::finite,
     period::Period,
-    recipe::Recipe,
     series::Series,
     vocabulary::{Aggregation, MeasureSource, Reason, ScoreBasis, UnitKind},
 };
@@ -162,16 +162,16 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     /// some first and, when these are known, of the others.
     fn needs(&mut self, key: Key, started: &HashSet<Key>) -> Vec<Key> {
         let Some((measure, _)) = self.strategy.measure(key.at) else { return Vec::new() };
-        let recipe = self.recipe(key.at);
-        let operands: Vec<MeasureRef> = recipe.measures().collect();
-        let keys: Vec<Option<Key>> = match recipe.as_ref() {
-            Recipe::Entered | Recipe::Broken => Vec::new(),
-            Recipe::RolledUp(..) => operands.iter().map(|&member| self.key(member, key.span)).collect(),
-            Recipe::Calculated(..) if self.calculates_first(measure, key.span).is_some() => {
+        let computation = self.computation(key.at);
+        let operands: Vec<MeasureRef> = computation.measures().collect();
+        let keys: Vec<Option<Key>> = match computation.as_ref() {
+            Computation::Entered | Computation::Broken => Vec::new(),
+            Computation::RolledUp(..) => operands.iter().map(|&member| self.key(member, key.span)).collect(),
+            Computation::Calculated(..) if self.calculates_first(measure, key.span).is_some() => {
                 let parts = self.own_parts(measure, key.span);
                 parts.map(|own| self.key(key.at, Span::of(own, ScoreBasis::Period))).collect()
             }
-            Recipe::Calculated(..) => {
+            Computation::Calculated(..) => {
                 let (several, run) = self.run_in_common(measure, &operands, key.span).unwrap_or_default();
                 let spans = run.into_iter().map(|period| key.span.part(period));
                 let parts = spans.flat_map(|span| several.iter().map(move |&operand| (operand, span)));
@@ -193,15 +193,15 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     fn compute(&mut self, key: Key) -> Reading {
         let Key { at, span } = key;
         let Some((measure, _)) = self.strategy.measure(at) else { return Reading::missing(Reason::NoActual) };
-        let recipe = self.recipe(at);
-        match recipe.as_ref() {
-            Recipe::Entered => self.read(at, span),
-            Recipe::Broken => Reading::missing(Reason::MissingOperand),
+        let computation = self.computation(at);
+        match computation.as_ref() {
+            Computation::Entered => self.read(at, span),
+            Computation::Broken => Reading::missing(Reason::MissingOperand),
             // A key that is nobody's is no missing value, and never counts as 0.
-            Recipe::Calculated(_, operands) if operands.contains(&None) => {
+            Computation::Calculated(_, operands) if operands.contains(&None) => {
                 Reading::missing(Reason::MissingOperand)
             }
-            Recipe::Calculated(formula, operands) => {
+            Computation::Calculated(formula, operands) => {
                 if let Some(extent) = self.calculates_first(measure, span) {
                     return self.aggregated_results(at, measure, span, extent);
                 }
@@ -225,7 +225,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                     Err(reason) => Reading::missing(reason),
                 }
             }
-            Recipe::RolledUp(how, members) => {
+            Computation::RolledUp(how, members) => {
                 // Without a word of its own, a measure whose values are averaged over time averages its members.
                 let averages = measure.formula.is_none() && self.aggregation(at) == Aggregation::Average;
                 let how = if averages { Aggregation::Average } else { *how };
@@ -245,13 +245,13 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         parts.filter(move |own| self.selections.holds(span.within, *own, self.calendar))
     }
 
-    pub(super) fn recipe(&mut self, at: MeasureRef) -> Arc<Recipe> {
+    pub(super) fn computation(&mut self, at: MeasureRef) -> Arc<Computation> {
         let strategy = self.strategy;
-        let recipe = || match strategy.measure(at) {
-            Some((measure, _)) => Recipe::of(strategy, measure),
-            None => Recipe::Entered,
+        let computation = || match strategy.measure(at) {
+            Some((measure, _)) => Computation::of(strategy, measure),
+            None => Computation::Entered,
         };
-        Arc::clone(self.recipes.entry(at.measure).or_insert_with(|| Arc::new(recipe())))
+        Arc::clone(self.computations.entry(at.measure).or_insert_with(|| Arc::new(computation())))
     }
 }
 

@@ -9,12 +9,12 @@ use std::collections::HashMap;
 use crate::{
     agenda,
     cascade::{MeasureRef, Strategy},
+    computation::Computation,
     evaluate::{Evaluator, MeasureResult, Wanted, order},
     id::{ObjectiveId, ScorecardId},
     measure::Measure,
     number::reads_same,
     period::Period,
-    recipe::Recipe,
     scorecard::{Objective, Scorecard},
     standardize::Standardization,
     vocabulary::{Direction, Frequency, RollupMode, ScorecardState, ScoringMethod, UnitKind},
@@ -144,9 +144,9 @@ pub fn slowest<S: Strategy>(strategy: &S, scorecard: &Scorecard, objective: usiz
 
 /// The longest period of a measure and of those that it is made of, near and far.
 fn slowest_operand<S: Strategy>(strategy: &S, measure: MeasureRef) -> Option<Frequency> {
-    let recipe = |at| strategy.measure(at).map(|(measure, _)| Recipe::of(strategy, measure));
+    let computation = |at| strategy.measure(at).map(|(measure, _)| Computation::of(strategy, measure));
     let operands = order(measure, |at| {
-        recipe(at).into_iter().flat_map(|it| it.measures().collect::<Vec<_>>()).collect()
+        computation(at).into_iter().flat_map(|it| it.measures().collect::<Vec<_>>()).collect()
     });
     operands.into_iter().filter_map(|at| Some(strategy.measure(at)?.0.frequency)).max()
 }

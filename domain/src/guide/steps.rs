@@ -165,19 +165,22 @@ fn cascade(overview: &Overview<'_>) -> Vec<Tick> {
 }
 
 fn reviews(overview: &Overview<'_>) -> [Tick; 3] {
-    let touched = overview.around.touched;
+    let last_activity = overview.around.last_activity;
     let recently = |date: Option<NaiveDate>, months| {
         date.is_some_and(|date| is_within(date, months, overview.around.today))
     };
     [
-        Tick::is("A review was held in the last month", recently(touched.reviewed, MOST_MONTHS_UNREVIEWED)),
+        Tick::is(
+            "A review was held in the last month",
+            recently(last_activity.reviewed, MOST_MONTHS_UNREVIEWED),
+        ),
         Tick::is(
             "Targets or initiatives were touched in the last quarter",
-            recently(touched.plans, MOST_MONTHS_UNTOUCHED),
+            recently(last_activity.plans, MOST_MONTHS_UNTOUCHED),
         ),
         Tick::is(
             "The strategy was touched in the last year",
-            recently(touched.strategy, MOST_MONTHS_UNCHANGED),
+            recently(last_activity.strategy, MOST_MONTHS_UNCHANGED),
         ),
     ]
 }

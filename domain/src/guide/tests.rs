@@ -59,11 +59,11 @@ fn what_ticks_each_step() {
         &[(6, 1, Some(0.0), Some("at least 1")), (6, 2, Some(0.0), Some("1"))],
     );
     check(|case| case.draft.parts.alignments.clear(), &[(6, 2, Some(0.0), Some("1"))]);
-    check(|case| case.touched.reviewed = date("2026-09-09"), &[(7, 1, None, None)]);
-    check(|case| case.touched.plans = date("2026-07-09"), &[(7, 2, None, None)]);
-    check(|case| case.touched.strategy = date("2025-10-09"), &[(7, 3, None, None)]);
+    check(|case| case.last_activity.reviewed = date("2026-09-09"), &[(7, 1, None, None)]);
+    check(|case| case.last_activity.plans = date("2026-07-09"), &[(7, 2, None, None)]);
+    check(|case| case.last_activity.strategy = date("2025-10-09"), &[(7, 3, None, None)]);
     check(
-        |case| case.touched = crate::overview::Touched::default(),
+        |case| case.last_activity = crate::overview::LastActivity::default(),
         &[(7, 1, None, None), (7, 2, None, None), (7, 3, None, None)],
     );
 }
@@ -94,7 +94,8 @@ fn the_end_of_a_cascade() {
 #[test]
 fn an_empty_scorecard_has_done_nothing() {
     let mut case = Balanced::new();
-    (case.draft, case.roles, case.touched) = (Draft::new(1, None), 1, crate::overview::Touched::default());
+    (case.draft, case.roles, case.last_activity) =
+        (Draft::new(1, None), 1, crate::overview::LastActivity::default());
     case.children.clear();
     let guide = guided(case);
     assert_eq!(guide.steps.len(), 7);

@@ -1,4 +1,4 @@
-//! An announcement as carriers carry it: `organization_01k9… 17`.
+//! An announcement as transports carry it: `organization_01k9… 17`.
 
 use super::Announcement;
 

@@ -1,4 +1,4 @@
-//! NATS as the carrier: for replicas whose connections to PostgreSQL go through a pooler, which does not know LISTEN,
+//! NATS as the transport: for replicas whose connections to PostgreSQL go through a pooler, which does not know LISTEN,
 //! and for more of them than PostgreSQL should wake.
 
 use std::time::Duration;
@@ -7,9 +7,8 @@ use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use futures_util::StreamExt;
 
 use super::{
-    Announcement, Announcer, CarrierError,
-    carrier::{Carrier, Failure},
-    message,
+    Announcement, Announcer, TransportError, message,
+    transport::{Failure, Transport},
 };
 
 /// Where announcements are published. Ids are unique in the world, so deployments that share a subject hear more than
@@ -23,9 +22,9 @@ pub(super) struct Nats(Client);
 
 impl Nats {
     /// Connects to one of these servers, now or as soon as it answers.
-    pub(super) async fn connect(addresses: &[String], announcer: Announcer) -> Result<Self, CarrierError> {
+    pub(super) async fn connect(addresses: &[String], announcer: Announcer) -> Result<Self, TransportError> {
         let servers: Result<Vec<ServerAddr>, _> = addresses.iter().map(|address| address.parse()).collect();
-        let servers = servers.map_err(|error| CarrierError::BadAddress(error.to_string()))?;
+        let servers = servers.map_err(|error| TransportError::BadAddress(error.to_string()))?;
         let options = ConnectOptions::new()
             .name("scorecard")
             .ping_interval(PING)
@@ -35,7 +34,7 @@ impl Nats {
                 std::future::ready(())
             });
         let client = options.connect(servers).await;
-        client.map(Self).map_err(|error| CarrierError::Nats(error.to_string()))
+        client.map(Self).map_err(|error| TransportError::Nats(error.to_string()))
     }
 }
 
@@ -43,31 +42,31 @@ fn note(announcer: &Announcer, event: &Event) {
     match event {
         Event::Connected => {
             tracing::info!("other replicas are heard through NATS");
-            announcer.set_hearing(true);
+            announcer.set_connected(true);
         }
         Event::Disconnected | Event::Closed => {
             tracing::warn!("other replicas are not heard; looking at the change log every second");
-            announcer.set_hearing(false);
+            announcer.set_connected(false);
         }
         other => tracing::info!(event = %other, "NATS"),
     }
 }
 
-impl Carrier for Nats {
-    async fn hear(&self, announcer: &Announcer) -> Failure {
+impl Transport for Nats {
+    async fn subscribe(&self, announcer: &Announcer) -> Failure {
         let mut heard = match self.0.subscribe(SUBJECT).await {
             Ok(subscriber) => subscriber,
             Err(error) => return error.into(),
         };
         while let Some(heard) = heard.next().await {
             if let Some(announcement) = std::str::from_utf8(&heard.payload).ok().and_then(message::read) {
-                announcer.hear(announcement);
+                announcer.notify_local(announcement);
             }
         }
         "the client was closed".into()
     }
 
-    async fn tell(&self, announcements: &[Announcement]) -> Result<(), Failure> {
+    async fn publish(&self, announcements: &[Announcement]) -> Result<(), Failure> {
         for announcement in announcements {
             self.0.publish(SUBJECT, message::written(*announcement).into()).await?;
         }

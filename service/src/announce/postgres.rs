@@ -1,4 +1,4 @@
-//! LISTEN and NOTIFY of PostgreSQL as the carrier.
+//! LISTEN and NOTIFY of PostgreSQL as the transport.
 //!
 //! NOTIFY is sent after the commit and by itself: within the transaction of a write it would put all commits of the
 //! database in one queue.
@@ -12,9 +12,8 @@ use sqlx::{
 use tokio::time::timeout;
 
 use super::{
-    Announcement, Announcer,
-    carrier::{Carrier, Failure},
-    message,
+    Announcement, Announcer, message,
+    transport::{Failure, Transport},
 };
 use crate::database::Database;
 
@@ -48,13 +47,13 @@ impl Postgres {
         let mut listener = PgListener::connect_with(&self.pool).await?;
         listener.eager_reconnect(false);
         listener.listen(CHANNEL).await?;
-        announcer.set_hearing(true);
+        announcer.set_connected(true);
         tracing::info!("other replicas are heard through PostgreSQL");
         loop {
             match timeout(SILENCE, listener.try_recv()).await {
                 Ok(Ok(Some(heard))) => {
                     if let Some(announcement) = message::read(heard.payload()) {
-                        announcer.hear(announcement);
+                        announcer.notify_local(announcement);
                     }
                 }
                 Ok(Ok(None)) => return Ok("the connection was lost".into()),
@@ -70,15 +69,15 @@ impl Postgres {
     }
 }
 
-impl Carrier for Postgres {
-    async fn hear(&self, announcer: &Announcer) -> Failure {
+impl Transport for Postgres {
+    async fn subscribe(&self, announcer: &Announcer) -> Failure {
         let failure = self.listen(announcer).await.unwrap_or_else(Into::into);
         // What has broken this connection may have broken those of requests, which are looked at before one fails.
         self.requests.suspect();
         failure
     }
 
-    async fn tell(&self, announcements: &[Announcement]) -> Result<(), Failure> {
+    async fn publish(&self, announcements: &[Announcement]) -> Result<(), Failure> {
         let messages: Vec<String> = announcements.iter().copied().map(message::written).collect();
         let notify = sqlx::query("SELECT pg_notify($1, message) FROM unnest($2::text[]) AS message");
         notify.bind(CHANNEL).bind(messages).execute(&self.pool).await?;

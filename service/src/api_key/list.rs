@@ -48,7 +48,7 @@ impl Service {
     /// `Forbidden`, or a failing database.
     pub async fn api_keys(&self, view: &View) -> Result<Vec<ApiKey>> {
         if let Some(principal) = view.principal() {
-            policy::demand(view.organization().standing(principal), Action::Administer)?;
+            policy::demand(view.organization().access(principal), Action::Administer)?;
         }
         let rows = api_key::Entity::find()
             .filter(api_key::Column::OrganizationId.eq(view.organization().id().uuid()))

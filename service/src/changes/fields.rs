@@ -53,7 +53,7 @@ const UNTOLD: &[&str] = &["organization_id", "revision", "results", "closed_revi
 
 /// What the change did to fields, as far as the caller may know.
 pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
-    let sees = |id: ScorecardId| view.standing_on(id).may(Action::Glance);
+    let sees = |id: ScorecardId| view.access_to(id).may(Action::ViewOutline);
     let sees_emails = of != EntityKind::Member || view.sees_email_of(MemberId::from_uuid(row.entity_id));
     let read = |json: &Option<String>| {
         let read = json.as_deref().map(|json| fields(of, json, &sees, sees_emails));

@@ -15,7 +15,7 @@ use crate::{
     Service,
     caller::Caller,
     error::Result,
-    feed::{Batch, Placed, Reading},
+    feed::{Batch, EventSource, HasCursor},
     snapshot::View,
 };
 
@@ -25,14 +25,14 @@ pub(crate) struct Changed {
     scorecard: Option<Arc<Scorecard>>,
 }
 
-impl Placed for Changed {
-    fn place(&self) -> Cursor {
+impl HasCursor for Changed {
+    fn cursor(&self) -> Cursor {
         cursor_of(&self.row)
     }
 }
 
 /// Changes as one caller is told of them.
-pub struct ToldChanges {
+pub struct ChangeDelivery {
     /// The organization as the caller sees it, not before the changes.
     pub view: Arc<View>,
     /// Those that the caller asked for and sees, in order.
@@ -46,7 +46,7 @@ struct Changes {
     organization: OrganizationId,
 }
 
-impl Reading for Changes {
+impl EventSource for Changes {
     type Event = Changed;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<Changed>> {
@@ -78,18 +78,18 @@ impl Service {
         organization: OrganizationId,
         after: Option<SyncCursor>,
         kinds: Option<Vec<EntityKind>>,
-    ) -> Result<impl Stream<Item = Result<ToldChanges>> + Send + use<>> {
+    ) -> Result<impl Stream<Item = Result<ChangeDelivery>> + Send + use<>> {
         let reading = Changes { service: self.clone(), organization };
         let place = after.map(SyncCursor::place);
         let listener = self.listen(&self.feed().changed, organization, organization, reading, place).await?;
         let start = match after {
             Some(after) => after.begun(self.snapshots().revision(organization).await?.unwrap_or_default()),
-            None => listener.place().into(),
+            None => listener.cursor().into(),
         };
         let state = (self.clone(), caller, listener, kinds);
         Ok(stream::try_unfold(state, move |(service, caller, mut listener, kinds)| async move {
             let events = listener.next().await?;
-            let revision = events.last().map_or(0, |event| event.place().revision());
+            let revision = events.last().map_or(0, |event| event.cursor().revision());
             let view = service.view_since(&caller, organization, revision).await?;
             let mut changes = Vec::new();
             for event in events {
@@ -98,7 +98,7 @@ impl Service {
                     changes.push(change);
                 }
             }
-            Ok(Some((ToldChanges { view, changes }, (service, caller, listener, kinds))))
+            Ok(Some((ChangeDelivery { view, changes }, (service, caller, listener, kinds))))
         }))
     }
 }

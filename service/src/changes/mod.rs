@@ -7,13 +7,13 @@ mod fields;
 mod history;
 mod live;
 mod log;
-mod sight;
 mod since;
+mod visibility;
 
 pub use self::{
     change::{Change, Fields, Page},
     cursor::{BadCursor, Cursor, SyncCursor},
-    live::ToldChanges,
+    live::ChangeDelivery,
 };
 pub(crate) use self::{
     cursor::cursor_of,

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, Condition};
 use super::{
     Change, Cursor, Page, SyncCursor, cursor_of,
     log::{of_kinds, page_of},
-    sight::MOVE_SIGHT,
+    visibility::CHANGES_VISIBILITY,
 };
 use crate::{
     error::{Error, Expiry, Result},
@@ -91,7 +91,7 @@ impl View {
         let mut change = Change::read(row)?;
         let place = change.cursor.place();
         if start.is_unsettled_at(place) && change.moves_sight(self) {
-            return Err(Error::CursorExpired(Expiry::Sight));
+            return Err(Error::CursorExpired(Expiry::Visibility));
         }
         change.cursor = start.at(place);
         let is_asked = kinds.is_none_or(|kinds| kinds.contains(&change.of));
@@ -113,7 +113,7 @@ impl View {
 
     /// Changes of these kinds, and those that may change what the caller sees.
     fn of_kinds(&self, kinds: Option<&[EntityKind]>) -> Condition {
-        let kinds = kinds.map(|kinds| [kinds, &MOVE_SIGHT].concat());
+        let kinds = kinds.map(|kinds| [kinds, &CHANGES_VISIBILITY].concat());
         of_kinds(kinds.as_deref())
     }
 }

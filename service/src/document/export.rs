@@ -63,7 +63,7 @@ impl View {
             None => organization.cascade(),
         };
         let mut met = HashSet::new();
-        ids.retain(|id| self.standing_on(*id).may(Action::Read) && met.insert(*id));
+        ids.retain(|id| self.access_to(*id).may(Action::Read) && met.insert(*id));
         ids
     }
 

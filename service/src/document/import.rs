@@ -55,7 +55,7 @@ impl Service {
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
         let (write, principal) = self.begin(caller, organization).await?;
-        if !write.organization().standing(&principal).may(Action::Edit) {
+        if !write.organization().access(&principal).may(Action::Edit) {
             return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
         }
         take_in(write, import).await

@@ -11,25 +11,25 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Edit, Found, not_found, problem};
+use super::{Edit, Located, not_found, problem};
 use crate::{
     command::Refused,
     error::{Error, ProblemCode, Result},
     measure::MeasureRef,
-    policy::{self, Action, Standing},
+    policy::{self, AccessLevel, Action},
     row::Row,
     snapshot::Keyed,
 };
 impl Edit {
     /// What the caller is to the scorecard.
-    pub(crate) fn standing_on(&self, id: ScorecardId) -> Standing {
-        self.write.organization().standing_on(&self.principal, id)
+    pub(crate) fn access_to(&self, id: ScorecardId) -> AccessLevel {
+        self.write.organization().access_to(&self.principal, id)
     }
 
     /// The caller must be allowed to do this with the organization as a whole, which the field asks for. Where no field does,
     /// the mutation is about nothing else: who may not do it here may do it nowhere.
     pub(crate) fn demand(&self, action: Action, field: Option<&str>) -> Result<(), Refused> {
-        match self.write.organization().standing(&self.principal).may(action) {
+        match self.write.organization().access(&self.principal).may(action) {
             true => Ok(()),
             false => match field {
                 Some(field) => Err(self.forbidden(action, field, "in the whole organization")),
@@ -40,7 +40,7 @@ impl Edit {
 
     /// The caller must be allowed to do this with the scorecard of what is in the field.
     pub(crate) fn demand_on(&self, id: ScorecardId, action: Action, field: &str) -> Result<(), Refused> {
-        match self.standing_on(id).may(action) {
+        match self.access_to(id).may(action) {
             true => Ok(()),
             false => Err(self.forbidden(action, field, "on this scorecard")),
         }
@@ -74,7 +74,7 @@ impl Edit {
         };
         let known = |home: &ScorecardId| self.write.organization().entry(*home).is_some();
         let home = home.filter(known).ok_or_else(absent)?;
-        if !self.standing_on(home).may(policy::sight(node)) {
+        if !self.access_to(home).may(policy::action_to_see(node)) {
             return Err(absent());
         }
         self.demand_on(home, action, field)?;
@@ -98,7 +98,7 @@ impl Edit {
         field: &'static str,
         id: &str,
         action: Action,
-    ) -> Result<Found, Refused> {
+    ) -> Result<Located, Refused> {
         let typed: PerspectiveId = typed("perspective", field, id)?;
         let scorecard = self.holder("perspective", field, NodeId::Perspective(typed), action).await?;
         let index = scorecard.perspective(typed).ok_or_else(|| not_found("perspective", field, id))?;
@@ -111,7 +111,7 @@ impl Edit {
         field: &'static str,
         id: &str,
         action: Action,
-    ) -> Result<Found, Refused> {
+    ) -> Result<Located, Refused> {
         let typed: ThemeId = typed("theme", field, id)?;
         let scorecard = self.holder("theme", field, NodeId::Theme(typed), action).await?;
         let index = scorecard.themes.iter().position(|theme| theme.id == typed);
@@ -124,7 +124,7 @@ impl Edit {
         field: &'static str,
         id: &str,
         action: Action,
-    ) -> Result<Found, Refused> {
+    ) -> Result<Located, Refused> {
         let typed: ObjectiveId = typed("objective", field, id)?;
         let scorecard = self.holder("objective", field, NodeId::Objective(typed), action).await?;
         let index = scorecard.objective(typed).ok_or_else(|| not_found("objective", field, id))?;
@@ -148,7 +148,7 @@ impl Edit {
         field: &'static str,
         id: &str,
         action: Action,
-    ) -> Result<Found, Refused> {
+    ) -> Result<Located, Refused> {
         let typed: MeasureId = typed("measure", field, id)?;
         let scorecard = self.holder("measure", field, NodeId::Measure(typed), action).await?;
         let index = scorecard.measure(typed).ok_or_else(|| not_found("measure", field, id))?;
@@ -161,7 +161,7 @@ impl Edit {
         field: &'static str,
         measure: &MeasureRef,
         action: Action,
-    ) -> Result<Found, Refused> {
+    ) -> Result<Located, Refused> {
         let key = match measure {
             MeasureRef::Id(id) => return self.measure(field, id, action).await,
             MeasureRef::Key(key) => key,

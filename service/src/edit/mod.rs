@@ -32,7 +32,7 @@ pub struct Edit {
 }
 
 /// Something of a scorecard, by its index there.
-pub(crate) type Found = (Arc<Scorecard>, usize);
+pub(crate) type Located = (Arc<Scorecard>, usize);
 
 impl Edit {
     pub(crate) async fn begin(

@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// What has a place in the change log.
-pub(crate) trait Placed {
+pub(crate) trait HasCursor {
     /// The place right after it.
-    fn place(&self) -> Cursor;
+    fn cursor(&self) -> Cursor;
 }
 
-impl Placed for change::Model {
-    fn place(&self) -> Cursor {
+impl HasCursor for change::Model {
+    fn cursor(&self) -> Cursor {
         cursor_of(self)
     }
 }
@@ -50,10 +50,10 @@ impl<E> Batch<E> {
     }
 }
 
-impl<E: Placed> Batch<E> {
+impl<E: HasCursor> Batch<E> {
     /// Those after the place.
     pub(super) fn later(&self, place: Cursor) -> Vec<Arc<E>> {
-        let from = self.events.partition_point(|event| event.place() <= place);
+        let from = self.events.partition_point(|event| event.cursor() <= place);
         self.events[from..].to_vec()
     }
 }

@@ -7,13 +7,13 @@ use tokio::sync::broadcast;
 
 use super::{
     channel::{Batch, Channel},
+    event_source::EventSource,
     log::stretch,
-    reading::Reading,
 };
 use crate::{Service, changes::Cursor, error::Result};
 
 /// A listener's place in the log, and where it hears what follows.
-pub(crate) struct Listener<R: Reading> {
+pub(crate) struct Listener<R: EventSource> {
     service: Service,
     organization: OrganizationId,
     /// Keeps the shared task alive.
@@ -29,7 +29,7 @@ pub(crate) struct Listener<R: Reading> {
     behind: bool,
 }
 
-impl<R: Reading> Listener<R> {
+impl<R: EventSource> Listener<R> {
     /// Joins a channel that has started. Hears what comes after the cursor; without one, what comes from now on.
     pub(super) async fn join(
         service: &Service,
@@ -58,7 +58,7 @@ impl<R: Reading> Listener<R> {
     }
 
     /// Up to where everything has been told.
-    pub(crate) fn place(&self) -> Cursor {
+    pub(crate) fn cursor(&self) -> Cursor {
         self.at
     }
 

@@ -8,8 +8,8 @@ use entity::change;
 use super::{
     PAGE,
     channel::{Batch, Sender},
+    event_source::EventSource,
     listener::Listener,
-    reading::Reading,
 };
 use crate::{
     Service,
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct Rows;
 
-impl Reading for Rows {
+impl EventSource for Rows {
     type Event = change::Model;
     const TOLD: bool = false;
 

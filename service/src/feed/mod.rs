@@ -5,14 +5,14 @@
 //! same. A listener (`listener`) trusts only its own place in the log: whatever it gets live continues from there, or
 //! it reads the log itself. Whether somebody may hear an event is asked for each stream (`told`).
 
+mod access_revoked;
 mod channel;
-mod dismissed;
+mod delivery;
+mod event_source;
 mod lag;
 mod listener;
 mod log;
-mod reading;
 mod recorded;
-mod told;
 
 use std::time::Duration;
 
@@ -22,16 +22,16 @@ use entity::change;
 pub(crate) use self::recorded::records_actual;
 use self::{channel::Channels, lag::Lag};
 pub(crate) use self::{
-    channel::{Batch, Placed},
-    reading::Reading,
+    channel::{Batch, HasCursor},
+    event_source::EventSource,
 };
 pub use self::{
+    delivery::{Delivery, Event},
     recorded::Recorded,
-    told::{Event, Told},
 };
 use crate::{
     changes::Changed,
-    scores::{ScoreMoved, ScoreWatch},
+    scores::{ScoreChange, ScoreWatch},
 };
 
 /// How many changes are read at once.
@@ -49,5 +49,5 @@ pub(crate) struct Feed {
     changes: Channels<OrganizationId, change::Model>,
     pub(crate) changed: Channels<OrganizationId, Changed>,
     pub(crate) recorded: Channels<OrganizationId, Recorded>,
-    pub(crate) scores: Channels<(OrganizationId, ScoreWatch), ScoreMoved>,
+    pub(crate) scores: Channels<(OrganizationId, ScoreWatch), ScoreChange>,
 }

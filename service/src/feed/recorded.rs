@@ -14,7 +14,7 @@ use domain::{
 use entity::{change, measure_period};
 use futures_util::Stream;
 
-use super::{Batch, Event, Placed, Reading, Told};
+use super::{Batch, Delivery, Event, EventSource, HasCursor};
 use crate::{
     Service,
     caller::Caller,
@@ -43,8 +43,8 @@ pub struct Recorded {
     pub by: Actor,
 }
 
-impl Placed for Recorded {
-    fn place(&self) -> Cursor {
+impl HasCursor for Recorded {
+    fn cursor(&self) -> Cursor {
         self.cursor
     }
 }
@@ -67,10 +67,10 @@ impl Service {
         caller: Caller,
         organization: OrganizationId,
         after: Option<Cursor>,
-    ) -> Result<impl Stream<Item = Result<Told<Recorded>>> + Send + use<>> {
+    ) -> Result<impl Stream<Item = Result<Delivery<Recorded>>> + Send + use<>> {
         let reading = Actuals { service: self.clone(), organization };
         let listener = self.listen(&self.feed().recorded, organization, organization, reading, after).await?;
-        Ok(self.tell(caller, organization, listener))
+        Ok(self.deliver(caller, organization, listener))
     }
 }
 
@@ -81,7 +81,7 @@ struct Actuals {
     organization: OrganizationId,
 }
 
-impl Reading for Actuals {
+impl EventSource for Actuals {
     type Event = Recorded;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<Recorded>> {

@@ -11,8 +11,8 @@ use domain::{
 use serde::Serialize;
 
 use super::{
-    batch::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
     expected::{Expected, Subject},
+    recording::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
 };
 use crate::{
     Service,
@@ -59,7 +59,7 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<ActualEntry>,
     ) -> Result<BatchOutcome> {
-        self.take_batch(caller, organization, batch, Self::actuals).await
+        self.record_batch(caller, organization, batch, Self::actuals).await
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::batch::{Context, Fault};
+use super::recording::{Context, Fault};
 use crate::error::ProblemCode;
 
 /// An expectation about what is known of a period.

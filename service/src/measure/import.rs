@@ -14,8 +14,8 @@ use serde::Serialize;
 
 use super::{
     ActualEntry, MeasureRef,
-    batch::{BatchOptions, Context, Entry, Fault, MAX_ENTRIES},
-    taken::{Measures, Taken},
+    recording::{BatchOptions, Context, Entry, Fault, MAX_ENTRIES},
+    recording::{Measures, Validation},
 };
 use crate::{
     Service,
@@ -91,10 +91,13 @@ impl ActualsImport {
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
         let mut write = self.service.begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
-        let mut taken =
-            Taken { options: self.options, seen: std::mem::take(&mut self.seen), ..Taken::default() };
+        let mut taken = Validation {
+            options: self.options,
+            seen: std::mem::take(&mut self.seen),
+            ..Validation::default()
+        };
         taken.take_all(&write, &measures, entries);
-        let Taken { results, faults, rows, seen, .. } = taken;
+        let Validation { results, faults, rows, seen, .. } = taken;
         self.seen = seen;
         let refused = faults.into_iter().map(|(entry, (code, _, message))| Refused { entry, code, message });
         let (count, changed) = (results.iter().flatten().count(), rows.len());

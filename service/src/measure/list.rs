@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     order::{OrderDirection, holds},
     paging::{AsOf, List, SortKey, SortValue},
-    scores::{Sources, Then},
+    scores::{Overlay, Sources},
     snapshot::View,
 };
 
@@ -65,7 +65,7 @@ pub struct Listed {
 }
 
 /// How a measure stands in the current period of its frequency; `None` for one that is not there.
-type Standing = Option<(Status, Option<f64>)>;
+type StatusAndScore = Option<(Status, Option<f64>)>;
 
 /// What measures were, as far as they are sorted by it.
 #[derive(Deserialize)]
@@ -100,10 +100,10 @@ impl View {
             sources.gather_values(&homes).await?;
         }
         if !filter.status.is_empty() {
-            let standing = self.standing(&sources, self.today(), &listed);
+            let scores = self.statuses_and_scores(&sources, self.today(), &listed);
             let is_wanted =
-                |standing: Standing| standing.is_some_and(|(status, _)| filter.status.contains(&status));
-            let mut keep = standing.into_iter().map(is_wanted);
+                |scores: StatusAndScore| scores.is_some_and(|(status, _)| filter.status.contains(&status));
+            let mut keep = scores.into_iter().map(is_wanted);
             listed.retain(|_| keep.next().unwrap_or(false));
         }
         match order {
@@ -152,13 +152,13 @@ impl View {
         sources: &Sources<'_>,
         mut as_of: AsOf,
     ) -> Result<List<Listed>> {
-        let then = Then::as_of(sources, self, &mut as_of).await?;
-        let standing = self.standing(&then, as_of.date, &listed);
-        let keyed = |(it, standing): (Listed, Standing)| {
-            let score = standing.and_then(|(_, score)| score).map(SortValue::number);
+        let then = Overlay::as_of(sources, self, &mut as_of).await?;
+        let scores = self.statuses_and_scores(&then, as_of.date, &listed);
+        let keyed = |(it, scores): (Listed, StatusAndScore)| {
+            let score = scores.and_then(|(_, score)| score).map(SortValue::number);
             (SortKey::optional(score, it.get().id.uuid()), it)
         };
-        let rows = listed.into_iter().zip(standing).map(keyed).collect();
+        let rows = listed.into_iter().zip(scores).map(keyed).collect();
         Ok(List::sorted(rows, direction, as_of))
     }
 
@@ -182,16 +182,21 @@ impl View {
     }
 
     /// The status and the score of each measure in the period of its frequency that is current on this day.
-    fn standing(&self, strategy: &impl Strategy, day: NaiveDate, listed: &[Listed]) -> Vec<Standing> {
+    fn statuses_and_scores(
+        &self,
+        strategy: &impl Strategy,
+        day: NaiveDate,
+        listed: &[Listed],
+    ) -> Vec<StatusAndScore> {
         let mut evaluator = Evaluator::new(strategy, self.organization().calendar(), day);
-        let standing = listed.iter().map(|it| {
+        let scores = listed.iter().map(|it| {
             let at = MeasureRef { scorecard: it.home.profile.id, measure: it.get().id };
             let period = evaluator.current(it.get().frequency);
             let wanted = Wanted { verdict: true, ..Wanted::default() };
             let result = evaluator.parts_of_measure(at, period, wanted)?;
             Some((result.verdict.status, result.verdict.score))
         });
-        standing.collect()
+        scores.collect()
     }
 }
 

@@ -12,7 +12,7 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::batch::put_away;
+use super::recording::put_away;
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},

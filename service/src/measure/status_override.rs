@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::batch::{MeasureRef, period_of, put_away};
+use super::recording::{MeasureRef, period_of, put_away};
 use crate::{
     command::{Command, Refused},
     edit::Edit,

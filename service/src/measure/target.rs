@@ -5,8 +5,8 @@ use domain::{id::OrganizationId, series::Facts, validity};
 use serde::Serialize;
 
 use super::{
-    batch::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
     expected::{Expected, Subject},
+    recording::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
 };
 use crate::{
     Service,
@@ -70,7 +70,7 @@ impl Service {
         organization: OrganizationId,
         batch: Batch<TargetEntry>,
     ) -> Result<BatchOutcome> {
-        self.take_batch(caller, organization, batch, Self::targets).await
+        self.record_batch(caller, organization, batch, Self::targets).await
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     Service,
     caller::{Caller, INVITATION, Identity},
     error::{Error, Result},
-    policy::{Grant, Standing},
+    policy::{AccessLevel, Grant},
     row::Change,
     write::Write,
 };
@@ -70,7 +70,7 @@ impl Service {
             let organization = organization::Entity::find_by_id(row.organization_id).one(db).await?;
             let mut roles = Vec::new();
             for grant in grants(db, &row).await? {
-                roles.push(standing(&grant)?.role());
+                roles.push(access(&grant)?.role());
             }
             // Without a role there is nothing to accept.
             if let (Some(organization), Some(role)) = (organization, roles.into_iter().max()) {
@@ -157,7 +157,7 @@ async fn merge(write: &mut Write, invited: member::Model, known: member::Model) 
     for grant in offered {
         let at = held.iter().position(|it| it.scorecard_id == grant.scorecard_id);
         let less = match at {
-            Some(at) if standing(&held[at])? >= standing(&grant)? => {
+            Some(at) if access(&held[at])? >= access(&grant)? => {
                 write.remove([grant]).await?;
                 continue;
             }
@@ -186,7 +186,7 @@ async fn grants(db: &impl ConnectionTrait, member: &member::Model) -> Result<Vec
     Ok(found.all(db).await?)
 }
 
-fn standing(row: &role_grant::Model) -> Result<Standing> {
+fn access(row: &role_grant::Model) -> Result<AccessLevel> {
     let role = row.role.parse().map_err(|_| Error::Corrupt(format!("the role {:?}", row.role)))?;
     Ok(Grant { scorecard: None, role, own_measures_only: row.own_measures_only }.into())
 }

@@ -38,9 +38,9 @@ impl View {
             Actor::Member(_) => {}
             Actor::ApiKey(_) | Actor::System => return false,
         }
-        let overall = self.whole().standing(principal);
+        let overall = self.whole().access(principal);
         let administers = |(_, grant): &(RoleGrantId, Grant)| match grant.scorecard {
-            Some(scorecard) => self.standing_on(scorecard).may(Action::Administer),
+            Some(scorecard) => self.access_to(scorecard).may(Action::Administer),
             None => overall.may(Action::Administer),
         };
         let is_administered =

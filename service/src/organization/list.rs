@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     order::{OrderDirection, holds},
     paging::{AsOf, List, SortKey, SortValue},
-    scores::{Sources, Then},
+    scores::{Overlay, Sources},
     snapshot::{OutlineEntry, View},
 };
 
@@ -188,7 +188,7 @@ impl View {
             for id in ids {
                 sources.gather(*id).await?;
             }
-            let then = Then::as_of(&sources, self, as_of).await?;
+            let then = Overlay::as_of(&sources, self, as_of).await?;
             let calendar = self.organization().calendar();
             let mut evaluator = Evaluator::new(&then, calendar, as_of.date);
             scores.clear();

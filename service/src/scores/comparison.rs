@@ -12,7 +12,7 @@ use domain::{
     scorecard::Scorecard,
 };
 
-use super::{Moved, ScoreMoved, Then, group::Group};
+use super::{Overlay, ScoreChange, ScoreOwner, write_diff::WriteDiff};
 use crate::{changes::Cursor, snapshot::View};
 
 /// Scores that differ by less are the same.
@@ -26,22 +26,22 @@ pub(super) fn current(view: &View, scorecard: &Scorecard) -> Period {
 /// Two states, side by side.
 pub(super) struct Comparison<'v> {
     pub(super) view: &'v View,
-    pub(super) before: Evaluator<'v, Then<'v>>,
-    pub(super) after: Evaluator<'v, Then<'v>>,
-    pub(super) group: &'v Group,
+    pub(super) before: Evaluator<'v, Overlay<'v>>,
+    pub(super) after: Evaluator<'v, Overlay<'v>>,
+    pub(super) diff: &'v WriteDiff,
     pub(super) last: &'v mut HashMap<(ScorecardId, Period), Arc<Scores>>,
     /// What was found to differ; the places in the log are given later.
-    pub(super) moved: Vec<ScoreMoved>,
+    pub(super) changed: Vec<ScoreChange>,
 }
 
 impl Comparison<'_> {
     /// Compares a scorecard, its parts and its measures; `parts` are the scorecards its scores are made of.
     pub(super) fn scorecard(&mut self, scorecard: &Arc<Scorecard>, parts: &[ScorecardId]) {
-        if !parts.iter().any(|id| self.group.touched.contains(id)) {
+        if !parts.iter().any(|id| self.diff.touched.contains(id)) {
             return;
         }
         let id = scorecard.profile.id;
-        let rebuilt = parts.iter().any(|id| self.group.rebuilt.contains(id));
+        let rebuilt = parts.iter().any(|id| self.diff.rebuilt.contains(id));
         for period in self.periods(current(self.view, scorecard)) {
             let before = match rebuilt {
                 true => self.last.get(&(id, period)).cloned(),
@@ -63,7 +63,7 @@ impl Comparison<'_> {
     /// The current period, and those of its frequency that hold a period written.
     fn periods(&self, current: Period) -> Vec<Period> {
         let calendar = self.view.organization().calendar();
-        let written = self.group.values.iter().filter_map(|value| match value.period.frequency() {
+        let written = self.diff.values.iter().filter_map(|value| match value.period.frequency() {
             own if own == current.frequency() => Some(value.period),
             _ => calendar.containing(value.period, current.frequency()),
         });
@@ -74,12 +74,12 @@ impl Comparison<'_> {
     }
 
     fn levels(&mut self, scorecard: &Arc<Scorecard>, period: Period, before: &Scores, after: &Scores) {
-        self.compare(scorecard, Moved::Scorecard, period, &before.score, &after.score);
+        self.compare(scorecard, ScoreOwner::Scorecard, period, &before.score, &after.score);
         for (index, (before, after)) in before.perspectives.iter().zip(&after.perspectives).enumerate() {
-            self.compare(scorecard, Moved::Perspective(index), period, before, after);
+            self.compare(scorecard, ScoreOwner::Perspective(index), period, before, after);
         }
         for (index, (before, after)) in before.objectives.iter().zip(&after.objectives).enumerate() {
-            self.compare(scorecard, Moved::Objective(index), period, before, after);
+            self.compare(scorecard, ScoreOwner::Objective(index), period, before, after);
         }
     }
 
@@ -93,14 +93,20 @@ impl Comparison<'_> {
             else {
                 continue;
             };
-            self.compare(scorecard, Moved::Measure(index), period, &score_of(&before), &score_of(&after));
+            self.compare(
+                scorecard,
+                ScoreOwner::Measure(index),
+                period,
+                &score_of(&before),
+                &score_of(&after),
+            );
         }
     }
 
     fn compare(
         &mut self,
         scorecard: &Arc<Scorecard>,
-        of: Moved,
+        of: ScoreOwner,
         period: Period,
         before: &Score,
         after: &Score,
@@ -112,7 +118,7 @@ impl Comparison<'_> {
         if same && before.verdict.status == after.verdict.status {
             return;
         }
-        self.moved.push(ScoreMoved {
+        self.changed.push(ScoreChange {
             cursor: Cursor::after_revision(0),
             scorecard: Arc::clone(scorecard),
             of,

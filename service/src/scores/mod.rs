@@ -22,18 +22,18 @@ use crate::{
     snapshot::View,
 };
 
+mod cache;
+mod changed;
 mod comparison;
-mod group;
-mod memo;
-mod moved;
+mod overlay;
 mod sources;
-mod then;
+mod write_diff;
 
-pub(crate) use memo::Memo;
-use memo::{Kept, MadeOf};
-pub use moved::{Moved, ScoreMoved, ScoreWatch};
+pub(crate) use cache::ScoreCache;
+use cache::{Entry, MadeOf};
+pub use changed::{ScoreChange, ScoreOwner, ScoreWatch};
+pub(crate) use overlay::Overlay;
 pub(crate) use sources::Sources;
-pub(crate) use then::Then;
 
 /// A scorecard in a period.
 type At = (ScorecardId, Period);
@@ -143,13 +143,13 @@ impl View {
         let at = MeasureRef { scorecard: home.profile.id, measure: home.measures[index].id };
         let mut sources = Sources::new(self);
         sources.put(home);
-        let mut then = Then::of(&sources);
+        let mut then = Overlay::of(&sources);
         then.set(at, period, Some(facts));
         Evaluator::new(&then, self.organization().calendar(), self.today()).measure(at, period)
     }
 
-    fn kept(&self, id: ScorecardId, period: Period) -> Option<Kept> {
-        self.memo().get(self.organization().id(), id, period)
+    fn kept(&self, id: ScorecardId, period: Period) -> Option<Entry> {
+        self.score_cache().get(self.organization().id(), id, period)
     }
 
     /// What was evaluated before, if its sources are still what they were.
@@ -191,7 +191,7 @@ impl<'s> Evaluation<'s> {
             let whole = (changed == id && at == period).then(|| Arc::clone(&scores));
             let is_now = at == period;
             let below =
-                if changed == id { None } else { Some(domain::recipe::sources(self.sources, changed)) };
+                if changed == id { None } else { Some(domain::computation::sources(self.sources, changed)) };
             self.keep(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
         }
         Some(scores)
@@ -231,7 +231,7 @@ impl<'s> Evaluation<'s> {
         let movements = if is_now { self.evaluator.movements(id, period).map(Into::into) } else { None };
         let made_of: MadeOf =
             made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();
-        let kept = Kept { made_of, objectives: objectives.into(), movements, scores };
-        self.view.memo().keep(self.view.organization().id(), id, period, kept);
+        let kept = Entry { made_of, objectives: objectives.into(), movements, scores };
+        self.view.score_cache().keep(self.view.organization().id(), id, period, kept);
     }
 }

@@ -8,9 +8,9 @@ use std::{
 
 use domain::{
     cascade::{MeasureRef, Strategy},
+    computation,
     formula::Formula,
     id::{MeasureId, ScorecardId},
-    recipe,
     scorecard::Scorecard,
     vocabulary::MeasureSource,
 };
@@ -40,12 +40,12 @@ impl<'v> Sources<'v> {
 
     /// Reads all that the scorecard's scores are made of; returns the scorecards that is.
     pub(crate) async fn gather(&mut self, id: ScorecardId) -> Result<Vec<ScorecardId>> {
-        self.read_all(|sources| recipe::sources(sources, id)).await
+        self.read_all(|sources| computation::sources(sources, id)).await
     }
 
     /// Reads all that the values of these scorecards' measures are made of.
     pub(crate) async fn gather_values(&mut self, homes: &[ScorecardId]) -> Result<()> {
-        self.read_all(|sources| recipe::value_sources(sources, homes)).await.map(|_| ())
+        self.read_all(|sources| computation::value_sources(sources, homes)).await.map(|_| ())
     }
 
     /// Reads what `needed` names until it names nothing new; returns what it names in the end.

@@ -14,9 +14,9 @@ mod organization;
 mod people;
 mod revision;
 mod rows;
-mod sight;
 mod tree;
 mod view;
+mod visibility;
 mod weight;
 
 pub(crate) use cache::Snapshots;

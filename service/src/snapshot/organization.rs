@@ -21,7 +21,7 @@ use super::{
 use crate::{
     caller::{Caller, Member, Principal},
     error::{Error, Result},
-    policy::{self, Standing},
+    policy::{self, AccessLevel},
 };
 
 /// What only changes when settings, people, machines or the tree of scorecards do.
@@ -200,25 +200,25 @@ impl OrganizationSnapshot {
 
     /// What somebody is to the organization as a whole.
     #[must_use]
-    pub fn standing(&self, principal: &Principal) -> Standing {
-        policy::standing(&principal.grants, |scope| scope.is_none())
+    pub fn access(&self, principal: &Principal) -> AccessLevel {
+        policy::access(&principal.grants, |scope| scope.is_none())
     }
 
     /// What somebody is to a scorecard.
     #[must_use]
-    pub fn standing_on(&self, principal: &Principal, id: ScorecardId) -> Standing {
+    pub fn access_to(&self, principal: &Principal, id: ScorecardId) -> AccessLevel {
         let reaches = |scope: Option<ScorecardId>| {
             scope.is_none_or(|top| top == id || self.ancestors(id).any(|above| above == top))
         };
-        let standing = policy::standing(&principal.grants, reaches);
+        let access = policy::access(&principal.grants, reaches);
         let is_above = || {
             let mut places = principal.grants.iter().filter_map(|grant| grant.scorecard);
             places.any(|place| self.ancestors(place).any(|above| above == id))
         };
-        if standing == Standing::Stranger && self.head.shows_ancestors && is_above() {
-            return Standing::Onlooker;
+        if access == AccessLevel::None && self.head.shows_ancestors && is_above() {
+            return AccessLevel::Outline;
         }
-        standing
+        access
     }
 
     /// All scorecards in the order of their creation.

@@ -14,15 +14,15 @@ use domain::{
     scorecard::Scorecard,
 };
 
-use super::{OrganizationSnapshot, keyed::Keyed, sight};
+use super::{OrganizationSnapshot, keyed::Keyed, visibility};
 use crate::{
     Service,
     caller::{Caller, Principal},
     database::Pooled,
     error::{Error, Result},
     loader::Loaders,
-    policy::{self, Action, Standing},
-    scores::Memo,
+    policy::{self, AccessLevel, Action},
+    scores::ScoreCache,
 };
 
 /// What a request reads from. Cheap to share.
@@ -123,20 +123,20 @@ impl View {
 
     /// What the caller is to a scorecard.
     #[must_use]
-    pub fn standing_on(&self, id: ScorecardId) -> Standing {
-        self.principal.as_ref().map_or(Standing::Admin, |principal| self.whole.standing_on(principal, id))
+    pub fn access_to(&self, id: ScorecardId) -> AccessLevel {
+        self.principal.as_ref().map_or(AccessLevel::Admin, |principal| self.whole.access_to(principal, id))
     }
 
     /// Whether the caller sees this node of a scorecard.
     #[must_use]
     pub fn sees(&self, scorecard: ScorecardId, node: NodeId) -> bool {
-        self.standing_on(scorecard).may(policy::sight(node))
+        self.access_to(scorecard).may(policy::action_to_see(node))
     }
 
     /// Whether the caller sees all that is on a scorecard, and it is there.
     #[must_use]
     pub fn reads(&self, scorecard: ScorecardId) -> bool {
-        self.organization.entry(scorecard).is_some() && self.standing_on(scorecard).may(Action::Read)
+        self.organization.entry(scorecard).is_some() && self.access_to(scorecard).may(Action::Read)
     }
 
     /// The caller; `None` for the operator.
@@ -289,8 +289,8 @@ impl View {
     }
 
     /// What has been evaluated before.
-    pub(crate) fn memo(&self) -> &Memo {
-        self.service.memo()
+    pub(crate) fn score_cache(&self) -> &ScoreCache {
+        self.service.score_cache()
     }
 
     /// The measures that bear these keys: key, id and home of each that is there.
@@ -333,7 +333,9 @@ impl View {
         let id = scorecard.profile.id;
         let mut shown = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let sees = |id| self.organization.entry(id).is_some();
-        Arc::clone(shown.entry(id).or_insert_with(|| sight::seen(scorecard, self.standing_on(id), sees)))
+        Arc::clone(
+            shown.entry(id).or_insert_with(|| visibility::visible_part(scorecard, self.access_to(id), sees)),
+        )
     }
 
     fn pinned(&self, id: ScorecardId) -> Option<Arc<Scorecard>> {

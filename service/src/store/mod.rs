@@ -1,10 +1,10 @@
 //! Set-based reads and writes: many rows a statement, within what databases take.
 
-mod at_once;
+mod optimistic;
 mod recordset;
 
-pub(crate) use at_once::{Values, at_once};
 use domain::id::OrganizationId;
+pub(crate) use optimistic::{PendingWrite, commit_optimistic};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
     PrimaryKeyToColumn, QueryFilter, QueryTrait, Value, sea_query::OnConflict,

@@ -18,9 +18,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr
 
 use super::{
     backlog::spread,
-    claim::{Claim, LEASE},
-    courier::{Answer, Courier, Letter},
+    lease::{LEASE_TIME, Lease},
     secret::signatures,
+    sender::{Answer, OutgoingRequest, Sender},
 };
 use crate::{Service, error::Result, row::Change};
 
@@ -40,9 +40,9 @@ pub(super) struct Health {
 
 impl Service {
     /// Sends the message once.
-    pub(super) async fn attempt<C: Courier>(
+    pub(super) async fn attempt<C: Sender>(
         &self,
-        courier: &C,
+        sender: &C,
         webhook: &webhook::Model,
         delivery: &webhook_delivery::Model,
     ) -> Result<Attempt> {
@@ -51,7 +51,7 @@ impl Service {
         let is_good = webhook.previous_secret_expires_at.is_some_and(|until| at < until);
         secrets.extend(webhook.previous_secret.as_deref().filter(|_| is_good));
         let (id, timestamp) = (&delivery.message_id, at.timestamp());
-        let letter = Letter {
+        let request = OutgoingRequest {
             url: webhook.url.clone(),
             id: id.clone(),
             timestamp,
@@ -59,14 +59,14 @@ impl Service {
             body: delivery.payload.clone(),
         };
         let started = std::time::Instant::now();
-        let answer = courier.carry(letter).await;
+        let answer = sender.send(request).await;
         Ok(Attempt { at, took: started.elapsed(), answer })
     }
 
-    /// Writes down how the attempt went, and whether it is still this process's turn.
+    /// Writes down how the attempt went, and whether it is still this process's run.
     pub(super) async fn note(
         &self,
-        claim: &Claim,
+        lease: &Lease,
         delivery: &webhook_delivery::Model,
         attempt: &Attempt,
         health: Health,
@@ -84,8 +84,8 @@ impl Service {
             // It is back: nothing has to wait for its time.
             webhook_delivery::Entity::update_many()
                 .col_expr(webhook_delivery::Column::DueAt, Expr::value(now))
-                .filter(webhook_delivery::Column::OrganizationId.eq(claim.organization.uuid()))
-                .filter(webhook_delivery::Column::WebhookId.eq(claim.webhook))
+                .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
+                .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
                 .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
                 .exec(&write.tx)
                 .await?;
@@ -97,24 +97,24 @@ impl Service {
             )
             .col_expr(webhook_cursor::Column::FailingSince, Expr::value(health.failing_since))
             .col_expr(webhook_cursor::Column::RestsUntil, Expr::value(health.rests_until))
-            .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE))
-            .filter(claim.held())
+            .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
+            .filter(lease.held())
             .exec(&write.tx)
             .await?;
         write.commit().await?;
         let given_up = health.failing_since.is_some_and(|since| attempt.at - since >= schedule::PATIENCE);
         match meaning {
-            Meaning::Gone => self.disable(claim, WebhookDisabledReason::Gone).await?,
-            Meaning::Failed(_) if given_up => self.disable(claim, WebhookDisabledReason::Failing).await?,
+            Meaning::Gone => self.disable(lease, WebhookDisabledReason::Gone).await?,
+            Meaning::Failed(_) if given_up => self.disable(lease, WebhookDisabledReason::Failing).await?,
             Meaning::Failed(_) | Meaning::Arrived => {}
         }
         Ok(held.rows_affected == 1)
     }
 
     /// Tells the webhook no more. That is a change of the organization, which its administrators find in the history.
-    async fn disable(&self, claim: &Claim, reason: WebhookDisabledReason) -> Result<()> {
-        let mut write = self.begin_as(Actor::System, claim.organization).await?;
-        let key = (claim.organization.uuid(), claim.webhook);
+    async fn disable(&self, lease: &Lease, reason: WebhookDisabledReason) -> Result<()> {
+        let mut write = self.begin_as(Actor::System, lease.organization).await?;
+        let key = (lease.organization.uuid(), lease.webhook);
         let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {
             write.give_up().await?;
@@ -126,7 +126,7 @@ impl Service {
             disabled_at: Some(write.now()),
             ..before.clone()
         };
-        tracing::warn!(organization = %claim.organization, webhook = %claim.webhook, %reason, "a webhook was disabled");
+        tracing::warn!(organization = %lease.organization, webhook = %lease.webhook, %reason, "a webhook was disabled");
         write.put(Change::of(Some(&before), row)).await?;
         write.commit().await?;
         Ok(())

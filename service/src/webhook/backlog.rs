@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::{
-    claim::Claim,
+    lease::Lease,
     message::{Message, messages},
 };
 use crate::{
@@ -33,26 +33,26 @@ pub(super) enum Filled {
     Nothing,
     /// There is no room for anything.
     Full,
-    /// It is somebody else's turn.
+    /// It is somebody else's run.
     Lost,
 }
 
 impl Service {
     /// Makes messages of what the log has to tell the webhook.
-    pub(super) async fn fill_backlog(&self, claim: &Claim, webhook: &webhook::Model) -> Result<Filled> {
+    pub(super) async fn fill_backlog(&self, lease: &Lease, webhook: &webhook::Model) -> Result<Filled> {
         let mut filled = Filled::Nothing;
         loop {
-            let waiting = pending(claim).count(self.database().connection()).await?;
+            let waiting = pending(lease).count(self.database().connection()).await?;
             if waiting >= MOST {
                 return Ok(if filled == Filled::Some { filled } else { Filled::Full });
             }
             let cursor =
-                webhook_cursor::Entity::find().filter(claim.held()).one(self.database().connection()).await?;
+                webhook_cursor::Entity::find().filter(lease.held()).one(self.database().connection()).await?;
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
             // Asked first, so that the log is read at least up to there.
-            let reached = self.snapshots().revision(claim.organization).await?.unwrap_or_default();
-            let rows = changes::page(self.database().connection(), claim.organization, at, PAGE).await?;
+            let reached = self.snapshots().revision(lease.organization).await?.unwrap_or_default();
+            let rows = changes::page(self.database().connection(), lease.organization, at, PAGE).await?;
             let more = rows.len() as u64 == PAGE;
             let last = rows.last().map_or(at, cursor_of);
             let until = if more { last } else { Cursor::after_revision(last.revision().max(reached)) };
@@ -63,7 +63,7 @@ impl Service {
             if !made.is_empty() {
                 filled = Filled::Some;
             }
-            if !self.advance(claim, at, until, made).await? {
+            if !self.advance(lease, at, until, made).await? {
                 return Ok(Filled::Lost);
             }
             if !more {
@@ -73,12 +73,12 @@ impl Service {
     }
 
     /// Keeps the messages and the place up to where they were made, unless either was moved in the meantime.
-    async fn advance(&self, claim: &Claim, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
+    async fn advance(&self, lease: &Lease, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
         let now = self.clock().now();
-        let organization = claim.organization.uuid();
+        let organization = lease.organization.uuid();
         let rows = made
             .into_iter()
-            .map(|message| message.delivery(organization, claim.webhook, self.clock().new_id(), now));
+            .map(|message| message.delivery(organization, lease.webhook, self.clock().new_id(), now));
         let rows = rows.map(store::active).collect();
         let write = self.database().begin_write().await?;
         // The rows first: whoever removes the webhook takes the locks in this order, too.
@@ -87,7 +87,7 @@ impl Service {
             .col_expr(webhook_cursor::Column::Revision, Expr::value(until.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(until.ordinal()))
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(now))
-            .filter(claim.held())
+            .filter(lease.held())
             .filter(webhook_cursor::Column::Revision.eq(at.revision()))
             .filter(webhook_cursor::Column::Ordinal.eq(at.ordinal()))
             .exec(&write.tx)
@@ -101,8 +101,8 @@ impl Service {
     }
 
     /// The message that is due first, if one is.
-    pub(super) async fn next_due(&self, claim: &Claim) -> Result<Option<webhook_delivery::Model>> {
-        let due = pending(claim).filter(webhook_delivery::Column::DueAt.lte(self.clock().now()));
+    pub(super) async fn next_due(&self, lease: &Lease) -> Result<Option<webhook_delivery::Model>> {
+        let due = pending(lease).filter(webhook_delivery::Column::DueAt.lte(self.clock().now()));
         let due =
             due.order_by_asc(webhook_delivery::Column::DueAt).order_by_asc(webhook_delivery::Column::Id);
         Ok(due.one(self.database().connection()).await?)
@@ -110,19 +110,19 @@ impl Service {
 }
 
 /// What waits to be sent to the webhook.
-pub(super) fn pending(claim: &Claim) -> sea_orm::Select<webhook_delivery::Entity> {
+pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity> {
     webhook_delivery::Entity::find()
-        .filter(webhook_delivery::Column::OrganizationId.eq(claim.organization.uuid()))
-        .filter(webhook_delivery::Column::WebhookId.eq(claim.webhook))
+        .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
+        .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
         .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
 }
 
 /// When something is due next.
 pub(super) async fn next_due_at(
     tx: &DatabaseTransaction,
-    claim: &Claim,
+    lease: &Lease,
 ) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
-    let first: Option<Option<chrono::DateTime<chrono::Utc>>> = pending(claim)
+    let first: Option<Option<chrono::DateTime<chrono::Utc>>> = pending(lease)
         .select_only()
         .column(webhook_delivery::Column::DueAt)
         .order_by_asc(webhook_delivery::Column::DueAt)

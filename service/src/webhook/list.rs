@@ -102,7 +102,7 @@ impl Service {
 /// Only administrators of the organization see webhooks.
 pub(super) fn demand(view: &View) -> Result<()> {
     match view.principal() {
-        Some(principal) => policy::demand(view.organization().standing(principal), Action::Administer),
+        Some(principal) => policy::demand(view.organization().access(principal), Action::Administer),
         None => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{claim::AT_ONCE, courier::Courier};
+use super::{lease::AT_ONCE, sender::Sender};
 use crate::{Service, error::Result};
 
 /// How often is looked without having been woken.
@@ -20,12 +20,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Service {
     /// Sends what is due, and what becomes due, until `stop` is done; what is being sent then is sent to its end.
-    pub async fn deliver_webhooks<C: Courier>(self, courier: C, stop: impl Future<Output = ()>) {
-        let (courier, mut stop) = (Arc::new(courier), pin!(stop));
+    pub async fn deliver_webhooks<C: Sender>(self, sender: C, stop: impl Future<Output = ()>) {
+        let (sender, mut stop) = (Arc::new(sender), pin!(stop));
         let (stopping, stopped) = watch::channel(false);
-        let mut turns = Turns::default();
+        let mut runs = Runs::default();
         loop {
-            if let Err(error) = self.start_turns(&courier, &mut turns, &stopped).await {
+            if let Err(error) = self.start_runs(&sender, &mut runs, &stopped).await {
                 tracing::warn!(%error, "webhooks could not be looked at; trying again");
             }
             let wake = async {
@@ -35,15 +35,15 @@ impl Service {
             tokio::select! {
                 () = &mut stop => break,
                 () = wake => {}
-                Some(turn) = turns.next() => {
-                    report(turn);
+                Some(run) = runs.next() => {
+                    report(run);
                     sleep(PAUSE).await;
                 }
             }
         }
         stopping.send_replace(true);
-        while let Some(turn) = turns.next().await {
-            report(turn);
+        while let Some(run) = runs.next().await {
+            report(run);
         }
     }
 
@@ -51,51 +51,51 @@ impl Service {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn deliver_due_webhooks<C: Courier>(&self, courier: &Arc<C>) -> Result<()> {
+    pub async fn deliver_due_webhooks<C: Sender>(&self, sender: &Arc<C>) -> Result<()> {
         let (_stopping, stopped) = watch::channel(false);
-        let mut turns = Turns::default();
+        let mut runs = Runs::default();
         loop {
-            self.start_turns(courier, &mut turns, &stopped).await?;
-            match turns.next().await {
-                Some(turn) => turn.unwrap_or(Ok(()))?,
+            self.start_runs(sender, &mut runs, &stopped).await?;
+            match runs.next().await {
+                Some(run) => run.unwrap_or(Ok(()))?,
                 None => return Ok(()),
             }
         }
     }
 
-    async fn start_turns<C: Courier>(
+    async fn start_runs<C: Sender>(
         &self,
-        courier: &Arc<C>,
-        turns: &mut Turns,
+        sender: &Arc<C>,
+        runs: &mut Runs,
         stopped: &watch::Receiver<bool>,
     ) -> Result<()> {
-        let room = AT_ONCE - turns.tasks.len();
+        let room = AT_ONCE - runs.tasks.len();
         if room == 0 {
             return Ok(());
         }
-        for claim in self.claim_webhooks(room, &turns.running()).await? {
-            let (service, courier, stopped) = (self.clone(), Arc::clone(courier), stopped.clone());
-            let turn = async move { service.take_turn(&*courier, &claim, &stopped).await };
-            turns.start(claim.organization, turn);
+        for lease in self.lease_webhooks(room, &runs.running()).await? {
+            let (service, sender, stopped) = (self.clone(), Arc::clone(sender), stopped.clone());
+            let run = async move { service.run_deliveries(&*sender, &lease, &stopped).await };
+            runs.start(lease.organization, run);
         }
         Ok(())
     }
 }
 
-/// The turns under way, and whose they are.
+/// The runs under way, and whose they are.
 #[derive(Default)]
-struct Turns {
+struct Runs {
     tasks: JoinSet<Result<()>>,
     organizations: HashMap<Id, OrganizationId>,
 }
 
-impl Turns {
+impl Runs {
     fn start(
         &mut self,
         organization: OrganizationId,
-        turn: impl Future<Output = Result<()>> + Send + 'static,
+        run: impl Future<Output = Result<()>> + Send + 'static,
     ) {
-        let task = self.tasks.spawn(turn);
+        let task = self.tasks.spawn(run);
         self.organizations.insert(task.id(), organization);
     }
 
@@ -111,14 +111,14 @@ impl Turns {
         let ended = self.tasks.join_next_with_id().await?;
         let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         self.organizations.remove(&id);
-        Some(ended.map(|(_, turn)| turn))
+        Some(ended.map(|(_, run)| run))
     }
 }
 
-fn report(turn: std::result::Result<Result<()>, JoinError>) {
-    match turn {
+fn report(run: std::result::Result<Result<()>, JoinError>) {
+    match run {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "a webhook's turn failed; it is taken again in a minute"),
-        Err(error) => tracing::error!(%error, "a webhook's turn ended in a panic"),
+        Ok(Err(error)) => tracing::warn!(%error, "a webhook's run failed; it is taken again in a minute"),
+        Err(error) => tracing::error!(%error, "a webhook's run ended in a panic"),
     }
 }

@@ -1,4 +1,4 @@
-//! The spine: the one way to write.
+//! The write path: the one way to change an organization.
 //!
 //! [`Service::begin`] takes the organization's place in the queue of writers by raising its revision; until
 //! [`Write::commit`] everything read through the write is the truth. What is logged becomes the change log of
@@ -8,9 +8,9 @@
 //! ([`Service::begin_optimistic`]): nothing is held, and all there is to store goes in one statement that finds out
 //! whether anybody else has written meanwhile.
 
-mod committer;
-mod ending;
-mod hold;
+mod commit;
+mod group_commit;
+mod mode;
 
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
 use serde::Serialize;
 use uuid::Uuid;
 
-use self::hold::Hold;
-pub(crate) use self::{committer::Committer, ending::Ending};
+use self::mode::WriteMode;
+pub(crate) use self::{commit::CommitOutcome, group_commit::GroupCommit};
 use crate::{
     Service,
     caller::{Caller, Principal},
@@ -41,7 +41,7 @@ use crate::{
 /// A write under way.
 pub(crate) struct Write {
     service: Service,
-    hold: Hold,
+    mode: WriteMode,
     organization: Arc<OrganizationSnapshot>,
     /// What the organization's row says as the write sees it.
     raised: i64,
@@ -80,7 +80,7 @@ impl Service {
         let usage = Usage::of((row_count, change_log_bytes), limits, self.quota());
         let held = self.snapshots().held_at(&transaction.tx, organization, revision - 1).await?;
         let held = held.ok_or(Error::NotFound("the organization"))?;
-        let write = self.write_of(actor, held, Hold::Locked(transaction), revision);
+        let write = self.write_of(actor, held, WriteMode::Locked(transaction), revision);
         Ok(Write { usage: Some(usage), ..write })
     }
 
@@ -91,20 +91,20 @@ impl Service {
             return None;
         }
         let known = self.snapshots().known(organization)?;
-        let (hold, raised) = (Hold::Optimistic(self.database().connection().clone()), known.revision());
-        Some(self.write_of(actor, known, hold, raised))
+        let (mode, raised) = (WriteMode::Optimistic(self.database().connection().clone()), known.revision());
+        Some(self.write_of(actor, known, mode, raised))
     }
 
     fn write_of(
         &self,
         actor: Actor,
         organization: Arc<OrganizationSnapshot>,
-        hold: Hold,
+        mode: WriteMode,
         raised: i64,
     ) -> Write {
         Write {
             service: self.clone(),
-            hold,
+            mode,
             raised,
             revision: organization.revision() + 1,
             organization,
@@ -146,7 +146,7 @@ async fn raise_further(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -
 impl Write {
     /// Where the write reads, and writes if it holds the organization.
     pub(crate) fn db(&self) -> &impl ConnectionTrait {
-        &self.hold
+        &self.mode
     }
 
     /// The use cases.
@@ -200,12 +200,12 @@ impl Write {
     /// Scorecards as the write found them; those that are not there are left out.
     pub(crate) async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let snapshots = self.service.snapshots();
-        match &self.hold {
-            Hold::Locked(transaction) => {
+        match &self.mode {
+            WriteMode::Locked(transaction) => {
                 snapshots.scorecards_held(&transaction.tx, &self.organization, ids).await
             }
             // Those that are later show in the end, as everything.
-            Hold::Optimistic(_) => Ok(snapshots.scorecards(&self.organization, ids).await?.0),
+            WriteMode::Optimistic(_) => Ok(snapshots.scorecards(&self.organization, ids).await?.0),
         }
     }
 

@@ -6,5 +6,5 @@ mod history;
 mod live;
 mod pages;
 mod retention;
-mod sight;
+mod visibility;
 mod writes;

@@ -1,7 +1,7 @@
 //! Ceilings of an answer: what one operation may make and use, and what it is charged for that.
 
 use api::{
-    executor::{KeptArgs, Limits},
+    executor::{Limits, ResponseCacheArgs},
     server::Settings,
 };
 use macro_rules_attribute::apply;
@@ -11,7 +11,8 @@ use super::{MODERN, get, post_json, question};
 use crate::support::{App, Database, Reply, on_databases, sized, small};
 
 async fn app(database: Database, limits: Limits) -> App {
-    let settings = Settings { limits, kept: KeptArgs { answer_bytes: 0 }, ..Settings::default() };
+    let settings =
+        Settings { limits, response_cache: ResponseCacheArgs { answer_bytes: 0 }, ..Settings::default() };
     database.app_with(settings).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use api::{auth::issuer::IssuerConfig, executor::KeptArgs, server::Settings};
+use api::{auth::issuer::IssuerConfig, executor::ResponseCacheArgs, server::Settings};
 use chrono::TimeDelta;
 use domain::{
     id::{OrganizationId, ScorecardId},
@@ -68,7 +68,8 @@ impl App {
 
     /// The same, which keeps no answers.
     pub(crate) async fn forgetful(&self) -> Self {
-        let settings = Settings { kept: KeptArgs { answer_bytes: 0 }, ..Settings::default() };
+        let settings =
+            Settings { response_cache: ResponseCacheArgs { answer_bytes: 0 }, ..Settings::default() };
         self.replica_with(Setup { settings, ..Setup::default() }).await
     }
 

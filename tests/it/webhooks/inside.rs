@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::webhook::{HttpCourier, WebhookOptions};
+use api::webhook::{HttpSender, WebhookOptions};
 use serde_json::json;
 
 use super::{receiver::Canary, record};
@@ -17,8 +17,8 @@ async fn a_name_that_leads_inside_is_found_out_when_it_is_resolved(database: Dat
     let url = format!("https://localhost:{}/", canary.port);
     app.admin().done("webhookCreate", json!({ "url": url }), "revision").await;
     record(&app, "sales", 1).await;
-    let courier = Arc::new(HttpCourier::new(&WebhookOptions::default()).unwrap());
-    app.service().deliver_due_webhooks(&courier).await.unwrap();
+    let sender = Arc::new(HttpSender::new(&WebhookOptions::default()).unwrap());
+    app.service().deliver_due_webhooks(&sender).await.unwrap();
     let query =
         "{ organization { webhooks { nodes { deliveries { nodes { errorCode attempts httpStatus } } } } } }";
     let reply = app.admin().run(query, json!({})).await;
@@ -34,14 +34,14 @@ async fn an_address_inside_is_not_called_however_it_came_to_be_there(database: D
     app.import(&small()).await;
     let canary = Canary::start().await;
     app.admin().done("webhookCreate", json!({ "url": "https://example.com/" }), "revision").await;
-    let courier = Arc::new(HttpCourier::new(&WebhookOptions::default()).unwrap());
+    let sender = Arc::new(HttpSender::new(&WebhookOptions::default()).unwrap());
     for (value, host) in
         (1..).zip(["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1", "2130706433"])
     {
         app.sql(&format!("UPDATE webhook SET url = 'https://{host}:{}/'", canary.port)).await;
         app.sql("UPDATE webhook_cursor SET rests_until = NULL").await;
         record(&app, "sales", value).await;
-        app.service().deliver_due_webhooks(&courier).await.unwrap();
+        app.service().deliver_due_webhooks(&sender).await.unwrap();
     }
     let query = "{ organization { webhooks { nodes { deliveries { nodes { errorCode attempts } } } } } }";
     let reply = app.admin().run(query, json!({})).await;
@@ -60,7 +60,7 @@ async fn nothing_goes_out_unprotected(database: Database) {
     app.admin().done("webhookCreate", json!({ "url": "https://example.com/" }), "revision").await;
     app.sql(&format!("UPDATE webhook SET url = 'http://localhost:{}/'", canary.port)).await;
     record(&app, "sales", 1).await;
-    let courier = Arc::new(HttpCourier::new(&WebhookOptions::default()).unwrap());
-    app.service().deliver_due_webhooks(&courier).await.unwrap();
+    let sender = Arc::new(HttpSender::new(&WebhookOptions::default()).unwrap());
+    app.service().deliver_due_webhooks(&sender).await.unwrap();
     canary.is_alone().await;
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::webhook::{HttpCourier, WebhookOptions};
+use api::webhook::{HttpSender, WebhookOptions};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -27,11 +27,11 @@ async fn app(database: Database) -> App {
     app
 }
 
-/// A courier that may call this machine, and is not patient.
-fn courier() -> Arc<HttpCourier> {
+/// A sender that may call this machine, and is not patient.
+fn sender() -> Arc<HttpSender> {
     let options =
         WebhookOptions { allow_private: true, time: Duration::from_millis(300), ..WebhookOptions::default() };
-    Arc::new(HttpCourier::new(&options).unwrap())
+    Arc::new(HttpSender::new(&options).unwrap())
 }
 
 /// A webhook as a test knows it.
@@ -68,7 +68,7 @@ impl Hook {
 
 /// Sends what is due.
 async fn deliver(app: &App) {
-    app.service().deliver_due_webhooks(&courier()).await.unwrap();
+    app.service().deliver_due_webhooks(&sender()).await.unwrap();
 }
 
 /// The same after some time.

@@ -11,14 +11,14 @@ use chrono::TimeDelta;
 use domain::vocabulary::WebhookError;
 use futures_util::future::join;
 use serde_json::json;
-use service::webhook::{Answer, Courier, Letter};
+use service::webhook::{Answer, OutgoingRequest, Sender};
 use tokio::sync::{
     Notify,
     mpsc::{UnboundedSender, unbounded_channel},
     oneshot,
 };
 
-use super::{Hook, Receiver, app, courier, deliver, deliver_after, record};
+use super::{Hook, Receiver, app, deliver, deliver_after, record, sender};
 use crate::support::{Actor, Database, databases, on_databases, small};
 use macro_rules_attribute::apply;
 
@@ -48,11 +48,11 @@ async fn two_processes_send_every_message_once() {
     }
 }
 
-/// A courier that takes a message and is never seen again.
+/// A sender that takes a message and is never seen again.
 struct Lost(Arc<Notify>);
 
-impl Courier for Lost {
-    async fn carry(&self, _: Letter) -> Result<Answer, WebhookError> {
+impl Sender for Lost {
+    async fn send(&self, _: OutgoingRequest) -> Result<Answer, WebhookError> {
         self.0.notify_one();
         pending().await
     }
@@ -85,8 +85,8 @@ async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_
     let receiver = Receiver::start().await;
     Hook::of(&app, &receiver).await;
     let (stop, stopped) = oneshot::channel::<()>();
-    let courier = Arc::try_unwrap(courier()).unwrap_or_else(|_| unreachable!("nobody else has it"));
-    let serving = tokio::spawn(app.service().clone().deliver_webhooks(courier, async {
+    let sender = Arc::try_unwrap(sender()).unwrap_or_else(|_| unreachable!("nobody else has it"));
+    let serving = tokio::spawn(app.service().clone().deliver_webhooks(sender, async {
         let _ = stopped.await;
     }));
     for value in 1..=3 {
@@ -104,15 +104,15 @@ async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_
 /// How long anything may take that has to come; only ever spent by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A courier whom some addresses never answer, and who tells who has.
+/// A sender whom some addresses never answer, and who tells who has.
 struct Stuck(UnboundedSender<String>);
 
-impl Courier for Stuck {
-    async fn carry(&self, letter: Letter) -> Result<Answer, WebhookError> {
-        if letter.url.contains("never") {
+impl Sender for Stuck {
+    async fn send(&self, request: OutgoingRequest) -> Result<Answer, WebhookError> {
+        if request.url.contains("never") {
             return pending().await;
         }
-        let _ = self.0.send(letter.url);
+        let _ = self.0.send(request.url);
         Ok(Answer { status: 204, retry_after: None })
     }
 }

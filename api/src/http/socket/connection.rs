@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     executor::{Answer, ErrorCode, RequestId, Sessions},
-    http::{SocketOptions, Transport, seats::Seat},
+    http::{SocketOptions, Transport, connection_limit::ConnectionPermit},
 };
 
 /// How long the other side may take to answer our close frame.
@@ -55,7 +55,7 @@ pub(super) struct Connection<S: Sessions> {
     operations: Operations,
     tasks: JoinSet<()>,
     /// Who it is, once the connection has been acknowledged.
-    caller: Option<(S::Caller, Seat)>,
+    caller: Option<(S::Caller, ConnectionPermit)>,
     /// When to close: until the acknowledgement for want of one, afterwards for the token's end.
     deadline: Instant,
     last_sign: Instant,
@@ -135,7 +135,7 @@ impl<S: Sessions> Connection<S> {
                 return Some(close);
             }
             if let (None, Some((caller, _))) = (&dismissed, &self.caller) {
-                dismissed = Some(self.transport.executor.sessions().dismissed(caller));
+                dismissed = Some(self.transport.executor.sessions().access_revoked(caller));
             }
         }
     }
@@ -228,14 +228,14 @@ impl<S: Sessions> Connection<S> {
             }
             Ok(Err(_)) | Err(_) => return Step::Break(Close::GoingAway("Tokens cannot be checked now")),
         };
-        let Ok(seat) = self.transport.seat(sessions.identity(&caller)) else {
+        let Ok(permit) = self.transport.permit(sessions.identity(&caller)) else {
             return Step::Break(Close::TryLater);
         };
         let lifetime = sessions.expires_at(&caller).map_or(NEVER, |end| {
             (end - sessions.now()).max(TimeDelta::zero()).to_std().map_or(NEVER, |span| span.min(NEVER))
         });
         self.deadline = Instant::now() + lifetime;
-        self.caller = Some((caller, seat));
+        self.caller = Some((caller, permit));
         self.say(self.dialect.ack()).await
     }
 

@@ -44,7 +44,7 @@ pub(super) fn upgrade<S: Sessions>(
     let tasks = transport.tasks.clone();
     let under_way = activity::begin(&parts.extensions);
     upgrade.on_upgrade(move |socket| {
-        let open = transport.meter.socket();
+        let open = transport.metrics.socket();
         // Halves are small to pass on, which counts: a future keeps the room of what was passed through it.
         let (sink, frames) = socket.split();
         // Tracked, so that the server can wait for sockets to end in order.

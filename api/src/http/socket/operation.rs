@@ -11,10 +11,10 @@ use super::{
     outbox::{Outbox, Undelivered},
 };
 use crate::{
-    executor::{Answer, Asker, Data, ErrorCode, Params, Refusal, RequestId, Sessions},
+    executor::{Answer, Caller, Data, ErrorCode, Params, Refusal, RequestId, Sessions},
     http::{
         Transport,
-        account::{self, Told},
+        access_log::{self, Entry},
     },
 };
 
@@ -50,8 +50,8 @@ impl<S: Sessions> Running<S> {
     async fn begin(&self, params: Params) -> Option<BoxStream<'static, Answer>> {
         let executor = &self.transport.executor;
         let started = Instant::now();
-        let asker = Asker::Known(&self.caller);
-        let admitted = executor.read(params, asker).and_then(|operation| executor.admit(operation, asker));
+        let caller = Caller::Authenticated(&self.caller);
+        let admitted = executor.read(params, caller).and_then(|operation| executor.admit(operation, caller));
         let about = admitted
             .as_ref()
             .ok()
@@ -86,8 +86,8 @@ impl<S: Sessions> Running<S> {
     ) {
         let (kind, name) = about.map_or((None, None), |(kind, name)| (Some(kind), name));
         let caller = Some(self.transport.executor.sessions().kind(&self.caller));
-        let told = Told { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
-        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| account::tell(&told));
+        let told = Entry { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
+        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| access_log::tell(&told));
     }
 
     /// The only answer of a query or a mutation.

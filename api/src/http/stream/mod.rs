@@ -1,6 +1,6 @@
 //! Streams of answers over plain HTTP: one pump, two framings.
 //!
-//! Owns what both have in common: seats, heartbeats, the cut-off of slow readers, the end of a token, shutdown and
+//! Owns what both have in common: connection_limit, heartbeats, the cut-off of slow readers, the end of a token, shutdown and
 //! resuming. How an event is spelled is the framing's.
 
 mod framing;
@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 
 pub(super) use self::framing::Framing;
 use self::pump::{Ending, Pump};
-use super::{Transport, account, queue::queue, response};
+use super::{Transport, access_log, queue::queue, response};
 use crate::executor::{Admitted, Answer, Refusal, RequestId, ResumeAfter, Sessions, once};
 
 /// The stream of an operation's answers.
@@ -35,11 +35,12 @@ pub(super) async fn respond<S: Sessions>(
 ) -> Result<Response, Refusal> {
     let sessions = transport.executor.sessions();
     let rate_limit = admitted.rate_limit().copied();
-    let dismissed = admitted.caller().map_or_else(|| pending().boxed(), |caller| sessions.dismissed(caller));
-    let (seat, lifetime) = match admitted.caller() {
+    let dismissed =
+        admitted.caller().map_or_else(|| pending().boxed(), |caller| sessions.access_revoked(caller));
+    let (permit, lifetime) = match admitted.caller() {
         Some(caller) => {
-            let seat = transport.seat(sessions.identity(caller))?;
-            (Some(seat), sessions.expires_at(caller).map(|end| end - sessions.now()))
+            let permit = transport.permit(sessions.identity(caller))?;
+            (Some(permit), sessions.expires_at(caller).map(|end| end - sessions.now()))
         }
         None => (None, None),
     };
@@ -57,7 +58,7 @@ pub(super) async fn respond<S: Sessions>(
         lifetime: lifetime.map(|span| span.max(TimeDelta::zero()).to_std().unwrap_or(Duration::MAX)),
         dismissed,
         shutdown: transport.shutdown.clone(),
-        _seat: seat,
+        _permit: permit,
     };
     transport.tasks.spawn(async move { ended.send(pump.run().await) });
     let id = request_id.clone();
@@ -82,7 +83,7 @@ pub(super) async fn respond<S: Sessions>(
 /// A stream of one answer: a refusal, for a client that reads nothing but streams.
 pub(super) fn single(framing: Framing, answer: &Answer) -> Response {
     let mut response = write(framing, stream::once(std::future::ready(framing.event(answer))));
-    account::note(&mut response, answer);
+    access_log::note(&mut response, answer);
     response
 }
 

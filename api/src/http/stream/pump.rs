@@ -9,8 +9,8 @@ use super::Framing;
 use crate::{
     executor::{Answer, ErrorCode},
     http::{
+        connection_limit::ConnectionPermit,
         queue::{Sender, Undelivered},
-        seats::Seat,
     },
 };
 
@@ -31,7 +31,7 @@ pub(super) struct Pump {
     /// Ends when the caller is no longer let in.
     pub(super) dismissed: BoxFuture<'static, ()>,
     pub(super) shutdown: CancellationToken,
-    pub(super) _seat: Option<Seat>,
+    pub(super) _permit: Option<ConnectionPermit>,
 }
 
 impl Pump {

@@ -1,0 +1,86 @@
+//! Requests as operators watch them, whatever they ask for.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::StatusCode;
+use prometheus_client::{
+    encoding::EncodeLabelSet,
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+/// Upper bounds of the times of requests, in seconds.
+const TIMES: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
+/// The route of an address at which there is nothing.
+const NOWHERE: &str = "(none)";
+
+/// Counts requests and connections. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct HttpMetrics {
+    routes: Arc<[&'static str]>,
+    requests: Family<Answered, Counter>,
+    time: Family<Routed, Histogram>,
+    sockets: Gauge,
+    connections: Gauge,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    route: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Routed {
+    route: &'static str,
+}
+
+/// A socket that is open; counted until this is dropped.
+pub(super) struct Open(Gauge);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl HttpMetrics {
+    /// Tells these routes apart.
+    pub(super) fn new(routes: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            routes: routes.into_iter().collect(),
+            requests: Family::default(),
+            time: Family::new_with_constructor(|| Histogram::new(TIMES)),
+            sockets: Gauge::default(),
+            connections: Gauge::default(),
+        }
+    }
+
+    pub(super) fn register(&self, registry: &mut Registry) {
+        let help = "Requests over HTTP; a socket counts when it is opened";
+        registry.register("http_requests", help, self.requests.clone());
+        let help = "How long they took until the answer began";
+        registry.register_with_unit("http_request_duration", help, Unit::Seconds, self.time.clone());
+        registry.register("sockets", "WebSockets that are open", self.sockets.clone());
+        registry.register("connections", "Connections that are open", self.connections.clone());
+    }
+
+    /// A request was answered.
+    pub(super) fn answered(&self, route: Option<&str>, status: StatusCode, time: Duration) {
+        let known = self.routes.iter().find(|known| route == Some(**known));
+        let route = known.copied().unwrap_or(NOWHERE);
+        self.time.get_or_create(&Routed { route }).observe(time.as_secs_f64());
+        self.requests.get_or_create(&Answered { route, status: status.as_u16() }).inc();
+    }
+
+    /// Connections that are open.
+    pub(super) fn connections(&self) -> Gauge {
+        self.connections.clone()
+    }
+
+    /// A socket is open.
+    pub(super) fn socket(&self) -> Open {
+        self.sockets.inc();
+        Open(self.sockets.clone())
+    }
+}

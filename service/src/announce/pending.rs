@@ -1,0 +1,58 @@
+//! What is to be announced to other processes, of each organization the latest only.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use domain::id::OrganizationId;
+use tokio::sync::Notify;
+
+use super::Announcement;
+
+/// Bounded by the number of organizations: while the transport is busy or away, later revisions take the place of
+/// earlier ones.
+#[derive(Default)]
+pub(super) struct Pending {
+    waiting: Mutex<HashMap<OrganizationId, i64>>,
+    filled: Notify,
+}
+
+impl Pending {
+    pub(super) fn put(&self, (organization, revision): Announcement) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = waiting.entry(organization).or_insert(revision);
+        *latest = revision.max(*latest);
+        self.filled.notify_one();
+    }
+
+    /// All there is, at least one. For one taker.
+    pub(super) async fn take(&self) -> Vec<Announcement> {
+        loop {
+            let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+            if !waiting.is_empty() {
+                return waiting.into_iter().collect();
+            }
+            self.filled.notified().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn of_each_organization_the_latest_is_taken_once() {
+        let (pending, [a, b]) =
+            (Pending::default(), [1, 2].map(|it| OrganizationId::from_uuid(uuid::Uuid::from_u128(it))));
+        for announcement in [(a, 7), (b, 1), (a, 9), (a, 8)] {
+            pending.put(announcement);
+        }
+        let mut taken = pending.take().await;
+        taken.sort_unstable();
+        assert_eq!(taken, [(a, 9), (b, 1)]);
+        pending.put((b, 2));
+        assert_eq!(pending.take().await, [(b, 2)]);
+    }
+}

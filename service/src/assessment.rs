@@ -1,0 +1,102 @@
+//! What the product says of a scorecard beyond its scores: the balance report and the guide.
+
+use std::sync::Arc;
+
+use domain::{
+    balance::{self, Finding},
+    guide::{self, Guide},
+    id::ScorecardId,
+    overview::{LastActivity, Surroundings},
+    scorecard::Scorecard,
+    vocabulary::{MeasureSource, ScorecardState},
+};
+
+use crate::{error::Result, snapshot::View};
+
+impl View {
+    /// Where the scorecard departs from what makes strategies work. `None` for who does not see its measures: a report
+    /// without them would be wrong.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn balance(&self, scorecard: &Scorecard) -> Result<Option<Vec<Finding>>> {
+        let id = scorecard.profile.id;
+        if !self.reads(id) {
+            return Ok(None);
+        }
+        let near = Near::of(self, scorecard).await?;
+        Ok(Some(balance::report(scorecard, near.around(self, self.last_activity(id).await?))))
+    }
+
+    /// How far the building of the scorecard has come. `None` for who does not see its measures.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn guide(&self, scorecard: &Scorecard) -> Result<Option<Guide>> {
+        let id = scorecard.profile.id;
+        if !self.reads(id) {
+            return Ok(None);
+        }
+        let near = Near::of(self, scorecard).await?;
+        let around = near.around(self, self.worked_on(id).await?);
+        Ok(Some(guide::guide(scorecard, around, self.day(scorecard.profile.created_at))))
+    }
+}
+
+/// What stands around a scorecard, as far as the caller sees it.
+struct Near {
+    homes: Vec<Arc<Scorecard>>,
+    aligned: Vec<Arc<Scorecard>>,
+    children: Vec<ScorecardId>,
+    roles: usize,
+}
+
+impl Near {
+    async fn of(view: &View, scorecard: &Scorecard) -> Result<Self> {
+        let id = scorecard.profile.id;
+        let mut homes: Vec<_> = scorecard.placements.iter().map(|it| it.measure_scorecard).collect();
+        // What is rolled up is held against what there is to roll up.
+        if scorecard.measures.iter().any(|measure| measure.source == MeasureSource::RolledUp) {
+            homes.extend(view.organization().children(Some(id)));
+        }
+        homes.sort_unstable();
+        homes.dedup();
+        homes.retain(|home| *home != id);
+        // Alignments lead up to an ancestor and down to a descendant; those in between are among the ancestors of either.
+        let organization = view.organization();
+        let mut aligned: Vec<_> =
+            scorecard.alignments.iter().flat_map(|it| [it.scorecard, it.parent_scorecard]).collect();
+        let between: Vec<_> = aligned.iter().flat_map(|id| organization.ancestors(*id)).collect();
+        aligned.extend(between);
+        aligned.sort_unstable();
+        aligned.dedup();
+        aligned.retain(|other| *other != id);
+        let is_in_use = |id: &ScorecardId| {
+            organization.entry(*id).is_some_and(|entry| entry.state != ScorecardState::Archived)
+        };
+        let members = organization.members();
+        let mut roles: Vec<_> =
+            members.iter().flat_map(|member| &member.grants).map(|(_, grant)| grant.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        Ok(Self {
+            homes: if homes.is_empty() { Vec::new() } else { view.scorecards(&homes).await? },
+            aligned: if aligned.is_empty() { Vec::new() } else { view.scorecards(&aligned).await? },
+            children: organization.children(Some(id)).iter().copied().filter(is_in_use).collect(),
+            roles: roles.len(),
+        })
+    }
+
+    fn around(&self, view: &View, last_activity: LastActivity) -> Surroundings<'_> {
+        Surroundings {
+            homes: &self.homes,
+            aligned: &self.aligned,
+            children: &self.children,
+            roles: self.roles,
+            calendar: view.organization().calendar(),
+            zone: view.organization().time_zone(),
+            today: view.today(),
+            last_activity,
+        }
+    }
+}

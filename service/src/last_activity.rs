@@ -1,0 +1,123 @@
+//! When something was last done about a scorecard, from the change log.
+
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, Utc};
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    overview::LastActivity,
+    vocabulary::EntityKind,
+};
+use entity::{change, imported_revision, measure_period};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+
+use crate::{
+    error::{Error, Result},
+    snapshot::View,
+};
+
+/// What a strategy is made of.
+const STRATEGY: [EntityKind; 8] = [
+    EntityKind::Scorecard,
+    EntityKind::Perspective,
+    EntityKind::Theme,
+    EntityKind::Objective,
+    EntityKind::CausalLink,
+    EntityKind::Alignment,
+    EntityKind::Measure,
+    EntityKind::Placement,
+];
+
+/// How many months back targets are looked for: the guide asks of no longer.
+const TARGETS_WITHIN: Months = Months::new(3);
+
+/// How many of the latest values are looked through for one that set a target.
+const MOST_VALUES: u64 = 1000;
+
+impl View {
+    /// When the strategy was last changed, and its initiatives, in one statement.
+    pub(crate) async fn last_activity(&self, scorecard: ScorecardId) -> Result<LastActivity> {
+        self.last_activity_of(changes(self.organization().id(), scorecard)).await
+    }
+
+    async fn last_activity_of(&self, changes: Select<change::Entity>) -> Result<LastActivity> {
+        let kinds = STRATEGY.into_iter().chain([EntityKind::Initiative]).map(|kind| kind.to_string());
+        let rows: Vec<(String, DateTime<Utc>)> = changes
+            .select_only()
+            .column(change::Column::Entity)
+            .column_as(change::Column::At.max(), "last")
+            .filter(change::Column::Entity.is_in(kinds))
+            .filter(change::Column::Revision.lte(self.organization().revision()))
+            .group_by(change::Column::Entity)
+            .into_tuple()
+            .all(self.database())
+            .await?;
+        let initiative = EntityKind::Initiative.to_string();
+        let (plans, strategy): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(kind, _)| *kind == initiative);
+        let last = |rows: Vec<(String, DateTime<Utc>)>| rows.into_iter().map(|(_, at)| self.day(at)).max();
+        Ok(LastActivity { strategy: last(strategy), plans: last(plans), reviewed: None })
+    }
+
+    /// When somebody last worked on the scorecard, which only the guide asks for: changes but those of imports, with
+    /// targets and closed reviews.
+    pub(crate) async fn worked_on(&self, scorecard: ScorecardId) -> Result<LastActivity> {
+        let last_activity =
+            self.last_activity_of(changes_by_hand(self.organization().id(), scorecard)).await?;
+        let plans = last_activity.plans.max(self.last_targets(scorecard).await?);
+        let reviews = self.reviews_of(scorecard).await?;
+        let closed = reviews.iter().filter(|it| it.closed_revision.is_some());
+        Ok(LastActivity { plans, reviewed: closed.filter_map(|it| it.held_on).max(), ..last_activity })
+    }
+
+    /// When a target was last set, as far as the latest values of the last months tell.
+    async fn last_targets(&self, scorecard: ScorecardId) -> Result<Option<NaiveDate>> {
+        // A day more than it takes, whatever the time zone.
+        let first = self
+            .today()
+            .checked_sub_months(TARGETS_WITHIN)
+            .and_then(|day| day.checked_sub_days(Days::new(1)));
+        let since = first.unwrap_or_default().and_time(NaiveTime::MIN).and_utc();
+        let rows: Vec<(DateTime<Utc>, Option<String>, Option<String>)> =
+            changes_by_hand(self.organization().id(), scorecard)
+                .select_only()
+                .columns([change::Column::At, change::Column::Before, change::Column::After])
+                .filter(change::Column::Entity.eq(EntityKind::MeasurePeriod.to_string()))
+                .filter(change::Column::At.gte(since))
+                .filter(change::Column::Revision.lte(self.organization().revision()))
+                .order_by_desc(change::Column::At)
+                .limit(MOST_VALUES)
+                .into_tuple()
+                .all(self.database())
+                .await?;
+        for (at, before, after) in rows {
+            if targets(before.as_deref())? != targets(after.as_deref())? {
+                return Ok(Some(self.day(at)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The changes of a scorecard but those of imports.
+fn changes_by_hand(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
+    let imports = imported_revision::Entity::find()
+        .select_only()
+        .column(imported_revision::Column::Revision)
+        .filter(imported_revision::Column::OrganizationId.eq(organization.uuid()));
+    changes(organization, scorecard).filter(change::Column::Revision.not_in_subquery(imports.into_query()))
+}
+
+/// The changes of a scorecard.
+fn changes(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
+    change::Entity::find()
+        .filter(change::Column::OrganizationId.eq(organization.uuid()))
+        .filter(change::Column::ScorecardId.eq(scorecard.uuid()))
+}
+
+/// What a row says of targets.
+fn targets(row: Option<&str>) -> Result<Option<impl PartialEq>> {
+    let Some(row) = row else { return Ok(None) };
+    let row: measure_period::Model = serde_json::from_str(row)
+        .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
+    let measure_period::Model { target, target_upper, red_flag, stretch, benchmark, due_on, .. } = row;
+    let values = [target, target_upper, red_flag, stretch, benchmark];
+    Ok((values.iter().any(Option::is_some) || due_on.is_some()).then_some((values, due_on)))
+}

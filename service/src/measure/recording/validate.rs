@@ -1,0 +1,237 @@
+//! The entries of a batch, looked up and checked: what of them can be written.
+//!
+//! Knows no mutation: why entries are taken, and whether anything is written, is its users' to know.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use domain::{
+    cascade::MeasureRef as Home,
+    id::{MeasureId, NodeId, ScorecardId},
+    name::quoted,
+    period::Period,
+    scorecard::Scorecard,
+    series::Facts,
+    validity,
+};
+use entity::measure_period;
+use uuid::Uuid;
+
+use super::{BatchOptions, Context, Entry, Fault, MeasureRef, period_of, put_away};
+use crate::{
+    caller::Principal,
+    command::unusable_text,
+    error::{ProblemCode, Result},
+    policy::{self, AccessLevel, Action},
+    row::Change,
+    snapshot::{Keyed, row_of},
+    write::Write,
+};
+
+/// The measures that a batch speaks of, with their homes and what the caller is to them.
+pub(in crate::measure) struct Measures<'a> {
+    /// `None` for the operator, who may do everything.
+    principal: Option<&'a Principal>,
+    by_ref: HashMap<MeasureRef, (ScorecardId, MeasureId)>,
+    homes: HashMap<ScorecardId, (Arc<Scorecard>, AccessLevel)>,
+}
+
+impl<'a> Measures<'a> {
+    /// Finds all of them with a fixed number of statements.
+    pub(in crate::measure) async fn load<E: Entry>(
+        write: &Write,
+        principal: Option<&'a Principal>,
+        entries: &[E],
+    ) -> Result<Self> {
+        let organization = write.organization_id();
+        let (mut by_ref, mut ids, mut keys) = (HashMap::new(), Vec::new(), Vec::new());
+        for reference in entries.iter().map(Entry::measure).collect::<HashSet<_>>() {
+            match reference {
+                MeasureRef::Id(text) => {
+                    if let Ok(id) = text.parse::<MeasureId>() {
+                        match write.locations().hint(organization, NodeId::Measure(id)) {
+                            Some(home) => drop(by_ref.insert(reference.clone(), (home, id))),
+                            None => ids.push((id.uuid(), reference)),
+                        }
+                    }
+                }
+                // What cannot be a key is nobody's.
+                MeasureRef::Key(key) if domain::key::is_valid(key) => keys.push(key.as_str()),
+                MeasureRef::Key(_) => {}
+            }
+        }
+        if !ids.is_empty() {
+            let uuids: Vec<Uuid> = ids.iter().map(|(id, _)| *id).collect();
+            let found = write.locations().find_measures(write.db(), organization, &uuids).await?;
+            let homes: HashMap<Uuid, ScorecardId> = found.into_iter().collect();
+            for (id, reference) in ids {
+                if let Some(home) = homes.get(&id) {
+                    by_ref.insert(reference.clone(), (*home, MeasureId::from_uuid(id)));
+                }
+            }
+        }
+        for (key, id, home) in by_keys(write, keys).await? {
+            by_ref.insert(MeasureRef::Key(key), (home, MeasureId::from_uuid(id)));
+        }
+        let homes: HashSet<ScorecardId> = by_ref.values().map(|(home, _)| *home).collect();
+        let homes: Vec<_> = homes.into_iter().collect();
+        let homes = write.scorecards(&homes).await?;
+        let access = |id| {
+            principal.map_or(AccessLevel::Admin, |principal| write.organization().access_to(principal, id))
+        };
+        let homes = homes.into_iter().map(|it| (it.profile.id, (Arc::clone(&it), access(it.profile.id))));
+        // What the caller may not see is not there.
+        let homes = homes.filter(|(_, (_, access))| access.may(Action::Read)).collect();
+        Ok(Self { principal, by_ref, homes })
+    }
+
+    fn get(&self, reference: &MeasureRef) -> Option<(&Scorecard, AccessLevel, usize)> {
+        let (home, id) = self.by_ref.get(reference)?;
+        let (home, access) = self.homes.get(home)?;
+        Some((home, *access, home.measure(*id)?))
+    }
+}
+
+/// The measures that bear these keys: key, id and home of each. Those that are where they were seen last take no
+/// statement.
+async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid, ScorecardId)>> {
+    let (organization, locations) = (write.organization_id(), write.locations());
+    let hint = |key: &&str| {
+        let (id, home) = locations.hint_by_key(organization, Keyed::Measure, key)?;
+        Some(((*key).to_owned(), id, home))
+    };
+    let mut found: Vec<(String, Uuid, ScorecardId)> = keys.iter().filter_map(hint).collect();
+    let homes: HashSet<ScorecardId> = found.iter().map(|(_, _, home)| *home).collect();
+    let homes = write.scorecards(&homes.into_iter().collect::<Vec<_>>()).await?;
+    let homes: HashMap<ScorecardId, &Arc<Scorecard>> =
+        homes.iter().map(|home| (home.profile.id, home)).collect();
+    found.retain(|(key, id, home)| {
+        homes.get(home).is_some_and(|home| Keyed::Measure.key_on(home, *id) == Some(key))
+    });
+    let known: HashSet<String> = found.iter().map(|(key, _, _)| key.clone()).collect();
+    keys.retain(|key| !known.contains(*key));
+    if !keys.is_empty() {
+        found.extend(locations.find_by_keys(write.db(), organization, Keyed::Measure, &keys).await?);
+    }
+    Ok(found)
+}
+
+/// What a good entry is about, and what there is to write for it, if anything.
+type Good = (Home, Period, Option<Change<measure_period::Model>>);
+
+/// What has been taken of a batch so far.
+#[derive(Default)]
+pub(in crate::measure) struct Validation {
+    /// What was asked for.
+    pub(in crate::measure) options: BatchOptions,
+    /// What each entry is about, in their order; `None` where it was refused.
+    pub(in crate::measure) results: Vec<Option<(Home, Period)>>,
+    /// How many entries say what is known already, and are not written.
+    pub(in crate::measure) unchanged: usize,
+    /// What is wrong with the entries at these places.
+    pub(in crate::measure) faults: Vec<(usize, Fault)>,
+    /// What there is to write.
+    pub(in crate::measure) rows: Vec<Change<measure_period::Model>>,
+    /// The periods that have been taken already, here or in batches before.
+    pub(in crate::measure) seen: HashSet<(MeasureId, Period)>,
+    /// What the transaction has made of periods before this batch.
+    pub(in crate::measure) written: HashMap<(MeasureId, Period), Facts>,
+}
+
+impl Validation {
+    /// Takes what is good.
+    pub(in crate::measure) fn take_all<E: Entry>(
+        &mut self,
+        write: &Write,
+        measures: &Measures<'_>,
+        entries: &[E],
+    ) {
+        for (at, entry) in entries.iter().enumerate() {
+            let result = self.check(write, measures, entry);
+            self.results.push(result.as_ref().ok().map(|(at, period, _)| (*at, *period)));
+            match result {
+                Ok((_, _, Some(row))) => self.rows.push(row),
+                Ok((_, _, None)) => self.unchanged += 1,
+                Err(faults) => self.faults.extend(faults.into_iter().map(|fault| (at, fault))),
+            }
+        }
+    }
+
+    fn check<E: Entry>(
+        &mut self,
+        write: &Write,
+        measures: &Measures<'_>,
+        entry: &E,
+    ) -> Result<Good, Vec<Fault>> {
+        let fault = |code, field, message: String| vec![(code, field, message)];
+        let (what, name) = match entry.measure() {
+            MeasureRef::Id(id) => ("id", id),
+            MeasureRef::Key(key) => ("key", key),
+        };
+        for (place, field, text) in [("measure", what, name.as_str()), ("period", "period", entry.period())] {
+            if let Some(message) = validity::too_long(field, text) {
+                return Err(fault(ProblemCode::TooLong, place, message));
+            }
+        }
+        for (field, text) in entry.texts() {
+            if let Some((code, message)) = text.and_then(|text| unusable_text(field, text)) {
+                return Err(fault(code, field, message));
+            }
+        }
+        let Some((home, access, index)) = measures.get(entry.measure()) else {
+            return Err(fault(
+                ProblemCode::NotFound,
+                "measure",
+                format!("there is no measure {}", quoted(name)),
+            ));
+        };
+        let measure = &home.measures[index];
+        let owned = measure
+            .owner
+            .as_deref()
+            .is_some_and(|owner| measures.principal.is_some_and(|principal| principal.is(owner)));
+        if !policy::permits(access, E::ACTION, owned) {
+            let message = policy::why_not_with_measure(access, E::ACTION);
+            return Err(fault(ProblemCode::Forbidden, "measure", message));
+        }
+        if let Some(message) = put_away(measure) {
+            return Err(fault(ProblemCode::NotAllowed, "measure", message));
+        }
+        let period = period_of(write, measure, entry.period())
+            .map_err(|message| fault(ProblemCode::BadPeriod, "period", message))?;
+        let row = |facts: &Facts| row_of(write.organization_id(), home.profile.id, measure.id, period, facts);
+        let written = self.written.get(&(measure.id, period));
+        let known = written.or_else(|| home.series()[index].get(period));
+        let context = Context { measure, period, write, options: self.options };
+        let mut facts = known.cloned().unwrap_or_default();
+        if let Some(contradiction) = entry.contradiction(&context, &facts) {
+            return Err(vec![contradiction]);
+        }
+        let faults = entry.apply(&context, &mut facts);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        // Only what is taken stands in the way of what follows.
+        if !self.seen.insert((measure.id, period)) {
+            let message = "there is an entry for the same measure and period before this one".to_owned();
+            return Err(fault(ProblemCode::Duplicate, "period", message));
+        }
+        let at = Home { scorecard: home.profile.id, measure: measure.id };
+        let is_written = if self.options.skip_unchanged {
+            !is_same(known, &facts)
+        } else {
+            // Nothing that becomes nothing leaves no empty row.
+            known.is_some() || facts != Facts::default()
+        };
+        Ok((at, period, is_written.then(|| Change { before: known.map(row), after: row(&facts) })))
+    }
+}
+
+/// Whether the same is known, whoever recorded it and whenever.
+fn is_same(before: Option<&Facts>, after: &Facts) -> bool {
+    let none = Facts::default();
+    let before = before.unwrap_or(&none);
+    *before == Facts { recorded_at: before.recorded_at, recorded_by: before.recorded_by, ..after.clone() }
+}

@@ -1,0 +1,81 @@
+//! Scorecards with the values of another time: everything is as it is now but some measures and their series.
+
+use std::collections::HashMap;
+
+use domain::{
+    cascade::{MeasureRef, Strategy},
+    id::ScorecardId,
+    measure::Measure,
+    period::Period,
+    scorecard::Scorecard,
+    series::{Facts, Series},
+    vocabulary::EntityKind,
+};
+use entity::measure;
+
+use super::{Sources, write_diff::WriteDiff};
+use crate::{
+    error::Result,
+    paging::{AsOf, first_rows},
+    snapshot::{View, measure_of},
+};
+
+/// Sources of which some measures have other values.
+#[derive(Clone)]
+pub(crate) struct Overlay<'s> {
+    now: &'s Sources<'s>,
+    measures: HashMap<MeasureRef, Measure>,
+    series: HashMap<MeasureRef, Series>,
+}
+
+impl<'s> Overlay<'s> {
+    /// As it is now.
+    pub(super) fn of(now: &'s Sources<'s>) -> Self {
+        Self { now, measures: HashMap::new(), series: HashMap::new() }
+    }
+
+    /// As it was then, as far as measures and what is known of their periods go. A change of the structure, such as of
+    /// weights or alignments, is not taken back.
+    pub(crate) async fn as_of(now: &'s Sources<'s>, view: &View, as_of: &mut AsOf) -> Result<Self> {
+        let mut then = Self::of(now);
+        let changes = view.changes_since(as_of, &[EntityKind::Measure, EntityKind::MeasurePeriod]).await?;
+        let mut values = WriteDiff::default();
+        for change in &changes {
+            values.take(change)?;
+        }
+        for value in values.values.into_iter().rev() {
+            then.set(value.at, value.period, value.before);
+        }
+        for row in first_rows::<measure::Model>(&changes, EntityKind::Measure).into_values() {
+            let measure = measure_of(row)?;
+            then.measures.insert(MeasureRef { scorecard: measure.scorecard, measure: measure.id }, measure);
+        }
+        Ok(then)
+    }
+
+    /// Puts facts in place of what is known of a measure's period; `None` forgets the period.
+    pub(super) fn set(&mut self, at: MeasureRef, period: Period, facts: Option<Facts>) {
+        if let Some((_, known)) = self.now.measure(at) {
+            self.series.entry(at).or_insert_with(|| known.clone()).set(period, facts);
+        }
+    }
+}
+
+impl Strategy for Overlay<'_> {
+    fn scorecard(&self, id: ScorecardId) -> Option<&Scorecard> {
+        self.now.scorecard(id)
+    }
+
+    fn measure_by_key(&self, key: &str) -> Option<MeasureRef> {
+        self.now.measure_by_key(key)
+    }
+
+    fn children(&self, id: ScorecardId) -> &[ScorecardId] {
+        self.now.children(id)
+    }
+
+    fn measure(&self, at: MeasureRef) -> Option<(&Measure, &Series)> {
+        let (measure, series) = self.now.measure(at)?;
+        Some((self.measures.get(&at).unwrap_or(measure), self.series.get(&at).unwrap_or(series)))
+    }
+}

@@ -1,0 +1,60 @@
+//! What one write has changed, as far as scores are concerned.
+
+use std::collections::HashSet;
+
+use domain::{cascade::MeasureRef, id::ScorecardId, period::Period, series::Facts, vocabulary::EntityKind};
+use entity::{change, measure_period};
+
+use crate::{
+    error::{Error, Result},
+    row::stands_beside,
+    snapshot::{facts_of, word},
+};
+
+/// A value that a write has changed.
+pub(super) struct Value {
+    pub(super) at: MeasureRef,
+    pub(super) period: Period,
+    pub(super) before: Option<Facts>,
+    pub(super) after: Option<Facts>,
+}
+
+/// What one write has changed.
+#[derive(Default)]
+pub(super) struct WriteDiff {
+    /// In the order of the log.
+    pub(super) values: Vec<Value>,
+    /// Of these anything.
+    pub(super) touched: HashSet<ScorecardId>,
+    /// Of these more than values.
+    pub(super) rebuilt: HashSet<ScorecardId>,
+}
+
+impl WriteDiff {
+    /// Takes one change in.
+    pub(super) fn take(&mut self, row: &change::Model) -> Result<()> {
+        let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(()) };
+        if stands_beside(word(&row.entity)?) {
+            return Ok(());
+        }
+        self.touched.insert(scorecard);
+        if row.entity != <&str>::from(EntityKind::MeasurePeriod) {
+            self.rebuilt.insert(scorecard);
+            return Ok(());
+        }
+        let parse = |json: &String| {
+            let row: measure_period::Model = serde_json::from_str(json)
+                .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
+            facts_of(row)
+        };
+        let before = row.before.as_ref().map(parse).transpose()?;
+        let after = row.after.as_ref().map(parse).transpose()?;
+        let Some((measure, period)) = before.as_ref().or(after.as_ref()).map(|known| (known.0, known.1))
+        else {
+            return Ok(());
+        };
+        let at = MeasureRef { scorecard, measure };
+        self.values.push(Value { at, period, before: before.map(|it| it.2), after: after.map(|it| it.2) });
+        Ok(())
+    }
+}

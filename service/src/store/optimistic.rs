@@ -1,0 +1,125 @@
+//! Writes of several organizations in one statement, for PostgreSQL: what a write stores is stored if its organization is
+//! at the revision that the writer believes, which the same statement raises, and holds no more with it than it may;
+//! otherwise nothing of it is.
+//!
+//! An organization whose row somebody else has locked is left out. So nobody waits for anybody here: one that is held for
+//! long holds up no other, and two such statements are never in each other's way.
+
+use std::{collections::HashSet, sync::LazyLock};
+
+use domain::id::OrganizationId;
+use entity::{change, idempotency, measure_period};
+use sea_orm::{DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement};
+use serde_json::json;
+
+use super::{active, recordset};
+use crate::{
+    database::Pooled,
+    quota::{BYTES, Growth, Quota, ROWS, UNCOUNTED},
+};
+
+/// What a write of values stores.
+#[derive(Debug)]
+pub(crate) struct PendingWrite {
+    pub(crate) organization: OrganizationId,
+    /// The revision at which the writer has found it.
+    pub(crate) found: i64,
+    /// The revision that it is raised to.
+    pub(crate) reached: i64,
+    /// What it adds to what the organization holds, and the most of that where the organization has no limits of its own.
+    pub(crate) growth: Growth,
+    pub(crate) quota: Quota,
+    pub(crate) rows: Vec<measure_period::Model>,
+    pub(crate) outcomes: Vec<idempotency::ActiveModel>,
+    pub(crate) changes: Vec<change::Model>,
+}
+
+/// The parameters are the raises, the rows, the outcomes and the changes.
+static STATEMENT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "WITH raised AS (UPDATE organization SET revision = write.reached, row_count = write.row_count,
+           change_log_bytes = write.change_log_bytes, counted_revision = write.reached
+         FROM (
+           SELECT organization.id, here.reached, held.row_count, held.change_log_bytes
+           FROM json_to_recordset($1::json) AS here (
+             id uuid, found bigint, reached bigint, rows bigint, bytes bigint, most_rows bigint, most_bytes bigint
+           )
+           JOIN organization ON organization.id = here.id AND organization.revision = here.found
+           CROSS JOIN LATERAL (
+             SELECT organization.row_count + here.rows + {ROWS} AS row_count,
+               organization.change_log_bytes + here.bytes + {BYTES} AS change_log_bytes
+             {UNCOUNTED}
+           ) AS held
+           WHERE held.row_count <= COALESCE(organization.most_rows, here.most_rows)
+             AND held.change_log_bytes <= COALESCE(organization.most_change_log_bytes, here.most_bytes)
+           FOR NO KEY UPDATE OF organization SKIP LOCKED
+         ) AS write WHERE organization.id = write.id RETURNING organization.id),
+         stored AS ({}), kept AS ({}), logged AS ({}) SELECT id FROM raised",
+        insert::<measure_period::Entity>(2) + &replacing::<measure_period::Entity>(),
+        insert::<idempotency::Entity>(3) + &replacing::<idempotency::Entity>(),
+        // What is logged stays: a second entry for the same place would be an error.
+        insert::<change::Entity>(4),
+    )
+});
+
+/// Inserts the rows of a parameter that belong to what was raised.
+fn insert<E: EntityTrait>(parameter: u8) -> String {
+    let table = E::default();
+    let table = table.table_name();
+    let columns = list(E::Column::iter().map(quoted));
+    format!(
+        "INSERT INTO \"{table}\" ({columns})
+         SELECT {columns} FROM json_populate_recordset(NULL::\"{table}\", ${parameter}::json)
+         WHERE organization_id IN (SELECT id FROM raised)"
+    )
+}
+
+/// In place of those with the same primary key.
+fn replacing<E: EntityTrait>() -> String {
+    let key = list(E::PrimaryKey::iter().map(|key| quoted(key.into_column())));
+    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
+    let replaced = list(others.map(quoted).map(|column| format!("{column} = excluded.{column}")));
+    format!(" ON CONFLICT ({key}) DO UPDATE SET {replaced}")
+}
+
+fn list(columns: impl Iterator<Item = String>) -> String {
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(column: impl IdenStatic) -> String {
+    format!("\"{}\"", column.as_str())
+}
+
+/// A limit as a column can have it.
+fn at_most(limit: u64) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// Stores what can be stored, and says of which organizations that was.
+pub(crate) async fn commit_optimistic(
+    db: &Pooled,
+    writes: Vec<PendingWrite>,
+) -> Result<HashSet<OrganizationId>, DbErr> {
+    let (mut raises, mut rows, mut outcomes, mut changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for write in writes {
+        let PendingWrite { organization, found, reached, growth, quota, .. } = write;
+        raises.push(json!({
+            "id": organization.uuid(), "found": found, "reached": reached,
+            "rows": growth.rows, "bytes": growth.bytes,
+            "most_rows": at_most(quota.rows), "most_bytes": at_most(quota.change_log_bytes),
+        }));
+        rows.extend(write.rows.into_iter().map(active));
+        outcomes.extend(write.outcomes);
+        changes.extend(write.changes.into_iter().map(active));
+    }
+    let parameters = [
+        serde_json::Value::from(raises).to_string(),
+        recordset::json::<measure_period::ActiveModel>(rows)?,
+        recordset::json::<idempotency::ActiveModel>(outcomes)?,
+        recordset::json::<change::ActiveModel>(changes)?,
+    ];
+    let parameters = parameters.map(sea_orm::Value::from);
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, STATEMENT.as_str(), parameters);
+    let raised = db.write_at_once(statement).await?;
+    raised.iter().map(|row| row.try_get_by_index(0).map(OrganizationId::from_uuid)).collect()
+}

@@ -1,0 +1,200 @@
+//! Optimistic writes on their way to the database. Those of different organizations that come while others are sent go
+//! together in the next statement, so that many small ones cost the database little more than one.
+//!
+//! Knows no rule: what a write stores is settled, and whether it may be stored the statement finds out.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use domain::id::OrganizationId;
+use sea_orm::DbErr;
+use tokio::sync::oneshot;
+
+use super::CommitOutcome;
+use crate::{
+    database::{Pooled, is_refusal, is_unreachable},
+    error::{Error, Result},
+    store::{self, PendingWrite},
+};
+
+/// How many statements are under way at a time, each with others' writes: with more there would be less to share.
+const FLUSHERS: usize = 2;
+/// The most changes of a statement that several writes share. A write of more goes alone, so that small ones do not wait
+/// for it.
+const SHARED: usize = 100;
+
+/// A write and who waits for its end.
+struct Waiting {
+    values: PendingWrite,
+    outcome: oneshot::Sender<Result<CommitOutcome, DbErr>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Waiting>,
+    flushers: usize,
+}
+
+/// The writes that wait. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct GroupCommit(Arc<Mutex<Queue>>);
+
+impl GroupCommit {
+    /// Commits it, with those that others bring at the same time.
+    ///
+    /// # Errors
+    /// When the database refuses it, or one that went with it.
+    pub(super) async fn commit(&self, db: &Pooled, values: PendingWrite) -> Result<CommitOutcome> {
+        if values.changes.len() > SHARED {
+            let organization = values.organization;
+            let sent = store::commit_optimistic(db, vec![values]).await;
+            return Ok(outcome_of(organization, sent.as_ref())?);
+        }
+        let (sender, outcome) = oneshot::channel();
+        let is_free = {
+            let mut queue = self.queue();
+            queue.waiting.push(Waiting { values, outcome: sender });
+            let is_free = queue.flushers < FLUSHERS;
+            queue.flushers += usize::from(is_free);
+            is_free
+        };
+        if is_free {
+            tokio::spawn(Flusher { group_commit: self.clone(), is_done: false }.run(db.clone()));
+        }
+        let lost = || DbErr::Custom("the task that commits has ended".into());
+        outcome.await.unwrap_or_else(|_| Ok(CommitOutcome::Unknown(lost()))).map_err(Error::Database)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    /// The next to go together, of each organization one; none closes the flusher.
+    fn next(&mut self) -> Vec<Waiting> {
+        let (mut organizations, mut changes) = (HashSet::new(), 0);
+        let goes = |waiting: &mut Waiting| {
+            let after = changes + waiting.values.changes.len();
+            let goes = after <= SHARED && organizations.insert(waiting.values.organization);
+            changes = if goes { after } else { changes };
+            goes
+        };
+        let together: Vec<_> = self.waiting.extract_if(.., goes).collect();
+        self.flushers -= usize::from(together.is_empty());
+        together
+    }
+}
+
+/// Sends what waits, until nothing does.
+struct Flusher {
+    group_commit: GroupCommit,
+    is_done: bool,
+}
+
+impl Drop for Flusher {
+    fn drop(&mut self) {
+        // A panic: those whose writes were sent are told by their channels, and another flusher can be opened.
+        if !self.is_done {
+            self.group_commit.queue().flushers -= 1;
+        }
+    }
+}
+
+impl Flusher {
+    async fn run(mut self, db: Pooled) {
+        loop {
+            let together = self.group_commit.queue().next();
+            if together.is_empty() {
+                self.is_done = true;
+                return;
+            }
+            let apart = |Waiting { values, outcome }: Waiting| {
+                let organization = values.organization;
+                (values, (organization, outcome))
+            };
+            let (values, waiting): (Vec<_>, Vec<_>) = together.into_iter().map(apart).unzip();
+            let sent = store::commit_optimistic(&db, values).await;
+            for (organization, outcome) in waiting {
+                let _ = outcome.send(outcome_of(organization, sent.as_ref()));
+            }
+            // Who waits behind these has waited for the database as well, and is not to wait as long again.
+            if let Err(error) = &sent
+                && is_unreachable(error)
+            {
+                let behind = std::mem::take(&mut self.group_commit.queue().waiting);
+                behind.into_iter().for_each(|waiting| drop(waiting.outcome.send(Err(error.clone()))));
+            }
+        }
+    }
+}
+
+/// What became of an organization's part of a statement.
+fn outcome_of(
+    organization: OrganizationId,
+    sent: Result<&HashSet<OrganizationId>, &DbErr>,
+) -> Result<CommitOutcome, DbErr> {
+    match sent {
+        Ok(raised) if raised.contains(&organization) => Ok(CommitOutcome::Committed),
+        Ok(_) => Ok(CommitOutcome::Conflict),
+        Err(error) if is_refusal(error) => Err(error.clone()),
+        Err(error) => Ok(CommitOutcome::Unknown(error.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::change;
+
+    use super::*;
+    use crate::quota::{Growth, Quota};
+
+    /// A write of so many changes.
+    fn waiting(organization: u128, count: usize) -> Waiting {
+        let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
+        let change = change::Model {
+            organization_id: organization.uuid(),
+            revision: 2,
+            ordinal: 0,
+            at: chrono::DateTime::UNIX_EPOCH,
+            actor: String::new(),
+            kind: String::new(),
+            entity: String::new(),
+            entity_id: organization.uuid(),
+            scorecard_id: None,
+            period: None,
+            before: None,
+            after: None,
+        };
+        let (rows, outcomes, changes) = (Vec::new(), Vec::new(), vec![change; count]);
+        let (growth, quota) = (Growth::default(), Quota::default());
+        let values =
+            PendingWrite { organization, found: 1, reached: 2, growth, quota, rows, outcomes, changes };
+        Waiting { values, outcome: oneshot::channel().0 }
+    }
+
+    /// The organizations of one statement after the other, until the flusher is closed.
+    fn statements(waiting: Vec<Waiting>) -> Vec<Vec<u128>> {
+        let mut queue = Queue { waiting, flushers: 1 };
+        let mut next = || queue.next().iter().map(|it| it.values.organization.uuid().as_u128()).collect();
+        let statements =
+            std::iter::from_fn(|| Some(next()).filter(|it: &Vec<u128>| !it.is_empty())).collect();
+        assert_eq!(queue.flushers, 0, "the flusher is closed");
+        statements
+    }
+
+    #[test]
+    fn of_each_organization_one_goes_in_a_statement() {
+        let writes = [1, 2, 1, 3, 1].map(|organization| waiting(organization, 1));
+        assert_eq!(statements(writes.into()), [vec![1, 2, 3], vec![1], vec![1]]);
+    }
+
+    #[test]
+    fn a_statement_has_a_bound_and_nobody_is_passed_over_for_long() {
+        let writes =
+            [(1, 60), (2, 60), (3, 40), (4, 41)].map(|(organization, count)| waiting(organization, count));
+        assert_eq!(statements(writes.into()), [vec![1, 3], vec![2], vec![4]]);
+    }
+}
