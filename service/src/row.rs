@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 /// Where a row belongs in the change log.
-pub(crate) struct Place {
+pub(crate) struct ChangeSubject {
     /// The thing that it is, or that it is a part of.
     pub(crate) id: Uuid,
     pub(crate) scorecard: Option<Uuid>,
@@ -31,7 +31,7 @@ pub(crate) trait Row:
     const KIND: EntityKind;
     /// Whether it is a part of what `place` names: whatever becomes of it, the whole was updated.
     const PART: bool;
-    fn place(&self) -> Place;
+    fn subject(&self) -> ChangeSubject;
     /// The number that every change raises; `None` where changes are not counted.
     fn version(&mut self) -> Option<&mut i32>;
 }
@@ -72,10 +72,10 @@ macro_rules! rows {
             const KIND: EntityKind = EntityKind::$kind;
             const PART: bool = !concat!($(stringify!($part))?).is_empty();
 
-            fn place(&self) -> Place {
+            fn subject(&self) -> ChangeSubject {
                 let scorecard: fn(&Self) -> Option<Uuid> = $scorecard;
                 let period: fn(&Self) -> Option<String> = $period;
-                Place { id: self.$id, scorecard: scorecard(self), period: period(self) }
+                ChangeSubject { id: self.$id, scorecard: scorecard(self), period: period(self) }
             }
 
             fn version(&mut self) -> Option<&mut i32> {

@@ -62,13 +62,13 @@ pub(super) struct Demo {
 }
 
 /// Where the demo's database is.
-enum Place<'a> {
+enum Storage<'a> {
     /// Gone when this is dropped.
     Temporary(TempDir),
     Kept(&'a Path),
 }
 
-impl Place<'_> {
+impl Storage<'_> {
     fn database_url(&self) -> String {
         match self {
             Self::Temporary(directory) => format!("sqlite://{}", directory.path().join("demo.db").display()),
@@ -79,14 +79,14 @@ impl Place<'_> {
 
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let place = match &self.keep {
-            Some(file) => Place::Kept(file),
-            None => Place::Temporary(tempfile::tempdir()?),
+        let storage = match &self.keep {
+            Some(file) => Storage::Kept(file),
+            None => Storage::Temporary(tempfile::tempdir()?),
         };
         // The address is tried before anything is written.
         let listener = self.listen.bind().await?;
         let known = self.keep.as_deref().map(Access::of_earlier_demo).transpose()?.flatten();
-        let database = Database::connect(&place.database_url()).await?;
+        let database = Database::connect(&storage.database_url()).await?;
         let options = Options { private_webhooks: self.webhooks.allow_private, ..Options::default() };
         let service = Service::new(database.clone(), Clock::system(), options);
         let organizations = match &known {

@@ -8,7 +8,7 @@ use domain::{id::ActionItemId, review};
 use super::{
     Result,
     error::failed,
-    place::{Find, Place},
+    home::{Find, Home},
     review::Review,
     scalars::Date,
 };
@@ -16,14 +16,14 @@ use super::{
 /// What somebody is to do after a review.
 #[derive(Description)]
 pub(super) struct ActionItem {
-    place: Place,
+    home: Home,
     review: Arc<review::Review>,
     index: usize,
 }
 
 impl ActionItem {
-    pub(super) fn new(place: Place, review: &Arc<review::Review>, index: usize) -> Self {
-        Self { place, review: Arc::clone(review), index }
+    pub(super) fn new(home: Home, review: &Arc<review::Review>, index: usize) -> Self {
+        Self { home, review: Arc::clone(review), index }
     }
 
     fn get(&self) -> &review::ActionItem {
@@ -34,11 +34,11 @@ impl ActionItem {
 impl Find for ActionItem {
     type Id = ActionItemId;
 
-    async fn find(place: Place, id: ActionItemId) -> Result<Option<Self>> {
-        let review = place.view.review_with(id.into()).await.map_err(failed)?;
+    async fn find(home: Home, id: ActionItemId) -> Result<Option<Self>> {
+        let review = home.view.review_with(id.into()).await.map_err(failed)?;
         Ok(review.and_then(|review| {
             let index = review.action_items.iter().position(|it| it.id == id)?;
-            Some(Self { place, review, index })
+            Some(Self { home, review, index })
         }))
     }
 }
@@ -77,6 +77,6 @@ impl ActionItem {
 
     /// The review that wants it.
     async fn review(&self) -> Review {
-        Review::new(self.place.clone(), Arc::clone(&self.review))
+        Review::new(self.home.clone(), Arc::clone(&self.review))
     }
 }

@@ -7,31 +7,31 @@ use super::{
     Result,
     enums::AlignmentKind,
     error::failed,
+    home::{Home, OnScorecard},
     number::recorded,
     objective::Objective,
-    place::{OnScorecard, Place},
 };
 
 /// A child scorecard's objective that serves an objective of a scorecard above it.
 #[derive(Description)]
 pub(super) struct Alignment {
     /// Either of the two scorecards.
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
 impl Alignment {
     fn get(&self) -> &domain::scorecard::Alignment {
-        &self.place.scorecard.alignments[self.index]
+        &self.home.scorecard.alignments[self.index]
     }
 }
 
 impl OnScorecard for Alignment {
     type Id = AlignmentId;
 
-    fn on(place: Place, id: AlignmentId) -> Option<Self> {
-        let index = place.scorecard.alignments.iter().position(|alignment| alignment.id == id)?;
-        Some(Self { place, index })
+    fn on(home: Home, id: AlignmentId) -> Option<Self> {
+        let index = home.scorecard.alignments.iter().position(|alignment| alignment.id == id)?;
+        Some(Self { home, index })
     }
 }
 
@@ -44,14 +44,14 @@ impl Alignment {
 
     /// The objective below.
     async fn objective(&self) -> Result<Objective> {
-        let place = self.place.at(self.get().scorecard).await?;
-        place.objective_by_id(self.get().objective).ok_or_else(gone)
+        let home = self.home.at(self.get().scorecard).await?;
+        home.objective_by_id(self.get().objective).ok_or_else(gone)
     }
 
     /// The objective above.
     async fn parent_objective(&self) -> Result<Objective> {
-        let place = self.place.at(self.get().parent_scorecard).await?;
-        place.objective_by_id(self.get().parent_objective).ok_or_else(gone)
+        let home = self.home.at(self.get().parent_scorecard).await?;
+        home.objective_by_id(self.get().parent_objective).ok_or_else(gone)
     }
 
     /// How it serves.

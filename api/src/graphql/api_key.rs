@@ -7,7 +7,7 @@ use domain::id::ApiKeyId;
 use service::{Service, View, api_key};
 
 use super::{
-    Result, enums::Role, error::failed, in_place::InMemory, place::Place, scalars::DateTime,
+    Result, enums::Role, error::failed, home::Home, in_place::InMemory, scalars::DateTime,
     scorecard::Scorecard,
 };
 
@@ -57,8 +57,8 @@ impl ApiKey {
 
     /// The scorecard that it is for, with everything below it; null for the whole organization.
     async fn scorecard(&self) -> Option<Result<Scorecard>> {
-        let place = Place::all(&self.view, &[self.key.scorecard?]).await.map(|mut places| places.pop());
-        place.transpose().map(|place| place.map(Scorecard))
+        let home = Home::all(&self.view, &[self.key.scorecard?]).await.map(|mut homes| homes.pop());
+        home.transpose().map(|home| home.map(Scorecard))
     }
 
     /// When it was made.

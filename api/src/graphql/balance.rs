@@ -5,17 +5,17 @@ use domain::balance::{self, Finding as Found};
 
 use super::{
     enums::{FindingCode, Severity},
+    home::Home,
     list::List,
     node::Node,
     number::number,
-    place::Place,
 };
 
 /// Where a scorecard departs from what makes strategies work: the mistakes that people make with scorecards, looked
 /// for. Archived measures and initiatives take no part, nor do cancelled initiatives.
 #[derive(Description)]
 pub(super) struct BalanceReport {
-    pub(super) place: Place,
+    pub(super) home: Home,
     /// `None` where nobody looked.
     pub(super) findings: Option<Vec<Found>>,
 }
@@ -23,7 +23,7 @@ pub(super) struct BalanceReport {
 /// Something that is not as it should be.
 #[derive(Description)]
 pub(super) struct BalanceFinding<'a> {
-    place: &'a Place,
+    home: &'a Home,
     found: &'a Found,
 }
 
@@ -46,7 +46,7 @@ impl BalanceReport {
 
     /// What was found, the most serious first; empty where nothing was.
     async fn findings(&self) -> List<BalanceFinding<'_>> {
-        self.found().iter().map(|found| BalanceFinding { place: &self.place, found }).collect()
+        self.found().iter().map(|found| BalanceFinding { home: &self.home, found }).collect()
     }
 
     /// How many findings are SERIOUS.
@@ -84,7 +84,7 @@ impl BalanceFinding<'_> {
 
     /// What it is about: the scorecard itself, or what is on it.
     async fn nodes(&self) -> List<Node> {
-        self.found.nodes.iter().filter_map(|id| Node::on(self.place.clone(), *id)).collect()
+        self.found.nodes.iter().filter_map(|id| Node::on(self.home.clone(), *id)).collect()
     }
 
     /// The figure found: how many, what percentage, how many months.

@@ -9,31 +9,31 @@ use super::{
     enums::Polarity,
     error::failed,
     evidence::CausalEvidence,
+    home::{Home, OnScorecard},
     in_place::{InMemory, InPlace},
     objective::Objective,
-    place::{OnScorecard, Place},
     scalars::PeriodCode,
 };
 
 /// A hypothesis: more of the cause brings more, or less, of the effect.
 #[derive(Description)]
 pub(super) struct CausalLink {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
 impl CausalLink {
     fn get(&self) -> &domain::scorecard::CausalLink {
-        &self.place.scorecard.links[self.index]
+        &self.home.scorecard.links[self.index]
     }
 }
 
 impl OnScorecard for CausalLink {
     type Id = CausalLinkId;
 
-    fn on(place: Place, id: CausalLinkId) -> Option<Self> {
-        let index = place.scorecard.links.iter().position(|link| link.id == id)?;
-        Some(Self { place, index })
+    fn on(home: Home, id: CausalLinkId) -> Option<Self> {
+        let index = home.scorecard.links.iter().position(|link| link.id == id)?;
+        Some(Self { home, index })
     }
 }
 
@@ -50,12 +50,12 @@ impl CausalLink {
 
     /// The objective that acts.
     async fn cause(&self) -> InPlace<Objective> {
-        InPlace(self.place.objective(self.get().cause))
+        InPlace(self.home.objective(self.get().cause))
     }
 
     /// The objective that is acted on; it stands at the same level of the map or above.
     async fn effect(&self) -> InPlace<Objective> {
-        InPlace(self.place.objective(self.get().effect))
+        InPlace(self.home.objective(self.get().effect))
     }
 
     /// Why this should be so.
@@ -82,11 +82,11 @@ impl CausalLink {
         >,
     ) -> Option<Result<CausalEvidence>> {
         let found = async {
-            let until = self.place.period(until.as_ref(), self.place.scorecard.profile.review_frequency)?;
-            self.place.view.evidence(&self.place.scorecard, self.get(), until).await.map_err(failed)
+            let until = self.home.period(until.as_ref(), self.home.scorecard.profile.review_frequency)?;
+            self.home.view.evidence(&self.home.scorecard, self.get(), until).await.map_err(failed)
         };
         let found = found.await.transpose()?;
-        Some(found.map(|found| CausalEvidence::new(self.place.clone(), found)))
+        Some(found.map(|found| CausalEvidence::new(self.home.clone(), found)))
     }
 
     /// Raised by every change; send it back as `expectedVersion`.

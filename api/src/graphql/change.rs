@@ -12,11 +12,11 @@ use super::{
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
     enums::{ChangeKind, ChangeType},
     error::{bad_input, failed},
+    home::Home,
     in_place::InMemory,
     list::List,
     measure_period::MeasurePeriod,
     node::Node,
-    place::Place,
     request::Request,
     scalars::{DateTime, Json, PeriodCode},
 };
@@ -120,8 +120,8 @@ impl Change {
     /// For MEASURE_PERIOD what is known of the period now; null for what is gone, or not seen.
     async fn measure_period(&self) -> Option<Result<MeasurePeriod>> {
         let (NodeId::Measure(id), Some(period)) = (self.change.node, self.change.period) else { return None };
-        let place = Place::new(Arc::clone(&self.view), self.change.scorecard.clone()?);
-        let measure = place.measure_by_id(id)?;
+        let home = Home::new(Arc::clone(&self.view), self.change.scorecard.clone()?);
+        let measure = home.measure_by_id(id)?;
         measure.at(&[period], Wanted::ALL).await.map(|mut results| results.pop()).transpose()
     }
 
@@ -175,7 +175,7 @@ impl ChangeConnection {
         let since = since.map(cursor).transpose()?;
         let kinds = types.map(kinds);
         let page = view.changes(since, first, kinds.as_deref()).await.map_err(failed)?;
-        let reaches = page.until.place().complete_revision();
+        let reaches = page.until.home().complete_revision();
         Ok(Self::new(view, page, since.is_none(), reaches))
     }
 
@@ -188,7 +188,7 @@ impl ChangeConnection {
         after: Option<&str>,
     ) -> Result<Self> {
         let first = page_size("first", first, LARGEST_PAGE)?.unwrap_or(DEFAULT_PAGE);
-        let after = after.map(cursor).transpose()?.map(changes::SyncCursor::place);
+        let after = after.map(cursor).transpose()?.map(changes::SyncCursor::home);
         let page = view.history(of.into(), period, after, first).await.map_err(failed)?;
         Ok(Self::new(view, page, after.is_none(), view.organization().revision()))
     }

@@ -14,30 +14,30 @@ use super::{
     connection::{Connection, Page},
     cursor::ListId,
     error::failed,
+    home::{Find, Home},
     in_place::InMemory,
     node::Node,
-    place::{Find, Place},
     scalars::DateTime,
 };
 
 /// What somebody says about a thing.
 #[derive(Description)]
 pub(super) struct Comment {
-    place: Place,
+    home: Home,
     it: Arc<comment::Comment>,
 }
 
 impl Comment {
     /// A page of the comments on a thing of the scorecard.
-    pub(super) async fn page(place: &Place, subject: NodeId, page: Page) -> Result<Connection<Self>> {
-        let page = page.of(ListId::new("comments", subject), place.view.as_of_now())?;
-        let scorecard = place.scorecard.profile.id;
-        let ids = place.view.comments_on(scorecard, subject, page.as_of()).await.map_err(failed)?;
+    pub(super) async fn page(home: &Home, subject: NodeId, page: Page) -> Result<Connection<Self>> {
+        let page = page.of(ListId::new("comments", subject), home.view.as_of_now())?;
+        let scorecard = home.scorecard.profile.id;
+        let ids = home.view.comments_on(scorecard, subject, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&ids);
         let mut nodes = Vec::new();
-        place.view.want_comments(slice.rows().copied());
+        home.view.want_comments(slice.rows().copied());
         for id in slice.rows() {
-            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.uuid(), it)));
+            nodes.extend(Self::find(home.clone(), *id).await?.map(|it| (id.uuid(), it)));
         }
         Ok(slice.connection(nodes))
     }
@@ -46,9 +46,9 @@ impl Comment {
 impl Find for Comment {
     type Id = CommentId;
 
-    async fn find(place: Place, id: CommentId) -> Result<Option<Self>> {
-        let found = place.view.comment(id).await.map_err(failed)?;
-        Ok(found.map(|it| Self { place, it }))
+    async fn find(home: Home, id: CommentId) -> Result<Option<Self>> {
+        let found = home.view.comment(id).await.map_err(failed)?;
+        Ok(found.map(|it| Self { home, it }))
     }
 }
 
@@ -64,7 +64,7 @@ impl Comment {
     /// What it is about; null where that cannot be seen.
     async fn subject(&self) -> Option<Result<Node>> {
         // In a box: what it is about may have comments.
-        Box::pin(Node::at(self.place.clone(), self.it.subject)).await.transpose()
+        Box::pin(Node::at(self.home.clone(), self.it.subject)).await.transpose()
     }
 
     /// What is said.
@@ -74,7 +74,7 @@ impl Comment {
 
     /// Who says it.
     fn author(&self) -> Actor {
-        Actor::new(self.it.author, &self.place.view)
+        Actor::new(self.it.author, &self.home.view)
     }
 
     /// When it was said.

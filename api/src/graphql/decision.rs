@@ -9,7 +9,7 @@ use super::{
     Result,
     actor::Actor,
     error::failed,
-    place::{Find, Place},
+    home::{Find, Home},
     review::Review,
     scalars::DateTime,
 };
@@ -17,14 +17,14 @@ use super::{
 /// What a review decided.
 #[derive(Description)]
 pub(super) struct Decision {
-    place: Place,
+    home: Home,
     review: Arc<review::Review>,
     index: usize,
 }
 
 impl Decision {
-    pub(super) fn new(place: Place, review: &Arc<review::Review>, index: usize) -> Self {
-        Self { place, review: Arc::clone(review), index }
+    pub(super) fn new(home: Home, review: &Arc<review::Review>, index: usize) -> Self {
+        Self { home, review: Arc::clone(review), index }
     }
 
     fn get(&self) -> &review::Decision {
@@ -35,11 +35,11 @@ impl Decision {
 impl Find for Decision {
     type Id = DecisionId;
 
-    async fn find(place: Place, id: DecisionId) -> Result<Option<Self>> {
-        let review = place.view.review_with(id.into()).await.map_err(failed)?;
+    async fn find(home: Home, id: DecisionId) -> Result<Option<Self>> {
+        let review = home.view.review_with(id.into()).await.map_err(failed)?;
         Ok(review.and_then(|review| {
             let index = review.decisions.iter().position(|it| it.id == id)?;
-            Some(Self { place, review, index })
+            Some(Self { home, review, index })
         }))
     }
 }
@@ -63,11 +63,11 @@ impl Decision {
 
     /// Who recorded it.
     fn recorded_by(&self) -> Actor {
-        Actor::new(self.get().recorded_by, &self.place.view)
+        Actor::new(self.get().recorded_by, &self.home.view)
     }
 
     /// The review that decided it.
     async fn review(&self) -> Review {
-        Review::new(self.place.clone(), Arc::clone(&self.review))
+        Review::new(self.home.clone(), Arc::clone(&self.review))
     }
 }

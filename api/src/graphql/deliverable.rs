@@ -4,15 +4,15 @@ use async_graphql::{Description, ID, Object};
 use domain::id::DeliverableId;
 
 use super::{
+    home::{Home, OnScorecard},
     initiative::Initiative,
-    place::{OnScorecard, Place},
     scalars::Date,
 };
 
 /// A result of an initiative.
 #[derive(Description)]
 pub(super) struct Deliverable {
-    pub(super) place: Place,
+    pub(super) home: Home,
     /// Where its initiative stands in the scorecard.
     pub(super) initiative: usize,
     /// Where it stands in the initiative.
@@ -21,19 +21,19 @@ pub(super) struct Deliverable {
 
 impl Deliverable {
     fn get(&self) -> &domain::scorecard::Deliverable {
-        &self.place.scorecard.initiatives[self.initiative].deliverables[self.index]
+        &self.home.scorecard.initiatives[self.initiative].deliverables[self.index]
     }
 }
 
 impl OnScorecard for Deliverable {
     type Id = DeliverableId;
 
-    fn on(place: Place, id: DeliverableId) -> Option<Self> {
-        let initiatives = place.scorecard.initiatives.iter().enumerate();
+    fn on(home: Home, id: DeliverableId) -> Option<Self> {
+        let initiatives = home.scorecard.initiatives.iter().enumerate();
         let (initiative, index) = initiatives
             .filter_map(|(at, it)| Some((at, it.deliverables.iter().position(|it| it.id == id)?)))
             .next()?;
-        Some(Self { place, initiative, index })
+        Some(Self { home, initiative, index })
     }
 }
 
@@ -66,7 +66,7 @@ impl Deliverable {
 
     /// The initiative that delivers it.
     async fn initiative(&self) -> Initiative {
-        Initiative { place: self.place.clone(), index: self.initiative }
+        Initiative { home: self.home.clone(), index: self.initiative }
     }
 
     /// Raised by every change; send it back as `expectedVersion`.

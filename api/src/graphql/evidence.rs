@@ -9,8 +9,8 @@ use service::LinkEvidence;
 
 use super::{
     enums::{EvidenceVerdict, Frequency, InsufficientDataReason},
+    home::Home,
     period::Period,
-    place::Place,
 };
 
 /// What the figures say of a hypothesis: whether those of the effect have followed those of its cause, over the last 48
@@ -19,7 +19,7 @@ use super::{
 /// proves no cause.
 #[derive(Description)]
 pub(super) struct CausalEvidence {
-    place: Place,
+    home: Home,
     found: LinkEvidence,
 }
 
@@ -49,8 +49,8 @@ pub(super) struct LaggedCorrelation {
 }
 
 impl CausalEvidence {
-    pub(super) fn new(place: Place, found: LinkEvidence) -> Self {
-        Self { place, found }
+    pub(super) fn new(home: Home, found: LinkEvidence) -> Self {
+        Self { home, found }
     }
 }
 
@@ -97,12 +97,12 @@ impl CausalEvidence {
 
     /// The first period that was looked at.
     async fn from(&self) -> Period {
-        Period::new(self.found.first, self.place.view.organization().calendar())
+        Period::new(self.found.first, self.home.view.organization().calendar())
     }
 
     /// The last period that was looked at.
     async fn until(&self) -> Period {
-        Period::new(self.found.last, self.place.view.organization().calendar())
+        Period::new(self.found.last, self.home.view.organization().calendar())
     }
 
     /// The lag by which the verdict is: that at which the changes go together most surely, of those that were tested. Where

@@ -76,12 +76,12 @@ impl<'a> Selected<'a> {
         ctx: &ContextSelectionSet<'a>,
         mut object: IndexMap<Name, Value>,
     ) -> Option<ServerResult<Value>> {
-        for (field, place) in self.fields.iter().zip(object.values_mut()) {
+        for (field, home) in self.fields.iter().zip(object.values_mut()) {
             let ctx = ctx.with_field(field);
             // Where it stands: it may be large, and is not moved.
             let resolved = pin!(of.resolve_field(&ctx));
             match resolved.poll(&mut task::Context::from_waker(Waker::noop())) {
-                Poll::Ready(Ok(value)) => *place = value.unwrap_or_default(),
+                Poll::Ready(Ok(value)) => *home = value.unwrap_or_default(),
                 Poll::Ready(Err(error)) => return Some(Err(error)),
                 Poll::Pending => return None,
             }

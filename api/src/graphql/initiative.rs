@@ -16,6 +16,7 @@ use super::{
     deliverable::Deliverable,
     enums::{InitiativeSchedule, InitiativeStatus},
     error::failed,
+    home::{Home, OnScorecard},
     in_place::InMemory,
     initiative_effect::{InitiativeEffect, Moved},
     list::List,
@@ -23,7 +24,6 @@ use super::{
     money::Money,
     number::{number, recorded},
     objective::Objective,
-    place::{OnScorecard, Place},
     scalars::{Date, DateTime},
     scorecard::Scorecard,
 };
@@ -31,16 +31,16 @@ use super::{
 /// A project that is meant to move objectives and measures.
 #[derive(Description)]
 pub(super) struct Initiative {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
 impl Initiative {
     /// The scorecard's initiatives in use that satisfy `wanted`.
-    pub(super) fn of(place: &Place, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> List<Self> {
+    pub(super) fn of(home: &Home, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> List<Self> {
         let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_none() && wanted(it);
-        let initiatives = place.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
-        initiatives.map(|(index, _)| Self { place: place.clone(), index }).collect()
+        let initiatives = home.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
+        initiatives.map(|(index, _)| Self { home: home.clone(), index }).collect()
     }
 
     /// What it is meant to move, but for what the caller does not see.
@@ -48,51 +48,51 @@ impl Initiative {
         &self,
         effects: &'a [ExpectedEffect<I>],
         node: fn(I) -> NodeId,
-        find: fn(&Place, I) -> Option<T>,
+        find: fn(&Home, I) -> Option<T>,
     ) -> Result<Vec<(T, &'a ExpectedEffect<I>)>> {
-        let places = self.places(effects.iter().map(|effect| node(effect.on))).await?;
-        let found = |on: I| find(places.get(&node(on))?, on);
+        let homes = self.homes(effects.iter().map(|effect| node(effect.on))).await?;
+        let found = |on: I| find(homes.get(&node(on))?, on);
         Ok(effects.iter().filter_map(|effect| Some((found(effect.on)?, effect))).collect())
     }
 
     async fn moved_objectives(&self) -> Result<Vec<(Objective, &ExpectedEffect<ObjectiveId>)>> {
-        self.moved(&self.get().objectives, NodeId::Objective, Place::objective_by_id).await
+        self.moved(&self.get().objectives, NodeId::Objective, Home::objective_by_id).await
     }
 
     async fn moved_measures(&self) -> Result<Vec<(Measure, &ExpectedEffect<MeasureId>)>> {
-        self.moved(&self.get().measures, NodeId::Measure, Place::measure_by_id).await
+        self.moved(&self.get().measures, NodeId::Measure, Home::measure_by_id).await
     }
 
     fn get(&self) -> &domain::scorecard::Initiative {
-        &self.place.scorecard.initiatives[self.index]
+        &self.home.scorecard.initiatives[self.index]
     }
 
     /// The places of things that may be on any scorecard; one look-up for each scorecard not seen before.
-    async fn places(&self, ids: impl Iterator<Item = NodeId>) -> Result<HashMap<NodeId, Place>> {
-        let mut places = HashMap::new();
+    async fn homes(&self, ids: impl Iterator<Item = NodeId>) -> Result<HashMap<NodeId, Home>> {
+        let mut homes = HashMap::new();
         for id in ids {
             let own = match id {
-                NodeId::Objective(id) => self.place.scorecard.objective(id).is_some(),
-                NodeId::Measure(id) => self.place.scorecard.measure(id).is_some(),
+                NodeId::Objective(id) => self.home.scorecard.objective(id).is_some(),
+                NodeId::Measure(id) => self.home.scorecard.measure(id).is_some(),
                 _ => false,
             };
-            let holder = if own { None } else { self.place.view.holder(id).await.map_err(failed)? };
-            let place = match holder {
-                Some(scorecard) => Place::new(Arc::clone(&self.place.view), scorecard),
-                None => self.place.clone(),
+            let holder = if own { None } else { self.home.view.holder(id).await.map_err(failed)? };
+            let home = match holder {
+                Some(scorecard) => Home::new(Arc::clone(&self.home.view), scorecard),
+                None => self.home.clone(),
             };
-            places.insert(id, place);
+            homes.insert(id, home);
         }
-        Ok(places)
+        Ok(homes)
     }
 }
 
 impl OnScorecard for Initiative {
     type Id = InitiativeId;
 
-    fn on(place: Place, id: InitiativeId) -> Option<Self> {
-        let index = place.scorecard.initiatives.iter().position(|it| it.id == id)?;
-        Some(Self { place, index })
+    fn on(home: Home, id: InitiativeId) -> Option<Self> {
+        let index = home.scorecard.initiatives.iter().position(|it| it.id == id)?;
+        Some(Self { home, index })
     }
 }
 
@@ -153,7 +153,7 @@ impl Initiative {
 
     /// How it keeps to its dates today, in the organization's time zone.
     fn schedule(&self) -> InitiativeSchedule {
-        self.get().schedule(self.place.view.today()).into()
+        self.get().schedule(self.home.view.today()).into()
     }
 
     /// Its first day.
@@ -174,13 +174,13 @@ impl Initiative {
     /// What it delivers, in order.
     async fn deliverables(&self) -> List<Deliverable> {
         let deliverables = 0..self.get().deliverables.len();
-        let deliverable = |index| Deliverable { place: self.place.clone(), initiative: self.index, index };
+        let deliverable = |index| Deliverable { home: self.home.clone(), initiative: self.index, index };
         deliverables.map(deliverable).collect()
     }
 
     /// The scorecard it belongs to.
     async fn scorecard(&self) -> Scorecard {
-        self.place.whole()
+        self.home.whole()
     }
 
     /// The objectives it is meant to move.
@@ -216,7 +216,7 @@ impl Initiative {
         #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()).await
+        ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()).await
     }
 
     /// What was said about it, the oldest first. Costs 1 a comment of the page.
@@ -230,7 +230,7 @@ impl Initiative {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before }).await
+        Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before }).await
     }
 
     /// Raised by every change of the initiative, also of its deliverables and of the lists of what it is meant to move;

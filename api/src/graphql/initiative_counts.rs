@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 use super::{
     enums::{InitiativeSchedule, InitiativeStatus},
-    place::Place,
+    home::Home,
 };
 
 /// Initiatives, counted; those that are archived do not count.
@@ -42,9 +42,9 @@ pub(super) struct InitiativeStatusCount {
 
 impl InitiativeCounts {
     /// The scorecard's initiatives that satisfy `wanted`.
-    pub(super) fn of(place: &Place, wanted: impl Fn(&Initiative) -> bool) -> Self {
-        let today = place.view.today();
-        let initiatives = place.scorecard.initiatives.iter();
+    pub(super) fn of(home: &Home, wanted: impl Fn(&Initiative) -> bool) -> Self {
+        let today = home.view.today();
+        let initiatives = home.scorecard.initiatives.iter();
         let counted: Vec<_> = initiatives.filter(|it| it.archived_at.is_none() && wanted(it)).collect();
         let count = |is: &dyn Fn(&Initiative) -> bool| {
             i32::try_from(counted.iter().filter(|it| is(it)).count()).unwrap_or(i32::MAX)

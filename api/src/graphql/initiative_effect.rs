@@ -58,7 +58,7 @@ impl InitiativeEffect {
     /// The objective to be moved; null where it is a measure.
     async fn objective(&self) -> Option<Objective> {
         match &self.on {
-            Moved::Objective(on) => Some(on.place.objective(on.index)),
+            Moved::Objective(on) => Some(on.home.objective(on.index)),
             Moved::Measure(_) => None,
         }
     }
@@ -86,17 +86,17 @@ impl InitiativeEffect {
     /// one. Null where one of the two is missing, nothing came since, or the initiative has no first day.
     async fn observed(&self) -> Option<Result<ObservedChange>> {
         let since = self.since?;
-        let (place, change) = match &self.on {
+        let (home, change) = match &self.on {
             Moved::Objective(on) => {
-                let place = &on.place;
-                (place, place.view.objective_change(&place.scorecard, on.index, since).await)
+                let home = &on.home;
+                (home, home.view.objective_change(&home.scorecard, on.index, since).await)
             }
             Moved::Measure(on) => {
                 let frequency = on.get().frequency;
-                (&on.place, on.place.view.measure_change(on.reference(), frequency, since).await)
+                (&on.home, on.home.view.measure_change(on.reference(), frequency, since).await)
             }
         };
-        let calendar = place.view.organization().calendar();
+        let calendar = home.view.organization().calendar();
         let shown = |Observed { from, before, to, after }| ObservedChange {
             change: number(Some(after - before)),
             from: Period::new(from, calendar),

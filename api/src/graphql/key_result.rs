@@ -10,18 +10,18 @@ use super::{
     comment::Comment,
     connection::{Connection, Page},
     error::failed,
+    home::{Find, Home},
     in_place::InMemory,
     number::{number, recorded},
     objective::Objective,
     period::Period,
-    place::{Find, Place},
 };
 
 /// What a quarter is to bring for an objective (OKR): the tactical how beside the objective's strategic why and its
 /// measures' operational what.
 #[derive(Description)]
 pub(super) struct KeyResult {
-    place: Place,
+    home: Home,
     /// Where its objective stands in the scorecard.
     objective: usize,
     it: Arc<key_result::KeyResult>,
@@ -29,18 +29,18 @@ pub(super) struct KeyResult {
 
 impl KeyResult {
     /// The key result, unless its objective is not there.
-    pub(super) fn new(place: Place, it: Arc<key_result::KeyResult>) -> Option<Self> {
-        let objective = place.scorecard.objective(it.objective)?;
-        Some(Self { place, objective, it })
+    pub(super) fn new(home: Home, it: Arc<key_result::KeyResult>) -> Option<Self> {
+        let objective = home.scorecard.objective(it.objective)?;
+        Some(Self { home, objective, it })
     }
 }
 
 impl Find for KeyResult {
     type Id = KeyResultId;
 
-    async fn find(place: Place, id: KeyResultId) -> Result<Option<Self>> {
-        let found = place.view.key_result(id).await.map_err(failed)?;
-        Ok(found.and_then(|it| Self::new(place, it)))
+    async fn find(home: Home, id: KeyResultId) -> Result<Option<Self>> {
+        let found = home.view.key_result(id).await.map_err(failed)?;
+        Ok(found.and_then(|it| Self::new(home, it)))
     }
 }
 
@@ -55,7 +55,7 @@ impl KeyResult {
 
     /// The quarter it is for.
     fn quarter(&self) -> Period {
-        Period::new(self.it.quarter, self.place.view.organization().calendar())
+        Period::new(self.it.quarter, self.home.view.organization().calendar())
     }
 
     /// What people call it.
@@ -95,7 +95,7 @@ impl KeyResult {
 
     /// The objective it serves.
     async fn objective(&self) -> Objective {
-        self.place.objective(self.objective)
+        self.home.objective(self.objective)
     }
 
     /// What was said about it, the oldest first. Costs 1 a comment of the page.
@@ -109,7 +109,7 @@ impl KeyResult {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Comment::page(&self.place, self.it.id.into(), Page { first, after, last, before }).await
+        Comment::page(&self.home, self.it.id.into(), Page { first, after, last, before }).await
     }
 
     /// Raised by every change; send it back as `expectedVersion`.

@@ -19,6 +19,7 @@ use super::{
         ScoringMethod, Timing, UnitKind,
     },
     error::failed,
+    home::{Home, OnScorecard},
     in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     list::List,
@@ -27,7 +28,6 @@ use super::{
     number::recorded,
     objective::Objective,
     period_range::PeriodRange,
-    place::{OnScorecard, Place},
     recorded,
     scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
@@ -39,7 +39,7 @@ pub(super) const MOST_PERIODS: i32 = 1_100;
 /// A measure (KPI): what is counted, and what is known of it period by period.
 #[derive(Description)]
 pub(super) struct Measure {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
@@ -56,25 +56,25 @@ pub(super) struct MeasureUnit {
 
 impl Measure {
     pub(super) fn get(&self) -> &domain::measure::Measure {
-        &self.place.scorecard.measures[self.index]
+        &self.home.scorecard.measures[self.index]
     }
 
     /// The same once more, for what hangs on it.
     pub(super) fn again(&self) -> Self {
-        self.place.measure(self.index)
+        self.home.measure(self.index)
     }
 
     /// Where it is at home.
     pub(super) fn reference(&self) -> MeasureRef {
-        MeasureRef { scorecard: self.place.scorecard.profile.id, measure: self.get().id }
+        MeasureRef { scorecard: self.home.scorecard.profile.id, measure: self.get().id }
     }
 
     /// What it shows in these periods, with what is wanted of it.
     pub(super) async fn at(&self, periods: &[Period], wanted: Wanted) -> Result<Vec<MeasurePeriod>> {
-        let results = self.place.view.measure_results(self.reference(), periods, wanted).await;
+        let results = self.home.view.measure_results(self.reference(), periods, wanted).await;
         let results = results.map_err(failed)?;
-        let (place, index) = (&self.place, self.index);
-        Ok(results.into_iter().map(|result| MeasurePeriod::new(place, index, result)).collect())
+        let (home, index) = (&self.home, self.index);
+        Ok(results.into_iter().map(|result| MeasurePeriod::new(home, index, result)).collect())
     }
 
     /// One of its periods, with what is wanted of it.
@@ -89,7 +89,7 @@ impl Measure {
         range: PeriodRange,
         wanted: Wanted,
     ) -> Result<InPlaceList<MeasurePeriod>> {
-        let periods: Vec<_> = range.periods(&self.place, self.get().frequency)?.collect();
+        let periods: Vec<_> = range.periods(&self.home, self.get().frequency)?.collect();
         Ok(InPlaceList(self.at(&periods, wanted).await?))
     }
 }
@@ -97,8 +97,8 @@ impl Measure {
 impl OnScorecard for Measure {
     type Id = MeasureId;
 
-    fn on(place: Place, id: MeasureId) -> Option<Self> {
-        place.measure_by_id(id)
+    fn on(home: Home, id: MeasureId) -> Option<Self> {
+        home.measure_by_id(id)
     }
 }
 
@@ -158,7 +158,7 @@ impl Measure {
     /// How its values become one of a longer period. Where none was chosen, SUM for a formula that is a sum of SUM
     /// measures, that of the members for a ROLLED_UP measure, and LAST for all others.
     async fn aggregation(&self) -> Result<Aggregation> {
-        let aggregation = self.place.view.aggregation(&self.place.scorecard, self.index).await;
+        let aggregation = self.home.view.aggregation(&self.home.scorecard, self.index).await;
         aggregation.map(Into::into).map_err(failed)
     }
 
@@ -224,16 +224,16 @@ impl Measure {
 
     /// The scorecard that owns it.
     async fn scorecard(&self) -> Scorecard {
-        self.place.whole()
+        self.home.whole()
     }
 
     /// The objectives it is placed on, on this scorecard and others.
     async fn objectives(&self) -> Result<List<Objective>> {
-        let placed: Vec<_> = self.place.scorecard.placements_of(self.get().id).collect();
+        let placed: Vec<_> = self.home.scorecard.placements_of(self.get().id).collect();
         let ids: Vec<ScorecardId> = placed.iter().map(|placement| placement.objective_scorecard).collect();
-        let places = self.place.others(&ids).await?;
-        let pairs = placed.iter().zip(&places);
-        Ok(pairs.filter_map(|(placement, place)| place.objective_by_id(placement.objective)).collect())
+        let homes = self.home.others(&ids).await?;
+        let pairs = placed.iter().zip(&homes);
+        Ok(pairs.filter_map(|(placement, home)| home.objective_by_id(placement.objective)).collect())
     }
 
     /// One period, the current one when no code is given. A longer period than the measure's own aggregates, in a shorter
@@ -243,7 +243,7 @@ impl Measure {
         ctx: &Context<'_>,
         #[graphql(desc = "Which period.")] code: Option<PeriodCode>,
     ) -> Result<InPlace<MeasurePeriod>> {
-        let period = self.place.period(code.as_ref(), self.get().frequency)?;
+        let period = self.home.period(code.as_ref(), self.get().frequency)?;
         self.in_period(period, MeasurePeriod::wanted(ctx)).await
     }
 
@@ -298,7 +298,7 @@ impl Measure {
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
     async fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
-        Initiative::of(&self.place, |initiative| initiative.moves(id))
+        Initiative::of(&self.home, |initiative| initiative.moves(id))
     }
 
     /// Its place among the measures in use of its scorecard, from 1; of an archived one, where it stood.
@@ -319,7 +319,7 @@ impl Measure {
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         // In a box: every field of an object takes the room of its largest.
-        Box::pin(ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()))
+        Box::pin(ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()))
             .await
     }
 
@@ -334,7 +334,7 @@ impl Measure {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Box::pin(Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before })).await
+        Box::pin(Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before })).await
     }
 
     /// Raised by every change of the above; send it back as `expectedVersion`.

@@ -59,11 +59,11 @@ impl MeasureForecast {
             return Err(bad_input("`level` is a number from 0.5 to 0.99: 0.8 holds four of five cases"));
         }
         let frequency = measure.get().frequency;
-        let until = measure.place.ended_by(until.as_ref(), frequency)?;
+        let until = measure.home.ended_by(until.as_ref(), frequency)?;
         let periods = usize::try_from(periods).unwrap_or_default();
         let unit = measure.get().unit.kind;
         let asked = ForecastAsked { until, unit, periods, level };
-        let found = measure.place.view.forecast(measure.reference(), asked).await.map_err(failed)?;
+        let found = measure.home.view.forecast(measure.reference(), asked).await.map_err(failed)?;
         Ok(found.map(|found| Self { measure: measure.again(), level, found }))
     }
 }
@@ -72,7 +72,7 @@ impl MeasureForecast {
 impl MeasureForecast {
     /// The last period with a value; the forecast begins after it.
     fn last(&self) -> Period {
-        Period::new(self.found.last, self.measure.place.view.organization().calendar())
+        Period::new(self.found.last, self.measure.home.view.organization().calendar())
     }
 
     /// How many values in a row it has learned from, up to 240; a single missing one is bridged by the middle of its
@@ -133,7 +133,7 @@ impl MeasureForecast {
 impl ForecastPoint {
     /// The period.
     fn period(&self) -> Period {
-        Period::new(self.period, self.measure.place.view.organization().calendar())
+        Period::new(self.period, self.measure.home.view.organization().calendar())
     }
 
     /// The most likely value, in the measure's unit.

@@ -12,11 +12,11 @@ use super::{
     actor::Actor,
     change::ChangeConnection,
     enums::Status,
+    home::Home,
     in_place::{InMemory, InPlace},
     measure::Measure,
     number::{figure, number},
     period::Period,
-    place::Place,
     scalars::{Date, DateTime},
     score::{ScoreExplanation, Trend},
 };
@@ -24,7 +24,7 @@ use super::{
 /// What is known of one measure in one period, and how that scores.
 #[derive(Description)]
 pub(super) struct MeasurePeriod {
-    place: Place,
+    home: Home,
     index: usize,
     result: MeasureResult,
     /// The place in the organization's history that it is as of; `None` for what is known now.
@@ -68,8 +68,8 @@ pub(super) struct YearToDate {
 
 impl MeasurePeriod {
     /// A period of the measure with this index on the scorecard of the place, as it is known now.
-    pub(super) fn new(place: &Place, index: usize, result: MeasureResult) -> Self {
-        Self { place: place.clone(), index, result, as_of: None }
+    pub(super) fn new(home: &Home, index: usize, result: MeasureResult) -> Self {
+        Self { home: home.clone(), index, result, as_of: None }
     }
 
     /// The same period as it was known at a place in the organization's history, and is not any more.
@@ -83,7 +83,7 @@ impl MeasurePeriod {
     }
 
     fn of_measure(&self) -> &domain::measure::Measure {
-        &self.place.scorecard.measures[self.index]
+        &self.home.scorecard.measures[self.index]
     }
 
     /// What is to be computed for the fields that are selected of it.
@@ -127,12 +127,12 @@ impl MeasurePeriod {
 
     /// The measure.
     async fn measure(&self) -> InPlace<Measure> {
-        InPlace(self.place.measure(self.index))
+        InPlace(self.home.measure(self.index))
     }
 
     /// The period.
     fn period(&self) -> InPlace<Period> {
-        InPlace(Period::new(self.result.period, self.place.view.organization().calendar()))
+        InPlace(Period::new(self.result.period, self.home.view.organization().calendar()))
     }
 
     /// What was measured, in the measure's unit; 1 and 0 for yes and no. In a longer period over the sub-periods that
@@ -274,7 +274,7 @@ impl MeasurePeriod {
 
     /// Who recorded or cleared it.
     fn recorded_by(&self) -> Option<Actor> {
-        self.result.recorded_by.map(|actor| Actor::new(actor, &self.place.view))
+        self.result.recorded_by.map(|actor| Actor::new(actor, &self.home.view))
     }
 
     /// What was done to what is known of it, the latest first. Costs 1 a change of the page.
@@ -283,14 +283,14 @@ impl MeasurePeriod {
         #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        let (view, period) = (&self.place.view, Some(self.result.period));
+        let (view, period) = (&self.home.view, Some(self.result.period));
         // In a box: every field of an object takes the room of its largest.
         Box::pin(ChangeConnection::history(view, self.of_measure().id, period, first, after.as_deref())).await
     }
 
     /// How the score came about.
     async fn explanation(&self) -> ScoreExplanation {
-        ScoreExplanation::new(&self.place, self.result.explanation.clone().unwrap_or_default())
+        ScoreExplanation::new(&self.home, self.result.explanation.clone().unwrap_or_default())
     }
 }
 

@@ -6,7 +6,7 @@ use async_graphql::{Description, ID, Object};
 use domain::id::{MemberId, RoleGrantId};
 use service::{Bond, View, policy::Grant};
 
-use super::{Result, enums::Role, in_place::InMemory, list::List, place::Place, scorecard::Scorecard};
+use super::{Result, enums::Role, home::Home, in_place::InMemory, list::List, scorecard::Scorecard};
 
 /// A person of an organization.
 #[derive(Description)]
@@ -131,8 +131,8 @@ impl RoleGrant {
     /// The scorecard that it is for, with everything below it; null for the whole organization, and where the caller may
     /// not see the scorecard.
     async fn scorecard(&self) -> Option<Result<Scorecard>> {
-        let place = Place::all(&self.view, &[self.grant.scorecard?]).await.map(|mut places| places.pop());
-        place.transpose().map(|place| place.map(Scorecard))
+        let home = Home::all(&self.view, &[self.grant.scorecard?]).await.map(|mut homes| homes.pop());
+        home.transpose().map(|home| home.map(Scorecard))
     }
 
     /// Whether a contributor records only the measures they own.

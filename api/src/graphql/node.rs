@@ -20,6 +20,7 @@ use super::{
     decision::Decision,
     deliverable::Deliverable,
     error::failed,
+    home::{Find, Home, OnScorecard},
     initiative::Initiative,
     key_result::KeyResult,
     measure::Measure,
@@ -28,7 +29,6 @@ use super::{
     objective::Objective,
     organization::Organization,
     perspective::Perspective,
-    place::{Find, OnScorecard, Place},
     request::Request,
     review::Review,
     scorecard::Scorecard,
@@ -116,7 +116,7 @@ impl Node {
                 Ok(None)
             }
             id => match request.find(id).await? {
-                Some((view, scorecard)) => Self::here(Place::new(view, scorecard), id).await,
+                Some((view, scorecard)) => Self::here(Home::new(view, scorecard), id).await,
                 None => Ok(None),
             },
         }
@@ -126,7 +126,7 @@ impl Node {
     async fn find_measure_period(request: &Request, id: MeasurePeriodId) -> Result<Option<Self>> {
         let MeasurePeriodId { measure, period } = id;
         let Some((view, scorecard)) = request.find(measure.into()).await? else { return Ok(None) };
-        let Some(measure) = Place::new(view, scorecard).measure_by_id(measure) else { return Ok(None) };
+        let Some(measure) = Home::new(view, scorecard).measure_by_id(measure) else { return Ok(None) };
         Ok(measure.at(&[period], Wanted::ALL).await?.pop().map(Into::into))
     }
 
@@ -143,48 +143,48 @@ impl Node {
             NodeId::ApiKey(id) => ApiKey::find(service, view, id).await?.map(Into::into),
             NodeId::Webhook(id) => Webhook::find(service, view, id).await?.map(Into::into),
             id => match scorecard {
-                Some(scorecard) => Self::here(Place::new(Arc::clone(view), scorecard), id).await?,
+                Some(scorecard) => Self::here(Home::new(Arc::clone(view), scorecard), id).await?,
                 None => None,
             },
         })
     }
 
     /// What has this id in the organization of the scorecard, where it most likely is.
-    pub(super) async fn at(place: Place, id: NodeId) -> Result<Option<Self>> {
-        if let Some(found) = Self::on(place.clone(), id) {
+    pub(super) async fn at(home: Home, id: NodeId) -> Result<Option<Self>> {
+        if let Some(found) = Self::on(home.clone(), id) {
             return Ok(Some(found));
         }
-        match place.view.holder(id).await.map_err(failed)? {
-            Some(scorecard) => Self::here(Place::new(place.view, scorecard), id).await,
+        match home.view.holder(id).await.map_err(failed)? {
+            Some(scorecard) => Self::here(Home::new(home.view, scorecard), id).await,
             None => Ok(None),
         }
     }
 
     /// What has this id on the scorecard or hangs on it.
-    async fn here(place: Place, id: NodeId) -> Result<Option<Self>> {
+    async fn here(home: Home, id: NodeId) -> Result<Option<Self>> {
         Ok(match id {
-            NodeId::KeyResult(id) => KeyResult::find(place, id).await?.map(Into::into),
-            NodeId::Review(id) => Review::find(place, id).await?.map(Into::into),
-            NodeId::Decision(id) => Decision::find(place, id).await?.map(Into::into),
-            NodeId::ActionItem(id) => ActionItem::find(place, id).await?.map(Into::into),
-            NodeId::Comment(id) => Comment::find(place, id).await?.map(Into::into),
-            id => Self::on(place, id),
+            NodeId::KeyResult(id) => KeyResult::find(home, id).await?.map(Into::into),
+            NodeId::Review(id) => Review::find(home, id).await?.map(Into::into),
+            NodeId::Decision(id) => Decision::find(home, id).await?.map(Into::into),
+            NodeId::ActionItem(id) => ActionItem::find(home, id).await?.map(Into::into),
+            NodeId::Comment(id) => Comment::find(home, id).await?.map(Into::into),
+            id => Self::on(home, id),
         })
     }
 
     /// What has this id on the scorecard.
-    pub(super) fn on(place: Place, id: NodeId) -> Option<Self> {
-        let scorecard = &place.scorecard;
+    pub(super) fn on(home: Home, id: NodeId) -> Option<Self> {
+        let scorecard = &home.scorecard;
         let node = match id {
-            NodeId::Scorecard(_) => Scorecard(place).into(),
-            NodeId::Perspective(id) => Perspective::on(place, id)?.into(),
-            NodeId::Theme(id) => Theme::on(place, id)?.into(),
-            NodeId::Objective(id) => Objective::on(place, id)?.into(),
-            NodeId::CausalLink(id) => CausalLink::on(place, id)?.into(),
-            NodeId::Alignment(id) => Alignment::on(place, id)?.into(),
-            NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, place }.into(),
-            NodeId::Initiative(id) => Initiative::on(place, id)?.into(),
-            NodeId::Deliverable(id) => Deliverable::on(place, id)?.into(),
+            NodeId::Scorecard(_) => Scorecard(home).into(),
+            NodeId::Perspective(id) => Perspective::on(home, id)?.into(),
+            NodeId::Theme(id) => Theme::on(home, id)?.into(),
+            NodeId::Objective(id) => Objective::on(home, id)?.into(),
+            NodeId::CausalLink(id) => CausalLink::on(home, id)?.into(),
+            NodeId::Alignment(id) => Alignment::on(home, id)?.into(),
+            NodeId::Measure(id) => Measure { index: scorecard.measure(id)?, home }.into(),
+            NodeId::Initiative(id) => Initiative::on(home, id)?.into(),
+            NodeId::Deliverable(id) => Deliverable::on(home, id)?.into(),
             _ => return None,
         };
         Some(node)

@@ -12,6 +12,7 @@ use super::{
     connection::{Connection, Page},
     enums::{ObjectiveCategory, RollupMode},
     error::failed,
+    home::{Home, OnScorecard},
     in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
@@ -21,7 +22,6 @@ use super::{
     number::recorded,
     period::parse,
     perspective::Perspective,
-    place::{OnScorecard, Place},
     scalars::PeriodCode,
     score::{Of, Score},
     scorecard::Scorecard,
@@ -31,7 +31,7 @@ use super::{
 /// What a unit wants to reach, in one perspective of its scorecard.
 #[derive(Description)]
 pub(super) struct Objective {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
@@ -72,19 +72,19 @@ pub(super) struct Rollup {
 
 impl Objective {
     fn get(&self) -> &domain::scorecard::Objective {
-        &self.place.scorecard.objectives[self.index]
+        &self.home.scorecard.objectives[self.index]
     }
 
     /// Where the measure stands on it.
     pub(super) async fn placement_of(&self, measure: &ID) -> Result<Option<MeasurePlacement>> {
-        let mut placements = placements(&self.place, self.index).await?.into_iter();
+        let mut placements = placements(&self.home, self.index).await?.into_iter();
         Ok(placements.find(|placement| placement.measure.get().id.to_string() == measure.as_str()))
     }
 
     /// The links that satisfy `wanted`.
     fn links(&self, wanted: impl Fn(&domain::scorecard::CausalLink) -> bool) -> InPlaceList<CausalLink> {
-        let links = self.place.scorecard.links.iter().enumerate().filter(|(_, link)| wanted(link));
-        links.map(|(index, _)| CausalLink { place: self.place.clone(), index }).collect()
+        let links = self.home.scorecard.links.iter().enumerate().filter(|(_, link)| wanted(link));
+        links.map(|(index, _)| CausalLink { home: self.home.clone(), index }).collect()
     }
 
     /// The alignments that satisfy `wanted`; their far ends are read together.
@@ -92,19 +92,19 @@ impl Objective {
         &self,
         wanted: impl Fn(&domain::scorecard::Alignment) -> Option<ScorecardId>,
     ) -> Result<List<Alignment>> {
-        let alignments = self.place.scorecard.alignments.iter().enumerate();
+        let alignments = self.home.scorecard.alignments.iter().enumerate();
         let (found, ends): (Vec<usize>, Vec<ScorecardId>) =
             alignments.filter_map(|(index, alignment)| Some((index, wanted(alignment)?))).unzip();
-        self.place.others(&ends).await?;
-        Ok(found.into_iter().map(|index| Alignment { place: self.place.clone(), index }).collect())
+        self.home.others(&ends).await?;
+        Ok(found.into_iter().map(|index| Alignment { home: self.home.clone(), index }).collect())
     }
 }
 
 impl OnScorecard for Objective {
     type Id = ObjectiveId;
 
-    fn on(place: Place, id: ObjectiveId) -> Option<Self> {
-        place.objective_by_id(id)
+    fn on(home: Home, id: ObjectiveId) -> Option<Self> {
+        home.objective_by_id(id)
     }
 }
 
@@ -164,28 +164,28 @@ impl Objective {
 
     /// The scorecard it belongs to.
     async fn scorecard(&self) -> Scorecard {
-        self.place.whole()
+        self.home.whole()
     }
 
     /// The perspective it belongs to.
     async fn perspective(&self) -> InPlace<Perspective> {
-        InPlace(Perspective { place: self.place.clone(), index: self.get().perspective })
+        InPlace(Perspective { home: self.home.clone(), index: self.get().perspective })
     }
 
     /// The strand it belongs to.
     async fn theme(&self) -> Option<Theme> {
-        self.get().theme.map(|index| Theme { place: self.place.clone(), index })
+        self.get().theme.map(|index| Theme { home: self.home.clone(), index })
     }
 
     /// The measures in use that are placed on it, in order.
     async fn measures(&self) -> Result<InPlaceList<Measure>> {
-        let placements = placements(&self.place, self.index).await?;
+        let placements = placements(&self.home, self.index).await?;
         Ok(placements.into_iter().map(|placement| placement.measure).collect())
     }
 
     /// The measures in use that are placed on it, in order, each with its weight.
     async fn placements(&self) -> Result<InPlaceList<MeasurePlacement>> {
-        placements(&self.place, self.index).await.map(InPlaceList)
+        placements(&self.home, self.index).await.map(InPlaceList)
     }
 
     /// The causal links that end here: what is meant to bring it about.
@@ -213,13 +213,13 @@ impl Objective {
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.
     async fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
-        Initiative::of(&self.place, |initiative| initiative.serves(id))
+        Initiative::of(&self.home, |initiative| initiative.serves(id))
     }
 
     /// The same, counted.
     fn initiative_counts(&self) -> InitiativeCounts {
         let id = self.get().id;
-        InitiativeCounts::of(&self.place, |initiative| initiative.serves(id))
+        InitiativeCounts::of(&self.home, |initiative| initiative.serves(id))
     }
 
     /// What quarters are to bring for it, by quarter and in the order of their creation.
@@ -228,9 +228,9 @@ impl Objective {
         #[graphql(desc = "Which quarter; all without it.")] quarter: Option<PeriodCode>,
     ) -> Result<List<KeyResult>> {
         let quarter = quarter.as_ref().map(parse).transpose()?;
-        let (scorecard, id) = (self.place.scorecard.profile.id, self.get().id);
-        let results = self.place.view.key_results_of(scorecard, id, quarter).await.map_err(failed)?;
-        Ok(results.into_iter().filter_map(|it| KeyResult::new(self.place.clone(), it)).collect())
+        let (scorecard, id) = (self.home.scorecard.profile.id, self.get().id);
+        let results = self.home.view.key_results_of(scorecard, id, quarter).await.map_err(failed)?;
+        Ok(results.into_iter().filter_map(|it| KeyResult::new(self.home.clone(), it)).collect())
     }
 
     /// What was said about it, the oldest first. Costs 1 a comment of the page.
@@ -244,7 +244,7 @@ impl Objective {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Box::pin(Comment::page(&self.place, self.get().id.into(), Page { first, after, last, before })).await
+        Box::pin(Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before })).await
     }
 
     /// Its score, made of what `rollup` says.
@@ -254,8 +254,8 @@ impl Objective {
         period: Option<PeriodCode>,
     ) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
-            &self.place,
-            self.place.scores(period.as_ref()).await?,
+            &self.home,
+            self.home.scores(period.as_ref()).await?,
             Of::Objective(self.index),
         )))
     }
@@ -267,7 +267,7 @@ impl Objective {
         #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         // In a box: every field of an object takes the room of its largest.
-        Box::pin(ChangeConnection::history(&self.place.view, self.get().id, None, first, after.as_deref()))
+        Box::pin(ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()))
             .await
     }
 
@@ -278,21 +278,21 @@ impl Objective {
 }
 
 /// The measures in use on an objective; those with a home elsewhere are read together.
-pub(super) async fn placements(place: &Place, index: usize) -> Result<Vec<MeasurePlacement>> {
-    let objective = place.scorecard.objectives[index].id;
-    let own = place.scorecard.profile.id;
-    let placed: Vec<_> = place.scorecard.placements_on(objective).collect();
+pub(super) async fn placements(home: &Home, index: usize) -> Result<Vec<MeasurePlacement>> {
+    let objective = home.scorecard.objectives[index].id;
+    let own = home.scorecard.profile.id;
+    let placed: Vec<_> = home.scorecard.placements_on(objective).collect();
     let elsewhere: Vec<ScorecardId> =
         placed.iter().map(|placement| placement.measure_scorecard).filter(|home| *home != own).collect();
-    let homes = place.others(&elsewhere).await?;
+    let homes = home.others(&elsewhere).await?;
     let placement = |placement: &domain::scorecard::Placement| {
-        let home = std::iter::once(place).chain(&homes);
+        let home = std::iter::once(home).chain(&homes);
         let measure = home
             .filter(|home| home.scorecard.profile.id == placement.measure_scorecard)
             .find_map(|home| home.measure_by_id(placement.measure))
             .filter(|measure| measure.get().archived_at.is_none())?;
         let weight = recorded(placement.weight);
-        Some(MeasurePlacement { measure, objective: place.objective(index), weight })
+        Some(MeasurePlacement { measure, objective: home.objective(index), weight })
     };
     Ok(placed.into_iter().filter_map(placement).collect())
 }

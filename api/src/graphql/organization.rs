@@ -21,6 +21,7 @@ use super::{
         InitiativeFilter, InitiativeOrder, KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter,
         ScorecardOrder,
     },
+    home::{Find, Home},
     initiative::Initiative,
     key_result::KeyResult,
     measure::Measure,
@@ -29,7 +30,6 @@ use super::{
     objective::Objective,
     period::parse,
     perspective::Perspective,
-    place::{Find, Place},
     request::Request,
     scalars::{Json, PeriodCode},
     scorecard::Scorecard,
@@ -56,7 +56,7 @@ macro_rules! by_key {
 impl Organization {
     async fn by_key(&self, kind: Keyed, key: &str) -> Result<Option<Node>> {
         let found = self.0.by_key(kind, key).await.map_err(failed)?;
-        Ok(found.and_then(|(scorecard, id)| Node::on(Place::new(Arc::clone(&self.0), scorecard), id)))
+        Ok(found.and_then(|(scorecard, id)| Node::on(Home::new(Arc::clone(&self.0), scorecard), id)))
     }
 
     /// One of its lists, by the name of the field.
@@ -119,8 +119,8 @@ impl Organization {
         #[graphql(desc = "The partner's name for it.")] key: String,
     ) -> Option<Result<Scorecard>> {
         let entry = self.0.organization().outline().iter().find(|entry| entry.key.as_ref() == Some(&key))?;
-        let found = Place::all(&self.0, &[entry.id]).await.map(|mut places| places.pop());
-        found.transpose().map(|place| place.map(Scorecard))
+        let found = Home::all(&self.0, &[entry.id]).await.map(|mut homes| homes.pop());
+        found.transpose().map(|home| home.map(Scorecard))
     }
 
     /// The perspective with this key.
@@ -182,8 +182,8 @@ impl Organization {
         let order = order_by.map(ScorecardOrder::read);
         let ids = self.0.scorecard_ids(&filter, order, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&ids);
-        let places = Place::all(&self.0, &slice.rows().copied().collect::<Vec<_>>()).await?;
-        Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Scorecard(it)))))
+        let homes = Home::all(&self.0, &slice.rows().copied().collect::<Vec<_>>()).await?;
+        Ok(slice.connection(homes.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Scorecard(it)))))
     }
 
     /// Its measures; by scorecard and position where no other order is asked for: "all red KPIs below Sales, worst
@@ -207,8 +207,8 @@ impl Organization {
         let listed = self.0.measures(&filter, order, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&listed);
         let nodes = slice.rows().map(|it| {
-            let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.home));
-            (it.get().id.uuid(), place.measure(it.index))
+            let home = Home::new(Arc::clone(&self.0), Arc::clone(&it.home));
+            (it.get().id.uuid(), home.measure(it.index))
         });
         Ok(slice.connection(nodes))
     }
@@ -235,8 +235,8 @@ impl Organization {
         let listed = self.0.initiatives(&filter, order, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&listed);
         let nodes = slice.rows().map(|it| {
-            let place = Place::new(Arc::clone(&self.0), Arc::clone(&it.scorecard));
-            (it.get().id.uuid(), Initiative { place, index: it.index })
+            let home = Home::new(Arc::clone(&self.0), Arc::clone(&it.scorecard));
+            (it.get().id.uuid(), Initiative { home, index: it.index })
         });
         Ok(slice.connection(nodes))
     }
@@ -261,14 +261,14 @@ impl Organization {
         };
         let listed = self.0.key_result_ids(&filter, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&listed);
-        let homes: Vec<_> = slice.rows().map(|(_, home)| *home).collect();
-        let places = Place::all(&self.0, &homes).await?;
-        let at = |home| places.iter().find(|place| place.scorecard.profile.id == home).cloned();
+        let ids: Vec<_> = slice.rows().map(|(_, id)| *id).collect();
+        let homes = Home::all(&self.0, &homes).await?;
+        let at = |id| homes.iter().find(|home| home.scorecard.profile.id == id).cloned();
         self.0.want_key_results(slice.rows().map(|(id, _)| *id));
         let mut nodes = Vec::new();
         for (id, home) in slice.rows() {
-            let Some(place) = at(*home) else { continue };
-            nodes.extend(KeyResult::find(place, *id).await?.map(|it| (id.uuid(), it)));
+            let Some(home) = at(*home) else { continue };
+            nodes.extend(KeyResult::find(home, *id).await?.map(|it| (id.uuid(), it)));
         }
         Ok(slice.connection(nodes))
     }
@@ -289,8 +289,8 @@ impl Organization {
         let absent = || failed(service::Error::NotFound("what the comments are about"));
         let subject: NodeId = subject_id.parse().map_err(|_| absent())?;
         let scorecard = self.0.holder(subject).await.map_err(failed)?.ok_or_else(absent)?;
-        let place = Place::new(Arc::clone(&self.0), scorecard);
-        Comment::page(&place, subject, Page { first, after, last, before }).await
+        let home = Home::new(Arc::clone(&self.0), scorecard);
+        Comment::page(&home, subject, Page { first, after, last, before }).await
     }
 
     /// Its members, by their subjects. Costs 1 a member of the page.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{calendar::FiscalCalendar, period::Period, vocabulary::Frequency};
 
-use super::{Result, error::bad_input, period::parse, place::Place, scalars::PeriodCode};
+use super::{Result, error::bad_input, home::Home, period::parse, scalars::PeriodCode};
 
 /// How many periods are shown where no number is given.
 pub(super) const DEFAULT_PERIODS: i32 = 12;
@@ -31,11 +31,7 @@ pub(super) struct PeriodRange {
 
 impl PeriodRange {
     /// The periods, oldest first; of the frequency asked for, that of the codes, or `own`.
-    pub(super) fn periods(
-        self,
-        place: &Place,
-        own: Frequency,
-    ) -> Result<impl Iterator<Item = Period> + use<>> {
+    pub(super) fn periods(self, home: &Home, own: Frequency) -> Result<impl Iterator<Item = Period> + use<>> {
         let Self { last, from, to, frequency, most } = self;
         let from = from.as_ref().map(parse).transpose()?;
         let to = to.as_ref().map(parse).transpose()?;
@@ -55,7 +51,7 @@ impl PeriodRange {
         if !(0..=most).contains(&count) {
             return Err(bad_input(format!("`last` is a number from 0 to {most}")));
         }
-        let to = to.unwrap_or_else(|| place.current(frequency));
+        let to = to.unwrap_or_else(|| home.current(frequency));
         let from = match from {
             Some(from) => from,
             None => to.offset(1 - count).ok_or_else(|| bad_input("periods start in the year 1900"))?,

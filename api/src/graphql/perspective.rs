@@ -6,10 +6,10 @@ use domain::id::PerspectiveId;
 use super::{
     Result,
     enums::PerspectiveKind,
+    home::{Home, OnScorecard},
     in_place::{InMemory, InPlace, InPlaceList},
     number::recorded,
     objective::Objective,
-    place::{OnScorecard, Place},
     scalars::PeriodCode,
     score::{Of, Score},
     scorecard::Scorecard,
@@ -18,22 +18,22 @@ use super::{
 /// A point of view on the strategy; a lane of the strategy map.
 #[derive(Description)]
 pub(super) struct Perspective {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
 impl Perspective {
     fn get(&self) -> &domain::scorecard::Perspective {
-        &self.place.scorecard.perspectives[self.index]
+        &self.home.scorecard.perspectives[self.index]
     }
 }
 
 impl OnScorecard for Perspective {
     type Id = PerspectiveId;
 
-    fn on(place: Place, id: PerspectiveId) -> Option<Self> {
-        let index = place.scorecard.perspective(id)?;
-        Some(Self { place, index })
+    fn on(home: Home, id: PerspectiveId) -> Option<Self> {
+        let index = home.scorecard.perspective(id)?;
+        Some(Self { home, index })
     }
 }
 
@@ -83,12 +83,12 @@ impl Perspective {
 
     /// The scorecard it belongs to.
     async fn scorecard(&self) -> Scorecard {
-        self.place.whole()
+        self.home.whole()
     }
 
     /// Its objectives, in order.
     async fn objectives(&self) -> InPlaceList<Objective> {
-        self.place.objectives_in(self.index)
+        self.home.objectives_in(self.index)
     }
 
     /// Its score: the weighted mean of its objectives' scores.
@@ -98,8 +98,8 @@ impl Perspective {
         period: Option<PeriodCode>,
     ) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
-            &self.place,
-            self.place.scores(period.as_ref()).await?,
+            &self.home,
+            self.home.scores(period.as_ref()).await?,
             Of::Perspective(self.index),
         )))
     }

@@ -24,8 +24,8 @@ pub(super) async fn page(
     after: Option<&str>,
 ) -> Result<Connection<MeasurePeriod>> {
     let first = page_size("first", first, LARGEST_RECORDED_PAGE)?.unwrap_or(DEFAULT_PAGE);
-    let (id, series) = (measure.get().id, &measure.place.scorecard.series()[measure.index]);
-    let after = after.map(|cursor| place(id, measure.get().frequency, cursor)).transpose()?;
+    let (id, series) = (measure.get().id, &measure.home.scorecard.series()[measure.index]);
+    let after = after.map(|cursor| home(id, measure.get().frequency, cursor)).transpose()?;
     let Page { periods, has_previous, has_next } = Page::of(series, first, after);
     let shown = measure.at(&periods, MeasurePeriod::wanted_on_page(ctx)).await?;
     let edges = shown.into_iter().map(|period| (cursor(id, period.code()), period));
@@ -54,11 +54,11 @@ fn cursor(measure: MeasureId, period: Period) -> String {
 }
 
 /// The place in a cursor of this measure's periods.
-fn place(measure: MeasureId, frequency: Frequency, cursor: &str) -> Result<Period> {
+fn home(measure: MeasureId, frequency: Frequency, cursor: &str) -> Result<Period> {
     let text = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|text| String::from_utf8(text).ok());
-    let place =
+    let home =
         text.as_deref().and_then(|text| text.split_once(' ')).filter(|(id, _)| *id == measure.to_string());
-    let period = place.and_then(|(_, code)| code.parse::<Period>().ok());
+    let period = home.and_then(|(_, code)| code.parse::<Period>().ok());
     period
         .filter(|period| period.frequency() == frequency)
         .ok_or_else(|| bad_input("`after` is not a cursor of this measure's recorded periods"))
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_cursor_is_of_one_measure_and_its_frequency() {
         let [own, other] = [1, 2].map(|number| MeasureId::from_uuid(uuid::Uuid::from_u128(number)));
-        let read = |cursor: &str| place(own, Frequency::Monthly, cursor).ok();
+        let read = |cursor: &str| home(own, Frequency::Monthly, cursor).ok();
         assert_eq!(read(&cursor(own, month(9))), Some(month(9)));
         assert_eq!(read(&cursor(other, month(9))), None);
         assert_eq!(read(&cursor(own, "FY2026".parse().unwrap())), None);

@@ -19,12 +19,12 @@ use super::{
     decision::Decision,
     enums::{AgendaReason, ReviewKind, Status},
     error::failed,
+    home::{Find, Home},
     in_place::InMemory,
     list::List,
     node::Node,
     number::{number, recorded},
     period::Period,
-    place::{Find, Place},
     scalars::{Date, DateTime},
     scorecard::Scorecard,
 };
@@ -32,14 +32,14 @@ use super::{
 /// A meeting at which a scorecard's strategy is steered. A review that was closed stays as it was.
 #[derive(Description)]
 pub(super) struct Review {
-    place: Place,
+    home: Home,
     it: Arc<review::Review>,
 }
 
 /// Something to talk about.
 #[derive(Description)]
 pub(super) struct AgendaItem {
-    place: Place,
+    home: Home,
     it: agenda::AgendaItem,
 }
 
@@ -61,31 +61,31 @@ pub(super) struct ReviewResults {
 /// How one thing stood.
 #[derive(Description)]
 pub(super) struct ReviewResult {
-    place: Place,
+    home: Home,
     it: review::Standing,
 }
 
 impl Review {
-    pub(super) fn new(place: Place, it: Arc<review::Review>) -> Self {
-        Self { place, it }
+    pub(super) fn new(home: Home, it: Arc<review::Review>) -> Self {
+        Self { home, it }
     }
 
     /// A page of the reviews of a scorecard.
-    pub(super) async fn page(place: &Place, page: Page) -> Result<Connection<Self>> {
-        let id = place.scorecard.profile.id;
-        let page = page.of(ListId::new("reviews", id), place.view.as_of_now())?;
-        let ids = place.view.review_ids(id, page.as_of()).await.map_err(failed)?;
+    pub(super) async fn page(home: &Home, page: Page) -> Result<Connection<Self>> {
+        let id = home.scorecard.profile.id;
+        let page = page.of(ListId::new("reviews", id), home.view.as_of_now())?;
+        let ids = home.view.review_ids(id, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&ids);
         let mut nodes = Vec::new();
-        place.view.want_reviews(slice.rows().copied());
+        home.view.want_reviews(slice.rows().copied());
         for id in slice.rows() {
-            nodes.extend(Self::find(place.clone(), *id).await?.map(|it| (id.uuid(), it)));
+            nodes.extend(Self::find(home.clone(), *id).await?.map(|it| (id.uuid(), it)));
         }
         Ok(slice.connection(nodes))
     }
 
     fn results(&self, revision: i64, results: &review::Results) -> ReviewResults {
-        let one = |it: &review::Standing| ReviewResult { place: self.place.clone(), it: it.clone() };
+        let one = |it: &review::Standing| ReviewResult { home: self.home.clone(), it: it.clone() };
         let all = |list: &[review::Standing]| list.iter().map(one).collect();
         ReviewResults {
             revision: revision.to_string(),
@@ -100,9 +100,9 @@ impl Review {
 impl Find for Review {
     type Id = ReviewId;
 
-    async fn find(place: Place, id: ReviewId) -> Result<Option<Self>> {
-        let found = place.view.review(id).await.map_err(failed)?;
-        Ok(found.map(|it| Self { place, it }))
+    async fn find(home: Home, id: ReviewId) -> Result<Option<Self>> {
+        let found = home.view.review(id).await.map_err(failed)?;
+        Ok(found.map(|it| Self { home, it }))
     }
 }
 
@@ -122,12 +122,12 @@ impl Review {
 
     /// The period that is reviewed.
     fn period(&self) -> Period {
-        Period::new(self.it.period, self.place.view.organization().calendar())
+        Period::new(self.it.period, self.home.view.organization().calendar())
     }
 
     /// The scorecard that is reviewed.
     async fn scorecard(&self) -> Scorecard {
-        self.place.whole()
+        self.home.whole()
     }
 
     /// When it is to be held.
@@ -146,9 +146,9 @@ impl Review {
     async fn agenda(&self) -> Result<List<AgendaItem>> {
         let items = match &self.it.agenda {
             Some(items) => items.clone(),
-            None => self.place.view.proposed_agenda(&self.it).await.map_err(failed)?,
+            None => self.home.view.proposed_agenda(&self.it).await.map_err(failed)?,
         };
-        Ok(items.into_iter().map(|it| AgendaItem { place: self.place.clone(), it }).collect())
+        Ok(items.into_iter().map(|it| AgendaItem { home: self.home.clone(), it }).collect())
     }
 
     /// Whether the agenda is a proposal that follows the data.
@@ -163,12 +163,12 @@ impl Review {
 
     /// What it decided, in the order in which it did.
     async fn decisions(&self) -> List<Decision> {
-        (0..self.it.decisions.len()).map(|at| Decision::new(self.place.clone(), &self.it, at)).collect()
+        (0..self.it.decisions.len()).map(|at| Decision::new(self.home.clone(), &self.it, at)).collect()
     }
 
     /// What is to be done, in the order in which it was said.
     async fn action_items(&self) -> List<ActionItem> {
-        (0..self.it.action_items.len()).map(|at| ActionItem::new(self.place.clone(), &self.it, at)).collect()
+        (0..self.it.action_items.len()).map(|at| ActionItem::new(self.home.clone(), &self.it, at)).collect()
     }
 
     /// When it was closed; null for one that is open.
@@ -178,18 +178,18 @@ impl Review {
 
     /// Who closed it.
     fn closed_by(&self) -> Option<Actor> {
-        self.it.closed.map(|(_, by)| Actor::new(by, &self.place.view))
+        self.it.closed.map(|(_, by)| Actor::new(by, &self.home.view))
     }
 
     /// What it looked at, as that was when it was closed, whatever was corrected since; null for one that is open.
     async fn frozen(&self) -> Option<Result<ReviewResults>> {
-        let frozen = self.place.view.frozen_results(&self.it).await.map_err(failed).transpose()?;
+        let frozen = self.home.view.frozen_results(&self.it).await.map_err(failed).transpose()?;
         Some(frozen.map(|frozen| self.results(self.it.closed_revision.unwrap_or_default(), &frozen)))
     }
 
     /// The same things in the same period as they are now.
     async fn today(&self) -> Result<ReviewResults> {
-        let view = &self.place.view;
+        let view = &self.home.view;
         let results = view.review_results(self.it.scorecard, self.it.period).await.map_err(failed)?;
         Ok(self.results(view.organization().revision(), &results))
     }
@@ -205,7 +205,7 @@ impl Review {
         #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
-        Comment::page(&self.place, self.it.id.into(), Page { first, after, last, before }).await
+        Comment::page(&self.home, self.it.id.into(), Page { first, after, last, before }).await
     }
 
     /// Raised by every change of the review, also of its decisions and action items; send it back as
@@ -231,7 +231,7 @@ impl AgendaItem {
     async fn nodes(&self) -> Result<List<Node>> {
         let mut nodes = Vec::with_capacity(self.it.nodes.len());
         for id in &self.it.nodes {
-            nodes.extend(Node::at(self.place.clone(), *id).await?);
+            nodes.extend(Node::at(self.home.clone(), *id).await?);
         }
         Ok(nodes.into())
     }
@@ -247,7 +247,7 @@ impl ReviewResult {
     /// The thing itself as it is now; null where it is no more.
     async fn node(&self) -> Option<Node> {
         let id: NodeId = self.it.node;
-        Node::on(self.place.clone(), id)
+        Node::on(self.home.clone(), id)
     }
 
     /// What people called it.

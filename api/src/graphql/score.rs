@@ -14,11 +14,11 @@ use super::{
     Result,
     enums::{ComponentPart, ScoreBasis, ScoringMethod, Status, TrendDirection},
     error::failed,
+    home::Home,
     in_place::InMemory,
     node::Node,
     number::number,
     period::Period,
-    place::Place,
 };
 
 /// What a score is of.
@@ -36,7 +36,7 @@ pub(super) enum Of {
 /// 100/3.
 #[derive(Description)]
 pub(super) struct Score {
-    place: Place,
+    home: Home,
     source: Source,
 }
 
@@ -130,7 +130,7 @@ pub(super) struct ScoreBand {
 /// A part of a score.
 #[derive(Description)]
 pub(super) struct ScoreComponent {
-    place: Place,
+    home: Home,
     component: score::Component,
 }
 
@@ -154,12 +154,12 @@ impl PeriodScore {
 }
 
 impl Score {
-    pub(super) fn new(place: &Place, scores: Arc<Scores>, of: Of) -> Self {
-        Self { place: place.clone(), source: Source::Whole(scores, of) }
+    pub(super) fn new(home: &Home, scores: Arc<Scores>, of: Of) -> Self {
+        Self { home: home.clone(), source: Source::Whole(scores, of) }
     }
 
-    pub(super) fn single(place: &Place, score: Arc<score::Score>) -> Self {
-        Self { place: place.clone(), source: Source::Single(score) }
+    pub(super) fn single(home: &Home, score: Arc<score::Score>) -> Self {
+        Self { home: home.clone(), source: Source::Single(score) }
     }
 
     fn get(&self) -> &score::Score {
@@ -216,7 +216,7 @@ impl Score {
 
     /// How the score came about.
     async fn explanation(&self) -> ScoreExplanation {
-        ScoreExplanation::new(&self.place, self.get().explanation.clone())
+        ScoreExplanation::new(&self.home, self.get().explanation.clone())
     }
 }
 
@@ -227,8 +227,8 @@ impl ScoreComponent {
         deprecation = "2026-11-30: use nodeOrNull, which is null for a part of a BLEND; removal 2027-06-01"
     )]
     async fn node(&self) -> Result<Node> {
-        let place = self.place.at(self.component.scorecard).await?;
-        let node = Node::on(place, self.component.node);
+        let home = self.home.at(self.component.scorecard).await?;
+        let node = Node::on(home, self.component.node);
         node.ok_or_else(|| failed(service::Error::NotFound("a part of the score")))
     }
 
@@ -237,8 +237,8 @@ impl ScoreComponent {
         if self.component.part.is_some() {
             return None;
         }
-        let place = self.place.at(self.component.scorecard).await;
-        place.map(|place| Node::on(place, self.component.node)).transpose()
+        let home = self.home.at(self.component.scorecard).await;
+        home.map(|home| Node::on(home, self.component.node)).transpose()
     }
 
     /// Which part of a BLEND it is; null for everything else.
@@ -279,20 +279,20 @@ impl ScoreComponent {
 
     /// What went into a part of a BLEND, under the same rule; empty for everything else, which explains itself.
     async fn components(&self) -> Vec<ScoreComponent> {
-        components(&self.place, &self.component.components)
+        components(&self.home, &self.component.components)
     }
 }
 
 /// The components that the caller may see.
-fn components(place: &Place, components: &[score::Component]) -> Vec<ScoreComponent> {
-    let seen = components.iter().filter(|it| place.view.sees(it.scorecard, it.node));
-    seen.map(|it| ScoreComponent { place: place.clone(), component: it.clone() }).collect()
+fn components(home: &Home, components: &[score::Component]) -> Vec<ScoreComponent> {
+    let seen = components.iter().filter(|it| home.view.sees(it.scorecard, it.node));
+    seen.map(|it| ScoreComponent { home: home.clone(), component: it.clone() }).collect()
 }
 
 impl ScoreExplanation {
-    pub(super) fn new(place: &Place, explanation: score::Explanation) -> Self {
+    pub(super) fn new(home: &Home, explanation: score::Explanation) -> Self {
         let score::Explanation { rule, components: parts, scoring } = explanation;
-        let components = components(place, &parts);
+        let components = components(home, &parts);
         let Some(scoring) = scoring else {
             return Self {
                 rule,

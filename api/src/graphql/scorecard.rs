@@ -18,6 +18,7 @@ use super::{
     error::failed,
     filter::InitiativeFilter,
     guide::Guide,
+    home::{Home, OnScorecard},
     in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
@@ -27,7 +28,6 @@ use super::{
     period::Period,
     period_range::PeriodRange,
     perspective::Perspective,
-    place::{OnScorecard, Place},
     review::Review,
     scalars::{Date, PeriodCode},
     score::{Of, PeriodScore, Score},
@@ -40,7 +40,7 @@ pub(super) const MOST_SCORES: i32 = 400;
 
 /// One unit's strategy: of the enterprise, a business unit, a department, a team or one person.
 #[derive(Description)]
-pub(super) struct Scorecard(pub(super) Place);
+pub(super) struct Scorecard(pub(super) Home);
 
 impl Scorecard {
     fn profile(&self) -> &Profile {
@@ -49,21 +49,21 @@ impl Scorecard {
 
     /// A page of scorecards, read together.
     pub(super) async fn page(
-        place: &Place,
+        home: &Home,
         page: PageRequest,
         ids: &paging::List<ScorecardId>,
     ) -> Result<Connection<Self>> {
         let slice = page.slice(ids);
-        let places = place.others(&slice.rows().copied().collect::<Vec<_>>()).await?;
-        Ok(slice.connection(places.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Self(it)))))
+        let homes = home.others(&slice.rows().copied().collect::<Vec<_>>()).await?;
+        Ok(slice.connection(homes.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Self(it)))))
     }
 }
 
 impl OnScorecard for Scorecard {
     type Id = ScorecardId;
 
-    fn on(place: Place, id: ScorecardId) -> Option<Self> {
-        (place.scorecard.profile.id == id).then_some(Self(place))
+    fn on(home: Home, id: ScorecardId) -> Option<Self> {
+        (home.scorecard.profile.id == id).then_some(Self(home))
     }
 }
 
@@ -206,13 +206,13 @@ impl Scorecard {
     /// Its points of view, from the top of the map down.
     async fn perspectives(&self) -> InPlaceList<Perspective> {
         let perspectives = 0..self.0.scorecard.perspectives.len();
-        perspectives.map(|index| Perspective { place: self.0.clone(), index }).collect()
+        perspectives.map(|index| Perspective { home: self.0.clone(), index }).collect()
     }
 
     /// The strands that run through its perspectives.
     async fn themes(&self) -> List<Theme> {
         let themes = 0..self.0.scorecard.themes.len();
-        themes.map(|index| Theme { place: self.0.clone(), index }).collect()
+        themes.map(|index| Theme { home: self.0.clone(), index }).collect()
     }
 
     /// Its objectives, from the top of the map down.
@@ -230,7 +230,7 @@ impl Scorecard {
     /// The causal links between its objectives.
     async fn causal_links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.0.scorecard.links.len();
-        links.map(|index| CausalLink { place: self.0.clone(), index }).collect()
+        links.map(|index| CausalLink { home: self.0.clone(), index }).collect()
     }
 
     /// Its initiatives, in order.
@@ -242,7 +242,7 @@ impl Scorecard {
     ) -> Result<List<Initiative>> {
         let filter = filter.unwrap_or_default().read(&self.0.view)?;
         let wanted = self.0.view.initiatives_on(&self.0.scorecard, &filter);
-        Ok(wanted.into_iter().map(|index| Initiative { place: self.0.clone(), index }).collect())
+        Ok(wanted.into_iter().map(|index| Initiative { home: self.0.clone(), index }).collect())
     }
 
     /// Its initiatives, counted.
@@ -255,7 +255,7 @@ impl Scorecard {
     async fn balance(&self) -> Result<BalanceReport> {
         // In a box: every field of an object takes the room of its largest.
         let findings = Box::pin(self.0.view.balance(&self.0.scorecard)).await.map_err(failed)?;
-        Ok(BalanceReport { place: self.0.clone(), findings })
+        Ok(BalanceReport { home: self.0.clone(), findings })
     }
 
     /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
@@ -308,7 +308,7 @@ impl Scorecard {
         >,
     ) -> Result<StrategyMap> {
         let period = self.0.period(period.as_ref(), self.profile().review_frequency)?;
-        Ok(StrategyMap { place: self.0.clone(), period })
+        Ok(StrategyMap { home: self.0.clone(), period })
     }
 
     /// Its score: the weighted mean of its perspectives' scores.

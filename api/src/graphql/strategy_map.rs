@@ -12,6 +12,7 @@ use super::{
     Result,
     causal_link::CausalLink,
     error::{bad_input, failed},
+    home::Home,
     in_place::{InMemory, InPlace, InPlaceList},
     list::List,
     measure::{MOST_PERIODS, Measure},
@@ -22,7 +23,6 @@ use super::{
     period_range::PeriodRange,
     perspective::Perspective,
     picture::PictureTheme,
-    place::Place,
     scalars::PeriodCode,
     score::{Of, Score},
     theme::Theme,
@@ -33,22 +33,22 @@ use super::{
 /// everywhere: their fields show the current period unless an argument names another.
 #[derive(Description)]
 pub(super) struct StrategyMap {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) period: period::Period,
 }
 
 /// The scores of the place's scorecard.
-async fn scores(place: &Place, period: period::Period) -> Result<Arc<Scores>> {
-    let scores = place.view.scores(place.scorecard.profile.id, &[period]).await.map_err(failed)?;
+async fn scores(home: &Home, period: period::Period) -> Result<Arc<Scores>> {
+    let scores = home.view.scores(home.scorecard.profile.id, &[period]).await.map_err(failed)?;
     scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
 }
 
 impl StrategyMap {
     /// The map as plain data to draw.
     async fn picture(&self) -> Result<picture::Map> {
-        let scores = scores(&self.place, self.period).await?;
-        let period = self.place.view.organization().calendar().label(self.period);
-        let map = picture::Map::of(&self.place.scorecard, &scores, period);
+        let scores = scores(&self.home, self.period).await?;
+        let period = self.home.view.organization().calendar().label(self.period);
+        let map = picture::Map::of(&self.home.scorecard, &scores, period);
         map.map_err(|too_large| bad_input(too_large.to_string()))
     }
 }
@@ -57,12 +57,12 @@ impl StrategyMap {
 impl StrategyMap {
     /// The period it shows.
     fn period(&self) -> Period {
-        Period::new(self.period, self.place.view.organization().calendar())
+        Period::new(self.period, self.home.view.organization().calendar())
     }
 
     /// The scorecard's score in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
-        Ok(InPlace(Score::new(&self.place, scores(&self.place, self.period).await?, Of::Scorecard)))
+        Ok(InPlace(Score::new(&self.home, scores(&self.home, self.period).await?, Of::Scorecard)))
     }
 
     /// The map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most 200
@@ -88,33 +88,33 @@ impl StrategyMap {
         let selected = ctx.look_ahead();
         if selected.field("score").exists() || selected.field("cards").field("score").exists() {
             // Known once, they are ready wherever they stand below. What fails here fails there, and says so.
-            let _ = scores(&self.place, self.period).await;
+            let _ = scores(&self.home, self.period).await;
         }
         if selected.field("objectives").field("score").exists() {
-            let _ = self.place.scores(None).await;
+            let _ = self.home.scores(None).await;
         }
-        let perspectives = 0..self.place.scorecard.perspectives.len();
-        let lane = |index| StrategyMapLane { place: self.place.clone(), index, period: self.period };
+        let perspectives = 0..self.home.scorecard.perspectives.len();
+        let lane = |index| StrategyMapLane { home: self.home.clone(), index, period: self.period };
         perspectives.map(lane).collect()
     }
 
     /// The causal links between the objectives.
     async fn links(&self) -> InPlaceList<CausalLink> {
-        let links = 0..self.place.scorecard.links.len();
-        links.map(|index| CausalLink { place: self.place.clone(), index }).collect()
+        let links = 0..self.home.scorecard.links.len();
+        links.map(|index| CausalLink { home: self.home.clone(), index }).collect()
     }
 
     /// The strands that run through the lanes.
     async fn themes(&self) -> List<Theme> {
-        let themes = 0..self.place.scorecard.themes.len();
-        themes.map(|index| Theme { place: self.place.clone(), index }).collect()
+        let themes = 0..self.home.scorecard.themes.len();
+        themes.map(|index| Theme { home: self.home.clone(), index }).collect()
     }
 }
 
 /// One perspective on the map.
 #[derive(Description)]
 pub(super) struct StrategyMapLane {
-    place: Place,
+    home: Home,
     index: usize,
     period: period::Period,
 }
@@ -125,35 +125,35 @@ impl InMemory for StrategyMapLane {}
 impl StrategyMapLane {
     /// The perspective.
     async fn perspective(&self) -> InPlace<Perspective> {
-        InPlace(Perspective { place: self.place.clone(), index: self.index })
+        InPlace(Perspective { home: self.home.clone(), index: self.index })
     }
 
     /// The perspective's score in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
-            &self.place,
-            scores(&self.place, self.period).await?,
+            &self.home,
+            scores(&self.home, self.period).await?,
             Of::Perspective(self.index),
         )))
     }
 
     /// The objectives, in order, without what they show in the map's period.
     async fn objectives(&self) -> InPlaceList<Objective> {
-        self.place.objectives_in(self.index)
+        self.home.objectives_in(self.index)
     }
 
     /// The objectives, in order, with what they show in the map's period.
     async fn cards(&self) -> InPlaceList<StrategyMapCard> {
-        let (place, period) = (&self.place, self.period);
-        let objectives = place.scorecard.objectives_in(self.index);
-        objectives.map(|index| StrategyMapCard { place: place.clone(), index, period }).collect()
+        let (home, period) = (&self.home, self.period);
+        let objectives = home.scorecard.objectives_in(self.index);
+        objectives.map(|index| StrategyMapCard { home: home.clone(), index, period }).collect()
     }
 }
 
 /// An objective on the map, with what it shows in the map's period.
 #[derive(Description)]
 pub(super) struct StrategyMapCard {
-    place: Place,
+    home: Home,
     index: usize,
     period: period::Period,
 }
@@ -164,21 +164,17 @@ impl InMemory for StrategyMapCard {}
 impl StrategyMapCard {
     /// The objective.
     async fn objective(&self) -> InPlace<Objective> {
-        InPlace(self.place.objective(self.index))
+        InPlace(self.home.objective(self.index))
     }
 
     /// The objective's score in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
-        Ok(InPlace(Score::new(
-            &self.place,
-            scores(&self.place, self.period).await?,
-            Of::Objective(self.index),
-        )))
+        Ok(InPlace(Score::new(&self.home, scores(&self.home, self.period).await?, Of::Objective(self.index))))
     }
 
     /// The measures in use that are placed on the objective, in order.
     async fn measures(&self) -> Result<InPlaceList<StrategyMapMeasure>> {
-        let placements = placements(&self.place, self.index).await?.into_iter();
+        let placements = placements(&self.home, self.index).await?.into_iter();
         let measure = |MeasurePlacement { measure, weight, .. }| StrategyMapMeasure {
             measure,
             weight,
@@ -222,7 +218,7 @@ impl StrategyMapMeasure {
         ctx: &Context<'_>,
         #[graphql(desc = "How many; 12 when left out.")] last: Option<i32>,
     ) -> Result<InPlaceList<MeasurePeriod>> {
-        let calendar = self.measure.place.view.organization().calendar();
+        let calendar = self.measure.home.view.organization().calendar();
         let to = calendar.last_ended_by(calendar.ends_on(self.period), self.measure.get().frequency);
         let to = Some(PeriodCode(to.to_string()));
         let range = PeriodRange { last, from: None, to, frequency: None, most: MOST_PERIODS };

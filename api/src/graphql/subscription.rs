@@ -23,13 +23,13 @@ use super::{
     change::{self, Change, cursor},
     enums::ChangeType,
     error::failed,
+    home::Home,
     measure::Measure,
     measure_period::MeasurePeriod,
     node::Node,
     number::recorded,
     or_default::OrDefault,
     period::Period,
-    place::Place,
     request::Request,
     scalars::DateTime,
     score::Score,
@@ -96,13 +96,13 @@ impl Subscription {
             Some(ids) => Some(Box::pin(find_measures(request, ids)).await?),
             None => None,
         };
-        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::place);
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::home);
         let watch = Watch { scorecard, include_descendants: include_descendants.0, measures };
         let (service, caller) = (request.service(), request.caller().clone());
         let recorded = Box::pin(service.recorded_actuals(caller, organization, after));
         let recorded = recorded.await.map_err(failed)?;
-        Ok(each(recorded, move |place, event| {
-            let measure = place.measure(event.measure);
+        Ok(each(recorded, move |home, event| {
+            let measure = home.measure(event.measure);
             watch.covers(&measure).then(|| ActualRecorded::new(measure, event))
         }))
     }
@@ -123,7 +123,7 @@ impl Subscription {
     ) -> Result<BoxStream<'static, Result<ScoreChanged>>> {
         let request = Request::of(ctx)?;
         let (organization, scorecard) = Box::pin(find(request, &scorecard_id)).await?;
-        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::place);
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::home);
         let watch = ScoreWatch { scorecard, include_descendants: include_descendants.0 };
         let (service, caller) = (request.service(), request.caller().clone());
         let moved = Box::pin(service.changed_scores(caller, organization, watch, after));
@@ -166,14 +166,14 @@ impl Subscription {
 /// What a client makes of each event, one by one; `None` for one that it did not ask for.
 fn each<E, T: Send + 'static>(
     told: impl Stream<Item = service::Result<Delivery<E>>> + Send + 'static,
-    mut wrap: impl FnMut(Place, &E) -> Option<T> + Send + 'static,
+    mut wrap: impl FnMut(Home, &E) -> Option<T> + Send + 'static,
 ) -> BoxStream<'static, Result<T>> {
     let events = told.flat_map(move |told| {
         let events: Vec<_> = match told {
             Ok(Delivery { view, events }) => {
-                let place = |scorecard| Place::new(Arc::clone(&view), scorecard);
+                let home = |scorecard| Home::new(Arc::clone(&view), scorecard);
                 let wrapped =
-                    events.into_iter().filter_map(|(scorecard, event)| wrap(place(scorecard), &event));
+                    events.into_iter().filter_map(|(scorecard, event)| wrap(home(scorecard), &event));
                 wrapped.map(Ok).collect()
             }
             Err(error) => vec![Err(failed(error))],
@@ -247,20 +247,20 @@ impl ScoreChanged {
 }
 
 impl ScoreChanged {
-    fn new(place: Place, event: &ScoreChange) -> Option<Self> {
+    fn new(home: Home, event: &ScoreChange) -> Option<Self> {
         let ScoreChange { cursor, of, period, before, after, .. } = event;
         let id = match *of {
-            ScoreOwner::Scorecard => NodeId::Scorecard(place.scorecard.profile.id),
-            ScoreOwner::Perspective(index) => NodeId::Perspective(place.scorecard.perspectives[index].id),
-            ScoreOwner::Objective(index) => NodeId::Objective(place.scorecard.objectives[index].id),
-            ScoreOwner::Measure(index) => NodeId::Measure(place.scorecard.measures[index].id),
+            ScoreOwner::Scorecard => NodeId::Scorecard(home.scorecard.profile.id),
+            ScoreOwner::Perspective(index) => NodeId::Perspective(home.scorecard.perspectives[index].id),
+            ScoreOwner::Objective(index) => NodeId::Objective(home.scorecard.objectives[index].id),
+            ScoreOwner::Measure(index) => NodeId::Measure(home.scorecard.measures[index].id),
         };
         Some(Self {
             cursor: cursor.to_string(),
-            node: Node::on(place.clone(), id)?,
-            period: Period::new(*period, place.view.organization().calendar()),
-            before: Score::single(&place, Arc::clone(before)),
-            after: Score::single(&place, Arc::clone(after)),
+            node: Node::on(home.clone(), id)?,
+            period: Period::new(*period, home.view.organization().calendar()),
+            before: Score::single(&home, Arc::clone(before)),
+            after: Score::single(&home, Arc::clone(after)),
         })
     }
 }
@@ -275,13 +275,13 @@ struct Watch {
 impl Watch {
     /// Whether the measure is asked for, and belongs to or is placed on a scorecard that is watched.
     fn covers(&self, measure: &Measure) -> bool {
-        let view = &measure.place.view;
+        let view = &measure.home.view;
         let watched = |id: ScorecardId| {
             id == self.scorecard
                 || (self.include_descendants
                     && view.organization().ancestors(id).any(|above| above == self.scorecard))
         };
-        let (scorecard, id) = (&measure.place.scorecard, measure.get().id);
+        let (scorecard, id) = (&measure.home.scorecard, measure.get().id);
         self.measures.as_ref().is_none_or(|ids| ids.contains(&id))
             && (watched(scorecard.profile.id)
                 || scorecard.placements_of(id).any(|placement| watched(placement.objective_scorecard)))
@@ -292,14 +292,14 @@ impl ActualRecorded {
     /// The event shows what it brought, even when more has happened since.
     fn new(measure: Measure, event: &Recorded) -> Self {
         let Recorded { cursor, result, facts, previous_actual, at, by, .. } = event;
-        let Measure { place, index } = &measure;
-        let brought = MeasurePeriod::new(place, *index, result.clone());
-        let is_overtaken = place.scorecard.series()[*index].get(result.period) != Some(facts);
+        let Measure { home, index } = &measure;
+        let brought = MeasurePeriod::new(home, *index, result.clone());
+        let is_overtaken = home.scorecard.series()[*index].get(result.period) != Some(facts);
         Self {
             cursor: cursor.to_string(),
             previous_actual: previous_actual.map(recorded),
             recorded_at: DateTime(*at),
-            recorded_by: Actor::new(*by, &place.view),
+            recorded_by: Actor::new(*by, &home.view),
             measure_period: if is_overtaken { brought.at_cursor(cursor.to_string()) } else { brought },
             measure,
         }

@@ -4,31 +4,31 @@ use async_graphql::{Description, ID, Object};
 use domain::id::ThemeId;
 
 use super::{
+    home::{Home, OnScorecard},
     list::List,
     objective::Objective,
-    place::{OnScorecard, Place},
     scorecard::Scorecard,
 };
 
 /// A strand that runs through the perspectives, for example "Customer retention".
 #[derive(Description)]
 pub(super) struct Theme {
-    pub(super) place: Place,
+    pub(super) home: Home,
     pub(super) index: usize,
 }
 
 impl Theme {
     fn get(&self) -> &domain::scorecard::Theme {
-        &self.place.scorecard.themes[self.index]
+        &self.home.scorecard.themes[self.index]
     }
 }
 
 impl OnScorecard for Theme {
     type Id = ThemeId;
 
-    fn on(place: Place, id: ThemeId) -> Option<Self> {
-        let index = place.scorecard.themes.iter().position(|theme| theme.id == id)?;
-        Some(Self { place, index })
+    fn on(home: Home, id: ThemeId) -> Option<Self> {
+        let index = home.scorecard.themes.iter().position(|theme| theme.id == id)?;
+        Some(Self { home, index })
     }
 }
 
@@ -56,14 +56,14 @@ impl Theme {
 
     /// The scorecard it belongs to.
     async fn scorecard(&self) -> Scorecard {
-        self.place.whole()
+        self.home.whole()
     }
 
     /// Its objectives, from the top of the map down.
     async fn objectives(&self) -> List<Objective> {
-        let objectives = self.place.scorecard.objectives.iter().enumerate();
+        let objectives = self.home.scorecard.objectives.iter().enumerate();
         let own = objectives.filter(|(_, objective)| objective.theme == Some(self.index));
-        own.map(|(index, _)| self.place.objective(index)).collect()
+        own.map(|(index, _)| self.home.objective(index)).collect()
     }
 
     /// Raised by every change; send it back as `expectedVersion`.

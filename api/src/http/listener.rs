@@ -50,24 +50,24 @@ impl Listener {
     }
 
     /// Waits until one more connection may be open.
-    async fn place(&self) -> Place {
+    async fn slot(&self) -> ConnectionSlot {
         let room = Arc::clone(&self.room);
         if room.available_permits() == 0 {
             tracing::warn!("as many connections are open as may be; others wait");
         }
         self.open.inc();
         // The semaphore is never closed.
-        Place { _room: room.acquire_owned().await.ok(), open: self.open.clone() }
+        ConnectionSlot { _room: room.acquire_owned().await.ok(), open: self.open.clone() }
     }
 }
 
 /// A connection's share of those that may be open.
-struct Place {
+struct ConnectionSlot {
     _room: Option<OwnedSemaphorePermit>,
     open: Gauge,
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.open.dec();
     }
@@ -78,13 +78,13 @@ impl serve::Listener for Listener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let place = self.place().await;
+        let slot = self.slot().await;
         let (stream, peer) = serve::Listener::accept(&mut self.listener).await;
         // Events are small and far between: none waits for the acknowledgement of the one before.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection is gone already");
         }
-        (Connection::new(stream, self.silence, place), peer)
+        (Connection::new(stream, self.silence, slot), peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -135,9 +135,9 @@ pub struct Connection {
 }
 
 impl Connection {
-    fn new(stream: TcpStream, silence: Duration, place: Place) -> Self {
+    fn new(stream: TcpStream, silence: Duration, slot: ConnectionSlot) -> Self {
         let (sent_at, alarm) = (Instant::now(), Box::pin(sleep(silence)));
-        let open = Some(Open { stream, _place: place });
+        let open = Some(Open { stream, _slot: slot });
         Self { open, silence, sent_at, activity: Activity::new(), alarm }
     }
 
@@ -170,7 +170,7 @@ impl Connection {
 /// A stream that has its share of those that may be open.
 struct Open {
     stream: TcpStream,
-    _place: Place,
+    _slot: ConnectionSlot,
 }
 
 impl Open {

@@ -13,16 +13,16 @@ use crate::{
 };
 
 /// An objective in the scorecard it belongs to.
-pub(super) type Place = (ScorecardId, ObjectiveId);
+pub(super) type ObjectiveKey = (ScorecardId, ObjectiveId);
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
     /// The score of the objective with this index.
     pub(super) fn objective(&mut self, scorecard: &'s Scorecard, at: usize, period: Period) -> Rolled {
         let id = scorecard.objectives[at].id;
         if !self.objectives.contains_key(&(id, period)) {
-            let needs = |place| self.scores_below(place, period);
+            let needs = |objective_key| self.scores_below(objective_key, period);
             for place in order((scorecard.profile.id, id), needs) {
-                if let Some((scorecard, objective)) = self.find(place) {
+                if let Some((scorecard, objective)) = self.find(objective_key) {
                     let rolled = self.roll_objective(scorecard, objective, period);
                     self.objectives.insert((objective.id, period), rolled);
                 }
@@ -178,8 +178,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 
     /// The objectives that an objective takes its score from and that have none yet.
-    fn scores_below(&self, place: Place, period: Period) -> Vec<Place> {
-        match self.find(place) {
+    fn scores_below(&self, objective_key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
+        match self.find(objective_key) {
             Some((scorecard, objective)) if objective.rollup != RollupMode::Own => scorecard
                 .alignments_below(objective.id)
                 .map(|alignment| (alignment.scorecard, alignment.objective))
@@ -196,7 +196,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         self.objectives.get(&(objective, period)).copied().unwrap_or(unknown)
     }
 
-    pub(super) fn find(&self, (scorecard, objective): Place) -> Option<(&'s Scorecard, &'s Objective)> {
+    pub(super) fn find(
+        &self,
+        (scorecard, objective): ObjectiveKey,
+    ) -> Option<(&'s Scorecard, &'s Objective)> {
         let scorecard = self.strategy.scorecard(scorecard)?;
         Some((scorecard, scorecard.objectives.get(scorecard.objective(objective)?)?))
     }

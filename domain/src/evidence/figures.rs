@@ -33,7 +33,7 @@ pub struct Figures {
 }
 
 /// What an objective's figures are made of.
-type Place = (ScorecardId, ObjectiveId);
+type ObjectiveKey = (ScorecardId, ObjectiveId);
 
 impl Figures {
     /// Of the values of one measure.
@@ -103,10 +103,12 @@ pub fn figures<S: Strategy>(
     periods: &[Period],
 ) -> Figures {
     let root = (scorecard.profile.id, scorecard.objectives[objective].id);
-    let mut known: HashMap<Place, Figures> = HashMap::new();
-    for place in order(root, |place| below(strategy, place).into_iter().map(|(_, place)| place).collect()) {
-        if let Some(found) = combine(evaluator, strategy, place, periods, &known) {
-            known.insert(place, found);
+    let mut known: HashMap<ObjectiveKey, Figures> = HashMap::new();
+    for place in order(root, |objective_key| {
+        below(strategy, objective_key).into_iter().map(|(_, objective_key)| objective_key).collect()
+    }) {
+        if let Some(found) = combine(evaluator, strategy, objective_key, periods, &known) {
+            known.insert(objective_key, found);
         }
     }
     known.remove(&root).unwrap_or_else(|| Figures::of(&vec![None; periods.len()], 0.0))
@@ -136,9 +138,10 @@ pub fn is_at_bound<S: Strategy>(
 #[must_use]
 pub fn slowest<S: Strategy>(strategy: &S, scorecard: &Scorecard, objective: usize) -> Option<Frequency> {
     let root = (scorecard.profile.id, scorecard.objectives[objective].id);
-    let objectives =
-        order(root, |place| below(strategy, place).into_iter().map(|(_, place)| place).collect());
-    let measures = objectives.into_iter().flat_map(|place| own(strategy, place));
+    let objectives = order(root, |objective_key| {
+        below(strategy, objective_key).into_iter().map(|(_, objective_key)| objective_key).collect()
+    });
+    let measures = objectives.into_iter().flat_map(|objective_key| own(strategy, objective_key));
     measures.filter_map(|(_, measure)| slowest_operand(strategy, measure)).max()
 }
 
@@ -155,18 +158,18 @@ fn slowest_operand<S: Strategy>(strategy: &S, measure: MeasureRef) -> Option<Fre
 fn combine<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
     strategy: &S,
-    place: Place,
+    objective_key: ObjectiveKey,
     periods: &[Period],
-    known: &HashMap<Place, Figures>,
+    known: &HashMap<ObjectiveKey, Figures>,
 ) -> Option<Figures> {
-    let objective = find(strategy, place)?.1;
-    let own: Vec<_> = own(strategy, place)
+    let objective = find(strategy, objective_key)?.1;
+    let own: Vec<_> = own(strategy, objective_key)
         .into_iter()
         .filter_map(|(weight, measure)| Some((weight, measured(evaluator, strategy, measure, periods)?)))
         .collect();
-    let aligned: Vec<_> = below(strategy, place)
+    let aligned: Vec<_> = below(strategy, objective_key)
         .into_iter()
-        .filter_map(|(weight, place)| Some((weight, known.get(&place)?.clone())))
+        .filter_map(|(weight, objective_key)| Some((weight, known.get(&objective_key)?.clone())))
         .collect();
     let share = objective.own_share.clamp(0.0, 1.0);
     let parts = [(share, Figures::mean(&own)), (1.0 - share, Figures::mean(&aligned))];
@@ -210,8 +213,8 @@ fn complete(measure: &Measure, result: &MeasureResult) -> Option<f64> {
 
 /// The measures that an objective's score is made of, with their weights; those that are archived or not scored take no
 /// part.
-fn own<S: Strategy>(strategy: &S, place: Place) -> Vec<(f64, MeasureRef)> {
-    let Some((scorecard, objective)) = find(strategy, place) else { return Vec::new() };
+fn own<S: Strategy>(strategy: &S, objective_key: ObjectiveKey) -> Vec<(f64, MeasureRef)> {
+    let Some((scorecard, objective)) = find(strategy, objective_key) else { return Vec::new() };
     if objective.rollup == RollupMode::Aligned {
         return Vec::new();
     }
@@ -228,20 +231,20 @@ fn own<S: Strategy>(strategy: &S, place: Place) -> Vec<(f64, MeasureRef)> {
 }
 
 /// The objectives that an objective's score is made of, with their weights; those of archived scorecards take no part.
-fn below<S: Strategy>(strategy: &S, place: Place) -> Vec<(f64, Place)> {
-    let Some((scorecard, objective)) = find(strategy, place) else { return Vec::new() };
+fn below<S: Strategy>(strategy: &S, objective_key: ObjectiveKey) -> Vec<(f64, ObjectiveKey)> {
+    let Some((scorecard, objective)) = find(strategy, objective_key) else { return Vec::new() };
     if objective.rollup == RollupMode::Own {
         return Vec::new();
     }
-    let is_in_use = |place: Place| {
-        find(strategy, place).is_some_and(|(it, _)| it.profile.state != ScorecardState::Archived)
+    let is_in_use = |objective_key: ObjectiveKey| {
+        find(strategy, objective_key).is_some_and(|(it, _)| it.profile.state != ScorecardState::Archived)
     };
     let alignments = scorecard.alignments_below(objective.id).filter(|it| it.weight > 0.0);
     let places = alignments.map(|it| (it.weight, (it.scorecard, it.objective)));
-    places.filter(|(_, place)| is_in_use(*place)).collect()
+    places.filter(|(_, objective_key)| is_in_use(*objective_key)).collect()
 }
 
-fn find<S: Strategy>(strategy: &S, (scorecard, objective): Place) -> Option<(&Scorecard, &Objective)> {
+fn find<S: Strategy>(strategy: &S, (scorecard, objective): ObjectiveKey) -> Option<(&Scorecard, &Objective)> {
     let scorecard = strategy.scorecard(scorecard)?;
     Some((scorecard, scorecard.objectives.get(scorecard.objective(objective)?)?))
 }

@@ -58,9 +58,9 @@ pub struct Page {
 impl Change {
     pub(crate) fn read(row: Arc<change::Model>) -> Result<Self> {
         let of = word(&row.entity)?;
-        let place: Cursor = cursor_of(&row);
+        let position: Cursor = cursor_of(&row);
         Ok(Self {
-            cursor: place.into(),
+            cursor: position.into(),
             at: row.at,
             by: actor(&row.actor)?,
             kind: word(&row.kind)?,

@@ -20,17 +20,17 @@ impl Cursor {
         Self { revision, ordinal: i32::MAX }
     }
 
-    /// The place as it is kept.
+    /// The position as it is kept.
     pub(crate) fn at(revision: i64, ordinal: i32) -> Self {
         Self { revision, ordinal }
     }
 
-    /// After the event with this place among those of the revision, which is not the last.
+    /// After the event with this position among those of the revision, which is not the last.
     pub(crate) fn within(revision: i64, at: usize) -> Self {
         Self { revision, ordinal: i32::try_from(at).unwrap_or(i32::MAX - 1) }
     }
 
-    /// The same place, or before everything of its revision when it is in the middle of that.
+    /// The same position, or before everything of its revision when it is in the middle of that.
     pub(crate) fn before_its_revision(self) -> Self {
         if self.ordinal == i32::MAX { self } else { Self::after_revision(self.revision - 1) }
     }
@@ -52,7 +52,7 @@ impl Cursor {
     }
 }
 
-/// The place right after a change.
+/// The position right after a change.
 pub(crate) fn cursor_of(row: &change::Model) -> Cursor {
     Cursor { revision: row.revision, ordinal: row.ordinal }
 }
@@ -89,54 +89,54 @@ impl FromStr for Cursor {
     }
 }
 
-/// Where a client is that follows all changes: its place, and up to where what it may see is known to have been the
-/// same. That is the place itself, but for who reads the log from its beginning: whatever they were granted on the
+/// Where a client is that follows all changes: its position, and up to where what it may see is known to have been the
+/// same. That is the position itself, but for who reads the log from its beginning: whatever they were granted on the
 /// way, they are told by what they may see now. On the wire `17.3`, or `17.3@25`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SyncCursor {
-    place: Cursor,
+    position: Cursor,
     settled: Cursor,
 }
 
 impl SyncCursor {
     /// Nothing is known yet; what is read is what may be seen at this revision.
     pub(crate) fn beginning(revision: i64) -> Self {
-        Self { place: Cursor::after_revision(0), settled: Cursor::after_revision(revision) }
+        Self { position: Cursor::after_revision(0), settled: Cursor::after_revision(revision) }
     }
 
-    /// The same place; who is at the beginning of the log begins at this revision.
+    /// The same position; who is at the beginning of the log begins at this revision.
     pub(crate) fn begun(self, revision: i64) -> Self {
         let beginning = Self::beginning(revision);
-        if self.place == beginning.place && self.settled == self.place { beginning } else { self }
+        if self.position == beginning.position && self.settled == self.position { beginning } else { self }
     }
 
     /// Its place in the log.
     #[must_use]
-    pub fn place(self) -> Cursor {
-        self.place
+    pub fn position(self) -> Cursor {
+        self.position
     }
 
     /// The same client further on.
-    pub(crate) fn at(self, place: Cursor) -> Self {
-        Self { place, ..self }
+    pub(crate) fn at(self, position: Cursor) -> Self {
+        Self { position, ..self }
     }
 
     /// Whether what the client may see must not have changed there.
-    pub(crate) fn is_unsettled_at(self, place: Cursor) -> bool {
-        place > self.settled.max(self.place)
+    pub(crate) fn is_unsettled_at(self, position: Cursor) -> bool {
+        position > self.settled.max(self.position)
     }
 }
 
 impl From<Cursor> for SyncCursor {
-    fn from(place: Cursor) -> Self {
-        Self { place, settled: place }
+    fn from(position: Cursor) -> Self {
+        Self { position, settled: position }
     }
 }
 
 impl fmt::Display for SyncCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.place.fmt(f)?;
-        if self.settled > self.place { write!(f, "@{}", self.settled) } else { Ok(()) }
+        self.position.fmt(f)?;
+        if self.settled > self.position { write!(f, "@{}", self.settled) } else { Ok(()) }
     }
 }
 
@@ -144,8 +144,10 @@ impl FromStr for SyncCursor {
     type Err = BadCursor;
 
     fn from_str(text: &str) -> Result<Self, BadCursor> {
-        let Some((place, settled)) = text.split_once('@') else { return Ok(text.parse::<Cursor>()?.into()) };
-        Ok(Self { place: place.parse()?, settled: settled.parse()? })
+        let Some((position, settled)) = text.split_once('@') else {
+            return Ok(text.parse::<Cursor>()?.into());
+        };
+        Ok(Self { position: position.parse()?, settled: settled.parse()? })
     }
 }
 

@@ -67,7 +67,7 @@ impl EventSource for Changes {
 }
 
 impl Service {
-    /// The organization's changes of these kinds, or of all, in commit order: those after the place, then new ones as
+    /// The organization's changes of these kinds, or of all, in commit order: those after the position, then new ones as
     /// they come. Without a place it starts now. The stream ends after the first error.
     ///
     /// # Errors
@@ -80,8 +80,9 @@ impl Service {
         kinds: Option<Vec<EntityKind>>,
     ) -> Result<impl Stream<Item = Result<ChangeDelivery>> + Send + use<>> {
         let reading = Changes { service: self.clone(), organization };
-        let place = after.map(SyncCursor::place);
-        let listener = self.listen(&self.feed().changed, organization, organization, reading, place).await?;
+        let position = after.map(SyncCursor::position);
+        let listener =
+            self.listen(&self.feed().changed, organization, organization, reading, position).await?;
         let start = match after {
             Some(after) => after.begun(self.snapshots().revision(organization).await?.unwrap_or_default()),
             None => listener.cursor().into(),

@@ -93,19 +93,19 @@ impl Service {
     /// # Errors
     /// `BadInput` when the place lies in the future, `CursorExpired` when a change after it is older than changes are
     /// kept for those who follow.
-    pub(crate) async fn check_place(
+    pub(crate) async fn check_cursor(
         &self,
         organization: OrganizationId,
-        place: Cursor,
+        position: Cursor,
         revision: i64,
     ) -> Result<()> {
-        if place.revision() > revision {
+        if position.revision() > revision {
             return Err(Error::BadInput(format!(
                 "the cursor lies in the future: the organization is at revision {revision}"
             )));
         }
         let Some(oldest) = self.oldest_kept() else { return Ok(()) };
-        let next = page(self.database().connection(), organization, place, 1).await?;
+        let next = page(self.database().connection(), organization, position, 1).await?;
         if next.first().is_some_and(|change| change.at < oldest) {
             return Err(Error::CursorExpired(Expiry::Age));
         }

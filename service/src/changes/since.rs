@@ -26,7 +26,7 @@ impl View {
     /// oldest on that is kept. They are told as they look now, up to the revision of this view.
     ///
     /// # Errors
-    /// `BadInput` for a place in the future; `CursorExpired` where the log cannot be followed from the place, because
+    /// `BadInput` for a place in the future; `CursorExpired` where the log cannot be followed from the position, because
     /// changes after it are not kept or the caller may see more or less than they did there.
     pub async fn changes(
         &self,
@@ -35,14 +35,14 @@ impl View {
         kinds: Option<&[EntityKind]>,
     ) -> Result<Page> {
         let (organization, revision) = (self.organization().id(), self.organization().revision());
-        if let Some(since) = since.filter(|since| since.place() == Cursor::after_revision(revision)) {
+        if let Some(since) = since.filter(|since| since.position() == Cursor::after_revision(revision)) {
             // Nothing can follow.
             return Ok(Page { changes: Vec::new(), until: since.begun(revision), more: false });
         }
         let mut condition = self.of_kinds(kinds);
         let start = match since {
             Some(since) => {
-                self.service().check_place(organization, since.place(), revision).await?;
+                self.service().check_cursor(organization, since.position(), revision).await?;
                 since.begun(revision)
             }
             None => {
@@ -55,7 +55,7 @@ impl View {
         let at_once = (first as u64 + 1).clamp(100, PAGE);
         let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
         'log: while more && read < MOST_READ {
-            let rows = page_of(db, organization, at.place(), condition.clone(), at_once).await?;
+            let rows = page_of(db, organization, at.position(), condition.clone(), at_once).await?;
             read += rows.len();
             more = rows.len() as u64 == at_once;
             for row in rows {
@@ -63,7 +63,7 @@ impl View {
                     more = false;
                     break;
                 }
-                let place = cursor_of(&row);
+                let position = cursor_of(&row);
                 if let Some(change) = self.told(Arc::new(row), start, kinds)? {
                     if changes.len() == first {
                         more = true;
@@ -71,7 +71,7 @@ impl View {
                     }
                     changes.push(change);
                 }
-                at = start.at(place);
+                at = start.at(position);
             }
         }
         if !more {
@@ -89,11 +89,11 @@ impl View {
         kinds: Option<&[EntityKind]>,
     ) -> Result<Option<Change>> {
         let mut change = Change::read(row)?;
-        let place = change.cursor.place();
-        if start.is_unsettled_at(place) && change.moves_sight(self) {
+        let position = change.cursor.position();
+        if start.is_unsettled_at(position) && change.moves_sight(self) {
             return Err(Error::CursorExpired(Expiry::Visibility));
         }
-        change.cursor = start.at(place);
+        change.cursor = start.at(position);
         let is_asked = kinds.is_none_or(|kinds| kinds.contains(&change.of));
         Ok((is_asked && change.is_seen(self)).then_some(change))
     }

@@ -7,7 +7,7 @@ use super::{
     draft::Draft,
     existing::{Existing, Named},
     model::{Document, Seat},
-    place::Problems,
+    path::Problems,
     read,
 };
 use crate::{

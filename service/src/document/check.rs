@@ -9,7 +9,7 @@ use super::{
     existing::Existing,
     model::{Document, Scorecard},
     names::Names,
-    place::{Place, Problems},
+    path::{DocumentPath, Problems},
     plan::Plan,
 };
 use crate::{
@@ -109,7 +109,7 @@ impl<'a> Laws<'a> {
             objectives.iter().map(|id| self.levels.get(id).copied().unwrap_or_default()).collect();
         let end = |key: &str| index.get(&self.names.objectives.get(key)?.id).copied();
         // The document's links first, in its order; of those there already only what it does not name again.
-        let mut places: Vec<Place> = Vec::new();
+        let mut places: Vec<DocumentPath> = Vec::new();
         let mut links: Vec<(usize, usize)> = Vec::new();
         for link in &scorecard.links {
             if let (Some(cause), Some(effect)) = (end(&link.cause), end(&link.effect)) {

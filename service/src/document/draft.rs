@@ -8,8 +8,8 @@ use super::{
     existing::{self, Existing},
     model::Document,
     names::Names,
+    path::Problems,
     periods::Periods,
-    place::Problems,
     plan::{Plan, Planner},
 };
 use crate::{

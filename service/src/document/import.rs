@@ -7,7 +7,7 @@ use domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{draft::Draft, existing::Existing, place::Problems, read};
+use super::{draft::Draft, existing::Existing, path::Problems, read};
 use crate::{
     Service,
     caller::Caller,

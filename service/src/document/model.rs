@@ -14,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::place::Place;
+use super::path::DocumentPath;
 
 #[derive(Default)]
 pub(super) struct Document {
@@ -32,7 +32,7 @@ pub(crate) struct Seat {
 }
 
 pub(super) struct Scorecard {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     /// Decided by who brings the document, and not in it.
     pub(super) seat: Option<Seat>,
     pub(super) key: String,
@@ -58,13 +58,13 @@ pub(super) struct Scorecard {
 }
 
 pub(super) struct Theme {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) name: String,
 }
 
 pub(super) struct Perspective {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) kind: PerspectiveKind,
     pub(super) name: String,
@@ -75,7 +75,7 @@ pub(super) struct Perspective {
 }
 
 pub(super) struct Objective {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) name: String,
     pub(super) description: Option<String>,
@@ -89,13 +89,13 @@ pub(super) struct Objective {
 }
 
 pub(super) struct Placement {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) measure: String,
     pub(super) weight: f64,
 }
 
 pub(super) struct Link {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) cause: String,
     pub(super) effect: String,
     pub(super) hypothesis: Option<String>,
@@ -104,7 +104,7 @@ pub(super) struct Link {
 }
 
 pub(super) struct Alignment {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) objective: String,
     pub(super) parent_objective: String,
     pub(super) kind: AlignmentKind,
@@ -112,7 +112,7 @@ pub(super) struct Alignment {
 }
 
 pub(super) struct Initiative {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) name: String,
     pub(super) description: Option<String>,
@@ -131,7 +131,7 @@ pub(super) struct Initiative {
 
 /// Something that an initiative is meant to move.
 pub(super) struct Effect {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     /// Of the objective or measure.
     pub(super) key: String,
     pub(super) expected_effect: Option<String>,
@@ -139,14 +139,14 @@ pub(super) struct Effect {
 }
 
 pub(super) struct Deliverable {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) name: String,
     pub(super) due_on: Option<NaiveDate>,
     pub(super) done_on: Option<NaiveDate>,
 }
 
 pub(super) struct Measure {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) scorecard: String,
     pub(super) name: String,
@@ -173,7 +173,7 @@ pub(super) struct Measure {
 
 /// Facts of one period: `None` leaves a fact as it is, `Some(None)` clears it.
 pub(super) struct Period {
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     pub(super) period: String,
     pub(super) actual: Option<Option<f64>>,
     pub(super) text: Option<Option<String>>,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     existing::{Existing, Named},
     model::Document,
-    place::{Place, Problems},
+    path::{DocumentPath, Problems},
 };
 use crate::error::ProblemCode;
 
@@ -49,7 +49,7 @@ impl<'a> Giving<'a> {
     }
 
     /// Gives the key to a thing of the scorecard: the one that has it already, or a new one.
-    fn give(&mut self, key: &str, scorecard: Uuid, at: &Place, new_id: impl FnOnce() -> Uuid) {
+    fn give(&mut self, key: &str, scorecard: Uuid, at: &DocumentPath, new_id: impl FnOnce() -> Uuid) {
         if key.is_empty() {
             return;
         }

@@ -18,7 +18,7 @@ use super::{
     existing::Existing,
     model,
     names::Names,
-    place::{Place, Problems},
+    path::{DocumentPath, Problems},
 };
 use crate::{
     error::{ProblemCode, Result},
@@ -137,7 +137,7 @@ impl Periods<'_> {
     }
 
     /// An actual that the document brings is of a period that can be recorded; what is known already may stay.
-    fn check_recordable(&self, code: period::Period, known: &Facts, facts: &Facts, at: &Place) {
+    fn check_recordable(&self, code: period::Period, known: &Facts, facts: &Facts, at: &DocumentPath) {
         let has_actual = facts.actual.is_some() || facts.text.is_some();
         if self.allow_future || !has_actual || (known.actual, &known.text) == (facts.actual, &facts.text) {
             return;

@@ -14,7 +14,7 @@ use super::{
     existing::Existing,
     model::{Document, Objective, Scorecard},
     names::{Name, Names},
-    place::{Place, Problems},
+    path::{DocumentPath, Problems},
 };
 use crate::{classic, error::ProblemCode, row::Change, write::Write};
 
@@ -74,7 +74,7 @@ impl Planner<'_> {
         kind: &str,
         names: &HashMap<String, Name>,
         key: &str,
-        at: &Place,
+        at: &DocumentPath,
     ) -> Option<Name> {
         let found = names.get(key).copied();
         if found.is_none() && !key.is_empty() {
@@ -267,7 +267,7 @@ impl Planner<'_> {
     }
 
     /// An objective of this very scorecard.
-    fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &Place) -> Option<Uuid> {
+    fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &DocumentPath) -> Option<Uuid> {
         let objective = self.find("objective", &self.names.objectives, key, at)?;
         if objective.scorecard != scorecard_id {
             let message = format!("the objective {key:?} belongs to another scorecard");

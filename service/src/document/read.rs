@@ -17,7 +17,7 @@ use super::{
         Alignment, Deliverable, Document, Effect, Initiative, Link, Objective, Perspective, Placement,
         Scorecard, Theme,
     },
-    place::{Place, Problems},
+    path::{DocumentPath, Problems},
     read_measure,
     reader::Object,
 };
@@ -25,7 +25,7 @@ use crate::error::ProblemCode;
 
 /// Reads the whole document; what cannot be read is in `problems`.
 pub(super) fn document(json: &Value, problems: &Problems) -> Document {
-    let Some(root) = Object::new(json, Place::default(), problems) else { return Document::default() };
+    let Some(root) = Object::new(json, DocumentPath::default(), problems) else { return Document::default() };
     let format = root.required_text("format");
     if !format.is_empty() && format != FORMAT {
         root.problem(ProblemCode::Invalid, "format", format!("the format is {FORMAT:?}, not {format:?}"));

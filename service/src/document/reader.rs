@@ -11,19 +11,19 @@ use domain::{
 use serde_json::{Map, Value};
 use strum::VariantNames;
 
-use super::place::{Place, Problems};
+use super::path::{DocumentPath, Problems};
 use crate::{command::unusable_text, error::ProblemCode};
 
 /// A JSON object being read.
 pub(super) struct Object<'a> {
     fields: &'a Map<String, Value>,
-    pub(super) at: Place,
+    pub(super) at: DocumentPath,
     problems: &'a Problems,
     asked: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Object<'a> {
-    pub(super) fn new(value: &'a Value, at: Place, problems: &'a Problems) -> Option<Self> {
+    pub(super) fn new(value: &'a Value, at: DocumentPath, problems: &'a Problems) -> Option<Self> {
         match value {
             Value::Object(fields) => Some(Self { fields, at, problems, asked: RefCell::default() }),
             other => {
@@ -192,7 +192,10 @@ impl<'a> Object<'a> {
     }
 
     /// Items that are texts, or objects where there is more to say.
-    pub(super) fn strings_or_objects(&self, name: &'static str) -> Vec<(Place, Result<String, Object<'a>>)> {
+    pub(super) fn strings_or_objects(
+        &self,
+        name: &'static str,
+    ) -> Vec<(DocumentPath, Result<String, Object<'a>>)> {
         let items = self.items(name).enumerate().filter_map(|(index, item)| {
             let at = self.at.field(name).item(index);
             let read = match item {
@@ -205,7 +208,7 @@ impl<'a> Object<'a> {
     }
 
     /// The text of this field, if it can be taken there.
-    fn usable(&self, name: &str, text: &str, at: &Place) -> Option<String> {
+    fn usable(&self, name: &str, text: &str, at: &DocumentPath) -> Option<String> {
         if let Some((code, message)) = unusable_text(name, text) {
             self.problems.add(code, at, message);
             return None;
@@ -214,7 +217,7 @@ impl<'a> Object<'a> {
     }
 
     /// An item that is a text.
-    fn string(&self, name: &str, item: &Value, at: &Place, wanted: &str) -> Option<String> {
+    fn string(&self, name: &str, item: &Value, at: &DocumentPath, wanted: &str) -> Option<String> {
         match item {
             Value::String(text) => self.usable(name, text, at),
             other => {

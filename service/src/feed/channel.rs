@@ -52,8 +52,8 @@ impl<E> Batch<E> {
 
 impl<E: HasCursor> Batch<E> {
     /// Those after the place.
-    pub(super) fn later(&self, place: Cursor) -> Vec<Arc<E>> {
-        let from = self.events.partition_point(|event| event.cursor() <= place);
+    pub(super) fn later(&self, cursor: Cursor) -> Vec<Arc<E>> {
+        let from = self.events.partition_point(|event| event.cursor() <= cursor);
         self.events[from..].to_vec()
     }
 }

@@ -42,7 +42,7 @@ impl<R: EventSource> Listener<R> {
         // Joined first, looked second: what comes in between is seen twice at worst, and told apart by its place.
         let revision = service.snapshots().revision(organization).await?.unwrap_or_default();
         if let Some(after) = after {
-            Box::pin(service.check_place(organization, after, revision)).await?;
+            Box::pin(service.check_cursor(organization, after, revision)).await?;
         }
         let known = after.unwrap_or(Cursor::after_revision(revision));
         Ok(Self {

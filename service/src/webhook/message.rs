@@ -27,7 +27,7 @@ pub(super) struct Message {
     pub(super) id: String,
     pub(super) event: String,
     /// The change that it was made of.
-    pub(super) place: Option<Cursor>,
+    pub(super) cursor: Option<Cursor>,
     pub(super) body: String,
 }
 
@@ -46,8 +46,8 @@ impl Message {
             webhook_id,
             message_id: self.id,
             event_type: self.event,
-            revision: self.place.map(Cursor::revision),
-            ordinal: self.place.map(Cursor::ordinal),
+            revision: self.cursor.map(Cursor::revision),
+            ordinal: self.cursor.map(Cursor::ordinal),
             payload: self.body,
             status: WebhookDeliveryStatus::Pending.to_string(),
             attempts: 0,
@@ -96,13 +96,13 @@ pub(super) async fn messages(
     // Read together; each change below finds its own in memory.
     view.scorecards(&homes).await?;
     let mut messages = Vec::with_capacity(wanted.len());
-    for (event, place, logged, change) in wanted {
+    for (event, cursor, logged, change) in wanted {
         let event = event::name(event);
         let at = change.at.to_rfc3339_opts(SecondsFormat::Millis, true);
-        let data = data(&view, place, &change, logged.as_deref()).await?;
-        let id = message_id(webhook.id, &place.to_string().replace('.', "_"));
+        let data = data(&view, cursor, &change, logged.as_deref()).await?;
+        let id = message_id(webhook.id, &cursor.to_string().replace('.', "_"));
         let body = json!({ "type": event, "timestamp": at, "data": data }).to_string();
-        messages.push(Message { id, event, place: Some(place), body });
+        messages.push(Message { id, event, cursor: Some(cursor), body });
     }
     Ok(messages)
 }
@@ -133,7 +133,7 @@ impl Interest {
     }
 }
 
-async fn data(view: &View, place: Cursor, change: &Change, logged: Option<&str>) -> Result<Value> {
+async fn data(view: &View, cursor: Cursor, change: &Change, logged: Option<&str>) -> Result<Value> {
     let organization = view.organization();
     let home = change.home();
     let entry = home.and_then(|home| organization.entry(home));
@@ -155,7 +155,7 @@ async fn data(view: &View, place: Cursor, change: &Change, logged: Option<&str>)
     Ok(json!({
         "organizationId": organization.id().to_string(),
         "organizationSlug": organization.slug(),
-        "cursor": place.to_string(),
+        "cursor": cursor.to_string(),
         "revision": change.revision().to_string(),
         "changeKind": change.kind,
         "changeType": change.of,

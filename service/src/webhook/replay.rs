@@ -51,7 +51,7 @@ impl Command for WebhookReplay {
         let (organization, id) = (row.organization_id, row.id);
         let reached = edit.write().revision() - 1;
         let since = match self.since.parse::<SyncCursor>() {
-            Ok(since) if since.place().revision() <= reached => since.place(),
+            Ok(since) if since.position().revision() <= reached => since.position(),
             Ok(_) => {
                 let message =
                     format!("the cursor lies in the future: the organization is at revision {reached}");
@@ -109,7 +109,7 @@ impl Command for WebhookTest {
         let message = Message {
             id: message_id(webhook, &format!("test_{}", id.simple())),
             event: event::TEST.to_owned(),
-            place: None,
+            cursor: None,
             body: json!({ "type": event::TEST, "timestamp": at, "data": data }).to_string(),
         };
         let delivery = message.delivery(edit.write().organization_id().uuid(), webhook, id, now);

@@ -33,7 +33,7 @@ use crate::{
     caller::{Caller, Principal},
     error::{Error, Result},
     quota::{self, Growth, Usage},
-    row::{Change, Place, Row},
+    row::{Change, ChangeSubject, Row},
     snapshot::{self, OrganizationSnapshot},
     store,
 };
@@ -262,7 +262,9 @@ impl Write {
     }
 
     fn log<R: Row>(&mut self, kind: ChangeKind, before: Option<&R>, after: Option<&R>) -> Result<()> {
-        let Some(Place { id, scorecard, period }) = after.or(before).map(Row::place) else { return Ok(()) };
+        let Some(ChangeSubject { id, scorecard, period }) = after.or(before).map(Row::subject) else {
+            return Ok(());
+        };
         self.changes.push(change::Model {
             organization_id: self.organization.id().uuid(),
             revision: self.revision,

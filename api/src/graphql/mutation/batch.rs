@@ -18,7 +18,7 @@ use service::{
 };
 
 use crate::graphql::{
-    Result, error::UserError, figure::Figure, measure_period::MeasurePeriod, place::Place, request::Request,
+    Result, error::UserError, figure::Figure, home::Home, measure_period::MeasurePeriod, request::Request,
     scalars::DateTime,
 };
 
@@ -115,15 +115,12 @@ impl Shown {
 async fn shown(view: &Arc<View>, results: Vec<Option<(Home, Period)>>) -> Result<Vec<Option<MeasurePeriod>>> {
     let homes: HashSet<ScorecardId> = results.iter().flatten().map(|(at, _)| at.scorecard).collect();
     let homes: Vec<_> = homes.into_iter().collect();
-    let places: HashMap<ScorecardId, Place> = Place::all(view, &homes)
-        .await?
-        .into_iter()
-        .map(|place| (place.scorecard.profile.id, place))
-        .collect();
+    let homes: HashMap<ScorecardId, Home> =
+        Home::all(view, &homes).await?.into_iter().map(|home| (home.scorecard.profile.id, home)).collect();
     let mut shown = Vec::with_capacity(results.len());
     for result in results {
         let found = result
-            .and_then(|(at, period)| Some((places.get(&at.scorecard)?.measure_by_id(at.measure)?, period)));
+            .and_then(|(at, period)| Some((homes.get(&at.scorecard)?.measure_by_id(at.measure)?, period)));
         shown.push(match found {
             Some((measure, period)) => measure.at(&[period], Wanted::ALL).await?.pop(),
             None => None,

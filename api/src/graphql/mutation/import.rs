@@ -5,8 +5,8 @@ use domain::id::OrganizationId;
 use service::document::{Import, ImportOutcome};
 
 use crate::graphql::{
-    Result, error::UserError, list::List, or_default::OrDefault, place::Place, request::Request,
-    scalars::Json, scorecard::Scorecard,
+    Result, error::UserError, home::Home, list::List, or_default::OrDefault, request::Request, scalars::Json,
+    scorecard::Scorecard,
 };
 
 /// A document to take in.
@@ -66,7 +66,7 @@ impl ScorecardsImportPayload {
         request.note_written(written);
         let view = request.fresh(organization).await?;
         Ok(Self {
-            scorecards: Place::all(&view, &scorecards).await?.into_iter().map(Scorecard).collect(),
+            scorecards: Home::all(&view, &scorecards).await?.into_iter().map(Scorecard).collect(),
             changed: i32::try_from(changed).unwrap_or(i32::MAX),
             user_errors: problems.into_iter().map(UserError::in_document).collect(),
             revision: revision.to_string(),

@@ -8,7 +8,7 @@ use domain::id::{NodeId, OrganizationId};
 use crate::graphql::{
     Result,
     error::{UserError, failed},
-    place::{Find, Place},
+    home::{Find, Home},
     request::{Executed, Request},
 };
 
@@ -32,7 +32,7 @@ impl<T: Find> Shown<T> {
                 let view = request.fresh(organization).await?;
                 let scorecard = view.holder(id.into()).await.map_err(failed)?;
                 match scorecard {
-                    Some(scorecard) => T::find(Place::new(view, scorecard), id).await?,
+                    Some(scorecard) => T::find(Home::new(view, scorecard), id).await?,
                     None => None,
                 }
             }

@@ -7,7 +7,7 @@ use domain::id::WebhookId;
 use service::{Service, View, webhook};
 
 use super::{
-    Result, error::failed, in_place::InMemory, place::Place, request::Request, scalars::DateTime,
+    Result, error::failed, home::Home, in_place::InMemory, request::Request, scalars::DateTime,
     scorecard::Scorecard,
 };
 
@@ -66,8 +66,8 @@ impl Webhook {
 
     /// It is told of what happens on this scorecard and below it; null for the whole organization.
     async fn scorecard(&self) -> Option<Result<Scorecard>> {
-        let place = Place::all(&self.view, &[self.webhook.scorecard?]).await.map(|mut places| places.pop());
-        place.transpose().map(|place| place.map(Scorecard))
+        let home = Home::all(&self.view, &[self.webhook.scorecard?]).await.map(|mut homes| homes.pop());
+        home.transpose().map(|home| home.map(Scorecard))
     }
 
     /// Whether it is told. While it is not, nothing is lost: once it is enabled again, it is told of all that happened

@@ -17,9 +17,9 @@ enum Step {
 
 /// The way from the document's root to a value.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place(Vec<Step>);
+pub(super) struct DocumentPath(Vec<Step>);
 
-impl Place {
+impl DocumentPath {
     pub(super) fn field(&self, name: &'static str) -> Self {
         self.then(Step::Field(name))
     }
@@ -35,7 +35,7 @@ impl Place {
         Self(steps)
     }
 
-    fn path(&self) -> Vec<String> {
+    fn segments(&self) -> Vec<String> {
         let text = |step: &Step| match step {
             Step::Field(name) => (*name).to_owned(),
             Step::Item(index) => index.to_string(),
@@ -49,26 +49,26 @@ impl Place {
 pub(super) struct Problems(RefCell<Vec<Problem>>);
 
 impl Problems {
-    pub(super) fn add(&self, code: ProblemCode, place: &Place, message: impl Into<String>) {
-        self.add_at(code, place.path(), message.into());
+    pub(super) fn add(&self, code: ProblemCode, path: &DocumentPath, message: impl Into<String>) {
+        self.add_at(code, path.segments(), message.into());
     }
 
     /// A problem with a field whose name only the document knows.
     pub(super) fn add_field(
         &self,
         code: ProblemCode,
-        place: &Place,
+        path: &DocumentPath,
         field: &str,
         message: impl Into<String>,
     ) {
-        let mut path = place.path();
+        let mut path = path.segments();
         path.push(field.to_owned());
         self.add_at(code, path, message.into());
     }
 
     /// A broken rule of the method, about the thing at this place.
-    pub(super) fn broken(&self, violation: Violation, place: &Place) {
-        self.push(Problem::broken(violation, place.path()));
+    pub(super) fn broken(&self, violation: Violation, path: &DocumentPath) {
+        self.push(Problem::broken(violation, path.segments()));
     }
 
     fn add_at(&self, code: ProblemCode, path: Vec<String>, message: String) {

@@ -25,7 +25,7 @@ pub(super) trait OnScorecard: Sized + Send {
     type Id: Send;
 
     /// The one with this id; `None` where the scorecard has none.
-    fn on(place: Place, id: Self::Id) -> Option<Self>;
+    fn on(home: Home, id: Self::Id) -> Option<Self>;
 }
 
 /// A type whose objects are found by what tells them apart, given the scorecard they are on or hang on.
@@ -34,25 +34,25 @@ pub(super) trait Find: Sized {
     type Id;
 
     /// The one with this id; `None` where there is none or the caller may not see it.
-    fn find(place: Place, id: Self::Id) -> impl Future<Output = Result<Option<Self>>> + Send;
+    fn find(home: Home, id: Self::Id) -> impl Future<Output = Result<Option<Self>>> + Send;
 }
 
 impl<T: OnScorecard> Find for T {
     type Id = T::Id;
 
-    async fn find(place: Place, id: Self::Id) -> Result<Option<Self>> {
-        Ok(Self::on(place, id))
+    async fn find(home: Home, id: Self::Id) -> Result<Option<Self>> {
+        Ok(Self::on(home, id))
     }
 }
 
 /// One scorecard as a request sees it. Cheap to copy.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct Home {
     pub(super) view: Arc<View>,
     pub(super) scorecard: Arc<Aggregate>,
 }
 
-impl Place {
+impl Home {
     /// Another scorecard of the same organization.
     pub(super) async fn at(&self, id: ScorecardId) -> Result<Self> {
         let scorecard = self.view.scorecard(id).await.map_err(failed)?;
@@ -107,7 +107,7 @@ impl Place {
 
     /// One of its objectives by index.
     pub(super) fn objective(&self, index: usize) -> Objective {
-        Objective { place: self.clone(), index }
+        Objective { home: self.clone(), index }
     }
 
     /// Its objectives in a perspective, in order.
@@ -122,7 +122,7 @@ impl Place {
 
     /// One of its measures by index.
     pub(super) fn measure(&self, index: usize) -> Measure {
-        Measure { place: self.clone(), index }
+        Measure { home: self.clone(), index }
     }
 
     /// One of its measures by id.
