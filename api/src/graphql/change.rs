@@ -175,7 +175,7 @@ impl ChangeConnection {
         let since = since.map(cursor).transpose()?;
         let kinds = types.map(kinds);
         let page = view.changes(since, first, kinds.as_deref()).await.map_err(failed)?;
-        let reaches = page.until.home().complete_revision();
+        let reaches = page.until.position().complete_revision();
         Ok(Self::new(view, page, since.is_none(), reaches))
     }
 
@@ -188,7 +188,7 @@ impl ChangeConnection {
         after: Option<&str>,
     ) -> Result<Self> {
         let first = page_size("first", first, LARGEST_PAGE)?.unwrap_or(DEFAULT_PAGE);
-        let after = after.map(cursor).transpose()?.map(changes::SyncCursor::home);
+        let after = after.map(cursor).transpose()?.map(changes::SyncCursor::position);
         let page = view.history(of.into(), period, after, first).await.map_err(failed)?;
         Ok(Self::new(view, page, after.is_none(), view.organization().revision()))
     }

@@ -286,8 +286,8 @@ pub(super) async fn placements(home: &Home, index: usize) -> Result<Vec<MeasureP
         placed.iter().map(|placement| placement.measure_scorecard).filter(|home| *home != own).collect();
     let homes = home.others(&elsewhere).await?;
     let placement = |placement: &domain::scorecard::Placement| {
-        let home = std::iter::once(home).chain(&homes);
-        let measure = home
+        let measure = std::iter::once(home)
+            .chain(&homes)
             .filter(|home| home.scorecard.profile.id == placement.measure_scorecard)
             .find_map(|home| home.measure_by_id(placement.measure))
             .filter(|measure| measure.get().archived_at.is_none())?;

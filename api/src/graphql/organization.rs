@@ -262,7 +262,7 @@ impl Organization {
         let listed = self.0.key_result_ids(&filter, page.as_of()).await.map_err(failed)?;
         let slice = page.slice(&listed);
         let ids: Vec<_> = slice.rows().map(|(_, id)| *id).collect();
-        let homes = Home::all(&self.0, &homes).await?;
+        let homes = Home::all(&self.0, &ids).await?;
         let at = |id| homes.iter().find(|home| home.scorecard.profile.id == id).cloned();
         self.0.want_key_results(slice.rows().map(|(id, _)| *id));
         let mut nodes = Vec::new();

@@ -96,7 +96,7 @@ impl Subscription {
             Some(ids) => Some(Box::pin(find_measures(request, ids)).await?),
             None => None,
         };
-        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::home);
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::position);
         let watch = Watch { scorecard, include_descendants: include_descendants.0, measures };
         let (service, caller) = (request.service(), request.caller().clone());
         let recorded = Box::pin(service.recorded_actuals(caller, organization, after));
@@ -123,7 +123,7 @@ impl Subscription {
     ) -> Result<BoxStream<'static, Result<ScoreChanged>>> {
         let request = Request::of(ctx)?;
         let (organization, scorecard) = Box::pin(find(request, &scorecard_id)).await?;
-        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::home);
+        let after = resume(ctx, after.as_deref()).map(cursor).transpose()?.map(SyncCursor::position);
         let watch = ScoreWatch { scorecard, include_descendants: include_descendants.0 };
         let (service, caller) = (request.service(), request.caller().clone());
         let moved = Box::pin(service.changed_scores(caller, organization, watch, after));

@@ -26,7 +26,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             for period in [previous, period] {
                 self.objective(scorecard, at, period);
             }
-            let needs = |objective_key| self.moves_with(objective_key, period);
+            let needs = |key| self.moves_with(key, period);
             for (scorecard, id) in order((scorecard.profile.id, id), needs) {
                 if let Some((scorecard, objective)) = self.find((scorecard, id)) {
                     let movement = self.movement_of(scorecard, objective, previous, period);
@@ -115,8 +115,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
 
     /// The objectives that an objective moves with and of which no movement is known; their scores are settled on the
     /// way, for what is remembered of the objective does not include theirs.
-    fn moves_with(&mut self, objective_key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
-        let Some((scorecard, objective)) = self.find(objective_key) else { return Vec::new() };
+    fn moves_with(&mut self, key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
+        let Some((scorecard, objective)) = self.find(key) else { return Vec::new() };
         if objective.rollup == RollupMode::Own {
             return Vec::new();
         }
@@ -124,8 +124,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             .alignments_below(objective.id)
             .map(|alignment| (alignment.scorecard, alignment.objective))
             .collect();
-        for &place in &below {
-            if let Some((below, objective)) = self.find(objective_key)
+        for &key in &below {
+            if let Some((below, objective)) = self.find(key)
                 && let Some(at) = below.objective(objective.id)
             {
                 for period in period.previous().into_iter().chain([period]) {

@@ -20,9 +20,9 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     pub(super) fn objective(&mut self, scorecard: &'s Scorecard, at: usize, period: Period) -> Rolled {
         let id = scorecard.objectives[at].id;
         if !self.objectives.contains_key(&(id, period)) {
-            let needs = |objective_key| self.scores_below(objective_key, period);
-            for place in order((scorecard.profile.id, id), needs) {
-                if let Some((scorecard, objective)) = self.find(objective_key) {
+            let needs = |key| self.scores_below(key, period);
+            for key in order((scorecard.profile.id, id), needs) {
+                if let Some((scorecard, objective)) = self.find(key) {
                     let rolled = self.roll_objective(scorecard, objective, period);
                     self.objectives.insert((objective.id, period), rolled);
                 }
@@ -178,8 +178,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 
     /// The objectives that an objective takes its score from and that have none yet.
-    fn scores_below(&self, objective_key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
-        match self.find(objective_key) {
+    fn scores_below(&self, key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
+        match self.find(key) {
             Some((scorecard, objective)) if objective.rollup != RollupMode::Own => scorecard
                 .alignments_below(objective.id)
                 .map(|alignment| (alignment.scorecard, alignment.objective))

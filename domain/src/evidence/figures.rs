@@ -104,11 +104,9 @@ pub fn figures<S: Strategy>(
 ) -> Figures {
     let root = (scorecard.profile.id, scorecard.objectives[objective].id);
     let mut known: HashMap<ObjectiveKey, Figures> = HashMap::new();
-    for place in order(root, |objective_key| {
-        below(strategy, objective_key).into_iter().map(|(_, objective_key)| objective_key).collect()
-    }) {
-        if let Some(found) = combine(evaluator, strategy, objective_key, periods, &known) {
-            known.insert(objective_key, found);
+    for key in order(root, |key| below(strategy, key).into_iter().map(|(_, key)| key).collect()) {
+        if let Some(found) = combine(evaluator, strategy, key, periods, &known) {
+            known.insert(key, found);
         }
     }
     known.remove(&root).unwrap_or_else(|| Figures::of(&vec![None; periods.len()], 0.0))
@@ -138,10 +136,8 @@ pub fn is_at_bound<S: Strategy>(
 #[must_use]
 pub fn slowest<S: Strategy>(strategy: &S, scorecard: &Scorecard, objective: usize) -> Option<Frequency> {
     let root = (scorecard.profile.id, scorecard.objectives[objective].id);
-    let objectives = order(root, |objective_key| {
-        below(strategy, objective_key).into_iter().map(|(_, objective_key)| objective_key).collect()
-    });
-    let measures = objectives.into_iter().flat_map(|objective_key| own(strategy, objective_key));
+    let objectives = order(root, |key| below(strategy, key).into_iter().map(|(_, key)| key).collect());
+    let measures = objectives.into_iter().flat_map(|key| own(strategy, key));
     measures.filter_map(|(_, measure)| slowest_operand(strategy, measure)).max()
 }
 
@@ -158,18 +154,18 @@ fn slowest_operand<S: Strategy>(strategy: &S, measure: MeasureRef) -> Option<Fre
 fn combine<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
     strategy: &S,
-    objective_key: ObjectiveKey,
+    key: ObjectiveKey,
     periods: &[Period],
     known: &HashMap<ObjectiveKey, Figures>,
 ) -> Option<Figures> {
-    let objective = find(strategy, objective_key)?.1;
-    let own: Vec<_> = own(strategy, objective_key)
+    let objective = find(strategy, key)?.1;
+    let own: Vec<_> = own(strategy, key)
         .into_iter()
         .filter_map(|(weight, measure)| Some((weight, measured(evaluator, strategy, measure, periods)?)))
         .collect();
-    let aligned: Vec<_> = below(strategy, objective_key)
+    let aligned: Vec<_> = below(strategy, key)
         .into_iter()
-        .filter_map(|(weight, objective_key)| Some((weight, known.get(&objective_key)?.clone())))
+        .filter_map(|(weight, key)| Some((weight, known.get(&key)?.clone())))
         .collect();
     let share = objective.own_share.clamp(0.0, 1.0);
     let parts = [(share, Figures::mean(&own)), (1.0 - share, Figures::mean(&aligned))];
@@ -213,8 +209,8 @@ fn complete(measure: &Measure, result: &MeasureResult) -> Option<f64> {
 
 /// The measures that an objective's score is made of, with their weights; those that are archived or not scored take no
 /// part.
-fn own<S: Strategy>(strategy: &S, objective_key: ObjectiveKey) -> Vec<(f64, MeasureRef)> {
-    let Some((scorecard, objective)) = find(strategy, objective_key) else { return Vec::new() };
+fn own<S: Strategy>(strategy: &S, key: ObjectiveKey) -> Vec<(f64, MeasureRef)> {
+    let Some((scorecard, objective)) = find(strategy, key) else { return Vec::new() };
     if objective.rollup == RollupMode::Aligned {
         return Vec::new();
     }
@@ -231,17 +227,17 @@ fn own<S: Strategy>(strategy: &S, objective_key: ObjectiveKey) -> Vec<(f64, Meas
 }
 
 /// The objectives that an objective's score is made of, with their weights; those of archived scorecards take no part.
-fn below<S: Strategy>(strategy: &S, objective_key: ObjectiveKey) -> Vec<(f64, ObjectiveKey)> {
-    let Some((scorecard, objective)) = find(strategy, objective_key) else { return Vec::new() };
+fn below<S: Strategy>(strategy: &S, key: ObjectiveKey) -> Vec<(f64, ObjectiveKey)> {
+    let Some((scorecard, objective)) = find(strategy, key) else { return Vec::new() };
     if objective.rollup == RollupMode::Own {
         return Vec::new();
     }
-    let is_in_use = |objective_key: ObjectiveKey| {
-        find(strategy, objective_key).is_some_and(|(it, _)| it.profile.state != ScorecardState::Archived)
+    let is_in_use = |key: ObjectiveKey| {
+        find(strategy, key).is_some_and(|(it, _)| it.profile.state != ScorecardState::Archived)
     };
     let alignments = scorecard.alignments_below(objective.id).filter(|it| it.weight > 0.0);
     let places = alignments.map(|it| (it.weight, (it.scorecard, it.objective)));
-    places.filter(|(_, objective_key)| is_in_use(*objective_key)).collect()
+    places.filter(|(_, key)| is_in_use(*key)).collect()
 }
 
 fn find<S: Strategy>(strategy: &S, (scorecard, objective): ObjectiveKey) -> Option<(&Scorecard, &Objective)> {

@@ -7,7 +7,7 @@ use std::{
 
 use async_graphql::{Enum, ID, OneofObject};
 use domain::{
-    cascade::MeasureRef as Home,
+    cascade::MeasureRef as MeasureKey,
     evaluate::Wanted,
     id::{OrganizationId, ScorecardId},
     period::Period,
@@ -112,7 +112,10 @@ impl Shown {
 }
 
 /// What is known of each measure and period now; their homes are read together.
-async fn shown(view: &Arc<View>, results: Vec<Option<(Home, Period)>>) -> Result<Vec<Option<MeasurePeriod>>> {
+async fn shown(
+    view: &Arc<View>,
+    results: Vec<Option<(MeasureKey, Period)>>,
+) -> Result<Vec<Option<MeasurePeriod>>> {
     let homes: HashSet<ScorecardId> = results.iter().flatten().map(|(at, _)| at.scorecard).collect();
     let homes: Vec<_> = homes.into_iter().collect();
     let homes: HashMap<ScorecardId, Home> =
