@@ -26,6 +26,7 @@ mod comparison;
 mod group;
 mod memo;
 mod moved;
+mod past;
 mod sources;
 mod then;
 
