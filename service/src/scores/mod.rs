@@ -29,6 +29,7 @@ mod moved;
 mod past;
 mod sources;
 mod then;
+mod weight;
 
 pub(crate) use memo::Memo;
 use memo::{Kept, MadeOf};
