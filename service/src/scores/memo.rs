@@ -47,6 +47,12 @@ impl Default for Memo {
 }
 
 impl Memo {
+    /// About how many bytes they take.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.weighted_size()
+    }
+
     pub(super) fn get(&self, organization: OrganizationId, id: ScorecardId, period: Period) -> Option<Kept> {
         self.0.get(&(organization, id, period))
     }
