@@ -70,6 +70,13 @@ async fn add_measure(app: &App, name: &str) {
     app.editor().done("measureCreate", input, "measure { id }").await;
 }
 
+/// Makes a scorecard that is watched from then on.
+async fn add_scorecard(app: &App) {
+    let parent = app.id("scorecard", "s").await;
+    let input = json!({ "name": "Later", "level": "BUSINESS_UNIT", "parentId": parent });
+    app.editor().done("scorecardCreate", input, "scorecard { id }").await;
+}
+
 async fn add_theme(app: &App) {
     let input = json!({ "scorecardId": app.id("scorecard", "s").await, "name": "Theme" });
     app.editor().done("themeCreate", input, "theme { id }").await;
@@ -138,6 +145,7 @@ async fn a_replay_of_many_pages_tells_what_was_told_live() {
                     write(&app, at, ASIDE).await;
                     if at == 12 {
                         add_measure(&app, "late").await;
+                        add_scorecard(&app).await;
                     }
                 }
                 app.viewer().revision().await
@@ -174,7 +182,7 @@ async fn a_replay_that_starts_later_tells_the_rest_of_an_earlier_one(database: D
     }
     let end = app.viewer().revision().await;
     let whole = hear(&mut listen(&app, MOVED, &id, &since).await, end).await;
-    for place in (0..whole.len() - 1).step_by(7) {
+    for place in (0..whole.len() - 1).step_by(whole.len() / 5) {
         let rest = hear(&mut listen(&app, MOVED, &id, cursor(&whole[place])).await, end).await;
         assert_eq!(rest, whole[place + 1..], "from {place} on {database:?}");
     }
