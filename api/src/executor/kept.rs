@@ -96,6 +96,13 @@ impl<S: Sessions> KeptAnswers<S> {
         }))
     }
 
+    /// About how many bytes they take.
+    pub(super) fn bytes(&self) -> u64 {
+        let Some(cache) = &self.0 else { return 0 };
+        cache.run_pending_tasks();
+        cache.weighted_size()
+    }
+
     /// The question under which an answer is kept or to be kept.
     pub(super) fn question(&self, sessions: &S, admitted: &Admitted<S>) -> Option<Arc<Question>> {
         self.0.as_ref()?;

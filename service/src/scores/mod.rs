@@ -26,8 +26,10 @@ mod comparison;
 mod group;
 mod memo;
 mod moved;
+mod past;
 mod sources;
 mod then;
+mod weight;
 
 pub(crate) use memo::Memo;
 use memo::{Kept, MadeOf};
