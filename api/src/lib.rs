@@ -11,6 +11,7 @@ pub mod executor;
 mod failure;
 pub mod graphql;
 pub mod http;
+mod memory;
 pub mod server;
 mod shutdown;
 mod telemetry;

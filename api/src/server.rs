@@ -12,6 +12,7 @@ use crate::{
     executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
     graphql,
     http::{Options, Resource, Transport},
+    memory::Memory,
 };
 
 /// Everything about the API that can be set, each group next to what it configures.
@@ -85,6 +86,9 @@ pub fn transport(
     registry.register("build", "This program", Info::new(about));
     service.register(&mut registry);
     transport.register(&mut registry);
+    let held = service.clone();
+    let memory = Memory::default().with(move || held.memory().into()).with(transport.memory());
+    registry.register_collector(Box::new(memory));
     Ok(transport.measured(Arc::new(registry), metrics_are_public))
 }
 

@@ -28,6 +28,14 @@ impl Service {
         registry.register_with_unit("event_lag", help, Unit::Seconds, self.feed().lag.histogram());
         registry.register_collector(Box::new(Watched(self.clone())));
     }
+
+    /// About how many bytes of memory its caches hold, by what is in them.
+    #[must_use]
+    pub fn memory(&self) -> [(&'static str, u64); 3] {
+        let (_, scorecards) = self.cache_usage();
+        let hints = self.snapshots().locations.bytes();
+        [("scorecards", scorecards), ("scores", self.score_cache().bytes()), ("hints", hints)]
+    }
 }
 
 /// What is read when somebody asks.

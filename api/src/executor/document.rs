@@ -74,6 +74,12 @@ impl Documents {
         Self { read, uncacheable }
     }
 
+    /// About how many bytes they take.
+    pub(super) fn bytes(&self) -> u64 {
+        self.read.run_pending_tasks();
+        self.read.weighted_size()
+    }
+
     /// The document that `text` spells; the next time it is at hand, if it is to be remembered.
     ///
     /// # Errors

@@ -201,6 +201,13 @@ impl<S: Sessions> Executor<S> {
         self.metrics.register(registry);
     }
 
+    /// About how many bytes of memory its caches hold, by what is in them.
+    #[must_use]
+    pub fn memory(&self) -> [(&'static str, u64); 3] {
+        let (documents, persisted) = (self.documents.bytes(), self.persisted.bytes());
+        [("responses", self.response_cache.bytes()), ("documents", documents), ("persisted", persisted)]
+    }
+
     /// The caller behind an `Authorization` header's value, see [`Sessions::identify`].
     ///
     /// # Errors

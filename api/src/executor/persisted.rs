@@ -95,6 +95,19 @@ impl PersistedDocuments {
         Ok(Self::only(texts))
     }
 
+    /// About how many bytes they take.
+    pub(super) fn bytes(&self) -> u64 {
+        match &self.0 {
+            Source::Open(texts) => {
+                texts.run_pending_tasks();
+                texts.weighted_size()
+            }
+            Source::AllowList(texts) => {
+                texts.iter().map(|(hash, text)| (hash.len() + text.len()) as u64).sum()
+            }
+        }
+    }
+
     /// The text that a request means.
     ///
     /// # Errors

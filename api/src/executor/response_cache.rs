@@ -96,6 +96,13 @@ impl<S: Sessions> ResponseCache<S> {
         }))
     }
 
+    /// About how many bytes they take.
+    pub(super) fn bytes(&self) -> u64 {
+        let Some(cache) = &self.0 else { return 0 };
+        cache.run_pending_tasks();
+        cache.weighted_size()
+    }
+
     /// The question under which an answer is kept or to be entry.
     pub(super) fn key(&self, sessions: &S, admitted: &Admitted<S>) -> Option<Arc<CacheKey>> {
         self.0.as_ref()?;

@@ -6,7 +6,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// So many bytes of bodies may be under way. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct BodyRoom(Arc<Semaphore>);
+pub(super) struct BodyRoom {
+    left: Arc<Semaphore>,
+    bytes: usize,
+}
 
 /// A body as far as it has arrived; its room comes back when it is dropped.
 #[derive(Debug)]
@@ -23,7 +26,13 @@ pub(super) struct Full;
 impl BodyRoom {
     /// Room for so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes.min(Semaphore::MAX_PERMITS))))
+        let bytes = bytes.min(Semaphore::MAX_PERMITS);
+        Self { left: Arc::new(Semaphore::new(bytes)), bytes }
+    }
+
+    /// Bytes of bodies that are under way.
+    pub(super) fn taken(&self) -> u64 {
+        (self.bytes - self.left.available_permits()) as u64
     }
 
     /// A body of which nothing has arrived yet.
@@ -36,7 +45,7 @@ impl Arriving {
     /// Adds what has arrived.
     pub(super) fn extend(&mut self, chunk: &[u8]) -> Result<(), Full> {
         let count = u32::try_from(chunk.len()).map_err(|_| Full)?;
-        let more = Arc::clone(&self.room.0).try_acquire_many_owned(count).map_err(|_| Full)?;
+        let more = Arc::clone(&self.room.left).try_acquire_many_owned(count).map_err(|_| Full)?;
         match &mut self.taken {
             Some(taken) => taken.merge(more),
             None => self.taken = Some(more),
@@ -63,6 +72,7 @@ mod tests {
         assert_eq!(other.extend(b"1234"), Ok(()));
         assert_eq!(one.extend(b"67"), Err(Full));
         assert_eq!(one.bytes(), b"12345");
+        assert_eq!(room.taken(), 9);
         drop(other);
         assert_eq!(one.extend(b"67890"), Ok(()));
         assert_eq!(room.body().extend(b"1"), Err(Full));

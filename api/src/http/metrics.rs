@@ -22,6 +22,7 @@ pub(super) struct HttpMetrics {
     time: Family<Routed, Histogram>,
     sockets: Gauge,
     connections: Gauge,
+    queued: Gauge,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -53,6 +54,7 @@ impl HttpMetrics {
             time: Family::new_with_constructor(|| Histogram::new(TIMES)),
             sockets: Gauge::default(),
             connections: Gauge::default(),
+            queued: Gauge::default(),
         }
     }
 
@@ -76,6 +78,11 @@ impl HttpMetrics {
     /// Connections that are open.
     pub(super) fn connections(&self) -> Gauge {
         self.connections.clone()
+    }
+
+    /// Bytes that wait in the queues to clients.
+    pub(super) fn queued(&self) -> Gauge {
+        self.queued.clone()
     }
 
     /// A socket is open.

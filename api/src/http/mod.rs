@@ -178,6 +178,17 @@ impl<S: Sessions> Transport<S> {
         self.metrics.register(registry);
     }
 
+    /// Tells who holds memory of what arrives, waits and is kept here, and how many bytes.
+    pub fn memory(&self) -> impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static {
+        let (executor, bodies, queued) =
+            (Arc::clone(&self.executor), self.bodies.clone(), self.metrics.queued());
+        move || {
+            let queued = u64::try_from(queued.get()).unwrap_or_default();
+            let own = [("queues", queued), ("bodies", bodies.taken())];
+            executor.memory().into_iter().chain(own).collect()
+        }
+    }
+
     /// Answers scrapes with this, at `/metrics` of the API if `public`, and in any case through [`watch`].
     #[must_use]
     pub fn measured(self, registry: Arc<Registry>, public: bool) -> Self {

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 /// Why a message was not queued.
@@ -31,6 +32,27 @@ pub(super) struct Bounds {
 pub(super) struct Queued<T> {
     pub(super) message: T,
     _room: OwnedSemaphorePermit,
+    _held: Held,
+}
+
+/// Bytes of a message, counted until this is dropped.
+struct Held {
+    all: Gauge,
+    bytes: i64,
+}
+
+impl Held {
+    fn of(bytes: usize, all: &Gauge) -> Self {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        all.inc_by(bytes);
+        Self { all: all.clone(), bytes }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.all.dec_by(self.bytes);
+    }
 }
 
 /// The end that fills the queue.
@@ -39,6 +61,7 @@ pub(super) struct Sender<T> {
     messages: mpsc::Sender<Box<Queued<T>>>,
     room: Arc<Semaphore>,
     bounds: Bounds,
+    held: Gauge,
 }
 
 /// The end that empties it.
@@ -47,15 +70,16 @@ pub(super) type Receiver<T> = mpsc::Receiver<Box<Queued<T>>>;
 // By hand: what `derive` makes would ask for `T: Clone`.
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        Self { messages: self.messages.clone(), room: Arc::clone(&self.room), bounds: self.bounds }
+        let (messages, room) = (self.messages.clone(), Arc::clone(&self.room));
+        Self { messages, room, bounds: self.bounds, held: self.held.clone() }
     }
 }
 
-/// Creates an empty queue.
-pub(super) fn queue<T>(bounds: Bounds) -> (Sender<T>, Receiver<T>) {
+/// Creates an empty queue; its bytes, and those that wait for room in it, are added to what is `held` in all queues.
+pub(super) fn queue<T>(bounds: Bounds, held: Gauge) -> (Sender<T>, Receiver<T>) {
     let (messages, receiver) = mpsc::channel(bounds.messages.max(1));
     let room = Arc::new(Semaphore::new(bounds.bytes.clamp(1, Semaphore::MAX_PERMITS)));
-    (Sender { messages, room, bounds }, receiver)
+    (Sender { messages, room, bounds, held }, receiver)
 }
 
 impl<T> Sender<T> {
@@ -69,6 +93,7 @@ impl<T> Sender<T> {
 
     /// Queues a message, however long it takes until there is room.
     pub(super) async fn insist(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
+        let _held = Held::of(bytes, &self.held);
         let room = tokio::select! {
             biased;
             () = self.messages.closed() => return Err(Undelivered::Gone),
@@ -76,15 +101,16 @@ impl<T> Sender<T> {
         };
         // The semaphore is never closed.
         let Ok(_room) = room else { return Err(Undelivered::Gone) };
-        let queued = Box::new(Queued { message, _room });
+        let queued = Box::new(Queued { message, _room, _held });
         self.messages.send(queued).await.map_err(|_| Undelivered::Gone)
     }
 
     /// Queues a message if there is room.
     pub(super) fn offer(&self, message: T, bytes: usize) {
         let Ok(_room) = Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)) else { return };
+        let _held = Held::of(bytes, &self.held);
         // A full queue keeps the connection awake by itself.
-        let _ = self.messages.try_send(Box::new(Queued { message, _room }));
+        let _ = self.messages.try_send(Box::new(Queued { message, _room, _held }));
     }
 
     /// Waits until nobody empties the queue any more.
@@ -102,7 +128,7 @@ mod tests {
     use super::*;
 
     fn bounded(messages: usize, bytes: usize) -> (Sender<&'static str>, Receiver<&'static str>) {
-        queue(Bounds { messages, bytes, patience: Duration::from_millis(5) })
+        queue(Bounds { messages, bytes, patience: Duration::from_millis(5) }, Gauge::default())
     }
 
     #[tokio::test(start_paused = true)]
@@ -137,6 +163,25 @@ mod tests {
         assert_eq!(sender.send("short", 1).await, Err(Undelivered::Slow));
         drop(receiver.recv().await);
         assert_eq!(sender.send("short", 1).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bytes_of_all_queues_are_told_until_they_are_written_or_given_up() {
+        let held = Gauge::default();
+        let bounds = Bounds { messages: 10, bytes: 10, patience: Duration::from_millis(5) };
+        let [(one, mut first), (other, second)] = [bounds; 2].map(|bounds| queue(bounds, held.clone()));
+        one.send("long", 1_000).await.unwrap();
+        other.offer("short", 4);
+        assert_eq!(held.get(), 1_004);
+        let waiting = one.send("waits", 5);
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        assert_eq!(held.get(), 1_009);
+        assert_eq!(waiting.await, Err(Undelivered::Slow));
+        let written = first.recv().await;
+        assert_eq!(held.get(), 1_004);
+        drop((written, second));
+        assert_eq!(held.get(), 0);
     }
 
     #[tokio::test(start_paused = true)]

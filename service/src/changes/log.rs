@@ -8,10 +8,11 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::Cursor;
+use super::{Cursor, cursor_of};
 use crate::{
     Service,
     error::{Error, Expiry, Result},
+    feed::PAGE,
 };
 
 /// The next changes after the cursor, at most `limit`.
@@ -48,6 +49,26 @@ pub(crate) async fn page_of(
         .limit(limit)
         .all(db)
         .await
+}
+
+/// Reads the changes after the cursor up to a revision that meet the condition, a page at a time.
+pub(crate) async fn each_until(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    mut after: Cursor,
+    until: i64,
+    condition: Condition,
+    mut take: impl FnMut(&change::Model) -> Result<()>,
+) -> Result<()> {
+    let condition = condition.add(change::Column::Revision.lte(until));
+    let mut more = after < Cursor::after_revision(until);
+    while more {
+        let rows = page_of(db, organization, after, condition.clone(), PAGE).await?;
+        rows.iter().try_for_each(&mut take)?;
+        more = rows.len() as u64 == PAGE;
+        after = rows.last().map_or(after, cursor_of);
+    }
+    Ok(())
 }
 
 /// The changes of the thing before the cursor, the latest first: of one period of a measure, or else of no period.

@@ -18,5 +18,5 @@ pub use self::{
 pub(crate) use self::{
     cursor::cursor_of,
     live::Changed,
-    log::{of_kinds, page, page_of},
+    log::{each_until, of_kinds, page, page_of},
 };

@@ -12,8 +12,11 @@ use domain::{
 };
 use moka::sync::Cache;
 
-/// How many scorecards' periods are kept.
-const MOST: u64 = 50_000;
+use super::weight::weight;
+
+/// Bytes that they take at most, about: some 50,000 scorecards of a dozen objectives, or a tenth of that with all of
+/// their explanations.
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 type Key = (OrganizationId, ScorecardId, Period);
 
@@ -38,11 +41,18 @@ pub(crate) struct ScoreCache(Cache<Key, Entry>);
 
 impl Default for ScoreCache {
     fn default() -> Self {
-        Self(Cache::new(MOST))
+        let weigher = |_: &Key, kept: &Entry| u32::try_from(weight(kept)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(MOST_BYTES).weigher(weigher).build())
     }
 }
 
 impl ScoreCache {
+    /// About how many bytes they take.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.run_pending_tasks();
+        self.0.weighted_size()
+    }
+
     pub(super) fn get(&self, organization: OrganizationId, id: ScorecardId, period: Period) -> Option<Entry> {
         self.0.get(&(organization, id, period))
     }

@@ -5,7 +5,7 @@
 //! seen last while somebody listened live, and where there are none the change is not told.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -15,21 +15,24 @@ use domain::{
     period::Period,
     score::{Score, Scores},
     scorecard::Scorecard,
+    vocabulary::EntityKind,
 };
 use entity::change;
 use futures_util::Stream;
+use sea_orm::Condition;
 
 use super::{
     Overlay, Sources,
     comparison::{Comparison, current},
-    write_diff::WriteDiff,
+    past::Past,
+    write_diff::{Value, WriteDiff},
 };
 use crate::{
     Service,
     caller::Caller,
-    changes::{self, Cursor, cursor_of},
+    changes::{self, Cursor},
     error::Result,
-    feed::{Batch, Delivery, Event, EventSource, HasCursor, PAGE},
+    feed::{Batch, Delivery, Event, EventSource, HasCursor},
     snapshot::View,
 };
 
@@ -97,7 +100,8 @@ impl Service {
         watch: ScoreWatch,
         after: Option<Cursor>,
     ) -> Result<impl Stream<Item = Result<Delivery<ScoreChange>>> + Send + use<>> {
-        let watcher = Watcher { service: self.clone(), organization, watch, last: HashMap::new() };
+        let watcher =
+            Watcher { service: self.clone(), organization, watch, last: HashMap::new(), past: None };
         let key = (organization, watch);
         let listener = self.listen(&self.feed().scores, key, organization, watcher, after).await?;
         Ok(self.deliver(caller, organization, listener))
@@ -112,6 +116,8 @@ struct Watcher {
     watch: ScoreWatch,
     /// The scores seen last, for changes that cannot be taken back.
     last: HashMap<(ScorecardId, Period), Arc<Scores>>,
+    /// The values where the last read ended.
+    past: Option<Past>,
 }
 
 impl EventSource for Watcher {
@@ -136,53 +142,60 @@ impl EventSource for Watcher {
 
     /// What the writes of these changes have changed, each write as a whole.
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<ScoreChange>> {
-        let Batch { after, until, written, events: changes } = changes;
-        let (done, until) = (after.revision(), until.revision());
+        let Batch { after, until: last, written, events: rows } = changes;
+        let (done, until) = (after.revision(), last.revision());
         let view = self.service.view_as_operator_since(self.organization, until).await?;
         let mut sources = Sources::new(&view);
-        let mut made_of: Vec<(ScorecardId, Vec<ScorecardId>)> = Vec::new();
+        let mut watched = Vec::new();
         for id in self.watched(&view) {
-            made_of.push((id, sources.gather(id).await?));
+            watched.push((id, sources.gather(id).await?));
         }
+        let diffs = self.diffs(&rows, done, last).await?;
         // A scorecard that was read may be later than the view: what came up to then is taken back as well.
-        let diffs = self.diffs(changes, done, view.latest_revision()).await?;
+        let mut past = self.past_at(done, sources.ids());
+        self.learn(&mut past, &diffs, view.latest_revision().max(until)).await?;
         let mut before = Overlay::of(&sources);
-        for value in diffs.values().rev().flat_map(|diff| diff.values.iter().rev()) {
-            before.set(value.at, value.period, value.before.clone());
-        }
+        past.put(&mut before);
+        let mut after_each = before.clone();
         let mut events = Vec::new();
-        for (&revision, diff) in diffs.range(..=until) {
-            let mut after = before.clone();
+        for (&revision, diff) in &diffs {
             for value in &diff.values {
-                after.set(value.at, value.period, value.after.clone());
+                after_each.set(value.at, value.period, value.after.clone());
             }
+            let calendar = view.organization().calendar();
             let mut comparison = Comparison {
                 view: &view,
-                before: Evaluator::new(&before, view.organization().calendar(), view.today()),
-                after: Evaluator::new(&after, view.organization().calendar(), view.today()),
+                before: Evaluator::new(&before, calendar, view.today()),
+                after: Evaluator::new(&after_each, calendar, view.today()),
                 diff,
                 last: &mut self.last,
                 changed: Vec::new(),
             };
-            for (id, parts) in &made_of {
+            for (id, parts) in &watched {
                 if let Some(scorecard) = sources.get(*id) {
                     comparison.scorecard(scorecard, parts);
                 }
             }
-            let changed = comparison.changed;
-            let count = changed.len();
-            events.extend(changed.into_iter().enumerate().map(|(at, event)| {
-                let cursor = if at + 1 == count {
-                    Cursor::after_revision(revision)
-                } else {
-                    Cursor::within(revision, at)
-                };
-                Arc::new(ScoreChange { cursor, ..event })
-            }));
-            before = after;
+            events.extend(placed(comparison.changed, revision));
+            for value in &diff.values {
+                before.set(value.at, value.period, value.after.clone());
+            }
+            past.pass(revision, diff);
         }
+        past.arrive(until);
+        self.past = Some(past);
         Ok(Batch { after, until: Cursor::after_revision(until), written, events })
     }
+}
+
+/// What a write has changed, in its places in the log.
+fn placed(changed: Vec<ScoreChange>, revision: i64) -> impl Iterator<Item = Arc<ScoreChange>> {
+    let count = changed.len();
+    changed.into_iter().enumerate().map(move |(at, event)| {
+        let is_last = at + 1 == count;
+        let cursor = if is_last { Cursor::after_revision(revision) } else { Cursor::within(revision, at) };
+        Arc::new(ScoreChange { cursor, ..event })
+    })
 }
 
 impl Watcher {
@@ -194,26 +207,46 @@ impl Watcher {
         std::iter::once(self.watch.scorecard).chain(below).collect()
     }
 
-    /// The changes by revision, from those not yet taken to the latest that was read.
+    /// The writes of these rows after a revision, and of as many after them as it takes to have the last one whole.
     async fn diffs(
         &self,
-        mut rows: Vec<Arc<change::Model>>,
+        rows: &[Arc<change::Model>],
         done: i64,
-        latest: i64,
+        last: Cursor,
     ) -> Result<BTreeMap<i64, WriteDiff>> {
-        let db = self.service.database().connection();
-        while let Some(last) = rows.last().map(|row| cursor_of(row)) {
-            let more = changes::page(db, self.organization, last, PAGE).await?;
-            let ends = more.is_empty() || more.iter().any(|row| row.revision > latest);
-            rows.extend(more.into_iter().filter(|row| row.revision <= latest).map(Arc::new));
-            if ends {
-                break;
-            }
-        }
         let mut diffs: BTreeMap<i64, WriteDiff> = BTreeMap::new();
-        for row in rows.iter().filter(|row| row.revision > done) {
-            diffs.entry(row.revision).or_default().take(row)?;
+        let mut take = |row: &change::Model| diffs.entry(row.revision).or_default().take(row);
+        rows.iter().filter(|row| row.revision > done).try_for_each(|row| take(row))?;
+        if last.revision() > done {
+            let db = self.service.database().connection();
+            let all = Condition::all();
+            changes::each_until(db, self.organization, last, last.revision(), all, take).await?;
         }
         Ok(diffs)
+    }
+
+    /// The values of these scorecards at a revision: those kept from the last time, if they are that.
+    fn past_at(&mut self, revision: i64, scorecards: HashSet<ScorecardId>) -> Past {
+        let kept = self.past.take().filter(|past| past.is_of(revision, &scorecards));
+        kept.unwrap_or_else(|| Past::at(revision, scorecards))
+    }
+
+    /// Takes in what is not known yet of the log up to a revision: from the writes at hand, and then from the log.
+    async fn learn(&self, past: &mut Past, diffs: &BTreeMap<i64, WriteDiff>, latest: i64) -> Result<()> {
+        for (&revision, diff) in diffs.range(past.known() + 1..) {
+            diff.values.iter().for_each(|value| past.learn(revision, value));
+            past.know(revision);
+        }
+        let (db, after) = (self.service.database().connection(), Cursor::after_revision(past.known()));
+        let values = changes::of_kinds(Some(&[EntityKind::MeasurePeriod]));
+        changes::each_until(db, self.organization, after, latest, values, |row| {
+            let is_covered = row.scorecard_id.is_some_and(|id| past.covers(ScorecardId::from_uuid(id)));
+            let value = if is_covered { Value::read(row)? } else { None };
+            value.iter().for_each(|value| past.learn(row.revision, value));
+            Ok(())
+        })
+        .await?;
+        past.know(latest);
+        Ok(())
     }
 }

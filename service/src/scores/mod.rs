@@ -26,7 +26,9 @@ mod cache;
 mod changed;
 mod comparison;
 mod overlay;
+mod past;
 mod sources;
+mod weight;
 mod write_diff;
 
 pub(crate) use cache::ScoreCache;

@@ -99,6 +99,11 @@ impl<'v> Sources<'v> {
         self.scorecards.insert(scorecard.profile.id, scorecard);
     }
 
+    /// The scorecards that were read.
+    pub(super) fn ids(&self) -> HashSet<ScorecardId> {
+        self.scorecards.keys().copied().collect()
+    }
+
     /// A scorecard that was read.
     pub(crate) fn get(&self, id: ScorecardId) -> Option<&Arc<Scorecard>> {
         self.scorecards.get(&id)

@@ -19,6 +19,24 @@ pub(super) struct Value {
     pub(super) after: Option<Facts>,
 }
 
+impl Value {
+    /// Reads what a change says of a measure's period.
+    pub(super) fn read(row: &change::Model) -> Result<Option<Self>> {
+        let parse = |json: &String| {
+            let row: measure_period::Model = serde_json::from_str(json)
+                .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
+            facts_of(row)
+        };
+        let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(None) };
+        let before = row.before.as_ref().map(parse).transpose()?;
+        let after = row.after.as_ref().map(parse).transpose()?;
+        let known = before.as_ref().or(after.as_ref());
+        let Some((measure, period)) = known.map(|known| (known.0, known.1)) else { return Ok(None) };
+        let at = MeasureRef { scorecard, measure };
+        Ok(Some(Self { at, period, before: before.map(|it| it.2), after: after.map(|it| it.2) }))
+    }
+}
+
 /// What one write has changed.
 #[derive(Default)]
 pub(super) struct WriteDiff {
@@ -42,19 +60,7 @@ impl WriteDiff {
             self.rebuilt.insert(scorecard);
             return Ok(());
         }
-        let parse = |json: &String| {
-            let row: measure_period::Model = serde_json::from_str(json)
-                .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
-            facts_of(row)
-        };
-        let before = row.before.as_ref().map(parse).transpose()?;
-        let after = row.after.as_ref().map(parse).transpose()?;
-        let Some((measure, period)) = before.as_ref().or(after.as_ref()).map(|known| (known.0, known.1))
-        else {
-            return Ok(());
-        };
-        let at = MeasureRef { scorecard, measure };
-        self.values.push(Value { at, period, before: before.map(|it| it.2), after: after.map(|it| it.2) });
+        self.values.extend(Value::read(row)?);
         Ok(())
     }
 }

@@ -14,6 +14,8 @@ use super::keyed::Keyed;
 
 /// How many hints are kept.
 const MOST: u64 = 100_000;
+/// About how many bytes a hint takes: its key, its answer, and its places in the cache.
+const HINT: u64 = 250;
 
 /// The hints.
 pub(crate) struct Locations {
@@ -28,6 +30,13 @@ impl Default for Locations {
 }
 
 impl Locations {
+    /// About how many bytes the hints take.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.by_id.run_pending_tasks();
+        self.by_key.run_pending_tasks();
+        (self.by_id.entry_count() + self.by_key.entry_count()) * HINT
+    }
+
     /// Where the thing was last seen.
     pub(crate) fn hint(&self, organization: OrganizationId, id: NodeId) -> Option<ScorecardId> {
         self.by_id.get(&(organization, id))

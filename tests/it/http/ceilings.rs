@@ -123,16 +123,30 @@ async fn events_are_charged_as_they_are_sent(database: Database) {
     let query = "subscription ($id: ID!, $after: String) { actualRecorded(scorecardId: $id, after: $after) { measure { objectives { name } } } }";
     let after = app.viewer().revision().await.to_string();
     socket.subscribe("s", query, json!({ "id": id, "after": after })).await;
-    let record = async |value: f64| {
+    let record = async |value: u32| {
         let entry = json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": value }]);
         app.contributor().record(entry).await.at("");
     };
-    record(0.5).await;
+    record(1).await;
     socket.event().await;
     let before = left().await;
-    record(1.5).await;
+    record(2).await;
     socket.event().await;
     assert!(left().await < before - 1.0, "the event and the question");
+
+    // Those that are told again cost as much as when they were told first.
+    let all: u32 = 30;
+    for value in 3..=all {
+        record(value).await;
+        socket.event().await;
+    }
+    let before = left().await;
+    let mut replayed = app.viewer().socket().await;
+    replayed.subscribe("r", query, json!({ "id": id, "after": after })).await;
+    for _ in 1..=all {
+        replayed.event().await;
+    }
+    assert!(left().await < before - f64::from(2 * all), "each is a point, and one for its objective");
 }
 
 #[apply(on_databases)]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use reqwest::Method;
 use serde_json::json;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use super::{MODERN, post_json, question};
 use crate::support::{App, Database, databases, document, on_databases};
@@ -23,6 +24,11 @@ impl Scrape {
     fn value(&self, series: &str) -> f64 {
         let line = self.0.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
         line.map_or(0.0, |value| value.parse().unwrap())
+    }
+
+    /// The bytes that a holder of memory has.
+    fn held(&self, holder: &str) -> f64 {
+        self.value(&format!("scorecard_memory_bytes{{holder=\"{holder}\"}}"))
     }
 
     /// The names of all series.
@@ -123,6 +129,55 @@ async fn the_memory_and_the_connections_are_told(database: Database) {
     let pool = |series: &str| scrape.value(&format!("scorecard_pool_connections{series}"));
     assert!(1.0 <= pool("") && pool("_idle") <= pool("") && pool("") <= pool("_most"), "{}", scrape.0);
     assert_eq!(scrape.value(r#"scorecard_build_info{version="0.1.0"}"#), 1.0);
+}
+
+#[apply(on_databases)]
+async fn what_caches_hold_is_told(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let other = app.replica().await;
+    let empty = Scrape::of(&other).await;
+    let read = "{ organization { measure(key: \"measure\") { name } scorecard(key: \"card\") { score { value } } } }";
+    other.viewer().run(read, json!({})).await.at("");
+    let full = Scrape::of(&other).await;
+    for holder in ["scorecards", "scores", "hints", "documents", "responses"] {
+        assert_eq!(empty.held(holder), 0.0, "{holder}");
+        assert!(full.held(holder) > 100.0, "{holder}: {}", full.0);
+    }
+    let holders = full.0.lines().filter(|line| line.starts_with("scorecard_memory_bytes{")).count();
+    assert_eq!(holders, 8, "and what persisted documents, queues and bodies hold: {}", full.0);
+}
+
+#[apply(on_databases)]
+async fn what_arrives_and_what_waits_is_told_while_it_does(database: Database) {
+    let app = database.app().await;
+    let cards = json!([{ "key": "card", "name": "Card", "level": "TEAM" }]);
+    let daily = json!([{ "key": "daily", "scorecard": "card", "name": "Daily", "frequency": "DAILY" }]);
+    app.import(&document(cards, daily)).await;
+    let head =
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 700\r\n\r\n";
+    let mut body = TcpStream::connect(app.anonymous().address()).await.unwrap();
+    body.write_all((head.to_owned() + &" ".repeat(600)).as_bytes()).await.unwrap();
+    while Scrape::of(&app).await.held("bodies") < 600.0 {}
+    drop(body);
+    while Scrape::of(&app).await.held("bodies") > 0.0 {}
+
+    // More than the network takes in by itself.
+    let since = app.viewer().revision().await.to_string();
+    let days = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().iter_days().take(120);
+    let entry = |day: chrono::NaiveDate| json!({ "measure": { "key": "daily" }, "period": day, "value": 1, "note": "x".repeat(2_000) });
+    app.contributor().record(json!({ "entries": days.map(entry).collect::<Vec<_>>() })).await.at("");
+    let notes: String = (0..40).map(|copy| format!(" n{copy}: note")).collect();
+    let query = format!(
+        "subscription ($id: ID!, $after: String) {{ actualRecorded(scorecardId: $id, after: $after) {{
+            measurePeriod {{ actual{notes} }} }} }}"
+    );
+    let mut socket = app.viewer().narrow_socket().await;
+    socket.subscribe("s", &query, json!({ "id": app.id("scorecard", "card").await, "after": since })).await;
+    while Scrape::of(&app).await.held("queues") < 80_000.0 {}
+    drop(socket);
+    // The server learns of it in its own time.
+    while Scrape::of(&app).await.held("queues") > 0.0 {}
 }
 
 /// A dashboard or an alert that asks for what nobody counts stays empty, and nobody notices.

@@ -6,6 +6,7 @@ mod figures;
 mod live;
 mod methods;
 mod parts;
+mod replays;
 mod rollup;
 
 use serde_json::{Value, json};

@@ -74,7 +74,7 @@ impl<S: Sessions> Connection<S> {
         sink: SplitSink<WebSocket, Message>,
     ) -> Self {
         let options = &transport.options;
-        let (outbox, queued) = Outbox::new(options.queue_bounds());
+        let (outbox, queued) = Outbox::new(options.queue_bounds(), transport.metrics.queued());
         let writer = tokio::spawn(outbox::write(sink, queued, options.socket.write_time));
         let now = Instant::now();
         Self {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::{SinkExt, stream::SplitSink};
+use prometheus_client::metrics::gauge::Gauge;
 
 pub(super) use crate::http::queue::Undelivered;
 use crate::http::queue::{Bounds, Receiver, Sender, queue};
@@ -13,9 +14,9 @@ use crate::http::queue::{Bounds, Receiver, Sender, queue};
 pub(super) struct Outbox(Sender<Message>);
 
 impl Outbox {
-    /// An outbox within these bounds, and what `write` empties.
-    pub(super) fn new(bounds: Bounds) -> (Self, Receiver<Message>) {
-        let (sender, receiver) = queue(bounds);
+    /// An outbox within these bounds, and what `write` empties; its bytes are added to what is `held` in all queues.
+    pub(super) fn new(bounds: Bounds, held: Gauge) -> (Self, Receiver<Message>) {
+        let (sender, receiver) = queue(bounds, held);
         (Self(sender), receiver)
     }
 

@@ -49,7 +49,7 @@ pub(super) async fn respond<S: Sessions>(
     } else {
         once(transport.executor.execute(admitted, request_id).await)
     };
-    let (sender, receiver) = queue(transport.options.queue_bounds());
+    let (sender, receiver) = queue(transport.options.queue_bounds(), transport.metrics.queued());
     let (ended, ending) = oneshot::channel();
     let pump = Pump {
         answers,

@@ -1,0 +1,105 @@
+//! About how many bytes evaluated scores take in memory, their texts included.
+
+use std::mem::size_of;
+
+use domain::{
+    id::ScorecardId,
+    rollup::Rolled,
+    score::{Component, Score, Scores, Scoring},
+    scorecard::Scorecard,
+    scoring::Band,
+    trend::Movement,
+};
+
+use super::cache::Entry;
+
+/// What an allocation takes besides what is in it.
+const ALLOCATION: usize = 16;
+
+/// About how many bytes an entry takes.
+pub(super) fn weight(kept: &Entry) -> usize {
+    let Entry { made_of, objectives, movements, scores } = kept;
+    let of_movements = |movements: &[Option<Movement>]| ALLOCATION + size_of_val(movements);
+    // The key, and its places in the cache.
+    200 + size_of::<Entry>()
+        + 2 * ALLOCATION
+        + made_of.len() * size_of::<(ScorecardId, std::sync::Weak<Scorecard>)>()
+        + objectives.len() * size_of::<Rolled>()
+        + movements.as_deref().map_or(0, of_movements)
+        + scores.as_deref().map_or(0, of_scores)
+}
+
+fn of_scores(scores: &Scores) -> usize {
+    let Scores { score, perspectives, objectives, .. } = scores;
+    let all = std::iter::once(score).chain(perspectives).chain(objectives);
+    ALLOCATION + all.map(of_score).sum::<usize>()
+}
+
+fn of_score(score: &Score) -> usize {
+    let explanation = &score.explanation;
+    let scored_with = explanation
+        .scoring
+        .as_deref()
+        .map_or(0, |scoring| ALLOCATION + size_of::<Scoring>() + scoring.bands.len() * size_of::<Band>());
+    size_of::<Score>()
+        + ALLOCATION
+        + explanation.rule.len()
+        + of_components(&explanation.components)
+        + scored_with
+}
+
+fn of_components(components: &[Component]) -> usize {
+    let of_component =
+        |it: &Component| size_of::<Component>() + ALLOCATION + it.label.len() + of_components(&it.components);
+    ALLOCATION + components.iter().map(of_component).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::{
+        id::NodeId, period::Period, rollup::StatusCounts, score::Explanation, scoring::Verdict,
+        vocabulary::Status,
+    };
+
+    use super::*;
+
+    fn kept(label: Option<&str>) -> Entry {
+        let id = ScorecardId::from_uuid(uuid::Uuid::nil());
+        let verdict = Verdict { score: None, status: Status::NoData, reason: None };
+        let component = |label: &str| Component {
+            node: NodeId::Scorecard(id),
+            part: None,
+            scorecard: id,
+            label: label.to_owned(),
+            weight: 1.0,
+            score: None,
+            coverage: 0.0,
+            status: Status::NoData,
+            value: None,
+            components: Vec::new(),
+        };
+        let explanation =
+            Explanation { components: label.map(component).into_iter().collect(), ..Explanation::default() };
+        let (counts, trend) = (StatusCounts::default(), None);
+        let score = Score { verdict, coverage: 0.0, measured: 0.0, counts, trend, explanation };
+        let period: Period = "2026-10".parse().unwrap();
+        let scores =
+            Scores { scorecard: id, period, score, perspectives: Vec::new(), objectives: Vec::new() };
+        Entry {
+            made_of: Arc::new([]),
+            objectives: Arc::new([]),
+            movements: None,
+            scores: Some(Arc::new(scores)),
+        }
+    }
+
+    #[test]
+    fn explanations_weigh_what_is_said_in_them() {
+        let [bare, short, long] = [None, Some(""), Some("a long label")].map(|label| weight(&kept(label)));
+        assert!(bare + size_of::<Component>() <= short);
+        assert_eq!(short + "a long label".len(), long);
+        assert!(weight(&Entry { scores: None, ..kept(None) }) + size_of::<Score>() <= bare);
+    }
+}
