@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, Patch, databases, on_databases, sized};
+use crate::support::{Actor, App, Database, Patch, on_databases, sized};
 use macro_rules_attribute::apply;
 
 const BALANCE: &str = r#"{ organization { scorecard(key: "size") { balance { serious warnings infos
@@ -55,8 +55,8 @@ async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
 type Told = Vec<(&'static str, Vec<&'static str>)>;
 
 /// The mistakes that people make with scorecards, each in a document made to have it.
-#[tokio::test]
-async fn each_common_mistake_is_found() {
+#[apply(on_databases)]
+async fn each_common_mistake_is_found(database: Database) {
     let clean = balanced(16);
     let change = |patch: Patch| patch.apply(&clean);
     let objective = |at: usize, field: &str| {
@@ -152,18 +152,16 @@ async fn each_common_mistake_is_found() {
             ],
         ),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        for (at, (mistake, document, expected)) in cases.iter().enumerate() {
-            let founder = app.founder(&format!("case-{at}"), 1).await;
-            founder.import(document).await;
-            let found = findings(&founder).await;
-            let seen: Vec<_> = found
-                .iter()
-                .map(|(told, nodes)| (told.as_str(), nodes.iter().map(String::as_str).collect::<Vec<_>>()))
-                .collect();
-            assert_eq!(seen, *expected, "{mistake}");
-        }
+    let app = database.app().await;
+    for (at, (mistake, document, expected)) in cases.iter().enumerate() {
+        let founder = app.founder(&format!("case-{at}"), 1).await;
+        founder.import(document).await;
+        let found = findings(&founder).await;
+        let seen: Vec<_> = found
+            .iter()
+            .map(|(told, nodes)| (told.as_str(), nodes.iter().map(String::as_str).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(seen, *expected, "{mistake}");
     }
 }
 
@@ -268,24 +266,22 @@ async fn a_review_counts_for_a_month_once_it_is_closed(database: Database) {
 }
 
 /// Who sees of a scorecard its map alone gets no report that is wrong without the rest, and no error either.
-#[tokio::test]
-async fn who_sees_the_map_alone_is_told_nothing() {
+#[apply(on_databases)]
+async fn who_sees_the_map_alone_is_told_nothing(database: Database) {
     let query =
         "{ organization { scorecards { nodes { key balance { judged serious } guide { steps { done } }
         initiativeCounts { total } } } } }";
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&balanced(16)).await;
-        let eve = app.granted("eve", &[(Some("child"), Role::Admin, false)]).await;
-        let reply = eve.run(query, json!({})).await;
-        let nodes = reply.list("/organization/scorecards/nodes");
-        assert_eq!(
-            nodes[0],
-            json!({ "key": "size", "balance": { "judged": false, "serious": 0 }, "guide": null, "initiativeCounts": { "total": 0 } })
-        );
-        assert_eq!(nodes[1]["key"], json!("child"));
-        assert!(nodes[1]["balance"]["judged"] == true && !nodes[1]["guide"].is_null(), "{nodes:?}");
-    }
+    let app = database.app().await;
+    app.import(&balanced(16)).await;
+    let eve = app.granted("eve", &[(Some("child"), Role::Admin, false)]).await;
+    let reply = eve.run(query, json!({})).await;
+    let nodes = reply.list("/organization/scorecards/nodes");
+    assert_eq!(
+        nodes[0],
+        json!({ "key": "size", "balance": { "judged": false, "serious": 0 }, "guide": null, "initiativeCounts": { "total": 0 } })
+    );
+    assert_eq!(nodes[1]["key"], json!("child"));
+    assert!(nodes[1]["balance"]["judged"] == true && !nodes[1]["guide"].is_null(), "{nodes:?}");
 }
 
 #[apply(on_databases)]

@@ -1,8 +1,9 @@
 //! Periods and fiscal calendars as clients see them.
 
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
-use crate::support::{databases, document};
+use crate::support::{Database, document, on_databases};
 
 fn measure(key: &str, rest: Value) -> Value {
     let mut measure = json!({ "key": key, "scorecard": "s", "name": key });
@@ -14,8 +15,8 @@ fn with(measures: Vec<Value>) -> Value {
     document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), json!(measures))
 }
 
-#[tokio::test]
-async fn values_become_those_of_longer_periods() {
+#[apply(on_databases)]
+async fn values_become_those_of_longer_periods(database: Database) {
     const QUARTER: &str = "query ($key: String!) { organization { measure(key: $key) {
         period(code: \"FY2026-Q1\") { actual target completeness carried } } } }";
     let months = || {
@@ -36,36 +37,33 @@ async fn values_become_those_of_longer_periods() {
     let measures =
         cases.iter().map(|(how, ..)| measure(how, json!({ "aggregation": how, "periods": months() })));
     let document = with(measures.collect());
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document).await;
-        for (how, actual, target) in cases {
-            let reply = app.viewer().run(QUARTER, json!({ "key": how })).await;
-            let expected = json!({ "actual": actual, "target": target, "completeness": 0.666666666667, "carried": false });
-            assert_eq!(reply.at("/organization/measure/period"), &expected, "{how}");
-        }
+    let app = database.app().await;
+    app.import(&document).await;
+    for (how, actual, target) in cases {
+        let reply = app.viewer().run(QUARTER, json!({ "key": how })).await;
+        let expected =
+            json!({ "actual": actual, "target": target, "completeness": 0.666666666667, "carried": false });
+        assert_eq!(reply.at("/organization/measure/period"), &expected, "{how}");
     }
 }
 
-#[tokio::test]
-async fn a_measure_with_longer_periods_shows_its_last_that_had_ended() {
+#[apply(on_databases)]
+async fn a_measure_with_longer_periods_shows_its_last_that_had_ended(database: Database) {
     const MONTHS: &str = "{ organization { measure(key: \"q\") {
         periods(from: \"2026-02\", to: \"2026-04\") { actual carried completeness } } } }";
     let quarters = json!([{ "period": "FY2025-Q4", "actual": 4 }, { "period": "FY2026-Q1", "actual": 1 }]);
     let document = with(vec![measure("q", json!({ "frequency": "QUARTERLY", "periods": quarters }))]);
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document).await;
-        let reply = app.viewer().run(MONTHS, json!({})).await;
-        let shown: Vec<_> =
-            reply.list("/organization/measure/periods").iter().map(|it| it["actual"].as_f64()).collect();
-        assert_eq!(shown, [Some(4.0), Some(1.0), Some(1.0)]);
-        assert!(reply.list("/organization/measure/periods").iter().all(|it| it["carried"] == json!(true)));
-    }
+    let app = database.app().await;
+    app.import(&document).await;
+    let reply = app.viewer().run(MONTHS, json!({})).await;
+    let shown: Vec<_> =
+        reply.list("/organization/measure/periods").iter().map(|it| it["actual"].as_f64()).collect();
+    assert_eq!(shown, [Some(4.0), Some(1.0), Some(1.0)]);
+    assert!(reply.list("/organization/measure/periods").iter().all(|it| it["carried"] == json!(true)));
 }
 
-#[tokio::test]
-async fn a_fiscal_year_is_named_after_the_year_it_ends_in() {
+#[apply(on_databases)]
+async fn a_fiscal_year_is_named_after_the_year_it_ends_in(database: Database) {
     const PERIOD: &str = "query ($code: PeriodCode) { organization { measure(key: \"m\") {
         period(code: $code) { period { code startsOn endsOn fiscalYear label } } } } }";
     let cases = [
@@ -78,21 +76,19 @@ async fn a_fiscal_year_is_named_after_the_year_it_ends_in() {
         (1, "2025-W01", "2024-12-30", "2025-01-05", 2025),
         (7, "2024-07-01", "2024-07-01", "2024-07-01", 2025),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        for (at, (start, code, from, to, year)) in cases.into_iter().enumerate() {
-            let founder = app.founder(&format!("starts-{start}-{at}"), start).await;
-            founder.import(&with(vec![measure("m", json!({}))])).await;
-            let reply = founder.run(PERIOD, json!({ "code": code })).await;
-            let period = reply.at("/organization/measure/period/period");
-            assert_eq!((&period["startsOn"], &period["endsOn"]), (&json!(from), &json!(to)), "{code}");
-            assert_eq!((&period["code"], &period["fiscalYear"]), (&json!(code), &json!(year)), "{code}");
-        }
+    let app = database.app().await;
+    for (at, (start, code, from, to, year)) in cases.into_iter().enumerate() {
+        let founder = app.founder(&format!("starts-{start}-{at}"), start).await;
+        founder.import(&with(vec![measure("m", json!({}))])).await;
+        let reply = founder.run(PERIOD, json!({ "code": code })).await;
+        let period = reply.at("/organization/measure/period/period");
+        assert_eq!((&period["startsOn"], &period["endsOn"]), (&json!(from), &json!(to)), "{code}");
+        assert_eq!((&period["code"], &period["fiscalYear"]), (&json!(code), &json!(year)), "{code}");
     }
 }
 
-#[tokio::test]
-async fn runs_of_periods() {
+#[apply(on_databases)]
+async fn runs_of_periods(database: Database) {
     const RUN: &str = "query ($last: Int, $from: PeriodCode, $to: PeriodCode, $frequency: Frequency) {
         organization { measure(key: \"m\") {
             periods(last: $last, from: $from, to: $to, frequency: $frequency) { period { code } } } } }";
@@ -112,28 +108,22 @@ async fn runs_of_periods() {
         json!({ "from": "2026-01", "frequency": "ANNUAL" }),
         json!({ "from": "1900-01-01", "to": "2020-01-01" }),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&with(vec![measure("m", json!({}))])).await;
-        for (variables, expected) in &good {
-            let reply = app.viewer().run(RUN, variables.clone()).await;
-            assert_eq!(
-                reply.texts("/organization/measure/periods", "/period/code"),
-                *expected,
-                "{variables}"
-            );
-        }
-        for variables in &bad {
-            let reply = app.viewer().run(RUN, variables.clone()).await;
-            assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{variables}");
-            // Only the nearest field that can be null is.
-            assert_eq!(reply.data("/organization/measure"), &Value::Null);
-        }
+    let app = database.app().await;
+    app.import(&with(vec![measure("m", json!({}))])).await;
+    for (variables, expected) in &good {
+        let reply = app.viewer().run(RUN, variables.clone()).await;
+        assert_eq!(reply.texts("/organization/measure/periods", "/period/code"), *expected, "{variables}");
+    }
+    for variables in &bad {
+        let reply = app.viewer().run(RUN, variables.clone()).await;
+        assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{variables}");
+        // Only the nearest field that can be null is.
+        assert_eq!(reply.data("/organization/measure"), &Value::Null);
     }
 }
 
-#[tokio::test]
-async fn a_trend_knows_which_way_is_better() {
+#[apply(on_databases)]
+async fn a_trend_knows_which_way_is_better(database: Database) {
     const TREND: &str = "query ($key: String!) { organization { measure(key: $key) {
         period(code: \"2026-02\") { trend { direction improving change changePercent } } } } }";
     let months = |before: f64, now: f64| json!([{ "period": "2026-01", "actual": before }, { "period": "2026-02", "actual": now, "target": 20 }]);
@@ -163,14 +153,12 @@ async fn a_trend_knows_which_way_is_better() {
     ];
     let keyed = cases.iter().enumerate();
     let document = with(keyed.map(|(at, (rest, ..))| measure(&format!("m{at}"), rest.clone())).collect());
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document).await;
-        for (at, (rest, direction, improving, percent)) in cases.iter().enumerate() {
-            let reply = app.viewer().run(TREND, json!({ "key": format!("m{at}") })).await;
-            let trend = reply.at("/organization/measure/period/trend");
-            assert_eq!(trend["direction"], json!(direction), "{rest}");
-            assert_eq!((&trend["improving"], &trend["changePercent"]), (improving, percent), "{rest}");
-        }
+    let app = database.app().await;
+    app.import(&document).await;
+    for (at, (rest, direction, improving, percent)) in cases.iter().enumerate() {
+        let reply = app.viewer().run(TREND, json!({ "key": format!("m{at}") })).await;
+        let trend = reply.at("/organization/measure/period/trend");
+        assert_eq!(trend["direction"], json!(direction), "{rest}");
+        assert_eq!((&trend["improving"], &trend["changePercent"]), (improving, percent), "{rest}");
     }
 }

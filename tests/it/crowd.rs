@@ -1,10 +1,11 @@
 //! More clients at once than there are connections to the database.
 
+use macro_rules_attribute::apply;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, complete, databases, document, sized};
+use crate::support::{Actor, App, Database, complete, document, on_databases, sized};
 
 /// More than twice what a pool has.
 const CLIENTS: usize = 40;
@@ -37,44 +38,42 @@ async fn work(actor: Actor, at: usize) -> Vec<String> {
     revisions
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_is_served() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let before = app.viewer().revision().await;
-        let mut clients = tokio::task::JoinSet::new();
-        for at in 0..CLIENTS {
-            clients.spawn(work(app.contributor(), at));
-        }
-        let revisions = clients.join_all().await.concat();
-        let distinct: BTreeSet<_> = revisions.iter().collect();
-        assert_eq!(distinct.len(), CLIENTS * 5, "each write has a revision of its own");
-        assert_eq!(app.viewer().revision().await, before + i64::try_from(CLIENTS * 5).unwrap());
+#[apply(on_databases)]
+#[multi_thread]
+async fn everybody_is_served(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    let before = app.viewer().revision().await;
+    let mut clients = tokio::task::JoinSet::new();
+    for at in 0..CLIENTS {
+        clients.spawn(work(app.contributor(), at));
     }
+    let revisions = clients.join_all().await.concat();
+    let distinct: BTreeSet<_> = revisions.iter().collect();
+    assert_eq!(distinct.len(), CLIENTS * 5, "each write has a revision of its own");
+    assert_eq!(app.viewer().revision().await, before + i64::try_from(CLIENTS * 5).unwrap());
 }
 
 /// The same document twice at once, and a different one, through two servers: one after the other has its turn.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn imports_at_once_have_their_turns() {
-    for database in databases().await {
-        let app = database.app().await;
-        let other = app.replica().await;
-        let before = app.viewer().revision().await;
-        let mut imports = tokio::task::JoinSet::new();
-        for at in 0..8 {
-            let editor = if at % 2 == 0 { app.editor() } else { other.editor() };
-            imports.spawn(async move {
-                let document = if at < 4 { complete() } else { sized(8, 10, 3) };
-                let reply = editor.import(&document).await;
-                (at < 4, reply.number("/scorecardsImport/changed") > 0.0)
-            });
-        }
-        let mut changed = imports.join_all().await;
-        changed.retain(|(_, changed)| *changed);
-        changed.sort_unstable();
-        assert_eq!(changed, [(false, true), (true, true)], "each document was new once, on {database:?}");
-        assert_eq!(app.viewer().revision().await, before + 2);
-        assert_eq!(app.viewer().export().await, other.viewer().export().await);
+#[apply(on_databases)]
+#[multi_thread]
+async fn imports_at_once_have_their_turns(database: Database) {
+    let app = database.app().await;
+    let other = app.replica().await;
+    let before = app.viewer().revision().await;
+    let mut imports = tokio::task::JoinSet::new();
+    for at in 0..8 {
+        let editor = if at % 2 == 0 { app.editor() } else { other.editor() };
+        imports.spawn(async move {
+            let document = if at < 4 { complete() } else { sized(8, 10, 3) };
+            let reply = editor.import(&document).await;
+            (at < 4, reply.number("/scorecardsImport/changed") > 0.0)
+        });
     }
+    let mut changed = imports.join_all().await;
+    changed.retain(|(_, changed)| *changed);
+    changed.sort_unstable();
+    assert_eq!(changed, [(false, true), (true, true)], "each document was new once, on {database:?}");
+    assert_eq!(app.viewer().revision().await, before + 2);
+    assert_eq!(app.viewer().export().await, other.viewer().export().await);
 }

@@ -8,7 +8,7 @@ use domain::vocabulary::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, Reply, databases, on_databases, sized, small};
+use crate::support::{Actor, App, Database, Reply, on_databases, sized, small};
 use macro_rules_attribute::apply;
 
 async fn get(actor: &Actor, query: &str) -> Reply {
@@ -231,43 +231,41 @@ async fn only_what_the_caller_reads_is_in_the_file(database: Database) {
     }
 }
 
-#[tokio::test]
-async fn what_makes_no_sense_is_refused_with_a_code() {
+#[apply(on_databases)]
+async fn what_makes_no_sense_is_refused_with_a_code(database: Database) {
     let too_many = "&measure=sales".repeat(101);
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let viewer = app.viewer();
-        for (query, status, code) in [
-            ("actuals.csv?measure=sales&measure=nothing&measure=nowhere", 404, "NOT_FOUND"),
-            ("actuals.csv?scorecard=nothing", 404, "NOT_FOUND"),
-            ("actuals.csv?organization=nothing", 404, "NOT_FOUND"),
-            ("actuals.xml", 404, "NOT_FOUND"),
-            ("targets.csv", 404, "NOT_FOUND"),
-            ("actuals.csv?from=2026-13", 400, "BAD_USER_INPUT"),
-            ("actuals.csv?from=2026-02&to=2026-01", 400, "BAD_USER_INPUT"),
-            ("actuals.csv?descendants=maybe&scorecard=acme", 400, "BAD_USER_INPUT"),
-            ("actuals.csv?descendants=true", 400, "BAD_USER_INPUT"),
-            ("actuals.csv?since=4", 400, "BAD_USER_INPUT"),
-            (&format!("actuals.csv?{}", too_many.trim_start_matches('&')), 400, "BAD_USER_INPUT"),
-        ] {
-            let reply = get(&viewer, query).await;
-            assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{query}: {reply:#?}");
-            let request_id = &reply.body["errors"][0]["extensions"]["requestId"];
-            assert_eq!(request_id, reply.headers["x-request-id"].to_str().unwrap());
-        }
-        let missing = get(&viewer, "actuals.csv?measure=sales&measure=nothing&measure=nowhere").await;
-        let message = missing.body["errors"][0]["message"].as_str().unwrap();
-        assert!(message.contains("\"nothing\", \"nowhere\""), "all at once: {message}");
-
-        let posted = viewer.send(viewer.request(Method::POST, "/export/actuals.csv")).await;
-        assert_eq!((posted.status, posted.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
-        let head = viewer.send(viewer.request(Method::HEAD, "/export/actuals.jsonl")).await;
-        assert_eq!((head.status, head.body.as_str()), (200, Some("")));
-        assert_eq!(head.headers["content-type"], "application/x-ndjson; charset=utf-8");
-        let small = viewer.request(Method::GET, "/export/actuals.csv").header("accept-encoding", "gzip");
-        assert_eq!(viewer.send(small).await.headers["content-encoding"], "gzip");
+    let app = database.app().await;
+    app.import(&small()).await;
+    let viewer = app.viewer();
+    for (query, status, code) in [
+        ("actuals.csv?measure=sales&measure=nothing&measure=nowhere", 404, "NOT_FOUND"),
+        ("actuals.csv?scorecard=nothing", 404, "NOT_FOUND"),
+        ("actuals.csv?organization=nothing", 404, "NOT_FOUND"),
+        ("actuals.xml", 404, "NOT_FOUND"),
+        ("targets.csv", 404, "NOT_FOUND"),
+        ("actuals.csv?from=2026-13", 400, "BAD_USER_INPUT"),
+        ("actuals.csv?from=2026-02&to=2026-01", 400, "BAD_USER_INPUT"),
+        ("actuals.csv?descendants=maybe&scorecard=acme", 400, "BAD_USER_INPUT"),
+        ("actuals.csv?descendants=true", 400, "BAD_USER_INPUT"),
+        ("actuals.csv?since=4", 400, "BAD_USER_INPUT"),
+        (&format!("actuals.csv?{}", too_many.trim_start_matches('&')), 400, "BAD_USER_INPUT"),
+    ] {
+        let reply = get(&viewer, query).await;
+        assert_eq!((reply.status, reply.codes()), (status, vec![code]), "{query}: {reply:#?}");
+        let request_id = &reply.body["errors"][0]["extensions"]["requestId"];
+        assert_eq!(request_id, reply.headers["x-request-id"].to_str().unwrap());
     }
+    let missing = get(&viewer, "actuals.csv?measure=sales&measure=nothing&measure=nowhere").await;
+    let message = missing.body["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("\"nothing\", \"nowhere\""), "all at once: {message}");
+
+    let posted = viewer.send(viewer.request(Method::POST, "/export/actuals.csv")).await;
+    assert_eq!((posted.status, posted.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
+    let head = viewer.send(viewer.request(Method::HEAD, "/export/actuals.jsonl")).await;
+    assert_eq!((head.status, head.body.as_str()), (200, Some("")));
+    assert_eq!(head.headers["content-type"], "application/x-ndjson; charset=utf-8");
+    let small = viewer.request(Method::GET, "/export/actuals.csv").header("accept-encoding", "gzip");
+    assert_eq!(viewer.send(small).await.headers["content-encoding"], "gzip");
 }
 
 /// 200 points that hardly come back: enough for 2,000 rows.
@@ -296,14 +294,12 @@ async fn rows_arrive_while_others_are_not_yet_made(database: Database) {
     assert!(reply.headers.contains_key("retry-after"));
 }
 
-#[tokio::test]
-async fn who_has_spent_the_budget_gets_the_rest_more_slowly() {
+#[apply(on_databases)]
+async fn who_has_spent_the_budget_gets_the_rest_more_slowly(database: Database) {
     let settings = Settings { budget: Budget { capacity: 200, per_second: 1_000_000 }, ..poor() };
-    for database in databases().await {
-        let app = database.app_with(settings.clone()).await;
-        app.import(&sized(20, 100, 40)).await;
-        assert_eq!(lines(&app.viewer(), "").await.len(), 4_000);
-    }
+    let app = database.app_with(settings.clone()).await;
+    app.import(&sized(20, 100, 40)).await;
+    assert_eq!(lines(&app.viewer(), "").await.len(), 4_000);
 }
 
 #[apply(on_databases)]

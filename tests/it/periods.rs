@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, document, on_databases};
+use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
 /// One scorecard `s` with these measures.
@@ -22,8 +22,8 @@ async fn period(app: &App, measure: &str, code: Option<&str>, selection: &str) -
 }
 
 /// On 23 November 2026.
-#[tokio::test]
-async fn the_current_period_is_the_last_that_has_ended() {
+#[apply(on_databases)]
+async fn the_current_period_is_the_last_that_has_ended(database: Database) {
     let frequencies = ["DAILY", "WEEKLY", "MONTHLY", "QUARTERLY", "SEMIANNUAL", "ANNUAL"];
     let measure = |it: &&str| json!({ "key": it, "scorecard": "s", "name": it, "frequency": it });
     let measures: Value = frequencies.iter().map(measure).collect();
@@ -32,14 +32,12 @@ async fn the_current_period_is_the_last_that_has_ended() {
         (4, ["2026-11-22", "2026-W47", "2026-10", "FY2027-Q2", "FY2027-H1", "FY2026"]),
         (7, ["2026-11-22", "2026-W47", "2026-10", "FY2027-Q1", "FY2026-H2", "FY2026"]),
     ];
-    for database in databases().await {
-        for (month, codes) in table {
-            let app = database.app_with_fiscal_year(month).await;
-            start(&app, measures.clone()).await;
-            for (frequency, code) in frequencies.iter().zip(codes) {
-                let shown = period(&app, frequency, None, "period { code }").await;
-                assert_eq!(shown["period"]["code"], code, "{frequency}");
-            }
+    for (month, codes) in table {
+        let app = database.app_with_fiscal_year(month).await;
+        start(&app, measures.clone()).await;
+        for (frequency, code) in frequencies.iter().zip(codes) {
+            let shown = period(&app, frequency, None, "period { code }").await;
+            assert_eq!(shown["period"]["code"], code, "{frequency}");
         }
     }
 }
@@ -99,32 +97,29 @@ async fn where_nothing_is_known_there_is_no_zero(database: Database) {
 }
 
 /// A code that is none cannot be meant, wherever it is written: nothing runs.
-#[tokio::test]
-async fn a_bad_code_is_refused_before_anything_runs() {
+#[apply(on_databases)]
+async fn a_bad_code_is_refused_before_anything_runs(database: Database) {
     let query = |declared: &str, code: &str| {
         format!(
             "query {declared} {{ organization {{ measure(key: \"m\") {{ period(code: {code}) {{ actual }} }} }} }}"
         )
     };
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app, json!([{ "key": "m", "scorecard": "s", "name": "M" }])).await;
-        for code in ["2026-13", "2026-W54", "FY2026-Q5", "2026-02-30", "fy2026", "", "0000-01", "２０２６"]
-        {
-            let as_variable = query("($code: PeriodCode!)", "$code");
-            let replies = [
-                app.viewer().run(&as_variable, json!({ "code": code })).await,
-                app.viewer().run(&query("", &format!("{code:?}")), json!({})).await,
-            ];
-            for reply in replies {
-                assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{code:?}");
-                let message = reply.body["errors"][0]["message"].as_str().unwrap();
-                assert!(message.contains(code), "{message}");
-            }
+    let app = database.app().await;
+    start(&app, json!([{ "key": "m", "scorecard": "s", "name": "M" }])).await;
+    for code in ["2026-13", "2026-W54", "FY2026-Q5", "2026-02-30", "fy2026", "", "0000-01", "２０２６"] {
+        let as_variable = query("($code: PeriodCode!)", "$code");
+        let replies = [
+            app.viewer().run(&as_variable, json!({ "code": code })).await,
+            app.viewer().run(&query("", &format!("{code:?}")), json!({})).await,
+        ];
+        for reply in replies {
+            assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{code:?}");
+            let message = reply.body["errors"][0]["message"].as_str().unwrap();
+            assert!(message.contains(code), "{message}");
         }
-        let good = app.viewer().run(&query("", "\"2026-10\""), json!({})).await;
-        assert_eq!(good.at("/organization/measure/period/actual"), &json!(null));
-        let reply = app.viewer().run(&query("($code: PeriodCode!)", "$code"), json!({ "code": null })).await;
-        assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]));
     }
+    let good = app.viewer().run(&query("", "\"2026-10\""), json!({})).await;
+    assert_eq!(good.at("/organization/measure/period/actual"), &json!(null));
+    let reply = app.viewer().run(&query("($code: PeriodCode!)", "$code"), json!({ "code": null })).await;
+    assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]));
 }

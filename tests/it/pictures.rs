@@ -4,7 +4,7 @@ use api::{executor::PersistedArgs, server::Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Database, Reply, databases, on_databases, sized, treasury_board};
+use crate::support::{Actor, Database, Reply, on_databases, sized, treasury_board};
 use macro_rules_attribute::apply;
 
 const FIELDS: &str = r#"query ($theme: PictureTheme!) { organization { scorecard(key: "treasury-board") {
@@ -106,15 +106,13 @@ async fn what_is_too_large_to_draw_says_so(database: Database) {
     assert_eq!(app.viewer().run(query, json!({})).await.codes(), ["BAD_USER_INPUT"]);
 }
 
-#[tokio::test]
-async fn a_picture_stands_on_no_allow_list() {
+#[apply(on_databases)]
+async fn a_picture_stands_on_no_allow_list(database: Database) {
     let directory = tempfile::tempdir().unwrap();
     let allow_list = Some(directory.path().to_owned());
     let settings = Settings { persisted: PersistedArgs { allow_list }, ..Settings::default() };
-    for database in databases().await {
-        let app = database.app_with(settings.clone()).await;
-        // Nothing is there, but the question was put.
-        let reply = get(&app.viewer(), "nothing", &[]).await;
-        assert_eq!((reply.status, reply.codes()), (404, vec!["NOT_FOUND"]));
-    }
+    let app = database.app_with(settings.clone()).await;
+    // Nothing is there, but the question was put.
+    let reply = get(&app.viewer(), "nothing", &[]).await;
+    assert_eq!((reply.status, reply.codes()), (404, vec!["NOT_FOUND"]));
 }

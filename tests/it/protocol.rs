@@ -9,7 +9,7 @@ use api::{
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, Said, databases, on_databases, small};
+use crate::support::{App, Database, Said, on_databases, small};
 use macro_rules_attribute::apply;
 
 const EVENTS: &str = "subscription ($id: ID!, $after: String) {
@@ -94,16 +94,14 @@ async fn another_subprotocol_is_not_acceptable(database: Database) {
 }
 
 /// A client that takes nothing off the line answers no ping either.
-#[tokio::test]
-async fn a_client_that_answers_no_ping_is_gone() {
+#[apply(on_databases)]
+async fn a_client_that_answers_no_ping_is_gone(database: Database) {
     let options = Options::default();
     let socket = SocketOptions { ping: Duration::from_millis(20), ..options.socket };
     let settings = Settings { options: Options { socket, ..options }, ..Settings::default() };
-    for database in databases().await {
-        let app = database.app_with(settings.clone()).await;
-        let socket = app.viewer().socket().await;
-        assert_eq!(socket.silent_until_closed().await, 1001);
-    }
+    let app = database.app_with(settings.clone()).await;
+    let socket = app.viewer().socket().await;
+    assert_eq!(socket.silent_until_closed().await, 1001);
 }
 
 /// Time stands still here but for the ten seconds that a client has.

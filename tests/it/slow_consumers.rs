@@ -9,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{App, Database, EventStream, Piece, Said, databases, document, narrow, on_databases};
+use crate::support::{App, Database, EventStream, Piece, Said, document, narrow, on_databases};
 use macro_rules_attribute::apply;
 
 /// Days of values, each of them an event.
@@ -133,37 +133,35 @@ async fn given_up(app: &App) {
     tokio::time::timeout(Duration::from_secs(60), free).await.expect("it is not given up");
 }
 
-#[tokio::test]
-async fn a_stream_that_is_not_read_is_cut_off_and_can_be_resumed() {
-    for database in databases().await {
-        for accept in ["text/event-stream", "multipart/mixed;subscriptionSpec=1.0"] {
-            let app = database.app_with(settings()).await;
-            let id = start(&app).await;
-            let since = app.viewer().revision().await.to_string();
-            let mut connection = stream(&app, accept, &question(&id, &since).to_string()).await;
-            // It has begun when the first byte comes.
-            connection.readable().await.unwrap();
-            record(&app).await;
-            given_up(&app).await;
+#[apply(on_databases)]
+async fn a_stream_that_is_not_read_is_cut_off_and_can_be_resumed(database: Database) {
+    for accept in ["text/event-stream", "multipart/mixed;subscriptionSpec=1.0"] {
+        let app = database.app_with(settings()).await;
+        let id = start(&app).await;
+        let since = app.viewer().revision().await.to_string();
+        let mut connection = stream(&app, accept, &question(&id, &since).to_string()).await;
+        // It has begun when the first byte comes.
+        connection.readable().await.unwrap();
+        record(&app).await;
+        given_up(&app).await;
 
-            let mut text = String::new();
-            connection.read_to_string(&mut text).await.unwrap();
-            let mut heard = Heard::default();
-            for line in text.lines() {
-                let answer = match accept {
-                    "text/event-stream" => line.strip_prefix("data: {").map(|rest| format!("{{{rest}")),
-                    _ => Some(line.to_owned()).filter(|line| line.starts_with("{\"payload\"")),
-                };
-                let Some(answer) = answer else { continue };
-                let answer: BTreeMap<String, Value> = serde_json::from_str(&answer).unwrap();
-                let payload = answer.get("payload").filter(|payload| !payload.is_null()).cloned();
-                heard.take(&payload.unwrap_or_else(|| json!(answer)));
-            }
-            let end =
-                if accept == "text/event-stream" { "event: complete\ndata:\n\n" } else { "--graphql--\r\n" };
-            assert!(text.ends_with(end));
-            heard.goes_on(&app, &id).await;
+        let mut text = String::new();
+        connection.read_to_string(&mut text).await.unwrap();
+        let mut heard = Heard::default();
+        for line in text.lines() {
+            let answer = match accept {
+                "text/event-stream" => line.strip_prefix("data: {").map(|rest| format!("{{{rest}")),
+                _ => Some(line.to_owned()).filter(|line| line.starts_with("{\"payload\"")),
+            };
+            let Some(answer) = answer else { continue };
+            let answer: BTreeMap<String, Value> = serde_json::from_str(&answer).unwrap();
+            let payload = answer.get("payload").filter(|payload| !payload.is_null()).cloned();
+            heard.take(&payload.unwrap_or_else(|| json!(answer)));
         }
+        let end =
+            if accept == "text/event-stream" { "event: complete\ndata:\n\n" } else { "--graphql--\r\n" };
+        assert!(text.ends_with(end));
+        heard.goes_on(&app, &id).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, document, on_databases};
+use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
 const RECORDED: &str = "subscription ($id: ID!, $below: Boolean! = false, $only: [ID!], $after: String) {
@@ -86,41 +86,40 @@ async fn a_stranger_and_a_cursor_from_elsewhere_are_refused(database: Database) 
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_or_heard_twice_where_replay_turns_live() {
+#[apply(on_databases)]
+#[multi_thread]
+async fn nothing_is_lost_or_heard_twice_where_replay_turns_live(database: Database) {
     const EVENTS: u32 = 120;
-    for database in databases().await {
-        let app = std::sync::Arc::new(database.app().await);
-        start(&app).await;
-        let top = app.id("scorecard", "top").await;
-        let since = app.viewer().revision().await.to_string();
-        let writer = {
-            let app = std::sync::Arc::clone(&app);
-            tokio::spawn(async move {
-                for value in 1..=EVENTS {
-                    record(&app, "a", value).await;
-                }
-            })
-        };
-        // Each joins while the writer writes, from where another one was.
-        let (mut after, mut next) = (since, 1);
-        for joined in [1, 7, 30, 31, 60, 100, 119] {
-            let mut socket = app.viewer().socket().await;
-            socket.subscribe("s", RECORDED, json!({ "id": top, "after": after })).await;
-            let mut cursors = BTreeSet::new();
-            while next <= joined {
-                let event = socket.event().await;
-                assert_eq!(heard(&event), ("a".to_owned(), next), "on {database:?}");
-                after = event["actualRecorded"]["cursor"].as_str().unwrap().to_owned();
-                assert!(cursors.insert(after.clone()));
-                next += 1;
+    let app = std::sync::Arc::new(database.app().await);
+    start(&app).await;
+    let top = app.id("scorecard", "top").await;
+    let since = app.viewer().revision().await.to_string();
+    let writer = {
+        let app = std::sync::Arc::clone(&app);
+        tokio::spawn(async move {
+            for value in 1..=EVENTS {
+                record(&app, "a", value).await;
             }
+        })
+    };
+    // Each joins while the writer writes, from where another one was.
+    let (mut after, mut next) = (since, 1);
+    for joined in [1, 7, 30, 31, 60, 100, 119] {
+        let mut socket = app.viewer().socket().await;
+        socket.subscribe("s", RECORDED, json!({ "id": top, "after": after })).await;
+        let mut cursors = BTreeSet::new();
+        while next <= joined {
+            let event = socket.event().await;
+            assert_eq!(heard(&event), ("a".to_owned(), next), "on {database:?}");
+            after = event["actualRecorded"]["cursor"].as_str().unwrap().to_owned();
+            assert!(cursors.insert(after.clone()));
+            next += 1;
         }
-        let mut last = app.viewer().socket().await;
-        last.subscribe("s", RECORDED, json!({ "id": top, "after": after })).await;
-        assert_eq!(heard(&last.event().await), ("a".to_owned(), EVENTS));
-        writer.await.unwrap();
     }
+    let mut last = app.viewer().socket().await;
+    last.subscribe("s", RECORDED, json!({ "id": top, "after": after })).await;
+    assert_eq!(heard(&last.event().await), ("a".to_owned(), EVENTS));
+    writer.await.unwrap();
 }
 
 #[apply(on_databases)]

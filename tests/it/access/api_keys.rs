@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use service::Caller;
 
-use crate::support::{Actor, App, Database, databases, on_databases, small};
+use crate::support::{Actor, App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 const QUERY: &str = "{ viewer { subject memberships { role } } organization { name } }";
@@ -136,7 +136,7 @@ async fn everything_wrong_with_a_key_is_told_at_once(database: Database) {
 
 #[tokio::test]
 async fn what_is_no_key_is_refused() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let reply = app.admin().done("apiKeyCreate", everywhere("VIEWER"), SHOWN).await;
     let secret = reply.text("/apiKeyCreate/secret").to_owned();
     assert!(is_let_in(&app.bearer(&format!("bearer {secret}"))).await);

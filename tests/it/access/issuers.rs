@@ -7,7 +7,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
 use super::provider::{EC, EC_NEXT, ED, Pair, Provider, RSA};
-use crate::support::{App, Database, Reply, SECRET, databases, on_databases, small};
+use crate::support::{App, Database, Reply, SECRET, on_databases, small};
 use macro_rules_attribute::apply;
 
 const QUERY: &str = "{ viewer { subject memberships { role organization { slug } } } organization { slug } }";
@@ -70,7 +70,7 @@ async fn a_person_is_known_by_issuer_and_subject(database: Database) {
 
 #[tokio::test]
 async fn claims_and_signatures_that_are_wrong_are_refused() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let provider = Provider::start(&[RSA, EC, ED]).await;
     let server = start(&app, &provider).await;
     let now = app.service().clock().now().timestamp();
@@ -147,7 +147,7 @@ async fn claims_and_signatures_that_are_wrong_are_refused() {
 
 #[tokio::test]
 async fn an_audience_is_demanded_where_one_is_configured() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let provider = Provider::start(&[EC]).await;
     start(&app, &provider).await;
     let config = IssuerConfig { audience: Some("scorecard".to_owned()), ..provider.config() };
@@ -170,7 +170,7 @@ async fn an_audience_is_demanded_where_one_is_configured() {
 
 #[tokio::test]
 async fn keys_are_looked_for_again_at_most_once_a_minute() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let provider = Provider::start(&[EC]).await;
     let server = start(&app, &provider).await;
     assert_eq!(provider.asked(), 0, "nobody has come yet");
@@ -196,7 +196,7 @@ async fn keys_are_looked_for_again_at_most_once_a_minute() {
 /// An issuer may put a new key in the place of another: under the same name, or where tokens name none.
 #[tokio::test]
 async fn a_signature_that_does_not_fit_leads_to_one_look_at_the_keys_a_minute() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     for named in [true, false] {
         let provider = Provider::start(&[EC]).await;
         let server = start(&app, &provider).await;
@@ -245,7 +245,7 @@ async fn zero_characters_in_claims_are_no_failure_of_the_database(database: Data
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_who_come_at_once_wait_for_one_look_at_the_keys() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let provider = Provider::start(&[EC]).await;
     let server = start(&app, &provider).await;
     let answers = (0..20).map(|_| alice(&server, &provider, EC));
@@ -256,7 +256,7 @@ async fn all_who_come_at_once_wait_for_one_look_at_the_keys() {
 
 #[tokio::test]
 async fn known_keys_stay_good_while_the_provider_is_down() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let provider = Provider::start(&[EC]).await;
     let server = start(&app, &provider).await;
     provider.is_down(true);
@@ -276,7 +276,7 @@ async fn known_keys_stay_good_while_the_provider_is_down() {
 
 #[tokio::test]
 async fn only_an_issuers_own_configuration_leads_to_its_keys() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let provider = Provider::start(&[EC]).await;
     provider.call_itself("https://id.example.com");
     let server = start(&app, &provider).await;

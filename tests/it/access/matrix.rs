@@ -1,13 +1,14 @@
 //! Who may ask what: every root field of the schema by every role, about one's own part of the cascade, a neighbouring
 //! part and another organization. A root field without a row in the table fails the test.
 
+use macro_rules_attribute::apply;
 use std::collections::BTreeMap;
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
 use super::questions::{Answer, Ids, Root, Schema, noun};
-use crate::support::{Actor, App, databases, document};
+use crate::support::{Actor, App, Database, document, on_databases};
 
 /// Whom a root field is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -293,126 +294,122 @@ fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_root_field_is_for_whom_the_table_says() {
+#[apply(on_databases)]
+#[multi_thread]
+async fn every_root_field_is_for_whom_the_table_says(database: Database) {
     let schema = Schema::served();
     let table: BTreeMap<_, _> = TABLE.iter().copied().collect();
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        remember(&app).await;
-        key(&app).await;
-        let mut cells = Vec::new();
-        for role in [Viewer, Contributor, Editor, Admin] {
-            for scope in [None, Some("east"), Some("west")] {
-                let name = format!("{role} of {scope:?}");
-                cells.push((role, scope, app.granted(&name, &[(scope, role, false)]).await));
-            }
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    remember(&app).await;
+    key(&app).await;
+    let mut cells = Vec::new();
+    for role in [Viewer, Contributor, Editor, Admin] {
+        for scope in [None, Some("east"), Some("west")] {
+            let name = format!("{role} of {scope:?}");
+            cells.push((role, scope, app.granted(&name, &[(scope, role, false)]).await));
         }
-        let mut wrong = Vec::new();
-        for root in schema.roots() {
-            // So many questions are more than anybody may ask in a moment.
-            app.clock().advance(chrono::TimeDelta::seconds(20));
-            let whom = table[root.full_name().as_str()];
-            for (role, scope, actor) in &cells {
-                // What was done for the one before is there again for the next.
-                if root.operation == "mutation" {
-                    app.import(&strategy()).await;
-                }
-                invite(&app).await;
-                let answer =
-                    root.ask(actor, about(&schema, &root, &things(&app.admin(), "east").await)).await;
-                let expected = expected(whom, *role, *scope);
-                // Who may do it nowhere may be told so at once.
-                let at_once = expected == Answer::NotFound
-                    && answer == Answer::Forbidden
-                    && matches!(whom, There(least) if *role < least);
-                if answer != expected && !at_once {
-                    wrong.push(format!(
-                        "{} by {role} of {scope:?}: {answer:?}, not {expected:?}",
-                        root.full_name()
-                    ));
-                }
-            }
-        }
-        assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
     }
+    let mut wrong = Vec::new();
+    for root in schema.roots() {
+        // So many questions are more than anybody may ask in a moment.
+        app.clock().advance(chrono::TimeDelta::seconds(20));
+        let whom = table[root.full_name().as_str()];
+        for (role, scope, actor) in &cells {
+            // What was done for the one before is there again for the next.
+            if root.operation == "mutation" {
+                app.import(&strategy()).await;
+            }
+            invite(&app).await;
+            let answer = root.ask(actor, about(&schema, &root, &things(&app.admin(), "east").await)).await;
+            let expected = expected(whom, *role, *scope);
+            // Who may do it nowhere may be told so at once.
+            let at_once = expected == Answer::NotFound
+                && answer == Answer::Forbidden
+                && matches!(whom, There(least) if *role < least);
+            if answer != expected && !at_once {
+                wrong.push(format!(
+                    "{} by {role} of {scope:?}: {answer:?}, not {expected:?}",
+                    root.full_name()
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
 }
 
 /// An administrator of another organization gives ids of this one in every place that takes an id, one at a time, with
 /// their own in the other places.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_id_of_another_organization_leads_anywhere() {
+#[apply(on_databases)]
+#[multi_thread]
+async fn no_id_of_another_organization_leads_anywhere(database: Database) {
     let schema = Schema::served();
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        app.stranger().import(&strategy()).await;
-        key(&app).await;
-        invite(&app).await;
-        let foreign = things(&app.admin(), "east").await;
-        things(&app.stranger(), "east").await;
-        let revision = app.viewer().revision().await;
-        let mut wrong = Vec::new();
-        for root in schema.roots().into_iter().chain(schema.inner_fields_with_ids()) {
-            for place in schema.id_places(&root) {
-                let own = ids(&app.stranger(), "east").await;
-                // An id for something new is nobody's yet: see below.
-                if names_new(&root, &place) {
-                    continue;
-                }
-                let Some(noun) = noun(&root, &place, &own) else {
-                    wrong.push(format!("{}: what does {place} take?", root.full_name()));
-                    continue;
-                };
-                let id = |at: &str| match at == place {
-                    true => foreign.get(&noun).cloned(),
-                    false => id_in(&root, at, &own),
-                };
-                let answer = root.ask(&app.stranger(), schema.variables(&root, &id)).await;
-                if answer != Answer::NotFound {
-                    wrong.push(format!("{} with a foreign {noun} in {place}: {answer:?}", root.full_name()));
-                }
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    app.stranger().import(&strategy()).await;
+    key(&app).await;
+    invite(&app).await;
+    let foreign = things(&app.admin(), "east").await;
+    things(&app.stranger(), "east").await;
+    let revision = app.viewer().revision().await;
+    let mut wrong = Vec::new();
+    for root in schema.roots().into_iter().chain(schema.inner_fields_with_ids()) {
+        for place in schema.id_places(&root) {
+            let own = ids(&app.stranger(), "east").await;
+            // An id for something new is nobody's yet: see below.
+            if names_new(&root, &place) {
+                continue;
+            }
+            let Some(noun) = noun(&root, &place, &own) else {
+                wrong.push(format!("{}: what does {place} take?", root.full_name()));
+                continue;
+            };
+            let id = |at: &str| match at == place {
+                true => foreign.get(&noun).cloned(),
+                false => id_in(&root, at, &own),
+            };
+            let answer = root.ask(&app.stranger(), schema.variables(&root, &id)).await;
+            if answer != Answer::NotFound {
+                wrong.push(format!("{} with a foreign {noun} in {place}: {answer:?}", root.full_name()));
             }
         }
-        assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
-        assert_eq!(app.viewer().revision().await, revision, "nothing was written where the ids belong");
     }
+    assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
+    assert_eq!(app.viewer().revision().await, revision, "nothing was written where the ids belong");
 }
 
 /// Zero characters can be kept and compared by SQLite, and not by PostgreSQL: on both, a text that has one is that of
 /// nothing, or refused, and never a failure of the database.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_text_with_a_zero_character_is_refused_or_matches_nothing_wherever_it_stands() {
+#[apply(on_databases)]
+#[multi_thread]
+async fn a_text_with_a_zero_character_is_refused_or_matches_nothing_wherever_it_stands(database: Database) {
     let schema = Schema::served();
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        key(&app).await;
-        invite(&app).await;
-        let own = things(&app.admin(), "east").await;
-        let revision = app.viewer().revision().await;
-        let mut wrong = Vec::new();
-        for root in schema.roots().into_iter().chain(schema.inner_fields_with_texts()) {
-            app.clock().advance(chrono::TimeDelta::seconds(1));
-            if root.operation == "subscription" {
-                continue;
-            }
-            for place in schema.text_places(&root) {
-                let id = |at: &str| id_in(&root, at, &own);
-                let text = |at: &str| (at == place).then(|| "a\0b".to_owned());
-                let variables = schema.variables_with(&root, &id, &text);
-                let (codes, value) = root.codes(&app.admin(), variables).await;
-                let refused = codes.iter().all(|code| {
-                    let code = code.trim_start_matches("userErrors ");
-                    ["BAD_USER_INPUT", "NOT_FOUND", "INVALID", "REQUIRED", "BAD_PERIOD"].contains(&code)
-                });
-                if !refused || (codes.is_empty() && root.operation == "mutation") {
-                    wrong.push(format!("{} with it in {place}: {codes:?} {value}", root.full_name()));
-                }
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    key(&app).await;
+    invite(&app).await;
+    let own = things(&app.admin(), "east").await;
+    let revision = app.viewer().revision().await;
+    let mut wrong = Vec::new();
+    for root in schema.roots().into_iter().chain(schema.inner_fields_with_texts()) {
+        app.clock().advance(chrono::TimeDelta::seconds(1));
+        if root.operation == "subscription" {
+            continue;
+        }
+        for place in schema.text_places(&root) {
+            let id = |at: &str| id_in(&root, at, &own);
+            let text = |at: &str| (at == place).then(|| "a\0b".to_owned());
+            let variables = schema.variables_with(&root, &id, &text);
+            let (codes, value) = root.codes(&app.admin(), variables).await;
+            let refused = codes.iter().all(|code| {
+                let code = code.trim_start_matches("userErrors ");
+                ["BAD_USER_INPUT", "NOT_FOUND", "INVALID", "REQUIRED", "BAD_PERIOD"].contains(&code)
+            });
+            if !refused || (codes.is_empty() && root.operation == "mutation") {
+                wrong.push(format!("{} with it in {place}: {codes:?} {value}", root.full_name()));
             }
         }
-        assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
-        assert_eq!(app.viewer().revision().await, revision, "nothing was written");
     }
+    assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
+    assert_eq!(app.viewer().revision().await, revision, "nothing was written");
 }

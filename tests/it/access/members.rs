@@ -3,7 +3,7 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, databases, on_databases, small};
+use crate::support::{Actor, App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 const MEMBER: &str = "member { id subject name email role grants { role wholeOrganization ownMeasuresOnly scorecard { key } } }";
@@ -236,20 +236,19 @@ async fn an_administrator_of_a_part_manages_people_there_and_nowhere_else(databa
     part.done("memberRemove", json!({ "id": ann }), "deletedId").await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_administrators_who_remove_each_other_leave_one() {
-    for database in databases().await {
-        let app = database.app().await;
-        let other = app.replica().await;
-        app.service().ensure_member(app.organization(), "", "second", Role::Admin).await.unwrap();
-        let (first, second) = (member(&app, "admin").await, member(&app, "second").await);
-        let actors = [app.admin(), other.somebody("second", &[app.organization()])];
-        let remove = async |actor: &Actor, who: &Value| {
-            actor.act("memberRemove", json!({ "id": who["id"] }), "deletedId").await
-        };
-        let (one, two) = tokio::join!(remove(&actors[0], &second), remove(&actors[1], &first));
-        let done =
-            [one, two].map(|reply| reply.codes().is_empty() && reply.user_errors("memberRemove").is_empty());
-        assert_eq!(done.iter().filter(|done| **done).count(), 1);
-    }
+#[apply(on_databases)]
+#[multi_thread]
+async fn two_administrators_who_remove_each_other_leave_one(database: Database) {
+    let app = database.app().await;
+    let other = app.replica().await;
+    app.service().ensure_member(app.organization(), "", "second", Role::Admin).await.unwrap();
+    let (first, second) = (member(&app, "admin").await, member(&app, "second").await);
+    let actors = [app.admin(), other.somebody("second", &[app.organization()])];
+    let remove = async |actor: &Actor, who: &Value| {
+        actor.act("memberRemove", json!({ "id": who["id"] }), "deletedId").await
+    };
+    let (one, two) = tokio::join!(remove(&actors[0], &second), remove(&actors[1], &first));
+    let done =
+        [one, two].map(|reply| reply.codes().is_empty() && reply.user_errors("memberRemove").is_empty());
+    assert_eq!(done.iter().filter(|done| **done).count(), 1);
 }

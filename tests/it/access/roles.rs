@@ -3,7 +3,7 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, Reply, databases, on_databases, small};
+use crate::support::{Actor, App, Database, Reply, on_databases, small};
 use macro_rules_attribute::apply;
 
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +38,8 @@ fn actor(app: &App, role: Role) -> Actor {
     }
 }
 
-#[tokio::test]
-async fn each_role_may_do_what_those_before_it_may_and_more() {
+#[apply(on_databases)]
+async fn each_role_may_do_what_those_before_it_may_and_more(database: Database) {
     use Operation::{Import, Read, Record, SetTargets, TryImport};
     let table = [
         (Read, Role::Viewer),
@@ -48,20 +48,18 @@ async fn each_role_may_do_what_those_before_it_may_and_more() {
         (Import, Role::Editor),
         (TryImport, Role::Editor),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        for (operation, least) in table {
-            for role in [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin] {
-                let before = app.viewer().revision().await;
-                let reply = run(&actor(&app, role), operation).await;
-                let expected: &[&str] = if role >= least { &[] } else { &["FORBIDDEN"] };
-                assert_eq!(reply.codes(), expected, "{role} {operation:?}");
-                if role < least {
-                    assert_eq!(app.viewer().revision().await, before);
-                    let roots = reply.body["data"].as_object().unwrap();
-                    assert!(roots.values().all(Value::is_null), "{reply:#?}");
-                }
+    let app = database.app().await;
+    app.import(&small()).await;
+    for (operation, least) in table {
+        for role in [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin] {
+            let before = app.viewer().revision().await;
+            let reply = run(&actor(&app, role), operation).await;
+            let expected: &[&str] = if role >= least { &[] } else { &["FORBIDDEN"] };
+            assert_eq!(reply.codes(), expected, "{role} {operation:?}");
+            if role < least {
+                assert_eq!(app.viewer().revision().await, before);
+                let roots = reply.body["data"].as_object().unwrap();
+                assert!(roots.values().all(Value::is_null), "{reply:#?}");
             }
         }
     }

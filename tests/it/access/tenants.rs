@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, on_databases, small};
+use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 /// A name for each id that a client can have of the organization.
@@ -131,20 +131,18 @@ async fn arguments_with_foreign_ids_find_nothing(database: Database) {
     assert_eq!((reply.codes(), reply.data("/organization")), (vec!["NOT_FOUND"], &Value::Null));
 }
 
-#[tokio::test]
-async fn subscriptions_to_another_organization_are_refused() {
+#[apply(on_databases)]
+async fn subscriptions_to_another_organization_are_refused(database: Database) {
     let subscriptions = ["actualRecorded", "scoreChanged"]
         .map(|field| format!("subscription ($id: ID!) {{ {field}(scorecardId: $id) {{ cursor }} }}"));
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let scorecard = app.id("scorecard", "acme").await;
-        let mut socket = app.stranger().socket().await;
-        for id in [scorecard.as_str(), "scorecard_01h2xcejqtf2nbrexx3vqjhp41", "nonsense"] {
-            for subscription in &subscriptions {
-                socket.subscribe("s", subscription, json!({ "id": id })).await;
-                assert_eq!(socket.refusal().await, "NOT_FOUND", "{subscription} {id}");
-            }
+    let app = database.app().await;
+    app.import(&small()).await;
+    let scorecard = app.id("scorecard", "acme").await;
+    let mut socket = app.stranger().socket().await;
+    for id in [scorecard.as_str(), "scorecard_01h2xcejqtf2nbrexx3vqjhp41", "nonsense"] {
+        for subscription in &subscriptions {
+            socket.subscribe("s", subscription, json!({ "id": id })).await;
+            assert_eq!(socket.refusal().await, "NOT_FOUND", "{subscription} {id}");
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, SECRET, databases, on_databases};
+use crate::support::{Actor, App, Database, SECRET, on_databases};
 use macro_rules_attribute::apply;
 
 const QUERY: &str = "{ organization { name } }";
@@ -162,7 +162,7 @@ async fn whoever_is_no_member_finds_nothing(database: Database) {
 
 #[tokio::test]
 async fn issuer_and_audience_are_demanded_where_they_are_configured() {
-    let app = databases().await[0].app().await;
+    let app = Database::Sqlite.app().await;
     let clock = app.clock().clock();
     let plain = Tokens::new(SECRET, None, None, clock.clone()).unwrap();
     let bound =

@@ -6,13 +6,14 @@ use api::{
     server::Settings,
 };
 use domain::vocabulary::Role;
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use super::{
     copy::{CHANGED, Copy, with_fragments},
     writes::write,
 };
-use crate::support::{Actor, App, Database, databases, document};
+use crate::support::{Actor, App, Database, document, on_databases};
 
 const WRITES: usize = 120;
 
@@ -62,13 +63,12 @@ struct Follower {
     copies: Vec<Copy>,
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copy_that_is_kept_up_is_what_a_fresh_question_shows() {
-    for database in databases().await {
-        let seed = fastrand::u64(..);
-        println!("on {database:?} with seed {seed}");
-        follow(database, seed).await;
-    }
+#[apply(on_databases)]
+#[multi_thread]
+async fn a_copy_that_is_kept_up_is_what_a_fresh_question_shows(database: Database) {
+    let seed = fastrand::u64(..);
+    println!("on {database:?} with seed {seed}");
+    follow(database, seed).await;
 }
 
 async fn follow(database: Database, seed: u64) {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Database, Reply, databases, on_databases, small};
+use crate::support::{Actor, Database, Reply, on_databases, small};
 use macro_rules_attribute::apply;
 
 const CHANGES: &str =
@@ -99,55 +99,48 @@ async fn what_stands_beside_scorecards_is_told_too(database: Database) {
     assert!(changes.iter().filter(|it| it["type"] == "REVIEW").all(|it| it["nodeId"] == review));
 }
 
-#[tokio::test]
-async fn pages_follow_each_other_without_gap_or_repetition() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let whole = app.viewer().run(CHANGES, json!({ "first": 1000 })).await;
-        let whole: Vec<_> = whole.list("/organization/changes/nodes").to_vec();
-        assert!(whole.len() > 30);
-        for first in [1, 7, whole.len() - 1, whole.len()] {
-            let (mut told, mut after) = (Vec::new(), Value::Null);
-            loop {
-                let reply =
-                    app.viewer().run(CHANGES, json!({ "since": "0", "after": after, "first": first })).await;
-                let page = reply.list("/organization/changes/nodes");
-                assert_eq!(
-                    reply.texts("/organization/changes/edges", "/cursor"),
-                    reply.texts("/organization/changes/nodes", "/cursor")
-                );
-                assert!(page.len() <= first);
-                told.extend(
-                    page.iter().map(|change| (change["nodeId"].clone(), change["periodCode"].clone())),
-                );
-                let info = reply.at("/organization/changes/pageInfo");
-                assert_eq!(info["startCursor"], page[0]["cursor"]);
-                after = info["endCursor"].clone();
-                if info["hasNextPage"] == json!(false) {
-                    assert_eq!(
-                        (after.as_str(), reply.text("/organization/changes/revision")),
-                        (Some("1"), "1")
-                    );
-                    break;
-                }
-                assert_eq!(reply.text("/organization/changes/revision"), "0", "all of a write, or nothing");
+#[apply(on_databases)]
+async fn pages_follow_each_other_without_gap_or_repetition(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let whole = app.viewer().run(CHANGES, json!({ "first": 1000 })).await;
+    let whole: Vec<_> = whole.list("/organization/changes/nodes").to_vec();
+    assert!(whole.len() > 30);
+    for first in [1, 7, whole.len() - 1, whole.len()] {
+        let (mut told, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let reply =
+                app.viewer().run(CHANGES, json!({ "since": "0", "after": after, "first": first })).await;
+            let page = reply.list("/organization/changes/nodes");
+            assert_eq!(
+                reply.texts("/organization/changes/edges", "/cursor"),
+                reply.texts("/organization/changes/nodes", "/cursor")
+            );
+            assert!(page.len() <= first);
+            told.extend(page.iter().map(|change| (change["nodeId"].clone(), change["periodCode"].clone())));
+            let info = reply.at("/organization/changes/pageInfo");
+            assert_eq!(info["startCursor"], page[0]["cursor"]);
+            after = info["endCursor"].clone();
+            if info["hasNextPage"] == json!(false) {
+                assert_eq!((after.as_str(), reply.text("/organization/changes/revision")), (Some("1"), "1"));
+                break;
             }
-            let expected: Vec<_> =
-                whole.iter().map(|change| (change["nodeId"].clone(), change["periodCode"].clone())).collect();
-            assert_eq!(told, expected, "in pages of {first}");
+            assert_eq!(reply.text("/organization/changes/revision"), "0", "all of a write, or nothing");
         }
-        let reply = app.viewer().run(CHANGES, json!({ "types": ["THEME", "CAUSAL_LINK"], "first": 2 })).await;
-        let types = |reply: &Reply| -> Vec<String> {
-            reply.texts("/organization/changes/nodes", "/type").iter().map(ToString::to_string).collect()
-        };
-        assert_eq!(types(&reply), ["THEME", "CAUSAL_LINK"]);
-        let after = reply.text("/organization/changes/pageInfo/endCursor");
-        let reply = app.viewer().run(CHANGES, json!({ "types": ["CAUSAL_LINK"], "after": after })).await;
-        assert_eq!(types(&reply), ["CAUSAL_LINK"]);
-        let reply = app.viewer().run(CHANGES, json!({ "since": "1", "first": 0 })).await;
-        assert_eq!(reply.at("/organization/changes/pageInfo/hasNextPage"), &json!(false));
+        let expected: Vec<_> =
+            whole.iter().map(|change| (change["nodeId"].clone(), change["periodCode"].clone())).collect();
+        assert_eq!(told, expected, "in pages of {first}");
     }
+    let reply = app.viewer().run(CHANGES, json!({ "types": ["THEME", "CAUSAL_LINK"], "first": 2 })).await;
+    let types = |reply: &Reply| -> Vec<String> {
+        reply.texts("/organization/changes/nodes", "/type").iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(types(&reply), ["THEME", "CAUSAL_LINK"]);
+    let after = reply.text("/organization/changes/pageInfo/endCursor");
+    let reply = app.viewer().run(CHANGES, json!({ "types": ["CAUSAL_LINK"], "after": after })).await;
+    assert_eq!(types(&reply), ["CAUSAL_LINK"]);
+    let reply = app.viewer().run(CHANGES, json!({ "since": "1", "first": 0 })).await;
+    assert_eq!(reply.at("/organization/changes/pageInfo/hasNextPage"), &json!(false));
 }
 
 #[apply(on_databases)]

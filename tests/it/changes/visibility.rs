@@ -4,7 +4,7 @@ use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
 use super::copies::strategy;
-use crate::support::{Actor, App, Database, databases, on_databases};
+use crate::support::{Actor, App, Database, on_databases};
 use macro_rules_attribute::apply;
 
 const CHANGES: &str = "query ($since: String) { organization { revision changes(since: $since, first: 1000) {
@@ -80,44 +80,42 @@ async fn promote(app: &App, subject: &str, role: Role) {
     app.service().ensure_member(app.organization(), "", subject, role).await.unwrap();
 }
 
-#[tokio::test]
-async fn who_comes_to_see_more_or_less_starts_over() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy()).await;
-        let eve = app.granted("eve", &[(Some("east"), Role::Viewer, false)]).await;
-        let since = app.viewer().revision().await;
-        let mut socket = eve.socket().await;
-        let changed = "subscription ($after: String) { changed(after: $after) { cursor type } }";
-        socket.subscribe("s", changed, json!({ "after": since.to_string() })).await;
-        // Other people's roles change nothing for her.
-        promote(&app, "ann", Role::Viewer).await;
-        for _ in 0..2 {
-            assert_eq!(socket.event().await["changed"]["type"], json!("MEMBER"));
-        }
-        assert_eq!(types(&told(&eve, since).await), ["MEMBER", "MEMBER"]);
-
-        promote(&app, "eve", Role::Viewer).await;
-        assert_eq!(socket.refusal().await, "SYNC_CURSOR_EXPIRED");
-        let late = app.viewer().revision().await;
-        for (since, expired) in [(since, true), (late - 1, true), (late, false), (0, false)] {
-            let reply = eve.run(CHANGES, json!({ "since": since.to_string() })).await;
-            assert_eq!(reply.codes() == ["SYNC_CURSOR_EXPIRED"], expired, "since {since}");
-        }
-        // Who reads from the beginning is told by what they see now, on every page.
-        let query = "query ($since: String) { organization { changes(since: $since, first: 1) {
-            pageInfo { hasNextPage endCursor } } } }";
-        let mut at = json!("0");
-        loop {
-            let reply = eve.run(query, json!({ "since": at })).await;
-            let info = reply.at("/organization/changes/pageInfo").clone();
-            at = info["endCursor"].clone();
-            if info["hasNextPage"] == json!(false) {
-                break;
-            }
-        }
-        assert_eq!(at, json!(late.to_string()));
+#[apply(on_databases)]
+async fn who_comes_to_see_more_or_less_starts_over(database: Database) {
+    let app = database.app().await;
+    app.import(&strategy()).await;
+    let eve = app.granted("eve", &[(Some("east"), Role::Viewer, false)]).await;
+    let since = app.viewer().revision().await;
+    let mut socket = eve.socket().await;
+    let changed = "subscription ($after: String) { changed(after: $after) { cursor type } }";
+    socket.subscribe("s", changed, json!({ "after": since.to_string() })).await;
+    // Other people's roles change nothing for her.
+    promote(&app, "ann", Role::Viewer).await;
+    for _ in 0..2 {
+        assert_eq!(socket.event().await["changed"]["type"], json!("MEMBER"));
     }
+    assert_eq!(types(&told(&eve, since).await), ["MEMBER", "MEMBER"]);
+
+    promote(&app, "eve", Role::Viewer).await;
+    assert_eq!(socket.refusal().await, "SYNC_CURSOR_EXPIRED");
+    let late = app.viewer().revision().await;
+    for (since, expired) in [(since, true), (late - 1, true), (late, false), (0, false)] {
+        let reply = eve.run(CHANGES, json!({ "since": since.to_string() })).await;
+        assert_eq!(reply.codes() == ["SYNC_CURSOR_EXPIRED"], expired, "since {since}");
+    }
+    // Who reads from the beginning is told by what they see now, on every page.
+    let query = "query ($since: String) { organization { changes(since: $since, first: 1) {
+        pageInfo { hasNextPage endCursor } } } }";
+    let mut at = json!("0");
+    loop {
+        let reply = eve.run(query, json!({ "since": at })).await;
+        let info = reply.at("/organization/changes/pageInfo").clone();
+        at = info["endCursor"].clone();
+        if info["hasNextPage"] == json!(false) {
+            break;
+        }
+    }
+    assert_eq!(at, json!(late.to_string()));
 }
 
 #[apply(on_databases)]

@@ -1,9 +1,10 @@
 //! `scorecard import` and `scorecard export`.
 
+use macro_rules_attribute::apply;
 use serde_json::Value;
 
 use super::{command, finish, run};
-use crate::support::{Patch, assert_same, complete, databases};
+use crate::support::{Database, Patch, assert_same, complete, on_databases};
 
 /// Writes the document where a command can read it.
 fn file(directory: &tempfile::TempDir, document: &Value) -> String {
@@ -16,51 +17,47 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-#[tokio::test]
-async fn what_is_imported_is_exported() {
+#[apply(on_databases)]
+async fn what_is_imported_is_exported(database: Database) {
     let directory = tempfile::tempdir().unwrap();
     let path = file(&directory, &complete());
-    for database in databases().await {
-        let app = database.app().await;
-        let url = app.database_url();
-        let before = app.viewer().revision().await;
-        let tried = run(&url, &["import", &path, "--organization", "acme", "--dry-run"]).await;
-        assert_eq!((tried.code, tried.out.as_str()), (0, ""), "{tried:?}");
-        assert_eq!(app.viewer().revision().await, before);
+    let app = database.app().await;
+    let url = app.database_url();
+    let before = app.viewer().revision().await;
+    let tried = run(&url, &["import", &path, "--organization", "acme", "--dry-run"]).await;
+    assert_eq!((tried.code, tried.out.as_str()), (0, ""), "{tried:?}");
+    assert_eq!(app.viewer().revision().await, before);
 
-        let done = run(&url, &["import", &path, "--organization", "acme"]).await;
-        assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
-        assert!(done.err.contains("4 scorecards"), "{done:?}");
-        assert_eq!(app.viewer().revision().await, before + 1);
+    let done = run(&url, &["import", &path, "--organization", "acme"]).await;
+    assert_eq!((done.code, done.out.as_str()), (0, ""), "{done:?}");
+    assert!(done.err.contains("4 scorecards"), "{done:?}");
+    assert_eq!(app.viewer().revision().await, before + 1);
 
-        let exported = run(&url, &["export", "--organization", "acme"]).await;
-        assert_eq!(exported.code, 0);
-        assert_same(&read(&exported.out), &complete());
-        let part = ["export", "--organization", "acme", "--scorecard", "north-desk", "--to", "2026-09"];
-        let part = read(&run(&url, &part).await.out);
-        assert_eq!(part["scorecards"].as_array().unwrap().len(), 1);
-        assert_eq!(part["measures"][0]["periods"].as_array().unwrap().len(), 1);
-    }
+    let exported = run(&url, &["export", "--organization", "acme"]).await;
+    assert_eq!(exported.code, 0);
+    assert_same(&read(&exported.out), &complete());
+    let part = ["export", "--organization", "acme", "--scorecard", "north-desk", "--to", "2026-09"];
+    let part = read(&run(&url, &part).await.out);
+    assert_eq!(part["scorecards"].as_array().unwrap().len(), 1);
+    assert_eq!(part["measures"][0]["periods"].as_array().unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn a_bad_document_is_refused_with_all_that_is_wrong() {
+#[apply(on_databases)]
+async fn a_bad_document_is_refused_with_all_that_is_wrong(database: Database) {
     let directory = tempfile::tempdir().unwrap();
     let patch = Patch::default().remove("/scorecards/0/name").set("/measures/0/direction", "UP");
     let path = file(&directory, &patch.apply(&complete()));
     let broken = directory.path().join("broken.json").display().to_string();
     std::fs::write(&broken, "{").unwrap();
-    for database in databases().await {
-        let app = database.app().await;
-        let before = app.viewer().revision().await;
-        let done = run(&app.database_url(), &["import", &path, "--organization", "acme"]).await;
-        assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
-        for problem in ["/scorecards/0/name", "REQUIRED", "/measures/0/direction", "INVALID"] {
-            assert!(done.err.contains(problem), "{problem}: {done:?}");
-        }
-        assert_eq!(run(&app.database_url(), &["import", &broken, "--organization", "acme"]).await.code, 1);
-        assert_eq!(app.viewer().revision().await, before);
+    let app = database.app().await;
+    let before = app.viewer().revision().await;
+    let done = run(&app.database_url(), &["import", &path, "--organization", "acme"]).await;
+    assert_eq!((done.code, done.out.as_str()), (1, ""), "{done:?}");
+    for problem in ["/scorecards/0/name", "REQUIRED", "/measures/0/direction", "INVALID"] {
+        assert!(done.err.contains(problem), "{problem}: {done:?}");
     }
+    assert_eq!(run(&app.database_url(), &["import", &broken, "--organization", "acme"]).await.code, 1);
+    assert_eq!(app.viewer().revision().await, before);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, on_databases, small};
+use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 const QUERY: &str = r#"{ organization { scorecard(key: "acme") { initiatives { id version
@@ -32,43 +32,41 @@ fn names(names: &[&str], version: i64) -> (Vec<String>, i64) {
     (names.iter().map(|name| (*name).to_owned()).collect(), version)
 }
 
-#[tokio::test]
-async fn one_is_added_changed_and_removed_and_its_initiative_counts_that() {
+#[apply(on_databases)]
+async fn one_is_added_changed_and_removed_and_its_initiative_counts_that(database: Database) {
     let shown = "deliverable { id name dueOn doneOn position initiative { key version } }";
-    for database in databases().await {
-        let app = database.app().await;
-        let (school, course) = start(&app).await;
-        assert_eq!(state(&app).await, names(&["Course"], 1));
-        let own = "deliverable_01h2xcejqtf2nbrexx3vqjhp41";
-        let input = json!({ "id": own, "initiativeId": school, "name": "House", "dueOn": "2026-05-01",
-            "doneOn": "2026-06-01", "position": 1 });
-        let reply = app.editor().done("deliverableCreate", input, shown).await;
-        assert_eq!(
-            *reply.at("/deliverableCreate/deliverable"),
-            json!({ "id": own, "name": "House", "dueOn": "2026-05-01", "doneOn": "2026-06-01", "position": 1,
-                "initiative": { "key": "school", "version": 2 } })
-        );
-        let input = json!({ "initiativeId": school, "name": "Diploma" });
-        app.editor().done("deliverableCreate", input, shown).await;
-        assert_eq!(state(&app).await, names(&["House", "Course", "Diploma"], 3));
-        let input = json!({ "id": own, "dueOn": null, "name": "Rooms" });
-        let reply = app.editor().done("deliverableUpdate", input.clone(), shown).await;
-        assert_eq!(
-            *reply.at("/deliverableUpdate/deliverable"),
-            json!({ "id": own, "name": "Rooms", "dueOn": null, "doneOn": "2026-06-01", "position": 1,
-                "initiative": { "key": "school", "version": 4 } })
-        );
-        app.editor().done("deliverableUpdate", input, shown).await;
-        assert_eq!(state(&app).await, names(&["Rooms", "Course", "Diploma"], 4), "nothing changed");
-        app.editor().done("deliverableUpdate", json!({ "id": own, "position": 3 }), shown).await;
-        assert_eq!(state(&app).await, names(&["Course", "Diploma", "Rooms"], 5));
-        let reply = app.editor().done("deliverableDelete", json!({ "id": course }), "deletedId").await;
-        assert_eq!(reply.text("/deliverableDelete/deletedId"), course);
-        assert_eq!(state(&app).await, names(&["Diploma", "Rooms"], 6));
-        let node = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
-        let reply = app.viewer().run(node, json!({ "ids": [own, course] })).await;
-        assert_eq!(*reply.at("/nodes"), json!([{ "__typename": "Deliverable", "id": own }, null]));
-    }
+    let app = database.app().await;
+    let (school, course) = start(&app).await;
+    assert_eq!(state(&app).await, names(&["Course"], 1));
+    let own = "deliverable_01h2xcejqtf2nbrexx3vqjhp41";
+    let input = json!({ "id": own, "initiativeId": school, "name": "House", "dueOn": "2026-05-01",
+        "doneOn": "2026-06-01", "position": 1 });
+    let reply = app.editor().done("deliverableCreate", input, shown).await;
+    assert_eq!(
+        *reply.at("/deliverableCreate/deliverable"),
+        json!({ "id": own, "name": "House", "dueOn": "2026-05-01", "doneOn": "2026-06-01", "position": 1,
+            "initiative": { "key": "school", "version": 2 } })
+    );
+    let input = json!({ "initiativeId": school, "name": "Diploma" });
+    app.editor().done("deliverableCreate", input, shown).await;
+    assert_eq!(state(&app).await, names(&["House", "Course", "Diploma"], 3));
+    let input = json!({ "id": own, "dueOn": null, "name": "Rooms" });
+    let reply = app.editor().done("deliverableUpdate", input.clone(), shown).await;
+    assert_eq!(
+        *reply.at("/deliverableUpdate/deliverable"),
+        json!({ "id": own, "name": "Rooms", "dueOn": null, "doneOn": "2026-06-01", "position": 1,
+            "initiative": { "key": "school", "version": 4 } })
+    );
+    app.editor().done("deliverableUpdate", input, shown).await;
+    assert_eq!(state(&app).await, names(&["Rooms", "Course", "Diploma"], 4), "nothing changed");
+    app.editor().done("deliverableUpdate", json!({ "id": own, "position": 3 }), shown).await;
+    assert_eq!(state(&app).await, names(&["Course", "Diploma", "Rooms"], 5));
+    let reply = app.editor().done("deliverableDelete", json!({ "id": course }), "deletedId").await;
+    assert_eq!(reply.text("/deliverableDelete/deletedId"), course);
+    assert_eq!(state(&app).await, names(&["Diploma", "Rooms"], 6));
+    let node = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
+    let reply = app.viewer().run(node, json!({ "ids": [own, course] })).await;
+    assert_eq!(*reply.at("/nodes"), json!([{ "__typename": "Deliverable", "id": own }, null]));
 }
 
 #[apply(on_databases)]

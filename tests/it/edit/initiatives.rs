@@ -3,7 +3,7 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, on_databases, small};
+use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 const ALL: &str = "initiative { id key name description owner sponsor status budget { amount currency }
@@ -154,44 +154,41 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
     assert_eq!(app.viewer().revision().await, before);
 }
 
-#[tokio::test]
-async fn a_patch_changes_what_it_names_and_nothing_else() {
+#[apply(on_databases)]
+async fn a_patch_changes_what_it_names_and_nothing_else(database: Database) {
     let shown = "initiative { name status budget { amount } objectives { key } measures { key } version }";
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let id = school(&app).await;
-        let [grow, train, sales] = targets(&app).await;
-        let change = async |input: Value| updated(&app, &id, input, shown).await;
-        let after =
-            |status: &str, budget: Option<&str>, objectives: &[&str], measures: &[&str], version: i32| {
-                let keys = |keys: &[&str]| keys.iter().map(|key| json!({ "key": key })).collect::<Vec<_>>();
-                json!({ "name": "A school of our own", "status": status, "version": version,
-                "budget": budget.map(|amount| json!({ "amount": amount })),
-                "objectives": keys(objectives), "measures": keys(measures) })
-            };
-        let both = json!([grow, train]);
-        for (input, expected) in [
-            (
-                json!({ "status": "ON_HOLD", "expectedVersion": 1 }),
-                after("ON_HOLD", Some("1000.50"), &["train"], &["certified"], 2),
-            ),
-            (json!({ "budget": null }), after("ON_HOLD", None, &["train"], &["certified"], 3)),
-            // The lists alone are a change of the initiative.
-            (json!({ "objectiveIds": both }), after("ON_HOLD", None, &["grow", "train"], &["certified"], 4)),
-            (json!({ "objectiveIds": both }), after("ON_HOLD", None, &["grow", "train"], &["certified"], 4)),
-            (
-                json!({ "objectiveIds": [train, grow] }),
-                after("ON_HOLD", None, &["train", "grow"], &["certified"], 5),
-            ),
-            (
-                json!({ "objectiveIds": [grow], "measureIds": [sales] }),
-                after("ON_HOLD", None, &["grow"], &["sales"], 6),
-            ),
-            (json!({ "objectiveIds": null, "measureIds": [] }), after("ON_HOLD", None, &[], &[], 7)),
-        ] {
-            assert_eq!(change(input.clone()).await, expected, "{input}");
-        }
+    let app = database.app().await;
+    app.import(&small()).await;
+    let id = school(&app).await;
+    let [grow, train, sales] = targets(&app).await;
+    let change = async |input: Value| updated(&app, &id, input, shown).await;
+    let after = |status: &str, budget: Option<&str>, objectives: &[&str], measures: &[&str], version: i32| {
+        let keys = |keys: &[&str]| keys.iter().map(|key| json!({ "key": key })).collect::<Vec<_>>();
+        json!({ "name": "A school of our own", "status": status, "version": version,
+            "budget": budget.map(|amount| json!({ "amount": amount })),
+            "objectives": keys(objectives), "measures": keys(measures) })
+    };
+    let both = json!([grow, train]);
+    for (input, expected) in [
+        (
+            json!({ "status": "ON_HOLD", "expectedVersion": 1 }),
+            after("ON_HOLD", Some("1000.50"), &["train"], &["certified"], 2),
+        ),
+        (json!({ "budget": null }), after("ON_HOLD", None, &["train"], &["certified"], 3)),
+        // The lists alone are a change of the initiative.
+        (json!({ "objectiveIds": both }), after("ON_HOLD", None, &["grow", "train"], &["certified"], 4)),
+        (json!({ "objectiveIds": both }), after("ON_HOLD", None, &["grow", "train"], &["certified"], 4)),
+        (
+            json!({ "objectiveIds": [train, grow] }),
+            after("ON_HOLD", None, &["train", "grow"], &["certified"], 5),
+        ),
+        (
+            json!({ "objectiveIds": [grow], "measureIds": [sales] }),
+            after("ON_HOLD", None, &["grow"], &["sales"], 6),
+        ),
+        (json!({ "objectiveIds": null, "measureIds": [] }), after("ON_HOLD", None, &[], &[], 7)),
+    ] {
+        assert_eq!(change(input.clone()).await, expected, "{input}");
     }
 }
 
@@ -233,64 +230,62 @@ async fn what_is_put_away_is_found_by_its_id_alone(database: Database) {
 }
 
 /// What is expected is said with the links, and stays with those that stay.
-#[tokio::test]
-async fn what_is_expected_goes_with_the_links() {
+#[apply(on_databases)]
+async fn what_is_expected_goes_with_the_links(database: Database) {
     let shown =
         "initiative { version effects { expectedEffect expectedChange objective { key } measure { key } } }";
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let id = school(&app).await;
-        let [grow, train, sales] = targets(&app).await;
-        let change = async |input: Value| updated(&app, &id, input, shown).await;
-        let objective = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": { "key": key }, "measure": null });
-        let measure = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": null, "measure": { "key": key } });
-        let plain = json!([objective("train", None, None), measure("certified", None, None)]);
-        assert_eq!(change(json!({})).await, json!({ "version": 1, "effects": plain }));
-        let said = json!([
-            { "measureId": sales, "expectedChange": 2.5 },
-            { "objectiveId": train, "expectedEffect": "Everybody can", "expectedChange": -10 },
-            { "objectiveId": grow },
-        ]);
-        let all = json!([
-            objective("train", Some("Everybody can"), Some(-10.0)),
-            objective("grow", None, None),
-            measure("sales", None, Some(2.5)),
-        ]);
-        assert_eq!(change(json!({ "effects": said })).await, json!({ "version": 2, "effects": all }));
-        assert_eq!(change(json!({ "effects": said })).await, json!({ "version": 2, "effects": all }));
-        // By their ids, what is expected of those that stay stays.
-        let ids = json!({ "objectiveIds": [grow, train] });
-        let swapped = json!([all[1], all[0], all[2]]);
-        assert_eq!(change(ids).await, json!({ "version": 3, "effects": swapped }));
-        let gone = json!([objective("train", Some("Everybody can"), Some(-10.0))]);
-        let ids = json!({ "objectiveIds": [train], "measureIds": [] });
-        assert_eq!(change(ids).await, json!({ "version": 4, "effects": gone }));
-        assert_eq!(
-            app.viewer().export().await["scorecards"][0]["initiatives"][0]["objectives"],
-            json!([{ "objective": "train", "expectedEffect": "Everybody can", "expectedChange": -10 }])
-        );
-        for (input, expected) in [
-            (json!({ "effects": [{}] }), "INVALID input.effects.0"),
-            (json!({ "effects": [{ "objectiveId": grow, "measureId": sales }] }), "INVALID input.effects.0"),
-            (json!({ "effects": [{ "objectiveId": sales }] }), "NOT_FOUND input.effects.0.objectiveId"),
-            (
-                json!({ "effects": [{ "objectiveId": grow }, { "objectiveId": grow }] }),
-                "DUPLICATE input.effects.1.objectiveId",
-            ),
-            (json!({ "effects": [], "objectiveIds": [] }), "NOT_ALLOWED input.objectiveIds"),
-            (json!({ "effects": [], "measureIds": [sales] }), "NOT_ALLOWED input.measureIds"),
-            (json!({ "effects": vec![json!({ "objectiveId": grow }); 501] }), "TOO_MANY input.effects"),
-        ] {
-            let mut input = input;
-            input["id"] = json!(id);
-            assert_eq!(errors(&app, "initiativeUpdate", input.clone()).await, [expected], "{input}");
-        }
-        assert_eq!(change(json!({ "effects": null })).await, json!({ "version": 5, "effects": [] }));
-        let new = json!({ "scorecardId": app.id("scorecard", "acme").await, "name": "New", "effects": said });
-        let reply = app.editor().done("initiativeCreate", new, shown).await;
-        assert_eq!(*reply.at("/initiativeCreate/initiative"), json!({ "version": 1, "effects": all }));
+    let app = database.app().await;
+    app.import(&small()).await;
+    let id = school(&app).await;
+    let [grow, train, sales] = targets(&app).await;
+    let change = async |input: Value| updated(&app, &id, input, shown).await;
+    let objective = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": { "key": key }, "measure": null });
+    let measure = |key: &str, effect: Option<&str>, change: Option<f64>| json!({ "expectedEffect": effect, "expectedChange": change, "objective": null, "measure": { "key": key } });
+    let plain = json!([objective("train", None, None), measure("certified", None, None)]);
+    assert_eq!(change(json!({})).await, json!({ "version": 1, "effects": plain }));
+    let said = json!([
+        { "measureId": sales, "expectedChange": 2.5 },
+        { "objectiveId": train, "expectedEffect": "Everybody can", "expectedChange": -10 },
+        { "objectiveId": grow },
+    ]);
+    let all = json!([
+        objective("train", Some("Everybody can"), Some(-10.0)),
+        objective("grow", None, None),
+        measure("sales", None, Some(2.5)),
+    ]);
+    assert_eq!(change(json!({ "effects": said })).await, json!({ "version": 2, "effects": all }));
+    assert_eq!(change(json!({ "effects": said })).await, json!({ "version": 2, "effects": all }));
+    // By their ids, what is expected of those that stay stays.
+    let ids = json!({ "objectiveIds": [grow, train] });
+    let swapped = json!([all[1], all[0], all[2]]);
+    assert_eq!(change(ids).await, json!({ "version": 3, "effects": swapped }));
+    let gone = json!([objective("train", Some("Everybody can"), Some(-10.0))]);
+    let ids = json!({ "objectiveIds": [train], "measureIds": [] });
+    assert_eq!(change(ids).await, json!({ "version": 4, "effects": gone }));
+    assert_eq!(
+        app.viewer().export().await["scorecards"][0]["initiatives"][0]["objectives"],
+        json!([{ "objective": "train", "expectedEffect": "Everybody can", "expectedChange": -10 }])
+    );
+    for (input, expected) in [
+        (json!({ "effects": [{}] }), "INVALID input.effects.0"),
+        (json!({ "effects": [{ "objectiveId": grow, "measureId": sales }] }), "INVALID input.effects.0"),
+        (json!({ "effects": [{ "objectiveId": sales }] }), "NOT_FOUND input.effects.0.objectiveId"),
+        (
+            json!({ "effects": [{ "objectiveId": grow }, { "objectiveId": grow }] }),
+            "DUPLICATE input.effects.1.objectiveId",
+        ),
+        (json!({ "effects": [], "objectiveIds": [] }), "NOT_ALLOWED input.objectiveIds"),
+        (json!({ "effects": [], "measureIds": [sales] }), "NOT_ALLOWED input.measureIds"),
+        (json!({ "effects": vec![json!({ "objectiveId": grow }); 501] }), "TOO_MANY input.effects"),
+    ] {
+        let mut input = input;
+        input["id"] = json!(id);
+        assert_eq!(errors(&app, "initiativeUpdate", input.clone()).await, [expected], "{input}");
     }
+    assert_eq!(change(json!({ "effects": null })).await, json!({ "version": 5, "effects": [] }));
+    let new = json!({ "scorecardId": app.id("scorecard", "acme").await, "name": "New", "effects": said });
+    let reply = app.editor().done("initiativeCreate", new, shown).await;
+    assert_eq!(*reply.at("/initiativeCreate/initiative"), json!({ "version": 1, "effects": all }));
 }
 
 /// What others have is linked where it may be read, and is nothing where it may not.

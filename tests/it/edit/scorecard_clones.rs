@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, Reply, databases, document, on_databases, sized, small};
+use crate::support::{App, Database, Reply, document, on_databases, sized, small};
 use macro_rules_attribute::apply;
 
 /// The small document with targets and actuals, something put away, and an alignment into another branch.
@@ -94,39 +94,37 @@ async fn a_copy_has_everything_but_what_was_reached(database: Database) {
     app.stranger().import(&app.viewer().export().await).await;
 }
 
-#[tokio::test]
-async fn measures_are_copied_shared_or_left_behind() {
+#[apply(on_databases)]
+async fn measures_are_copied_shared_or_left_behind(database: Database) {
     let shown = "parent { key } measures { key } objectives { key measures { key periods(from: \"2026-08\", to: \"2026-08\") { actual target } } contributesTo { parentObjective { key } } } initiatives { key }";
-    for database in databases().await {
-        let app = database.app().await;
-        let mut document = start();
-        // A measure of another scorecard.
-        document["scorecards"][1]["perspectives"][0]["objectives"][0]["measures"] =
-            json!([{ "measure": "unit-sales" }, { "measure": "sales" }]);
-        app.import(&document).await;
-        let sales = json!({ "key": "sales", "periods": [{ "actual": 7.0, "target": 10.0 }] });
-        let empty = |key: Value| json!({ "key": key, "periods": [{ "actual": null, "target": null }] });
-        let cases = [
-            (json!({ "measures": "COPY" }), json!([empty(Value::Null), sales]), json!([{ "key": null }])),
-            (json!({ "measures": "SHARE" }), json!([empty(json!("unit-sales")), sales]), json!([])),
-            (json!({ "measures": "NONE" }), json!([]), json!([])),
-        ];
-        for (mut input, placed, own) in cases {
-            input["name"] = json!("Unit 2027");
-            let reply = clone(&app, "unit", input, shown).await;
-            assert_eq!(
-                *reply.at("/scorecardClone/scorecard"),
-                json!({ "parent": { "key": "acme" }, "measures": own, "initiatives": [], "objectives": [{
-                    "key": null, "measures": placed, "contributesTo": [{ "parentObjective": { "key": "grow" } }],
-                }] })
-            );
-        }
-        // Where what it is aligned with is not above it, there is nothing to be aligned with.
-        let top = json!({ "name": "Top", "measures": "NONE", "parentId": null });
-        let reply = clone(&app, "unit", top, shown).await;
-        assert_eq!(reply.at("/scorecardClone/scorecard/objectives/0/contributesTo"), &json!([]));
-        assert_eq!(reply.at("/scorecardClone/scorecard/parent"), &Value::Null);
+    let app = database.app().await;
+    let mut document = start();
+    // A measure of another scorecard.
+    document["scorecards"][1]["perspectives"][0]["objectives"][0]["measures"] =
+        json!([{ "measure": "unit-sales" }, { "measure": "sales" }]);
+    app.import(&document).await;
+    let sales = json!({ "key": "sales", "periods": [{ "actual": 7.0, "target": 10.0 }] });
+    let empty = |key: Value| json!({ "key": key, "periods": [{ "actual": null, "target": null }] });
+    let cases = [
+        (json!({ "measures": "COPY" }), json!([empty(Value::Null), sales]), json!([{ "key": null }])),
+        (json!({ "measures": "SHARE" }), json!([empty(json!("unit-sales")), sales]), json!([])),
+        (json!({ "measures": "NONE" }), json!([]), json!([])),
+    ];
+    for (mut input, placed, own) in cases {
+        input["name"] = json!("Unit 2027");
+        let reply = clone(&app, "unit", input, shown).await;
+        assert_eq!(
+            *reply.at("/scorecardClone/scorecard"),
+            json!({ "parent": { "key": "acme" }, "measures": own, "initiatives": [], "objectives": [{
+                "key": null, "measures": placed, "contributesTo": [{ "parentObjective": { "key": "grow" } }],
+            }] })
+        );
     }
+    // Where what it is aligned with is not above it, there is nothing to be aligned with.
+    let top = json!({ "name": "Top", "measures": "NONE", "parentId": null });
+    let reply = clone(&app, "unit", top, shown).await;
+    assert_eq!(reply.at("/scorecardClone/scorecard/objectives/0/contributesTo"), &json!([]));
+    assert_eq!(reply.at("/scorecardClone/scorecard/parent"), &Value::Null);
 }
 
 #[apply(on_databases)]

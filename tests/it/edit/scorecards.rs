@@ -3,7 +3,7 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, document, on_databases, small};
+use crate::support::{App, Database, document, on_databases, small};
 use macro_rules_attribute::apply;
 
 const ALL: &str =
@@ -124,29 +124,27 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
     assert_eq!(app.viewer().revision().await, before);
 }
 
-#[tokio::test]
-async fn a_patch_changes_what_it_names_and_nothing_else() {
+#[apply(on_databases)]
+async fn a_patch_changes_what_it_names_and_nothing_else(database: Database) {
     let shown = "scorecard { name mission values state endsOn parent { key } version }";
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let id = app.id("scorecard", "unit").await;
-        let change = async |mut input: Value| {
-            input["id"] = json!(id);
-            app.editor().done("scorecardUpdate", input, shown).await.at("/scorecardUpdate/scorecard").clone()
-        };
-        let first = json!({ "mission": "m", "values": ["a"], "endsOn": "2026-12-31", "expectedVersion": 1 });
-        let after = json!({ "name": "Unit", "mission": "m", "values": ["a"], "state": "ACTIVE",
-            "endsOn": "2026-12-31", "parent": { "key": "acme" }, "version": 2 });
-        assert_eq!(change(first).await, after);
-        let after = json!({ "name": "Unit", "mission": null, "values": [], "state": "DRAFT",
-            "endsOn": "2026-12-31", "parent": { "key": "acme" }, "version": 3 });
-        assert_eq!(change(json!({ "mission": null, "values": null, "state": "DRAFT" })).await, after);
-        let before = app.viewer().revision().await;
-        let parent = app.id("scorecard", "acme").await;
-        assert_eq!(change(json!({ "name": "Unit", "parentId": parent })).await, after, "nothing changed");
-        assert_eq!(app.viewer().revision().await, before);
-    }
+    let app = database.app().await;
+    app.import(&small()).await;
+    let id = app.id("scorecard", "unit").await;
+    let change = async |mut input: Value| {
+        input["id"] = json!(id);
+        app.editor().done("scorecardUpdate", input, shown).await.at("/scorecardUpdate/scorecard").clone()
+    };
+    let first = json!({ "mission": "m", "values": ["a"], "endsOn": "2026-12-31", "expectedVersion": 1 });
+    let after = json!({ "name": "Unit", "mission": "m", "values": ["a"], "state": "ACTIVE",
+        "endsOn": "2026-12-31", "parent": { "key": "acme" }, "version": 2 });
+    assert_eq!(change(first).await, after);
+    let after = json!({ "name": "Unit", "mission": null, "values": [], "state": "DRAFT",
+        "endsOn": "2026-12-31", "parent": { "key": "acme" }, "version": 3 });
+    assert_eq!(change(json!({ "mission": null, "values": null, "state": "DRAFT" })).await, after);
+    let before = app.viewer().revision().await;
+    let parent = app.id("scorecard", "acme").await;
+    assert_eq!(change(json!({ "name": "Unit", "parentId": parent })).await, after, "nothing changed");
+    assert_eq!(app.viewer().revision().await, before);
 }
 
 /// `a` above `b` above `c`, and `x` on its own; `c` is aligned with `a`.
@@ -200,33 +198,31 @@ async fn it_moves_with_all_that_is_below(database: Database) {
 }
 
 /// A measure that sums those below counts a scorecard as soon as it comes to stand there.
-#[tokio::test]
-async fn scores_above_follow_a_move() {
+#[apply(on_databases)]
+async fn scores_above_follow_a_move(database: Database) {
     let orders = |scorecard: &str, source: &str, actual: Option<i32>| {
         json!({ "key": format!("{scorecard}-orders"), "scorecard": scorecard, "name": "Orders", "source": source,
             "aggregation": "SUM",
             "periods": [{ "period": "2026-08", "actual": actual, "target": 10, "redFlag": 5 }] })
     };
-    for database in databases().await {
-        let app = database.app().await;
-        let mut document = tree();
-        document["measures"] = json!([orders("x", "ROLLED_UP", None), orders("b", "ENTERED", Some(10))]);
-        document["scorecards"][3]["perspectives"][0]["objectives"][0]["measures"] =
-            json!([{ "measure": "x-orders" }]);
-        document["scorecards"][2]["alignments"] = json!([]);
-        app.import(&document).await;
-        let score = async || {
-            let query = r#"{ organization { scorecard(key: "x") { score(period: "2026-08") { status } } } }"#;
-            app.viewer().run(query, json!({})).await.text("/organization/scorecard/score/status").to_owned()
-        };
-        let [x, a, b] =
-            [app.id("scorecard", "x").await, app.id("scorecard", "a").await, app.id("scorecard", "b").await];
-        assert_eq!(score().await, "NO_DATA");
-        for (parent, expected) in [(&x, "GREEN"), (&a, "NO_DATA")] {
-            let input = json!({ "id": b, "parentId": parent });
-            app.editor().done("scorecardUpdate", input, "scorecard { id }").await;
-            assert_eq!(score().await, expected);
-        }
+    let app = database.app().await;
+    let mut document = tree();
+    document["measures"] = json!([orders("x", "ROLLED_UP", None), orders("b", "ENTERED", Some(10))]);
+    document["scorecards"][3]["perspectives"][0]["objectives"][0]["measures"] =
+        json!([{ "measure": "x-orders" }]);
+    document["scorecards"][2]["alignments"] = json!([]);
+    app.import(&document).await;
+    let score = async || {
+        let query = r#"{ organization { scorecard(key: "x") { score(period: "2026-08") { status } } } }"#;
+        app.viewer().run(query, json!({})).await.text("/organization/scorecard/score/status").to_owned()
+    };
+    let [x, a, b] =
+        [app.id("scorecard", "x").await, app.id("scorecard", "a").await, app.id("scorecard", "b").await];
+    assert_eq!(score().await, "NO_DATA");
+    for (parent, expected) in [(&x, "GREEN"), (&a, "NO_DATA")] {
+        let input = json!({ "id": b, "parentId": parent });
+        app.editor().done("scorecardUpdate", input, "scorecard { id }").await;
+        assert_eq!(score().await, expected);
     }
 }
 

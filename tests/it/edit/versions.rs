@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Database, databases, on_databases, small};
+use crate::support::{Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 #[apply(on_databases)]
@@ -47,20 +47,19 @@ async fn what_somebody_else_has_changed_is_a_conflict(database: Database) {
 }
 
 /// To make room for another is no change.
-#[tokio::test]
-async fn a_deliverable_that_makes_room_stays_at_its_version() {
+#[apply(on_databases)]
+async fn a_deliverable_that_makes_room_stays_at_its_version(database: Database) {
     let query = r#"{ organization { initiative(key: "school") { id deliverables { name version } } } }"#;
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let before = app.viewer().run(query, json!({})).await;
-        let known = before.list("/organization/initiative/deliverables").to_vec();
-        let input = json!({ "initiativeId": before.at("/organization/initiative/id"), "name": "First", "position": 1 });
-        app.editor().done("deliverableCreate", input, "__typename").await;
-        let after = app.viewer().run(query, json!({})).await;
-        let deliverables = after.list("/organization/initiative/deliverables");
-        assert_eq!(deliverables[0], json!({ "name": "First", "version": 1 }));
-        assert_eq!(deliverables[1..], known);
-        assert!(!known.is_empty());
-    }
+    let app = database.app().await;
+    app.import(&small()).await;
+    let before = app.viewer().run(query, json!({})).await;
+    let known = before.list("/organization/initiative/deliverables").to_vec();
+    let input =
+        json!({ "initiativeId": before.at("/organization/initiative/id"), "name": "First", "position": 1 });
+    app.editor().done("deliverableCreate", input, "__typename").await;
+    let after = app.viewer().run(query, json!({})).await;
+    let deliverables = after.list("/organization/initiative/deliverables");
+    assert_eq!(deliverables[0], json!({ "name": "First", "version": 1 }));
+    assert_eq!(deliverables[1..], known);
+    assert!(!known.is_empty());
 }

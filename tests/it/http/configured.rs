@@ -5,19 +5,20 @@ use api::{
     http::Options,
     server::Settings,
 };
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{MODERN, get, post, post_json, question};
-use crate::support::{Actor, databases};
+use crate::support::{Actor, Database, on_databases};
 
 /// A document's id, as clients compute it.
 fn id_of(text: &str) -> String {
     Sha256::digest(text).iter().fold("sha256:".to_owned(), |id, byte| format!("{id}{byte:02x}"))
 }
 
-#[tokio::test]
-async fn with_an_allow_list_nothing_else_runs() {
+#[apply(on_databases)]
+async fn with_an_allow_list_nothing_else_runs(database: Database) {
     let directory = tempfile::tempdir().unwrap();
     let known = "query Me { viewer { subject } }";
     std::fs::write(directory.path().join("me.graphql"), format!("{known}\n")).unwrap();
@@ -42,37 +43,31 @@ async fn with_an_allow_list_nothing_else_runs() {
         json!({ "query": unknown, "extensions": apollo(unknown) }),
         json!({ "query": "{ __typename }" }),
     ];
-    for database in databases().await {
-        let app = database.app_with(settings.clone()).await;
-        let viewer = app.viewer();
-        let parameters = |body: &Value| -> Vec<(String, String)> {
-            let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            body.as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value))).collect()
-        };
-        let mut socket = viewer.socket().await;
-        for (bodies, code) in [(&runs[..], None), (&stops[..], Some("PERSISTED_QUERY_REQUIRED"))] {
-            for body in bodies {
-                let parameters = parameters(body);
-                let parameters: Vec<_> =
-                    parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-                let replies =
-                    [post_json(&viewer, MODERN, body).await, get(&viewer, MODERN, &parameters).await];
-                socket.send(json!({ "type": "subscribe", "id": "1", "payload": body })).await;
-                match code {
-                    None => {
-                        assert!(
-                            replies.iter().all(|reply| reply.at("/viewer/subject") == "viewer"),
-                            "{body}"
-                        );
-                        assert_eq!(socket.event().await["viewer"]["subject"], "viewer", "{body}");
-                        socket.expect("complete").await;
+    let app = database.app_with(settings.clone()).await;
+    let viewer = app.viewer();
+    let parameters = |body: &Value| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        body.as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value))).collect()
+    };
+    let mut socket = viewer.socket().await;
+    for (bodies, code) in [(&runs[..], None), (&stops[..], Some("PERSISTED_QUERY_REQUIRED"))] {
+        for body in bodies {
+            let parameters = parameters(body);
+            let parameters: Vec<_> =
+                parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let replies = [post_json(&viewer, MODERN, body).await, get(&viewer, MODERN, &parameters).await];
+            socket.send(json!({ "type": "subscribe", "id": "1", "payload": body })).await;
+            match code {
+                None => {
+                    assert!(replies.iter().all(|reply| reply.at("/viewer/subject") == "viewer"), "{body}");
+                    assert_eq!(socket.event().await["viewer"]["subject"], "viewer", "{body}");
+                    socket.expect("complete").await;
+                }
+                Some(code) => {
+                    for reply in replies {
+                        assert_eq!((reply.status, reply.codes()), (400, vec![code]), "{body}");
                     }
-                    Some(code) => {
-                        for reply in replies {
-                            assert_eq!((reply.status, reply.codes()), (400, vec![code]), "{body}");
-                        }
-                        assert_eq!(socket.refusal().await, code, "{body}");
-                    }
+                    assert_eq!(socket.refusal().await, code, "{body}");
                 }
             }
         }
@@ -121,8 +116,8 @@ async fn check_preflight(anonymous: &Actor) {
 }
 
 /// One stranger who has spent everything does not keep the others from reading the schema.
-#[tokio::test]
-async fn strangers_have_budgets_of_their_own() {
+#[apply(on_databases)]
+async fn strangers_have_budgets_of_their_own(database: Database) {
     let limits = Limits { cost: 100, introspection_cost: 100, ..Limits::default() };
     let budget = Budget { capacity: 250, per_second: 1 };
     let set = |trusted_proxies| Settings {
@@ -131,30 +126,28 @@ async fn strangers_have_budgets_of_their_own() {
         options: Options { trusted_proxies, ..Options::default() },
         ..Settings::default()
     };
-    for database in databases().await {
-        for (trusted_proxies, elsewhere) in [(1, 200), (0, 429)] {
-            let app = database.app_with(set(trusted_proxies)).await;
-            let anonymous = app.anonymous();
-            let read = async |from: &str| {
-                let headers = [("content-type", "application/json"), ("x-forwarded-for", from)];
-                let body = question("{ __schema { queryType { name } } }").to_string();
-                post(&anonymous, &headers, body).await.status
-            };
-            assert_eq!(
-                [read("1.1.1.1").await, read("1.1.1.1").await, read("1.1.1.1").await],
-                [200, 429, 429],
-                "a tenth of a budget, but enough to read the schema once"
-            );
-            assert_eq!(read("9.9.9.9, 1.1.1.1").await, 429, "what the client says itself does not count");
-            assert_eq!(read("2.2.2.2").await, elsewhere);
-            let reply = app.viewer().run("{ viewer { subject } }", json!({})).await;
-            assert_eq!(reply.at("/viewer/subject"), "viewer");
-        }
+    for (trusted_proxies, elsewhere) in [(1, 200), (0, 429)] {
+        let app = database.app_with(set(trusted_proxies)).await;
+        let anonymous = app.anonymous();
+        let read = async |from: &str| {
+            let headers = [("content-type", "application/json"), ("x-forwarded-for", from)];
+            let body = question("{ __schema { queryType { name } } }").to_string();
+            post(&anonymous, &headers, body).await.status
+        };
+        assert_eq!(
+            [read("1.1.1.1").await, read("1.1.1.1").await, read("1.1.1.1").await],
+            [200, 429, 429],
+            "a tenth of a budget, but enough to read the schema once"
+        );
+        assert_eq!(read("9.9.9.9, 1.1.1.1").await, 429, "what the client says itself does not count");
+        assert_eq!(read("2.2.2.2").await, elsewhere);
+        let reply = app.viewer().run("{ viewer { subject } }", json!({})).await;
+        assert_eq!(reply.at("/viewer/subject"), "viewer");
     }
 }
 
-#[tokio::test]
-async fn switches_and_sizes() {
+#[apply(on_databases)]
+async fn switches_and_sizes(database: Database) {
     let options = Options {
         body_limit: 200,
         caller_body_limit: 2048,
@@ -165,36 +158,34 @@ async fn switches_and_sizes() {
     };
     let limits = Limits { cost: 3, ..Limits::default() };
     let settings = Settings { limits, options, ..Settings::default() };
-    for database in databases().await {
-        let app = database.app_with(settings.clone()).await;
-        let reply = get(&app.viewer(), "text/html", &[]).await;
-        assert_eq!(reply.status, 400, "no page, and no query either");
-        let part = app.viewer().request(reqwest::Method::GET, "/graphiql/graphiql.js");
-        assert_eq!(app.viewer().send(part).await.status, 404);
-        let query = question("{ organization { scorecards { nodes { id } } } }");
-        assert_eq!(post_json(&app.viewer(), MODERN, &query).await.codes(), ["COST_LIMIT_EXCEEDED"]);
+    let app = database.app_with(settings.clone()).await;
+    let reply = get(&app.viewer(), "text/html", &[]).await;
+    assert_eq!(reply.status, 400, "no page, and no query either");
+    let part = app.viewer().request(reqwest::Method::GET, "/graphiql/graphiql.js");
+    assert_eq!(app.viewer().send(part).await.status, 404);
+    let query = question("{ organization { scorecards { nodes { id } } } }");
+    assert_eq!(post_json(&app.viewer(), MODERN, &query).await.codes(), ["COST_LIMIT_EXCEEDED"]);
 
-        // Who has no token learns that one would help.
-        let json = [("content-type", "application/json"), ("accept", MODERN)];
-        let body = format!("{}{}", " ".repeat(300), question("{ __typename }"));
-        let reply = post(&app.anonymous(), &json, body.clone()).await;
-        assert_eq!((reply.status, reply.codes()), (413, vec!["BAD_USER_INPUT"]));
-        let message = "The body is larger than 200 bytes. With a valid token it may have 2 KiB.";
-        assert_eq!(reply.body["errors"][0]["message"], message);
-        assert_eq!(post(&app.viewer(), &json, body).await.status, 200);
-        let reply = post(&app.viewer(), &json, " ".repeat(3000)).await;
-        assert_eq!(reply.body["errors"][0]["message"], "The body is larger than 2 KiB.");
+    // Who has no token learns that one would help.
+    let json = [("content-type", "application/json"), ("accept", MODERN)];
+    let body = format!("{}{}", " ".repeat(300), question("{ __typename }"));
+    let reply = post(&app.anonymous(), &json, body.clone()).await;
+    assert_eq!((reply.status, reply.codes()), (413, vec!["BAD_USER_INPUT"]));
+    let message = "The body is larger than 200 bytes. With a valid token it may have 2 KiB.";
+    assert_eq!(reply.body["errors"][0]["message"], message);
+    assert_eq!(post(&app.viewer(), &json, body).await.status, 200);
+    let reply = post(&app.viewer(), &json, " ".repeat(3000)).await;
+    assert_eq!(reply.body["errors"][0]["message"], "The body is larger than 2 KiB.");
 
-        for (origin, allowed) in [("https://app.example", true), ("https://other.example", false)] {
-            let request = app.viewer().post().header("origin", origin).json(&question("{ __typename }"));
-            let reply = app.viewer().send(request).await;
-            assert_eq!(reply.headers.contains_key("access-control-allow-origin"), allowed, "{origin}");
-        }
-        check_preflight(&app.anonymous()).await;
-
-        let _first = app.viewer().socket().await;
-        let mut second = app.viewer().unintroduced().await;
-        second.send(json!({ "type": "connection_init", "payload": app.viewer().introduction() })).await;
-        assert_eq!(second.closed().await, 1013);
+    for (origin, allowed) in [("https://app.example", true), ("https://other.example", false)] {
+        let request = app.viewer().post().header("origin", origin).json(&question("{ __typename }"));
+        let reply = app.viewer().send(request).await;
+        assert_eq!(reply.headers.contains_key("access-control-allow-origin"), allowed, "{origin}");
     }
+    check_preflight(&app.anonymous()).await;
+
+    let _first = app.viewer().socket().await;
+    let mut second = app.viewer().unintroduced().await;
+    second.send(json!({ "type": "connection_init", "payload": app.viewer().introduction() })).await;
+    assert_eq!(second.closed().await, 1013);
 }

@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{MODERN, post_json, question};
-use crate::support::{Actor, Database, EventStream, Piece, databases, on_databases};
+use crate::support::{Actor, Database, EventStream, Piece, on_databases};
 use macro_rules_attribute::apply;
 
 /// A server that is patient for less than a second.
@@ -153,29 +153,27 @@ async fn a_connection_beyond_the_limit_waits_until_another_is_closed(database: D
 }
 
 /// Somebody past the application holds what every write needs. Nothing is left of those who waited for it.
-#[tokio::test]
-async fn an_operation_that_takes_too_long_is_given_up() {
+#[apply(on_databases)]
+async fn an_operation_that_takes_too_long_is_given_up(database: Database) {
     const FOUND: &str = r#"mutation { scorecardCreate(input: { name: "New", level: TEAM }) { revision } }"#;
     let limits = Limits { time: Duration::from_millis(100), ..Limits::default() };
     let settings = Settings { limits, ..Settings::default() };
-    for database in databases().await {
-        let app = database.app().await;
-        let hurried = app.replica_like(settings.clone()).await;
-        let revision = app.viewer().revision().await;
-        let connection: DatabaseConnection = sea_orm::Database::connect(app.database_url()).await.unwrap();
-        let held = connection.begin().await.unwrap();
-        held.execute_unprepared("UPDATE organization SET name = name").await.unwrap();
-        for accept in [MODERN, "application/json"] {
-            let reply = post_json(&hurried.editor(), accept, &question(FOUND)).await;
-            assert_eq!((reply.status, reply.codes()), (504, vec!["TIMEOUT"]), "{accept}");
-            assert!(reply.body.get("data").is_none());
-            assert!(reply.headers.contains_key("ratelimit-remaining"), "it was paid for");
-        }
-        let mut socket = hurried.editor().socket().await;
-        socket.subscribe("m", FOUND, json!({})).await;
-        assert_eq!(socket.refusal().await, "TIMEOUT");
-        held.rollback().await.unwrap();
-        app.editor().done("scorecardCreate", json!({ "name": "New", "level": "TEAM" }), "__typename").await;
-        assert_eq!(app.viewer().revision().await, revision + 1);
+    let app = database.app().await;
+    let hurried = app.replica_like(settings.clone()).await;
+    let revision = app.viewer().revision().await;
+    let connection: DatabaseConnection = sea_orm::Database::connect(app.database_url()).await.unwrap();
+    let held = connection.begin().await.unwrap();
+    held.execute_unprepared("UPDATE organization SET name = name").await.unwrap();
+    for accept in [MODERN, "application/json"] {
+        let reply = post_json(&hurried.editor(), accept, &question(FOUND)).await;
+        assert_eq!((reply.status, reply.codes()), (504, vec!["TIMEOUT"]), "{accept}");
+        assert!(reply.body.get("data").is_none());
+        assert!(reply.headers.contains_key("ratelimit-remaining"), "it was paid for");
     }
+    let mut socket = hurried.editor().socket().await;
+    socket.subscribe("m", FOUND, json!({})).await;
+    assert_eq!(socket.refusal().await, "TIMEOUT");
+    held.rollback().await.unwrap();
+    app.editor().done("scorecardCreate", json!({ "name": "New", "level": "TEAM" }), "__typename").await;
+    assert_eq!(app.viewer().revision().await, revision + 1);
 }

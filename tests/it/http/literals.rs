@@ -1,12 +1,13 @@
 //! Literals of the wrong type are found before anything runs, and said like those of variables.
 
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use super::{MODERN, post_json, question};
-use crate::support::{databases, small};
+use crate::support::{Database, on_databases, small};
 
-#[tokio::test]
-async fn literals_of_the_wrong_type_are_refused() {
+#[apply(on_databases)]
+async fn literals_of_the_wrong_type_are_refused(database: Database) {
     let record = |entry: &str| {
         format!(
             "mutation {{ actualsRecord(input: {{ entries: [{{ measure: {{ key: \"sales\" }}, {entry} }}] }}) {{ recorded }} }}"
@@ -40,32 +41,27 @@ async fn literals_of_the_wrong_type_are_refused() {
         (record(&format!("{good}, value: 1")).replace("key: \"sales\"", ""), "MeasureRef takes exactly one"),
         (set(&format!("{good}, dueOn: \"soon\"")), "\"soon\" is not a date"),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let revision = app.viewer().revision().await;
-        for (query, says) in &cases {
-            let reply = post_json(&app.admin(), MODERN, &question(query)).await;
-            assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{query}: {reply:#?}");
-            let error = &reply.body["errors"][0];
-            assert!(error["message"].as_str().unwrap().contains(says), "{query}: {error}");
-            assert!(error["locations"][0]["column"].as_u64().unwrap() > 10, "{query}: {error}");
-        }
-        // The default of a variable is a literal as well.
-        let query = "query ($on: Date = \"soon\") { organization { measures(filter: { dataOlderThan: $on }) { totalCount } } }";
-        let reply = post_json(&app.viewer(), MODERN, &question(query)).await;
-        assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]));
-        // Over a socket the same.
-        let mut socket = app.viewer().socket().await;
-        socket
-            .subscribe("1", "subscription { actualRecorded(scorecardId: true) { cursor } }", json!({}))
-            .await;
-        assert_eq!(socket.refusal().await, "BAD_USER_INPUT");
-        assert_eq!(app.viewer().revision().await, revision);
-        // A bad code among the entries of a batch is that entry's error, as it is with variables.
-        let entry =
-            record("period: \"2026-13\", value: 1").replace("recorded }", "userErrors { code field } }");
-        let reply = post_json(&app.contributor(), MODERN, &question(&entry)).await;
-        assert_eq!(reply.user_errors("actualsRecord").len(), 1);
+    let app = database.app().await;
+    app.import(&small()).await;
+    let revision = app.viewer().revision().await;
+    for (query, says) in &cases {
+        let reply = post_json(&app.admin(), MODERN, &question(query)).await;
+        assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{query}: {reply:#?}");
+        let error = &reply.body["errors"][0];
+        assert!(error["message"].as_str().unwrap().contains(says), "{query}: {error}");
+        assert!(error["locations"][0]["column"].as_u64().unwrap() > 10, "{query}: {error}");
     }
+    // The default of a variable is a literal as well.
+    let query = "query ($on: Date = \"soon\") { organization { measures(filter: { dataOlderThan: $on }) { totalCount } } }";
+    let reply = post_json(&app.viewer(), MODERN, &question(query)).await;
+    assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]));
+    // Over a socket the same.
+    let mut socket = app.viewer().socket().await;
+    socket.subscribe("1", "subscription { actualRecorded(scorecardId: true) { cursor } }", json!({})).await;
+    assert_eq!(socket.refusal().await, "BAD_USER_INPUT");
+    assert_eq!(app.viewer().revision().await, revision);
+    // A bad code among the entries of a batch is that entry's error, as it is with variables.
+    let entry = record("period: \"2026-13\", value: 1").replace("recorded }", "userErrors { code field } }");
+    let reply = post_json(&app.contributor(), MODERN, &question(&entry)).await;
+    assert_eq!(reply.user_errors("actualsRecord").len(), 1);
 }

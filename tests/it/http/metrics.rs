@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 use super::{MODERN, post_json, question};
-use crate::support::{App, Database, databases, document, on_databases};
+use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
 /// What a scrape answers.
@@ -183,7 +183,7 @@ async fn what_arrives_and_what_waits_is_told_while_it_does(database: Database) {
 /// A dashboard or an alert that asks for what nobody counts stays empty, and nobody notices.
 #[tokio::test]
 async fn dashboard_and_alerts_ask_for_what_there_is() {
-    let [database, ..] = databases().await[..] else { panic!("no database") };
+    let database = Database::Sqlite;
     let app = database.app().await;
     start(&app).await;
     let mut socket = app.viewer().socket().await;

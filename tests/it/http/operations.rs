@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{MODERN, get, post, post_json, question};
-use crate::support::{Database, databases, on_databases};
+use crate::support::{Database, on_databases};
 use macro_rules_attribute::apply;
 
 #[apply(on_databases)]
@@ -42,8 +42,8 @@ async fn bodies_that_are_no_request(database: Database) {
 }
 
 /// Nothing is executed: 400 without `data`, or 200 in the older media type.
-#[tokio::test]
-async fn operations_that_cannot_be_executed() {
+#[apply(on_databases)]
+async fn operations_that_cannot_be_executed(database: Database) {
     let deep = format!(
         "{{ organization {{ scorecard(key: \"s\") {{ {}id{} }} }} }}",
         "parent {".repeat(20),
@@ -92,26 +92,24 @@ async fn operations_that_cannot_be_executed() {
             "COST_LIMIT_EXCEEDED",
         ),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        let revision = app.viewer().revision().await;
-        for (body, code) in &cases {
-            for (accept, status) in [(MODERN, 400), ("application/json", 200)] {
-                let reply = post_json(&app.admin(), accept, body).await;
-                let text: String = body.to_string().chars().take(120).collect();
-                assert_eq!(
-                    (reply.status, reply.codes().first().copied()),
-                    (status, Some(*code)),
-                    "{text}: {reply:#?}"
-                );
-                assert!(reply.body.get("data").is_none(), "{text}");
-            }
+    let app = database.app().await;
+    let revision = app.viewer().revision().await;
+    for (body, code) in &cases {
+        for (accept, status) in [(MODERN, 400), ("application/json", 200)] {
+            let reply = post_json(&app.admin(), accept, body).await;
+            let text: String = body.to_string().chars().take(120).collect();
+            assert_eq!(
+                (reply.status, reply.codes().first().copied()),
+                (status, Some(*code)),
+                "{text}: {reply:#?}"
+            );
+            assert!(reply.body.get("data").is_none(), "{text}");
         }
-        // Two to the power of two: nothing that hurts.
-        let reply = post_json(&app.viewer(), MODERN, &question(&format!("{{ ...a }} {bomb}"))).await;
-        assert_eq!((reply.status, reply.at("")), (200, &json!({ "__typename": "Query" })));
-        assert_eq!(app.viewer().revision().await, revision);
     }
+    // Two to the power of two: nothing that hurts.
+    let reply = post_json(&app.viewer(), MODERN, &question(&format!("{{ ...a }} {bomb}"))).await;
+    assert_eq!((reply.status, reply.at("")), (200, &json!({ "__typename": "Query" })));
+    assert_eq!(app.viewer().revision().await, revision);
 }
 
 #[apply(on_databases)]

@@ -6,7 +6,7 @@ use api::{http::Options, server::Settings};
 use serde_json::{Value, json};
 
 use super::{MODERN, post_json, question};
-use crate::support::{Actor, App, Database, EventStream, Piece, databases, on_databases, small};
+use crate::support::{Actor, App, Database, EventStream, Piece, on_databases, small};
 use macro_rules_attribute::apply;
 
 const EVENTS: &str = "subscription ($id: ID!, $after: String) {
@@ -94,18 +94,16 @@ async fn a_stream_is_resumed_by_its_cursor(database: Database) {
     assert_eq!(event_id.as_deref(), answer["data"]["actualRecorded"]["cursor"].as_str());
 }
 
-#[tokio::test]
-async fn a_silent_stream_says_that_it_lives() {
+#[apply(on_databases)]
+async fn a_silent_stream_says_that_it_lives(database: Database) {
     let options = Options { heartbeat: Duration::from_millis(20), ..Options::default() };
     let settings = Settings { options, ..Settings::default() };
-    for database in databases().await {
-        let app = database.app_with(settings.clone()).await;
-        let id = start(&app).await;
-        let since = app.viewer().revision().await.to_string();
-        for accept in FRAMINGS {
-            let mut stream = subscribe(&app.viewer(), accept, &id, &since).await;
-            assert_eq!(stream.next().await, Piece::Heartbeat, "{accept}");
-        }
+    let app = database.app_with(settings.clone()).await;
+    let id = start(&app).await;
+    let since = app.viewer().revision().await.to_string();
+    for accept in FRAMINGS {
+        let mut stream = subscribe(&app.viewer(), accept, &id, &since).await;
+        assert_eq!(stream.next().await, Piece::Heartbeat, "{accept}");
     }
 }
 

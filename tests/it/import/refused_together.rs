@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Database, Patch, complete, databases, document, on_databases, small};
+use crate::support::{Database, Patch, complete, document, on_databases, small};
 use macro_rules_attribute::apply;
 
 #[apply(on_databases)]
@@ -92,47 +92,45 @@ async fn numbers_beyond_f64_are_refused(database: Database) {
 }
 
 /// What is there already binds a later document.
-#[tokio::test]
-async fn what_is_there_cannot_become_something_else() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&complete()).await;
-        let export = app.viewer().export().await;
-        let elsewhere = "/scorecards/1/perspectives/0/objectives";
-        let cases = [
-            // A measure that has periods keeps its frequency.
-            (
-                Patch::default().set("/measures/5/frequency", "ANNUAL").set("/measures/5/periods", json!([])),
-                vec!["IMMUTABLE /measures/5/frequency"],
-            ),
-            // Nothing moves to another scorecard.
-            (Patch::default().set("/measures/8/scorecard", "north"), vec!["IMMUTABLE /measures/8/key"]),
-            (
-                Patch::default()
-                    .remove("/scorecards/0/perspectives/0/objectives/1")
-                    .remove("/scorecards/0/links/3")
-                    .remove("/scorecards/1/alignments/2")
-                    .set(&format!("{elsewhere}/-"), json!({ "key": "grow-value", "name": "Moved" })),
-                vec!["IMMUTABLE /scorecards/1/perspectives/0/objectives/2/key"],
-            ),
-            // A definition must fit the periods that the document leaves out; both break the same rule.
-            (
-                Patch::default().set("/measures/10/baseline", 12).set("/measures/10/periods", json!([])),
-                vec!["EQUALS_TARGET /measures/10"],
-            ),
-            (
-                Patch::default()
-                    .set("/measures/2/formula", "{customers}")
-                    .set("/measures/2/source", "CALCULATED")
-                    .set("/measures/2/periods", json!([])),
-                vec!["NOT_ALLOWED /measures/2"],
-            ),
-        ];
-        for (patch, problems) in cases {
-            let reply = app.editor().try_import(&patch.apply(&complete()), false).await;
-            assert_eq!(reply.problems(), problems, "{patch:?}");
-            assert_eq!(app.viewer().export().await, export);
-        }
+#[apply(on_databases)]
+async fn what_is_there_cannot_become_something_else(database: Database) {
+    let app = database.app().await;
+    app.import(&complete()).await;
+    let export = app.viewer().export().await;
+    let elsewhere = "/scorecards/1/perspectives/0/objectives";
+    let cases = [
+        // A measure that has periods keeps its frequency.
+        (
+            Patch::default().set("/measures/5/frequency", "ANNUAL").set("/measures/5/periods", json!([])),
+            vec!["IMMUTABLE /measures/5/frequency"],
+        ),
+        // Nothing moves to another scorecard.
+        (Patch::default().set("/measures/8/scorecard", "north"), vec!["IMMUTABLE /measures/8/key"]),
+        (
+            Patch::default()
+                .remove("/scorecards/0/perspectives/0/objectives/1")
+                .remove("/scorecards/0/links/3")
+                .remove("/scorecards/1/alignments/2")
+                .set(&format!("{elsewhere}/-"), json!({ "key": "grow-value", "name": "Moved" })),
+            vec!["IMMUTABLE /scorecards/1/perspectives/0/objectives/2/key"],
+        ),
+        // A definition must fit the periods that the document leaves out; both break the same rule.
+        (
+            Patch::default().set("/measures/10/baseline", 12).set("/measures/10/periods", json!([])),
+            vec!["EQUALS_TARGET /measures/10"],
+        ),
+        (
+            Patch::default()
+                .set("/measures/2/formula", "{customers}")
+                .set("/measures/2/source", "CALCULATED")
+                .set("/measures/2/periods", json!([])),
+            vec!["NOT_ALLOWED /measures/2"],
+        ),
+    ];
+    for (patch, problems) in cases {
+        let reply = app.editor().try_import(&patch.apply(&complete()), false).await;
+        assert_eq!(reply.problems(), problems, "{patch:?}");
+        assert_eq!(app.viewer().export().await, export);
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, App, Database, databases, on_databases, small};
+use crate::support::{Actor, App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 async fn say(actor: &Actor, subject: &str, body: &str) -> String {
@@ -12,42 +12,39 @@ async fn say(actor: &Actor, subject: &str, body: &str) -> String {
     reply.text("/commentCreate/comment/id").to_owned()
 }
 
-#[tokio::test]
-async fn people_talk_about_anything() {
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let acme = app.id("scorecard", "acme").await;
-        let input = json!({ "scorecardId": acme, "kind": "MONTHLY", "period": "2026-10" });
-        let reply = app.editor().done("reviewSchedule", input, "review { id }").await;
-        let review = reply.text("/reviewSchedule/review/id").to_owned();
-        let mut subjects = vec![acme, review];
-        for (kind, key) in
-            [("objective", "grow"), ("measure", "sales"), ("initiative", "school"), ("theme", "loyalty")]
-        {
-            subjects.push(app.id(kind, key).await);
+#[apply(on_databases)]
+async fn people_talk_about_anything(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let acme = app.id("scorecard", "acme").await;
+    let input = json!({ "scorecardId": acme, "kind": "MONTHLY", "period": "2026-10" });
+    let reply = app.editor().done("reviewSchedule", input, "review { id }").await;
+    let review = reply.text("/reviewSchedule/review/id").to_owned();
+    let mut subjects = vec![acme, review];
+    for (kind, key) in
+        [("objective", "grow"), ("measure", "sales"), ("initiative", "school"), ("theme", "loyalty")]
+    {
+        subjects.push(app.id(kind, key).await);
+    }
+    let comments = "comments { totalCount nodes { body subject { id } author { kind } createdAt editedAt } }";
+    let query = format!(
+        "query ($id: ID!) {{ node(id: $id) {{
+            ... on Scorecard {{ {comments} }} ... on Objective {{ {comments} }} ... on Measure {{ {comments} }}
+            ... on Initiative {{ {comments} }} ... on Review {{ {comments} }} }}
+            organization {{ comments(subjectId: $id) {{ nodes {{ body }} }} }} }}"
+    );
+    for subject in subjects {
+        say(&app.contributor(), &subject, "Why?").await;
+        say(&app.editor(), &subject, "Because").await;
+        let reply = app.viewer().run(&query, json!({ "id": subject })).await;
+        assert_eq!(reply.texts("/organization/comments/nodes", "/body"), ["Why?", "Because"]);
+        if subject.starts_with("theme_") {
+            continue;
         }
-        let comments =
-            "comments { totalCount nodes { body subject { id } author { kind } createdAt editedAt } }";
-        let query = format!(
-            "query ($id: ID!) {{ node(id: $id) {{
-                ... on Scorecard {{ {comments} }} ... on Objective {{ {comments} }} ... on Measure {{ {comments} }}
-                ... on Initiative {{ {comments} }} ... on Review {{ {comments} }} }}
-                organization {{ comments(subjectId: $id) {{ nodes {{ body }} }} }} }}"
-        );
-        for subject in subjects {
-            say(&app.contributor(), &subject, "Why?").await;
-            say(&app.editor(), &subject, "Because").await;
-            let reply = app.viewer().run(&query, json!({ "id": subject })).await;
-            assert_eq!(reply.texts("/organization/comments/nodes", "/body"), ["Why?", "Because"]);
-            if subject.starts_with("theme_") {
-                continue;
-            }
-            assert_eq!(reply.at("/node/comments/totalCount"), 2);
-            let first = json!({ "body": "Why?", "subject": { "id": subject }, "author": { "kind": "MEMBER" },
-                "createdAt": "2026-11-23T12:00:00.000Z", "editedAt": null });
-            assert_eq!(reply.at("/node/comments/nodes/0"), &first);
-        }
+        assert_eq!(reply.at("/node/comments/totalCount"), 2);
+        let first = json!({ "body": "Why?", "subject": { "id": subject }, "author": { "kind": "MEMBER" },
+            "createdAt": "2026-11-23T12:00:00.000Z", "editedAt": null });
+        assert_eq!(reply.at("/node/comments/nodes/0"), &first);
     }
 }
 

@@ -1,8 +1,9 @@
 //! What has moved since an initiative began.
 
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
-use crate::support::{databases, document};
+use crate::support::{Database, document, on_databases};
 
 /// An initiative that begins on this day, and sales of 2026, month by month as far as they are known.
 type Case<'a> = (Option<&'a str>, &'a [(u32, f64)]);
@@ -31,8 +32,8 @@ fn strategy(cases: &[Case<'_>]) -> Value {
 const OBSERVED: &str = "query ($key: String!) { organization { initiative(key: $key) { effects {
     expectedChange observed { change before after from { code } to { code } } } } } }";
 
-#[tokio::test]
-async fn what_was_before_stands_beside_what_came() {
+#[apply(on_databases)]
+async fn what_was_before_stands_beside_what_came(database: Database) {
     let observed = |from: &str, before: f64, to: &str, after: f64| {
         json!({ "change": after - before, "before": before, "after": after,
             "from": { "code": from }, "to": { "code": to } })
@@ -65,16 +66,14 @@ async fn what_was_before_stands_beside_what_came() {
         ((None, &full), nothing(), nothing()),
     ];
     let strategy = strategy(&cases.each_ref().map(|(case, ..)| *case));
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy).await;
-        for (at, (case, score, sales)) in cases.iter().enumerate() {
-            let reply = app.viewer().run(OBSERVED, json!({ "key": format!("shop-{at}") })).await;
-            assert_eq!(
-                *reply.at("/organization/initiative/effects"),
-                json!([{ "expectedChange": 20.0, "observed": score }, { "expectedChange": 30.0, "observed": sales }]),
-                "{case:?}"
-            );
-        }
+    let app = database.app().await;
+    app.import(&strategy).await;
+    for (at, (case, score, sales)) in cases.iter().enumerate() {
+        let reply = app.viewer().run(OBSERVED, json!({ "key": format!("shop-{at}") })).await;
+        assert_eq!(
+            *reply.at("/organization/initiative/effects"),
+            json!([{ "expectedChange": 20.0, "observed": score }, { "expectedChange": 30.0, "observed": sales }]),
+            "{case:?}"
+        );
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use macro_rules_attribute::apply;
 
-use crate::support::{Database, databases, document, on_databases};
+use crate::support::{Database, document, on_databases};
 
 /// So many months up to October 2026, each with a value from 0 to 100.
 fn months(values: &[f64]) -> Value {
@@ -52,63 +52,51 @@ const EVIDENCE: &str = r#"query ($until: PeriodCode) { organization { scorecard(
     evidence(until: $until) { verdict reason frequency from { code } until { code } pValue qValue elsewhere { lag }
         best { lag levels { pairs } differences { coefficient pairs effectivePairs pValue } } lags { lag } } } } } }"#;
 
-#[tokio::test]
-async fn a_link_is_held_against_the_figures() {
+#[apply(on_databases)]
+async fn a_link_is_held_against_the_figures(database: Database) {
     let cause = restless(47);
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy(&cause, &followed(&cause))).await;
-        let reply = app.viewer().run(EVIDENCE, json!({ "until": null })).await;
-        let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
-        let [verdict, frequency] = ["verdict", "frequency"].map(|field| found[field].as_str().unwrap());
-        assert_eq!(
-            (verdict, frequency, &found["best"]["lag"]),
-            ("SUPPORTED", "MONTHLY", &json!(2)),
-            "{found}"
-        );
-        assert_eq!((&found["from"]["code"], &found["until"]["code"]), (&json!("2022-11"), &json!("2026-10")));
-        assert_eq!(
-            (&found["best"]["levels"]["pairs"], &found["best"]["differences"]["pairs"]),
-            (&json!(45), &json!(44))
-        );
-        // Three lags are tested around the expected one, and the scorecard has one link.
-        let corrected = found["best"]["differences"]["pValue"].as_f64().unwrap() * 3.0;
-        assert!((found["pValue"].as_f64().unwrap() - corrected).abs() < 1e-9 && corrected < 0.05, "{found}");
-        assert_eq!((&found["qValue"], &found["reason"]), (&found["pValue"], &Value::Null));
-        assert!(found["best"]["differences"]["effectivePairs"].as_f64().unwrap() <= 44.0, "{found}");
-        assert!(found["elsewhere"]["lag"].as_i64().is_some_and(|lag| !(1..=3).contains(&lag)), "{found}");
-        assert_eq!(found["lags"].as_array().unwrap().len(), 13);
+    let app = database.app().await;
+    app.import(&strategy(&cause, &followed(&cause))).await;
+    let reply = app.viewer().run(EVIDENCE, json!({ "until": null })).await;
+    let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
+    let [verdict, frequency] = ["verdict", "frequency"].map(|field| found[field].as_str().unwrap());
+    assert_eq!((verdict, frequency, &found["best"]["lag"]), ("SUPPORTED", "MONTHLY", &json!(2)), "{found}");
+    assert_eq!((&found["from"]["code"], &found["until"]["code"]), (&json!("2022-11"), &json!("2026-10")));
+    assert_eq!(
+        (&found["best"]["levels"]["pairs"], &found["best"]["differences"]["pairs"]),
+        (&json!(45), &json!(44))
+    );
+    // Three lags are tested around the expected one, and the scorecard has one link.
+    let corrected = found["best"]["differences"]["pValue"].as_f64().unwrap() * 3.0;
+    assert!((found["pValue"].as_f64().unwrap() - corrected).abs() < 1e-9 && corrected < 0.05, "{found}");
+    assert_eq!((&found["qValue"], &found["reason"]), (&found["pValue"], &Value::Null));
+    assert!(found["best"]["differences"]["effectivePairs"].as_f64().unwrap() <= 44.0, "{found}");
+    assert!(found["elsewhere"]["lag"].as_i64().is_some_and(|lag| !(1..=3).contains(&lag)), "{found}");
+    assert_eq!(found["lags"].as_array().unwrap().len(), 13);
 
-        // A year after the first figures there are too few of them; by the end of a year all of its months count.
-        for (until, expected, reason) in
-            [("2023-12", "INSUFFICIENT_DATA", json!("TOO_FEW_PAIRS")), ("FY2025", "SUPPORTED", Value::Null)]
-        {
-            let reply = app.viewer().run(EVIDENCE, json!({ "until": until })).await;
-            let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
-            assert_eq!(
-                (&found["verdict"], &found["reason"]),
-                (&json!(expected), &reason),
-                "{until}: {found}"
-            );
-        }
-        assert_eq!(app.viewer().run(EVIDENCE, json!({ "until": "2026" })).await.codes(), ["BAD_USER_INPUT"]);
+    // A year after the first figures there are too few of them; by the end of a year all of its months count.
+    for (until, expected, reason) in
+        [("2023-12", "INSUFFICIENT_DATA", json!("TOO_FEW_PAIRS")), ("FY2025", "SUPPORTED", Value::Null)]
+    {
+        let reply = app.viewer().run(EVIDENCE, json!({ "until": until })).await;
+        let found = reply.at("/organization/scorecard/causalLinks/0/evidence");
+        assert_eq!((&found["verdict"], &found["reason"]), (&json!(expected), &reason), "{until}: {found}");
     }
+    assert_eq!(app.viewer().run(EVIDENCE, json!({ "until": "2026" })).await.codes(), ["BAD_USER_INPUT"]);
 }
 
-#[tokio::test]
-async fn an_agenda_tells_what_the_figures_say() {
+#[apply(on_databases)]
+async fn an_agenda_tells_what_the_figures_say(database: Database) {
     let cause = restless(47);
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy(&cause, &followed(&cause))).await;
-        let input = json!({ "scorecardId": app.id("scorecard", "acme").await, "kind": "MONTHLY", "period": "2026-10" });
-        let reply = app.editor().done("reviewSchedule", input, "review { agenda { reason text } }").await;
-        let items = reply.list("/reviewSchedule/review/agenda");
-        let still = items.iter().find(|it| it["reason"] == "EFFECT_DOES_NOT_MOVE").unwrap();
-        let expected =
-            "\"train\" moved, and \"grow\" does not follow; over time the figures support the link";
-        assert_eq!(still["text"], expected);
-    }
+    let app = database.app().await;
+    app.import(&strategy(&cause, &followed(&cause))).await;
+    let input =
+        json!({ "scorecardId": app.id("scorecard", "acme").await, "kind": "MONTHLY", "period": "2026-10" });
+    let reply = app.editor().done("reviewSchedule", input, "review { agenda { reason text } }").await;
+    let items = reply.list("/reviewSchedule/review/agenda");
+    let still = items.iter().find(|it| it["reason"] == "EFFECT_DOES_NOT_MOVE").unwrap();
+    let expected = "\"train\" moved, and \"grow\" does not follow; over time the figures support the link";
+    assert_eq!(still["text"], expected);
 }
 
 /// Scores that stand at 100 and targets that are raised each January say nothing: the figures follow all the same.
@@ -152,15 +140,13 @@ async fn the_frequency_is_that_of_the_slowest_thing_below(database: Database) {
     assert_eq!(told, ["INSUFFICIENT_DATA", "TOO_FEW_PAIRS", "QUARTERLY"], "{found}");
 }
 
-#[tokio::test]
-async fn who_sees_the_map_alone_is_shown_no_evidence() {
+#[apply(on_databases)]
+async fn who_sees_the_map_alone_is_shown_no_evidence(database: Database) {
     let query = r#"{ organization { scorecard(key: "acme") { causalLinks { cause { key } evidence { verdict } } } } }"#;
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&strategy(&restless(34), &restless(34))).await;
-        let eve = app.granted("eve", &[(Some("below"), Role::Admin, false)]).await;
-        let reply = eve.run(query, json!({})).await;
-        let link = json!({ "cause": { "key": "train" }, "evidence": null });
-        assert_eq!(reply.at("/organization/scorecard/causalLinks/0"), &link);
-    }
+    let app = database.app().await;
+    app.import(&strategy(&restless(34), &restless(34))).await;
+    let eve = app.granted("eve", &[(Some("below"), Role::Admin, false)]).await;
+    let reply = eve.run(query, json!({})).await;
+    let link = json!({ "cause": { "key": "train" }, "evidence": null });
+    assert_eq!(reply.at("/organization/scorecard/causalLinks/0"), &link);
 }

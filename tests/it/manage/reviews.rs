@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, databases, on_databases, small};
+use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 const RESULTS: &str = "{ score { label score status }
@@ -27,45 +27,43 @@ async fn start(app: &App) {
     app.editor().set(entry).await.at("");
 }
 
-#[tokio::test]
-async fn what_a_closed_review_looked_at_stays_when_actuals_are_corrected() {
+#[apply(on_databases)]
+async fn what_a_closed_review_looked_at_stays_when_actuals_are_corrected(database: Database) {
     let query = format!(
         "query ($id: ID!) {{ review(id: $id) {{ closedAt heldOn frozen {RESULTS} today {RESULTS} }} }}"
     );
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        record(&app, "2026-10", 120.0).await;
-        let review = schedule(&app, "2026-10").await;
-        let open = app.viewer().run(&query, json!({ "id": review })).await;
-        assert_eq!((open.at("/review/closedAt"), open.at("/review/frozen")), (&Value::Null, &Value::Null));
+    let app = database.app().await;
+    start(&app).await;
+    record(&app, "2026-10", 120.0).await;
+    let review = schedule(&app, "2026-10").await;
+    let open = app.viewer().run(&query, json!({ "id": review })).await;
+    assert_eq!((open.at("/review/closedAt"), open.at("/review/frozen")), (&Value::Null, &Value::Null));
 
-        app.editor().done("reviewClose", json!({ "id": review }), "review { id }").await;
-        let closed = app.viewer().run(&query, json!({ "id": review })).await;
-        assert_eq!(closed.text("/review/closedAt"), "2026-11-23T12:00:00.000Z");
-        assert_eq!(closed.text("/review/heldOn"), "2026-11-23");
-        let frozen = closed.at("/review/frozen").clone();
-        assert_eq!(&frozen, closed.at("/review/today"), "nothing has been corrected yet");
-        assert_eq!(&frozen, open.at("/review/today"));
-        let sales = json!({ "nodeId": app.id("measure", "sales").await,
-            "node": { "id": app.id("measure", "sales").await }, "label": "Sales", "score": 100.0,
-            "status": "GREEN", "actual": 120.0, "target": 100.0 });
-        assert_eq!(frozen.pointer("/measures/0"), Some(&sales));
-        assert_eq!(frozen.pointer("/score/status"), Some(&json!("GREEN")));
+    app.editor().done("reviewClose", json!({ "id": review }), "review { id }").await;
+    let closed = app.viewer().run(&query, json!({ "id": review })).await;
+    assert_eq!(closed.text("/review/closedAt"), "2026-11-23T12:00:00.000Z");
+    assert_eq!(closed.text("/review/heldOn"), "2026-11-23");
+    let frozen = closed.at("/review/frozen").clone();
+    assert_eq!(&frozen, closed.at("/review/today"), "nothing has been corrected yet");
+    assert_eq!(&frozen, open.at("/review/today"));
+    let sales = json!({ "nodeId": app.id("measure", "sales").await,
+        "node": { "id": app.id("measure", "sales").await }, "label": "Sales", "score": 100.0,
+        "status": "GREEN", "actual": 120.0, "target": 100.0 });
+    assert_eq!(frozen.pointer("/measures/0"), Some(&sales));
+    assert_eq!(frozen.pointer("/score/status"), Some(&json!("GREEN")));
 
-        record(&app, "2026-10", 60.0).await;
-        let input = json!({ "id": app.id("measure", "sales").await, "name": "Turnover" });
-        app.editor().done("measureUpdate", input, "measure { id }").await;
-        // Another server has only what is in the database.
-        for server in [&app, &app.replica().await] {
-            let corrected = server.viewer().run(&query, json!({ "id": review })).await;
-            assert_eq!(corrected.at("/review/frozen"), &frozen, "history is not rewritten");
-            let today = |field: &str| corrected.at(&format!("/review/today{field}"));
-            assert_eq!(today("/measures/0/actual"), 60.0);
-            assert_eq!(today("/measures/0/status"), "RED");
-            assert_eq!(today("/measures/0/label"), "Turnover");
-            assert_eq!(today("/score/status"), "RED");
-        }
+    record(&app, "2026-10", 60.0).await;
+    let input = json!({ "id": app.id("measure", "sales").await, "name": "Turnover" });
+    app.editor().done("measureUpdate", input, "measure { id }").await;
+    // Another server has only what is in the database.
+    for server in [&app, &app.replica().await] {
+        let corrected = server.viewer().run(&query, json!({ "id": review })).await;
+        assert_eq!(corrected.at("/review/frozen"), &frozen, "history is not rewritten");
+        let today = |field: &str| corrected.at(&format!("/review/today{field}"));
+        assert_eq!(today("/measures/0/actual"), 60.0);
+        assert_eq!(today("/measures/0/status"), "RED");
+        assert_eq!(today("/measures/0/label"), "Turnover");
+        assert_eq!(today("/score/status"), "RED");
     }
 }
 
@@ -126,30 +124,28 @@ async fn a_closed_review_takes_no_changes_but_what_was_done_since(database: Data
     assert_eq!(reply.text("/node/id"), todo);
 }
 
-#[tokio::test]
-async fn the_next_review_is_due_by_the_last_one_held() {
+#[apply(on_databases)]
+async fn the_next_review_is_due_by_the_last_one_held(database: Database) {
     let query = r#"{ organization { scorecard(key: "acme") { nextReviewOn reviews { nodes { period { code } } } } } }"#;
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let next = async || {
-            let reply = app.viewer().run(query, json!({})).await;
-            reply.text("/organization/scorecard/nextReviewOn").to_owned()
-        };
-        assert_eq!(next().await, "2026-12-01", "November is complete then");
-        let september = schedule(&app, "2026-09").await;
-        assert_eq!(next().await, "2026-12-01", "it has no date");
-        let input = json!({ "id": september, "scheduledOn": "2026-11-27" });
-        app.editor().done("reviewUpdate", input, "review { id }").await;
-        assert_eq!(next().await, "2026-11-27");
-        let input = json!({ "id": september, "heldOn": "2026-11-20" });
-        app.editor().done("reviewUpdate", input, "review { id }").await;
-        assert_eq!(next().await, "2026-11-01", "October has been complete since");
-        schedule(&app, "2026-10").await;
+    let app = database.app().await;
+    start(&app).await;
+    let next = async || {
         let reply = app.viewer().run(query, json!({})).await;
-        let reviews = reply.texts("/organization/scorecard/reviews/nodes", "/period/code");
-        assert_eq!(reviews, ["2026-10", "2026-09"]);
-    }
+        reply.text("/organization/scorecard/nextReviewOn").to_owned()
+    };
+    assert_eq!(next().await, "2026-12-01", "November is complete then");
+    let september = schedule(&app, "2026-09").await;
+    assert_eq!(next().await, "2026-12-01", "it has no date");
+    let input = json!({ "id": september, "scheduledOn": "2026-11-27" });
+    app.editor().done("reviewUpdate", input, "review { id }").await;
+    assert_eq!(next().await, "2026-11-27");
+    let input = json!({ "id": september, "heldOn": "2026-11-20" });
+    app.editor().done("reviewUpdate", input, "review { id }").await;
+    assert_eq!(next().await, "2026-11-01", "October has been complete since");
+    schedule(&app, "2026-10").await;
+    let reply = app.viewer().run(query, json!({})).await;
+    let reviews = reply.texts("/organization/scorecard/reviews/nodes", "/period/code");
+    assert_eq!(reviews, ["2026-10", "2026-09"]);
 }
 
 #[apply(on_databases)]

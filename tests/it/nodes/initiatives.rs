@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, Reply, databases, document, on_databases};
+use crate::support::{App, Database, Reply, document, on_databases};
 use macro_rules_attribute::apply;
 
 /// `top` and `unit` below it, with initiatives that stand in many ways on 23 November 2026.
@@ -93,42 +93,40 @@ async fn initiatives_in_order(database: Database) {
     }
 }
 
-#[tokio::test]
-async fn how_they_stand_one_by_one_and_counted() {
+#[apply(on_databases)]
+async fn how_they_stand_one_by_one_and_counted(database: Database) {
     let counts =
         "initiativeCounts { total overBudget bySchedule { schedule count } byStatus { status count } }";
     let query = format!(
         "{{ organization {{ initiatives {{ nodes {{ key schedule budgetUse }} }} objective(key: \"grow\") {{ {counts} }}
            top: scorecard(key: \"top\") {{ {counts} }} unit: scorecard(key: \"unit\") {{ {counts} }} }} }}"
     );
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        let reply = app.viewer().run(&query, json!({})).await;
-        let row = |key: &str, schedule: &str, budget: Value| json!({ "key": key, "schedule": schedule, "budgetUse": budget });
-        assert_eq!(
-            reply.at("/organization/initiatives/nodes"),
-            &json!([
-                row("overdue", "OVERDUE", json!(1.25)),
-                row("good", "ON_TRACK", json!(0.25)),
-                row("late", "LATE", json!(2.0)),
-                row("over", "CLOSED", json!(1.0)),
-                row("free", "UNSCHEDULED", Value::Null),
-            ])
-        );
-        let one = |word: &str, of: &str, count: i32| json!({ (word): of, "count": count });
-        let each = ["ON_TRACK", "LATE", "OVERDUE", "CLOSED"].map(|it| one("schedule", it, 1));
-        let top = json!({ "initiativeCounts": {
-            "total": 4, "overBudget": 2,
-            "bySchedule": each,
-            "byStatus": [one("status", "IN_PROGRESS", 3), one("status", "COMPLETED", 1)],
-        } });
-        assert_eq!(reply.at("/organization/top"), &top);
-        assert_eq!(reply.at("/organization/objective"), &top);
-        let unit = json!({ "initiativeCounts": {
-            "total": 1, "overBudget": 0, "bySchedule": [one("schedule", "UNSCHEDULED", 1)],
-            "byStatus": [one("status", "PLANNED", 1)],
-        } });
-        assert_eq!(reply.at("/organization/unit"), &unit);
-    }
+    let app = database.app().await;
+    start(&app).await;
+    let reply = app.viewer().run(&query, json!({})).await;
+    let row = |key: &str, schedule: &str, budget: Value| json!({ "key": key, "schedule": schedule, "budgetUse": budget });
+    assert_eq!(
+        reply.at("/organization/initiatives/nodes"),
+        &json!([
+            row("overdue", "OVERDUE", json!(1.25)),
+            row("good", "ON_TRACK", json!(0.25)),
+            row("late", "LATE", json!(2.0)),
+            row("over", "CLOSED", json!(1.0)),
+            row("free", "UNSCHEDULED", Value::Null),
+        ])
+    );
+    let one = |word: &str, of: &str, count: i32| json!({ (word): of, "count": count });
+    let each = ["ON_TRACK", "LATE", "OVERDUE", "CLOSED"].map(|it| one("schedule", it, 1));
+    let top = json!({ "initiativeCounts": {
+        "total": 4, "overBudget": 2,
+        "bySchedule": each,
+        "byStatus": [one("status", "IN_PROGRESS", 3), one("status", "COMPLETED", 1)],
+    } });
+    assert_eq!(reply.at("/organization/top"), &top);
+    assert_eq!(reply.at("/organization/objective"), &top);
+    let unit = json!({ "initiativeCounts": {
+        "total": 1, "overBudget": 0, "bySchedule": [one("schedule", "UNSCHEDULED", 1)],
+        "byStatus": [one("status", "PLANNED", 1)],
+    } });
+    assert_eq!(reply.at("/organization/unit"), &unit);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Database, databases, on_databases, small};
+use crate::support::{Database, on_databases, small};
 use macro_rules_attribute::apply;
 
 const EVERYTHING: &str = r#"{ organization {
@@ -15,8 +15,8 @@ const EVERYTHING: &str = r#"{ organization {
     }
 } }"#;
 
-#[tokio::test]
-async fn a_node_of_every_type_is_found_by_its_id() {
+#[apply(on_databases)]
+async fn a_node_of_every_type_is_found_by_its_id(database: Database) {
     let places = [
         ("Organization", "/organization/id"),
         ("Member", "/organization/members/nodes/0/id"),
@@ -31,24 +31,22 @@ async fn a_node_of_every_type_is_found_by_its_id() {
         ("Initiative", "/organization/acme/initiatives/0/id"),
         ("Deliverable", "/organization/acme/initiatives/0/deliverables/0/id"),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&small()).await;
-        let found = app.viewer().run(EVERYTHING, json!({})).await;
-        let ids: Vec<_> = places.iter().map(|(_, place)| found.text(place).to_owned()).collect();
-        // By a server that has not seen any of them, too.
-        for server in [&app, &app.replica().await] {
-            for ((name, _), id) in places.iter().zip(&ids) {
-                let query = "query ($id: ID!) { node(id: $id) { __typename id } }";
-                let reply = server.viewer().run(query, json!({ "id": id })).await;
-                assert_eq!(reply.at("/node"), &json!({ "__typename": name, "id": id }));
-            }
-            let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
-            let reply = server.viewer().run(query, json!({ "ids": ids })).await;
-            assert_eq!(reply.texts("/nodes", "/id"), ids);
-            let names: Vec<_> = places.iter().map(|(name, _)| *name).collect();
-            assert_eq!(reply.texts("/nodes", "/__typename"), names);
+    let app = database.app().await;
+    app.import(&small()).await;
+    let found = app.viewer().run(EVERYTHING, json!({})).await;
+    let ids: Vec<_> = places.iter().map(|(_, place)| found.text(place).to_owned()).collect();
+    // By a server that has not seen any of them, too.
+    for server in [&app, &app.replica().await] {
+        for ((name, _), id) in places.iter().zip(&ids) {
+            let query = "query ($id: ID!) { node(id: $id) { __typename id } }";
+            let reply = server.viewer().run(query, json!({ "id": id })).await;
+            assert_eq!(reply.at("/node"), &json!({ "__typename": name, "id": id }));
         }
+        let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
+        let reply = server.viewer().run(query, json!({ "ids": ids })).await;
+        assert_eq!(reply.texts("/nodes", "/id"), ids);
+        let names: Vec<_> = places.iter().map(|(name, _)| *name).collect();
+        assert_eq!(reply.texts("/nodes", "/__typename"), names);
     }
 }
 

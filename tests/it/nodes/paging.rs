@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Database, Reply, databases, document, on_databases};
+use crate::support::{App, Database, Reply, document, on_databases};
 use macro_rules_attribute::apply;
 
 /// `root` with 55 initiatives above `child-0` to `child-59`, of which the first has `grandchild`.
@@ -49,39 +49,36 @@ fn flags(reply: &Reply) -> (bool, bool) {
     (flag("hasPreviousPage"), flag("hasNextPage"))
 }
 
-#[tokio::test]
-async fn every_list_is_walked_forwards_and_backwards_without_loss() {
-    for database in databases().await {
-        let app = database.app().await;
-        start(&app).await;
-        for (list, total) in [("scorecards", 62), ("initiatives", 55), ("children", 60), ("descendants", 61)]
-        {
-            let mut all = Vec::new();
-            let mut after = String::new();
-            loop {
-                let reply = page(&app, list, &format!("(first: 25{after})")).await;
-                assert_eq!(reply.at("/organization/it/totalCount"), &json!(total));
-                assert_eq!(flags(&reply), (!after.is_empty(), all.len() + 25 < total));
-                all.extend(keys(&reply));
-                if !flags(&reply).1 {
-                    break;
-                }
-                after = format!(", after: \"{}\"", reply.text("/organization/it/pageInfo/endCursor"));
+#[apply(on_databases)]
+async fn every_list_is_walked_forwards_and_backwards_without_loss(database: Database) {
+    let app = database.app().await;
+    start(&app).await;
+    for (list, total) in [("scorecards", 62), ("initiatives", 55), ("children", 60), ("descendants", 61)] {
+        let mut all = Vec::new();
+        let mut after = String::new();
+        loop {
+            let reply = page(&app, list, &format!("(first: 25{after})")).await;
+            assert_eq!(reply.at("/organization/it/totalCount"), &json!(total));
+            assert_eq!(flags(&reply), (!after.is_empty(), all.len() + 25 < total));
+            all.extend(keys(&reply));
+            if !flags(&reply).1 {
+                break;
             }
-            assert_eq!(all.len(), total, "{list}");
-
-            let mut back = Vec::new();
-            let mut before = String::new();
-            loop {
-                let reply = page(&app, list, &format!("(last: 25{before})")).await;
-                back.splice(0..0, keys(&reply));
-                if !flags(&reply).0 {
-                    break;
-                }
-                before = format!(", before: \"{}\"", reply.text("/organization/it/pageInfo/startCursor"));
-            }
-            assert_eq!(back, all, "{list}");
+            after = format!(", after: \"{}\"", reply.text("/organization/it/pageInfo/endCursor"));
         }
+        assert_eq!(all.len(), total, "{list}");
+
+        let mut back = Vec::new();
+        let mut before = String::new();
+        loop {
+            let reply = page(&app, list, &format!("(last: 25{before})")).await;
+            back.splice(0..0, keys(&reply));
+            if !flags(&reply).0 {
+                break;
+            }
+            before = format!(", before: \"{}\"", reply.text("/organization/it/pageInfo/startCursor"));
+        }
+        assert_eq!(back, all, "{list}");
     }
 }
 

@@ -1,9 +1,10 @@
 //! One measure in one period, by every method.
 
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use super::{document, scorecard};
-use crate::support::databases;
+use crate::support::{Database, on_databases};
 
 /// A definition and facts of October 2026, and what they score.
 type Case = (Value, Value, Option<f64>, &'static str, Option<&'static str>);
@@ -89,8 +90,8 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-#[tokio::test]
-async fn the_worked_numbers_of_every_method() {
+#[apply(on_databases)]
+async fn the_worked_numbers_of_every_method(database: Database) {
     let cases = cases();
     let measures = cases.iter().enumerate().map(|(at, (definition, facts, ..))| {
         let mut measure = definition.clone();
@@ -103,21 +104,19 @@ async fn the_worked_numbers_of_every_method() {
         measure
     });
     let measures: Vec<Value> = measures.collect();
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document(json!([scorecard("s", None, json!([]))]), json!(measures))).await;
-        for (at, (definition, facts, score, status, reason)) in cases.iter().enumerate() {
-            let reply = app.viewer().run(PERIOD, json!({ "key": format!("m{at}") })).await;
-            let period = reply.at("/organization/measure/period");
-            let found = (period["score"].as_f64(), period["status"].as_str(), period["reason"].as_str());
-            assert_eq!(found, (*score, Some(*status), *reason), "{definition} {facts}");
-            assert!(!period["explanation"]["rule"].as_str().unwrap().is_empty());
-        }
+    let app = database.app().await;
+    app.import(&document(json!([scorecard("s", None, json!([]))]), json!(measures))).await;
+    for (at, (definition, facts, score, status, reason)) in cases.iter().enumerate() {
+        let reply = app.viewer().run(PERIOD, json!({ "key": format!("m{at}") })).await;
+        let period = reply.at("/organization/measure/period");
+        let found = (period["score"].as_f64(), period["status"].as_str(), period["reason"].as_str());
+        assert_eq!(found, (*score, Some(*status), *reason), "{definition} {facts}");
+        assert!(!period["explanation"]["rule"].as_str().unwrap().is_empty());
     }
 }
 
-#[tokio::test]
-async fn trend_variance_and_year_to_date() {
+#[apply(on_databases)]
+async fn trend_variance_and_year_to_date(database: Database) {
     const QUERY: &str = "{ organization { measure(key: \"m\") {
         periods(from: \"2026-01\", to: \"2026-03\") {
             variance variancePercent completeness
@@ -133,19 +132,17 @@ async fn trend_variance_and_year_to_date() {
             { "period": "2027-01", "actual": 1, "target": 1 },
         ],
     });
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document(json!([scorecard("s", None, json!([]))]), json!([measure]))).await;
-        let reply = app.viewer().run(QUERY, json!({})).await;
-        let periods = reply.list("/organization/measure/periods");
-        let year: Vec<_> = periods.iter().map(|it| it["yearToDate"]["actual"].as_f64().unwrap()).collect();
-        assert_eq!(year, [5.0, 12.0, 21.0]);
-        assert_eq!(reply.number("/organization/measure/next/yearToDate/actual"), 1.0);
-        assert_eq!(periods[1]["variance"], json!(-1.0));
-        assert_eq!(periods[1]["variancePercent"], json!(-12.5));
-        let trend = json!({ "direction": "UP", "improving": false, "change": 2.0, "changePercent": 40.0 });
-        assert_eq!(periods[1]["trend"], trend);
-        let quarter = json!({ "actual": 21.0, "target": 20.0, "completeness": 1.0 });
-        assert_eq!(reply.at("/organization/measure/quarter"), &quarter);
-    }
+    let app = database.app().await;
+    app.import(&document(json!([scorecard("s", None, json!([]))]), json!([measure]))).await;
+    let reply = app.viewer().run(QUERY, json!({})).await;
+    let periods = reply.list("/organization/measure/periods");
+    let year: Vec<_> = periods.iter().map(|it| it["yearToDate"]["actual"].as_f64().unwrap()).collect();
+    assert_eq!(year, [5.0, 12.0, 21.0]);
+    assert_eq!(reply.number("/organization/measure/next/yearToDate/actual"), 1.0);
+    assert_eq!(periods[1]["variance"], json!(-1.0));
+    assert_eq!(periods[1]["variancePercent"], json!(-12.5));
+    let trend = json!({ "direction": "UP", "improving": false, "change": 2.0, "changePercent": 40.0 });
+    assert_eq!(periods[1]["trend"], trend);
+    let quarter = json!({ "actual": 21.0, "target": 20.0, "completeness": 1.0 });
+    assert_eq!(reply.at("/organization/measure/quarter"), &quarter);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::scorecard;
-use crate::support::{App, Database, Socket, databases, document, on_databases};
+use crate::support::{App, Database, Socket, document, on_databases};
 use api::{executor::Budget, server::Settings};
 use macro_rules_attribute::apply;
 
@@ -119,52 +119,51 @@ fn cursor(event: &Value) -> &str {
 }
 
 /// Who listens live, who starts at the beginning and who starts in between, all while others write, are told the same.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_replay_of_many_pages_tells_what_was_told_live() {
-    for database in databases().await {
-        let app = Arc::new(start(database).await);
-        let id = app.id("scorecard", "s").await;
-        let since = app.viewer().revision().await.to_string();
-        let mut live = listen(&app, MOVED, &id, &since).await;
-        live.settle().await;
-        for at in 1..=8 {
-            // One write is longer than a page.
-            write(&app, at, if at == 3 { 2 * PAGE + PAGE / 2 } else { ASIDE }).await;
-            if at == 5 {
-                add_measure(&app, "early").await;
-            }
+#[apply(on_databases)]
+#[multi_thread]
+async fn a_replay_of_many_pages_tells_what_was_told_live(database: Database) {
+    let app = Arc::new(start(database).await);
+    let id = app.id("scorecard", "s").await;
+    let since = app.viewer().revision().await.to_string();
+    let mut live = listen(&app, MOVED, &id, &since).await;
+    live.settle().await;
+    for at in 1..=8 {
+        // One write is longer than a page.
+        write(&app, at, if at == 3 { 2 * PAGE + PAGE / 2 } else { ASIDE }).await;
+        if at == 5 {
+            add_measure(&app, "early").await;
         }
-        let half = app.viewer().revision().await;
-        let mut truth = hear(&mut live, half).await;
-        let mut early = listen(&app, MOVED, &id, &since).await;
-        let mut replayed = vec![early.event().await];
-        let writer = tokio::spawn({
-            let app = Arc::clone(&app);
-            async move {
-                for at in 9..=16 {
-                    write(&app, at, ASIDE).await;
-                    if at == 12 {
-                        add_measure(&app, "late").await;
-                        add_scorecard(&app).await;
-                    }
+    }
+    let half = app.viewer().revision().await;
+    let mut truth = hear(&mut live, half).await;
+    let mut early = listen(&app, MOVED, &id, &since).await;
+    let mut replayed = vec![early.event().await];
+    let writer = tokio::spawn({
+        let app = Arc::clone(&app);
+        async move {
+            for at in 9..=16 {
+                write(&app, at, ASIDE).await;
+                if at == 12 {
+                    add_measure(&app, "late").await;
+                    add_scorecard(&app).await;
                 }
-                app.viewer().revision().await
             }
-        });
-        replayed.extend(hear(&mut early, half).await);
-        let places = [0, truth.len() / 3, truth.len() / 2, truth.len() - 1];
-        let mut others = Vec::new();
-        for place in places {
-            others.push((place, listen(&app, MOVED, &id, cursor(&truth[place])).await));
+            app.viewer().revision().await
         }
-        let end = writer.await.unwrap();
-        truth.extend(hear(&mut live, end).await);
-        replayed.extend(hear(&mut early, end).await);
-        assert!(truth.len() > 100, "{}", truth.len());
-        assert_eq!(replayed, truth, "from the beginning on {database:?}");
-        for (place, mut socket) in others {
-            assert_eq!(hear(&mut socket, end).await, truth[place + 1..], "from {place} on {database:?}");
-        }
+    });
+    replayed.extend(hear(&mut early, half).await);
+    let places = [0, truth.len() / 3, truth.len() / 2, truth.len() - 1];
+    let mut others = Vec::new();
+    for place in places {
+        others.push((place, listen(&app, MOVED, &id, cursor(&truth[place])).await));
+    }
+    let end = writer.await.unwrap();
+    truth.extend(hear(&mut live, end).await);
+    replayed.extend(hear(&mut early, end).await);
+    assert!(truth.len() > 100, "{}", truth.len());
+    assert_eq!(replayed, truth, "from the beginning on {database:?}");
+    for (place, mut socket) in others {
+        assert_eq!(hear(&mut socket, end).await, truth[place + 1..], "from {place} on {database:?}");
     }
 }
 

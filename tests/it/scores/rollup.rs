@@ -1,9 +1,10 @@
 //! From measures to a scorecard.
 
+use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use super::{document, plain, scorecard};
-use crate::support::databases;
+use crate::support::{Database, on_databases};
 
 const SCORE: &str = "{ organization { scorecard(key: \"s\") {
     score(period: \"2026-10\") { value status reason coverage explanation { rule components { label weight score coverage } } }
@@ -21,8 +22,8 @@ fn three(policy: &str, weights: [f64; 3]) -> Value {
     document(json!([card]), measures)
 }
 
-#[tokio::test]
-async fn what_is_missing_follows_the_policy() {
+#[apply(on_databases)]
+async fn what_is_missing_follows_the_policy(database: Database) {
     let weights = [3.0, 1.0, 2.0];
     let cases = [
         ("EXCLUDE", weights, Some(65.0), 0.666666666667, "YELLOW"),
@@ -30,21 +31,19 @@ async fn what_is_missing_follows_the_policy() {
         ("BLANK", weights, None, 0.666666666667, "NO_DATA"),
         ("EXCLUDE", [0.0, 0.0, 0.0], None, 0.0, "NO_DATA"),
     ];
-    for database in databases().await {
-        let app = database.app().await;
-        for (policy, weights, score, coverage, status) in cases {
-            app.import(&three(policy, weights)).await;
-            let reply = app.viewer().run(SCORE, json!({})).await;
-            let found = reply.at("/organization/scorecard/score");
-            assert_eq!(found["value"].as_f64(), score, "{policy} {weights:?}");
-            assert_eq!(found["coverage"].as_f64(), Some(coverage), "{policy} {weights:?}");
-            assert_eq!(found["status"], json!(status), "{policy} {weights:?}");
-        }
+    let app = database.app().await;
+    for (policy, weights, score, coverage, status) in cases {
+        app.import(&three(policy, weights)).await;
+        let reply = app.viewer().run(SCORE, json!({})).await;
+        let found = reply.at("/organization/scorecard/score");
+        assert_eq!(found["value"].as_f64(), score, "{policy} {weights:?}");
+        assert_eq!(found["coverage"].as_f64(), Some(coverage), "{policy} {weights:?}");
+        assert_eq!(found["status"], json!(status), "{policy} {weights:?}");
     }
 }
 
-#[tokio::test]
-async fn weights_count_level_by_level() {
+#[apply(on_databases)]
+async fn weights_count_level_by_level(database: Database) {
     let objectives = json!([
         { "key": "a", "name": "A", "weight": 1, "measures": [{ "measure": "a1" }, { "measure": "a2" }] },
         { "key": "b", "name": "B", "weight": 3, "measures": [{ "measure": "b1" }] },
@@ -52,19 +51,17 @@ async fn weights_count_level_by_level() {
     let measures =
         json!([plain("a1", "s", Some(80.0)), plain("a2", "s", Some(60.0)), plain("b1", "s", Some(40.0))]);
     let document = document(json!([scorecard("s", None, objectives)]), measures);
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document).await;
-        let reply = app.viewer().run(SCORE, json!({})).await;
-        assert_eq!(reply.number("/organization/scorecard/perspectives/0/score/value"), 47.5);
-        assert_eq!(reply.number("/organization/scorecard/score/value"), 47.5);
-        let components = reply.list("/organization/scorecard/score/explanation/components");
-        assert_eq!(components[0], json!({ "label": "P", "weight": 1.0, "score": 47.5, "coverage": 1.0 }));
-    }
+    let app = database.app().await;
+    app.import(&document).await;
+    let reply = app.viewer().run(SCORE, json!({})).await;
+    assert_eq!(reply.number("/organization/scorecard/perspectives/0/score/value"), 47.5);
+    assert_eq!(reply.number("/organization/scorecard/score/value"), 47.5);
+    let components = reply.list("/organization/scorecard/score/explanation/components");
+    assert_eq!(components[0], json!({ "label": "P", "weight": 1.0, "score": 47.5, "coverage": 1.0 }));
 }
 
-#[tokio::test]
-async fn measures_are_found_by_how_they_stand() {
+#[apply(on_databases)]
+async fn measures_are_found_by_how_they_stand(database: Database) {
     const LIST: &str = "query ($filter: MeasureFilter, $order: MeasureOrder) { organization {
         measures(filter: $filter, orderBy: $order) { totalCount nodes { key } } } }";
     let objectives = json!([{ "key": "o", "name": "O", "measures": [] }]);
@@ -76,24 +73,22 @@ async fn measures_are_found_by_how_they_stand() {
         plain("below", "t", Some(20.0)),
     ]);
     let cards = json!([scorecard("s", None, objectives), scorecard("t", Some("s"), json!([]))]);
-    for database in databases().await {
-        let app = database.app().await;
-        app.import(&document(cards.clone(), measures.clone())).await;
-        let id = app.id("scorecard", "s").await;
-        let order = json!({ "field": "SCORE" });
-        let check = async |filter: Value, expected: &[&str]| {
-            let reply = app.viewer().run(LIST, json!({ "filter": filter, "order": order })).await;
-            assert_eq!(reply.texts("/organization/measures/nodes", "/key"), expected);
-        };
-        check(
-            json!({ "status": "RED", "scorecardId": id, "includeDescendants": true }),
-            &["worse", "bad", "below"],
-        )
-        .await;
-        check(json!({ "status": ["RED"], "scorecardId": id }), &["worse", "bad"]).await;
-        check(json!({ "status": ["NO_DATA", "GREEN"] }), &["green", "silent"]).await;
-        check(json!({ "dataOlderThan": "2026-11-01" }), &["worse", "bad", "below", "green", "silent"]).await;
-        check(json!({ "dataOlderThan": "2026-10-31" }), &["silent"]).await;
-        check(json!({ "query": "WORS" }), &["worse"]).await;
-    }
+    let app = database.app().await;
+    app.import(&document(cards.clone(), measures.clone())).await;
+    let id = app.id("scorecard", "s").await;
+    let order = json!({ "field": "SCORE" });
+    let check = async |filter: Value, expected: &[&str]| {
+        let reply = app.viewer().run(LIST, json!({ "filter": filter, "order": order })).await;
+        assert_eq!(reply.texts("/organization/measures/nodes", "/key"), expected);
+    };
+    check(
+        json!({ "status": "RED", "scorecardId": id, "includeDescendants": true }),
+        &["worse", "bad", "below"],
+    )
+    .await;
+    check(json!({ "status": ["RED"], "scorecardId": id }), &["worse", "bad"]).await;
+    check(json!({ "status": ["NO_DATA", "GREEN"] }), &["green", "silent"]).await;
+    check(json!({ "dataOlderThan": "2026-11-01" }), &["worse", "bad", "below", "green", "silent"]).await;
+    check(json!({ "dataOlderThan": "2026-10-31" }), &["silent"]).await;
+    check(json!({ "query": "WORS" }), &["worse"]).await;
 }

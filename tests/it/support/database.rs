@@ -20,14 +20,6 @@ pub(crate) enum Database {
     Postgres,
 }
 
-/// The databases that every test of behaviour runs on, one after the other.
-pub(crate) async fn databases() -> Vec<Database> {
-    match postgres::is_there().await {
-        true => vec![Database::Sqlite, Database::Postgres],
-        false => vec![Database::Sqlite],
-    }
-}
-
 /// Makes two tests, `name::sqlite` and `name::postgres`, of one function that takes a [`Database`]. The second passes
 /// without doing anything where no PostgreSQL server answers.
 ///
@@ -37,23 +29,40 @@ pub(crate) async fn databases() -> Vec<Database> {
 ///     let app = database.app().await;
 /// }
 /// ```
+///
+/// With `#[multi_thread]` below `#[apply(on_databases)]` each runs on several threads.
 macro_rules! on_databases {
-    ($(#[$attribute:meta])* async fn $name:ident($database:ident: $kind:ident $(,)?) $body:block) => {
+    (
+        $(#[doc = $doc:literal])* #[multi_thread]
+        async fn $name:ident($database:ident: $kind:ident $(,)?) $body:block
+    ) => {
+        on_databases! {
+            @tests #[tokio::test(flavor = "multi_thread")] $(#[doc = $doc])*
+            async fn $name($database: $kind) $body
+        }
+    };
+    (@tests #[$test:meta] $(#[$attribute:meta])* async fn $name:ident($database:ident: $kind:ident) $body:block) => {
         $(#[$attribute])*
         async fn $name($database: $kind) $body
 
         mod $name {
-            #[tokio::test]
+            #[$test]
             async fn sqlite() {
                 super::$name($crate::support::Database::Sqlite).await;
             }
 
-            #[tokio::test]
+            #[$test]
             async fn postgres() {
                 if $crate::support::postgres_answers().await {
                     super::$name($crate::support::Database::Postgres).await;
                 }
             }
+        }
+    };
+    ($(#[$attribute:meta])* async fn $name:ident($database:ident: $kind:ident $(,)?) $body:block) => {
+        on_databases! {
+            @tests #[tokio::test] $(#[$attribute])*
+            async fn $name($database: $kind) $body
         }
     };
 }

@@ -14,7 +14,7 @@ mod stream;
 
 pub(crate) use actor::Actor;
 pub(crate) use app::App;
-pub(crate) use database::{Database, blank_postgres, databases, on_databases, postgres_answers};
+pub(crate) use database::{Database, blank_postgres, on_databases, postgres_answers};
 pub(crate) use documents::{Patch, assert_same, complete, document, sized, small, treasury_board};
 pub(crate) use reply::Reply;
 pub(crate) use server::SECRET;

@@ -19,33 +19,29 @@ use tokio::sync::{
 };
 
 use super::{Hook, Receiver, app, deliver, deliver_after, record, sender};
-use crate::support::{Actor, Database, databases, on_databases, small};
+use crate::support::{Actor, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_processes_send_every_message_once() {
-    for database in databases().await {
-        let one = app(database).await;
-        let two = one.calling_here().await;
-        let receiver = Receiver::start().await;
-        for n in 0..20 {
-            Hook::make(
-                &one,
-                json!({ "url": format!("{}{n}", receiver.url), "eventTypes": ["ACTUAL_RECORDED"] }),
-            )
+#[apply(on_databases)]
+#[multi_thread]
+async fn two_processes_send_every_message_once(database: Database) {
+    let one = app(database).await;
+    let two = one.calling_here().await;
+    let receiver = Receiver::start().await;
+    for n in 0..20 {
+        Hook::make(&one, json!({ "url": format!("{}{n}", receiver.url), "eventTypes": ["ACTUAL_RECORDED"] }))
             .await;
-        }
-        for value in 1..=5 {
-            record(&one, "sales", value).await;
-            join(deliver(&one), deliver(&two)).await;
-        }
-        let mut sent: HashMap<(String, String), usize> = HashMap::new();
-        for request in receiver.requests() {
-            *sent.entry((request.path.clone(), request.id().to_owned())).or_default() += 1;
-        }
-        assert_eq!(sent.len(), 100);
-        assert!(sent.values().all(|count| *count == 1), "{sent:?}");
     }
+    for value in 1..=5 {
+        record(&one, "sales", value).await;
+        join(deliver(&one), deliver(&two)).await;
+    }
+    let mut sent: HashMap<(String, String), usize> = HashMap::new();
+    for request in receiver.requests() {
+        *sent.entry((request.path.clone(), request.id().to_owned())).or_default() += 1;
+    }
+    assert_eq!(sent.len(), 100);
+    assert!(sent.values().all(|count| *count == 1), "{sent:?}");
 }
 
 /// A sender that takes a message and is never seen again.

@@ -1,12 +1,13 @@
 //! Keys that lead nowhere or elsewhere, keys given twice, circles, and links that run down.
 
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use super::{check, set, several};
-use crate::support::{Patch, complete};
+use crate::support::{Database, Patch, complete, on_databases};
 
-#[tokio::test]
-async fn keys_of_nothing() {
+#[apply(on_databases)]
+async fn keys_of_nothing(database: Database) {
     let cases = [
         "/scorecards/3/parent",
         "/scorecards/0/perspectives/0/objectives/0/theme",
@@ -23,11 +24,11 @@ async fn keys_of_nothing() {
     cases.push(set("/measures/4/formula", "{churned} / {nothing}", "NOT_FOUND /measures/4/formula"));
     // A key of another kind of thing is a key of nothing.
     cases.push(set("/scorecards/0/links/0/cause", "churned", "NOT_FOUND /scorecards/0/links/0/cause"));
-    check(&cases).await;
+    check(database, &cases).await;
 }
 
-#[tokio::test]
-async fn keys_of_things_that_belong_elsewhere() {
+#[apply(on_databases)]
+async fn keys_of_things_that_belong_elsewhere(database: Database) {
     let cases = [
         ("/scorecards/1/perspectives/0/objectives/0/theme", "retention"),
         ("/scorecards/0/links/0/cause", "north-margin"),
@@ -37,11 +38,11 @@ async fn keys_of_things_that_belong_elsewhere() {
         ("/scorecards/1/alignments/0/parentObjective", "desk-speed"),
         ("/scorecards/1/alignments/0/parentObjective", "north-cash"),
     ];
-    check(&cases.map(|(at, key)| set(at, key, &format!("INVALID {at}")))).await;
+    check(database, &cases.map(|(at, key)| set(at, key, &format!("INVALID {at}")))).await;
 }
 
-#[tokio::test]
-async fn keys_and_places_given_twice() {
+#[apply(on_databases)]
+async fn keys_and_places_given_twice(database: Database) {
     let link = json!({ "cause": "train-staff", "effect": "keep-customers", "polarity": "NEGATIVE" });
     let alignment = json!({ "objective": "north-margin", "parentObjective": "grow-margin" });
     let measure = json!({ "key": "orders", "scorecard": "group", "name": "The same again" });
@@ -74,11 +75,11 @@ async fn keys_and_places_given_twice() {
         set("/scorecards/1/alignments/-", alignment, "DUPLICATE /scorecards/1/alignments/3"),
         set("/measures/0/periods/1/period", "2026-01", "DUPLICATE /measures/0/periods/1/period"),
     ];
-    check(&cases).await;
+    check(database, &cases).await;
 }
 
-#[tokio::test]
-async fn keys_given_to_two_scorecards() {
+#[apply(on_databases)]
+async fn keys_given_to_two_scorecards(database: Database) {
     let scorecard = json!({ "key": "group", "name": "Again", "level": "TEAM" });
     let perspective = json!({ "key": "group-customer", "kind": "CUSTOMER" });
     let objective = json!({ "key": "keep-customers", "name": "Again" });
@@ -91,11 +92,11 @@ async fn keys_given_to_two_scorecards() {
             "DUPLICATE /scorecards/1/perspectives/0/objectives/2/key",
         ),
     ];
-    check(&cases).await;
+    check(database, &cases).await;
 }
 
-#[tokio::test]
-async fn circles() {
+#[apply(on_databases)]
+async fn circles(database: Database) {
     let link = |cause: &str, effect: &str| json!({ "cause": cause, "effect": effect });
     let cases = [
         set("/scorecards/0/links/-", link("grow-value", "grow-value"), "CYCLE /scorecards/0/links/4"),
@@ -107,11 +108,11 @@ async fn circles() {
         ),
         set("/measures/4/formula", "{churned} / {churn-rate}", "CYCLE /measures/4/formula"),
     ];
-    check(&cases).await;
+    check(database, &cases).await;
 }
 
-#[tokio::test]
-async fn links_that_run_down() {
+#[apply(on_databases)]
+async fn links_that_run_down(database: Database) {
     let below = json!({ "key": "below", "name": "At the bottom of the map" });
     let link = json!({ "cause": "keep-customers", "effect": "below" });
     let patch = Patch::default()
@@ -123,10 +124,13 @@ async fn links_that_run_down() {
             .set("/scorecards/0/perspectives/0", lane(first))
             .set("/scorecards/0/perspectives/1", lane(second))
     };
-    check(&[
-        several(patch, &["DOWNWARD_LINK /scorecards/0/links/4"]),
-        // The links are the same, and the map is turned upside down under them.
-        several(lanes(1, 0), &["DOWNWARD_LINK /scorecards/0/links/1"]),
-    ])
+    check(
+        database,
+        &[
+            several(patch, &["DOWNWARD_LINK /scorecards/0/links/4"]),
+            // The links are the same, and the map is turned upside down under them.
+            several(lanes(1, 0), &["DOWNWARD_LINK /scorecards/0/links/1"]),
+        ],
+    )
     .await;
 }

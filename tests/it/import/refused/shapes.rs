@@ -1,9 +1,10 @@
 //! Unknown fields, wrong types, missing fields, and words, dates, keys and money that are none.
 
+use macro_rules_attribute::apply;
 use serde_json::json;
 
 use super::{check, set, several, without};
-use crate::support::Patch;
+use crate::support::{Database, Patch, on_databases};
 
 const OBJECTIVE: &str = "/scorecards/0/perspectives/0/objectives/0";
 const INITIATIVE: &str = "/scorecards/0/initiatives/0";
@@ -16,8 +17,8 @@ fn in_initiative(field: &str) -> String {
     format!("{INITIATIVE}{field}")
 }
 
-#[tokio::test]
-async fn unknown_fields() {
+#[apply(on_databases)]
+async fn unknown_fields(database: Database) {
     let places = [
         String::new(),
         "/scorecards/0".to_owned(),
@@ -41,11 +42,11 @@ async fn unknown_fields() {
         let pointer = format!("{place}/a~1b~0c");
         set(&pointer, true, &format!("UNKNOWN_FIELD {pointer}"))
     };
-    check(&places.iter().map(case).collect::<Vec<_>>()).await;
+    check(database, &places.iter().map(case).collect::<Vec<_>>()).await;
 }
 
-#[tokio::test]
-async fn wrong_types() {
+#[apply(on_databases)]
+async fn wrong_types(database: Database) {
     let cases = [
         ("/scorecards", json!({})),
         ("/scorecards/3", json!("ventures")),
@@ -78,11 +79,11 @@ async fn wrong_types() {
         ("/measures/7/periods/0/text", json!(1)),
         ("/measures/0/periods/1/override", json!("YELLOW")),
     ];
-    check(&cases.map(|(at, value)| set(at, value, &format!("WRONG_TYPE {at}")))).await;
+    check(database, &cases.map(|(at, value)| set(at, value, &format!("WRONG_TYPE {at}")))).await;
 }
 
-#[tokio::test]
-async fn missing_fields() {
+#[apply(on_databases)]
+async fn missing_fields(database: Database) {
     let cases = [
         "/format".to_owned(),
         "/scorecards/3/key".to_owned(),
@@ -115,11 +116,11 @@ async fn missing_fields() {
     // All of it.
     let all = Patch::default().remove("/format").remove("/scorecards").remove("/measures");
     cases.push(several(all, &["REQUIRED /format"]));
-    check(&cases).await;
+    check(database, &cases).await;
 }
 
-#[tokio::test]
-async fn words_dates_and_keys_that_are_none() {
+#[apply(on_databases)]
+async fn words_dates_and_keys_that_are_none(database: Database) {
     let long = "x".repeat(101);
     let cases = [
         ("/format", "scorecard/2"),
@@ -155,11 +156,11 @@ async fn words_dates_and_keys_that_are_none() {
     cases.push(set("/scorecards/3/key", long.as_str(), "TOO_LONG /scorecards/3/key"));
     cases.push(set("/scorecards/0/endsOn", "2025-06-30", "OUT_OF_RANGE /scorecards/0/endsOn"));
     cases.push(set(&in_initiative("/endsOn"), "2026-01-04", &format!("OUT_OF_RANGE {INITIATIVE}/endsOn")));
-    check(&cases).await;
+    check(database, &cases).await;
 }
 
-#[tokio::test]
-async fn money_that_is_none() {
+#[apply(on_databases)]
+async fn money_that_is_none(database: Database) {
     let budget = in_initiative("/budget");
     let bad = format!("INVALID {budget}");
     let money =
@@ -176,5 +177,5 @@ async fn money_that_is_none() {
         money("1", "???"),
         set(&in_initiative("/spent/amount"), "9100000.0", &format!("INVALID {INITIATIVE}/spent")),
     ];
-    check(&cases).await;
+    check(database, &cases).await;
 }
