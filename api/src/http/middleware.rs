@@ -122,7 +122,7 @@ mod tests {
         async fn handler() {
             panic!("at 10.0.0.7");
         }
-        let layer = axum_middleware::from_fn_with_state(HttpMetrics::new(["/"].into_iter()), wrap);
+        let layer = middleware::from_fn_with_state(HttpMetrics::new(["/"].into_iter()), wrap);
         let routes = Router::new().route("/", get(handler)).layer(layer);
         let request = Request::get("/").header(REQUEST_ID, "r1").body(Body::empty()).unwrap();
         let response = routes.oneshot(request).await.unwrap();
