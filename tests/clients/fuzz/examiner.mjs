@@ -15,6 +15,8 @@ export class Examiner {
   #report;
   #sockets = new Map();
   #place;
+  /** Answers to ask for again. */
+  kept = [];
   /** What was asked and answered since the last step began; the answers as texts. */
   asked = [];
   told = [];
@@ -39,7 +41,7 @@ export class Examiner {
       case 'post':
         return post(url, token, request, options);
       case 'get':
-        return get(url, token, request);
+        return get(url, token, request, options);
       case 'events':
         return events(url, token, request, options);
       default:

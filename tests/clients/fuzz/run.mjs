@@ -43,6 +43,9 @@ const schema = buildSchema(readFileSync(SCHEMA, 'utf8'));
 const kept = JSON.parse(readFileSync(new URL('kept.json', import.meta.url), 'utf8'));
 const report = new Report(options.failures);
 
+// Servers and databases end with the run, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 console.log(`seed ${first}`);
 const systems = new Map();
 for (const kind of await databases()) systems.set(kind, await startSystem(kind));

@@ -1,5 +1,6 @@
 // One seed: two organizations, and a row of requests that follow from the seed and from what was answered before.
 
+import { compareLog, snapshot } from './changelog.mjs';
 import { copied } from './copies.mjs';
 import { Examiner } from './examiner.mjs';
 import { found } from './founding.mjs';
@@ -8,6 +9,7 @@ import { ROLES, STEPS } from './steps.mjs';
 
 export class Session {
   #examiner;
+  #known;
   #random;
   #steps;
 
@@ -15,6 +17,7 @@ export class Session {
   static async begin(system, schema, seed, report, { isSteady = false } = {}) {
     const session = new Session();
     session.#examiner = new Examiner(system, schema, report, seed, await found(system, schema, seed));
+    session.#known = await snapshot(session.#examiner);
     session.#random = new Random(seed);
     const steps = Object.entries(STEPS).filter(([, step]) => !isSteady || step.isSteady);
     session.#steps = Object.fromEntries(steps.map(([name, { often }]) => [name, often]));
@@ -50,14 +53,19 @@ export class Session {
     this.#examiner.look();
   }
 
-  /** What is left of the organization can be copied. */
+  /** What is left of the organization can be copied, and what has changed was told. */
   async end() {
     const examiner = this.#examiner;
-    examiner.begin('end');
-    try {
-      await copied(examiner);
-    } catch (error) {
-      examiner.fail('post', 'admin', {}, { results: [error.stack] }, [`no copy: ${error.message.slice(0, 500)}`]);
+    for (const [name, check] of Object.entries({
+      copy: () => copied(examiner),
+      log: () => compareLog(examiner, this.#known),
+    })) {
+      examiner.begin(name);
+      try {
+        await check();
+      } catch (error) {
+        examiner.fail('post', 'admin', {}, { results: [error.stack] }, [`no ${name}: ${error.message.slice(0, 500)}`]);
+      }
     }
     examiner.look();
     examiner.end();

@@ -1,5 +1,6 @@
 // The kinds of steps of a session. Each takes the examiner, its own choices and who asks.
 
+import { again } from './again.mjs';
 import { brokenBody, brokenDocument, brokenVariables, hugeDocument } from './broken.mjs';
 import { Composer } from './composer.mjs';
 import { difference } from './examiner.mjs';
@@ -27,6 +28,7 @@ const CHANGED = `subscription ($after: String) { changed(after: $after) {
 export const STEPS = {
   query: { often: 30, isSteady: true, take: query },
   alike: { often: 14, isSteady: true, take: alike },
+  again: { often: 8, isSteady: true, take: kept },
   mutation: { often: 30, isSteady: true, take: mutation },
   document: { often: 14, isSteady: true, take: document },
   variables: { often: 5, isSteady: true, take: variables },
@@ -47,6 +49,10 @@ function query(examiner, random, role) {
 
 function alike(examiner, random, role) {
   return examiner.alike(role, compose(examiner, random, 'query'), { isOlder: random.chance(0.3) });
+}
+
+function kept(examiner, random, role) {
+  return again(examiner, random, compose(examiner, random, 'query'), role);
 }
 
 function mutation(examiner, random, role) {

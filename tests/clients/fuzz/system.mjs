@@ -28,6 +28,8 @@ const FLAGS = [
   ['--webhook-allow-private', 'true'],
   ['--introspection-cost', '1'],
 ].flat();
+/** How long it may take to end, in ms. */
+const LONGEST_DRAIN = 40_000;
 /** Lines of the log that are kept. */
 const LINES = 200;
 
@@ -142,10 +144,15 @@ class System {
     );
   }
 
+  /** Ends it as an operator would; it fails where that takes too long, or does not end well. */
   async stop() {
     if (!this.isAlive) return;
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    await gone;
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), LONGEST_DRAIN);
+    const [code, signal] = await gone;
+    clearTimeout(late);
+    if (code !== 0)
+      throw new Error(`the server on ${this.kind} ended with ${code ?? signal}:\n${this.#lines.join('\n')}`);
   }
 }

@@ -16,14 +16,13 @@ const authorization = (token) => (token ? { authorization: `Bearer ${token}` } :
 
 /** POSTs this body. */
 export async function post(url, token, body, { accept = MODERN, type = 'application/json' } = {}) {
-  const started = performance.now();
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': type, accept, ...authorization(token) },
     body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
     signal: AbortSignal.timeout(PATIENCE),
   });
-  return read(response, started);
+  return read(response);
 }
 
 /** POSTs this and goes away after so many ms, whether there is an answer or not. */
@@ -38,22 +37,23 @@ export async function leave(url, token, request, after) {
   await asked.then((response) => response.text()).catch(() => {});
 }
 
-/** Asks by GET; undefined where the address would be too long. */
-export async function get(url, token, { query, variables, operationName }) {
+/** Asks by GET, for what is not as it was where there is an `etag`; undefined where the address would be too long. */
+export async function get(url, token, { query, variables, operationName }, { etag } = {}) {
   const params = new URLSearchParams({ query });
   if (variables && Object.keys(variables).length > 0) params.set('variables', JSON.stringify(variables));
   if (operationName) params.set('operationName', operationName);
   const address = `${url}?${params}`;
   if (address.length > LONGEST_ADDRESS) return undefined;
-  const headers = { accept: MODERN, ...authorization(token) };
-  const started = performance.now();
-  return read(await fetch(address, { headers, signal: AbortSignal.timeout(PATIENCE) }), started);
+  const headers = { accept: MODERN, ...authorization(token), ...(etag && { 'if-none-match': etag }) };
+  const response = await fetch(address, { headers, signal: AbortSignal.timeout(PATIENCE) });
+  return response.status === 304 ? { isUnchanged: true } : read(response);
 }
 
-async function read(response, started) {
+async function read(response) {
   const text = await response.text();
-  const answer = { status: response.status, bytes: Buffer.byteLength(text), ms: performance.now() - started };
+  const answer = { status: response.status, bytes: Buffer.byteLength(text) };
   answer.requestId = response.headers.get('x-request-id');
+  answer.etag = response.headers.get('etag');
   try {
     answer.results = [JSON.parse(text)];
   } catch {

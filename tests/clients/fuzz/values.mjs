@@ -224,7 +224,7 @@ export class Values {
     const { random } = this;
     const kind = random.weighted({ text: 3, number: 2, boolean: 1, nothing: 1, list: depth, object: depth });
     if (kind === 'text') return this.hostileText();
-    if (kind === 'number') return random.pick([...FLOATS, ...INTS]);
+    if (kind === 'number') return random.pick([...corpus.FLOATS, ...corpus.INTS]);
     if (kind === 'boolean') return random.chance(0.5);
     if (kind === 'nothing') return null;
     const values = Array.from({ length: random.below(4) }, () => this.#anything(depth - 1));
