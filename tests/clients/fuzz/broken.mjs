@@ -152,7 +152,7 @@ export function brokenBody(random, request) {
         operationName: random.pick(['', 'Nobody', '__proto__', 'x'.repeat(101), '\u0000', '😀']),
       });
     case 'surrogate':
-      return text.replace('"variables":{', '"variables":{"lone":"\\udfff",');
+      return JSON.stringify({ ...request, variables: { ...request.variables, lone: '\udfff' } });
     default:
       return random.pick([
         new Uint8Array([0xff, 0xfe, 0x7b]),

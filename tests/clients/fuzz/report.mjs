@@ -59,6 +59,13 @@ export class Report {
         console.log(`  ${((100 * count) / all).toFixed(1).padStart(5)} %  ${name}`);
       }
     }
+    console.log(`\n${(100 * this.#executed()).toFixed(1)} % of valid queries and mutations were executed`);
     for (const [kind, count] of this.#failures) console.log(`\nFAILED ${count} times: ${kind}`);
+  }
+  /** The share of valid queries and mutations that were executed, with errors or without. */
+  #executed() {
+    const outcomes = ['query', 'mutation'].flatMap((kind) => [...(this.#outcomes.get(kind) ?? [])]);
+    const sum = (some) => some.reduce((total, [, count]) => total + count, 0);
+    return sum(outcomes.filter(([name]) => name.startsWith('executed'))) / Math.max(1, sum(outcomes));
   }
 }
