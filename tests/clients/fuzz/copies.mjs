@@ -12,7 +12,7 @@ const IMPORT =
 
 export async function copied(examiner) {
   const { system, tokens, seed } = examiner;
-  const { document, ...settings } = (await succeed(system, tokens.admin, READ)).organization;
+  const { document, ...settings } = (await succeed(system, tokens.keeper, READ)).organization;
   const slug = `copy-${seed}`;
   await system.found(slug);
   const token = await system.token(slug, 'admin', 'ADMIN');
@@ -21,7 +21,7 @@ export async function copied(examiner) {
   const copy = (await succeed(system, token, READ)).organization.document;
   const [ours, theirs] = [document, copy].map((one) => JSON.stringify(one));
   if (ours !== theirs)
-    examiner.fail('post', 'admin', { query: READ }, { results: [document, copy] }, [
+    examiner.fail('post', 'keeper', { query: READ }, { results: [document, copy] }, [
       `the copy's document is another: ${difference(ours, theirs)}`,
     ]);
 }

@@ -9,7 +9,7 @@ import { Pool } from './pool.mjs';
 import { post } from './transports.mjs';
 
 const SAMPLE = JSON.parse(readFileSync(new URL('../../../samples/treasury-board-2018.json', import.meta.url), 'utf8'));
-const MEMBERS = { admin: 'ADMIN', editor: 'EDITOR', contributor: 'CONTRIBUTOR', viewer: 'VIEWER' };
+const MEMBERS = { keeper: 'ADMIN', admin: 'ADMIN', editor: 'EDITOR', contributor: 'CONTRIBUTOR', viewer: 'VIEWER' };
 const IMPORT =
   'mutation ($document: JSON!) { scorecardsImport(input: { document: $document }) { userErrors { message } } }';
 const INVITE = 'mutation ($input: MemberInviteInput!) { memberInvite(input: $input) { userErrors { message } } }';
@@ -36,7 +36,8 @@ const LEARN = parse(`{
 
 /**
  * Founds them and learns what is in them. `tokens` are those of the people by what they may do, `part` the one who sees
- * one scorecard and what is below it, `nobody` without any; no answer to them may have `secret` in it.
+ * one scorecard and what is below it, `keeper` one who looks at the organization from outside of the session's steps,
+ * `nobody` without any; no answer to them may have `secret` in it.
  */
 export async function found(system, schema, seed) {
   const [own, other, secret] = [`own-${seed}`, `other-${seed}`, `confidential-${seed}`];

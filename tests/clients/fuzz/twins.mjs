@@ -6,9 +6,11 @@ import { difference } from './examiner.mjs';
 import { Session } from './session.mjs';
 
 const ID = /\b[a-z]+_[0-9a-hjkmnp-tv-z]{26}\b/g;
-/** An id that a message has cut off. */
-const PART = /\b[a-z]+_0[0-9a-hjkmnp-tv-z]{5,25}…/g;
+/** What a message has cut off: an id or a cursor. */
+const PART = /[\w-]{16,}…/g;
 const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
+/** The period that a message has as an example of several. */
+const EXAMPLE = /\(FY\d{4}(-\w\d)?\), which would come/g;
 /** Cursors, which hold ids, and secrets. */
 const OPAQUE = /\bwhsec_[\w+/=-]+|\bbsc_\w+|\b[\w-]{40,}/g;
 
@@ -43,5 +45,10 @@ function neutral(text, names) {
     if (!names.has(id)) names.set(id, `ID${names.size}`);
     return names.get(id);
   };
-  return text.replace(ID, name).replace(PART, 'PART').replace(INSTANT, 'INSTANT').replace(OPAQUE, 'OPAQUE');
+  return text
+    .replace(PART, 'PART')
+    .replace(EXAMPLE, 'EXAMPLE')
+    .replace(ID, name)
+    .replace(INSTANT, 'INSTANT')
+    .replace(OPAQUE, 'OPAQUE');
 }
