@@ -12,6 +12,7 @@ mod failure;
 pub mod graphql;
 pub mod http;
 pub mod server;
+mod shares;
 mod shutdown;
 mod telemetry;
 mod units;
