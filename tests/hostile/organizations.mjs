@@ -26,6 +26,7 @@ const DOCUMENT = 50;
 
 /** Fills both into a database. */
 export async function fillBoth(binary, database, folder) {
+  await scorecard(binary, database, 'migrate');
   await fill(binary, database, folder, HOSTILE, large());
   await fill(binary, database, folder, NEIGHBOUR, documents(cascade([]), monthsUpTo(lastMonth(), 36)));
 }
