@@ -40,7 +40,7 @@ const AT_ONCE = 6;
 const WORST = 24;
 /** How long requests may go on after the signal to stop, and how long until the process is gone, in ms. */
 const DRAIN = 3_000;
-const GONE = DRAIN + 2_000;
+const GONE = DRAIN + 5_000;
 /** How long an attack may go on, in ms. */
 const PATIENCE = 20_000;
 /** How an attack may end that is refused. */
