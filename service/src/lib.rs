@@ -42,6 +42,7 @@ mod metrics;
 pub mod objective;
 mod order;
 pub mod organization;
+mod pace;
 pub mod paging;
 mod patch;
 pub mod perspective;

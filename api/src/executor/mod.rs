@@ -63,9 +63,10 @@ pub(crate) use self::{
     answer::INTERNAL, coercion::is_exact, execution::once, meter::Count, persisted::hash, tally::word,
 };
 use self::{
-    cost::Estimate, document::Documents, kept::KeptAnswers, meter::Turns, payload::Payload,
-    persisted::Resolved, rate::Buckets, tally::Tally, types::Types,
+    cost::Estimate, document::Documents, kept::KeptAnswers, payload::Payload, persisted::Resolved,
+    rate::Buckets, tally::Tally, types::Types,
 };
+use crate::shares::Shares;
 
 /// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
 const STRANGERS_DOCUMENT: usize = 16 * 1024;
@@ -126,7 +127,8 @@ pub struct Executor<S: Sessions> {
     limits: Limits,
     buckets: Option<Buckets>,
     strangers: Option<Buckets>,
-    turns: Turns,
+    /// How many long operations each tenant may have under way.
+    turns: Shares,
     documents: Documents,
     persisted: PersistedDocuments,
     tally: Tally,
@@ -153,7 +155,7 @@ impl<S: Sessions> Executor<S> {
             limits: Limits::default(),
             buckets: None,
             strangers: None,
-            turns: Turns::new(Limits::default().work_per_caller as usize),
+            turns: Shares::new(Limits::default().work_per_caller as usize),
             documents: Documents::new(about.volatile),
             persisted: PersistedDocuments::default(),
             tally: Tally::new(),
@@ -175,7 +177,7 @@ impl<S: Sessions> Executor<S> {
         let buckets = budget.map(|budget| Buckets::new(budget, limits.cost));
         let strangers =
             budget.map(|budget| Buckets::new(budget.tenth(), STRANGERS_POINTS + limits.introspection_cost));
-        let turns = Turns::new(limits.work_per_caller as usize);
+        let turns = Shares::new(limits.work_per_caller as usize);
         Self { limits, buckets, strangers, turns, ..self }
     }
 
