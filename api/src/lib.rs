@@ -13,6 +13,7 @@ pub mod graphql;
 pub mod http;
 mod memory;
 pub mod server;
+mod shares;
 mod shutdown;
 mod telemetry;
 mod units;

@@ -14,7 +14,7 @@ use domain::{
     vocabulary::Frequency,
 };
 
-use crate::{error::Result, scores::Sources, snapshot::View};
+use crate::{error::Result, pace::Pace, scores::Sources, snapshot::View};
 
 /// What the figures say of one link.
 #[derive(Clone, Debug)]
@@ -53,12 +53,17 @@ impl View {
         keys: Vec<(ScorecardId, Period)>,
     ) -> Result<HashMap<(ScorecardId, Period), Arc<[LinkEvidence]>>> {
         let mut found = HashMap::with_capacity(keys.len());
+        let mut pace = Pace::begin();
         for (id, until) in keys {
             let scorecard = self.scorecard(id).await?;
             let mut sources = Sources::new(self);
             sources.gather(id).await?;
             let mut series = SeriesOf::new(self, &sources, &scorecard);
-            let links: Vec<_> = scorecard.links.iter().map(|link| series.link(link, until)).collect();
+            let mut links = Vec::with_capacity(scorecard.links.len());
+            for link in &scorecard.links {
+                links.push(series.link(link, until));
+                pace.step().await;
+            }
             found.insert((id, until), corrected(links));
         }
         Ok(found)

@@ -7,12 +7,8 @@ use domain::{
     period::Period,
     vocabulary::UnitKind,
 };
-use tokio::task::spawn_blocking;
 
-use crate::{
-    error::{Error, Result},
-    snapshot::View,
-};
+use crate::{error::Result, pace, snapshot::View};
 
 /// What is to be foretold.
 #[derive(Clone, Copy, Debug)]
@@ -53,10 +49,9 @@ impl View {
         let Some(last) = results.iter().rfind(|result| result.actual.is_some()).map(|it| it.period) else {
             return Ok(None);
         };
-        // The search for a model takes milliseconds: other requests do not wait for it.
         let question = Question { frequency: until.frequency(), unit, horizon, level };
-        let forecast = spawn_blocking(move || forecast::forecast(&history, question)).await;
-        let forecast = forecast.map_err(|error| Error::Corrupt(format!("a forecast: {error}")))?;
+        // The search for a model takes milliseconds of a processor, which are its operation's.
+        let forecast = pace::aside(|| forecast::forecast(&history, question));
         Ok(forecast.map(|forecast| MeasureForecast { last, forecast }))
     }
 }

@@ -1,5 +1,7 @@
 //! When something was last done about a scorecard, from the change log.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, Utc};
 use domain::{
     id::{OrganizationId, ScorecardId},
@@ -35,7 +37,14 @@ const MOST_VALUES: u64 = 1000;
 impl View {
     /// When the strategy was last changed, and its initiatives, in one statement.
     pub(crate) async fn last_activity(&self, scorecard: ScorecardId) -> Result<LastActivity> {
-        self.last_activity_of(changes(self.organization().id(), scorecard)).await
+        let read = async |asked: Vec<ScorecardId>| {
+            let mut found = HashMap::with_capacity(asked.len());
+            for id in asked {
+                found.insert(id, self.last_activity_of(changes(self.organization().id(), id)).await?);
+            }
+            Ok(found)
+        };
+        self.loaders().last_activity.get(scorecard, read).await
     }
 
     async fn last_activity_of(&self, changes: Select<change::Entity>) -> Result<LastActivity> {
@@ -59,6 +68,17 @@ impl View {
     /// When somebody last worked on the scorecard, which only the guide asks for: changes but those of imports, with
     /// targets and closed reviews.
     pub(crate) async fn worked_on(&self, scorecard: ScorecardId) -> Result<LastActivity> {
+        let read = async |asked: Vec<ScorecardId>| {
+            let mut found = HashMap::with_capacity(asked.len());
+            for id in asked {
+                found.insert(id, self.work_on(id).await?);
+            }
+            Ok(found)
+        };
+        self.loaders().worked_on.get(scorecard, read).await
+    }
+
+    async fn work_on(&self, scorecard: ScorecardId) -> Result<LastActivity> {
         let last_activity =
             self.last_activity_of(changes_by_hand(self.organization().id(), scorecard)).await?;
         let plans = last_activity.plans.max(self.last_targets(scorecard).await?);

@@ -43,6 +43,7 @@ mod metrics;
 pub mod objective;
 mod order;
 pub mod organization;
+mod pace;
 pub mod paging;
 mod patch;
 pub mod perspective;

@@ -18,6 +18,7 @@ use domain::{
     comment::Comment,
     id::{CommentId, KeyResultId, NodeId, ObjectiveId, ReviewId, ScorecardId},
     key_result::KeyResult,
+    overview::LastActivity,
     period::Period,
     review::{ActionItem, Results, Review},
     score::Scores,
@@ -85,6 +86,8 @@ pub(crate) struct Loaders {
     pub(crate) results: Loader<ReviewId, Option<Arc<Results>>>,
     pub(crate) open_action_items: Loader<ScorecardId, Vec<ActionItem>>,
     pub(crate) strategy_changes: Loader<(ScorecardId, i64), Vec<Changed>>,
+    pub(crate) last_activity: Loader<ScorecardId, LastActivity>,
+    pub(crate) worked_on: Loader<ScorecardId, LastActivity>,
     pub(crate) comments: Loader<CommentId, Option<Arc<Comment>>>,
     pub(crate) comments_on: Loader<NodeId, Vec<(DateTime<Utc>, CommentId)>>,
 }

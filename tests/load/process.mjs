@@ -66,6 +66,17 @@ function server(child, origin, { startedIn, said, kill }) {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
       return (Number(fields[11]) + Number(fields[12])) * 10;
     },
+    /** Tells it to end, and waits for that: with which code, and how long it took in ms; after `patience` it is killed. */
+    terminate: async (patience) => {
+      const began = performance.now();
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      const late = setTimeout(kill, patience);
+      const [code, signal] = await gone;
+      clearTimeout(late);
+      process.off('exit', kill);
+      return { code: code ?? signal, ms: performance.now() - began };
+    },
     stop: async () => {
       process.off('exit', kill);
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -196,9 +196,12 @@ fn nulled_above(data: &Value, path: &[PathSegment]) -> Option<usize> {
     None
 }
 
-/// Leaves of the errors below something that is null the one that has made it so, which came last. Which others there
-/// were before it was given up follows from who was faster.
-fn one_for_each_null(errors: Vec<ServerError>, data: &Value) -> Vec<ServerError> {
+/// Leaves of the errors below something that is null the one that has made it so, which came last, and first where it
+/// has left nothing. Which others there were before it was given up follows from who was faster.
+fn one_for_each_null(mut errors: Vec<ServerError>, data: &Value) -> Vec<ServerError> {
+    if *data == Value::Null && !errors.is_empty() {
+        errors.rotate_left(1);
+    }
     let mut told = HashSet::new();
     let mut kept: Vec<ServerError> = Vec::with_capacity(errors.len());
     for error in errors.into_iter().rev() {
@@ -299,17 +302,20 @@ mod tests {
                 .with_path(path.iter().map(segment).collect::<Vec<_>>())
         };
         let data = value!({ "a": null, "b": { "c": null, "d": [1, null, null] }, "e": null });
-        let told = |errors: Vec<ServerError>| -> Vec<usize> {
+        let told_of = |data: &Value, errors: Vec<ServerError>| -> Vec<usize> {
             let mut response = Response::new(data.clone());
             response.errors = errors;
             let answer = Answer::settle(response, "r1", None);
             answer.errors.iter().map(|error| error.locations[0].line).collect()
         };
+        let told = |errors| told_of(&data, errors);
         // What is null itself has errors of its own; of what is null for something below it, the last has made it so.
         assert_eq!(told(vec![error(9, &["e"]), error(1, &["a", "x"]), error(2, &["a", "y"])]), [2, 9]);
         assert_eq!(told(vec![error(2, &["a", "y"]), error(1, &["a", "x", "z"])]), [1]);
         let each = [error(5, &["b", "d", "2", "x"]), error(5, &["b", "d", "1", "x"]), error(4, &["b", "c"])];
         assert_eq!(told(each.to_vec()), [4, 5, 5]);
+        // Of an answer without data, the first has made it so.
+        assert_eq!(told_of(&Value::Null, vec![error(1, &["a", "x"]), error(2, &["a", "y"])]), [1]);
     }
 
     fn at_path(message: &str) -> ServerError {

@@ -44,9 +44,10 @@ impl<S: Sessions> Executor<S> {
         let refused = |refusal| (Answer::refused(&refusal, &request_id.0), 0);
         let (answer, elements) = match tokio::time::timeout(self.limits.time, work).await {
             // A mutation says what it has done, whatever is missing in its answer.
-            Ok(Ok(made)) if kind == OperationType::Mutation => made,
-            Ok(Ok(made)) => meter.refusal().map_or(made, refused),
-            Ok(Err(_)) => refused(panicked(request_id)),
+            Ok(Ok(Ok(made))) if kind == OperationType::Mutation => made,
+            Ok(Ok(Ok(made))) => meter.refusal().map_or(made, refused),
+            Ok(Ok(Err(_))) => refused(panicked(request_id)),
+            Ok(Err(refusal)) => refused(refusal),
             Err(_) => {
                 let message = "The operation took too long and was given up.";
                 refused(Refusal::new(ErrorCode::Timeout, message))

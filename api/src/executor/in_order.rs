@@ -7,7 +7,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_graphql::{
@@ -33,8 +33,21 @@ struct Objects(Mutex<HashMap<String, Arc<Fields>>>);
 /// The fields of an object, which begin in their order.
 #[derive(Default)]
 struct Fields {
-    are_done: Mutex<Vec<bool>>,
+    places: Mutex<Places>,
     changed: Notify,
+}
+
+#[derive(Default)]
+struct Places {
+    are_done: Vec<bool>,
+    under_way: usize,
+}
+
+/// A field that is under way, until it is dropped.
+struct UnderWay {
+    fields: Arc<Fields>,
+    /// The field's place among those of its object.
+    at: usize,
 }
 
 #[async_trait]
@@ -46,13 +59,12 @@ impl Extension for Objects {
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
         let object = info.path_node.parent.map(ToString::to_string).unwrap_or_default();
-        let fields = self.fields(object);
-        let at = fields.begin();
+        let field = UnderWay::begin(self.fields(object));
         let outcome = next.run(ctx, info).await;
         match &outcome {
-            Ok(_) => fields.end(at),
+            Ok(_) => field.end(),
             // One of those that fails is never done, and its error goes first.
-            Err(_) => fields.until_done(at).await,
+            Err(_) => field.until_those_before_are_done().await,
         }
         outcome
     }
@@ -65,27 +77,35 @@ impl Objects {
 }
 
 impl Fields {
-    /// The field's place among those of its object.
-    fn begin(&self) -> usize {
-        let mut are_done = self.are_done.lock().unwrap_or_else(PoisonError::into_inner);
-        are_done.push(false);
-        are_done.len() - 1
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl UnderWay {
+    /// Where no other field of the object is under way, this one is the first: an object that was resolved in place in
+    /// vain is resolved once more, and what was given up then is waited for by nobody.
+    fn begin(fields: Arc<Fields>) -> Self {
+        let mut places = fields.places();
+        if places.under_way == 0 {
+            places.are_done.clear();
+        }
+        places.under_way += 1;
+        places.are_done.push(false);
+        let at = places.are_done.len() - 1;
+        drop(places);
+        Self { fields, at }
     }
 
-    fn end(&self, at: usize) {
-        self.are_done.lock().unwrap_or_else(PoisonError::into_inner)[at] = true;
-        self.changed.notify_waiters();
+    fn end(&self) {
+        self.fields.places().are_done[self.at] = true;
+        self.fields.changed.notify_waiters();
     }
 
-    /// Waits for the fields before this one.
-    async fn until_done(&self, at: usize) {
+    async fn until_those_before_are_done(&self) {
         loop {
-            let changed = self.changed.notified();
-            let done = {
-                let are_done = self.are_done.lock().unwrap_or_else(PoisonError::into_inner);
-                are_done.iter().take(at).all(|done| *done)
-            };
-            if done {
+            let changed = self.fields.changed.notified();
+            if self.fields.places().are_done.iter().take(self.at).all(|done| *done) {
                 return;
             }
             changed.await;
@@ -93,9 +113,16 @@ impl Fields {
     }
 }
 
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.fields.places().under_way -= 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::{EmptyMutation, EmptySubscription, Object, Result, Schema};
+    use futures_util::FutureExt;
 
     use super::*;
 
@@ -144,5 +171,15 @@ mod tests {
             told.sort();
             assert_eq!(told.join(" "), path, "{query}");
         }
+    }
+    #[test]
+    fn what_was_given_up_is_waited_for_by_nobody() {
+        let fields = Arc::new(Fields::default());
+        let begin = || UnderWay::begin(Arc::clone(&fields));
+        drop(begin());
+        let (first, second) = (begin(), begin());
+        assert!(second.until_those_before_are_done().now_or_never().is_none());
+        first.end();
+        assert!(second.until_those_before_are_done().now_or_never().is_some());
     }
 }

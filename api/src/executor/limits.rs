@@ -94,7 +94,7 @@ impl Default for Limits {
             directives: 200,
             cost: 50_000,
             max_answer_bytes: 16 * 1024 * 1024,
-            processor_time: Duration::from_secs(1),
+            processor_time: Duration::from_millis(750),
             work_per_caller: 2,
             introspection_cost: 100,
             time: Duration::from_secs(30),

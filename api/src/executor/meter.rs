@@ -5,18 +5,21 @@
 //! few milliseconds, and waits for its turn where its tenant has as many of that kind under way as it may have.
 
 use std::{
-    collections::HashMap,
     pin::Pin,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError, Weak,
-        atomic::{AtomicU32, AtomicU64, Ordering},
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering},
     },
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
-use async_graphql::{ContextSelectionSet, ServerError, Value};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use async_graphql::{ContextBase, ServerError, Value};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::block_in_place,
+};
 
 use super::{
     error::{ErrorCode, Refusal, error},
@@ -28,6 +31,8 @@ use crate::units::{bytes, duration};
 const SLICE: Duration = Duration::from_millis(2);
 /// Processor time after which an operation counts as one of those of which a tenant has only so many under way.
 const LONG: Duration = Duration::from_millis(10);
+/// Elements of lists that an operation makes at the same time; beyond that its lists go on by twos and ones.
+const MANY: usize = 1_000;
 /// The least bytes that a value counts for: that is about what it takes in memory.
 const LEAST_BYTES: u64 = 32;
 
@@ -37,6 +42,8 @@ pub struct OperationMeter {
     most: Most,
     elements: AtomicU64,
     bytes: AtomicU64,
+    /// Elements of lists that wait for something, about.
+    under_way: AtomicUsize,
     /// Processor time of the polls that have ended, in nanoseconds.
     used: AtomicU64,
     poll: Mutex<Option<PollStart>>,
@@ -45,6 +52,15 @@ pub struct OperationMeter {
     exceeded: OnceLock<Ceiling>,
     turns: Option<Arc<Semaphore>>,
     turn: Mutex<Option<OwnedSemaphorePermit>>,
+}
+
+/// An element of a list that is being made.
+pub(crate) struct UnderWay<'a>(&'a OperationMeter);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What was made of an answer.
@@ -87,6 +103,7 @@ impl OperationMeter {
             },
             elements: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
+            under_way: AtomicUsize::new(0),
             used: AtomicU64::new(0),
             poll: Mutex::default(),
             in_place: AtomicU32::new(0),
@@ -97,7 +114,7 @@ impl OperationMeter {
     }
 
     /// The meter of the operation that is executed; `None` outside of the executor.
-    pub(crate) fn of<'a>(ctx: &ContextSelectionSet<'a>) -> Option<&'a Self> {
+    pub(crate) fn of<'a, T>(ctx: &ContextBase<'a, T>) -> Option<&'a Self> {
         ctx.data_opt::<Arc<Self>>().map(Arc::as_ref)
     }
 
@@ -106,15 +123,59 @@ impl OperationMeter {
     /// # Errors
     /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
     pub(crate) fn count(&self, element: &Value) -> Result<(), ServerError> {
-        let elements = self.elements.fetch_add(1, Ordering::Relaxed) + 1;
-        let size = size(element);
-        let bytes = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
-        if elements > self.most.elements {
+        self.count_element();
+        self.count_bytes(element)
+    }
+
+    /// Counts an element that has been begun, or where there are many of them a few at a time. It is under way until
+    /// what is returned is dropped.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    pub(crate) fn begin_element(&self) -> Result<UnderWay<'_>, ServerError> {
+        self.count_element();
+        self.check()?;
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        Ok(UnderWay(self))
+    }
+
+    fn count_element(&self) {
+        if self.elements.fetch_add(1, Ordering::Relaxed) + 1 > self.most.elements {
             self.exceed(Ceiling::Elements);
-        } else if bytes > self.most.bytes as u64 {
+        }
+    }
+
+    /// Counts the bytes of an element that was counted when it was begun.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    pub(crate) fn count_bytes(&self, element: &Value) -> Result<(), ServerError> {
+        self.add_bytes(size(element));
+        self.go_on()
+    }
+
+    /// Counts a value of which no list counts anything, when it is made.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    pub(crate) fn count_json(&self, json: &serde_json::Value) -> async_graphql::Result<()> {
+        self.add_bytes(size_of_json(json));
+        self.refused()
+    }
+
+    fn add_bytes(&self, size: u64) {
+        if self.bytes.fetch_add(size, Ordering::Relaxed) + size > self.most.bytes as u64 {
             self.exceed(Ceiling::Bytes);
         }
-        self.go_on()
+    }
+
+    /// How many elements of a list may be begun together: each that waits takes memory.
+    pub(crate) fn width(&self) -> usize {
+        match self.under_way.load(Ordering::Relaxed) {
+            few if few < MANY => (MANY - few).max(2),
+            some if some < 4 * MANY => 2,
+            _ => 1,
+        }
     }
 
     /// Counts objects that are about to be made in one piece, each as an element of a list.
@@ -125,16 +186,16 @@ impl OperationMeter {
         if self.elements.fetch_add(count, Ordering::Relaxed) + count > self.most.elements {
             self.exceed(Ceiling::Elements);
         }
+        self.refused()
+    }
+
+    fn refused(&self) -> async_graphql::Result<()> {
         self.refusal().map_or(Ok(()), |refusal| Err(error(refusal.code, refusal.message)))
     }
 
     /// Counts what no list has counted.
     pub(super) fn count_rest(&self, data: &Value) {
-        let size = size(data);
-        let bytes = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
-        if bytes > self.most.bytes as u64 {
-            self.exceed(Ceiling::Bytes);
-        }
+        self.add_bytes(size(data));
     }
 
     /// Goes on as long as no ceiling is reached.
@@ -213,6 +274,45 @@ impl OperationMeter {
         used
     }
 
+    /// Lets others go first until it may do work that takes long in one piece.
+    ///
+    /// # Errors
+    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling.
+    pub(crate) async fn before_work(&self) -> async_graphql::Result<()> {
+        while self.is_due() {
+            self.pause().await;
+        }
+        self.check_time();
+        self.refused()
+    }
+
+    /// Does a part of the operation's work in place. What runs for more than a slice already goes on while another thread
+    /// takes over the others who wait on this one.
+    pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+        if self.is_due()
+            && Handle::try_current().is_ok_and(|it| it.runtime_flavor() == RuntimeFlavor::MultiThread)
+        {
+            block_in_place(work)
+        } else {
+            work()
+        }
+    }
+
+    /// Takes a turn, where it has run long, without waiting; false where all those of the tenant are taken.
+    pub(crate) fn has_turn(&self) -> bool {
+        let Some(turns) = self.turns.as_ref().filter(|_| self.processor_time() > LONG) else { return true };
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if turn.is_none() {
+            *turn = Arc::clone(turns).try_acquire_owned().ok();
+        }
+        turn.is_some()
+    }
+
+    /// Why the operation is given up, when it has used more processor time than it may.
+    fn is_given_up(&self) -> Option<Refusal> {
+        if self.check_time() > self.most.processor { self.refusal() } else { None }
+    }
+
     /// Lets others go first, and waits for its turn when the operation has run long.
     pub(crate) async fn pause(&self) {
         let used = self.check_time();
@@ -287,11 +387,15 @@ impl<F> Measured<F> {
 }
 
 impl<F: Future> Future for Measured<F> {
-    type Output = F::Output;
+    /// The operation is given up where it waits, once it has used more processor time than it may.
+    type Output = Result<F::Output, Refusal>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { inner, meter } = self.get_mut();
-        meter.measured(|| inner.as_mut().poll(cx))
+        match meter.measured(|| inner.as_mut().poll(cx)) {
+            Poll::Ready(output) => Poll::Ready(Ok(output)),
+            Poll::Pending => meter.is_given_up().map_or(Poll::Pending, |refusal| Poll::Ready(Err(refusal))),
+        }
     }
 }
 
@@ -301,34 +405,6 @@ impl<F: futures_util::Stream> futures_util::Stream for Measured<F> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Item>> {
         let Self { inner, meter } = self.get_mut();
         meter.measured(|| inner.as_mut().poll_next(cx))
-    }
-}
-
-/// How many long operations each tenant may have under way.
-#[derive(Debug)]
-pub(super) struct Turns {
-    each: usize,
-    tenants: Mutex<HashMap<String, Weak<Semaphore>>>,
-}
-
-impl Turns {
-    pub(super) fn new(each: usize) -> Self {
-        Self { each, tenants: Mutex::default() }
-    }
-
-    /// Those of this tenant.
-    pub(super) fn of(&self, tenant: String) -> Arc<Semaphore> {
-        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(turns) = tenants.get(&tenant).and_then(Weak::upgrade) {
-            return turns;
-        }
-        // Those of tenants that have nothing under way are forgotten, now and then.
-        if tenants.len().is_power_of_two() {
-            tenants.retain(|_, turns| turns.strong_count() > 0);
-        }
-        let turns = Arc::new(Semaphore::new(self.each));
-        tenants.insert(tenant, Arc::downgrade(&turns));
-        turns
     }
 }
 
@@ -343,6 +419,19 @@ fn size(value: &Value) -> u64 {
         },
         _ => LEAST_BYTES,
     }
+}
+
+/// The same of JSON, with all that is in it.
+fn size_of_json(json: &serde_json::Value) -> u64 {
+    LEAST_BYTES
+        + match json {
+            serde_json::Value::String(text) => text.len() as u64,
+            serde_json::Value::Array(items) => items.iter().map(size_of_json).sum(),
+            serde_json::Value::Object(fields) => {
+                fields.iter().map(|(name, value)| name.len() as u64 + size_of_json(value)).sum()
+            }
+            _ => 0,
+        }
 }
 
 /// Processor time of this thread.
@@ -398,7 +487,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_runs_long_waits_for_a_turn_of_their_tenant() {
-        let turns = Turns::new(1);
+        let turns = crate::shares::Shares::new(1);
         let limits = Limits { processor_time: Duration::from_secs(60), ..Limits::default() };
         let start = || OperationMeter::new(&limits, Some(turns.of("tenant".to_owned())));
         let (first, second) = (start(), start());

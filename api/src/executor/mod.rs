@@ -63,9 +63,10 @@ pub(crate) use self::{
     answer::INTERNAL, coercion::is_exact, execution::once, meter::Count, metrics::word, persisted::hash,
 };
 use self::{
-    cost::Estimate, document::Documents, meter::Turns, metrics::Metrics, payload::Payload,
-    persisted::Resolved, rate::Buckets, response_cache::ResponseCache, types::Types,
+    cost::Estimate, document::Documents, metrics::Metrics, payload::Payload, persisted::Resolved,
+    rate::Buckets, response_cache::ResponseCache, types::Types,
 };
+use crate::shares::Shares;
 
 /// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
 const ANONYMOUS_DOCUMENT_BYTES: usize = 16 * 1024;
@@ -126,7 +127,8 @@ pub struct Executor<S: Sessions> {
     limits: Limits,
     buckets: Option<Buckets>,
     anonymous: Option<Buckets>,
-    turns: Turns,
+    /// How many long operations each tenant may have under way.
+    turns: Shares,
     documents: Documents,
     persisted: PersistedDocuments,
     metrics: Metrics,
@@ -153,7 +155,7 @@ impl<S: Sessions> Executor<S> {
             limits: Limits::default(),
             buckets: None,
             anonymous: None,
-            turns: Turns::new(Limits::default().work_per_caller as usize),
+            turns: Shares::new(Limits::default().work_per_caller as usize),
             documents: Documents::new(about.uncacheable),
             persisted: PersistedDocuments::default(),
             metrics: Metrics::new(),
@@ -175,7 +177,7 @@ impl<S: Sessions> Executor<S> {
         let buckets = budget.map(|budget| Buckets::new(budget, limits.cost));
         let anonymous = budget
             .map(|budget| Buckets::new(budget.tenth(), ANONYMOUS_READ_POINTS + limits.introspection_cost));
-        let turns = Turns::new(limits.work_per_caller as usize);
+        let turns = Shares::new(limits.work_per_caller as usize);
         Self { limits, buckets, anonymous, turns, ..self }
     }
 

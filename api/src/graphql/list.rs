@@ -1,6 +1,6 @@
 //! Lists of objects, whose errors keep their paths.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, future::poll_fn, pin::pin};
 
 use async_graphql::{
     ContextSelectionSet, OutputType, Positioned, ServerError, ServerResult, Value, parser::types::Field,
@@ -31,29 +31,43 @@ pub(super) fn located(ctx: &ContextSelectionSet<'_>, error: ServerError) -> Serv
     if error.path.is_empty() { ctx.set_error_path(error) } else { error }
 }
 
-/// Resolves the elements of a list, all at the same time.
-pub(super) async fn resolve_elements<T: OutputType>(
-    elements: &[T],
+/// Resolves the elements of a list, all at the same time, or a few where much is under way already.
+pub(super) async fn resolve_elements<'e, T: OutputType>(
+    elements: &'e [T],
     ctx: &ContextSelectionSet<'_>,
     field: &Positioned<Field>,
 ) -> ServerResult<Value> {
     let meter = OperationMeter::of(ctx);
-    let resolved = elements.iter().enumerate().map(|(index, element)| {
+    let resolve = |(index, element): (usize, &'e T)| {
         let ctx = ctx.with_index(index);
         async move {
-            // Nobody is let in between: reads are made for all elements that ask in the same turn.
-            if let Some(meter) = meter {
-                meter.check().map_err(|error| ctx.set_error_path(error))?;
+            let Some(meter) = meter else {
+                return element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error));
+            };
+            let _under_way = meter.begin_element().map_err(|error| ctx.set_error_path(error))?;
+            // Nobody is let in between, as reads are made for all elements that ask in the same turn, but where there
+            // are as many long operations as there may be.
+            if meter.is_due() && !meter.has_turn() {
+                meter.pause().await;
             }
-            let resolved = element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error))?;
-            if let Some(meter) = meter {
-                meter.count(&resolved).map_err(|error| ctx.set_error_path(error))?;
-            }
+            let mut resolving = pin!(element.resolve(&ctx, field));
+            let resolved = poll_fn(|cx| meter.aside(|| resolving.as_mut().poll(cx))).await;
+            let resolved = resolved.map_err(|error| located(&ctx, error))?;
+            meter.count_bytes(&resolved).map_err(|error| ctx.set_error_path(error))?;
             Ok(resolved)
         }
-    });
-    // All to their end: of several that fail the first counts, whichever failed first.
-    join_all(resolved).await.into_iter().collect::<ServerResult<_>>().map(Value::List)
+    };
+    let mut all = Vec::with_capacity(elements.len());
+    let mut rest = elements.iter().enumerate();
+    while rest.len() > 0 {
+        let width = meter.map_or(rest.len(), OperationMeter::width);
+        // To their end: of several that fail the first counts, whichever failed first.
+        let some = join_all(rest.by_ref().take(width).map(resolve)).await;
+        for element in some {
+            all.push(element?);
+        }
+    }
+    Ok(Value::List(all))
 }
 
 impl<T: OutputType> OutputType for List<T> {

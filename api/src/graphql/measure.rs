@@ -31,6 +31,7 @@ use super::{
     recorded,
     scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
+    work,
 };
 
 /// The most periods of one run: about three years of days.
@@ -280,6 +281,7 @@ impl Measure {
     /// than eight values in a row are known. Costs 25 and 1 an object below it.
     async fn forecast(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How many periods, 1 to 36; 6 when left out.")] periods: Option<i32>,
         #[graphql(desc = "How much of all cases the intervals are to hold, 0.5 to 0.99; 0.8 when left out.")]
         level: Option<f64>,
@@ -292,7 +294,11 @@ impl Measure {
             return None;
         }
         // In a box: every field of an object takes the room of its largest.
-        Box::pin(MeasureForecast::of(self, Asked { periods, level, until })).await.transpose()
+        let forecast = async {
+            work::begin(ctx).await?;
+            MeasureForecast::of(self, Asked { periods, level, until }).await
+        };
+        Box::pin(forecast).await.transpose()
     }
 
     /// The initiatives of its scorecard that are meant to move it, but those that are archived.

@@ -62,6 +62,7 @@ mod theme;
 mod usage;
 mod viewer;
 mod webhook;
+mod work;
 
 pub use limits::bounds;
 pub use picture::ask as ask_for_picture;

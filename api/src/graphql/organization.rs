@@ -36,6 +36,7 @@ use super::{
     theme::Theme,
     usage::Usage,
     webhook::Webhook,
+    work,
 };
 
 /// A tenant: settings, people, and the cascade of its scorecards.
@@ -406,9 +407,12 @@ impl Organization {
         let from = from.as_ref().map(parse).transpose()?;
         let to = to.as_ref().map(parse).transpose()?;
         let size = self.0.document_size(only.as_deref(), from, to).await.map_err(failed)?;
-        if let Some(meter) = ctx.data_opt::<Arc<OperationMeter>>() {
+        if let Some(meter) = OperationMeter::of(ctx) {
             meter.count_objects(size)?;
+            meter.before_work().await?;
         }
-        self.0.document(only.as_deref(), from, to).await.map(Json).map_err(failed)
+        let document = self.0.document(only.as_deref(), from, to).await.map_err(failed)?;
+        work::made(ctx, &document)?;
+        Ok(Json(document))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Description, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
 use service::paging;
 
@@ -33,6 +33,7 @@ use super::{
     score::{Of, PeriodScore, Score},
     strategy_map::StrategyMap,
     theme::Theme,
+    work,
 };
 
 /// The most scores of one run: more than a year of days.
@@ -252,7 +253,8 @@ impl Scorecard {
 
     /// Where it departs from what makes strategies work. Who sees no more of it than its map gets a report that is not
     /// `judged`: without the measures it would be wrong. Costs 25 and 1 an object below it.
-    async fn balance(&self) -> Result<BalanceReport> {
+    async fn balance(&self, ctx: &Context<'_>) -> Result<BalanceReport> {
+        work::begin(ctx).await?;
         // In a box: every field of an object takes the room of its largest.
         let findings = Box::pin(self.0.view.balance(&self.0.scorecard)).await.map_err(failed)?;
         Ok(BalanceReport { home: self.0.clone(), findings })
@@ -260,9 +262,12 @@ impl Scorecard {
 
     /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
     /// Costs 25 and 1 an object below it.
-    async fn guide(&self) -> Option<Result<Guide>> {
-        let guide = Box::pin(self.0.view.guide(&self.0.scorecard)).await.map_err(failed).transpose()?;
-        Some(guide.map(Guide))
+    async fn guide(&self, ctx: &Context<'_>) -> Option<Result<Guide>> {
+        let guide = async {
+            work::begin(ctx).await?;
+            self.0.view.guide(&self.0.scorecard).await.map_err(failed)
+        };
+        Some(Box::pin(guide).await.transpose()?.map(Guide))
     }
 
     /// Its reviews, the latest period first. Costs 1 a review of the page.

@@ -26,6 +26,7 @@ use super::{
     scalars::PeriodCode,
     score::{Of, Score},
     theme::Theme,
+    work,
 };
 
 /// The map of a strategy in one period: lanes from the top of the map down, links between their objectives. The figures
@@ -70,17 +71,19 @@ impl StrategyMap {
     /// Costs 100.
     async fn svg(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Its colours.", default)] theme: OrDefault<PictureTheme>,
     ) -> Result<String> {
         let map = self.picture().await?;
-        // Drawing takes time of its own: others get a turn, and the limit of time a chance.
-        tokio::task::yield_now().await;
+        work::begin(ctx).await?;
         Ok(picture::svg(&map, theme.0.into()))
     }
 
     /// The map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture. Costs 25.
-    async fn mermaid(&self) -> Result<String> {
-        Ok(picture::mermaid(&self.picture().await?))
+    async fn mermaid(&self, ctx: &Context<'_>) -> Result<String> {
+        let map = self.picture().await?;
+        work::begin(ctx).await?;
+        Ok(picture::mermaid(&map))
     }
 
     /// A lane for each perspective, from the top of the map down.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::{Result, request::Request, scalars::Json};
+use super::{Result, request::Request, scalars::Json, work};
 
 /// A complete example scorecard to start from, made into one with `scorecardCreateFromTemplate`.
 pub(super) struct Template(&'static service::template::Template);
@@ -78,6 +78,9 @@ impl Template {
         organization: Option<String>,
     ) -> Result<Json> {
         let view = Request::of(ctx)?.organization(organization.as_deref()).await?;
-        Ok(Json(view.template_document(self.0)))
+        work::begin(ctx).await?;
+        let document = view.template_document(self.0);
+        work::made(ctx, &document)?;
+        Ok(Json(document))
     }
 }

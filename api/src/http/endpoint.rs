@@ -144,7 +144,7 @@ impl<S: Sessions> Exchange<S> {
     async fn answer(&self, body: axum::body::Body) -> Result<Response, Stop> {
         let executor = &self.transport.executor;
         let caller = identify(executor, &self.parts).await?;
-        let params = self.params(body, caller.is_some()).await?;
+        let params = self.params(body, caller.as_ref()).await?;
         if !params.names_document() {
             let message = "The request has no `query`.";
             return Err(Rejection::new(StatusCode::BAD_REQUEST, ErrorCode::BadUserInput, message).into());
@@ -184,7 +184,7 @@ impl<S: Sessions> Exchange<S> {
         Ok(response)
     }
 
-    async fn params(&self, body: axum::body::Body, trusted: bool) -> Result<Params, Rejection> {
+    async fn params(&self, body: axum::body::Body, caller: Option<&S::Caller>) -> Result<Params, Rejection> {
         let options = &self.transport.options;
         if self.reads {
             return request::from_uri(&self.parts.uri);
@@ -194,9 +194,11 @@ impl<S: Sessions> Exchange<S> {
             return Err(Rejection::method(METHODS, message));
         }
         let more = options.caller_body_limit;
-        let (bytes, with_token) = if trusted { (more, None) } else { (options.body_limit, Some(more)) };
+        let (bytes, with_token) =
+            if caller.is_some() { (more, None) } else { (options.body_limit, Some(more)) };
         let limit = BodyLimit { bytes, with_token, values: options.body_values };
-        let room = &self.transport.bodies;
+        let identity = caller.map(|caller| self.transport.executor.sessions().identity(caller));
+        let room = self.transport.bodies.of(identity);
         request::from_body(&self.parts.headers, body, limit, room, options.body_time).await
     }
 

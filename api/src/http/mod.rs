@@ -155,7 +155,7 @@ impl<S: Sessions> Transport<S> {
             sdl: sdl.into(),
             resources: &[],
             connection_limit: ConnectionLimit::new(options.streams_per_caller),
-            bodies: BodyRoom::new(options.bodies_limit),
+            bodies: BodyRoom::new(&options),
             options: Arc::new(options),
             leaving: shutdown.child_token(),
             shutdown,

@@ -85,7 +85,8 @@ pub struct Options {
         default_value = bytes::text(Self::default().queue_bytes)
     )]
     pub queue_bytes: usize,
-    /// Bytes of bodies, of all requests together, that may be under way at once.
+    /// Bytes of bodies, of all requests together, that may be under way at once; an eighth of them may be one caller's, and
+    /// an eighth those of all callers without a token, but at least as many as the largest body has.
     #[arg(
         long,
         env = "BODIES_LIMIT",
@@ -107,7 +108,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            body_limit: 1024 * 1024,
+            body_limit: 64 * 1024,
             caller_body_limit: 16 * 1024 * 1024,
             body_values: 1_000_000,
             body_time: Duration::from_secs(30),

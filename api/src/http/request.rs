@@ -14,7 +14,7 @@ use futures_util::StreamExt;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    body_room::{Arriving, BodyRoom},
+    body_room::{Arriving, Share},
     response::Rejection,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(super) async fn from_body(
     headers: &HeaderMap,
     body: Body,
     limit: BodyLimit,
-    room: &BodyRoom,
+    room: Share,
     time: Duration,
 ) -> Result<Params, Rejection> {
     if !is_json(headers) {
@@ -130,12 +130,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     encodings.any(|encoding| !encoding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn read(
-    headers: &HeaderMap,
-    body: Body,
-    limit: BodyLimit,
-    room: &BodyRoom,
-) -> Result<Arriving, Rejection> {
+async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit, room: Share) -> Result<Arriving, Rejection> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
@@ -199,7 +194,10 @@ fn bad(status: StatusCode, message: impl Into<String>) -> Rejection {
 mod tests {
     use axum::http::HeaderValue;
 
-    use super::*;
+    use super::{
+        super::{body_room::BodyRoom, options::Options},
+        *,
+    };
 
     async fn post(content_type: &str, body: &str) -> Result<Params, u16> {
         let headers =
@@ -207,7 +205,8 @@ mod tests {
         let body = Body::from(body.to_owned());
         let time = Duration::from_secs(1);
         let limit = BodyLimit { bytes: 100, with_token: None, values: 50 };
-        from_body(&headers, body, limit, &BodyRoom::new(1_000), time)
+        let room = BodyRoom::new(&Options::default());
+        from_body(&headers, body, limit, room.of(None), time)
             .await
             .map_err(|rejection| rejection.status.as_u16())
     }

@@ -19,6 +19,7 @@ use domain::{
 
 use crate::{
     error::{Error, Result},
+    pace::Pace,
     snapshot::View,
 };
 
@@ -83,9 +84,11 @@ impl View {
             }
             let made_of = sources.gather(id).await?;
             let mut evaluation = Evaluation::new(self, &sources);
+            let mut pace = Pace::begin();
             for (found, &period) in found.iter_mut().zip(periods) {
                 if found.is_none() {
                     *found = evaluation.scores(id, &made_of, period);
+                    pace.step().await;
                 }
             }
         }

@@ -185,3 +185,34 @@ async fn a_stranger_without_points_is_not_even_read(database: Database) {
     let broken = get(&app.anonymous(), MODERN, &[("query", "{")]).await;
     assert_eq!(broken.codes(), ["RATE_LIMITED"], "it would not parse: {broken:#?}");
 }
+
+#[apply(on_databases)]
+async fn elements_that_wait_are_counted_when_they_are_begun(database: Database) {
+    let app = app(database, Limits { cost: 5_000, ..Limits::default() }).await;
+    app.import(&sized(120, 1, 1)).await;
+    let inner = "objectives { scorecard { objectives { keyResults { id } } } }";
+    let query = format!("{{ organization {{ scorecard(key: \"size\") {{ {inner} }} }} }}");
+    refused(&app, &query, "more than 5000 list elements").await;
+}
+
+#[apply(on_databases)]
+async fn documents_count_with_all_that_is_in_them(database: Database) {
+    let app = app(database, Limits { max_answer_bytes: 500_000, ..Limits::default() }).await;
+    let few = app.viewer().run("{ templates { key } }", json!({})).await;
+    assert!(few.codes().is_empty());
+    refused(&app, "{ templates { a: document b: document c: document } }", "larger than 500000 bytes").await;
+}
+
+#[apply(on_databases)]
+async fn a_list_goes_on_a_few_at_a_time_where_many_elements_wait(database: Database) {
+    let app = app(database, Limits::default()).await;
+    app.import(&sized(60, 1, 1)).await;
+    let inner = "objectives { scorecard { objectives { keyResults { id } } } }";
+    let query = format!("{{ organization {{ scorecard(key: \"size\") {{ {inner} }} }} }}");
+    let reply = app.viewer().run(&query, json!({})).await;
+    let lists = reply.list("/organization/scorecard/objectives").to_vec();
+    assert_eq!(lists.len(), 60);
+    for list in lists {
+        assert_eq!(list["scorecard"]["objectives"].as_array().unwrap().len(), 60);
+    }
+}

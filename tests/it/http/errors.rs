@@ -248,3 +248,15 @@ async fn the_error_of_a_nulled_parent_is_that_of_the_field_that_stands_first_eac
     let reply = server.viewer().run(query, json!({})).await;
     assert_eq!(reply.paths(), ["b", "organization", "a"]);
 }
+
+/// Scorecards are resolved in place first, and in vain where something below them has to wait.
+#[apply(on_databases)]
+async fn an_error_below_objects_that_were_resolved_in_vain_is_told(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let query = "{ organization { scorecard(key: \"acme\") { objectives { scorecard {
+        score { value } nextReviewOn reviews(after: \"x\") { totalCount } } } } } }";
+    let reply = app.viewer().run(query, json!({})).await;
+    assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{reply:#?}");
+    assert_eq!(reply.paths(), ["organization.scorecard.objectives.0.scorecard.reviews"]);
+}

@@ -22,9 +22,9 @@ async fn names_of_documents_have_a_hundred_characters(database: Database) {
         ] {
             for (is_known, actor) in [(true, app.viewer()), (false, app.anonymous())] {
                 let reply = actor.run(&document, json!({})).await;
-                // A stranger's document is short in any case.
+                // A stranger's body is short in any case.
                 let is_read = is_known || document.len() <= 16 * 1024;
-                let code = if is_read { "GRAPHQL_VALIDATION_FAILED" } else { "UNAUTHENTICATED" };
+                let code = if is_read { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
                 assert_eq!(reply.codes(), [code], "{document:.60}");
                 assert!(reply.body.to_string().len() < 500, "{document:.60}");
             }
