@@ -13,6 +13,14 @@ use crate::units::{bytes, duration};
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(next_help_heading = "Limits of an operation")]
 pub struct Limits {
+    /// Most bytes of a document; values of variables do not count.
+    #[arg(
+        long = "max-document-bytes",
+        env = "MAX_DOCUMENT_BYTES",
+        value_parser = bytes::parse,
+        default_value = bytes::text(Self::default().document_bytes)
+    )]
+    pub document_bytes: usize,
     /// Most lexical tokens of a document; values of variables do not count.
     #[arg(long = "max-tokens", env = "MAX_TOKENS", default_value_t = Self::default().tokens)]
     pub tokens: usize,
@@ -84,6 +92,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            document_bytes: 1024 * 1024,
             tokens: 15_000,
             brackets: 48,
             depth: 15,
@@ -125,7 +134,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A tenth of it, for anonymous.
+    /// A tenth of it, for anonymous callers.
     pub(super) fn tenth(self) -> Self {
         Self { capacity: (self.capacity / 10).max(1), per_second: (self.per_second / 10).max(1) }
     }

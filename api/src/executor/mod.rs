@@ -243,7 +243,7 @@ impl<S: Sessions> Executor<S> {
     /// # Errors
     ///
     /// The codes of parsing, limits, validation, persisted documents and variables; RATE_LIMITED and UNAUTHENTICATED
-    /// for anonymous.
+    /// for anonymous callers.
     pub fn read(&self, mut params: Params, caller: Caller<'_, S::Caller>) -> Result<Operation, Refusal> {
         let is_known = matches!(caller, Caller::Authenticated(_));
         let allowed = match caller {

@@ -26,7 +26,7 @@ use crate::executor;
 /// The questions.
 ///
 /// Unless the server is set otherwise, an operation may cost 50,000 points and run for 30 seconds, and its document
-/// may have 15,000 tokens, 15 levels of fields and, fragments expanded, 10,000 selections, 500 aliases and 200
+/// may have 1 MiB, 15,000 tokens, 15 levels of fields and, fragments expanded, 10,000 selections, 500 aliases and 200
 /// directives. It costs a point for each object that its answer may hold: a list counts as many as its `first`, `last`
 /// or list argument says, a page without a number 50, any other list a few; reading the schema costs 100. A caller
 /// has 500,000 points, of which 10,000 come back each second; `rateLimit` tells what is left. A request may be 16 MiB

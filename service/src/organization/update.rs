@@ -2,7 +2,7 @@
 
 use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
 use crate::{
@@ -67,13 +67,14 @@ impl Command for OrganizationUpdate {
     }
 }
 
-/// A fiscal period of which something is known.
+/// The first fiscal period, by code, that has values.
 async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
     let found = measure_period::Entity::find()
         .select_only()
         .column(measure_period::Column::Period)
         .filter(measure_period::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(measure_period::Column::Period.starts_with("FY"))
+        .order_by_asc(measure_period::Column::Period)
         .into_tuple()
         .one(edit.write().db());
     Ok(found.await?)

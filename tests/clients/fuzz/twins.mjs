@@ -9,8 +9,6 @@ const ID = /\b[a-z]+_[0-9a-hjkmnp-tv-z]{26}\b/g;
 /** What a message has cut off: an id or a cursor. */
 const PART = /[\w-]{16,}…/g;
 const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
-/** The period that a message has as an example of several. */
-const EXAMPLE = /\(FY\d{4}(-\w\d)?\), which would come/g;
 /** Cursors, which hold ids, and secrets. */
 const OPAQUE = /\bwhsec_[\w+/=-]+|\bbsc_\w+|\b[\w-]{40,}/g;
 
@@ -47,7 +45,6 @@ function neutral(text, names) {
   };
   return text
     .replace(PART, 'PART')
-    .replace(EXAMPLE, 'EXAMPLE')
     .replace(ID, name)
     .replace(INSTANT, 'INSTANT')
     .replace(OPAQUE, 'OPAQUE');

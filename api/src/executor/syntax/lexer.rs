@@ -1,4 +1,4 @@
-//! From text to tokens, within the limits of tokens and brackets. Knows nothing of grammar.
+//! From text to tokens, within the limits of bytes, tokens and brackets. Knows nothing of grammar.
 
 use async_graphql::Pos;
 
@@ -9,6 +9,7 @@ use super::{
     },
     strings, syntax_error,
 };
+use crate::units::bytes;
 
 /// Most characters of a name: of a field, an alias, an argument, a variable, a type or an operation.
 const LONGEST_NAME: usize = 100;
@@ -35,6 +36,13 @@ pub(super) struct Token<'a> {
 
 /// The tokens of a text; the last one is the end of the text.
 pub(super) fn tokens<'a>(text: &'a str, limits: &Limits) -> Result<Vec<Token<'a>>, Refusal> {
+    if text.len() > limits.document_bytes {
+        let message = format!(
+            "The document has more than {}. Pass values as variables.",
+            bytes::said(limits.document_bytes)
+        );
+        return Err(Refusal::new(ErrorCode::ComplexityLimitExceeded, message));
+    }
     let mut lexer = Lexer { text, at: 0, pos: Pos { line: 1, column: 1 } };
     let mut tokens = Vec::new();
     let mut open = 0_usize;
@@ -231,6 +239,15 @@ mod tests {
         assert_eq!(check_with(text, 13, 2), Ok(()));
         assert_eq!(check_with(text, 12, 2), Err(ErrorCode::ComplexityLimitExceeded));
         assert_eq!(check_with(text, 13, 1), Err(ErrorCode::DepthLimitExceeded));
+    }
+
+    #[test]
+    fn a_document_has_a_bound_in_bytes() {
+        let limits = Limits { document_bytes: 10, ..Limits::default() };
+        assert!(tokens("{ a #23456", &limits).is_ok());
+        let refusal = tokens("{ a #234567", &limits).unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::ComplexityLimitExceeded);
+        assert_eq!(refusal.message, "The document has more than 10 bytes. Pass values as variables.");
     }
 
     #[test]
