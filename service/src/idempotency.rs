@@ -1,4 +1,4 @@
-//! Mutations that may be sent twice: the first outcome is kept and answered again.
+//! Idempotent mutations: the first outcome is stored and returned for repeated attempts.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,12 +16,12 @@ use crate::{
     write::Write,
 };
 
-/// How long outcomes are kept.
+/// Retention of outcomes.
 const KEPT: TimeDelta = TimeDelta::hours(24);
-/// Those that are older are looked for once in so many revisions.
+/// Number of revisions between deletions of expired outcomes.
 const FORGET_EVERY: i64 = 100;
 
-/// A key that a client sent along with an input.
+/// Idempotency key of a client, with the hash of the input.
 pub(crate) struct Attempt {
     key: String,
     mutation: &'static str,
@@ -29,7 +29,7 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// `input` is whatever tells two inputs apart.
+    /// Creates an attempt; `input` is serialized and hashed to tell two inputs apart.
     pub(crate) fn new(key: String, mutation: &'static str, input: &impl Serialize) -> Result<Self> {
         if !is_valid(&key) {
             return Err(Error::BadInput(
@@ -41,12 +41,12 @@ impl Attempt {
         Ok(Self { key, mutation, input_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect() })
     }
 
-    /// The outcome of the first time, with the revision it reached.
+    /// Reads the outcome of the first attempt, with the revision it reached.
     pub(crate) async fn earlier<T: DeserializeOwned>(&self, write: &Write) -> Result<Option<(T, i64)>> {
         self.earlier_of(&Earlier::read(write, [(write.actor(), self.key.as_str())]).await?, write)
     }
 
-    /// The same among what was read.
+    /// Finds the outcome of the first attempt among those that were read.
     pub(crate) fn earlier_of<T: DeserializeOwned>(
         &self,
         earlier: &Earlier,
@@ -64,10 +64,10 @@ impl Attempt {
         Ok(Some((outcome, found.revision)))
     }
 
-    /// Whether it is another attempt at the same thing, which has the first one's outcome.
+    /// Reports whether `other` is an attempt at the same mutation, which then has the same outcome.
     ///
     /// # Errors
-    /// When its key is used for another input.
+    /// Returns `IdempotencyKeyReused` when the key is used for another input.
     pub(crate) fn repeats(&self, other: &Self) -> Result<bool> {
         if self.key == other.key && self.input_hash != other.input_hash {
             return Err(Error::IdempotencyKeyReused);
@@ -75,12 +75,12 @@ impl Attempt {
         Ok(self.key == other.key)
     }
 
-    /// Keeps the outcome, in the same transaction as what it tells of.
+    /// Stores the outcome, in the transaction of the write.
     pub(crate) async fn keep(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
         keep(write, vec![self.row(write, outcome)?]).await
     }
 
-    /// The outcome as it is kept.
+    /// Row of the stored outcome.
     pub(crate) fn row(&self, write: &Write, outcome: &impl Serialize) -> Result<idempotency::ActiveModel> {
         Ok(idempotency::ActiveModel {
             organization_id: Set(write.organization_id().uuid()),
@@ -95,17 +95,17 @@ impl Attempt {
     }
 }
 
-/// Outcomes that were kept before, by whose they are and the key.
+/// Stored outcomes, by actor and key.
 #[derive(Default)]
 pub(crate) struct Earlier(HashMap<(String, String), idempotency::Model>);
 
 impl Earlier {
-    /// Reads what was kept under these keys of these actors, by one statement.
+    /// Reads the outcomes stored under these keys of these actors, in one statement.
     pub(crate) async fn read<'k>(
         write: &Write,
         attempts: impl IntoIterator<Item = (Actor, &'k str)>,
     ) -> Result<Self> {
-        // Under others nothing is kept.
+        // Nothing is stored under an invalid key.
         let attempts = attempts.into_iter().filter(|(_, key)| is_valid(key));
         let (actors, keys): (BTreeSet<_>, BTreeSet<_>) =
             attempts.map(|(actor, key)| (actor_text(actor), key.to_owned())).unzip();
@@ -122,7 +122,7 @@ impl Earlier {
     }
 }
 
-/// As many as a power of two, the last repeated: each length is another statement for the database to plan.
+/// Pads the values to a power of two by repeating the last: each length is another statement for the database to plan.
 fn padded(values: BTreeSet<String>) -> Vec<String> {
     let mut values: Vec<String> = values.into_iter().collect();
     if let Some(last) = values.last().cloned() {
@@ -135,7 +135,7 @@ fn is_valid(key: &str) -> bool {
     !key.is_empty() && key.chars().count() <= 255 && store::keeps(key)
 }
 
-/// Keeps outcomes in the write's transaction, in place of those under the same keys that are too old.
+/// Stores outcomes in the write's transaction, replacing expired ones with the same keys.
 pub(crate) async fn keep(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
     if !outcomes.is_empty() {
         forget(write, write.db()).await?;
@@ -144,7 +144,7 @@ pub(crate) async fn keep(write: &Write, outcomes: Vec<idempotency::ActiveModel>)
     Ok(())
 }
 
-/// Forgets outcomes that are too old, now and then: they are in nobody's way.
+/// Deletes expired outcomes, once in a number of revisions.
 pub(crate) async fn forget(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
     if write.organization().revision() / FORGET_EVERY < write.revision() / FORGET_EVERY {
         idempotency::Entity::delete_many()

@@ -1,4 +1,4 @@
-//! Set-based reads and writes: many rows a statement, within what databases take.
+//! Set-based reads and writes: many rows per statement, within the limits of databases.
 
 mod optimistic;
 mod recordset;
@@ -12,20 +12,20 @@ use sea_orm::{
 
 use crate::row::Row;
 
-/// The most parameters of one statement of SQLite.
+/// Maximum number of parameters of one statement of SQLite.
 const MOST_PARAMETERS: usize = 32_766;
-/// The most rows of one statement of PostgreSQL.
+/// Maximum number of rows of one statement of PostgreSQL.
 const MOST_ROWS: usize = 10_000;
 
-/// Whether every database can keep the text: PostgreSQL has no room for a zero character.
+/// Reports whether every database can store the text: PostgreSQL rejects the zero character.
 pub(crate) fn keeps(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// How many values a list of a query has.
+/// Number of values in a list of a query.
 pub(crate) const LISTED: usize = 5_000;
 
-/// The rows of the organization that have one of these values in the column.
+/// Reads the rows of the organization that have one of these values in the column.
 pub(crate) async fn rows_in<R: Row, V: Into<Value>>(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -94,7 +94,7 @@ where
     }
 }
 
-/// A whole row, to be written as it is: a model's own conversion marks its fields as unchanged.
+/// Active model that writes the whole row: a model's own conversion marks its fields as unchanged.
 pub(crate) fn active<M, A>(row: M) -> A
 where
     M: IntoActiveModel<A>,

@@ -1,4 +1,4 @@
-//! How a write ends: by a commit, or, where nothing is held, by handing over all that it stores.
+//! End of a write: a commit, or, for an optimistic write, one statement with all that it stores.
 
 use std::sync::Arc;
 
@@ -13,26 +13,27 @@ use crate::{
     store::{self, PendingWrite},
 };
 
-/// Of more changes than this memory does not take note at once: those who ask next follow the log.
+/// Number of changes beyond which the cache is not updated at the commit: the next request follows the log.
 const MOST_FOLLOWED: usize = 10_000;
 
-/// What became of a write of values.
+/// Outcome of the commit of values.
 #[derive(Clone, Debug)]
 pub(crate) enum CommitOutcome {
-    /// It is done.
+    /// The write is committed.
     Committed,
-    /// Nothing was written: there was nothing to write, or others have written since it began or are about to.
+    /// No effect: there was nothing to write, or another writer has committed since the write began or holds the row
+    /// lock.
     Conflict,
-    /// The database has not answered. It was done, unless the organization still is where the write found it: then it
-    /// will never be.
+    /// The database has not answered. The write was committed, unless the organization is still at the revision where
+    /// the write found it: then it never will be.
     Unknown(DbErr),
 }
 
 impl Write {
-    /// Writes the change log, commits, brings memory up to date and announces. Returns the revision reached.
+    /// Writes the change log, commits, updates the cache and announces. Returns the revision reached.
     ///
     /// # Errors
-    /// `QuotaExceeded` where the organization would hold more than it may, or a failing database.
+    /// Returns `QuotaExceeded` where the organization would exceed its quota, or an error when the database fails.
     pub(crate) async fn commit(mut self) -> Result<i64> {
         if let Some(usage) = self.usage {
             quota::check(usage, self.actor, &self.changes)?;
@@ -51,7 +52,7 @@ impl Write {
         Ok(reached)
     }
 
-    /// Stores values that were logged and the outcomes of batches, and ends the write.
+    /// Stores logged values and the outcomes of batches, and ends the write.
     pub(crate) async fn commit_values(
         mut self,
         rows: Vec<measure_period::Model>,
@@ -82,12 +83,12 @@ impl Write {
         Ok(outcome)
     }
 
-    /// The revision that the organization is to have.
+    /// Revision of the organization after the commit.
     fn reached(&self) -> i64 {
         std::cmp::max(self.raised, self.stands_at())
     }
 
-    /// What there is to do once it is written.
+    /// Follow-up of the commit: cache update and announcement.
     fn afterwards(&mut self) -> impl FnOnce() + Send + 'static {
         let (service, organization) = (self.service.clone(), Arc::clone(&self.organization));
         let (reached, changes) = (self.reached(), std::mem::take(&mut self.changes));
@@ -100,7 +101,7 @@ impl Write {
         }
     }
 
-    /// Gives up and returns the revision the organization stays at.
+    /// Rolls back and returns the unchanged revision of the organization.
     pub(crate) async fn give_up(self) -> Result<i64> {
         if let WriteMode::Locked(transaction) = self.mode {
             transaction.rollback().await?;

@@ -1,7 +1,7 @@
-//! Optimistic writes on their way to the database. Those of different organizations that come while others are sent go
-//! together in the next statement, so that many small ones cost the database little more than one.
+//! Group commit of optimistic writes. Writes of different organizations that arrive while others are sent are combined
+//! into the next statement, so that many small ones cost the database little more than one.
 //!
-//! Knows no rule: what a write stores is settled, and whether it may be stored the statement finds out.
+//! Knows no rules: the rows of a write are final, and the statement itself decides whether it may be stored.
 
 use std::{
     collections::HashSet,
@@ -19,13 +19,13 @@ use crate::{
     store::{self, PendingWrite},
 };
 
-/// How many statements are under way at a time, each with others' writes: with more there would be less to share.
+/// Number of concurrent statements: with more of them fewer writes would share one.
 const FLUSHERS: usize = 2;
-/// The most changes of a statement that several writes share. A write of more goes alone, so that small ones do not wait
-/// for it.
+/// Maximum number of changes of a shared statement. A larger write is sent alone, so that small ones do not wait for
+/// it.
 const SHARED: usize = 100;
 
-/// A write and who waits for its end.
+/// Write and the receiver of its outcome.
 struct Waiting {
     values: PendingWrite,
     outcome: oneshot::Sender<Result<CommitOutcome, DbErr>>,
@@ -37,15 +37,15 @@ struct Queue {
     flushers: usize,
 }
 
-/// The writes that wait. Cheap to clone.
+/// Queue of waiting writes. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct GroupCommit(Arc<Mutex<Queue>>);
 
 impl GroupCommit {
-    /// Commits it, with those that others bring at the same time.
+    /// Commits the write, combined with others that arrive at the same time.
     ///
     /// # Errors
-    /// When the database refuses it, or one that went with it.
+    /// Returns an error when the database refuses the statement, because of this write or another one in it.
     pub(super) async fn commit(&self, db: &Pooled, values: PendingWrite) -> Result<CommitOutcome> {
         if values.changes.len() > SHARED {
             let organization = values.organization;
@@ -73,7 +73,7 @@ impl GroupCommit {
 }
 
 impl Queue {
-    /// The next to go together, of each organization one; none closes the flusher.
+    /// Takes the next writes to be combined, one of each organization; none ends the flusher.
     fn next(&mut self) -> Vec<Waiting> {
         let (mut organizations, mut changes) = (HashSet::new(), 0);
         let goes = |waiting: &mut Waiting| {
@@ -88,7 +88,7 @@ impl Queue {
     }
 }
 
-/// Sends what waits, until nothing does.
+/// Sends waiting writes, until there are none.
 struct Flusher {
     group_commit: GroupCommit,
     is_done: bool,
@@ -96,7 +96,7 @@ struct Flusher {
 
 impl Drop for Flusher {
     fn drop(&mut self) {
-        // A panic: those whose writes were sent are told by their channels, and another flusher can be opened.
+        // The flusher panicked: the senders of its writes see their channels closed, and another flusher can start.
         if !self.is_done {
             self.group_commit.queue().flushers -= 1;
         }
@@ -120,7 +120,8 @@ impl Flusher {
             for (organization, outcome) in waiting {
                 let _ = outcome.send(outcome_of(organization, sent.as_ref()));
             }
-            // Who waits behind these has waited for the database as well, and is not to wait as long again.
+            // The writes behind these have waited for the database as well: fail them instead of letting them wait for
+            // the full time limit again.
             if let Err(error) = &sent
                 && is_unreachable(error)
             {
@@ -131,7 +132,7 @@ impl Flusher {
     }
 }
 
-/// What became of an organization's part of a statement.
+/// Outcome of an organization's part of a statement.
 fn outcome_of(
     organization: OrganizationId,
     sent: Result<&HashSet<OrganizationId>, &DbErr>,
@@ -151,7 +152,7 @@ mod tests {
     use super::*;
     use crate::quota::{Growth, Quota};
 
-    /// A write of so many changes.
+    /// Write with this number of changes.
     fn waiting(organization: u128, count: usize) -> Waiting {
         let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
         let change = change::Model {
@@ -175,7 +176,7 @@ mod tests {
         Waiting { values, outcome: oneshot::channel().0 }
     }
 
-    /// The organizations of one statement after the other, until the flusher is closed.
+    /// Organizations of each statement in turn, until the flusher ends.
     fn statements(waiting: Vec<Waiting>) -> Vec<Vec<u128>> {
         let mut queue = Queue { waiting, flushers: 1 };
         let mut next = || queue.next().iter().map(|it| it.values.organization.uuid().as_u128()).collect();
