@@ -1,9 +1,9 @@
-//! Reads that the fields of one answer ask for one by one, made together.
+//! Batching of reads that the fields of one answer request one by one.
 //!
-//! What stands beside scorecards is not kept in memory between requests, and scores are evaluated. A list of a hundred
-//! objectives whose key results are asked for must still cost one statement, and a map with the scores of its lanes and
-//! objectives one evaluation: whoever asks first waits until all who are ready have asked, and reads for all of them.
-//! What was read stays as it was for as long as the view lives.
+//! Key results, comments and the like are not cached between requests, and scores are evaluated on demand. A list of a
+//! hundred objectives with their key results must still cost one statement, and a map with the scores of its
+//! perspectives and objectives one evaluation: the first caller waits until all fields that are ready have added their
+//! keys, and reads for all of them. Results stay fixed for the lifetime of the view.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -29,7 +29,7 @@ use crate::{
     review::{Changed, Scheduled},
 };
 
-/// Reads of one kind.
+/// Loader of one kind of values.
 pub(crate) struct Loader<K, V> {
     wanted: Mutex<HashSet<K>>,
     found: tokio::sync::Mutex<HashMap<K, V>>,
@@ -42,7 +42,7 @@ impl<K, V> Default for Loader<K, V> {
 }
 
 impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
-    /// What belongs to the key, by a read of many keys; the default where that finds nothing.
+    /// Loads the value of a key, by a read of many keys; returns the default where the read finds nothing.
     pub(crate) async fn get<F>(&self, key: K, read: impl FnOnce(Vec<K>) -> F) -> Result<V>
     where
         F: Future<Output = Result<HashMap<K, V>>>,
@@ -51,29 +51,29 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
             return Ok(known);
         }
         self.want([key]);
-        // The fields of an answer are tasks of one task: when it is this one's turn again, all have asked.
+        // The fields of an answer are futures of one task: after this yield all of them have added their keys.
         tokio::task::yield_now().await;
         let mut found = self.found.lock().await;
         if let Some(known) = found.get(&key) {
             return Ok(known.clone());
         }
         let mut keys = mem::take(&mut *self.wanted.lock().unwrap_or_else(PoisonError::into_inner));
-        // Who asked for it may have given up while it was being read.
+        // The field that added the key may have been cancelled while it was being read.
         keys.insert(key);
         let keys: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
-        // In a box: most who ask are answered by what another has read, and need no room for reading.
+        // Boxed: most callers find their value loaded and need no space for the future of a read.
         let mut read = Box::pin(read(keys.clone())).await?;
         found.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
         Ok(found.get(&key).cloned().unwrap_or_default())
     }
 
-    /// Has these read together with the next key that is asked for.
+    /// Prefetches keys: they are read together with the next key that is requested.
     pub(crate) fn want(&self, keys: impl IntoIterator<Item = K>) {
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner).extend(keys);
     }
 }
 
-/// All reads of one view.
+/// Loaders of one view.
 #[derive(Default)]
 pub(crate) struct Loaders {
     pub(crate) scores: Loader<(ScorecardId, Period), Option<Arc<Scores>>>,

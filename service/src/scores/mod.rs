@@ -1,5 +1,5 @@
-//! Scores on demand: the sources are read together, evaluated by `domain`, and the results are remembered until one
-//! of their sources changes.
+//! Scores on demand: the sources are read together, evaluated by `domain`, and the results are cached until one of
+//! their sources changes.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -37,15 +37,15 @@ pub use changed::{ScoreChange, ScoreOwner, ScoreWatch};
 pub(crate) use overlay::Overlay;
 pub(crate) use sources::Sources;
 
-/// A scorecard in a period.
+/// Scorecard and period.
 type At = (ScorecardId, Period);
 
 impl View {
-    /// The scores of a scorecard in these periods, in their order; empty for a scorecard that is not there. A map asks
-    /// for them with each of its objectives: those who ask together are answered by one evaluation.
+    /// Evaluates the scores of a scorecard in these periods, in their order; empty for a scorecard that does not exist.
+    /// A map requests them for each of its objectives: concurrent requests share one evaluation.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn scores(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Arc<Scores>>> {
         let scores = &self.loaders().scores;
         scores.want(periods.iter().map(|period| (id, *period)));
@@ -69,7 +69,7 @@ impl View {
         Ok(found)
     }
 
-    /// One scorecard in these periods, in their order.
+    /// Evaluates one scorecard in these periods, in their order.
     async fn evaluate(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Option<Arc<Scores>>>> {
         let mut found: Vec<Option<Arc<Scores>>> = Vec::with_capacity(periods.len());
         for &period in periods {
@@ -77,7 +77,7 @@ impl View {
         }
         if found.iter().any(Option::is_none) {
             let mut sources = Sources::new(self);
-            // What it was made of before is most likely what it is made of now: read together, not round by round.
+            // The sources of a stale entry are most likely still the sources: read them together, not round by round.
             if let Some(kept) = periods.first().and_then(|period| self.kept(id, *period)) {
                 sources.read(&kept.ids()).await?;
             }
@@ -92,11 +92,11 @@ impl View {
         Ok(found)
     }
 
-    /// What a measure shows in these periods, in their order, with the parts that are wanted; empty for a measure that is
-    /// not there.
+    /// Evaluates a measure in these periods, in their order, with the requested parts; empty for a measure that does
+    /// not exist.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn measure_results(
         &self,
         at: MeasureRef,
@@ -116,10 +116,10 @@ impl View {
         Ok(periods.iter().filter_map(|period| evaluator.parts_of_measure(at, *period, wanted)).collect())
     }
 
-    /// How the values of the measure with this index become one of a longer period.
+    /// Aggregation by which the values of the measure with this index become one of a longer period.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn aggregation(&self, home: &Scorecard, index: usize) -> Result<Aggregation> {
         let measure = &home.measures[index];
         match (measure.aggregation, measure.source) {
@@ -133,7 +133,7 @@ impl View {
         Ok(evaluator.aggregation(MeasureRef { scorecard: home.profile.id, measure: measure.id }))
     }
 
-    /// What an ENTERED measure of the scorecard showed in a period when these were its facts.
+    /// Evaluates an ENTERED measure of the scorecard in a period with the given facts.
     #[must_use]
     pub fn measure_result_as_of(
         &self,
@@ -154,7 +154,7 @@ impl View {
         self.score_cache().get(self.organization().id(), id, period)
     }
 
-    /// What was evaluated before, if its sources are still what they were.
+    /// Finds cached scores that are still valid.
     async fn remembered(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
         let Some(kept) = self.kept(id, period) else { return Ok(None) };
         let Some(scores) = &kept.scores else { return Ok(None) };
@@ -164,7 +164,7 @@ impl View {
     }
 }
 
-/// One evaluation over sources that are all in memory.
+/// Evaluation over sources that are all in memory.
 struct Evaluation<'s> {
     view: &'s View,
     sources: &'s Sources<'s>,
@@ -177,7 +177,7 @@ impl<'s> Evaluation<'s> {
         Self { view, sources, evaluator }
     }
 
-    /// The scores of a scorecard that is made of these.
+    /// Evaluates the scores of a scorecard with these sources.
     fn scores(&mut self, id: ScorecardId, made_of: &[ScorecardId], period: Period) -> Option<Arc<Scores>> {
         // The trend compares with the period before.
         let mut changed = Vec::new();
@@ -185,7 +185,7 @@ impl<'s> Evaluation<'s> {
             self.recall(id, period, &mut changed);
         }
         let scores = self.evaluator.scores(id, period)?;
-        // Somebody may have asked for its objectives only, which are known; now its scores are, too.
+        // A cache hit may have the objectives only; now the scores are added.
         if !changed.contains(&(id, period)) {
             changed.push((id, period));
         }
@@ -199,8 +199,8 @@ impl<'s> Evaluation<'s> {
         Some(scores)
     }
 
-    /// Takes over what is known of the scorecard and of those right below it, which its explanations name, or else of
-    /// those further below that it is made of; notes those of which nothing is known any more.
+    /// Takes valid cache entries of the scorecard and of its direct children, which its explanations mention, or else
+    /// of the deeper scorecards that it depends on; adds those without a valid entry to `changed`.
     fn recall(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
         let (mut left, mut met) = (vec![id], HashSet::from([id]));
         while let Some(next) = left.pop() {
@@ -229,7 +229,7 @@ impl<'s> Evaluation<'s> {
         scores: Option<Arc<Scores>>,
     ) {
         let Some(objectives) = self.evaluator.objectives(id, period) else { return };
-        // Those of the period before would take the one before that.
+        // Movements of the period before would need the period before that one.
         let movements = if is_now { self.evaluator.movements(id, period).map(Into::into) } else { None };
         let made_of: MadeOf =
             made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();

@@ -1,4 +1,4 @@
-//! Values of an earlier revision, for scorecards in memory that may be later.
+//! Values at an earlier revision, for scorecards in memory that may be newer.
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
@@ -9,50 +9,50 @@ use super::{
     write_diff::{Value, WriteDiff},
 };
 
-/// The facts of every measure's period that a later change is known of, as they were at a revision. It goes forward in
-/// the log with its reader, and what came later is read once: a scorecard at any revision from its own to the last that
-/// was read shows the earlier values with these in place.
+/// Facts of every measure period with a known later change, as they were at a revision. Advances through the log with
+/// its reader, and each later change is read once. A scorecard at any revision between its own and the last one read
+/// has the earlier values when these facts replace its own.
 #[derive(Clone)]
 pub(super) struct Past {
-    /// The revision that the values are of.
+    /// Revision of the values.
     at: i64,
-    /// Changes up to this revision are known.
+    /// Last revision whose changes are known.
     known: i64,
-    /// The scorecards whose values these are.
+    /// Scorecards whose values are tracked.
     scorecards: HashSet<ScorecardId>,
     values: HashMap<(MeasureRef, Period), Earlier>,
 }
 
-/// The facts of a period, until they are what scorecards in memory show.
+/// Earlier facts of a period, until the reader passes the last change of the period.
 #[derive(Clone)]
 struct Earlier {
     facts: Option<Facts>,
-    /// The revision of the last change that is known.
+    /// Revision of the last known change.
     changed: i64,
 }
 
 impl Past {
-    /// The values of these scorecards at a revision, as long as nothing later is known.
+    /// Values of these scorecards at a revision, before any later change is added.
     pub(super) fn at(revision: i64, scorecards: HashSet<ScorecardId>) -> Self {
         Self { at: revision, known: revision, scorecards, values: HashMap::new() }
     }
 
-    /// Whether it is of this revision and has the values of all these scorecards.
+    /// Reports whether these are the values of this revision, and of all these scorecards.
     pub(super) fn is_of(&self, revision: i64, scorecards: &HashSet<ScorecardId>) -> bool {
         self.at == revision && self.scorecards.is_superset(scorecards)
     }
 
-    /// Up to which revision changes are known.
+    /// Last revision whose changes are known.
     pub(super) fn known(&self) -> i64 {
         self.known
     }
 
-    /// Whether values of this scorecard are kept.
+    /// Reports whether the values of this scorecard are tracked.
     pub(super) fn covers(&self, scorecard: ScorecardId) -> bool {
         self.scorecards.contains(&scorecard)
     }
 
-    /// Takes in a later change, the first of a period before the second.
+    /// Adds a later change; the changes of a period must be added in order.
     pub(super) fn learn(&mut self, revision: i64, value: &Value) {
         if !self.covers(value.at.scorecard) {
             return;
@@ -65,13 +65,13 @@ impl Past {
         }
     }
 
-    /// Knows all changes up to this revision now.
+    /// Marks all changes up to this revision as known.
     pub(super) fn know(&mut self, revision: i64) {
         self.known = self.known.max(revision);
     }
 
-    /// Goes forward over a write. What nothing later is known of is forgotten: scorecards that are read from now on show
-    /// it.
+    /// Advances over a write. Periods without a known later change are dropped: scorecards read from now on have their
+    /// values.
     pub(super) fn pass(&mut self, revision: i64, diff: &WriteDiff) {
         for value in &diff.values {
             if let Entry::Occupied(mut known) = self.values.entry((value.at, value.period)) {
@@ -84,16 +84,16 @@ impl Past {
         }
     }
 
-    /// Stands at this revision now, with everything before it passed.
+    /// Sets the revision, when all writes up to it were passed.
     pub(super) fn arrive(&mut self, revision: i64) {
         self.at = revision;
         if self.values.is_empty() {
-            // The room of a long replay is not kept by who has caught up.
+            // Release the capacity that a long replay needed.
             self.values = HashMap::new();
         }
     }
 
-    /// Puts the values in place of those that scorecards show.
+    /// Puts the earlier facts into the overlay.
     pub(super) fn put(&self, then: &mut Overlay<'_>) {
         for ((at, period), earlier) in &self.values {
             then.set(*at, *period, earlier.facts.clone());
@@ -142,7 +142,7 @@ mod tests {
         };
         pass(&mut past, (11, value(0, None, facts(1))));
         assert_eq!((held(&past, first), held(&past, other)), (Some(facts(1)), Some(facts(5))));
-        // What is written meanwhile is no reason to forget what was before the reader.
+        // A concurrent write must not drop values before the reader's revision.
         past.learn(14, &value(1, None, facts(6)));
         assert_eq!(held(&past, other), Some(facts(5)));
         pass(&mut past, (12, value(1, facts(5), None)));

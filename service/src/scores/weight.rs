@@ -1,4 +1,4 @@
-//! About how many bytes evaluated scores take in memory, their texts included.
+//! Approximate size of evaluated scores in memory, in bytes, including texts.
 
 use std::mem::size_of;
 
@@ -13,14 +13,14 @@ use domain::{
 
 use super::cache::Entry;
 
-/// What an allocation takes besides what is in it.
+/// Overhead of an allocation.
 const ALLOCATION: usize = 16;
 
-/// About how many bytes an entry takes.
+/// Approximate size of a cache entry.
 pub(super) fn weight(kept: &Entry) -> usize {
     let Entry { made_of, objectives, movements, scores } = kept;
     let of_movements = |movements: &[Option<Movement>]| ALLOCATION + size_of_val(movements);
-    // The key, and its places in the cache.
+    // Key and bookkeeping of the cache.
     200 + size_of::<Entry>()
         + 2 * ALLOCATION
         + made_of.len() * size_of::<(ScorecardId, std::sync::Weak<Scorecard>)>()

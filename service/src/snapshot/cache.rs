@@ -1,4 +1,4 @@
-//! Keeps organizations and scorecards between requests, and brings them up to date from the change log.
+//! Cache of organizations and scorecards between requests, updated from the change log.
 
 use std::{
     collections::HashMap,
@@ -29,22 +29,23 @@ use crate::{
     error::{Error, Result},
 };
 
-/// After more changes than this it is cheaper to load again than to follow them.
+/// Number of changes beyond which loading again is cheaper than following them.
 const MOST_CHANGES: u64 = 10_000;
 
-/// A scorecard and the revision it stands for.
+/// Scorecard and the revision at which it was loaded.
 #[derive(Clone)]
 struct Loaded {
     revision: i64,
     scorecard: Arc<Scorecard>,
 }
 
-/// One organization's latest snapshot.
+/// Latest snapshot of one organization.
 #[derive(Default)]
 struct Slot {
-    /// Lets one request at a time bring the snapshot up to date.
+    /// Lock under which one request at a time updates the snapshot.
     turn: AsyncMutex<()>,
-    /// Apart from the turn: whoever has it may wait for a connection, and a writer that looks here holds one.
+    /// Snapshot, behind a lock of its own: the holder of `turn` may wait for a connection, while a writer that reads
+    /// the snapshot holds one.
     known: Mutex<Option<Arc<OrganizationSnapshot>>>,
 }
 
@@ -53,7 +54,7 @@ impl Slot {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over what is later than what is known.
+    /// Replaces the snapshot by a newer one.
     fn learn(&self, snapshot: Arc<OrganizationSnapshot>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref().is_none_or(|known| known.revision() < snapshot.revision()) {
@@ -62,19 +63,19 @@ impl Slot {
     }
 }
 
-/// The read model's memory.
+/// Cache of the read model.
 pub(crate) struct Snapshots {
     db: Database,
     revisions: Revisions,
     organizations: Mutex<HashMap<OrganizationId, Arc<Slot>>>,
     scorecards: Cache<(OrganizationId, ScorecardId), Loaded>,
-    /// How many scorecards were found in it, and how many were not.
+    /// Cache hits and misses of scorecards.
     lookups: (Counter, Counter),
     pub(crate) locations: Locations,
 }
 
 impl Snapshots {
-    /// A memory of at most this many bytes of scorecards.
+    /// Creates a cache of at most this many bytes of scorecards.
     pub(crate) fn new(db: Database, capacity: u64) -> Self {
         let scorecards = Cache::builder()
             .max_capacity(capacity)
@@ -92,7 +93,7 @@ impl Snapshots {
         }
     }
 
-    /// The organization as it is now, `None` when there is none. One statement when nothing has changed.
+    /// Current snapshot of the organization; `None` when it does not exist. One statement when nothing has changed.
     pub(crate) async fn current(&self, id: OrganizationId) -> Result<Option<Arc<OrganizationSnapshot>>> {
         let Some(revision) = self.revision(id).await? else { return Ok(None) };
         let slot = self.slot(id);
@@ -120,8 +121,8 @@ impl Snapshots {
         Ok(snapshot)
     }
 
-    /// Takes in what this process has committed on top of `held`, so that nobody has to read it back. What cannot be
-    /// taken from the log alone is left to the next who asks.
+    /// Applies changes that this process has committed on top of `held`, so that they need not be read back. Changes
+    /// that cannot be applied from the log alone are left to the next request.
     pub(crate) fn follow(&self, held: &OrganizationSnapshot, revision: i64, changes: Vec<change::Model>) {
         if let Ok(log) = Log::read(changes)
             && !log.head_moved
@@ -131,12 +132,12 @@ impl Snapshots {
         }
     }
 
-    /// The organization as it was known last; no statement.
+    /// Last known snapshot of the organization, without a statement.
     pub(crate) fn known(&self, id: OrganizationId) -> Option<Arc<OrganizationSnapshot>> {
         self.slot(id).known()
     }
 
-    /// The organization at this revision or later; no statement when that is known.
+    /// Snapshot at this revision or later; without a statement when the cache has it.
     pub(crate) async fn since(
         &self,
         id: OrganizationId,
@@ -144,12 +145,12 @@ impl Snapshots {
     ) -> Result<Option<Arc<OrganizationSnapshot>>> {
         match self.known(id).filter(|known| known.revision() >= revision) {
             Some(known) => Ok(Some(known)),
-            // In a box: whoever waits for events waits with the room for this.
+            // Boxed: idle subscribers need no space for this future.
             None => Box::pin(self.current(id)).await,
         }
     }
 
-    /// The organization at exactly this revision, for a writer that holds it there.
+    /// Snapshot at exactly this revision, for a writer that holds the row lock.
     pub(crate) async fn held_at(
         &self,
         db: &impl ConnectionTrait,
@@ -163,8 +164,8 @@ impl Snapshots {
         self.catch_up(db, id, known.as_deref(), revision).await
     }
 
-    /// The scorecards with these ids as they are in `organization` or later, and the latest revision that one of them
-    /// stands for; ids that are not there are left out.
+    /// Scorecards with these ids at the revision of `organization` or later, and the latest revision among them; ids
+    /// that do not exist are left out.
     pub(crate) async fn scorecards(
         &self,
         organization: &OrganizationSnapshot,
@@ -195,7 +196,7 @@ impl Snapshots {
         Ok((loaded, revision))
     }
 
-    /// The same for a writer, through its transaction.
+    /// Scorecards with these ids for a writer, through its transaction.
     pub(crate) async fn scorecards_held(
         &self,
         db: &impl ConnectionTrait,
@@ -210,19 +211,19 @@ impl Snapshots {
         Ok(found)
     }
 
-    /// The organization's revision, not older than the question; `None` when there is none.
+    /// Revision of the organization, read after the call; `None` when it does not exist.
     pub(crate) async fn revision(&self, id: OrganizationId) -> Result<Option<i64>> {
         let revision = self.revisions.current(self.db.connection(), id).await;
         revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(database::reason(&error))))
     }
 
-    /// How many scorecards are kept, and about how many bytes they take.
+    /// Number of cached scorecards, and their approximate size in bytes.
     pub(crate) fn usage(&self) -> (u64, u64) {
         self.scorecards.run_pending_tasks();
         (self.scorecards.entry_count(), self.scorecards.weighted_size())
     }
 
-    /// How many scorecards were found in memory, and how many had to be loaded.
+    /// Cache hits and misses of scorecards.
     pub(crate) fn lookups(&self) -> (Counter, Counter) {
         self.lookups.clone()
     }
@@ -267,7 +268,7 @@ impl Snapshots {
         scorecard
     }
 
-    /// Follows the change log from what is known to `revision`.
+    /// Updates the snapshot from the change log up to `revision`.
     async fn catch_up(
         &self,
         db: &impl ConnectionTrait,
@@ -305,7 +306,7 @@ impl Snapshots {
         Ok(Some(Arc::new(known.advanced(revision, log.moved, head))))
     }
 
-    /// Scorecards of which only values moved stay in memory, with the new values.
+    /// Patches cached scorecards of which only values have changed.
     fn patch(&self, known: &OrganizationSnapshot, revision: i64, log: &Log) {
         for (id, values) in &log.values {
             let cached = self.scorecards.get(&(known.id(), *id));
