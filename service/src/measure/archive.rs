@@ -1,6 +1,6 @@
-//! Putting measures away, and taking them out again.
+//! Archiving and restoring measures.
 //!
-//! An archived measure keeps its history and its placements, takes no part in any score, and is not recorded.
+//! An archived measure keeps its history and its placements, is not part of any score, and cannot be recorded.
 
 use chrono::{DateTime, Utc};
 use domain::{id::MeasureId, position};
@@ -16,23 +16,23 @@ use crate::{
     policy::Action,
 };
 
-/// Puts a measure away; done again, changes nothing.
+/// Archives a measure; has no effect on an archived one.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureArchive {
-    /// Its id.
+    /// Id of the measure.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// Takes a measure out again, to where it stood; done again, changes nothing.
+/// Restores a measure to its former position; has no effect on one in use.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureRestore {
-    /// Its id.
+    /// Id of the measure.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -55,7 +55,7 @@ impl Command for MeasureRestore {
     }
 }
 
-/// Gives the measure this instant, and its siblings the places that follow from it.
+/// Sets the time of archiving, and shifts the positions of siblings accordingly.
 async fn put(
     edit: &mut Edit,
     id: &str,

@@ -1,4 +1,4 @@
-//! Where measures stand: placing them on objectives, of their own scorecard or others, and taking them off.
+//! Placements of measures on objectives, of their own scorecard or of others.
 
 use domain::{
     id::{MeasureId, ObjectiveId},
@@ -22,27 +22,28 @@ use crate::{
     row::Change,
 };
 
-/// Places a measure on an objective, at the end where no position is given; done again, changes weight and position.
+/// Places a measure on an objective, at the end where no position is given; for an existing placement, changes weight
+/// and position.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasurePlace {
-    /// The measure, of any scorecard that the caller may read.
+    /// Id of the measure, of any scorecard that the caller may read.
     pub measure_id: String,
-    /// The objective, of a scorecard that the caller may edit.
+    /// Id of the objective, of a scorecard that the caller may edit.
     pub objective_id: String,
-    /// The measure's weight in the objective's score, 0 or more.
+    /// Weight of the measure in the objective's score, 0 or more.
     pub weight: Patch<f64>,
-    /// Its place among the objective's measures in use, from 1.
+    /// Position among the objective's measures in use, from 1.
     pub position: Patch<i32>,
 }
 
-/// Takes a measure off an objective.
+/// Removes a measure from an objective.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureUnplace {
-    /// The measure, of any scorecard.
+    /// Id of the measure, of any scorecard.
     pub measure_id: String,
-    /// The objective, of a scorecard that the caller may edit.
+    /// Id of the objective, of a scorecard that the caller may edit.
     pub objective_id: String,
 }
 
@@ -108,14 +109,14 @@ impl Command for MeasureUnplace {
     }
 }
 
-/// The measure's place on the objective.
+/// Reads the placement of the measure on the objective.
 async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
     let organization = edit.write().organization_id();
     let key = (organization.uuid(), objective.uuid(), measure.uuid());
     Ok(placement::Entity::find_by_id(key).one(edit.write().db()).await?)
 }
 
-/// Where the measure stands.
+/// Reads the placements of the measure.
 pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec<placement::Model>> {
     let query = placement::Entity::find()
         .filter(placement::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
@@ -124,7 +125,7 @@ pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec
     Ok(query.all(edit.write().db()).await?)
 }
 
-/// The other measures in use on the objective.
+/// Reads the placements of the other measures in use on the objective.
 async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Vec<placement::Model>> {
     let organization = edit.write().organization_id().uuid();
     let in_use = measure::Entity::find()
@@ -144,7 +145,7 @@ fn places(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
     rows.iter().map(|row| (row.measure_id, row.position))
 }
 
-/// Moves the others to their places.
+/// Shifts the other placements to new positions.
 async fn make_room(
     edit: &mut Edit,
     others: Vec<placement::Model>,

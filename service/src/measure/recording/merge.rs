@@ -1,5 +1,5 @@
-//! Batches of one organization in one write: each is one of its own, with its revision, its outcome and its part of the
-//! log, and all are stored by the same few statements. Nobody but the database can tell.
+//! Merging of several batches of one organization into one write. Each batch keeps its own revision, outcome and part
+//! of the log, and all are stored by the same few statements; from outside they look like separate writes.
 
 use std::collections::{HashMap, hash_map};
 
@@ -25,18 +25,18 @@ use crate::{
     write::{CommitOutcome, Write},
 };
 
-/// What became of each batch.
+/// Outcome of each batch.
 pub(super) type Outcomes = Vec<Result<BatchOutcome>>;
 
-/// Batches that have been taken into a write, and what there is to store for them.
+/// Batches merged into a write, and the rows to store for them.
 pub(super) struct Merge {
     write: Write,
-    /// One for each period, as the last of them has made it.
+    /// Rows of periods, one for each period: the state after its last change.
     rows: Vec<measure_period::Model>,
     places: HashMap<(MeasureId, Period), usize>,
-    /// What they have made of periods.
+    /// Facts of periods that earlier batches of the write have changed.
     written: HashMap<(MeasureId, Period), Facts>,
-    /// The outcomes of writes before this one.
+    /// Stored outcomes of earlier writes.
     earlier: Earlier,
     attempts: Vec<(Actor, Attempt, BatchOutcome)>,
     outcomes: Vec<idempotency::ActiveModel>,
@@ -55,12 +55,12 @@ impl Merge {
         }
     }
 
-    /// The revision at which the write has found the organization.
+    /// Revision of the organization before the write.
     pub(super) fn found(&self) -> i64 {
         self.write.organization().revision()
     }
 
-    /// Takes the batches in, one after the other. What one of them does wrong is its own outcome.
+    /// Merges the batches, one after the other. An error of one of them is its own outcome.
     pub(super) async fn take_all<E: Entry>(&mut self, group: &[Waiting<E>]) -> Result<Outcomes> {
         let attempts = group.iter().filter_map(|Waiting { caller, batch, .. }| {
             let principal = self.write.organization().principal(caller)?;
@@ -77,7 +77,7 @@ impl Merge {
         Ok(outcomes)
     }
 
-    /// Takes a batch in, after those before it.
+    /// Merges a batch, after the previous ones.
     async fn take<E: Entry>(&mut self, waiting: &Waiting<E>) -> Result<BatchOutcome> {
         let Waiting { caller, batch, .. } = waiting;
         let principal = self.write.organization().principal(caller).cloned();
@@ -87,7 +87,7 @@ impl Merge {
             return Err(Error::Forbidden(policy::required(E::ACTION).role()));
         }
         let attempt = match &batch.idempotency_key {
-            // What writes nothing may be repeated, and uses no key up.
+            // A dry run writes nothing, so it may be repeated and does not use up its key.
             _ if batch.options.dry_run => None,
             Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, batch)?),
             None => None,
@@ -121,7 +121,7 @@ impl Merge {
         Ok(outcome)
     }
 
-    /// The outcome of the first time, here or in a transaction before.
+    /// Finds the outcome of the first attempt, in this write or an earlier one.
     fn earlier(&self, attempt: &Attempt) -> Result<Option<BatchOutcome>> {
         let seen = self.write.stands_at();
         for (actor, known, outcome) in &self.attempts {
@@ -133,7 +133,7 @@ impl Merge {
         earlier.map(|(kept, revision)| kept.outcome(revision, seen)).transpose()
     }
 
-    /// What of the entries can be written, and what is wrong with the others.
+    /// Validates the entries of a batch.
     async fn check<E: Entry>(
         &mut self,
         principal: &Principal,
@@ -156,7 +156,7 @@ impl Merge {
         Ok((taken, problems))
     }
 
-    /// Logs what was taken; it is stored with that of the others, the last of each period.
+    /// Logs the changes of a batch; of each period only the last row is stored.
     fn note(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
         for row in self.write.note(rows)? {
             let (measure, period, facts) = facts_of(row.clone())?;
@@ -172,7 +172,7 @@ impl Merge {
         Ok(())
     }
 
-    /// Stores what was taken.
+    /// Stores the merged batches.
     pub(super) async fn commit(self) -> Result<CommitOutcome> {
         self.write.commit_values(self.rows, self.outcomes).await
     }

@@ -1,9 +1,10 @@
-//! Writes what waits in an organization's queue, and tells everybody what became of theirs.
+//! Worker that writes the waiting batches of an organization and reports their outcomes.
 //!
-//! Optimistically first: what can all be taken, on top of what memory knows, is one statement. Whatever stands in the
-//! way, something to refuse or another process that has written, is a matter for a transaction. When the database
-//! refuses several, each is tried alone; only an end that nobody knows is everybody's, and a database that cannot be
-//! reached: that ends the wait of all in the queue, who would wait as long again otherwise.
+//! It tries an optimistic write first: if all batches are valid against the cached snapshot, one statement stores them.
+//! Anything else, such as a problem to report or a concurrent write of another process, takes a locked transaction.
+//! When the database refuses a merged write, each batch is retried alone. Only two failures are reported to several
+//! batches: a commit with unknown outcome, and an unreachable database, which also ends the wait of all batches in the
+//! queue, since each would wait for the full time limit again.
 
 use domain::{id::OrganizationId, series::Actor};
 use sea_orm::DbErr;
@@ -23,7 +24,7 @@ use crate::{
 };
 
 impl Service {
-    /// Takes the batch, with those that others bring at the same time.
+    /// Records the batch, merged with others that arrive at the same time.
     pub(in crate::measure) async fn record_batch<E: Entry>(
         &self,
         caller: &Caller,
@@ -34,7 +35,7 @@ impl Service {
         let (sender, outcome) = oneshot::channel();
         let waiting = Waiting { caller: caller.clone(), batch, outcome: sender };
         if queues(self).join(organization, waiting) {
-            // In a task of its own: others wait for it, whatever becomes of who brought this one.
+            // In a spawned task: other batches depend on the worker, even when the sender of this one is cancelled.
             tokio::spawn(Worker { service: self.clone(), organization, queues, is_done: false }.run());
         }
         let ended = || Error::Unconfirmed(DbErr::Custom("the writer has ended".into()));
@@ -42,7 +43,7 @@ impl Service {
     }
 }
 
-/// Writes what is in the queue of an organization, until it is empty.
+/// Worker of an organization's queue; ends when the queue is empty.
 struct Worker<E: Entry> {
     service: Service,
     organization: OrganizationId,
@@ -50,17 +51,17 @@ struct Worker<E: Entry> {
     is_done: bool,
 }
 
-/// An optimistic write that was sent and not answered.
+/// Optimistic write that was sent and not answered.
 struct Doubt {
-    /// Where it found the organization.
+    /// Revision of the organization before the write.
     found: i64,
     error: DbErr,
 }
 
-/// Why an optimistic write has come to nothing that a transaction would mend.
+/// Failure of an optimistic write that a transaction would not mend.
 enum Obstacle {
     Doubt(Doubt),
-    /// The database was waited for in vain, which a transaction would do once more.
+    /// Unreachable database: a transaction would wait for it once more.
     Unreachable(Error),
 }
 
@@ -73,10 +74,10 @@ impl Obstacle {
     }
 }
 
-/// Why nothing was written, or nobody knows.
+/// Failure of a write.
 struct Failure {
     error: Error,
-    /// What the database says where it cannot be reached.
+    /// Error of the database where it is unreachable.
     unreachable: Option<DbErr>,
 }
 
@@ -92,7 +93,8 @@ impl From<Error> for Failure {
 
 impl<E: Entry> Drop for Worker<E> {
     fn drop(&mut self) {
-        // A panic: those who wait are told, and who comes next begins anew.
+        // The worker panicked: drop the waiting batches, whose senders get an error; the next batch starts a new
+        // worker.
         if !self.is_done {
             drop((self.queues)(&self.service).close(self.organization));
         }
@@ -121,7 +123,7 @@ impl<E: Entry> Worker<E> {
         self.is_done = true;
     }
 
-    /// Writes these merge.
+    /// Writes merged batches.
     async fn write(&self, group: &[Waiting<E>]) -> Result<Outcomes, Failure> {
         let doubt = match self.write_optimistically(group).await {
             Ok(Some(outcomes)) => return Ok(outcomes),
@@ -131,7 +133,7 @@ impl<E: Entry> Worker<E> {
         };
         let locked = self.service.database().again(|| self.write_locked(group, doubt.as_ref())).await;
         match (locked.map_err(Failure::from), doubt) {
-            // Whatever came in the way of finding out: it may have been done, and is not tried again.
+            // The outcome of the optimistic write stays unknown: it may have been committed, so it is not retried.
             (Err(failure), Some(Doubt { error, .. })) => {
                 Err(Failure { error: Error::Unconfirmed(error), ..failure })
             }
@@ -139,7 +141,7 @@ impl<E: Entry> Worker<E> {
         }
     }
 
-    /// `None` where it takes a transaction: it meets again what has failed here, or it does not.
+    /// Tries an optimistic write; `None` where it takes a transaction, which reports whatever has failed here.
     async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, Obstacle> {
         let write = self.service.begin_optimistic(Actor::System, self.organization);
         let Some(mut merge) = write.map(Merge::new) else { return Ok(None) };
@@ -148,7 +150,7 @@ impl<E: Entry> Worker<E> {
             Ok(outcomes) => outcomes,
             Err(error) => return Obstacle::of(error),
         };
-        // Nobody is refused because of what may be old.
+        // No batch is refused because of a snapshot that may be stale.
         let is_taken = |outcome: &Result<BatchOutcome>| {
             outcome.as_ref().is_ok_and(|outcome| outcome.problems.is_empty())
         };
@@ -177,7 +179,8 @@ impl<E: Entry> Worker<E> {
     }
 }
 
-/// Tells everybody what became of their batch. Who has gone away meanwhile can ask again, with the same key.
+/// Sends the outcomes to the senders of the batches. A sender that was cancelled can repeat its batch with the same
+/// key.
 fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
     match outcomes {
         Ok(outcomes) => {
@@ -198,8 +201,8 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
     }
 }
 
-/// The error for another who waited. Several are told only of a database that cannot be reached, or of a commit of which
-/// nobody knows the end.
+/// Copies an error for another sender. Several senders get the same error only for an unreachable database, or for a
+/// commit with unknown outcome.
 fn same(error: &Error) -> Error {
     match error {
         Error::Database(why) => Error::Database(why.clone()),
