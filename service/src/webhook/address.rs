@@ -1,12 +1,12 @@
-//! Which URLs a webhook may have. Names are not looked up here: that is done for each connection.
+//! Validation of webhook URLs. Host names are not resolved here: that is done for each connection.
 
 use std::net::IpAddr;
 
 use domain::webhook::address::is_public;
 use url::{Host, Url};
 
-/// The URL as it is kept, or what is wrong with it. A server that may call its own network takes `http:` and private
-/// addresses, too.
+/// Parses and normalizes the URL; the error is a message. A server that may call its own network accepts `http:` and
+/// private addresses, too.
 pub(super) fn read(text: &str, private: bool) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| "not a URL; it reads https://example.com/path")?;
     match url.scheme() {

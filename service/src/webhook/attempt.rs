@@ -1,5 +1,4 @@
-//! One attempt to deliver a message: signing and sending it, and what follows from how that went, for the message and
-//! for its webhook.
+//! Attempt to deliver a message: signing and sending it, and the effect of its outcome on the delivery and its webhook.
 
 use std::time::Duration;
 
@@ -24,14 +23,14 @@ use super::{
 };
 use crate::{Service, error::Result, row::Change};
 
-/// How an attempt went.
+/// Outcome of an attempt.
 pub(super) struct Attempt {
     at: DateTime<Utc>,
     took: Duration,
     answer: Result<Answer, WebhookError>,
 }
 
-/// How a webhook is doing.
+/// Health of a webhook: its recent failures.
 pub(super) struct Health {
     pub(super) failures: u32,
     pub(super) failing_since: Option<DateTime<Utc>>,
@@ -63,7 +62,7 @@ impl Service {
         Ok(Attempt { at, took: started.elapsed(), answer })
     }
 
-    /// Writes down how the attempt went, and whether it is still this process's run.
+    /// Records the outcome of the attempt; false if this process has lost the lease.
     pub(super) async fn note(
         &self,
         lease: &Lease,
@@ -81,7 +80,7 @@ impl Service {
         let write = self.database().begin_write().await?;
         outcome(delivery, attempt, meaning, now).exec(&write.tx).await?;
         if meaning == Meaning::Arrived && was_down {
-            // It is back: nothing has to wait for its time.
+            // The webhook works again: waiting messages are due immediately.
             webhook_delivery::Entity::update_many()
                 .col_expr(webhook_delivery::Column::DueAt, Expr::value(now))
                 .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
@@ -111,7 +110,7 @@ impl Service {
         Ok(held.rows_affected == 1)
     }
 
-    /// Tells the webhook no more. That is a change of the organization, which its administrators find in the history.
+    /// Disables the webhook. This is a change of the organization, which its administrators find in the history.
     async fn disable(&self, lease: &Lease, reason: WebhookDisabledReason) -> Result<()> {
         let mut write = self.begin_as(Actor::System, lease.organization).await?;
         let key = (lease.organization.uuid(), lease.webhook);
@@ -134,7 +133,7 @@ impl Service {
 }
 
 impl Health {
-    /// The same after another attempt.
+    /// Health after another attempt.
     fn after(self, meaning: Meaning, at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         if meaning == Meaning::Arrived {
             return Self { failures: 0, failing_since: None, rests_until: None };
@@ -149,7 +148,7 @@ impl Health {
     }
 }
 
-/// The delivery as it is after the attempt.
+/// Delivery after the attempt.
 fn outcome(
     delivery: &webhook_delivery::Model,
     attempt: &Attempt,
@@ -157,7 +156,7 @@ fn outcome(
     now: DateTime<Utc>,
 ) -> UpdateMany<webhook_delivery::Entity> {
     let attempts = u32::try_from(delivery.attempts).unwrap_or_default() + 1;
-    // A test shows whether it arrives, and is not tried again.
+    // A test shows whether it arrives, and is not retried.
     let wait = match delivery.revision {
         Some(_) => schedule::wait(attempts, spread(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
         None => None,

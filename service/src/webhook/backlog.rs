@@ -1,5 +1,5 @@
-//! What waits to be sent to a webhook: made of the change log as far as there is room, in the order of the log. The rest
-//! of the log is the rest of what waits, so that a webhook that is down for long takes no more room than another.
+//! Backlog of a webhook: messages produced from the change log up to a limit, in the order of the log. The log itself
+//! holds the rest, so that a webhook that is unavailable for long needs no more space than another.
 
 use domain::{id::WebhookDeliveryId, vocabulary::WebhookDeliveryStatus};
 use entity::{webhook, webhook_cursor, webhook_delivery};
@@ -19,26 +19,26 @@ use crate::{
     store,
 };
 
-/// How many messages to one webhook may wait.
+/// Maximum number of waiting messages of one webhook.
 const MOST: u64 = 500;
-/// How many changes are read at once.
+/// Number of changes that are read at once.
 const PAGE: u64 = 200;
 
-/// What came of reading on in the log.
+/// Result of filling the backlog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filled {
-    /// Something was made of the log.
+    /// Messages were added.
     Some,
-    /// The log was read to its end, and there was nothing.
+    /// The log was read to its end, without messages.
     Nothing,
-    /// There is no room for anything.
+    /// The backlog is full.
     Full,
-    /// It is somebody else's run.
+    /// Another process has the lease.
     Lost,
 }
 
 impl Service {
-    /// Makes messages of what the log has to tell the webhook.
+    /// Produces messages from the next changes of the log.
     pub(super) async fn fill_backlog(&self, lease: &Lease, webhook: &webhook::Model) -> Result<Filled> {
         let mut filled = Filled::Nothing;
         loop {
@@ -50,7 +50,7 @@ impl Service {
                 webhook_cursor::Entity::find().filter(lease.held()).one(self.database().connection()).await?;
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
-            // Asked first, so that the log is read at least up to there.
+            // Read the revision first, so that the log is read at least up to it.
             let reached = self.snapshots().revision(lease.organization).await?.unwrap_or_default();
             let rows = changes::page(self.database().connection(), lease.organization, at, PAGE).await?;
             let more = rows.len() as u64 == PAGE;
@@ -72,7 +72,7 @@ impl Service {
         }
     }
 
-    /// Keeps the messages and the place up to where they were made, unless either was moved in the meantime.
+    /// Stores the messages and advances the cursor, unless the lease or the cursor has changed in the meantime.
     async fn advance(&self, lease: &Lease, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
         let now = self.clock().now();
         let organization = lease.organization.uuid();
@@ -81,7 +81,7 @@ impl Service {
             .map(|message| message.delivery(organization, lease.webhook, self.clock().new_id(), now));
         let rows = rows.map(store::active).collect();
         let write = self.database().begin_write().await?;
-        // The rows first: whoever removes the webhook takes the locks in this order, too.
+        // Insert messages before updating the cursor: removing a webhook takes the locks in this order, too.
         store::insert::<webhook_delivery::Entity>(&write.tx, rows).await?;
         let moved = webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(until.revision()))
@@ -100,7 +100,7 @@ impl Service {
         Ok(true)
     }
 
-    /// The message that is due first, if one is.
+    /// Reads the message that is due first, if one is.
     pub(super) async fn next_due(&self, lease: &Lease) -> Result<Option<webhook_delivery::Model>> {
         let due = pending(lease).filter(webhook_delivery::Column::DueAt.lte(self.clock().now()));
         let due =
@@ -109,7 +109,7 @@ impl Service {
     }
 }
 
-/// What waits to be sent to the webhook.
+/// Query of the webhook's waiting messages.
 pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity> {
     webhook_delivery::Entity::find()
         .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
@@ -117,7 +117,7 @@ pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity
         .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
 }
 
-/// When something is due next.
+/// Reads the time at which the next message is due.
 pub(super) async fn next_due_at(
     tx: &DatabaseTransaction,
     lease: &Lease,
@@ -132,7 +132,8 @@ pub(super) async fn next_due_at(
     Ok(first.flatten())
 }
 
-/// Of how much the wait before the next attempt is stretched: as random as the ids are, and the same for everybody.
+/// Random factor by which the wait before the next attempt is extended: derived from the id, so that it is the same in
+/// every process.
 pub(super) fn spread(id: WebhookDeliveryId, attempts: u32) -> f64 {
     let [.., a, b] = id.uuid().into_bytes();
     let mixed = u16::from_be_bytes([a, b]).rotate_left(attempts);

@@ -1,5 +1,5 @@
-//! One webhook's run: what is due is sent, one message after the other and in the order of the log as long as nothing
-//! fails. What failed is tried again later and does not keep the rest from being sent.
+//! Delivery run of one webhook: sends due messages one after the other, in the order of the log as long as nothing
+//! fails. A failed message is retried later and does not block the others.
 
 use std::time::Duration;
 
@@ -20,16 +20,16 @@ use super::{
 };
 use crate::{Service, changes::Cursor, error::Result};
 
-/// How many messages one run sends at most, and how long it goes on sending: then others may have theirs.
+/// Maximum number of messages of one run; together with the time limit it lets other webhooks have their runs.
 const MOST: usize = 100;
 const LONGEST: Duration = Duration::from_secs(30);
-/// How long deliveries are kept.
+/// Retention of deliveries.
 const KEPT: TimeDelta = TimeDelta::days(30);
-/// How often old ones are looked for.
+/// Interval between deletions of expired deliveries.
 const CLEANED_EVERY: TimeDelta = TimeDelta::days(1);
 
 impl Service {
-    /// Takes the webhook's run: until nothing is due, it has to rest, or the server stops.
+    /// Runs deliveries of the leased webhook, until nothing is due, it has to pause, or the server stops.
     pub(super) async fn run_deliveries<C: Sender>(
         &self,
         sender: &C,
@@ -59,7 +59,7 @@ impl Service {
         self.release(lease, full).await
     }
 
-    /// The webhook and how it is doing, as long as it is this process's run.
+    /// Reads the webhook and its health, as long as this process holds the lease.
     async fn held(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
         let db = self.database().connection();
         let key = (lease.organization.uuid(), lease.webhook);
@@ -73,7 +73,7 @@ impl Service {
         }))
     }
 
-    /// Forgets deliveries that are old, once a day.
+    /// Deletes expired deliveries, once a day.
     async fn clean(&self, lease: &Lease) -> Result<()> {
         let now = self.clock().now();
         let write = self.database().begin_write().await?;
@@ -95,21 +95,21 @@ impl Service {
         Ok(write.commit().await?)
     }
 
-    /// Ends the run, and says when there is something to do again, whatever the log says.
+    /// Releases the lease, and sets the time at which there is work again, whatever the log says.
     async fn release(&self, lease: &Lease, full: bool) -> Result<()> {
         let write = self.database().begin_write().await?;
-        // Locked first: whoever adds a message and says that it is due now does so before this, or after it.
+        // Lock first: a transaction that adds a message and makes it due commits either before this, or waits for it.
         let cursor = webhook_cursor::Entity::find().filter(lease.held());
         let cursor = cursor.lock(LockType::Update).one(&write.tx).await?;
         let Some(cursor) = cursor else { return Ok(write.rollback().await?) };
         let at = Cursor::at(cursor.revision, cursor.ordinal);
         let is_midway = at.complete_revision() != at.revision();
         let due_at = match next_due_at(&write.tx, lease).await? {
-            // That the organization has gone further does not show in its revision.
+            // The organization's revision does not show that part of the log is still unread.
             _ if is_midway && !full => Some(self.clock().now()),
             due_at => due_at,
         };
-        // Where there is no room, it does not matter that the log goes on.
+        // While the backlog is full, further changes in the log do not matter.
         let rests_until = if full { cursor.rests_until.max(due_at) } else { cursor.rests_until };
         webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(due_at))

@@ -1,8 +1,9 @@
-//! Whose run a webhook is. Processes share the work: each takes webhooks that have something to do and that nobody has,
-//! for a while that it prolongs as long as it is at it. When it dies, the while ends and somebody else goes on.
+//! Leases of webhooks. Processes share the work: each leases webhooks that have work to do and no valid lease, for a
+//! limited time, and renews the lease while it works. When the process dies, the lease expires and another process
+//! takes over.
 //!
-//! These are the queries that know no organization: what there is to do is looked for over all of them, as each has few
-//! webhooks. What is then done is within one.
+//! These queries are not limited to one organization: work is looked for in all of them, as each has few webhooks. The
+//! work itself is within one organization.
 
 use std::collections::HashMap;
 
@@ -17,18 +18,19 @@ use uuid::Uuid;
 
 use crate::{Service, error::Result};
 
-/// For how long a webhook is taken; much longer than sending one message takes.
+/// Duration of a lease; much longer than sending one message takes.
 pub(super) const LEASE_TIME: TimeDelta = TimeDelta::seconds(60);
 
-/// How many webhooks have their run at once in a process.
+/// Maximum number of concurrent delivery runs of a process.
 pub(super) const AT_ONCE: usize = 64;
-/// How many of them are one organization's at most: those of a few that answer slowly leave room for all others.
+/// Maximum number of concurrent runs of one organization: a few organizations with slow receivers leave room for all
+/// others.
 const MOST_EACH: usize = AT_ONCE / 8;
-/// Which of its organization's webhooks that wait it is.
+/// SQL of the rank of a waiting webhook among those of its organization.
 const WAITING_OF_ITS_OWN: &str =
     "ROW_NUMBER() OVER (PARTITION BY webhook_cursor.organization_id ORDER BY webhook_cursor.due_at)";
 
-/// A webhook that is this process's run.
+/// Webhook that this process has leased.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lease {
     pub(super) organization: OrganizationId,
@@ -37,7 +39,7 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// The webhook's cursor, as long as it is this process's run.
+    /// Condition for the webhook's cursor, as long as this process holds the lease.
     pub(super) fn held(&self) -> Condition {
         self.cursor().add(webhook_cursor::Column::Lease.eq(self.id))
     }
@@ -50,18 +52,18 @@ impl Lease {
 }
 
 impl Service {
-    /// Takes webhooks that have something to do, at most so many, and fairly among organizations, of which each has so
-    /// many runs under way in this process.
+    /// Leases webhooks that have work to do, at most `limit`, and fairly among organizations; `running` is the number
+    /// of runs of each organization in this process.
     pub(super) async fn lease_webhooks(
         &self,
-        most: usize,
+        limit: usize,
         running: &HashMap<OrganizationId, usize>,
     ) -> Result<Vec<Lease>> {
         let now = self.clock().now();
         let waiting = self.waiting(now, running).await?.into_iter();
         let waiting =
             waiting.map(|(organization, webhook)| (OrganizationId::from_uuid(organization), webhook));
-        let next = fair::pick(waiting, running, most, MOST_EACH).into_iter();
+        let next = fair::pick(waiting, running, limit, MOST_EACH).into_iter();
         let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_id() };
         let leases: Vec<Lease> = next.map(lease).collect();
         if leases.is_empty() {
@@ -69,7 +71,7 @@ impl Service {
         }
         let write = self.database().begin_write().await?;
         let any = leases.iter().fold(Condition::any(), |any, lease| any.add(lease.cursor()));
-        // Whoever is being taken by somebody else at this moment is theirs.
+        // Skip rows that another process is leasing at the same time.
         let ours: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
             .select_only()
             .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
@@ -93,9 +95,9 @@ impl Service {
         Ok(taken)
     }
 
-    /// Webhooks that have something to do and that nobody has, those first that have waited longest: the first of each
-    /// organization before the second of any, so that however many wait of some, none is out of sight. Those of
-    /// organizations that have all the runs they may have are not among them.
+    /// Reads webhooks that have work to do and no valid lease, in the order of their waiting time: the first of each
+    /// organization before the second of any, so that a large backlog of some organizations hides no other.
+    /// Organizations at their maximum of runs are left out.
     async fn waiting(
         &self,
         now: DateTime<Utc>,
@@ -138,7 +140,7 @@ fn free(now: DateTime<Utc>) -> Condition {
     past(webhook_cursor::Column::LeasedUntil, now)
 }
 
-/// The instant has come, or there is none.
+/// Condition: the instant is past, or null.
 fn past(column: webhook_cursor::Column, now: DateTime<Utc>) -> Condition {
     Condition::any().add(column.is_null()).add(column.lte(now))
 }

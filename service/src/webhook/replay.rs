@@ -1,5 +1,4 @@
-//! Sending again what was sent before, and sending a message that only shows whether messages arrive. Both stand in the
-//! history as somebody's doing, though the webhook stays as it is.
+//! Replay of messages, and test messages. Both are logged with their author, though the webhook itself does not change.
 
 use chrono::SecondsFormat;
 use domain::{
@@ -24,21 +23,21 @@ use crate::{
     store,
 };
 
-/// Has a webhook told again of everything after a place in the change log; needs ADMIN of the organization.
+/// Replays all changes after a position in the change log to a webhook; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookReplay {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
-    /// The place: a cursor, or a revision.
+    /// Position: a cursor, or a revision.
     pub since: String,
 }
 
-/// Sends a message to a webhook, whatever it is told of; needs ADMIN of the organization.
+/// Sends a test message to a webhook, whatever its filter; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookTest {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
 }
 
@@ -64,7 +63,7 @@ impl Command for WebhookReplay {
             }
         };
         edit.touch([row])?;
-        // What still waits to be sent and lies after the place is made ready anew.
+        // Waiting messages after the position are produced again.
         let later = Condition::any().add(webhook_delivery::Column::Revision.gt(since.revision())).add(
             Condition::all()
                 .add(webhook_delivery::Column::Revision.eq(since.revision()))
