@@ -1,4 +1,4 @@
-//! Which key stands for which thing, in the document and in the organization together.
+//! Resolution of keys to ids, in the document and in the organization together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,14 +11,14 @@ use super::{
 };
 use crate::error::ProblemCode;
 
-/// A thing that belongs to a scorecard.
+/// Entity that belongs to a scorecard.
 #[derive(Clone, Copy)]
 pub(super) struct Name {
     pub(super) id: Uuid,
     pub(super) scorecard: Uuid,
 }
 
-/// What each key stands for.
+/// Ids by key, for each kind of entity.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) scorecards: HashMap<String, Uuid>,
@@ -29,7 +29,7 @@ pub(super) struct Names {
     pub(super) initiatives: HashMap<String, Name>,
 }
 
-/// The names of one kind of thing while the document is gone through.
+/// Assignment of ids to the keys of one kind of entity while the document is traversed.
 struct Giving<'a> {
     names: HashMap<String, Name>,
     given: HashSet<Uuid>,
@@ -48,7 +48,7 @@ impl<'a> Giving<'a> {
         Self { names, given: HashSet::new(), kind, problems }
     }
 
-    /// Gives the key to a thing of the scorecard: the one that has it already, or a new one.
+    /// Assigns an id to the key of an entity of the scorecard: that of the existing entity, or a new one.
     fn give(&mut self, key: &str, scorecard: Uuid, at: &DocumentPath, new_id: impl FnOnce() -> Uuid) {
         if key.is_empty() {
             return;
@@ -68,7 +68,7 @@ impl<'a> Giving<'a> {
 }
 
 impl Names {
-    /// Goes through the document and gives every key an id.
+    /// Traverses the document and assigns an id to every key.
     pub(super) fn new(
         existing: &Existing,
         document: &Document,

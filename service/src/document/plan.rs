@@ -1,4 +1,5 @@
-//! From a document and what is there to the rows to write. References that lead nowhere are reported here.
+//! Planning of a document against existing data: the rows to write. References that cannot be resolved are reported
+//! here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{classic, error::ProblemCode, row::Change, write::Write};
 
-/// The rows to write, table by table; those that stay as they are are not among them.
+/// Rows to write, table by table, without unchanged ones.
 #[derive(Default)]
 pub(super) struct Plan {
     pub(super) scorecards: Vec<Change<scorecard::Model>>,
@@ -35,8 +36,8 @@ pub(super) struct Plan {
     pub(super) initiative_measures: Vec<Change<initiative_measure::Model>>,
 }
 
-/// The key of what the document calls so. What is there keeps its own: the document may call it by its id, which says
-/// nothing about its key.
+/// Partner key of the row for a key of the document. An existing row keeps its own: the document may refer to it by its
+/// id, which is not its key.
 pub(super) fn key_of<M>(
     before: Option<&M>,
     key: impl Fn(&M) -> &Option<String>,
@@ -45,7 +46,7 @@ pub(super) fn key_of<M>(
     before.map_or_else(|| Some(given.to_owned()), |row| key(row).clone())
 }
 
-/// What rows are made from.
+/// Input from which rows are made.
 pub(super) struct Planner<'a> {
     pub(super) write: &'a Write,
     pub(super) existing: &'a Existing,
@@ -68,7 +69,7 @@ impl Planner<'_> {
         self.write.organization_id().uuid()
     }
 
-    /// What the key stands for; a problem at `at` when it stands for nothing.
+    /// Resolves a key; adds a problem at `at` when it cannot be resolved.
     pub(super) fn find(
         &self,
         kind: &str,
@@ -266,7 +267,7 @@ impl Planner<'_> {
         }
     }
 
-    /// An objective of this very scorecard.
+    /// Resolves the key of an objective of this scorecard.
     fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &DocumentPath) -> Option<Uuid> {
         let objective = self.find("objective", &self.names.objectives, key, at)?;
         if objective.scorecard != scorecard_id {

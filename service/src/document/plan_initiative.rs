@@ -1,4 +1,4 @@
-//! The rows of initiatives, their deliverables and what they are meant to move.
+//! Rows of initiatives, their deliverables and their links to objectives and measures.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use super::{
 use crate::{error::ProblemCode, row::Change};
 
 impl Plan {
-    /// How many changes of what belongs to initiatives there are.
+    /// Number of changed parts of initiatives.
     fn initiative_parts(&self) -> usize {
         self.deliverables.len() + self.initiative_objectives.len() + self.initiative_measures.len()
     }
@@ -84,7 +84,7 @@ impl Planner<'_> {
         self.plan.initiatives.extend(Change::of_whole(before, row, parts_change));
     }
 
-    /// What an initiative is meant to move, with the ids of it.
+    /// Resolves the objectives or measures that an initiative is expected to affect.
     fn targets<'e>(&self, kind: &str, effects: &'e [Effect]) -> Vec<(Uuid, &'e Effect)> {
         let names = if kind == "objective" { &self.names.objectives } else { &self.names.measures };
         let mut found: Vec<(Uuid, &Effect)> = Vec::with_capacity(effects.len());

@@ -1,4 +1,4 @@
-//! The rows of measures.
+//! Rows of measures.
 
 use std::collections::HashMap;
 
