@@ -1,4 +1,4 @@
-//! Letting machines in, and noting that they were here.
+//! Authentication of machines by API key, and recording when a key was last used.
 
 use std::{
     collections::HashMap,
@@ -19,25 +19,25 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How many keys are remembered.
+/// Capacity of the cache of keys.
 const MOST: u64 = 100_000;
-/// How exactly the last use is known.
+/// Resolution of the recorded last use.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// A machine whose key was verified.
+/// Machine whose API key was verified.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// As whom it calls.
+    /// Caller for whom the machine's requests are authorized.
     pub caller: Caller,
-    /// When its key stops working.
+    /// Expiry of the key.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What is remembered of keys. That a hash belongs to a key never changes, nor when the key expires; whether it was
-/// revoked is asked of the organization each time.
+/// Cache of keys. The mapping from a hash to its key and expiry never changes; revocation is checked against the
+/// organization each time.
 pub(crate) struct Keys {
     known: Cache<Hash, Machine>,
-    /// When each key's use was last noted by this process.
+    /// Time at which this process last recorded the use of each key.
     noted: Mutex<HashMap<ApiKeyId, DateTime<Utc>>>,
 }
 
@@ -48,13 +48,13 @@ impl Default for Keys {
 }
 
 impl Service {
-    /// The machine with this key; `None` when it is no key, or one that has expired or was revoked.
+    /// Authenticates a machine by its key; `None` when the text is no key, or the key has expired or was revoked.
     ///
-    /// The key is found by its hash, in an index: to learn anything from how long that takes, somebody would have to
-    /// choose hashes, and not the texts that they are made of.
+    /// The key is looked up by its hash, in an index: to exploit timing an attacker would have to choose hashes, and
+    /// not the texts that they are made of.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn machine(&self, key: &str) -> Result<Option<Machine>> {
         let Some(hash) = secret::hash_of(key) else { return Ok(None) };
         let machine = match self.keys().known.get(&hash) {
@@ -90,8 +90,8 @@ impl Service {
         }))
     }
 
-    /// Notes that the machine was here, at most once a minute and in a task of its own, which is returned. It is no
-    /// change of the organization and leaves the revision where it is.
+    /// Records that the key was used, at most once a minute and in a spawned task, which is returned. This is no change
+    /// of the organization and does not raise its revision.
     pub fn note_use(&self, caller: &Caller) -> Option<JoinHandle<()>> {
         let (Identity::Machine(key), [organization]) = (&caller.identity, caller.organizations.as_slice())
         else {
@@ -128,7 +128,7 @@ impl Service {
         Ok(write.commit().await?)
     }
 
-    /// Whether the caller does not belong to the organization, or not any more.
+    /// Reports whether the caller does not belong, or no longer belongs, to the organization.
     pub(crate) async fn is_dismissed(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
         match self.current(organization).await {
             Ok(organization) => Ok(organization.principal(caller).is_none()),

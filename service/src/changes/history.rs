@@ -1,4 +1,4 @@
-//! What was done to one thing, the latest first. It knows no bound of age.
+//! History of one entity, latest change first, without a limit of age.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use super::{Change, Cursor, Page, cursor_of, log::page_before};
 use crate::{error::Result, snapshot::View};
 
 impl View {
-    /// The changes of a thing that the caller sees, before the place or up to now; of a measure its own, or those of
-    /// one of its periods.
+    /// Lists the changes of an entity that the caller sees, before the cursor or up to now. For a measure: changes of
+    /// its definition, or those of one of its periods.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn history(
         &self,
         of: NodeId,

@@ -1,4 +1,4 @@
-//! `roleGrant`, `roleRevoke`.
+//! Mutations `roleGrant` and `roleRevoke`.
 
 use domain::{
     id::{NodeId, RoleGrantId},
@@ -15,25 +15,25 @@ use crate::{
     policy::Grant,
 };
 
-/// Gives a member a role in a place, instead of the one they have there. Needs ADMIN of the place.
+/// Grants a member a role in a scope, replacing the one they have there. Needs ADMIN of the scope.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleGrant {
-    /// The member's id.
+    /// Id of the member.
     pub member_id: String,
-    /// What they may do.
+    /// Role that is granted.
     pub role: Role,
-    /// Where: on this scorecard and everything below it; in the whole organization without one.
+    /// Scope: this scorecard and everything below it; the whole organization when left out.
     pub scorecard_id: Option<String>,
-    /// Whether, as a contributor, they record only the measures they own.
+    /// True if a contributor may record only the measures they own.
     pub own_measures_only: bool,
 }
 
-/// Takes a role from a member who has others. Needs ADMIN of its place.
+/// Revokes a role of a member who has others. Needs ADMIN of its scope.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleRevoke {
-    /// The grant's id.
+    /// Id of the grant.
     pub id: String,
 }
 
