@@ -1,4 +1,5 @@
-//! What an initiative is meant to move, as rows: objectives and measures, of its scorecard and of others.
+//! Link rows from an initiative to the objectives and measures that it is expected to affect, on its scorecard or
+//! others.
 
 use std::str::FromStr;
 
@@ -20,25 +21,25 @@ use crate::{
     row::{Change, Row},
 };
 
-/// What is wanted, found.
+/// Resolved entry.
 struct Target<'a> {
     id: Uuid,
     expected: Option<&'a EffectGiven>,
 }
 
-/// The links to write and to remove.
+/// Links to write and to remove.
 pub(super) struct Links {
     objectives: Replaced<initiative_objective::Model>,
     measures: Replaced<initiative_measure::Model>,
 }
 
-/// One whole list in place of another.
+/// Difference between an existing list and its replacement.
 struct Replaced<R> {
     put: Vec<Change<R>>,
     removed: Vec<R>,
 }
 
-/// The links of a table, with the entries in place of those that are there; none change without entries.
+/// Computes the links of a table that change when the entries replace the existing ones; none without entries.
 macro_rules! replaced {
     ($edit:ident, $scorecard:ident, $row:ident, $entries:ident, $table:ident, $target:ident, $find:ident) => {{
         match $entries {
@@ -78,7 +79,7 @@ macro_rules! replaced {
 }
 
 impl Links {
-    /// What changes with these fields.
+    /// Computes the changes of the links for these fields.
     pub(super) async fn read(
         edit: &mut Edit,
         scorecard: &Scorecard,
@@ -157,7 +158,7 @@ impl Edit {
         Ok(scorecard.measures[index].id.uuid())
     }
 
-    /// Notes what was found for an entry, once; or that it was not, and goes on.
+    /// Adds the resolved entry, once; or collects the problem and continues.
     fn want<'a>(
         &mut self,
         wanted: &mut Vec<Target<'a>>,

@@ -1,4 +1,4 @@
-//! Closing a review: from then on it answers what it looked at.
+//! Closing a review: from then on it returns frozen results.
 
 use domain::{
     agenda::AgendaItem,
@@ -22,13 +22,13 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewClose {
-    /// Its id.
+    /// Id of the review.
     pub id: String,
-    /// The version the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// What the review looked at.
+/// Results and period that the review froze.
 struct LookedAt {
     results: Results,
     proposal: Vec<AgendaItem>,
@@ -39,17 +39,17 @@ struct LookedAt {
 struct Closing<'a> {
     #[serde(flatten)]
     close: &'a ReviewClose,
-    /// `None` where there is no such review, which is for the command to say.
+    /// Computed results; `None` where there is no such review, which the command reports.
     #[serde(skip)]
     looked_at: Option<LookedAt>,
 }
 
 impl Service {
-    /// Closes a review, with the results of the moment at which this is called. They are computed before the review
-    /// takes its turn among the organization's writers, who need not wait for them.
+    /// Closes a review, with the results at the time of the call. They are computed before the write takes the
+    /// organization's row lock, so that other writers need not wait for them.
     ///
     /// # Errors
-    /// As [`Service::execute`].
+    /// See [`Service::execute`].
     pub async fn close_review(
         &self,
         caller: &Caller,

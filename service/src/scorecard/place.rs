@@ -1,4 +1,4 @@
-//! Where a scorecard may come to stand in the cascade.
+//! Checks of a scorecard's position in the cascade.
 
 use domain::{id::ScorecardId, scorecard::Profile, tree::Tree, vocabulary::ScorecardState};
 use entity::alignment;
@@ -13,11 +13,11 @@ use crate::{
     tree,
 };
 
-/// The input's field that names the scorecard above.
+/// Input field of the parent scorecard.
 const FIELD: &str = "parentId";
 
 impl Edit {
-    /// A place below this scorecard, or at the top, which belongs to the organization.
+    /// Checks a position below this scorecard, or at the top, which needs access to the whole organization.
     pub(crate) async fn place_for_scorecard(
         &mut self,
         parent: Option<&str>,
@@ -31,7 +31,7 @@ impl Edit {
         Ok(Some(above.profile.id))
     }
 
-    /// A place below the scorecard that this one stands below.
+    /// Checks a position below the parent of this scorecard.
     pub(super) fn place_beside(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
         if let Some(above) = profile.parent {
             self.demand_on(above, Action::Edit, "id")?;
@@ -41,7 +41,7 @@ impl Edit {
         Ok(profile.parent)
     }
 
-    /// A place for a scorecard that is there, with all that is below it.
+    /// Checks a new position of an existing scorecard, with all its descendants.
     pub(super) async fn place_for_move(
         &mut self,
         profile: &Profile,
@@ -53,7 +53,7 @@ impl Edit {
         }
         let above = match parent {
             None => self.place_for_scorecard(None).await?,
-            // What is archived already may stand below what is archived.
+            // An archived scorecard may be below an archived one.
             Some(id) if profile.state == ScorecardState::Archived => {
                 Some(self.scorecard(FIELD, id, Action::Edit).await?.profile.id)
             }
@@ -74,7 +74,7 @@ impl Edit {
         Ok(above)
     }
 
-    /// Nothing that is in use stands below what is put away.
+    /// Checks that nothing in use is below an archived scorecard.
     pub(super) fn check_in_force(&mut self, field: &str, above: ScorecardState) {
         if above == ScorecardState::Archived {
             let message = "the scorecard above is archived; restore it first with scorecardRestore";
@@ -82,7 +82,7 @@ impl Edit {
         }
     }
 
-    /// The scorecards at the ends of the alignments that start at a scorecard or below it.
+    /// Reads the scorecards at both ends of the alignments that start at a scorecard or below it.
     async fn alignments_from_below(&self, id: ScorecardId) -> Result<Vec<(ScorecardId, ScorecardId)>> {
         let organization = self.write().organization();
         let below: Vec<Uuid> =
