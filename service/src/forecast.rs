@@ -1,4 +1,4 @@
-//! What a measure is likely to show next: the history that a forecast learns from.
+//! Forecasts of measures, and the history that a forecast is fitted to.
 
 use domain::{
     cascade::MeasureRef,
@@ -14,33 +14,33 @@ use crate::{
     snapshot::View,
 };
 
-/// What is to be foretold.
+/// Parameters of a forecast.
 #[derive(Clone, Copy, Debug)]
 pub struct ForecastAsked {
-    /// The last period that is learned from, of the measure's frequency.
+    /// Last period of the history, of the measure's frequency.
     pub until: Period,
-    /// What the measure's values are.
+    /// Kind of the measure's values.
     pub unit: UnitKind,
-    /// How many periods.
+    /// Number of periods to forecast.
     pub periods: usize,
-    /// How much of all cases the intervals are to hold: between 0 and 1.
+    /// Confidence level of the intervals, between 0 and 1.
     pub level: f64,
 }
 
-/// What a measure is likely to show.
+/// Forecast of a measure.
 #[derive(Clone, Debug)]
 pub struct MeasureForecast {
-    /// The last period with a value; the forecast begins after it.
+    /// Last period with a value; the forecast begins after it.
     pub last: Period,
-    /// What it says.
+    /// Forecast of the following periods.
     pub forecast: Forecast,
 }
 
 impl View {
-    /// What the measure is likely to show next. `None` where its values are too few in a row.
+    /// Forecasts the measure. `None` where there are too few consecutive values.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn forecast(
         &self,
         measure: MeasureRef,
@@ -53,7 +53,7 @@ impl View {
         let Some(last) = results.iter().rfind(|result| result.actual.is_some()).map(|it| it.period) else {
             return Ok(None);
         };
-        // The search for a model takes milliseconds: other requests do not wait for it.
+        // Fitting takes milliseconds of processor time: it runs in a blocking task, so that other requests do not wait.
         let question = Question { frequency: until.frequency(), unit, horizon, level };
         let forecast = spawn_blocking(move || forecast::forecast(&history, question)).await;
         let forecast = forecast.map_err(|error| Error::Corrupt(format!("a forecast: {error}")))?;

@@ -15,15 +15,15 @@ use crate::{
     row::Change,
 };
 
-/// What can be said of a theme.
+/// Fields of a theme.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the theme by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the theme.
     pub name: Patch<String>,
-    /// Its place among the scorecard's themes, from 1.
+    /// Position among the scorecard's themes, from 1.
     pub position: Patch<i32>,
 }
 
@@ -31,11 +31,11 @@ pub struct ThemeFields {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeCreate {
-    /// The client's own id for it.
+    /// Id of the new theme, when the client chooses it.
     pub id: Option<String>,
-    /// The scorecard's id.
+    /// Id of the scorecard.
     pub scorecard_id: String,
-    /// What is said of it.
+    /// Fields of the theme.
     #[serde(flatten)]
     pub fields: ThemeFields,
 }
@@ -44,11 +44,11 @@ pub struct ThemeCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeUpdate {
-    /// Its id.
+    /// Id of the theme.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the theme.
     #[serde(flatten)]
     pub fields: ThemeFields,
 }
@@ -57,9 +57,9 @@ pub struct ThemeUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeDelete {
-    /// Its id.
+    /// Id of the theme.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -134,7 +134,7 @@ impl Command for ThemeDelete {
 }
 
 impl ThemeFields {
-    /// Changes the row, and returns the place that is asked for.
+    /// Changes the row, and returns the requested position.
     async fn apply(&self, edit: &mut Edit, row: &mut theme::Model) -> Result<Option<i32>, Refused> {
         let Self { key, name, position } = self;
         key.apply(&mut row.key);
@@ -145,12 +145,12 @@ impl ThemeFields {
     }
 }
 
-/// The themes of a scorecard with their places.
+/// Themes of a scorecard with their positions.
 fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
     scorecard.themes.iter().map(|it| (it.id.uuid(), it.position)).collect()
 }
 
-/// The objectives of the theme.
+/// Reads the objectives of the theme.
 async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, Error> {
     let query = objective::Entity::find()
         .filter(objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))

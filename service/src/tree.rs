@@ -1,10 +1,10 @@
-//! The laws of the tree of scorecards, in the words of problems.
+//! Problems of the rules of the scorecard tree.
 
 use domain::tree::Misplaced;
 
 use crate::error::ProblemCode;
 
-/// What a broken law is called, and what is said of it.
+/// Code and message of a violation.
 pub(crate) fn told(misplaced: Misplaced) -> (ProblemCode, &'static str) {
     match misplaced {
         Misplaced::Circle => (ProblemCode::Cycle, "the scorecard would stand above itself in the cascade"),
