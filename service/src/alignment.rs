@@ -79,11 +79,11 @@ impl Command for AlignmentCreate {
             .new_id::<alignment::Model>(self.id.as_deref(), |id| Some(id.parse::<AlignmentId>().ok()?.uuid()))
             .await?;
         let child = edit.objective("objectiveId", &self.objective_id, Action::Edit).await;
-        let child = edit.note(child)?;
+        let child = edit.collect(child)?;
         // Editing the lower scorecard needs no more than view access to the parent's outline.
         let parent =
             edit.objective("parentObjectiveId", &self.parent_objective_id, Action::ViewOutline).await;
-        let parent = edit.note(parent)?;
+        let parent = edit.collect(parent)?;
         let (mut kind, mut weight) = (AlignmentKind::Contributory.to_string(), 1.0);
         self.fields.apply(edit, &mut kind, &mut weight);
         let (Some((scorecard, objective)), Some((above, parent))) = (child, parent) else {

@@ -24,8 +24,8 @@ impl View {
         if !self.reads(id) {
             return Ok(None);
         }
-        let near = Near::of(self, scorecard).await?;
-        Ok(Some(balance::report(scorecard, near.around(self, self.last_activity(id).await?))))
+        let related = RelatedData::of(self, scorecard).await?;
+        Ok(Some(balance::report(scorecard, related.around(self, self.last_activity(id).await?))))
     }
 
     /// Computes the guide: how far the scorecard is built. `None` when the caller does not see its measures.
@@ -37,21 +37,21 @@ impl View {
         if !self.reads(id) {
             return Ok(None);
         }
-        let near = Near::of(self, scorecard).await?;
-        let around = near.around(self, self.worked_on(id).await?);
+        let related = RelatedData::of(self, scorecard).await?;
+        let around = related.around(self, self.worked_on(id).await?);
         Ok(Some(guide::guide(scorecard, around, self.day(scorecard.profile.created_at))))
     }
 }
 
 /// Related scorecards and counts of a scorecard, as far as the caller sees them.
-struct Near {
+struct RelatedData {
     homes: Vec<Arc<Scorecard>>,
     aligned: Vec<Arc<Scorecard>>,
     children: Vec<ScorecardId>,
     roles: usize,
 }
 
-impl Near {
+impl RelatedData {
     async fn of(view: &View, scorecard: &Scorecard) -> Result<Self> {
         let id = scorecard.profile.id;
         let mut homes: Vec<_> = scorecard.placements.iter().map(|it| it.measure_scorecard).collect();

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_the_default_where_several_organizations_are_possible() {
+    fn a_caller_of_several_unordered_organizations_has_no_default() {
         let ids: Vec<_> = (1..=2).map(|id| OrganizationId::from_uuid(uuid::Uuid::from_u128(id))).collect();
         for (organizations, names_organizations, expected) in [
             (&ids[..0], true, None),

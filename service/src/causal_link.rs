@@ -80,7 +80,7 @@ impl Command for CausalLinkCreate {
                            aligned with alignmentCreate";
             edit.refuse(ProblemCode::Invalid, "effectId", message);
         }
-        edit.settled()?;
+        edit.check_problems()?;
         edit.check_new_link(&scorecard, cause, effect);
         let id = edit
             .new_id::<causal_link::Model>(self.id.as_deref(), |id| {

@@ -71,7 +71,7 @@ impl Service {
             let edit = Edit::begin(self, caller, organization).await?;
             perform(edit, idempotency_key.clone(), command).await
         };
-        self.database().again(once).await
+        self.database().retry(once).await
     }
 
     /// Executes a command for the operator, who may do everything.
@@ -96,26 +96,30 @@ async fn perform<C: Command>(
         Some(key) => Some(Attempt::new(key, C::MUTATION, command)?),
         None => None,
     };
+    // Return the stored outcome of a repeated command.
     if let Some(attempt) = &attempt
-        && let Some((kept, revision)) = attempt.earlier::<String>(edit.write()).await?
+        && let Some((stored, revision)) = attempt.earlier::<String>(edit.write()).await?
     {
-        edit.give_up().await?;
-        let done = kept.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
+        edit.roll_back().await?;
+        let done = stored.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
         return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
     }
-    edit.problems.extend(unusable(command)?);
+    // Check texts and lists, then run the command.
+    edit.problems.extend(invalid_values(command)?);
     let result = if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
     match result {
         Err(Refused::Failed(error)) => return Err(error),
         Err(Refused::Problem(problem)) => edit.problems.push(problem),
         Err(Refused::Gathered) => {}
         Ok(done) if edit.problems.is_empty() => {
+            // No changes: keep the revision.
             if edit.write().is_empty() {
-                let revision = edit.give_up().await?;
+                let revision = edit.roll_back().await?;
                 return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
             }
+            // Store the outcome in the same transaction, and commit.
             if let Some(attempt) = attempt {
-                attempt.keep(edit.write(), &done.to_string()).await?;
+                attempt.save(edit.write(), &done.to_string()).await?;
             }
             let written = edit.write().logged_bytes();
             let revision = edit.commit().await?;
@@ -123,27 +127,28 @@ async fn perform<C: Command>(
         }
         Ok(_) => {}
     }
+    // Refused: report all problems and change nothing.
     let problems = std::mem::take(&mut edit.problems);
-    let revision = edit.give_up().await?;
+    let revision = edit.roll_back().await?;
     Ok(Outcome { done: None, problems, revision, written: 0 })
 }
 
 /// Finds texts of a command that the database cannot store or that are too long, and lists that are too long, each with
 /// its path. Entries of a list that is too long are not examined.
-fn unusable(command: &impl Serialize) -> Result<Vec<Problem>> {
+fn invalid_values(command: &impl Serialize) -> Result<Vec<Problem>> {
     let json = serde_json::to_value(command).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let mut look = Look { path: vec!["input".to_owned()], problems: Vec::new() };
-    look.at("", &json);
-    Ok(look.problems)
+    let mut scan = Scan { path: vec!["input".to_owned()], problems: Vec::new() };
+    scan.at("", &json);
+    Ok(scan.problems)
 }
 
 /// Traversal of the fields of a command.
-struct Look {
+struct Scan {
     path: Vec<String>,
     problems: Vec<Problem>,
 }
 
-impl Look {
+impl Scan {
     /// Checks the value of a field, or an entry of its list.
     fn at(&mut self, field: &str, value: &Value) {
         match value {
@@ -157,21 +162,21 @@ impl Look {
                     return self.refuse(ProblemCode::TooMany, message);
                 }
                 for (at, entry) in entries.iter().enumerate() {
-                    self.within(&at.to_string(), |look| look.at(field, entry));
+                    self.within(&at.to_string(), |scan| scan.at(field, entry));
                 }
             }
             Value::Object(fields) => {
                 for (name, value) in fields {
-                    self.within(name, |look| look.at(name, value));
+                    self.within(name, |scan| scan.at(name, value));
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    fn within(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+    fn within(&mut self, step: &str, scan: impl FnOnce(&mut Self)) {
         self.path.push(step.to_owned());
-        look(self);
+        scan(self);
         self.path.pop();
     }
 
@@ -186,7 +191,7 @@ pub(crate) fn unusable_text(field: &str, text: &str) -> Option<(ProblemCode, Str
         return Some((ProblemCode::TooLong, message));
     }
     let zero = || (ProblemCode::Invalid, "a text has no zero character (U+0000)".to_owned());
-    (!store::keeps(text)).then(zero)
+    (!store::can_store(text)).then(zero)
 }
 
 impl Refused {

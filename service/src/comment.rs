@@ -174,7 +174,7 @@ impl View {
     ) -> Result<List<CommentId>> {
         let read = async |subjects: Vec<NodeId>| {
             let mut found: HashMap<NodeId, Vec<(DateTime<Utc>, CommentId)>> = HashMap::new();
-            for subjects in subjects.chunks(store::LISTED) {
+            for subjects in subjects.chunks(store::MAX_LIST) {
                 let query = comment::Entity::find()
                     .select_only()
                     .columns([comment::Column::Subject, comment::Column::CreatedAt, comment::Column::Id])
@@ -199,7 +199,7 @@ impl View {
 
     /// Prefetches these comments: they are read together with the next one that is requested.
     pub fn want_comments(&self, ids: impl IntoIterator<Item = CommentId>) {
-        self.loaders().comments.want(ids);
+        self.loaders().comments.prefetch(ids);
     }
 }
 

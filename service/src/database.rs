@@ -142,7 +142,7 @@ impl Database {
     /// Returns an error when a step fails; the steps before it stay applied.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         match self.postgres() {
-            Some(pool) => migrate::alone(pool).await,
+            Some(pool) => migrate::postgres(pool).await,
             None => migrate::embedded(self.pooled.connection.get_sqlite_connection_pool()).await,
         }
     }
@@ -153,7 +153,7 @@ impl Database {
     /// # Errors
     /// Returns an error when the database does not answer.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        let pending = self.pooled.again(|| migrate::pending(&self.pooled.connection)).await;
+        let pending = self.pooled.retry(|| migrate::pending(&self.pooled.connection)).await;
         self.pooled.explained(pending).await
     }
 
@@ -193,16 +193,16 @@ impl Database {
 
     /// Marks all pooled connections as suspect: a failure has shown that the server was unavailable.
     pub(crate) fn suspect(&self) {
-        self.pooled.suspicion.arouse();
+        self.pooled.suspicion.record_failure();
     }
 
     /// Runs the work, and retries it on transient failures. Only for work that has no effect when it fails: reads, and
     /// writes up to their COMMIT, for which a failed COMMIT is an error of its own kind.
-    pub(crate) async fn again<T, W>(&self, work: impl FnMut() -> W) -> Result<T>
+    pub(crate) async fn retry<T, W>(&self, work: impl FnMut() -> W) -> Result<T>
     where
         W: Future<Output = Result<T>>,
     {
-        self.pooled.again(work).await
+        self.pooled.retry(work).await
     }
 
     /// Begins a transaction in which all statements see the same snapshot.
@@ -216,7 +216,7 @@ impl Database {
                 ..TransactionOptions::default()
             }
         };
-        begun(self.pooled.clone(), options, None).await.map(|begun| begun.tx)
+        begin_in_task(self.pooled.clone(), options, None).await.map(|begun| begun.tx)
     }
 
     /// Begins a transaction that may write. On SQLite it takes the write lock immediately, so that it cannot fail
@@ -235,14 +235,14 @@ impl Database {
             sqlite_transaction_mode: turn.is_some().then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        begun(self.pooled.clone(), options, turn).await
+        begin_in_task(self.pooled.clone(), options, turn).await
     }
 }
 
 /// Begins a transaction in a spawned task. The caller may be cancelled before the database has answered, for example
 /// when a client disconnects; the task then rolls back. Otherwise the connection would return to the pool in the middle
 /// of a transaction.
-async fn begun(
+async fn begin_in_task(
     pooled: Pooled,
     options: TransactionOptions,
     turn: Option<OwnedSemaphorePermit>,
@@ -252,11 +252,11 @@ async fn begun(
         let tx = pooled.begin(options).await?;
         Ok(WriteTransaction { tx, _trace: trace, _turn: turn })
     };
-    to_the_end(begin).await
+    run_to_completion(begin).await
 }
 
 /// Runs the work in a spawned task, so that it completes even when the caller is cancelled.
-async fn to_the_end<T: Send + 'static>(
+async fn run_to_completion<T: Send + 'static>(
     work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
 ) -> Result<T, DbErr> {
     tokio::spawn(work).await.map_err(|error| DbErr::Custom(format!("a transaction's task ended: {error}")))?
@@ -269,7 +269,7 @@ impl WriteTransaction {
 
     /// Commits and then calls a function, even when the caller is cancelled.
     pub(crate) async fn commit_then(self, then: impl FnOnce() + Send + 'static) -> Result<(), DbErr> {
-        to_the_end(async {
+        run_to_completion(async {
             let Self { tx, _trace, _turn } = self;
             tx.commit().await?;
             then();
@@ -279,7 +279,7 @@ impl WriteTransaction {
     }
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
-        to_the_end(async {
+        run_to_completion(async {
             let Self { tx, _trace, _turn } = self;
             tx.rollback().await
         })

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pointer_escapes_what_it_must() {
+    fn a_pointer_escapes_special_characters() {
         let problem = Problem::new(ProblemCode::Invalid, "", &["a/b", "0", "c~d"]);
         assert_eq!(problem.pointer(), "/a~1b/0/c~0d");
         assert_eq!(ProblemCode::DownwardLink.to_string(), "DOWNWARD_LINK");

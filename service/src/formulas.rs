@@ -68,14 +68,14 @@ impl<'a> Formulas<'a> {
 
     /// Finds measures that depend on each other in a cycle. A measure whose formula refers to itself is not included:
     /// that is a problem of the measure alone.
-    pub(crate) fn circle(&self) -> Option<Vec<&'a measure::Model>> {
+    pub(crate) fn find_cycle(&self) -> Option<Vec<&'a measure::Model>> {
         let mut edges = Vec::new();
         for id in self.by_id.keys() {
             let operands = self.operands(*id).into_iter().filter_map(|operand| operand.measure);
             edges.extend(operands.filter(|row| row.id != *id).map(|row| (*id, row.id)));
         }
-        let circle = find_cycle_among(&edges)?;
-        Some(circle.iter().filter_map(|id| Some(self.by_id.get(id)?.0)).collect())
+        let cycle = find_cycle_among(&edges)?;
+        Some(cycle.iter().filter_map(|id| Some(self.by_id.get(id)?.0)).collect())
     }
 }
 
@@ -85,7 +85,7 @@ fn formula_of(row: &measure::Model) -> Option<&str> {
     row.formula.as_deref().filter(|_| calculated)
 }
 
-fn called(row: &measure::Model) -> &str {
+fn display_name(row: &measure::Model) -> &str {
     row.key.as_deref().unwrap_or(&row.name)
 }
 
@@ -93,8 +93,8 @@ fn called(row: &measure::Model) -> &str {
 pub(crate) const HIDDEN_OPERANDS: &str = "the formula names measures that you do not see; only somebody who sees them all changes how it is computed";
 
 /// Message for a cycle.
-pub(crate) fn goes_round(circle: &[&measure::Model]) -> String {
-    let names: Vec<_> = circle.iter().map(|row| called(row)).collect();
+pub(crate) fn cycle_message(cycle: &[&measure::Model]) -> String {
+    let names: Vec<_> = cycle.iter().map(|row| display_name(row)).collect();
     format!("the formulas depend on each other in a circle: {}", names.join(", "))
 }
 
@@ -188,9 +188,9 @@ impl Edit {
                     }
                 }
             }
-            let circle = formulas.circle().filter(|circle| circle.iter().any(|row| row.id == after.id));
-            if let Some(circle) = circle {
-                self.refuse(ProblemCode::Cycle, blamed.formula, goes_round(&circle));
+            let cycle = formulas.find_cycle().filter(|cycle| cycle.iter().any(|row| row.id == after.id));
+            if let Some(cycle) = cycle {
+                self.refuse(ProblemCode::Cycle, blamed.formula, cycle_message(&cycle));
             }
         }
         Ok(followers.unwrap_or_default())
@@ -210,7 +210,8 @@ impl Edit {
             let Some(text) = formula_of(row) else { continue };
             let text = Formula::renamed(text, |key| (key == old).then(|| new.to_owned()));
             if text.len() > formula::MAX_LENGTH {
-                let whose = if self.may_read(row) { called(row) } else { "a measure that you do not see" };
+                let whose =
+                    if self.may_read(row) { display_name(row) } else { "a measure that you do not see" };
                 let message = format!(
                     "the formula of {whose} names it, and would be longer than {} characters",
                     formula::MAX_LENGTH
@@ -229,7 +230,7 @@ impl Edit {
     /// there are none.
     fn named_by(&self, formulas: &Formulas<'_>, key: &str) -> Option<String> {
         let (seen, hidden): (Vec<_>, Vec<_>) = formulas.naming(key).partition(|row| self.may_read(row));
-        let mut names: Vec<_> = seen.into_iter().map(|row| called(row).to_owned()).collect();
+        let mut names: Vec<_> = seen.into_iter().map(|row| display_name(row).to_owned()).collect();
         if !hidden.is_empty() {
             names.push(format!("{} measures that you do not see", hidden.len()));
         }

@@ -17,9 +17,9 @@ use crate::{
 };
 
 /// Retention of outcomes.
-const KEPT: TimeDelta = TimeDelta::hours(24);
+const RETENTION: TimeDelta = TimeDelta::hours(24);
 /// Number of revisions between deletions of expired outcomes.
-const FORGET_EVERY: i64 = 100;
+const DELETE_INTERVAL: i64 = 100;
 
 /// Idempotency key of a client, with the hash of the input.
 pub(crate) struct Attempt {
@@ -43,25 +43,27 @@ impl Attempt {
 
     /// Reads the outcome of the first attempt, with the revision it reached.
     pub(crate) async fn earlier<T: DeserializeOwned>(&self, write: &Write) -> Result<Option<(T, i64)>> {
-        self.earlier_of(&Earlier::read(write, [(write.actor(), self.key.as_str())]).await?, write)
+        self.earlier_of(&EarlierOutcomes::read(write, [(write.actor(), self.key.as_str())]).await?, write)
     }
 
     /// Finds the outcome of the first attempt among those that were read.
     pub(crate) fn earlier_of<T: DeserializeOwned>(
         &self,
-        earlier: &Earlier,
+        earlier: &EarlierOutcomes,
         write: &Write,
     ) -> Result<Option<(T, i64)>> {
-        let found = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
-        let Some(found) = found.filter(|found| found.created_at > write.now() - KEPT) else {
+        let stored = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
+        // An expired outcome counts as none.
+        let Some(stored) = stored.filter(|stored| stored.created_at > write.now() - RETENTION) else {
             return Ok(None);
         };
-        if found.input_hash != self.input_hash {
+        // The same key with another input is an error of the client.
+        if stored.input_hash != self.input_hash {
             return Err(Error::IdempotencyKeyReused);
         }
-        let outcome = serde_json::from_str(&found.outcome)
+        let outcome = serde_json::from_str(&stored.outcome)
             .map_err(|error| Error::Corrupt(format!("an idempotent outcome: {error}")))?;
-        Ok(Some((outcome, found.revision)))
+        Ok(Some((outcome, stored.revision)))
     }
 
     /// Reports whether `other` is an attempt at the same mutation, which then has the same outcome.
@@ -76,8 +78,8 @@ impl Attempt {
     }
 
     /// Stores the outcome, in the transaction of the write.
-    pub(crate) async fn keep(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
-        keep(write, vec![self.row(write, outcome)?]).await
+    pub(crate) async fn save(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
+        save(write, vec![self.row(write, outcome)?]).await
     }
 
     /// Row of the stored outcome.
@@ -97,9 +99,9 @@ impl Attempt {
 
 /// Stored outcomes, by actor and key.
 #[derive(Default)]
-pub(crate) struct Earlier(HashMap<(String, String), idempotency::Model>);
+pub(crate) struct EarlierOutcomes(HashMap<(String, String), idempotency::Model>);
 
-impl Earlier {
+impl EarlierOutcomes {
     /// Reads the outcomes stored under these keys of these actors, in one statement.
     pub(crate) async fn read<'k>(
         write: &Write,
@@ -112,13 +114,13 @@ impl Earlier {
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        let found = idempotency::Entity::find()
+        let stored = idempotency::Entity::find()
             .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
             .filter(idempotency::Column::Actor.is_in(padded(actors)))
             .filter(idempotency::Column::Key.is_in(padded(keys)))
             .all(write.db())
             .await?;
-        Ok(Self(found.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
+        Ok(Self(stored.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
     }
 }
 
@@ -132,24 +134,24 @@ fn padded(values: BTreeSet<String>) -> Vec<String> {
 }
 
 fn is_valid(key: &str) -> bool {
-    !key.is_empty() && key.chars().count() <= 255 && store::keeps(key)
+    !key.is_empty() && key.chars().count() <= 255 && store::can_store(key)
 }
 
 /// Stores outcomes in the write's transaction, replacing expired ones with the same keys.
-pub(crate) async fn keep(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
+pub(crate) async fn save(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
     if !outcomes.is_empty() {
-        forget(write, write.db()).await?;
+        delete_expired(write, write.db()).await?;
         store::upsert::<idempotency::Entity>(write.db(), outcomes).await?;
     }
     Ok(())
 }
 
 /// Deletes expired outcomes, once in a number of revisions.
-pub(crate) async fn forget(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
-    if write.organization().revision() / FORGET_EVERY < write.revision() / FORGET_EVERY {
+pub(crate) async fn delete_expired(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
+    if write.organization().revision() / DELETE_INTERVAL < write.revision() / DELETE_INTERVAL {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
-            .filter(idempotency::Column::CreatedAt.lte(write.now() - KEPT))
+            .filter(idempotency::Column::CreatedAt.lte(write.now() - RETENTION))
             .exec(db)
             .await?;
     }

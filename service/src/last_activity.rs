@@ -30,7 +30,7 @@ const STRATEGY: [EntityKind; 8] = [
 const TARGETS_WITHIN: Months = Months::new(3);
 
 /// Number of the latest values that are searched for one that set a target.
-const MOST_VALUES: u64 = 1000;
+const MAX_VALUES: u64 = 1000;
 
 impl View {
     /// Reads when the strategy and its initiatives were last changed, in one statement.
@@ -83,7 +83,7 @@ impl View {
                 .filter(change::Column::At.gte(since))
                 .filter(change::Column::Revision.lte(self.organization().revision()))
                 .order_by_desc(change::Column::At)
-                .limit(MOST_VALUES)
+                .limit(MAX_VALUES)
                 .into_tuple()
                 .all(self.database())
                 .await?;

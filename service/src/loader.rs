@@ -31,13 +31,13 @@ use crate::{
 
 /// Loader of one kind of values.
 pub(crate) struct Loader<K, V> {
-    wanted: Mutex<HashSet<K>>,
-    found: tokio::sync::Mutex<HashMap<K, V>>,
+    requested: Mutex<HashSet<K>>,
+    values: tokio::sync::Mutex<HashMap<K, V>>,
 }
 
 impl<K, V> Default for Loader<K, V> {
     fn default() -> Self {
-        Self { wanted: Mutex::default(), found: tokio::sync::Mutex::default() }
+        Self { requested: Mutex::default(), values: tokio::sync::Mutex::default() }
     }
 }
 
@@ -47,29 +47,33 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
     where
         F: Future<Output = Result<HashMap<K, V>>>,
     {
-        if let Some(known) = self.found.try_lock().ok().and_then(|found| found.get(&key).cloned()) {
+        // The value may be loaded already.
+        if let Some(known) = self.values.try_lock().ok().and_then(|values| values.get(&key).cloned()) {
             return Ok(known);
         }
-        self.want([key]);
+        self.prefetch([key]);
         // The fields of an answer are futures of one task: after this yield all of them have added their keys.
         tokio::task::yield_now().await;
-        let mut found = self.found.lock().await;
-        if let Some(known) = found.get(&key) {
+        // One caller reads while the others wait for the lock.
+        let mut values = self.values.lock().await;
+        if let Some(known) = values.get(&key) {
             return Ok(known.clone());
         }
-        let mut keys = mem::take(&mut *self.wanted.lock().unwrap_or_else(PoisonError::into_inner));
+        // Take all requested keys that are not loaded yet.
+        let mut keys = mem::take(&mut *self.requested.lock().unwrap_or_else(PoisonError::into_inner));
         // The field that added the key may have been cancelled while it was being read.
         keys.insert(key);
-        let keys: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
+        let keys: Vec<K> = keys.into_iter().filter(|key| !values.contains_key(key)).collect();
         // Boxed: most callers find their value loaded and need no space for the future of a read.
         let mut read = Box::pin(read(keys.clone())).await?;
-        found.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
-        Ok(found.get(&key).cloned().unwrap_or_default())
+        // Store the default for keys that were not found, so that they are not read again.
+        values.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
+        Ok(values.get(&key).cloned().unwrap_or_default())
     }
 
     /// Prefetches keys: they are read together with the next key that is requested.
-    pub(crate) fn want(&self, keys: impl IntoIterator<Item = K>) {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).extend(keys);
+    pub(crate) fn prefetch(&self, keys: impl IntoIterator<Item = K>) {
+        self.requested.lock().unwrap_or_else(PoisonError::into_inner).extend(keys);
     }
 }
 
@@ -98,7 +102,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn those_who_ask_together_are_answered_by_one_read() {
+    async fn concurrent_requests_share_one_read() {
         let (loader, reads) = (Loader::<usize, usize>::default(), AtomicUsize::new(0));
         let double = |keys: Vec<usize>| {
             reads.fetch_add(1, Ordering::SeqCst);

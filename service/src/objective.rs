@@ -149,7 +149,7 @@ impl Command for ObjectiveUpdate {
                 to
             }
         };
-        edit.settled()?;
+        edit.check_problems()?;
         let mut places = Vec::new();
         if to != from {
             row.perspective_id = scorecard.perspectives[to].id.uuid();
@@ -196,7 +196,7 @@ impl Command for ObjectiveDelete {
                 format!("{results} key results stand under it; remove them first with keyResultDelete");
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        edit.settled()?;
+        edit.check_problems()?;
         let places = position::close(&siblings(&scorecard, objective.perspective), row.id);
         for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
             let link: causal_link::Model = edit.known_row(link.id.uuid()).await?;
@@ -236,7 +236,7 @@ impl ObjectiveFields {
         edit.set_word("rollup", &mut row.rollup, rollup);
         edit.set("ownShare", &mut row.own_share, own_share);
         edit.violations(validity::own_share(row.own_share));
-        edit.wanted_position(position);
+        edit.requested_position(position);
         match theme_id {
             Patch::Keep => {}
             Patch::Clear => row.theme_id = None,

@@ -22,6 +22,6 @@ impl OrderDirection {
 }
 
 /// Reports whether the text contains the part, case-insensitive.
-pub(crate) fn holds(text: &str, part: &str) -> bool {
+pub(crate) fn contains_ignoring_case(text: &str, part: &str) -> bool {
     text.to_lowercase().contains(&part.to_lowercase())
 }

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kept_cleared_and_set_are_three_things() {
+    fn keep_clear_and_set_serialize_differently() {
         let mut field = Some(1);
         Patch::Keep.apply(&mut field);
         assert_eq!(field, Some(1));

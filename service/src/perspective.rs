@@ -179,7 +179,7 @@ impl PerspectiveFields {
         focus_area.apply(&mut row.focus_area);
         edit.set("weight", &mut row.weight, weight);
         edit.violations(validity::weight(row.weight));
-        Ok(edit.wanted_position(position))
+        Ok(edit.requested_position(position))
     }
 }
 

@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_standing_may_do_what_those_below_may_and_something_more() {
+    fn each_access_level_permits_more_than_the_level_below() {
         let allowed =
             |access: AccessLevel| Action::iter().filter(|action| access.may(*action)).collect::<Vec<_>>();
         for (below, access) in AccessLevel::iter().zip(AccessLevel::iter().skip(1)) {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_grant_that_reaches_counts() {
+    fn the_highest_applicable_grant_counts() {
         let [here, elsewhere] = [1, 2].map(|n| ScorecardId::from_uuid(uuid::Uuid::from_u128(n)));
         let grant = |scorecard, role| Grant { scorecard, role, own_measures_only: false };
         let grants =
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_own_measures_is_less_than_all() {
+    fn own_measures_only_is_below_contributor() {
         let grant = Grant { scorecard: None, role: Role::Contributor, own_measures_only: true };
         assert!(
             AccessLevel::from(grant).may(Action::RecordOwn) && !AccessLevel::from(grant).may(Action::Record)

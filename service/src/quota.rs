@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_fits_or_it_does_not() {
+    fn a_write_beyond_the_quota_is_refused() {
         let long = "x".repeat(101);
         let member = EntityKind::Member.to_string();
         for (changes, fits) in [
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operators_writes_always_fit() {
+    fn a_write_of_the_operator_is_always_admitted() {
         let operator = snapshot::actor_text(Actor::System);
         let change = change::Model { actor: operator, ..change("MEASURE", None, Some("{}")) };
         assert!(check(USAGE, Actor::System, &vec![change; 100]).is_ok());

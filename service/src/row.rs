@@ -130,6 +130,6 @@ rows! {
 
 /// Reports whether entities of this kind belong to a scorecard without being a part of its snapshot: neither the
 /// strategy nor scores depend on them, and they are read on demand.
-pub(crate) fn stands_beside(kind: EntityKind) -> bool {
+pub(crate) fn is_outside_snapshot(kind: EntityKind) -> bool {
     matches!(kind, EntityKind::KeyResult | EntityKind::Review | EntityKind::Comment)
 }

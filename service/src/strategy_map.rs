@@ -8,7 +8,7 @@ use domain::{
 use crate::{edit::Edit, error::ProblemCode};
 
 /// Code and message of a violation.
-pub(crate) fn told(violation: &Violation) -> (ProblemCode, String) {
+pub(crate) fn describe(violation: &Violation) -> (ProblemCode, String) {
     match violation {
         Violation::SelfLink { .. } => (ProblemCode::Cycle, "an objective cannot be its own cause".to_owned()),
         Violation::Duplicate { .. } => {
@@ -45,7 +45,7 @@ impl Edit {
         let is_new =
             |violation: &Violation| link_of(violation) == new || matches!(violation, Violation::Cycle { .. });
         for violation in check_links(&levels(scorecard), &links).iter().filter(|it| is_new(it)) {
-            let (code, message) = told(violation);
+            let (code, message) = describe(violation);
             self.refuse(code, "effectId", message);
         }
     }

@@ -141,7 +141,7 @@ impl ThemeFields {
         edit.check_key::<theme::Model>(row.id, key.value().map(String::as_str), theme::Column::Key).await?;
         edit.set("name", &mut row.name, name);
         edit.check_name(&row.name);
-        Ok(edit.wanted_position(position))
+        Ok(edit.requested_position(position))
     }
 }
 

@@ -5,7 +5,7 @@ use domain::tree::Misplaced;
 use crate::error::ProblemCode;
 
 /// Code and message of a violation.
-pub(crate) fn told(misplaced: Misplaced) -> (ProblemCode, &'static str) {
+pub(crate) fn describe(misplaced: Misplaced) -> (ProblemCode, &'static str) {
     match misplaced {
         Misplaced::Circle => (ProblemCode::Cycle, "the scorecard would stand above itself in the cascade"),
         Misplaced::LeftBehind => (

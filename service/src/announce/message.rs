@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_is_read_and_nothing_else() {
+    fn only_a_written_announcement_is_parsed() {
         let announcement =
             (OrganizationId::from_uuid(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001)), 17);
         assert_eq!(read(&written(announcement)), Some(announcement));

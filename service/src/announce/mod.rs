@@ -27,10 +27,10 @@ use self::{nats::Nats, pending::Pending, postgres::Postgres};
 use crate::Service;
 
 /// Interval at which the log is polled when no transport connects the processes.
-const ALONE: Duration = Duration::from_secs(1);
+const POLL_INTERVAL_WITHOUT_TRANSPORT: Duration = Duration::from_secs(1);
 /// Interval at which the log is polled while a transport is connected. Polling only finds lost announcements and the
 /// writes of commands that end before they announce, so it costs a fifth of the statements.
-const CONNECTED: Duration = Duration::from_secs(5);
+const POLL_INTERVAL_CONNECTED: Duration = Duration::from_secs(5);
 
 /// Organization and the revision that it has reached.
 type Announcement = (OrganizationId, i64);
@@ -45,7 +45,7 @@ struct Inner {
     /// Announcements to be published by the transport; stays empty while there is no transport.
     pending: Pending,
     /// True once a transport is used.
-    joined: AtomicBool,
+    has_transport: AtomicBool,
     /// True while the transport is connected, so that announcements of other processes arrive.
     connected: AtomicBool,
 }
@@ -65,7 +65,7 @@ impl Announcer {
     /// Announces to all subscribers that the organization has reached the revision. Does not block.
     pub(crate) fn announce(&self, organization: OrganizationId, revision: i64) {
         self.notify_local((organization, revision));
-        if self.0.joined.load(Ordering::Relaxed) {
+        if self.0.has_transport.load(Ordering::Relaxed) {
             self.0.pending.put((organization, revision));
         }
     }
@@ -78,8 +78,12 @@ impl Announcer {
     }
 
     /// Maximum time to wait for an announcement before polling the log.
-    pub(crate) fn patience(&self) -> Duration {
-        if self.0.connected.load(Ordering::Relaxed) { CONNECTED } else { ALONE }
+    pub(crate) fn poll_interval(&self) -> Duration {
+        if self.0.connected.load(Ordering::Relaxed) {
+            POLL_INTERVAL_CONNECTED
+        } else {
+            POLL_INTERVAL_WITHOUT_TRANSPORT
+        }
     }
 
     /// Notifies subscribers within this process. A revision that is not newer than the last one wakes nobody: neither
@@ -120,7 +124,7 @@ impl Service {
         } else {
             return Ok(());
         }
-        self.announcer().0.joined.store(true, Ordering::Relaxed);
+        self.announcer().0.has_transport.store(true, Ordering::Relaxed);
         // Replacing the set ends the tasks of an earlier transport.
         *self.transport_tasks().lock().unwrap_or_else(PoisonError::into_inner) = tasks;
         Ok(())

@@ -30,7 +30,7 @@ impl Nats {
             .ping_interval(PING)
             .retry_on_initial_connect()
             .event_callback(move |event| {
-                note(&announcer, &event);
+                handle(&announcer, &event);
                 std::future::ready(())
             });
         let client = options.connect(servers).await;
@@ -38,7 +38,7 @@ impl Nats {
     }
 }
 
-fn note(announcer: &Announcer, event: &Event) {
+fn handle(announcer: &Announcer, event: &Event) {
     match event {
         Event::Connected => {
             tracing::info!("other replicas are heard through NATS");

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn of_each_organization_the_latest_is_taken_once() {
+    async fn the_latest_announcement_of_an_organization_is_taken_once() {
         let (pending, [a, b]) =
             (Pending::default(), [1, 2].map(|it| OrganizationId::from_uuid(uuid::Uuid::from_u128(it))));
         for announcement in [(a, 7), (b, 1), (a, 9), (a, 8)] {

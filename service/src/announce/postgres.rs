@@ -22,9 +22,9 @@ const CHANNEL: &str = "scorecard_revision";
 /// Application name of these connections in `pg_stat_activity`.
 const NAME: &str = "scorecard announcements";
 /// Time without notifications after which the connection is checked: a firewall may have dropped it silently.
-const SILENCE: Duration = Duration::from_secs(30);
+const CHECK_INTERVAL: Duration = Duration::from_secs(30);
 /// Time limit of the check.
-const ANSWER: Duration = Duration::from_secs(5);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Pair of dedicated connections: one that listens, one that notifies. So announcements neither wait for the connections of
 /// requests nor take one away.
@@ -39,7 +39,8 @@ impl Postgres {
         let options = database.postgres()?.connect_options();
         // An announcement need not survive a crash, and with synchronous commit NOTIFY would wait for the disk.
         let options = (*options).clone().application_name(NAME).options([("synchronous_commit", "off")]);
-        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(ANSWER).connect_lazy_with(options);
+        let pool =
+            PgPoolOptions::new().max_connections(2).acquire_timeout(CHECK_TIMEOUT).connect_lazy_with(options);
         Some(Self { pool, requests: database.clone() })
     }
 
@@ -50,7 +51,7 @@ impl Postgres {
         announcer.set_connected(true);
         tracing::info!("other replicas are heard through PostgreSQL");
         loop {
-            match timeout(SILENCE, listener.try_recv()).await {
+            match timeout(CHECK_INTERVAL, listener.try_recv()).await {
                 Ok(Ok(Some(heard))) => {
                     if let Some(announcement) = message::read(heard.payload()) {
                         announcer.notify_local(announcement);
@@ -58,12 +59,14 @@ impl Postgres {
                 }
                 Ok(Ok(None)) => return Ok("the connection was lost".into()),
                 Ok(Err(error)) => return Err(error),
-                Err(_) => match timeout(ANSWER, sqlx::query("SELECT 1").execute(&mut listener)).await {
-                    Ok(answer) => {
-                        answer?;
+                Err(_) => {
+                    match timeout(CHECK_TIMEOUT, sqlx::query("SELECT 1").execute(&mut listener)).await {
+                        Ok(answer) => {
+                            answer?;
+                        }
+                        Err(_) => return Ok("the connection is silent".into()),
                     }
-                    Err(_) => return Ok("the connection is silent".into()),
-                },
+                }
             }
         }
     }

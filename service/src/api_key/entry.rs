@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// Capacity of the cache of keys.
-const MOST: u64 = 100_000;
+const CAPACITY: u64 = 100_000;
 /// Resolution of the recorded last use.
-const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+const LAST_USE_RESOLUTION: TimeDelta = TimeDelta::minutes(1);
 
 /// Machine whose API key was verified.
 #[derive(Clone, Debug)]
@@ -38,12 +38,12 @@ pub struct Machine {
 pub(crate) struct Keys {
     known: Cache<Hash, Machine>,
     /// Time at which this process last recorded the use of each key.
-    noted: Mutex<HashMap<ApiKeyId, DateTime<Utc>>>,
+    last_recorded: Mutex<HashMap<ApiKeyId, DateTime<Utc>>>,
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { known: Cache::new(MOST), noted: Mutex::default() }
+        Self { known: Cache::new(CAPACITY), last_recorded: Mutex::default() }
     }
 }
 
@@ -99,11 +99,11 @@ impl Service {
         };
         let (key, organization, now) = (*key, *organization, self.clock().now());
         {
-            let mut noted = self.keys().noted.lock().unwrap_or_else(PoisonError::into_inner);
-            if noted.get(&key).is_some_and(|at| now - *at < NOTED_EVERY) {
+            let mut last_recorded = self.keys().last_recorded.lock().unwrap_or_else(PoisonError::into_inner);
+            if last_recorded.get(&key).is_some_and(|at| now - *at < LAST_USE_RESOLUTION) {
                 return None;
             }
-            noted.insert(key, now);
+            last_recorded.insert(key, now);
         }
         let service = self.clone();
         Some(tokio::spawn(async move {
@@ -117,7 +117,7 @@ impl Service {
         let write = self.database().begin_write().await?;
         let earlier = Condition::any()
             .add(api_key::Column::LastUsedAt.is_null())
-            .add(api_key::Column::LastUsedAt.lte(now - NOTED_EVERY));
+            .add(api_key::Column::LastUsedAt.lte(now - LAST_USE_RESOLUTION));
         api_key::Entity::update_many()
             .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
             .filter(api_key::Column::OrganizationId.eq(organization.uuid()))

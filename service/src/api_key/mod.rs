@@ -93,7 +93,7 @@ impl Command for ApiKeyCreate {
         if self.expires_at.is_some_and(|at| at <= now) {
             edit.refuse(ProblemCode::OutOfRange, "expiresAt", "expiresAt must lie in the future");
         }
-        edit.settled()?;
+        edit.check_problems()?;
         let id = ApiKeyId::from_uuid(id);
         let (secret, hash) = Secret::fresh(id)?;
         let row = api_key::Model {

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_found_by_its_text() {
+    fn a_key_has_the_hash_of_its_text() {
         for random in [[0; 32], [255; 32], std::array::from_fn(|at| at as u8)] {
             let secret = Secret::of(id(), random);
             assert_eq!(secret.reveal().len(), 62);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_mistyped_cut_off_or_made_elsewhere_is_no_key() {
+    fn a_mistyped_truncated_or_foreign_key_is_rejected() {
         let secret = Secret::of(id(), [7; 32]);
         let text = secret.reveal();
         for at in 0..text.len() {

@@ -83,7 +83,7 @@ impl Change {
     /// # Errors
     /// Returns an error when the log holds a row that this program did not write.
     pub fn fields(&self, view: &View) -> Result<Fields> {
-        fields::told(self.of, &self.row, view)
+        fields::visible_fields(self.of, &self.row, view)
     }
 
     pub(crate) fn home(&self) -> Option<ScorecardId> {

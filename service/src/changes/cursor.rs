@@ -105,7 +105,7 @@ impl SyncCursor {
     }
 
     /// Same cursor; at the beginning of the log, with access as of this revision.
-    pub(crate) fn begun(self, revision: i64) -> Self {
+    pub(crate) fn or_begin_at(self, revision: i64) -> Self {
         let beginning = Self::beginning(revision);
         if self.position == beginning.position && self.settled == self.position { beginning } else { self }
     }
@@ -122,7 +122,7 @@ impl SyncCursor {
     }
 
     /// Reports whether a change of the client's access at this position makes the cursor invalid.
-    pub(crate) fn is_unsettled_at(self, position: Cursor) -> bool {
+    pub(crate) fn is_invalidated_at(self, position: Cursor) -> bool {
         position > self.settled.max(self.position)
     }
 }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursors_read_back() {
+    fn a_cursor_survives_serialization() {
         for text in ["0", "17", "17.0", "17.3"] {
             assert_eq!(text.parse::<Cursor>().map(|cursor| cursor.to_string()).as_deref(), Ok(text));
         }
@@ -166,24 +166,24 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_from_the_beginning_is_settled_later_than_where_they_are() {
+    fn a_client_at_the_beginning_is_invalidated_only_by_later_changes() {
         let beginning = SyncCursor::beginning(25);
         let [early, late]: [Cursor; 2] = ["17.3", "26.0"].map(|text| text.parse().unwrap());
-        assert!(!beginning.is_unsettled_at(early) && beginning.is_unsettled_at(late));
+        assert!(!beginning.is_invalidated_at(early) && beginning.is_invalidated_at(late));
         for (cursor, text) in
             [(beginning, "0@25"), (beginning.at(early), "17.3@25"), (beginning.at(late), "26.0")]
         {
             assert_eq!(cursor.to_string(), text);
             assert_eq!(text.parse::<SyncCursor>().map(|read| read.to_string()).as_deref(), Ok(text));
         }
-        assert!(SyncCursor::from(early).is_unsettled_at("17.4".parse().unwrap()));
+        assert!(SyncCursor::from(early).is_invalidated_at("17.4".parse().unwrap()));
         for text in ["@", "1@", "@1", "1@2@3", "a@1"] {
             assert_eq!(text.parse::<SyncCursor>(), Err(BadCursor), "{text}");
         }
     }
 
     #[test]
-    fn a_revision_ends_after_its_changes() {
+    fn a_revision_is_complete_after_its_changes() {
         let [a, b, c]: [Cursor; 3] = ["17.3", "17", "18.0"].map(|text| text.parse().unwrap());
         assert!(a < b && b < c);
     }

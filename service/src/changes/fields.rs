@@ -49,10 +49,10 @@ const RENAMED: &[(&str, &str, Option<&str>)] = &[
 ];
 
 /// Columns that clients do not receive: frozen results are long, and read from the review.
-const UNTOLD: &[&str] = &["organization_id", "revision", "results", "closed_revision"];
+const HIDDEN_COLUMNS: &[&str] = &["organization_id", "revision", "results", "closed_revision"];
 
 /// Fields that the change modified, as far as the caller may see them.
-pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
+pub(super) fn visible_fields(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
     let sees = |id: ScorecardId| view.access_to(id).may(Action::ViewOutline);
     let sees_emails = of != EntityKind::Member || view.sees_email_of(MemberId::from_uuid(row.entity_id));
     let read = |json: &Option<String>| {
@@ -88,7 +88,7 @@ fn fields(
         // The change itself names the parent.
         let names_whole = part.is_some() && column.strip_suffix("_id").is_some_and(|stem| is_noun(stem, of));
         let is_email = column == "email" || (column == "subject" && is_invitation);
-        if names_whole || (is_email && !sees_emails) || UNTOLD.contains(&column.as_str()) {
+        if names_whole || (is_email && !sees_emails) || HIDDEN_COLUMNS.contains(&column.as_str()) {
             continue;
         }
         let Some(value) = value_of(of, part, &column, value, sees) else { continue };
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_told_in_the_words_of_the_api() {
+    fn a_row_is_translated_to_fields_of_the_api() {
         let id = |noun: &str| format!("{noun}_01h2xcejqtf2nbrexx3vqjhp41");
         check(
             EntityKind::Objective,
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_review_came_to_is_told_apart() {
+    fn decisions_and_action_items_are_distinguished() {
         let id = |noun: &str| format!("{noun}_01h2xcejqtf2nbrexx3vqjhp41");
         check(
             EntityKind::Review,
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_the_same_is_not_told() {
+    fn an_unchanged_field_is_left_out() {
         let map = |value: Value| value.as_object().cloned().unwrap();
         let (mut before, mut after) =
             (map(json!({ "a": 1, "b": 2, "c": 3 })), map(json!({ "a": 1, "b": 4, "d": 5 })));
@@ -313,14 +313,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_not_named() {
+    fn a_hidden_reference_is_left_out() {
         let (_, fields) =
             fields(EntityKind::Scorecard, &json!({ "parent_id": ID }).to_string(), &|_| false, true).unwrap();
         assert_eq!(Value::Object(fields), json!({ "parentId": null }));
     }
 
     #[test]
-    fn addresses_are_told_to_whom_they_are_shown() {
+    fn an_email_address_is_visible_by_setting() {
         let row = |issuer: &str| json!({ "issuer": issuer, "subject": "ann@example.com", "email": "a@b.c", "name": "Ann" });
         for (issuer, sees_emails, expected) in [
             ("invitation", true, row("invitation")),

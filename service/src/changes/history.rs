@@ -29,8 +29,8 @@ impl View {
         rows.truncate(first);
         let until = rows.last().map_or(start, cursor_of);
         let changes = rows.into_iter().map(|row| Change::read(Arc::new(row))).collect::<Result<Vec<_>>>()?;
-        let mut changes: Vec<_> = changes.into_iter().filter(|change| change.is_seen(self)).collect();
-        self.place(&mut changes).await?;
+        let mut changes: Vec<_> = changes.into_iter().filter(|change| change.is_visible(self)).collect();
+        self.set_scorecards(&mut changes).await?;
         Ok(Page { changes, until: until.into(), more })
     }
 }

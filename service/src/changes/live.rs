@@ -84,7 +84,9 @@ impl Service {
         let listener =
             self.listen(&self.feed().changed, organization, organization, reading, position).await?;
         let start = match after {
-            Some(after) => after.begun(self.snapshots().revision(organization).await?.unwrap_or_default()),
+            Some(after) => {
+                after.or_begin_at(self.snapshots().revision(organization).await?.unwrap_or_default())
+            }
             None => listener.cursor().into(),
         };
         let state = (self.clone(), caller, listener, kinds);
@@ -94,8 +96,10 @@ impl Service {
             let view = service.view_since(&caller, organization, revision).await?;
             let mut changes = Vec::new();
             for event in events {
-                if let Some(mut change) = view.told(Arc::clone(&event.row), start, kinds.as_deref())? {
-                    change.scorecard = event.scorecard.as_ref().map(|scorecard| view.see(scorecard));
+                if let Some(mut change) =
+                    view.visible_change(Arc::clone(&event.row), start, kinds.as_deref())?
+                {
+                    change.scorecard = event.scorecard.as_ref().map(|scorecard| view.pin_visible(scorecard));
                     changes.push(change);
                 }
             }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Maximum number of changes that are read for one page, however few of them the caller sees.
-const MOST_READ: usize = 10_000;
+const MAX_READ: usize = 10_000;
 
 impl View {
     /// Reads the next changes after the cursor that the caller sees and asks for, at most `first`; without a cursor
@@ -36,13 +36,13 @@ impl View {
         let (organization, revision) = (self.organization().id(), self.organization().revision());
         if let Some(since) = since.filter(|since| since.position() == Cursor::after_revision(revision)) {
             // No change can follow.
-            return Ok(Page { changes: Vec::new(), until: since.begun(revision), more: false });
+            return Ok(Page { changes: Vec::new(), until: since.or_begin_at(revision), more: false });
         }
         let mut condition = self.of_kinds(kinds);
         let start = match since {
             Some(since) => {
                 self.service().check_cursor(organization, since.position(), revision).await?;
-                since.begun(revision)
+                since.or_begin_at(revision)
             }
             None => {
                 let oldest = self.service().oldest_kept();
@@ -53,7 +53,7 @@ impl View {
         let db = self.service().database().connection();
         let at_once = (first as u64 + 1).clamp(100, PAGE);
         let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
-        'log: while more && read < MOST_READ {
+        'log: while more && read < MAX_READ {
             let rows = page_of(db, organization, at.position(), condition.clone(), at_once).await?;
             read += rows.len();
             more = rows.len() as u64 == at_once;
@@ -63,7 +63,7 @@ impl View {
                     break;
                 }
                 let position = cursor_of(&row);
-                if let Some(change) = self.told(Arc::new(row), start, kinds)? {
+                if let Some(change) = self.visible_change(Arc::new(row), start, kinds)? {
                     if changes.len() == first {
                         more = true;
                         break 'log;
@@ -76,13 +76,13 @@ impl View {
         if !more {
             at = start.at(Cursor::after_revision(revision));
         }
-        self.place(&mut changes).await?;
+        self.set_scorecards(&mut changes).await?;
         Ok(Page { changes, until: at, more })
     }
 
     /// Converts a row to the change that the caller receives, following from `start`; `None` where the caller does not
     /// see it.
-    pub(super) fn told(
+    pub(super) fn visible_change(
         &self,
         row: Arc<change::Model>,
         start: SyncCursor,
@@ -90,16 +90,16 @@ impl View {
     ) -> Result<Option<Change>> {
         let mut change = Change::read(row)?;
         let position = change.cursor.position();
-        if start.is_unsettled_at(position) && change.moves_sight(self) {
+        if start.is_invalidated_at(position) && change.changes_visibility(self) {
             return Err(Error::CursorExpired(Expiry::Visibility));
         }
         change.cursor = start.at(position);
         let is_asked = kinds.is_none_or(|kinds| kinds.contains(&change.of));
-        Ok((is_asked && change.is_seen(self)).then_some(change))
+        Ok((is_asked && change.is_visible(self)).then_some(change))
     }
 
     /// Sets the scorecards of the changes as the caller sees them now; they are loaded together.
-    pub(super) async fn place(&self, changes: &mut [Change]) -> Result<()> {
+    pub(super) async fn set_scorecards(&self, changes: &mut [Change]) -> Result<()> {
         let mut homes: Vec<ScorecardId> = changes.iter().filter_map(Change::home).collect();
         homes.sort_unstable();
         homes.dedup();

@@ -12,7 +12,7 @@ use crate::{policy::Action, snapshot::View};
 
 impl Change {
     /// Reports whether the caller sees the changed entity, by present access.
-    pub(super) fn is_seen(&self, view: &View) -> bool {
+    pub(super) fn is_visible(&self, view: &View) -> bool {
         let may = |id: Option<ScorecardId>, action| id.is_some_and(|id| view.access_to(id).may(action));
         match self.of {
             EntityKind::Organization | EntityKind::Member => true,
@@ -34,17 +34,19 @@ impl Change {
             // An alignment between two scorecards is visible to callers who see both ends.
             EntityKind::Alignment => {
                 may(self.home(), Action::ViewOutline)
-                    && self.ends("parent_scorecard_id").any(|end| may(Some(end), Action::ViewOutline))
+                    && self
+                        .scorecards_in("parent_scorecard_id")
+                        .any(|end| may(Some(end), Action::ViewOutline))
             }
             EntityKind::Placement => {
                 may(self.home(), Action::ViewOutline)
-                    && self.ends("measure_scorecard_id").any(|end| may(Some(end), Action::Read))
+                    && self.scorecards_in("measure_scorecard_id").any(|end| may(Some(end), Action::Read))
             }
         }
     }
 
     /// Reports whether the change gives the caller more or less access, in ways that no later change reports.
-    pub(super) fn moves_sight(&self, view: &View) -> bool {
+    pub(super) fn changes_visibility(&self, view: &View) -> bool {
         let differs = |column: &str| {
             self.kind == ChangeKind::Updated && self.logged(column)[0] != self.logged(column)[1]
         };
@@ -74,7 +76,7 @@ impl Change {
     }
 
     /// Scorecards that the row refers to in this column, before and after.
-    fn ends(&self, column: &str) -> impl Iterator<Item = ScorecardId> {
+    fn scorecards_in(&self, column: &str) -> impl Iterator<Item = ScorecardId> {
         let ids = self.logged(column).into_iter();
         ids.filter_map(|id| id.as_str()?.parse().ok().map(ScorecardId::from_uuid))
     }
@@ -88,6 +90,6 @@ impl Change {
     }
 }
 
-/// Kinds that [`Change::moves_sight`] examines: a reader of other kinds needs these as well.
+/// Kinds that [`Change::changes_visibility`] examines: a reader of other kinds needs these as well.
 pub(super) const CHANGES_VISIBILITY: [EntityKind; 4] =
     [EntityKind::Member, EntityKind::ApiKey, EntityKind::Scorecard, EntityKind::Organization];

@@ -17,11 +17,11 @@ const APPLIED_STEPS: &str = "seaql_migrations";
 const LOCK: i64 = 0x5c0e_ca2d;
 /// Interval of attempts to take the lock while another process holds it. Nobody waits within the database: a waiting
 /// statement holds a snapshot, for which a step that builds an index concurrently would wait in turn.
-const ASKED_EVERY: Duration = Duration::from_millis(200);
+const LOCK_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Migrates while no other process does. Without a statement timeout, since building an index takes long. The lock
 /// timeout stays, since a step that waits for a table lock blocks all later statements on the table.
-pub(super) async fn alone(pool: &PgPool) -> Result<(), DbErr> {
+pub(super) async fn postgres(pool: &PgPool) -> Result<(), DbErr> {
     let options = (*pool.connect_options()).clone().application_name("scorecard migrate");
     let options = options
         .options([("statement_timeout", "0"), ("lock_timeout", &LOCK_TIMEOUT.as_millis().to_string())]);
@@ -62,7 +62,7 @@ async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
         if !std::mem::replace(&mut waited, true) {
             tracing::info!("the schema is being brought up to date by somebody else; waiting");
         }
-        tokio::time::sleep(ASKED_EVERY).await;
+        tokio::time::sleep(LOCK_INTERVAL).await;
     };
     up(connection).await?;
     lock.rollback().await

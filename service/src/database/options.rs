@@ -58,7 +58,7 @@ fn sqlite(options: &mut ConnectOptions) {
 
 fn postgres(options: &mut ConnectOptions, url: &str, suspicion: Suspicion) {
     options.statement_timeout(STATEMENT_TIMEOUT).test_before_acquire(false);
-    options.map_sqlx_postgres_before_acquire(move |connection, about| suspicion.look(connection, &about));
+    options.map_sqlx_postgres_before_acquire(move |connection, about| suspicion.check(connection, &about));
     options.map_sqlx_postgres_opts(|postgres| {
         let millis = |time: Duration| time.as_millis().to_string();
         let times = [("lock_timeout", LOCK_TIMEOUT), ("idle_in_transaction_session_timeout", IDLE_TIMEOUT)];

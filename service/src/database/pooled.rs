@@ -23,14 +23,14 @@ pub(crate) struct Pooled {
 impl Pooled {
     /// Runs the work, and retries it on transient failures. Only for work that has no effect when it fails: reads, and
     /// writes up to their COMMIT.
-    pub(super) async fn again<T, E: Transient, W>(&self, mut work: impl FnMut() -> W) -> Result<T, E>
+    pub(super) async fn retry<T, E: Transient, W>(&self, mut work: impl FnMut() -> W) -> Result<T, E>
     where
         W: Future<Output = Result<T, E>>,
     {
         for pause in PAUSES {
             match work().await {
                 Err(error) if error.is_transient() => {
-                    self.suspicion.arouse();
+                    self.suspicion.record_failure();
                     tracing::warn!(%error, "the database failed; trying again");
                     tokio::time::sleep(pause).await;
                 }
@@ -55,14 +55,14 @@ impl Pooled {
     pub(crate) async fn write_at_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.connection.query_all_raw(statement).await.inspect_err(|error| {
             if error.is_transient() {
-                self.suspicion.arouse();
+                self.suspicion.record_failure();
             }
         })
     }
 
     /// Begins a transaction, on a connection that has just answered its BEGIN: a broken connection is detected here.
     pub(super) async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        let begun = self.again(|| self.connection.begin_with_options(options)).await;
+        let begun = self.retry(|| self.connection.begin_with_options(options)).await;
         self.explained(begun).await
     }
 }
@@ -82,12 +82,12 @@ impl ConnectionTrait for Pooled {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let found = self.again(|| self.connection.query_one_raw(statement.clone())).await;
+        let found = self.retry(|| self.connection.query_one_raw(statement.clone())).await;
         self.explained(found).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let found = self.again(|| self.connection.query_all_raw(statement.clone())).await;
+        let found = self.retry(|| self.connection.query_all_raw(statement.clone())).await;
         self.explained(found).await
     }
 }

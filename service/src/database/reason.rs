@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_words_stand_alone() {
+    fn a_message_of_our_own_has_no_error_kind() {
         let words = "no connection to 127.0.0.1:5999 within 10 seconds: connection refused";
         let of = |error: DbErr| failure_text(&error);
         assert_eq!(of(DbErr::Custom(words.to_owned())), words);

@@ -16,9 +16,9 @@ use futures_util::future::BoxFuture;
 use sqlx::{Connection, PgConnection, pool::PoolConnectionMetadata};
 
 /// Idle time after which a connection is always checked: a firewall may have dropped it.
-const IDLE: Duration = Duration::from_secs(30);
+const IDLE_LIMIT: Duration = Duration::from_secs(30);
 /// Time limit of a check, after which the connection counts as dead.
-const ANSWER: Duration = Duration::from_secs(2);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Time of the last failure, shared by all clones.
 #[derive(Clone)]
@@ -34,26 +34,26 @@ impl Suspicion {
     }
 
     /// Records a failure on a connection.
-    pub(super) fn arouse(&self) {
+    pub(super) fn record_failure(&self) {
         self.failed.store(micros(self.start.elapsed()), Ordering::Relaxed);
     }
 
     /// Reports whether a connection that was idle for this long has to be checked.
-    fn covers(&self, idle: Duration) -> bool {
+    fn requires_check(&self, idle: Duration) -> bool {
         let failed = self.failed.load(Ordering::Relaxed);
-        idle >= IDLE || (failed > 0 && micros(self.start.elapsed().saturating_sub(idle)) <= failed)
+        idle >= IDLE_LIMIT || (failed > 0 && micros(self.start.elapsed().saturating_sub(idle)) <= failed)
     }
 
     /// Checks the connection if necessary; the pool replaces one that fails.
-    pub(super) fn look<'c>(
+    pub(super) fn check<'c>(
         &self,
         connection: &'c mut PgConnection,
         about: &PoolConnectionMetadata,
     ) -> BoxFuture<'c, Result<bool, sqlx::Error>> {
-        let suspected = self.covers(about.idle_for);
+        let suspected = self.requires_check(about.idle_for);
         Box::pin(async move {
             if suspected {
-                return Ok(tokio::time::timeout(ANSWER, connection.ping())
+                return Ok(tokio::time::timeout(CHECK_TIMEOUT, connection.ping())
                     .await
                     .is_ok_and(|pong| pong.is_ok()));
             }
@@ -71,17 +71,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_back_before_a_failure_is_suspected() {
+    fn a_connection_returned_before_a_failure_is_checked() {
         let (now, moment) = (Duration::ZERO, Duration::from_millis(500));
         let start = Instant::now().checked_sub(Duration::from_secs(2)).unwrap();
         let suspicion = Suspicion { start, failed: Arc::default() };
-        assert!(!suspicion.covers(now) && !suspicion.covers(moment), "nothing has failed");
-        assert!(suspicion.covers(IDLE));
-        suspicion.arouse();
-        assert!(suspicion.covers(moment));
+        assert!(!suspicion.requires_check(now) && !suspicion.requires_check(moment), "nothing has failed");
+        assert!(suspicion.requires_check(IDLE_LIMIT));
+        suspicion.record_failure();
+        assert!(suspicion.requires_check(moment));
         // Move the failure one second into the past.
         suspicion.failed.fetch_sub(1_000_000, Ordering::Relaxed);
-        assert!(!suspicion.covers(now) && !suspicion.covers(moment), "put back after it");
-        assert!(suspicion.covers(2 * moment + moment));
+        assert!(!suspicion.requires_check(now) && !suspicion.requires_check(moment), "put back after it");
+        assert!(suspicion.requires_check(2 * moment + moment));
     }
 }

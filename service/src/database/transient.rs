@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_that_are_not_taken_are_no_failures() {
+    fn a_rejected_value_is_a_data_error() {
         for code in ["22021", "22003", "22008", "22P05", "54000", "54001", "54023", "18", "20", "25"] {
             assert!(is_data_state(code), "{code}");
         }
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_connections_and_serialization_pass() {
+    fn broken_connections_and_serialization_failures_are_transient() {
         for code in ["08006", "40001", "40P01", "57P01", "57P02", "57P03"] {
             assert!(is_transient_state(code), "{code}");
         }

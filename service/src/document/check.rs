@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Organization as it would be after the import.
-pub(super) struct Laws<'a> {
+pub(super) struct ConsistencyRules<'a> {
     document: &'a Document,
     names: &'a Names,
     problems: &'a Problems,
@@ -47,7 +47,7 @@ where
     existing.iter().chain(planned.iter().map(|change| &change.after)).map(entry).collect()
 }
 
-impl<'a> Laws<'a> {
+impl<'a> ConsistencyRules<'a> {
     pub(super) fn new(
         document: &'a Document,
         names: &'a Names,
@@ -96,7 +96,7 @@ impl<'a> Laws<'a> {
         let alignments = self.existing.alignments.values().filter(|_| moved);
         let ends = alignments.map(|row| (row.scorecard_id, row.parent_scorecard_id));
         if let Some(misplaced) = self.tree.check(id, ends) {
-            let (code, message) = tree::told(misplaced);
+            let (code, message) = tree::describe(misplaced);
             self.problems.add(code, &scorecard.at.field("parent"), message);
         }
     }
@@ -126,7 +126,7 @@ impl<'a> Laws<'a> {
             }
         }
         for violation in check_links(&levels, &links) {
-            let (code, message) = strategy_map::told(&violation);
+            let (code, message) = strategy_map::describe(&violation);
             self.problems.add(code, &places[strategy_map::link_of(&violation)], message);
         }
     }
@@ -151,12 +151,12 @@ impl<'a> Laws<'a> {
                 self.problems.add(ProblemCode::NotFound, &at, operand.missing());
             }
         }
-        let Some(circle) = self.formulas.circle() else { return };
-        let has = |key: &str| circle.iter().any(|measure| measure.key.as_deref() == Some(key));
+        let Some(cycle) = self.formulas.find_cycle() else { return };
+        let has = |key: &str| cycle.iter().any(|measure| measure.key.as_deref() == Some(key));
         // Reported once, at the first measure of the document that takes part.
         if let Some(measure) = self.document.measures.iter().find(|it| has(&it.key)) {
             let at = measure.at.field("formula");
-            self.problems.add(ProblemCode::Cycle, &at, formulas::goes_round(&circle));
+            self.problems.add(ProblemCode::Cycle, &at, formulas::cycle_message(&cycle));
         }
     }
 }

@@ -4,7 +4,7 @@ use entity::{measure_period, scorecard};
 use uuid::Uuid;
 
 use super::{
-    check::Laws,
+    check::ConsistencyRules,
     existing::{self, Existing},
     model::Document,
     names::Names,
@@ -45,7 +45,7 @@ impl Draft {
             let plan = planner.plan;
             let periods = Periods { write, names, existing, known: &known, allow_future, problems };
             let periods = periods.rows(&document.measures, &plan.measures)?;
-            Laws::new(document, names, existing, &plan, problems).check();
+            ConsistencyRules::new(document, names, existing, &plan, problems).check();
             (plan, periods)
         };
         if !problems.is_empty() {

@@ -59,7 +59,7 @@ impl Service {
         if !write.organization().access(&principal).may(Action::Edit) {
             return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
         }
-        take_in(write, import).await
+        import_document(write, import).await
     }
 
     /// Imports a document for the operator, without authorization.
@@ -71,11 +71,11 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        take_in(self.begin_as(Actor::System, organization).await?, import).await
+        import_document(self.begin_as(Actor::System, organization).await?, import).await
     }
 }
 
-async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> {
+async fn import_document(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> {
     let Import { document, allow_future, dry_run } = import;
     let problems = Problems::default();
     let document = read::document(document, &problems);
@@ -83,7 +83,7 @@ async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> 
     let draft = match Draft::new(&write, &existing, &document, allow_future, problems).await? {
         Ok(draft) => draft,
         Err(problems) => {
-            let revision = write.give_up().await?;
+            let revision = write.roll_back().await?;
             return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision, written: 0 });
         }
     };
@@ -92,10 +92,10 @@ async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> 
     let kept = draft.scorecards.iter().filter(|id| is_kept(id));
     let scorecards = kept.map(|id| ScorecardId::from_uuid(*id)).collect();
     let (revision, written) = if dry_run || changed == 0 {
-        (write.give_up().await?, 0)
+        (write.roll_back().await?, 0)
     } else {
         draft.store(&mut write).await?;
-        write.note_import().await?;
+        write.mark_import().await?;
         let written = write.logged_bytes();
         (write.commit().await?, written)
     };

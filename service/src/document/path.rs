@@ -7,7 +7,7 @@ use domain::validity::Violation;
 use crate::error::{Problem, ProblemCode};
 
 /// Maximum number of problems that are reported.
-const MOST: usize = 1_000;
+const MAX_PROBLEMS: usize = 1_000;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -77,7 +77,7 @@ impl Problems {
 
     fn push(&self, problem: Problem) {
         let mut problems = self.0.borrow_mut();
-        if problems.len() < MOST {
+        if problems.len() < MAX_PROBLEMS {
             problems.push(problem);
         }
     }

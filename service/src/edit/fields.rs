@@ -81,7 +81,7 @@ impl Edit {
     }
 
     /// Requested position among siblings, if any.
-    pub(crate) fn wanted_position(&mut self, position: &Patch<i32>) -> Option<i32> {
+    pub(crate) fn requested_position(&mut self, position: &Patch<i32>) -> Option<i32> {
         if *position == Patch::Clear {
             self.refuse(ProblemCode::Required, "position", "position cannot be null");
         }
@@ -121,13 +121,13 @@ impl Edit {
 
 impl Edit {
     /// Keys of these that entities of this type already have.
-    pub(crate) async fn taken_keys<R: Row>(
+    pub(crate) async fn existing_keys<R: Row>(
         &self,
         keys: Vec<String>,
         column: <R::Table as EntityTrait>::Column,
     ) -> Result<HashSet<String>> {
-        let mut taken = HashSet::new();
-        let Some(tenant) = primary_key::<R>().next() else { return Ok(taken) };
+        let mut existing = HashSet::new();
+        let Some(tenant) = primary_key::<R>().next() else { return Ok(existing) };
         for keys in keys.chunks(5_000) {
             let rows: Vec<String> = R::Table::find()
                 .select_only()
@@ -137,8 +137,8 @@ impl Edit {
                 .into_tuple()
                 .all(self.write.db())
                 .await?;
-            taken.extend(rows);
+            existing.extend(rows);
         }
-        Ok(taken)
+        Ok(existing)
     }
 }

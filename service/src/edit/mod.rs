@@ -69,8 +69,8 @@ impl Edit {
         self.write.commit().await
     }
 
-    pub(crate) async fn give_up(self) -> Result<i64> {
-        self.write.give_up().await
+    pub(crate) async fn roll_back(self) -> Result<i64> {
+        self.write.roll_back().await
     }
 }
 
@@ -88,7 +88,7 @@ impl Edit {
     }
 
     /// Returns what was found; a problem is collected and gives `None`, so that further checks can run.
-    pub(crate) fn note<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
+    pub(crate) fn collect<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
         match found {
             Ok(found) => Ok(Some(found)),
             Err(Refused::Problem(problem)) => {
@@ -100,7 +100,7 @@ impl Edit {
     }
 
     /// Ends the command if there are problems.
-    pub(crate) fn settled(&self) -> Result<(), Refused> {
+    pub(crate) fn check_problems(&self) -> Result<(), Refused> {
         if self.problems.is_empty() { Ok(()) } else { Err(Refused::Gathered) }
     }
 }

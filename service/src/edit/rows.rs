@@ -36,26 +36,26 @@ impl Edit {
         &mut self,
         changes: impl IntoIterator<Item = Change<R>>,
     ) -> Result<(), Refused> {
-        self.settled()?;
+        self.check_problems()?;
         Ok(self.write.put(changes).await?)
     }
 
     /// Writes the rows that a document adds.
     pub(crate) async fn put_draft(&mut self, draft: Draft) -> Result<(), Refused> {
-        self.settled()?;
+        self.check_problems()?;
         draft.store(&mut self.write).await?;
-        Ok(self.write.note_import().await?)
+        Ok(self.write.mark_import().await?)
     }
 
     /// Logs unchanged rows that become hidden or visible: followers of the log read them again.
     pub(crate) fn touch<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
-        self.settled()?;
+        self.check_problems()?;
         Ok(self.write.touch(rows)?)
     }
 
     /// Deletes rows, and the comments on them.
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
-        self.settled()?;
+        self.check_problems()?;
         let rows: Vec<R> = rows.into_iter().collect();
         let said = comment::about(&self.write, rows.iter().filter_map(node_of)).await?;
         self.write.remove(said).await?;

@@ -19,14 +19,14 @@ impl Service {
         // Subscribe first, check second: a change in between is then received.
         let mut listener = self.changes(organization).await?;
         while !self.is_dismissed(caller, organization).await? {
-            while !listener.next().await?.iter().any(|row| moves_people(row)) {}
+            while !listener.next().await?.iter().any(|row| changes_membership(row)) {}
         }
         Ok(())
     }
 }
 
 /// Reports whether the change may affect membership of the organization.
-fn moves_people(row: &change::Model) -> bool {
+fn changes_membership(row: &change::Model) -> bool {
     let kinds = [EntityKind::Organization, EntityKind::Member, EntityKind::ApiKey];
     kinds.iter().any(|kind| row.entity == <&str>::from(kind))
 }

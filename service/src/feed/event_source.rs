@@ -18,7 +18,7 @@ pub(crate) trait EventSource: Clone + Send + Sync + 'static {
     /// Type of the events.
     type Event: HasCursor + Send + Sync + 'static;
     /// True when clients receive the events, so that their delay is measured.
-    const TOLD: bool = true;
+    const MEASURES_LAG: bool = true;
 
     /// Prepares for live changes, for as long as there are listeners. Not called by a listener that only catches up
     /// from the log.

@@ -12,7 +12,7 @@ pub(crate) struct Lag(Histogram);
 
 impl Lag {
     /// Records the delay of one delivery.
-    pub(super) fn note(&self, lag: TimeDelta) {
+    pub(super) fn record(&self, lag: TimeDelta) {
         // Clocks of several machines differ: a negative delay counts as zero.
         self.0.observe(lag.to_std().unwrap_or_default().as_secs_f64());
     }

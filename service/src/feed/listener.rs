@@ -26,7 +26,7 @@ pub(crate) struct Listener<R: EventSource> {
     /// Cursor that the listener passed at its start: everything up to here counts as delivered, too.
     known: Cursor,
     /// True when the log may hold more than was read.
-    behind: bool,
+    is_behind: bool,
 }
 
 impl<R: EventSource> Listener<R> {
@@ -54,7 +54,7 @@ impl<R: EventSource> Listener<R> {
             reading,
             at: R::start(known),
             known,
-            behind: after.is_some(),
+            is_behind: after.is_some(),
         })
     }
 
@@ -66,10 +66,10 @@ impl<R: EventSource> Listener<R> {
     /// Waits for the next events; never returns an empty list.
     pub(crate) async fn next(&mut self) -> Result<Vec<Arc<R::Event>>> {
         loop {
-            let events = match self.behind {
+            let events = match self.is_behind {
                 // Boxed, so that idle listeners, which are most, need no space for it.
                 true => Box::pin(self.catch_up()).await?,
-                false => self.hear().await,
+                false => self.receive().await,
             };
             if !events.is_empty() {
                 return Ok(events);
@@ -85,31 +85,31 @@ impl<R: EventSource> Listener<R> {
             true => Batch::empty(changes.after, changes.until),
             false => self.reading.read(changes).await?,
         };
-        self.behind = more;
-        Ok(self.take(&batch))
+        self.is_behind = more;
+        Ok(self.accept(&batch))
     }
 
     /// Waits for the next shared batch.
-    async fn hear(&mut self) -> Vec<Arc<R::Event>> {
+    async fn receive(&mut self) -> Vec<Arc<R::Event>> {
         match self.live.recv().await {
             Ok(batch) if batch.until <= self.at => Vec::new(),
             Ok(batch) if batch.after <= self.at => {
-                let events = self.take(&batch);
-                if let Some(written) = batch.written.filter(|_| R::TOLD && !events.is_empty()) {
-                    self.service.feed().lag.note(self.service.clock().now() - written);
+                let events = self.accept(&batch);
+                if let Some(written) = batch.written.filter(|_| R::MEASURES_LAG && !events.is_empty()) {
+                    self.service.feed().lag.record(self.service.clock().now() - written);
                 }
                 events
             }
             // A gap, whatever its cause: the log has everything. (The channel is never closed, as it holds a sender.)
             Ok(_) | Err(_) => {
-                self.behind = true;
+                self.is_behind = true;
                 Vec::new()
             }
         }
     }
 
     /// New events of a batch that continues from the cursor.
-    fn take(&mut self, batch: &Batch<R::Event>) -> Vec<Arc<R::Event>> {
+    fn accept(&mut self, batch: &Batch<R::Event>) -> Vec<Arc<R::Event>> {
         let events = batch.later(self.at.max(self.known));
         self.at = batch.until;
         events

@@ -25,7 +25,7 @@ pub(super) struct Rows;
 
 impl EventSource for Rows {
     type Event = change::Model;
-    const TOLD: bool = false;
+    const MEASURES_LAG: bool = false;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<change::Model>> {
         Ok(changes)
@@ -87,6 +87,6 @@ async fn pump(
                 tracing::warn!(%organization, %error, "the change log could not be read; trying again");
             }
         }
-        let _ = tokio::time::timeout(announcer.patience(), heard.changed()).await;
+        let _ = tokio::time::timeout(announcer.poll_interval(), heard.changed()).await;
     }
 }

@@ -93,7 +93,7 @@ impl EventSource for Actuals {
             let view = self.service.view_as_operator_since(self.organization, until.revision()).await?;
             let homes: HashSet<ScorecardId> = recordings.iter().map(|it| it.scorecard).collect();
             let homes = view.scorecards(&homes.into_iter().collect::<Vec<_>>()).await?;
-            let recorded = recordings.into_iter().filter_map(|recording| recording.seen(&view, &homes));
+            let recorded = recordings.into_iter().filter_map(|recording| recording.into_event(&view, &homes));
             events.extend(recorded.map(Arc::new));
         }
         Ok(Batch { after, until, written, events })
@@ -114,7 +114,7 @@ struct Recording {
 
 impl Recording {
     /// Event of the recording; `None` when the measure no longer exists.
-    fn seen(self, view: &View, homes: &[Arc<Scorecard>]) -> Option<Recorded> {
+    fn into_event(self, view: &View, homes: &[Arc<Scorecard>]) -> Option<Recorded> {
         let Self { cursor, scorecard, measure, period, facts, previous_actual, at, by } = self;
         let scorecard = homes.iter().find(|home| home.profile.id == scorecard)?;
         let measure = scorecard.measure(measure)?;

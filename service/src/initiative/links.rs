@@ -166,7 +166,7 @@ impl Edit {
         found: Result<Uuid, Refused>,
     ) -> Result<(), Refused> {
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
-        let Some(id) = self.note(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };
+        let Some(id) = self.collect(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };
         if wanted.iter().any(|target| target.id == id) {
             let path: Vec<&str> = ["input"].into_iter().chain(path).collect();
             self.problems.push(Problem::new(ProblemCode::Duplicate, "it stands in the list twice", &path));

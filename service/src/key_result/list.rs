@@ -121,7 +121,7 @@ impl View {
         }
         if let Some(owner) = owner {
             // A text that no database stores is nobody's name.
-            if !store::keeps(owner) {
+            if !store::can_store(owner) {
                 return Ok(List::sorted(Vec::new(), OrderDirection::Ascending, as_of));
             }
             query = query.filter(table::Column::Owner.eq(owner));
@@ -145,6 +145,6 @@ impl View {
 
     /// Prefetches these key results: they are read together with the next one that is requested by its id.
     pub fn want_key_results(&self, ids: impl IntoIterator<Item = KeyResultId>) {
-        self.loaders().key_results.want(ids);
+        self.loaders().key_results.prefetch(ids);
     }
 }

@@ -134,7 +134,7 @@ impl Command for MeasureCreate {
         }
         edit.violations(validity::measure(&measure_of(row.clone())?));
         edit.check_formulas(None, &row, BLAMED).await?;
-        edit.settled()?;
+        edit.check_problems()?;
         let wanted = self.fields.position.value().copied();
         let places = position::arrange(&siblings(&scorecard), id, wanted);
         let others = position::settle(&places, id, &mut row.position);
@@ -162,7 +162,7 @@ impl Command for MeasureUpdate {
         let periods = series.all().iter().map(|(period, facts)| (*period, facts));
         edit.violations(validity::fits(&definition, periods));
         let formulas = edit.check_formulas(Some(&before), &row, BLAMED).await?;
-        edit.settled()?;
+        edit.check_problems()?;
         // Write these before positions are shifted: siblings are read again there, and may be among them.
         edit.put_all(formulas).await?;
         if let Patch::Set(wanted) = self.fields.position {

@@ -70,7 +70,7 @@ pub struct ActualsImport {
     organization: OrganizationId,
     options: BatchOptions,
     /// Periods of all batches so far, to refuse duplicates across batches.
-    seen: HashSet<(MeasureId, Period)>,
+    accepted: HashSet<(MeasureId, Period)>,
 }
 
 impl ActualsImport {
@@ -81,7 +81,7 @@ impl ActualsImport {
     #[must_use]
     pub fn new(service: Service, organization: OrganizationId, options: BatchOptions) -> Self {
         let options = BatchOptions { skip_unchanged: true, ..options };
-        Self { service, organization, options, seen: HashSet::new() }
+        Self { service, organization, options, accepted: HashSet::new() }
     }
 
     /// Imports a batch of up to [`ActualsImport::BATCH`] entries.
@@ -92,18 +92,18 @@ impl ActualsImport {
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
         let mut write = self.service.begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
-        let mut taken = Validation {
+        let mut validation = Validation {
             options: self.options,
-            seen: std::mem::take(&mut self.seen),
+            accepted: std::mem::take(&mut self.accepted),
             ..Validation::default()
         };
-        taken.take_all(&write, &measures, entries);
-        let Validation { results, faults, rows, seen, .. } = taken;
-        self.seen = seen;
+        validation.validate_all(&write, &measures, entries);
+        let Validation { results, faults, rows, accepted, .. } = validation;
+        self.accepted = accepted;
         let refused = faults.into_iter().map(|(entry, (code, _, message))| Refused { entry, code, message });
         let (count, changed) = (results.iter().flatten().count(), rows.len());
         let revision = if self.options.dry_run || rows.is_empty() {
-            write.give_up().await?
+            write.roll_back().await?
         } else {
             write.put(rows).await?;
             write.commit().await?

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
-    order::{OrderDirection, holds},
+    order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
     scores::{Overlay, Sources},
     snapshot::View,
@@ -171,7 +171,8 @@ impl View {
             && frequency.is_none_or(|frequency| measure.frequency == frequency)
             && data_older_than.is_none_or(|day| self.is_older(measure, series, day))
             && query.as_ref().is_none_or(|part| {
-                holds(&measure.name, part) || measure.key.as_ref().is_some_and(|key| holds(key, part))
+                contains_ignoring_case(&measure.name, part)
+                    || measure.key.as_ref().is_some_and(|key| contains_ignoring_case(key, part))
             })
     }
 

@@ -12,7 +12,7 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::recording::put_away;
+use super::recording::archived_message;
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
@@ -55,7 +55,7 @@ impl Command for MeasurePlace {
         let (scorecard, at) = edit.objective("objectiveId", &self.objective_id, Action::Edit).await?;
         let (home, index) = edit.measure("measureId", &self.measure_id, Action::Read).await?;
         let (objective, measure) = (scorecard.objectives[at].id, &home.measures[index]);
-        if let Some(message) = put_away(measure) {
+        if let Some(message) = archived_message(measure) {
             edit.refuse(ProblemCode::NotAllowed, "measureId", message);
         }
         let before = find(edit, objective, measure.id).await?;
@@ -73,7 +73,7 @@ impl Command for MeasurePlace {
         if self.position == Patch::Clear {
             edit.refuse(ProblemCode::Required, "position", "position cannot be null");
         }
-        edit.settled()?;
+        edit.check_problems()?;
         if before.is_none() || self.position != Patch::Keep {
             let others = others(edit, objective, measure.id).await?;
             let own = before.iter().map(|row| (row.measure_id, row.position));

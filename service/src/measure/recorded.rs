@@ -20,7 +20,7 @@ use domain::{
 use crate::{error::Result, scores::Sources, snapshot::View};
 
 /// Number of scorecards that are read together: each step is a fixed number of statements.
-const TOGETHER: usize = 8;
+const SCORECARDS_PER_STEP: usize = 8;
 
 /// Filter of recorded actuals.
 #[derive(Clone, Debug, Default)]
@@ -88,8 +88,8 @@ impl RecordedActuals {
     /// # Errors
     /// Returns an error when the database fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Arc<Scorecard>>>> {
-        let ids: Vec<_> = self.waiting.drain(..self.waiting.len().min(TOGETHER)).collect();
-        if ids.is_empty() { Ok(None) } else { self.view.passing(&ids).await.map(Some) }
+        let ids: Vec<_> = self.waiting.drain(..self.waiting.len().min(SCORECARDS_PER_STEP)).collect();
+        if ids.is_empty() { Ok(None) } else { self.view.scorecards_unpinned(&ids).await.map(Some) }
     }
 
     /// Recorded actuals of one of the scorecard's measures, oldest first.

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::recording::{MeasureRef, period_of, put_away};
+use super::recording::{MeasureRef, archived_message, period_of};
 use crate::{
     command::{Command, Refused},
     edit::Edit,
@@ -71,7 +71,7 @@ async fn put(
 ) -> Result<MeasureId, Refused> {
     let (home, index) = edit.measure_named("measure", measure, Action::Edit).await?;
     let measure = &home.measures[index];
-    if let Some(message) = put_away(measure) {
+    if let Some(message) = archived_message(measure) {
         edit.refuse(ProblemCode::NotAllowed, "measure", message);
     }
     let period = match period_of(edit.write(), measure, code) {
@@ -89,7 +89,7 @@ async fn put(
         Violation { field, ..violation }
     };
     edit.violations(validity::facts(measure, &facts).into_iter().map(own));
-    edit.settled()?;
+    edit.check_problems()?;
     if let Some(period) = period
         && known.cloned().unwrap_or_default() != facts
     {

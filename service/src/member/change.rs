@@ -75,7 +75,7 @@ impl Command for MemberRemove {
         let member = edit.member("id", &self.id)?;
         edit.demand_over(&member)?;
         edit.check_administrator_remains(&member, "id");
-        edit.settled()?;
+        edit.check_problems()?;
         let before: member::Model = edit.known_row(member.id.uuid()).await?;
         for (id, _) in &member.grants {
             let row: role_grant::Model = edit.known_row(id.uuid()).await?;

@@ -77,7 +77,7 @@ impl Service {
         };
         write.put(Change::of(grant.as_ref(), after)).await?;
         if write.is_empty() {
-            write.give_up().await?
+            write.roll_back().await?
         } else {
             write.commit().await?
         };

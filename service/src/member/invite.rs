@@ -46,7 +46,7 @@ impl Command for MemberInvite {
         edit.violations(self.email.as_deref().and_then(validity::email));
         edit.violations(self.name.as_deref().and_then(validity::name));
         let bond = self.bond(edit);
-        edit.settled()?;
+        edit.check_problems()?;
         let Some((issuer, subject)) = bond else { return Err(Refused::Gathered) };
         let before = known(edit, &issuer, &subject).await?;
         let is_member =

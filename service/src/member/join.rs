@@ -96,7 +96,7 @@ impl Service {
         let invitation = self.invitations_of(caller).await?.into_iter().find(|it| it.slug == slug);
         if let (Some(invitation), Identity::Person { issuer, subject }) = (invitation, &caller.identity) {
             let Invitation { organization, member, .. } = invitation;
-            self.take_up(organization, member, issuer, subject).await?;
+            self.bind_invitation(organization, member, issuer, subject).await?;
             return Ok((organization, self.view(caller, organization).await?.organization().revision()));
         }
         for id in &caller.organizations {
@@ -113,7 +113,7 @@ impl Service {
 
     /// Binds the invitation to the person. A present or former member keeps the existing row, which gets the offered
     /// roles.
-    async fn take_up(
+    async fn bind_invitation(
         &self,
         organization: OrganizationId,
         invitation: MemberId,
@@ -125,7 +125,7 @@ impl Service {
         let invited = member_row(&write, own.add(member::Column::Issuer.eq(INVITATION))).await?;
         // Another request or an administrator may have been faster.
         let Some(invited) = invited.filter(|row| row.removed_at.is_none()) else {
-            write.give_up().await?;
+            write.roll_back().await?;
             return Ok(());
         };
         match member_row(&write, bond(issuer, subject)).await? {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
-    order::{OrderDirection, holds},
+    order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
     scores::{Overlay, Sources},
     snapshot::{OutlineEntry, View},
@@ -54,7 +54,8 @@ impl ScorecardFilter {
             && state.is_none_or(|state| entry.state == state)
             && parent.is_none_or(|parent| entry.parent == Some(parent))
             && query.as_ref().is_none_or(|part| {
-                holds(&entry.name, part) || entry.key.as_ref().is_some_and(|key| holds(key, part))
+                contains_ignoring_case(&entry.name, part)
+                    || entry.key.as_ref().is_some_and(|key| contains_ignoring_case(key, part))
             })
     }
 }
@@ -81,8 +82,8 @@ impl View {
         let outline = self.organization().outline().iter();
         let mut entries: Vec<&OutlineEntry> = outline.filter(|entry| filter.admits(entry)).collect();
         if !filter.status.is_empty() {
-            let standing = self.standing_of(entries.iter().map(|entry| entry.id)).await?;
-            let is_wanted = |id| standing.get(id).is_some_and(|status| filter.status.contains(status));
+            let statuses = self.statuses_of(entries.iter().map(|entry| entry.id)).await?;
+            let is_wanted = |id| statuses.get(id).is_some_and(|status| filter.status.contains(status));
             entries.retain(|entry| is_wanted(&entry.id));
         }
         let (field, direction) = order.unwrap_or((ScorecardOrderField::Created, OrderDirection::Ascending));
@@ -151,18 +152,18 @@ impl View {
     }
 
     /// Computes the status of each scorecard in the current period of its review frequency.
-    async fn standing_of(
+    async fn statuses_of(
         &self,
         ids: impl Iterator<Item = ScorecardId>,
     ) -> Result<HashMap<ScorecardId, Status>> {
         let ids: Vec<_> = ids.collect();
-        let mut standing = HashMap::with_capacity(ids.len());
+        let mut statuses = HashMap::with_capacity(ids.len());
         for scorecard in self.scorecards(&ids).await? {
             if let Some(scores) = self.current_scores(&scorecard).await? {
-                standing.insert(scorecard.profile.id, scores.score.verdict.status);
+                statuses.insert(scorecard.profile.id, scores.score.verdict.status);
             }
         }
-        Ok(standing)
+        Ok(statuses)
     }
 
     async fn current_scores(&self, scorecard: &Scorecard) -> Result<Option<Arc<Scores>>> {

@@ -16,7 +16,7 @@ use crate::{
 
 /// Maximum number of changes, and of revisions, that are searched for one page. Beyond it paging continues with the
 /// present rows.
-const MOST_CHANGES: i64 = 20_000;
+const MAX_CHANGES: i64 = 20_000;
 
 impl View {
     /// State that paging begins with now.
@@ -36,8 +36,8 @@ impl View {
         if later <= 0 {
             return Ok(Vec::new());
         }
-        if later <= MOST_CHANGES {
-            let (after, limit) = (Cursor::after_revision(as_of.revision), MOST_CHANGES.unsigned_abs() + 1);
+        if later <= MAX_CHANGES {
+            let (after, limit) = (Cursor::after_revision(as_of.revision), MAX_CHANGES.unsigned_abs() + 1);
             let of_kinds = of_kinds(Some(kinds));
             let changes = page_of(self.database(), self.organization().id(), after, of_kinds, limit).await?;
             if changes.len() < usize::try_from(limit).unwrap_or(usize::MAX) {

@@ -166,7 +166,7 @@ mod tests {
     proptest! {
         /// Property: for any rows and any key, each row is either up to the key's position or after it.
         #[test]
-        fn a_place_divides_a_list(keys in keys(), at: SortKeyAt, descending: bool) {
+        fn a_key_divides_a_list(keys in keys(), at: SortKeyAt, descending: bool) {
             let direction = if descending { OrderDirection::Descending } else { OrderDirection::Ascending };
             let rows = |keys: &[SortKey]| keys.iter().map(|key| (key.clone(), ())).collect::<Vec<_>>();
             let list = List::sorted(rows(&keys), direction, as_of());
@@ -184,7 +184,7 @@ mod tests {
 
         /// Property: a key survives serialization as JSON, which cursors use.
         #[test]
-        fn a_key_reads_back(number in proptest::num::f64::NORMAL, text: String, id: u128) {
+        fn a_key_survives_serialization(number in proptest::num::f64::NORMAL, text: String, id: u128) {
             let values = vec![Some(SortValue::number(number)), None, Some(SortValue::Text(text))];
             let key = SortKey { values, id: Uuid::from_u128(id) };
             let written = serde_json::to_string(&key).unwrap();

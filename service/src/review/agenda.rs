@@ -50,7 +50,7 @@ impl View {
     async fn open_action_items(&self, scorecard: ScorecardId) -> Result<Vec<ActionItem>> {
         let read = async |ids: Vec<ScorecardId>| {
             let mut found: HashMap<ScorecardId, Vec<ActionItem>> = HashMap::new();
-            for ids in ids.chunks(store::LISTED) {
+            for ids in ids.chunks(store::MAX_LIST) {
                 let query = action_item::Entity::find()
                     .filter(action_item::Column::OrganizationId.eq(self.organization().id().uuid()))
                     .filter(action_item::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())))

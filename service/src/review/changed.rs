@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Maximum number of changes that are listed individually.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// Kinds of the parts of a strategy, with their names for people.
 const STRATEGY: &[(EntityKind, &str)] = &[
@@ -59,7 +59,7 @@ impl View {
         keys: Vec<(ScorecardId, i64)>,
     ) -> Result<HashMap<(ScorecardId, i64), Vec<Changed>>> {
         let mut found: HashMap<(ScorecardId, i64), Vec<Changed>> = HashMap::new();
-        for keys in keys.chunks(store::LISTED) {
+        for keys in keys.chunks(store::MAX_LIST) {
             let since = keys.iter().map(|(_, since)| *since).min().unwrap_or_default();
             let of: HashMap<ScorecardId, i64> = keys.iter().copied().collect();
             let query = change::Entity::find()
@@ -108,8 +108,8 @@ pub(super) fn items(scorecard: &Scorecard, changes: Vec<Changed>) -> Vec<AgendaI
         parts.insert(change.id, (all, change));
     }
     let parts: Vec<_> = parts.into_values().filter_map(|(kind, change)| Some((kind?, change))).collect();
-    let more = parts.len().saturating_sub(MOST_NAMED);
-    let named = parts.into_iter().take(MOST_NAMED).map(|(kind, change)| {
+    let more = parts.len().saturating_sub(MAX_NAMED);
+    let named = parts.into_iter().take(MAX_NAMED).map(|(kind, change)| {
         let what = STRATEGY.iter().find(|(entity, _)| *entity == change.entity).map_or("", |(_, what)| what);
         let node = node(change.entity, change.id);
         let name = label(scorecard, node).or(change.name);

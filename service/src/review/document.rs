@@ -31,15 +31,15 @@ struct Item {
 #[derive(Serialize, Deserialize)]
 struct Frozen {
     format: String,
-    scorecard: Stands,
-    perspectives: Vec<Stands>,
-    objectives: Vec<Stands>,
-    measures: Vec<Stands>,
+    scorecard: NodeResult,
+    perspectives: Vec<NodeResult>,
+    objectives: Vec<NodeResult>,
+    measures: Vec<NodeResult>,
 }
 
 /// Frozen result of one node.
 #[derive(Serialize, Deserialize)]
-struct Stands {
+struct NodeResult {
     /// Id in text form.
     node: String,
     label: String,
@@ -80,7 +80,7 @@ pub(super) fn read_agenda(json: Value) -> Result<Vec<AgendaItem>> {
 pub(super) fn results(results: &Results) -> Result<Value> {
     let stands = |it: &Standing| {
         let Standing { node, label, score, status, actual, target } = it;
-        Stands {
+        NodeResult {
             node: node.to_string(),
             label: label.clone(),
             score: *score,
@@ -108,10 +108,10 @@ pub(super) fn read_results(json: Value) -> Result<Arc<Results>> {
     if format != FORMAT {
         return Err(Error::Corrupt(format!("results of the format {format:?}")));
     }
-    let standing = |Stands { node, label, score, status, actual, target }: Stands| {
+    let standing = |NodeResult { node, label, score, status, actual, target }: NodeResult| {
         Ok(Standing { node: word(&node)?, label, score, status: word(&status)?, actual, target })
     };
-    let all = |list: Vec<Stands>| list.into_iter().map(standing).collect::<Result<_>>();
+    let all = |list: Vec<NodeResult>| list.into_iter().map(standing).collect::<Result<_>>();
     Ok(Arc::new(Results {
         scorecard: standing(scorecard)?,
         perspectives: all(perspectives)?,

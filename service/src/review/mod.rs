@@ -234,7 +234,7 @@ impl Edit {
             let mut nodes = Vec::with_capacity(node_ids.len());
             for id in node_ids {
                 let found = self.node("agenda", id, Action::Read).await;
-                let Some((_, node)) = self.note(found)? else { continue };
+                let Some((_, node)) = self.collect(found)? else { continue };
                 if nodes.contains(&node) {
                     let message = format!("nodeIds names {id} twice");
                     self.refuse(ProblemCode::Duplicate, &format!("agenda.{at}.nodeIds"), message);

@@ -71,7 +71,7 @@ impl View {
             review::Column::ClosedRevision,
         ];
         let mut found: HashMap<ScorecardId, Vec<Scheduled>> = HashMap::new();
-        for ids in ids.chunks(store::LISTED) {
+        for ids in ids.chunks(store::MAX_LIST) {
             let query = review::Entity::find()
                 .select_only()
                 .columns(columns)
@@ -132,7 +132,7 @@ impl View {
 
     /// Prefetches these reviews: they are read together with the next one that is requested.
     pub fn want_reviews(&self, ids: impl IntoIterator<Item = ReviewId>) {
-        self.loaders().reviews.want(ids);
+        self.loaders().reviews.prefetch(ids);
     }
 
     async fn read_reviews(&self, ids: Vec<ReviewId>) -> Result<HashMap<ReviewId, Option<Arc<Review>>>> {

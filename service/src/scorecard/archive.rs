@@ -56,7 +56,7 @@ impl Command for ScorecardArchive {
             );
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        edit.settled()?;
+        edit.check_problems()?;
         let mut rows = vec![row];
         rows.extend(edit.scorecard_rows(&in_use).await?);
         edit.put_all(rows.iter().filter_map(|row| in_state(row, ScorecardState::Archived))).await?;

@@ -219,8 +219,9 @@ impl Edit {
     ) -> Result<Vec<Change<perspective::Model>>> {
         let key = scorecard.key.as_deref();
         let wanted = domain::classic::PERSPECTIVES.iter().filter_map(|classic| classic.key_on(key?));
-        let taken = self.taken_keys::<perspective::Model>(wanted.collect(), perspective::Column::Key).await?;
-        let rows = classic::perspectives(self.write(), scorecard.id, key, |key| taken.contains(key));
+        let existing =
+            self.existing_keys::<perspective::Model>(wanted.collect(), perspective::Column::Key).await?;
+        let rows = classic::perspectives(self.write(), scorecard.id, key, |key| existing.contains(key));
         Ok(rows.into_iter().map(|row| Change { before: None, after: row }).collect())
     }
 }

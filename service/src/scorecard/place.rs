@@ -63,10 +63,10 @@ impl Edit {
         let tree = Tree::new(outline.chain([(profile.id, above)]));
         let alignments = self.alignments_from_below(profile.id).await?;
         if let Some(misplaced) = tree.check(profile.id, alignments) {
-            let (code, message) = tree::told(misplaced);
+            let (code, message) = tree::describe(misplaced);
             self.refuse(code, FIELD, message);
         }
-        self.settled()?;
+        self.check_problems()?;
         match profile.parent {
             Some(left) => self.demand_on(left, Action::Edit, "id")?,
             None => self.demand(Action::Edit, Some("id"))?,

@@ -16,7 +16,7 @@ use super::weight::weight;
 
 /// Limit of the cache in bytes, approximately: some 50,000 scorecards of a dozen objectives, or a tenth of that with
 /// all of their explanations.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
+const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 type Key = (OrganizationId, ScorecardId, Period);
 
@@ -41,8 +41,8 @@ pub(crate) struct ScoreCache(Cache<Key, Entry>);
 
 impl Default for ScoreCache {
     fn default() -> Self {
-        let weigher = |_: &Key, kept: &Entry| u32::try_from(weight(kept)).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(MOST_BYTES).weigher(weigher).build())
+        let weigher = |_: &Key, entry: &Entry| u32::try_from(weight(entry)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(MAX_BYTES).weigher(weigher).build())
     }
 }
 
@@ -57,8 +57,8 @@ impl ScoreCache {
         self.0.get(&(organization, id, period))
     }
 
-    pub(super) fn keep(&self, organization: OrganizationId, id: ScorecardId, period: Period, kept: Entry) {
-        self.0.insert((organization, id, period), kept);
+    pub(super) fn insert(&self, organization: OrganizationId, id: ScorecardId, period: Period, entry: Entry) {
+        self.0.insert((organization, id, period), entry);
     }
 }
 

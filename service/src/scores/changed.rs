@@ -154,7 +154,7 @@ impl EventSource for Watcher {
         let diffs = self.diffs(&rows, done, last).await?;
         // A loaded scorecard may be newer than the view: changes up to its revision are reverted as well.
         let mut past = self.past_at(done, sources.ids());
-        self.learn(&mut past, &diffs, view.latest_revision().max(until)).await?;
+        self.add_changes(&mut past, &diffs, view.latest_revision().max(until)).await?;
         let mut before = Overlay::of(&sources);
         past.put(&mut before);
         let mut after_each = before.clone();
@@ -181,9 +181,9 @@ impl EventSource for Watcher {
             for value in &diff.values {
                 before.set(value.at, value.period, value.after.clone());
             }
-            past.pass(revision, diff);
+            past.advance_over(revision, diff);
         }
-        past.arrive(until);
+        past.advance_to(until);
         self.past = Some(past);
         Ok(Batch { after, until: Cursor::after_revision(until), written, events })
     }
@@ -217,39 +217,44 @@ impl Watcher {
         last: Cursor,
     ) -> Result<BTreeMap<i64, WriteDiff>> {
         let mut diffs: BTreeMap<i64, WriteDiff> = BTreeMap::new();
-        let mut take = |row: &change::Model| diffs.entry(row.revision).or_default().take(row);
-        rows.iter().filter(|row| row.revision > done).try_for_each(|row| take(row))?;
+        let mut add = |row: &change::Model| diffs.entry(row.revision).or_default().add(row);
+        rows.iter().filter(|row| row.revision > done).try_for_each(|row| add(row))?;
         if last.revision() > done {
             let db = self.service.database().connection();
             let all = Condition::all();
-            changes::each_until(db, self.organization, last, last.revision(), all, take).await?;
+            changes::each_until(db, self.organization, last, last.revision(), all, add).await?;
         }
         Ok(diffs)
     }
 
     /// Values of these scorecards at a revision: those of the last read, if they match.
     fn past_at(&mut self, revision: i64, scorecards: HashSet<ScorecardId>) -> Past {
-        let kept = self.past.take().filter(|past| past.is_of(revision, &scorecards));
-        kept.unwrap_or_else(|| Past::at(revision, scorecards))
+        let known = self.past.take().filter(|past| past.is_of(revision, &scorecards));
+        known.unwrap_or_else(|| Past::at(revision, scorecards))
     }
 
     /// Adds the changes of the log up to a revision that are not known yet: first from the given writes, then from the
     /// log.
-    async fn learn(&self, past: &mut Past, diffs: &BTreeMap<i64, WriteDiff>, latest: i64) -> Result<()> {
+    async fn add_changes(
+        &self,
+        past: &mut Past,
+        diffs: &BTreeMap<i64, WriteDiff>,
+        latest: i64,
+    ) -> Result<()> {
         for (&revision, diff) in diffs.range(past.known() + 1..) {
-            diff.values.iter().for_each(|value| past.learn(revision, value));
-            past.know(revision);
+            diff.values.iter().for_each(|value| past.add(revision, value));
+            past.mark_known(revision);
         }
         let (db, after) = (self.service.database().connection(), Cursor::after_revision(past.known()));
         let values = changes::of_kinds(Some(&[EntityKind::MeasurePeriod]));
         changes::each_until(db, self.organization, after, latest, values, |row| {
             let is_covered = row.scorecard_id.is_some_and(|id| past.covers(ScorecardId::from_uuid(id)));
             let value = if is_covered { Value::read(row)? } else { None };
-            value.iter().for_each(|value| past.learn(row.revision, value));
+            value.iter().for_each(|value| past.add(row.revision, value));
             Ok(())
         })
         .await?;
-        past.know(latest);
+        past.mark_known(latest);
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use super::{Overlay, ScoreChange, ScoreOwner, write_diff::WriteDiff};
 use crate::{changes::Cursor, snapshot::View};
 
 /// Tolerance within which scores count as equal.
-const SAME: f64 = 1e-9;
+const TOLERANCE: f64 = 1e-9;
 
 /// Period whose scores a scorecard shows by default.
 pub(super) fn current(view: &View, scorecard: &Scorecard) -> Period {
@@ -112,7 +112,7 @@ impl Comparison<'_> {
         after: &Score,
     ) {
         let same = match (before.verdict.score, after.verdict.score) {
-            (Some(before), Some(after)) => (before - after).abs() < SAME,
+            (Some(before), Some(after)) => (before - after).abs() < TOLERANCE,
             (before, after) => before.is_some() == after.is_some(),
         };
         if same && before.verdict.status == after.verdict.status {

@@ -48,7 +48,7 @@ impl View {
     /// Returns an error when the database fails.
     pub async fn scores(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Arc<Scores>>> {
         let scores = &self.loaders().scores;
-        scores.want(periods.iter().map(|period| (id, *period)));
+        scores.prefetch(periods.iter().map(|period| (id, *period)));
         let mut found = Vec::with_capacity(periods.len());
         for &period in periods {
             found.extend(scores.get((id, period), |asked| self.evaluate_asked(asked)).await?);
@@ -73,13 +73,13 @@ impl View {
     async fn evaluate(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Option<Arc<Scores>>>> {
         let mut found: Vec<Option<Arc<Scores>>> = Vec::with_capacity(periods.len());
         for &period in periods {
-            found.push(self.remembered(id, period).await?);
+            found.push(self.valid_scores(id, period).await?);
         }
         if found.iter().any(Option::is_none) {
             let mut sources = Sources::new(self);
             // The sources of a stale entry are most likely still the sources: read them together, not round by round.
-            if let Some(kept) = periods.first().and_then(|period| self.kept(id, *period)) {
-                sources.read(&kept.ids()).await?;
+            if let Some(entry) = periods.first().and_then(|period| self.cache_entry(id, *period)) {
+                sources.read(&entry.ids()).await?;
             }
             let made_of = sources.gather(id).await?;
             let mut evaluation = Evaluation::new(self, &sources);
@@ -150,17 +150,17 @@ impl View {
         Evaluator::new(&then, self.organization().calendar(), self.today()).measure(at, period)
     }
 
-    fn kept(&self, id: ScorecardId, period: Period) -> Option<Entry> {
+    fn cache_entry(&self, id: ScorecardId, period: Period) -> Option<Entry> {
         self.score_cache().get(self.organization().id(), id, period)
     }
 
     /// Finds cached scores that are still valid.
-    async fn remembered(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
-        let Some(kept) = self.kept(id, period) else { return Ok(None) };
-        let Some(scores) = &kept.scores else { return Ok(None) };
-        let now = self.whole_scorecards(&kept.ids()).await?;
+    async fn valid_scores(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
+        let Some(entry) = self.cache_entry(id, period) else { return Ok(None) };
+        let Some(scores) = &entry.scores else { return Ok(None) };
+        let now = self.whole_scorecards(&entry.ids()).await?;
         let now: HashMap<ScorecardId, &Arc<Scorecard>> = now.iter().map(|it| (it.profile.id, it)).collect();
-        Ok(kept.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
+        Ok(entry.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
     }
 }
 
@@ -182,7 +182,7 @@ impl<'s> Evaluation<'s> {
         // The trend compares with the period before.
         let mut changed = Vec::new();
         for period in [Some(period), period.previous()].into_iter().flatten() {
-            self.recall(id, period, &mut changed);
+            self.take_cached(id, period, &mut changed);
         }
         let scores = self.evaluator.scores(id, period)?;
         // A cache hit may have the objectives only; now the scores are added.
@@ -194,21 +194,24 @@ impl<'s> Evaluation<'s> {
             let is_now = at == period;
             let below =
                 if changed == id { None } else { Some(domain::computation::sources(self.sources, changed)) };
-            self.keep(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
+            self.cache(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
         }
         Some(scores)
     }
 
     /// Takes valid cache entries of the scorecard and of its direct children, which its explanations mention, or else
     /// of the deeper scorecards that it depends on; adds those without a valid entry to `changed`.
-    fn recall(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
+    fn take_cached(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
         let (mut left, mut met) = (vec![id], HashSet::from([id]));
         while let Some(next) = left.pop() {
-            let kept = self.view.kept(next, period).filter(|kept| kept.is_made_of(|id| self.sources.get(id)));
-            let is_known = kept.is_some();
-            if let Some(kept) = kept {
-                self.evaluator.remember_objectives(next, period, &kept.objectives);
-                if let Some(movements) = &kept.movements {
+            let entry = self
+                .view
+                .cache_entry(next, period)
+                .filter(|entry| entry.is_made_of(|id| self.sources.get(id)));
+            let is_known = entry.is_some();
+            if let Some(entry) = entry {
+                self.evaluator.remember_objectives(next, period, &entry.objectives);
+                if let Some(movements) = &entry.movements {
                     self.evaluator.remember_movements(next, period, movements);
                 }
             } else {
@@ -221,7 +224,7 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    fn keep(
+    fn cache(
         &mut self,
         id: ScorecardId,
         made_of: &[ScorecardId],
@@ -233,7 +236,7 @@ impl<'s> Evaluation<'s> {
         let movements = if is_now { self.evaluator.movements(id, period).map(Into::into) } else { None };
         let made_of: MadeOf =
             made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();
-        let kept = Entry { made_of, objectives: objectives.into(), movements, scores };
-        self.view.score_cache().keep(self.view.organization().id(), id, period, kept);
+        let entry = Entry { made_of, objectives: objectives.into(), movements, scores };
+        self.view.score_cache().insert(self.view.organization().id(), id, period, entry);
     }
 }

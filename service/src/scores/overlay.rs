@@ -41,7 +41,7 @@ impl<'s> Overlay<'s> {
         let changes = view.changes_since(as_of, &[EntityKind::Measure, EntityKind::MeasurePeriod]).await?;
         let mut values = WriteDiff::default();
         for change in &changes {
-            values.take(change)?;
+            values.add(change)?;
         }
         for value in values.values.into_iter().rev() {
             then.set(value.at, value.period, value.before);

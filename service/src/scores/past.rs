@@ -53,7 +53,7 @@ impl Past {
     }
 
     /// Adds a later change; the changes of a period must be added in order.
-    pub(super) fn learn(&mut self, revision: i64, value: &Value) {
+    pub(super) fn add(&mut self, revision: i64, value: &Value) {
         if !self.covers(value.at.scorecard) {
             return;
         }
@@ -66,13 +66,13 @@ impl Past {
     }
 
     /// Marks all changes up to this revision as known.
-    pub(super) fn know(&mut self, revision: i64) {
+    pub(super) fn mark_known(&mut self, revision: i64) {
         self.known = self.known.max(revision);
     }
 
     /// Advances over a write. Periods without a known later change are dropped: scorecards read from now on have their
     /// values.
-    pub(super) fn pass(&mut self, revision: i64, diff: &WriteDiff) {
+    pub(super) fn advance_over(&mut self, revision: i64, diff: &WriteDiff) {
         for value in &diff.values {
             if let Entry::Occupied(mut known) = self.values.entry((value.at, value.period)) {
                 if known.get().changed > revision {
@@ -85,7 +85,7 @@ impl Past {
     }
 
     /// Sets the revision, when all writes up to it were passed.
-    pub(super) fn arrive(&mut self, revision: i64) {
+    pub(super) fn advance_to(&mut self, revision: i64) {
         self.at = revision;
         if self.values.is_empty() {
             // Release the capacity that a long replay needed.
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_kept_until_its_last_known_change_is_passed() {
+    fn a_value_is_tracked_until_its_last_known_change_is_passed() {
         let home = ScorecardId::from_uuid(uuid::Uuid::nil());
         let mut past = Past::at(10, HashSet::from([home]));
         let writes = [
@@ -133,17 +133,17 @@ mod tests {
             (13, value(0, facts(1), facts(2))),
         ];
         for (revision, value) in &writes {
-            past.learn(*revision, value);
+            past.add(*revision, value);
         }
         let (first, other) = (&writes[0].1, &writes[1].1);
         assert_eq!((held(&past, first), held(&past, other)), (Some(None), Some(facts(5))));
         let pass = |past: &mut Past, (revision, value): (i64, Value)| {
-            past.pass(revision, &WriteDiff { values: vec![value], ..WriteDiff::default() });
+            past.advance_over(revision, &WriteDiff { values: vec![value], ..WriteDiff::default() });
         };
         pass(&mut past, (11, value(0, None, facts(1))));
         assert_eq!((held(&past, first), held(&past, other)), (Some(facts(1)), Some(facts(5))));
         // A concurrent write must not drop values before the reader's revision.
-        past.learn(14, &value(1, None, facts(6)));
+        past.add(14, &value(1, None, facts(6)));
         assert_eq!(held(&past, other), Some(facts(5)));
         pass(&mut past, (12, value(1, facts(5), None)));
         assert_eq!(held(&past, other), Some(None));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn it_serves_a_reader_at_its_place_who_needs_no_other_scorecards() {
+    fn past_values_match_their_revision_and_a_subset_of_their_scorecards() {
         let [one, other] = [1, 2].map(|id| ScorecardId::from_uuid(uuid::Uuid::from_u128(id)));
         let past = Past::at(10, HashSet::from([one]));
         assert!(past.is_of(10, &HashSet::from([one])) && past.is_of(10, &HashSet::new()));

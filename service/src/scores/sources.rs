@@ -34,7 +34,7 @@ impl<'v> Sources<'v> {
     /// Loads these scorecards, and the keys that their formulas refer to.
     pub(crate) async fn read(&mut self, ids: &[ScorecardId]) -> Result<()> {
         let loaded = self.view.whole_scorecards(ids).await?;
-        let keys = self.take(loaded);
+        let keys = self.add_all(loaded);
         self.look_up(keys).await
     }
 
@@ -56,7 +56,7 @@ impl<'v> Sources<'v> {
                 ids.iter().copied().filter(|id| !self.scorecards.contains_key(id)).collect();
             let loaded = self.view.whole_scorecards(&missing).await?;
             let found_none = loaded.is_empty();
-            let keys = self.take(loaded);
+            let keys = self.add_all(loaded);
             // Each round follows alignments and formulas one scorecard further.
             if found_none && keys.is_empty() {
                 return Ok(ids);
@@ -66,7 +66,7 @@ impl<'v> Sources<'v> {
     }
 
     /// Adds scorecards; returns the keys of their formulas that were not looked up yet.
-    fn take(&mut self, loaded: Vec<Arc<Scorecard>>) -> HashSet<String> {
+    fn add_all(&mut self, loaded: Vec<Arc<Scorecard>>) -> HashSet<String> {
         let mut keys = HashSet::new();
         for scorecard in loaded {
             for measure in &scorecard.measures {

@@ -7,7 +7,7 @@ use entity::{change, measure_period};
 
 use crate::{
     error::{Error, Result},
-    row::stands_beside,
+    row::is_outside_snapshot,
     snapshot::{facts_of, word},
 };
 
@@ -50,9 +50,9 @@ pub(super) struct WriteDiff {
 
 impl WriteDiff {
     /// Adds one change.
-    pub(super) fn take(&mut self, row: &change::Model) -> Result<()> {
+    pub(super) fn add(&mut self, row: &change::Model) -> Result<()> {
         let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(()) };
-        if stands_beside(word(&row.entity)?) {
+        if is_outside_snapshot(word(&row.entity)?) {
             return Ok(());
         }
         self.touched.insert(scorecard);

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Number of changes beyond which loading again is cheaper than following them.
-const MOST_CHANGES: u64 = 10_000;
+const MAX_CHANGES: u64 = 10_000;
 
 /// Scorecard and the revision at which it was loaded.
 #[derive(Clone)]
@@ -43,8 +43,8 @@ struct Loaded {
 #[derive(Default)]
 struct Slot {
     /// Lock under which one request at a time updates the snapshot.
-    turn: AsyncMutex<()>,
-    /// Snapshot, behind a lock of its own: the holder of `turn` may wait for a connection, while a writer that reads
+    update_lock: AsyncMutex<()>,
+    /// Snapshot, behind a lock of its own: the holder of `update_lock` may wait for a connection, while a writer that reads
     /// the snapshot holds one.
     known: Mutex<Option<Arc<OrganizationSnapshot>>>,
 }
@@ -55,7 +55,7 @@ impl Slot {
     }
 
     /// Replaces the snapshot by a newer one.
-    fn learn(&self, snapshot: Arc<OrganizationSnapshot>) {
+    fn replace_if_newer(&self, snapshot: Arc<OrganizationSnapshot>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref().is_none_or(|known| known.revision() < snapshot.revision()) {
             *known = Some(snapshot);
@@ -95,19 +95,21 @@ impl Snapshots {
 
     /// Current snapshot of the organization; `None` when it does not exist. One statement when nothing has changed.
     pub(crate) async fn current(&self, id: OrganizationId) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        // Cache hit: the snapshot is at the current revision.
         let Some(revision) = self.revision(id).await? else { return Ok(None) };
         let slot = self.slot(id);
         let fresh = || slot.known().filter(|known| known.revision() >= revision);
         if let Some(known) = fresh() {
             return Ok(Some(known));
         }
-        let _turn = slot.turn.lock().await;
+        // Cache miss: one request updates the snapshot, the others wait and check again.
+        let _guard = slot.update_lock.lock().await;
         if let Some(known) = fresh() {
             return Ok(Some(known));
         }
-        let snapshot = self.db.again(|| self.read(id, &slot)).await?;
+        let snapshot = self.db.retry(|| self.read(id, &slot)).await?;
         match &snapshot {
-            Some(snapshot) => slot.learn(Arc::clone(snapshot)),
+            Some(snapshot) => slot.replace_if_newer(Arc::clone(snapshot)),
             None => *slot.known.lock().unwrap_or_else(PoisonError::into_inner) = None,
         }
         Ok(snapshot)
@@ -125,10 +127,10 @@ impl Snapshots {
     /// that cannot be applied from the log alone are left to the next request.
     pub(crate) fn follow(&self, held: &OrganizationSnapshot, revision: i64, changes: Vec<change::Model>) {
         if let Ok(log) = Log::read(changes)
-            && !log.head_moved
+            && !log.head_changed
         {
             self.patch(held, revision, &log);
-            self.slot(held.id()).learn(Arc::new(held.advanced(revision, log.moved, None)));
+            self.slot(held.id()).replace_if_newer(Arc::new(held.advanced(revision, log.changed_at, None)));
         }
     }
 
@@ -176,7 +178,7 @@ impl Snapshots {
         let mut found: Vec<_> = found.into_iter().map(|loaded| loaded.scorecard).collect();
         if !missing.is_empty() {
             let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
-            let load = self.db.again(|| self.load_missing(organization.id(), &missing));
+            let load = self.db.retry(|| self.load_missing(organization.id(), &missing));
             let (loaded, revision) = load.instrument(trace).await?;
             found.extend(loaded);
             latest = latest.max(revision);
@@ -258,10 +260,10 @@ impl Snapshots {
         ids: &[ScorecardId],
     ) -> Result<Vec<Arc<Scorecard>>> {
         let loaded = load::scorecards(db, organization, ids).await?;
-        Ok(loaded.into_iter().map(|scorecard| self.keep(organization, revision, scorecard)).collect())
+        Ok(loaded.into_iter().map(|scorecard| self.insert(organization, revision, scorecard)).collect())
     }
 
-    fn keep(&self, organization: OrganizationId, revision: i64, scorecard: Scorecard) -> Arc<Scorecard> {
+    fn insert(&self, organization: OrganizationId, revision: i64, scorecard: Scorecard) -> Arc<Scorecard> {
         let key = (organization, scorecard.profile.id);
         let scorecard = Arc::new(scorecard);
         self.scorecards.insert(key, Loaded { revision, scorecard: Arc::clone(&scorecard) });
@@ -276,51 +278,59 @@ impl Snapshots {
         known: Option<&OrganizationSnapshot>,
         revision: i64,
     ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        // No snapshot to start from: load the organization.
         let Some(known) = known.filter(|known| known.revision() <= revision) else {
             return Ok(OrganizationSnapshot::load(db, id, revision).await?.map(Arc::new));
         };
+        // Read the changes since the snapshot.
         let rows = change::Entity::find()
             .filter(change::Column::OrganizationId.eq(id.uuid()))
             .filter(change::Column::Revision.gt(known.revision()))
             .order_by_asc(change::Column::Revision)
             .order_by_asc(change::Column::Ordinal)
-            .limit(MOST_CHANGES + 1)
+            .limit(MAX_CHANGES + 1)
             .all(db)
             .await?;
-        if rows.len() as u64 > MOST_CHANGES {
+        // Too many: load the head again and drop all cached scorecards by raising the floor.
+        if rows.len() as u64 > MAX_CHANGES {
             let Some(head) = Head::load(db, id).await? else { return Ok(None) };
-            return Ok(Some(Arc::new(known.forgotten(revision, Arc::new(head)))));
+            return Ok(Some(Arc::new(known.without_history(revision, Arc::new(head)))));
         }
         let log = Log::read(rows)?;
-        let head = match log.head_moved {
+        // Load the head again if settings, people or the tree have changed.
+        let head = match log.head_changed {
             true => match Head::load(db, id).await? {
                 Some(head) => Some(Arc::new(head)),
                 None => return Ok(None),
             },
             false => None,
         };
-        if let Some(head) = head.as_ref().filter(|_| log.calendar_moved) {
-            return Ok(Some(Arc::new(known.forgotten(revision, Arc::clone(head)))));
+        // A change of the calendar affects all scorecards.
+        if let Some(head) = head.as_ref().filter(|_| log.calendar_changed) {
+            return Ok(Some(Arc::new(known.without_history(revision, Arc::clone(head)))));
         }
+        // Patch scorecards whose values alone have changed; the others become stale.
         self.patch(known, revision, &log);
-        Ok(Some(Arc::new(known.advanced(revision, log.moved, head))))
+        Ok(Some(Arc::new(known.advanced(revision, log.changed_at, head))))
     }
 
     /// Patches cached scorecards of which only values have changed.
     fn patch(&self, known: &OrganizationSnapshot, revision: i64, log: &Log) {
         for (id, values) in &log.values {
             let cached = self.scorecards.get(&(known.id(), *id));
+            // Skip scorecards that are stale already, or rebuilt since they were loaded.
             let Some(loaded) = cached.filter(|loaded| {
                 known.is_current(*id, loaded.revision)
-                    && log.rebuilt.get(id).is_none_or(|at| *at <= loaded.revision)
+                    && log.rebuilt_at.get(id).is_none_or(|at| *at <= loaded.revision)
             }) else {
                 continue;
             };
+            // Copy on write: readers may hold the old version.
             let mut scorecard = Scorecard::clone(&loaded.scorecard);
             for value in values.iter().filter(|value| value.revision > loaded.revision) {
                 scorecard.set_facts(value.measure, value.period, value.facts.clone());
             }
-            self.keep(known.id(), revision.max(loaded.revision), scorecard);
+            self.insert(known.id(), revision.max(loaded.revision), scorecard);
         }
     }
 }

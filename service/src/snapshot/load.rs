@@ -18,7 +18,7 @@ use super::{facts::facts_of, initiative as initiatives, rows};
 use crate::error::Result;
 
 /// Number of scorecards that one set of statements loads; keeps lists of ids within the limits of databases.
-pub(super) const AT_ONCE: usize = 500;
+pub(super) const BATCH_SIZE: usize = 500;
 
 /// Loads the scorecards with these ids, in no particular order. Ids that do not exist are left out.
 pub(super) async fn scorecards(
@@ -27,7 +27,7 @@ pub(super) async fn scorecards(
     ids: &[ScorecardId],
 ) -> Result<Vec<Scorecard>> {
     let mut loaded = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(AT_ONCE) {
+    for ids in ids.chunks(BATCH_SIZE) {
         let mut rows = Rows::read(db, organization, ids).await?;
         for row in std::mem::take(&mut rows.scorecards) {
             loaded.push(rows.assemble(row)?);

@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::keyed::Keyed;
 
 /// Capacity of the cache of hints.
-const MOST: u64 = 100_000;
+const CAPACITY: u64 = 100_000;
 /// Approximate size of a hint in bytes: key, value, and bookkeeping of the cache.
-const HINT: u64 = 250;
+const BYTES_PER_HINT: u64 = 250;
 
 /// Cache of hints.
 pub(crate) struct Locations {
@@ -25,7 +25,7 @@ pub(crate) struct Locations {
 
 impl Default for Locations {
     fn default() -> Self {
-        Self { by_id: Cache::new(MOST), by_key: Cache::new(MOST) }
+        Self { by_id: Cache::new(CAPACITY), by_key: Cache::new(CAPACITY) }
     }
 }
 
@@ -34,7 +34,7 @@ impl Locations {
     pub(crate) fn bytes(&self) -> u64 {
         self.by_id.run_pending_tasks();
         self.by_key.run_pending_tasks();
-        (self.by_id.entry_count() + self.by_key.entry_count()) * HINT
+        (self.by_id.entry_count() + self.by_key.entry_count()) * BYTES_PER_HINT
     }
 
     /// Last known scorecard of the entity.

@@ -13,7 +13,7 @@ use entity::{alignment, change, measure_period, placement, scorecard};
 use super::{facts::facts_of, rows::word};
 use crate::{
     error::{Error, Result},
-    row::stands_beside,
+    row::is_outside_snapshot,
 };
 
 /// Change of a measure's period.
@@ -28,13 +28,13 @@ pub(super) struct Value {
 #[derive(Default)]
 pub(super) struct Log {
     /// True when settings, members, API keys or the tree of scorecards have changed.
-    pub(super) head_moved: bool,
+    pub(super) head_changed: bool,
     /// True when settings have changed by which periods are computed: everything derived from them has to be dropped.
-    pub(super) calendar_moved: bool,
+    pub(super) calendar_changed: bool,
     /// Last revision at which each scorecard changed in any way.
-    pub(super) moved: HashMap<ScorecardId, i64>,
+    pub(super) changed_at: HashMap<ScorecardId, i64>,
     /// Last revision at which more than values of a scorecard changed.
-    pub(super) rebuilt: HashMap<ScorecardId, i64>,
+    pub(super) rebuilt_at: HashMap<ScorecardId, i64>,
     /// Changed values, in order.
     pub(super) values: HashMap<ScorecardId, Vec<Value>>,
 }
@@ -44,28 +44,28 @@ impl Log {
         let mut log = Self::default();
         for row in rows {
             let entity: EntityKind = word(&row.entity)?;
-            if stands_beside(entity) {
+            if is_outside_snapshot(entity) {
                 continue;
             }
-            log.calendar_moved |= entity == EntityKind::Organization;
-            log.head_moved |= matches!(
+            log.calendar_changed |= entity == EntityKind::Organization;
+            log.head_changed |= matches!(
                 entity,
                 EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
             );
             let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
             if let Some(id) = scorecard {
-                log.moved.insert(id, row.revision);
+                log.changed_at.insert(id, row.revision);
             }
             match (entity, scorecard) {
                 (EntityKind::MeasurePeriod, Some(id)) => log.values.entry(id).or_default().push(value(&row)?),
                 (_, Some(id)) => {
-                    log.rebuilt.insert(id, row.revision);
+                    log.rebuilt_at.insert(id, row.revision);
                 }
                 (_, None) => {}
             }
             for id in other_ends(entity, &row)? {
-                log.moved.insert(id, row.revision);
-                log.rebuilt.insert(id, row.revision);
+                log.changed_at.insert(id, row.revision);
+                log.rebuilt_at.insert(id, row.revision);
             }
         }
         Ok(log)
@@ -97,8 +97,8 @@ fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId
                 .collect::<Result<Vec<_>>>()?;
             // A created or deleted scorecard has only one parent.
             parents.resize(2, None);
-            let moved = parents[0] != parents[1];
-            Ok(parents.into_iter().flatten().filter(|_| moved).map(ScorecardId::from_uuid).collect())
+            let is_moved = parents[0] != parents[1];
+            Ok(parents.into_iter().flatten().filter(|_| is_moved).map(ScorecardId::from_uuid).collect())
         }
         _ => Ok(Vec::new()),
     }

@@ -52,7 +52,7 @@ pub struct OrganizationSnapshot {
     /// Revision before which changes are unknown.
     floor: i64,
     /// Last revision at which each scorecard changed, where it is after `floor`.
-    moved: HashMap<ScorecardId, i64>,
+    changed_at: HashMap<ScorecardId, i64>,
 }
 
 impl OrganizationSnapshot {
@@ -64,19 +64,19 @@ impl OrganizationSnapshot {
     ) -> Result<Option<Self>> {
         let Some(head) = Head::load(db, id).await? else { return Ok(None) };
         let tree = Arc::clone(&head.tree);
-        Ok(Some(Self { head: Arc::new(head), tree, revision, floor: revision, moved: HashMap::new() }))
+        Ok(Some(Self { head: Arc::new(head), tree, revision, floor: revision, changed_at: HashMap::new() }))
     }
 
     /// Snapshot of a later revision, after these scorecards have changed; `head` when it was loaded again.
     pub(super) fn advanced(
         &self,
         revision: i64,
-        moved: impl IntoIterator<Item = (ScorecardId, i64)>,
+        changed_at: impl IntoIterator<Item = (ScorecardId, i64)>,
         head: Option<Arc<Head>>,
     ) -> Self {
         let mut next = self.clone();
         next.revision = revision;
-        next.moved.extend(moved);
+        next.changed_at.extend(changed_at);
         if let Some(head) = head {
             next.tree = Arc::clone(&head.tree);
             next.head = head;
@@ -85,8 +85,8 @@ impl OrganizationSnapshot {
     }
 
     /// Snapshot of a later revision, when too many changes are in between to say which scorecards have changed.
-    pub(super) fn forgotten(&self, revision: i64, head: Arc<Head>) -> Self {
-        Self { tree: Arc::clone(&head.tree), head, revision, floor: revision, moved: HashMap::new() }
+    pub(super) fn without_history(&self, revision: i64, head: Arc<Head>) -> Self {
+        Self { tree: Arc::clone(&head.tree), head, revision, floor: revision, changed_at: HashMap::new() }
     }
 
     /// Snapshot with another tree of scorecards.
@@ -100,7 +100,7 @@ impl OrganizationSnapshot {
 
     /// Reports whether a scorecard loaded at `loaded_at` is still current.
     pub(super) fn is_current(&self, scorecard: ScorecardId, loaded_at: i64) -> bool {
-        loaded_at >= self.moved.get(&scorecard).copied().unwrap_or(self.floor).max(self.floor)
+        loaded_at >= self.changed_at.get(&scorecard).copied().unwrap_or(self.floor).max(self.floor)
     }
 
     /// Id of the organization.

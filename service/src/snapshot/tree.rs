@@ -86,7 +86,7 @@ impl Tree {
     }
 
     /// Visible part of the tree; a scorecard below a hidden one becomes a root.
-    pub(super) fn seen(&self, sees: impl Fn(ScorecardId) -> bool) -> Self {
+    pub(super) fn visible(&self, sees: impl Fn(ScorecardId) -> bool) -> Self {
         let visible = self.outline.iter().filter(|entry| sees(entry.id));
         let entries = visible
             .map(|entry| OutlineEntry { parent: entry.parent.filter(|it| sees(*it)), ..entry.clone() });

@@ -36,7 +36,7 @@ pub struct View {
     today: NaiveDate,
     pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     /// Visible parts of scorecards, for a caller who does not see everything.
-    seen: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
+    visible_parts: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     loaders: Loaders,
     /// Latest revision among the scorecards that were read.
     latest: AtomicI64,
@@ -100,12 +100,22 @@ impl Service {
     fn view_of(&self, whole: Arc<OrganizationSnapshot>, principal: Option<Principal>) -> Arc<View> {
         let today = domain::calendar::today(self.clock().now(), whole.time_zone());
         let organization = match &principal {
-            Some(principal) => whole.seen_by(principal),
+            Some(principal) => whole.visible_to(principal),
             None => Arc::clone(&whole),
         };
-        let (service, pinned, seen) = (self.clone(), Mutex::default(), Mutex::default());
+        let (service, pinned, visible_parts) = (self.clone(), Mutex::default(), Mutex::default());
         let (loaders, latest) = (Loaders::default(), AtomicI64::new(whole.revision()));
-        Arc::new(View { service, whole, organization, principal, today, pinned, seen, loaders, latest })
+        Arc::new(View {
+            service,
+            whole,
+            organization,
+            principal,
+            today,
+            pinned,
+            visible_parts,
+            loaders,
+            latest,
+        })
     }
 }
 
@@ -187,7 +197,7 @@ impl View {
         }
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.organization.entry(*id).is_some()).collect();
         let whole = self.whole_scorecards(&ids).await?;
-        Ok(whole.iter().map(|scorecard| self.shown(scorecard)).collect())
+        Ok(whole.iter().map(|scorecard| self.visible(scorecard)).collect())
     }
 
     /// Reads complete scorecards, independent of the caller: the sources of scores.
@@ -206,7 +216,7 @@ impl View {
 
     /// Reads scorecards that the caller reads, in the order of `ids`, without holding them in the view: for iteration
     /// over more scorecards than should be in memory. They may be newer than other data of this view.
-    pub(crate) async fn passing(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+    pub(crate) async fn scorecards_unpinned(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
         let (mut found, _) = self.service.snapshots().scorecards(&self.whole, &ids).await?;
         found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
@@ -214,9 +224,9 @@ impl View {
     }
 
     /// Adds a loaded scorecard to the view, unless the view has read it already; returns its visible part.
-    pub(crate) fn see(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
+    pub(crate) fn pin_visible(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
         self.pin(std::slice::from_ref(scorecard));
-        if self.sees_everything() { Arc::clone(scorecard) } else { self.shown(scorecard) }
+        if self.sees_everything() { Arc::clone(scorecard) } else { self.visible(scorecard) }
     }
 
     fn pin(&self, scorecards: &[Arc<Scorecard>]) {
@@ -329,12 +339,12 @@ impl View {
     }
 
     /// Visible part of the scorecard, the same on each call.
-    fn shown(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
+    fn visible(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
         let id = scorecard.profile.id;
-        let mut shown = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = self.visible_parts.lock().unwrap_or_else(PoisonError::into_inner);
         let sees = |id| self.organization.entry(id).is_some();
         Arc::clone(
-            shown.entry(id).or_insert_with(|| visibility::visible_part(scorecard, self.access_to(id), sees)),
+            parts.entry(id).or_insert_with(|| visibility::visible_part(scorecard, self.access_to(id), sees)),
         )
     }
 

@@ -16,12 +16,12 @@ use crate::{
 
 impl OrganizationSnapshot {
     /// Visible part of the organization for a principal.
-    pub(super) fn seen_by(self: &Arc<Self>, principal: &Principal) -> Arc<Self> {
+    pub(super) fn visible_to(self: &Arc<Self>, principal: &Principal) -> Arc<Self> {
         if self.access(principal).may(Action::Read) {
             return Arc::clone(self);
         }
         let sees = |id| self.access_to(principal, id).may(Action::ViewOutline);
-        Arc::new(self.with_tree(self.tree().seen(sees)))
+        Arc::new(self.with_tree(self.tree().visible(sees)))
     }
 }
 

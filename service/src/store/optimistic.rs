@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct PendingWrite {
     pub(crate) organization: OrganizationId,
     /// Revision at which the writer has read the organization.
-    pub(crate) found: i64,
+    pub(crate) base_revision: i64,
     /// Revision that the organization is raised to.
     pub(crate) reached: i64,
     /// Growth of the organization by the write, and the default quota for an organization without limits of its own.
@@ -100,11 +100,12 @@ pub(crate) async fn commit_optimistic(
     db: &Pooled,
     writes: Vec<PendingWrite>,
 ) -> Result<HashSet<OrganizationId>, DbErr> {
+    // Collect the rows of all writes, table by table.
     let (mut raises, mut rows, mut outcomes, mut changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for write in writes {
-        let PendingWrite { organization, found, reached, growth, quota, .. } = write;
+        let PendingWrite { organization, base_revision, reached, growth, quota, .. } = write;
         raises.push(json!({
-            "id": organization.uuid(), "found": found, "reached": reached,
+            "id": organization.uuid(), "found": base_revision, "reached": reached,
             "rows": growth.rows, "bytes": growth.bytes,
             "most_rows": at_most(quota.rows), "most_bytes": at_most(quota.change_log_bytes),
         }));
@@ -112,6 +113,7 @@ pub(crate) async fn commit_optimistic(
         outcomes.extend(write.outcomes);
         changes.extend(write.changes.into_iter().map(active));
     }
+    // Each table is one JSON parameter, so that the statement is always the same.
     let parameters = [
         serde_json::Value::from(raises).to_string(),
         recordset::json::<measure_period::ActiveModel>(rows)?,
@@ -120,6 +122,7 @@ pub(crate) async fn commit_optimistic(
     ];
     let parameters = parameters.map(sea_orm::Value::from);
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, STATEMENT.as_str(), parameters);
+    // Sent once: without an answer nobody knows whether it was executed.
     let raised = db.write_at_once(statement).await?;
     raised.iter().map(|row| row.try_get_by_index(0).map(OrganizationId::from_uuid)).collect()
 }

@@ -46,7 +46,7 @@ impl Command for ScorecardCreateFromTemplate {
         }
         edit.violations(self.key.as_deref().and_then(validity::key));
         let template = self.template()?;
-        edit.settled()?;
+        edit.check_problems()?;
         let addition = Addition::to(edit.write()).await?;
         let highest = if parent.is_none() { CascadeLevel::Enterprise } else { CascadeLevel::BusinessUnit };
         let level = self.level.unwrap_or(highest);

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn public_addresses_by_https_are_taken() {
+    fn a_public_address_by_https_is_accepted() {
         for (text, kept) in [
             ("https://example.com", "https://example.com/"),
             ("https://EXAMPLE.com:8443/a?b=c", "https://example.com:8443/a?b=c"),
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn others_are_refused_however_they_are_spelled() {
+    fn any_other_address_is_refused_in_every_spelling() {
         for text in [
             "",
             "example.com",
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_network_may_be_called_when_that_is_wanted() {
+    fn a_private_address_is_accepted_when_allowed() {
         for text in ["http://127.0.0.1:80/", "https://10.0.0.1/", "http://intranet/"] {
             assert!(read(text, true).is_ok(), "{text}");
         }

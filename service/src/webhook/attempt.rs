@@ -16,7 +16,7 @@ use entity::{webhook, webhook_cursor, webhook_delivery};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::{
-    backlog::spread,
+    backlog::jitter,
     lease::{LEASE_TIME, Lease},
     secret::signatures,
     sender::{Answer, OutgoingRequest, Sender},
@@ -63,7 +63,7 @@ impl Service {
     }
 
     /// Records the outcome of the attempt; false if this process has lost the lease.
-    pub(super) async fn note(
+    pub(super) async fn record_outcome(
         &self,
         lease: &Lease,
         delivery: &webhook_delivery::Model,
@@ -116,7 +116,7 @@ impl Service {
         let key = (lease.organization.uuid(), lease.webhook);
         let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {
-            write.give_up().await?;
+            write.roll_back().await?;
             return Ok(());
         };
         let row = webhook::Model {
@@ -158,7 +158,7 @@ fn outcome(
     let attempts = u32::try_from(delivery.attempts).unwrap_or_default() + 1;
     // A test shows whether it arrives, and is not retried.
     let wait = match delivery.revision {
-        Some(_) => schedule::wait(attempts, spread(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
+        Some(_) => schedule::wait(attempts, jitter(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
         None => None,
     };
     let asked = attempt.answer.ok().and_then(|answer| answer.retry_after);

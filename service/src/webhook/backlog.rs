@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Maximum number of waiting messages of one webhook.
-const MOST: u64 = 500;
+const MAX_WAITING: u64 = 500;
 /// Number of changes that are read at once.
 const PAGE: u64 = 200;
 
@@ -28,7 +28,7 @@ const PAGE: u64 = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filled {
     /// Messages were added.
-    Some,
+    Added,
     /// The log was read to its end, without messages.
     Nothing,
     /// The backlog is full.
@@ -42,16 +42,19 @@ impl Service {
     pub(super) async fn fill_backlog(&self, lease: &Lease, webhook: &webhook::Model) -> Result<Filled> {
         let mut filled = Filled::Nothing;
         loop {
+            // Stop when the backlog is full.
             let waiting = pending(lease).count(self.database().connection()).await?;
-            if waiting >= MOST {
-                return Ok(if filled == Filled::Some { filled } else { Filled::Full });
+            if waiting >= MAX_WAITING {
+                return Ok(if filled == Filled::Added { filled } else { Filled::Full });
             }
+            // Read the cursor, under the lease.
             let cursor =
                 webhook_cursor::Entity::find().filter(lease.held()).one(self.database().connection()).await?;
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
             // Read the revision first, so that the log is read at least up to it.
             let reached = self.snapshots().revision(lease.organization).await?.unwrap_or_default();
+            // Read the next changes, and the cursor behind them.
             let rows = changes::page(self.database().connection(), lease.organization, at, PAGE).await?;
             let more = rows.len() as u64 == PAGE;
             let last = rows.last().map_or(at, cursor_of);
@@ -59,11 +62,12 @@ impl Service {
             if until == at {
                 return Ok(filled);
             }
-            let made = messages(self, webhook, rows).await?;
-            if !made.is_empty() {
-                filled = Filled::Some;
+            // Produce messages, and store them with the new cursor.
+            let messages_made = messages(self, webhook, rows).await?;
+            if !messages_made.is_empty() {
+                filled = Filled::Added;
             }
-            if !self.advance(lease, at, until, made).await? {
+            if !self.advance(lease, at, until, messages_made).await? {
                 return Ok(Filled::Lost);
             }
             if !more {
@@ -73,17 +77,23 @@ impl Service {
     }
 
     /// Stores the messages and advances the cursor, unless the lease or the cursor has changed in the meantime.
-    async fn advance(&self, lease: &Lease, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
+    async fn advance(
+        &self,
+        lease: &Lease,
+        at: Cursor,
+        until: Cursor,
+        messages_made: Vec<Message>,
+    ) -> Result<bool> {
         let now = self.clock().now();
         let organization = lease.organization.uuid();
-        let rows = made
+        let rows = messages_made
             .into_iter()
             .map(|message| message.delivery(organization, lease.webhook, self.clock().new_id(), now));
         let rows = rows.map(store::active).collect();
         let write = self.database().begin_write().await?;
         // Insert messages before updating the cursor: removing a webhook takes the locks in this order, too.
         store::insert::<webhook_delivery::Entity>(&write.tx, rows).await?;
-        let moved = webhook_cursor::Entity::update_many()
+        let advanced = webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(until.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(until.ordinal()))
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(now))
@@ -92,7 +102,7 @@ impl Service {
             .filter(webhook_cursor::Column::Ordinal.eq(at.ordinal()))
             .exec(&write.tx)
             .await?;
-        if moved.rows_affected == 0 {
+        if advanced.rows_affected == 0 {
             write.rollback().await?;
             return Ok(false);
         }
@@ -134,7 +144,7 @@ pub(super) async fn next_due_at(
 
 /// Random factor by which the wait before the next attempt is extended: derived from the id, so that it is the same in
 /// every process.
-pub(super) fn spread(id: WebhookDeliveryId, attempts: u32) -> f64 {
+pub(super) fn jitter(id: WebhookDeliveryId, attempts: u32) -> f64 {
     let [.., a, b] = id.uuid().into_bytes();
     let mixed = u16::from_be_bytes([a, b]).rotate_left(attempts);
     f64::from(mixed) / f64::from(u16::MAX)

@@ -23,9 +23,9 @@ use crate::{
 };
 
 /// Maximum number of webhooks of an organization.
-const MOST: u64 = 50;
+const MAX_WEBHOOKS: u64 = 50;
 /// Time for which a replaced secret still signs.
-const OVERLAP: TimeDelta = TimeDelta::hours(24);
+const PREVIOUS_SECRET_VALIDITY: TimeDelta = TimeDelta::hours(24);
 
 /// Fields of a webhook.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -122,8 +122,8 @@ impl Command for WebhookCreate {
             .await?;
         let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
         let others = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization));
-        if others.count(edit.write().db()).await? >= MOST {
-            let message = format!("an organization has at most {MOST} webhooks; delete one first");
+        if others.count(edit.write().db()).await? >= MAX_WEBHOOKS {
+            let message = format!("an organization has at most {MAX_WEBHOOKS} webhooks; delete one first");
             edit.refuse(ProblemCode::TooMany, "url", message);
         }
         let secret = Secret::fresh()?;
@@ -202,7 +202,7 @@ impl Command for WebhookSecretRotate {
         let row = webhook::Model {
             secret: secret.bytes(),
             previous_secret: Some(before.secret.clone()),
-            previous_secret_expires_at: Some(edit.write().now() + OVERLAP),
+            previous_secret_expires_at: Some(edit.write().now() + PREVIOUS_SECRET_VALIDITY),
             ..before.clone()
         };
         edit.put(Some(&before), row).await?;
@@ -226,7 +226,7 @@ impl WebhookFields {
             Patch::Clear => Patch::Clear,
             Patch::Set(id) => {
                 let found = edit.scorecard("scorecardId", id, Action::Administer).await;
-                edit.note(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id.uuid()))
+                edit.collect(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id.uuid()))
             }
         };
         scorecard.apply(&mut row.scorecard_id);

@@ -21,12 +21,12 @@ use super::{
 use crate::{Service, changes::Cursor, error::Result};
 
 /// Maximum number of messages of one run; together with the time limit it lets other webhooks have their runs.
-const MOST: usize = 100;
-const LONGEST: Duration = Duration::from_secs(30);
+const MAX_MESSAGES: usize = 100;
+const MAX_DURATION: Duration = Duration::from_secs(30);
 /// Retention of deliveries.
-const KEPT: TimeDelta = TimeDelta::days(30);
+const RETENTION: TimeDelta = TimeDelta::days(30);
 /// Interval between deletions of expired deliveries.
-const CLEANED_EVERY: TimeDelta = TimeDelta::days(1);
+const CLEAN_INTERVAL: TimeDelta = TimeDelta::days(1);
 
 impl Service {
     /// Runs deliveries of the leased webhook, until nothing is due, it has to pause, or the server stops.
@@ -36,23 +36,23 @@ impl Service {
         lease: &Lease,
         stop: &watch::Receiver<bool>,
     ) -> Result<()> {
-        self.clean(lease).await?;
+        self.delete_expired(lease).await?;
         let (started, mut full) = (Instant::now(), false);
-        for _ in 0..MOST {
-            let Some((webhook, health)) = self.held(lease).await? else { return Ok(()) };
+        for _ in 0..MAX_MESSAGES {
+            let Some((webhook, health)) = self.leased_webhook(lease).await? else { return Ok(()) };
             let rests = health.rests_until.is_some_and(|until| until > self.clock().now());
-            if *stop.borrow() || !webhook.enabled || rests || started.elapsed() > LONGEST {
+            if *stop.borrow() || !webhook.enabled || rests || started.elapsed() > MAX_DURATION {
                 break;
             }
             let Some(delivery) = self.next_due(lease).await? else {
                 match self.fill_backlog(lease, &webhook).await? {
-                    Filled::Some => continue,
+                    Filled::Added => continue,
                     filled => full = filled == Filled::Full,
                 }
                 break;
             };
             let attempt = self.attempt(sender, &webhook, &delivery).await?;
-            if !self.note(lease, &delivery, &attempt, health).await? {
+            if !self.record_outcome(lease, &delivery, &attempt, health).await? {
                 return Ok(());
             }
         }
@@ -60,7 +60,7 @@ impl Service {
     }
 
     /// Reads the webhook and its health, as long as this process holds the lease.
-    async fn held(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
+    async fn leased_webhook(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
         let db = self.database().connection();
         let key = (lease.organization.uuid(), lease.webhook);
         let cursor = webhook_cursor::Entity::find().filter(lease.held()).one(db).await?;
@@ -74,11 +74,11 @@ impl Service {
     }
 
     /// Deletes expired deliveries, once a day.
-    async fn clean(&self, lease: &Lease) -> Result<()> {
+    async fn delete_expired(&self, lease: &Lease) -> Result<()> {
         let now = self.clock().now();
         let write = self.database().begin_write().await?;
         let is_time = webhook_cursor::Entity::update_many()
-            .col_expr(webhook_cursor::Column::CleanAt, Expr::value(now + CLEANED_EVERY))
+            .col_expr(webhook_cursor::Column::CleanAt, Expr::value(now + CLEAN_INTERVAL))
             .filter(lease.held())
             .filter(webhook_cursor::Column::CleanAt.lte(now))
             .exec(&write.tx)
@@ -87,7 +87,7 @@ impl Service {
             webhook_delivery::Entity::delete_many()
                 .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
-                .filter(webhook_delivery::Column::CreatedAt.lt(now - KEPT))
+                .filter(webhook_delivery::Column::CreatedAt.lt(now - RETENTION))
                 .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending.to_string()))
                 .exec(&write.tx)
                 .await?;

@@ -22,12 +22,12 @@ use crate::{Service, error::Result};
 pub(super) const LEASE_TIME: TimeDelta = TimeDelta::seconds(60);
 
 /// Maximum number of concurrent delivery runs of a process.
-pub(super) const AT_ONCE: usize = 64;
+pub(super) const MAX_RUNS: usize = 64;
 /// Maximum number of concurrent runs of one organization: a few organizations with slow receivers leave room for all
 /// others.
-const MOST_EACH: usize = AT_ONCE / 8;
+const MAX_RUNS_PER_ORGANIZATION: usize = MAX_RUNS / 8;
 /// SQL of the rank of a waiting webhook among those of its organization.
-const WAITING_OF_ITS_OWN: &str =
+const RANK_IN_ORGANIZATION: &str =
     "ROW_NUMBER() OVER (PARTITION BY webhook_cursor.organization_id ORDER BY webhook_cursor.due_at)";
 
 /// Webhook that this process has leased.
@@ -60,30 +60,33 @@ impl Service {
         running: &HashMap<OrganizationId, usize>,
     ) -> Result<Vec<Lease>> {
         let now = self.clock().now();
-        let waiting = self.waiting(now, running).await?.into_iter();
+        // Choose candidates, fairly among organizations.
+        let waiting = self.webhooks_with_work(now, running).await?.into_iter();
         let waiting =
             waiting.map(|(organization, webhook)| (OrganizationId::from_uuid(organization), webhook));
-        let next = fair::pick(waiting, running, limit, MOST_EACH).into_iter();
+        let next = fair::pick(waiting, running, limit, MAX_RUNS_PER_ORGANIZATION).into_iter();
         let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_id() };
         let leases: Vec<Lease> = next.map(lease).collect();
         if leases.is_empty() {
             return Ok(Vec::new());
         }
+        // Lock the rows of those that are still without a valid lease.
         let write = self.database().begin_write().await?;
         let any = leases.iter().fold(Condition::any(), |any, lease| any.add(lease.cursor()));
         // Skip rows that another process is leasing at the same time.
-        let ours: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
+        let lockable: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
             .select_only()
             .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
             .filter(any)
-            .filter(free(now))
+            .filter(is_unleased(now))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_tuple()
             .all(&write.tx)
             .await?;
-        let mut taken = leases;
-        taken.retain(|lease| ours.contains(&(lease.organization.uuid(), lease.webhook)));
-        for lease in &taken {
+        let mut leased = leases;
+        leased.retain(|lease| lockable.contains(&(lease.organization.uuid(), lease.webhook)));
+        // Write the leases and commit, which makes them visible to other processes.
+        for lease in &leased {
             webhook_cursor::Entity::update_many()
                 .col_expr(webhook_cursor::Column::Lease, Expr::value(lease.id))
                 .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
@@ -92,43 +95,46 @@ impl Service {
                 .await?;
         }
         write.commit().await?;
-        Ok(taken)
+        Ok(leased)
     }
 
     /// Reads webhooks that have work to do and no valid lease, in the order of their waiting time: the first of each
     /// organization before the second of any, so that a large backlog of some organizations hides no other.
     /// Organizations at their maximum of runs are left out.
-    async fn waiting(
+    async fn webhooks_with_work(
         &self,
         now: DateTime<Utc>,
         running: &HashMap<OrganizationId, usize>,
     ) -> Result<Vec<(Uuid, Uuid)>> {
-        let full = running.iter().filter(|(_, count)| **count >= MOST_EACH);
-        let full: Vec<Uuid> = full.map(|(organization, _)| organization.uuid()).collect();
+        // Organizations without a free run are left out.
+        let at_limit = running.iter().filter(|(_, count)| **count >= MAX_RUNS_PER_ORGANIZATION);
+        let at_limit: Vec<Uuid> = at_limit.map(|(organization, _)| organization.uuid()).collect();
+        // Join the webhook, for its state, and the organization, for its revision.
         let of_webhook = webhook_cursor::Entity::belongs_to(webhook::Entity)
             .from((webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId))
             .to((webhook::Column::OrganizationId, webhook::Column::Id));
         let of_organization = webhook_cursor::Entity::belongs_to(organization::Entity)
             .from(webhook_cursor::Column::OrganizationId)
             .to(organization::Column::Id);
+        // Work: due messages or unread changes, unless disabled or pausing; or expired deliveries.
         let revision = Expr::col((organization::Entity, organization::Column::Revision));
-        let moved = revision.gt(Expr::col((webhook_cursor::Entity, webhook_cursor::Column::Revision)));
-        let tells = Condition::all()
+        let has_changes = revision.gt(Expr::col((webhook_cursor::Entity, webhook_cursor::Column::Revision)));
+        let can_deliver = Condition::all()
             .add(webhook::Column::Enabled.eq(true))
-            .add(past(webhook_cursor::Column::RestsUntil, now))
-            .add(Condition::any().add(webhook_cursor::Column::DueAt.lte(now)).add(moved));
-        let has_work = Condition::any().add(tells).add(webhook_cursor::Column::CleanAt.lte(now));
+            .add(is_past(webhook_cursor::Column::RestsUntil, now))
+            .add(Condition::any().add(webhook_cursor::Column::DueAt.lte(now)).add(has_changes));
+        let has_work = Condition::any().add(can_deliver).add(webhook_cursor::Column::CleanAt.lte(now));
         let waiting = webhook_cursor::Entity::find()
             .select_only()
             .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
             .join(JoinType::InnerJoin, of_webhook.into())
             .join(JoinType::InnerJoin, of_organization.into())
-            .filter(free(now))
+            .filter(is_unleased(now))
             .filter(has_work)
-            .filter(webhook_cursor::Column::OrganizationId.is_not_in(full))
-            .order_by_asc(Expr::cust(WAITING_OF_ITS_OWN))
+            .filter(webhook_cursor::Column::OrganizationId.is_not_in(at_limit))
+            .order_by_asc(Expr::cust(RANK_IN_ORGANIZATION))
             .order_by_asc(webhook_cursor::Column::DueAt)
-            .limit(AT_ONCE as u64)
+            .limit(MAX_RUNS as u64)
             .into_tuple()
             .all(self.database().connection())
             .await?;
@@ -136,11 +142,11 @@ impl Service {
     }
 }
 
-fn free(now: DateTime<Utc>) -> Condition {
-    past(webhook_cursor::Column::LeasedUntil, now)
+fn is_unleased(now: DateTime<Utc>) -> Condition {
+    is_past(webhook_cursor::Column::LeasedUntil, now)
 }
 
 /// Condition: the instant is past, or null.
-fn past(column: webhook_cursor::Column, now: DateTime<Utc>) -> Condition {
+fn is_past(column: webhook_cursor::Column, now: DateTime<Utc>) -> Condition {
     Condition::any().add(column.is_null()).add(column.lte(now))
 }

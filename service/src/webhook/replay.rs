@@ -48,6 +48,7 @@ impl Command for WebhookReplay {
     async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
         let row = find(edit, &self.id, None).await?;
         let (organization, id) = (row.organization_id, row.id);
+        // Parse the position; it must not be in the future.
         let reached = edit.write().revision() - 1;
         let since = match self.since.parse::<SyncCursor>() {
             Ok(since) if since.position().revision() <= reached => since.position(),
@@ -76,6 +77,7 @@ impl Command for WebhookReplay {
             .filter(later)
             .exec(edit.write().db())
             .await?;
+        // Move the cursor back and make the webhook due.
         webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(since.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(since.ordinal()))
@@ -98,6 +100,7 @@ impl Command for WebhookTest {
             let message = "the webhook is disabled; enable it first with webhookUpdate";
             edit.refuse(ProblemCode::NotAllowed, "id", message);
         }
+        // Log the test under the webhook.
         let (webhook, now, id) = (row.id, edit.write().now(), edit.write().new_id());
         edit.touch([row])?;
         let at = now.to_rfc3339_opts(SecondsFormat::Millis, true);
@@ -105,6 +108,7 @@ impl Command for WebhookTest {
             "organizationId": edit.write().organization_id().to_string(),
             "webhookId": WebhookId::from_uuid(webhook).to_string(),
         });
+        // Store the message, and make the webhook due.
         let message = Message {
             id: message_id(webhook, &format!("test_{}", id.simple())),
             event: event::TEST.to_owned(),

@@ -59,7 +59,7 @@ mod tests {
 
     /// Test vector of the specification's reference libraries.
     #[test]
-    fn signatures_are_those_of_the_specification() {
+    fn a_signature_matches_the_specification() {
         let secret = BASE64_STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", r#"{"test": 2432232314}"#);
         let signed = |secrets: &[&[u8]]| signatures(secrets, id, 1_614_265_330, body).unwrap();

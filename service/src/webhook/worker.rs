@@ -10,7 +10,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{lease::AT_ONCE, sender::Sender};
+use super::{lease::MAX_RUNS, sender::Sender};
 use crate::{Service, error::Result};
 
 /// Polling interval.
@@ -69,7 +69,7 @@ impl Service {
         runs: &mut Runs,
         stopped: &watch::Receiver<bool>,
     ) -> Result<()> {
-        let room = AT_ONCE - runs.tasks.len();
+        let room = MAX_RUNS - runs.tasks.len();
         if room == 0 {
             return Ok(());
         }

@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// Number of concurrent statements: with more of them fewer writes would share one.
-const FLUSHERS: usize = 2;
+const MAX_FLUSHERS: usize = 2;
 /// Maximum number of changes of a shared statement. A larger write is sent alone, so that small ones do not wait for
 /// it.
-const SHARED: usize = 100;
+const MAX_SHARED_CHANGES: usize = 100;
 
 /// Write and the receiver of its outcome.
 struct Waiting {
@@ -47,20 +47,21 @@ impl GroupCommit {
     /// # Errors
     /// Returns an error when the database refuses the statement, because of this write or another one in it.
     pub(super) async fn commit(&self, db: &Pooled, values: PendingWrite) -> Result<CommitOutcome> {
-        if values.changes.len() > SHARED {
+        if values.changes.len() > MAX_SHARED_CHANGES {
             let organization = values.organization;
             let sent = store::commit_optimistic(db, vec![values]).await;
             return Ok(outcome_of(organization, sent.as_ref())?);
         }
         let (sender, outcome) = oneshot::channel();
-        let is_free = {
+        // Queue the write, and start a flusher unless enough are running.
+        let starts_flusher = {
             let mut queue = self.queue();
             queue.waiting.push(Waiting { values, outcome: sender });
-            let is_free = queue.flushers < FLUSHERS;
-            queue.flushers += usize::from(is_free);
-            is_free
+            let starts_flusher = queue.flushers < MAX_FLUSHERS;
+            queue.flushers += usize::from(starts_flusher);
+            starts_flusher
         };
-        if is_free {
+        if starts_flusher {
             tokio::spawn(Flusher { group_commit: self.clone(), is_done: false }.run(db.clone()));
         }
         let lost = || DbErr::Custom("the task that commits has ended".into());
@@ -76,15 +77,15 @@ impl Queue {
     /// Takes the next writes to be combined, one of each organization; none ends the flusher.
     fn next(&mut self) -> Vec<Waiting> {
         let (mut organizations, mut changes) = (HashSet::new(), 0);
-        let goes = |waiting: &mut Waiting| {
+        let fits = |waiting: &mut Waiting| {
             let after = changes + waiting.values.changes.len();
-            let goes = after <= SHARED && organizations.insert(waiting.values.organization);
-            changes = if goes { after } else { changes };
-            goes
+            let fits = after <= MAX_SHARED_CHANGES && organizations.insert(waiting.values.organization);
+            changes = if fits { after } else { changes };
+            fits
         };
-        let together: Vec<_> = self.waiting.extract_if(.., goes).collect();
-        self.flushers -= usize::from(together.is_empty());
-        together
+        let batch: Vec<_> = self.waiting.extract_if(.., fits).collect();
+        self.flushers -= usize::from(batch.is_empty());
+        batch
     }
 }
 
@@ -106,16 +107,17 @@ impl Drop for Flusher {
 impl Flusher {
     async fn run(mut self, db: Pooled) {
         loop {
-            let together = self.group_commit.queue().next();
-            if together.is_empty() {
+            let batch = self.group_commit.queue().next();
+            if batch.is_empty() {
                 self.is_done = true;
                 return;
             }
-            let apart = |Waiting { values, outcome }: Waiting| {
+            let split = |Waiting { values, outcome }: Waiting| {
                 let organization = values.organization;
                 (values, (organization, outcome))
             };
-            let (values, waiting): (Vec<_>, Vec<_>) = together.into_iter().map(apart).unzip();
+            let (values, waiting): (Vec<_>, Vec<_>) = batch.into_iter().map(split).unzip();
+            // Send the statement and report each outcome.
             let sent = store::commit_optimistic(&db, values).await;
             for (organization, outcome) in waiting {
                 let _ = outcome.send(outcome_of(organization, sent.as_ref()));
@@ -125,8 +127,8 @@ impl Flusher {
             if let Err(error) = &sent
                 && is_unreachable(error)
             {
-                let behind = std::mem::take(&mut self.group_commit.queue().waiting);
-                behind.into_iter().for_each(|waiting| drop(waiting.outcome.send(Err(error.clone()))));
+                let waiting = std::mem::take(&mut self.group_commit.queue().waiting);
+                waiting.into_iter().for_each(|waiting| drop(waiting.outcome.send(Err(error.clone()))));
             }
         }
     }
@@ -171,8 +173,16 @@ mod tests {
         };
         let (rows, outcomes, changes) = (Vec::new(), Vec::new(), vec![change; count]);
         let (growth, quota) = (Growth::default(), Quota::default());
-        let values =
-            PendingWrite { organization, found: 1, reached: 2, growth, quota, rows, outcomes, changes };
+        let values = PendingWrite {
+            organization,
+            base_revision: 1,
+            reached: 2,
+            growth,
+            quota,
+            rows,
+            outcomes,
+            changes,
+        };
         Waiting { values, outcome: oneshot::channel().0 }
     }
 
@@ -187,13 +197,13 @@ mod tests {
     }
 
     #[test]
-    fn of_each_organization_one_goes_in_a_statement() {
+    fn a_statement_has_at_most_one_write_of_an_organization() {
         let writes = [1, 2, 1, 3, 1].map(|organization| waiting(organization, 1));
         assert_eq!(statements(writes.into()), [vec![1, 2, 3], vec![1], vec![1]]);
     }
 
     #[test]
-    fn a_statement_has_a_bound_and_nobody_is_passed_over_for_long() {
+    fn a_statement_is_bounded_and_a_write_that_does_not_fit_is_next() {
         let writes =
             [(1, 60), (2, 60), (3, 40), (4, 41)].map(|(organization, count)| waiting(organization, count));
         assert_eq!(statements(writes.into()), [vec![1, 3], vec![2], vec![4]]);

@@ -169,14 +169,14 @@ impl Write {
     }
 
     /// Revision of the organization including all changes logged so far.
-    pub(crate) fn stands_at(&self) -> i64 {
+    pub(crate) fn last_revision(&self) -> i64 {
         if self.logged > 0 { self.revision } else { self.revision - 1 }
     }
 
     /// Continues on behalf of an actor at a revision of its own, so that what follows is a separate write to everybody
     /// except the database, which commits them together.
-    pub(crate) fn go_on(&mut self, actor: Actor) {
-        self.revision = self.stands_at() + 1;
+    pub(crate) fn continue_as(&mut self, actor: Actor) {
+        self.revision = self.last_revision() + 1;
         self.logged = 0;
         self.actor = actor;
     }
@@ -215,12 +215,15 @@ impl Write {
 
     /// Writes new and changed rows, and logs them.
     pub(crate) async fn put<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<()> {
-        let rows = self.note(changes)?;
+        let rows = self.log_changes(changes)?;
         self.store(rows).await
     }
 
     /// Logs the changes and returns the rows for [`Write::store`].
-    pub(crate) fn note<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<Vec<R>> {
+    pub(crate) fn log_changes<R: Row>(
+        &mut self,
+        changes: impl IntoIterator<Item = Change<R>>,
+    ) -> Result<Vec<R>> {
         let mut rows = Vec::new();
         for Change { before, after } in changes {
             let kind = if before.is_none() { ChangeKind::Created } else { ChangeKind::Updated };
@@ -237,7 +240,7 @@ impl Write {
     }
 
     /// Marks this revision as an import, which does not count as work on an existing strategy.
-    pub(crate) async fn note_import(&self) -> Result<()> {
+    pub(crate) async fn mark_import(&self) -> Result<()> {
         let row = imported_revision::Model {
             organization_id: self.organization_id().uuid(),
             revision: self.revision,

@@ -134,7 +134,7 @@ pub(in crate::measure) fn problem(at: usize, (code, field, message): &Fault) -> 
 }
 
 /// Message if the measure is archived and cannot be recorded.
-pub(in crate::measure) fn put_away(measure: &Measure) -> Option<String> {
+pub(in crate::measure) fn archived_message(measure: &Measure) -> Option<String> {
     let message = "the measure is archived; restore it first with measureRestore";
     measure.archived_at.map(|_| message.to_owned())
 }

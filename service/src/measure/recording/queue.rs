@@ -15,7 +15,7 @@ use super::{Batch, BatchOutcome, MAX_ENTRIES};
 use crate::{caller::Caller, error::Result};
 
 /// Maximum number of batches of one transaction.
-const MOST: usize = 64;
+const MAX_BATCHES: usize = 64;
 
 /// Batch and the receiver of its outcome.
 pub(super) struct Waiting<E> {
@@ -49,13 +49,15 @@ impl<E> Queues<E> {
         let queue = queues.get_mut(&organization)?;
         // Drop batches whose sender has gone away.
         queue.retain(|waiting| !waiting.outcome.is_closed());
+        // Take the longest prefix within the limits of batches and entries.
         let mut entries = 0;
-        let together = queue.iter().take(MOST).take_while(|waiting| {
+        let next = queue.iter().take(MAX_BATCHES).take_while(|waiting| {
             entries += waiting.batch.entries.len();
             entries <= MAX_ENTRIES
         });
         // A batch that is too big is refused alone.
-        let count = together.count().max(1).min(queue.len());
+        let count = next.count().max(1).min(queue.len());
+        // An empty queue is removed under the same lock, so that the next batch starts a new worker.
         if count == 0 {
             queues.remove(&organization);
             return None;
@@ -89,7 +91,7 @@ mod tests {
     }
 
     /// Sizes of the batches that are written together.
-    fn together(sizes: &[usize]) -> Vec<Vec<usize>> {
+    fn groups_of(sizes: &[usize]) -> Vec<Vec<usize>> {
         let (queues, organization) = (Queues::default(), OrganizationId::from_uuid(uuid::Uuid::nil()));
         let mut outcomes = Vec::new();
         for (at, size) in sizes.iter().enumerate() {
@@ -102,15 +104,15 @@ mod tests {
     }
 
     #[test]
-    fn those_who_wait_go_together_within_bounds() {
-        assert_eq!(together(&[1, 1, 1]), [[1, 1, 1]]);
-        assert_eq!(together(&[4_999, 1, 1]), [vec![4_999, 1], vec![1]]);
-        assert_eq!(together(&[6_000, 1]), [[6_000], [1]]);
-        assert_eq!(together(&[1; 70]).iter().map(Vec::len).collect::<Vec<_>>(), [64, 6]);
+    fn waiting_batches_are_merged_within_limits() {
+        assert_eq!(groups_of(&[1, 1, 1]), [[1, 1, 1]]);
+        assert_eq!(groups_of(&[4_999, 1, 1]), [vec![4_999, 1], vec![1]]);
+        assert_eq!(groups_of(&[6_000, 1]), [[6_000], [1]]);
+        assert_eq!(groups_of(&[1; 70]).iter().map(Vec::len).collect::<Vec<_>>(), [64, 6]);
     }
 
     #[test]
-    fn who_has_gone_away_is_not_written_for() {
+    fn a_batch_without_a_receiver_is_dropped() {
         let (queues, organization) = (Queues::default(), OrganizationId::from_uuid(uuid::Uuid::nil()));
         let (first, gone) = waiting(1);
         assert!(queues.join(organization, first));

@@ -19,7 +19,7 @@ use domain::{
 use entity::measure_period;
 use uuid::Uuid;
 
-use super::{BatchOptions, Context, Entry, Fault, MeasureRef, period_of, put_away};
+use super::{BatchOptions, Context, Entry, Fault, MeasureRef, archived_message, period_of};
 use crate::{
     caller::Principal,
     command::unusable_text,
@@ -135,14 +135,14 @@ pub(in crate::measure) struct Validation {
     /// Rows to write.
     pub(in crate::measure) rows: Vec<Change<measure_period::Model>>,
     /// Periods that were accepted already, in this batch or earlier ones of an import.
-    pub(in crate::measure) seen: HashSet<(MeasureId, Period)>,
+    pub(in crate::measure) accepted: HashSet<(MeasureId, Period)>,
     /// Facts of periods that the write has changed before this batch.
     pub(in crate::measure) written: HashMap<(MeasureId, Period), Facts>,
 }
 
 impl Validation {
     /// Validates all entries.
-    pub(in crate::measure) fn take_all<E: Entry>(
+    pub(in crate::measure) fn validate_all<E: Entry>(
         &mut self,
         write: &Write,
         measures: &Measures<'_>,
@@ -196,7 +196,7 @@ impl Validation {
             let message = policy::why_not_with_measure(access, E::ACTION);
             return Err(fault(ProblemCode::Forbidden, "measure", message));
         }
-        if let Some(message) = put_away(measure) {
+        if let Some(message) = archived_message(measure) {
             return Err(fault(ProblemCode::NotAllowed, "measure", message));
         }
         let period = period_of(write, measure, entry.period())
@@ -214,7 +214,7 @@ impl Validation {
             return Err(faults);
         }
         // Only an accepted entry makes a later one for the same period a duplicate.
-        if !self.seen.insert((measure.id, period)) {
+        if !self.accepted.insert((measure.id, period)) {
             let message = "there is an entry for the same measure and period before this one".to_owned();
             return Err(fault(ProblemCode::Duplicate, "period", message));
         }

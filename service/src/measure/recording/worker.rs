@@ -34,10 +34,12 @@ impl Service {
     ) -> Result<BatchOutcome> {
         let (sender, outcome) = oneshot::channel();
         let waiting = Waiting { caller: caller.clone(), batch, outcome: sender };
+        // Queue the batch; the first of a queue starts its worker.
         if queues(self).join(organization, waiting) {
             // In a spawned task: other batches depend on the worker, even when the sender of this one is cancelled.
             tokio::spawn(Worker { service: self.clone(), organization, queues, is_done: false }.run());
         }
+        // Wait for the outcome; a worker that panicked leaves it unknown.
         let ended = || Error::Unconfirmed(DbErr::Custom("the writer has ended".into()));
         outcome.await.unwrap_or_else(|_| Err(ended()))
     }
@@ -52,20 +54,20 @@ struct Worker<E: Entry> {
 }
 
 /// Optimistic write that was sent and not answered.
-struct Doubt {
+struct Unanswered {
     /// Revision of the organization before the write.
-    found: i64,
+    base_revision: i64,
     error: DbErr,
 }
 
 /// Failure of an optimistic write that a transaction would not mend.
-enum Obstacle {
-    Doubt(Doubt),
+enum OptimisticError {
+    Unanswered(Unanswered),
     /// Unreachable database: a transaction would wait for it once more.
     Unreachable(Error),
 }
 
-impl Obstacle {
+impl OptimisticError {
     fn of<T>(error: Error) -> Result<Option<T>, Self> {
         match &error {
             Error::Database(why) if is_unreachable(why) => Err(Self::Unreachable(error)),
@@ -106,18 +108,20 @@ impl<E: Entry> Worker<E> {
         while let Some(group) = (self.queues)(&self.service).next(self.organization) {
             match self.write(&group).await {
                 Err(Failure { error, unreachable: Some(why) }) => {
-                    tell(group, Err(error));
-                    let behind = (self.queues)(&self.service).close(self.organization);
-                    tell(behind, Err(Error::Database(why)));
+                    // Unreachable database: fail this group and all waiting batches.
+                    send_outcomes(group, Err(error));
+                    let waiting = (self.queues)(&self.service).close(self.organization);
+                    send_outcomes(waiting, Err(Error::Database(why)));
                     break;
                 }
                 Err(Failure { error, .. }) if group.len() > 1 && !matches!(error, Error::Unconfirmed(_)) => {
+                    // Refused merged write: retry each batch alone.
                     for waiting in group {
                         let outcomes = self.write(std::slice::from_ref(&waiting)).await;
-                        tell(vec![waiting], outcomes.map_err(|failure| failure.error));
+                        send_outcomes(vec![waiting], outcomes.map_err(|failure| failure.error));
                     }
                 }
-                outcomes => tell(group, outcomes.map_err(|failure| failure.error)),
+                outcomes => send_outcomes(group, outcomes.map_err(|failure| failure.error)),
             }
         }
         self.is_done = true;
@@ -125,16 +129,18 @@ impl<E: Entry> Worker<E> {
 
     /// Writes merged batches.
     async fn write(&self, group: &[Waiting<E>]) -> Result<Outcomes, Failure> {
-        let doubt = match self.write_optimistically(group).await {
+        // Optimistic write first; it may end without an answer.
+        let unanswered = match self.write_optimistically(group).await {
             Ok(Some(outcomes)) => return Ok(outcomes),
             Ok(None) => None,
-            Err(Obstacle::Doubt(doubt)) => Some(doubt),
-            Err(Obstacle::Unreachable(error)) => return Err(error.into()),
+            Err(OptimisticError::Unanswered(unanswered)) => Some(unanswered),
+            Err(OptimisticError::Unreachable(error)) => return Err(error.into()),
         };
-        let locked = self.service.database().again(|| self.write_locked(group, doubt.as_ref())).await;
-        match (locked.map_err(Failure::from), doubt) {
+        // Then a locked transaction, retried on transient failures.
+        let locked = self.service.database().retry(|| self.write_locked(group, unanswered.as_ref())).await;
+        match (locked.map_err(Failure::from), unanswered) {
             // The outcome of the optimistic write stays unknown: it may have been committed, so it is not retried.
-            (Err(failure), Some(Doubt { error, .. })) => {
+            (Err(failure), Some(Unanswered { error, .. })) => {
                 Err(Failure { error: Error::Unconfirmed(error), ..failure })
             }
             (locked, _) => locked,
@@ -142,38 +148,44 @@ impl<E: Entry> Worker<E> {
     }
 
     /// Tries an optimistic write; `None` where it takes a transaction, which reports whatever has failed here.
-    async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, Obstacle> {
+    async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, OptimisticError> {
         let write = self.service.begin_optimistic(Actor::System, self.organization);
+        // Merge against the cached snapshot.
         let Some(mut merge) = write.map(Merge::new) else { return Ok(None) };
-        let found = merge.found();
-        let outcomes = match merge.take_all(group).await {
+        let base_revision = merge.base_revision();
+        let outcomes = match merge.merge_all(group).await {
             Ok(outcomes) => outcomes,
-            Err(error) => return Obstacle::of(error),
+            Err(error) => return OptimisticError::of(error),
         };
         // No batch is refused because of a snapshot that may be stale.
-        let is_taken = |outcome: &Result<BatchOutcome>| {
+        let is_valid = |outcome: &Result<BatchOutcome>| {
             outcome.as_ref().is_ok_and(|outcome| outcome.problems.is_empty())
         };
-        if !outcomes.iter().all(is_taken) {
+        if !outcomes.iter().all(is_valid) {
             return Ok(None);
         }
+        // Send the statement; a conflict is left to the locked transaction.
         match merge.commit().await {
             Ok(CommitOutcome::Committed) => Ok(Some(outcomes)),
-            Ok(CommitOutcome::Unknown(error)) => Err(Obstacle::Doubt(Doubt { found, error })),
+            Ok(CommitOutcome::Unknown(error)) => {
+                Err(OptimisticError::Unanswered(Unanswered { base_revision, error }))
+            }
             Ok(CommitOutcome::Conflict) => Ok(None),
-            Err(error) => Obstacle::of(error),
+            Err(error) => OptimisticError::of(error),
         }
     }
 
-    async fn write_locked(&self, group: &[Waiting<E>], doubt: Option<&Doubt>) -> Result<Outcomes> {
+    async fn write_locked(&self, group: &[Waiting<E>], unanswered: Option<&Unanswered>) -> Result<Outcomes> {
         let write = self.service.begin_as(Actor::System, self.organization).await?;
+        // Under the row lock the revision tells whether the unanswered write was committed.
         let mut merge = Merge::new(write);
-        if let Some(Doubt { found, error }) = doubt
-            && merge.found() != *found
+        if let Some(Unanswered { base_revision, error }) = unanswered
+            && merge.base_revision() != *base_revision
         {
             return Err(Error::Unconfirmed(error.clone()));
         }
-        let outcomes = merge.take_all(group).await?;
+        // Nobody else can write now: merge again and commit.
+        let outcomes = merge.merge_all(group).await?;
         merge.commit().await?;
         Ok(outcomes)
     }
@@ -181,7 +193,7 @@ impl<E: Entry> Worker<E> {
 
 /// Sends the outcomes to the senders of the batches. A sender that was cancelled can repeat its batch with the same
 /// key.
-fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
+fn send_outcomes<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
     match outcomes {
         Ok(outcomes) => {
             for (waiting, outcome) in group.into_iter().zip(outcomes) {
@@ -192,7 +204,7 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
             let mut group = group.into_iter();
             let first = group.next();
             for waiting in group {
-                let _ = waiting.outcome.send(Err(same(&error)));
+                let _ = waiting.outcome.send(Err(copy_error(&error)));
             }
             if let Some(first) = first {
                 let _ = first.outcome.send(Err(error));
@@ -203,7 +215,7 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
 
 /// Copies an error for another sender. Several senders get the same error only for an unreachable database, or for a
 /// commit with unknown outcome.
-fn same(error: &Error) -> Error {
+fn copy_error(error: &Error) -> Error {
     match error {
         Error::Database(why) => Error::Database(why.clone()),
         Error::Unconfirmed(why) => Error::Unconfirmed(why.clone()),

@@ -99,7 +99,7 @@ impl Command for ScorecardClone {
         let copies = Copier::new(self, edit, above, hidden).copy(profile, rows);
         self.check_keys(edit, &copies).await?;
         copies.put(edit).await?;
-        edit.write().note_import().await?;
+        edit.write().mark_import().await?;
         Ok(ScorecardId::from_uuid(id))
     }
 }
@@ -164,9 +164,9 @@ async fn check<R: Row>(
         let message = format!("{key:?} cannot be the key of a {kind}: a key {}", violation.message);
         edit.refuse(violation.fault.into(), "keySuffix", message);
     }
-    let mut taken: Vec<String> = edit.taken_keys::<R>(good, column).await?.into_iter().collect();
-    taken.sort_unstable();
-    for key in taken {
+    let mut existing: Vec<String> = edit.existing_keys::<R>(good, column).await?.into_iter().collect();
+    existing.sort_unstable();
+    for key in existing {
         edit.refuse(ProblemCode::Duplicate, "keySuffix", format!("another {kind} has the key {key:?}"));
     }
     Ok(())

@@ -30,7 +30,7 @@ fn thing<'a>(document: &'a Value, key: &str) -> &'a Value {
 }
 
 #[test]
-fn keys_dates_and_money_fit() {
+fn keys_dates_and_money_are_adapted() {
     let document = find("manufacturer").unwrap().fitted(&fit("2026-01-31"));
     let scorecard = thing(&document, "acme");
     assert_eq!(scorecard["startsOn"], "2025-04-01");
@@ -48,7 +48,7 @@ fn keys_dates_and_money_fit() {
 }
 
 #[test]
-fn targets_go_from_the_current_period_to_a_year_later() {
+fn targets_run_from_the_current_period_to_a_year_later() {
     let software = find("software-company").unwrap().fitted(&fit("2026-02-01"));
     let periods = |key: &str| thing(&software, key)["periods"].as_array().unwrap().clone();
     let monthly = periods("acme-weekly-active-seats");
@@ -65,7 +65,7 @@ fn targets_go_from_the_current_period_to_a_year_later() {
 }
 
 #[test]
-fn every_file_says_what_it_is() {
+fn every_template_is_described_and_complete() {
     for template in all() {
         assert!(!template.name.is_empty() && template.description.len() > 80, "{}", template.key);
         assert_eq!(template.lanes().count(), 4);
