@@ -196,10 +196,10 @@ pub(crate) fn unusable_text(field: &str, text: &str) -> Option<(ProblemCode, Str
 
 impl Refused {
     /// Moves a problem to another path of the input.
-    pub(crate) fn at(self, place: &[&str]) -> Self {
+    pub(crate) fn at(self, path: &[&str]) -> Self {
         match self {
             Self::Problem(Problem { code, message, .. }) => {
-                Self::Problem(Problem::new(code, message, &[&["input"], place].concat()))
+                Self::Problem(Problem::new(code, message, &[&["input"], path].concat()))
             }
             other => other,
         }

@@ -86,8 +86,9 @@ impl Command for DeliverableCreate {
         let siblings = siblings(edit, initiative.id).await?;
         let mut row = deliverable::Model { id, ..DeliverableFields::new_row(edit, &initiative, 0) };
         self.fields.apply(edit, &siblings, &mut row);
-        let places = position::arrange(&places(&siblings), id, self.fields.position.value().copied());
-        edit.put_deliverables(&initiative, changes(&siblings, Some(row), &places), false).await?;
+        let positions =
+            position::arrange(&positions_of(&siblings), id, self.fields.position.value().copied());
+        edit.put_deliverables(&initiative, changes(&siblings, Some(row), &positions), false).await?;
         Ok(DeliverableId::from_uuid(id))
     }
 }
@@ -102,9 +103,10 @@ impl Command for DeliverableUpdate {
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
         self.fields.apply(edit, &siblings, &mut row);
-        let wanted = self.fields.position.value().copied();
-        let places = wanted.map(|wanted| position::arrange(&places(&siblings), id, Some(wanted)));
-        let changes = changes(&siblings, Some(row), &places.unwrap_or_default());
+        let requested = self.fields.position.value().copied();
+        let positions =
+            requested.map(|requested| position::arrange(&positions_of(&siblings), id, Some(requested)));
+        let changes = changes(&siblings, Some(row), &positions.unwrap_or_default());
         edit.put_deliverables(&initiative, changes, false).await?;
         Ok(DeliverableId::from_uuid(id))
     }
@@ -119,10 +121,10 @@ impl Command for DeliverableDelete {
         let id = row.id;
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
-        let places = position::close(&places(&siblings), id);
+        let positions = position::close(&positions_of(&siblings), id);
         let others: Vec<_> = siblings.into_iter().filter(|other| other.id != id).collect();
         edit.remove([row]).await?;
-        edit.put_deliverables(&initiative, changes(&others, None, &places), true).await?;
+        edit.put_deliverables(&initiative, changes(&others, None, &positions), true).await?;
         Ok(DeliverableId::from_uuid(id))
     }
 }
@@ -146,7 +148,7 @@ async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Mode
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn places(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
+fn positions_of(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
     siblings.iter().map(|row| (row.id, row.position)).collect()
 }
 
@@ -193,14 +195,14 @@ impl DeliverableFields {
 fn changes(
     siblings: &[deliverable::Model],
     row: Option<deliverable::Model>,
-    places: &[(Uuid, i32)],
+    positions: &[(Uuid, i32)],
 ) -> Vec<Change<deliverable::Model>> {
     let own = row.as_ref().map(|row| row.id);
     let others = siblings.iter().filter(|other| Some(other.id) != own).cloned();
     let placed = others.chain(row).filter_map(|mut row| {
         let before = siblings.iter().find(|before| before.id == row.id);
-        if let Some((_, place)) = places.iter().find(|(id, _)| *id == row.id) {
-            row.position = *place;
+        if let Some((_, to)) = positions.iter().find(|(id, _)| *id == row.id) {
+            row.position = *to;
         }
         if Some(row.id) == own {
             return Change::of(before, row);

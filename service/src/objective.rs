@@ -112,9 +112,9 @@ impl Command for ObjectiveCreate {
             version: 1,
         };
         self.fields.apply(edit, &scorecard, &mut row).await?;
-        let places =
+        let positions =
             position::arrange(&siblings(&scorecard, perspective), id, self.fields.position.value().copied());
-        let others = position::settle(&places, row.id, &mut row.position);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(ObjectiveId::from_uuid(id))
@@ -150,18 +150,21 @@ impl Command for ObjectiveUpdate {
             }
         };
         edit.check_problems()?;
-        let mut places = Vec::new();
+        let mut positions = Vec::new();
         if to != from {
             row.perspective_id = scorecard.perspectives[to].id.uuid();
-            let place = |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
-            edit.check_moved(&scorecard, "perspectiveId", |at| scorecard.perspectives[place(at)].position);
-            places.extend(position::close(&siblings(&scorecard, from), id.uuid()));
+            let perspective_of =
+                |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
+            edit.check_moved(&scorecard, "perspectiveId", |at| {
+                scorecard.perspectives[perspective_of(at)].position
+            });
+            positions.extend(position::close(&siblings(&scorecard, from), id.uuid()));
         }
         if to != from || self.fields.position != Patch::Keep {
-            let wanted = self.fields.position.value().copied();
-            places.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), wanted));
+            let requested = self.fields.position.value().copied();
+            positions.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), requested));
         }
-        let others = position::settle(&places, row.id, &mut row.position);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -197,7 +200,7 @@ impl Command for ObjectiveDelete {
             edit.refuse(ProblemCode::InUse, "id", message);
         }
         edit.check_problems()?;
-        let places = position::close(&siblings(&scorecard, objective.perspective), row.id);
+        let positions = position::close(&siblings(&scorecard, objective.perspective), row.id);
         for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
             let link: causal_link::Model = edit.known_row(link.id.uuid()).await?;
             edit.remove([link]).await?;
@@ -209,7 +212,7 @@ impl Command for ObjectiveDelete {
         let served = served_by(edit, row.id).await?;
         edit.remove(served).await?;
         edit.remove([row]).await?;
-        edit.make_room::<objective::Model>(&places, |row| &mut row.position).await?;
+        edit.make_room::<objective::Model>(&positions, |row| &mut row.position).await?;
         Ok(objective.id)
     }
 }

@@ -104,10 +104,10 @@ impl Command for PerspectiveCreate {
             weight: 1.0,
             version: 1,
         };
-        let wanted = self.fields.apply(edit, &mut row).await?;
-        let places = position::arrange(&siblings(&scorecard), id, wanted);
-        check_places(edit, &scorecard, "position", &places);
-        let others = position::settle(&places, id, &mut row.position);
+        let requested = self.fields.apply(edit, &mut row).await?;
+        let positions = position::arrange(&siblings(&scorecard), id, requested);
+        check_positions(edit, &scorecard, "position", &positions);
+        let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(PerspectiveId::from_uuid(id))
@@ -125,12 +125,12 @@ impl Command for PerspectiveUpdate {
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         edit.set_word("kind", &mut row.kind, &self.kind);
-        let places = match self.fields.apply(edit, &mut row).await? {
-            Some(wanted) => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+        let positions = match self.fields.apply(edit, &mut row).await? {
+            Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
         };
-        check_places(edit, &scorecard, "position", &places);
-        let others = position::settle(&places, row.id, &mut row.position);
+        check_positions(edit, &scorecard, "position", &positions);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -154,10 +154,10 @@ impl Command for PerspectiveDelete {
             );
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        let places = position::close(&siblings(&scorecard), row.id);
-        check_places(edit, &scorecard, "id", &places);
+        let positions = position::close(&siblings(&scorecard), row.id);
+        check_positions(edit, &scorecard, "id", &positions);
         edit.remove([row]).await?;
-        edit.make_room::<perspective::Model>(&places, |row| &mut row.position).await?;
+        edit.make_room::<perspective::Model>(&positions, |row| &mut row.position).await?;
         Ok(id)
     }
 }
@@ -189,10 +189,10 @@ fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
 }
 
 /// Checks that no causal link runs down the map when perspectives move to these positions.
-fn check_places(edit: &mut Edit, scorecard: &Scorecard, field: &str, places: &[(Uuid, i32)]) {
+fn check_positions(edit: &mut Edit, scorecard: &Scorecard, field: &str, positions: &[(Uuid, i32)]) {
     edit.check_moved(scorecard, field, |objective| {
         let perspective = &scorecard.perspectives[scorecard.objectives[objective].perspective];
-        let moved = places.iter().find(|(id, _)| *id == perspective.id.uuid());
-        moved.map_or(perspective.position, |(_, place)| *place)
+        let shifted = positions.iter().find(|(id, _)| *id == perspective.id.uuid());
+        shifted.map_or(perspective.position, |(_, to)| *to)
     });
 }

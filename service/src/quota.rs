@@ -106,8 +106,8 @@ impl Usage {
     /// Returns `QuotaExceeded` with the limit, the usage and what to do.
     fn admits(self, Growth { rows, bytes }: Growth) -> Result<()> {
         let Self { rows: known, change_log_bytes, quota } = self;
-        let wanted = known.saturating_add_signed(rows);
-        if rows > 0 && wanted > quota.rows {
+        let total = known.saturating_add_signed(rows);
+        if rows > 0 && total > quota.rows {
             return Err(Error::QuotaExceeded(format!(
                 "the organization may have {} rows and has {known}, to which this would add {rows}; delete what is \
                  not needed any more, or ask the operator for a greater quota",

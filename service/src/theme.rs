@@ -81,9 +81,9 @@ impl Command for ThemeCreate {
             position: 0,
             version: 1,
         };
-        let wanted = self.fields.apply(edit, &mut row).await?;
-        let places = position::arrange(&siblings(&scorecard), id, wanted);
-        let others = position::settle(&places, id, &mut row.position);
+        let requested = self.fields.apply(edit, &mut row).await?;
+        let positions = position::arrange(&siblings(&scorecard), id, requested);
+        let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(ThemeId::from_uuid(id))
@@ -100,11 +100,11 @@ impl Command for ThemeUpdate {
         let mut before: theme::Model = edit.known_row(id.uuid()).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        let places = match self.fields.apply(edit, &mut row).await? {
-            Some(wanted) => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+        let positions = match self.fields.apply(edit, &mut row).await? {
+            Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
         };
-        let others = position::settle(&places, row.id, &mut row.position);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -120,7 +120,7 @@ impl Command for ThemeDelete {
         let id = scorecard.themes[index].id;
         let mut row: theme::Model = edit.known_row(id.uuid()).await?;
         edit.expect_version(&mut row, self.expected_version);
-        let places = position::close(&siblings(&scorecard), row.id);
+        let positions = position::close(&siblings(&scorecard), row.id);
         let objectives = objectives(edit, row.id).await?;
         let freed = objectives.iter().filter_map(|before| {
             let after = objective::Model { theme_id: None, ..before.clone() };
@@ -128,7 +128,7 @@ impl Command for ThemeDelete {
         });
         edit.put_all(freed).await?;
         edit.remove([row]).await?;
-        edit.make_room::<theme::Model>(&places, |row| &mut row.position).await?;
+        edit.make_room::<theme::Model>(&positions, |row| &mut row.position).await?;
         Ok(id)
     }
 }

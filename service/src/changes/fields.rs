@@ -63,13 +63,13 @@ pub(super) fn visible_fields(of: EntityKind, row: &change::Model, view: &View) -
     if let (Some((None, before)), Some((None, after))) = (&mut before, &mut after) {
         keep_differences(before, after);
     }
-    let whole = |told: Option<(Option<&str>, Map<String, Value>)>| {
-        told.map(|(part, fields)| match part {
+    let nested = |row: Option<(Option<&str>, Map<String, Value>)>| {
+        row.map(|(part, fields)| match part {
             Some(part) => json!({ part: [fields] }),
             None => Value::Object(fields),
         })
     };
-    Ok(Fields { before: whole(before), after: whole(after) })
+    Ok(Fields { before: nested(before), after: nested(after) })
 }
 
 /// Fields of a row, and the list field of the parent in which the row is an entry.

@@ -80,7 +80,7 @@ pub(super) async fn page_before(
     before: Cursor,
     limit: u64,
 ) -> Result<Vec<change::Model>, DbErr> {
-    let (thing, period) = of;
+    let (entity, period) = of;
     let earlier = Condition::any().add(change::Column::Revision.lt(before.revision())).add(
         Condition::all()
             .add(change::Column::Revision.eq(before.revision()))
@@ -92,7 +92,7 @@ pub(super) async fn page_before(
     };
     change::Entity::find()
         .filter(change::Column::OrganizationId.eq(organization.uuid()))
-        .filter(change::Column::EntityId.eq(thing))
+        .filter(change::Column::EntityId.eq(entity))
         .filter(period)
         .filter(change::Column::Revision.lte(before.revision()))
         .filter(earlier)

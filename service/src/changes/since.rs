@@ -51,12 +51,12 @@ impl View {
             }
         };
         let db = self.service().database().connection();
-        let at_once = (first as u64 + 1).clamp(100, PAGE);
+        let page_size = (first as u64 + 1).clamp(100, PAGE);
         let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
         'log: while more && read < MAX_READ {
-            let rows = page_of(db, organization, at.position(), condition.clone(), at_once).await?;
+            let rows = page_of(db, organization, at.position(), condition.clone(), page_size).await?;
             read += rows.len();
-            more = rows.len() as u64 == at_once;
+            more = rows.len() as u64 == page_size;
             for row in rows {
                 if row.revision > revision {
                     more = false;

@@ -70,9 +70,9 @@ impl Addition {
         let problems = Problems::default();
         let mut document = read::document(document, &problems);
         document.scorecards.iter_mut().for_each(|scorecard| scorecard.seat = Some(seat));
-        let told = |problem: &Problem| format!("a document at {}: {}", problem.pointer(), problem.message);
+        let message = |problem: &Problem| format!("a document at {}: {}", problem.pointer(), problem.message);
         // Copied values were recorded before; the limit on future periods is not checked again.
         let draft = Draft::new(write, &self.0, &document, true, problems).await?;
-        draft.map_err(|problems| Error::Corrupt(problems.first().map(told).unwrap_or_default()))
+        draft.map_err(|problems| Error::Corrupt(problems.first().map(message).unwrap_or_default()))
     }
 }

@@ -81,7 +81,7 @@ impl<'a> ConsistencyRules<'a> {
     pub(super) fn check(&self) {
         for scorecard in &self.document.scorecards {
             if let Some(&id) = self.names.scorecards.get(&scorecard.key) {
-                self.place(id, scorecard);
+                self.check_position(id, scorecard);
                 self.links(id, scorecard);
                 self.alignments(id, scorecard);
             }
@@ -90,10 +90,10 @@ impl<'a> ConsistencyRules<'a> {
     }
 
     /// Checks that a scorecard may be at its position in the cascade.
-    fn place(&self, id: Uuid, scorecard: &Scorecard) {
+    fn check_position(&self, id: Uuid, scorecard: &Scorecard) {
         let before = self.existing.scorecards.get(&scorecard.key);
-        let moved = before.is_some_and(|row| row.parent_id != self.tree.parent(id));
-        let alignments = self.existing.alignments.values().filter(|_| moved);
+        let is_moved = before.is_some_and(|row| row.parent_id != self.tree.parent(id));
+        let alignments = self.existing.alignments.values().filter(|_| is_moved);
         let ends = alignments.map(|row| (row.scorecard_id, row.parent_scorecard_id));
         if let Some(misplaced) = self.tree.check(id, ends) {
             let (code, message) = tree::describe(misplaced);
@@ -109,11 +109,11 @@ impl<'a> ConsistencyRules<'a> {
             objectives.iter().map(|id| self.levels.get(id).copied().unwrap_or_default()).collect();
         let end = |key: &str| index.get(&self.names.objectives.get(key)?.id).copied();
         // The document's links first, in its order; of the existing ones only those that it does not repeat.
-        let mut places: Vec<DocumentPath> = Vec::new();
+        let mut paths: Vec<DocumentPath> = Vec::new();
         let mut links: Vec<(usize, usize)> = Vec::new();
         for link in &scorecard.links {
             if let (Some(cause), Some(effect)) = (end(&link.cause), end(&link.effect)) {
-                places.push(link.at.clone());
+                paths.push(link.at.clone());
                 links.push((cause, effect));
             }
         }
@@ -121,13 +121,13 @@ impl<'a> ConsistencyRules<'a> {
             if let (Some(&cause), Some(&effect)) = (index.get(cause), index.get(effect))
                 && !links.contains(&(cause, effect))
             {
-                places.push(scorecard.at.field("links"));
+                paths.push(scorecard.at.field("links"));
                 links.push((cause, effect));
             }
         }
         for violation in check_links(&levels, &links) {
             let (code, message) = strategy_map::describe(&violation);
-            self.problems.add(code, &places[strategy_map::link_of(&violation)], message);
+            self.problems.add(code, &paths[strategy_map::link_of(&violation)], message);
         }
     }
 

@@ -88,9 +88,9 @@ async fn import_document(mut write: Write, import: Import<'_>) -> Result<ImportO
         }
     };
     let changed = draft.len();
-    let is_kept = |id: &Uuid| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
-    let kept = draft.scorecards.iter().filter(|id| is_kept(id));
-    let scorecards = kept.map(|id| ScorecardId::from_uuid(*id)).collect();
+    let is_reported = |id: &Uuid| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
+    let reported = draft.scorecards.iter().filter(|id| is_reported(id));
+    let scorecards = reported.map(|id| ScorecardId::from_uuid(*id)).collect();
     let (revision, written) = if dry_run || changed == 0 {
         (write.roll_back().await?, 0)
     } else {

@@ -122,16 +122,16 @@ impl Planner<'_> {
         self.links(id, scorecard);
         self.alignments(id, scorecard);
         let known = scorecard.initiatives.iter().map(|it| self.existing.initiatives.get(&it.key));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, initiative) in places.into_iter().zip(&scorecard.initiatives) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, initiative) in positions.into_iter().zip(&scorecard.initiatives) {
             self.initiative(id, position, initiative);
         }
     }
 
     fn themes(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
         let known = scorecard.themes.iter().map(|theme| self.existing.themes.get(&theme.key));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, theme) in places.into_iter().zip(&scorecard.themes) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, theme) in positions.into_iter().zip(&scorecard.themes) {
             let Some(name) = self.names.themes.get(&theme.key) else { continue };
             let before = self.existing.themes.get(&theme.key);
             let row = theme::Model {
@@ -159,8 +159,8 @@ impl Planner<'_> {
             return;
         };
         let known = perspectives.iter().map(|perspective| self.existing.perspectives.get(&perspective.key));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, perspective) in places.into_iter().zip(perspectives) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, perspective) in positions.into_iter().zip(perspectives) {
             let Some(&Name { id, .. }) = self.names.perspectives.get(&perspective.key) else { continue };
             let before = self.existing.perspectives.get(&perspective.key);
             let row = perspective::Model {
@@ -179,8 +179,8 @@ impl Planner<'_> {
             self.plan.perspectives.extend(Change::of(before, row));
             let known = perspective.objectives.iter().map(|it| self.existing.objectives.get(&it.key));
             let here = known.map(|row| row.filter(|row| row.perspective_id == id));
-            let places = position::follow(here.map(|row| row.map(|row| (row.position, row.id))));
-            for (position, objective) in places.into_iter().zip(&perspective.objectives) {
+            let positions = position::follow(here.map(|row| row.map(|row| (row.position, row.id))));
+            for (position, objective) in positions.into_iter().zip(&perspective.objectives) {
                 self.objective(scorecard_id, id, position, objective);
             }
         }
@@ -221,16 +221,16 @@ impl Planner<'_> {
             let measure = self.names.measures.get(&placement.measure)?;
             self.existing.placements.get(&(id, measure.id))
         });
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
-        for (position, placement) in places.into_iter().zip(&objective.measures) {
-            let place = placement.at.field("measure");
-            let Some(measure) = self.find("measure", &self.names.measures, &placement.measure, &place) else {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
+        for (position, placement) in positions.into_iter().zip(&objective.measures) {
+            let path = placement.at.field("measure");
+            let Some(measure) = self.find("measure", &self.names.measures, &placement.measure, &path) else {
                 continue;
             };
             if !placed.insert(measure.id) {
                 let message =
                     format!("the measure {:?} is placed on this objective twice", placement.measure);
-                self.problems.add(ProblemCode::Duplicate, &place, message);
+                self.problems.add(ProblemCode::Duplicate, &path, message);
                 continue;
             }
             let row = placement::Model {

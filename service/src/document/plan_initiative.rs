@@ -50,8 +50,8 @@ impl Planner<'_> {
         let organization_id = self.organization();
         let objectives = self.targets("objective", &initiative.objectives);
         let known = objectives.iter().map(|(to, _)| self.existing.initiative_objectives.get(&(id, *to)));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
-        for (position, (objective_id, effect)) in places.into_iter().zip(objectives) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
+        for (position, (objective_id, effect)) in positions.into_iter().zip(objectives) {
             let row = initiative_objective::Model {
                 organization_id,
                 initiative_id: id,
@@ -66,8 +66,8 @@ impl Planner<'_> {
         }
         let measures = self.targets("measure", &initiative.measures);
         let known = measures.iter().map(|(to, _)| self.existing.initiative_measures.get(&(id, *to)));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
-        for (position, (measure_id, effect)) in places.into_iter().zip(measures) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
+        for (position, (measure_id, effect)) in positions.into_iter().zip(measures) {
             let row = initiative_measure::Model {
                 organization_id,
                 initiative_id: id,
@@ -106,8 +106,8 @@ impl Planner<'_> {
         let mut seen = HashSet::new();
         let known = initiative.deliverables.iter();
         let known = known.map(|it| self.existing.deliverables.get(&(initiative_id, it.name.clone())));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, deliverable) in places.into_iter().zip(&initiative.deliverables) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, deliverable) in positions.into_iter().zip(&initiative.deliverables) {
             if !seen.insert(&deliverable.name) {
                 let message = format!("the initiative has two deliverables {:?}", deliverable.name);
                 self.problems.add(ProblemCode::Duplicate, &deliverable.at.field("name"), message);

@@ -71,8 +71,8 @@ impl<'a> Object<'a> {
         self.fields.get(name).filter(|value| !value.is_null())
     }
 
-    fn wrong<T>(&self, name: &'static str, wanted: &str, value: &Value) -> Option<T> {
-        self.problem(ProblemCode::WrongType, name, format!("{wanted} is needed here, not {}", kind(value)));
+    fn wrong<T>(&self, name: &'static str, expected: &str, value: &Value) -> Option<T> {
+        self.problem(ProblemCode::WrongType, name, format!("{expected} is needed here, not {}", kind(value)));
         None
     }
 
@@ -217,11 +217,11 @@ impl<'a> Object<'a> {
     }
 
     /// Reads an item that is a text.
-    fn string(&self, name: &str, item: &Value, at: &DocumentPath, wanted: &str) -> Option<String> {
+    fn string(&self, name: &str, item: &Value, at: &DocumentPath, expected: &str) -> Option<String> {
         match item {
             Value::String(text) => self.usable(name, text, at),
             other => {
-                let message = format!("{wanted} is needed here, not {}", kind(other));
+                let message = format!("{expected} is needed here, not {}", kind(other));
                 self.problems.add(ProblemCode::WrongType, at, message);
                 None
             }

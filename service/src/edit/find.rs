@@ -48,12 +48,12 @@ impl Edit {
 
     /// Refusal of an action. Where the caller may do it elsewhere, it is a problem of the input field; where the caller
     /// may do it nowhere, it is an error of the request.
-    fn forbidden(&self, action: Action, field: &str, place: &str) -> Refused {
+    fn forbidden(&self, action: Action, field: &str, scope: &str) -> Refused {
         let role = policy::required(action).role();
         if !self.principal.highest().may(action) {
             return Error::Forbidden(role).into();
         }
-        let message = format!("this needs the role {role} or higher {place}");
+        let message = format!("this needs the role {role} or higher {scope}");
         problem(ProblemCode::Forbidden, field, message).into()
     }
 

@@ -13,14 +13,14 @@ impl Edit {
     /// Shifts siblings to new positions. This is no change of theirs: their versions stay.
     pub(crate) async fn make_room<R: Row>(
         &mut self,
-        places: &[(Uuid, i32)],
+        positions: &[(Uuid, i32)],
         position: impl Fn(&mut R) -> &mut i32,
     ) -> Result<(), Refused> {
-        let mut changes = Vec::with_capacity(places.len());
-        for (id, place) in places {
+        let mut changes = Vec::with_capacity(positions.len());
+        for (id, to) in positions {
             let before: R = self.known_row(*id).await?;
             let mut after = before.clone();
-            *position(&mut after) = *place;
+            *position(&mut after) = *to;
             changes.push(Change { before: Some(before), after });
         }
         self.put_all(changes).await

@@ -39,8 +39,8 @@ impl Service {
             let events = listener.next().await?;
             let revision = events.last().map_or(0, |event| event.cursor().revision());
             let view = service.view_since(&caller, organization, revision).await?;
-            let seen = events.into_iter().filter(|event| view.reads(event.scorecard().profile.id));
-            let events = seen.map(|event| (view.pin_visible(event.scorecard()), event)).collect();
+            let visible = events.into_iter().filter(|event| view.reads(event.scorecard().profile.id));
+            let events = visible.map(|event| (view.pin_visible(event.scorecard()), event)).collect();
             Ok(Some((Delivery { view, events }, (service, caller, listener))))
         })
     }

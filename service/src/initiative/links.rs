@@ -45,10 +45,10 @@ macro_rules! replaced {
         match $entries {
             None => Replaced::nothing(),
             Some(entries) => {
-                let mut wanted = Vec::with_capacity(entries.len());
+                let mut targets = Vec::with_capacity(entries.len());
                 for entry in entries {
                     let found = $edit.$find($scorecard, entry.id).await;
-                    $edit.want(&mut wanted, entry, found)?;
+                    $edit.want(&mut targets, entry, found)?;
                 }
                 let known = $table::Entity::find()
                     .filter($table::Column::OrganizationId.eq($row.organization_id))
@@ -72,7 +72,7 @@ macro_rules! replaced {
                         expected_change,
                     }
                 };
-                Replaced::new(known, &wanted, |link| link.$target, row)
+                Replaced::new(known, &targets, |link| link.$target, row)
             }
         }
     }};
@@ -124,17 +124,17 @@ impl<R: Row> Replaced<R> {
 
     fn new(
         known: Vec<R>,
-        wanted: &[Target<'_>],
+        targets: &[Target<'_>],
         target: impl Fn(&R) -> Uuid,
         row: impl Fn(&Target<'_>, Option<&R>, i32) -> R,
     ) -> Self {
-        let put = wanted.iter().enumerate().filter_map(|(at, wanted)| {
+        let put = targets.iter().enumerate().filter_map(|(at, wanted)| {
             let before = known.iter().find(|row| target(row) == wanted.id);
             Change::of(before, row(wanted, before, position::nth(at)))
         });
         let put = put.collect();
-        let gone = |row: &&R| wanted.iter().all(|wanted| wanted.id != target(row));
-        let removed = known.iter().filter(gone).cloned().collect();
+        let is_removed = |row: &&R| targets.iter().all(|wanted| wanted.id != target(row));
+        let removed = known.iter().filter(is_removed).cloned().collect();
         Self { put, removed }
     }
 }
@@ -161,17 +161,17 @@ impl Edit {
     /// Adds the resolved entry, once; or collects the problem and continues.
     fn want<'a>(
         &mut self,
-        wanted: &mut Vec<Target<'a>>,
+        targets: &mut Vec<Target<'a>>,
         entry: Entry<'a>,
         found: Result<Uuid, Refused>,
     ) -> Result<(), Refused> {
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
         let Some(id) = self.collect(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };
-        if wanted.iter().any(|target| target.id == id) {
+        if targets.iter().any(|target| target.id == id) {
             let path: Vec<&str> = ["input"].into_iter().chain(path).collect();
             self.problems.push(Problem::new(ProblemCode::Duplicate, "it stands in the list twice", &path));
         } else {
-            wanted.push(Target { id, expected: entry.expected });
+            targets.push(Target { id, expected: entry.expected });
         }
         Ok(())
     }

@@ -70,12 +70,12 @@ async fn put(
     row.archived_at = archived_at(before.archived_at);
     edit.check_formulas(Some(&before), &row, Blamed { key: "id", formula: "id" }).await?;
     let siblings = siblings(&scorecard);
-    let places = match (before.archived_at, row.archived_at) {
+    let positions = match (before.archived_at, row.archived_at) {
         (None, Some(_)) => position::close(&siblings, row.id),
         (Some(_), None) => position::arrange(&siblings, row.id, Some(row.position)),
         _ => Vec::new(),
     };
-    let others = position::settle(&places, row.id, &mut row.position);
+    let others = position::settle(&positions, row.id, &mut row.position);
     edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
     if row.archived_at != before.archived_at {
         let placed = placements_of(edit, id).await?;

@@ -77,11 +77,11 @@ impl Command for MeasurePlace {
         if before.is_none() || self.position != Patch::Keep {
             let others = others(edit, objective, measure.id).await?;
             let own = before.iter().map(|row| (row.measure_id, row.position));
-            let siblings: Vec<_> = own.chain(places(&others)).collect();
-            let wanted = self.position.value().copied();
-            let arranged = position::arrange(&siblings, row.measure_id, wanted);
-            let moved = position::settle(&arranged, row.measure_id, &mut row.position);
-            make_room(edit, others, &moved).await?;
+            let siblings: Vec<_> = own.chain(positions_of(&others)).collect();
+            let requested = self.position.value().copied();
+            let arranged = position::arrange(&siblings, row.measure_id, requested);
+            let shifted = position::settle(&arranged, row.measure_id, &mut row.position);
+            make_room(edit, others, &shifted).await?;
         }
         edit.put(before.as_ref(), row).await?;
         Ok(objective)
@@ -102,9 +102,9 @@ impl Command for MeasureUnplace {
         let measure: MeasureId = self.measure_id.parse().map_err(|_| absent())?;
         let row = find(edit, objective, measure).await?.ok_or_else(absent)?;
         let others = others(edit, objective, measure).await?;
-        let moved = position::close(&places(&others).collect::<Vec<_>>(), row.measure_id);
+        let shifted = position::close(&positions_of(&others).collect::<Vec<_>>(), row.measure_id);
         edit.remove([row]).await?;
-        make_room(edit, others, &moved).await?;
+        make_room(edit, others, &shifted).await?;
         Ok(objective)
     }
 }
@@ -141,7 +141,7 @@ async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Resu
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn places(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
+fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
     rows.iter().map(|row| (row.measure_id, row.position))
 }
 
@@ -149,12 +149,12 @@ fn places(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
 async fn make_room(
     edit: &mut Edit,
     others: Vec<placement::Model>,
-    places: &[(Uuid, i32)],
+    positions: &[(Uuid, i32)],
 ) -> Result<(), Refused> {
-    let moved = others.into_iter().filter_map(|row| {
-        let (_, position) = places.iter().find(|(measure, _)| *measure == row.measure_id)?;
+    let shifted = others.into_iter().filter_map(|row| {
+        let (_, position) = positions.iter().find(|(measure, _)| *measure == row.measure_id)?;
         let after = placement::Model { position: *position, ..row.clone() };
         Some(Change { before: Some(row), after })
     });
-    edit.put_all(moved.collect::<Vec<_>>()).await
+    edit.put_all(shifted.collect::<Vec<_>>()).await
 }

@@ -42,7 +42,7 @@ impl Command for RoleGrant {
     type Done = RoleGrantId;
 
     async fn run(&self, edit: &mut Edit) -> Result<RoleGrantId, Refused> {
-        let scorecard = edit.place(self.scorecard_id.as_deref()).await?;
+        let scorecard = edit.scope(self.scorecard_id.as_deref()).await?;
         let member = edit.member("memberId", &self.member_id)?;
         edit.violations(validity::own_measures_only(self.role, self.own_measures_only));
         let grant = Grant { scorecard, role: self.role, own_measures_only: self.own_measures_only };
@@ -77,13 +77,13 @@ impl Command for RoleRevoke {
         let mut holders = members.filter(|member| member.grants.iter().any(|(known, _)| *known == id));
         let member = holders.next().cloned().ok_or_else(absent)?;
         let row: role_grant::Model = edit.known_row(id.uuid()).await?;
-        let place = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
-        edit.demand_at(place, "id")?;
+        let scope = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
+        edit.demand_at(scope, "id")?;
         if member.grants.len() == 1 {
             let message = "it is the member's only role; to take that too, remove them with memberRemove";
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        if place.is_none() {
+        if scope.is_none() {
             edit.check_administrator_remains(&member, "id");
         }
         edit.remove([row]).await?;

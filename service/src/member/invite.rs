@@ -41,7 +41,7 @@ impl Command for MemberInvite {
     type Done = MemberId;
 
     async fn run(&self, edit: &mut Edit) -> Result<MemberId, Refused> {
-        let scorecard = edit.place(self.scorecard_id.as_deref()).await?;
+        let scorecard = edit.scope(self.scorecard_id.as_deref()).await?;
         edit.violations(validity::own_measures_only(self.role, self.own_measures_only));
         edit.violations(self.email.as_deref().and_then(validity::email));
         edit.violations(self.name.as_deref().and_then(validity::name));

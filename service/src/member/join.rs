@@ -175,8 +175,8 @@ async fn merge(write: &mut Write, invited: member::Model, known: member::Model) 
         ..known.clone()
     };
     write.put(Change::of(Some(&known), returned)).await?;
-    let gone = member::Model { removed_at: Some(write.now()), ..invited.clone() };
-    write.put(Change::of(Some(&invited), gone)).await
+    let removed = member::Model { removed_at: Some(write.now()), ..invited.clone() };
+    write.put(Change::of(Some(&invited), removed)).await
 }
 
 async fn grants(db: &impl ConnectionTrait, member: &member::Model) -> Result<Vec<role_grant::Model>> {

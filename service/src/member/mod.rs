@@ -39,7 +39,7 @@ impl Edit {
     }
 
     /// Finds the scope of a grant, which the caller must administer.
-    async fn place(&self, scorecard: Option<&str>) -> Result<Option<ScorecardId>, Refused> {
+    async fn scope(&self, scorecard: Option<&str>) -> Result<Option<ScorecardId>, Refused> {
         match scorecard {
             None => self.demand(Action::Administer, Some("scorecardId")).map(|()| None),
             Some(id) => {
@@ -50,8 +50,8 @@ impl Edit {
     }
 
     /// Demands that the caller administers the scope named in the field.
-    fn demand_at(&self, place: Option<ScorecardId>, field: &str) -> Result<(), Refused> {
-        match place {
+    fn demand_at(&self, scope: Option<ScorecardId>, field: &str) -> Result<(), Refused> {
+        match scope {
             Some(scorecard) => self.demand_on(scorecard, Action::Administer, field),
             None => self.demand(Action::Administer, Some(field)),
         }

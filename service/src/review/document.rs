@@ -78,7 +78,7 @@ pub(super) fn read_agenda(json: Value) -> Result<Vec<AgendaItem>> {
 
 /// Converts results to their stored form.
 pub(super) fn results(results: &Results) -> Result<Value> {
-    let stands = |it: &Standing| {
+    let stored = |it: &Standing| {
         let Standing { node, label, score, status, actual, target } = it;
         NodeResult {
             node: node.to_string(),
@@ -89,11 +89,11 @@ pub(super) fn results(results: &Results) -> Result<Value> {
             target: *target,
         }
     };
-    let all = |list: &[Standing]| list.iter().map(stands).collect();
+    let all = |list: &[Standing]| list.iter().map(stored).collect();
     let Results { scorecard, perspectives, objectives, measures } = results;
     let frozen = Frozen {
         format: FORMAT.to_owned(),
-        scorecard: stands(scorecard),
+        scorecard: stored(scorecard),
         perspectives: all(perspectives),
         objectives: all(objectives),
         measures: all(measures),
@@ -108,12 +108,12 @@ pub(super) fn read_results(json: Value) -> Result<Arc<Results>> {
     if format != FORMAT {
         return Err(Error::Corrupt(format!("results of the format {format:?}")));
     }
-    let standing = |NodeResult { node, label, score, status, actual, target }: NodeResult| {
+    let parsed = |NodeResult { node, label, score, status, actual, target }: NodeResult| {
         Ok(Standing { node: word(&node)?, label, score, status: word(&status)?, actual, target })
     };
-    let all = |list: Vec<NodeResult>| list.into_iter().map(standing).collect::<Result<_>>();
+    let all = |list: Vec<NodeResult>| list.into_iter().map(parsed).collect::<Result<_>>();
     Ok(Arc::new(Results {
-        scorecard: standing(scorecard)?,
+        scorecard: parsed(scorecard)?,
         perspectives: all(perspectives)?,
         objectives: all(objectives)?,
         measures: all(measures)?,

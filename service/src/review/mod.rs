@@ -139,13 +139,13 @@ impl Command for ReviewSchedule {
 
 impl ReviewSchedule {
     fn checked_period(&self, edit: &mut Edit) -> Option<Period> {
-        let wanted = domain::review::frequency(self.kind);
+        let frequency = domain::review::frequency(self.kind);
         let period: Result<Period, BadPeriodCode> = self.period.parse();
         match period {
-            Ok(period) if period.frequency() == wanted => Some(period),
+            Ok(period) if period.frequency() == frequency => Some(period),
             Ok(period) => {
                 let message =
-                    format!("a {} review is of a {wanted} period, which {period} is not", self.kind);
+                    format!("a {} review is of a {frequency} period, which {period} is not", self.kind);
                 edit.refuse(ProblemCode::BadPeriod, "period", message);
                 None
             }

@@ -213,8 +213,8 @@ impl OrganizationSnapshot {
         };
         let access = policy::access(&principal.grants, reaches);
         let is_above = || {
-            let mut places = principal.grants.iter().filter_map(|grant| grant.scorecard);
-            places.any(|place| self.ancestors(place).any(|above| above == id))
+            let mut scopes = principal.grants.iter().filter_map(|grant| grant.scorecard);
+            scopes.any(|scope| self.ancestors(scope).any(|above| above == id))
         };
         if access == AccessLevel::None && self.head.shows_ancestors && is_above() {
             return AccessLevel::Outline;

@@ -38,13 +38,13 @@ mod tests {
 
     #[test]
     fn a_public_address_by_https_is_accepted() {
-        for (text, kept) in [
+        for (text, normalized) in [
             ("https://example.com", "https://example.com/"),
             ("https://EXAMPLE.com:8443/a?b=c", "https://example.com:8443/a?b=c"),
             ("https://8.8.8.8/", "https://8.8.8.8/"),
             ("https://localhost/", "https://localhost/"),
         ] {
-            assert_eq!(read(text, false).map(String::from).as_deref(), Ok(kept));
+            assert_eq!(read(text, false).map(String::from).as_deref(), Ok(normalized));
         }
     }
 

@@ -89,7 +89,7 @@ impl Service {
                 .exec(&write.tx)
                 .await?;
         }
-        let held = webhook_cursor::Entity::update_many()
+        let cursor = webhook_cursor::Entity::update_many()
             .col_expr(
                 webhook_cursor::Column::Failures,
                 Expr::value(i32::try_from(health.failures).unwrap_or(i32::MAX)),
@@ -101,13 +101,16 @@ impl Service {
             .exec(&write.tx)
             .await?;
         write.commit().await?;
-        let given_up = health.failing_since.is_some_and(|since| attempt.at - since >= schedule::PATIENCE);
+        let failed_too_long =
+            health.failing_since.is_some_and(|since| attempt.at - since >= schedule::PATIENCE);
         match meaning {
             Meaning::Gone => self.disable(lease, WebhookDisabledReason::Gone).await?,
-            Meaning::Failed(_) if given_up => self.disable(lease, WebhookDisabledReason::Failing).await?,
+            Meaning::Failed(_) if failed_too_long => {
+                self.disable(lease, WebhookDisabledReason::Failing).await?
+            }
             Meaning::Failed(_) | Meaning::Arrived => {}
         }
-        Ok(held.rows_affected == 1)
+        Ok(cursor.rows_affected == 1)
     }
 
     /// Disables the webhook. This is a change of the organization, which its administrators find in the history.

@@ -83,20 +83,20 @@ pub(super) async fn messages(
     let interest = Interest::of(webhook)?;
     let Some(last) = rows.last().map(|row| row.revision) else { return Ok(Vec::new()) };
     let view = service.view_as_operator_since(organization, last).await?;
-    let mut wanted = Vec::new();
+    let mut matching = Vec::new();
     for row in rows {
         if let Some(event) = interest.event(&row, &view)? {
             let logged = row.after.clone().or_else(|| row.before.clone());
-            wanted.push((event, cursor_of(&row), logged, Change::read(row.into())?));
+            matching.push((event, cursor_of(&row), logged, Change::read(row.into())?));
         }
     }
-    let mut homes: Vec<ScorecardId> = wanted.iter().filter_map(|(.., change)| change.home()).collect();
+    let mut homes: Vec<ScorecardId> = matching.iter().filter_map(|(.., change)| change.home()).collect();
     homes.sort_unstable();
     homes.dedup();
     // Load together; each change below finds its scorecard in memory.
     view.scorecards(&homes).await?;
-    let mut messages = Vec::with_capacity(wanted.len());
-    for (event, cursor, logged, change) in wanted {
+    let mut messages = Vec::with_capacity(matching.len());
+    for (event, cursor, logged, change) in matching {
         let event = event::name(event);
         let at = change.at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let data = data(&view, cursor, &change, logged.as_deref()).await?;

@@ -114,9 +114,9 @@ mod tests {
     #[test]
     fn a_batch_without_a_receiver_is_dropped() {
         let (queues, organization) = (Queues::default(), OrganizationId::from_uuid(uuid::Uuid::nil()));
-        let (first, gone) = waiting(1);
+        let (first, receiver) = waiting(1);
         assert!(queues.join(organization, first));
-        drop(gone);
+        drop(receiver);
         let (second, _outcome) = waiting(2);
         assert!(!queues.join(organization, second));
         assert_eq!(queues.next(organization).map(|group| group.len()), Some(1));
