@@ -229,8 +229,8 @@ impl Edit {
     /// Description of the measures whose formulas refer to the key, as far as the caller may see them; `None` where
     /// there are none.
     fn named_by(&self, formulas: &Formulas<'_>, key: &str) -> Option<String> {
-        let (seen, hidden): (Vec<_>, Vec<_>) = formulas.naming(key).partition(|row| self.may_read(row));
-        let mut names: Vec<_> = seen.into_iter().map(|row| display_name(row).to_owned()).collect();
+        let (visible, hidden): (Vec<_>, Vec<_>) = formulas.naming(key).partition(|row| self.may_read(row));
+        let mut names: Vec<_> = visible.into_iter().map(|row| display_name(row).to_owned()).collect();
         if !hidden.is_empty() {
             names.push(format!("{} measures that you do not see", hidden.len()));
         }

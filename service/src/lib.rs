@@ -1,7 +1,7 @@
 //! Use cases over the data: transactions, queries, the read model, the change log, authorization.
 //!
 //! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`. Every
-//! function takes the organization it works in, and every write goes through [`write`](mod@write).
+//! function takes the organization it works in, and every write goes through `write`.
 
 use std::{
     sync::{Arc, Mutex},

@@ -29,7 +29,7 @@ pub(crate) trait Row:
     type Active: ActiveModelTrait<Entity = Self::Table> + ActiveModelBehavior + Send;
     /// Kind of entity that clients know the row as.
     const KIND: EntityKind;
-    /// True if the row is a part of the entity that `place` names: any change of it is an update of the whole.
+    /// True if the row is a part of the entity that `subject` names: any change of it is an update of the whole.
     const PART: bool;
     fn subject(&self) -> ChangeSubject;
     /// Version, which every change raises; `None` for tables without one.

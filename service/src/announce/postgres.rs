@@ -26,8 +26,8 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(30);
 /// Time limit of the check.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Pair of dedicated connections: one that listens, one that notifies. So announcements neither wait for the connections of
-/// requests nor take one away.
+/// Pair of dedicated connections: one that listens, one that notifies. So announcements neither wait for the
+/// connections of requests nor take one away.
 pub(super) struct Postgres {
     pool: PgPool,
     requests: Database,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     draft::Draft,
     existing::{Existing, Named},
-    model::{Document, Seat},
+    model::{Document, NewScorecard},
     path::Problems,
     read,
 };
@@ -66,10 +66,15 @@ impl Addition {
     /// # Errors
     /// Returns an error when the database fails; `Corrupt` when the document, which the program itself made, is
     /// invalid.
-    pub(crate) async fn draft(&self, write: &Write, document: &Value, seat: Seat) -> Result<Draft> {
+    pub(crate) async fn draft(
+        &self,
+        write: &Write,
+        document: &Value,
+        new_scorecard: NewScorecard,
+    ) -> Result<Draft> {
         let problems = Problems::default();
         let mut document = read::document(document, &problems);
-        document.scorecards.iter_mut().for_each(|scorecard| scorecard.seat = Some(seat));
+        document.scorecards.iter_mut().for_each(|scorecard| scorecard.new_scorecard = Some(new_scorecard));
         let message = |problem: &Problem| format!("a document at {}: {}", problem.pointer(), problem.message);
         // Copied values were recorded before; the limit on future periods is not checked again.
         let draft = Draft::new(write, &self.0, &document, true, problems).await?;

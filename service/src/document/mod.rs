@@ -22,7 +22,7 @@ mod reader;
 
 pub(crate) use addition::Addition;
 pub(crate) use draft::Draft;
-pub(crate) use model::Seat;
+pub(crate) use model::NewScorecard;
 
 pub use import::{Import, ImportOutcome};
 

@@ -24,7 +24,7 @@ pub(super) struct Document {
 
 /// Parent and id of a new scorecard.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seat {
+pub(crate) struct NewScorecard {
     /// Id of the scorecard.
     pub(crate) id: Uuid,
     /// Id of the parent scorecard.
@@ -34,7 +34,7 @@ pub(crate) struct Seat {
 pub(super) struct Scorecard {
     pub(super) at: DocumentPath,
     /// Set by the caller of the import, and not in the document.
-    pub(super) seat: Option<Seat>,
+    pub(super) new_scorecard: Option<NewScorecard>,
     pub(super) key: String,
     pub(super) name: String,
     pub(super) level: CascadeLevel,

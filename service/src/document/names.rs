@@ -80,7 +80,9 @@ impl Names {
             KeyAssignment::new("scorecard", &existing.scorecards, |row| own(row.id), problems);
         for scorecard in &document.scorecards {
             let known = existing.scorecards.get(&scorecard.key).map(|row| row.id);
-            let id = known.or(scorecard.seat.map(|seat| seat.id)).unwrap_or_else(&new_id);
+            let id = known
+                .or(scorecard.new_scorecard.map(|new_scorecard| new_scorecard.id))
+                .unwrap_or_else(&new_id);
             scorecards.assign(&scorecard.key, id, &scorecard.at, || id);
         }
         let scorecards: HashMap<String, Uuid> =

@@ -102,7 +102,7 @@ impl Planner<'_> {
             name: scorecard.name.clone(),
             level: scorecard.level.to_string(),
             state: scorecard.state.to_string(),
-            parent_id: scorecard.seat.map_or(parent, |seat| seat.parent),
+            parent_id: scorecard.new_scorecard.map_or(parent, |new_scorecard| new_scorecard.parent),
             mission: scorecard.mission.clone(),
             vision: scorecard.vision.clone(),
             core_values: json!(scorecard.values),

@@ -39,7 +39,7 @@ pub(super) fn document(json: &Value, problems: &Problems) -> Document {
 fn scorecard(object: Object<'_>) -> Scorecard {
     let scorecard = Scorecard {
         at: object.at.clone(),
-        seat: None,
+        new_scorecard: None,
         key: object.key("key"),
         name: object.required_text("name"),
         level: object.required_word("level").unwrap_or(CascadeLevel::Enterprise),

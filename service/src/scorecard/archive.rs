@@ -73,7 +73,7 @@ impl Command for ScorecardRestore {
         if scorecard.profile.state == ScorecardState::Archived {
             let above = scorecard.profile.parent.and_then(|id| edit.write().organization().entry(id));
             if let Some(state) = above.map(|above| above.state) {
-                edit.check_in_force("id", state);
+                edit.check_not_archived("id", state);
             }
             edit.put_all(in_state(&row, ScorecardState::Active)).await?;
         }

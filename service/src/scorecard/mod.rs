@@ -2,7 +2,7 @@
 
 mod archive;
 mod clone;
-mod place;
+mod parent;
 
 pub use archive::{ScorecardArchive, ScorecardRestore};
 pub use clone::{CopyMeasures, ScorecardClone};
@@ -92,7 +92,7 @@ impl Command for ScorecardCreate {
     type Done = ScorecardId;
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
-        let parent = edit.place_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
+        let parent = edit.parent_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
         let id = edit
             .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
             .await?;
@@ -140,8 +140,8 @@ impl Command for ScorecardUpdate {
         self.fields.apply(edit, &mut row).await?;
         let parent = match &self.fields.parent_id {
             Patch::Keep => scorecard.profile.parent,
-            Patch::Clear => edit.place_for_move(&scorecard.profile, None).await?,
-            Patch::Set(parent) => edit.place_for_move(&scorecard.profile, Some(parent)).await?,
+            Patch::Clear => edit.parent_for_move(&scorecard.profile, None).await?,
+            Patch::Set(parent) => edit.parent_for_move(&scorecard.profile, Some(parent)).await?,
         };
         row.parent_id = parent.map(|parent| parent.uuid());
         edit.put(Some(&before), row).await?;

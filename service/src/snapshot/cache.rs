@@ -44,8 +44,8 @@ struct Loaded {
 struct Slot {
     /// Lock under which one request at a time updates the snapshot.
     update_lock: AsyncMutex<()>,
-    /// Snapshot, behind a lock of its own: the holder of `update_lock` may wait for a connection, while a writer that reads
-    /// the snapshot holds one.
+    /// Snapshot, behind a lock of its own: the holder of `update_lock` may wait for a connection, while a writer that
+    /// reads the snapshot holds one.
     known: Mutex<Option<Arc<OrganizationSnapshot>>>,
 }
 

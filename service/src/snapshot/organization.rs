@@ -189,7 +189,7 @@ impl OrganizationSnapshot {
         self.head.people.name_of(actor)
     }
 
-    /// Name of an actor, with a placeholder for the operator and for unnamed actors.
+    /// Name of an actor, or a generic term where there is none: former member, API key, operator.
     #[must_use]
     pub fn called(&self, actor: Actor) -> &str {
         self.name_of(actor).unwrap_or(match actor {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Fit, Template, all, find};
 use crate::{
     command::{Command, Refused},
-    document::{Addition, Seat},
+    document::{Addition, NewScorecard},
     edit::{Edit, problem},
     error::{ProblemCode, Result},
 };
@@ -37,7 +37,7 @@ impl Command for ScorecardCreateFromTemplate {
     type Done = ScorecardId;
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
-        let parent = edit.place_for_scorecard(self.parent_id.as_deref()).await?;
+        let parent = edit.parent_for_scorecard(self.parent_id.as_deref()).await?;
         let id = edit
             .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
             .await?;
@@ -64,8 +64,8 @@ impl Command for ScorecardCreateFromTemplate {
             }
             None => fresh_keys(template, fitted, &addition),
         };
-        let seat = Seat { id, parent: parent.map(|parent| parent.uuid()) };
-        let draft = addition.draft(edit.write(), &document, seat).await?;
+        let new_scorecard = NewScorecard { id, parent: parent.map(|parent| parent.uuid()) };
+        let draft = addition.draft(edit.write(), &document, new_scorecard).await?;
         edit.put_draft(draft).await?;
         Ok(ScorecardId::from_uuid(id))
     }

@@ -107,11 +107,11 @@ impl Command for ScorecardClone {
 impl ScorecardClone {
     async fn parent(&self, edit: &mut Edit, source: &Profile) -> Result<Option<ScorecardId>, Refused> {
         let parent = match &self.parent_id {
-            Patch::Keep if source.parent.is_some() => return edit.place_beside(source),
+            Patch::Keep if source.parent.is_some() => return edit.parent_for_sibling(source),
             Patch::Keep | Patch::Clear => None,
             Patch::Set(parent) => Some(parent.as_str()),
         };
-        edit.place_for_scorecard(parent).await
+        edit.parent_for_scorecard(parent).await
     }
 
     /// Key of the copy of an entity with this key.
@@ -150,7 +150,7 @@ fn formulas(rows: &Rows) -> Vec<Formula> {
     in_use.filter_map(|row| Formula::parse(row.formula.as_deref()?).ok()).collect()
 }
 
-/// Checks keys with the suffix.
+/// Checks that keys with the suffix are valid and not in use.
 async fn check<R: Row>(
     edit: &mut Edit,
     keys: impl IntoIterator<Item = &String>,

@@ -1,4 +1,4 @@
-//! Checks of a scorecard's position in the cascade.
+//! Checks of the parent of a scorecard in the cascade.
 
 use domain::{id::ScorecardId, scorecard::Profile, tree::Tree, vocabulary::ScorecardState};
 use entity::alignment;
@@ -17,8 +17,9 @@ use crate::{
 const FIELD: &str = "parentId";
 
 impl Edit {
-    /// Checks a position below this scorecard, or at the top, which needs access to the whole organization.
-    pub(crate) async fn place_for_scorecard(
+    /// Checks the parent of a new scorecard, and returns its id. `None` is the top, which needs access to the whole
+    /// organization.
+    pub(crate) async fn parent_for_scorecard(
         &mut self,
         parent: Option<&str>,
     ) -> Result<Option<ScorecardId>, Refused> {
@@ -27,22 +28,22 @@ impl Edit {
             return Ok(None);
         };
         let above = self.scorecard(FIELD, parent, Action::Edit).await?;
-        self.check_in_force(FIELD, above.profile.state);
+        self.check_not_archived(FIELD, above.profile.state);
         Ok(Some(above.profile.id))
     }
 
-    /// Checks a position below the parent of this scorecard.
-    pub(super) fn place_beside(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
+    /// Checks the parent of this scorecard as that of a sibling, and returns its id.
+    pub(super) fn parent_for_sibling(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
         if let Some(above) = profile.parent {
             self.demand_on(above, Action::Edit, "id")?;
             let state = self.write().organization().entry(above).map(|above| above.state);
-            self.check_in_force(FIELD, state.unwrap_or(ScorecardState::Active));
+            self.check_not_archived(FIELD, state.unwrap_or(ScorecardState::Active));
         }
         Ok(profile.parent)
     }
 
-    /// Checks a new position of an existing scorecard, with all its descendants.
-    pub(super) async fn place_for_move(
+    /// Checks a new parent of an existing scorecard, which moves with all its descendants, and returns its id.
+    pub(super) async fn parent_for_move(
         &mut self,
         profile: &Profile,
         parent: Option<&str>,
@@ -52,12 +53,12 @@ impl Edit {
             return Ok(profile.parent);
         }
         let above = match parent {
-            None => self.place_for_scorecard(None).await?,
+            None => self.parent_for_scorecard(None).await?,
             // An archived scorecard may be below an archived one.
             Some(id) if profile.state == ScorecardState::Archived => {
                 Some(self.scorecard(FIELD, id, Action::Edit).await?.profile.id)
             }
-            Some(id) => self.place_for_scorecard(Some(id)).await?,
+            Some(id) => self.parent_for_scorecard(Some(id)).await?,
         };
         let outline = self.write().organization().outline().iter().map(|entry| (entry.id, entry.parent));
         let tree = Tree::new(outline.chain([(profile.id, above)]));
@@ -74,8 +75,8 @@ impl Edit {
         Ok(above)
     }
 
-    /// Checks that nothing in use is below an archived scorecard.
-    pub(super) fn check_in_force(&mut self, field: &str, above: ScorecardState) {
+    /// Checks that the parent is not archived.
+    pub(super) fn check_not_archived(&mut self, field: &str, above: ScorecardState) {
         if above == ScorecardState::Archived {
             let message = "the scorecard above is archived; restore it first with scorecardRestore";
             self.refuse(ProblemCode::Invalid, field, message);
