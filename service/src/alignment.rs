@@ -1,4 +1,4 @@
-//! Alignments: making an objective serve one above it, changing how it does, and ending that.
+//! Alignments: linking an objective to one of a scorecard above, changing the link, and removing it.
 
 use domain::{
     cascade,
@@ -17,44 +17,44 @@ use crate::{
     policy::Action,
 };
 
-/// What is said of an alignment that does not run up the cascade.
+/// Message for an alignment whose parent objective is not on a scorecard above.
 pub(crate) const NOT_ABOVE: &str = "the parent objective is not one of a scorecard above this one";
 
-/// What can be said of an alignment.
+/// Fields of an alignment.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlignmentFields {
-    /// How the objective serves the one above.
+    /// Kind of contribution of the objective to its parent objective.
     pub kind: Patch<AlignmentKind>,
-    /// Its weight in the parent objective's score, 0 or more.
+    /// Weight of the objective in the parent objective's score, 0 or more.
     pub weight: Patch<f64>,
 }
 
-/// Makes an objective serve one of a scorecard above its own.
+/// Aligns an objective with one of a scorecard above its own.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlignmentCreate {
-    /// The client's own id for it.
+    /// Id of the new alignment, when the client chooses it.
     pub id: Option<String>,
-    /// The objective below.
+    /// Id of the objective on the lower scorecard.
     pub objective_id: String,
-    /// The objective above.
+    /// Id of the parent objective.
     pub parent_objective_id: String,
-    /// What is said of it.
+    /// Fields of the alignment.
     #[serde(flatten)]
     pub fields: AlignmentFields,
 }
 
-/// Changes what is said of an alignment; its ends stay.
+/// Changes the fields of an alignment; its two objectives stay.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlignmentUpdate {
-    /// Its id.
+    /// Id of the alignment.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the alignment.
     #[serde(flatten)]
     pub fields: AlignmentFields,
 }
@@ -63,9 +63,9 @@ pub struct AlignmentUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlignmentDelete {
-    /// Its id.
+    /// Id of the alignment.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i32>,
 }
@@ -79,11 +79,11 @@ impl Command for AlignmentCreate {
             .new_id::<alignment::Model>(self.id.as_deref(), |id| Some(id.parse::<AlignmentId>().ok()?.uuid()))
             .await?;
         let child = edit.objective("objectiveId", &self.objective_id, Action::Edit).await;
-        let child = edit.note(child)?;
-        // Whoever changes a scorecard says what it serves, even where they do no more than see that.
+        let child = edit.collect(child)?;
+        // Editing the lower scorecard needs no more than view access to the parent's outline.
         let parent =
             edit.objective("parentObjectiveId", &self.parent_objective_id, Action::ViewOutline).await;
-        let parent = edit.note(parent)?;
+        let parent = edit.collect(parent)?;
         let (mut kind, mut weight) = (AlignmentKind::Contributory.to_string(), 1.0);
         self.fields.apply(edit, &mut kind, &mut weight);
         let (Some((scorecard, objective)), Some((above, parent))) = (child, parent) else {
@@ -141,7 +141,8 @@ impl Command for AlignmentDelete {
     }
 }
 
-/// It is the scorecard below that is changed; but whoever does not see the one above does not see the alignment either.
+/// Finds an alignment that the caller may change. Editing needs access to the lower scorecard; a caller who does not
+/// see the parent objective does not see the alignment either.
 async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Result<alignment::Model, Refused> {
     let node = |id: &str| Some(NodeId::Alignment(id.parse().ok()?));
     let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, node, Action::Edit).await?;

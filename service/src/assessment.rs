@@ -1,4 +1,4 @@
-//! What the product says of a scorecard beyond its scores: the balance report and the guide.
+//! Assessment of a scorecard beyond its scores: the balance report and the guide.
 
 use std::sync::Arc;
 
@@ -14,55 +14,55 @@ use domain::{
 use crate::{error::Result, snapshot::View};
 
 impl View {
-    /// Where the scorecard departs from what makes strategies work. `None` for who does not see its measures: a report
-    /// without them would be wrong.
+    /// Computes the balance report: where the scorecard departs from good practice. `None` when the caller does not see
+    /// its measures: a report without them would be wrong.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn balance(&self, scorecard: &Scorecard) -> Result<Option<Vec<Finding>>> {
         let id = scorecard.profile.id;
         if !self.reads(id) {
             return Ok(None);
         }
-        let near = Near::of(self, scorecard).await?;
-        Ok(Some(balance::report(scorecard, near.around(self, self.last_activity(id).await?))))
+        let related = RelatedData::of(self, scorecard).await?;
+        Ok(Some(balance::report(scorecard, related.around(self, self.last_activity(id).await?))))
     }
 
-    /// How far the building of the scorecard has come. `None` for who does not see its measures.
+    /// Computes the guide: how far the scorecard is built. `None` when the caller does not see its measures.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn guide(&self, scorecard: &Scorecard) -> Result<Option<Guide>> {
         let id = scorecard.profile.id;
         if !self.reads(id) {
             return Ok(None);
         }
-        let near = Near::of(self, scorecard).await?;
-        let around = near.around(self, self.worked_on(id).await?);
+        let related = RelatedData::of(self, scorecard).await?;
+        let around = related.around(self, self.worked_on(id).await?);
         Ok(Some(guide::guide(scorecard, around, self.day(scorecard.profile.created_at))))
     }
 }
 
-/// What stands around a scorecard, as far as the caller sees it.
-struct Near {
+/// Related scorecards and counts of a scorecard, as far as the caller sees them.
+struct RelatedData {
     homes: Vec<Arc<Scorecard>>,
     aligned: Vec<Arc<Scorecard>>,
     children: Vec<ScorecardId>,
     roles: usize,
 }
 
-impl Near {
+impl RelatedData {
     async fn of(view: &View, scorecard: &Scorecard) -> Result<Self> {
         let id = scorecard.profile.id;
         let mut homes: Vec<_> = scorecard.placements.iter().map(|it| it.measure_scorecard).collect();
-        // What is rolled up is held against what there is to roll up.
+        // Rolled-up measures are compared with the measures below that could be rolled up.
         if scorecard.measures.iter().any(|measure| measure.source == MeasureSource::RolledUp) {
             homes.extend(view.organization().children(Some(id)));
         }
         homes.sort_unstable();
         homes.dedup();
         homes.retain(|home| *home != id);
-        // Alignments lead up to an ancestor and down to a descendant; those in between are among the ancestors of either.
+        // Alignments lead to an ancestor or a descendant; scorecards in between are ancestors of one of the two ends.
         let organization = view.organization();
         let mut aligned: Vec<_> =
             scorecard.alignments.iter().flat_map(|it| [it.scorecard, it.parent_scorecard]).collect();

@@ -1,4 +1,4 @@
-//! Who asks, and what they are to an organization: a person or a machine.
+//! Callers and their place in an organization: people and machines.
 
 use std::sync::Arc;
 
@@ -10,43 +10,43 @@ use domain::{
 
 use crate::policy::{self, AccessLevel, Grant};
 
-/// Somebody whose token or key was verified. Whether they belong to an organization is checked per request.
+/// Caller whose token or key was verified. Membership of an organization is checked per request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// Who they are.
+    /// Identity of the caller.
     pub identity: Identity,
-    /// The organizations they speak for.
+    /// Organizations that the caller may act for.
     pub organizations: Vec<OrganizationId>,
-    /// Whether the token names the organizations itself, and so says which comes first. Those that were looked up stand in
-    /// no order that anybody has chosen.
+    /// True when the token names the organizations itself, and so defines which comes first. Organizations that were
+    /// looked up are in no meaningful order.
     pub names_organizations: bool,
-    /// The e-mail address that their issuer has verified: whoever was invited by it may accept.
+    /// E-mail address verified by the issuer; the caller may accept invitations to it.
     pub verified_email: Option<String>,
 }
 
-/// Who somebody is, wherever they belong.
+/// Identity of a caller, independent of organizations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
-    /// A person, known by a token.
+    /// Person, identified by a token.
     Person {
-        /// Who vouches for the subject; empty for tokens signed with the shared secret.
+        /// Issuer of the token; empty for tokens signed with the shared secret.
         issuer: String,
-        /// The issuer's name for the person.
+        /// Subject of the token: the issuer's name for the person.
         subject: String,
     },
-    /// A machine, known by its API key.
+    /// Machine, identified by its API key.
     Machine(ApiKeyId),
 }
 
 impl Caller {
-    /// A person.
+    /// Creates a caller for a person.
     #[must_use]
     pub fn person(issuer: &str, subject: &str, organizations: Vec<OrganizationId>) -> Self {
         let identity = Identity::Person { issuer: issuer.to_owned(), subject: subject.to_owned() };
         Self { identity, organizations, names_organizations: true, verified_email: None }
     }
 
-    /// A machine, which belongs to one organization.
+    /// Creates a caller for a machine, which belongs to one organization.
     #[must_use]
     pub fn machine(key: ApiKeyId, organization: OrganizationId) -> Self {
         Self {
@@ -57,8 +57,8 @@ impl Caller {
         }
     }
 
-    /// The organization that is meant where none is named: the only one, or the first that the token names. `None` where
-    /// several are possible and nobody has chosen.
+    /// Organization that is used where a request names none: the only one, or the first that the token names. `None`
+    /// where there are several and the token defines no order.
     #[must_use]
     pub fn default_organization(&self) -> Option<OrganizationId> {
         match self.organizations.as_slice() {
@@ -69,79 +69,79 @@ impl Caller {
     }
 }
 
-/// What a caller is within one organization: as whom they act, and what they may do. Cheap to copy.
+/// Caller within one organization: author of writes, and grants. Cheap to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
-    /// The author of what they write.
+    /// Author of the caller's writes.
     pub actor: Actor,
-    /// What they may do where; never empty.
+    /// Grants of the caller; never empty.
     pub grants: Arc<[Grant]>,
-    /// What owners of measures are called when it is them: subject, e-mail address and name.
+    /// Names by which owners of measures refer to the caller: subject, e-mail address and name.
     pub(crate) names: Arc<[String]>,
 }
 
 impl Principal {
-    /// The operator of the server, who may do everything.
+    /// Creates the principal of the server's operator, who may do everything.
     pub(crate) fn operator() -> Self {
         let grant = Grant { scorecard: None, role: Role::Admin, own_measures_only: false };
         Self { actor: Actor::System, grants: [grant].into(), names: [].into() }
     }
 
-    /// What they are where they stand highest.
+    /// Highest access level of the caller on any scorecard.
     #[must_use]
     pub fn highest(&self) -> AccessLevel {
         policy::access(&self.grants, |_| true)
     }
 
-    /// The highest of their roles, wherever they have it.
+    /// Highest role of the caller on any scorecard.
     #[must_use]
     pub fn role(&self) -> Role {
         self.highest().role()
     }
 
-    /// Whether a measure with this owner is theirs: owners are named by subject, e-mail address or name.
+    /// Reports whether the owner of a measure is the caller: owners are named by subject, e-mail address or name.
     #[must_use]
     pub fn is(&self, owner: &str) -> bool {
         self.names.iter().any(|name| name.eq_ignore_ascii_case(owner.trim()))
     }
 }
 
-/// A person of an organization.
+/// Member of an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Its id.
+    /// Id of the member.
     pub id: MemberId,
-    /// Who they are to the organization.
+    /// Credential by which the member is recognised.
     pub bond: Bond,
-    /// What people call them.
+    /// Name of the member.
     pub name: Option<String>,
-    /// Where to reach them.
+    /// E-mail address.
     pub email: Option<String>,
-    /// Their grants, each with its id, the oldest first; never empty.
+    /// Grants of the member, each with its id, oldest first; never empty.
     pub grants: Vec<(RoleGrantId, Grant)>,
     pub(crate) principal: Principal,
 }
 
-/// By what a member is known.
+/// Credential by which a member is recognised.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Bond {
-    /// By the tokens of an issuer.
+    /// Tokens of an issuer.
     Token {
-        /// The issuer's name for the person.
+        /// Subject of the tokens: the issuer's name for the person.
         subject: String,
-        /// Who vouches for the subject; empty for tokens signed with the shared secret.
+        /// Issuer of the tokens; empty for tokens signed with the shared secret.
         issuer: String,
     },
-    /// By nothing yet: whoever has this verified e-mail address, in lower case, may accept.
+    /// Pending invitation to this e-mail address, in lower case; a caller with the verified address may accept it.
     Invitation(String),
 }
 
-/// Stands in the column of issuers where the subject is an invited e-mail address. No issuer is called so: theirs are
+/// Value of the issuer column where the subject is an invited e-mail address. No issuer has this name: issuers are
 /// URLs, and the shared secret's is empty.
 pub(crate) const INVITATION: &str = "invitation";
 
 impl Bond {
-    /// The bond of a member's row.
+    /// Reads the credential from a member's row.
     pub(crate) fn of(issuer: &str, subject: &str) -> Self {
         match issuer {
             INVITATION => Self::Invitation(subject.to_owned()),
@@ -149,7 +149,7 @@ impl Bond {
         }
     }
 
-    /// The name under which the member is known: an issuer's subject, or the invited address.
+    /// Subject of the member: that of the issuer's tokens, or the invited address.
     #[must_use]
     pub fn subject(&self) -> &str {
         match self {
@@ -159,13 +159,13 @@ impl Bond {
 }
 
 impl Member {
-    /// The member as a caller.
+    /// Principal of the member.
     #[must_use]
     pub fn principal(&self) -> &Principal {
         &self.principal
     }
 
-    /// Whether they administer the organization: an invitation does not, before it is taken up.
+    /// Reports whether the member administers the organization. A pending invitation does not.
     pub(crate) fn administers(&self) -> bool {
         let all = |(_, grant): &(_, Grant)| grant.scorecard.is_none() && grant.role == Role::Admin;
         matches!(self.bond, Bond::Token { .. }) && self.grants.iter().any(all)
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_the_default_where_several_organizations_are_possible() {
+    fn a_caller_of_several_unordered_organizations_has_no_default() {
         let ids: Vec<_> = (1..=2).map(|id| OrganizationId::from_uuid(uuid::Uuid::from_u128(id))).collect();
         for (organizations, names_organizations, expected) in [
             (&ids[..0], true, None),

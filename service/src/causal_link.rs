@@ -1,4 +1,4 @@
-//! Causal links: drawing, changing and removing them.
+//! Causal links: creating, changing and removing them.
 
 use domain::{
     id::{CausalLinkId, NodeId},
@@ -16,43 +16,43 @@ use crate::{
     policy::Action,
 };
 
-/// What can be said of a causal link.
+/// Fields of a causal link.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CausalLinkFields {
-    /// Why the effect should follow.
+    /// Reason why the effect should follow.
     pub hypothesis: Patch<String>,
-    /// Which way it follows.
+    /// Direction of the effect.
     pub polarity: Patch<Polarity>,
-    /// After how many months it is expected to show.
+    /// Expected delay of the effect, in months.
     pub expected_lag_months: Patch<i32>,
 }
 
-/// Draws a link between two objectives of one scorecard.
+/// Creates a link between two objectives of one scorecard.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CausalLinkCreate {
-    /// The client's own id for it.
+    /// Id of the new causal link, when the client chooses it.
     pub id: Option<String>,
-    /// The objective that acts.
+    /// Id of the objective that is the cause.
     pub cause_id: String,
-    /// The objective that is acted on.
+    /// Id of the objective that is the effect.
     pub effect_id: String,
-    /// What is said of it.
+    /// Fields of the causal link.
     #[serde(flatten)]
     pub fields: CausalLinkFields,
 }
 
-/// Changes what is said of a link; its ends stay.
+/// Changes the fields of a link; its two objectives stay.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CausalLinkUpdate {
-    /// Its id.
+    /// Id of the causal link.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the causal link.
     #[serde(flatten)]
     pub fields: CausalLinkFields,
 }
@@ -61,9 +61,9 @@ pub struct CausalLinkUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CausalLinkDelete {
-    /// Its id.
+    /// Id of the causal link.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i32>,
 }
@@ -80,7 +80,7 @@ impl Command for CausalLinkCreate {
                            aligned with alignmentCreate";
             edit.refuse(ProblemCode::Invalid, "effectId", message);
         }
-        edit.settled()?;
+        edit.check_problems()?;
         edit.check_new_link(&scorecard, cause, effect);
         let id = edit
             .new_id::<causal_link::Model>(self.id.as_deref(), |id| {

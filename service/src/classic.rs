@@ -1,4 +1,4 @@
-//! The rows of the classic four perspectives, for documents and commands alike.
+//! Rows of the classic four perspectives, shared by documents and commands.
 
 use domain::{classic, position};
 use entity::perspective;
@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::write::Write;
 
-/// The classic four for a new scorecard, with keys made of the scorecard's where these are free.
+/// Creates the classic four perspectives of a new scorecard, with keys derived from the scorecard's where these are
+/// free.
 pub(crate) fn perspectives(
     write: &Write,
     scorecard_id: Uuid,

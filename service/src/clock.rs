@@ -1,40 +1,40 @@
-//! Time and fresh ids, passed in so that tests decide both.
+//! Source of time and new ids, injected so that tests control both.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-/// Where the current instant comes from.
+/// Source of the current instant and of new ids.
 #[derive(Clone)]
 pub struct Clock {
     now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
-    /// Counts the ids of one millisecond, so that they are in the order in which they were made.
+    /// Counter of the ids of one millisecond, so that ids are ordered by creation.
     ids: Arc<Mutex<ContextV7>>,
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// Clock of the machine.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     pub fn system() -> Self {
         Self::from_fn(Utc::now)
     }
 
-    /// A clock that answers with this function.
+    /// Clock that returns the instants of this function.
     pub fn from_fn(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self { now: Arc::new(now), ids: Arc::new(Mutex::new(ContextV7::new())) }
     }
 
-    /// The current instant, to the millisecond, which is what databases and clients keep.
+    /// Current instant, to the millisecond, which is the resolution of databases and clients.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         let now = (self.now)();
         DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
     }
 
-    /// A new UUIDv7 of the current instant, greater than all before it: what is created by one write sorts by id
-    /// as it was created.
+    /// Creates a UUIDv7 of the current instant, greater than all before it: ids created by one write sort in the order
+    /// of creation.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         let now = self.now();

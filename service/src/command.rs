@@ -1,7 +1,7 @@
-//! A change of the strategy as a value: what is to be done, by which rules, with what outcome.
+//! Commands: changes of the strategy as values, with their rules and outcomes.
 //!
-//! [`Service::execute`] gives every command its place in the organization's queue of writers, so that the rules see
-//! the truth; answers a repeated one from what is kept; and writes all of it or nothing.
+//! [`Service::execute`] runs every command while it holds the row lock of the organization, so the rules see current
+//! data; it answers a repeated command from the stored outcome, and writes all or nothing.
 
 use std::{fmt::Display, future::Future, str::FromStr};
 
@@ -18,47 +18,48 @@ use crate::{
     store,
 };
 
-/// Something that can be done. Serialized, its fields bear the names that clients know them by.
+/// Command to change an organization's data. Serialized, its fields have the names that clients use.
 pub trait Command: Serialize + Send + Sync {
-    /// The mutation's name.
+    /// Name of the mutation.
     const MUTATION: &'static str;
-    /// What names the outcome: the id of the thing made, changed or removed.
+    /// Outcome: the id of the entity created, changed or removed.
     type Done: Display + FromStr + Send;
 
-    /// Does it, or says what is wrong with it.
+    /// Executes the command, or refuses it with problems.
     fn run(&self, edit: &mut Edit) -> impl Future<Output = Result<Self::Done, Refused>> + Send;
 }
 
-/// Why a command was not done.
+/// Reason why a command was refused.
 #[derive(Debug)]
 pub enum Refused {
-    /// What its sender can mend.
+    /// Problem that the sender can mend.
     Problem(Problem),
-    /// The problems that the edit has gathered.
+    /// Problems that were collected in the edit.
     Gathered,
-    /// Anything else.
+    /// Any other error.
     Failed(Error),
 }
 
-/// What became of a command.
+/// Outcome of a command.
 #[derive(Clone, Debug)]
 pub struct Outcome<T> {
-    /// What was made, changed or removed; `None` exactly when there are problems.
+    /// Entity that was created, changed or removed; `None` exactly when there are problems.
     pub done: Option<T>,
-    /// What was wrong; paths start at the mutation's arguments.
+    /// Problems of the input; paths start at the mutation's arguments.
     pub problems: Vec<Problem>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the command.
     pub revision: i64,
-    /// How many bytes were logged for it; of a repeated one none.
+    /// Number of bytes logged for the command; 0 for a repeated one.
     pub written: u64,
 }
 
 impl Service {
-    /// Does what the command says. With the key of an earlier attempt and the same command, answers the outcome of
+    /// Executes a command. With the idempotency key of an earlier attempt and the same command, returns the outcome of
     /// that attempt.
     ///
     /// # Errors
-    /// `NotFound` when the caller does not belong to the organization, `Forbidden`, a reused key, a failing database.
+    /// Returns `NotFound` when the caller does not belong to the organization, `Forbidden`, `IdempotencyKeyReused`, or
+    /// an error when the database fails.
     pub async fn execute<C: Command>(
         &self,
         caller: &Caller,
@@ -70,13 +71,13 @@ impl Service {
             let edit = Edit::begin(self, caller, organization).await?;
             perform(edit, idempotency_key.clone(), command).await
         };
-        self.database().again(once).await
+        self.database().retry(once).await
     }
 
-    /// The same for the operator, who may do everything.
+    /// Executes a command for the operator, who may do everything.
     ///
     /// # Errors
-    /// As [`Service::execute`].
+    /// See [`Service::execute`].
     pub async fn execute_as_operator<C: Command>(
         &self,
         organization: OrganizationId,
@@ -95,26 +96,30 @@ async fn perform<C: Command>(
         Some(key) => Some(Attempt::new(key, C::MUTATION, command)?),
         None => None,
     };
+    // Return the stored outcome of a repeated command.
     if let Some(attempt) = &attempt
-        && let Some((kept, revision)) = attempt.earlier::<String>(edit.write()).await?
+        && let Some((stored, revision)) = attempt.earlier::<String>(edit.write()).await?
     {
-        edit.give_up().await?;
-        let done = kept.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
+        edit.roll_back().await?;
+        let done = stored.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
         return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
     }
-    edit.problems.extend(unusable(command)?);
+    // Check texts and lists, then run the command.
+    edit.problems.extend(invalid_values(command)?);
     let result = if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
     match result {
         Err(Refused::Failed(error)) => return Err(error),
         Err(Refused::Problem(problem)) => edit.problems.push(problem),
         Err(Refused::Gathered) => {}
         Ok(done) if edit.problems.is_empty() => {
+            // No changes: keep the revision.
             if edit.write().is_empty() {
-                let revision = edit.give_up().await?;
+                let revision = edit.roll_back().await?;
                 return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
             }
+            // Store the outcome in the same transaction, and commit.
             if let Some(attempt) = attempt {
-                attempt.keep(edit.write(), &done.to_string()).await?;
+                attempt.save(edit.write(), &done.to_string()).await?;
             }
             let written = edit.write().logged_bytes();
             let revision = edit.commit().await?;
@@ -122,28 +127,29 @@ async fn perform<C: Command>(
         }
         Ok(_) => {}
     }
+    // Refused: report all problems and change nothing.
     let problems = std::mem::take(&mut edit.problems);
-    let revision = edit.give_up().await?;
+    let revision = edit.roll_back().await?;
     Ok(Outcome { done: None, problems, revision, written: 0 })
 }
 
-/// The texts of a command that no database keeps or that are too long, and the lists that are too long, each with its
-/// place. What is too long is not looked into.
-fn unusable(command: &impl Serialize) -> Result<Vec<Problem>> {
+/// Finds texts of a command that the database cannot store or that are too long, and lists that are too long, each with
+/// its path. Entries of a list that is too long are not examined.
+fn invalid_values(command: &impl Serialize) -> Result<Vec<Problem>> {
     let json = serde_json::to_value(command).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let mut look = Look { path: vec!["input".to_owned()], problems: Vec::new() };
-    look.at("", &json);
-    Ok(look.problems)
+    let mut scan = Scan { path: vec!["input".to_owned()], problems: Vec::new() };
+    scan.at("", &json);
+    Ok(scan.problems)
 }
 
-/// A look through the fields of a command.
-struct Look {
+/// Traversal of the fields of a command.
+struct Scan {
     path: Vec<String>,
     problems: Vec<Problem>,
 }
 
-impl Look {
-    /// Looks at the value of a field, or at an entry of its list.
+impl Scan {
+    /// Checks the value of a field, or an entry of its list.
     fn at(&mut self, field: &str, value: &Value) {
         match value {
             Value::String(text) => {
@@ -156,21 +162,21 @@ impl Look {
                     return self.refuse(ProblemCode::TooMany, message);
                 }
                 for (at, entry) in entries.iter().enumerate() {
-                    self.within(&at.to_string(), |look| look.at(field, entry));
+                    self.within(&at.to_string(), |scan| scan.at(field, entry));
                 }
             }
             Value::Object(fields) => {
                 for (name, value) in fields {
-                    self.within(name, |look| look.at(name, value));
+                    self.within(name, |scan| scan.at(name, value));
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    fn within(&mut self, step: &str, look: impl FnOnce(&mut Self)) {
+    fn within(&mut self, step: &str, scan: impl FnOnce(&mut Self)) {
         self.path.push(step.to_owned());
-        look(self);
+        scan(self);
         self.path.pop();
     }
 
@@ -179,21 +185,21 @@ impl Look {
     }
 }
 
-/// Why a text cannot be taken in the field of this name, whatever the field is for.
+/// Reason why a text cannot be stored in a field of this name, whatever the field is for.
 pub(crate) fn unusable_text(field: &str, text: &str) -> Option<(ProblemCode, String)> {
     if let Some(message) = validity::too_long(field, text) {
         return Some((ProblemCode::TooLong, message));
     }
     let zero = || (ProblemCode::Invalid, "a text has no zero character (U+0000)".to_owned());
-    (!store::keeps(text)).then(zero)
+    (!store::can_store(text)).then(zero)
 }
 
 impl Refused {
-    /// The same with a problem that stands elsewhere in the input.
-    pub(crate) fn at(self, place: &[&str]) -> Self {
+    /// Moves a problem to another path of the input.
+    pub(crate) fn at(self, path: &[&str]) -> Self {
         match self {
             Self::Problem(Problem { code, message, .. }) => {
-                Self::Problem(Problem::new(code, message, &[&["input"], place].concat()))
+                Self::Problem(Problem::new(code, message, &[&["input"], path].concat()))
             }
             other => other,
         }

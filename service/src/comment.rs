@@ -1,5 +1,5 @@
-//! Comments: what people say about anything on a scorecard. Whoever reads a thing reads what is said about it; those
-//! who contribute may say something, reword it and take it back, and administrators may remove what others said.
+//! Comments on anything on a scorecard. Callers who read an entity read its comments; contributors may comment, edit
+//! and delete their own comments, and administrators may delete those of others.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -25,25 +25,25 @@ use crate::{
     write::Write,
 };
 
-/// Says something about a thing.
+/// Adds a comment to an entity.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CommentCreate {
-    /// The client's own id for it.
+    /// Id of the new comment, when the client chooses it.
     pub id: Option<String>,
-    /// The thing's id.
+    /// Id of the entity.
     pub subject_id: String,
-    /// What is said.
+    /// Text of the comment.
     pub body: String,
 }
 
-/// Rewords a comment.
+/// Changes the text of a comment.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CommentUpdate {
-    /// Its id.
+    /// Id of the comment.
     pub id: String,
-    /// What is said.
+    /// New text of the comment.
     pub body: String,
 }
 
@@ -51,7 +51,7 @@ pub struct CommentUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CommentDelete {
-    /// Its id.
+    /// Id of the comment.
     pub id: String,
 }
 
@@ -65,7 +65,7 @@ impl Command for CommentCreate {
             let message = "comments have no comments of their own; say it about what the comment is about";
             edit.refuse(ProblemCode::NotAllowed, "subjectId", message);
         }
-        // What stands beside the scorecard was only looked up there, and may be gone.
+        // Entities outside of the scorecard's snapshot were only located, and may have been deleted.
         if !edit.is_there(subject).await? {
             return Err(crate::edit::not_found("thing", "subjectId", &self.subject_id));
         }
@@ -137,7 +137,7 @@ fn is_author(edit: &Edit, row: &comment::Model) -> bool {
     row.author == actor_text(edit.write().actor())
 }
 
-/// What was said about these.
+/// Reads the comments on these entities.
 pub(crate) async fn about(
     write: &Write,
     subjects: impl Iterator<Item = NodeId>,
@@ -148,10 +148,10 @@ pub(crate) async fn about(
 }
 
 impl View {
-    /// A comment about a thing of a scorecard that the caller reads.
+    /// Finds a comment on an entity of a scorecard that the caller reads.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn comment(&self, id: CommentId) -> Result<Option<Arc<domain::comment::Comment>>> {
         let read = async |ids: Vec<CommentId>| {
             let (column, ids) = (comment::Column::Id, ids.iter().map(|id| id.uuid()));
@@ -162,10 +162,10 @@ impl View {
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Comment(id))))
     }
 
-    /// The comments on a thing of a scorecard, in the order in which they were made.
+    /// Lists the comments on an entity of a scorecard, in the order of creation.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn comments_on(
         &self,
         scorecard: ScorecardId,
@@ -174,7 +174,7 @@ impl View {
     ) -> Result<List<CommentId>> {
         let read = async |subjects: Vec<NodeId>| {
             let mut found: HashMap<NodeId, Vec<(DateTime<Utc>, CommentId)>> = HashMap::new();
-            for subjects in subjects.chunks(store::LISTED) {
+            for subjects in subjects.chunks(store::MAX_LIST) {
                 let query = comment::Entity::find()
                     .select_only()
                     .columns([comment::Column::Subject, comment::Column::CreatedAt, comment::Column::Id])
@@ -197,9 +197,9 @@ impl View {
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
-    /// Has these read together with the next one that is asked for.
+    /// Prefetches these comments: they are read together with the next one that is requested.
     pub fn want_comments(&self, ids: impl IntoIterator<Item = CommentId>) {
-        self.loaders().comments.want(ids);
+        self.loaders().comments.prefetch(ids);
     }
 }
 

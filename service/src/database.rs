@@ -1,8 +1,7 @@
-//! The connection: SQLite or PostgreSQL behind one handle, and how transactions begin on each.
+//! Connection to SQLite or PostgreSQL behind one handle, and how transactions begin on each.
 //!
-//! What to do when a connection breaks is in `pooled`, with `transient` (which failures pass) and `suspicion` (which
-//! connections are looked at before they are used). How connections are made is in `options`, who may migrate in
-//! `migrate`.
+//! Recovery from broken connections is in `pooled`, with `transient` (classification of failures) and `suspicion`
+//! (connections that are checked before use). Connection settings are in `options`, migration in `migrate`.
 
 use std::{path::Path, sync::Arc};
 
@@ -33,39 +32,40 @@ pub(crate) use self::{
 };
 use crate::error::Result;
 
-/// Upper bounds of the times of statements, in seconds.
+/// Upper bounds of the histogram of statement times, in seconds.
 const STATEMENT_TIMES: [f64; 12] =
     [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
 
-/// A pool of connections to one database. Cheap to clone.
+/// Pool of connections to one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
     pooled: Pooled,
-    /// SQLite has one writer at a time; waiting here is fair and wakes at once, unlike its busy time-out.
+    /// Queue of writers for SQLite, which has one writer at a time; unlike its busy time-out, it is fair and wakes
+    /// immediately.
     writer: Option<Arc<Semaphore>>,
     statements: Statements,
 }
 
-/// What is known of the statements that were sent.
+/// Metrics of the statements that were sent.
 #[derive(Clone)]
 pub(crate) struct Statements {
-    /// How long they took.
+    /// Histogram of statement times.
     pub(crate) time: Histogram,
-    /// Those that failed.
+    /// Number of failed statements.
     pub(crate) failed: Counter,
 }
 
-/// How many connections there are.
+/// Numbers of connections in the pool.
 pub(crate) struct Pool {
     pub(crate) open: u64,
     pub(crate) idle: u64,
     pub(crate) most: u64,
 }
 
-/// A transaction that may write, and its place in the queue of writers.
+/// Transaction that may write, and its permit in the queue of writers.
 pub(crate) struct WriteTransaction {
     pub(crate) tx: DatabaseTransaction,
-    /// As traces show it: from its begin to its end.
+    /// Span of the transaction in traces, from begin to end.
     _trace: Span,
     _turn: Option<OwnedSemaphorePermit>,
 }
@@ -74,15 +74,15 @@ impl Database {
     /// Connects to `sqlite://path/to/file.db` (created if missing) or `postgres://...`.
     ///
     /// # Errors
-    /// When the URL is of neither kind or the database does not answer.
+    /// Returns an error when the URL is of neither kind or the database does not answer.
     pub async fn connect(url: &str) -> Result<Self, DbErr> {
         Self::connect_with(url, DEFAULT_CONNECTIONS).await
     }
 
-    /// The same, with at most so many connections.
+    /// Connects with a pool of at most `connections` connections.
     ///
     /// # Errors
-    /// As [`Database::connect`].
+    /// See [`Database::connect`].
     pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
         let suspicion = Suspicion::new();
         let connection = match sea_orm::Database::connect(options::of(url, connections, &suspicion)).await {
@@ -102,7 +102,7 @@ impl Database {
         Ok(Self { pooled: Pooled { connection, suspicion }, writer, statements }.with_statement_hook(|| {}))
     }
 
-    /// The same database with a function that is told of every statement.
+    /// Sets a function that is called for every statement.
     #[must_use]
     pub fn with_statement_hook(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         let Statements { time, failed } = self.statements.clone();
@@ -135,77 +135,77 @@ impl Database {
         }
     }
 
-    /// Brings the schema up to date; does nothing to one that is ahead. On PostgreSQL one at a time: who comes second
-    /// finds nothing left to do.
+    /// Applies pending migrations; does nothing to a schema that is ahead. On PostgreSQL one process migrates at a
+    /// time; the others then find nothing pending.
     ///
     /// # Errors
-    /// When a step fails; the steps before it stay.
+    /// Returns an error when a step fails; the steps before it stay applied.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         match self.postgres() {
-            Some(pool) => migrate::alone(pool).await,
+            Some(pool) => migrate::postgres(pool).await,
             None => migrate::embedded(self.pooled.connection.get_sqlite_connection_pool()).await,
         }
     }
 
-    /// How many steps the schema is behind this program. Steps that only a newer program knows are no hindrance: they
-    /// only add, so that an older replica can be started again while a release is under way. Reads, and writes nothing.
+    /// Counts the migration steps that are pending. Steps that only a newer program knows are ignored: they only add,
+    /// so an older replica can be restarted during a release. Reads, and writes nothing.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// Returns an error when the database does not answer.
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        let pending = self.pooled.again(|| migrate::pending(&self.pooled.connection)).await;
+        let pending = self.pooled.retry(|| migrate::pending(&self.pooled.connection)).await;
         self.pooled.explained(pending).await
     }
 
-    /// Whether this is the embedded database, which one program owns.
+    /// Reports whether this is the embedded database, which belongs to one process.
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         self.writer.is_some()
     }
 
-    /// Copies an embedded database into a file that is not there yet, while others go on using it.
+    /// Copies an embedded database into a new file, while it is in use.
     ///
     /// # Errors
-    /// When the file is there, cannot be written, or this is no embedded database.
+    /// Returns an error when the file exists, cannot be written, or this is no embedded database.
     pub async fn backup(&self, to: &Path) -> Result<(), DbErr> {
         let to = to.to_str().ok_or_else(|| DbErr::Custom("the file's name is not UTF-8".to_owned()))?;
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [to.into()]);
         self.pooled.connection.execute_raw(copy).await.map(|_| ())
     }
 
-    /// Closes the pool after the statements under way.
+    /// Closes the pool after the running statements.
     ///
     /// # Errors
-    /// When a connection does not close in order.
+    /// Returns an error when a connection does not close cleanly.
     pub async fn close(self) -> Result<(), DbErr> {
         self.pooled.connection.close().await
     }
 
-    /// The pool beneath, where the database is PostgreSQL.
+    /// Pool underneath, where the database is PostgreSQL.
     pub(crate) fn postgres(&self) -> Option<&sqlx::PgPool> {
         (!self.is_embedded()).then(|| self.pooled.connection.get_postgres_connection_pool())
     }
 
-    /// For single statements outside of a transaction.
+    /// Connections for single statements outside of a transaction.
     pub(crate) fn connection(&self) -> &Pooled {
         &self.pooled
     }
 
-    /// Something has shown that the server was away: what is in the pool may be broken.
+    /// Marks all pooled connections as suspect: a failure has shown that the server was unavailable.
     pub(crate) fn suspect(&self) {
-        self.pooled.suspicion.arouse();
+        self.pooled.suspicion.record_failure();
     }
 
-    /// Does it, and again when the database fails in a way that passes. Only for what leaves no trace when it fails:
-    /// reads, and writes up to their COMMIT, for which a failed COMMIT is an error of its own kind.
-    pub(crate) async fn again<T, W>(&self, work: impl FnMut() -> W) -> Result<T>
+    /// Runs the work, and retries it on transient failures. Only for work that has no effect when it fails: reads, and
+    /// writes up to their COMMIT, for which a failed COMMIT is an error of its own kind.
+    pub(crate) async fn retry<T, W>(&self, work: impl FnMut() -> W) -> Result<T>
     where
         W: Future<Output = Result<T>>,
     {
-        self.pooled.again(work).await
+        self.pooled.retry(work).await
     }
 
-    /// A transaction in which all statements see the same state.
+    /// Begins a transaction in which all statements see the same snapshot.
     pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = if self.is_embedded() {
             TransactionOptions::default()
@@ -216,10 +216,11 @@ impl Database {
                 ..TransactionOptions::default()
             }
         };
-        begun(self.pooled.clone(), options, None).await.map(|begun| begun.tx)
+        begin_in_task(self.pooled.clone(), options, None).await.map(|begun| begun.tx)
     }
 
-    /// A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way.
+    /// Begins a transaction that may write. On SQLite it takes the write lock immediately, so that it cannot fail
+    /// half-way.
     pub(crate) async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
         let turn = match &self.writer {
             Some(writer) => Some(
@@ -234,13 +235,14 @@ impl Database {
             sqlite_transaction_mode: turn.is_some().then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        begun(self.pooled.clone(), options, turn).await
+        begin_in_task(self.pooled.clone(), options, turn).await
     }
 }
 
-/// Begins in a task of its own: whoever waits may go away before the database has answered, a client that hangs up for
-/// one, and then the task rolls back. Otherwise the connection would go back to the pool in the middle of a transaction.
-async fn begun(
+/// Begins a transaction in a spawned task. The caller may be cancelled before the database has answered, for example
+/// when a client disconnects; the task then rolls back. Otherwise the connection would return to the pool in the middle
+/// of a transaction.
+async fn begin_in_task(
     pooled: Pooled,
     options: TransactionOptions,
     turn: Option<OwnedSemaphorePermit>,
@@ -250,11 +252,11 @@ async fn begun(
         let tx = pooled.begin(options).await?;
         Ok(WriteTransaction { tx, _trace: trace, _turn: turn })
     };
-    to_the_end(begin).await
+    run_to_completion(begin).await
 }
 
-/// Does it, even when nobody waits for it any more.
-async fn to_the_end<T: Send + 'static>(
+/// Runs the work in a spawned task, so that it completes even when the caller is cancelled.
+async fn run_to_completion<T: Send + 'static>(
     work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
 ) -> Result<T, DbErr> {
     tokio::spawn(work).await.map_err(|error| DbErr::Custom(format!("a transaction's task ended: {error}")))?
@@ -265,9 +267,9 @@ impl WriteTransaction {
         self.commit_then(|| ()).await
     }
 
-    /// Does something after the commit, even when nobody waits for it any more.
+    /// Commits and then calls a function, even when the caller is cancelled.
     pub(crate) async fn commit_then(self, then: impl FnOnce() + Send + 'static) -> Result<(), DbErr> {
-        to_the_end(async {
+        run_to_completion(async {
             let Self { tx, _trace, _turn } = self;
             tx.commit().await?;
             then();
@@ -277,7 +279,7 @@ impl WriteTransaction {
     }
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
-        to_the_end(async {
+        run_to_completion(async {
             let Self { tx, _trace, _turn } = self;
             tx.rollback().await
         })

@@ -1,5 +1,5 @@
-//! Deliverables: adding, changing and removing what an initiative delivers. Each is a part of its initiative, whose
-//! version counts their changes, too.
+//! Deliverables of initiatives: adding, changing and removing them. Each is a part of its initiative, whose version
+//! counts their changes, too.
 
 use chrono::NaiveDate;
 use domain::{
@@ -20,17 +20,17 @@ use crate::{
     row::Change,
 };
 
-/// What can be said of a deliverable.
+/// Fields of a deliverable.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliverableFields {
-    /// What is delivered.
+    /// Name of the deliverable.
     pub name: Patch<String>,
-    /// When it is due.
+    /// Due date.
     pub due_on: Patch<NaiveDate>,
-    /// When it was done.
+    /// Date of completion.
     pub done_on: Patch<NaiveDate>,
-    /// Its place in the initiative, from 1.
+    /// Position in the initiative, from 1.
     pub position: Patch<i32>,
 }
 
@@ -38,11 +38,11 @@ pub struct DeliverableFields {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliverableCreate {
-    /// The client's own id for it.
+    /// Id of the new deliverable, when the client chooses it.
     pub id: Option<String>,
-    /// The initiative's id.
+    /// Id of the initiative.
     pub initiative_id: String,
-    /// What is said of it.
+    /// Fields of the deliverable.
     #[serde(flatten)]
     pub fields: DeliverableFields,
 }
@@ -51,12 +51,12 @@ pub struct DeliverableCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliverableUpdate {
-    /// Its id.
+    /// Id of the deliverable.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the deliverable.
     #[serde(flatten)]
     pub fields: DeliverableFields,
 }
@@ -65,9 +65,9 @@ pub struct DeliverableUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliverableDelete {
-    /// Its id.
+    /// Id of the deliverable.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_version: Option<i32>,
 }
@@ -86,8 +86,9 @@ impl Command for DeliverableCreate {
         let siblings = siblings(edit, initiative.id).await?;
         let mut row = deliverable::Model { id, ..DeliverableFields::new_row(edit, &initiative, 0) };
         self.fields.apply(edit, &siblings, &mut row);
-        let places = position::arrange(&places(&siblings), id, self.fields.position.value().copied());
-        edit.put_deliverables(&initiative, changes(&siblings, Some(row), &places), false).await?;
+        let positions =
+            position::arrange(&positions_of(&siblings), id, self.fields.position.value().copied());
+        edit.put_deliverables(&initiative, changes(&siblings, Some(row), &positions), false).await?;
         Ok(DeliverableId::from_uuid(id))
     }
 }
@@ -102,9 +103,10 @@ impl Command for DeliverableUpdate {
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
         self.fields.apply(edit, &siblings, &mut row);
-        let wanted = self.fields.position.value().copied();
-        let places = wanted.map(|wanted| position::arrange(&places(&siblings), id, Some(wanted)));
-        let changes = changes(&siblings, Some(row), &places.unwrap_or_default());
+        let requested = self.fields.position.value().copied();
+        let positions =
+            requested.map(|requested| position::arrange(&positions_of(&siblings), id, Some(requested)));
+        let changes = changes(&siblings, Some(row), &positions.unwrap_or_default());
         edit.put_deliverables(&initiative, changes, false).await?;
         Ok(DeliverableId::from_uuid(id))
     }
@@ -119,10 +121,10 @@ impl Command for DeliverableDelete {
         let id = row.id;
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
-        let places = position::close(&places(&siblings), id);
+        let positions = position::close(&positions_of(&siblings), id);
         let others: Vec<_> = siblings.into_iter().filter(|other| other.id != id).collect();
         edit.remove([row]).await?;
-        edit.put_deliverables(&initiative, changes(&others, None, &places), true).await?;
+        edit.put_deliverables(&initiative, changes(&others, None, &positions), true).await?;
         Ok(DeliverableId::from_uuid(id))
     }
 }
@@ -138,7 +140,7 @@ async fn find(
     Ok(row)
 }
 
-/// The deliverables of an initiative.
+/// Reads the deliverables of an initiative.
 async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Model>> {
     let query = deliverable::Entity::find()
         .filter(deliverable::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
@@ -146,12 +148,12 @@ async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Mode
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn places(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
+fn positions_of(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
     siblings.iter().map(|row| (row.id, row.position)).collect()
 }
 
 impl DeliverableFields {
-    /// A new row of which nothing is said yet.
+    /// Creates a row with default values.
     pub(crate) fn new_row(edit: &Edit, initiative: &initiative::Model, position: i32) -> deliverable::Model {
         deliverable::Model {
             organization_id: initiative.organization_id,
@@ -166,7 +168,8 @@ impl DeliverableFields {
         }
     }
 
-    /// All but the place; `siblings` are the deliverables of the initiative, this one among them or not.
+    /// Applies all fields except the position; `siblings` are the deliverables of the initiative, including this one or
+    /// not.
     pub(crate) fn apply(
         &self,
         edit: &mut Edit,
@@ -188,23 +191,23 @@ impl DeliverableFields {
     }
 }
 
-/// The changes of an initiative's deliverables with one that is new or changes, and with other places.
+/// Changes to the deliverables of an initiative: a new or changed one, and shifted positions of the others.
 fn changes(
     siblings: &[deliverable::Model],
     row: Option<deliverable::Model>,
-    places: &[(Uuid, i32)],
+    positions: &[(Uuid, i32)],
 ) -> Vec<Change<deliverable::Model>> {
     let own = row.as_ref().map(|row| row.id);
     let others = siblings.iter().filter(|other| Some(other.id) != own).cloned();
     let placed = others.chain(row).filter_map(|mut row| {
         let before = siblings.iter().find(|before| before.id == row.id);
-        if let Some((_, place)) = places.iter().find(|(id, _)| *id == row.id) {
-            row.position = *place;
+        if let Some((_, to)) = positions.iter().find(|(id, _)| *id == row.id) {
+            row.position = *to;
         }
         if Some(row.id) == own {
             return Change::of(before, row);
         }
-        // To make room is no change of the others: their versions stay.
+        // Shifting a position is no change of the others: their versions stay.
         Some(Change { before: before.cloned(), after: row })
             .filter(|it| it.before.as_ref() != Some(&it.after))
     });
@@ -212,7 +215,7 @@ fn changes(
 }
 
 impl Edit {
-    /// Writes the changes; where there are any, or one was removed, the initiative has changed.
+    /// Writes the changes; when there are any, or one was removed, the initiative gets a new version.
     async fn put_deliverables(
         &mut self,
         initiative: &initiative::Model,

@@ -1,6 +1,6 @@
-//! What has moved since an initiative began, beside what was expected of it.
+//! Observed change since an initiative began, beside the expected one.
 //!
-//! A change that came after is no proof that the initiative brought it about; nothing here says so.
+//! A change that came after is no proof that the initiative caused it, and nothing here says so.
 
 use chrono::NaiveDate;
 use domain::{
@@ -9,28 +9,28 @@ use domain::{
 
 use crate::{error::Result, snapshot::View};
 
-/// For how many periods back the last value of a measure is looked for.
+/// Number of periods that are searched back for the last value of a measure.
 const PERIODS: i32 = 12;
 
-/// A value before and after.
+/// Value before and after.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Observed {
-    /// The period of the earlier value.
+    /// Period of the earlier value.
     pub from: Period,
-    /// The earlier value.
+    /// Earlier value.
     pub before: f64,
-    /// The period of the later value.
+    /// Period of the later value.
     pub to: Period,
-    /// The later value.
+    /// Later value.
     pub after: f64,
 }
 
 impl View {
-    /// How the measure's value has changed, in its unit: from its last actual before this day to its last one. `None`
-    /// where either is missing, or nothing came since.
+    /// Change of the measure's value, in its unit: from its last actual before this day to its latest one. `None` where
+    /// either is missing, or there is none since.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn measure_change(
         &self,
         measure: MeasureRef,
@@ -47,11 +47,11 @@ impl View {
         Ok(ends.map(|(&(from, before), &(to, after))| Observed { from, before, to, after }))
     }
 
-    /// How the objective's score has changed, in points: from the last period that had ended before this day to the
-    /// current one. `None` where either has no score.
+    /// Change of the objective's score, in points: from the last period that had ended before this day to the current
+    /// one. `None` where either has no score.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn objective_change(
         &self,
         scorecard: &Scorecard,
@@ -66,7 +66,7 @@ impl View {
         Ok(before.zip(after).map(|(before, after)| Observed { from, before, to, after }))
     }
 
-    /// The last period that had ended before the day, and the current one, which is later.
+    /// Last period that had ended before the day, and the current one, which must be later.
     fn around(&self, since: NaiveDate, frequency: Frequency) -> Option<(Period, Period)> {
         let calendar = self.organization().calendar();
         let before = calendar.last_ended_by(since.pred_opt()?, frequency);

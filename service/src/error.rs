@@ -1,4 +1,4 @@
-//! Why a use case failed, and what a user can mend.
+//! Errors of use cases, and problems that a user can mend.
 
 use domain::{
     validity::Violation,
@@ -8,45 +8,45 @@ use sea_orm::DbErr;
 
 use crate::database::{is_data_error, reason};
 
-/// A failure of the whole request. What an end user can mend is a [`Problem`] instead.
+/// Error of the whole request. A [`Problem`] is what an end user can mend.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It does not exist, or the caller may not see it: the two look the same.
+    /// Entity that does not exist, or that the caller may not see: the two are indistinguishable.
     #[error("{0} was not found")]
     NotFound(&'static str),
-    /// The caller may see it but not do this.
+    /// Action that the caller may not do with a visible entity; carries the role that would do.
     #[error("this needs the role {0} or higher")]
     Forbidden(Role),
-    /// It is about the organization as a whole, where the caller has a lower role than this, if any.
+    /// Action on the organization as a whole, where the caller lacks this role.
     #[error("this needs the role {0} or higher in the whole organization")]
     ForbiddenInPart(Role),
-    /// The input makes no sense; the message says why and what would.
+    /// Invalid input; the message says why and what would be valid.
     #[error("{0}")]
     BadInput(String),
-    /// The change log cannot be followed from there.
+    /// Cursor from which the change log cannot be followed.
     #[error("{0}; read everything again, and go on from the organization's `revision` in that answer")]
     CursorExpired(Expiry),
-    /// The same idempotency key came with another input.
+    /// Idempotency key that was used with another input.
     #[error("the idempotency key was used before with another input; take a new key for a new input")]
     IdempotencyKeyReused,
-    /// The organization holds as much as it may; the message says what of, how much, and what to do.
+    /// Quota of the organization that is used up; the message says which, how much, and what to do.
     #[error("{0}")]
     QuotaExceeded(String),
-    /// The operating system has no random bytes to give.
+    /// Failure of the operating system to provide random bytes.
     #[error("no random bytes: {0}")]
     NoRandomness(String),
-    /// The database did not answer.
+    /// Failure of the database.
     #[error("the database failed: {}", reason(.0))]
     Database(#[source] DbErr),
-    /// The database did not answer to COMMIT: the write was done or not.
+    /// COMMIT without an answer: the write may or may not have been done.
     #[error("the database failed at the end of a write: {}", reason(.0))]
     Unconfirmed(#[source] DbErr),
-    /// A row that this program did not write, or wrote wrongly.
+    /// Row that this program did not write, or wrote incorrectly.
     #[error("the database holds an unexpected value: {0}")]
     Corrupt(String),
 }
 
-/// A value that the database does not take is its sender's error, and no failure of the database.
+/// Converts a database failure; a value that the database does not accept is an error of the input.
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match is_data_error(&error) {
@@ -60,63 +60,63 @@ impl From<DbErr> for Error {
     }
 }
 
-/// Why the change log cannot be followed from a cursor.
+/// Reason why the change log cannot be followed from a cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Expiry {
-    /// Later changes are older than they are kept for those who follow.
+    /// Later changes are older than the retention for followers.
     #[error("changes after this cursor are older than this server keeps them")]
     Age,
-    /// The caller may see more or less than they did there.
+    /// Access of the caller has changed since the cursor.
     #[error("what you may see has changed since this cursor")]
     Visibility,
 }
 
-/// What use cases return.
+/// Result of use cases.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What is wrong with an input, in a word that programs can act on.
+/// Code of a problem of an input, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ProblemCode {
-    /// Something needed is missing.
+    /// Missing required value.
     Required,
-    /// The value cannot be taken as it is.
+    /// Invalid value.
     Invalid,
-    /// The value is of the wrong type.
+    /// Value of the wrong type.
     WrongType,
-    /// It must not be given here.
+    /// Value that must not be given here.
     NotAllowed,
-    /// The target equals the red flag or the baseline, which leaves no scale between them.
+    /// Red flag or baseline that equals the target, which leaves no scale between them.
     EqualsTarget,
-    /// It lies on the side of the target where it makes no sense.
+    /// Value on the wrong side of the target.
     WrongSide,
-    /// The field or key is not one this API knows.
+    /// Unknown field or key.
     UnknownField,
-    /// Nothing has this id or key, or the caller may not see it.
+    /// Id or key that does not exist, or that the caller may not see.
     NotFound,
-    /// It stands here twice, or exists already.
+    /// Value that appears twice, or exists already.
     Duplicate,
-    /// It would close a circle.
+    /// Reference that would close a cycle.
     Cycle,
-    /// A causal link would run down the strategy map.
+    /// Causal link that would run down the strategy map.
     DownwardLink,
-    /// The text is not a period code, or not one of the measure's frequency.
+    /// Text that is not a period code, or not one of the measure's frequency.
     BadPeriod,
-    /// The number or the period is outside its bounds.
+    /// Number or period outside its bounds.
     OutOfRange,
-    /// The list is too long.
+    /// List that is too long.
     TooMany,
-    /// The text is too long.
+    /// Text that is too long.
     TooLong,
-    /// It cannot be changed after it was created.
+    /// Field that cannot be changed after creation.
     Immutable,
-    /// Other things hang on it.
+    /// Entity that others depend on.
     InUse,
-    /// Somebody else changed it in the meantime.
+    /// Entity that somebody else has changed in the meantime.
     Conflict,
-    /// The period of an actual begins more than a fiscal year ahead.
+    /// Actual of a period that begins more than a fiscal year ahead.
     TooEarly,
-    /// The caller may not do this here.
+    /// Action that the caller may not do here.
     Forbidden,
 }
 
@@ -137,31 +137,31 @@ impl From<Fault> for ProblemCode {
     }
 }
 
-/// One thing about an input that its sender can mend.
+/// Problem of an input that its sender can mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What is wrong, for programs.
+    /// Code of the problem, for programs.
     pub code: ProblemCode,
-    /// What is wrong and what would be right, for people.
+    /// Message for people: what is wrong and what would be right.
     pub message: String,
-    /// The way from the input's root to the place.
+    /// Path from the input's root to the value.
     pub path: Vec<String>,
 }
 
 impl Problem {
-    /// A problem at this place.
+    /// Creates a problem at this path.
     pub fn new(code: ProblemCode, message: impl Into<String>, path: &[&str]) -> Self {
         Self { code, message: message.into(), path: path.iter().map(ToString::to_string).collect() }
     }
 
-    /// A broken rule of the method, about the thing at `root`.
+    /// Creates a problem from a violated rule of the method, about the entity at `root`.
     pub(crate) fn broken(violation: Violation, mut root: Vec<String>) -> Self {
         let message = violation.sentence();
         root.extend(violation.steps().map(str::to_owned));
         Self { code: violation.fault.into(), message, path: root }
     }
 
-    /// The place as a JSON pointer (RFC 6901), `/scorecards/0/key`.
+    /// Path as a JSON pointer (RFC 6901), `/scorecards/0/key`.
     #[must_use]
     pub fn pointer(&self) -> String {
         self.path.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pointer_escapes_what_it_must() {
+    fn a_pointer_escapes_special_characters() {
         let problem = Problem::new(ProblemCode::Invalid, "", &["a/b", "0", "c~d"]);
         assert_eq!(problem.pointer(), "/a~1b/0/c~0d");
         assert_eq!(ProblemCode::DownwardLink.to_string(), "DOWNWARD_LINK");

@@ -1,4 +1,4 @@
-//! Evidence of causal links: the figures of cause and effect, read and evaluated for all links of a scorecard together.
+//! Evidence of causal links: the series of cause and effect, read and evaluated for all links of a scorecard together.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -16,22 +16,23 @@ use domain::{
 
 use crate::{error::Result, pace::Pace, scores::Sources, snapshot::View};
 
-/// What the figures say of one link.
+/// Evidence of one link.
 #[derive(Clone, Debug)]
 pub struct LinkEvidence {
-    /// The first period that was looked at.
+    /// First period that was evaluated.
     pub first: Period,
-    /// The last one.
+    /// Last period that was evaluated.
     pub last: Period,
-    /// What they say.
+    /// Evidence in these periods.
     pub evidence: Evidence,
 }
 
 impl View {
-    /// What the figures up to the end of a period say of a link. `None` for who does not see the scorecard's measures.
+    /// Evaluates the evidence of a link up to the end of a period. `None` when the caller does not see the scorecard's
+    /// measures.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn evidence(
         &self,
         scorecard: &Scorecard,
@@ -43,7 +44,7 @@ impl View {
         else {
             return Ok(None);
         };
-        // A q-value is of a link among all of its scorecard: they are computed together, once.
+        // A q-value relates a link to all links of its scorecard: they are computed together, once.
         let all = self.loaders().evidence.get((id, until), |keys| self.evidence_of(keys)).await?;
         Ok(all.get(at).cloned())
     }
@@ -79,7 +80,7 @@ fn corrected(mut links: Vec<LinkEvidence>) -> Arc<[LinkEvidence]> {
     links.into()
 }
 
-/// The figures of a scorecard's objectives, each computed once.
+/// Series of a scorecard's objectives, each computed once.
 pub(crate) struct SeriesOf<'s> {
     view: &'s View,
     scorecard: &'s Scorecard,
@@ -89,19 +90,19 @@ pub(crate) struct SeriesOf<'s> {
 }
 
 impl<'s> SeriesOf<'s> {
-    /// Over sources that are all in memory.
+    /// Creates the series over sources that are all in memory.
     pub(crate) fn new(view: &'s View, sources: &'s Sources<'s>, scorecard: &'s Scorecard) -> Self {
         let evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
         Self { view, scorecard, sources, evaluator, known: HashMap::new() }
     }
 
-    /// The longest period for which something that the two objectives of a link are made of is recorded.
+    /// Longest recording period of the measures behind the two objectives of a link.
     pub(crate) fn slowest(&self, link: &CausalLink) -> Option<Frequency> {
         let slowest = |objective| evidence::figures::slowest(self.sources, self.scorecard, objective);
         slowest(link.cause).max(slowest(link.effect))
     }
 
-    /// The figures of an objective in so many periods up to the last one.
+    /// Series of an objective in this number of periods up to the last one.
     pub(crate) fn figures(&mut self, objective: usize, last: Period, number: usize) -> &Figures {
         match self.known.entry((objective, last, number)) {
             Entry::Occupied(known) => known.into_mut(),
@@ -113,7 +114,7 @@ impl<'s> SeriesOf<'s> {
         }
     }
 
-    /// Whether all measures of an objective show what they cannot exceed.
+    /// Reports whether all measures of an objective are at a value that they cannot exceed.
     pub(crate) fn is_at_bound(&mut self, objective: usize, at: Period, better: bool) -> bool {
         let of = (self.scorecard, objective);
         evidence::figures::is_at_bound(&mut self.evaluator, self.sources, of, at, better)

@@ -1,4 +1,4 @@
-//! What a measure is likely to show next: the history that a forecast learns from.
+//! Forecasts of measures, and the history that a forecast is fitted to.
 
 use domain::{
     cascade::MeasureRef,
@@ -10,33 +10,33 @@ use domain::{
 
 use crate::{error::Result, pace, snapshot::View};
 
-/// What is to be foretold.
+/// Parameters of a forecast.
 #[derive(Clone, Copy, Debug)]
 pub struct ForecastAsked {
-    /// The last period that is learned from, of the measure's frequency.
+    /// Last period of the history, of the measure's frequency.
     pub until: Period,
-    /// What the measure's values are.
+    /// Kind of the measure's values.
     pub unit: UnitKind,
-    /// How many periods.
+    /// Number of periods to forecast.
     pub periods: usize,
-    /// How much of all cases the intervals are to hold: between 0 and 1.
+    /// Confidence level of the intervals, between 0 and 1.
     pub level: f64,
 }
 
-/// What a measure is likely to show.
+/// Forecast of a measure.
 #[derive(Clone, Debug)]
 pub struct MeasureForecast {
-    /// The last period with a value; the forecast begins after it.
+    /// Last period with a value; the forecast begins after it.
     pub last: Period,
-    /// What it says.
+    /// Forecast of the following periods.
     pub forecast: Forecast,
 }
 
 impl View {
-    /// What the measure is likely to show next. `None` where its values are too few in a row.
+    /// Forecasts the measure. `None` where there are too few consecutive values.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn forecast(
         &self,
         measure: MeasureRef,
@@ -50,7 +50,7 @@ impl View {
             return Ok(None);
         };
         let question = Question { frequency: until.frequency(), unit, horizon, level };
-        // The search for a model takes milliseconds of a processor, which are its operation's.
+        // Fitting takes milliseconds of processor time, which count as the operation's.
         let forecast = pace::aside(|| forecast::forecast(&history, question));
         Ok(forecast.map(|forecast| MeasureForecast { last, forecast }))
     }

@@ -1,6 +1,7 @@
-//! The laws of formulas, asked of an organization's measures as they would be: the measures that a formula names are
-//! there and in use, and none depends on itself. Archived measures lend nothing and ask for nothing. Where a measure's
-//! key changes, the formulas that name it follow, those of archived measures too: otherwise none could be restored.
+//! Rules of formulas, checked against an organization's measures as they would be after a write: operands exist and are
+//! in use, and no measure depends on itself. Archived measures are neither operands nor checked. When a measure's key
+//! changes, the formulas that refer to it are updated, including those of archived measures, which could not be
+//! restored otherwise.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,28 +23,28 @@ use crate::{
     row::Change,
 };
 
-/// The formulas of the measures in use.
+/// Formulas of the measures in use.
 pub(crate) struct Formulas<'a> {
     by_id: BTreeMap<Uuid, (&'a measure::Model, Formula)>,
     by_key: HashMap<&'a str, &'a measure::Model>,
 }
 
-/// A key that a formula names.
+/// Operand of a formula.
 pub(crate) struct Operand<'a> {
     key: &'a str,
-    /// The measure that bears it.
+    /// Measure that has the key.
     pub(crate) measure: Option<&'a measure::Model>,
 }
 
 impl Operand<'_> {
-    /// What is said of one that is not there.
+    /// Message for an operand that does not exist.
     pub(crate) fn missing(&self) -> String {
         format!("there is no measure in use with the key {:?}", self.key)
     }
 }
 
 impl<'a> Formulas<'a> {
-    /// Of these measures. What is no formula is for others to refuse.
+    /// Collects the formulas of these measures. Texts that are no valid formula are skipped; other checks refuse them.
     pub(crate) fn of(measures: impl IntoIterator<Item = &'a measure::Model>) -> Self {
         let in_use: Vec<_> = measures.into_iter().filter(|row| row.archived_at.is_none()).collect();
         let formula = |row: &measure::Model| formula_of(row).and_then(|text| Formula::parse(text).ok());
@@ -53,51 +54,52 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// What the formula of a measure names.
+    /// Operands of a measure's formula.
     pub(crate) fn operands(&self, measure: Uuid) -> Vec<Operand<'_>> {
         let keys = self.by_id.get(&measure).into_iter().flat_map(|(_, formula)| formula.operands());
         keys.map(|key| Operand { key, measure: self.by_key.get(key.as_str()).copied() }).collect()
     }
 
-    /// The measures whose formulas name the key.
+    /// Measures whose formulas refer to the key.
     fn naming(&self, key: &str) -> impl Iterator<Item = &'a measure::Model> {
         let names = move |formula: &Formula| formula.operands().iter().any(|operand| operand == key);
         self.by_id.values().filter(move |(_, formula)| names(formula)).map(|(row, _)| *row)
     }
 
-    /// Some measures that depend on each other in a circle. A measure whose formula names itself is not meant: that
-    /// is wrong with the measure alone.
-    pub(crate) fn circle(&self) -> Option<Vec<&'a measure::Model>> {
+    /// Finds measures that depend on each other in a cycle. A measure whose formula refers to itself is not included:
+    /// that is a problem of the measure alone.
+    pub(crate) fn find_cycle(&self) -> Option<Vec<&'a measure::Model>> {
         let mut edges = Vec::new();
         for id in self.by_id.keys() {
             let operands = self.operands(*id).into_iter().filter_map(|operand| operand.measure);
             edges.extend(operands.filter(|row| row.id != *id).map(|row| (*id, row.id)));
         }
-        let circle = find_cycle_among(&edges)?;
-        Some(circle.iter().filter_map(|id| Some(self.by_id.get(id)?.0)).collect())
+        let cycle = find_cycle_among(&edges)?;
+        Some(cycle.iter().filter_map(|id| Some(self.by_id.get(id)?.0)).collect())
     }
 }
 
-/// The text of a CALCULATED measure's formula.
+/// Text of a CALCULATED measure's formula.
 fn formula_of(row: &measure::Model) -> Option<&str> {
     let calculated = row.source == <&str>::from(MeasureSource::Calculated);
     row.formula.as_deref().filter(|_| calculated)
 }
 
-fn called(row: &measure::Model) -> &str {
+fn display_name(row: &measure::Model) -> &str {
     row.key.as_deref().unwrap_or(&row.name)
 }
 
-/// What is said to whoever would change how hidden measures are computed with.
+/// Message for a caller who would change the computation of a formula with hidden operands.
 pub(crate) const HIDDEN_OPERANDS: &str = "the formula names measures that you do not see; only somebody who sees them all changes how it is computed";
 
-/// What is said of a circle.
-pub(crate) fn goes_round(circle: &[&measure::Model]) -> String {
-    let names: Vec<_> = circle.iter().map(|row| called(row)).collect();
+/// Message for a cycle.
+pub(crate) fn cycle_message(cycle: &[&measure::Model]) -> String {
+    let names: Vec<_> = cycle.iter().map(|row| display_name(row)).collect();
     format!("the formulas depend on each other in a circle: {}", names.join(", "))
 }
 
-/// What a CALCULATED measure in use is computed by. Where any of it changes, other values come out of the same operands.
+/// Settings by which a CALCULATED measure in use is computed. A change of any of them can change the value that follows
+/// from the same operands.
 #[derive(PartialEq, Eq)]
 struct Computation<'a> {
     formula: &'a str,
@@ -119,7 +121,7 @@ impl<'a> Computation<'a> {
         })
     }
 
-    /// The field of an input, beside the formula, that makes it another one than before.
+    /// Input field, other than the formula, that changes the computation.
     fn changed_setting(&self, before: &Self) -> &'static str {
         let Self { formula: _, missing_operand, frequency, calculation, aggregation } = self;
         match before {
@@ -132,20 +134,20 @@ impl<'a> Computation<'a> {
     }
 }
 
-/// The fields of an input that can break a formula.
+/// Input fields to which problems of formulas are attributed.
 pub(crate) struct Blamed {
-    /// The one that takes its key from a measure.
+    /// Field that changes or removes a measure's key.
     pub(crate) key: &'static str,
-    /// The one that brings its formula in.
+    /// Field that adds the measure's formula.
     pub(crate) formula: &'static str,
 }
 
 impl Edit {
-    /// The measure as it would be must leave every formula whole, its own and those that name it. A formula may name what
-    /// the caller does not see only as long as nothing changes in how its value is computed: whoever could change that
-    /// could narrow it to one of the hidden measures, and read that. Returns the other measures whose formulas follow a
-    /// new key; they are to be written with it, wherever they are at home and whether or not the caller may see them,
-    /// since they would break otherwise.
+    /// Checks that all formulas stay valid with the changed measure: its own and those that refer to it. A formula may
+    /// have operands that the caller does not see only as long as its computation does not change: a caller who could
+    /// change it could reduce it to a hidden operand and read that. Returns the other measures whose formulas follow a
+    /// new key; they must be written along with it, whatever their scorecard and whether or not the caller may see
+    /// them, since they would become invalid otherwise.
     pub(crate) async fn check_formulas(
         &mut self,
         before: Option<&measure::Model>,
@@ -186,16 +188,16 @@ impl Edit {
                     }
                 }
             }
-            let circle = formulas.circle().filter(|circle| circle.iter().any(|row| row.id == after.id));
-            if let Some(circle) = circle {
-                self.refuse(ProblemCode::Cycle, blamed.formula, goes_round(&circle));
+            let cycle = formulas.find_cycle().filter(|cycle| cycle.iter().any(|row| row.id == after.id));
+            if let Some(cycle) = cycle {
+                self.refuse(ProblemCode::Cycle, blamed.formula, cycle_message(&cycle));
             }
         }
         Ok(followers.unwrap_or_default())
     }
 
-    /// Gives the measure its new key in the formulas that name it by the old one. The rest of their texts stays as it was
-    /// written.
+    /// Replaces the measure's old key by its new one in the formulas that refer to it. The rest of their texts is
+    /// unchanged.
     fn rename(
         &mut self,
         measures: &mut [measure::Model],
@@ -208,7 +210,8 @@ impl Edit {
             let Some(text) = formula_of(row) else { continue };
             let text = Formula::renamed(text, |key| (key == old).then(|| new.to_owned()));
             if text.len() > formula::MAX_LENGTH {
-                let whose = if self.may_read(row) { called(row) } else { "a measure that you do not see" };
+                let whose =
+                    if self.may_read(row) { display_name(row) } else { "a measure that you do not see" };
                 let message = format!(
                     "the formula of {whose} names it, and would be longer than {} characters",
                     formula::MAX_LENGTH
@@ -223,10 +226,11 @@ impl Edit {
         changes
     }
 
-    /// Whose formulas name the key, as far as the caller may know; `None` where none does.
+    /// Description of the measures whose formulas refer to the key, as far as the caller may see them; `None` where
+    /// there are none.
     fn named_by(&self, formulas: &Formulas<'_>, key: &str) -> Option<String> {
-        let (seen, hidden): (Vec<_>, Vec<_>) = formulas.naming(key).partition(|row| self.may_read(row));
-        let mut names: Vec<_> = seen.into_iter().map(|row| called(row).to_owned()).collect();
+        let (visible, hidden): (Vec<_>, Vec<_>) = formulas.naming(key).partition(|row| self.may_read(row));
+        let mut names: Vec<_> = visible.into_iter().map(|row| display_name(row).to_owned()).collect();
         if !hidden.is_empty() {
             names.push(format!("{} measures that you do not see", hidden.len()));
         }
@@ -234,7 +238,7 @@ impl Edit {
         (!names.is_empty()).then(|| format!("the formulas of {whose} name it by its key; change them first"))
     }
 
-    /// Which of these formulas' operands the caller does not see, by their keys.
+    /// Keys of these formulas' operands that the caller does not see.
     pub(crate) async fn hidden_operands(&self, formulas: &[Formula]) -> Result<HashSet<String>> {
         let keys: HashSet<&String> = formulas.iter().flat_map(Formula::operands).collect();
         if keys.is_empty() {

@@ -1,4 +1,4 @@
-//! Mutations that may be sent twice: the first outcome is kept and answered again.
+//! Idempotent mutations: the first outcome is stored and returned for repeated attempts.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,12 +16,12 @@ use crate::{
     write::Write,
 };
 
-/// How long outcomes are kept.
-const KEPT: TimeDelta = TimeDelta::hours(24);
-/// Those that are older are looked for once in so many revisions.
-const FORGET_EVERY: i64 = 100;
+/// Retention of outcomes.
+const RETENTION: TimeDelta = TimeDelta::hours(24);
+/// Number of revisions between deletions of expired outcomes.
+const DELETE_INTERVAL: i64 = 100;
 
-/// A key that a client sent along with an input.
+/// Idempotency key of a client, with the hash of the input.
 pub(crate) struct Attempt {
     key: String,
     mutation: &'static str,
@@ -29,7 +29,7 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// `input` is whatever tells two inputs apart.
+    /// Creates an attempt; `input` is serialized and hashed to tell two inputs apart.
     pub(crate) fn new(key: String, mutation: &'static str, input: &impl Serialize) -> Result<Self> {
         if !is_valid(&key) {
             return Err(Error::BadInput(
@@ -41,33 +41,35 @@ impl Attempt {
         Ok(Self { key, mutation, input_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect() })
     }
 
-    /// The outcome of the first time, with the revision it reached.
+    /// Reads the outcome of the first attempt, with the revision it reached.
     pub(crate) async fn earlier<T: DeserializeOwned>(&self, write: &Write) -> Result<Option<(T, i64)>> {
-        self.earlier_of(&Earlier::read(write, [(write.actor(), self.key.as_str())]).await?, write)
+        self.earlier_of(&EarlierOutcomes::read(write, [(write.actor(), self.key.as_str())]).await?, write)
     }
 
-    /// The same among what was read.
+    /// Finds the outcome of the first attempt among those that were read.
     pub(crate) fn earlier_of<T: DeserializeOwned>(
         &self,
-        earlier: &Earlier,
+        earlier: &EarlierOutcomes,
         write: &Write,
     ) -> Result<Option<(T, i64)>> {
-        let found = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
-        let Some(found) = found.filter(|found| found.created_at > write.now() - KEPT) else {
+        let stored = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
+        // An expired outcome counts as none.
+        let Some(stored) = stored.filter(|stored| stored.created_at > write.now() - RETENTION) else {
             return Ok(None);
         };
-        if found.input_hash != self.input_hash {
+        // The same key with another input is an error of the client.
+        if stored.input_hash != self.input_hash {
             return Err(Error::IdempotencyKeyReused);
         }
-        let outcome = serde_json::from_str(&found.outcome)
+        let outcome = serde_json::from_str(&stored.outcome)
             .map_err(|error| Error::Corrupt(format!("an idempotent outcome: {error}")))?;
-        Ok(Some((outcome, found.revision)))
+        Ok(Some((outcome, stored.revision)))
     }
 
-    /// Whether it is another attempt at the same thing, which has the first one's outcome.
+    /// Reports whether `other` is an attempt at the same mutation, which then has the same outcome.
     ///
     /// # Errors
-    /// When its key is used for another input.
+    /// Returns `IdempotencyKeyReused` when the key is used for another input.
     pub(crate) fn repeats(&self, other: &Self) -> Result<bool> {
         if self.key == other.key && self.input_hash != other.input_hash {
             return Err(Error::IdempotencyKeyReused);
@@ -75,12 +77,12 @@ impl Attempt {
         Ok(self.key == other.key)
     }
 
-    /// Keeps the outcome, in the same transaction as what it tells of.
-    pub(crate) async fn keep(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
-        keep(write, vec![self.row(write, outcome)?]).await
+    /// Stores the outcome, in the transaction of the write.
+    pub(crate) async fn save(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
+        save(write, vec![self.row(write, outcome)?]).await
     }
 
-    /// The outcome as it is kept.
+    /// Row of the stored outcome.
     pub(crate) fn row(&self, write: &Write, outcome: &impl Serialize) -> Result<idempotency::ActiveModel> {
         Ok(idempotency::ActiveModel {
             organization_id: Set(write.organization_id().uuid()),
@@ -95,34 +97,34 @@ impl Attempt {
     }
 }
 
-/// Outcomes that were kept before, by whose they are and the key.
+/// Stored outcomes, by actor and key.
 #[derive(Default)]
-pub(crate) struct Earlier(HashMap<(String, String), idempotency::Model>);
+pub(crate) struct EarlierOutcomes(HashMap<(String, String), idempotency::Model>);
 
-impl Earlier {
-    /// Reads what was kept under these keys of these actors, by one statement.
+impl EarlierOutcomes {
+    /// Reads the outcomes stored under these keys of these actors, in one statement.
     pub(crate) async fn read<'k>(
         write: &Write,
         attempts: impl IntoIterator<Item = (Actor, &'k str)>,
     ) -> Result<Self> {
-        // Under others nothing is kept.
+        // Nothing is stored under an invalid key.
         let attempts = attempts.into_iter().filter(|(_, key)| is_valid(key));
         let (actors, keys): (BTreeSet<_>, BTreeSet<_>) =
             attempts.map(|(actor, key)| (actor_text(actor), key.to_owned())).unzip();
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        let found = idempotency::Entity::find()
+        let stored = idempotency::Entity::find()
             .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
             .filter(idempotency::Column::Actor.is_in(padded(actors)))
             .filter(idempotency::Column::Key.is_in(padded(keys)))
             .all(write.db())
             .await?;
-        Ok(Self(found.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
+        Ok(Self(stored.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
     }
 }
 
-/// As many as a power of two, the last repeated: each length is another statement for the database to plan.
+/// Pads the values to a power of two by repeating the last: each length is another statement for the database to plan.
 fn padded(values: BTreeSet<String>) -> Vec<String> {
     let mut values: Vec<String> = values.into_iter().collect();
     if let Some(last) = values.last().cloned() {
@@ -132,24 +134,24 @@ fn padded(values: BTreeSet<String>) -> Vec<String> {
 }
 
 fn is_valid(key: &str) -> bool {
-    !key.is_empty() && key.chars().count() <= 255 && store::keeps(key)
+    !key.is_empty() && key.chars().count() <= 255 && store::can_store(key)
 }
 
-/// Keeps outcomes in the write's transaction, in place of those under the same keys that are too old.
-pub(crate) async fn keep(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
+/// Stores outcomes in the write's transaction, replacing expired ones with the same keys.
+pub(crate) async fn save(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
     if !outcomes.is_empty() {
-        forget(write, write.db()).await?;
+        delete_expired(write, write.db()).await?;
         store::upsert::<idempotency::Entity>(write.db(), outcomes).await?;
     }
     Ok(())
 }
 
-/// Forgets outcomes that are too old, now and then: they are in nobody's way.
-pub(crate) async fn forget(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
-    if write.organization().revision() / FORGET_EVERY < write.revision() / FORGET_EVERY {
+/// Deletes expired outcomes, once in a number of revisions.
+pub(crate) async fn delete_expired(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
+    if write.organization().revision() / DELETE_INTERVAL < write.revision() / DELETE_INTERVAL {
         idempotency::Entity::delete_many()
             .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
-            .filter(idempotency::Column::CreatedAt.lte(write.now() - KEPT))
+            .filter(idempotency::Column::CreatedAt.lte(write.now() - RETENTION))
             .exec(db)
             .await?;
     }

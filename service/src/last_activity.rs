@@ -1,4 +1,4 @@
-//! When something was last done about a scorecard, from the change log.
+//! Times of last activity on a scorecard, from the change log.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::{
     snapshot::View,
 };
 
-/// What a strategy is made of.
+/// Kinds of entities that make up a strategy.
 const STRATEGY: [EntityKind; 8] = [
     EntityKind::Scorecard,
     EntityKind::Perspective,
@@ -28,14 +28,14 @@ const STRATEGY: [EntityKind; 8] = [
     EntityKind::Placement,
 ];
 
-/// How many months back targets are looked for: the guide asks of no longer.
+/// Number of months that are searched for targets, which is as far back as the guide looks.
 const TARGETS_WITHIN: Months = Months::new(3);
 
-/// How many of the latest values are looked through for one that set a target.
-const MOST_VALUES: u64 = 1000;
+/// Number of the latest values that are searched for one that set a target.
+const MAX_VALUES: u64 = 1000;
 
 impl View {
-    /// When the strategy was last changed, and its initiatives, in one statement.
+    /// Reads when the strategy and its initiatives were last changed, in one statement.
     pub(crate) async fn last_activity(&self, scorecard: ScorecardId) -> Result<LastActivity> {
         let read = async |asked: Vec<ScorecardId>| {
             let mut found = HashMap::with_capacity(asked.len());
@@ -65,7 +65,7 @@ impl View {
         Ok(LastActivity { strategy: last(strategy), plans: last(plans), reviewed: None })
     }
 
-    /// When somebody last worked on the scorecard, which only the guide asks for: changes but those of imports, with
+    /// Reads when a person last worked on the scorecard, which the guide needs: changes except those of imports, with
     /// targets and closed reviews.
     pub(crate) async fn worked_on(&self, scorecard: ScorecardId) -> Result<LastActivity> {
         let read = async |asked: Vec<ScorecardId>| {
@@ -87,9 +87,9 @@ impl View {
         Ok(LastActivity { plans, reviewed: closed.filter_map(|it| it.held_on).max(), ..last_activity })
     }
 
-    /// When a target was last set, as far as the latest values of the last months tell.
+    /// Date at which a target was last set, according to the latest values of the last months.
     async fn last_targets(&self, scorecard: ScorecardId) -> Result<Option<NaiveDate>> {
-        // A day more than it takes, whatever the time zone.
+        // One day more than necessary covers every time zone.
         let first = self
             .today()
             .checked_sub_months(TARGETS_WITHIN)
@@ -103,7 +103,7 @@ impl View {
                 .filter(change::Column::At.gte(since))
                 .filter(change::Column::Revision.lte(self.organization().revision()))
                 .order_by_desc(change::Column::At)
-                .limit(MOST_VALUES)
+                .limit(MAX_VALUES)
                 .into_tuple()
                 .all(self.database())
                 .await?;
@@ -116,7 +116,7 @@ impl View {
     }
 }
 
-/// The changes of a scorecard but those of imports.
+/// Query of the changes of a scorecard except those of imports.
 fn changes_by_hand(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
     let imports = imported_revision::Entity::find()
         .select_only()
@@ -125,14 +125,14 @@ fn changes_by_hand(organization: OrganizationId, scorecard: ScorecardId) -> Sele
     changes(organization, scorecard).filter(change::Column::Revision.not_in_subquery(imports.into_query()))
 }
 
-/// The changes of a scorecard.
+/// Query of the changes of a scorecard.
 fn changes(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
     change::Entity::find()
         .filter(change::Column::OrganizationId.eq(organization.uuid()))
         .filter(change::Column::ScorecardId.eq(scorecard.uuid()))
 }
 
-/// What a row says of targets.
+/// Targets in a logged row, for comparison.
 fn targets(row: Option<&str>) -> Result<Option<impl PartialEq>> {
     let Some(row) = row else { return Ok(None) };
     let row: measure_period::Model = serde_json::from_str(row)

@@ -1,7 +1,7 @@
-//! Use cases over the data: transactions, queries, the read model, the change log, who may do what.
+//! Use cases over the data: transactions, queries, the read model, the change log, authorization.
 //!
-//! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`.
-//! Every function takes the organization it works in, and every write goes through [`write`](mod@write).
+//! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`. Every
+//! function takes the organization it works in, and every write goes through `write`.
 
 use std::{
     sync::{Arc, Mutex},
@@ -77,23 +77,23 @@ pub use patch::Patch;
 pub use scores::{ScoreChange, ScoreOwner, ScoreWatch};
 pub use snapshot::{Keyed, OrganizationSnapshot, OutlineEntry, View};
 
-/// The default bound of the scorecards kept in memory, in bytes.
+/// Default limit of the cache of scorecards, in bytes.
 pub const DEFAULT_CACHE_BYTES: u64 = 512 * 1024 * 1024;
 
-/// The use cases, over one database. Cheap to clone.
+/// Use cases over one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Service(Arc<Inner>);
 
-/// What can be set about the use cases.
+/// Options of the use cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The bound of the scorecards kept in memory, in bytes.
+    /// Limit of the cache of scorecards, in bytes.
     pub cache_bytes: u64,
-    /// How old a change may be that those who follow are told of; without it any. History knows no such bound.
+    /// Retention of changes for followers of the log; unlimited when `None`. History has no such limit.
     pub keep_changes: Option<Duration>,
-    /// Whether webhooks may have addresses that are not public, and be told without TLS.
+    /// True if webhooks may have private addresses, and plain HTTP.
     pub private_webhooks: bool,
-    /// The most that an organization may hold that has no limits of its own.
+    /// Quota of an organization without limits of its own.
     pub quota: quota::Quota,
 }
 
@@ -111,7 +111,7 @@ struct Inner {
     snapshots: snapshot::Snapshots,
     score_cache: scores::ScoreCache,
     announcer: announce::Announcer,
-    /// The tasks that exchange announcements with other processes; they end with this.
+    /// Tasks that exchange announcements with other processes; they end with this value.
     transport_tasks: Mutex<JoinSet<()>>,
     feed: feed::Feed,
     keys: api_key::Keys,
@@ -124,7 +124,7 @@ struct Inner {
 }
 
 impl Service {
-    /// The use cases over this database.
+    /// Creates the use cases over this database.
     #[must_use]
     pub fn new(database: Database, clock: Clock, options: Options) -> Self {
         let Options { cache_bytes, keep_changes, private_webhooks, quota } = options;
@@ -147,25 +147,25 @@ impl Service {
         }))
     }
 
-    /// The database underneath.
+    /// Database underneath.
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.0.database
     }
 
-    /// Where time and ids come from.
+    /// Clock, the source of time and ids.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }
 
-    /// How many scorecards are in memory, and about how many bytes they take.
+    /// Number of scorecards in the cache, and their approximate size in bytes.
     #[must_use]
     pub fn cache_usage(&self) -> (u64, u64) {
         self.0.snapshots.usage()
     }
 
-    /// The instant before which changes are not told any more to those who follow.
+    /// Instant before which followers of the log no longer receive changes.
     fn oldest_kept(&self) -> Option<DateTime<Utc>> {
         self.0
             .keep_changes
@@ -192,17 +192,17 @@ impl Service {
         &self.0.feed
     }
 
-    /// Whether webhooks may have addresses that are not public, and be told without TLS.
+    /// Reports whether webhooks may have private addresses, and plain HTTP.
     fn calls_private_addresses(&self) -> bool {
         self.0.private_webhooks
     }
 
-    /// The most that an organization may hold that has no limits of its own.
+    /// Quota of an organization without limits of its own.
     fn quota(&self) -> quota::Quota {
         self.0.quota
     }
 
-    /// Rings when this process has written something that webhooks may be told of.
+    /// Notification that this process has written changes that webhooks may have to receive.
     fn webhook_alarm(&self) -> &Notify {
         &self.0.webhook_alarm
     }

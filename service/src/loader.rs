@@ -1,9 +1,9 @@
-//! Reads that the fields of one answer ask for one by one, made together.
+//! Batching of reads that the fields of one answer request one by one.
 //!
-//! What stands beside scorecards is not kept in memory between requests, and scores are evaluated. A list of a hundred
-//! objectives whose key results are asked for must still cost one statement, and a map with the scores of its lanes and
-//! objectives one evaluation: whoever asks first waits until all who are ready have asked, and reads for all of them.
-//! What was read stays as it was for as long as the view lives.
+//! Key results, comments and the like are not cached between requests, and scores are evaluated on demand. A list of a
+//! hundred objectives with their key results must still cost one statement, and a map with the scores of its
+//! perspectives and objectives one evaluation: the first caller waits until all fields that are ready have added their
+//! keys, and reads for all of them. Results stay fixed for the lifetime of the view.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -30,51 +30,55 @@ use crate::{
     review::{Changed, Scheduled},
 };
 
-/// Reads of one kind.
+/// Loader of one kind of values.
 pub(crate) struct Loader<K, V> {
-    wanted: Mutex<HashSet<K>>,
-    found: tokio::sync::Mutex<HashMap<K, V>>,
+    requested: Mutex<HashSet<K>>,
+    values: tokio::sync::Mutex<HashMap<K, V>>,
 }
 
 impl<K, V> Default for Loader<K, V> {
     fn default() -> Self {
-        Self { wanted: Mutex::default(), found: tokio::sync::Mutex::default() }
+        Self { requested: Mutex::default(), values: tokio::sync::Mutex::default() }
     }
 }
 
 impl<K: Copy + Eq + Hash, V: Clone + Default> Loader<K, V> {
-    /// What belongs to the key, by a read of many keys; the default where that finds nothing.
+    /// Loads the value of a key, by a read of many keys; returns the default where the read finds nothing.
     pub(crate) async fn get<F>(&self, key: K, read: impl FnOnce(Vec<K>) -> F) -> Result<V>
     where
         F: Future<Output = Result<HashMap<K, V>>>,
     {
-        if let Some(known) = self.found.try_lock().ok().and_then(|found| found.get(&key).cloned()) {
+        // The value may be loaded already.
+        if let Some(known) = self.values.try_lock().ok().and_then(|values| values.get(&key).cloned()) {
             return Ok(known);
         }
-        self.want([key]);
-        // The fields of an answer are tasks of one task: when it is this one's turn again, all have asked.
+        self.prefetch([key]);
+        // The fields of an answer are futures of one task: after this yield all of them have added their keys.
         tokio::task::yield_now().await;
-        let mut found = self.found.lock().await;
-        if let Some(known) = found.get(&key) {
+        // One caller reads while the others wait for the lock.
+        let mut values = self.values.lock().await;
+        if let Some(known) = values.get(&key) {
             return Ok(known.clone());
         }
-        let mut keys = mem::take(&mut *self.wanted.lock().unwrap_or_else(PoisonError::into_inner));
-        // Who asked for it may have given up while it was being read.
+        // Take all requested keys that are not loaded yet.
+        let mut keys = mem::take(&mut *self.requested.lock().unwrap_or_else(PoisonError::into_inner));
+        // The field that added the key may have been cancelled while it was being read.
         keys.insert(key);
-        let keys: Vec<K> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
-        // In a box: most who ask are answered by what another has read, and need no room for reading.
+        let keys: Vec<K> = keys.into_iter().filter(|key| !values.contains_key(key)).collect();
+        // Boxed: most callers find their value loaded and need no space for the future of a read.
         let mut read = Box::pin(read(keys.clone())).await?;
-        found.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
-        Ok(found.get(&key).cloned().unwrap_or_default())
+        // Store the default for keys that were not found, so that they are not read again.
+        values.extend(keys.into_iter().map(|key| (key, read.remove(&key).unwrap_or_default())));
+        Ok(values.get(&key).cloned().unwrap_or_default())
     }
 
-    /// Has these read together with the next key that is asked for.
-    pub(crate) fn want(&self, keys: impl IntoIterator<Item = K>) {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).extend(keys);
+    /// Prefetches keys: they are read together with the next key that is requested.
+    pub(crate) fn prefetch(&self, keys: impl IntoIterator<Item = K>) {
+        self.requested.lock().unwrap_or_else(PoisonError::into_inner).extend(keys);
     }
 }
 
-/// All reads of one view.
+/// Loaders of one view.
 #[derive(Default)]
 pub(crate) struct Loaders {
     pub(crate) scores: Loader<(ScorecardId, Period), Option<Arc<Scores>>>,
@@ -101,7 +105,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn those_who_ask_together_are_answered_by_one_read() {
+    async fn concurrent_requests_share_one_read() {
         let (loader, reads) = (Loader::<usize, usize>::default(), AtomicUsize::new(0));
         let double = |keys: Vec<usize>| {
             reads.fetch_add(1, Ordering::SeqCst);

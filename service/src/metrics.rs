@@ -1,7 +1,7 @@
-//! What operators watch of the use cases: statements, connections, what is kept in memory, and how late listeners are.
+//! Metrics of the use cases: statements, connections, caches, and the delay of listeners.
 //!
-//! Owns the names and units. A number is counted where it happens, in a value that belongs to one [`Service`]; what is
-//! known anyway is read when somebody asks. How it gets to the operator is not known here.
+//! Owns the names and units. A number is counted where it occurs, in a value that belongs to one [`Service`]; gauges
+//! are read when scraped. The transport of metrics is not known here.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use prometheus_client::{
 use crate::Service;
 
 impl Service {
-    /// Adds what there is to watch.
+    /// Registers the metrics.
     pub fn register(&self, registry: &mut Registry) {
         let statements = self.database().statements();
         let help = "How long statements took; transactions' begins and ends are not counted";
@@ -29,7 +29,7 @@ impl Service {
         registry.register_collector(Box::new(Watched(self.clone())));
     }
 
-    /// About how many bytes of memory its caches hold, by what is in them.
+    /// Approximate size of the caches in bytes, by their contents.
     #[must_use]
     pub fn memory(&self) -> [(&'static str, u64); 3] {
         let (_, scorecards) = self.cache_usage();
@@ -38,7 +38,7 @@ impl Service {
     }
 }
 
-/// What is read when somebody asks.
+/// Gauges, read when scraped.
 struct Watched(Service);
 
 impl fmt::Debug for Watched {

@@ -20,29 +20,29 @@ use crate::{
     policy::Action,
 };
 
-/// What can be said of an objective.
+/// Fields of an objective.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectiveFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the objective by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the objective.
     pub name: Patch<String>,
-    /// What it means.
+    /// Meaning of the objective.
     pub description: Patch<String>,
-    /// What kind of result it is after.
+    /// Category of the intended result.
     pub category: Patch<ObjectiveCategory>,
-    /// Who answers for it.
+    /// Owner of the objective.
     pub owner: Patch<String>,
-    /// Its theme's id.
+    /// Id of the theme.
     pub theme_id: Patch<String>,
-    /// Its weight in the perspective's score, 0 or more.
+    /// Weight in the perspective's score, 0 or more.
     pub weight: Patch<f64>,
-    /// What its score is made of.
+    /// Roll-up mode: the sources of the score.
     pub rollup: Patch<RollupMode>,
-    /// The weight of its own measures in a BLEND, 0 to 1.
+    /// Weight of the objective's own measures in a BLEND, 0 to 1.
     pub own_share: Patch<f64>,
-    /// Its place in the perspective, from 1.
+    /// Position in the perspective, from 1.
     pub position: Patch<i32>,
 }
 
@@ -50,11 +50,11 @@ pub struct ObjectiveFields {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectiveCreate {
-    /// The client's own id for it.
+    /// Id of the new objective, when the client chooses it.
     pub id: Option<String>,
-    /// The perspective's id.
+    /// Id of the perspective.
     pub perspective_id: String,
-    /// What is said of it.
+    /// Fields of the objective.
     #[serde(flatten)]
     pub fields: ObjectiveFields,
 }
@@ -63,13 +63,13 @@ pub struct ObjectiveCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectiveUpdate {
-    /// Its id.
+    /// Id of the objective.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// The perspective to move it to.
+    /// Id of the perspective to move the objective to.
     pub perspective_id: Patch<String>,
-    /// What is said of it.
+    /// Fields of the objective.
     #[serde(flatten)]
     pub fields: ObjectiveFields,
 }
@@ -78,9 +78,9 @@ pub struct ObjectiveUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectiveDelete {
-    /// Its id.
+    /// Id of the objective.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -112,9 +112,9 @@ impl Command for ObjectiveCreate {
             version: 1,
         };
         self.fields.apply(edit, &scorecard, &mut row).await?;
-        let places =
+        let positions =
             position::arrange(&siblings(&scorecard, perspective), id, self.fields.position.value().copied());
-        let others = position::settle(&places, row.id, &mut row.position);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(ObjectiveId::from_uuid(id))
@@ -149,19 +149,22 @@ impl Command for ObjectiveUpdate {
                 to
             }
         };
-        edit.settled()?;
-        let mut places = Vec::new();
+        edit.check_problems()?;
+        let mut positions = Vec::new();
         if to != from {
             row.perspective_id = scorecard.perspectives[to].id.uuid();
-            let place = |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
-            edit.check_moved(&scorecard, "perspectiveId", |at| scorecard.perspectives[place(at)].position);
-            places.extend(position::close(&siblings(&scorecard, from), id.uuid()));
+            let perspective_of =
+                |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
+            edit.check_moved(&scorecard, "perspectiveId", |at| {
+                scorecard.perspectives[perspective_of(at)].position
+            });
+            positions.extend(position::close(&siblings(&scorecard, from), id.uuid()));
         }
         if to != from || self.fields.position != Patch::Keep {
-            let wanted = self.fields.position.value().copied();
-            places.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), wanted));
+            let requested = self.fields.position.value().copied();
+            positions.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), requested));
         }
-        let others = position::settle(&places, row.id, &mut row.position);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -196,8 +199,8 @@ impl Command for ObjectiveDelete {
                 format!("{results} key results stand under it; remove them first with keyResultDelete");
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        edit.settled()?;
-        let places = position::close(&siblings(&scorecard, objective.perspective), row.id);
+        edit.check_problems()?;
+        let positions = position::close(&siblings(&scorecard, objective.perspective), row.id);
         for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
             let link: causal_link::Model = edit.known_row(link.id.uuid()).await?;
             edit.remove([link]).await?;
@@ -209,7 +212,7 @@ impl Command for ObjectiveDelete {
         let served = served_by(edit, row.id).await?;
         edit.remove(served).await?;
         edit.remove([row]).await?;
-        edit.make_room::<objective::Model>(&places, |row| &mut row.position).await?;
+        edit.make_room::<objective::Model>(&positions, |row| &mut row.position).await?;
         Ok(objective.id)
     }
 }
@@ -236,7 +239,7 @@ impl ObjectiveFields {
         edit.set_word("rollup", &mut row.rollup, rollup);
         edit.set("ownShare", &mut row.own_share, own_share);
         edit.violations(validity::own_share(row.own_share));
-        edit.wanted_position(position);
+        edit.requested_position(position);
         match theme_id {
             Patch::Keep => {}
             Patch::Clear => row.theme_id = None,
@@ -252,13 +255,13 @@ impl ObjectiveFields {
     }
 }
 
-/// The objectives of a perspective with their places.
+/// Objectives of a perspective with their positions.
 fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(Uuid, i32)> {
     let objectives = scorecard.objectives_in(perspective).map(|at| &scorecard.objectives[at]);
     objectives.map(|it| (it.id.uuid(), it.position)).collect()
 }
 
-/// The links of initiatives to the objective.
+/// Reads the links of initiatives to the objective.
 async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_objective::Model>, Error> {
     let query = initiative_objective::Entity::find()
         .filter(initiative_objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
@@ -266,7 +269,7 @@ async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_object
     Ok(query.all(edit.write().db()).await?)
 }
 
-/// How many key results stand under the objective.
+/// Counts the key results of the objective.
 async fn key_results(edit: &Edit, objective: Uuid) -> Result<u64, Error> {
     let query = key_result::Entity::find()
         .filter(key_result::Column::OrganizationId.eq(edit.write().organization_id().uuid()))

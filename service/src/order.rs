@@ -1,18 +1,18 @@
-//! The order of lists.
+//! Order of lists.
 
 use std::cmp::Ordering;
 
-/// Which way a list runs. What has no value to order by comes last either way.
+/// Direction of an order. Missing values come last in either direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderDirection {
-    /// The least first.
+    /// Least first.
     Ascending,
-    /// The greatest first.
+    /// Greatest first.
     Descending,
 }
 
 impl OrderDirection {
-    /// Orders two values that both are there.
+    /// Applies the direction to the order of two present values.
     pub(crate) fn apply(self, order: Ordering) -> Ordering {
         match self {
             Self::Ascending => order,
@@ -21,7 +21,7 @@ impl OrderDirection {
     }
 }
 
-/// Whether the text holds the part, without regard to case.
-pub(crate) fn holds(text: &str, part: &str) -> bool {
+/// Reports whether the text contains the part, case-insensitive.
+pub(crate) fn contains_ignoring_case(text: &str, part: &str) -> bool {
     text.to_lowercase().contains(&part.to_lowercase())
 }

@@ -1,26 +1,26 @@
-//! What a client says of a field: nothing, that it is empty, or its value.
+//! Change of a field in a client's input: keep, clear or set.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// A field of a change.
+/// Change of a field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Patch<T> {
-    /// Stays as it is; in something new, gets its default.
+    /// Leaves the field as it is; in a new entity, the default.
     #[default]
     Keep,
-    /// Becomes empty.
+    /// Clears the field.
     Clear,
-    /// Gets this value.
+    /// Sets the field to this value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// Whether the field stays as it is.
+    /// Reports whether the field stays as it is.
     pub(crate) fn is_kept(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The new value, if there is one.
+    /// New value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),
@@ -28,7 +28,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same with another value.
+    /// Converts the value.
     pub(crate) fn map<U>(&self, f: impl FnOnce(&T) -> U) -> Patch<U> {
         match self {
             Self::Keep => Patch::Keep,
@@ -39,7 +39,7 @@ impl<T> Patch<T> {
 }
 
 impl<T: Clone> Patch<T> {
-    /// Changes a field that may be empty.
+    /// Changes an optional field.
     pub(crate) fn apply(&self, field: &mut Option<T>) {
         match self {
             Self::Keep => {}
@@ -49,7 +49,7 @@ impl<T: Clone> Patch<T> {
     }
 }
 
-/// Tells the three apart: an empty object, null, the value.
+/// Serializes the three cases distinctly: an empty object, null, the value.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kept_cleared_and_set_are_three_things() {
+    fn keep_clear_and_set_serialize_differently() {
         let mut field = Some(1);
         Patch::Keep.apply(&mut field);
         assert_eq!(field, Some(1));

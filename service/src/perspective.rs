@@ -20,36 +20,36 @@ use crate::{
     policy::Action,
 };
 
-/// What can be said of a perspective besides its kind.
+/// Fields of a perspective, except its kind.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PerspectiveFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the perspective by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the perspective.
     pub name: Patch<String>,
-    /// The question it answers.
+    /// Question that the perspective answers.
     pub core_question: Patch<String>,
-    /// What it looks at.
+    /// Focus of the perspective.
     pub focus_area: Patch<String>,
-    /// Its weight in the scorecard's score, 0 or more.
+    /// Weight in the scorecard's score, 0 or more.
     pub weight: Patch<f64>,
-    /// Its place on the map: 1 is the top.
+    /// Position on the map: 1 is the top.
     pub position: Patch<i32>,
 }
 
-/// Adds a perspective to a scorecard, at the foot of the map where no position is given. What is not said of a classic
-/// one is as in the classic.
+/// Adds a perspective to a scorecard, at the foot of the map where no position is given. Fields that are left out of a
+/// classic perspective get its classic values.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PerspectiveCreate {
-    /// The client's own id for it.
+    /// Id of the new perspective, when the client chooses it.
     pub id: Option<String>,
-    /// The scorecard's id.
+    /// Id of the scorecard.
     pub scorecard_id: String,
-    /// Which of the classic four it is, if any.
+    /// Kind: one of the classic four, or a custom one.
     pub kind: PerspectiveKind,
-    /// What is said of it.
+    /// Fields of the perspective.
     #[serde(flatten)]
     pub fields: PerspectiveFields,
 }
@@ -58,13 +58,13 @@ pub struct PerspectiveCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PerspectiveUpdate {
-    /// Its id.
+    /// Id of the perspective.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// Which of the classic four it is, if any.
+    /// Kind: one of the classic four, or a custom one.
     pub kind: Patch<PerspectiveKind>,
-    /// What is said of it.
+    /// Fields of the perspective.
     #[serde(flatten)]
     pub fields: PerspectiveFields,
 }
@@ -73,9 +73,9 @@ pub struct PerspectiveUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PerspectiveDelete {
-    /// Its id.
+    /// Id of the perspective.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -104,10 +104,10 @@ impl Command for PerspectiveCreate {
             weight: 1.0,
             version: 1,
         };
-        let wanted = self.fields.apply(edit, &mut row).await?;
-        let places = position::arrange(&siblings(&scorecard), id, wanted);
-        check_places(edit, &scorecard, "position", &places);
-        let others = position::settle(&places, id, &mut row.position);
+        let requested = self.fields.apply(edit, &mut row).await?;
+        let positions = position::arrange(&siblings(&scorecard), id, requested);
+        check_positions(edit, &scorecard, "position", &positions);
+        let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(PerspectiveId::from_uuid(id))
@@ -125,12 +125,12 @@ impl Command for PerspectiveUpdate {
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         edit.set_word("kind", &mut row.kind, &self.kind);
-        let places = match self.fields.apply(edit, &mut row).await? {
-            Some(wanted) => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+        let positions = match self.fields.apply(edit, &mut row).await? {
+            Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
         };
-        check_places(edit, &scorecard, "position", &places);
-        let others = position::settle(&places, row.id, &mut row.position);
+        check_positions(edit, &scorecard, "position", &positions);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -154,16 +154,16 @@ impl Command for PerspectiveDelete {
             );
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        let places = position::close(&siblings(&scorecard), row.id);
-        check_places(edit, &scorecard, "id", &places);
+        let positions = position::close(&siblings(&scorecard), row.id);
+        check_positions(edit, &scorecard, "id", &positions);
         edit.remove([row]).await?;
-        edit.make_room::<perspective::Model>(&places, |row| &mut row.position).await?;
+        edit.make_room::<perspective::Model>(&positions, |row| &mut row.position).await?;
         Ok(id)
     }
 }
 
 impl PerspectiveFields {
-    /// Changes the row, and returns the place that is asked for.
+    /// Changes the row, and returns the requested position.
     async fn apply(&self, edit: &mut Edit, row: &mut perspective::Model) -> Result<Option<i32>, Refused> {
         let Self { key, name, core_question, focus_area, weight, position } = self;
         key.apply(&mut row.key);
@@ -179,20 +179,20 @@ impl PerspectiveFields {
         focus_area.apply(&mut row.focus_area);
         edit.set("weight", &mut row.weight, weight);
         edit.violations(validity::weight(row.weight));
-        Ok(edit.wanted_position(position))
+        Ok(edit.requested_position(position))
     }
 }
 
-/// The perspectives of a scorecard with their places.
+/// Perspectives of a scorecard with their positions.
 fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
     scorecard.perspectives.iter().map(|it| (it.id.uuid(), it.position)).collect()
 }
 
-/// No link may come to run down the map when perspectives move to these places.
-fn check_places(edit: &mut Edit, scorecard: &Scorecard, field: &str, places: &[(Uuid, i32)]) {
+/// Checks that no causal link runs down the map when perspectives move to these positions.
+fn check_positions(edit: &mut Edit, scorecard: &Scorecard, field: &str, positions: &[(Uuid, i32)]) {
     edit.check_moved(scorecard, field, |objective| {
         let perspective = &scorecard.perspectives[scorecard.objectives[objective].perspective];
-        let moved = places.iter().find(|(id, _)| *id == perspective.id.uuid());
-        moved.map_or(perspective.position, |(_, place)| *place)
+        let shifted = positions.iter().find(|(id, _)| *id == perspective.id.uuid());
+        shifted.map_or(perspective.position, |(_, to)| *to)
     });
 }

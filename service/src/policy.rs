@@ -1,7 +1,7 @@
-//! Who may do what. Pure: no data is read here.
+//! Authorization. Pure: no data is read here.
 //!
-//! A member has grants: a role in the whole organization, or on a scorecard and everything below it. What the
-//! grants come to on one scorecard is a [`AccessLevel`]; each [`Action`] needs one.
+//! A member has grants: a role in the whole organization, or on a scorecard and everything below it. The grants that
+//! apply to one scorecard result in an [`AccessLevel`]; each [`Action`] needs one.
 
 use domain::{
     id::{NodeId, ScorecardId},
@@ -10,37 +10,37 @@ use domain::{
 
 use crate::error::{Error, Result};
 
-/// A role in one place.
+/// Grant of a role in a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// A scorecard with everything below it; `None` for the whole organization.
+    /// Scope: a scorecard with everything below it; `None` for the whole organization.
     pub scorecard: Option<ScorecardId>,
-    /// What may be done there.
+    /// Role within the scope.
     pub role: Role,
-    /// A contributor who records the measures they own, and no others.
+    /// True if a contributor may record only the measures they own.
     pub own_measures_only: bool,
 }
 
-/// What somebody is to one scorecard, or to the organization. Who stands higher may do all that those below may.
+/// Access level on a scorecard, or on the organization. A higher level includes all lower ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter)]
 pub enum AccessLevel {
-    /// Is not to know that it exists.
+    /// No access, not even to the existence.
     None,
-    /// Works further down the cascade, and sees of it what alignment is understood by: names and strategy map.
+    /// Access to names and strategy map, which alignment needs; given to members of lower scorecards.
     Outline,
-    /// Sees everything.
+    /// Read access to everything.
     Viewer,
-    /// Also records the measures they own.
+    /// Viewer who also records the measures they own.
     Owner,
-    /// Also records all measures.
+    /// Owner who also records all measures.
     Contributor,
-    /// Also changes the strategy.
+    /// Contributor who also changes the strategy.
     Editor,
-    /// Also manages people, machines and settings.
+    /// Editor who also manages people, machines and settings.
     Admin,
 }
 
-/// What can be done with an organization's data.
+/// Action on an organization's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumIter)]
 pub enum Action {
     /// See names and strategy maps.
@@ -49,8 +49,9 @@ pub enum Action {
     Read,
     /// Record the actuals of a measure one owns.
     RecordOwn,
-    /// Say something about what one reads. Viewers do not: theirs is the role of wall screens and of machines that only
-    /// read, whose token must be good for nothing else; who is to join in is made a contributor, if need be of nothing.
+    /// Comment on what one reads. Viewers may not: theirs is the role of wall screens and of read-only machines, whose
+    /// token must not allow anything else; a person who is to comment is made a contributor, if need be restricted to
+    /// their own measures.
     Comment,
     /// Record actuals.
     Record,
@@ -60,7 +61,7 @@ pub enum Action {
     Administer,
 }
 
-/// The least access that may do this.
+/// Lowest access level that permits the action.
 #[must_use]
 pub fn required(action: Action) -> AccessLevel {
     match action {
@@ -74,13 +75,13 @@ pub fn required(action: Action) -> AccessLevel {
 }
 
 impl AccessLevel {
-    /// Whether somebody who stands so may do this.
+    /// Reports whether the access level permits the action.
     #[must_use]
     pub fn may(self, action: Action) -> bool {
         self >= required(action)
     }
 
-    /// The role by which people know it.
+    /// Role that corresponds to the access level.
     #[must_use]
     pub fn role(self) -> Role {
         match self {
@@ -104,8 +105,7 @@ impl From<Grant> for AccessLevel {
     }
 }
 
-/// What one must be allowed to do to a scorecard to see this node of it: its map is seen from further off than its
-/// measures.
+/// Action on a scorecard that is needed to see this node of it: its map needs less access than its measures.
 #[must_use]
 pub fn action_to_see(node: NodeId) -> Action {
     match node {
@@ -118,13 +118,13 @@ pub fn action_to_see(node: NodeId) -> Action {
     }
 }
 
-/// Whether somebody who stands so may do this with a measure that they own or do not own.
+/// Reports whether the access level permits the action on a measure, owned by the caller or not.
 #[must_use]
 pub fn permits(access: AccessLevel, action: Action, owned: bool) -> bool {
     access.may(action) || (action == Action::Record && owned && access.may(Action::RecordOwn))
 }
 
-/// Why somebody who stands so may not do this with a measure that they do not own.
+/// Message for a caller whose access level does not permit the action on a measure of another owner.
 pub(crate) fn why_not_with_measure(access: AccessLevel, action: Action) -> String {
     let role = required(action).role();
     if action == Action::Record && access.may(Action::RecordOwn) {
@@ -136,23 +136,23 @@ pub(crate) fn why_not_with_measure(access: AccessLevel, action: Action) -> Strin
     format!("this needs the role {role} or higher where the measure is at home")
 }
 
-/// Whether somebody who stands so may do this.
+/// Demands that the access level permits the action.
 ///
 /// # Errors
-/// `Forbidden`, with the role that would do.
+/// Returns `Forbidden` with the role that would be sufficient.
 pub fn demand(access: AccessLevel, action: Action) -> Result<()> {
     if access.may(action) { Ok(()) } else { Err(Error::Forbidden(required(action).role())) }
 }
 
-/// Why somebody may not do this with the organization as a whole, whose highest role anywhere in it is this one.
+/// Error for an action on the whole organization, for a caller with this highest access level on any part of it.
 #[must_use]
 pub fn forbidden_overall(highest: AccessLevel, action: Action) -> Error {
     let role = required(action).role();
     if highest.may(action) { Error::ForbiddenInPart(role) } else { Error::Forbidden(role) }
 }
 
-/// What these grants come to in a place: the best of those that reach it, where `reaches` says whether the scope of a
-/// grant does.
+/// Access level that results from the grants: the highest of those that apply, where `reaches` says whether the scope
+/// of a grant does.
 #[must_use]
 pub fn access(grants: &[Grant], reaches: impl Fn(Option<ScorecardId>) -> bool) -> AccessLevel {
     let reaching = grants.iter().filter(|grant| reaches(grant.scorecard));
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_standing_may_do_what_those_below_may_and_something_more() {
+    fn each_access_level_permits_more_than_the_level_below() {
         let allowed =
             |access: AccessLevel| Action::iter().filter(|action| access.may(*action)).collect::<Vec<_>>();
         for (below, access) in AccessLevel::iter().zip(AccessLevel::iter().skip(1)) {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_grant_that_reaches_counts() {
+    fn the_highest_applicable_grant_counts() {
         let [here, elsewhere] = [1, 2].map(|n| ScorecardId::from_uuid(uuid::Uuid::from_u128(n)));
         let grant = |scorecard, role| Grant { scorecard, role, own_measures_only: false };
         let grants =
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn only_own_measures_is_less_than_all() {
+    fn own_measures_only_is_below_contributor() {
         let grant = Grant { scorecard: None, role: Role::Contributor, own_measures_only: true };
         assert!(
             AccessLevel::from(grant).may(Action::RecordOwn) && !AccessLevel::from(grant).may(Action::Record)

@@ -1,7 +1,7 @@
-//! How much an organization holds and may hold: its rows, and the bytes of its change log.
+//! Quotas of organizations: rows, and bytes of the change log, held and allowed.
 //!
-//! Both are counted in the organization's row by the statement that raises its revision, from what was logged since it
-//! was counted last. Owns the counting and the question whether a write fits.
+//! Both are counted in the organization's row by the statement that raises its revision, from the changes logged since
+//! the last count. Owns the counting and the check of a write.
 
 use domain::{id::OrganizationId, series::Actor, vocabulary::EntityKind};
 use entity::{change, organization_usage};
@@ -17,22 +17,22 @@ use crate::{
     snapshot::{self, View},
 };
 
-/// The changes that are not counted yet, of the row of `organization` around it.
+/// SQL of the changes that are not counted yet, correlated with the surrounding row of `organization`.
 pub(crate) const UNCOUNTED: &str = r#"FROM "change" WHERE "change".organization_id = organization.id
     AND "change".revision > organization.counted_revision"#;
-/// The rows that changes have made and not deleted.
+/// SQL of the number of rows that changes have created, less those deleted.
 pub(crate) const ROWS: &str = r#"COALESCE(SUM(
     CASE WHEN "before" IS NULL THEN 1 ELSE 0 END - CASE WHEN "after" IS NULL THEN 1 ELSE 0 END), 0)"#;
-/// The bytes of the rows that are in changes.
+/// SQL of the bytes of the rows in changes.
 pub(crate) const BYTES: &str =
     r#"COALESCE(SUM(COALESCE(OCTET_LENGTH("before"), 0) + COALESCE(OCTET_LENGTH("after"), 0)), 0)"#;
 
-/// The most that an organization may hold.
+/// Quota of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Rows: scorecards, objectives, measures with their periods, comments, members and whatever else is kept.
+    /// Number of rows: scorecards, objectives, measures with their periods, comments, members and all others.
     pub rows: u64,
-    /// Bytes of the change log, which is never cut.
+    /// Bytes of the change log, which is never truncated.
     pub change_log_bytes: u64,
 }
 
@@ -42,27 +42,27 @@ impl Default for Quota {
     }
 }
 
-/// What an organization holds.
+/// Usage of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Its rows.
+    /// Number of rows.
     pub rows: u64,
-    /// The bytes of its change log.
+    /// Bytes of the change log.
     pub change_log_bytes: u64,
-    /// The most of both.
+    /// Quota of both.
     pub quota: Quota,
 }
 
-/// A limit of an organization's own, or none.
+/// Limit of one organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// The server's default.
+    /// Default of the server.
     Default,
-    /// So many.
+    /// Limit of its own.
     Own(u64),
 }
 
-/// What a write adds.
+/// Growth by a write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Growth {
     pub(crate) rows: i64,
@@ -70,7 +70,7 @@ pub(crate) struct Growth {
 }
 
 impl Growth {
-    /// What these changes add.
+    /// Growth by these changes.
     pub(crate) fn of<'a>(changes: impl IntoIterator<Item = &'a change::Model>) -> Self {
         changes.into_iter().fold(Self::default(), |Self { rows, bytes }, change| {
             let length = |row: &Option<String>| row.as_ref().map_or(0, |row| row.len() as u64);
@@ -83,7 +83,7 @@ impl Growth {
 }
 
 impl Usage {
-    /// Rows and bytes as they are counted, with the most of both; where that is not said, the default.
+    /// Usage from the counters, with the limits; the default where an organization has none of its own.
     pub(crate) fn of(
         (rows, change_log_bytes): (i64, i64),
         (most_rows, most_bytes): (Option<i64>, Option<i64>),
@@ -100,14 +100,14 @@ impl Usage {
         }
     }
 
-    /// Whether so much more fits.
+    /// Checks that the growth fits.
     ///
     /// # Errors
-    /// `QuotaExceeded` with the limit, what is used of it and what to do.
+    /// Returns `QuotaExceeded` with the limit, the usage and what to do.
     fn admits(self, Growth { rows, bytes }: Growth) -> Result<()> {
         let Self { rows: known, change_log_bytes, quota } = self;
-        let wanted = known.saturating_add_signed(rows);
-        if rows > 0 && wanted > quota.rows {
+        let total = known.saturating_add_signed(rows);
+        if rows > 0 && total > quota.rows {
             return Err(Error::QuotaExceeded(format!(
                 "the organization may have {} rows and has {known}, to which this would add {rows}; delete what is \
                  not needed any more, or ask the operator for a greater quota",
@@ -125,8 +125,8 @@ impl Usage {
     }
 }
 
-/// Whether these changes may be written where so much is there already. The operator's are, and so is whatever takes
-/// rows or access away: nobody is kept from cleaning up, or from shutting somebody out.
+/// Checks that these changes may be written at this usage. Exempt are the operator and changes that only remove rows or
+/// access: cleaning up and revoking access are always possible.
 pub(crate) fn check(usage: Usage, actor: Actor, changes: &[change::Model]) -> Result<()> {
     let growth = Growth::of(changes);
     let access = [EntityKind::Member, EntityKind::ApiKey].map(|kind| kind.to_string());
@@ -139,12 +139,12 @@ pub(crate) fn check(usage: Usage, actor: Actor, changes: &[change::Model]) -> Re
     usage.admits(growth)
 }
 
-/// A counter with what is not counted yet.
+/// Counter including the changes that are not counted yet.
 pub(crate) fn counted(column: organization_usage::Column, sum: &str) -> SimpleExpr {
     Expr::col(column).add(Expr::cust(format!("(SELECT {sum} {UNCOUNTED})")))
 }
 
-/// The last revision that [`counted`] counts. A statement that has waited for another writer sees that one's row and not
+/// Last revision that [`counted`] counts. A statement that has waited for another writer sees that writer's row but not
 /// yet its changes, which the next write counts.
 pub(crate) fn counted_revision() -> SimpleExpr {
     Expr::cust(format!(
@@ -153,10 +153,10 @@ pub(crate) fn counted_revision() -> SimpleExpr {
 }
 
 impl Service {
-    /// What the organization holds; only for its administrators.
+    /// Reads the usage of the view's organization; for its administrators only.
     ///
     /// # Errors
-    /// `Forbidden`, or a failing database.
+    /// Returns `Forbidden`, or an error when the database fails.
     pub async fn usage_seen(&self, view: &View) -> Result<Usage> {
         if let Some(principal) = view.principal() {
             policy::demand(view.organization().access(principal), Action::Administer)?;
@@ -164,10 +164,10 @@ impl Service {
         self.usage(view.organization().id()).await
     }
 
-    /// What an organization holds.
+    /// Reads the usage of an organization.
     ///
     /// # Errors
-    /// `NotFound` when there is none, or a failing database.
+    /// Returns `NotFound` when there is none, or an error when the database fails.
     pub async fn usage(&self, id: OrganizationId) -> Result<Usage> {
         use organization_usage::Column;
         let found = organization_usage::Entity::find_by_id(id.uuid())
@@ -183,10 +183,10 @@ impl Service {
         Ok(Usage::of((row_count, change_log_bytes), (most_rows, most_bytes), self.quota()))
     }
 
-    /// Gives an organization limits of its own, or the defaults again; what is not given stays.
+    /// Sets the limits of an organization, or resets them to the defaults; limits that are not given stay.
     ///
     /// # Errors
-    /// A failing database.
+    /// Returns an error when the database fails.
     pub async fn set_quota(
         &self,
         id: OrganizationId,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_fits_or_it_does_not() {
+    fn a_write_beyond_the_quota_is_refused() {
         let long = "x".repeat(101);
         let member = EntityKind::Member.to_string();
         for (changes, fits) in [
@@ -243,7 +243,7 @@ mod tests {
             (vec![change("MEASURE", None, Some("{}")); 3], false),
             (vec![change("MEASURE", Some(""), Some(&long[1..]))], true),
             (vec![change("MEASURE", Some(""), Some(&long))], false),
-            // What takes something away.
+            // Changes that remove something.
             (vec![change("MEASURE", Some(&long), None)], true),
             (vec![change(&member, Some(""), Some(&long))], true),
             (vec![change(&member, Some(""), Some(&long)), change("MEASURE", Some(""), Some(&long))], false),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operators_writes_always_fit() {
+    fn a_write_of_the_operator_is_always_admitted() {
         let operator = snapshot::actor_text(Actor::System);
         let change = change::Model { actor: operator, ..change("MEASURE", None, Some("{}")) };
         assert!(check(USAGE, Actor::System, &vec![change; 100]).is_ok());

@@ -1,4 +1,4 @@
-//! What tables have in common for a writer: as what a row is logged, where it belongs, whether it counts its changes.
+//! Common properties of tables for writes: kind in the change log, subject, version.
 
 use domain::vocabulary::EntityKind;
 use entity::{
@@ -13,42 +13,42 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// Where a row belongs in the change log.
+/// Entity under which a row is logged.
 pub(crate) struct ChangeSubject {
-    /// The thing that it is, or that it is a part of.
+    /// Id of the entity that the row is, or is a part of.
     pub(crate) id: Uuid,
     pub(crate) scorecard: Option<Uuid>,
     pub(crate) period: Option<String>,
 }
 
-/// A row of a table whose changes are logged.
+/// Row of a table whose changes are logged.
 pub(crate) trait Row:
     ModelTrait<Entity = Self::Table> + IntoActiveModel<Self::Active> + PartialEq + Serialize + Sync
 {
     type Table: EntityTrait<Model = Self, ActiveModel = Self::Active>;
     type Active: ActiveModelTrait<Entity = Self::Table> + ActiveModelBehavior + Send;
-    /// What clients know it as.
+    /// Kind of entity that clients know the row as.
     const KIND: EntityKind;
-    /// Whether it is a part of what `place` names: whatever becomes of it, the whole was updated.
+    /// True if the row is a part of the entity that `subject` names: any change of it is an update of the whole.
     const PART: bool;
     fn subject(&self) -> ChangeSubject;
-    /// The number that every change raises; `None` where changes are not counted.
+    /// Version, which every change raises; `None` for tables without one.
     fn version(&mut self) -> Option<&mut i32>;
 }
 
-/// A row to write, and what it was.
+/// Row to write, and the row before.
 pub(crate) struct Change<R> {
     pub(crate) before: Option<R>,
     pub(crate) after: R,
 }
 
 impl<R: Row> Change<R> {
-    /// The change from one row to the other, with its version counted on; `None` where nothing changes.
+    /// Change from one row to the other, with a raised version; `None` where nothing changes.
     pub(crate) fn of(before: Option<&R>, after: R) -> Option<Self> {
         Self::of_whole(before, after, false)
     }
 
-    /// The same for a whole of several rows: where one of its parts changes, it changes.
+    /// Change of an entity with parts: where a part changes, the entity gets a new version as well.
     pub(crate) fn of_whole(before: Option<&R>, mut after: R, parts_change: bool) -> Option<Self> {
         let known = before.cloned().as_mut().and_then(|row| row.version().copied());
         if let Some(version) = after.version() {
@@ -84,7 +84,7 @@ macro_rules! rows {
         }
     )*
 
-        /// The field of the whole that a logged row is an entry of; `None` where it is the whole itself.
+        /// List field of the whole in which a logged row is an entry; `None` where the row is the whole itself.
         pub(crate) fn part(kind: EntityKind, row: &Map<String, Value>) -> Option<&'static str> {
             $($(
                 let is_column = |name: &String| $table::Column::iter().any(|it| it.as_str() == name);
@@ -97,8 +97,9 @@ macro_rules! rows {
     };
 }
 
-// A table of parts names, in parentheses, the field of the whole that holds them. Where the columns of one that may be
-// null hide what tells it from another, it comes first: action items before decisions.
+// A table of parts names, in parentheses, the list field of the whole that holds them. Tables are told apart by their
+// columns. Where columns that may be null would hide the difference, the more specific table comes first: action items
+// before decisions.
 
 rows! {
     organization: Organization, id, |_| None, |_| None;
@@ -127,8 +128,8 @@ rows! {
     webhook: Webhook, id, |_| None, |_| None, version;
 }
 
-/// Whether things of this kind hang on a scorecard and are no part of it: neither its strategy nor its scores are
-/// made of them, and they are read when they are asked for.
-pub(crate) fn stands_beside(kind: EntityKind) -> bool {
+/// Reports whether entities of this kind belong to a scorecard without being a part of its snapshot: neither the
+/// strategy nor scores depend on them, and they are read on demand.
+pub(crate) fn is_outside_snapshot(kind: EntityKind) -> bool {
     matches!(kind, EntityKind::KeyResult | EntityKind::Review | EntityKind::Comment)
 }

@@ -1,4 +1,4 @@
-//! The laws of a strategy map, asked of a scorecard as it would be.
+//! Rules of strategy maps, checked against a scorecard as it would be after a write.
 
 use domain::{
     scorecard::Scorecard,
@@ -7,8 +7,8 @@ use domain::{
 
 use crate::{edit::Edit, error::ProblemCode};
 
-/// What a broken law is called, and what is said of it.
-pub(crate) fn told(violation: &Violation) -> (ProblemCode, String) {
+/// Code and message of a violation.
+pub(crate) fn describe(violation: &Violation) -> (ProblemCode, String) {
     match violation {
         Violation::SelfLink { .. } => (ProblemCode::Cycle, "an objective cannot be its own cause".to_owned()),
         Violation::Duplicate { .. } => {
@@ -25,7 +25,7 @@ pub(crate) fn told(violation: &Violation) -> (ProblemCode, String) {
     }
 }
 
-/// The link that breaks the law.
+/// Index of the link that violates the rule.
 pub(crate) fn link_of(violation: &Violation) -> usize {
     match violation {
         Violation::SelfLink { link }
@@ -36,22 +36,22 @@ pub(crate) fn link_of(violation: &Violation) -> usize {
 }
 
 impl Edit {
-    /// A new link must fit to those that are there.
+    /// Checks that a new link fits the existing ones.
     pub(crate) fn check_new_link(&mut self, scorecard: &Scorecard, cause: usize, effect: usize) {
         let links = scorecard.links.iter().map(|link| (link.cause, link.effect));
         let links: Vec<_> = links.chain([(cause, effect)]).collect();
         let new = links.len() - 1;
-        // A circle is reported at one of its links; without the new one there was none.
+        // A cycle is reported at one of its links; without the new link there was none.
         let is_new =
             |violation: &Violation| link_of(violation) == new || matches!(violation, Violation::Cycle { .. });
         for violation in check_links(&levels(scorecard), &links).iter().filter(|it| is_new(it)) {
-            let (code, message) = told(violation);
+            let (code, message) = describe(violation);
             self.refuse(code, "effectId", message);
         }
     }
 
-    /// No link may come to run down the map when an objective or a perspective moves: `level` gives the place of each
-    /// objective's perspective afterwards. `field` is the one that moves it.
+    /// Checks that no link runs down the map when an objective or a perspective moves: `level` returns the new position
+    /// of each objective's perspective. `field` is the input field that moves it.
     pub(crate) fn check_moved(&mut self, scorecard: &Scorecard, field: &str, level: impl Fn(usize) -> i32) {
         let down = scorecard.links.iter().find(|link| level(link.effect) > level(link.cause));
         if let Some(link) = down {
@@ -64,7 +64,7 @@ impl Edit {
     }
 }
 
-/// Where the perspective of each objective stands.
+/// Positions of the perspectives of all objectives.
 fn levels(scorecard: &Scorecard) -> Vec<i32> {
     let objectives = scorecard.objectives.iter();
     objectives.map(|objective| scorecard.perspectives[objective.perspective].position).collect()

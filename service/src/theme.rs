@@ -15,15 +15,15 @@ use crate::{
     row::Change,
 };
 
-/// What can be said of a theme.
+/// Fields of a theme.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the theme by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the theme.
     pub name: Patch<String>,
-    /// Its place among the scorecard's themes, from 1.
+    /// Position among the scorecard's themes, from 1.
     pub position: Patch<i32>,
 }
 
@@ -31,11 +31,11 @@ pub struct ThemeFields {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeCreate {
-    /// The client's own id for it.
+    /// Id of the new theme, when the client chooses it.
     pub id: Option<String>,
-    /// The scorecard's id.
+    /// Id of the scorecard.
     pub scorecard_id: String,
-    /// What is said of it.
+    /// Fields of the theme.
     #[serde(flatten)]
     pub fields: ThemeFields,
 }
@@ -44,11 +44,11 @@ pub struct ThemeCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeUpdate {
-    /// Its id.
+    /// Id of the theme.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the theme.
     #[serde(flatten)]
     pub fields: ThemeFields,
 }
@@ -57,9 +57,9 @@ pub struct ThemeUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThemeDelete {
-    /// Its id.
+    /// Id of the theme.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -81,9 +81,9 @@ impl Command for ThemeCreate {
             position: 0,
             version: 1,
         };
-        let wanted = self.fields.apply(edit, &mut row).await?;
-        let places = position::arrange(&siblings(&scorecard), id, wanted);
-        let others = position::settle(&places, id, &mut row.position);
+        let requested = self.fields.apply(edit, &mut row).await?;
+        let positions = position::arrange(&siblings(&scorecard), id, requested);
+        let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
         Ok(ThemeId::from_uuid(id))
@@ -100,11 +100,11 @@ impl Command for ThemeUpdate {
         let mut before: theme::Model = edit.known_row(id.uuid()).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        let places = match self.fields.apply(edit, &mut row).await? {
-            Some(wanted) => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
+        let positions = match self.fields.apply(edit, &mut row).await? {
+            Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
         };
-        let others = position::settle(&places, row.id, &mut row.position);
+        let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -120,7 +120,7 @@ impl Command for ThemeDelete {
         let id = scorecard.themes[index].id;
         let mut row: theme::Model = edit.known_row(id.uuid()).await?;
         edit.expect_version(&mut row, self.expected_version);
-        let places = position::close(&siblings(&scorecard), row.id);
+        let positions = position::close(&siblings(&scorecard), row.id);
         let objectives = objectives(edit, row.id).await?;
         let freed = objectives.iter().filter_map(|before| {
             let after = objective::Model { theme_id: None, ..before.clone() };
@@ -128,29 +128,29 @@ impl Command for ThemeDelete {
         });
         edit.put_all(freed).await?;
         edit.remove([row]).await?;
-        edit.make_room::<theme::Model>(&places, |row| &mut row.position).await?;
+        edit.make_room::<theme::Model>(&positions, |row| &mut row.position).await?;
         Ok(id)
     }
 }
 
 impl ThemeFields {
-    /// Changes the row, and returns the place that is asked for.
+    /// Changes the row, and returns the requested position.
     async fn apply(&self, edit: &mut Edit, row: &mut theme::Model) -> Result<Option<i32>, Refused> {
         let Self { key, name, position } = self;
         key.apply(&mut row.key);
         edit.check_key::<theme::Model>(row.id, key.value().map(String::as_str), theme::Column::Key).await?;
         edit.set("name", &mut row.name, name);
         edit.check_name(&row.name);
-        Ok(edit.wanted_position(position))
+        Ok(edit.requested_position(position))
     }
 }
 
-/// The themes of a scorecard with their places.
+/// Themes of a scorecard with their positions.
 fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
     scorecard.themes.iter().map(|it| (it.id.uuid(), it.position)).collect()
 }
 
-/// The objectives of the theme.
+/// Reads the objectives of the theme.
 async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, Error> {
     let query = objective::Entity::find()
         .filter(objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))

@@ -1,11 +1,11 @@
-//! The laws of the tree of scorecards, in the words of problems.
+//! Problems of the rules of the scorecard tree.
 
 use domain::tree::Misplaced;
 
 use crate::error::ProblemCode;
 
-/// What a broken law is called, and what is said of it.
-pub(crate) fn told(misplaced: Misplaced) -> (ProblemCode, &'static str) {
+/// Code and message of a violation.
+pub(crate) fn describe(misplaced: Misplaced) -> (ProblemCode, &'static str) {
     match misplaced {
         Misplaced::Circle => (ProblemCode::Cycle, "the scorecard would stand above itself in the cascade"),
         Misplaced::LeftBehind => (

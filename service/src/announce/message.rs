@@ -1,4 +1,4 @@
-//! An announcement as transports carry it: `organization_01k9… 17`.
+//! Announcement in the text form of transports: `organization_01k9… 17`.
 
 use super::Announcement;
 
@@ -6,7 +6,8 @@ pub(super) fn written((organization, revision): Announcement) -> String {
     format!("{organization} {revision}")
 }
 
-/// `None` for what is none: others may speak on the same channel, and a later release may say more.
+/// Parses an announcement. `None` for any other text: others may publish on the same channel, and a later release may
+/// send more.
 pub(super) fn read(message: &str) -> Option<Announcement> {
     let (organization, revision) = message.split_once(' ')?;
     Some((organization.parse().ok()?, revision.parse().ok()?))
@@ -20,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_is_read_and_nothing_else() {
+    fn only_a_written_announcement_is_parsed() {
         let announcement =
             (OrganizationId::from_uuid(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001)), 17);
         assert_eq!(read(&written(announcement)), Some(announcement));

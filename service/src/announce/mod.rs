@@ -1,8 +1,9 @@
-//! "Organization X is at revision N": the only thing that is ever announced. Whoever hears it reads the change
-//! log, so a lost announcement delays and never loses.
+//! Announcements "organization X is at revision N" between processes. A receiver reads the change log, so a lost
+//! announcement causes delay and never loss of data.
 //!
-//! Within this process announcements are heard at once. A transport (`postgres`, `nats`) takes them to the other
-//! processes on the same data and brings theirs; the tasks in `transport` run it. Nothing here knows what a change is.
+//! Within this process announcements are delivered immediately. A transport (`postgres`, `nats`) publishes them to the
+//! other processes on the same data and subscribes to theirs; the tasks in `transport` run it. This module does not
+//! know what a change is.
 
 use std::{
     collections::HashMap,
@@ -25,64 +26,68 @@ mod transport;
 use self::{nats::Nats, pending::Pending, postgres::Postgres};
 use crate::Service;
 
-/// How often the log is looked at when nothing was announced and nobody carries announcements between processes.
-const ALONE: Duration = Duration::from_secs(1);
-/// The same while a transport is connected: what is left to find is what it lost, and the writes of commands, which end
-/// before they have announced anything. So the look costs a fifth of the statements.
-const CONNECTED: Duration = Duration::from_secs(5);
+/// Interval at which the log is polled when no transport connects the processes.
+const POLL_INTERVAL_WITHOUT_TRANSPORT: Duration = Duration::from_secs(1);
+/// Interval at which the log is polled while a transport is connected. Polling only finds lost announcements and the
+/// writes of commands that end before they announce, so it costs a fifth of the statements.
+const POLL_INTERVAL_CONNECTED: Duration = Duration::from_secs(5);
 
-/// An organization and the revision that it has reached.
+/// Organization and the revision that it has reached.
 type Announcement = (OrganizationId, i64);
 
-/// Tells and hears. Cheap to clone.
+/// Publishes announcements to subscribers within this process and to the transport. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Announcer(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
     channels: Mutex<HashMap<OrganizationId, watch::Sender<i64>>>,
-    /// What a transport has yet to take to the others; nobody fills it while there is none.
+    /// Announcements to be published by the transport; stays empty while there is no transport.
     pending: Pending,
-    /// Whether there is a transport at all.
-    joined: AtomicBool,
-    /// Whether it is connected: what others announce is heard.
+    /// True once a transport is used.
+    has_transport: AtomicBool,
+    /// True while the transport is connected, so that announcements of other processes arrive.
     connected: AtomicBool,
 }
 
-/// Why a transport cannot be used.
+/// Reason why a transport cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// Not the address of a NATS server. It is not said again, as there may be a password in it.
+    /// Unusable address of a NATS server. The message omits the address, as it may contain a password.
     #[error("NATS cannot be used: an address makes no sense: {0}")]
     BadAddress(String),
-    /// The NATS client does not start.
+    /// Error of the NATS client at start.
     #[error("NATS cannot be used: {0}")]
     Nats(String),
 }
 
 impl Announcer {
-    /// Tells everybody that the organization has reached the revision. Waits for nothing.
+    /// Announces to all subscribers that the organization has reached the revision. Does not block.
     pub(crate) fn announce(&self, organization: OrganizationId, revision: i64) {
         self.notify_local((organization, revision));
-        if self.0.joined.load(Ordering::Relaxed) {
+        if self.0.has_transport.load(Ordering::Relaxed) {
             self.0.pending.put((organization, revision));
         }
     }
 
-    /// The latest revision heard of, and every later one.
+    /// Subscribes to an organization: the latest announced revision, and every later one.
     pub(crate) fn listen(&self, organization: OrganizationId) -> watch::Receiver<i64> {
         let mut channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
         channels.retain(|_, channel| channel.receiver_count() > 0);
         channels.entry(organization).or_insert_with(|| watch::channel(0).0).subscribe()
     }
 
-    /// How long to wait for an announcement before looking at the log all the same.
-    pub(crate) fn patience(&self) -> Duration {
-        if self.0.connected.load(Ordering::Relaxed) { CONNECTED } else { ALONE }
+    /// Maximum time to wait for an announcement before polling the log.
+    pub(crate) fn poll_interval(&self) -> Duration {
+        if self.0.connected.load(Ordering::Relaxed) {
+            POLL_INTERVAL_CONNECTED
+        } else {
+            POLL_INTERVAL_WITHOUT_TRANSPORT
+        }
     }
 
-    /// Tells those within this process. What they know already does not wake them: neither an announcement that was
-    /// overtaken, nor the echo of their own.
+    /// Notifies subscribers within this process. A revision that is not newer than the last one wakes nobody: neither
+    /// an announcement that arrives out of order, nor the echo of one's own.
     fn notify_local(&self, (organization, revision): Announcement) {
         let channels = self.0.channels.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(channel) = channels.get(&organization) {
@@ -90,8 +95,8 @@ impl Announcer {
         }
     }
 
-    /// Notes whether others can be heard from now on. Everybody who listens looks at the log: when the transport is
-    /// back, since announcements were lost meanwhile; when it is gone, to wait with less patience.
+    /// Records a change of the transport's connection. All subscribers poll the log then: after a reconnect, since
+    /// announcements may have been lost; after a disconnect, to switch to the shorter polling interval.
     fn set_connected(&self, connected: bool) {
         if self.0.connected.swap(connected, Ordering::Relaxed) == connected && !connected {
             return;
@@ -102,12 +107,12 @@ impl Announcer {
 }
 
 impl Service {
-    /// Joins the other processes on the same data: announcements go over NATS where servers are named, over the
-    /// database's own LISTEN and NOTIFY otherwise, and not at all from an embedded database, which has no others.
-    /// Neither has to be reachable now.
+    /// Connects to the other processes on the same data: over NATS where servers are named, over LISTEN and NOTIFY of
+    /// PostgreSQL otherwise. An embedded database has a single process and no transport. The server need not be
+    /// reachable at the time of the call.
     ///
     /// # Errors
-    /// When the addresses make no sense.
+    /// Returns an error when the addresses are invalid.
     pub async fn join_replicas(&self, nats: &[String]) -> Result<(), TransportError> {
         let announcer = self.announcer().clone();
         let mut tasks = JoinSet::new();
@@ -119,8 +124,8 @@ impl Service {
         } else {
             return Ok(());
         }
-        self.announcer().0.joined.store(true, Ordering::Relaxed);
-        // Those of before end here.
+        self.announcer().0.has_transport.store(true, Ordering::Relaxed);
+        // Replacing the set ends the tasks of an earlier transport.
         *self.transport_tasks().lock().unwrap_or_else(PoisonError::into_inner) = tasks;
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! NATS as the transport: for replicas whose connections to PostgreSQL go through a pooler, which does not know LISTEN,
-//! and for more of them than PostgreSQL should wake.
+//! NATS as the transport: for replicas whose connections to PostgreSQL go through a pooler, which does not support
+//! LISTEN, and for more replicas than PostgreSQL should wake.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use super::{
     transport::{Failure, Transport},
 };
 
-/// Where announcements are published. Ids are unique in the world, so deployments that share a subject hear more than
-/// concerns them and nothing wrong.
+/// Subject of announcements. Ids are globally unique, so deployments that share a subject receive irrelevant
+/// announcements but no wrong ones.
 const SUBJECT: &str = "scorecard.revision";
-/// How often the connection is asked for a sign of life.
+/// Interval of keep-alive pings.
 const PING: Duration = Duration::from_secs(15);
 
-/// One connection, which the client keeps up by itself.
+/// Connection to the servers, which the client re-establishes by itself.
 pub(super) struct Nats(Client);
 
 impl Nats {
-    /// Connects to one of these servers, now or as soon as it answers.
+    /// Connects to one of these servers, immediately or as soon as it answers.
     pub(super) async fn connect(addresses: &[String], announcer: Announcer) -> Result<Self, TransportError> {
         let servers: Result<Vec<ServerAddr>, _> = addresses.iter().map(|address| address.parse()).collect();
         let servers = servers.map_err(|error| TransportError::BadAddress(error.to_string()))?;
@@ -30,7 +30,7 @@ impl Nats {
             .ping_interval(PING)
             .retry_on_initial_connect()
             .event_callback(move |event| {
-                note(&announcer, &event);
+                handle(&announcer, &event);
                 std::future::ready(())
             });
         let client = options.connect(servers).await;
@@ -38,7 +38,7 @@ impl Nats {
     }
 }
 
-fn note(announcer: &Announcer, event: &Event) {
+fn handle(announcer: &Announcer, event: &Event) {
     match event {
         Event::Connected => {
             tracing::info!("other replicas are heard through NATS");

@@ -1,4 +1,4 @@
-//! What is to be announced to other processes, of each organization the latest only.
+//! Announcements to be published to other processes: the latest of each organization.
 
 use std::{
     collections::HashMap,
@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 
 use super::Announcement;
 
-/// Bounded by the number of organizations: while the transport is busy or away, later revisions take the place of
-/// earlier ones.
+/// Coalescing queue of announcements. Bounded by the number of organizations: while the transport is busy or
+/// disconnected, later revisions replace earlier ones.
 #[derive(Default)]
 pub(super) struct Pending {
     waiting: Mutex<HashMap<OrganizationId, i64>>,
@@ -26,7 +26,7 @@ impl Pending {
         self.filled.notify_one();
     }
 
-    /// All there is, at least one. For one taker.
+    /// Takes all pending announcements, waiting until there is at least one. Supports a single consumer.
     pub(super) async fn take(&self) -> Vec<Announcement> {
         loop {
             let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn of_each_organization_the_latest_is_taken_once() {
+    async fn the_latest_announcement_of_an_organization_is_taken_once() {
         let (pending, [a, b]) =
             (Pending::default(), [1, 2].map(|it| OrganizationId::from_uuid(uuid::Uuid::from_u128(it))));
         for announcement in [(a, 7), (b, 1), (a, 9), (a, 8)] {

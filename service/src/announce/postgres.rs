@@ -1,7 +1,7 @@
 //! LISTEN and NOTIFY of PostgreSQL as the transport.
 //!
-//! NOTIFY is sent after the commit and by itself: within the transaction of a write it would put all commits of the
-//! database in one queue.
+//! NOTIFY is sent after the commit and in a transaction of its own: within the transaction of a write it would
+//! serialize all commits of the database.
 
 use std::time::Duration;
 
@@ -17,29 +17,30 @@ use super::{
 };
 use crate::database::Database;
 
-/// The channel's name. A database has channels of its own, so that nothing else has to tell deployments apart.
+/// Name of the channel. Channels belong to a database, so deployments need nothing else to keep apart.
 const CHANNEL: &str = "scorecard_revision";
-/// What these connections are called in `pg_stat_activity`.
+/// Application name of these connections in `pg_stat_activity`.
 const NAME: &str = "scorecard announcements";
-/// After so much silence the connection is asked for a sign of life: one that a firewall has forgotten says nothing.
-const SILENCE: Duration = Duration::from_secs(30);
-/// How long it may take to give one.
-const ANSWER: Duration = Duration::from_secs(5);
+/// Time without notifications after which the connection is checked: a firewall may have dropped it silently.
+const CHECK_INTERVAL: Duration = Duration::from_secs(30);
+/// Time limit of the check.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Two connections of its own: one that listens, one that tells. So announcements neither wait for the connections of
-/// requests nor take one away.
+/// Pair of dedicated connections: one that listens, one that notifies. So announcements neither wait for the
+/// connections of requests nor take one away.
 pub(super) struct Postgres {
     pool: PgPool,
     requests: Database,
 }
 
 impl Postgres {
-    /// Beside the connections of requests; `None` where the database is not PostgreSQL.
+    /// Creates the transport beside the pool of requests; `None` where the database is not PostgreSQL.
     pub(super) fn beside(database: &Database) -> Option<Self> {
         let options = database.postgres()?.connect_options();
-        // An announcement need not survive a crash, and NOTIFY alone would wait for the disk.
+        // An announcement need not survive a crash, and with synchronous commit NOTIFY would wait for the disk.
         let options = (*options).clone().application_name(NAME).options([("synchronous_commit", "off")]);
-        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(ANSWER).connect_lazy_with(options);
+        let pool =
+            PgPoolOptions::new().max_connections(2).acquire_timeout(CHECK_TIMEOUT).connect_lazy_with(options);
         Some(Self { pool, requests: database.clone() })
     }
 
@@ -50,7 +51,7 @@ impl Postgres {
         announcer.set_connected(true);
         tracing::info!("other replicas are heard through PostgreSQL");
         loop {
-            match timeout(SILENCE, listener.try_recv()).await {
+            match timeout(CHECK_INTERVAL, listener.try_recv()).await {
                 Ok(Ok(Some(heard))) => {
                     if let Some(announcement) = message::read(heard.payload()) {
                         announcer.notify_local(announcement);
@@ -58,12 +59,14 @@ impl Postgres {
                 }
                 Ok(Ok(None)) => return Ok("the connection was lost".into()),
                 Ok(Err(error)) => return Err(error),
-                Err(_) => match timeout(ANSWER, sqlx::query("SELECT 1").execute(&mut listener)).await {
-                    Ok(answer) => {
-                        answer?;
+                Err(_) => {
+                    match timeout(CHECK_TIMEOUT, sqlx::query("SELECT 1").execute(&mut listener)).await {
+                        Ok(answer) => {
+                            answer?;
+                        }
+                        Err(_) => return Ok("the connection is silent".into()),
                     }
-                    Err(_) => return Ok("the connection is silent".into()),
-                },
+                }
             }
         }
     }
@@ -72,7 +75,7 @@ impl Postgres {
 impl Transport for Postgres {
     async fn subscribe(&self, announcer: &Announcer) -> Failure {
         let failure = self.listen(announcer).await.unwrap_or_else(Into::into);
-        // What has broken this connection may have broken those of requests, which are looked at before one fails.
+        // The failure may have broken the connections of requests, too; mark them so that they are checked before use.
         self.requests.suspect();
         failure
     }

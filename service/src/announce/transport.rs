@@ -1,4 +1,4 @@
-//! The two tasks that every transport has: one hears what others announce, one tells them.
+//! Two tasks of every transport: one subscribes to announcements of other processes, one publishes.
 
 use std::time::Duration;
 
@@ -6,22 +6,23 @@ use tokio::task::JoinSet;
 
 use super::{Announcement, Announcer};
 
-/// The first and the longest pause between attempts to hear again.
+/// Shortest and longest pause between attempts to subscribe again.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 
-/// How long to gather announcements after some were told: a stream of writes is not told one by one.
+/// Time for which announcements are gathered after some were published, so that a stream of writes is published in
+/// batches.
 const GATHERING: Duration = Duration::from_millis(5);
 
-/// Why a transport failed: for the log alone.
+/// Error of a transport; it is only logged.
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Takes announcements to the other processes and brings theirs.
+/// Publishes announcements to the other processes and subscribes to theirs.
 pub(super) trait Transport: Send + Sync + 'static {
-    /// Brings what others announce to the announcer, and tells it when that begins. Ends when others cannot be heard
-    /// any more, with the reason.
+    /// Passes announcements of other processes to the announcer and reports to it when the subscription begins. Ends
+    /// when the subscription breaks, with the reason.
     fn subscribe(&self, announcer: &Announcer) -> impl Future<Output = Failure> + Send;
 
-    /// Takes these to the others.
+    /// Publishes these announcements.
     fn publish(&self, announcements: &[Announcement]) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
@@ -47,8 +48,8 @@ async fn receive(announcer: Announcer, transport: std::sync::Arc<impl Transport>
     }
 }
 
-/// Outside of every request and transaction, and one batch at a time: what comes meanwhile waits, of each organization
-/// the latest only.
+/// Publishes pending announcements, one batch at a time, outside of any request or transaction. Announcements that
+/// arrive meanwhile are coalesced to the latest of each organization.
 async fn send(announcer: Announcer, transport: std::sync::Arc<impl Transport>) {
     loop {
         let announcements = announcer.0.pending.take().await;

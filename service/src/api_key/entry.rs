@@ -1,4 +1,4 @@
-//! Letting machines in, and noting that they were here.
+//! Authentication of machines by API key, and recording when a key was last used.
 
 use std::{
     collections::HashMap,
@@ -19,42 +19,42 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How many keys are remembered.
-const MOST: u64 = 100_000;
-/// How exactly the last use is known.
-const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Capacity of the cache of keys.
+const CAPACITY: u64 = 100_000;
+/// Resolution of the recorded last use.
+const LAST_USE_RESOLUTION: TimeDelta = TimeDelta::minutes(1);
 
-/// A machine whose key was verified.
+/// Machine whose API key was verified.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// As whom it calls.
+    /// Caller for whom the machine's requests are authorized.
     pub caller: Caller,
-    /// When its key stops working.
+    /// Expiry of the key.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// What is remembered of keys. That a hash belongs to a key never changes, nor when the key expires; whether it was
-/// revoked is asked of the organization each time.
+/// Cache of keys. The mapping from a hash to its key and expiry never changes; revocation is checked against the
+/// organization each time.
 pub(crate) struct Keys {
     known: Cache<Hash, Machine>,
-    /// When each key's use was last noted by this process.
-    noted: Mutex<HashMap<ApiKeyId, DateTime<Utc>>>,
+    /// Time at which this process last recorded the use of each key.
+    last_recorded: Mutex<HashMap<ApiKeyId, DateTime<Utc>>>,
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { known: Cache::new(MOST), noted: Mutex::default() }
+        Self { known: Cache::new(CAPACITY), last_recorded: Mutex::default() }
     }
 }
 
 impl Service {
-    /// The machine with this key; `None` when it is no key, or one that has expired or was revoked.
+    /// Authenticates a machine by its key; `None` when the text is no key, or the key has expired or was revoked.
     ///
-    /// The key is found by its hash, in an index: to learn anything from how long that takes, somebody would have to
-    /// choose hashes, and not the texts that they are made of.
+    /// The key is looked up by its hash, in an index: to exploit timing an attacker would have to choose hashes, and
+    /// not the texts that they are made of.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn machine(&self, key: &str) -> Result<Option<Machine>> {
         let Some(hash) = secret::hash_of(key) else { return Ok(None) };
         let machine = match self.keys().known.get(&hash) {
@@ -90,8 +90,8 @@ impl Service {
         }))
     }
 
-    /// Notes that the machine was here, at most once a minute and in a task of its own, which is returned. It is no
-    /// change of the organization and leaves the revision where it is.
+    /// Records that the key was used, at most once a minute and in a spawned task, which is returned. This is no change
+    /// of the organization and does not raise its revision.
     pub fn note_use(&self, caller: &Caller) -> Option<JoinHandle<()>> {
         let (Identity::Machine(key), [organization]) = (&caller.identity, caller.organizations.as_slice())
         else {
@@ -99,11 +99,11 @@ impl Service {
         };
         let (key, organization, now) = (*key, *organization, self.clock().now());
         {
-            let mut noted = self.keys().noted.lock().unwrap_or_else(PoisonError::into_inner);
-            if noted.get(&key).is_some_and(|at| now - *at < NOTED_EVERY) {
+            let mut last_recorded = self.keys().last_recorded.lock().unwrap_or_else(PoisonError::into_inner);
+            if last_recorded.get(&key).is_some_and(|at| now - *at < LAST_USE_RESOLUTION) {
                 return None;
             }
-            noted.insert(key, now);
+            last_recorded.insert(key, now);
         }
         let service = self.clone();
         Some(tokio::spawn(async move {
@@ -117,7 +117,7 @@ impl Service {
         let write = self.database().begin_write().await?;
         let earlier = Condition::any()
             .add(api_key::Column::LastUsedAt.is_null())
-            .add(api_key::Column::LastUsedAt.lte(now - NOTED_EVERY));
+            .add(api_key::Column::LastUsedAt.lte(now - LAST_USE_RESOLUTION));
         api_key::Entity::update_many()
             .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
             .filter(api_key::Column::OrganizationId.eq(organization.uuid()))
@@ -128,7 +128,7 @@ impl Service {
         Ok(write.commit().await?)
     }
 
-    /// Whether the caller does not belong to the organization, or not any more.
+    /// Reports whether the caller does not belong, or no longer belongs, to the organization.
     pub(crate) async fn is_dismissed(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
         match self.current(organization).await {
             Ok(organization) => Ok(organization.principal(caller).is_none()),

@@ -1,4 +1,4 @@
-//! The keys of an organization, those that are no longer good among them.
+//! List of an organization's API keys, including expired and revoked ones.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -17,35 +17,35 @@ use crate::{
     snapshot::View,
 };
 
-/// A machine's credential, without its secret.
+/// Credential of a machine, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its id.
+    /// Id of the API key.
     pub id: ApiKeyId,
-    /// What people call it.
+    /// Name of the API key.
     pub name: String,
-    /// How its text begins.
+    /// First characters of the key's text.
     pub prefix: String,
-    /// What it may do.
+    /// Role of the key.
     pub role: Role,
-    /// Where: a scorecard with everything below it; `None` for the whole organization.
+    /// Scope of the role: a scorecard with everything below it; `None` for the whole organization.
     pub scorecard: Option<ScorecardId>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it stops working.
+    /// Time of expiry.
     pub expires_at: Option<DateTime<Utc>>,
-    /// When it was last used, to about a minute.
+    /// Time of the last use, to about a minute.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// When it was revoked.
+    /// Time of revocation.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
 impl Service {
-    /// The organization's keys, the oldest first; needs ADMIN of the organization. They are read from the database,
-    /// since their use is no change that would move the view's revision.
+    /// Lists the organization's keys, oldest first; needs ADMIN of the organization. Read from the database, since
+    /// recording their use does not raise the revision of the view.
     ///
     /// # Errors
-    /// `Forbidden`, or a failing database.
+    /// Returns `Forbidden`, or an error when the database fails.
     pub async fn api_keys(&self, view: &View) -> Result<Vec<ApiKey>> {
         if let Some(principal) = view.principal() {
             policy::demand(view.organization().access(principal), Action::Administer)?;
@@ -59,20 +59,20 @@ impl Service {
         rows.into_iter().map(read).collect()
     }
 
-    /// The same as a list.
+    /// Lists the organization's keys as a [`List`] for paging.
     ///
     /// # Errors
-    /// As [`Service::api_keys`].
+    /// See [`Service::api_keys`].
     pub async fn api_key_list(&self, view: &View, as_of: AsOf) -> Result<List<ApiKey>> {
         let keys = self.api_keys(view).await?.into_iter();
         let rows = keys.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
-    /// The key with this id, `None` when there is no such key or the caller may not see it.
+    /// Finds the key with this id; `None` when there is no such key or the caller may not see it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn api_key(&self, view: &View, id: ApiKeyId) -> Result<Option<ApiKey>> {
         match self.api_keys(view).await {
             Ok(keys) => Ok(keys.into_iter().find(|key| key.id == id)),

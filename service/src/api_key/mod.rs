@@ -1,4 +1,4 @@
-//! API keys: machines' credentials. Making and revoking them, letting them in, listing them.
+//! API keys, the credentials of machines: creating, revoking, authenticating, listing.
 
 mod entry;
 mod list;
@@ -28,36 +28,36 @@ use crate::{
     policy::Action,
 };
 
-/// Makes a key for a machine; needs ADMIN of the organization.
+/// Creates an API key; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKeyCreate {
-    /// The client's own id for it.
+    /// Id of the new API key, when the client chooses it.
     pub id: Option<String>,
-    /// What people call it.
+    /// Name of the API key.
     pub name: String,
-    /// What it may do.
+    /// Role of the key.
     pub role: Role,
-    /// Where: on this scorecard and everything below it; in the whole organization without one.
+    /// Scope of the role: this scorecard and everything below it; the whole organization when left out.
     pub scorecard_id: Option<String>,
-    /// When it stops working; never without an instant.
+    /// Time of expiry; the key never expires when left out.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Ends a key for good; needs ADMIN of the organization.
+/// Revokes a key permanently; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKeyRevoke {
-    /// Its id.
+    /// Id of the API key.
     pub id: String,
 }
 
-/// A new key. Only its id is written down, so that a repeated command finds the key without its secret.
+/// New API key. Only its id is stored as the outcome, so a repeated command returns the key without its secret.
 #[derive(Debug)]
 pub struct NewApiKey {
-    /// The key.
+    /// Id of the key.
     pub id: ApiKeyId,
-    /// Its secret, the first time.
+    /// Secret of the key; only in the outcome of the first attempt.
     pub secret: Option<Secret>,
 }
 
@@ -93,7 +93,7 @@ impl Command for ApiKeyCreate {
         if self.expires_at.is_some_and(|at| at <= now) {
             edit.refuse(ProblemCode::OutOfRange, "expiresAt", "expiresAt must lie in the future");
         }
-        edit.settled()?;
+        edit.check_problems()?;
         let id = ApiKeyId::from_uuid(id);
         let (secret, hash) = Secret::fresh(id)?;
         let row = api_key::Model {

@@ -1,9 +1,9 @@
-//! The text of an API key: `bsc_<name>_<secret><checksum>`.
+//! Text form of an API key: `bsc_<name>_<secret><checksum>`.
 //!
-//! `bsc_` lets scanners of source code find a key that got lost; the name is the end of the key's id, by which people
-//! recognise it. The secret is 32 random bytes, 43 digits of base 62; of these bytes only the SHA-256 is kept, and as
-//! nobody can guess them, a fast hash without salt is as good as a slow one. The checksum, 6 digits, is made of all
-//! that precedes it: a text that was not made here, or was cut off, is told without asking the database.
+//! `bsc_` lets secret scanners find a leaked key; the name is the end of the key's id, by which people recognise it.
+//! The secret is 32 random bytes, 43 digits of base 62; only their SHA-256 is stored, and as nobody can guess them, a
+//! fast hash without salt is as good as a slow one. The checksum, 6 digits, covers everything before it: a text that is
+//! no key or is truncated is rejected without a query to the database.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
-/// With what every key starts.
+/// Prefix of every key.
 pub const PREFIX: &str = "bsc_";
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -23,7 +23,7 @@ const CHECKSUM: usize = 6;
 /// SHA-256 of a key's random bytes.
 pub(super) type Hash = [u8; 32];
 
-/// A key's whole text, which its owner sees once. It does not show itself in logs.
+/// Complete text of a key, shown to its owner once. Redacted in logs.
 #[derive(Clone)]
 pub struct Secret(String);
 
@@ -34,7 +34,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// A new secret of the key.
+    /// Generates a secret for the key.
     pub(super) fn fresh(id: ApiKeyId) -> Result<(Self, Hash)> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(|error| Error::NoRandomness(error.to_string()))?;
@@ -47,20 +47,20 @@ impl Secret {
         Self(text + &checksum)
     }
 
-    /// The text, for its owner.
+    /// Returns the text, for its owner.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
 }
 
-/// What of the text is kept, for people to recognise the key by.
+/// Prefix of the text that is stored, for people to recognise the key by.
 pub(super) fn prefix(id: ApiKeyId) -> String {
     let id = id.to_string();
     format!("{PREFIX}{}", &id[id.len() - NAME..])
 }
 
-/// The hash by which the key is found; `None` when the text is no key.
+/// Hash by which the key is looked up; `None` when the text is no key.
 pub(super) fn hash_of(text: &str) -> Option<Hash> {
     let (rest, given) = text.split_at_checked(text.len().checked_sub(CHECKSUM)?)?;
     let (name, secret) = rest.strip_prefix(PREFIX)?.split_once('_')?;
@@ -75,7 +75,7 @@ fn checksum(text: &str) -> String {
     written::<CHECKSUM>([hash[0], hash[1], hash[2], hash[3]])
 }
 
-/// The number with these bytes in as many digits.
+/// Encodes the number of these bytes in base 62, in a fixed number of digits.
 fn written<const WIDTH: usize>(mut number: impl AsMut<[u8]>) -> String {
     let mut digits = [b'0'; WIDTH];
     for digit in digits.iter_mut().rev() {
@@ -90,7 +90,7 @@ fn written<const WIDTH: usize>(mut number: impl AsMut<[u8]>) -> String {
     digits.iter().map(|digit| char::from(*digit)).collect()
 }
 
-/// The reverse for the random bytes; `None` for what is no number or too great a one.
+/// Decodes the random bytes; `None` when the text is no number or the number is too large.
 fn read(text: &str) -> Option<[u8; 32]> {
     let mut number = [0_u8; 32];
     for digit in text.bytes() {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_found_by_its_text() {
+    fn a_key_has_the_hash_of_its_text() {
         for random in [[0; 32], [255; 32], std::array::from_fn(|at| at as u8)] {
             let secret = Secret::of(id(), random);
             assert_eq!(secret.reveal().len(), 62);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_mistyped_cut_off_or_made_elsewhere_is_no_key() {
+    fn a_mistyped_truncated_or_foreign_key_is_rejected() {
         let secret = Secret::of(id(), [7; 32]);
         let text = secret.reveal();
         for at in 0..text.len() {
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(hash_of(std::str::from_utf8(&other).unwrap()), None, "at {at}");
             assert_eq!(hash_of(&text[..at]), None, "up to {at}");
         }
-        // The checksum is right, and the number too great for 32 bytes.
+        // The checksum is valid, but the number exceeds 32 bytes.
         let great = format!("bsc_3vqjhp41_{}", "z".repeat(SECRET));
         assert_eq!(hash_of(&format!("{great}{}", checksum(&great))), None);
         for text in ["", "bsc_", "bsc__", "ééé", "bsc_3vqjhp41_é"] {

@@ -1,4 +1,4 @@
-//! A change as it is told.
+//! Change in the form in which clients receive it.
 
 use std::sync::Arc;
 
@@ -23,35 +23,35 @@ use crate::{
     snapshot::{View, actor, word},
 };
 
-/// One changed thing of one write.
+/// Changed entity of one write.
 #[derive(Clone)]
 pub struct Change {
-    /// The place right after it.
+    /// Cursor right after the change.
     pub cursor: SyncCursor,
-    /// When the write was made.
+    /// Time of the write.
     pub at: DateTime<Utc>,
-    /// Who made it.
+    /// Author of the write.
     pub by: Actor,
-    /// What was done.
+    /// Kind of the change.
     pub kind: ChangeKind,
-    /// To what kind of thing.
+    /// Kind of the changed entity.
     pub of: EntityKind,
-    /// To which: of a placement the objective, of what is known of a period the measure.
+    /// Id of the changed node: the objective for a placement, the measure for facts of a period.
     pub node: NodeId,
-    /// In which period; of a key result its quarter, of a review what is reviewed.
+    /// Period of the changed facts; the quarter of a key result; the reviewed period of a review.
     pub period: Option<Period>,
-    /// The scorecard that it is on, as the caller sees it now; `None` for what is on none, or gone.
+    /// Scorecard of the entity as the caller sees it now; `None` when it belongs to none or is deleted.
     pub scorecard: Option<Arc<Scorecard>>,
     pub(super) row: Arc<change::Model>,
 }
 
-/// Changes in the order of a list.
+/// Page of changes, in the order of the list.
 pub struct Page {
-    /// The changes that the caller sees.
+    /// Changes that the caller sees.
     pub changes: Vec<Change>,
-    /// Where the page ends: everything up to here was looked at.
+    /// Cursor at the end of the page: all changes up to here were read.
     pub until: SyncCursor,
-    /// Whether there may be more.
+    /// True when there may be more changes.
     pub more: bool,
 }
 
@@ -72,18 +72,18 @@ impl Change {
         })
     }
 
-    /// The revision that the write reached.
+    /// Revision of the write.
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.row.revision
     }
 
-    /// Its fields before and after, as far as they changed, by the names that clients know them by.
+    /// Fields before and after the change, as far as they differ, by their names in the API.
     ///
     /// # Errors
-    /// When the log holds what this program did not write.
+    /// Returns an error when the log holds a row that this program did not write.
     pub fn fields(&self, view: &View) -> Result<Fields> {
-        fields::told(self.of, &self.row, view)
+        fields::visible_fields(self.of, &self.row, view)
     }
 
     pub(crate) fn home(&self) -> Option<ScorecardId> {
@@ -91,7 +91,7 @@ impl Change {
     }
 }
 
-/// What a client addresses.
+/// Node that clients use to address the entity.
 pub(super) fn node(of: EntityKind, id: Uuid) -> NodeId {
     match of {
         EntityKind::Organization => NodeId::Organization(OrganizationId::from_uuid(id)),

@@ -1,47 +1,47 @@
-//! Places in the change log, and how clients write them.
+//! Cursors of the change log, and their text form.
 
 use std::{fmt, str::FromStr};
 
 use entity::change;
 
-/// A place in the change log: after the change with this ordinal, or after all of the revision. On the wire it
-/// reads `17` or `17.3`; it is opaque to clients.
+/// Position in the change log: after the change with this ordinal, or after all changes of the revision. In text `17`
+/// or `17.3`; opaque to clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     revision: i64,
-    /// `i32::MAX` stands for all of the revision.
+    /// Ordinal of the last change that is included; `i32::MAX` means the whole revision.
     ordinal: i32,
 }
 
 impl Cursor {
-    /// After everything that the revision changed.
+    /// Cursor after all changes of the revision.
     #[must_use]
     pub fn after_revision(revision: i64) -> Self {
         Self { revision, ordinal: i32::MAX }
     }
 
-    /// The position as it is kept.
+    /// Cursor from its stored parts.
     pub(crate) fn at(revision: i64, ordinal: i32) -> Self {
         Self { revision, ordinal }
     }
 
-    /// After the event with this position among those of the revision, which is not the last.
+    /// Cursor after the event with this index in the revision, which is not the last one.
     pub(crate) fn within(revision: i64, at: usize) -> Self {
         Self { revision, ordinal: i32::try_from(at).unwrap_or(i32::MAX - 1) }
     }
 
-    /// The same position, or before everything of its revision when it is in the middle of that.
+    /// Cursor before the whole revision when this one is in the middle of it; this cursor otherwise.
     pub(crate) fn before_its_revision(self) -> Self {
         if self.ordinal == i32::MAX { self } else { Self::after_revision(self.revision - 1) }
     }
 
-    /// The revision it is in.
+    /// Revision of the cursor.
     #[must_use]
     pub fn revision(self) -> i64 {
         self.revision
     }
 
-    /// The last revision that all of lies before it.
+    /// Last revision that is completely before the cursor.
     #[must_use]
     pub fn complete_revision(self) -> i64 {
         self.before_its_revision().revision
@@ -52,7 +52,7 @@ impl Cursor {
     }
 }
 
-/// The position right after a change.
+/// Cursor right after a change.
 pub(crate) fn cursor_of(row: &change::Model) -> Cursor {
     Cursor { revision: row.revision, ordinal: row.ordinal }
 }
@@ -66,7 +66,7 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// The text is not a cursor of the change log.
+/// Error: the text is not a cursor of the change log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a cursor; use the `cursor` of an event or an organization's `revision`")]
 pub struct BadCursor;
@@ -89,9 +89,9 @@ impl FromStr for Cursor {
     }
 }
 
-/// Where a client is that follows all changes: its position, and up to where what it may see is known to have been the
-/// same. That is the position itself, but for who reads the log from its beginning: whatever they were granted on the
-/// way, they are told by what they may see now. On the wire `17.3`, or `17.3@25`.
+/// Position of a client that follows all changes, and the revision up to which its access is known to be unchanged.
+/// That is the position itself, except for a client that reads the log from its beginning: grants that it received in
+/// between do not matter, as changes are filtered by its present access. In text `17.3`, or `17.3@25`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SyncCursor {
     position: Cursor,
@@ -99,30 +99,30 @@ pub struct SyncCursor {
 }
 
 impl SyncCursor {
-    /// Nothing is known yet; what is read is what may be seen at this revision.
+    /// Cursor at the beginning of the log; access is that of this revision.
     pub(crate) fn beginning(revision: i64) -> Self {
         Self { position: Cursor::after_revision(0), settled: Cursor::after_revision(revision) }
     }
 
-    /// The same position; who is at the beginning of the log begins at this revision.
-    pub(crate) fn begun(self, revision: i64) -> Self {
+    /// Same cursor; at the beginning of the log, with access as of this revision.
+    pub(crate) fn or_begin_at(self, revision: i64) -> Self {
         let beginning = Self::beginning(revision);
         if self.position == beginning.position && self.settled == self.position { beginning } else { self }
     }
 
-    /// Its place in the log.
+    /// Position in the log.
     #[must_use]
     pub fn position(self) -> Cursor {
         self.position
     }
 
-    /// The same client further on.
+    /// Cursor of the same client at a later position.
     pub(crate) fn at(self, position: Cursor) -> Self {
         Self { position, ..self }
     }
 
-    /// Whether what the client may see must not have changed there.
-    pub(crate) fn is_unsettled_at(self, position: Cursor) -> bool {
+    /// Reports whether a change of the client's access at this position makes the cursor invalid.
+    pub(crate) fn is_invalidated_at(self, position: Cursor) -> bool {
         position > self.settled.max(self.position)
     }
 }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursors_read_back() {
+    fn a_cursor_survives_serialization() {
         for text in ["0", "17", "17.0", "17.3"] {
             assert_eq!(text.parse::<Cursor>().map(|cursor| cursor.to_string()).as_deref(), Ok(text));
         }
@@ -166,24 +166,24 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_from_the_beginning_is_settled_later_than_where_they_are() {
+    fn a_client_at_the_beginning_is_invalidated_only_by_later_changes() {
         let beginning = SyncCursor::beginning(25);
         let [early, late]: [Cursor; 2] = ["17.3", "26.0"].map(|text| text.parse().unwrap());
-        assert!(!beginning.is_unsettled_at(early) && beginning.is_unsettled_at(late));
+        assert!(!beginning.is_invalidated_at(early) && beginning.is_invalidated_at(late));
         for (cursor, text) in
             [(beginning, "0@25"), (beginning.at(early), "17.3@25"), (beginning.at(late), "26.0")]
         {
             assert_eq!(cursor.to_string(), text);
             assert_eq!(text.parse::<SyncCursor>().map(|read| read.to_string()).as_deref(), Ok(text));
         }
-        assert!(SyncCursor::from(early).is_unsettled_at("17.4".parse().unwrap()));
+        assert!(SyncCursor::from(early).is_invalidated_at("17.4".parse().unwrap()));
         for text in ["@", "1@", "@1", "1@2@3", "a@1"] {
             assert_eq!(text.parse::<SyncCursor>(), Err(BadCursor), "{text}");
         }
     }
 
     #[test]
-    fn a_revision_ends_after_its_changes() {
+    fn a_revision_is_complete_after_its_changes() {
         let [a, b, c]: [Cursor; 3] = ["17.3", "17", "18.0"].map(|text| text.parse().unwrap());
         assert!(a < b && b < c);
     }

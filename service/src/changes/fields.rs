@@ -1,6 +1,6 @@
-//! Logged rows in the words of the API: field names as types have them, ids with their types, money as amounts.
+//! Translation of logged rows into fields of the API: field names of the types, typed ids, money as amounts.
 //!
-//! It goes by the names of columns, so that it knows rows of any table. What it does not know for an id it leaves out.
+//! It works by column names, so it handles rows of any table. Ids of unknown references are left out.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
@@ -21,16 +21,16 @@ use crate::{
     snapshot::View,
 };
 
-/// What changed: fields before and after.
+/// Changed fields, before and after.
 #[derive(Debug, Default)]
 pub struct Fields {
-    /// `None` for what is new.
+    /// Fields before; `None` for a created entity.
     pub before: Option<Value>,
-    /// `None` for what is gone.
+    /// Fields after; `None` for a deleted entity.
     pub after: Option<Value>,
 }
 
-/// Columns whose fields have another name, or are fields of a field.
+/// Columns whose field has another name, or is a field of a nested object.
 const RENAMED: &[(&str, &str, Option<&str>)] = &[
     ("core_values", "values", None),
     ("unit_kind", "unit", Some("kind")),
@@ -48,11 +48,11 @@ const RENAMED: &[(&str, &str, Option<&str>)] = &[
     ("subject", "subjectId", None),
 ];
 
-/// Columns that nobody is told of: frozen results are long, and read from the review.
-const UNTOLD: &[&str] = &["organization_id", "revision", "results", "closed_revision"];
+/// Columns that clients do not receive: frozen results are long, and read from the review.
+const HIDDEN_COLUMNS: &[&str] = &["organization_id", "revision", "results", "closed_revision"];
 
-/// What the change did to fields, as far as the caller may know.
-pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
+/// Fields that the change modified, as far as the caller may see them.
+pub(super) fn visible_fields(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
     let sees = |id: ScorecardId| view.access_to(id).may(Action::ViewOutline);
     let sees_emails = of != EntityKind::Member || view.sees_email_of(MemberId::from_uuid(row.entity_id));
     let read = |json: &Option<String>| {
@@ -63,16 +63,16 @@ pub(super) fn told(of: EntityKind, row: &change::Model, view: &View) -> Result<F
     if let (Some((None, before)), Some((None, after))) = (&mut before, &mut after) {
         keep_differences(before, after);
     }
-    let whole = |told: Option<(Option<&str>, Map<String, Value>)>| {
-        told.map(|(part, fields)| match part {
+    let nested = |row: Option<(Option<&str>, Map<String, Value>)>| {
+        row.map(|(part, fields)| match part {
             Some(part) => json!({ part: [fields] }),
             None => Value::Object(fields),
         })
     };
-    Ok(Fields { before: whole(before), after: whole(after) })
+    Ok(Fields { before: nested(before), after: nested(after) })
 }
 
-/// The row's fields, and the field of the whole that it is an entry of.
+/// Fields of a row, and the list field of the parent in which the row is an entry.
 fn fields(
     of: EntityKind,
     json: &str,
@@ -85,10 +85,10 @@ fn fields(
     let is_invitation = row.get("issuer").is_some_and(|issuer| issuer == INVITATION);
     let mut fields = Map::new();
     for (column, value) in row {
-        // The whole is named by the change itself.
+        // The change itself names the parent.
         let names_whole = part.is_some() && column.strip_suffix("_id").is_some_and(|stem| is_noun(stem, of));
         let is_email = column == "email" || (column == "subject" && is_invitation);
-        if names_whole || (is_email && !sees_emails) || UNTOLD.contains(&column.as_str()) {
+        if names_whole || (is_email && !sees_emails) || HIDDEN_COLUMNS.contains(&column.as_str()) {
             continue;
         }
         let Some(value) = value_of(of, part, &column, value, sees) else { continue };
@@ -106,7 +106,7 @@ fn fields(
     Ok((part, fields))
 }
 
-/// Leaves what is not the same on both sides, with null for what is missing on one.
+/// Removes fields that are equal on both sides, with null for a field that is missing on one.
 fn keep_differences(before: &mut Map<String, Value>, after: &mut Map<String, Value>) {
     let names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
     for name in names {
@@ -149,7 +149,7 @@ fn value_of(
     Some(value)
 }
 
-/// What a column with this name refers to: `parent_objective` to an objective.
+/// Node that a column refers to by its name: `parent_objective` to an objective.
 fn reference(stem: &str, id: Uuid) -> Option<NodeId> {
     let named = match stem {
         "parent" => "scorecard",
@@ -169,7 +169,8 @@ fn reference(stem: &str, id: Uuid) -> Option<NodeId> {
     Some(node(of, id))
 }
 
-/// Whether a reference with this name is one to a thing of the kind, or to what places stand for.
+/// Reports whether a reference with this name points to an entity of the kind, or to the entity that the kind is
+/// addressed by.
 fn is_noun(stem: &str, of: EntityKind) -> bool {
     let whole = if of == EntityKind::Placement { EntityKind::Objective } else { of };
     stem.eq_ignore_ascii_case(whole.into())
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_told_in_the_words_of_the_api() {
+    fn a_row_is_translated_to_fields_of_the_api() {
         let id = |noun: &str| format!("{noun}_01h2xcejqtf2nbrexx3vqjhp41");
         check(
             EntityKind::Objective,
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_review_came_to_is_told_apart() {
+    fn decisions_and_action_items_are_distinguished() {
         let id = |noun: &str| format!("{noun}_01h2xcejqtf2nbrexx3vqjhp41");
         check(
             EntityKind::Review,
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_the_same_is_not_told() {
+    fn an_unchanged_field_is_left_out() {
         let map = |value: Value| value.as_object().cloned().unwrap();
         let (mut before, mut after) =
             (map(json!({ "a": 1, "b": 2, "c": 3 })), map(json!({ "a": 1, "b": 4, "d": 5 })));
@@ -312,14 +313,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_not_named() {
+    fn a_hidden_reference_is_left_out() {
         let (_, fields) =
             fields(EntityKind::Scorecard, &json!({ "parent_id": ID }).to_string(), &|_| false, true).unwrap();
         assert_eq!(Value::Object(fields), json!({ "parentId": null }));
     }
 
     #[test]
-    fn addresses_are_told_to_whom_they_are_shown() {
+    fn an_email_address_is_visible_by_setting() {
         let row = |issuer: &str| json!({ "issuer": issuer, "subject": "ann@example.com", "email": "a@b.c", "name": "Ann" });
         for (issuer, sees_emails, expected) in [
             ("invitation", true, row("invitation")),

@@ -1,4 +1,4 @@
-//! What was done to one thing, the latest first. It knows no bound of age.
+//! History of one entity, latest change first, without a limit of age.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use super::{Change, Cursor, Page, cursor_of, log::page_before};
 use crate::{error::Result, snapshot::View};
 
 impl View {
-    /// The changes of a thing that the caller sees, before the place or up to now; of a measure its own, or those of
-    /// one of its periods.
+    /// Lists the changes of an entity that the caller sees, before the cursor or up to now. For a measure: changes of
+    /// its definition, or those of one of its periods.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn history(
         &self,
         of: NodeId,
@@ -29,8 +29,8 @@ impl View {
         rows.truncate(first);
         let until = rows.last().map_or(start, cursor_of);
         let changes = rows.into_iter().map(|row| Change::read(Arc::new(row))).collect::<Result<Vec<_>>>()?;
-        let mut changes: Vec<_> = changes.into_iter().filter(|change| change.is_seen(self)).collect();
-        self.place(&mut changes).await?;
+        let mut changes: Vec<_> = changes.into_iter().filter(|change| change.is_visible(self)).collect();
+        self.set_scorecards(&mut changes).await?;
         Ok(Page { changes, until: until.into(), more })
     }
 }

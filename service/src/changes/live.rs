@@ -1,4 +1,4 @@
-//! All changes as a stream.
+//! Stream of all changes.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -19,7 +19,7 @@ use crate::{
     snapshot::View,
 };
 
-/// A change with the scorecard that it is on, not before it.
+/// Change with its scorecard, at the revision of the change or later.
 pub(crate) struct Changed {
     row: Arc<change::Model>,
     scorecard: Option<Arc<Scorecard>>,
@@ -31,15 +31,15 @@ impl HasCursor for Changed {
     }
 }
 
-/// Changes as one caller is told of them.
+/// Changes as delivered to one caller.
 pub struct ChangeDelivery {
-    /// The organization as the caller sees it, not before the changes.
+    /// Organization as the caller sees it, at the revision of the changes or later.
     pub view: Arc<View>,
-    /// Those that the caller asked for and sees, in order.
+    /// Changes that the caller asked for and sees, in order.
     pub changes: Vec<Change>,
 }
 
-/// Reads the scorecards that changes are on, once for all who listen.
+/// Event source that loads the scorecards of changes, once for all subscribers.
 #[derive(Clone)]
 struct Changes {
     service: Service,
@@ -67,11 +67,11 @@ impl EventSource for Changes {
 }
 
 impl Service {
-    /// The organization's changes of these kinds, or of all, in commit order: those after the position, then new ones as
-    /// they come. Without a place it starts now. The stream ends after the first error.
+    /// Streams the organization's changes of these kinds, or of all, in commit order: those after the cursor, then new
+    /// ones as they are committed. Without a cursor the stream starts now. It ends after the first error.
     ///
     /// # Errors
-    /// As [`View::changes`]; in the stream also when the caller may not see the organization any more.
+    /// See [`View::changes`]; the stream also fails when the caller may no longer see the organization.
     pub async fn changes_live(
         &self,
         caller: Caller,
@@ -84,7 +84,9 @@ impl Service {
         let listener =
             self.listen(&self.feed().changed, organization, organization, reading, position).await?;
         let start = match after {
-            Some(after) => after.begun(self.snapshots().revision(organization).await?.unwrap_or_default()),
+            Some(after) => {
+                after.or_begin_at(self.snapshots().revision(organization).await?.unwrap_or_default())
+            }
             None => listener.cursor().into(),
         };
         let state = (self.clone(), caller, listener, kinds);
@@ -94,8 +96,10 @@ impl Service {
             let view = service.view_since(&caller, organization, revision).await?;
             let mut changes = Vec::new();
             for event in events {
-                if let Some(mut change) = view.told(Arc::clone(&event.row), start, kinds.as_deref())? {
-                    change.scorecard = event.scorecard.as_ref().map(|scorecard| view.see(scorecard));
+                if let Some(mut change) =
+                    view.visible_change(Arc::clone(&event.row), start, kinds.as_deref())?
+                {
+                    change.scorecard = event.scorecard.as_ref().map(|scorecard| view.pin_visible(scorecard));
                     changes.push(change);
                 }
             }

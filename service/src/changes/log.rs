@@ -1,4 +1,4 @@
-//! Reading the change log.
+//! Queries of the change log.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::{
     feed::PAGE,
 };
 
-/// The next changes after the cursor, at most `limit`.
+/// Reads the next changes after the cursor, at most `limit`.
 pub(crate) async fn page(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -25,7 +25,7 @@ pub(crate) async fn page(
     page_of(db, organization, after, Condition::all(), limit).await
 }
 
-/// The same of those changes that meet the condition.
+/// Reads the next changes after the cursor that meet the condition, at most `limit`.
 pub(crate) async fn page_of(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -40,7 +40,7 @@ pub(crate) async fn page_of(
     );
     change::Entity::find()
         .filter(change::Column::OrganizationId.eq(organization.uuid()))
-        // Says to the planner what the condition below means: start here in the primary key.
+        // Lets the planner start at this point of the primary key, which the condition below implies.
         .filter(change::Column::Revision.gte(after.revision()))
         .filter(later)
         .filter(condition)
@@ -71,7 +71,8 @@ pub(crate) async fn each_until(
     Ok(())
 }
 
-/// The changes of the thing before the cursor, the latest first: of one period of a measure, or else of no period.
+/// Reads the changes of an entity before the cursor, latest first: those of one period of a measure, or those of no
+/// period.
 pub(super) async fn page_before(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -79,7 +80,7 @@ pub(super) async fn page_before(
     before: Cursor,
     limit: u64,
 ) -> Result<Vec<change::Model>, DbErr> {
-    let (thing, period) = of;
+    let (entity, period) = of;
     let earlier = Condition::any().add(change::Column::Revision.lt(before.revision())).add(
         Condition::all()
             .add(change::Column::Revision.eq(before.revision()))
@@ -91,7 +92,7 @@ pub(super) async fn page_before(
     };
     change::Entity::find()
         .filter(change::Column::OrganizationId.eq(organization.uuid()))
-        .filter(change::Column::EntityId.eq(thing))
+        .filter(change::Column::EntityId.eq(entity))
         .filter(period)
         .filter(change::Column::Revision.lte(before.revision()))
         .filter(earlier)
@@ -102,18 +103,18 @@ pub(super) async fn page_before(
         .await
 }
 
-/// Changes of these kinds; of all kinds without. However often a kind is named, it stands in the statement once.
+/// Condition for changes of these kinds; of all kinds when `None`. A repeated kind appears in the statement once.
 pub(crate) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
     let words = kinds.map(|kinds| kinds.iter().map(<&str>::from).collect::<BTreeSet<_>>());
     Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
 }
 
 impl Service {
-    /// Whether the changes after the place can be told, in an organization at this revision.
+    /// Checks that the changes after the cursor can be followed, in an organization at this revision.
     ///
     /// # Errors
-    /// `BadInput` when the place lies in the future, `CursorExpired` when a change after it is older than changes are
-    /// kept for those who follow.
+    /// Returns `BadInput` when the cursor is in the future, `CursorExpired` when a change after it is older than the
+    /// retention of changes for followers.
     pub(crate) async fn check_cursor(
         &self,
         organization: OrganizationId,

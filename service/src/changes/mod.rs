@@ -1,5 +1,5 @@
-//! The change log as those read it who follow it: a page at a time, as a stream, or the history of one thing; each as
-//! far as the caller sees what changed, in the words of the API.
+//! Change log as clients read it: a page at a time, as a stream, or the history of one entity; filtered by what the
+//! caller sees and translated into fields of the API.
 
 mod change;
 mod cursor;

@@ -1,5 +1,4 @@
-//! What changed since a place in the log: pages that a client applies one after the other, until it has what a fresh
-//! question would show.
+//! Changes since a cursor, in pages: a client that applies them one after the other has the same data as a fresh query.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -18,16 +17,16 @@ use crate::{
     snapshot::View,
 };
 
-/// How many changes are looked at for one page, however few of them the caller sees.
-const MOST_READ: usize = 10_000;
+/// Maximum number of changes that are read for one page, however few of them the caller sees.
+const MAX_READ: usize = 10_000;
 
 impl View {
-    /// The next changes after the place that the caller sees and asks for, at most `first`; without a place from the
-    /// oldest on that is kept. They are told as they look now, up to the revision of this view.
+    /// Reads the next changes after the cursor that the caller sees and asks for, at most `first`; without a cursor
+    /// from the oldest retained change. Related objects are those of the present, up to the revision of this view.
     ///
     /// # Errors
-    /// `BadInput` for a place in the future; `CursorExpired` where the log cannot be followed from the position, because
-    /// changes after it are not kept or the caller may see more or less than they did there.
+    /// Returns `BadInput` for a cursor in the future; `CursorExpired` where the log cannot be followed from it, because
+    /// changes after it are no longer retained or the caller's access has changed since.
     pub async fn changes(
         &self,
         since: Option<SyncCursor>,
@@ -36,14 +35,14 @@ impl View {
     ) -> Result<Page> {
         let (organization, revision) = (self.organization().id(), self.organization().revision());
         if let Some(since) = since.filter(|since| since.position() == Cursor::after_revision(revision)) {
-            // Nothing can follow.
-            return Ok(Page { changes: Vec::new(), until: since.begun(revision), more: false });
+            // No change can follow.
+            return Ok(Page { changes: Vec::new(), until: since.or_begin_at(revision), more: false });
         }
         let mut condition = self.of_kinds(kinds);
         let start = match since {
             Some(since) => {
                 self.service().check_cursor(organization, since.position(), revision).await?;
-                since.begun(revision)
+                since.or_begin_at(revision)
             }
             None => {
                 let oldest = self.service().oldest_kept();
@@ -52,19 +51,19 @@ impl View {
             }
         };
         let db = self.service().database().connection();
-        let at_once = (first as u64 + 1).clamp(100, PAGE);
+        let page_size = (first as u64 + 1).clamp(100, PAGE);
         let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
-        'log: while more && read < MOST_READ {
-            let rows = page_of(db, organization, at.position(), condition.clone(), at_once).await?;
+        'log: while more && read < MAX_READ {
+            let rows = page_of(db, organization, at.position(), condition.clone(), page_size).await?;
             read += rows.len();
-            more = rows.len() as u64 == at_once;
+            more = rows.len() as u64 == page_size;
             for row in rows {
                 if row.revision > revision {
                     more = false;
                     break;
                 }
                 let position = cursor_of(&row);
-                if let Some(change) = self.told(Arc::new(row), start, kinds)? {
+                if let Some(change) = self.visible_change(Arc::new(row), start, kinds)? {
                     if changes.len() == first {
                         more = true;
                         break 'log;
@@ -77,12 +76,13 @@ impl View {
         if !more {
             at = start.at(Cursor::after_revision(revision));
         }
-        self.place(&mut changes).await?;
+        self.set_scorecards(&mut changes).await?;
         Ok(Page { changes, until: at, more })
     }
 
-    /// The change as the caller is told of it who is on the way from `start`; `None` where they are not.
-    pub(super) fn told(
+    /// Converts a row to the change that the caller receives, following from `start`; `None` where the caller does not
+    /// see it.
+    pub(super) fn visible_change(
         &self,
         row: Arc<change::Model>,
         start: SyncCursor,
@@ -90,16 +90,16 @@ impl View {
     ) -> Result<Option<Change>> {
         let mut change = Change::read(row)?;
         let position = change.cursor.position();
-        if start.is_unsettled_at(position) && change.moves_sight(self) {
+        if start.is_invalidated_at(position) && change.changes_visibility(self) {
             return Err(Error::CursorExpired(Expiry::Visibility));
         }
         change.cursor = start.at(position);
         let is_asked = kinds.is_none_or(|kinds| kinds.contains(&change.of));
-        Ok((is_asked && change.is_seen(self)).then_some(change))
+        Ok((is_asked && change.is_visible(self)).then_some(change))
     }
 
-    /// Puts the changes on their scorecards as the caller sees them now, which are read together.
-    pub(super) async fn place(&self, changes: &mut [Change]) -> Result<()> {
+    /// Sets the scorecards of the changes as the caller sees them now; they are loaded together.
+    pub(super) async fn set_scorecards(&self, changes: &mut [Change]) -> Result<()> {
         let mut homes: Vec<ScorecardId> = changes.iter().filter_map(Change::home).collect();
         homes.sort_unstable();
         homes.dedup();
@@ -111,7 +111,7 @@ impl View {
         Ok(())
     }
 
-    /// Changes of these kinds, and those that may change what the caller sees.
+    /// Condition for changes of these kinds, and of kinds that may change what the caller sees.
     fn of_kinds(&self, kinds: Option<&[EntityKind]>) -> Condition {
         let kinds = kinds.map(|kinds| [kinds, &CHANGES_VISIBILITY].concat());
         of_kinds(kinds.as_deref())

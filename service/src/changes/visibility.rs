@@ -1,4 +1,4 @@
-//! Which changes a caller sees, and which change what they see.
+//! Visibility of changes to a caller, and changes that alter it.
 
 use domain::{
     id::{NodeId, ScorecardId},
@@ -11,8 +11,8 @@ use super::Change;
 use crate::{policy::Action, snapshot::View};
 
 impl Change {
-    /// Whether the caller sees what changed, by what they may see now.
-    pub(super) fn is_seen(&self, view: &View) -> bool {
+    /// Reports whether the caller sees the changed entity, by present access.
+    pub(super) fn is_visible(&self, view: &View) -> bool {
         let may = |id: Option<ScorecardId>, action| id.is_some_and(|id| view.access_to(id).may(action));
         match self.of {
             EntityKind::Organization | EntityKind::Member => true,
@@ -31,25 +31,27 @@ impl Change {
             | EntityKind::KeyResult
             | EntityKind::Review
             | EntityKind::Comment => may(self.home(), Action::Read),
-            // What lies between two scorecards is seen by who sees both ends.
+            // An alignment between two scorecards is visible to callers who see both ends.
             EntityKind::Alignment => {
                 may(self.home(), Action::ViewOutline)
-                    && self.ends("parent_scorecard_id").any(|end| may(Some(end), Action::ViewOutline))
+                    && self
+                        .scorecards_in("parent_scorecard_id")
+                        .any(|end| may(Some(end), Action::ViewOutline))
             }
             EntityKind::Placement => {
                 may(self.home(), Action::ViewOutline)
-                    && self.ends("measure_scorecard_id").any(|end| may(Some(end), Action::Read))
+                    && self.scorecards_in("measure_scorecard_id").any(|end| may(Some(end), Action::Read))
             }
         }
     }
 
-    /// Whether from here on the caller may see more or less than before, in ways that no later change tells.
-    pub(super) fn moves_sight(&self, view: &View) -> bool {
+    /// Reports whether the change gives the caller more or less access, in ways that no later change reports.
+    pub(super) fn changes_visibility(&self, view: &View) -> bool {
         let differs = |column: &str| {
             self.kind == ChangeKind::Updated && self.logged(column)[0] != self.logged(column)[1]
         };
         match self.of {
-            // A grant, not a name.
+            // A grant has changed, not merely a name.
             EntityKind::Member => {
                 self.is_own(view) && self.logged("member_id").iter().any(|it| !it.is_null())
             }
@@ -64,7 +66,7 @@ impl Change {
         }
     }
 
-    /// Whether it is about the caller.
+    /// Reports whether the change is about the caller.
     fn is_own(&self, view: &View) -> bool {
         match view.principal().map(|principal| principal.actor) {
             Some(Actor::Member(id)) => self.node == NodeId::Member(id),
@@ -73,13 +75,13 @@ impl Change {
         }
     }
 
-    /// The scorecards that the row names in this column.
-    fn ends(&self, column: &str) -> impl Iterator<Item = ScorecardId> {
+    /// Scorecards that the row refers to in this column, before and after.
+    fn scorecards_in(&self, column: &str) -> impl Iterator<Item = ScorecardId> {
         let ids = self.logged(column).into_iter();
         ids.filter_map(|id| id.as_str()?.parse().ok().map(ScorecardId::from_uuid))
     }
 
-    /// The column before and after.
+    /// Value of the column before and after.
     fn logged(&self, column: &str) -> [Value; 2] {
         [&self.row.before, &self.row.after].map(|json| {
             let row = json.as_deref().and_then(|json| serde_json::from_str::<Value>(json).ok());
@@ -88,6 +90,6 @@ impl Change {
     }
 }
 
-/// The kinds that [`Change::moves_sight`] looks at: a reader who wants others needs these, too.
+/// Kinds that [`Change::changes_visibility`] examines: a reader of other kinds needs these as well.
 pub(super) const CHANGES_VISIBILITY: [EntityKind; 4] =
     [EntityKind::Member, EntityKind::ApiKey, EntityKind::Scorecard, EntityKind::Organization];

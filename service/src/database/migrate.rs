@@ -1,4 +1,4 @@
-//! Migrating a database that several servers share: one at a time, by a lock of the database's own.
+//! Migration of a database that several servers share: one at a time, by an advisory lock.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -11,21 +11,21 @@ use sqlx::{PgPool, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOption
 
 use super::options::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT};
 
-/// The table in which the steps are noted that were applied.
+/// Table of the applied migration steps.
 const APPLIED_STEPS: &str = "seaql_migrations";
-/// Names the lock among the advisory locks of the database.
+/// Key of the advisory lock.
 const LOCK: i64 = 0x5c0e_ca2d;
-/// How often it is asked for while somebody else has it. Nobody waits within the database: a statement that waits
-/// keeps a snapshot, for which a step that builds an index concurrently would wait in turn.
-const ASKED_EVERY: Duration = Duration::from_millis(200);
+/// Interval of attempts to take the lock while another process holds it. Nobody waits within the database: a waiting
+/// statement holds a snapshot, for which a step that builds an index concurrently would wait in turn.
+const LOCK_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Brings the schema up to date when nobody else does. Without a limit for statements, since an index takes the time that
-/// it takes. A step that waits for a table's lock holds up everybody behind it, so that is limited as ever.
-pub(super) async fn alone(pool: &PgPool) -> Result<(), DbErr> {
+/// Migrates while no other process does. Without a statement timeout, since building an index takes long. The lock
+/// timeout stays, since a step that waits for a table lock blocks all later statements on the table.
+pub(super) async fn postgres(pool: &PgPool) -> Result<(), DbErr> {
     let options = (*pool.connect_options()).clone().application_name("scorecard migrate");
     let options = options
         .options([("statement_timeout", "0"), ("lock_timeout", &LOCK_TIMEOUT.as_millis().to_string())]);
-    // One for the lock, one for the steps.
+    // One connection for the lock, one for the steps.
     let two = PgPoolOptions::new().max_connections(2).max_lifetime(None).idle_timeout(None);
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(
         two.acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options),
@@ -35,9 +35,8 @@ pub(super) async fn alone(pool: &PgPool) -> Result<(), DbErr> {
     done
 }
 
-/// Brings the schema of an SQLite file up to date. With one connection, since SQLite reads a statement by the schema that
-/// the connection has in mind: one that has not seen the step before refuses columns that are there, or takes for there
-/// what is not.
+/// Migrates an SQLite file. Uses one connection, since SQLite parses a statement by the schema that the connection has
+/// cached: a connection that has not seen the previous step rejects columns that exist, or accepts ones that do not.
 pub(super) async fn embedded(pool: &SqlitePool) -> Result<(), DbErr> {
     let options = (*pool.connect_options()).clone();
     let one = SqlitePoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
@@ -47,9 +46,9 @@ pub(super) async fn embedded(pool: &SqlitePool) -> Result<(), DbErr> {
     done
 }
 
-/// Applies what is pending while it holds the lock. The lock belongs to a transaction that does nothing else: it ends with
-/// its connection, however that ends, and a pooler that hands out connections by transaction leaves it there. Between
-/// its statements such a transaction keeps no snapshot, for which a step that builds an index concurrently would wait.
+/// Applies pending steps while holding the lock. The lock belongs to a transaction that does nothing else: it ends with
+/// its connection, however that ends, and a pooler that assigns connections by transaction keeps it there. Between its
+/// statements such a transaction holds no snapshot, for which a step that builds an index concurrently would wait.
 async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let statement = format!("SELECT pg_try_advisory_xact_lock({LOCK})");
     let mut waited = false;
@@ -63,13 +62,13 @@ async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
         if !std::mem::replace(&mut waited, true) {
             tracing::info!("the schema is being brought up to date by somebody else; waiting");
         }
-        tokio::time::sleep(ASKED_EVERY).await;
+        tokio::time::sleep(LOCK_INTERVAL).await;
     };
     up(connection).await?;
     lock.rollback().await
 }
 
-/// Applies what is pending; nothing to a schema that is ahead.
+/// Applies pending steps; does nothing to a schema that is ahead.
 async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
     match pending(connection).await? {
         0 => Ok(()),
@@ -77,7 +76,7 @@ async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
     }
 }
 
-/// How many steps the schema is behind this program.
+/// Counts the pending steps.
 pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbErr> {
     let applied = match SchemaManager::new(connection).has_table(APPLIED_STEPS).await? {
         true => seaql_migrations::Entity::find().all(connection).await?,

@@ -1,4 +1,4 @@
-//! The pool's connections, and doing again what a broken one has spoiled.
+//! Connections of the pool, and retries after one has broken.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use sea_orm::{
 
 use super::{suspicion::Suspicion, transient::Transient, unreachable};
 
-/// How long to wait before what failed is done again; the pool itself waits for a server that is starting.
+/// Pauses between retries; for a server that is starting, the pool itself waits.
 const PAUSES: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(100), Duration::from_secs(1)];
 
-/// Connections for single statements outside of a transaction. A query is asked again when its connection fails, so it
-/// must do nothing but read.
+/// Connections for single statements outside of a transaction. A query is retried when its connection fails, so it must
+/// only read.
 #[derive(Clone)]
 pub(crate) struct Pooled {
     pub(super) connection: DatabaseConnection,
@@ -21,16 +21,16 @@ pub(crate) struct Pooled {
 }
 
 impl Pooled {
-    /// Does it, and again when that fails in a way that passes. Only for what leaves no trace when it fails: reads,
-    /// and writes up to their COMMIT.
-    pub(super) async fn again<T, E: Transient, W>(&self, mut work: impl FnMut() -> W) -> Result<T, E>
+    /// Runs the work, and retries it on transient failures. Only for work that has no effect when it fails: reads, and
+    /// writes up to their COMMIT.
+    pub(super) async fn retry<T, E: Transient, W>(&self, mut work: impl FnMut() -> W) -> Result<T, E>
     where
         W: Future<Output = Result<T, E>>,
     {
         for pause in PAUSES {
             match work().await {
                 Err(error) if error.is_transient() => {
-                    self.suspicion.arouse();
+                    self.suspicion.record_failure();
                     tracing::warn!(%error, "the database failed; trying again");
                     tokio::time::sleep(pause).await;
                 }
@@ -40,7 +40,7 @@ impl Pooled {
         work().await
     }
 
-    /// The same outcome; where no connection was had in time, with the reason.
+    /// Returns the outcome; adds the reason where no connection was acquired in time.
     pub(super) async fn explained<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
         match outcome {
             Err(error) if self.get_database_backend() == DbBackend::Postgres => {
@@ -55,14 +55,14 @@ impl Pooled {
     pub(crate) async fn write_at_once(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.connection.query_all_raw(statement).await.inspect_err(|error| {
             if error.is_transient() {
-                self.suspicion.arouse();
+                self.suspicion.record_failure();
             }
         })
     }
 
-    /// A transaction. On a connection that answered its BEGIN just now, so no broken one comes further than this.
+    /// Begins a transaction, on a connection that has just answered its BEGIN: a broken connection is detected here.
     pub(super) async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        let begun = self.again(|| self.connection.begin_with_options(options)).await;
+        let begun = self.retry(|| self.connection.begin_with_options(options)).await;
         self.explained(begun).await
     }
 }
@@ -82,12 +82,12 @@ impl ConnectionTrait for Pooled {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let found = self.again(|| self.connection.query_one_raw(statement.clone())).await;
+        let found = self.retry(|| self.connection.query_one_raw(statement.clone())).await;
         self.explained(found).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let found = self.again(|| self.connection.query_all_raw(statement.clone())).await;
+        let found = self.retry(|| self.connection.query_all_raw(statement.clone())).await;
         self.explained(found).await
     }
 }

@@ -1,4 +1,4 @@
-//! Errors of a connection pooler between the server and PostgreSQL, such as PgBouncer, and the setting that helps.
+//! Errors of a connection pooler between the server and PostgreSQL, such as PgBouncer, and the setting that mends them.
 
 use sea_orm::{DbErr, RuntimeErr};
 
@@ -8,7 +8,7 @@ const PREPARED_STATEMENTS: &str = "a pooler hands out connections by transaction
      statements: PgBouncer 1.21 or newer with max_prepared_statements does, or pool_mode = session, \
      see docs/operations.md, \"Behind PgBouncer\"";
 
-/// The setting of a pooler that is missing, where that is what the error says.
+/// Setting of the pooler that is missing, if the error indicates one.
 pub(super) fn advice(error: &DbErr) -> Option<&'static str> {
     let (DbErr::Conn(RuntimeErr::SqlxError(error))
     | DbErr::Exec(RuntimeErr::SqlxError(error))
@@ -20,8 +20,8 @@ pub(super) fn advice(error: &DbErr) -> Option<&'static str> {
     advice_for(&error.code()?, error.message())
 }
 
-/// 08P01 is a protocol violation; 26000 and 42P05 say that a prepared statement is not there, or there already, which
-/// the driver's own numbering excludes on a connection that is one's own.
+/// Advice for a SQLSTATE: 08P01 is a protocol violation; 26000 and 42P05 say that a prepared statement does not exist,
+/// or exists already, which the driver's numbering excludes on a dedicated connection.
 fn advice_for(code: &str, message: &str) -> Option<&'static str> {
     match code {
         "08P01" if message.contains("startup parameter") => Some(STARTUP_PARAMETERS),

@@ -1,4 +1,4 @@
-//! What a failure of the database says, in words.
+//! Text of a database failure.
 
 use std::error::Error;
 
@@ -6,8 +6,7 @@ use sea_orm::{DbErr, RuntimeErr};
 
 use super::pooler;
 
-/// What it says, without the kind of error that our own words are wrapped in, and with what helps where a pooler stands
-/// in the way.
+/// Message of the error, without the error kind that it is wrapped in, and with advice where a pooler causes it.
 pub(crate) fn reason(error: &DbErr) -> String {
     match error {
         DbErr::Custom(words)
@@ -21,7 +20,7 @@ pub(crate) fn reason(error: &DbErr) -> String {
     }
 }
 
-/// What any failure says; one of the database without the kind of error.
+/// Message of any failure; for a database failure without the error kind.
 #[must_use]
 pub fn failure_text(failure: &(dyn Error + 'static)) -> String {
     failure.downcast_ref::<DbErr>().map_or_else(|| failure.to_string(), reason)
@@ -32,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_words_stand_alone() {
+    fn a_message_of_our_own_has_no_error_kind() {
         let words = "no connection to 127.0.0.1:5999 within 10 seconds: connection refused";
         let of = |error: DbErr| failure_text(&error);
         assert_eq!(of(DbErr::Custom(words.to_owned())), words);

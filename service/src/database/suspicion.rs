@@ -1,7 +1,8 @@
-//! Which pooled connections are looked at before they are used.
+//! Selection of pooled connections that are checked before use.
 //!
-//! A look costs a round trip, so those in use are trusted. But a server that was restarted has broken all of them at
-//! once, and one failure is enough to know: from then on every connection that was put back before it is looked at.
+//! A check costs a round trip, so connections in use are trusted. But a server restart breaks all of them together, and
+//! one failure is enough to know: from then on every connection that was returned to the pool before the failure is
+//! checked.
 
 use std::{
     sync::{
@@ -14,16 +15,16 @@ use std::{
 use futures_util::future::BoxFuture;
 use sqlx::{Connection, PgConnection, pool::PoolConnectionMetadata};
 
-/// After so long without use a connection is looked at in any case: a firewall may have forgotten it.
-const IDLE: Duration = Duration::from_secs(30);
-/// How long a connection may take to give a sign of life before it counts as dead.
-const ANSWER: Duration = Duration::from_secs(2);
+/// Idle time after which a connection is always checked: a firewall may have dropped it.
+const IDLE_LIMIT: Duration = Duration::from_secs(30);
+/// Time limit of a check, after which the connection counts as dead.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// When something failed last. Copies know of the same.
+/// Time of the last failure, shared by all clones.
 #[derive(Clone)]
 pub(super) struct Suspicion {
     start: Instant,
-    /// In microseconds from the start; 0 when nothing has failed.
+    /// Microseconds since the start; 0 when nothing has failed.
     failed: Arc<AtomicU64>,
 }
 
@@ -32,27 +33,27 @@ impl Suspicion {
         Self { start: Instant::now(), failed: Arc::default() }
     }
 
-    /// Something has failed on a connection.
-    pub(super) fn arouse(&self) {
+    /// Records a failure on a connection.
+    pub(super) fn record_failure(&self) {
         self.failed.store(micros(self.start.elapsed()), Ordering::Relaxed);
     }
 
-    /// Whether a connection that was not used for so long has to be looked at.
-    fn covers(&self, idle: Duration) -> bool {
+    /// Reports whether a connection that was idle for this long has to be checked.
+    fn requires_check(&self, idle: Duration) -> bool {
         let failed = self.failed.load(Ordering::Relaxed);
-        idle >= IDLE || (failed > 0 && micros(self.start.elapsed().saturating_sub(idle)) <= failed)
+        idle >= IDLE_LIMIT || (failed > 0 && micros(self.start.elapsed().saturating_sub(idle)) <= failed)
     }
 
-    /// Looks at the connection if need be; the pool replaces one that fails.
-    pub(super) fn look<'c>(
+    /// Checks the connection if necessary; the pool replaces one that fails.
+    pub(super) fn check<'c>(
         &self,
         connection: &'c mut PgConnection,
         about: &PoolConnectionMetadata,
     ) -> BoxFuture<'c, Result<bool, sqlx::Error>> {
-        let suspected = self.covers(about.idle_for);
+        let suspected = self.requires_check(about.idle_for);
         Box::pin(async move {
             if suspected {
-                return Ok(tokio::time::timeout(ANSWER, connection.ping())
+                return Ok(tokio::time::timeout(CHECK_TIMEOUT, connection.ping())
                     .await
                     .is_ok_and(|pong| pong.is_ok()));
             }
@@ -70,17 +71,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_back_before_a_failure_is_suspected() {
+    fn a_connection_returned_before_a_failure_is_checked() {
         let (now, moment) = (Duration::ZERO, Duration::from_millis(500));
         let start = Instant::now().checked_sub(Duration::from_secs(2)).unwrap();
         let suspicion = Suspicion { start, failed: Arc::default() };
-        assert!(!suspicion.covers(now) && !suspicion.covers(moment), "nothing has failed");
-        assert!(suspicion.covers(IDLE));
-        suspicion.arouse();
-        assert!(suspicion.covers(moment));
-        // As if that had been a second ago.
+        assert!(!suspicion.requires_check(now) && !suspicion.requires_check(moment), "nothing has failed");
+        assert!(suspicion.requires_check(IDLE_LIMIT));
+        suspicion.record_failure();
+        assert!(suspicion.requires_check(moment));
+        // Move the failure one second into the past.
         suspicion.failed.fetch_sub(1_000_000, Ordering::Relaxed);
-        assert!(!suspicion.covers(now) && !suspicion.covers(moment), "put back after it");
-        assert!(suspicion.covers(2 * moment + moment));
+        assert!(!suspicion.requires_check(now) && !suspicion.requires_check(moment), "put back after it");
+        assert!(suspicion.requires_check(2 * moment + moment));
     }
 }

@@ -1,18 +1,18 @@
-//! What a failure of the database means: one that passes by itself, a refusal, or a value that it does not take.
+//! Classification of database failures: transient ones, refusals, and values that the database does not accept.
 
 use sea_orm::{DbErr, RuntimeErr};
 
 use super::unreachable::is_unreachable;
 use crate::error::Error;
 
-/// The beginnings of the SQLSTATEs of PostgreSQL that do: the connection failed, two transactions were in each other's
-/// way, the server is stopping or starting, or it has closed a connection that was idle.
+/// Prefixes of PostgreSQL's transient SQLSTATEs: the connection failed, two transactions conflicted, the server is
+/// stopping or starting, or it has closed an idle connection.
 const TRANSIENT: [&str; 7] = ["08", "40001", "40P01", "57P01", "57P02", "57P03", "57P05"];
 
-/// A failure that may pass.
+/// Error that may be transient.
 pub(crate) trait Transient: std::fmt::Display {
-    /// Whether the same thing, done again at once and on another connection, may well succeed, and the failure says
-    /// for certain that it was not done.
+    /// Reports whether the failure guarantees that the work was not done, and a retry on another connection may well
+    /// succeed.
     fn is_transient(&self) -> bool;
 }
 
@@ -33,14 +33,14 @@ impl Transient for DbErr {
 }
 
 impl Transient for Error {
-    /// What failed after COMMIT was sent is another error, and is not.
+    /// A failure after COMMIT was sent is another error, and never transient.
     fn is_transient(&self) -> bool {
         matches!(self, Self::Database(error) if error.is_transient())
     }
 }
 
-/// Whether the failure of a single statement says for certain that it was not done: the database has refused it. One
-/// that is lost, or cut off by a server that stops, may have been done.
+/// Reports whether the failure of a single statement guarantees that it was not executed, because the database has
+/// refused it. A statement whose answer is lost, or that a stopping server cuts off, may have been executed.
 pub(crate) fn is_refusal(error: &DbErr) -> bool {
     match error {
         error if is_unreachable(error) => true,
@@ -57,7 +57,7 @@ pub(crate) fn is_refusal(error: &DbErr) -> bool {
     }
 }
 
-/// Whether the database has refused a value: a text, a number or a date that it cannot keep or compare.
+/// Reports whether the database has refused a value: a text, a number or a date that it cannot store or compare.
 pub(crate) fn is_data_error(error: &DbErr) -> bool {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
@@ -70,14 +70,14 @@ pub(crate) fn is_data_error(error: &DbErr) -> bool {
     }
 }
 
-/// Classes 22 and 54 of SQLSTATE: what a type does not take, and what is too big for an index or too much for a
-/// statement. Of SQLite: what is too big, of another type, or out of range.
+/// Classes 22 and 54 of SQLSTATE: a value that a type does not accept, or that is too big for an index or a statement.
+/// For SQLite: a value that is too big, of another type, or out of range.
 fn is_data_state(code: &str) -> bool {
     let is_class = ["22", "54"].iter().any(|class| code.starts_with(class));
     (code.len() == 5 && is_class) || ["18", "20", "25"].contains(&code)
 }
 
-/// SQLite has numbers of up to four digits, which are none of these.
+/// Codes of SQLite have up to four digits, so they match none of these.
 fn is_transient_state(code: &str) -> bool {
     code.len() == 5 && TRANSIENT.iter().any(|state| code.starts_with(state))
 }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_that_are_not_taken_are_no_failures() {
+    fn a_rejected_value_is_a_data_error() {
         for code in ["22021", "22003", "22008", "22P05", "54000", "54001", "54023", "18", "20", "25"] {
             assert!(is_data_state(code), "{code}");
         }
@@ -113,11 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn broken_connections_and_serialization_pass() {
+    fn broken_connections_and_serialization_failures_are_transient() {
         for code in ["08006", "40001", "40P01", "57P01", "57P02", "57P03"] {
             assert!(is_transient_state(code), "{code}");
         }
-        // A time-out, a lock that was not had in time, a duplicate, what SQLite says.
+        // A timeout, a lock timeout, a duplicate key, codes of SQLite.
         for code in ["57014", "55P03", "23505", "5", "08", "1032", ""] {
             assert!(!is_transient_state(code), "{code}");
         }

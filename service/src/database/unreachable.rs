@@ -1,4 +1,4 @@
-//! Why no connection was had: a pool only says that it has waited.
+//! Reason why no connection was acquired: a pool only reports that it timed out.
 
 use std::io::ErrorKind;
 
@@ -7,8 +7,8 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use super::options::{ATTEMPT, WAIT};
 
-/// The same error; where it says that no connection was had in time, what one attempt to connect fails with. Where that
-/// succeeds, all connections of the pool are in use.
+/// Returns the error; a pool timeout is replaced by the error of one connection attempt. Where that succeeds, all
+/// connections of the pool are in use.
 pub(super) async fn explained(error: DbErr, options: &PgConnectOptions) -> DbErr {
     if !is_timeout(&error) {
         return error;
@@ -16,11 +16,11 @@ pub(super) async fn explained(error: DbErr, options: &PgConnectOptions) -> DbErr
     let attempt = tokio::time::timeout(ATTEMPT, PgConnection::connect_with(options)).await;
     let reason = match attempt {
         Ok(Ok(connection)) => {
-            // It was only to find out.
+            // The connection only served to find the reason.
             let _ = connection.close().await;
             "all connections are in use".to_owned()
         }
-        // What the system says of a closed port differs from system to system, in its words and with a number.
+        // The system's text for a closed port differs between systems and contains a number.
         Ok(Err(sqlx::Error::Io(error))) => match error.kind() {
             kind @ ErrorKind::ConnectionRefused => kind.to_string(),
             _ => error.to_string(),
@@ -34,8 +34,8 @@ pub(super) async fn explained(error: DbErr, options: &PgConnectOptions) -> DbErr
     )))
 }
 
-/// Whether no connection was had in time, with the reason or without. Nothing was done then, and whoever waited for it
-/// has waited as long as anybody should.
+/// Reports whether no connection was acquired in time, with a reason or without. Nothing was done then, and the caller
+/// has waited for the full time limit, so a retry is pointless.
 pub(crate) fn is_unreachable(error: &DbErr) -> bool {
     is_timeout(error) || matches!(error, DbErr::Conn(RuntimeErr::Internal(_)))
 }

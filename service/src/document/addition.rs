@@ -1,4 +1,4 @@
-//! A document that only adds: a scorecard under keys that nothing has yet.
+//! Documents that only add: a scorecard whose keys must all be new.
 
 use domain::validity;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     draft::Draft,
     existing::{Existing, Named},
-    model::{Document, Seat},
+    model::{Document, NewScorecard},
     path::Problems,
     read,
 };
@@ -15,7 +15,7 @@ use crate::{
     write::Write,
 };
 
-/// What is there, for documents to be added to.
+/// Existing data of the organization, to which documents are added.
 pub(crate) struct Addition(Existing);
 
 impl Addition {
@@ -23,8 +23,8 @@ impl Addition {
         Ok(Self(Existing::load(write).await?))
     }
 
-    /// What is wrong with the document's keys as those of new things: one that is no key, or that something of the same
-    /// kind has already.
+    /// Problem with the keys of a document whose entities must be new: one that is not a valid key, or that an entity
+    /// of the same kind already has.
     pub(crate) fn unfit_key(&self, document: &Value) -> Option<(ProblemCode, String)> {
         let document = read::document(document, &Problems::default());
         self.keys(&document).into_iter().find_map(|(kind, key, is_taken)| match validity::key(key) {
@@ -36,7 +36,7 @@ impl Addition {
         })
     }
 
-    /// Each key of the document with what bears it, and whether something of that kind bears it already.
+    /// Keys of the document, each with the kind of its entity, and true if an entity of that kind already has it.
     fn keys<'a>(&self, document: &'a Document) -> Vec<(&'static str, &'a str, bool)> {
         fn of<'a, M>(
             kind: &'static str,
@@ -61,17 +61,23 @@ impl Addition {
         .concat()
     }
 
-    /// The document's scorecard in this seat.
+    /// Plans the document's scorecard at this position of the cascade.
     ///
     /// # Errors
-    /// When the database fails; `Corrupt` when something is wrong with the document, which is of our own making.
-    pub(crate) async fn draft(&self, write: &Write, document: &Value, seat: Seat) -> Result<Draft> {
+    /// Returns an error when the database fails; `Corrupt` when the document, which the program itself made, is
+    /// invalid.
+    pub(crate) async fn draft(
+        &self,
+        write: &Write,
+        document: &Value,
+        new_scorecard: NewScorecard,
+    ) -> Result<Draft> {
         let problems = Problems::default();
         let mut document = read::document(document, &problems);
-        document.scorecards.iter_mut().for_each(|scorecard| scorecard.seat = Some(seat));
-        let told = |problem: &Problem| format!("a document at {}: {}", problem.pointer(), problem.message);
-        // What is copied was recorded once; it is not asked again how far ahead it lies.
+        document.scorecards.iter_mut().for_each(|scorecard| scorecard.new_scorecard = Some(new_scorecard));
+        let message = |problem: &Problem| format!("a document at {}: {}", problem.pointer(), problem.message);
+        // Copied values were recorded before; the limit on future periods is not checked again.
         let draft = Draft::new(write, &self.0, &document, true, problems).await?;
-        draft.map_err(|problems| Error::Corrupt(problems.first().map(told).unwrap_or_default()))
+        draft.map_err(|problems| Error::Corrupt(problems.first().map(message).unwrap_or_default()))
     }
 }

@@ -1,4 +1,4 @@
-//! The laws that hold between things: trees, strategy maps, alignments, formulas.
+//! Consistency rules between entities: trees, strategy maps, alignments, formulas.
 
 use std::collections::HashMap;
 
@@ -20,22 +20,22 @@ use crate::{
     strategy_map, tree,
 };
 
-/// The organization as it would be after the import.
-pub(super) struct Laws<'a> {
+/// Organization as it would be after the import.
+pub(super) struct ConsistencyRules<'a> {
     document: &'a Document,
     names: &'a Names,
     problems: &'a Problems,
     tree: Tree<Uuid>,
-    /// Where the perspective of each objective stands.
+    /// Position of the perspective of each objective.
     levels: HashMap<Uuid, i32>,
     objectives_of: HashMap<Uuid, Vec<Uuid>>,
     links_of: HashMap<Uuid, Vec<(Uuid, Uuid)>>,
     formulas: Formulas<'a>,
-    /// What the organization holds already.
+    /// Existing data of the organization.
     existing: &'a Existing,
 }
 
-/// Rows as they would be: those there, replaced by those planned.
+/// Rows after the import: existing ones, replaced by planned ones.
 fn merged<'a, M, K, V>(
     existing: &'a [M],
     planned: &'a [Change<M>],
@@ -47,7 +47,7 @@ where
     existing.iter().chain(planned.iter().map(|change| &change.after)).map(entry).collect()
 }
 
-impl<'a> Laws<'a> {
+impl<'a> ConsistencyRules<'a> {
     pub(super) fn new(
         document: &'a Document,
         names: &'a Names,
@@ -70,7 +70,7 @@ impl<'a> Laws<'a> {
         for row in existing.links.values() {
             links_of.entry(row.scorecard_id).or_default().push((row.cause_id, row.effect_id));
         }
-        // Maps are in no order; the same mistake is to be found at the same place each time.
+        // Hash maps are unordered; sort so that the same mistake is reported at the same path each time.
         objectives_of.values_mut().for_each(|ids| ids.sort_unstable());
         links_of.values_mut().for_each(|links| links.sort_unstable());
         let measures = merged(existing.measures.rows(), &plan.measures, |row| (row.id, row));
@@ -81,7 +81,7 @@ impl<'a> Laws<'a> {
     pub(super) fn check(&self) {
         for scorecard in &self.document.scorecards {
             if let Some(&id) = self.names.scorecards.get(&scorecard.key) {
-                self.place(id, scorecard);
+                self.check_position(id, scorecard);
                 self.links(id, scorecard);
                 self.alignments(id, scorecard);
             }
@@ -89,31 +89,31 @@ impl<'a> Laws<'a> {
         self.formulas();
     }
 
-    /// A scorecard may stand where it stands, or has come to stand.
-    fn place(&self, id: Uuid, scorecard: &Scorecard) {
+    /// Checks that a scorecard may be at its position in the cascade.
+    fn check_position(&self, id: Uuid, scorecard: &Scorecard) {
         let before = self.existing.scorecards.get(&scorecard.key);
-        let moved = before.is_some_and(|row| row.parent_id != self.tree.parent(id));
-        let alignments = self.existing.alignments.values().filter(|_| moved);
+        let is_moved = before.is_some_and(|row| row.parent_id != self.tree.parent(id));
+        let alignments = self.existing.alignments.values().filter(|_| is_moved);
         let ends = alignments.map(|row| (row.scorecard_id, row.parent_scorecard_id));
         if let Some(misplaced) = self.tree.check(id, ends) {
-            let (code, message) = tree::told(misplaced);
+            let (code, message) = tree::describe(misplaced);
             self.problems.add(code, &scorecard.at.field("parent"), message);
         }
     }
 
-    /// The links of a scorecard form no circle and never run down.
+    /// Checks that the links of a scorecard form no cycle and never run down the map.
     fn links(&self, id: Uuid, scorecard: &Scorecard) {
         let objectives = self.objectives_of.get(&id).map(Vec::as_slice).unwrap_or_default();
         let index: HashMap<Uuid, usize> = objectives.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let levels: Vec<i32> =
             objectives.iter().map(|id| self.levels.get(id).copied().unwrap_or_default()).collect();
         let end = |key: &str| index.get(&self.names.objectives.get(key)?.id).copied();
-        // The document's links first, in its order; of those there already only what it does not name again.
-        let mut places: Vec<DocumentPath> = Vec::new();
+        // The document's links first, in its order; of the existing ones only those that it does not repeat.
+        let mut paths: Vec<DocumentPath> = Vec::new();
         let mut links: Vec<(usize, usize)> = Vec::new();
         for link in &scorecard.links {
             if let (Some(cause), Some(effect)) = (end(&link.cause), end(&link.effect)) {
-                places.push(link.at.clone());
+                paths.push(link.at.clone());
                 links.push((cause, effect));
             }
         }
@@ -121,17 +121,17 @@ impl<'a> Laws<'a> {
             if let (Some(&cause), Some(&effect)) = (index.get(cause), index.get(effect))
                 && !links.contains(&(cause, effect))
             {
-                places.push(scorecard.at.field("links"));
+                paths.push(scorecard.at.field("links"));
                 links.push((cause, effect));
             }
         }
         for violation in check_links(&levels, &links) {
-            let (code, message) = strategy_map::told(&violation);
-            self.problems.add(code, &places[strategy_map::link_of(&violation)], message);
+            let (code, message) = strategy_map::describe(&violation);
+            self.problems.add(code, &paths[strategy_map::link_of(&violation)], message);
         }
     }
 
-    /// Alignments run to a scorecard above.
+    /// Checks that alignments lead to a scorecard above.
     fn alignments(&self, id: Uuid, scorecard: &Scorecard) {
         for alignment in &scorecard.alignments {
             let Some(parent) = self.names.objectives.get(&alignment.parent_objective) else { continue };
@@ -141,7 +141,7 @@ impl<'a> Laws<'a> {
         }
     }
 
-    /// Formulas name measures that are there and in use, and none depends on itself.
+    /// Checks that formulas refer to existing measures in use, and that none depends on itself.
     fn formulas(&self) {
         for measure in &self.document.measures {
             let Some(name) = self.names.measures.get(&measure.key) else { continue };
@@ -151,12 +151,12 @@ impl<'a> Laws<'a> {
                 self.problems.add(ProblemCode::NotFound, &at, operand.missing());
             }
         }
-        let Some(circle) = self.formulas.circle() else { return };
-        let has = |key: &str| circle.iter().any(|measure| measure.key.as_deref() == Some(key));
-        // Reported once, where the document comes to it first.
+        let Some(cycle) = self.formulas.find_cycle() else { return };
+        let has = |key: &str| cycle.iter().any(|measure| measure.key.as_deref() == Some(key));
+        // Reported once, at the first measure of the document that takes part.
         if let Some(measure) = self.document.measures.iter().find(|it| has(&it.key)) {
             let at = measure.at.field("formula");
-            self.problems.add(ProblemCode::Cycle, &at, formulas::goes_round(&circle));
+            self.problems.add(ProblemCode::Cycle, &at, formulas::cycle_message(&cycle));
         }
     }
 }

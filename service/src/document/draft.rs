@@ -1,10 +1,10 @@
-//! A document that was read, against what is there: what to write, or what is wrong with it.
+//! Plan of a document that was read, compared with existing data: the rows to write, or the problems.
 
 use entity::{measure_period, scorecard};
 use uuid::Uuid;
 
 use super::{
-    check::Laws,
+    check::ConsistencyRules,
     existing::{self, Existing},
     model::Document,
     names::Names,
@@ -18,16 +18,16 @@ use crate::{
     write::Write,
 };
 
-/// What a document changes.
+/// Changes that a document makes.
 pub(crate) struct Draft {
-    /// The ids of its scorecards, in its order.
+    /// Ids of the scorecards, in the order of the document.
     pub(crate) scorecards: Vec<Uuid>,
     plan: Plan,
     periods: Vec<Change<measure_period::Model>>,
 }
 
 impl Draft {
-    /// Holds the document against what is there; everything that is wrong, with what was found in reading.
+    /// Plans a document against existing data; or returns all problems, including those found in reading.
     pub(super) async fn new(
         write: &Write,
         existing: &Existing,
@@ -45,7 +45,7 @@ impl Draft {
             let plan = planner.plan;
             let periods = Periods { write, names, existing, known: &known, allow_future, problems };
             let periods = periods.rows(&document.measures, &plan.measures)?;
-            Laws::new(document, names, existing, &plan, problems).check();
+            ConsistencyRules::new(document, names, existing, &plan, problems).check();
             (plan, periods)
         };
         if !problems.is_empty() {
@@ -55,7 +55,7 @@ impl Draft {
         Ok(Ok(Self { scorecards: scorecards.collect(), plan, periods }))
     }
 
-    /// How many things are created or changed.
+    /// Number of entities that are created or changed.
     pub(super) fn len(&self) -> usize {
         self.plan.len() + self.periods.len()
     }
@@ -104,7 +104,7 @@ impl Plan {
     }
 }
 
-/// Puts each scorecard after the one above it, so that every statement refers to rows that are there.
+/// Sorts each scorecard after its parent, so that every statement refers to existing rows.
 fn parents_first(scorecards: &mut [Change<scorecard::Model>]) {
     let parents: std::collections::HashMap<Uuid, Option<Uuid>> =
         scorecards.iter().map(|change| (change.after.id, change.after.parent_id)).collect();

@@ -1,5 +1,5 @@
-//! What the organization holds already, as far as an import may touch or refer to it: the whole structure, and
-//! the periods of the document's measures.
+//! Existing data of the organization that an import may change or refer to: the whole structure, and the periods of the
+//! document's measures.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{edit::id_text, error::Result, row::Row, write::Write};
 
-/// Rows by what an import finds them by.
+/// Existing rows by the keys that an import finds them by.
 pub(super) struct Existing {
     pub(super) scorecards: Named<scorecard::Model>,
     pub(super) perspectives: Named<perspective::Model>,
@@ -20,22 +20,22 @@ pub(super) struct Existing {
     pub(super) objectives: Named<objective::Model>,
     pub(super) measures: Named<measure::Model>,
     pub(super) initiatives: Named<initiative::Model>,
-    /// By cause and effect.
+    /// Links by cause and effect.
     pub(super) links: HashMap<(Uuid, Uuid), causal_link::Model>,
-    /// By objective and parent objective.
+    /// Alignments by objective and parent objective.
     pub(super) alignments: HashMap<(Uuid, Uuid), alignment::Model>,
-    /// By objective and measure.
+    /// Placements by objective and measure.
     pub(super) placements: HashMap<(Uuid, Uuid), placement::Model>,
-    /// By initiative and name.
+    /// Deliverables by initiative and name.
     pub(super) deliverables: HashMap<(Uuid, String), deliverable::Model>,
-    /// By initiative and objective.
+    /// Initiative links by initiative and objective.
     pub(super) initiative_objectives: HashMap<(Uuid, Uuid), initiative_objective::Model>,
-    /// By initiative and measure.
+    /// Initiative links by initiative and measure.
     pub(super) initiative_measures: HashMap<(Uuid, Uuid), initiative_measure::Model>,
 }
 
-/// Rows that may have a partner's key. Each goes by its id as well, which stands in a document for what has no key, unless
-/// that text is the key of another.
+/// Rows that may have a partner key. Each is also found by its id, which documents use for entities without a key,
+/// unless that text is the key of another row.
 pub(super) struct Named<M> {
     rows: Vec<M>,
     by_key: HashMap<String, usize>,
@@ -51,7 +51,7 @@ impl<M: Row> Named<M> {
 }
 
 impl<M> Named<M> {
-    /// The row that the document means by this key.
+    /// Finds the row that a document refers to by this key.
     pub(super) fn get(&self, key: &str) -> Option<&M> {
         self.by_key.get(key).map(|&at| &self.rows[at])
     }
@@ -60,13 +60,13 @@ impl<M> Named<M> {
         &self.rows
     }
 
-    /// The rows by their keys and ids.
+    /// Iterates over the rows by their keys and ids.
     pub(super) fn keyed(&self) -> impl Iterator<Item = (&String, &M)> {
         self.by_key.iter().map(|(key, &at)| (key, &self.rows[at]))
     }
 }
 
-/// All rows of the organization.
+/// Reads all rows of the organization.
 macro_rules! all {
     ($write:ident, $table:ident) => {
         $table::Entity::find()
@@ -113,7 +113,7 @@ impl Existing {
     }
 }
 
-/// The known periods of these measures, by measure and code.
+/// Reads the known periods of these measures, by measure and code.
 pub(super) async fn periods(
     write: &Write,
     measures: &[Uuid],

@@ -1,4 +1,4 @@
-//! Giving scorecards out as a document.
+//! Export of scorecards as a document.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -19,10 +19,10 @@ use super::FORMAT;
 use crate::{error::Result, policy::Action, snapshot::View};
 
 impl View {
-    /// How many objects and periods [`View::document`] has with the same arguments.
+    /// Counts the objects and periods that [`View::document`] has with the same arguments.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn document_size(
         &self,
         only: Option<&[ScorecardId]>,
@@ -55,7 +55,7 @@ impl View {
         Ok(scorecards.iter().map(|scorecard| size(scorecard) as u64).sum())
     }
 
-    /// The scorecards of a document: those of `only` that are there and that the caller reads, each once.
+    /// Scorecards of a document: those of `only` that exist and that the caller reads, each once.
     fn exported(&self, only: Option<&[ScorecardId]>) -> Vec<ScorecardId> {
         let organization = self.organization();
         let mut ids: Vec<ScorecardId> = match only {
@@ -67,11 +67,11 @@ impl View {
         ids
     }
 
-    /// The scorecards as a document that imports as the same again; all of them, parents first, without `only`.
-    /// Of the measures' periods those that overlap `from` to `to` by their dates are in it.
+    /// Exports the scorecards as a document whose import changes nothing; all of them, parents first, when `only` is
+    /// `None`. Includes the measures' periods whose dates overlap `from` to `to`.
     ///
     /// # Errors
-    /// When the database fails. Ids of `only` that are not there are left out.
+    /// Returns an error when the database fails. Ids of `only` that do not exist are left out.
     pub async fn document(
         &self,
         only: Option<&[ScorecardId]>,
@@ -80,7 +80,7 @@ impl View {
     ) -> Result<Value> {
         let organization = self.organization();
         let scorecards = self.scorecards(&self.exported(only)).await?;
-        // What they refer to may lie elsewhere.
+        // References may lead to other scorecards.
         let elsewhere: Vec<ScorecardId> = scorecards
             .iter()
             .flat_map(|scorecard| {
@@ -133,7 +133,7 @@ impl View {
     }
 }
 
-/// The initiatives that have not been put away.
+/// Initiatives that are not archived.
 fn in_use(scorecard: &Scorecard) -> impl Iterator<Item = &Initiative> {
     scorecard.initiatives.iter().filter(|initiative| initiative.archived_at.is_none())
 }
@@ -143,12 +143,12 @@ fn targets(initiative: &Initiative) -> impl Iterator<Item = NodeId> {
     objectives.chain(initiative.measures.iter().map(|it| NodeId::Measure(it.on)))
 }
 
-/// What has no key of its own goes by its id, which is a valid key.
+/// Key in the document: the partner key, or the id, which is a valid key.
 fn key_or_id(key: Option<&String>, id: &impl ToString) -> String {
     key.cloned().unwrap_or_else(|| id.to_string())
 }
 
-/// The keys under which things stand in the document. Archived measures do not.
+/// Keys of the entities in the document. Archived measures have none.
 #[derive(Default)]
 struct Keys {
     objectives: HashMap<ObjectiveId, String>,
@@ -274,7 +274,7 @@ impl Keys {
     }
 }
 
-/// What is meant to be moved: the key alone where no more is said.
+/// Expected effects: the key alone where nothing else is set.
 fn effects<I: Eq + Hash>(
     field: &str,
     effects: &[ExpectedEffect<I>],
@@ -325,7 +325,7 @@ fn period_json(period: Period, facts: &Facts) -> Value {
     })
 }
 
-/// The number as people write it: 80, not 80.0.
+/// JSON number without a needless fraction: 80, not 80.0.
 fn number(value: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "whole and within what f64 counts exactly")]
     if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {

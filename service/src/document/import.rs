@@ -1,4 +1,4 @@
-//! Taking a document in: read, check, write, in one transaction.
+//! Import of a document: read, check, write, in one transaction.
 
 use domain::{
     id::{OrganizationId, ScorecardId},
@@ -16,38 +16,39 @@ use crate::{
     write::Write,
 };
 
-/// A document to take in.
+/// Document to import.
 #[derive(Clone, Copy, Debug)]
 pub struct Import<'a> {
-    /// See the format `scorecard/1`.
+    /// Document of the format `scorecard/1`.
     pub document: &'a Value,
-    /// Takes actuals of any period, however far ahead or back it lies.
+    /// Accepts actuals of any period, however far in the future or the past.
     pub allow_future: bool,
     /// Checks everything and writes nothing.
     pub dry_run: bool,
 }
 
-/// What became of an import.
+/// Outcome of an import.
 #[derive(Clone, Debug)]
 pub struct ImportOutcome {
-    /// The document's scorecards in its order; empty when it was refused, or new ones in a dry run.
+    /// Ids of the document's scorecards in its order; empty when the document was refused, or when they are new in a
+    /// dry run.
     pub scorecards: Vec<ScorecardId>,
-    /// Everything that is wrong; paths start at the document's root.
+    /// Problems of the document; paths start at its root.
     pub problems: Vec<Problem>,
-    /// How many things were created or changed, or would be.
+    /// Number of entities that were created or changed, or would be in a dry run.
     pub changed: usize,
-    /// The organization's revision after it.
+    /// Revision of the organization after the import.
     pub revision: i64,
-    /// How many bytes were logged for it.
+    /// Number of bytes logged for the import.
     pub written: u64,
 }
 
 impl Service {
-    /// Takes a document in; needs EDITOR of the organization.
+    /// Imports a document; needs EDITOR of the organization.
     ///
     /// # Errors
-    /// `NotFound` for another organization, `Forbidden`, or a failing database. What is wrong with the document is
-    /// in the outcome.
+    /// Returns `NotFound` for another organization, `Forbidden`, or an error when the database fails. Problems of the
+    /// document are in the outcome.
     pub async fn import(
         &self,
         caller: &Caller,
@@ -58,23 +59,23 @@ impl Service {
         if !write.organization().access(&principal).may(Action::Edit) {
             return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
         }
-        take_in(write, import).await
+        import_document(write, import).await
     }
 
-    /// The same for the operator: nobody is asked whether they may.
+    /// Imports a document for the operator, without authorization.
     ///
     /// # Errors
-    /// As [`Service::import`].
+    /// See [`Service::import`].
     pub async fn import_as_operator(
         &self,
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        take_in(self.begin_as(Actor::System, organization).await?, import).await
+        import_document(self.begin_as(Actor::System, organization).await?, import).await
     }
 }
 
-async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> {
+async fn import_document(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> {
     let Import { document, allow_future, dry_run } = import;
     let problems = Problems::default();
     let document = read::document(document, &problems);
@@ -82,19 +83,19 @@ async fn take_in(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> 
     let draft = match Draft::new(&write, &existing, &document, allow_future, problems).await? {
         Ok(draft) => draft,
         Err(problems) => {
-            let revision = write.give_up().await?;
+            let revision = write.roll_back().await?;
             return Ok(ImportOutcome { scorecards: Vec::new(), problems, changed: 0, revision, written: 0 });
         }
     };
     let changed = draft.len();
-    let is_kept = |id: &Uuid| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
-    let kept = draft.scorecards.iter().filter(|id| is_kept(id));
-    let scorecards = kept.map(|id| ScorecardId::from_uuid(*id)).collect();
+    let is_reported = |id: &Uuid| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
+    let reported = draft.scorecards.iter().filter(|id| is_reported(id));
+    let scorecards = reported.map(|id| ScorecardId::from_uuid(*id)).collect();
     let (revision, written) = if dry_run || changed == 0 {
-        (write.give_up().await?, 0)
+        (write.roll_back().await?, 0)
     } else {
         draft.store(&mut write).await?;
-        write.note_import().await?;
+        write.mark_import().await?;
         let written = write.logged_bytes();
         (write.commit().await?, written)
     };

@@ -1,8 +1,7 @@
-//! Scorecard documents, format `scorecard/1`: whole scorecards as one JSON value, in and out.
+//! Scorecard documents, format `scorecard/1`: whole scorecards as one JSON value, imported and exported.
 //!
-//! Import reads everything, then checks everything, then writes everything: all problems are reported at once,
-//! each with its place, and a document with problems leaves no trace. It creates and updates by key and removes
-//! nothing.
+//! Import reads everything, then checks everything, then writes everything: all problems are reported together, each
+//! with its path, and a document with problems changes nothing. It creates and updates by key and removes nothing.
 
 mod addition;
 mod check;
@@ -23,9 +22,9 @@ mod reader;
 
 pub(crate) use addition::Addition;
 pub(crate) use draft::Draft;
-pub(crate) use model::Seat;
+pub(crate) use model::NewScorecard;
 
 pub use import::{Import, ImportOutcome};
 
-/// The format's name, the value of `format`.
+/// Name of the format, the value of `format`.
 pub const FORMAT: &str = "scorecard/1";

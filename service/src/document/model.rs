@@ -1,5 +1,5 @@
-//! A document as read: words and numbers are understood, keys are not yet looked up. Each part remembers its
-//! place. The fields are those of `domain`, where they are explained.
+//! Document after parsing: words and numbers are converted, keys are not yet resolved. Each part keeps its path. The
+//! fields are those of `domain`, which documents them.
 
 use chrono::NaiveDate;
 use domain::{
@@ -22,19 +22,19 @@ pub(super) struct Document {
     pub(super) measures: Vec<Measure>,
 }
 
-/// Where a new scorecard comes to stand, and under which id.
+/// Parent and id of a new scorecard.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seat {
-    /// Its id.
+pub(crate) struct NewScorecard {
+    /// Id of the scorecard.
     pub(crate) id: Uuid,
-    /// The scorecard above it.
+    /// Id of the parent scorecard.
     pub(crate) parent: Option<Uuid>,
 }
 
 pub(super) struct Scorecard {
     pub(super) at: DocumentPath,
-    /// Decided by who brings the document, and not in it.
-    pub(super) seat: Option<Seat>,
+    /// Set by the caller of the import, and not in the document.
+    pub(super) new_scorecard: Option<NewScorecard>,
     pub(super) key: String,
     pub(super) name: String,
     pub(super) level: CascadeLevel,
@@ -129,10 +129,10 @@ pub(super) struct Initiative {
     pub(super) measures: Vec<Effect>,
 }
 
-/// Something that an initiative is meant to move.
+/// Objective or measure that an initiative is expected to affect.
 pub(super) struct Effect {
     pub(super) at: DocumentPath,
-    /// Of the objective or measure.
+    /// Key of the objective or measure.
     pub(super) key: String,
     pub(super) expected_effect: Option<String>,
     pub(super) expected_change: Option<f64>,

@@ -1,4 +1,4 @@
-//! Which key stands for which thing, in the document and in the organization together.
+//! Resolution of keys to ids, in the document and in the organization together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,14 +11,14 @@ use super::{
 };
 use crate::error::ProblemCode;
 
-/// A thing that belongs to a scorecard.
+/// Entity that belongs to a scorecard.
 #[derive(Clone, Copy)]
 pub(super) struct Name {
     pub(super) id: Uuid,
     pub(super) scorecard: Uuid,
 }
 
-/// What each key stands for.
+/// Ids by key, for each kind of entity.
 #[derive(Default)]
 pub(super) struct Names {
     pub(super) scorecards: HashMap<String, Uuid>,
@@ -29,15 +29,15 @@ pub(super) struct Names {
     pub(super) initiatives: HashMap<String, Name>,
 }
 
-/// The names of one kind of thing while the document is gone through.
-struct Giving<'a> {
+/// Assignment of ids to the keys of one kind of entity while the document is traversed.
+struct KeyAssignment<'a> {
     names: HashMap<String, Name>,
     given: HashSet<Uuid>,
     kind: &'static str,
     problems: &'a Problems,
 }
 
-impl<'a> Giving<'a> {
+impl<'a> KeyAssignment<'a> {
     fn new<M>(
         kind: &'static str,
         known: &Named<M>,
@@ -48,8 +48,8 @@ impl<'a> Giving<'a> {
         Self { names, given: HashSet::new(), kind, problems }
     }
 
-    /// Gives the key to a thing of the scorecard: the one that has it already, or a new one.
-    fn give(&mut self, key: &str, scorecard: Uuid, at: &DocumentPath, new_id: impl FnOnce() -> Uuid) {
+    /// Assigns an id to the key of an entity of the scorecard: that of the existing entity, or a new one.
+    fn assign(&mut self, key: &str, scorecard: Uuid, at: &DocumentPath, new_id: impl FnOnce() -> Uuid) {
         if key.is_empty() {
             return;
         }
@@ -68,7 +68,7 @@ impl<'a> Giving<'a> {
 }
 
 impl Names {
-    /// Goes through the document and gives every key an id.
+    /// Traverses the document and assigns an id to every key.
     pub(super) fn new(
         existing: &Existing,
         document: &Document,
@@ -76,18 +76,21 @@ impl Names {
         problems: &Problems,
     ) -> Self {
         let own = |id| Name { id, scorecard: id };
-        let mut scorecards = Giving::new("scorecard", &existing.scorecards, |row| own(row.id), problems);
+        let mut scorecards =
+            KeyAssignment::new("scorecard", &existing.scorecards, |row| own(row.id), problems);
         for scorecard in &document.scorecards {
             let known = existing.scorecards.get(&scorecard.key).map(|row| row.id);
-            let id = known.or(scorecard.seat.map(|seat| seat.id)).unwrap_or_else(&new_id);
-            scorecards.give(&scorecard.key, id, &scorecard.at, || id);
+            let id = known
+                .or(scorecard.new_scorecard.map(|new_scorecard| new_scorecard.id))
+                .unwrap_or_else(&new_id);
+            scorecards.assign(&scorecard.key, id, &scorecard.at, || id);
         }
         let scorecards: HashMap<String, Uuid> =
             scorecards.names.into_iter().map(|(key, name)| (key, name.id)).collect();
 
         macro_rules! giving {
             ($kind:literal, $table:ident) => {
-                Giving::new(
+                KeyAssignment::new(
                     $kind,
                     &existing.$table,
                     |row| Name { id: row.id, scorecard: row.scorecard_id },
@@ -102,22 +105,22 @@ impl Names {
         for scorecard in &document.scorecards {
             let Some(&home) = scorecards.get(&scorecard.key) else { continue };
             for theme in &scorecard.themes {
-                themes.give(&theme.key, home, &theme.at, &new_id);
+                themes.assign(&theme.key, home, &theme.at, &new_id);
             }
             for perspective in scorecard.perspectives.iter().flatten() {
-                perspectives.give(&perspective.key, home, &perspective.at, &new_id);
+                perspectives.assign(&perspective.key, home, &perspective.at, &new_id);
                 for objective in &perspective.objectives {
-                    objectives.give(&objective.key, home, &objective.at, &new_id);
+                    objectives.assign(&objective.key, home, &objective.at, &new_id);
                 }
             }
             for initiative in &scorecard.initiatives {
-                initiatives.give(&initiative.key, home, &initiative.at, &new_id);
+                initiatives.assign(&initiative.key, home, &initiative.at, &new_id);
             }
         }
         let mut measures = giving!("measure", measures);
         for measure in &document.measures {
             match scorecards.get(&measure.scorecard) {
-                Some(&home) => measures.give(&measure.key, home, &measure.at, &new_id),
+                Some(&home) => measures.assign(&measure.key, home, &measure.at, &new_id),
                 None if measure.scorecard.is_empty() => {}
                 None => {
                     let message = format!("there is no scorecard with the key {:?}", measure.scorecard);

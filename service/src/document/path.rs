@@ -1,4 +1,4 @@
-//! Places in a document, and the problems found there.
+//! Paths in a document, and the problems found there.
 
 use std::cell::RefCell;
 
@@ -6,8 +6,8 @@ use domain::validity::Violation;
 
 use crate::error::{Problem, ProblemCode};
 
-/// More problems than this are not reported: nobody reads them.
-const MOST: usize = 1_000;
+/// Maximum number of problems that are reported.
+const MAX_PROBLEMS: usize = 1_000;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -15,7 +15,7 @@ enum Step {
     Item(usize),
 }
 
-/// The way from the document's root to a value.
+/// Path from the document's root to a value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DocumentPath(Vec<Step>);
 
@@ -44,7 +44,7 @@ impl DocumentPath {
     }
 }
 
-/// What was found wrong so far.
+/// Problems found so far.
 #[derive(Default)]
 pub(super) struct Problems(RefCell<Vec<Problem>>);
 
@@ -53,7 +53,7 @@ impl Problems {
         self.add_at(code, path.segments(), message.into());
     }
 
-    /// A problem with a field whose name only the document knows.
+    /// Adds a problem with a field whose name comes from the document.
     pub(super) fn add_field(
         &self,
         code: ProblemCode,
@@ -66,7 +66,7 @@ impl Problems {
         self.add_at(code, path, message.into());
     }
 
-    /// A broken rule of the method, about the thing at this place.
+    /// Adds a violated rule of the method, about the entity at this path.
     pub(super) fn broken(&self, violation: Violation, path: &DocumentPath) {
         self.push(Problem::broken(violation, path.segments()));
     }
@@ -77,7 +77,7 @@ impl Problems {
 
     fn push(&self, problem: Problem) {
         let mut problems = self.0.borrow_mut();
-        if problems.len() < MOST {
+        if problems.len() < MAX_PROBLEMS {
             problems.push(problem);
         }
     }

@@ -1,4 +1,4 @@
-//! The measures' definitions and periods of a document: checked, and turned into rows.
+//! Measure definitions and periods of a document: checked, and converted to rows.
 
 use std::collections::HashMap;
 
@@ -27,22 +27,22 @@ use crate::{
     write::Write,
 };
 
-/// What is known already, by measure and code.
+/// Known periods, by measure and code.
 pub(super) type Known = HashMap<Uuid, HashMap<String, measure_period::Model>>;
 
-/// Turns periods into rows.
+/// Converts periods to rows.
 pub(super) struct Periods<'a> {
     pub(super) write: &'a Write,
     pub(super) names: &'a Names,
     pub(super) existing: &'a Existing,
     pub(super) known: &'a Known,
-    /// Whether actuals of any period are taken.
+    /// True when actuals of any period are accepted.
     pub(super) allow_future: bool,
     pub(super) problems: &'a Problems,
 }
 
 impl Periods<'_> {
-    /// The rows of all measures; `planned` are the definitions that change.
+    /// Builds the rows of all measures; `planned` are the changed definitions.
     pub(super) fn rows(
         &self,
         measures: &[model::Measure],
@@ -95,7 +95,7 @@ impl Periods<'_> {
                 rows.push(Change { before: before.cloned(), after });
             }
         }
-        // A new definition must fit what is known of the periods that the document does not name.
+        // A new definition must fit the known periods that the document does not mention.
         let others = known.iter().filter(|(code, _)| !seen.contains_key(code.as_str()));
         let others = others.map(|(_, row)| facts_of(row.clone())).collect::<Result<Vec<_>>>()?;
         let mut others: Vec<_> = others.iter().map(|(_, period, facts)| (*period, facts)).collect();
@@ -106,7 +106,7 @@ impl Periods<'_> {
         Ok(())
     }
 
-    /// The period, if it is one of the measure's and stands here once.
+    /// Parses the period code, which must fit the measure's frequency and appear once.
     fn code(
         &self,
         definition: &Measure,
@@ -136,7 +136,7 @@ impl Periods<'_> {
         Some(code)
     }
 
-    /// An actual that the document brings is of a period that can be recorded; what is known already may stay.
+    /// Checks that a new actual is in a period that can be recorded; a known one may stay.
     fn check_recordable(&self, code: period::Period, known: &Facts, facts: &Facts, at: &DocumentPath) {
         let has_actual = facts.actual.is_some() || facts.text.is_some();
         if self.allow_future || !has_actual || (known.actual, &known.text) == (facts.actual, &facts.text) {
@@ -149,7 +149,7 @@ impl Periods<'_> {
         }
     }
 
-    /// What is known after the document's word on it.
+    /// Facts after the document's changes.
     fn apply(&self, period: &model::Period, mut facts: Facts) -> Facts {
         fn set<T: Clone>(fact: &mut Option<T>, said: &Option<Option<T>>) {
             if let Some(said) = said {

@@ -1,4 +1,5 @@
-//! From a document and what is there to the rows to write. References that lead nowhere are reported here.
+//! Planning of a document against existing data: the rows to write. References that cannot be resolved are reported
+//! here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{classic, error::ProblemCode, row::Change, write::Write};
 
-/// The rows to write, table by table; those that stay as they are are not among them.
+/// Rows to write, table by table, without unchanged ones.
 #[derive(Default)]
 pub(super) struct Plan {
     pub(super) scorecards: Vec<Change<scorecard::Model>>,
@@ -35,8 +36,8 @@ pub(super) struct Plan {
     pub(super) initiative_measures: Vec<Change<initiative_measure::Model>>,
 }
 
-/// The key of what the document calls so. What is there keeps its own: the document may call it by its id, which says
-/// nothing about its key.
+/// Partner key of the row for a key of the document. An existing row keeps its own: the document may refer to it by its
+/// id, which is not its key.
 pub(super) fn key_of<M>(
     before: Option<&M>,
     key: impl Fn(&M) -> &Option<String>,
@@ -45,7 +46,7 @@ pub(super) fn key_of<M>(
     before.map_or_else(|| Some(given.to_owned()), |row| key(row).clone())
 }
 
-/// What rows are made from.
+/// Input from which rows are made.
 pub(super) struct Planner<'a> {
     pub(super) write: &'a Write,
     pub(super) existing: &'a Existing,
@@ -68,7 +69,7 @@ impl Planner<'_> {
         self.write.organization_id().uuid()
     }
 
-    /// What the key stands for; a problem at `at` when it stands for nothing.
+    /// Resolves a key; adds a problem at `at` when it cannot be resolved.
     pub(super) fn find(
         &self,
         kind: &str,
@@ -101,7 +102,7 @@ impl Planner<'_> {
             name: scorecard.name.clone(),
             level: scorecard.level.to_string(),
             state: scorecard.state.to_string(),
-            parent_id: scorecard.seat.map_or(parent, |seat| seat.parent),
+            parent_id: scorecard.new_scorecard.map_or(parent, |new_scorecard| new_scorecard.parent),
             mission: scorecard.mission.clone(),
             vision: scorecard.vision.clone(),
             core_values: json!(scorecard.values),
@@ -121,16 +122,16 @@ impl Planner<'_> {
         self.links(id, scorecard);
         self.alignments(id, scorecard);
         let known = scorecard.initiatives.iter().map(|it| self.existing.initiatives.get(&it.key));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, initiative) in places.into_iter().zip(&scorecard.initiatives) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, initiative) in positions.into_iter().zip(&scorecard.initiatives) {
             self.initiative(id, position, initiative);
         }
     }
 
     fn themes(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
         let known = scorecard.themes.iter().map(|theme| self.existing.themes.get(&theme.key));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, theme) in places.into_iter().zip(&scorecard.themes) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, theme) in positions.into_iter().zip(&scorecard.themes) {
             let Some(name) = self.names.themes.get(&theme.key) else { continue };
             let before = self.existing.themes.get(&theme.key);
             let row = theme::Model {
@@ -158,8 +159,8 @@ impl Planner<'_> {
             return;
         };
         let known = perspectives.iter().map(|perspective| self.existing.perspectives.get(&perspective.key));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, perspective) in places.into_iter().zip(perspectives) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, perspective) in positions.into_iter().zip(perspectives) {
             let Some(&Name { id, .. }) = self.names.perspectives.get(&perspective.key) else { continue };
             let before = self.existing.perspectives.get(&perspective.key);
             let row = perspective::Model {
@@ -178,8 +179,8 @@ impl Planner<'_> {
             self.plan.perspectives.extend(Change::of(before, row));
             let known = perspective.objectives.iter().map(|it| self.existing.objectives.get(&it.key));
             let here = known.map(|row| row.filter(|row| row.perspective_id == id));
-            let places = position::follow(here.map(|row| row.map(|row| (row.position, row.id))));
-            for (position, objective) in places.into_iter().zip(&perspective.objectives) {
+            let positions = position::follow(here.map(|row| row.map(|row| (row.position, row.id))));
+            for (position, objective) in positions.into_iter().zip(&perspective.objectives) {
                 self.objective(scorecard_id, id, position, objective);
             }
         }
@@ -220,16 +221,16 @@ impl Planner<'_> {
             let measure = self.names.measures.get(&placement.measure)?;
             self.existing.placements.get(&(id, measure.id))
         });
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
-        for (position, placement) in places.into_iter().zip(&objective.measures) {
-            let place = placement.at.field("measure");
-            let Some(measure) = self.find("measure", &self.names.measures, &placement.measure, &place) else {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
+        for (position, placement) in positions.into_iter().zip(&objective.measures) {
+            let path = placement.at.field("measure");
+            let Some(measure) = self.find("measure", &self.names.measures, &placement.measure, &path) else {
                 continue;
             };
             if !placed.insert(measure.id) {
                 let message =
                     format!("the measure {:?} is placed on this objective twice", placement.measure);
-                self.problems.add(ProblemCode::Duplicate, &place, message);
+                self.problems.add(ProblemCode::Duplicate, &path, message);
                 continue;
             }
             let row = placement::Model {
@@ -266,7 +267,7 @@ impl Planner<'_> {
         }
     }
 
-    /// An objective of this very scorecard.
+    /// Resolves the key of an objective of this scorecard.
     fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &DocumentPath) -> Option<Uuid> {
         let objective = self.find("objective", &self.names.objectives, key, at)?;
         if objective.scorecard != scorecard_id {

@@ -1,4 +1,4 @@
-//! The rows of initiatives, their deliverables and what they are meant to move.
+//! Rows of initiatives, their deliverables and their links to objectives and measures.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use super::{
 use crate::{error::ProblemCode, row::Change};
 
 impl Plan {
-    /// How many changes of what belongs to initiatives there are.
+    /// Number of changed parts of initiatives.
     fn initiative_parts(&self) -> usize {
         self.deliverables.len() + self.initiative_objectives.len() + self.initiative_measures.len()
     }
@@ -50,8 +50,8 @@ impl Planner<'_> {
         let organization_id = self.organization();
         let objectives = self.targets("objective", &initiative.objectives);
         let known = objectives.iter().map(|(to, _)| self.existing.initiative_objectives.get(&(id, *to)));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
-        for (position, (objective_id, effect)) in places.into_iter().zip(objectives) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
+        for (position, (objective_id, effect)) in positions.into_iter().zip(objectives) {
             let row = initiative_objective::Model {
                 organization_id,
                 initiative_id: id,
@@ -66,8 +66,8 @@ impl Planner<'_> {
         }
         let measures = self.targets("measure", &initiative.measures);
         let known = measures.iter().map(|(to, _)| self.existing.initiative_measures.get(&(id, *to)));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
-        for (position, (measure_id, effect)) in places.into_iter().zip(measures) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
+        for (position, (measure_id, effect)) in positions.into_iter().zip(measures) {
             let row = initiative_measure::Model {
                 organization_id,
                 initiative_id: id,
@@ -84,7 +84,7 @@ impl Planner<'_> {
         self.plan.initiatives.extend(Change::of_whole(before, row, parts_change));
     }
 
-    /// What an initiative is meant to move, with the ids of it.
+    /// Resolves the objectives or measures that an initiative is expected to affect.
     fn targets<'e>(&self, kind: &str, effects: &'e [Effect]) -> Vec<(Uuid, &'e Effect)> {
         let names = if kind == "objective" { &self.names.objectives } else { &self.names.measures };
         let mut found: Vec<(Uuid, &Effect)> = Vec::with_capacity(effects.len());
@@ -106,8 +106,8 @@ impl Planner<'_> {
         let mut seen = HashSet::new();
         let known = initiative.deliverables.iter();
         let known = known.map(|it| self.existing.deliverables.get(&(initiative_id, it.name.clone())));
-        let places = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
-        for (position, deliverable) in places.into_iter().zip(&initiative.deliverables) {
+        let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
+        for (position, deliverable) in positions.into_iter().zip(&initiative.deliverables) {
             if !seen.insert(&deliverable.name) {
                 let message = format!("the initiative has two deliverables {:?}", deliverable.name);
                 self.problems.add(ProblemCode::Duplicate, &deliverable.at.field("name"), message);

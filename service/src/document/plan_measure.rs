@@ -1,4 +1,4 @@
-//! The rows of measures.
+//! Rows of measures.
 
 use std::collections::HashMap;
 
@@ -22,11 +22,11 @@ impl Planner<'_> {
             let before = self.existing.measures.get(&measure.key).map(|row| (row.position, row.id));
             known.entry(*scorecard).or_default().push(before);
         }
-        let places = known.into_iter().map(|(home, known)| (home, position::follow(known).into_iter()));
-        let mut places: HashMap<Uuid, _> = places.collect();
+        let positions = known.into_iter().map(|(home, known)| (home, position::follow(known).into_iter()));
+        let mut positions: HashMap<Uuid, _> = positions.collect();
         for measure in &document.measures {
             let Some(&Name { id, scorecard }) = self.names.measures.get(&measure.key) else { continue };
-            let position = places.get_mut(&scorecard).and_then(Iterator::next).unwrap_or_default();
+            let position = positions.get_mut(&scorecard).and_then(Iterator::next).unwrap_or_default();
             let before = self.existing.measures.get(&measure.key);
             let row = measure::Model {
                 organization_id: self.organization(),

@@ -1,4 +1,4 @@
-//! From JSON to a [`Document`]: the scorecards and what belongs to them.
+//! Parsing of JSON to a [`Document`]: the scorecards and what belongs to them.
 
 use domain::{
     classic,
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::error::ProblemCode;
 
-/// Reads the whole document; what cannot be read is in `problems`.
+/// Parses the whole document; values that cannot be parsed are added to `problems`.
 pub(super) fn document(json: &Value, problems: &Problems) -> Document {
     let Some(root) = Object::new(json, DocumentPath::default(), problems) else { return Document::default() };
     let format = root.required_text("format");
@@ -39,7 +39,7 @@ pub(super) fn document(json: &Value, problems: &Problems) -> Document {
 fn scorecard(object: Object<'_>) -> Scorecard {
     let scorecard = Scorecard {
         at: object.at.clone(),
-        seat: None,
+        new_scorecard: None,
         key: object.key("key"),
         name: object.required_text("name"),
         level: object.required_word("level").unwrap_or(CascadeLevel::Enterprise),
@@ -182,7 +182,7 @@ fn initiative(object: Object<'_>) -> Initiative {
     initiative
 }
 
-/// What is to be moved: each a key alone, or an object with the key in `field` and what is expected.
+/// Parses expected effects: each a key alone, or an object with the key in `field` and the expectation.
 fn effects(object: &Object<'_>, list: &'static str, field: &'static str) -> Vec<Effect> {
     let entries = object.strings_or_objects(list).into_iter().map(|(at, entry)| match entry {
         Ok(key) => Effect { at, key, expected_effect: None, expected_change: None },

@@ -1,4 +1,4 @@
-//! From JSON to a [`Document`](super::model::Document): measures and their periods.
+//! Parsing of JSON to a [`Document`](super::model::Document): measures and their periods.
 
 use domain::{
     measure::{Unit, default},
@@ -63,7 +63,7 @@ fn unit(object: &Object<'_>) -> Unit {
 }
 
 fn period(object: Object<'_>) -> Period {
-    /// What the field says, if it is there.
+    /// Value of a field that may be null; `None` if the field is missing.
     fn said<T>(object: &Object<'_>, name: &'static str, value: Option<T>) -> Option<Option<T>> {
         object.has(name).then_some(value)
     }
@@ -91,7 +91,7 @@ fn status_override(object: &Object<'_>) -> Option<StatusOverride> {
     let (status, reason, by) =
         (set.required_word::<Status>("status"), set.required_text("reason"), set.required_text("by"));
     set.finish();
-    // What is missing has been reported, and is not to be found wrong once more.
+    // A missing text was reported already, and must not be reported again as a violation.
     let whole = !reason.trim().is_empty() && !by.trim().is_empty();
     Some(StatusOverride { status: status?, reason, by }).filter(|_| whole)
 }

@@ -1,5 +1,5 @@
-//! Reads JSON objects field by field. What cannot be read is reported with its place and reading goes on, so
-//! that one look finds everything.
+//! Reader of JSON objects, field by field. A value that cannot be parsed is reported with its path and reading
+//! continues, so one pass finds everything.
 
 use std::{cell::RefCell, str::FromStr};
 
@@ -14,7 +14,7 @@ use strum::VariantNames;
 use super::path::{DocumentPath, Problems};
 use crate::{command::unusable_text, error::ProblemCode};
 
-/// A JSON object being read.
+/// JSON object that is being read.
 pub(super) struct Object<'a> {
     fields: &'a Map<String, Value>,
     pub(super) at: DocumentPath,
@@ -37,7 +37,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Reports the fields that nobody asked for.
+    /// Reports unknown fields.
     pub(super) fn finish(self) {
         let asked = self.asked.borrow();
         for name in self.fields.keys().filter(|name| !asked.contains(&name.as_str())) {
@@ -50,19 +50,19 @@ impl<'a> Object<'a> {
         self.problems.add(code, &self.at.field(field), message);
     }
 
-    /// Reports the rules that are broken.
+    /// Reports violated rules.
     pub(super) fn violations(&self, violations: impl IntoIterator<Item = Violation>) {
         for Violation { field, fault, message } in violations {
             self.problems.add_field(fault.into(), &self.at, field, format!("{field} {message}"));
         }
     }
 
-    /// Whether the field is there, be it null.
+    /// Reports whether the field is present, even as null.
     pub(super) fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)
     }
 
-    /// The field's value, `None` when it is left out or null.
+    /// Value of the field; `None` when it is missing or null.
     fn value(&self, name: &'static str) -> Option<&'a Value> {
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(&name) {
@@ -71,8 +71,8 @@ impl<'a> Object<'a> {
         self.fields.get(name).filter(|value| !value.is_null())
     }
 
-    fn wrong<T>(&self, name: &'static str, wanted: &str, value: &Value) -> Option<T> {
-        self.problem(ProblemCode::WrongType, name, format!("{wanted} is needed here, not {}", kind(value)));
+    fn wrong<T>(&self, name: &'static str, expected: &str, value: &Value) -> Option<T> {
+        self.problem(ProblemCode::WrongType, name, format!("{expected} is needed here, not {}", kind(value)));
         None
     }
 
@@ -83,7 +83,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A text that cannot be left out; empty where it is, with the problem reported.
+    /// Reads a required text; empty when it is missing, with the problem reported.
     pub(super) fn required_text(&self, name: &'static str) -> String {
         let missing = self.value(name).is_none();
         let text = self.text(name);
@@ -93,7 +93,7 @@ impl<'a> Object<'a> {
         text.unwrap_or_default()
     }
 
-    /// A partner's key that cannot be left out.
+    /// Reads a required partner key.
     pub(super) fn key(&self, name: &'static str) -> String {
         let key = self.required_text(name);
         if !key.is_empty() {
@@ -112,7 +112,7 @@ impl<'a> Object<'a> {
         word
     }
 
-    /// A word that cannot be left out.
+    /// Reads a required word.
     pub(super) fn required_word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
         if self.value(name).is_none() {
             let message = format!("{name} is needed: one of {}", T::VARIANTS.join(", "));
@@ -139,7 +139,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// A number within bounds, both included.
+    /// Reads a number within bounds, both inclusive.
     pub(super) fn number_within(&self, name: &'static str, least: f64, most: f64) -> Option<f64> {
         let number = self.number(name)?;
         if (least..=most).contains(&number) {
@@ -154,7 +154,7 @@ impl<'a> Object<'a> {
         None
     }
 
-    /// A weight, 0 or more; 1 where it is left out.
+    /// Reads a weight, 0 or more; 1 when it is missing.
     pub(super) fn weight(&self) -> f64 {
         self.number_within("weight", 0.0, f64::MAX).unwrap_or(1.0)
     }
@@ -175,7 +175,7 @@ impl<'a> Object<'a> {
 
     pub(super) fn date(&self, name: &'static str) -> Option<NaiveDate> {
         let text = self.text(name)?;
-        // Ten characters: years beyond 9999 are none that databases keep, and neither is the year 0.
+        // Exactly ten characters: databases store neither years beyond 9999 nor the year 0.
         let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
         let date = date.filter(|date| text.len() == 10 && date.to_string() == text && date.year() > 0);
         if date.is_none() {
@@ -191,7 +191,7 @@ impl<'a> Object<'a> {
         items.filter_map(|(index, item)| self.string(name, item, &at.item(index), "a string")).collect()
     }
 
-    /// Items that are texts, or objects where there is more to say.
+    /// Reads items that are texts, or objects with more fields.
     pub(super) fn strings_or_objects(
         &self,
         name: &'static str,
@@ -207,7 +207,7 @@ impl<'a> Object<'a> {
         items.collect()
     }
 
-    /// The text of this field, if it can be taken there.
+    /// Returns the text if it can be stored in this field.
     fn usable(&self, name: &str, text: &str, at: &DocumentPath) -> Option<String> {
         if let Some((code, message)) = unusable_text(name, text) {
             self.problems.add(code, at, message);
@@ -216,12 +216,12 @@ impl<'a> Object<'a> {
         Some(text.to_owned())
     }
 
-    /// An item that is a text.
-    fn string(&self, name: &str, item: &Value, at: &DocumentPath, wanted: &str) -> Option<String> {
+    /// Reads an item that is a text.
+    fn string(&self, name: &str, item: &Value, at: &DocumentPath, expected: &str) -> Option<String> {
         match item {
             Value::String(text) => self.usable(name, text, at),
             other => {
-                let message = format!("{wanted} is needed here, not {}", kind(other));
+                let message = format!("{expected} is needed here, not {}", kind(other));
                 self.problems.add(ProblemCode::WrongType, at, message);
                 None
             }

@@ -1,4 +1,4 @@
-//! Checking and changing the fields of a thing; keys and ids are nobody else's.
+//! Checks and changes of the fields of an entity; uniqueness of keys and ids.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,8 @@ use crate::{
     row::Row,
 };
 impl Edit {
-    /// The id of something new: the client's own, or a fresh one. Where the client's cannot be taken, that is noted.
+    /// Chooses the id of a new entity: the client's, or a generated one. Adds a problem where the client's cannot be
+    /// used.
     pub(crate) async fn new_id<R: Row>(
         &mut self,
         id: Option<&str>,
@@ -25,7 +26,7 @@ impl Edit {
         self.new_id_in::<R>("id", id, uuid).await
     }
 
-    /// The same for an id that the client gives in another field.
+    /// Chooses the id of a new entity that the client gives in another field.
     pub(crate) async fn new_id_in<R: Row>(
         &mut self,
         field: &str,
@@ -49,7 +50,7 @@ impl Edit {
         id_text::<R>(self.write.new_id())
     }
 
-    /// The row must be as the client knows it.
+    /// Checks that the row has the version that the client expects.
     pub(crate) fn expect_version<R: Row>(&mut self, row: &mut R, expected: Option<i32>) {
         let Some((expected, version)) = expected.zip(row.version().copied()) else { return };
         if expected != version {
@@ -60,7 +61,7 @@ impl Edit {
         }
     }
 
-    /// Changes a field that cannot be empty.
+    /// Changes a required field.
     pub(crate) fn set<T: Clone>(&mut self, name: &str, field: &mut T, patch: &Patch<T>) {
         match patch {
             Patch::Keep => {}
@@ -69,30 +70,30 @@ impl Edit {
         }
     }
 
-    /// Changes a field that holds a word and cannot be empty.
+    /// Changes a required field that holds a word.
     pub(crate) fn set_word<T: ToString>(&mut self, name: &str, field: &mut String, patch: &Patch<T>) {
         self.set(name, field, &patch.map(ToString::to_string));
     }
 
-    /// The same for one that may be empty.
+    /// Changes an optional field that holds a word.
     pub(crate) fn set_optional_word<T: ToString>(field: &mut Option<String>, patch: &Patch<T>) {
         patch.map(ToString::to_string).apply(field);
     }
 
-    /// The place among siblings that is asked for, if any.
-    pub(crate) fn wanted_position(&mut self, position: &Patch<i32>) -> Option<i32> {
+    /// Requested position among siblings, if any.
+    pub(crate) fn requested_position(&mut self, position: &Patch<i32>) -> Option<i32> {
         if *position == Patch::Clear {
             self.refuse(ProblemCode::Required, "position", "position cannot be null");
         }
         position.value().copied()
     }
 
-    /// A name must say something.
+    /// Checks that a name is not blank.
     pub(crate) fn check_name(&mut self, name: &str) {
         self.violations(validity::name(name));
     }
 
-    /// A partner's key must be one, and nobody else's among things of this type.
+    /// Checks that a partner key is valid, and unique among entities of this type.
     pub(crate) async fn check_key<R: Row>(
         &mut self,
         id: Uuid,
@@ -119,14 +120,14 @@ impl Edit {
 }
 
 impl Edit {
-    /// Which of these keys things of this type have already.
-    pub(crate) async fn taken_keys<R: Row>(
+    /// Keys of these that entities of this type already have.
+    pub(crate) async fn existing_keys<R: Row>(
         &self,
         keys: Vec<String>,
         column: <R::Table as EntityTrait>::Column,
     ) -> Result<HashSet<String>> {
-        let mut taken = HashSet::new();
-        let Some(tenant) = primary_key::<R>().next() else { return Ok(taken) };
+        let mut existing = HashSet::new();
+        let Some(tenant) = primary_key::<R>().next() else { return Ok(existing) };
         for keys in keys.chunks(5_000) {
             let rows: Vec<String> = R::Table::find()
                 .select_only()
@@ -136,8 +137,8 @@ impl Edit {
                 .into_tuple()
                 .all(self.write.db())
                 .await?;
-            taken.extend(rows);
+            existing.extend(rows);
         }
-        Ok(taken)
+        Ok(existing)
     }
 }

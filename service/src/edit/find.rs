@@ -1,4 +1,4 @@
-//! Finding what a client names, as far as the caller sees it.
+//! Lookup of entities by the ids of a client, within the caller's access.
 
 use std::{str::FromStr, sync::Arc};
 
@@ -21,13 +21,13 @@ use crate::{
     snapshot::Keyed,
 };
 impl Edit {
-    /// What the caller is to the scorecard.
+    /// Access level of the caller on the scorecard.
     pub(crate) fn access_to(&self, id: ScorecardId) -> AccessLevel {
         self.write.organization().access_to(&self.principal, id)
     }
 
-    /// The caller must be allowed to do this with the organization as a whole, which the field asks for. Where no field does,
-    /// the mutation is about nothing else: who may not do it here may do it nowhere.
+    /// Demands that the caller may do this with the organization as a whole, as requested by `field`. Without a field
+    /// the whole mutation is about the organization, and the caller may do it nowhere.
     pub(crate) fn demand(&self, action: Action, field: Option<&str>) -> Result<(), Refused> {
         match self.write.organization().access(&self.principal).may(action) {
             true => Ok(()),
@@ -38,7 +38,7 @@ impl Edit {
         }
     }
 
-    /// The caller must be allowed to do this with the scorecard of what is in the field.
+    /// Demands that the caller may do this with the scorecard of the entity in the field.
     pub(crate) fn demand_on(&self, id: ScorecardId, action: Action, field: &str) -> Result<(), Refused> {
         match self.access_to(id).may(action) {
             true => Ok(()),
@@ -46,18 +46,18 @@ impl Edit {
         }
     }
 
-    /// Why the caller may not do this here. What they may do elsewhere is for whoever filled the field in to mend; what
-    /// they may do nowhere is no matter of the input.
-    fn forbidden(&self, action: Action, field: &str, place: &str) -> Refused {
+    /// Refusal of an action. Where the caller may do it elsewhere, it is a problem of the input field; where the caller
+    /// may do it nowhere, it is an error of the request.
+    fn forbidden(&self, action: Action, field: &str, scope: &str) -> Refused {
         let role = policy::required(action).role();
         if !self.principal.highest().may(action) {
             return Error::Forbidden(role).into();
         }
-        let message = format!("this needs the role {role} or higher {place}");
+        let message = format!("this needs the role {role} or higher {scope}");
         problem(ProblemCode::Forbidden, field, message).into()
     }
 
-    /// The scorecard that holds the node.
+    /// Scorecard that holds the node.
     async fn holder(
         &self,
         what: &'static str,
@@ -81,7 +81,7 @@ impl Edit {
         self.write.scorecards(&[home]).await?.pop().ok_or_else(absent)
     }
 
-    /// A scorecard with which the caller may do this.
+    /// Finds a scorecard with which the caller may do this.
     pub(crate) async fn scorecard(
         &self,
         field: &'static str,
@@ -92,7 +92,7 @@ impl Edit {
         self.holder("scorecard", field, NodeId::Scorecard(typed), action).await
     }
 
-    /// A perspective of a scorecard with which the caller may do this.
+    /// Finds a perspective of a scorecard with which the caller may do this.
     pub(crate) async fn perspective(
         &self,
         field: &'static str,
@@ -105,7 +105,7 @@ impl Edit {
         Ok((scorecard, index))
     }
 
-    /// A theme of a scorecard with which the caller may do this.
+    /// Finds a theme of a scorecard with which the caller may do this.
     pub(crate) async fn theme(
         &self,
         field: &'static str,
@@ -118,7 +118,7 @@ impl Edit {
         Ok((scorecard, index.ok_or_else(|| not_found("theme", field, id))?))
     }
 
-    /// An objective of a scorecard with which the caller may do this.
+    /// Finds an objective of a scorecard with which the caller may do this.
     pub(crate) async fn objective(
         &self,
         field: &'static str,
@@ -131,7 +131,7 @@ impl Edit {
         Ok((scorecard, index))
     }
 
-    /// Any node of a scorecard with which the caller may do this, and that scorecard.
+    /// Finds any node of a scorecard with which the caller may do this, and that scorecard.
     pub(crate) async fn node(
         &self,
         field: &'static str,
@@ -142,7 +142,7 @@ impl Edit {
         Ok((self.holder("thing", field, node, action).await?, node))
     }
 
-    /// A measure of a scorecard with which the caller may do this.
+    /// Finds a measure of a scorecard with which the caller may do this.
     pub(crate) async fn measure(
         &self,
         field: &'static str,
@@ -155,7 +155,7 @@ impl Edit {
         Ok((scorecard, index))
     }
 
-    /// The same by id or by key.
+    /// Finds a measure by id or by key.
     pub(crate) async fn measure_named(
         &self,
         field: &'static str,
@@ -178,7 +178,7 @@ impl Edit {
         }
     }
 
-    /// The holder of any other node, and the row behind it.
+    /// Finds the scorecard of any other node, and the row of the node.
     pub(crate) async fn held<R: Row>(
         &self,
         what: &'static str,
@@ -193,13 +193,13 @@ impl Edit {
         Ok((scorecard, row.ok_or_else(|| not_found(what, field, id))?))
     }
 
-    /// Whether the node is still there. Where it is found may be remembered from before.
+    /// Reports whether the node still exists. Its location may come from the cache.
     pub(crate) async fn is_there(&self, node: NodeId) -> Result<bool> {
         let locations = self.write.locations();
         Ok(locations.find(self.write.db(), self.write.organization_id(), node).await?.is_some())
     }
 
-    /// A row by its id.
+    /// Reads a row by its id.
     pub(crate) async fn row<R: Row>(&self, id: Uuid) -> Result<Option<R>> {
         let mut columns = primary_key::<R>();
         let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(None) };
@@ -208,20 +208,20 @@ impl Edit {
         Ok(query.one(self.write.db()).await?)
     }
 
-    /// A row that is there, since it was found.
+    /// Reads a row that exists, since it was located.
     pub(crate) async fn known_row<R: Row>(&self, id: Uuid) -> Result<R> {
         self.row(id).await?.ok_or_else(|| Error::Corrupt(format!("no {} {id}", R::KIND)))
     }
 }
 
-/// An id as clients write it; tables bear the names of their types.
+/// Text form of an id; tables have the names of their id types.
 pub(crate) fn id_text<R: Row>(id: Uuid) -> String {
     let prefix = R::Table::default().table_name().replace('_', "");
     let suffix = MeasureId::from_uuid(id).to_string();
     format!("{prefix}_{}", suffix.rsplit('_').next().unwrap_or_default())
 }
 
-/// The node that the row is, if it is one of its own and no link or part of another.
+/// Node of the row; `None` for links and parts of other entities.
 pub(super) fn node_of<R: Row>(row: &R) -> Option<NodeId> {
     let mut columns = primary_key::<R>().skip(1);
     let (Some(own), None) = (columns.next(), columns.next()) else { return None };

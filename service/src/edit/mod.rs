@@ -1,9 +1,9 @@
-//! What a command works with: things found by the ids that a client sent and checked against what the caller may
-//! do, rows to change, and the problems found on the way.
+//! Context of a running command: entities found by a client's ids and checked against the caller's access, rows to
+//! change, and the problems found so far.
 //!
-//! Finding things is in `find`, checking and changing their fields in `fields`, writing rows in `rows`.
+//! Lookup is in `find`, checking and changing fields in `fields`, writing rows in `rows`.
 //!
-//! A command finds and checks first and writes last: what it finds is the strategy as it was before.
+//! A command looks up and checks first and writes last: lookups return the data as it was before the command.
 
 use std::sync::Arc;
 
@@ -24,14 +24,14 @@ mod rows;
 
 pub(crate) use self::find::id_text;
 
-/// A command under way.
+/// Context of a running command.
 pub struct Edit {
     write: Write,
     principal: Principal,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Something of a scorecard, by its index there.
+/// Entity of a scorecard, by its index there.
 pub(crate) type Located = (Arc<Scorecard>, usize);
 
 impl Edit {
@@ -44,7 +44,7 @@ impl Edit {
         Ok(Self { write, principal, problems: Vec::new() })
     }
 
-    /// The same for the operator, who may do everything.
+    /// Begins a command of the operator, who may do everything.
     pub(crate) async fn begin_as_operator(service: &Service, organization: OrganizationId) -> Result<Self> {
         let principal = Principal::operator();
         let write = service.begin_as(principal.actor, organization).await?;
@@ -55,12 +55,12 @@ impl Edit {
         &self.write
     }
 
-    /// Who does it.
+    /// Principal on whose behalf the command runs.
     pub(crate) fn principal(&self) -> &Principal {
         &self.principal
     }
 
-    /// The date in the organization's time zone.
+    /// Current date in the organization's time zone.
     pub(crate) fn today(&self) -> NaiveDate {
         domain::calendar::today(self.write.now(), self.write.organization().time_zone())
     }
@@ -69,26 +69,26 @@ impl Edit {
         self.write.commit().await
     }
 
-    pub(crate) async fn give_up(self) -> Result<i64> {
-        self.write.give_up().await
+    pub(crate) async fn roll_back(self) -> Result<i64> {
+        self.write.roll_back().await
     }
 }
 
-/// What is wrong.
+/// Collection of problems.
 impl Edit {
-    /// Notes what is wrong with a field of the input.
+    /// Adds a problem with a field of the input.
     pub(crate) fn refuse(&mut self, code: ProblemCode, field: &str, message: impl Into<String>) {
         self.problems.push(problem(code, field, message));
     }
 
-    /// Notes the rules of the method that are broken.
+    /// Adds violated rules of the method.
     pub(crate) fn violations(&mut self, violations: impl IntoIterator<Item = Violation>) {
         let broken = |violation| Problem::broken(violation, vec!["input".to_owned()]);
         self.problems.extend(violations.into_iter().map(broken));
     }
 
-    /// What was found; where nothing was, that is noted, and what else is wrong can still be seen.
-    pub(crate) fn note<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
+    /// Returns what was found; a problem is collected and gives `None`, so that further checks can run.
+    pub(crate) fn collect<T>(&mut self, found: Result<T, Refused>) -> Result<Option<T>, Refused> {
         match found {
             Ok(found) => Ok(Some(found)),
             Err(Refused::Problem(problem)) => {
@@ -99,18 +99,18 @@ impl Edit {
         }
     }
 
-    /// Ends the command where anything was wrong.
-    pub(crate) fn settled(&self) -> Result<(), Refused> {
+    /// Ends the command if there are problems.
+    pub(crate) fn check_problems(&self) -> Result<(), Refused> {
         if self.problems.is_empty() { Ok(()) } else { Err(Refused::Gathered) }
     }
 }
 
-/// A problem with a field of the input; a field of a field stands after a dot.
+/// Problem with a field of the input; a nested field follows a dot.
 pub(crate) fn problem(code: ProblemCode, field: &str, message: impl Into<String>) -> Problem {
     Problem::new(code, message, &["input"].into_iter().chain(field.split('.')).collect::<Vec<_>>())
 }
 
-/// Nothing has the id in this field, or the caller may not see it.
+/// Refusal for an id in this field that does not exist, or that the caller may not see.
 pub(crate) fn not_found(what: &str, field: &str, id: &str) -> Refused {
     problem(ProblemCode::NotFound, field, format!("there is no {what} with the id {id:?}")).into()
 }

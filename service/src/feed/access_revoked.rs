@@ -1,4 +1,4 @@
-//! Noticing that somebody does not belong to an organization any more.
+//! Detection of revoked membership.
 
 use domain::{id::OrganizationId, vocabulary::EntityKind};
 use entity::change;
@@ -7,7 +7,7 @@ use super::PAUSE;
 use crate::{Service, caller::Caller, error::Result};
 
 impl Service {
-    /// Ends when the caller does not belong to the organization any more, whichever process has seen to that.
+    /// Completes when the caller no longer belongs to the organization, whichever process has changed that.
     pub async fn access_revoked(self, caller: Caller, organization: OrganizationId) {
         while let Err(error) = self.watch(&caller, organization).await {
             tracing::warn!(%organization, %error, "the change log could not be followed; trying again");
@@ -16,17 +16,17 @@ impl Service {
     }
 
     async fn watch(&self, caller: &Caller, organization: OrganizationId) -> Result<()> {
-        // Joined first, looked second: what happens in between is seen.
+        // Subscribe first, check second: a change in between is then received.
         let mut listener = self.changes(organization).await?;
         while !self.is_dismissed(caller, organization).await? {
-            while !listener.next().await?.iter().any(|row| moves_people(row)) {}
+            while !listener.next().await?.iter().any(|row| changes_membership(row)) {}
         }
         Ok(())
     }
 }
 
-/// Whether it may be about who belongs to the organization.
-fn moves_people(row: &change::Model) -> bool {
+/// Reports whether the change may affect membership of the organization.
+fn changes_membership(row: &change::Model) -> bool {
     let kinds = [EntityKind::Organization, EntityKind::Member, EntityKind::ApiKey];
     kinds.iter().any(|kind| row.entity == <&str>::from(kind))
 }

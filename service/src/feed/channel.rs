@@ -1,4 +1,4 @@
-//! What listeners share: batches of events, and the task that makes them.
+//! Channels shared by listeners: batches of events, and the task that produces them.
 
 use std::{
     collections::HashMap,
@@ -20,9 +20,9 @@ use crate::{
     error::Result,
 };
 
-/// What has a place in the change log.
+/// Event with a position in the change log.
 pub(crate) trait HasCursor {
-    /// The place right after it.
+    /// Cursor right after the event.
     fn cursor(&self) -> Cursor;
 }
 
@@ -32,26 +32,26 @@ impl HasCursor for change::Model {
     }
 }
 
-/// All events of a stretch of the change log, in order.
+/// Events of a range of the change log, in order.
 pub(crate) struct Batch<E> {
-    /// The place that the stretch follows.
+    /// Cursor at the start of the range, exclusive.
     pub(crate) after: Cursor,
-    /// The place that it ends at.
+    /// Cursor at the end of the range, inclusive.
     pub(crate) until: Cursor,
-    /// When the last of its changes was written; not known of a gap.
+    /// Time of the last write of the range; `None` for a gap.
     pub(crate) written: Option<DateTime<Utc>>,
     pub(crate) events: Vec<Arc<E>>,
 }
 
 impl<E> Batch<E> {
-    /// Nothing, from one place to another.
+    /// Batch without events, from one cursor to another.
     pub(super) fn empty(after: Cursor, until: Cursor) -> Self {
         Self { after, until, written: None, events: Vec::new() }
     }
 }
 
 impl<E: HasCursor> Batch<E> {
-    /// Those after the place.
+    /// Events after the cursor.
     pub(super) fn later(&self, cursor: Cursor) -> Vec<Arc<E>> {
         let from = self.events.partition_point(|event| event.cursor() <= cursor);
         self.events[from..].to_vec()
@@ -60,20 +60,20 @@ impl<E: HasCursor> Batch<E> {
 
 pub(super) type Sender<E> = broadcast::Sender<Arc<Batch<E>>>;
 
-/// Live batches, and the task that makes them: it ends with the last listener.
+/// Broadcast of live batches, and the task that produces them, which ends with the last listener.
 pub(crate) struct Channel<E> {
     pub(super) sender: Sender<E>,
     pump: OnceCell<JoinHandle<()>>,
 }
 
 impl<E> Channel<E> {
-    /// Starts the task that makes batches, unless it runs. Whoever comes meanwhile waits until it is ready.
+    /// Starts the task that produces batches, unless it runs. Concurrent callers wait until it is ready.
     pub(super) async fn start<F, P>(&self, prepare: impl FnOnce() -> F) -> Result<()>
     where
         F: Future<Output = Result<P>>,
         P: Future<Output = ()> + Send + 'static,
     {
-        // In a box, which only the first makes.
+        // Boxed, as only the first caller needs the future.
         let start = || Box::pin(prepare().map_ok(tokio::spawn));
         self.pump.get_or_try_init(start).await.map(|_| ())
     }
@@ -87,7 +87,7 @@ impl<E> Drop for Channel<E> {
     }
 }
 
-/// The channels that somebody listens to.
+/// Channels that have listeners.
 pub(crate) struct Channels<K, E>(Mutex<HashMap<K, Weak<Channel<E>>>>);
 
 impl<K, E> Default for Channels<K, E> {
@@ -97,7 +97,7 @@ impl<K, E> Default for Channels<K, E> {
 }
 
 impl<K: Eq + Hash, E> Channels<K, E> {
-    /// The channel under this key.
+    /// Finds or creates the channel of this key.
     pub(super) fn channel(&self, key: K) -> Arc<Channel<E>> {
         let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(channel) = channels.get(&key).and_then(Weak::upgrade) {

@@ -1,4 +1,5 @@
-//! Who may hear what: asked for each stream and each page of events, however much of them is shared.
+//! Delivery of events to one caller: visibility is checked for each stream and each page of events, however much of the
+//! events is shared.
 
 use std::sync::Arc;
 
@@ -8,22 +9,22 @@ use futures_util::{Stream, stream};
 use super::{EventSource, HasCursor, listener::Listener};
 use crate::{Service, caller::Caller, error::Result, snapshot::View};
 
-/// Something that happened to a scorecard.
+/// Event of a scorecard.
 pub trait Event {
-    /// The scorecard as it was seen for the event, all of it.
+    /// Scorecard as loaded for the event, unfiltered.
     fn scorecard(&self) -> &Arc<Scorecard>;
 }
 
-/// Events as one caller is told of them.
+/// Events as delivered to one caller.
 pub struct Delivery<E> {
-    /// The organization as the caller sees it, not before the events.
+    /// Organization as the caller sees it, at the revision of the events or later.
     pub view: Arc<View>,
-    /// Those that the caller may hear of, in order, each with its scorecard as the caller sees it.
+    /// Events that the caller may see, in order, each with its scorecard as the caller sees it.
     pub events: Vec<(Arc<Scorecard>, Arc<E>)>,
 }
 
 impl Service {
-    /// What a listener hears, as far as the caller may hear it. The stream ends after the first error.
+    /// Streams the events of a listener that the caller may see. The stream ends after the first error.
     pub(crate) fn deliver<R>(
         &self,
         caller: Caller,
@@ -38,8 +39,8 @@ impl Service {
             let events = listener.next().await?;
             let revision = events.last().map_or(0, |event| event.cursor().revision());
             let view = service.view_since(&caller, organization, revision).await?;
-            let seen = events.into_iter().filter(|event| view.reads(event.scorecard().profile.id));
-            let events = seen.map(|event| (view.see(event.scorecard()), event)).collect();
+            let visible = events.into_iter().filter(|event| view.reads(event.scorecard().profile.id));
+            let events = visible.map(|event| (view.pin_visible(event.scorecard()), event)).collect();
             Ok(Some((Delivery { view, events }, (service, caller, listener))))
         })
     }

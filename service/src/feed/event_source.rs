@@ -1,4 +1,4 @@
-//! What changes mean to those who listen: made once, shared by all who listen for the same.
+//! Event sources: conversion of changes to events, done once and shared by all listeners of the same kind.
 
 use std::{hash::Hash, sync::Arc};
 
@@ -13,25 +13,26 @@ use super::{
 };
 use crate::{Service, changes::Cursor, error::Result};
 
-/// Makes events of changes. It knows no caller: what it makes is the same for everybody.
+/// Converts changes to events. Independent of callers: the events are the same for everybody.
 pub(crate) trait EventSource: Clone + Send + Sync + 'static {
-    /// What it makes.
+    /// Type of the events.
     type Event: HasCursor + Send + Sync + 'static;
-    /// Whether clients are told of them, so that how late they are is worth watching.
-    const TOLD: bool = true;
+    /// True when clients receive the events, so that their delay is measured.
+    const MEASURES_LAG: bool = true;
 
-    /// Gets ready for changes as they come, for as long as somebody listens. Who reads the log to catch up does not.
+    /// Prepares for live changes, for as long as there are listeners. Not called by a listener that only catches up
+    /// from the log.
     fn prepare(&mut self) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }
 
-    /// Where to read on for events after the cursor.
+    /// Cursor at which reading has to start for events after `after`.
     fn start(after: Cursor) -> Cursor {
         after
     }
 
-    /// All events of these changes, of which there is at least one, and of as many after them as it takes to end at
-    /// a place where reading can go on.
+    /// Produces all events of these changes, of which there is at least one, and of as many after them as it takes to
+    /// end at a cursor where reading can resume.
     fn read(
         &mut self,
         changes: Batch<change::Model>,
@@ -39,8 +40,9 @@ pub(crate) trait EventSource: Clone + Send + Sync + 'static {
 }
 
 impl Service {
-    /// Listens for what `reading` makes of the organization's changes: those after the cursor, then new ones as they
-    /// come; without a cursor it starts now. It is made once for all who listen under one key.
+    /// Subscribes to the events that `reading` produces of the organization's changes: those after the cursor, then new
+    /// ones as they are committed; without a cursor it starts now. Events are produced once for all listeners of one
+    /// key.
     pub(crate) async fn listen<K: Eq + Hash, R: EventSource>(
         &self,
         channels: &Channels<K, R::Event>,
@@ -61,7 +63,7 @@ impl Service {
     }
 }
 
-/// Shares what is made of new changes, until nobody listens any more.
+/// Produces events of new changes and broadcasts them, until there are no listeners.
 async fn pump<R: EventSource>(mut changes: Listener<Rows>, mut reading: R, sender: Sender<R::Event>) {
     let mut at = changes.cursor();
     loop {
@@ -70,7 +72,7 @@ async fn pump<R: EventSource>(mut changes: Listener<Rows>, mut reading: R, sende
                 let until = changes.cursor();
                 let written = rows.last().map(|row| row.at);
                 let made = reading.read(Batch { after: at, until, written, events: rows }).await;
-                // An empty batch that starts late is a gap: each listener then reads for itself, and hears of its
+                // An empty batch that starts late is a gap: each listener then reads the log itself, and reports its
                 // own failure.
                 made.map_err(|error| (error, Batch::empty(until, until)))
             }
@@ -85,7 +87,7 @@ async fn pump<R: EventSource>(mut changes: Listener<Rows>, mut reading: R, sende
             }
         };
         at = batch.until;
-        // No receiver is no failure: the channel lives as long as somebody holds it.
+        // A send without receivers is no failure: the channel lives as long as a listener holds it.
         let _ = sender.send(Arc::new(batch));
     }
 }

@@ -1,4 +1,4 @@
-//! One listener: its place in the log, and how it gets on from there.
+//! Listener: its cursor in the log, and the reading of further events.
 
 use std::sync::Arc;
 
@@ -12,25 +12,25 @@ use super::{
 };
 use crate::{Service, changes::Cursor, error::Result};
 
-/// A listener's place in the log, and where it hears what follows.
+/// Cursor of a listener in the log, and the channel of further events.
 pub(crate) struct Listener<R: EventSource> {
     service: Service,
     organization: OrganizationId,
-    /// Keeps the shared task alive.
+    /// Channel, held to keep the shared task alive.
     _channel: Arc<Channel<R::Event>>,
     live: broadcast::Receiver<Arc<Batch<R::Event>>>,
-    /// For what it has to read itself.
+    /// Event source for reading the log itself.
     reading: R,
-    /// Everything up to here has been told.
+    /// Cursor up to which everything was delivered.
     at: Cursor,
-    /// So has everything up to here, which the listener knew when it came.
+    /// Cursor that the listener passed at its start: everything up to here counts as delivered, too.
     known: Cursor,
-    /// Whether the log may hold more than was read.
-    behind: bool,
+    /// True when the log may hold more than was read.
+    is_behind: bool,
 }
 
 impl<R: EventSource> Listener<R> {
-    /// Joins a channel that has started. Hears what comes after the cursor; without one, what comes from now on.
+    /// Subscribes to a started channel. Receives events after the cursor; without one, from now on.
     pub(super) async fn join(
         service: &Service,
         organization: OrganizationId,
@@ -39,7 +39,8 @@ impl<R: EventSource> Listener<R> {
         after: Option<Cursor>,
     ) -> Result<Self> {
         let live = channel.sender.subscribe();
-        // Joined first, looked second: what comes in between is seen twice at worst, and told apart by its place.
+        // Subscribe first, read the revision second: a change in between is at worst received twice, and recognised by
+        // its cursor.
         let revision = service.snapshots().revision(organization).await?.unwrap_or_default();
         if let Some(after) = after {
             Box::pin(service.check_cursor(organization, after, revision)).await?;
@@ -53,22 +54,22 @@ impl<R: EventSource> Listener<R> {
             reading,
             at: R::start(known),
             known,
-            behind: after.is_some(),
+            is_behind: after.is_some(),
         })
     }
 
-    /// Up to where everything has been told.
+    /// Cursor up to which everything was delivered.
     pub(crate) fn cursor(&self) -> Cursor {
         self.at
     }
 
-    /// The next events, never none.
+    /// Waits for the next events; never returns an empty list.
     pub(crate) async fn next(&mut self) -> Result<Vec<Arc<R::Event>>> {
         loop {
-            let events = match self.behind {
-                // In a box of its own, so that listeners with nothing to do, which are most, have no room for it.
+            let events = match self.is_behind {
+                // Boxed, so that idle listeners, which are most, need no space for it.
                 true => Box::pin(self.catch_up()).await?,
-                false => self.hear().await,
+                false => self.receive().await,
             };
             if !events.is_empty() {
                 return Ok(events);
@@ -76,7 +77,7 @@ impl<R: EventSource> Listener<R> {
         }
     }
 
-    /// Reads on in the log.
+    /// Reads further changes from the log.
     async fn catch_up(&mut self) -> Result<Vec<Arc<R::Event>>> {
         let db = self.service.database();
         let (changes, more) = stretch(db, self.organization, self.at).await?;
@@ -84,31 +85,31 @@ impl<R: EventSource> Listener<R> {
             true => Batch::empty(changes.after, changes.until),
             false => self.reading.read(changes).await?,
         };
-        self.behind = more;
-        Ok(self.take(&batch))
+        self.is_behind = more;
+        Ok(self.accept(&batch))
     }
 
-    /// Waits for what is shared.
-    async fn hear(&mut self) -> Vec<Arc<R::Event>> {
+    /// Waits for the next shared batch.
+    async fn receive(&mut self) -> Vec<Arc<R::Event>> {
         match self.live.recv().await {
             Ok(batch) if batch.until <= self.at => Vec::new(),
             Ok(batch) if batch.after <= self.at => {
-                let events = self.take(&batch);
-                if let Some(written) = batch.written.filter(|_| R::TOLD && !events.is_empty()) {
-                    self.service.feed().lag.note(self.service.clock().now() - written);
+                let events = self.accept(&batch);
+                if let Some(written) = batch.written.filter(|_| R::MEASURES_LAG && !events.is_empty()) {
+                    self.service.feed().lag.record(self.service.clock().now() - written);
                 }
                 events
             }
-            // A gap, whatever its cause: the log has it all. (It is never closed: the channel holds a sender.)
+            // A gap, whatever its cause: the log has everything. (The channel is never closed, as it holds a sender.)
             Ok(_) | Err(_) => {
-                self.behind = true;
+                self.is_behind = true;
                 Vec::new()
             }
         }
     }
 
-    /// What is new of a batch that continues from here.
-    fn take(&mut self, batch: &Batch<R::Event>) -> Vec<Arc<R::Event>> {
+    /// New events of a batch that continues from the cursor.
+    fn accept(&mut self, batch: &Batch<R::Event>) -> Vec<Arc<R::Event>> {
         let events = batch.later(self.at.max(self.known));
         self.at = batch.until;
         events

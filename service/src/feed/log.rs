@@ -1,4 +1,4 @@
-//! The change log itself, read once for all who listen to an organization.
+//! Change log as an event source, read once for all listeners of an organization.
 
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ use crate::{
     error::Result,
 };
 
-/// Changes as they are.
+/// Event source whose events are the rows of the log.
 #[derive(Clone)]
 pub(super) struct Rows;
 
 impl EventSource for Rows {
     type Event = change::Model;
-    const TOLD: bool = false;
+    const MEASURES_LAG: bool = false;
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<change::Model>> {
         Ok(changes)
@@ -33,7 +33,7 @@ impl EventSource for Rows {
 }
 
 impl Service {
-    /// Listens to the organization's changes from now on.
+    /// Subscribes to the organization's changes from now on.
     pub(super) async fn changes(&self, organization: OrganizationId) -> Result<Listener<Rows>> {
         let channel = self.feed().changes.channel(organization);
         let start = || async {
@@ -47,7 +47,7 @@ impl Service {
     }
 }
 
-/// The next changes after a place, and whether there may be more.
+/// Reads the next changes after a cursor; the batch and true if there may be more.
 pub(super) async fn stretch(
     db: &Database,
     organization: OrganizationId,
@@ -56,13 +56,13 @@ pub(super) async fn stretch(
     let changes = changes::page(db.connection(), organization, after, PAGE).await?;
     let last = changes.last().map_or(after, cursor_of);
     let more = changes.len() as u64 == PAGE;
-    // Writes are committed whole: a page that is not full has the last of them to its end.
+    // Writes are committed as a whole: a page that is not full contains its last write to the end.
     let until = if more { last } else { Cursor::after_revision(last.revision()) };
     let written = changes.last().map(|change| change.at);
     Ok((Batch { after, until, written, events: changes.into_iter().map(Arc::new).collect() }, more))
 }
 
-/// Reads what is new and shares it, until nobody listens any more.
+/// Reads new changes and broadcasts them, until there are no listeners.
 async fn pump(
     db: Database,
     announcer: Announcer,
@@ -76,7 +76,7 @@ async fn pump(
             Ok((batch, more)) => {
                 at = batch.until;
                 if !batch.events.is_empty() {
-                    // No receiver is no failure: the channel lives as long as somebody holds it.
+                    // A send without receivers is no failure: the channel lives as long as a listener holds it.
                     let _ = sender.send(Arc::new(batch));
                 }
                 if more {
@@ -87,6 +87,6 @@ async fn pump(
                 tracing::warn!(%organization, %error, "the change log could not be read; trying again");
             }
         }
-        let _ = tokio::time::timeout(announcer.patience(), heard.changed()).await;
+        let _ = tokio::time::timeout(announcer.poll_interval(), heard.changed()).await;
     }
 }

@@ -1,9 +1,9 @@
-//! Live data: the change log as streams that replay, go on live, and join the two without a gap.
+//! Live data: the change log as streams that replay past changes and continue live, without a gap.
 //!
-//! For each organization with listeners one task reads new changes once (`log`). What they mean to a listener, such
-//! as recorded actuals, is made of them once, too, by one more task (`reading`), and shared by all who listen for the
-//! same. A listener (`listener`) trusts only its own place in the log: whatever it gets live continues from there, or
-//! it reads the log itself. Whether somebody may hear an event is asked for each stream (`told`).
+//! For each organization with listeners one task reads new changes once (`log`). An event source (`event_source`)
+//! converts them to events, such as recorded actuals, also once, in one more task, shared by all listeners of the same
+//! kind. A listener (`listener`) relies on its own cursor in the log only: a live batch either continues from there, or
+//! the listener reads the log itself. Authorization is checked per stream (`delivery`).
 
 mod access_revoked;
 mod channel;
@@ -34,17 +34,17 @@ use crate::{
     scores::{ScoreChange, ScoreWatch},
 };
 
-/// How many changes are read at once.
+/// Number of changes that are read at once.
 pub(crate) const PAGE: u64 = 1_000;
-/// How many shared batches a slow listener may fall behind before it reads the log itself.
+/// Number of shared batches that a slow listener may fall behind before it reads the log itself.
 const BACKLOG: usize = 64;
-/// How long to wait before what failed is tried again.
+/// Pause before a failed read is retried.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What somebody listens to, by what those have in common who share it.
+/// Channels by organization and by kind of event.
 #[derive(Default)]
 pub(crate) struct Feed {
-    /// How late listeners hear of things.
+    /// Metric of the delay of delivery.
     pub(crate) lag: Lag,
     changes: Channels<OrganizationId, change::Model>,
     pub(crate) changed: Channels<OrganizationId, Changed>,

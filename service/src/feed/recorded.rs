@@ -1,4 +1,4 @@
-//! Actuals that were recorded or cleared.
+//! Events of actuals that were recorded or cleared.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -23,23 +23,23 @@ use crate::{
     snapshot::{View, actor, facts_of},
 };
 
-/// An actual that was recorded or cleared.
+/// Actual that was recorded or cleared.
 pub struct Recorded {
-    /// The place in the log right after it.
+    /// Cursor in the log right after the event.
     pub cursor: Cursor,
-    /// The measure's home, not before the event.
+    /// Home scorecard of the measure, at the revision of the event or later.
     pub(crate) scorecard: Arc<Scorecard>,
-    /// The measure by its index there.
+    /// Index of the measure in the scorecard.
     pub measure: usize,
-    /// What the period showed from then on, even when more has happened since.
+    /// Result of the period right after the event, even when it has changed since.
     pub result: MeasureResult,
     /// Facts of the period right after the event.
     pub facts: Facts,
-    /// The actual before.
+    /// Previous actual.
     pub previous_actual: Option<f64>,
-    /// When it was recorded.
+    /// Time of the recording.
     pub at: DateTime<Utc>,
-    /// Who recorded it.
+    /// Author of the recording.
     pub by: Actor,
 }
 
@@ -56,12 +56,12 @@ impl Event for Recorded {
 }
 
 impl Service {
-    /// The actuals recorded in the organization, in commit order: those after the cursor, then new ones as they
-    /// come. Without a cursor it starts now. The stream ends after the first error.
+    /// Streams the actuals recorded in the organization, in commit order: those after the cursor, then new ones as they
+    /// are committed. Without a cursor the stream starts now. It ends after the first error.
     ///
     /// # Errors
-    /// When the cursor lies in the future; in the stream, when the log cannot be read or the caller may not see the
-    /// organization any more.
+    /// Returns an error when the cursor is in the future; the stream fails when the log cannot be read or the caller
+    /// may no longer see the organization.
     pub async fn recorded_actuals(
         &self,
         caller: Caller,
@@ -74,7 +74,7 @@ impl Service {
     }
 }
 
-/// Finds recordings among changes.
+/// Event source that selects recordings from changes.
 #[derive(Clone)]
 struct Actuals {
     service: Service,
@@ -93,14 +93,14 @@ impl EventSource for Actuals {
             let view = self.service.view_as_operator_since(self.organization, until.revision()).await?;
             let homes: HashSet<ScorecardId> = recordings.iter().map(|it| it.scorecard).collect();
             let homes = view.scorecards(&homes.into_iter().collect::<Vec<_>>()).await?;
-            let recorded = recordings.into_iter().filter_map(|recording| recording.seen(&view, &homes));
+            let recorded = recordings.into_iter().filter_map(|recording| recording.into_event(&view, &homes));
             events.extend(recorded.map(Arc::new));
         }
         Ok(Batch { after, until, written, events })
     }
 }
 
-/// What the log says of a recording.
+/// Recording as logged.
 struct Recording {
     cursor: Cursor,
     scorecard: ScorecardId,
@@ -113,8 +113,8 @@ struct Recording {
 }
 
 impl Recording {
-    /// The event, `None` when the measure is not there any more.
-    fn seen(self, view: &View, homes: &[Arc<Scorecard>]) -> Option<Recorded> {
+    /// Event of the recording; `None` when the measure no longer exists.
+    fn into_event(self, view: &View, homes: &[Arc<Scorecard>]) -> Option<Recorded> {
         let Self { cursor, scorecard, measure, period, facts, previous_actual, at, by } = self;
         let scorecard = homes.iter().find(|home| home.profile.id == scorecard)?;
         let measure = scorecard.measure(measure)?;
@@ -132,13 +132,13 @@ impl Recording {
     }
 }
 
-/// Whether the change is that an actual was recorded or cleared.
+/// Reports whether the change recorded or cleared an actual.
 pub(crate) fn records_actual(row: &change::Model) -> Result<bool> {
     Ok(recording(row)?.is_some())
 }
 
-/// The change as a recording, if that is what it is: whoever records or clears an actual leaves an instant that is
-/// later than the one before.
+/// Parses a change as a recording; `None` if it is another one. Recording or clearing an actual sets an instant that is
+/// later than the previous one.
 fn recording(row: &change::Model) -> Result<Option<Recording>> {
     let (Some(after), Some(scorecard)) = (&row.after, row.scorecard_id) else { return Ok(None) };
     if row.entity != <&str>::from(EntityKind::MeasurePeriod) {

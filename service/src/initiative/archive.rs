@@ -1,4 +1,4 @@
-//! Putting initiatives away and bringing them back. What is put away is kept, and left out of lists and documents.
+//! Archiving and restoring initiatives. Archived ones keep their data and are left out of lists and documents.
 
 use chrono::{DateTime, Utc};
 use domain::id::InitiativeId;
@@ -11,23 +11,23 @@ use crate::{
     error::Result,
 };
 
-/// Puts an initiative away.
+/// Archives an initiative.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitiativeArchive {
-    /// Its id.
+    /// Id of the initiative.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// Brings an archived initiative back.
+/// Restores an archived initiative.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitiativeRestore {
-    /// Its id.
+    /// Id of the initiative.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -37,7 +37,7 @@ impl Command for InitiativeArchive {
 
     async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
         let now = edit.write().now();
-        // What is archived already stays so since then.
+        // An initiative that is archived already keeps the time of its archiving.
         set(edit, &self.id, self.expected_version, |since| Some(since.unwrap_or(now))).await
     }
 }

@@ -1,53 +1,53 @@
-//! What clients say of what an initiative is meant to move.
+//! Input of the objectives and measures that an initiative is expected to affect.
 
 use domain::validity;
 use serde::Serialize;
 
 use crate::{edit::Edit, error::ProblemCode, patch::Patch};
 
-/// What an initiative is meant to move: the ids, or all of it with what is expected.
+/// Objectives and measures that an initiative is expected to affect: their ids alone, or with the expectations.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitiativeLinks {
-    /// The ids of all objectives. Of those that stay, what is expected stays, too.
+    /// Ids of all objectives. Those that stay keep their expectations.
     pub objective_ids: Patch<Vec<String>>,
-    /// The ids of all measures; likewise.
+    /// Ids of all measures. Those that stay keep their expectations.
     pub measure_ids: Patch<Vec<String>>,
-    /// In place of both lists, all of it.
+    /// Complete list with expectations, in place of both lists of ids.
     #[serde(skip_serializing_if = "Patch::is_kept")]
     pub effects: Patch<Vec<EffectGiven>>,
 }
 
-/// Something to be moved, and what is expected.
+/// Objective or measure, and the expected effect on it.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EffectGiven {
-    /// An objective's id; or else
+    /// Id of the objective; excludes `measure_id`.
     pub objective_id: Option<String>,
-    /// a measure's.
+    /// Id of the measure; excludes `objective_id`.
     pub measure_id: Option<String>,
-    /// What is expected, in words.
+    /// Expected effect, in words.
     pub expected_effect: Option<String>,
-    /// By how much: a measure's value in its unit, an objective's score in points.
+    /// Expected change: of a measure's value in its unit, of an objective's score in points.
     pub expected_change: Option<f64>,
 }
 
-/// An entry of a list that replaces another.
+/// Entry of a list that replaces the existing one.
 pub(super) struct Entry<'a> {
-    /// Where the id stands in the input.
+    /// Path of the id in the input.
     pub(super) path: Vec<String>,
     pub(super) id: &'a str,
-    /// What is expected; where the list does not say, it stays.
+    /// Expectation; unchanged where `None`.
     pub(super) expected: Option<&'a EffectGiven>,
 }
 
 impl InitiativeLinks {
-    /// The lists of objectives and of measures that replace the ones that are there, where there are to be others.
+    /// Lists of objectives and of measures that replace the existing ones; `None` for a list that stays.
     pub(super) fn entries(&self, edit: &mut Edit) -> (Option<Vec<Entry<'_>>>, Option<Vec<Entry<'_>>>) {
         let mut objectives = whole(&self.objective_ids).map(|ids| by_id("objectiveIds", ids));
         let mut measures = whole(&self.measure_ids).map(|ids| by_id("measureIds", ids));
         let lists = [("objectiveIds", &self.objective_ids), ("measureIds", &self.measure_ids)];
-        // Null beside a list says nothing: typed clients send it for what was not set.
+        // Null beside a list has no meaning: typed clients send it for a field that was not set.
         let effects = match &self.effects {
             Patch::Set(effects) => effects.as_slice(),
             Patch::Clear if lists.iter().all(|(_, list)| list.value().is_none()) => &[],
@@ -83,7 +83,7 @@ impl InitiativeLinks {
     }
 }
 
-/// The list that replaces the one that is there, if there is to be another; cleared, it is empty.
+/// Replacing list; `None` if the existing list stays, empty if it is cleared.
 fn whole<T>(patch: &Patch<Vec<T>>) -> Option<&[T]> {
     match patch {
         Patch::Keep => None,
@@ -92,7 +92,7 @@ fn whole<T>(patch: &Patch<Vec<T>>) -> Option<&[T]> {
     }
 }
 
-/// Entries of which nothing is said but the id.
+/// Entries with the ids alone.
 fn by_id<'a>(field: &str, ids: &'a [String]) -> Vec<Entry<'a>> {
     let ids = ids.iter().enumerate();
     ids.map(|(at, id)| Entry { path: vec![field.to_owned(), at.to_string()], id, expected: None }).collect()

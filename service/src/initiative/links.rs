@@ -1,4 +1,5 @@
-//! What an initiative is meant to move, as rows: objectives and measures, of its scorecard and of others.
+//! Link rows from an initiative to the objectives and measures that it is expected to affect, on its scorecard or
+//! others.
 
 use std::str::FromStr;
 
@@ -20,34 +21,34 @@ use crate::{
     row::{Change, Row},
 };
 
-/// What is wanted, found.
+/// Resolved entry.
 struct Target<'a> {
     id: Uuid,
     expected: Option<&'a EffectGiven>,
 }
 
-/// The links to write and to remove.
+/// Links to write and to remove.
 pub(super) struct Links {
     objectives: Replaced<initiative_objective::Model>,
     measures: Replaced<initiative_measure::Model>,
 }
 
-/// One whole list in place of another.
+/// Difference between an existing list and its replacement.
 struct Replaced<R> {
     put: Vec<Change<R>>,
     removed: Vec<R>,
 }
 
-/// The links of a table, with the entries in place of those that are there; none change without entries.
+/// Computes the links of a table that change when the entries replace the existing ones; none without entries.
 macro_rules! replaced {
     ($edit:ident, $scorecard:ident, $row:ident, $entries:ident, $table:ident, $target:ident, $find:ident) => {{
         match $entries {
             None => Replaced::nothing(),
             Some(entries) => {
-                let mut wanted = Vec::with_capacity(entries.len());
+                let mut targets = Vec::with_capacity(entries.len());
                 for entry in entries {
                     let found = $edit.$find($scorecard, entry.id).await;
-                    $edit.want(&mut wanted, entry, found)?;
+                    $edit.want(&mut targets, entry, found)?;
                 }
                 let known = $table::Entity::find()
                     .filter($table::Column::OrganizationId.eq($row.organization_id))
@@ -71,14 +72,14 @@ macro_rules! replaced {
                         expected_change,
                     }
                 };
-                Replaced::new(known, &wanted, |link| link.$target, row)
+                Replaced::new(known, &targets, |link| link.$target, row)
             }
         }
     }};
 }
 
 impl Links {
-    /// What changes with these fields.
+    /// Computes the changes of the links for these fields.
     pub(super) async fn read(
         edit: &mut Edit,
         scorecard: &Scorecard,
@@ -123,17 +124,17 @@ impl<R: Row> Replaced<R> {
 
     fn new(
         known: Vec<R>,
-        wanted: &[Target<'_>],
+        targets: &[Target<'_>],
         target: impl Fn(&R) -> Uuid,
         row: impl Fn(&Target<'_>, Option<&R>, i32) -> R,
     ) -> Self {
-        let put = wanted.iter().enumerate().filter_map(|(at, wanted)| {
+        let put = targets.iter().enumerate().filter_map(|(at, wanted)| {
             let before = known.iter().find(|row| target(row) == wanted.id);
             Change::of(before, row(wanted, before, position::nth(at)))
         });
         let put = put.collect();
-        let gone = |row: &&R| wanted.iter().all(|wanted| wanted.id != target(row));
-        let removed = known.iter().filter(gone).cloned().collect();
+        let is_removed = |row: &&R| targets.iter().all(|wanted| wanted.id != target(row));
+        let removed = known.iter().filter(is_removed).cloned().collect();
         Self { put, removed }
     }
 }
@@ -157,20 +158,20 @@ impl Edit {
         Ok(scorecard.measures[index].id.uuid())
     }
 
-    /// Notes what was found for an entry, once; or that it was not, and goes on.
+    /// Adds the resolved entry, once; or collects the problem and continues.
     fn want<'a>(
         &mut self,
-        wanted: &mut Vec<Target<'a>>,
+        targets: &mut Vec<Target<'a>>,
         entry: Entry<'a>,
         found: Result<Uuid, Refused>,
     ) -> Result<(), Refused> {
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
-        let Some(id) = self.note(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };
-        if wanted.iter().any(|target| target.id == id) {
+        let Some(id) = self.collect(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };
+        if targets.iter().any(|target| target.id == id) {
             let path: Vec<&str> = ["input"].into_iter().chain(path).collect();
             self.problems.push(Problem::new(ProblemCode::Duplicate, "it stands in the list twice", &path));
         } else {
-            wanted.push(Target { id, expected: entry.expected });
+            targets.push(Target { id, expected: entry.expected });
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Initiatives by what they are and how they stand: "all overdue projects below Sales, first due first".
+//! Lists of initiatives by attributes and progress: "all overdue projects below Sales, first due first".
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,50 +17,50 @@ use crate::{
     snapshot::{View, initiative_of},
 };
 
-/// Which initiatives are wanted; every condition that is given must hold.
+/// Filter of initiatives; all given conditions must hold.
 #[derive(Clone, Debug, Default)]
 pub struct InitiativeFilter {
-    /// One of these; any when empty.
+    /// Status is one of these; any when empty.
     pub status: Vec<InitiativeStatus>,
-    /// Who answers for it.
+    /// Owner of the initiative.
     pub owner: Option<String>,
-    /// Whether its last day has passed without its end.
+    /// True for initiatives that are past their last day and not finished.
     pub overdue: Option<bool>,
-    /// Whether more is spent than its budget allows.
+    /// True for initiatives that have spent more than their budget.
     pub over_budget: Option<bool>,
-    /// The scorecard it belongs to.
+    /// Scorecard of the initiative.
     pub scorecard: Option<ScorecardId>,
-    /// Whether a scorecard below `scorecard` will do.
+    /// True if the initiative may also be on a scorecard below `scorecard`.
     pub include_descendants: bool,
-    /// Whether the archived ones are wanted, instead of those in use.
+    /// True for archived initiatives, false for those in use.
     pub archived: bool,
 }
 
-/// What initiatives are ordered by.
+/// Order of initiatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InitiativeOrderField {
-    /// Their names.
+    /// Order by name.
     Name,
-    /// Their last days.
+    /// Order by last day.
     EndsOn,
-    /// Which part of their budgets is spent.
+    /// Order by the spent share of the budget.
     BudgetUse,
 }
 
-/// An initiative on its scorecard.
+/// Initiative with its scorecard.
 pub struct ListedInitiative {
-    /// The scorecard.
+    /// Scorecard of the initiative.
     pub scorecard: Arc<Scorecard>,
-    /// Where the initiative stands there.
+    /// Index of the initiative in the scorecard.
     pub index: usize,
 }
 
 impl View {
-    /// The initiatives that the filter admits, in this order; by the creation of their scorecards and position without
-    /// one.
+    /// Lists the initiatives that match the filter, in this order; without an order, by creation of their scorecards
+    /// and position.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn initiatives(
         &self,
         filter: &InitiativeFilter,
@@ -91,7 +91,7 @@ impl View {
         Ok(List::sorted(listed.into_iter().map(keyed).collect(), direction, as_of))
     }
 
-    /// The initiatives of a scorecard that the filter admits, by their index.
+    /// Indexes of the scorecard's initiatives that match the filter.
     pub fn initiatives_on(&self, scorecard: &Scorecard, filter: &InitiativeFilter) -> Vec<usize> {
         let wanted = self.organization().within(filter.scorecard, filter.include_descendants);
         match wanted.contains(&scorecard.profile.id) {
@@ -119,7 +119,7 @@ impl InitiativeFilter {
     }
 }
 
-/// What an initiative of the scorecard is sorted by.
+/// Sort values of an initiative of the scorecard.
 fn sort_values(
     field: Option<InitiativeOrderField>,
     on: &Scorecard,
@@ -138,7 +138,7 @@ fn sort_values(
 }
 
 impl ListedInitiative {
-    /// The initiative.
+    /// Returns the initiative.
     #[must_use]
     pub fn get(&self) -> &Initiative {
         &self.scorecard.initiatives[self.index]

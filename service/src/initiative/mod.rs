@@ -1,4 +1,4 @@
-//! Initiatives: adding and changing them, putting them away and bringing them back.
+//! Initiatives: adding, changing, archiving and restoring them.
 
 mod archive;
 mod effects;
@@ -35,31 +35,31 @@ use crate::{
     row::Change,
 };
 
-/// What can be said of an initiative.
+/// Fields of an initiative.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitiativeFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the initiative by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the initiative.
     pub name: Patch<String>,
-    /// What it does.
+    /// Description of the initiative.
     pub description: Patch<String>,
-    /// Who answers for it.
+    /// Owner of the initiative.
     pub owner: Patch<String>,
-    /// Who stands behind it.
+    /// Sponsor of the initiative.
     pub sponsor: Patch<String>,
-    /// Where it stands.
+    /// Status of the initiative.
     pub status: Patch<InitiativeStatus>,
-    /// What it may cost.
+    /// Budget.
     pub budget: Patch<MoneyGiven>,
-    /// What it has cost.
+    /// Amount spent.
     pub spent: Patch<MoneyGiven>,
     /// First day.
     pub starts_on: Patch<NaiveDate>,
     /// Last day.
     pub ends_on: Patch<NaiveDate>,
-    /// How much of it is done, 0 to 100.
+    /// Progress in percent, 0 to 100.
     pub percent_complete: Patch<f64>,
 }
 
@@ -67,16 +67,16 @@ pub struct InitiativeFields {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitiativeCreate {
-    /// The client's own id for it.
+    /// Id of the new initiative, when the client chooses it.
     pub id: Option<String>,
-    /// The scorecard's id.
+    /// Id of the scorecard.
     pub scorecard_id: String,
-    /// What it delivers, in order.
+    /// Deliverables, in order.
     pub deliverables: Vec<DeliverableFields>,
-    /// What it is meant to move.
+    /// Objectives and measures that the initiative is expected to affect.
     #[serde(flatten)]
     pub links: InitiativeLinks,
-    /// What is said of it.
+    /// Fields of the initiative.
     #[serde(flatten)]
     pub fields: InitiativeFields,
 }
@@ -85,14 +85,14 @@ pub struct InitiativeCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitiativeUpdate {
-    /// Its id.
+    /// Id of the initiative.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What it is meant to move.
+    /// Objectives and measures that the initiative is expected to affect.
     #[serde(flatten)]
     pub links: InitiativeLinks,
-    /// What is said of it.
+    /// Fields of the initiative.
     #[serde(flatten)]
     pub fields: InitiativeFields,
 }
@@ -156,7 +156,7 @@ impl Command for InitiativeUpdate {
 }
 
 impl InitiativeCreate {
-    /// The rows of what it delivers.
+    /// Rows of the deliverables.
     fn deliverables(
         &self,
         edit: &mut Edit,
@@ -167,7 +167,7 @@ impl InitiativeCreate {
             let mut row = DeliverableFields::new_row(edit, initiative, position::nth(at));
             let known = edit.problems.len();
             fields.apply(edit, &rows, &mut row);
-            // What was found is the matter of this one.
+            // Move the problems found in this deliverable to its path.
             for problem in &mut edit.problems[known..] {
                 problem.path.splice(1..1, ["deliverables".to_owned(), at.to_string()]);
             }
@@ -213,7 +213,7 @@ impl InitiativeFields {
 }
 
 impl Edit {
-    /// An initiative that the caller may change, with its scorecard; it must be as the client knows it.
+    /// Finds an initiative that the caller may change, with its scorecard, and checks its version.
     pub(crate) async fn initiative(
         &mut self,
         field: &'static str,
@@ -228,7 +228,7 @@ impl Edit {
     }
 }
 
-/// The place of the scorecard's last initiative, archived ones included; 0 where there is none.
+/// Position of the scorecard's last initiative, archived ones included; 0 where there is none.
 async fn last_position(edit: &Edit, scorecard: Uuid) -> Result<i32> {
     let last: Option<i32> = initiative::Entity::find()
         .select_only()

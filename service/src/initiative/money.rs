@@ -1,4 +1,4 @@
-//! Amounts of money as clients give them.
+//! Amounts of money in the input of clients.
 
 use domain::money::{BadMoney, Money};
 use serde::Serialize;
@@ -9,18 +9,18 @@ use crate::{
     patch::Patch,
 };
 
-/// An amount in a currency.
+/// Amount in a currency.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MoneyGiven {
-    /// An exact decimal number.
+    /// Exact decimal number.
     pub amount: String,
-    /// ISO 4217 code; that of the organization where it is left out.
+    /// ISO 4217 code; defaults to the organization's currency.
     pub currency: Option<String>,
 }
 
 impl Edit {
-    /// Changes an amount of money, minor units and currency.
+    /// Changes an amount of money: minor units and currency.
     pub(super) fn set_money(
         &mut self,
         field: &str,

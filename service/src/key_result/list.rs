@@ -1,4 +1,4 @@
-//! Key results as a request reads them: by id, of an objective, and by what they are.
+//! Queries of key results: by id, by objective, and by filter.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,26 +25,26 @@ use crate::{
     store,
 };
 
-/// Which key results are wanted; every condition that is given must hold.
+/// Filter of key results; all given conditions must hold.
 #[derive(Clone, Debug, Default)]
 pub struct KeyResultFilter {
-    /// The quarter they are for.
+    /// Quarter of the key result.
     pub quarter: Option<Period>,
-    /// Who answers for them.
+    /// Owner of the key result.
     pub owner: Option<String>,
-    /// The objective they serve.
+    /// Objective of the key result.
     pub objective: Option<ObjectiveId>,
-    /// The objective's scorecard.
+    /// Scorecard of the objective.
     pub scorecard: Option<ScorecardId>,
-    /// Whether a scorecard below `scorecard` will do.
+    /// True if the objective may also be on a scorecard below `scorecard`.
     pub include_descendants: bool,
 }
 
 impl View {
-    /// A key result of a scorecard that the caller reads.
+    /// Finds a key result of a scorecard that the caller reads.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn key_result(&self, id: KeyResultId) -> Result<Option<Arc<KeyResult>>> {
         let read = async |ids: Vec<KeyResultId>| {
             let ids = ids.iter().map(|id| id.uuid());
@@ -61,10 +61,10 @@ impl View {
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::KeyResult(id))))
     }
 
-    /// Those of an objective of the scorecard, by quarter and in the order of their creation.
+    /// Lists the key results of an objective, by quarter and in the order of creation.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn key_results_of(
         &self,
         scorecard: ScorecardId,
@@ -93,16 +93,16 @@ impl View {
         Ok(found)
     }
 
-    /// Those that the filter admits, by quarter and in the order of their creation, each with its scorecard.
+    /// Lists the key results that match the filter, by quarter and in the order of creation, each with its scorecard.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn key_result_ids(
         &self,
         filter: &KeyResultFilter,
         mut as_of: AsOf,
     ) -> Result<List<(KeyResultId, ScorecardId)>> {
-        /// What a key result was, as far as it is sorted by it.
+        /// Sort values of a key result at an earlier revision.
         #[derive(Deserialize)]
         struct Earlier {
             quarter: String,
@@ -120,8 +120,8 @@ impl View {
             query = query.filter(table::Column::Quarter.eq(quarter.to_string()));
         }
         if let Some(owner) = owner {
-            // What no database keeps is nobody's name.
-            if !store::keeps(owner) {
+            // A text that no database stores is nobody's name.
+            if !store::can_store(owner) {
                 return Ok(List::sorted(Vec::new(), OrderDirection::Ascending, as_of));
             }
             query = query.filter(table::Column::Owner.eq(owner));
@@ -143,8 +143,8 @@ impl View {
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
-    /// Has these read together with the next one that is asked for by its id.
+    /// Prefetches these key results: they are read together with the next one that is requested by its id.
     pub fn want_key_results(&self, ids: impl IntoIterator<Item = KeyResultId>) {
-        self.loaders().key_results.want(ids);
+        self.loaders().key_results.prefetch(ids);
     }
 }

@@ -1,4 +1,4 @@
-//! Key results: adding, changing and removing what a quarter is to bring for an objective.
+//! Key results, the outcomes that an objective is to reach in a quarter: adding, changing and removing them.
 
 mod list;
 
@@ -22,23 +22,23 @@ use crate::{
 
 pub use list::KeyResultFilter;
 
-/// What can be said of a key result.
+/// Fields of a key result.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyResultFields {
-    /// The code of a QUARTERLY period.
+    /// Code of a QUARTERLY period.
     pub quarter: Patch<String>,
-    /// What people call it.
+    /// Name of the key result.
     pub name: Patch<String>,
-    /// Where it starts from; 0 where nothing is said of a new one.
+    /// Start value; 0 by default.
     pub start: Patch<f64>,
-    /// Where it is to get to.
+    /// Target value.
     pub target: Patch<f64>,
-    /// Where it stands; at its start where nothing is said of a new one.
+    /// Current value; the start value by default.
     pub current: Patch<f64>,
-    /// How sure its owner is to get there, 0 to 1.
+    /// Confidence of the owner that the target will be reached, 0 to 1.
     pub confidence: Patch<f64>,
-    /// Who answers for it.
+    /// Owner of the key result.
     pub owner: Patch<String>,
 }
 
@@ -46,11 +46,11 @@ pub struct KeyResultFields {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyResultCreate {
-    /// The client's own id for it.
+    /// Id of the new key result, when the client chooses it.
     pub id: Option<String>,
-    /// The objective's id.
+    /// Id of the objective.
     pub objective_id: String,
-    /// What is said of it.
+    /// Fields of the key result.
     #[serde(flatten)]
     pub fields: KeyResultFields,
 }
@@ -59,11 +59,11 @@ pub struct KeyResultCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyResultUpdate {
-    /// Its id.
+    /// Id of the key result.
     pub id: String,
-    /// The version the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the key result.
     #[serde(flatten)]
     pub fields: KeyResultFields,
 }
@@ -72,9 +72,9 @@ pub struct KeyResultUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyResultDelete {
-    /// Its id.
+    /// Id of the key result.
     pub id: String,
-    /// The version the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 

@@ -1,4 +1,4 @@
-//! Recording actuals.
+//! Recording of actuals.
 
 use chrono::TimeDelta;
 use domain::{
@@ -21,28 +21,28 @@ use crate::{
     policy::Action,
 };
 
-/// What was measured, or that nothing was after all. Exactly one of value, text, yes-or-no and clear; none of them
-/// where the entry is about the note alone.
+/// Actual to record or to clear. Exactly one of value, text, yes-or-no and clear; none of them for an entry that only
+/// changes the note.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActualEntry {
-    /// Which measure.
+    /// Measure to record.
     pub measure: MeasureRef,
-    /// The period's code, of the measure's frequency.
+    /// Code of the period, of the measure's frequency.
     pub period: String,
-    /// A number in the measure's unit.
+    /// Number in the measure's unit.
     pub value: Option<f64>,
-    /// Words, for TEXT measures.
+    /// Text, for TEXT measures.
     pub text: Option<String>,
-    /// For YES_NO measures.
+    /// Answer, for YES_NO measures.
     pub yes_no: Option<bool>,
-    /// Takes the actual back.
+    /// True to clear the actual.
     pub clear: bool,
-    /// A remark; left out keeps the one before.
+    /// Note; the existing one stays when left out.
     pub note: Option<String>,
-    /// Removes the remark.
+    /// True to remove the note.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub clear_note: bool,
-    /// What its sender believes to be known.
+    /// Expectation of the sender about the current facts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
 }
@@ -51,8 +51,8 @@ impl Service {
     /// Records or clears actuals; needs CONTRIBUTOR.
     ///
     /// # Errors
-    /// `NotFound` for another organization, `Forbidden`, a reused idempotency key, or a failing database. What is
-    /// wrong with single entries is in the outcome.
+    /// Returns `NotFound` for another organization, `Forbidden`, `IdempotencyKeyReused`, or an error when the database
+    /// fails. Problems of single entries are in the outcome.
     pub async fn record_actuals(
         &self,
         caller: &Caller,
@@ -102,7 +102,7 @@ impl Entry for ActualEntry {
             }
             None => {}
         }
-        // A note is no actual: when and by whom that was recorded stays.
+        // A note is no actual: time and author of the recording stay.
         if self.is_about_the_note_alone() {
             return is_new_note.then(|| too_far(context)).flatten().into_iter().collect();
         }
@@ -110,14 +110,14 @@ impl Entry for ActualEntry {
             Ok((actual, text)) => (actual, text.map(Into::into)),
             Err(fault) => return vec![fault],
         };
-        // What is known already may stay, and what was recorded by mistake can be taken back.
+        // An actual that is known already may stay, and a mistaken one may be cleared.
         let is_new = (facts.actual, &facts.text) != (actual, &text) && !self.clear;
         if is_new && let Some(fault) = too_far(context) {
             return vec![fault];
         }
         (facts.actual, facts.text) = (actual, text);
-        // Always later than the one before, whatever the clock says: that is how a recording is told from other
-        // changes of the period.
+        // Always later than the previous recording, even when the clock is behind: this distinguishes a recording from
+        // other changes of the period.
         let now = context.write.now();
         let before = facts.recorded_at.filter(|before| *before >= now);
         facts.recorded_at = Some(before.map_or(now, |before| before + TimeDelta::milliseconds(1)));
@@ -132,7 +132,7 @@ impl ActualEntry {
         (self.clear_note || self.note.is_some()) && !says_actual
     }
 
-    /// The actual as a number and as words.
+    /// Actual as a number and as text.
     fn actual(&self, context: &Context<'_>) -> Result<(Option<f64>, Option<String>), Fault> {
         use ProblemCode::{Invalid, Required, WrongType};
         let unit = context.measure.unit.kind;
@@ -171,7 +171,7 @@ impl ActualEntry {
     }
 }
 
-/// What is wrong with recording an actual of this period.
+/// Problem with recording an actual of this period because it is too far in the future or the past.
 fn too_far(context: &Context<'_>) -> Option<Fault> {
     if context.options.allow_future {
         return None;

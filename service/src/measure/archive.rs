@@ -1,6 +1,6 @@
-//! Putting measures away, and taking them out again.
+//! Archiving and restoring measures.
 //!
-//! An archived measure keeps its history and its placements, takes no part in any score, and is not recorded.
+//! An archived measure keeps its history and its placements, is not part of any score, and cannot be recorded.
 
 use chrono::{DateTime, Utc};
 use domain::{id::MeasureId, position};
@@ -16,23 +16,23 @@ use crate::{
     policy::Action,
 };
 
-/// Puts a measure away; done again, changes nothing.
+/// Archives a measure; has no effect on an archived one.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureArchive {
-    /// Its id.
+    /// Id of the measure.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// Takes a measure out again, to where it stood; done again, changes nothing.
+/// Restores a measure to its former position; has no effect on one in use.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureRestore {
-    /// Its id.
+    /// Id of the measure.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -55,7 +55,7 @@ impl Command for MeasureRestore {
     }
 }
 
-/// Gives the measure this instant, and its siblings the places that follow from it.
+/// Sets the time of archiving, and shifts the positions of siblings accordingly.
 async fn put(
     edit: &mut Edit,
     id: &str,
@@ -70,12 +70,12 @@ async fn put(
     row.archived_at = archived_at(before.archived_at);
     edit.check_formulas(Some(&before), &row, Blamed { key: "id", formula: "id" }).await?;
     let siblings = siblings(&scorecard);
-    let places = match (before.archived_at, row.archived_at) {
+    let positions = match (before.archived_at, row.archived_at) {
         (None, Some(_)) => position::close(&siblings, row.id),
         (Some(_), None) => position::arrange(&siblings, row.id, Some(row.position)),
         _ => Vec::new(),
     };
-    let others = position::settle(&places, row.id, &mut row.position);
+    let others = position::settle(&positions, row.id, &mut row.position);
     edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
     if row.archived_at != before.archived_at {
         let placed = placements_of(edit, id).await?;

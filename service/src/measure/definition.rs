@@ -1,4 +1,4 @@
-//! What measures are: adding and changing them.
+//! Definitions of measures: adding and changing them.
 
 use domain::{
     id::MeasureId,
@@ -26,88 +26,88 @@ use crate::{
     snapshot::measure_of,
 };
 
-/// What can be said of a measure. The fields are those of [`domain::measure::Measure`].
+/// Fields of a measure, as in [`domain::measure::Measure`].
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the measure by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the measure.
     pub name: Patch<String>,
-    /// What it means and how it is taken.
+    /// Description of the measure and how it is taken.
     pub description: Patch<String>,
-    /// What its values are counted in.
+    /// Unit of the values.
     pub unit: Patch<UnitFields>,
-    /// Which way it should go.
+    /// Direction that is better.
     pub direction: Patch<Direction>,
-    /// Whether it foretells or confirms.
+    /// Leading or lagging.
     pub timing: Patch<Timing>,
-    /// How long its periods are.
+    /// Length of the periods.
     pub frequency: Patch<Frequency>,
-    /// How its values become one of a longer period.
+    /// Aggregation of the values of shorter periods to one of a longer period.
     pub aggregation: Patch<Aggregation>,
-    /// What happens first in a longer period, where it is CALCULATED.
+    /// Order of calculation and aggregation in a longer period, for CALCULATED measures.
     pub calculation: Patch<Calculation>,
-    /// How an actual becomes a score.
+    /// Method by which an actual becomes a score.
     pub scoring: Patch<ScoringMethod>,
-    /// Which value is scored.
+    /// Value that is scored.
     pub score_basis: Patch<ScoreBasis>,
-    /// Where its values come from.
+    /// Source of the values.
     pub source: Patch<MeasureSource>,
-    /// The formula of a CALCULATED measure.
+    /// Formula of a CALCULATED measure.
     pub formula: Patch<String>,
-    /// What the formula does about a missing operand.
+    /// Treatment of a missing operand of the formula.
     pub missing_operand: Patch<MissingOperand>,
-    /// Where PROGRESS starts.
+    /// Start of PROGRESS.
     pub baseline: Patch<f64>,
-    /// The distance of a red flag that is not given, in percent of the target's size.
+    /// Distance of a default red flag, in percent of the target's size.
     pub red_flag_tolerance: Patch<f64>,
-    /// How far a value must move for its trend to be UP or DOWN.
+    /// Minimum change of a value for its trend to be UP or DOWN.
     pub trend_gap: Patch<f64>,
-    /// The ascending boundaries of BANDS.
+    /// Boundaries of BANDS, ascending.
     pub boundaries: Patch<Vec<f64>>,
-    /// Who answers for it.
+    /// Owner of the measure.
     pub owner: Patch<String>,
-    /// Where its values are taken from.
+    /// Description of the data source.
     pub data_source: Patch<String>,
-    /// Its place among the measures in use of its scorecard, from 1.
+    /// Position among the measures in use of the scorecard, from 1.
     pub position: Patch<i32>,
 }
 
-/// What can be said of a measure's unit.
+/// Fields of a measure's unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnitFields {
-    /// What kind of value.
+    /// Kind of value.
     pub kind: Patch<UnitKind>,
-    /// What to print beside a value.
+    /// Symbol that is printed beside a value.
     pub symbol: Patch<String>,
-    /// How many decimals to print.
+    /// Number of decimals that are printed.
     pub decimals: Patch<i32>,
 }
 
-/// Adds a measure to a scorecard, on no objective yet.
+/// Adds a measure to a scorecard, without a placement on an objective.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureCreate {
-    /// The client's own id for it.
+    /// Id of the new measure, when the client chooses it.
     pub id: Option<String>,
-    /// The scorecard that is to own it.
+    /// Id of the home scorecard.
     pub scorecard_id: String,
-    /// What is said of it.
+    /// Fields of the measure.
     #[serde(flatten)]
     pub fields: MeasureFields,
 }
 
-/// Changes what a measure is; its home stays.
+/// Changes the definition of a measure; its home scorecard stays.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureUpdate {
-    /// Its id.
+    /// Id of the measure.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the measure.
     #[serde(flatten)]
     pub fields: MeasureFields,
 }
@@ -134,7 +134,7 @@ impl Command for MeasureCreate {
         }
         edit.violations(validity::measure(&measure_of(row.clone())?));
         edit.check_formulas(None, &row, BLAMED).await?;
-        edit.settled()?;
+        edit.check_problems()?;
         let wanted = self.fields.position.value().copied();
         let places = position::arrange(&siblings(&scorecard), id, wanted);
         let others = position::settle(&places, id, &mut row.position);
@@ -162,13 +162,13 @@ impl Command for MeasureUpdate {
         let periods = series.all().iter().map(|(period, facts)| (*period, facts));
         edit.violations(validity::fits(&definition, periods));
         let formulas = edit.check_formulas(Some(&before), &row, BLAMED).await?;
-        edit.settled()?;
-        // Before siblings make room: those are read again, and may be among them.
+        edit.check_problems()?;
+        // Write these before positions are shifted: siblings are read again there, and may be among them.
         edit.put_all(formulas).await?;
         if let Patch::Set(wanted) = self.fields.position {
             let places = match known.archived_at {
                 None => position::arrange(&siblings(&scorecard), row.id, Some(wanted)),
-                // It comes to stand there when it is restored.
+                // An archived measure takes the position when it is restored.
                 Some(_) => vec![(row.id, wanted.max(1))],
             };
             let others = position::settle(&places, row.id, &mut row.position);
@@ -179,13 +179,13 @@ impl Command for MeasureUpdate {
     }
 }
 
-/// The measures in use of a scorecard with their places.
+/// Measures in use of a scorecard with their positions.
 pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
     let in_use = scorecard.measures.iter().filter(|it| it.archived_at.is_none());
     in_use.map(|it| (it.id.uuid(), it.position)).collect()
 }
 
-/// A new measure of which nothing is said.
+/// Creates a row with default values.
 fn blank(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) -> measure::Model {
     measure::Model {
         organization_id,

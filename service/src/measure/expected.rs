@@ -1,5 +1,5 @@
-//! What the sender of an entry believes to be known of its period: where somebody else has written since, the entry is
-//! refused instead of overwriting it.
+//! Expectations about the current facts of a period: where somebody else has written since the sender read them, an
+//! entry is refused instead of overwriting them.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
@@ -11,21 +11,21 @@ use serde::Serialize;
 use super::recording::{Context, Fault};
 use crate::error::ProblemCode;
 
-/// An expectation about what is known of a period.
+/// Expectation about the current facts of a period.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Expected {
-    /// The actual is this number; 1 and 0 for yes and no.
+    /// Actual equals this number; 1 and 0 for yes and no.
     Actual(f64),
-    /// The target is this number.
+    /// Target equals this number.
     Target(f64),
-    /// The actual was last recorded or cleared at this instant.
+    /// Actual was last recorded or cleared at this instant.
     RecordedAt(DateTime<Utc>),
-    /// Nothing of what the entry is about is known: no actual, or no fact of a target. Always true.
+    /// No such fact exists: no actual, or no fact of a target. Always true.
     Nothing(bool),
 }
 
-/// What an entry writes, which is what "nothing" speaks of.
+/// Kind of facts that an entry writes, to which [`Expected::Nothing`] refers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     Actual,
@@ -33,7 +33,7 @@ pub(super) enum Subject {
 }
 
 impl Expected {
-    /// What is wrong with the expectation: CONFLICT where something else is known.
+    /// Problem when the expectation does not hold: CONFLICT.
     pub(super) fn contradiction(
         self,
         subject: Subject,
@@ -49,7 +49,7 @@ impl Expected {
             Self::Nothing(false) => return fault(ProblemCode::Invalid, "`nothing` is true, or left out"),
             Self::Actual(actual) => known.actual == Some(actual),
             Self::Target(target) => known.target == Some(target),
-            // Clients get milliseconds.
+            // Clients receive milliseconds.
             Self::RecordedAt(at) => {
                 known.recorded_at.map(|known| known.timestamp_millis()) == Some(at.timestamp_millis())
             }
@@ -70,7 +70,7 @@ impl Expected {
     }
 }
 
-/// The actual that is known, with who recorded it and when.
+/// Description of the current actual, with its author and time.
 fn actual(context: &Context<'_>, known: &Facts) -> String {
     let what = match (&known.text, known.actual) {
         (Some(text), _) => format!("the actual is {text:?}"),
@@ -83,7 +83,7 @@ fn actual(context: &Context<'_>, known: &Facts) -> String {
     format!("{what}, {done} by {by} at {}", at.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
-/// The target that is known. Who set it, and when, only the log knows.
+/// Description of the current target. Its author and time are only in the log.
 fn target(known: &Facts) -> String {
     match known.target {
         Some(target) => format!("the target is {target} (the period's history tells who set it, and when)"),

@@ -1,4 +1,4 @@
-//! Actuals as a file brings them: written out, batch by batch, in the operator's name.
+//! Import of actuals from a file, as texts, in batches, on behalf of the operator.
 
 use std::{collections::HashSet, fmt::Display};
 
@@ -23,86 +23,87 @@ use crate::{
     policy::Action,
 };
 
-/// An actual as somebody has written it; what the words mean depends on the measure's unit.
+/// Actual as text; the unit of the measure defines how it is parsed.
 #[derive(Clone, Debug, Serialize)]
 pub struct WrittenActual {
-    /// Which measure.
+    /// Measure to record.
     pub measure: MeasureRef,
-    /// The period's code, of the measure's frequency.
+    /// Code of the period, of the measure's frequency.
     pub period: String,
-    /// A number; for TEXT measures words; for YES_NO measures true or false, or 1 or 0. An empty text takes the actual
-    /// back, and `None` keeps the one before.
+    /// Number; for TEXT measures a text; for YES_NO measures true or false, or 1 or 0. An empty text clears the actual,
+    /// and `None` leaves it unchanged.
     pub value: Option<String>,
-    /// The decimal mark of numbers, where somebody has said it.
+    /// Decimal mark of numbers; detected when `None`.
     pub decimal: Option<DecimalMark>,
-    /// A remark: left out keeps the one before, `Some(None)` removes it.
+    /// Note: `None` leaves it unchanged, `Some(None)` removes it.
     pub note: Option<Option<String>>,
 }
 
-/// What is wrong with an entry.
+/// Problem of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Which of the entries, from 0.
+    /// Index of the entry, from 0.
     pub entry: usize,
-    /// What is wrong, for programs.
+    /// Code of the problem, for programs.
     pub code: ProblemCode,
-    /// What is wrong and what would be right, for people.
+    /// Message for people: what is wrong and what would be right.
     pub message: String,
 }
 
-/// What became of a batch.
+/// Outcome of a batch.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// How many entries are as the data is now, or would be.
+    /// Number of accepted entries, including unchanged ones; in a dry run, of those that would be.
     pub taken: usize,
-    /// How many of them changed something, or would.
+    /// Number of accepted entries that changed something, or would.
     pub changed: usize,
-    /// The others.
+    /// Refused entries.
     pub refused: Vec<Refused>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the batch.
     pub revision: i64,
 }
 
-/// An import under way. Each batch is one write: the good entries of it are kept, the others are reported, and what
-/// is known already is not written again. So an import that broke off is simply repeated.
+/// Running import. Each batch is one write: its valid entries are stored, the others are reported, and unchanged
+/// entries are not written. So an import that broke off can simply be repeated.
 pub struct ActualsImport {
     service: Service,
     organization: OrganizationId,
     options: BatchOptions,
-    /// The periods of all batches: one that comes twice is refused wherever it stands.
-    seen: HashSet<(MeasureId, Period)>,
+    /// Periods of all batches so far, to refuse duplicates across batches.
+    accepted: HashSet<(MeasureId, Period)>,
 }
 
 impl ActualsImport {
-    /// The most entries of one batch.
+    /// Maximum number of entries of a batch.
     pub const BATCH: usize = MAX_ENTRIES;
 
-    /// For the operator: nobody is asked whether they may. What is known already is never written again.
+    /// Starts an import for the operator, without authorization. Unchanged entries are never written.
     #[must_use]
     pub fn new(service: Service, organization: OrganizationId, options: BatchOptions) -> Self {
         let options = BatchOptions { skip_unchanged: true, ..options };
-        Self { service, organization, options, seen: HashSet::new() }
+        Self { service, organization, options, accepted: HashSet::new() }
     }
 
-    /// Takes a batch in, of up to [`ActualsImport::BATCH`] entries.
+    /// Imports a batch of up to [`ActualsImport::BATCH`] entries.
     ///
     /// # Errors
-    /// `NotFound` for another organization, or a failing database. What is wrong with entries is in the outcome.
+    /// Returns `NotFound` for another organization, or an error when the database fails. Problems of entries are in the
+    /// outcome.
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
         let mut write = self.service.begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
-        let mut taken = Validation {
+        let mut validation = Validation {
             options: self.options,
-            seen: std::mem::take(&mut self.seen),
+            accepted: std::mem::take(&mut self.accepted),
             ..Validation::default()
         };
-        taken.take_all(&write, &measures, entries);
-        let Validation { results, faults, rows, seen, .. } = taken;
-        self.seen = seen;
+        validation.validate_all(&write, &measures, entries);
+        let Validation { results, faults, rows, accepted, .. } = validation;
+        self.accepted = accepted;
         let refused = faults.into_iter().map(|(entry, (code, _, message))| Refused { entry, code, message });
         let (count, changed) = (results.iter().flatten().count(), rows.len());
         let revision = if self.options.dry_run || rows.is_empty() {
-            write.give_up().await?
+            write.roll_back().await?
         } else {
             write.put(rows).await?;
             write.commit().await?
@@ -147,13 +148,13 @@ impl Entry for WrittenActual {
 }
 
 impl WrittenActual {
-    /// Whether neither a value nor a note is given or taken back: all stays as it is.
+    /// Reports whether the entry changes neither the value nor the note.
     #[must_use]
     pub fn says_nothing(&self) -> bool {
         self.value.is_none() && self.note.is_none()
     }
 
-    /// What is meant for a measure of this unit.
+    /// Parses the value for a measure of this unit.
     fn read(&self, value: &str, unit: UnitKind) -> Result<ActualEntry, Fault> {
         let mut entry = self.blank();
         let written = value.trim();
@@ -172,7 +173,7 @@ impl WrittenActual {
                 _ => return Err(refused(&"the measure takes true or false")),
             },
             _ => {
-                // 12.5 stands for 12.5 %, with its sign or without.
+                // 12.5 stands for 12.5 %, with the sign or without.
                 let number =
                     written.strip_suffix('%').filter(|_| unit == UnitKind::Percent).unwrap_or(written);
                 let number = numeral::read(number, self.decimal).map_err(|misread| refused(&misread))?;
@@ -182,7 +183,7 @@ impl WrittenActual {
         Ok(entry)
     }
 
-    /// An entry that says nothing but the note.
+    /// Entry with the note alone.
     fn blank(&self) -> ActualEntry {
         let Self { measure, period, value: _, decimal: _, note } = self;
         ActualEntry {

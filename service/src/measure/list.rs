@@ -1,4 +1,4 @@
-//! Measures by what they are and how they stand: "all red KPIs below Sales, worst first".
+//! Lists of measures by attributes and status: "all red KPIs below Sales, worst first".
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -18,56 +18,56 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
-    order::{OrderDirection, holds},
+    order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
     scores::{Overlay, Sources},
     snapshot::View,
 };
 
-/// Which measures are wanted; every condition that is given must hold.
+/// Filter of measures; all given conditions must hold.
 #[derive(Clone, Debug, Default)]
 pub struct MeasureFilter {
-    /// One of these in the current period of the measure's frequency; any when empty.
+    /// Status in the current period of the measure's frequency is one of these; any when empty.
     pub status: Vec<Status>,
-    /// The home.
+    /// Home scorecard.
     pub scorecard: Option<ScorecardId>,
-    /// Whether a home below `scorecard` will do.
+    /// True if the home may also be below `scorecard`.
     pub include_descendants: bool,
-    /// Who answers for it.
+    /// Owner of the measure.
     pub owner: Option<String>,
-    /// Whether it foretells or confirms.
+    /// Leading or lagging.
     pub timing: Option<Timing>,
-    /// How long its periods are.
+    /// Length of the periods.
     pub frequency: Option<Frequency>,
-    /// The last period with an actual ended before this day, or there is none; recorded measures only.
+    /// Measures without an actual in a period that ends on this day or later; recorded measures only.
     pub data_older_than: Option<NaiveDate>,
-    /// A part of the name or the key, in any case.
+    /// Substring of the name or the key, case-insensitive.
     pub query: Option<String>,
-    /// Whether the archived ones are wanted, instead of those in use.
+    /// True for archived measures, false for those in use.
     pub archived: bool,
 }
 
-/// What measures are ordered by.
+/// Order of measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MeasureOrderField {
-    /// Their names.
+    /// Order by name.
     Name,
-    /// Their scores in the current period of their frequencies.
+    /// Order by score in the current period of the measure's frequency.
     Score,
 }
 
-/// A measure at its home.
+/// Measure with its home scorecard.
 pub struct Listed {
-    /// The home.
+    /// Home scorecard.
     pub home: Arc<Scorecard>,
-    /// Where the measure stands there.
+    /// Index of the measure in the scorecard.
     pub index: usize,
 }
 
-/// How a measure stands in the current period of its frequency; `None` for one that is not there.
+/// Status and score of a measure in the current period of its frequency; `None` for one that does not exist.
 type StatusAndScore = Option<(Status, Option<f64>)>;
 
-/// What measures were, as far as they are sorted by it.
+/// Sort values of measures at an earlier revision.
 #[derive(Deserialize)]
 struct Earlier {
     name: String,
@@ -75,10 +75,11 @@ struct Earlier {
 }
 
 impl View {
-    /// The measures that the filter admits, in this order; by the creation of their homes and position without one.
+    /// Lists the measures that match the filter, in this order; without an order, by creation of their homes and
+    /// position.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn measures(
         &self,
         filter: &MeasureFilter,
@@ -170,7 +171,8 @@ impl View {
             && frequency.is_none_or(|frequency| measure.frequency == frequency)
             && data_older_than.is_none_or(|day| self.is_older(measure, series, day))
             && query.as_ref().is_none_or(|part| {
-                holds(&measure.name, part) || measure.key.as_ref().is_some_and(|key| holds(key, part))
+                contains_ignoring_case(&measure.name, part)
+                    || measure.key.as_ref().is_some_and(|key| contains_ignoring_case(key, part))
             })
     }
 
@@ -181,7 +183,7 @@ impl View {
             && last.is_none_or(|(period, _)| calendar.ends_on(*period) < day)
     }
 
-    /// The status and the score of each measure in the period of its frequency that is current on this day.
+    /// Computes the status and the score of each measure in the period of its frequency that is current on this day.
     fn statuses_and_scores(
         &self,
         strategy: &impl Strategy,
@@ -201,7 +203,7 @@ impl View {
 }
 
 impl Listed {
-    /// The measure.
+    /// Returns the measure.
     #[must_use]
     pub fn get(&self) -> &Measure {
         &self.home.measures[self.index]

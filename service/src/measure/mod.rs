@@ -1,4 +1,4 @@
-//! Measures: what they are, where they stand, recording what is known of them, and finding them by it.
+//! Measures: definitions, placements, recording of values, and lists.
 
 mod actual;
 mod archive;

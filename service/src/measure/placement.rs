@@ -1,4 +1,4 @@
-//! Where measures stand: placing them on objectives, of their own scorecard or others, and taking them off.
+//! Placements of measures on objectives, of their own scorecard or of others.
 
 use domain::{
     id::{MeasureId, ObjectiveId},
@@ -12,7 +12,7 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::recording::put_away;
+use super::recording::archived_message;
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
@@ -22,27 +22,28 @@ use crate::{
     row::Change,
 };
 
-/// Places a measure on an objective, at the end where no position is given; done again, changes weight and position.
+/// Places a measure on an objective, at the end where no position is given; for an existing placement, changes weight
+/// and position.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasurePlace {
-    /// The measure, of any scorecard that the caller may read.
+    /// Id of the measure, of any scorecard that the caller may read.
     pub measure_id: String,
-    /// The objective, of a scorecard that the caller may edit.
+    /// Id of the objective, of a scorecard that the caller may edit.
     pub objective_id: String,
-    /// The measure's weight in the objective's score, 0 or more.
+    /// Weight of the measure in the objective's score, 0 or more.
     pub weight: Patch<f64>,
-    /// Its place among the objective's measures in use, from 1.
+    /// Position among the objective's measures in use, from 1.
     pub position: Patch<i32>,
 }
 
-/// Takes a measure off an objective.
+/// Removes a measure from an objective.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MeasureUnplace {
-    /// The measure, of any scorecard.
+    /// Id of the measure, of any scorecard.
     pub measure_id: String,
-    /// The objective, of a scorecard that the caller may edit.
+    /// Id of the objective, of a scorecard that the caller may edit.
     pub objective_id: String,
 }
 
@@ -54,7 +55,7 @@ impl Command for MeasurePlace {
         let (scorecard, at) = edit.objective("objectiveId", &self.objective_id, Action::Edit).await?;
         let (home, index) = edit.measure("measureId", &self.measure_id, Action::Read).await?;
         let (objective, measure) = (scorecard.objectives[at].id, &home.measures[index]);
-        if let Some(message) = put_away(measure) {
+        if let Some(message) = archived_message(measure) {
             edit.refuse(ProblemCode::NotAllowed, "measureId", message);
         }
         let before = find(edit, objective, measure.id).await?;
@@ -72,15 +73,15 @@ impl Command for MeasurePlace {
         if self.position == Patch::Clear {
             edit.refuse(ProblemCode::Required, "position", "position cannot be null");
         }
-        edit.settled()?;
+        edit.check_problems()?;
         if before.is_none() || self.position != Patch::Keep {
             let others = others(edit, objective, measure.id).await?;
             let own = before.iter().map(|row| (row.measure_id, row.position));
-            let siblings: Vec<_> = own.chain(places(&others)).collect();
-            let wanted = self.position.value().copied();
-            let arranged = position::arrange(&siblings, row.measure_id, wanted);
-            let moved = position::settle(&arranged, row.measure_id, &mut row.position);
-            make_room(edit, others, &moved).await?;
+            let siblings: Vec<_> = own.chain(positions_of(&others)).collect();
+            let requested = self.position.value().copied();
+            let arranged = position::arrange(&siblings, row.measure_id, requested);
+            let shifted = position::settle(&arranged, row.measure_id, &mut row.position);
+            make_room(edit, others, &shifted).await?;
         }
         edit.put(before.as_ref(), row).await?;
         Ok(objective)
@@ -101,21 +102,21 @@ impl Command for MeasureUnplace {
         let measure: MeasureId = self.measure_id.parse().map_err(|_| absent())?;
         let row = find(edit, objective, measure).await?.ok_or_else(absent)?;
         let others = others(edit, objective, measure).await?;
-        let moved = position::close(&places(&others).collect::<Vec<_>>(), row.measure_id);
+        let shifted = position::close(&positions_of(&others).collect::<Vec<_>>(), row.measure_id);
         edit.remove([row]).await?;
-        make_room(edit, others, &moved).await?;
+        make_room(edit, others, &shifted).await?;
         Ok(objective)
     }
 }
 
-/// The measure's place on the objective.
+/// Reads the placement of the measure on the objective.
 async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
     let organization = edit.write().organization_id();
     let key = (organization.uuid(), objective.uuid(), measure.uuid());
     Ok(placement::Entity::find_by_id(key).one(edit.write().db()).await?)
 }
 
-/// Where the measure stands.
+/// Reads the placements of the measure.
 pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec<placement::Model>> {
     let query = placement::Entity::find()
         .filter(placement::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
@@ -124,7 +125,7 @@ pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec
     Ok(query.all(edit.write().db()).await?)
 }
 
-/// The other measures in use on the objective.
+/// Reads the placements of the other measures in use on the objective.
 async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Vec<placement::Model>> {
     let organization = edit.write().organization_id().uuid();
     let in_use = measure::Entity::find()
@@ -140,20 +141,20 @@ async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Resu
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn places(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
+fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
     rows.iter().map(|row| (row.measure_id, row.position))
 }
 
-/// Moves the others to their places.
+/// Shifts the other placements to new positions.
 async fn make_room(
     edit: &mut Edit,
     others: Vec<placement::Model>,
-    places: &[(Uuid, i32)],
+    positions: &[(Uuid, i32)],
 ) -> Result<(), Refused> {
-    let moved = others.into_iter().filter_map(|row| {
-        let (_, position) = places.iter().find(|(measure, _)| *measure == row.measure_id)?;
+    let shifted = others.into_iter().filter_map(|row| {
+        let (_, position) = positions.iter().find(|(measure, _)| *measure == row.measure_id)?;
         let after = placement::Model { position: *position, ..row.clone() };
         Some(Change { before: Some(row), after })
     });
-    edit.put_all(moved.collect::<Vec<_>>()).await
+    edit.put_all(shifted.collect::<Vec<_>>()).await
 }

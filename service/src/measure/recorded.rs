@@ -1,4 +1,4 @@
-//! All recorded actuals of an organization, some scorecards at a time: never more than those are in memory for it.
+//! Stream of all recorded actuals of an organization, some scorecards at a time, to bound the memory.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -19,36 +19,36 @@ use domain::{
 
 use crate::{error::Result, scores::Sources, snapshot::View};
 
-/// How many scorecards are read together: each step is a fixed number of statements.
-const TOGETHER: usize = 8;
+/// Number of scorecards that are read together: each step is a fixed number of statements.
+const SCORECARDS_PER_STEP: usize = 8;
 
-/// Which actuals are meant.
+/// Filter of recorded actuals.
 #[derive(Clone, Debug, Default)]
 pub struct RecordedFilter {
-    /// Measures that are at home here, one scorecard after the other; all of them without it.
+    /// Home scorecards, in this order; all when `None`.
     pub scorecards: Option<Vec<ScorecardId>>,
-    /// Only these measures; without it all that are not archived.
+    /// Measures; all that are not archived when `None`.
     pub measures: Option<Vec<Home>>,
-    /// Only periods that end on this day or later.
+    /// Earliest end of a period.
     pub from: Option<NaiveDate>,
-    /// Only periods that start on this day or before.
+    /// Latest start of a period.
     pub to: Option<NaiveDate>,
 }
 
-/// What was recorded for a measure in a period.
+/// Recorded actual of a measure in a period.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordedActual<'a> {
-    /// The measure's home.
+    /// Home scorecard of the measure.
     pub scorecard: &'a Scorecard,
-    /// The measure.
+    /// Measure.
     pub measure: &'a Measure,
-    /// The period.
+    /// Period.
     pub period: Period,
-    /// What is known of it, among this an actual.
+    /// Facts of the period, with an actual.
     pub facts: &'a Facts,
 }
 
-/// The actuals, of which only the next scorecards are in memory.
+/// Recorded actuals, of which only the next scorecards are in memory.
 pub struct RecordedActuals {
     view: Arc<View>,
     waiting: VecDeque<ScorecardId>,
@@ -58,8 +58,8 @@ pub struct RecordedActuals {
 }
 
 impl View {
-    /// The recorded actuals that the caller sees, down the cascade. Each scorecard is of one moment, the revision of
-    /// this view or a later one.
+    /// Starts reading the recorded actuals that the caller sees, down the cascade. Each scorecard is consistent in
+    /// itself, at the revision of this view or a later one.
     #[must_use]
     pub fn recorded_actuals(self: Arc<Self>, filter: RecordedFilter) -> RecordedActuals {
         let RecordedFilter { scorecards, measures, from, to } = filter;
@@ -77,22 +77,22 @@ impl View {
 }
 
 impl RecordedActuals {
-    /// Where the actuals are read.
+    /// View that the actuals are read from.
     #[must_use]
     pub fn view(&self) -> &View {
         &self.view
     }
 
-    /// The next scorecards; `None` after the last.
+    /// Loads the next scorecards; `None` after the last.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Arc<Scorecard>>>> {
-        let ids: Vec<_> = self.waiting.drain(..self.waiting.len().min(TOGETHER)).collect();
-        if ids.is_empty() { Ok(None) } else { self.view.passing(&ids).await.map(Some) }
+        let ids: Vec<_> = self.waiting.drain(..self.waiting.len().min(SCORECARDS_PER_STEP)).collect();
+        if ids.is_empty() { Ok(None) } else { self.view.scorecards_unpinned(&ids).await.map(Some) }
     }
 
-    /// The actuals of one of its measures, oldest first.
+    /// Recorded actuals of one of the scorecard's measures, oldest first.
     pub fn of<'a>(
         &'a self,
         scorecard: &'a Scorecard,
@@ -109,7 +109,8 @@ impl RecordedActuals {
         known.map(move |(period, facts)| RecordedActual { scorecard, measure, period: *period, facts })
     }
 
-    /// What these periods of one of its measures show, in their order; `None` for a measure whose values are computed.
+    /// Results of these periods of one of the scorecard's measures, in their order; `None` for a measure whose values
+    /// are computed.
     pub fn results(
         &self,
         scorecard: &Arc<Scorecard>,

@@ -1,4 +1,4 @@
-//! A person's word on the status of a measure in a period.
+//! Override of the status of a measure in a period by a person.
 
 use domain::{
     id::MeasureId,
@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Serialize;
 
-use super::recording::{MeasureRef, period_of, put_away};
+use super::recording::{MeasureRef, archived_message, period_of};
 use crate::{
     command::{Command, Refused},
     edit::Edit,
@@ -17,27 +17,27 @@ use crate::{
     snapshot::row_of,
 };
 
-/// Sets the status of a measure in a period, in the name of whoever does it.
+/// Overrides the status of a measure in a period, with the caller as its author.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusOverrideSet {
-    /// The measure.
+    /// Measure to override.
     pub measure: MeasureRef,
-    /// The period's code, of the measure's frequency.
+    /// Code of the period, of the measure's frequency.
     pub period: String,
-    /// GREEN, YELLOW or RED.
+    /// Status: GREEN, YELLOW or RED.
     pub status: Status,
-    /// Why.
+    /// Reason of the override.
     pub reason: String,
 }
 
-/// Gives the computed status its place again; where no word stands above it, changes nothing.
+/// Removes the override of a status, so that the computed one applies; has no effect where there is none.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusOverrideClear {
-    /// The measure.
+    /// Measure to reset.
     pub measure: MeasureRef,
-    /// The period's code, of the measure's frequency.
+    /// Code of the period, of the measure's frequency.
     pub period: String,
 }
 
@@ -71,7 +71,7 @@ async fn put(
 ) -> Result<MeasureId, Refused> {
     let (home, index) = edit.measure_named("measure", measure, Action::Edit).await?;
     let measure = &home.measures[index];
-    if let Some(message) = put_away(measure) {
+    if let Some(message) = archived_message(measure) {
         edit.refuse(ProblemCode::NotAllowed, "measure", message);
     }
     let period = match period_of(edit.write(), measure, code) {
@@ -83,13 +83,13 @@ async fn put(
     };
     let known = period.and_then(|period| home.series()[index].get(period));
     let facts = Facts { status_override: word.map(Box::new), ..known.cloned().unwrap_or_default() };
-    // The input has the fields of the override as its own.
+    // The input has the fields of the override at its top level.
     let own = |violation: Violation| {
         let field = violation.field.strip_prefix("override.").unwrap_or(violation.field);
         Violation { field, ..violation }
     };
     edit.violations(validity::facts(measure, &facts).into_iter().map(own));
-    edit.settled()?;
+    edit.check_problems()?;
     if let Some(period) = period
         && known.cloned().unwrap_or_default() != facts
     {

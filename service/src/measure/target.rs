@@ -1,4 +1,4 @@
-//! Setting targets and what goes with them.
+//! Setting of targets and related facts.
 
 use chrono::NaiveDate;
 use domain::{id::OrganizationId, series::Facts, validity};
@@ -15,47 +15,47 @@ use crate::{
     policy::Action,
 };
 
-/// A change of what is wanted of a measure in a period. What is neither given nor cleared stays.
+/// Change of the target facts of a measure in a period. Facts that are neither given nor cleared stay.
 #[derive(Clone, Debug, Serialize)]
 pub struct TargetEntry {
-    /// Which measure.
+    /// Measure of the target.
     pub measure: MeasureRef,
-    /// The period's code, of the measure's frequency.
+    /// Code of the period, of the measure's frequency.
     pub period: String,
-    /// The target; the lower bound of a band.
+    /// Target; the lower bound of a band.
     pub target: Option<f64>,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band.
     pub target_upper: Option<f64>,
-    /// Where red begins; for MAINTAIN a distance outside the band.
+    /// Boundary of red; for MAINTAIN a distance outside the band.
     pub red_flag: Option<f64>,
-    /// A goal beyond the target.
+    /// Goal beyond the target.
     pub stretch: Option<f64>,
-    /// What others reach.
+    /// Value that others reach.
     pub benchmark: Option<f64>,
-    /// When the target falls due.
+    /// Due date of the target.
     pub due_on: Option<NaiveDate>,
-    /// The facts to remove.
+    /// Facts to remove.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub clear: Vec<TargetFact>,
-    /// What its sender believes to be known.
+    /// Expectation of the sender about the current facts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
 }
 
-/// A fact about what is wanted in a period.
+/// Target fact of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum TargetFact {
-    /// The target; the lower bound of a band.
+    /// Target; the lower bound of a band.
     Target,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band.
     TargetUpper,
-    /// Where red begins.
+    /// Boundary of red.
     RedFlag,
-    /// A goal beyond the target.
+    /// Goal beyond the target.
     Stretch,
-    /// What others reach.
+    /// Value that others reach.
     Benchmark,
-    /// When the target falls due.
+    /// Due date of the target.
     DueOn,
 }
 
@@ -63,7 +63,7 @@ impl Service {
     /// Sets targets; needs EDITOR.
     ///
     /// # Errors
-    /// As [`Service::record_actuals`].
+    /// See [`Service::record_actuals`].
     pub async fn set_targets(
         &self,
         caller: &Caller,
@@ -120,7 +120,7 @@ impl Entry for TargetEntry {
 }
 
 impl TargetEntry {
-    /// Sets or removes one fact; to do both is a mistake.
+    /// Sets or removes one fact; doing both is a problem.
     fn patch<T>(
         &self,
         fact: TargetFact,

@@ -1,4 +1,4 @@
-//! `memberUpdate`, `memberRemove`.
+//! Mutations `memberUpdate` and `memberRemove`.
 
 use domain::{id::MemberId, validity};
 use entity::{member, role_grant};
@@ -13,24 +13,24 @@ use crate::{
     patch::Patch,
 };
 
-/// Changes what people call a member and where they are reached. Needs ADMIN of every place where the member has a
-/// role.
+/// Changes the name and the e-mail address of a member. Needs ADMIN of every scope in which the member has a role.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberUpdate {
-    /// Their id.
+    /// Id of the member.
     pub id: String,
-    /// What people call them.
+    /// Name of the member.
     pub name: Patch<String>,
-    /// Where to reach them; for somebody who was invited by e-mail and has not come yet, the invited address.
+    /// E-mail address; for a pending invitation by e-mail, the invited address.
     pub email: Patch<String>,
 }
 
-/// Takes all of a member's roles; the history keeps their name. Needs ADMIN of every place where the member has a role.
+/// Revokes all roles of a member; the history keeps the name. Needs ADMIN of every scope in which the member has a
+/// role.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberRemove {
-    /// Their id.
+    /// Id of the member.
     pub id: String,
 }
 
@@ -75,7 +75,7 @@ impl Command for MemberRemove {
         let member = edit.member("id", &self.id)?;
         edit.demand_over(&member)?;
         edit.check_administrator_remains(&member, "id");
-        edit.settled()?;
+        edit.check_problems()?;
         let before: member::Model = edit.known_row(member.id.uuid()).await?;
         for (id, _) in &member.grants {
             let row: role_grant::Model = edit.known_row(id.uuid()).await?;

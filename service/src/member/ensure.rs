@@ -1,4 +1,4 @@
-//! Members by the operator's word.
+//! Memberships set by the operator.
 
 use domain::{
     id::{MemberId, OrganizationId},
@@ -11,20 +11,20 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::{Service, caller::Caller, error::Result, row::Change};
 
 impl Service {
-    /// Whether the subject of a token of the shared secret belongs to the organization, with whatever role.
+    /// Reports whether the subject of the shared secret's tokens is a member of the organization, with any role.
     ///
     /// # Errors
-    /// `NotFound` when there is no such organization.
+    /// Returns `NotFound` when there is no such organization.
     pub async fn is_member(&self, organization: OrganizationId, subject: &str) -> Result<bool> {
         let caller = Caller::person("", subject, vec![organization]);
         Ok(self.current(organization).await?.principal(&caller).is_some())
     }
 
-    /// Makes sure that the subject is a member with exactly this role in the whole organization. For the
-    /// operator: nobody is asked whether they may.
+    /// Makes the subject a member with exactly this role in the whole organization. For the operator, without
+    /// authorization.
     ///
     /// # Errors
-    /// `NotFound` when there is no such organization.
+    /// Returns `NotFound` when there is no such organization.
     pub async fn ensure_member(
         &self,
         organization: OrganizationId,
@@ -77,7 +77,7 @@ impl Service {
         };
         write.put(Change::of(grant.as_ref(), after)).await?;
         if write.is_empty() {
-            write.give_up().await?
+            write.roll_back().await?
         } else {
             write.commit().await?
         };

@@ -1,4 +1,4 @@
-//! `roleGrant`, `roleRevoke`.
+//! Mutations `roleGrant` and `roleRevoke`.
 
 use domain::{
     id::{NodeId, RoleGrantId},
@@ -15,25 +15,25 @@ use crate::{
     policy::Grant,
 };
 
-/// Gives a member a role in a place, instead of the one they have there. Needs ADMIN of the place.
+/// Grants a member a role in a scope, replacing the one they have there. Needs ADMIN of the scope.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleGrant {
-    /// The member's id.
+    /// Id of the member.
     pub member_id: String,
-    /// What they may do.
+    /// Role that is granted.
     pub role: Role,
-    /// Where: on this scorecard and everything below it; in the whole organization without one.
+    /// Scope: this scorecard and everything below it; the whole organization when left out.
     pub scorecard_id: Option<String>,
-    /// Whether, as a contributor, they record only the measures they own.
+    /// True if a contributor may record only the measures they own.
     pub own_measures_only: bool,
 }
 
-/// Takes a role from a member who has others. Needs ADMIN of its place.
+/// Revokes a role of a member who has others. Needs ADMIN of its scope.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleRevoke {
-    /// The grant's id.
+    /// Id of the grant.
     pub id: String,
 }
 
@@ -42,7 +42,7 @@ impl Command for RoleGrant {
     type Done = RoleGrantId;
 
     async fn run(&self, edit: &mut Edit) -> Result<RoleGrantId, Refused> {
-        let scorecard = edit.place(self.scorecard_id.as_deref()).await?;
+        let scorecard = edit.scope(self.scorecard_id.as_deref()).await?;
         let member = edit.member("memberId", &self.member_id)?;
         edit.violations(validity::own_measures_only(self.role, self.own_measures_only));
         let grant = Grant { scorecard, role: self.role, own_measures_only: self.own_measures_only };
@@ -77,13 +77,13 @@ impl Command for RoleRevoke {
         let mut holders = members.filter(|member| member.grants.iter().any(|(known, _)| *known == id));
         let member = holders.next().cloned().ok_or_else(absent)?;
         let row: role_grant::Model = edit.known_row(id.uuid()).await?;
-        let place = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
-        edit.demand_at(place, "id")?;
+        let scope = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
+        edit.demand_at(scope, "id")?;
         if member.grants.len() == 1 {
             let message = "it is the member's only role; to take that too, remove them with memberRemove";
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        if place.is_none() {
+        if scope.is_none() {
             edit.check_administrator_remains(&member, "id");
         }
         edit.remove([row]).await?;

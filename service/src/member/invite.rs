@@ -1,4 +1,4 @@
-//! `memberInvite`.
+//! Mutation `memberInvite`.
 
 use domain::{id::MemberId, validity, vocabulary::Role};
 use entity::member;
@@ -13,26 +13,26 @@ use crate::{
     policy::Grant,
 };
 
-/// Makes somebody a member with one role: whoever an issuer knows by a subject, or whoever first comes with a verified
-/// e-mail address. Needs ADMIN of the place that the role is for.
+/// Adds a member with one role: the person whom an issuer knows by a subject, or the first caller with a verified
+/// e-mail address. Needs ADMIN of the scope of the role.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberInvite {
-    /// The client's own id for them.
+    /// Id of the member, when the client chooses it.
     pub id: Option<String>,
-    /// Who vouches for the subject; the server's own tokens without one.
+    /// Issuer of the subject's tokens; the server's own tokens when left out.
     pub issuer: Option<String>,
-    /// The issuer's name for the person.
+    /// Subject of the tokens: the issuer's name for the person.
     pub subject: Option<String>,
-    /// Where to reach them; without a subject, the address by which they are known when they come.
+    /// E-mail address; without a subject, the address that is invited.
     pub email: Option<String>,
-    /// What people call them.
+    /// Name of the member.
     pub name: Option<String>,
-    /// What they may do.
+    /// Role that is granted.
     pub role: Role,
-    /// Where: on this scorecard and everything below it; in the whole organization without one.
+    /// Scope: this scorecard and everything below it; the whole organization when left out.
     pub scorecard_id: Option<String>,
-    /// Whether, as a contributor, they record only the measures they own.
+    /// True if a contributor may record only the measures they own.
     pub own_measures_only: bool,
 }
 
@@ -41,12 +41,12 @@ impl Command for MemberInvite {
     type Done = MemberId;
 
     async fn run(&self, edit: &mut Edit) -> Result<MemberId, Refused> {
-        let scorecard = edit.place(self.scorecard_id.as_deref()).await?;
+        let scorecard = edit.scope(self.scorecard_id.as_deref()).await?;
         edit.violations(validity::own_measures_only(self.role, self.own_measures_only));
         edit.violations(self.email.as_deref().and_then(validity::email));
         edit.violations(self.name.as_deref().and_then(validity::name));
         let bond = self.bond(edit);
-        edit.settled()?;
+        edit.check_problems()?;
         let Some((issuer, subject)) = bond else { return Err(Refused::Gathered) };
         let before = known(edit, &issuer, &subject).await?;
         let is_member =
@@ -56,7 +56,7 @@ impl Command for MemberInvite {
             edit.refuse(ProblemCode::Duplicate, self.named_by(), message);
             return Err(Refused::Gathered);
         }
-        // Whoever was here before comes back as the same.
+        // A former member gets the same row again.
         let id = match &before {
             Some(row) => row.id,
             None => {
@@ -85,7 +85,7 @@ impl Command for MemberInvite {
 }
 
 impl MemberInvite {
-    /// The field that says who is meant.
+    /// Input field that identifies the person.
     fn named_by(&self) -> &'static str {
         if self.subject.is_some() { "subject" } else { "email" }
     }
@@ -118,7 +118,7 @@ impl MemberInvite {
     }
 }
 
-/// The row of whoever is known so, removed or not.
+/// Finds the row with this issuer and subject, removed or not.
 pub(super) async fn known(edit: &Edit, issuer: &str, subject: &str) -> Result<Option<member::Model>> {
     let found = member::Entity::find()
         .filter(member::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
@@ -127,7 +127,7 @@ pub(super) async fn known(edit: &Edit, issuer: &str, subject: &str) -> Result<Op
     Ok(found.one(edit.write().db()).await?)
 }
 
-/// The bond that an invited address stands for.
+/// Credential of an invited address.
 pub(super) fn invitation(email: &str) -> Bond {
     Bond::Invitation(email.to_ascii_lowercase())
 }

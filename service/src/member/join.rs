@@ -1,4 +1,4 @@
-//! Where a person belongs whose token does not say so, and accepting invitations.
+//! Organizations of callers whose token does not name them, and acceptance of invitations.
 
 use domain::{
     id::{MemberId, OrganizationId},
@@ -18,26 +18,26 @@ use crate::{
     write::Write,
 };
 
-/// A membership that somebody was offered by e-mail and has not accepted. It gives nothing before.
+/// Membership that was offered by e-mail and not accepted yet. It grants nothing before.
 #[derive(Clone, Debug)]
 pub struct Invitation {
-    /// Where.
+    /// Organization that invites.
     pub organization: OrganizationId,
-    /// The organization's name in URLs.
+    /// Slug of the organization in URLs.
     pub slug: String,
-    /// What people call the organization.
+    /// Name of the organization.
     pub name: String,
-    /// The highest role that is offered, in the whole organization or on a part of it.
+    /// Highest offered role, in the whole organization or on a part of it.
     pub role: Role,
     member: MemberId,
 }
 
 impl Service {
-    /// The organizations of which somebody is a member whom the issuer knows by this subject, in the order in which
-    /// they came to be one. Invitations are none of them: membership begins with consent.
+    /// Lists the organizations of which the subject of the issuer is a member, in the order of joining. Pending
+    /// invitations are not included: membership begins with acceptance.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn organizations_of(&self, issuer: &str, subject: &str) -> Result<Vec<OrganizationId>> {
         let rows: Vec<Uuid> = member::Entity::find()
             .select_only()
@@ -52,10 +52,10 @@ impl Service {
         Ok(rows.into_iter().map(OrganizationId::from_uuid).collect())
     }
 
-    /// What the caller was invited to by the address that their issuer has verified, and has not accepted, by slug.
+    /// Lists the pending invitations to the caller's verified e-mail address, by slug.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn invitations_of(&self, caller: &Caller) -> Result<Vec<Invitation>> {
         let Some(email) = &caller.verified_email else { return Ok(Vec::new()) };
         let db = self.database().connection();
@@ -72,7 +72,7 @@ impl Service {
             for grant in grants(db, &row).await? {
                 roles.push(access(&grant)?.role());
             }
-            // Without a role there is nothing to accept.
+            // An invitation without a role offers nothing.
             if let (Some(organization), Some(role)) = (organization, roles.into_iter().max()) {
                 invitations.push(Invitation {
                     organization: OrganizationId::from_uuid(organization.id),
@@ -87,16 +87,16 @@ impl Service {
         Ok(invitations)
     }
 
-    /// Makes the caller a member of the organization with this slug to which they were invited. Somebody who is a member
-    /// already and was not invited again stays what they are. Returns the organization and its revision.
+    /// Accepts the caller's invitation to the organization with this slug. A caller who is a member already and has no
+    /// new invitation keeps their roles. Returns the organization and its revision.
     ///
     /// # Errors
-    /// `NotFound` where there is no such invitation, or the database fails.
+    /// Returns `NotFound` where there is no such invitation, or an error when the database fails.
     pub async fn accept_invitation(&self, caller: &Caller, slug: &str) -> Result<(OrganizationId, i64)> {
         let invitation = self.invitations_of(caller).await?.into_iter().find(|it| it.slug == slug);
         if let (Some(invitation), Identity::Person { issuer, subject }) = (invitation, &caller.identity) {
             let Invitation { organization, member, .. } = invitation;
-            self.take_up(organization, member, issuer, subject).await?;
+            self.bind_invitation(organization, member, issuer, subject).await?;
             return Ok((organization, self.view(caller, organization).await?.organization().revision()));
         }
         for id in &caller.organizations {
@@ -111,9 +111,9 @@ impl Service {
         Err(Error::NotFound("an invitation to this organization"))
     }
 
-    /// Makes the invitation the person's. Somebody who is or was a member by their subject stays who they were, and
-    /// gets what the invitation offers.
-    async fn take_up(
+    /// Binds the invitation to the person. A present or former member keeps the existing row, which gets the offered
+    /// roles.
+    async fn bind_invitation(
         &self,
         organization: OrganizationId,
         invitation: MemberId,
@@ -123,9 +123,9 @@ impl Service {
         let mut write = self.begin_as(Actor::Member(invitation), organization).await?;
         let own = Condition::all().add(member::Column::Id.eq(invitation.uuid()));
         let invited = member_row(&write, own.add(member::Column::Issuer.eq(INVITATION))).await?;
-        // Another request may have been faster, or an administrator.
+        // Another request or an administrator may have been faster.
         let Some(invited) = invited.filter(|row| row.removed_at.is_none()) else {
-            write.give_up().await?;
+            write.roll_back().await?;
             return Ok(());
         };
         match member_row(&write, bond(issuer, subject)).await? {
@@ -150,7 +150,7 @@ async fn member_row(write: &Write, condition: Condition) -> Result<Option<member
     Ok(member::Entity::find().filter(of_here).filter(condition).one(write.db()).await?)
 }
 
-/// Gives the member what the invitation offers beyond what they have; the invitation goes.
+/// Moves the roles of the invitation to the member, as far as they exceed the present ones, and removes the invitation.
 async fn merge(write: &mut Write, invited: member::Model, known: member::Model) -> Result<()> {
     let offered = grants(write.db(), &invited).await?;
     let mut held = grants(write.db(), &known).await?;
@@ -175,8 +175,8 @@ async fn merge(write: &mut Write, invited: member::Model, known: member::Model) 
         ..known.clone()
     };
     write.put(Change::of(Some(&known), returned)).await?;
-    let gone = member::Model { removed_at: Some(write.now()), ..invited.clone() };
-    write.put(Change::of(Some(&invited), gone)).await
+    let removed = member::Model { removed_at: Some(write.now()), ..invited.clone() };
+    write.put(Change::of(Some(&invited), removed)).await
 }
 
 async fn grants(db: &impl ConnectionTrait, member: &member::Model) -> Result<Vec<role_grant::Model>> {

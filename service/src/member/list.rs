@@ -1,4 +1,4 @@
-//! The members of an organization, page by page.
+//! Members of an organization, page by page.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::{
     snapshot::View,
 };
 
-/// What a member was, as far as they are sorted by it: an invitation that is taken up gets another subject.
+/// Sort values of a member at an earlier revision: accepting an invitation changes the subject.
 #[derive(Deserialize)]
 struct Earlier {
     subject: String,
@@ -27,11 +27,11 @@ struct Earlier {
 }
 
 impl View {
-    /// Whether the caller sees the member's e-mail address. A member who was removed has no roles any more, and is for
-    /// administrators of the organization.
+    /// Reports whether the caller sees the member's e-mail address. A removed member has no roles, and is visible to
+    /// administrators of the organization only.
     #[must_use]
     pub fn sees_email_of(&self, id: MemberId) -> bool {
-        // The operator.
+        // The operator sees everything.
         let Some(principal) = self.principal() else { return true };
         match principal.actor {
             Actor::Member(own) if own == id => return true,
@@ -56,10 +56,10 @@ impl View {
             }
     }
 
-    /// The members, by their subjects.
+    /// Lists the members, by their subjects.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn member_ids(&self, mut as_of: AsOf) -> Result<List<MemberId>> {
         let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Member).await?;
         let keyed = |member: &Member| {
@@ -68,7 +68,7 @@ impl View {
                 Some(then) => (then.subject.as_str(), then.issuer.as_str()),
                 None => (member.bond.subject(), issuer(&member.bond)),
             };
-            // Cursors hold what is sorted by, and an invited address is not for everybody.
+            // Cursors contain the sort values, and an invited address is not visible to everybody.
             let subject = match issuer == INVITATION && !self.sees_email_of(member.id) {
                 true => member.id.to_string(),
                 false => subject.to_owned(),

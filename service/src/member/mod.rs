@@ -1,7 +1,7 @@
-//! People: inviting, changing and removing them, and saying what they may do where.
+//! Members: inviting, changing and removing them, and granting roles.
 //!
-//! Who administers a place (the organization, or a scorecard with everything below it) gives and takes roles there, and
-//! nowhere else. The organization keeps an administrator.
+//! An administrator of a scope (the organization, or a scorecard with everything below it) grants and revokes roles
+//! within it, and nowhere else. The organization always keeps an administrator.
 
 mod change;
 mod ensure;
@@ -29,7 +29,7 @@ use crate::{
 };
 
 impl Edit {
-    /// The member with the id in this field.
+    /// Finds the member with the id in this field.
     fn member(&self, field: &str, id: &str) -> Result<Member, Refused> {
         let found = match id.parse() {
             Ok(NodeId::Member(id)) => self.write().organization().member(id).cloned(),
@@ -38,8 +38,8 @@ impl Edit {
         found.ok_or_else(|| not_found("member", field, id))
     }
 
-    /// The place that a grant is for, which the caller must administer.
-    async fn place(&self, scorecard: Option<&str>) -> Result<Option<ScorecardId>, Refused> {
+    /// Finds the scope of a grant, which the caller must administer.
+    async fn scope(&self, scorecard: Option<&str>) -> Result<Option<ScorecardId>, Refused> {
         match scorecard {
             None => self.demand(Action::Administer, Some("scorecardId")).map(|()| None),
             Some(id) => {
@@ -49,20 +49,20 @@ impl Edit {
         }
     }
 
-    /// The caller must administer the place of what is in the field.
-    fn demand_at(&self, place: Option<ScorecardId>, field: &str) -> Result<(), Refused> {
-        match place {
+    /// Demands that the caller administers the scope named in the field.
+    fn demand_at(&self, scope: Option<ScorecardId>, field: &str) -> Result<(), Refused> {
+        match scope {
             Some(scorecard) => self.demand_on(scorecard, Action::Administer, field),
             None => self.demand(Action::Administer, Some(field)),
         }
     }
 
-    /// The caller must administer every place where the member has a role.
+    /// Demands that the caller administers every scope in which the member has a role.
     fn demand_over(&self, member: &Member) -> Result<(), Refused> {
         member.grants.iter().try_for_each(|(_, grant)| self.demand_at(grant.scorecard, "id"))
     }
 
-    /// Somebody else must administer the organization if this member no longer does.
+    /// Checks that somebody else administers the organization if this member no longer does.
     fn check_administrator_remains(&mut self, without: &Member, field: &str) {
         let others = |member: &&Member| member.id != without.id && member.administers();
         let remains = self.write().organization().members().iter().any(others);
@@ -72,7 +72,7 @@ impl Edit {
         }
     }
 
-    /// The row of a new grant.
+    /// Row of a new grant.
     fn new_grant(&self, member: MemberId, grant: Grant) -> role_grant::Model {
         let Grant { scorecard, role, own_measures_only } = grant;
         role_grant::Model {

@@ -1,4 +1,4 @@
-//! Founding an organization, and finding it by its slug.
+//! Creation of organizations, and lookup by slug.
 
 use domain::{
     id::OrganizationId,
@@ -15,26 +15,26 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What an organization is founded with.
+/// Settings of a new organization.
 #[derive(Clone, Debug)]
 pub struct NewOrganization {
-    /// Names it in URLs and on the command line; like a partner key.
+    /// Slug for URLs and the command line; has the form of a partner key.
     pub slug: String,
-    /// What people call it.
+    /// Name of the organization.
     pub name: String,
-    /// The month, 1 to 12, in which its fiscal year starts.
+    /// Month, 1 to 12, in which the fiscal year starts.
     pub fiscal_year_start: u32,
-    /// IANA name of its time zone.
+    /// IANA name of the time zone.
     pub time_zone: String,
-    /// ISO 4217 code of its default currency.
+    /// ISO 4217 code of the default currency.
     pub currency: String,
 }
 
 impl Service {
-    /// Founds an organization.
+    /// Creates an organization.
     ///
     /// # Errors
-    /// `BadInput` with the reason when something is not as it must be or the slug is taken.
+    /// Returns `BadInput` with the reason when a setting is invalid or the slug is taken.
     pub async fn create_organization(&self, new: NewOrganization) -> Result<OrganizationId> {
         let NewOrganization { slug, name, fiscal_year_start, time_zone, currency } = new;
         if !key::is_valid(&slug) {
@@ -71,10 +71,10 @@ impl Service {
         }
     }
 
-    /// The organization with this slug.
+    /// Finds the organization with this slug.
     ///
     /// # Errors
-    /// `NotFound` when there is none.
+    /// Returns `NotFound` when there is none.
     pub async fn organization_by_slug(&self, slug: &str) -> Result<OrganizationId> {
         let found: Option<Uuid> = organization::Entity::find()
             .select_only()

@@ -1,4 +1,4 @@
-//! Scorecards by what they are and how they stand.
+//! Lists of scorecards by attributes and status.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -13,37 +13,37 @@ use uuid::Uuid;
 
 use crate::{
     error::Result,
-    order::{OrderDirection, holds},
+    order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
     scores::{Overlay, Sources},
     snapshot::{OutlineEntry, View},
 };
 
-/// Which scorecards are wanted; every condition that is given must hold.
+/// Filter of scorecards; all given conditions must hold.
 #[derive(Clone, Debug, Default)]
 pub struct ScorecardFilter {
-    /// How high in the cascade they stand.
+    /// Level in the cascade.
     pub level: Option<CascadeLevel>,
-    /// Where they are in their lives.
+    /// State of the life cycle.
     pub state: Option<ScorecardState>,
-    /// One of these in the current period of the review frequency; any when empty.
+    /// Status in the current period of the review frequency is one of these; any when empty.
     pub status: Vec<Status>,
-    /// The scorecard directly above them.
+    /// Parent scorecard.
     pub parent: Option<ScorecardId>,
-    /// A part of the name or the key, in any case.
+    /// Substring of the name or the key, case-insensitive.
     pub query: Option<String>,
 }
 
-/// What scorecards are ordered by.
+/// Order of scorecards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScorecardOrderField {
-    /// Their creation.
+    /// Order by creation.
     Created,
-    /// Their names.
+    /// Order by name.
     Name,
-    /// How high they stand, the enterprise first.
+    /// Order by level in the cascade, the enterprise first.
     Level,
-    /// Their scores in the current period of their review frequencies.
+    /// Order by score in the current period of the review frequency.
     Score,
 }
 
@@ -54,12 +54,13 @@ impl ScorecardFilter {
             && state.is_none_or(|state| entry.state == state)
             && parent.is_none_or(|parent| entry.parent == Some(parent))
             && query.as_ref().is_none_or(|part| {
-                holds(&entry.name, part) || entry.key.as_ref().is_some_and(|key| holds(key, part))
+                contains_ignoring_case(&entry.name, part)
+                    || entry.key.as_ref().is_some_and(|key| contains_ignoring_case(key, part))
             })
     }
 }
 
-/// What scorecards were, as far as they are sorted by it.
+/// Sort values of scorecards at an earlier revision.
 #[derive(Deserialize)]
 struct Earlier {
     name: String,
@@ -68,10 +69,10 @@ struct Earlier {
 }
 
 impl View {
-    /// The scorecards that the filter admits, in this order; by creation without one.
+    /// Lists the scorecards that match the filter, in this order; by creation without one.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn scorecard_ids(
         &self,
         filter: &ScorecardFilter,
@@ -81,8 +82,8 @@ impl View {
         let outline = self.organization().outline().iter();
         let mut entries: Vec<&OutlineEntry> = outline.filter(|entry| filter.admits(entry)).collect();
         if !filter.status.is_empty() {
-            let standing = self.standing_of(entries.iter().map(|entry| entry.id)).await?;
-            let is_wanted = |id| standing.get(id).is_some_and(|status| filter.status.contains(status));
+            let statuses = self.statuses_of(entries.iter().map(|entry| entry.id)).await?;
+            let is_wanted = |id| statuses.get(id).is_some_and(|status| filter.status.contains(status));
             entries.retain(|entry| is_wanted(&entry.id));
         }
         let (field, direction) = order.unwrap_or((ScorecardOrderField::Created, OrderDirection::Ascending));
@@ -113,7 +114,7 @@ impl View {
         Ok(List::sorted(rows.collect(), direction, as_of))
     }
 
-    /// The scorecards directly below one, in the order of their creation.
+    /// Lists the children of a scorecard, in the order of creation.
     #[must_use]
     pub fn children_of(&self, id: ScorecardId, as_of: AsOf) -> List<ScorecardId> {
         let rows = self.organization().children(Some(id)).iter().filter_map(|id| {
@@ -123,10 +124,10 @@ impl View {
         List::sorted(rows.collect(), OrderDirection::Ascending, as_of)
     }
 
-    /// All scorecards below one, level by level, and each level in the order of their creation.
+    /// Lists all descendants of a scorecard, level by level, each level in the order of creation.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn descendants_of(&self, id: ScorecardId, mut as_of: AsOf) -> Result<List<ScorecardId>> {
         let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
         let parent_then = |id: ScorecardId| match earlier.get(&id.uuid()) {
@@ -136,7 +137,7 @@ impl View {
         let most = self.organization().outline().len();
         let depth = |below: ScorecardId| {
             let mut above = std::iter::successors(parent_then(below), |above| parent_then(*above)).take(most);
-            // What came to stand below it later stands where it is now.
+            // A scorecard that was moved below it later is sorted by its present depth.
             above
                 .position(|above| above == id)
                 .or_else(|| self.organization().ancestors(below).position(|above| above == id))
@@ -150,19 +151,19 @@ impl View {
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
-    /// The status of each scorecard in the current period of its review frequency.
-    async fn standing_of(
+    /// Computes the status of each scorecard in the current period of its review frequency.
+    async fn statuses_of(
         &self,
         ids: impl Iterator<Item = ScorecardId>,
     ) -> Result<HashMap<ScorecardId, Status>> {
         let ids: Vec<_> = ids.collect();
-        let mut standing = HashMap::with_capacity(ids.len());
+        let mut statuses = HashMap::with_capacity(ids.len());
         for scorecard in self.scorecards(&ids).await? {
             if let Some(scores) = self.current_scores(&scorecard).await? {
-                standing.insert(scorecard.profile.id, scores.score.verdict.status);
+                statuses.insert(scorecard.profile.id, scores.score.verdict.status);
             }
         }
-        Ok(standing)
+        Ok(statuses)
     }
 
     async fn current_scores(&self, scorecard: &Scorecard) -> Result<Option<Arc<Scores>>> {
@@ -171,7 +172,7 @@ impl View {
         Ok(self.scores(profile.id, &[period]).await?.pop())
     }
 
-    /// The score of each scorecard in the current period of its review frequency, with the values of then.
+    /// Computes the score of each scorecard in the current period of its review frequency, with the values at `as_of`.
     async fn scores_as_of(&self, ids: &[ScorecardId], as_of: &mut AsOf) -> Result<Vec<Option<SortValue>>> {
         let scorecards = self.scorecards(ids).await?;
         let mut scores: HashMap<ScorecardId, f64> = HashMap::with_capacity(ids.len());
@@ -182,7 +183,7 @@ impl View {
                 scores.extend(score.map(|score| (scorecard.profile.id, score)));
             }
         }
-        // Something may have been read meanwhile that is later.
+        // A later state may have been read in the meantime.
         if self.latest_revision() > as_of.revision || self.today() != as_of.date {
             let mut sources = Sources::new(self);
             for id in ids {

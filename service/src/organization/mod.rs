@@ -1,4 +1,4 @@
-//! Tenants, their settings, and their scorecards by how they stand.
+//! Organizations (tenants), their settings, and lists of their scorecards.
 
 mod create;
 mod list;

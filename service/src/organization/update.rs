@@ -1,4 +1,4 @@
-//! `organizationUpdate`.
+//! Mutation `organizationUpdate`.
 
 use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
@@ -17,17 +17,17 @@ use crate::{
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OrganizationUpdate {
-    /// What people call it.
+    /// Name of the organization.
     pub name: Patch<String>,
-    /// IANA name of its time zone.
+    /// IANA name of the time zone.
     pub time_zone: Patch<String>,
-    /// ISO 4217 code of its default currency.
+    /// ISO 4217 code of the default currency.
     pub currency: Patch<String>,
-    /// The month, 1 to 12, in which its fiscal year starts; fixed once a fiscal period holds anything.
+    /// Month, 1 to 12, in which the fiscal year starts; fixed once a fiscal period has any data.
     pub fiscal_year_start: Patch<i32>,
-    /// Whether those who work further down the cascade see names and strategy maps of what is above them.
+    /// True if members with access to lower scorecards see names and strategy maps of the ancestors.
     pub shows_ancestors: Patch<bool>,
-    /// Who sees the members' e-mail addresses.
+    /// Visibility of the members' e-mail addresses.
     pub member_emails: Patch<EmailVisibility>,
 }
 
@@ -55,8 +55,8 @@ impl Command for OrganizationUpdate {
         if row.fiscal_year_start != before.fiscal_year_start
             && let Some(period) = fiscal_period(edit).await?
         {
-            // A code says which part of a fiscal year is meant, and not which months: all that is known of these
-            // periods would silently be of other months.
+            // A code names a part of a fiscal year, and not its months: the facts of these periods would silently move
+            // to other months.
             let message = format!(
                 "there are values of fiscal years, halves or quarters ({period}), which would come to mean other months"
             );
@@ -67,7 +67,7 @@ impl Command for OrganizationUpdate {
     }
 }
 
-/// The first fiscal period, by code, that has values.
+/// Finds the first fiscal period, by code, that has facts.
 async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
     let found = measure_period::Entity::find()
         .select_only()

@@ -1,4 +1,4 @@
-//! What rows were at an earlier revision, taken from the change log: the first change since then tells.
+//! Rows at an earlier revision, read from the change log: the first change after it has the row before.
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -14,19 +14,19 @@ use crate::{
     snapshot::View,
 };
 
-/// The most changes, and revisions, that are looked through for one page. After more than these paging goes on from
-/// what rows are now.
-const MOST_CHANGES: i64 = 20_000;
+/// Maximum number of changes, and of revisions, that are searched for one page. Beyond it paging continues with the
+/// present rows.
+const MAX_CHANGES: i64 = 20_000;
 
 impl View {
-    /// The state that paging begins with now.
+    /// State that paging begins with now.
     #[must_use]
     pub fn as_of_now(&self) -> AsOf {
         AsOf { revision: self.organization().revision(), date: self.today() }
     }
 
-    /// The changes of these kinds since then, the oldest first; none where nothing was read that is later. Where there
-    /// are too many, paging begins anew with what is now.
+    /// Reads the changes of these kinds since `as_of`, oldest first; none when the view has read nothing later. If
+    /// there are too many, resets `as_of` to the present.
     pub(crate) async fn changes_since(
         &self,
         as_of: &mut AsOf,
@@ -36,8 +36,8 @@ impl View {
         if later <= 0 {
             return Ok(Vec::new());
         }
-        if later <= MOST_CHANGES {
-            let (after, limit) = (Cursor::after_revision(as_of.revision), MOST_CHANGES.unsigned_abs() + 1);
+        if later <= MAX_CHANGES {
+            let (after, limit) = (Cursor::after_revision(as_of.revision), MAX_CHANGES.unsigned_abs() + 1);
             let of_kinds = of_kinds(Some(kinds));
             let changes = page_of(self.database(), self.organization().id(), after, of_kinds, limit).await?;
             if changes.len() < usize::try_from(limit).unwrap_or(usize::MAX) {
@@ -48,8 +48,8 @@ impl View {
         Ok(Vec::new())
     }
 
-    /// What rows of this kind were then that are something else now, by their ids; of those that were made since, as
-    /// what they were made.
+    /// Reads the rows of this kind as they were at `as_of`, of those that have changed since, by their ids; rows
+    /// created later as they were created.
     pub(crate) async fn rows_as_of<R: DeserializeOwned>(
         &self,
         as_of: &mut AsOf,
@@ -59,8 +59,8 @@ impl View {
     }
 }
 
-/// Of each thing of this kind the row before its first change. A row that this program cannot read is left out: it is
-/// sorted by what it is now.
+/// Row of each entity of this kind before its first change. A row that this program cannot parse is left out: the
+/// entity is sorted by its present row.
 pub(crate) fn first_rows<R: DeserializeOwned>(
     changes: &[change::Model],
     kind: EntityKind,
@@ -72,7 +72,7 @@ pub(crate) fn first_rows<R: DeserializeOwned>(
     let mut rows = HashMap::new();
     for change in changes.iter().filter(|change| change.entity == <&str>::from(kind)) {
         let Some(row) = change.before.as_deref().or(change.after.as_deref()) else { continue };
-        // Parts are logged under the thing that they are part of, and have other ids, or none.
+        // Parts are logged under the id of their whole; their own rows have other ids, or none.
         let id = serde_json::from_str::<Identified>(row).ok().and_then(|it| it.id);
         if id != Some(change.entity_id) {
             continue;

@@ -1,9 +1,9 @@
 //! Lists that clients page through: rows in the order of their sort keys, which end with the id, so that the order is
-//! total and no two rows stand at the same place.
+//! total and unambiguous.
 //!
-//! A page begins behind a sort key, not behind a row, so that it does not matter what has become of the row. For as long
-//! as somebody pages, rows are sorted by what they were when they began ([`AsOf`]): a row that is renamed or scored anew
-//! meanwhile is neither missed nor shown twice. What rows were is read from the change log, in `earlier`.
+//! A page begins after a sort key, not after a row, so it does not matter whether the row still exists. While a client
+//! pages, rows are sorted by their state when paging began ([`AsOf`]): a row that is renamed or scored anew in the
+//! meantime is neither missed nor repeated. The earlier state of rows is read from the change log, in `earlier`.
 
 mod earlier;
 
@@ -17,35 +17,35 @@ use uuid::Uuid;
 
 use crate::order::OrderDirection;
 
-/// The state that rows are sorted by: that of the first page, whichever page is asked for.
+/// State that rows are sorted by: that of the first page, whichever page is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AsOf {
-    /// The organization's revision.
+    /// Revision of the organization.
     pub revision: i64,
-    /// The date in its time zone, which says which periods are current.
+    /// Date in the organization's time zone, which defines the current periods.
     pub date: NaiveDate,
 }
 
-/// A value that rows are sorted by.
+/// Value that rows are sorted by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortValue {
-    /// A number, or an instant or a date as one.
+    /// Number, or an instant or a date as a number.
     Number(f64),
-    /// A text.
+    /// Text.
     Text(String),
 }
 
-/// What a row is sorted by: values, of which missing ones come last, and then the id.
+/// Sort key of a row: values, of which missing ones come last, and then the id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SortKey {
-    /// The values, compared one after the other.
+    /// Values, compared one after the other.
     pub values: Vec<Option<SortValue>>,
-    /// The row's id.
+    /// Id of the row.
     pub id: Uuid,
 }
 
-/// A list in its order.
+/// Sorted list.
 pub struct List<T> {
     rows: Vec<(SortKey, T)>,
     direction: OrderDirection,
@@ -53,24 +53,24 @@ pub struct List<T> {
 }
 
 impl SortValue {
-    /// A number.
+    /// Sort value of a number.
     pub(crate) fn number(number: f64) -> Self {
-        // Zero has one sign only.
+        // Negative zero becomes zero.
         Self::Number(number + 0.0)
     }
 
-    /// A text as people sort it, without regard to case.
+    /// Sort value of a text, case-insensitive.
     pub(crate) fn text(text: &str) -> Self {
         Self::Text(text.to_lowercase())
     }
 
-    /// An instant, to the microsecond that databases keep.
+    /// Sort value of an instant, to the microsecond, which is the resolution of databases.
     #[expect(clippy::cast_precision_loss, reason = "exact for the next 250 years")]
     pub(crate) fn instant(instant: DateTime<Utc>) -> Self {
         Self::Number(instant.timestamp_micros() as f64)
     }
 
-    /// A date.
+    /// Sort value of a date.
     pub(crate) fn date(date: NaiveDate) -> Self {
         Self::Number(date.num_days_from_ce().into())
     }
@@ -88,17 +88,17 @@ impl SortValue {
 }
 
 impl SortKey {
-    /// A key of these values, all of which are there.
+    /// Sort key of these values, none of which is missing.
     pub(crate) fn of(values: impl IntoIterator<Item = SortValue>, id: Uuid) -> Self {
         Self { values: values.into_iter().map(Some).collect(), id }
     }
 
-    /// A key of one value, which may be missing.
+    /// Sort key of one value, which may be missing.
     pub(crate) fn optional(value: Option<SortValue>, id: Uuid) -> Self {
         Self { values: vec![value], id }
     }
 
-    /// Compares two keys of one list; what is missing and the ids are in the same order either way.
+    /// Compares two keys of one list; missing values and ids have the same order in either direction.
     fn compare(&self, other: &Self, direction: OrderDirection) -> Ordering {
         let values = self.values.iter().zip(&other.values).map(|pair| match pair {
             (Some(a), Some(b)) => direction.apply(a.compare(b)),
@@ -111,32 +111,32 @@ impl SortKey {
 }
 
 impl<T> List<T> {
-    /// The rows in their order.
+    /// Sorts the rows.
     #[must_use]
     pub fn sorted(mut rows: Vec<(SortKey, T)>, direction: OrderDirection, as_of: AsOf) -> Self {
         rows.sort_by(|(a, _), (b, _)| a.compare(b, direction));
         Self { rows, direction, as_of }
     }
 
-    /// The state that the rows are sorted by.
+    /// State that the rows are sorted by.
     #[must_use]
     pub fn as_of(&self) -> AsOf {
         self.as_of
     }
 
-    /// All rows with their keys.
+    /// Rows with their keys.
     #[must_use]
     pub fn rows(&self) -> &[(SortKey, T)] {
         &self.rows
     }
 
-    /// How many rows stand before the key's place.
+    /// Number of rows before the key's position.
     #[must_use]
     pub fn before(&self, key: &SortKey) -> usize {
         self.rows.partition_point(|(it, _)| it.compare(key, self.direction).is_lt())
     }
 
-    /// How many rows stand before the key's place, or at it.
+    /// Number of rows before the key's position or at it.
     #[must_use]
     pub fn through(&self, key: &SortKey) -> usize {
         self.rows.partition_point(|(it, _)| it.compare(key, self.direction).is_le())
@@ -164,9 +164,9 @@ mod tests {
     }
 
     proptest! {
-        /// However the rows come, and wherever a page begins: each row is either through the place or behind it.
+        /// Property: for any rows and any key, each row is either up to the key's position or after it.
         #[test]
-        fn a_place_divides_a_list(keys in keys(), at: SortKeyAt, descending: bool) {
+        fn a_key_divides_a_list(keys in keys(), at: SortKeyAt, descending: bool) {
             let direction = if descending { OrderDirection::Descending } else { OrderDirection::Ascending };
             let rows = |keys: &[SortKey]| keys.iter().map(|key| (key.clone(), ())).collect::<Vec<_>>();
             let list = List::sorted(rows(&keys), direction, as_of());
@@ -182,9 +182,9 @@ mod tests {
             prop_assert!(list.rows()[through..].iter().all(|(it, ())| it.compare(key, direction).is_gt()));
         }
 
-        /// A cursor holds a key as JSON.
+        /// Property: a key survives serialization as JSON, which cursors use.
         #[test]
-        fn a_key_reads_back(number in proptest::num::f64::NORMAL, text: String, id: u128) {
+        fn a_key_survives_serialization(number in proptest::num::f64::NORMAL, text: String, id: u128) {
             let values = vec![Some(SortValue::number(number)), None, Some(SortValue::Text(text))];
             let key = SortKey { values, id: Uuid::from_u128(id) };
             let written = serde_json::to_string(&key).unwrap();
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Any key at all.
+    /// Arbitrary key.
     #[derive(Clone, Debug)]
     struct SortKeyAt(SortKey);
 

@@ -1,5 +1,5 @@
-//! What somebody is to do after a review. It is done when the review is long closed, which is why that alone can still
-//! be said of it then.
+//! Action items: tasks that follow from a review. They are done after the review is closed, so the mark that one is
+//! done is the only field that may change then.
 
 use chrono::NaiveDate;
 use domain::{
@@ -18,29 +18,29 @@ use crate::{
     row::Change,
 };
 
-/// What can be said of an action item.
+/// Fields of an action item.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionItemFields {
-    /// What is to be done.
+    /// Task to be done.
     pub text: Patch<String>,
-    /// Who is to do it.
+    /// Assignee of the action item.
     pub assignee: Patch<String>,
-    /// When it is due.
+    /// Due date.
     pub due_on: Patch<NaiveDate>,
-    /// Whether it is done.
+    /// True when the task is done.
     pub done: Patch<bool>,
 }
 
-/// Adds an action item to a review that is open.
+/// Adds an action item to an open review.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionItemCreate {
-    /// The client's own id for it.
+    /// Id of the new action item, when the client chooses it.
     pub id: Option<String>,
-    /// The review's id.
+    /// Id of the review.
     pub review_id: String,
-    /// What is said of it.
+    /// Fields of the action item.
     #[serde(flatten)]
     pub fields: ActionItemFields,
 }
@@ -49,9 +49,9 @@ pub struct ActionItemCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionItemUpdate {
-    /// Its id.
+    /// Id of the action item.
     pub id: String,
-    /// What is said of it.
+    /// Fields of the action item.
     #[serde(flatten)]
     pub fields: ActionItemFields,
 }

@@ -1,4 +1,4 @@
-//! The agenda that is proposed for a review, from the data as it is now.
+//! Proposed agenda of a review, from present data.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -25,11 +25,11 @@ use crate::{
 };
 
 impl View {
-    /// What a review should talk about: what turned red since the period before, what is overdue, what has no data,
-    /// causes that moved without their effects, and what changed in the strategy since the last review was closed.
+    /// Proposes the agenda of a review: measures that turned red since the period before, overdue items, missing data,
+    /// causes that moved without their effects, and changes of the strategy since the last closed review.
     ///
     /// # Errors
-    /// `NotFound` when the scorecard is not there; when the database fails.
+    /// Returns `NotFound` when the scorecard does not exist; or an error when the database fails.
     pub async fn proposed_agenda(&self, review: &Review) -> Result<Vec<AgendaItem>> {
         let scorecard = self.scorecard(review.scorecard).await?;
         let now = self.review_results(review.scorecard, review.period).await?;
@@ -46,11 +46,11 @@ impl View {
         Ok(items)
     }
 
-    /// The action items of all reviews of a scorecard that are to be done.
+    /// Reads the open action items of all reviews of a scorecard.
     async fn open_action_items(&self, scorecard: ScorecardId) -> Result<Vec<ActionItem>> {
         let read = async |ids: Vec<ScorecardId>| {
             let mut found: HashMap<ScorecardId, Vec<ActionItem>> = HashMap::new();
-            for ids in ids.chunks(store::LISTED) {
+            for ids in ids.chunks(store::MAX_LIST) {
                 let query = action_item::Entity::find()
                     .filter(action_item::Column::OrganizationId.eq(self.organization().id().uuid()))
                     .filter(action_item::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())))
@@ -66,7 +66,7 @@ impl View {
         self.loaders().open_action_items.get(scorecard, read).await
     }
 
-    /// Causes that moved without their effects, with what the figures of longer times say.
+    /// Items about causes that moved without their effects, with the evidence of longer series.
     async fn links_without_effect(&self, scorecard: &Scorecard, review: &Review) -> Result<Vec<AgendaItem>> {
         let id = scorecard.profile.id;
         let scores =
@@ -91,7 +91,7 @@ impl View {
     }
 }
 
-/// The figures and the scores that a review looks at.
+/// Series and scores that a review examines.
 struct Reviewed<'s> {
     series: SeriesOf<'s>,
     review: &'s Review,
@@ -99,12 +99,12 @@ struct Reviewed<'s> {
 }
 
 impl Reviewed<'_> {
-    /// The item about a link, if there is something to say.
+    /// Item about a link, if there is one to report.
     fn item(&mut self, view: &View, scorecard: &Scorecard, link: &CausalLink) -> Option<AgendaItem> {
         let (calendar, period) = (view.organization().calendar(), self.review.period);
         let frequency = self.series.slowest(link)?.max(period.frequency());
         let last = calendar.last_ended_by(calendar.ends_on(period), frequency);
-        // What was seen by the review before is not new.
+        // The review before has already covered this.
         if period.previous().is_some_and(|before| calendar.ends_on(last) <= calendar.ends_on(before)) {
             return None;
         }
@@ -116,8 +116,8 @@ impl Reviewed<'_> {
         agenda::effect(scorecard, link, figures, |better| self.is_at_bound(link.effect, last, better))
     }
 
-    /// Whether the objective can become no better, or no worse: its score is 100 or 0, or all of its measures show what
-    /// cannot be exceeded.
+    /// Reports whether the objective cannot improve, or cannot worsen: its score is 100 or 0, or all of its measures
+    /// are at a value that they cannot exceed.
     fn is_at_bound(&mut self, objective: usize, last: Period, better: bool) -> bool {
         let score = self.scores.objectives.get(objective).and_then(|it| it.verdict.score);
         let bound = if better { 100.0 } else { 0.0 };

@@ -1,4 +1,4 @@
-//! What changed in a scorecard's strategy since its last review was closed, from the change log.
+//! Changes of a scorecard's strategy since its last closed review, from the change log.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,10 +19,10 @@ use crate::{
     store,
 };
 
-/// The most changes that are named one by one.
-const MOST_NAMED: usize = 20;
+/// Maximum number of changes that are listed individually.
+const MAX_NAMED: usize = 20;
 
-/// The parts of a strategy, with the words that people have for them.
+/// Kinds of the parts of a strategy, with their names for people.
 const STRATEGY: &[(EntityKind, &str)] = &[
     (EntityKind::Scorecard, "Scorecard"),
     (EntityKind::Perspective, "Perspective"),
@@ -34,7 +34,7 @@ const STRATEGY: &[(EntityKind, &str)] = &[
     (EntityKind::Placement, "Objective"),
 ];
 
-/// What became of a part of the strategy.
+/// Change of a part of the strategy.
 #[derive(Clone, Debug)]
 pub(crate) struct Changed {
     kind: ChangeKind,
@@ -44,7 +44,7 @@ pub(crate) struct Changed {
 }
 
 impl View {
-    /// What became of the parts of a scorecard's strategy since its last review was closed; nothing where none was.
+    /// Reads the changes of a scorecard's strategy since its last review was closed; none if there is no such review.
     pub(super) async fn strategy_changes(&self, scorecard: ScorecardId) -> Result<Vec<Changed>> {
         let reviews = self.reviews_of(scorecard).await?;
         let Some(since) = reviews.iter().filter_map(|it| it.closed_revision).max() else {
@@ -59,7 +59,7 @@ impl View {
         keys: Vec<(ScorecardId, i64)>,
     ) -> Result<HashMap<(ScorecardId, i64), Vec<Changed>>> {
         let mut found: HashMap<(ScorecardId, i64), Vec<Changed>> = HashMap::new();
-        for keys in keys.chunks(store::LISTED) {
+        for keys in keys.chunks(store::MAX_LIST) {
             let since = keys.iter().map(|(_, since)| *since).min().unwrap_or_default();
             let of: HashMap<ScorecardId, i64> = keys.iter().copied().collect();
             let query = change::Entity::find()
@@ -79,7 +79,7 @@ impl View {
     }
 }
 
-/// The change, unless something only made room for others.
+/// Converts a logged change; `None` if it only shifted a position.
 fn changed(row: &change::Model) -> Result<Option<Changed>> {
     let parse = |json: &Option<String>| -> Option<Value> {
         let mut json: Value = serde_json::from_str(json.as_deref()?).ok()?;
@@ -95,7 +95,7 @@ fn changed(row: &change::Model) -> Result<Option<Changed>> {
     Ok(Some(Changed { kind: word(&row.kind)?, entity: word(&row.entity)?, id: row.entity_id, name }))
 }
 
-/// One item for each part that changed, whatever became of it in between.
+/// Agenda items, one for each changed part, whatever intermediate changes it had.
 pub(super) fn items(scorecard: &Scorecard, changes: Vec<Changed>) -> Vec<AgendaItem> {
     let mut parts: BTreeMap<Uuid, (Option<ChangeKind>, Changed)> = BTreeMap::new();
     for change in changes {
@@ -108,8 +108,8 @@ pub(super) fn items(scorecard: &Scorecard, changes: Vec<Changed>) -> Vec<AgendaI
         parts.insert(change.id, (all, change));
     }
     let parts: Vec<_> = parts.into_values().filter_map(|(kind, change)| Some((kind?, change))).collect();
-    let more = parts.len().saturating_sub(MOST_NAMED);
-    let named = parts.into_iter().take(MOST_NAMED).map(|(kind, change)| {
+    let more = parts.len().saturating_sub(MAX_NAMED);
+    let named = parts.into_iter().take(MAX_NAMED).map(|(kind, change)| {
         let what = STRATEGY.iter().find(|(entity, _)| *entity == change.entity).map_or("", |(_, what)| what);
         let node = node(change.entity, change.id);
         let name = label(scorecard, node).or(change.name);
@@ -139,7 +139,7 @@ fn node(entity: EntityKind, id: Uuid) -> Option<NodeId> {
     })
 }
 
-/// What people call what has no name of its own in the log.
+/// Label of a part that has no name of its own in the log.
 fn label(scorecard: &Scorecard, node: Option<NodeId>) -> Option<String> {
     match node? {
         NodeId::Objective(id) => Some(scorecard.objectives[scorecard.objective(id)?].name.clone()),

@@ -1,4 +1,4 @@
-//! Closing a review: from then on it answers what it looked at.
+//! Closing a review: from then on it returns frozen results.
 
 use domain::{
     agenda::AgendaItem,
@@ -22,14 +22,14 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewClose {
-    /// Its id.
+    /// Id of the review.
     pub id: String,
-    /// The version the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// What the review looked at.
-struct LookedAt {
+/// Results and period that the review froze.
+struct ComputedResults {
     results: Results,
     proposal: Vec<AgendaItem>,
     revision: i64,
@@ -39,17 +39,17 @@ struct LookedAt {
 struct Closing<'a> {
     #[serde(flatten)]
     close: &'a ReviewClose,
-    /// `None` where there is no such review, which is for the command to say.
+    /// Computed results; `None` where there is no such review, which the command reports.
     #[serde(skip)]
-    looked_at: Option<LookedAt>,
+    computed: Option<ComputedResults>,
 }
 
 impl Service {
-    /// Closes a review, with the results of the moment at which this is called. They are computed before the review
-    /// takes its turn among the organization's writers, who need not wait for them.
+    /// Closes a review, with the results at the time of the call. They are computed before the write takes the
+    /// organization's row lock, so that other writers need not wait for them.
     ///
     /// # Errors
-    /// As [`Service::execute`].
+    /// See [`Service::execute`].
     pub async fn close_review(
         &self,
         caller: &Caller,
@@ -57,16 +57,16 @@ impl Service {
         idempotency_key: Option<String>,
         close: &ReviewClose,
     ) -> Result<Outcome<ReviewId>> {
-        let looked_at = self.look_at(caller, organization, &close.id).await?;
-        self.execute(caller, organization, idempotency_key, &Closing { close, looked_at }).await
+        let computed = self.compute_results(caller, organization, &close.id).await?;
+        self.execute(caller, organization, idempotency_key, &Closing { close, computed }).await
     }
 
-    async fn look_at(
+    async fn compute_results(
         &self,
         caller: &Caller,
         organization: OrganizationId,
         review: &str,
-    ) -> Result<Option<LookedAt>> {
+    ) -> Result<Option<ComputedResults>> {
         let Ok(id) = review.parse::<ReviewId>() else { return Ok(None) };
         let view = self.view(caller, organization).await?;
         if view.holder(NodeId::Review(id)).await?.is_none() {
@@ -75,7 +75,7 @@ impl Service {
         let Some(review) = view.review(id).await? else { return Ok(None) };
         let results = view.review_results(review.scorecard, review.period).await?;
         let proposal = view.proposed_agenda(&review).await?;
-        Ok(Some(LookedAt { results, proposal, revision: view.organization().revision() }))
+        Ok(Some(ComputedResults { results, proposal, revision: view.organization().revision() }))
     }
 }
 
@@ -86,20 +86,20 @@ impl Command for Closing<'_> {
     async fn run(&self, edit: &mut Edit) -> Result<ReviewId, Refused> {
         let mut before = edit.open_review("id", &self.close.id).await?;
         edit.expect_version(&mut before, self.close.expected_version);
-        let looked_at = self.looked_at.as_ref().ok_or(Error::NotFound("the review"))?;
+        let computed = self.computed.as_ref().ok_or(Error::NotFound("the review"))?;
         let mut row = before.clone();
         row.held_on.get_or_insert(edit.today());
         if row.agenda.is_none() {
-            row.agenda = Some(document::agenda(&looked_at.proposal)?);
+            row.agenda = Some(document::agenda(&computed.proposal)?);
         }
         row.closed_at = Some(edit.write().now());
         row.closed_by = Some(actor_text(edit.write().actor()));
-        row.closed_revision = Some(looked_at.revision);
+        row.closed_revision = Some(computed.revision);
         let frozen = review_result::Model {
             organization_id: row.organization_id,
             review_id: row.id,
             scorecard_id: row.scorecard_id,
-            results: document::results(&looked_at.results)?,
+            results: document::results(&computed.results)?,
         };
         let id = ReviewId::from_uuid(row.id);
         edit.put(Some(&before), row).await?;

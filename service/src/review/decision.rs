@@ -1,4 +1,4 @@
-//! What reviews decide.
+//! Decisions of reviews.
 
 use domain::{id::DecisionId, validity};
 use entity::decision;
@@ -11,15 +11,15 @@ use crate::{
     snapshot::actor_text,
 };
 
-/// Adds a decision to a review that is open.
+/// Adds a decision to an open review.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DecisionCreate {
-    /// The client's own id for it.
+    /// Id of the new decision, when the client chooses it.
     pub id: Option<String>,
-    /// The review's id.
+    /// Id of the review.
     pub review_id: String,
-    /// What was decided.
+    /// Text of the decision.
     pub text: String,
 }
 

@@ -1,4 +1,4 @@
-//! Agendas and frozen results as they stand in rows: a format of their own, which outlives the types of the program.
+//! Stored JSON of agendas and frozen results: a format of its own, independent of changes to the program's types.
 
 use std::sync::Arc;
 
@@ -14,37 +14,37 @@ use crate::{
     snapshot::word,
 };
 
-/// The format of frozen results.
+/// Name of the format of frozen results.
 const FORMAT: &str = "review/1";
 
-/// An item of an agenda.
+/// Item of an agenda.
 #[derive(Serialize, Deserialize)]
 struct Item {
-    /// A word of `AgendaReason`.
+    /// Word of `AgendaReason`.
     reason: String,
     text: String,
-    /// Ids as clients write them.
+    /// Ids in text form.
     nodes: Vec<String>,
 }
 
-/// What a review looked at.
+/// Frozen results of a review.
 #[derive(Serialize, Deserialize)]
 struct Frozen {
     format: String,
-    scorecard: Stands,
-    perspectives: Vec<Stands>,
-    objectives: Vec<Stands>,
-    measures: Vec<Stands>,
+    scorecard: NodeResult,
+    perspectives: Vec<NodeResult>,
+    objectives: Vec<NodeResult>,
+    measures: Vec<NodeResult>,
 }
 
-/// How one thing stood.
+/// Frozen result of one node.
 #[derive(Serialize, Deserialize)]
-struct Stands {
-    /// An id as clients write it.
+struct NodeResult {
+    /// Id in text form.
     node: String,
     label: String,
     score: Option<f64>,
-    /// A word of `Status`.
+    /// Word of `Status`.
     status: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     actual: Option<f64>,
@@ -56,7 +56,7 @@ fn corrupt(error: &serde_json::Error) -> Error {
     Error::Corrupt(format!("a document of a review: {error}"))
 }
 
-/// An agenda as a row keeps it.
+/// Converts an agenda to its stored form.
 pub(super) fn agenda(items: &[AgendaItem]) -> Result<Value> {
     let item = |it: &AgendaItem| Item {
         reason: it.reason.to_string(),
@@ -66,7 +66,7 @@ pub(super) fn agenda(items: &[AgendaItem]) -> Result<Value> {
     serde_json::to_value(items.iter().map(item).collect::<Vec<_>>()).map_err(|error| corrupt(&error))
 }
 
-/// The reverse of [`agenda`].
+/// Parses an agenda from its stored form, the reverse of [`agenda`].
 pub(super) fn read_agenda(json: Value) -> Result<Vec<AgendaItem>> {
     let items: Vec<Item> = serde_json::from_value(json).map_err(|error| corrupt(&error))?;
     let item = |Item { reason, text, nodes }: Item| {
@@ -76,11 +76,11 @@ pub(super) fn read_agenda(json: Value) -> Result<Vec<AgendaItem>> {
     items.into_iter().map(item).collect()
 }
 
-/// Results as a row keeps them.
+/// Converts results to their stored form.
 pub(super) fn results(results: &Results) -> Result<Value> {
-    let stands = |it: &Standing| {
+    let stored = |it: &Standing| {
         let Standing { node, label, score, status, actual, target } = it;
-        Stands {
+        NodeResult {
             node: node.to_string(),
             label: label.clone(),
             score: *score,
@@ -89,11 +89,11 @@ pub(super) fn results(results: &Results) -> Result<Value> {
             target: *target,
         }
     };
-    let all = |list: &[Standing]| list.iter().map(stands).collect();
+    let all = |list: &[Standing]| list.iter().map(stored).collect();
     let Results { scorecard, perspectives, objectives, measures } = results;
     let frozen = Frozen {
         format: FORMAT.to_owned(),
-        scorecard: stands(scorecard),
+        scorecard: stored(scorecard),
         perspectives: all(perspectives),
         objectives: all(objectives),
         measures: all(measures),
@@ -101,19 +101,19 @@ pub(super) fn results(results: &Results) -> Result<Value> {
     serde_json::to_value(frozen).map_err(|error| corrupt(&error))
 }
 
-/// The reverse of [`results`].
+/// Parses results from their stored form, the reverse of [`results`].
 pub(super) fn read_results(json: Value) -> Result<Arc<Results>> {
     let frozen: Frozen = serde_json::from_value(json).map_err(|error| corrupt(&error))?;
     let Frozen { format, scorecard, perspectives, objectives, measures } = frozen;
     if format != FORMAT {
         return Err(Error::Corrupt(format!("results of the format {format:?}")));
     }
-    let standing = |Stands { node, label, score, status, actual, target }: Stands| {
+    let parsed = |NodeResult { node, label, score, status, actual, target }: NodeResult| {
         Ok(Standing { node: word(&node)?, label, score, status: word(&status)?, actual, target })
     };
-    let all = |list: Vec<Stands>| list.into_iter().map(standing).collect::<Result<_>>();
+    let all = |list: Vec<NodeResult>| list.into_iter().map(parsed).collect::<Result<_>>();
     Ok(Arc::new(Results {
-        scorecard: standing(scorecard)?,
+        scorecard: parsed(scorecard)?,
         perspectives: all(perspectives)?,
         objectives: all(objectives)?,
         measures: all(measures)?,

@@ -1,7 +1,7 @@
-//! Reviews: the meetings at which a strategy is steered. Scheduling and keeping them, closing them for good, what they
-//! decide and who is to do what.
+//! Reviews, the meetings at which a strategy is steered: scheduling, holding and closing them, their decisions and
+//! action items.
 //!
-//! A review that was closed stays as it was: it remembers the results it looked at, whatever is corrected later.
+//! A closed review is immutable: it stores the results at the time of closing, whatever is corrected later.
 
 mod action_item;
 mod agenda;
@@ -41,27 +41,27 @@ pub use close::ReviewClose;
 pub use decision::DecisionCreate;
 pub use read::Scheduled;
 
-/// What can be said of a review.
+/// Fields of a review.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewFields {
-    /// When it is to be held.
+    /// Scheduled date.
     pub scheduled_on: Patch<chrono::NaiveDate>,
-    /// When it was held.
+    /// Date on which the review was held.
     pub held_on: Patch<chrono::NaiveDate>,
-    /// What was said.
+    /// Notes of the review.
     pub notes: Patch<String>,
 }
 
-/// Something to talk about, as a client writes it.
+/// Agenda item in a client's input.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AgendaEntry {
-    /// Why.
+    /// Reason of the item.
     pub reason: AgendaReason,
-    /// What.
+    /// Text of the item.
     pub text: String,
-    /// The ids of what it is about.
+    /// Ids of the nodes that the item is about.
     pub node_ids: Vec<String>,
 }
 
@@ -69,32 +69,32 @@ pub struct AgendaEntry {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewSchedule {
-    /// The client's own id for it.
+    /// Id of the new review, when the client chooses it.
     pub id: Option<String>,
-    /// The scorecard's id.
+    /// Id of the scorecard.
     pub scorecard_id: String,
-    /// How often its like is held.
+    /// Kind of review, by its rhythm.
     pub kind: ReviewKind,
-    /// The code of the period that is reviewed.
+    /// Code of the reviewed period.
     pub period: String,
-    /// What is talked about; the proposal where nothing is said.
+    /// Agenda; the proposed one when left out.
     pub agenda: Patch<Vec<AgendaEntry>>,
-    /// What is said of it.
+    /// Fields of the review.
     #[serde(flatten)]
     pub fields: ReviewFields,
 }
 
-/// Changes a review that is open.
+/// Changes an open review.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewUpdate {
-    /// Its id.
+    /// Id of the review.
     pub id: String,
-    /// The version the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is talked about, the whole list; back to the proposal when cleared.
+    /// Agenda, the whole list; the proposed one when cleared.
     pub agenda: Patch<Vec<AgendaEntry>>,
-    /// What is said of it.
+    /// Fields of the review.
     #[serde(flatten)]
     pub fields: ReviewFields,
 }
@@ -139,13 +139,13 @@ impl Command for ReviewSchedule {
 
 impl ReviewSchedule {
     fn checked_period(&self, edit: &mut Edit) -> Option<Period> {
-        let wanted = domain::review::frequency(self.kind);
+        let frequency = domain::review::frequency(self.kind);
         let period: Result<Period, BadPeriodCode> = self.period.parse();
         match period {
-            Ok(period) if period.frequency() == wanted => Some(period),
+            Ok(period) if period.frequency() == frequency => Some(period),
             Ok(period) => {
                 let message =
-                    format!("a {} review is of a {wanted} period, which {period} is not", self.kind);
+                    format!("a {} review is of a {frequency} period, which {period} is not", self.kind);
                 edit.refuse(ProblemCode::BadPeriod, "period", message);
                 None
             }
@@ -184,7 +184,7 @@ impl ReviewFields {
 }
 
 impl Edit {
-    /// A review, open or closed, of a scorecard that the caller may edit.
+    /// Finds a review, open or closed, of a scorecard that the caller may edit.
     async fn review(
         &self,
         field: &'static str,
@@ -194,7 +194,7 @@ impl Edit {
         self.held("review", field, id, node, Action::Edit).await
     }
 
-    /// The same, which is still open.
+    /// Finds an open review of a scorecard that the caller may edit.
     async fn open_review(&self, field: &'static str, id: &str) -> Result<review::Model, Refused> {
         let (_, row) = self.review(field, id).await?;
         match row.closed_at {
@@ -206,12 +206,12 @@ impl Edit {
         }
     }
 
-    /// Notes in a review that one of its parts has changed.
+    /// Raises the version of a review, one of whose parts has changed.
     async fn touch_review(&mut self, row: &review::Model) -> Result<(), Refused> {
         self.put_all(Change::of_whole(Some(row), row.clone(), true)).await
     }
 
-    /// Puts another agenda in place of the one that is there.
+    /// Replaces the agenda.
     async fn set_agenda(
         &mut self,
         agenda: &Patch<Vec<AgendaEntry>>,
@@ -234,7 +234,7 @@ impl Edit {
             let mut nodes = Vec::with_capacity(node_ids.len());
             for id in node_ids {
                 let found = self.node("agenda", id, Action::Read).await;
-                let Some((_, node)) = self.note(found)? else { continue };
+                let Some((_, node)) = self.collect(found)? else { continue };
                 if nodes.contains(&node) {
                     let message = format!("nodeIds names {id} twice");
                     self.refuse(ProblemCode::Duplicate, &format!("agenda.{at}.nodeIds"), message);

@@ -1,4 +1,4 @@
-//! Reviews as a request reads them.
+//! Queries of reviews.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -23,24 +23,24 @@ use crate::{
     store,
 };
 
-/// A review among those of its scorecard.
+/// Review in the list of its scorecard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheduled {
-    /// Which one.
+    /// Id of the review.
     pub id: ReviewId,
-    /// The period that is reviewed.
+    /// Reviewed period.
     pub period: Period,
-    /// When it is to be held.
+    /// Scheduled date.
     pub scheduled_on: Option<NaiveDate>,
-    /// When it was held.
+    /// Date on which the review was held.
     pub held_on: Option<NaiveDate>,
-    /// The revision that its frozen results are of; `None` while it is open.
+    /// Revision of the frozen results; `None` while the review is open.
     pub closed_revision: Option<i64>,
 }
 
 type ScheduledRow = (Uuid, Uuid, String, Option<NaiveDate>, Option<NaiveDate>, Option<i64>);
 
-/// Whether the period has a review already.
+/// Reports whether the period already has a review.
 pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Period) -> Result<bool> {
     let query = review::Entity::find()
         .filter(review::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
@@ -50,10 +50,10 @@ pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Peri
 }
 
 impl View {
-    /// The reviews of a scorecard, the latest period first.
+    /// Lists the reviews of a scorecard, latest period first.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn reviews_of(&self, scorecard: ScorecardId) -> Result<Vec<Scheduled>> {
         if !self.reads(scorecard) {
             return Ok(Vec::new());
@@ -71,7 +71,7 @@ impl View {
             review::Column::ClosedRevision,
         ];
         let mut found: HashMap<ScorecardId, Vec<Scheduled>> = HashMap::new();
-        for ids in ids.chunks(store::LISTED) {
+        for ids in ids.chunks(store::MAX_LIST) {
             let query = review::Entity::find()
                 .select_only()
                 .columns(columns)
@@ -91,10 +91,11 @@ impl View {
         Ok(found)
     }
 
-    /// The reviews of a scorecard as a list, the latest period first. A review keeps its period.
+    /// Lists the reviews of a scorecard as a [`List`] for paging, latest period first. The period of a review never
+    /// changes, so `as_of` does not matter for the order.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn review_ids(&self, scorecard: ScorecardId, as_of: AsOf) -> Result<List<ReviewId>> {
         let calendar = self.organization().calendar();
         let reviews = self.reviews_of(scorecard).await?;
@@ -106,10 +107,10 @@ impl View {
         Ok(List::sorted(reviews.into_iter().map(keyed).collect(), OrderDirection::Descending, as_of))
     }
 
-    /// When the next review of a scorecard is due.
+    /// Due date of the next review of a scorecard.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn next_review_on(&self, scorecard: &Scorecard) -> Result<Option<NaiveDate>> {
         let reviews = self.reviews_of(scorecard.profile.id).await?;
         let to_be_held = |it: &&Scheduled| it.held_on.is_none() && it.closed_revision.is_none();
@@ -120,18 +121,18 @@ impl View {
         Ok(domain_review::next_on(calendar, frequency, scheduled, last, self.today()))
     }
 
-    /// A review of a scorecard that the caller reads.
+    /// Finds a review of a scorecard that the caller reads.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn review(&self, id: ReviewId) -> Result<Option<Arc<Review>>> {
         let found = self.loaders().reviews.get(id, |ids| self.read_reviews(ids)).await?;
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Review(id))))
     }
 
-    /// Has these read together with the next one that is asked for.
+    /// Prefetches these reviews: they are read together with the next one that is requested.
     pub fn want_reviews(&self, ids: impl IntoIterator<Item = ReviewId>) {
-        self.loaders().reviews.want(ids);
+        self.loaders().reviews.prefetch(ids);
     }
 
     async fn read_reviews(&self, ids: Vec<ReviewId>) -> Result<HashMap<ReviewId, Option<Arc<Review>>>> {
@@ -165,10 +166,10 @@ impl View {
         Ok(found.into_values().map(ordered).collect())
     }
 
-    /// The review that a decision or an action item belongs to.
+    /// Finds the review of a decision or an action item.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn review_with(&self, part: NodeId) -> Result<Option<Arc<Review>>> {
         let (id, organization) = ([part.uuid()], self.organization().id());
         let review = match part {
@@ -194,10 +195,10 @@ impl View {
         }
     }
 
-    /// What a review looked at when it was closed; `None` for one that is open.
+    /// Reads the frozen results of a closed review; `None` for an open one.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn frozen_results(&self, review: &Review) -> Result<Option<Arc<Results>>> {
         if review.closed.is_none() {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! How a scorecard stands in a period, in the shape in which reviews keep it.
+//! Results of a scorecard in a period, in the form that reviews store.
 
 use domain::{
     cascade::MeasureRef,
@@ -17,10 +17,10 @@ use crate::{
 };
 
 impl View {
-    /// How a scorecard stands in a period, with its perspectives, objectives and own measures in use.
+    /// Computes the results of a scorecard in a period, with its perspectives, objectives and own measures in use.
     ///
     /// # Errors
-    /// `NotFound` when it is not there; when the database fails.
+    /// Returns `NotFound` when the scorecard does not exist; or an error when the database fails.
     pub async fn review_results(&self, id: ScorecardId, period: Period) -> Result<Results> {
         let scorecard = self.scorecard(id).await?;
         let scores = self.scores(id, &[period]).await?.pop().ok_or(Error::NotFound("the scorecard"))?;
@@ -50,7 +50,7 @@ impl View {
     }
 }
 
-/// A figure as clients see it: a computed one rounded.
+/// Value as clients see it: a computed one is rounded.
 fn figure(value: Option<f64>, is_recorded: bool) -> Option<f64> {
     if is_recorded { value } else { value.map(round12) }
 }

@@ -1,4 +1,4 @@
-//! Putting scorecards away and bringing them back. What is put away keeps everything.
+//! Archiving and restoring scorecards. An archived scorecard keeps all its data.
 
 use domain::{id::ScorecardId, scorecard::Scorecard, vocabulary::ScorecardState};
 use entity::scorecard;
@@ -14,25 +14,25 @@ use crate::{
     row::Change,
 };
 
-/// Puts a scorecard away.
+/// Archives a scorecard.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardArchive {
-    /// Its id.
+    /// Id of the scorecard.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// Whether the scorecards below it go along.
+    /// True if the scorecards below it are archived, too.
     pub include_descendants: bool,
 }
 
-/// Brings an archived scorecard back.
+/// Restores an archived scorecard.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardRestore {
-    /// Its id.
+    /// Id of the scorecard.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
@@ -56,7 +56,7 @@ impl Command for ScorecardArchive {
             );
             edit.refuse(ProblemCode::InUse, "id", message);
         }
-        edit.settled()?;
+        edit.check_problems()?;
         let mut rows = vec![row];
         rows.extend(edit.scorecard_rows(&in_use).await?);
         edit.put_all(rows.iter().filter_map(|row| in_state(row, ScorecardState::Archived))).await?;
@@ -73,7 +73,7 @@ impl Command for ScorecardRestore {
         if scorecard.profile.state == ScorecardState::Archived {
             let above = scorecard.profile.parent.and_then(|id| edit.write().organization().entry(id));
             if let Some(state) = above.map(|above| above.state) {
-                edit.check_in_force("id", state);
+                edit.check_not_archived("id", state);
             }
             edit.put_all(in_state(&row, ScorecardState::Active)).await?;
         }
@@ -81,7 +81,7 @@ impl Command for ScorecardRestore {
     }
 }
 
-/// The scorecard and its row, as the client knows it.
+/// Finds the scorecard and its row, and checks the version.
 async fn find(
     edit: &mut Edit,
     id: &str,
@@ -93,7 +93,7 @@ async fn find(
     Ok((scorecard, row))
 }
 
-/// The same scorecard in another state.
+/// Change of the scorecard to another state.
 fn in_state(row: &scorecard::Model, state: ScorecardState) -> Option<Change<scorecard::Model>> {
     Change::of(Some(row), scorecard::Model { state: state.to_string(), ..row.clone() })
 }

@@ -1,8 +1,8 @@
-//! Scorecards: making, changing and moving them, putting them away, and the yearly copy.
+//! Scorecards: creating, changing, moving, archiving and cloning them.
 
 mod archive;
 mod clone;
-mod place;
+mod parent;
 
 pub use archive::{ScorecardArchive, ScorecardRestore};
 pub use clone::{CopyMeasures, ScorecardClone};
@@ -27,62 +27,62 @@ use crate::{
     row::Change,
 };
 
-/// What can be said of a scorecard.
+/// Fields of a scorecard.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardFields {
-    /// The partner's name for it.
+    /// Key that the partner system knows the scorecard by.
     pub key: Patch<String>,
-    /// What people call it.
+    /// Name of the scorecard.
     pub name: Patch<String>,
-    /// How high in the cascade it stands.
+    /// Level in the cascade.
     pub level: Patch<CascadeLevel>,
-    /// Where it is in its life; it is archived and restored by commands of their own.
+    /// State of the life cycle; archiving and restoring are commands of their own.
     pub state: Patch<ScorecardState>,
-    /// The id of the scorecard above it.
+    /// Id of the parent scorecard.
     pub parent_id: Patch<String>,
-    /// Why the unit exists.
+    /// Mission: the purpose of the unit.
     pub mission: Patch<String>,
-    /// What it wants to become.
+    /// Vision: the intended future of the unit.
     pub vision: Patch<String>,
-    /// What it holds dear.
+    /// Core values.
     pub values: Patch<Vec<String>>,
-    /// What comes first.
+    /// Strategic priorities.
     pub priorities: Patch<Vec<String>>,
-    /// What customers should choose it for.
+    /// Value proposition for customers.
     pub value_proposition: Patch<ValueProposition>,
     /// First day of the strategy.
     pub starts_on: Patch<NaiveDate>,
     /// Last day of the strategy.
     pub ends_on: Patch<NaiveDate>,
-    /// What roll-ups do about a child without a value.
+    /// Treatment of children without a value in roll-ups.
     pub missing_policy: Patch<MissingPolicy>,
-    /// The frequency whose current period is shown where none is asked for.
+    /// Default frequency of shown periods, whose current period is shown.
     pub review_frequency: Patch<Frequency>,
 }
 
-/// Makes a scorecard.
+/// Creates a scorecard.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardCreate {
-    /// The client's own id for it.
+    /// Id of the new scorecard, when the client chooses it.
     pub id: Option<String>,
-    /// Whether it gets the classic four perspectives.
+    /// True to create the classic four perspectives.
     pub classic_perspectives: bool,
-    /// What is said of it.
+    /// Fields of the scorecard.
     #[serde(flatten)]
     pub fields: ScorecardFields,
 }
 
-/// Changes a scorecard, or moves it with all that is below it.
+/// Changes a scorecard, or moves it with all its descendants.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardUpdate {
-    /// Its id.
+    /// Id of the scorecard.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the scorecard.
     #[serde(flatten)]
     pub fields: ScorecardFields,
 }
@@ -92,7 +92,7 @@ impl Command for ScorecardCreate {
     type Done = ScorecardId;
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
-        let parent = edit.place_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
+        let parent = edit.parent_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
         let id = edit
             .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
             .await?;
@@ -140,8 +140,8 @@ impl Command for ScorecardUpdate {
         self.fields.apply(edit, &mut row).await?;
         let parent = match &self.fields.parent_id {
             Patch::Keep => scorecard.profile.parent,
-            Patch::Clear => edit.place_for_move(&scorecard.profile, None).await?,
-            Patch::Set(parent) => edit.place_for_move(&scorecard.profile, Some(parent)).await?,
+            Patch::Clear => edit.parent_for_move(&scorecard.profile, None).await?,
+            Patch::Set(parent) => edit.parent_for_move(&scorecard.profile, Some(parent)).await?,
         };
         row.parent_id = parent.map(|parent| parent.uuid());
         edit.put(Some(&before), row).await?;
@@ -150,7 +150,7 @@ impl Command for ScorecardUpdate {
 }
 
 impl ScorecardFields {
-    /// All but the place in the cascade.
+    /// Applies all fields except the parent.
     async fn apply(&self, edit: &mut Edit, row: &mut scorecard::Model) -> Result<(), Refused> {
         let Self {
             key,
@@ -191,7 +191,7 @@ impl ScorecardFields {
     }
 }
 
-/// What is put away is more than a word: others may hang on it.
+/// Refuses to archive or restore by setting the state: others may depend on the scorecard.
 fn check_state(edit: &mut Edit, before: &str, after: &str) {
     let archived = <&str>::from(ScorecardState::Archived);
     let message = match (before == archived, after == archived) {
@@ -202,7 +202,7 @@ fn check_state(edit: &mut Edit, before: &str, after: &str) {
     edit.refuse(ProblemCode::NotAllowed, "state", message);
 }
 
-/// A list that is cleared is empty.
+/// Sets a list; clearing makes it empty.
 fn set_list(field: &mut serde_json::Value, patch: &Patch<Vec<String>>) {
     match patch {
         Patch::Keep => {}
@@ -212,15 +212,16 @@ fn set_list(field: &mut serde_json::Value, patch: &Patch<Vec<String>>) {
 }
 
 impl Edit {
-    /// The classic four of a new scorecard.
+    /// Creates the classic four perspectives of a new scorecard.
     async fn classic_perspectives(
         &self,
         scorecard: &scorecard::Model,
     ) -> Result<Vec<Change<perspective::Model>>> {
         let key = scorecard.key.as_deref();
         let wanted = domain::classic::PERSPECTIVES.iter().filter_map(|classic| classic.key_on(key?));
-        let taken = self.taken_keys::<perspective::Model>(wanted.collect(), perspective::Column::Key).await?;
-        let rows = classic::perspectives(self.write(), scorecard.id, key, |key| taken.contains(key));
+        let existing =
+            self.existing_keys::<perspective::Model>(wanted.collect(), perspective::Column::Key).await?;
+        let rows = classic::perspectives(self.write(), scorecard.id, key, |key| existing.contains(key));
         Ok(rows.into_iter().map(|row| Change { before: None, after: row }).collect())
     }
 }

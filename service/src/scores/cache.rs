@@ -1,4 +1,4 @@
-//! What has been evaluated, kept between requests for as long as what it was made of stays the same.
+//! Cache of evaluated scores, valid as long as their sources are the same.
 
 use std::sync::{Arc, Weak};
 
@@ -14,40 +14,40 @@ use moka::sync::Cache;
 
 use super::weight::weight;
 
-/// Bytes that they take at most, about: some 50,000 scorecards of a dozen objectives, or a tenth of that with all of
-/// their explanations.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
+/// Limit of the cache in bytes, approximately: some 50,000 scorecards of a dozen objectives, or a tenth of that with
+/// all of their explanations.
+const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 type Key = (OrganizationId, ScorecardId, Period);
 
-/// The scorecards that something was made of, as they were then. A weak reference keeps their place in memory from
-/// being used again, so that the same place means the same scorecard.
+/// Sources of a cache entry: the scorecards that it was evaluated from. The weak reference keeps their allocation from
+/// being reused, so that an equal address means the same snapshot.
 pub(super) type MadeOf = Arc<[(ScorecardId, Weak<Scorecard>)]>;
 
-/// What is kept of a scorecard in a period.
+/// Cache entry of a scorecard in a period.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) made_of: MadeOf,
-    /// Its objectives' scores, enough for the scorecards above it.
+    /// Scores of the objectives, sufficient for the scorecards above.
     pub(super) objectives: Arc<[Rolled]>,
-    /// How these moved since the period before, where all of its scores were asked for.
+    /// Movements of these scores since the period before, where the scores of the period were requested in full.
     pub(super) movements: Option<Arc<[Option<Movement>]>>,
-    /// All of its scores with their explanations, where somebody has asked for them.
+    /// All scores with their explanations, where they were requested.
     pub(super) scores: Option<Arc<Scores>>,
 }
 
-/// The memory.
+/// Cache of scores.
 pub(crate) struct ScoreCache(Cache<Key, Entry>);
 
 impl Default for ScoreCache {
     fn default() -> Self {
-        let weigher = |_: &Key, kept: &Entry| u32::try_from(weight(kept)).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(MOST_BYTES).weigher(weigher).build())
+        let weigher = |_: &Key, entry: &Entry| u32::try_from(weight(entry)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(MAX_BYTES).weigher(weigher).build())
     }
 }
 
 impl ScoreCache {
-    /// About how many bytes they take.
+    /// Approximate size of the cache in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.0.run_pending_tasks();
         self.0.weighted_size()
@@ -57,18 +57,18 @@ impl ScoreCache {
         self.0.get(&(organization, id, period))
     }
 
-    pub(super) fn keep(&self, organization: OrganizationId, id: ScorecardId, period: Period, kept: Entry) {
-        self.0.insert((organization, id, period), kept);
+    pub(super) fn insert(&self, organization: OrganizationId, id: ScorecardId, period: Period, entry: Entry) {
+        self.0.insert((organization, id, period), entry);
     }
 }
 
 impl Entry {
-    /// The scorecards it was made of.
+    /// Ids of the source scorecards.
     pub(super) fn ids(&self) -> Vec<ScorecardId> {
         self.made_of.iter().map(|(id, _)| *id).collect()
     }
 
-    /// Whether it was made of these very scorecards.
+    /// Reports whether the entry was evaluated from exactly these snapshots.
     pub(super) fn is_made_of<'a>(&self, now: impl Fn(ScorecardId) -> Option<&'a Arc<Scorecard>>) -> bool {
         self.made_of
             .iter()

@@ -1,8 +1,8 @@
-//! Which scores a write has changed: every state is evaluated with the values it had, by taking back what the change
-//! log says came later.
+//! Events of scores that a write has changed: each state is evaluated with the values it had, by reverting the later
+//! changes of the change log.
 //!
-//! A change of the structure (a weight, a new objective) cannot be taken back: scores before it are those that were
-//! seen last while somebody listened live, and where there are none the change is not told.
+//! A change of the structure (a weight, a new objective) cannot be reverted: the scores before it are the last ones
+//! known from live listening, and where there are none the change produces no event.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -36,41 +36,41 @@ use crate::{
     snapshot::View,
 };
 
-/// Whose scores are watched.
+/// Scorecards whose scores are watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScoreWatch {
-    /// A scorecard.
+    /// Scorecard to watch.
     pub scorecard: ScorecardId,
-    /// Whether those below it are, too.
+    /// True to watch the scorecards below it, too.
     pub include_descendants: bool,
 }
 
-/// What the score is of, by its index in the scorecard.
+/// Owner of a score, by its index in the scorecard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScoreOwner {
-    /// The scorecard.
+    /// Scorecard itself.
     Scorecard,
-    /// A perspective.
+    /// Perspective.
     Perspective(usize),
-    /// An objective.
+    /// Objective.
     Objective(usize),
-    /// A measure whose home it is.
+    /// Measure with this scorecard as its home.
     Measure(usize),
 }
 
-/// A score or status that a write has changed.
+/// Score or status that a write has changed.
 pub struct ScoreChange {
-    /// The place in the log; events of one write have places of their own.
+    /// Cursor in the log; each event of a write has its own.
     pub cursor: Cursor,
-    /// The scorecard.
+    /// Scorecard of the score.
     pub(crate) scorecard: Arc<Scorecard>,
-    /// What the score is of.
+    /// Owner of the score.
     pub of: ScoreOwner,
-    /// The period.
+    /// Period of the score.
     pub period: Period,
-    /// Before the write.
+    /// Score before the write.
     pub before: Arc<Score>,
-    /// After it.
+    /// Score after the write.
     pub after: Arc<Score>,
 }
 
@@ -87,12 +87,12 @@ impl Event for ScoreChange {
 }
 
 impl Service {
-    /// The scores that writes change, in commit order: those after the cursor, then new ones as they come. The stream
-    /// ends after the first error.
+    /// Streams the scores that writes change, in commit order: those after the cursor, then new ones as they are
+    /// committed. The stream ends after the first error.
     ///
     /// # Errors
-    /// When the cursor lies in the future; in the stream, when the log cannot be read or the caller may not see the
-    /// organization any more.
+    /// Returns an error when the cursor is in the future; the stream fails when the log cannot be read or the caller
+    /// may no longer see the organization.
     pub async fn changed_scores(
         &self,
         caller: Caller,
@@ -108,22 +108,22 @@ impl Service {
     }
 }
 
-/// Finds out which scores changes move.
+/// Event source that computes which scores change.
 #[derive(Clone)]
 struct Watcher {
     service: Service,
     organization: OrganizationId,
     watch: ScoreWatch,
-    /// The scores seen last, for changes that cannot be taken back.
+    /// Last known scores, for changes that cannot be reverted.
     last: HashMap<(ScorecardId, Period), Arc<Scores>>,
-    /// The values where the last read ended.
+    /// Values at the end of the last read.
     past: Option<Past>,
 }
 
 impl EventSource for Watcher {
     type Event = ScoreChange;
 
-    /// Notes the current scores.
+    /// Evaluates the current scores.
     async fn prepare(&mut self) -> Result<()> {
         let view = self.service.view_as_operator(self.organization).await?;
         for scorecard in view.scorecards(&self.watched(&view)).await? {
@@ -135,12 +135,13 @@ impl EventSource for Watcher {
         Ok(())
     }
 
-    /// Within a write the events are made again, and those already seen left out.
+    /// A cursor within a write restarts at its beginning: the events are produced again, and those already delivered
+    /// are dropped.
     fn start(after: Cursor) -> Cursor {
         after.before_its_revision()
     }
 
-    /// What the writes of these changes have changed, each write as a whole.
+    /// Computes the score changes of these changes, for each write as a whole.
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<ScoreChange>> {
         let Batch { after, until: last, written, events: rows } = changes;
         let (done, until) = (after.revision(), last.revision());
@@ -151,9 +152,9 @@ impl EventSource for Watcher {
             watched.push((id, sources.gather(id).await?));
         }
         let diffs = self.diffs(&rows, done, last).await?;
-        // A scorecard that was read may be later than the view: what came up to then is taken back as well.
+        // A loaded scorecard may be newer than the view: changes up to its revision are reverted as well.
         let mut past = self.past_at(done, sources.ids());
-        self.learn(&mut past, &diffs, view.latest_revision().max(until)).await?;
+        self.add_changes(&mut past, &diffs, view.latest_revision().max(until)).await?;
         let mut before = Overlay::of(&sources);
         past.put(&mut before);
         let mut after_each = before.clone();
@@ -180,15 +181,15 @@ impl EventSource for Watcher {
             for value in &diff.values {
                 before.set(value.at, value.period, value.after.clone());
             }
-            past.pass(revision, diff);
+            past.advance_over(revision, diff);
         }
-        past.arrive(until);
+        past.advance_to(until);
         self.past = Some(past);
         Ok(Batch { after, until: Cursor::after_revision(until), written, events })
     }
 }
 
-/// What a write has changed, in its places in the log.
+/// Assigns cursors to the score changes of a write.
 fn placed(changed: Vec<ScoreChange>, revision: i64) -> impl Iterator<Item = Arc<ScoreChange>> {
     let count = changed.len();
     changed.into_iter().enumerate().map(move |(at, event)| {
@@ -207,7 +208,8 @@ impl Watcher {
         std::iter::once(self.watch.scorecard).chain(below).collect()
     }
 
-    /// The writes of these rows after a revision, and of as many after them as it takes to have the last one whole.
+    /// Reads the writes of these rows after a revision, and as many changes after them as it takes to complete the last
+    /// write.
     async fn diffs(
         &self,
         rows: &[Arc<change::Model>],
@@ -215,38 +217,44 @@ impl Watcher {
         last: Cursor,
     ) -> Result<BTreeMap<i64, WriteDiff>> {
         let mut diffs: BTreeMap<i64, WriteDiff> = BTreeMap::new();
-        let mut take = |row: &change::Model| diffs.entry(row.revision).or_default().take(row);
-        rows.iter().filter(|row| row.revision > done).try_for_each(|row| take(row))?;
+        let mut add = |row: &change::Model| diffs.entry(row.revision).or_default().add(row);
+        rows.iter().filter(|row| row.revision > done).try_for_each(|row| add(row))?;
         if last.revision() > done {
             let db = self.service.database().connection();
             let all = Condition::all();
-            changes::each_until(db, self.organization, last, last.revision(), all, take).await?;
+            changes::each_until(db, self.organization, last, last.revision(), all, add).await?;
         }
         Ok(diffs)
     }
 
-    /// The values of these scorecards at a revision: those kept from the last time, if they are that.
+    /// Values of these scorecards at a revision: those of the last read, if they match.
     fn past_at(&mut self, revision: i64, scorecards: HashSet<ScorecardId>) -> Past {
-        let kept = self.past.take().filter(|past| past.is_of(revision, &scorecards));
-        kept.unwrap_or_else(|| Past::at(revision, scorecards))
+        let known = self.past.take().filter(|past| past.is_of(revision, &scorecards));
+        known.unwrap_or_else(|| Past::at(revision, scorecards))
     }
 
-    /// Takes in what is not known yet of the log up to a revision: from the writes at hand, and then from the log.
-    async fn learn(&self, past: &mut Past, diffs: &BTreeMap<i64, WriteDiff>, latest: i64) -> Result<()> {
+    /// Adds the changes of the log up to a revision that are not known yet: first from the given writes, then from the
+    /// log.
+    async fn add_changes(
+        &self,
+        past: &mut Past,
+        diffs: &BTreeMap<i64, WriteDiff>,
+        latest: i64,
+    ) -> Result<()> {
         for (&revision, diff) in diffs.range(past.known() + 1..) {
-            diff.values.iter().for_each(|value| past.learn(revision, value));
-            past.know(revision);
+            diff.values.iter().for_each(|value| past.add(revision, value));
+            past.mark_known(revision);
         }
         let (db, after) = (self.service.database().connection(), Cursor::after_revision(past.known()));
         let values = changes::of_kinds(Some(&[EntityKind::MeasurePeriod]));
         changes::each_until(db, self.organization, after, latest, values, |row| {
             let is_covered = row.scorecard_id.is_some_and(|id| past.covers(ScorecardId::from_uuid(id)));
             let value = if is_covered { Value::read(row)? } else { None };
-            value.iter().for_each(|value| past.learn(row.revision, value));
+            value.iter().for_each(|value| past.add(row.revision, value));
             Ok(())
         })
         .await?;
-        past.know(latest);
+        past.mark_known(latest);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Two states of scorecards, side by side.
+//! Comparison of two states of scorecards.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -15,27 +15,27 @@ use domain::{
 use super::{Overlay, ScoreChange, ScoreOwner, write_diff::WriteDiff};
 use crate::{changes::Cursor, snapshot::View};
 
-/// Scores that differ by less are the same.
-const SAME: f64 = 1e-9;
+/// Tolerance within which scores count as equal.
+const TOLERANCE: f64 = 1e-9;
 
-/// The period whose scores a scorecard shows where none is asked for.
+/// Period whose scores a scorecard shows by default.
 pub(super) fn current(view: &View, scorecard: &Scorecard) -> Period {
     view.organization().calendar().current(scorecard.profile.review_frequency, view.today())
 }
 
-/// Two states, side by side.
+/// Two states to compare.
 pub(super) struct Comparison<'v> {
     pub(super) view: &'v View,
     pub(super) before: Evaluator<'v, Overlay<'v>>,
     pub(super) after: Evaluator<'v, Overlay<'v>>,
     pub(super) diff: &'v WriteDiff,
     pub(super) last: &'v mut HashMap<(ScorecardId, Period), Arc<Scores>>,
-    /// What was found to differ; the places in the log are given later.
+    /// Differences found; their cursors are assigned later.
     pub(super) changed: Vec<ScoreChange>,
 }
 
 impl Comparison<'_> {
-    /// Compares a scorecard, its parts and its measures; `parts` are the scorecards its scores are made of.
+    /// Compares a scorecard, its parts and its measures; `parts` are the scorecards that its scores depend on.
     pub(super) fn scorecard(&mut self, scorecard: &Arc<Scorecard>, parts: &[ScorecardId]) {
         if !parts.iter().any(|id| self.diff.touched.contains(id)) {
             return;
@@ -60,7 +60,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// The current period, and those of its frequency that hold a period written.
+    /// Current period, and those periods of its frequency that contain a written period.
     fn periods(&self, current: Period) -> Vec<Period> {
         let calendar = self.view.organization().calendar();
         let written = self.diff.values.iter().filter_map(|value| match value.period.frequency() {
@@ -112,7 +112,7 @@ impl Comparison<'_> {
         after: &Score,
     ) {
         let same = match (before.verdict.score, after.verdict.score) {
-            (Some(before), Some(after)) => (before - after).abs() < SAME,
+            (Some(before), Some(after)) => (before - after).abs() < TOLERANCE,
             (before, after) => before.is_some() == after.is_some(),
         };
         if same && before.verdict.status == after.verdict.status {
@@ -129,7 +129,7 @@ impl Comparison<'_> {
     }
 }
 
-/// A measure's score in the shape of the others'.
+/// Score of a measure in the common form.
 fn score_of(result: &MeasureResult) -> Score {
     let mut counts = StatusCounts::default();
     counts.add(result.verdict.status);

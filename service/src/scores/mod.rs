@@ -1,5 +1,5 @@
-//! Scores on demand: the sources are read together, evaluated by `domain`, and the results are remembered until one
-//! of their sources changes.
+//! Scores on demand: the sources are read together, evaluated by `domain`, and the results are cached until one of
+//! their sources changes.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -38,18 +38,18 @@ pub use changed::{ScoreChange, ScoreOwner, ScoreWatch};
 pub(crate) use overlay::Overlay;
 pub(crate) use sources::Sources;
 
-/// A scorecard in a period.
+/// Scorecard and period.
 type At = (ScorecardId, Period);
 
 impl View {
-    /// The scores of a scorecard in these periods, in their order; empty for a scorecard that is not there. A map asks
-    /// for them with each of its objectives: those who ask together are answered by one evaluation.
+    /// Evaluates the scores of a scorecard in these periods, in their order; empty for a scorecard that does not exist.
+    /// A map requests them for each of its objectives: concurrent requests share one evaluation.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn scores(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Arc<Scores>>> {
         let scores = &self.loaders().scores;
-        scores.want(periods.iter().map(|period| (id, *period)));
+        scores.prefetch(periods.iter().map(|period| (id, *period)));
         let mut found = Vec::with_capacity(periods.len());
         for &period in periods {
             found.extend(scores.get((id, period), |asked| self.evaluate_asked(asked)).await?);
@@ -70,17 +70,17 @@ impl View {
         Ok(found)
     }
 
-    /// One scorecard in these periods, in their order.
+    /// Evaluates one scorecard in these periods, in their order.
     async fn evaluate(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Option<Arc<Scores>>>> {
         let mut found: Vec<Option<Arc<Scores>>> = Vec::with_capacity(periods.len());
         for &period in periods {
-            found.push(self.remembered(id, period).await?);
+            found.push(self.valid_scores(id, period).await?);
         }
         if found.iter().any(Option::is_none) {
             let mut sources = Sources::new(self);
-            // What it was made of before is most likely what it is made of now: read together, not round by round.
-            if let Some(kept) = periods.first().and_then(|period| self.kept(id, *period)) {
-                sources.read(&kept.ids()).await?;
+            // The sources of a stale entry are most likely still the sources: read them together, not round by round.
+            if let Some(entry) = periods.first().and_then(|period| self.cache_entry(id, *period)) {
+                sources.read(&entry.ids()).await?;
             }
             let made_of = sources.gather(id).await?;
             let mut evaluation = Evaluation::new(self, &sources);
@@ -95,11 +95,11 @@ impl View {
         Ok(found)
     }
 
-    /// What a measure shows in these periods, in their order, with the parts that are wanted; empty for a measure that is
-    /// not there.
+    /// Evaluates a measure in these periods, in their order, with the requested parts; empty for a measure that does
+    /// not exist.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn measure_results(
         &self,
         at: MeasureRef,
@@ -119,10 +119,10 @@ impl View {
         Ok(periods.iter().filter_map(|period| evaluator.parts_of_measure(at, *period, wanted)).collect())
     }
 
-    /// How the values of the measure with this index become one of a longer period.
+    /// Aggregation by which the values of the measure with this index become one of a longer period.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn aggregation(&self, home: &Scorecard, index: usize) -> Result<Aggregation> {
         let measure = &home.measures[index];
         match (measure.aggregation, measure.source) {
@@ -136,7 +136,7 @@ impl View {
         Ok(evaluator.aggregation(MeasureRef { scorecard: home.profile.id, measure: measure.id }))
     }
 
-    /// What an ENTERED measure of the scorecard showed in a period when these were its facts.
+    /// Evaluates an ENTERED measure of the scorecard in a period with the given facts.
     #[must_use]
     pub fn measure_result_as_of(
         &self,
@@ -153,21 +153,21 @@ impl View {
         Evaluator::new(&then, self.organization().calendar(), self.today()).measure(at, period)
     }
 
-    fn kept(&self, id: ScorecardId, period: Period) -> Option<Entry> {
+    fn cache_entry(&self, id: ScorecardId, period: Period) -> Option<Entry> {
         self.score_cache().get(self.organization().id(), id, period)
     }
 
-    /// What was evaluated before, if its sources are still what they were.
-    async fn remembered(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
-        let Some(kept) = self.kept(id, period) else { return Ok(None) };
-        let Some(scores) = &kept.scores else { return Ok(None) };
-        let now = self.whole_scorecards(&kept.ids()).await?;
+    /// Finds cached scores that are still valid.
+    async fn valid_scores(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
+        let Some(entry) = self.cache_entry(id, period) else { return Ok(None) };
+        let Some(scores) = &entry.scores else { return Ok(None) };
+        let now = self.whole_scorecards(&entry.ids()).await?;
         let now: HashMap<ScorecardId, &Arc<Scorecard>> = now.iter().map(|it| (it.profile.id, it)).collect();
-        Ok(kept.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
+        Ok(entry.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
     }
 }
 
-/// One evaluation over sources that are all in memory.
+/// Evaluation over sources that are all in memory.
 struct Evaluation<'s> {
     view: &'s View,
     sources: &'s Sources<'s>,
@@ -180,15 +180,15 @@ impl<'s> Evaluation<'s> {
         Self { view, sources, evaluator }
     }
 
-    /// The scores of a scorecard that is made of these.
+    /// Evaluates the scores of a scorecard with these sources.
     fn scores(&mut self, id: ScorecardId, made_of: &[ScorecardId], period: Period) -> Option<Arc<Scores>> {
         // The trend compares with the period before.
         let mut changed = Vec::new();
         for period in [Some(period), period.previous()].into_iter().flatten() {
-            self.recall(id, period, &mut changed);
+            self.take_cached(id, period, &mut changed);
         }
         let scores = self.evaluator.scores(id, period)?;
-        // Somebody may have asked for its objectives only, which are known; now its scores are, too.
+        // A cache hit may have the objectives only; now the scores are added.
         if !changed.contains(&(id, period)) {
             changed.push((id, period));
         }
@@ -197,21 +197,24 @@ impl<'s> Evaluation<'s> {
             let is_now = at == period;
             let below =
                 if changed == id { None } else { Some(domain::computation::sources(self.sources, changed)) };
-            self.keep(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
+            self.cache(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
         }
         Some(scores)
     }
 
-    /// Takes over what is known of the scorecard and of those right below it, which its explanations name, or else of
-    /// those further below that it is made of; notes those of which nothing is known any more.
-    fn recall(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
+    /// Takes valid cache entries of the scorecard and of its direct children, which its explanations mention, or else
+    /// of the deeper scorecards that it depends on; adds those without a valid entry to `changed`.
+    fn take_cached(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
         let (mut left, mut met) = (vec![id], HashSet::from([id]));
         while let Some(next) = left.pop() {
-            let kept = self.view.kept(next, period).filter(|kept| kept.is_made_of(|id| self.sources.get(id)));
-            let is_known = kept.is_some();
-            if let Some(kept) = kept {
-                self.evaluator.remember_objectives(next, period, &kept.objectives);
-                if let Some(movements) = &kept.movements {
+            let entry = self
+                .view
+                .cache_entry(next, period)
+                .filter(|entry| entry.is_made_of(|id| self.sources.get(id)));
+            let is_known = entry.is_some();
+            if let Some(entry) = entry {
+                self.evaluator.remember_objectives(next, period, &entry.objectives);
+                if let Some(movements) = &entry.movements {
                     self.evaluator.remember_movements(next, period, movements);
                 }
             } else {
@@ -224,7 +227,7 @@ impl<'s> Evaluation<'s> {
         }
     }
 
-    fn keep(
+    fn cache(
         &mut self,
         id: ScorecardId,
         made_of: &[ScorecardId],
@@ -232,11 +235,11 @@ impl<'s> Evaluation<'s> {
         scores: Option<Arc<Scores>>,
     ) {
         let Some(objectives) = self.evaluator.objectives(id, period) else { return };
-        // Those of the period before would take the one before that.
+        // Movements of the period before would need the period before that one.
         let movements = if is_now { self.evaluator.movements(id, period).map(Into::into) } else { None };
         let made_of: MadeOf =
             made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();
-        let kept = Entry { made_of, objectives: objectives.into(), movements, scores };
-        self.view.score_cache().keep(self.view.organization().id(), id, period, kept);
+        let entry = Entry { made_of, objectives: objectives.into(), movements, scores };
+        self.view.score_cache().insert(self.view.organization().id(), id, period, entry);
     }
 }

@@ -1,4 +1,4 @@
-//! Scorecards with the values of another time: everything is as it is now but some measures and their series.
+//! Scorecards with values of another time: all is as it is now, except some measures and their series.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::{
     snapshot::{View, measure_of},
 };
 
-/// Sources of which some measures have other values.
+/// Sources in which some measures have other values.
 #[derive(Clone)]
 pub(crate) struct Overlay<'s> {
     now: &'s Sources<'s>,
@@ -29,19 +29,19 @@ pub(crate) struct Overlay<'s> {
 }
 
 impl<'s> Overlay<'s> {
-    /// As it is now.
+    /// Overlay without changes.
     pub(super) fn of(now: &'s Sources<'s>) -> Self {
         Self { now, measures: HashMap::new(), series: HashMap::new() }
     }
 
-    /// As it was then, as far as measures and what is known of their periods go. A change of the structure, such as of
-    /// weights or alignments, is not taken back.
+    /// Overlay at an earlier revision, as far as measures and the facts of their periods are concerned. Changes of the
+    /// structure, such as of weights or alignments, are not reverted.
     pub(crate) async fn as_of(now: &'s Sources<'s>, view: &View, as_of: &mut AsOf) -> Result<Self> {
         let mut then = Self::of(now);
         let changes = view.changes_since(as_of, &[EntityKind::Measure, EntityKind::MeasurePeriod]).await?;
         let mut values = WriteDiff::default();
         for change in &changes {
-            values.take(change)?;
+            values.add(change)?;
         }
         for value in values.values.into_iter().rev() {
             then.set(value.at, value.period, value.before);
@@ -53,7 +53,7 @@ impl<'s> Overlay<'s> {
         Ok(then)
     }
 
-    /// Puts facts in place of what is known of a measure's period; `None` forgets the period.
+    /// Replaces the facts of a measure's period; `None` removes the period.
     pub(super) fn set(&mut self, at: MeasureRef, period: Period, facts: Option<Facts>) {
         if let Some((_, known)) = self.now.measure(at) {
             self.series.entry(at).or_insert_with(|| known.clone()).set(period, facts);

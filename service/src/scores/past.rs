@@ -1,4 +1,4 @@
-//! Values of an earlier revision, for scorecards in memory that may be later.
+//! Values at an earlier revision, for scorecards in memory that may be newer.
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
@@ -9,51 +9,51 @@ use super::{
     write_diff::{Value, WriteDiff},
 };
 
-/// The facts of every measure's period that a later change is known of, as they were at a revision. It goes forward in
-/// the log with its reader, and what came later is read once: a scorecard at any revision from its own to the last that
-/// was read shows the earlier values with these in place.
+/// Facts of every measure period with a known later change, as they were at a revision. Advances through the log with
+/// its reader, and each later change is read once. A scorecard at any revision between its own and the last one read
+/// has the earlier values when these facts replace its own.
 #[derive(Clone)]
 pub(super) struct Past {
-    /// The revision that the values are of.
+    /// Revision of the values.
     at: i64,
-    /// Changes up to this revision are known.
+    /// Last revision whose changes are known.
     known: i64,
-    /// The scorecards whose values these are.
+    /// Scorecards whose values are tracked.
     scorecards: HashSet<ScorecardId>,
     values: HashMap<(MeasureRef, Period), Earlier>,
 }
 
-/// The facts of a period, until they are what scorecards in memory show.
+/// Earlier facts of a period, until the reader passes the last change of the period.
 #[derive(Clone)]
 struct Earlier {
     facts: Option<Facts>,
-    /// The revision of the last change that is known.
+    /// Revision of the last known change.
     changed: i64,
 }
 
 impl Past {
-    /// The values of these scorecards at a revision, as long as nothing later is known.
+    /// Values of these scorecards at a revision, before any later change is added.
     pub(super) fn at(revision: i64, scorecards: HashSet<ScorecardId>) -> Self {
         Self { at: revision, known: revision, scorecards, values: HashMap::new() }
     }
 
-    /// Whether it is of this revision and has the values of all these scorecards.
+    /// Reports whether these are the values of this revision, and of all these scorecards.
     pub(super) fn is_of(&self, revision: i64, scorecards: &HashSet<ScorecardId>) -> bool {
         self.at == revision && self.scorecards.is_superset(scorecards)
     }
 
-    /// Up to which revision changes are known.
+    /// Last revision whose changes are known.
     pub(super) fn known(&self) -> i64 {
         self.known
     }
 
-    /// Whether values of this scorecard are kept.
+    /// Reports whether the values of this scorecard are tracked.
     pub(super) fn covers(&self, scorecard: ScorecardId) -> bool {
         self.scorecards.contains(&scorecard)
     }
 
-    /// Takes in a later change, the first of a period before the second.
-    pub(super) fn learn(&mut self, revision: i64, value: &Value) {
+    /// Adds a later change; the changes of a period must be added in order.
+    pub(super) fn add(&mut self, revision: i64, value: &Value) {
         if !self.covers(value.at.scorecard) {
             return;
         }
@@ -65,14 +65,14 @@ impl Past {
         }
     }
 
-    /// Knows all changes up to this revision now.
-    pub(super) fn know(&mut self, revision: i64) {
+    /// Marks all changes up to this revision as known.
+    pub(super) fn mark_known(&mut self, revision: i64) {
         self.known = self.known.max(revision);
     }
 
-    /// Goes forward over a write. What nothing later is known of is forgotten: scorecards that are read from now on show
-    /// it.
-    pub(super) fn pass(&mut self, revision: i64, diff: &WriteDiff) {
+    /// Advances over a write. Periods without a known later change are dropped: scorecards read from now on have their
+    /// values.
+    pub(super) fn advance_over(&mut self, revision: i64, diff: &WriteDiff) {
         for value in &diff.values {
             if let Entry::Occupied(mut known) = self.values.entry((value.at, value.period)) {
                 if known.get().changed > revision {
@@ -84,16 +84,16 @@ impl Past {
         }
     }
 
-    /// Stands at this revision now, with everything before it passed.
-    pub(super) fn arrive(&mut self, revision: i64) {
+    /// Sets the revision, when all writes up to it were passed.
+    pub(super) fn advance_to(&mut self, revision: i64) {
         self.at = revision;
         if self.values.is_empty() {
-            // The room of a long replay is not kept by who has caught up.
+            // Release the capacity that a long replay needed.
             self.values = HashMap::new();
         }
     }
 
-    /// Puts the values in place of those that scorecards show.
+    /// Puts the earlier facts into the overlay.
     pub(super) fn put(&self, then: &mut Overlay<'_>) {
         for ((at, period), earlier) in &self.values {
             then.set(*at, *period, earlier.facts.clone());
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_kept_until_its_last_known_change_is_passed() {
+    fn a_value_is_tracked_until_its_last_known_change_is_passed() {
         let home = ScorecardId::from_uuid(uuid::Uuid::nil());
         let mut past = Past::at(10, HashSet::from([home]));
         let writes = [
@@ -133,17 +133,17 @@ mod tests {
             (13, value(0, facts(1), facts(2))),
         ];
         for (revision, value) in &writes {
-            past.learn(*revision, value);
+            past.add(*revision, value);
         }
         let (first, other) = (&writes[0].1, &writes[1].1);
         assert_eq!((held(&past, first), held(&past, other)), (Some(None), Some(facts(5))));
         let pass = |past: &mut Past, (revision, value): (i64, Value)| {
-            past.pass(revision, &WriteDiff { values: vec![value], ..WriteDiff::default() });
+            past.advance_over(revision, &WriteDiff { values: vec![value], ..WriteDiff::default() });
         };
         pass(&mut past, (11, value(0, None, facts(1))));
         assert_eq!((held(&past, first), held(&past, other)), (Some(facts(1)), Some(facts(5))));
-        // What is written meanwhile is no reason to forget what was before the reader.
-        past.learn(14, &value(1, None, facts(6)));
+        // A concurrent write must not drop values before the reader's revision.
+        past.add(14, &value(1, None, facts(6)));
         assert_eq!(held(&past, other), Some(facts(5)));
         pass(&mut past, (12, value(1, facts(5), None)));
         assert_eq!(held(&past, other), Some(None));
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn it_serves_a_reader_at_its_place_who_needs_no_other_scorecards() {
+    fn past_values_match_their_revision_and_a_subset_of_their_scorecards() {
         let [one, other] = [1, 2].map(|id| ScorecardId::from_uuid(uuid::Uuid::from_u128(id)));
         let past = Past::at(10, HashSet::from([one]));
         assert!(past.is_of(10, &HashSet::from([one])) && past.is_of(10, &HashSet::new()));

@@ -1,4 +1,4 @@
-//! The scorecards that scores are made of: those asked for, those aligned with them from below, the homes of shared
+//! Scorecards that scores depend on: the requested ones, those aligned with them from below, the homes of shared
 //! measures and of formulas' operands.
 
 use std::{
@@ -17,38 +17,38 @@ use domain::{
 
 use crate::{error::Result, snapshot::View};
 
-/// What an evaluation reads from, all in memory.
+/// Sources of an evaluation, all in memory.
 pub(crate) struct Sources<'v> {
     view: &'v View,
     scorecards: HashMap<ScorecardId, Arc<Scorecard>>,
-    /// What bears each key that a formula names; `None` where nothing does.
+    /// Measure of each key that a formula refers to; `None` where there is none.
     keys: HashMap<String, Option<MeasureRef>>,
 }
 
 impl<'v> Sources<'v> {
-    /// Nothing yet.
+    /// Empty sources.
     pub(crate) fn new(view: &'v View) -> Self {
         Self { view, scorecards: HashMap::new(), keys: HashMap::new() }
     }
 
-    /// Reads these scorecards, and the keys that their formulas name.
+    /// Loads these scorecards, and the keys that their formulas refer to.
     pub(crate) async fn read(&mut self, ids: &[ScorecardId]) -> Result<()> {
         let loaded = self.view.whole_scorecards(ids).await?;
-        let keys = self.take(loaded);
+        let keys = self.add_all(loaded);
         self.look_up(keys).await
     }
 
-    /// Reads all that the scorecard's scores are made of; returns the scorecards that is.
+    /// Loads all sources of the scorecard's scores; returns their ids.
     pub(crate) async fn gather(&mut self, id: ScorecardId) -> Result<Vec<ScorecardId>> {
         self.read_all(|sources| computation::sources(sources, id)).await
     }
 
-    /// Reads all that the values of these scorecards' measures are made of.
+    /// Loads all sources of the values of these scorecards' measures.
     pub(crate) async fn gather_values(&mut self, homes: &[ScorecardId]) -> Result<()> {
         self.read_all(|sources| computation::value_sources(sources, homes)).await.map(|_| ())
     }
 
-    /// Reads what `needed` names until it names nothing new; returns what it names in the end.
+    /// Loads the scorecards that `needed` returns until it returns no new ones; returns its last result.
     async fn read_all(&mut self, needed: impl Fn(&Self) -> Vec<ScorecardId>) -> Result<Vec<ScorecardId>> {
         loop {
             let ids = needed(self);
@@ -56,7 +56,7 @@ impl<'v> Sources<'v> {
                 ids.iter().copied().filter(|id| !self.scorecards.contains_key(id)).collect();
             let loaded = self.view.whole_scorecards(&missing).await?;
             let found_none = loaded.is_empty();
-            let keys = self.take(loaded);
+            let keys = self.add_all(loaded);
             // Each round follows alignments and formulas one scorecard further.
             if found_none && keys.is_empty() {
                 return Ok(ids);
@@ -65,8 +65,8 @@ impl<'v> Sources<'v> {
         }
     }
 
-    /// Takes scorecards in; returns the keys that their formulas name and nobody has looked up.
-    fn take(&mut self, loaded: Vec<Arc<Scorecard>>) -> HashSet<String> {
+    /// Adds scorecards; returns the keys of their formulas that were not looked up yet.
+    fn add_all(&mut self, loaded: Vec<Arc<Scorecard>>) -> HashSet<String> {
         let mut keys = HashSet::new();
         for scorecard in loaded {
             for measure in &scorecard.measures {
@@ -93,18 +93,18 @@ impl<'v> Sources<'v> {
         Ok(())
     }
 
-    /// Takes a scorecard whose measures are all recorded, or of which only recorded ones are asked for: the keys that
-    /// its formulas name are not looked up.
+    /// Adds a scorecard whose measures are all recorded, or of which only recorded ones are evaluated: the keys in its
+    /// formulas are not looked up.
     pub(crate) fn put(&mut self, scorecard: Arc<Scorecard>) {
         self.scorecards.insert(scorecard.profile.id, scorecard);
     }
 
-    /// The scorecards that were read.
+    /// Ids of the loaded scorecards.
     pub(super) fn ids(&self) -> HashSet<ScorecardId> {
         self.scorecards.keys().copied().collect()
     }
 
-    /// A scorecard that was read.
+    /// Finds a loaded scorecard.
     pub(crate) fn get(&self, id: ScorecardId) -> Option<&Arc<Scorecard>> {
         self.scorecards.get(&id)
     }

@@ -1,4 +1,4 @@
-//! About how many bytes evaluated scores take in memory, their texts included.
+//! Approximate size of evaluated scores in memory, in bytes, including texts.
 
 use std::mem::size_of;
 
@@ -13,14 +13,14 @@ use domain::{
 
 use super::cache::Entry;
 
-/// What an allocation takes besides what is in it.
+/// Overhead of an allocation.
 const ALLOCATION: usize = 16;
 
-/// About how many bytes an entry takes.
-pub(super) fn weight(kept: &Entry) -> usize {
-    let Entry { made_of, objectives, movements, scores } = kept;
+/// Approximate size of a cache entry.
+pub(super) fn weight(entry: &Entry) -> usize {
+    let Entry { made_of, objectives, movements, scores } = entry;
     let of_movements = |movements: &[Option<Movement>]| ALLOCATION + size_of_val(movements);
-    // The key, and its places in the cache.
+    // Key and bookkeeping of the cache.
     200 + size_of::<Entry>()
         + 2 * ALLOCATION
         + made_of.len() * size_of::<(ScorecardId, std::sync::Weak<Scorecard>)>()
@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    fn kept(label: Option<&str>) -> Entry {
+    fn entry_with_label(label: Option<&str>) -> Entry {
         let id = ScorecardId::from_uuid(uuid::Uuid::nil());
         let verdict = Verdict { score: None, status: Status::NoData, reason: None };
         let component = |label: &str| Component {
@@ -96,10 +96,11 @@ mod tests {
     }
 
     #[test]
-    fn explanations_weigh_what_is_said_in_them() {
-        let [bare, short, long] = [None, Some(""), Some("a long label")].map(|label| weight(&kept(label)));
+    fn the_weight_of_an_explanation_includes_its_text() {
+        let [bare, short, long] =
+            [None, Some(""), Some("a long label")].map(|label| weight(&entry_with_label(label)));
         assert!(bare + size_of::<Component>() <= short);
         assert_eq!(short + "a long label".len(), long);
-        assert!(weight(&Entry { scores: None, ..kept(None) }) + size_of::<Score>() <= bare);
+        assert!(weight(&Entry { scores: None, ..entry_with_label(None) }) + size_of::<Score>() <= bare);
     }
 }

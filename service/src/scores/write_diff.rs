@@ -1,4 +1,4 @@
-//! What one write has changed, as far as scores are concerned.
+//! Changes of one write that matter for scores.
 
 use std::collections::HashSet;
 
@@ -7,11 +7,11 @@ use entity::{change, measure_period};
 
 use crate::{
     error::{Error, Result},
-    row::stands_beside,
+    row::is_outside_snapshot,
     snapshot::{facts_of, word},
 };
 
-/// A value that a write has changed.
+/// Value that a write has changed.
 pub(super) struct Value {
     pub(super) at: MeasureRef,
     pub(super) period: Period,
@@ -20,7 +20,7 @@ pub(super) struct Value {
 }
 
 impl Value {
-    /// Reads what a change says of a measure's period.
+    /// Parses a change of a measure's period; `None` for another change.
     pub(super) fn read(row: &change::Model) -> Result<Option<Self>> {
         let parse = |json: &String| {
             let row: measure_period::Model = serde_json::from_str(json)
@@ -37,22 +37,22 @@ impl Value {
     }
 }
 
-/// What one write has changed.
+/// Changes of one write.
 #[derive(Default)]
 pub(super) struct WriteDiff {
-    /// In the order of the log.
+    /// Changed values, in the order of the log.
     pub(super) values: Vec<Value>,
-    /// Of these anything.
+    /// Scorecards with any change.
     pub(super) touched: HashSet<ScorecardId>,
-    /// Of these more than values.
+    /// Scorecards with more than changed values.
     pub(super) rebuilt: HashSet<ScorecardId>,
 }
 
 impl WriteDiff {
-    /// Takes one change in.
-    pub(super) fn take(&mut self, row: &change::Model) -> Result<()> {
+    /// Adds one change.
+    pub(super) fn add(&mut self, row: &change::Model) -> Result<()> {
         let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(()) };
-        if stands_beside(word(&row.entity)?) {
+        if is_outside_snapshot(word(&row.entity)?) {
             return Ok(());
         }
         self.touched.insert(scorecard);

@@ -1,4 +1,4 @@
-//! Keeps organizations and scorecards between requests, and brings them up to date from the change log.
+//! Cache of organizations and scorecards between requests, updated from the change log.
 
 use std::{
     collections::HashMap,
@@ -29,22 +29,23 @@ use crate::{
     error::{Error, Result},
 };
 
-/// After more changes than this it is cheaper to load again than to follow them.
-const MOST_CHANGES: u64 = 10_000;
+/// Number of changes beyond which loading again is cheaper than following them.
+const MAX_CHANGES: u64 = 10_000;
 
-/// A scorecard and the revision it stands for.
+/// Scorecard and the revision at which it was loaded.
 #[derive(Clone)]
 struct Loaded {
     revision: i64,
     scorecard: Arc<Scorecard>,
 }
 
-/// One organization's latest snapshot.
+/// Latest snapshot of one organization.
 #[derive(Default)]
 struct Slot {
-    /// Lets one request at a time bring the snapshot up to date.
-    turn: AsyncMutex<()>,
-    /// Apart from the turn: whoever has it may wait for a connection, and a writer that looks here holds one.
+    /// Lock under which one request at a time updates the snapshot.
+    update_lock: AsyncMutex<()>,
+    /// Snapshot, behind a lock of its own: the holder of `update_lock` may wait for a connection, while a writer that
+    /// reads the snapshot holds one.
     known: Mutex<Option<Arc<OrganizationSnapshot>>>,
 }
 
@@ -53,8 +54,8 @@ impl Slot {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over what is later than what is known.
-    fn learn(&self, snapshot: Arc<OrganizationSnapshot>) {
+    /// Replaces the snapshot by a newer one.
+    fn replace_if_newer(&self, snapshot: Arc<OrganizationSnapshot>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref().is_none_or(|known| known.revision() < snapshot.revision()) {
             *known = Some(snapshot);
@@ -62,19 +63,19 @@ impl Slot {
     }
 }
 
-/// The read model's memory.
+/// Cache of the read model.
 pub(crate) struct Snapshots {
     db: Database,
     revisions: Revisions,
     organizations: Mutex<HashMap<OrganizationId, Arc<Slot>>>,
     scorecards: Cache<(OrganizationId, ScorecardId), Loaded>,
-    /// How many scorecards were found in it, and how many were not.
+    /// Cache hits and misses of scorecards.
     lookups: (Counter, Counter),
     pub(crate) locations: Locations,
 }
 
 impl Snapshots {
-    /// A memory of at most this many bytes of scorecards.
+    /// Creates a cache of at most this many bytes of scorecards.
     pub(crate) fn new(db: Database, capacity: u64) -> Self {
         let scorecards = Cache::builder()
             .max_capacity(capacity)
@@ -92,21 +93,23 @@ impl Snapshots {
         }
     }
 
-    /// The organization as it is now, `None` when there is none. One statement when nothing has changed.
+    /// Current snapshot of the organization; `None` when it does not exist. One statement when nothing has changed.
     pub(crate) async fn current(&self, id: OrganizationId) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        // Cache hit: the snapshot is at the current revision.
         let Some(revision) = self.revision(id).await? else { return Ok(None) };
         let slot = self.slot(id);
         let fresh = || slot.known().filter(|known| known.revision() >= revision);
         if let Some(known) = fresh() {
             return Ok(Some(known));
         }
-        let _turn = slot.turn.lock().await;
+        // Cache miss: one request updates the snapshot, the others wait and check again.
+        let _guard = slot.update_lock.lock().await;
         if let Some(known) = fresh() {
             return Ok(Some(known));
         }
-        let snapshot = self.db.again(|| self.read(id, &slot)).await?;
+        let snapshot = self.db.retry(|| self.read(id, &slot)).await?;
         match &snapshot {
-            Some(snapshot) => slot.learn(Arc::clone(snapshot)),
+            Some(snapshot) => slot.replace_if_newer(Arc::clone(snapshot)),
             None => *slot.known.lock().unwrap_or_else(PoisonError::into_inner) = None,
         }
         Ok(snapshot)
@@ -120,23 +123,23 @@ impl Snapshots {
         Ok(snapshot)
     }
 
-    /// Takes in what this process has committed on top of `held`, so that nobody has to read it back. What cannot be
-    /// taken from the log alone is left to the next who asks.
+    /// Applies changes that this process has committed on top of `held`, so that they need not be read back. Changes
+    /// that cannot be applied from the log alone are left to the next request.
     pub(crate) fn follow(&self, held: &OrganizationSnapshot, revision: i64, changes: Vec<change::Model>) {
         if let Ok(log) = Log::read(changes)
-            && !log.head_moved
+            && !log.head_changed
         {
             self.patch(held, revision, &log);
-            self.slot(held.id()).learn(Arc::new(held.advanced(revision, log.moved, None)));
+            self.slot(held.id()).replace_if_newer(Arc::new(held.advanced(revision, log.changed_at, None)));
         }
     }
 
-    /// The organization as it was known last; no statement.
+    /// Last known snapshot of the organization, without a statement.
     pub(crate) fn known(&self, id: OrganizationId) -> Option<Arc<OrganizationSnapshot>> {
         self.slot(id).known()
     }
 
-    /// The organization at this revision or later; no statement when that is known.
+    /// Snapshot at this revision or later; without a statement when the cache has it.
     pub(crate) async fn since(
         &self,
         id: OrganizationId,
@@ -144,12 +147,12 @@ impl Snapshots {
     ) -> Result<Option<Arc<OrganizationSnapshot>>> {
         match self.known(id).filter(|known| known.revision() >= revision) {
             Some(known) => Ok(Some(known)),
-            // In a box: whoever waits for events waits with the room for this.
+            // Boxed: idle subscribers need no space for this future.
             None => Box::pin(self.current(id)).await,
         }
     }
 
-    /// The organization at exactly this revision, for a writer that holds it there.
+    /// Snapshot at exactly this revision, for a writer that holds the row lock.
     pub(crate) async fn held_at(
         &self,
         db: &impl ConnectionTrait,
@@ -163,8 +166,8 @@ impl Snapshots {
         self.catch_up(db, id, known.as_deref(), revision).await
     }
 
-    /// The scorecards with these ids as they are in `organization` or later, and the latest revision that one of them
-    /// stands for; ids that are not there are left out.
+    /// Scorecards with these ids at the revision of `organization` or later, and the latest revision among them; ids
+    /// that do not exist are left out.
     pub(crate) async fn scorecards(
         &self,
         organization: &OrganizationSnapshot,
@@ -175,7 +178,7 @@ impl Snapshots {
         let mut found: Vec<_> = found.into_iter().map(|loaded| loaded.scorecard).collect();
         if !missing.is_empty() {
             let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
-            let load = self.db.again(|| self.load_missing(organization.id(), &missing));
+            let load = self.db.retry(|| self.load_missing(organization.id(), &missing));
             let (loaded, revision) = load.instrument(trace).await?;
             found.extend(loaded);
             latest = latest.max(revision);
@@ -195,7 +198,7 @@ impl Snapshots {
         Ok((loaded, revision))
     }
 
-    /// The same for a writer, through its transaction.
+    /// Scorecards with these ids for a writer, through its transaction.
     pub(crate) async fn scorecards_held(
         &self,
         db: &impl ConnectionTrait,
@@ -210,19 +213,19 @@ impl Snapshots {
         Ok(found)
     }
 
-    /// The organization's revision, not older than the question; `None` when there is none.
+    /// Revision of the organization, read after the call; `None` when it does not exist.
     pub(crate) async fn revision(&self, id: OrganizationId) -> Result<Option<i64>> {
         let revision = self.revisions.current(self.db.connection(), id).await;
         revision.map_err(|error| Error::Database(sea_orm::DbErr::Custom(database::reason(&error))))
     }
 
-    /// How many scorecards are kept, and about how many bytes they take.
+    /// Number of cached scorecards, and their approximate size in bytes.
     pub(crate) fn usage(&self) -> (u64, u64) {
         self.scorecards.run_pending_tasks();
         (self.scorecards.entry_count(), self.scorecards.weighted_size())
     }
 
-    /// How many scorecards were found in memory, and how many had to be loaded.
+    /// Cache hits and misses of scorecards.
     pub(crate) fn lookups(&self) -> (Counter, Counter) {
         self.lookups.clone()
     }
@@ -257,17 +260,17 @@ impl Snapshots {
         ids: &[ScorecardId],
     ) -> Result<Vec<Arc<Scorecard>>> {
         let loaded = load::scorecards(db, organization, ids).await?;
-        Ok(loaded.into_iter().map(|scorecard| self.keep(organization, revision, scorecard)).collect())
+        Ok(loaded.into_iter().map(|scorecard| self.insert(organization, revision, scorecard)).collect())
     }
 
-    fn keep(&self, organization: OrganizationId, revision: i64, scorecard: Scorecard) -> Arc<Scorecard> {
+    fn insert(&self, organization: OrganizationId, revision: i64, scorecard: Scorecard) -> Arc<Scorecard> {
         let key = (organization, scorecard.profile.id);
         let scorecard = Arc::new(scorecard);
         self.scorecards.insert(key, Loaded { revision, scorecard: Arc::clone(&scorecard) });
         scorecard
     }
 
-    /// Follows the change log from what is known to `revision`.
+    /// Updates the snapshot from the change log up to `revision`.
     async fn catch_up(
         &self,
         db: &impl ConnectionTrait,
@@ -275,51 +278,59 @@ impl Snapshots {
         known: Option<&OrganizationSnapshot>,
         revision: i64,
     ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        // No snapshot to start from: load the organization.
         let Some(known) = known.filter(|known| known.revision() <= revision) else {
             return Ok(OrganizationSnapshot::load(db, id, revision).await?.map(Arc::new));
         };
+        // Read the changes since the snapshot.
         let rows = change::Entity::find()
             .filter(change::Column::OrganizationId.eq(id.uuid()))
             .filter(change::Column::Revision.gt(known.revision()))
             .order_by_asc(change::Column::Revision)
             .order_by_asc(change::Column::Ordinal)
-            .limit(MOST_CHANGES + 1)
+            .limit(MAX_CHANGES + 1)
             .all(db)
             .await?;
-        if rows.len() as u64 > MOST_CHANGES {
+        // Too many: load the head again and drop all cached scorecards by raising the floor.
+        if rows.len() as u64 > MAX_CHANGES {
             let Some(head) = Head::load(db, id).await? else { return Ok(None) };
-            return Ok(Some(Arc::new(known.forgotten(revision, Arc::new(head)))));
+            return Ok(Some(Arc::new(known.without_history(revision, Arc::new(head)))));
         }
         let log = Log::read(rows)?;
-        let head = match log.head_moved {
+        // Load the head again if settings, people or the tree have changed.
+        let head = match log.head_changed {
             true => match Head::load(db, id).await? {
                 Some(head) => Some(Arc::new(head)),
                 None => return Ok(None),
             },
             false => None,
         };
-        if let Some(head) = head.as_ref().filter(|_| log.calendar_moved) {
-            return Ok(Some(Arc::new(known.forgotten(revision, Arc::clone(head)))));
+        // A change of the calendar affects all scorecards.
+        if let Some(head) = head.as_ref().filter(|_| log.calendar_changed) {
+            return Ok(Some(Arc::new(known.without_history(revision, Arc::clone(head)))));
         }
+        // Patch scorecards whose values alone have changed; the others become stale.
         self.patch(known, revision, &log);
-        Ok(Some(Arc::new(known.advanced(revision, log.moved, head))))
+        Ok(Some(Arc::new(known.advanced(revision, log.changed_at, head))))
     }
 
-    /// Scorecards of which only values moved stay in memory, with the new values.
+    /// Patches cached scorecards of which only values have changed.
     fn patch(&self, known: &OrganizationSnapshot, revision: i64, log: &Log) {
         for (id, values) in &log.values {
             let cached = self.scorecards.get(&(known.id(), *id));
+            // Skip scorecards that are stale already, or rebuilt since they were loaded.
             let Some(loaded) = cached.filter(|loaded| {
                 known.is_current(*id, loaded.revision)
-                    && log.rebuilt.get(id).is_none_or(|at| *at <= loaded.revision)
+                    && log.rebuilt_at.get(id).is_none_or(|at| *at <= loaded.revision)
             }) else {
                 continue;
             };
+            // Copy on write: readers may hold the old version.
             let mut scorecard = Scorecard::clone(&loaded.scorecard);
             for value in values.iter().filter(|value| value.revision > loaded.revision) {
                 scorecard.set_facts(value.measure, value.period, value.facts.clone());
             }
-            self.keep(known.id(), revision.max(loaded.revision), scorecard);
+            self.insert(known.id(), revision.max(loaded.revision), scorecard);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Rows of measures' periods as facts, and back.
+//! Conversion between rows of measure periods and facts.
 
 use domain::{
     id::{ApiKeyId, MeasureId, MemberId, OrganizationId, ScorecardId},
@@ -10,7 +10,7 @@ use entity::measure_period;
 use super::rows::word;
 use crate::error::{Error, Result};
 
-/// `member_01k9...`, `apikey_01k9...` or `system`.
+/// Parses `member_01k9...`, `apikey_01k9...` or `system`.
 pub(crate) fn actor(text: &str) -> Result<Actor> {
     if text == "system" {
         return Ok(Actor::System);
@@ -21,7 +21,7 @@ pub(crate) fn actor(text: &str) -> Result<Actor> {
         .map_err(|_| Error::Corrupt(format!("the actor {text:?}")))
 }
 
-/// The reverse of [`actor`].
+/// Text form of an actor, the reverse of [`actor`].
 pub(crate) fn actor_text(actor: Actor) -> String {
     match actor {
         Actor::Member(id) => id.to_string(),
@@ -30,7 +30,7 @@ pub(crate) fn actor_text(actor: Actor) -> String {
     }
 }
 
-/// What is known of a measure in a period.
+/// Converts a row to facts.
 pub(crate) fn facts_of(row: measure_period::Model) -> Result<(MeasureId, Period, Facts)> {
     let measure_period::Model {
         organization_id: _,
@@ -77,7 +77,7 @@ pub(crate) fn facts_of(row: measure_period::Model) -> Result<(MeasureId, Period,
     Ok((MeasureId::from_uuid(measure_id), word(&period)?, facts))
 }
 
-/// The reverse of [`facts_of`].
+/// Converts facts to a row, the reverse of [`facts_of`].
 pub(crate) fn row_of(
     organization: OrganizationId,
     scorecard: ScorecardId,

@@ -1,4 +1,4 @@
-//! Rows of initiatives and what belongs to them.
+//! Conversion of rows of initiatives and their parts.
 
 use domain::{
     id::{DeliverableId, InitiativeId, MeasureId, ObjectiveId},
@@ -10,12 +10,12 @@ use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 use super::rows::word;
 use crate::error::{Error, Result};
 
-/// An initiative by itself.
+/// Initiative without its parts.
 pub(crate) fn initiative(row: initiative::Model) -> Result<Initiative> {
     of(row, Vec::new(), Vec::new(), Vec::new())
 }
 
-/// An initiative with what belongs to it.
+/// Initiative with its parts.
 pub(super) fn of(
     row: initiative::Model,
     deliverables: Vec<deliverable::Model>,

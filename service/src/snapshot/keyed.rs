@@ -1,4 +1,5 @@
-//! What can be looked up by a partner's key. Scorecards are not among it: their keys are in the organization's tree.
+//! Kinds of entities that can be looked up by a partner key. Scorecards are not included: their keys are in the
+//! organization's tree.
 
 use domain::{
     id::{InitiativeId, MeasureId, NodeId, ObjectiveId, PerspectiveId, ThemeId},
@@ -6,23 +7,23 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A type of things on scorecards that may have a partner's key.
+/// Kind of entities on scorecards that may have a partner key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Keyed {
-    /// Perspectives.
+    /// Perspective.
     Perspective,
-    /// Themes.
+    /// Theme.
     Theme,
-    /// Objectives.
+    /// Objective.
     Objective,
-    /// Measures.
+    /// Measure.
     Measure,
-    /// Initiatives.
+    /// Initiative.
     Initiative,
 }
 
 impl Keyed {
-    /// The id of one of these.
+    /// Node of this kind with the id.
     pub(super) fn node(self, id: Uuid) -> NodeId {
         match self {
             Self::Perspective => PerspectiveId::from_uuid(id).into(),
@@ -33,7 +34,7 @@ impl Keyed {
         }
     }
 
-    /// The key of one of these, when the scorecard holds it.
+    /// Key of the entity, when it is on the scorecard.
     pub(crate) fn key_on(self, scorecard: &Scorecard, id: Uuid) -> Option<&str> {
         let key = match self {
             Self::Perspective => {

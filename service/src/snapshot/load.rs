@@ -1,4 +1,4 @@
-//! Loads whole scorecards: a fixed number of statements, however many scorecards and whatever is in them.
+//! Loading of whole scorecards with a fixed number of statements, independent of their number and content.
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
@@ -17,17 +17,17 @@ use uuid::Uuid;
 use super::{facts::facts_of, initiative as initiatives, rows};
 use crate::error::Result;
 
-/// How many scorecards are loaded by one set of statements; keeps lists of ids within what databases take.
-pub(super) const AT_ONCE: usize = 500;
+/// Number of scorecards that one set of statements loads; keeps lists of ids within the limits of databases.
+pub(super) const BATCH_SIZE: usize = 500;
 
-/// The scorecards with these ids, in no particular order. Ids that are not there are left out.
+/// Loads the scorecards with these ids, in no particular order. Ids that do not exist are left out.
 pub(super) async fn scorecards(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     ids: &[ScorecardId],
 ) -> Result<Vec<Scorecard>> {
     let mut loaded = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(AT_ONCE) {
+    for ids in ids.chunks(BATCH_SIZE) {
         let mut rows = Rows::read(db, organization, ids).await?;
         for row in std::mem::take(&mut rows.scorecards) {
             loaded.push(rows.assemble(row)?);
@@ -36,7 +36,7 @@ pub(super) async fn scorecards(
     Ok(loaded)
 }
 
-/// Everything the statements returned, by the scorecard it belongs to.
+/// Rows that the statements returned, by scorecard.
 struct Rows {
     scorecards: Vec<scorecard::Model>,
     perspectives: HashMap<Uuid, Vec<perspective::Model>>,
@@ -53,7 +53,7 @@ struct Rows {
     initiative_measures: HashMap<Uuid, Vec<initiative_measure::Model>>,
 }
 
-/// The rows of these scorecards, in this order.
+/// Reads the rows of these scorecards, in this order.
 macro_rules! of_scorecards {
     ($db:ident, $organization:ident, $ids:ident, $table:ident, $column:ident $(, $order:ident)*) => {
         $table::Entity::find()
@@ -192,7 +192,7 @@ fn grouped<T, K: Eq + Hash>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, V
     groups
 }
 
-/// What lies between two scorecards belongs to both.
+/// Groups rows that connect two scorecards under both of them.
 fn by_both_ends<T: Clone>(rows: Vec<T>, ends: impl Fn(&T) -> [Uuid; 2]) -> HashMap<Uuid, Vec<T>> {
     let mut groups: HashMap<Uuid, Vec<T>> = HashMap::new();
     for row in rows {

@@ -1,4 +1,4 @@
-//! Which scorecard holds a thing. What is found is remembered as a hint: the caller looks whether the thing is
+//! Lookup of the scorecard that holds an entity. Results are cached as hints: the caller checks that the entity is
 //! still there and asks the database when it is not.
 
 use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use super::keyed::Keyed;
 
-/// How many hints are kept.
-const MOST: u64 = 100_000;
-/// About how many bytes a hint takes: its key, its answer, and its places in the cache.
-const HINT: u64 = 250;
+/// Capacity of the cache of hints.
+const CAPACITY: u64 = 100_000;
+/// Approximate size of a hint in bytes: key, value, and bookkeeping of the cache.
+const BYTES_PER_HINT: u64 = 250;
 
-/// The hints.
+/// Cache of hints.
 pub(crate) struct Locations {
     by_id: Cache<(OrganizationId, NodeId), ScorecardId>,
     by_key: Cache<(OrganizationId, Keyed, String), (Uuid, ScorecardId)>,
@@ -25,24 +25,24 @@ pub(crate) struct Locations {
 
 impl Default for Locations {
     fn default() -> Self {
-        Self { by_id: Cache::new(MOST), by_key: Cache::new(MOST) }
+        Self { by_id: Cache::new(CAPACITY), by_key: Cache::new(CAPACITY) }
     }
 }
 
 impl Locations {
-    /// About how many bytes the hints take.
+    /// Approximate size of the hints in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.by_id.run_pending_tasks();
         self.by_key.run_pending_tasks();
-        (self.by_id.entry_count() + self.by_key.entry_count()) * HINT
+        (self.by_id.entry_count() + self.by_key.entry_count()) * BYTES_PER_HINT
     }
 
-    /// Where the thing was last seen.
+    /// Last known scorecard of the entity.
     pub(crate) fn hint(&self, organization: OrganizationId, id: NodeId) -> Option<ScorecardId> {
         self.by_id.get(&(organization, id))
     }
 
-    /// What last had the key.
+    /// Last known entity with the key.
     pub(crate) fn hint_by_key(
         &self,
         organization: OrganizationId,
@@ -52,14 +52,14 @@ impl Locations {
         self.by_key.get(&(organization, kind, key.to_owned()))
     }
 
-    /// Looks the thing up and remembers it.
+    /// Looks the entity up in the database and caches the result.
     pub(crate) async fn find(
         &self,
         db: &impl ConnectionTrait,
         organization: OrganizationId,
         id: NodeId,
     ) -> Result<Option<ScorecardId>, DbErr> {
-        /// The scorecard of one row.
+        /// Reads the scorecard of one row.
         macro_rules! scorecard_of {
             ($table:ident, $id:expr) => {
                 $table::Entity::find()
@@ -101,7 +101,7 @@ impl Locations {
         Ok(found)
     }
 
-    /// Looks the keys up and remembers what has them: `(key, id, scorecard)` for each that is there.
+    /// Looks the keys up in the database and caches the result: `(key, id, scorecard)` for each that exists.
     pub(crate) async fn find_by_keys(
         &self,
         db: &impl ConnectionTrait,
@@ -109,7 +109,7 @@ impl Locations {
         kind: Keyed,
         keys: &[&str],
     ) -> Result<Vec<(String, Uuid, ScorecardId)>, DbErr> {
-        /// The rows that have one of the keys.
+        /// Reads the rows that have one of the keys.
         macro_rules! with_keys {
             ($table:ident, $keys:expr) => {
                 $table::Entity::find()
@@ -122,7 +122,7 @@ impl Locations {
                     .await?
             };
         }
-        // What cannot be a key is the key of nothing.
+        // An invalid key belongs to no entity.
         let keys: Vec<&str> = keys.iter().copied().filter(|key| domain::key::is_valid(key)).collect();
         let mut found = Vec::with_capacity(keys.len());
         for keys in keys.chunks(5_000) {
@@ -142,7 +142,7 @@ impl Locations {
         Ok(found)
     }
 
-    /// The same for measures by id.
+    /// Looks measures up by id in the database and caches the result.
     pub(crate) async fn find_measures(
         &self,
         db: &impl ConnectionTrait,

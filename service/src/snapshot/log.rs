@@ -1,4 +1,4 @@
-//! What a stretch of the change log means for scorecards in memory.
+//! Effect of a range of the change log on cached scorecards.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use entity::{alignment, change, measure_period, placement, scorecard};
 use super::{facts::facts_of, rows::word};
 use crate::{
     error::{Error, Result},
-    row::stands_beside,
+    row::is_outside_snapshot,
 };
 
-/// What became of a measure's period.
+/// Change of a measure's period.
 pub(super) struct Value {
     pub(super) revision: i64,
     pub(super) measure: MeasureId,
@@ -24,18 +24,18 @@ pub(super) struct Value {
     pub(super) facts: Option<Facts>,
 }
 
-/// What a stretch of the change log means for the read model.
+/// Effect of a range of the change log on the read model.
 #[derive(Default)]
 pub(super) struct Log {
-    /// Whether settings, people, machines or the tree of scorecards moved.
-    pub(super) head_moved: bool,
-    /// Whether settings moved, by which periods are told: everything that was computed of them is to be forgotten.
-    pub(super) calendar_moved: bool,
-    /// The last revision at which each scorecard moved in any way.
-    pub(super) moved: HashMap<ScorecardId, i64>,
-    /// The last revision at which more than values of a scorecard moved.
-    pub(super) rebuilt: HashMap<ScorecardId, i64>,
-    /// The values that moved, in order.
+    /// True when settings, members, API keys or the tree of scorecards have changed.
+    pub(super) head_changed: bool,
+    /// True when settings have changed by which periods are computed: everything derived from them has to be dropped.
+    pub(super) calendar_changed: bool,
+    /// Last revision at which each scorecard changed in any way.
+    pub(super) changed_at: HashMap<ScorecardId, i64>,
+    /// Last revision at which more than values of a scorecard changed.
+    pub(super) rebuilt_at: HashMap<ScorecardId, i64>,
+    /// Changed values, in order.
     pub(super) values: HashMap<ScorecardId, Vec<Value>>,
 }
 
@@ -44,28 +44,28 @@ impl Log {
         let mut log = Self::default();
         for row in rows {
             let entity: EntityKind = word(&row.entity)?;
-            if stands_beside(entity) {
+            if is_outside_snapshot(entity) {
                 continue;
             }
-            log.calendar_moved |= entity == EntityKind::Organization;
-            log.head_moved |= matches!(
+            log.calendar_changed |= entity == EntityKind::Organization;
+            log.head_changed |= matches!(
                 entity,
                 EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
             );
             let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
             if let Some(id) = scorecard {
-                log.moved.insert(id, row.revision);
+                log.changed_at.insert(id, row.revision);
             }
             match (entity, scorecard) {
                 (EntityKind::MeasurePeriod, Some(id)) => log.values.entry(id).or_default().push(value(&row)?),
                 (_, Some(id)) => {
-                    log.rebuilt.insert(id, row.revision);
+                    log.rebuilt_at.insert(id, row.revision);
                 }
                 (_, None) => {}
             }
             for id in other_ends(entity, &row)? {
-                log.moved.insert(id, row.revision);
-                log.rebuilt.insert(id, row.revision);
+                log.changed_at.insert(id, row.revision);
+                log.rebuilt_at.insert(id, row.revision);
             }
         }
         Ok(log)
@@ -78,8 +78,8 @@ fn value(row: &change::Model) -> Result<Value> {
     Ok(Value { revision: row.revision, measure, period, facts: row.after.is_some().then_some(facts) })
 }
 
-/// The scorecards at the far end of what lies between two scorecards. A scorecard that comes to stand elsewhere moves
-/// those above it: measures there may be made of its own.
+/// Scorecards at the other end of rows that connect two scorecards. Moving a scorecard changes its old and new
+/// ancestors: measures there may depend on its own.
 fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId>> {
     let logged = [row.before.as_deref(), row.after.as_deref()].into_iter().flatten();
     match entity {
@@ -95,10 +95,10 @@ fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId
             let mut parents = logged
                 .map(|json| parse::<scorecard::Model>(json).map(|row| row.parent_id))
                 .collect::<Result<Vec<_>>>()?;
-            // New or gone, it came from nowhere or goes there.
+            // A created or deleted scorecard has only one parent.
             parents.resize(2, None);
-            let moved = parents[0] != parents[1];
-            Ok(parents.into_iter().flatten().filter(|_| moved).map(ScorecardId::from_uuid).collect())
+            let is_moved = parents[0] != parents[1];
+            Ok(parents.into_iter().flatten().filter(|_| is_moved).map(ScorecardId::from_uuid).collect())
         }
         _ => Ok(Vec::new()),
     }

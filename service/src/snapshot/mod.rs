@@ -1,7 +1,7 @@
-//! The read model: scorecards in memory, each tagged with the revision it was loaded at.
+//! Read model: scorecards in memory, each tagged with the revision it was loaded at.
 //!
-//! A request asks for the organization's revision once; what the change log says has moved since is loaded
-//! again (or patched, where only values moved), and everything is then answered from memory.
+//! A request reads the organization's revision once. Scorecards that have changed according to the change log are
+//! loaded again (or patched, where only values have changed), and everything is then answered from memory.
 
 mod cache;
 mod facts;

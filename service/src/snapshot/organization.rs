@@ -1,5 +1,5 @@
-//! The organization as one request sees it: settings, people and machines, the tree of scorecards, and which scorecards the
-//! change log has seen move.
+//! Snapshot of the organization: settings, members and API keys, the tree of scorecards, and the scorecards that have
+//! changed according to the change log.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -24,7 +24,8 @@ use crate::{
     policy::{self, AccessLevel},
 };
 
-/// What only changes when settings, people, machines or the tree of scorecards do.
+/// Part of a snapshot that is shared between revisions until settings, members, API keys or the tree of scorecards
+/// change.
 #[derive(Debug)]
 pub(super) struct Head {
     id: OrganizationId,
@@ -34,28 +35,28 @@ pub(super) struct Head {
     fiscal_year_start: u32,
     time_zone: Tz,
     currency: String,
-    /// Whether those who work further down see names and strategy maps of what is above.
+    /// True if members with access to lower scorecards see names and strategy maps of the ancestors.
     shows_ancestors: bool,
-    /// Who sees the members' e-mail addresses.
+    /// Visibility of the members' e-mail addresses.
     member_emails: EmailVisibility,
     people: People,
     tree: Arc<Tree>,
 }
 
-/// An organization at one revision.
+/// Organization at one revision.
 #[derive(Clone, Debug)]
 pub struct OrganizationSnapshot {
     head: Arc<Head>,
     tree: Arc<Tree>,
     revision: i64,
-    /// Nothing is known of changes before this revision.
+    /// Revision before which changes are unknown.
     floor: i64,
-    /// The last revision at which each scorecard moved, where it is after `floor`.
-    moved: HashMap<ScorecardId, i64>,
+    /// Last revision at which each scorecard changed, where it is after `floor`.
+    changed_at: HashMap<ScorecardId, i64>,
 }
 
 impl OrganizationSnapshot {
-    /// Reads the organization; the caller says at which revision the statements see it.
+    /// Loads the organization; the caller supplies the revision of the snapshot that the statements see.
     pub(super) async fn load(
         db: &impl ConnectionTrait,
         id: OrganizationId,
@@ -63,19 +64,19 @@ impl OrganizationSnapshot {
     ) -> Result<Option<Self>> {
         let Some(head) = Head::load(db, id).await? else { return Ok(None) };
         let tree = Arc::clone(&head.tree);
-        Ok(Some(Self { head: Arc::new(head), tree, revision, floor: revision, moved: HashMap::new() }))
+        Ok(Some(Self { head: Arc::new(head), tree, revision, floor: revision, changed_at: HashMap::new() }))
     }
 
-    /// The same organization at a later revision, after these scorecards moved; `head` when it was read again.
+    /// Snapshot of a later revision, after these scorecards have changed; `head` when it was loaded again.
     pub(super) fn advanced(
         &self,
         revision: i64,
-        moved: impl IntoIterator<Item = (ScorecardId, i64)>,
+        changed_at: impl IntoIterator<Item = (ScorecardId, i64)>,
         head: Option<Arc<Head>>,
     ) -> Self {
         let mut next = self.clone();
         next.revision = revision;
-        next.moved.extend(moved);
+        next.changed_at.extend(changed_at);
         if let Some(head) = head {
             next.tree = Arc::clone(&head.tree);
             next.head = head;
@@ -83,12 +84,12 @@ impl OrganizationSnapshot {
         next
     }
 
-    /// The same organization at a later revision, when too much happened in between to tell what moved.
-    pub(super) fn forgotten(&self, revision: i64, head: Arc<Head>) -> Self {
-        Self { tree: Arc::clone(&head.tree), head, revision, floor: revision, moved: HashMap::new() }
+    /// Snapshot of a later revision, when too many changes are in between to say which scorecards have changed.
+    pub(super) fn without_history(&self, revision: i64, head: Arc<Head>) -> Self {
+        Self { tree: Arc::clone(&head.tree), head, revision, floor: revision, changed_at: HashMap::new() }
     }
 
-    /// The same organization with another tree of scorecards.
+    /// Snapshot with another tree of scorecards.
     pub(super) fn with_tree(&self, tree: Tree) -> Self {
         Self { tree: Arc::new(tree), ..self.clone() }
     }
@@ -97,84 +98,84 @@ impl OrganizationSnapshot {
         &self.tree
     }
 
-    /// Whether something loaded at `loaded_at` is still what the scorecard is.
+    /// Reports whether a scorecard loaded at `loaded_at` is still current.
     pub(super) fn is_current(&self, scorecard: ScorecardId, loaded_at: i64) -> bool {
-        loaded_at >= self.moved.get(&scorecard).copied().unwrap_or(self.floor).max(self.floor)
+        loaded_at >= self.changed_at.get(&scorecard).copied().unwrap_or(self.floor).max(self.floor)
     }
 
-    /// Its id.
+    /// Id of the organization.
     #[must_use]
     pub fn id(&self) -> OrganizationId {
         self.head.id
     }
 
-    /// The name that URLs and the command line use.
+    /// Slug for URLs and the command line.
     #[must_use]
     pub fn slug(&self) -> &str {
         &self.head.slug
     }
 
-    /// What people call it.
+    /// Name of the organization.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.head.name
     }
 
-    /// Its fiscal calendar.
+    /// Fiscal calendar.
     #[must_use]
     pub fn calendar(&self) -> FiscalCalendar {
         self.head.calendar
     }
 
-    /// The month, 1 to 12, in which its fiscal year starts.
+    /// Month, 1 to 12, in which the fiscal year starts.
     #[must_use]
     pub fn fiscal_year_start(&self) -> u32 {
         self.head.fiscal_year_start
     }
 
-    /// The zone whose midnight ends its days.
+    /// Time zone whose midnight ends a day.
     #[must_use]
     pub fn time_zone(&self) -> Tz {
         self.head.time_zone
     }
 
-    /// ISO 4217 code of its default currency.
+    /// ISO 4217 code of the default currency.
     #[must_use]
     pub fn currency(&self) -> &str {
         &self.head.currency
     }
 
-    /// Whether those who work further down the cascade see names and strategy maps of what is above them.
+    /// Reports whether members with access to lower scorecards see names and strategy maps of the ancestors.
     #[must_use]
     pub fn shows_ancestors(&self) -> bool {
         self.head.shows_ancestors
     }
 
-    /// Who sees the members' e-mail addresses.
+    /// Visibility of the members' e-mail addresses.
     #[must_use]
     pub fn member_emails(&self) -> EmailVisibility {
         self.head.member_emails
     }
 
-    /// How many writes have been committed.
+    /// Revision: the number of committed writes.
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.revision
     }
 
-    /// What the caller is here, `None` when they do not belong to the organization.
+    /// Principal of the caller; `None` when they do not belong to the organization.
     #[must_use]
     pub fn principal(&self, caller: &Caller) -> Option<&Principal> {
         self.head.people.principal(&caller.identity)
     }
 
-    /// The member with this id.
+    /// Finds the member with this id.
     #[must_use]
     pub fn member(&self, id: MemberId) -> Option<&Member> {
         self.head.people.member(id)
     }
 
-    /// All members, by their subjects.
+    /// Lists all members, by their subjects.
     #[must_use]
     pub fn members(&self) -> Vec<&Member> {
         let mut members: Vec<_> = self.head.people.members().collect();
@@ -182,13 +183,13 @@ impl OrganizationSnapshot {
         members
     }
 
-    /// What people call whoever did something, even when they do not belong here any more; `None` for the operator.
+    /// Name of an actor, even of one who no longer belongs to the organization; `None` for the operator.
     #[must_use]
     pub fn name_of(&self, actor: Actor) -> Option<&str> {
         self.head.people.name_of(actor)
     }
 
-    /// The same in a word for everybody.
+    /// Name of an actor, or a generic term where there is none: former member, API key, operator.
     #[must_use]
     pub fn called(&self, actor: Actor) -> &str {
         self.name_of(actor).unwrap_or(match actor {
@@ -198,13 +199,13 @@ impl OrganizationSnapshot {
         })
     }
 
-    /// What somebody is to the organization as a whole.
+    /// Access level of a principal on the organization as a whole.
     #[must_use]
     pub fn access(&self, principal: &Principal) -> AccessLevel {
         policy::access(&principal.grants, |scope| scope.is_none())
     }
 
-    /// What somebody is to a scorecard.
+    /// Access level of a principal on a scorecard.
     #[must_use]
     pub fn access_to(&self, principal: &Principal, id: ScorecardId) -> AccessLevel {
         let reaches = |scope: Option<ScorecardId>| {
@@ -212,8 +213,8 @@ impl OrganizationSnapshot {
         };
         let access = policy::access(&principal.grants, reaches);
         let is_above = || {
-            let mut places = principal.grants.iter().filter_map(|grant| grant.scorecard);
-            places.any(|place| self.ancestors(place).any(|above| above == id))
+            let mut scopes = principal.grants.iter().filter_map(|grant| grant.scorecard);
+            scopes.any(|scope| self.ancestors(scope).any(|above| above == id))
         };
         if access == AccessLevel::None && self.head.shows_ancestors && is_above() {
             return AccessLevel::Outline;
@@ -221,39 +222,39 @@ impl OrganizationSnapshot {
         access
     }
 
-    /// All scorecards in the order of their creation.
+    /// All scorecards in the order of creation.
     #[must_use]
     pub fn outline(&self) -> &[OutlineEntry] {
         self.tree.outline()
     }
 
-    /// One scorecard of the tree.
+    /// Entry of one scorecard in the tree.
     #[must_use]
     pub fn entry(&self, id: ScorecardId) -> Option<&OutlineEntry> {
         self.tree.entry(id)
     }
 
-    /// The scorecards directly below one, or the roots, in the order of their creation.
+    /// Children of a scorecard, or the roots, in the order of creation.
     #[must_use]
     pub fn children(&self, id: Option<ScorecardId>) -> &[ScorecardId] {
         self.tree.children(id)
     }
 
-    /// The scorecards above one, nearest first.
+    /// Ancestors of a scorecard, nearest first.
     pub fn ancestors(&self, id: ScorecardId) -> impl Iterator<Item = ScorecardId> {
         std::iter::successors(self.entry(id).and_then(|entry| entry.parent), |above| {
             self.entry(*above).and_then(|entry| entry.parent)
         })
     }
 
-    /// All scorecards, each root before what is below it.
+    /// All scorecards, each after its parent.
     #[must_use]
     pub fn cascade(&self) -> Vec<ScorecardId> {
         let roots = self.children(None).iter().copied();
         roots.flat_map(|id| std::iter::once(id).chain(self.descendants(id))).collect()
     }
 
-    /// One scorecard, or with all below it; all there are where none is given.
+    /// Single scorecard, alone or with its descendants; all scorecards when `None`.
     #[must_use]
     pub fn within(&self, scorecard: Option<ScorecardId>, include_descendants: bool) -> Vec<ScorecardId> {
         match scorecard {
@@ -264,7 +265,7 @@ impl OrganizationSnapshot {
         }
     }
 
-    /// All scorecards below one, level by level.
+    /// All descendants of a scorecard, level by level.
     #[must_use]
     pub fn descendants(&self, id: ScorecardId) -> Vec<ScorecardId> {
         let mut found = self.children(Some(id)).to_vec();

@@ -1,5 +1,4 @@
-//! The people and machines of an organization: who they are, what they may do, and what those were called who have
-//! gone.
+//! Members and API keys of an organization: identities, grants, and the names of those who have left.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -18,14 +17,14 @@ use crate::{
     policy::Grant,
 };
 
-/// Who belongs to an organization.
+/// Members and API keys of an organization.
 #[derive(Debug)]
 pub(super) struct People {
     members: HashMap<MemberId, Member>,
     by_bond: HashMap<Bond, MemberId>,
-    /// Those whose keys were not revoked.
+    /// API keys that are not revoked.
     machines: HashMap<ApiKeyId, Principal>,
-    /// What everybody is called who belongs here, or did.
+    /// Names of all present and former members and API keys.
     names: HashMap<Uuid, String>,
 }
 
@@ -41,10 +40,10 @@ impl People {
         let rows =
             member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
         for row in rows {
-            // An invited address is no name: not everybody sees it.
+            // An invited address must not serve as a name: it is not visible to everybody.
             let subject = Some(&row.subject).filter(|_| row.issuer != INVITATION);
             people.names.extend(row.name.as_ref().or(subject).map(|name| (row.id, name.clone())));
-            // Without a grant there is nothing a member may do, not even know that the organization exists.
+            // A member without grants may do nothing, not even see that the organization exists.
             if let Some(grants) = grants.remove(&row.id).filter(|_| row.removed_at.is_none()) {
                 let member = read(row, grants);
                 people.by_bond.insert(member.bond.clone(), member.id);
@@ -105,7 +104,7 @@ fn read(row: member::Model, grants: Vec<(RoleGrantId, Grant)>) -> Member {
     Member { id, bond: Bond::of(&issuer, &subject), name, email, grants, principal }
 }
 
-/// The grants of each member, the oldest first.
+/// Reads the grants of each member, oldest first.
 async fn grants(
     db: &impl ConnectionTrait,
     id: OrganizationId,

@@ -1,4 +1,4 @@
-//! An organization's revision, looked up once for all who ask at the same time.
+//! Lookup of an organization's revision, shared by concurrent callers.
 
 use std::{
     collections::HashMap,
@@ -10,23 +10,23 @@ use entity::organization;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 
-/// One look-up and all who wait for it.
+/// Lookup with all its waiting callers.
 type Lookup = Arc<OnceCell<Result<Option<i64>, Arc<DbErr>>>>;
 
-/// The look-ups of one organization: one may be under way, one may be gathering callers.
+/// Lookups of one organization: one may be running, one may be collecting callers.
 #[derive(Default)]
 struct Gate {
     under_way: AsyncMutex<()>,
     next: Mutex<Option<Lookup>>,
 }
 
-/// Shares look-ups so that an answer is never older than the question: who asks while a look-up is under way
-/// gets the next one, together with everybody else who does.
+/// Shares lookups so that a result is never older than the call: a caller that arrives during a running lookup gets the
+/// next one, together with all others that do.
 #[derive(Default)]
 pub(crate) struct Revisions(Mutex<HashMap<OrganizationId, Arc<Gate>>>);
 
 impl Revisions {
-    /// The organization's revision, `None` when there is no such organization.
+    /// Current revision of the organization; `None` when it does not exist.
     pub(crate) async fn current(
         &self,
         db: &impl ConnectionTrait,
@@ -40,7 +40,7 @@ impl Revisions {
         let result = lookup
             .get_or_init(async || {
                 let _turn = gate.under_way.lock().await;
-                // From here on the look-up runs: later callers must not join it.
+                // The lookup runs from here on: later callers must not join it.
                 gate.next.lock().unwrap_or_else(PoisonError::into_inner).take();
                 read(db, organization).await.map_err(Arc::new)
             })

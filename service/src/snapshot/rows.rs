@@ -1,5 +1,5 @@
-//! Rows of the structure as domain values. Each conversion takes a row apart completely, so that a new column does not compile
-//! until somebody decides what it means here.
+//! Conversion of rows of the structure to domain values. Each conversion destructures the row completely, so that a new
+//! column does not compile until its meaning is decided here.
 
 use std::str::FromStr;
 
@@ -12,7 +12,7 @@ use entity::{alignment, causal_link, measure, objective, perspective, placement,
 
 use crate::error::{Error, Result};
 
-/// A word of a closed list, as `domain::vocabulary` spells it.
+/// Parses a word of a closed list of `domain::vocabulary`.
 pub(crate) fn word<T: FromStr>(text: &str) -> Result<T> {
     text.parse().map_err(|_| Error::Corrupt(format!("the word {text:?}")))
 }
@@ -25,7 +25,7 @@ fn list<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<Vec<T
     serde_json::from_value(json).map_err(|error| Error::Corrupt(format!("a list: {error}")))
 }
 
-/// A scorecard's own facts.
+/// Converts the fields of a scorecard itself.
 pub(crate) fn profile(row: scorecard::Model) -> Result<Profile> {
     let scorecard::Model {
         organization_id: _,
@@ -68,7 +68,7 @@ pub(crate) fn profile(row: scorecard::Model) -> Result<Profile> {
     })
 }
 
-/// A perspective.
+/// Converts a perspective.
 pub(crate) fn perspective(row: perspective::Model) -> Result<Perspective> {
     let perspective::Model {
         organization_id: _,
@@ -97,13 +97,13 @@ pub(crate) fn perspective(row: perspective::Model) -> Result<Perspective> {
     })
 }
 
-/// A theme.
+/// Converts a theme.
 pub(crate) fn theme(row: theme::Model) -> Theme {
     let theme::Model { organization_id: _, id, scorecard_id: _, key, name, position, version } = row;
     Theme { id: ThemeId::from_uuid(id), key, name, position, version }
 }
 
-/// An objective, given where its perspective and theme stand in the scorecard.
+/// Converts an objective, given the indexes of its perspective and theme in the scorecard.
 pub(crate) fn objective(
     row: objective::Model,
     perspectives: &[Perspective],
@@ -147,7 +147,7 @@ pub(crate) fn objective(
     })
 }
 
-/// An alignment.
+/// Converts an alignment.
 pub(crate) fn alignment(row: alignment::Model) -> Result<Alignment> {
     let alignment::Model {
         organization_id: _,
@@ -172,7 +172,7 @@ pub(crate) fn alignment(row: alignment::Model) -> Result<Alignment> {
     })
 }
 
-/// A causal link's id and facts; its ends are resolved by the loader.
+/// Converts the id and fields of a causal link; its ends are resolved by the loader.
 pub(crate) fn causal_link(
     row: causal_link::Model,
     index_of: impl Fn(ObjectiveId) -> Option<usize>,
@@ -203,7 +203,7 @@ pub(crate) fn causal_link(
     })
 }
 
-/// A measure.
+/// Converts a measure.
 pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
     let measure::Model {
         organization_id: _,
@@ -235,7 +235,7 @@ pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
         version,
         archived_at,
     } = row;
-    // What is beyond is for the rules to refuse.
+    // The rules refuse values beyond this.
     let decimals = u8::try_from(unit_decimals).unwrap_or(u8::MAX);
     Ok(Measure {
         id: MeasureId::from_uuid(id),
@@ -266,7 +266,7 @@ pub(crate) fn measure(row: measure::Model) -> Result<Measure> {
     })
 }
 
-/// A placement.
+/// Converts a placement.
 pub(crate) fn placement(row: placement::Model) -> Placement {
     let placement::Model {
         organization_id: _,

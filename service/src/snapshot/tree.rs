@@ -1,4 +1,4 @@
-//! The tree of scorecards, without what is in them.
+//! Tree of scorecards, without their content.
 
 use std::collections::HashMap;
 
@@ -14,29 +14,29 @@ use uuid::Uuid;
 use super::rows::word;
 use crate::error::Result;
 
-/// What a list or tree of scorecards needs to know of each, without loading it.
+/// Scorecard in a list or tree, without its content.
 #[derive(Clone, Debug)]
 pub struct OutlineEntry {
-    /// Its id.
+    /// Id of the scorecard.
     pub id: ScorecardId,
-    /// The partner's name for it.
+    /// Partner key of the scorecard.
     pub key: Option<String>,
-    /// What people call it.
+    /// Name of the scorecard.
     pub name: String,
-    /// How high in the cascade it stands.
+    /// Level in the cascade.
     pub level: CascadeLevel,
-    /// Where it is in its life.
+    /// State of the life cycle.
     pub state: ScorecardState,
-    /// The scorecard above it.
+    /// Parent scorecard.
     pub parent: Option<ScorecardId>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
 }
 
-/// Who stands below whom.
+/// Tree of scorecards.
 #[derive(Debug)]
 pub(super) struct Tree {
-    /// In the order of creation.
+    /// Scorecards in the order of creation.
     outline: Vec<OutlineEntry>,
     position: HashMap<ScorecardId, usize>,
     children: HashMap<Option<ScorecardId>, Vec<ScorecardId>>,
@@ -85,8 +85,8 @@ impl Tree {
         Self { outline, position, children }
     }
 
-    /// The part of the tree that is to be seen; what stands below something hidden stands at the top.
-    pub(super) fn seen(&self, sees: impl Fn(ScorecardId) -> bool) -> Self {
+    /// Visible part of the tree; a scorecard below a hidden one becomes a root.
+    pub(super) fn visible(&self, sees: impl Fn(ScorecardId) -> bool) -> Self {
         let visible = self.outline.iter().filter(|entry| sees(entry.id));
         let entries = visible
             .map(|entry| OutlineEntry { parent: entry.parent.filter(|it| sees(*it)), ..entry.clone() });

@@ -1,4 +1,4 @@
-//! An organization as one caller sees it during one request: every scorecard is read once and stays as it was.
+//! View of an organization by one caller during one request: every scorecard is read once and then stays the same.
 
 use std::{
     collections::HashMap,
@@ -25,37 +25,37 @@ use crate::{
     scores::ScoreCache,
 };
 
-/// What a request reads from. Cheap to share.
+/// Data source of a request. Cheap to share.
 pub struct View {
     service: Service,
-    /// All of it: what scores are made of, whoever asks.
+    /// Complete snapshot, independent of the caller: scores are evaluated from it.
     whole: Arc<OrganizationSnapshot>,
-    /// What the caller sees of it.
+    /// Visible part of the snapshot.
     organization: Arc<OrganizationSnapshot>,
     principal: Option<Principal>,
     today: NaiveDate,
     pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
-    /// Scorecards as the caller sees them, who does not see everything.
-    seen: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
+    /// Visible parts of scorecards, for a caller who does not see everything.
+    visible_parts: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     loaders: Loaders,
-    /// The latest revision that a scorecard stands for which was read.
+    /// Latest revision among the scorecards that were read.
     latest: AtomicI64,
 }
 
 impl Service {
-    /// The organization as the caller sees it now.
+    /// Creates a view of the organization as it is now.
     ///
     /// # Errors
-    /// `NotFound` when there is no such organization or the caller does not belong to it.
+    /// Returns `NotFound` when the organization does not exist or the caller does not belong to it.
     pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<View>> {
         let organization = self.current(organization).await?;
         self.view_as_caller(organization, caller)
     }
 
-    /// The organization as the caller sees it at this revision or later: at once where memory has it.
+    /// Creates a view of the organization at this revision or later; without a statement when the cache has it.
     ///
     /// # Errors
-    /// As [`Service::view`].
+    /// See [`Service::view`].
     pub async fn view_since(
         &self,
         caller: &Caller,
@@ -66,15 +66,15 @@ impl Service {
         self.view_as_caller(organization, caller)
     }
 
-    /// The organization as the operator sees it, who belongs to none.
+    /// Creates a view for the operator, who belongs to no organization.
     ///
     /// # Errors
-    /// `NotFound` when there is no such organization.
+    /// Returns `NotFound` when there is no such organization.
     pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<Arc<View>> {
         Ok(self.view_of(self.current(organization).await?, None))
     }
 
-    /// The same at this revision or later: at once where memory has it.
+    /// Creates a view for the operator at this revision or later; without a statement when the cache has it.
     pub(crate) async fn view_as_operator_since(
         &self,
         organization: OrganizationId,
@@ -100,12 +100,22 @@ impl Service {
     fn view_of(&self, whole: Arc<OrganizationSnapshot>, principal: Option<Principal>) -> Arc<View> {
         let today = domain::calendar::today(self.clock().now(), whole.time_zone());
         let organization = match &principal {
-            Some(principal) => whole.seen_by(principal),
+            Some(principal) => whole.visible_to(principal),
             None => Arc::clone(&whole),
         };
-        let (service, pinned, seen) = (self.clone(), Mutex::default(), Mutex::default());
+        let (service, pinned, visible_parts) = (self.clone(), Mutex::default(), Mutex::default());
         let (loaders, latest) = (Loaders::default(), AtomicI64::new(whole.revision()));
-        Arc::new(View { service, whole, organization, principal, today, pinned, seen, loaders, latest })
+        Arc::new(View {
+            service,
+            whole,
+            organization,
+            principal,
+            today,
+            pinned,
+            visible_parts,
+            loaders,
+            latest,
+        })
     }
 }
 
@@ -116,107 +126,107 @@ impl View {
         &self.organization
     }
 
-    /// All of the organization, whoever asks.
+    /// Complete snapshot of the organization, independent of the caller.
     pub(crate) fn whole(&self) -> &OrganizationSnapshot {
         &self.whole
     }
 
-    /// What the caller is to a scorecard.
+    /// Access level of the caller on a scorecard.
     #[must_use]
     pub fn access_to(&self, id: ScorecardId) -> AccessLevel {
         self.principal.as_ref().map_or(AccessLevel::Admin, |principal| self.whole.access_to(principal, id))
     }
 
-    /// Whether the caller sees this node of a scorecard.
+    /// Reports whether the caller sees this node of a scorecard.
     #[must_use]
     pub fn sees(&self, scorecard: ScorecardId, node: NodeId) -> bool {
         self.access_to(scorecard).may(policy::action_to_see(node))
     }
 
-    /// Whether the caller sees all that is on a scorecard, and it is there.
+    /// Reports whether the scorecard exists and the caller sees all of it.
     #[must_use]
     pub fn reads(&self, scorecard: ScorecardId) -> bool {
         self.organization.entry(scorecard).is_some() && self.access_to(scorecard).may(Action::Read)
     }
 
-    /// The caller; `None` for the operator.
+    /// Principal of the caller; `None` for the operator.
     #[must_use]
     pub fn principal(&self) -> Option<&Principal> {
         self.principal.as_ref()
     }
 
-    /// The latest revision of which this view may have read something. Scorecards that were read may be later than
-    /// the organization itself, and what stands beside them is read from the database as it is then.
+    /// Latest revision of which this view may have read something. Scorecards may be newer than the organization's
+    /// snapshot, and entities outside of snapshots are read from the database in their present state.
     pub(crate) fn latest_revision(&self) -> i64 {
         let known = self.service.snapshots().known(self.organization.id()).map(|known| known.revision());
         self.latest.load(Ordering::Relaxed).max(known.unwrap_or_default())
     }
 
-    /// The date in the organization's time zone.
+    /// Current date in the organization's time zone.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.today
     }
 
-    /// The date of a moment in the organization's time zone.
+    /// Date of an instant in the organization's time zone.
     pub(crate) fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         domain::calendar::today(at, self.organization.time_zone())
     }
 
-    /// The connection to read from what is not in memory.
+    /// Connection for reads outside of the cache.
     pub(crate) fn database(&self) -> &Pooled {
         self.service.database().connection()
     }
 
-    /// One scorecard.
+    /// Reads one scorecard.
     ///
     /// # Errors
-    /// `NotFound` when it is not there.
+    /// Returns `NotFound` when it does not exist.
     pub async fn scorecard(&self, id: ScorecardId) -> Result<Arc<Scorecard>> {
         self.scorecards(&[id]).await?.pop().ok_or(Error::NotFound("the scorecard"))
     }
 
-    /// Many scorecards in the order of `ids`, by a fixed number of statements; those that are not there are
+    /// Reads several scorecards in the order of `ids`, with a fixed number of statements; those that do not exist are
     /// left out.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         if self.sees_everything() {
             return self.whole_scorecards(ids).await;
         }
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.organization.entry(*id).is_some()).collect();
         let whole = self.whole_scorecards(&ids).await?;
-        Ok(whole.iter().map(|scorecard| self.shown(scorecard)).collect())
+        Ok(whole.iter().map(|scorecard| self.visible(scorecard)).collect())
     }
 
-    /// The same without regard to the caller: what scores are made of.
+    /// Reads complete scorecards, independent of the caller: the sources of scores.
     pub(crate) async fn whole_scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
         if !missing.is_empty() {
-            // In a box: whoever asks for what is in memory needs no room for this.
+            // Boxed: a caller whose scorecards are in memory needs no space for this future.
             let (read, revision) =
                 Box::pin(self.service.snapshots().scorecards(&self.whole, &missing)).await?;
             self.latest.fetch_max(revision, Ordering::Relaxed);
-            // Another field of this request may have been faster; what it saw is what all see.
+            // Another field of this request may have been faster; its version is used by all.
             self.pin(&read);
         }
         Ok(ids.iter().filter_map(|id| self.pinned(*id)).collect())
     }
 
-    /// Scorecards that the caller reads, in the order of `ids` and without keeping them: for who goes through more
-    /// than should be in memory. They may be newer than what this view has seen elsewhere.
-    pub(crate) async fn passing(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+    /// Reads scorecards that the caller reads, in the order of `ids`, without holding them in the view: for iteration
+    /// over more scorecards than should be in memory. They may be newer than other data of this view.
+    pub(crate) async fn scorecards_unpinned(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
         let (mut found, _) = self.service.snapshots().scorecards(&self.whole, &ids).await?;
         found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
         Ok(found)
     }
 
-    /// Sees a scorecard as it is given, unless it has seen it already; as the caller sees it.
-    pub(crate) fn see(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
+    /// Adds a loaded scorecard to the view, unless the view has read it already; returns its visible part.
+    pub(crate) fn pin_visible(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
         self.pin(std::slice::from_ref(scorecard));
-        if self.sees_everything() { Arc::clone(scorecard) } else { self.shown(scorecard) }
+        if self.sees_everything() { Arc::clone(scorecard) } else { self.visible(scorecard) }
     }
 
     fn pin(&self, scorecards: &[Arc<Scorecard>]) {
@@ -226,10 +236,10 @@ impl View {
         }
     }
 
-    /// The scorecard that holds the thing with this id, `None` when there is no such thing.
+    /// Finds the scorecard that holds the node; `None` when there is no such node.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn holder(&self, id: NodeId) -> Result<Option<Arc<Scorecard>>> {
         let organization = self.organization.id();
         if let Some(hint) = self.service.snapshots().locations.hint(organization, id)
@@ -244,10 +254,10 @@ impl View {
         Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| self.holds(scorecard, id)))
     }
 
-    /// What has this key, and the scorecard that holds it.
+    /// Finds the node with this partner key, and the scorecard that holds it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn by_key(&self, kind: Keyed, key: &str) -> Result<Option<(Arc<Scorecard>, NodeId)>> {
         if !domain::key::is_valid(key) {
             return Ok(None);
@@ -270,13 +280,13 @@ impl View {
         &self.service
     }
 
-    /// What stands beside scorecards and was asked for in this request.
+    /// Loaders of entities outside of snapshots, for this request.
     pub(crate) fn loaders(&self) -> &Loaders {
         &self.loaders
     }
 
-    /// Whether the thing is on the scorecard, as the caller sees it; of what stands beside it, whether they may see it
-    /// if it is there.
+    /// Reports whether the node is on the visible part of the scorecard; for an entity outside of snapshots, whether
+    /// the caller may see it if it exists.
     fn holds(&self, scorecard: &Scorecard, id: NodeId) -> bool {
         match id {
             NodeId::KeyResult(_)
@@ -288,12 +298,12 @@ impl View {
         }
     }
 
-    /// What has been evaluated before.
+    /// Cache of evaluated scores.
     pub(crate) fn score_cache(&self) -> &ScoreCache {
         self.service.score_cache()
     }
 
-    /// The measures that bear these keys: key, id and home of each that is there.
+    /// Finds the measures with these partner keys: key, id and home of each that exists.
     pub(crate) async fn measures_by_keys(
         &self,
         keys: &[&str],
@@ -323,18 +333,18 @@ impl View {
         Ok(found)
     }
 
-    /// Whether nothing is hidden from the caller, wherever a scorecard moves.
+    /// Reports whether nothing is hidden from the caller, wherever a scorecard is moved.
     pub(crate) fn sees_everything(&self) -> bool {
         Arc::ptr_eq(&self.whole, &self.organization)
     }
 
-    /// The scorecard as the caller sees it, the same each time.
-    fn shown(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
+    /// Visible part of the scorecard, the same on each call.
+    fn visible(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
         let id = scorecard.profile.id;
-        let mut shown = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = self.visible_parts.lock().unwrap_or_else(PoisonError::into_inner);
         let sees = |id| self.organization.entry(id).is_some();
         Arc::clone(
-            shown.entry(id).or_insert_with(|| visibility::visible_part(scorecard, self.access_to(id), sees)),
+            parts.entry(id).or_insert_with(|| visibility::visible_part(scorecard, self.access_to(id), sees)),
         )
     }
 

@@ -1,5 +1,5 @@
-//! What a caller sees: the organization without scorecards they are not to know of, and each scorecard without what
-//! it has to do with those. What is hidden is not there, so that no resolver has to ask.
+//! Visible part of an organization for a caller: the organization without hidden scorecards, and each scorecard without
+//! its references to those. Hidden data is absent, so that no resolver has to check.
 
 use std::sync::Arc;
 
@@ -15,17 +15,17 @@ use crate::{
 };
 
 impl OrganizationSnapshot {
-    /// The organization as somebody sees it.
-    pub(super) fn seen_by(self: &Arc<Self>, principal: &Principal) -> Arc<Self> {
+    /// Visible part of the organization for a principal.
+    pub(super) fn visible_to(self: &Arc<Self>, principal: &Principal) -> Arc<Self> {
         if self.access(principal).may(Action::Read) {
             return Arc::clone(self);
         }
         let sees = |id| self.access_to(principal, id).may(Action::ViewOutline);
-        Arc::new(self.with_tree(self.tree().seen(sees)))
+        Arc::new(self.with_tree(self.tree().visible(sees)))
     }
 }
 
-/// The scorecard as somebody sees it who stands to it like this, and who sees these others.
+/// Visible part of a scorecard at this access level, for a caller who sees these other scorecards.
 pub(super) fn visible_part(
     scorecard: &Arc<Scorecard>,
     access: AccessLevel,

@@ -1,4 +1,4 @@
-//! About how many bytes a scorecard takes in memory, its texts included.
+//! Approximate size of a scorecard in memory, in bytes, including texts.
 
 use std::mem::size_of;
 
@@ -9,10 +9,10 @@ use domain::{
     series::{Facts, Series, StatusOverride},
 };
 
-/// What an allocation takes besides what is in it.
+/// Overhead of an allocation.
 const ALLOCATION: usize = 16;
 
-/// About how many bytes it takes.
+/// Approximate size of a scorecard.
 pub(super) fn weight(scorecard: &Scorecard) -> usize {
     let series: usize = scorecard.series().iter().map(|series| of_series(series)).sum();
     let measures: usize = scorecard.measures.iter().map(of_measure).sum();
@@ -54,7 +54,7 @@ fn of_theme(Theme { key, name, .. }: &Theme) -> usize {
 
 fn of_objective(objective: &Objective) -> usize {
     let Objective { key, name, description, owner, .. } = objective;
-    // And its places in the indexes.
+    // Includes its entries in the indexes.
     600 + maybe(key) + text(name) + maybe(description) + maybe(owner)
 }
 
@@ -65,7 +65,7 @@ fn of_link(CausalLink { hypothesis, .. }: &CausalLink) -> usize {
 fn of_measure(measure: &Measure) -> usize {
     let Measure { key, name, description, unit, formula, boundaries, owner, data_source, .. } = measure;
     let texts = maybe(key) + text(name) + maybe(description) + maybe(&unit.symbol);
-    // And its places in the indexes.
+    // Includes its entries in the indexes.
     300 + size_of::<Measure>()
         + texts
         + maybe(formula)

@@ -1,4 +1,4 @@
-//! Set-based reads and writes: many rows a statement, within what databases take.
+//! Set-based reads and writes: many rows per statement, within the limits of databases.
 
 mod optimistic;
 mod recordset;
@@ -12,20 +12,20 @@ use sea_orm::{
 
 use crate::row::Row;
 
-/// The most parameters of one statement of SQLite.
-const MOST_PARAMETERS: usize = 32_766;
-/// The most rows of one statement of PostgreSQL.
-const MOST_ROWS: usize = 10_000;
+/// Maximum number of parameters of one statement of SQLite.
+const MAX_PARAMETERS: usize = 32_766;
+/// Maximum number of rows of one statement of PostgreSQL.
+const MAX_ROWS: usize = 10_000;
 
-/// Whether every database can keep the text: PostgreSQL has no room for a zero character.
-pub(crate) fn keeps(text: &str) -> bool {
+/// Reports whether every database can store the text: PostgreSQL rejects the zero character.
+pub(crate) fn can_store(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// How many values a list of a query has.
-pub(crate) const LISTED: usize = 5_000;
+/// Number of values in a list of a query.
+pub(crate) const MAX_LIST: usize = 5_000;
 
-/// The rows of the organization that have one of these values in the column.
+/// Reads the rows of the organization that have one of these values in the column.
 pub(crate) async fn rows_in<R: Row, V: Into<Value>>(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
@@ -36,7 +36,7 @@ pub(crate) async fn rows_in<R: Row, V: Into<Value>>(
     let Some(tenant) = tenant.next() else { return Ok(Vec::new()) };
     let values: Vec<Value> = values.into_iter().map(Into::into).collect();
     let mut rows = Vec::new();
-    for values in values.chunks(LISTED) {
+    for values in values.chunks(MAX_LIST) {
         let query = R::Table::find()
             .filter(tenant.eq(organization.uuid()))
             .filter(column.is_in(values.iter().cloned()));
@@ -76,10 +76,10 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     let is_postgres = db.get_database_backend() == DbBackend::Postgres;
-    let at_once = if is_postgres { MOST_ROWS } else { MOST_PARAMETERS / E::Column::iter().count() };
+    let chunk_size = if is_postgres { MAX_ROWS } else { MAX_PARAMETERS / E::Column::iter().count() };
     let mut rows = rows.into_iter();
     loop {
-        let chunk: Vec<_> = rows.by_ref().take(at_once).collect();
+        let chunk: Vec<_> = rows.by_ref().take(chunk_size).collect();
         if chunk.is_empty() {
             return Ok(());
         }
@@ -94,7 +94,7 @@ where
     }
 }
 
-/// A whole row, to be written as it is: a model's own conversion marks its fields as unchanged.
+/// Active model that writes the whole row: a model's own conversion marks its fields as unchanged.
 pub(crate) fn active<M, A>(row: M) -> A
 where
     M: IntoActiveModel<A>,

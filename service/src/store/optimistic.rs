@@ -1,9 +1,9 @@
-//! Writes of several organizations in one statement, for PostgreSQL: what a write stores is stored if its organization is
-//! at the revision that the writer believes, which the same statement raises, and holds no more with it than it may;
-//! otherwise nothing of it is.
+//! Optimistic writes of several organizations in one statement, for PostgreSQL. A write is stored if its organization
+//! is at the revision that the writer expects, which the same statement raises, and if it fits the quota; otherwise
+//! nothing of it is stored.
 //!
-//! An organization whose row somebody else has locked is left out. So nobody waits for anybody here: one that is held for
-//! long holds up no other, and two such statements are never in each other's way.
+//! An organization whose row is locked by another transaction is skipped. So nobody waits here: a long-held lock delays
+//! no other organization, and two such statements never deadlock.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -18,15 +18,15 @@ use crate::{
     quota::{BYTES, Growth, Quota, ROWS, UNCOUNTED},
 };
 
-/// What a write of values stores.
+/// Rows of an optimistic write.
 #[derive(Debug)]
 pub(crate) struct PendingWrite {
     pub(crate) organization: OrganizationId,
-    /// The revision at which the writer has found it.
-    pub(crate) found: i64,
-    /// The revision that it is raised to.
+    /// Revision at which the writer has read the organization.
+    pub(crate) base_revision: i64,
+    /// Revision that the organization is raised to.
     pub(crate) reached: i64,
-    /// What it adds to what the organization holds, and the most of that where the organization has no limits of its own.
+    /// Growth of the organization by the write, and the default quota for an organization without limits of its own.
     pub(crate) growth: Growth,
     pub(crate) quota: Quota,
     pub(crate) rows: Vec<measure_period::Model>,
@@ -34,7 +34,7 @@ pub(crate) struct PendingWrite {
     pub(crate) changes: Vec<change::Model>,
 }
 
-/// The parameters are the raises, the rows, the outcomes and the changes.
+/// Statement with these parameters: raises of organizations, rows, outcomes and changes.
 static STATEMENT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH raised AS (UPDATE organization SET revision = write.reached, row_count = write.row_count,
@@ -57,12 +57,12 @@ static STATEMENT: LazyLock<String> = LazyLock::new(|| {
          stored AS ({}), kept AS ({}), logged AS ({}) SELECT id FROM raised",
         insert::<measure_period::Entity>(2) + &replacing::<measure_period::Entity>(),
         insert::<idempotency::Entity>(3) + &replacing::<idempotency::Entity>(),
-        // What is logged stays: a second entry for the same place would be an error.
+        // Log entries are never replaced: a second entry with the same key is an error.
         insert::<change::Entity>(4),
     )
 });
 
-/// Inserts the rows of a parameter that belong to what was raised.
+/// SQL that inserts the rows of a parameter whose organizations were raised.
 fn insert<E: EntityTrait>(parameter: u8) -> String {
     let table = E::default();
     let table = table.table_name();
@@ -74,7 +74,7 @@ fn insert<E: EntityTrait>(parameter: u8) -> String {
     )
 }
 
-/// In place of those with the same primary key.
+/// SQL that replaces rows with the same primary key.
 fn replacing<E: EntityTrait>() -> String {
     let key = list(E::PrimaryKey::iter().map(|key| quoted(key.into_column())));
     let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
@@ -90,21 +90,22 @@ fn quoted(column: impl IdenStatic) -> String {
     format!("\"{}\"", column.as_str())
 }
 
-/// A limit as a column can have it.
+/// Limit in the range of a column.
 fn at_most(limit: u64) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
-/// Stores what can be stored, and says of which organizations that was.
+/// Stores the writes that can be stored, and returns their organizations.
 pub(crate) async fn commit_optimistic(
     db: &Pooled,
     writes: Vec<PendingWrite>,
 ) -> Result<HashSet<OrganizationId>, DbErr> {
+    // Collect the rows of all writes, table by table.
     let (mut raises, mut rows, mut outcomes, mut changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for write in writes {
-        let PendingWrite { organization, found, reached, growth, quota, .. } = write;
+        let PendingWrite { organization, base_revision, reached, growth, quota, .. } = write;
         raises.push(json!({
-            "id": organization.uuid(), "found": found, "reached": reached,
+            "id": organization.uuid(), "found": base_revision, "reached": reached,
             "rows": growth.rows, "bytes": growth.bytes,
             "most_rows": at_most(quota.rows), "most_bytes": at_most(quota.change_log_bytes),
         }));
@@ -112,6 +113,7 @@ pub(crate) async fn commit_optimistic(
         outcomes.extend(write.outcomes);
         changes.extend(write.changes.into_iter().map(active));
     }
+    // Each table is one JSON parameter, so that the statement is always the same.
     let parameters = [
         serde_json::Value::from(raises).to_string(),
         recordset::json::<measure_period::ActiveModel>(rows)?,
@@ -120,6 +122,7 @@ pub(crate) async fn commit_optimistic(
     ];
     let parameters = parameters.map(sea_orm::Value::from);
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, STATEMENT.as_str(), parameters);
+    // Sent once: without an answer nobody knows whether it was executed.
     let raised = db.write_at_once(statement).await?;
     raised.iter().map(|row| row.try_get_by_index(0).map(OrganizationId::from_uuid)).collect()
 }

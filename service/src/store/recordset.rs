@@ -1,7 +1,7 @@
 //! Many rows as one parameter, for PostgreSQL: `INSERT … SELECT … FROM json_populate_recordset(NULL::table, $1)`.
 //!
-//! A list of VALUES is another statement for every number of rows, which PostgreSQL parses and plans anew, with a
-//! parameter for every value. This is one statement for a table, prepared once, however many rows there are.
+//! A list of VALUES is a different statement for every number of rows, which PostgreSQL parses and plans again, with a
+//! parameter for every value. This is one statement per table, prepared once, for any number of rows.
 
 use std::fmt::Write;
 
@@ -12,10 +12,10 @@ use sea_orm::{
 };
 use serde::{Serialize, Serializer, ser::Error as _};
 
-/// What the rows are called in the statement.
+/// Alias of the rows in the statement.
 const ROWS: &str = "rows";
 
-/// The statement that inserts the rows.
+/// Builds the statement that inserts the rows.
 pub(super) fn insert<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Result<InsertStatement, DbErr>
 where
     E::ActiveModel: ActiveModelTrait<Entity = E>,
@@ -34,13 +34,13 @@ where
     Ok(insert)
 }
 
-/// The rows as one parameter.
+/// Serializes the rows to one parameter.
 pub(super) fn json<A: ActiveModelTrait>(rows: Vec<A>) -> Result<String, DbErr> {
     let rows: Vec<_> = rows.into_iter().map(Row).collect();
     serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-/// A row as an object, its values under the names of their columns. What is left out is null.
+/// Row as a JSON object with column names as its keys. Fields that are left out are null.
 struct Row<A>(A);
 
 impl<A: ActiveModelTrait> Serialize for Row<A> {
@@ -53,7 +53,7 @@ impl<A: ActiveModelTrait> Serialize for Row<A> {
     }
 }
 
-/// A value in the way that PostgreSQL reads one of its column's type.
+/// Value in the text form that PostgreSQL parses for the column's type.
 struct Cell(Value);
 
 impl Serialize for Cell {
@@ -67,7 +67,7 @@ impl Serialize for Cell {
             Value::Json(value) => value.serialize(serializer),
             Value::Uuid(value) => value.serialize(serializer),
             Value::ChronoDate(value) => value.serialize(serializer),
-            // To the microsecond, as the database keeps it: of more digits it would round up.
+            // To the microsecond, which is the resolution of the database: it would round up further digits.
             Value::ChronoDateTimeUtc(value) => {
                 value.map(|at| at.to_rfc3339_opts(SecondsFormat::Micros, true)).serialize(serializer)
             }
@@ -77,7 +77,7 @@ impl Serialize for Cell {
     }
 }
 
-/// The text of a `bytea`.
+/// Text form of a `bytea`.
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold("\\x".to_owned(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -1,4 +1,4 @@
-//! Making a scorecard from a template.
+//! Creation of a scorecard from a template.
 
 use domain::{id::ScorecardId, validity, vocabulary::CascadeLevel};
 use entity::scorecard;
@@ -8,27 +8,27 @@ use serde_json::Value;
 use super::{Fit, Template, all, find};
 use crate::{
     command::{Command, Refused},
-    document::{Addition, Seat},
+    document::{Addition, NewScorecard},
     edit::{Edit, problem},
     error::{ProblemCode, Result},
 };
 
-/// Makes a scorecard from a template: a document is fitted to the organization and added to what is there.
+/// Creates a scorecard from a template: its document is adapted to the organization and added to the existing data.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardCreateFromTemplate {
-    /// The template's key.
+    /// Key of the template.
     pub template: String,
-    /// The client's own id for the scorecard.
+    /// Id of the new scorecard, when the client chooses it.
     pub id: Option<String>,
-    /// What people call it; as the template says where it is left out.
+    /// Name of the scorecard; that of the template when left out.
     pub name: Option<String>,
-    /// Its key, with which the keys of all that is on it begin; the template's, with a number if need be, where it is
-    /// left out.
+    /// Key of the scorecard, and prefix of the keys of everything on it; that of the template, with a number if
+    /// necessary, when left out.
     pub key: Option<String>,
-    /// How high in the cascade it stands; by whether it stands below another where it is left out.
+    /// Level in the cascade; when left out, it depends on whether there is a parent.
     pub level: Option<CascadeLevel>,
-    /// The id of the scorecard above it.
+    /// Id of the parent scorecard.
     pub parent_id: Option<String>,
 }
 
@@ -37,7 +37,7 @@ impl Command for ScorecardCreateFromTemplate {
     type Done = ScorecardId;
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
-        let parent = edit.place_for_scorecard(self.parent_id.as_deref()).await?;
+        let parent = edit.parent_for_scorecard(self.parent_id.as_deref()).await?;
         let id = edit
             .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
             .await?;
@@ -46,7 +46,7 @@ impl Command for ScorecardCreateFromTemplate {
         }
         edit.violations(self.key.as_deref().and_then(validity::key));
         let template = self.template()?;
-        edit.settled()?;
+        edit.check_problems()?;
         let addition = Addition::to(edit.write()).await?;
         let highest = if parent.is_none() { CascadeLevel::Enterprise } else { CascadeLevel::BusinessUnit };
         let level = self.level.unwrap_or(highest);
@@ -64,8 +64,8 @@ impl Command for ScorecardCreateFromTemplate {
             }
             None => fresh_keys(template, fitted, &addition),
         };
-        let seat = Seat { id, parent: parent.map(|parent| parent.uuid()) };
-        let draft = addition.draft(edit.write(), &document, seat).await?;
+        let new_scorecard = NewScorecard { id, parent: parent.map(|parent| parent.uuid()) };
+        let draft = addition.draft(edit.write(), &document, new_scorecard).await?;
         edit.put_draft(draft).await?;
         Ok(ScorecardId::from_uuid(id))
     }
@@ -81,7 +81,7 @@ impl ScorecardCreateFromTemplate {
     }
 }
 
-/// The document under the first keys that are free: `hospital`, `hospital-2`, `hospital-3`.
+/// Document with the first keys that are free: `hospital`, `hospital-2`, `hospital-3`.
 fn fresh_keys(template: &Template, fitted: impl Fn(&str) -> Value, addition: &Addition) -> Value {
     let mut document = fitted(template.key);
     let mut number = 2_u32;

@@ -1,4 +1,4 @@
-//! A template made to fit: whose keys, on which day, in which currency.
+//! Adaptation of a template to an organization: keys, dates, currency.
 
 use chrono::{Datelike, Months, NaiveDate};
 use domain::{
@@ -14,28 +14,28 @@ use crate::{
     snapshot::{OrganizationSnapshot, View},
 };
 
-/// For how many fiscal years a strategy is made.
+/// Duration of a strategy in fiscal years.
 const FISCAL_YEARS: i32 = 3;
 
-/// What a template is to fit.
+/// Parameters of the adaptation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fit<'a> {
-    /// The new scorecard's key, with which the keys of all that is on it begin.
+    /// Key of the new scorecard, and prefix of the keys of everything on it.
     pub(crate) key: &'a str,
-    /// What people call it; as the template says where nothing is said.
+    /// Name of the scorecard; that of the template when `None`.
     pub(crate) name: Option<&'a str>,
-    /// How high in the cascade it stands.
+    /// Level in the cascade.
     pub(crate) level: CascadeLevel,
-    /// The organization's calendar.
+    /// Calendar of the organization.
     pub(crate) calendar: FiscalCalendar,
-    /// Its currency.
+    /// Currency of the organization.
     pub(crate) currency: &'a str,
-    /// The date there.
+    /// Current date in the organization.
     pub(crate) today: NaiveDate,
 }
 
 impl<'a> Fit<'a> {
-    /// A fit for an organization on a day.
+    /// Parameters for an organization on a day.
     pub(crate) fn new(key: &'a str, organization: &'a OrganizationSnapshot, today: NaiveDate) -> Self {
         let (calendar, currency) = (organization.calendar(), organization.currency());
         Self { key, name: None, level: CascadeLevel::Enterprise, calendar, currency, today }
@@ -43,7 +43,7 @@ impl<'a> Fit<'a> {
 }
 
 impl Template {
-    /// The template as a scorecard document.
+    /// Converts the template to a scorecard document.
     pub(crate) fn fitted(&self, fit: &Fit<'_>) -> Value {
         let mut scorecard = self.scorecard.clone();
         let mut measures = self.measures.clone();
@@ -58,7 +58,7 @@ impl Template {
 }
 
 impl View {
-    /// The template as a document, as it would be made today at the top of the organization.
+    /// Converts the template to a document, as it would be created today at the top of the organization.
     #[must_use]
     pub fn template_document(&self, template: &Template) -> Value {
         template.fitted(&Fit::new(template.key, self.organization(), self.today()))
@@ -66,12 +66,12 @@ impl View {
 }
 
 impl Fit<'_> {
-    /// The key of something on the scorecard.
+    /// Key of an entity on the scorecard.
     fn key(&self, key: &str) -> String {
         format!("{}-{key}", self.key)
     }
 
-    /// Keys, dates and money, wherever they are.
+    /// Adapts keys, dates and money, at any depth.
     fn things(&self, value: &mut Value) {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.things(item)),
@@ -88,7 +88,7 @@ impl Fit<'_> {
             ("key" | "theme" | "objective" | "measure" | "cause" | "effect", Value::String(key)) => {
                 *key = self.key(key);
             }
-            // What an initiative is meant to move: keys, or objects where there is more to say.
+            // Expected effects of an initiative: keys, or objects with further fields.
             ("objectives" | "measures", Value::Array(items)) => {
                 items.iter_mut().for_each(|item| self.field("key", item));
             }
@@ -99,7 +99,7 @@ impl Fit<'_> {
         }
     }
 
-    /// A project starts on the first day of a month, and ends on the last of one.
+    /// Converts months to dates: an initiative starts on the first day of a month, and ends on the last day of one.
     fn dates(&self, fields: &mut Map<String, Value>) {
         let first = |months: u32| self.today.with_day(1)?.checked_add_months(Months::new(months));
         for (relative, name, past) in
@@ -135,7 +135,7 @@ impl Fit<'_> {
         }
     }
 
-    /// The targets from the current period to the same one a year later, on a straight line.
+    /// Targets from the current period to the same one a year later, on a straight line.
     fn periods(&self, measure: &Map<String, Value>, plan: &Value) -> Value {
         fn word<T: std::str::FromStr>(measure: &Map<String, Value>, field: &str) -> Option<T> {
             measure.get(field)?.as_str()?.parse().ok()
@@ -147,7 +147,7 @@ impl Fit<'_> {
         let rounded = |value: f64| (value * scale).round() / scale;
         let number = |field: &str| plan[field].as_f64();
         let (from, to) = (number("from").unwrap_or_default(), number("to").unwrap_or_default());
-        // Which way is better.
+        // Sign of the better direction.
         let up = if direction == Direction::Decrease { -1.0 } else { 1.0 };
         let steps = in_a_year(frequency);
         let current = self.calendar.current(frequency, self.today);
@@ -160,7 +160,7 @@ impl Fit<'_> {
             };
             put("target", Some(target));
             put("targetUpper", number("band").map(|width| target + width));
-            // In a band the red flag is a distance itself.
+            // In a band the red flag itself is a distance.
             let is_band = direction == Direction::Maintain;
             put("redFlag", number("redFlag").map(|far| if is_band { far } else { target - up * far }));
             put("stretch", number("stretch").map(|far| target + up * far));
@@ -171,7 +171,7 @@ impl Fit<'_> {
     }
 }
 
-/// How many periods after another lies the same one of the next year.
+/// Number of periods from one to the same one of the next year.
 fn in_a_year(frequency: Frequency) -> i32 {
     match frequency {
         Frequency::Daily => 365,

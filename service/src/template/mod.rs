@@ -1,9 +1,9 @@
 //! Templates: complete example scorecards to start from, as documents inside the binary.
 //!
-//! The files in `templates/` speak the language of the scorecard document with these exceptions. Dates are months from
-//! the month of creation (`startsIn`, `endsIn`, `dueIn`), amounts of money are in whatever currency the organization
-//! has, and in place of `periods` a measure has a `plan`: the target of the current period, that of the same period a
-//! year later, and how far from them the red flag and the stretch goal lie. What becomes of them is in `fitted`.
+//! The files in `templates/` have the format of the scorecard document with these exceptions. Dates are months from the
+//! month of creation (`startsIn`, `endsIn`, `dueIn`), amounts of money are in the currency of the organization, and in
+//! place of `periods` a measure has a `plan`: the target of the current period, that of the same period a year later,
+//! and the distances of the red flag and the stretch goal from them. The conversion is in `fitted`.
 
 mod create;
 mod fitted;
@@ -15,29 +15,29 @@ use serde_json::Value;
 pub use create::ScorecardCreateFromTemplate;
 pub(crate) use fitted::Fit;
 
-/// An example scorecard.
+/// Example scorecard.
 #[derive(Debug)]
 pub struct Template {
-    /// What it is called by programs.
+    /// Key of the template, for programs.
     pub key: &'static str,
-    /// What people call it.
+    /// Name of the template.
     pub name: String,
-    /// For whom it is, and what its strategy is.
+    /// Description: intended users and strategy.
     pub description: String,
-    /// The scorecard, as in the file.
+    /// Scorecard, as in the file.
     scorecard: Value,
-    /// Its measures, as in the file.
+    /// Measures, as in the file.
     measures: Value,
 }
 
-/// A perspective of a template, told in short.
+/// Summary of a perspective of a template.
 #[derive(Clone, Debug)]
 pub struct Lane<'a> {
-    /// What people call it.
+    /// Name of the perspective.
     pub name: &'a str,
-    /// The question it answers.
+    /// Question that the perspective answers.
     pub core_question: &'a str,
-    /// The names of its objectives.
+    /// Names of the objectives.
     pub objectives: Vec<&'a str>,
 }
 
@@ -56,7 +56,7 @@ pub fn all() -> &'static [Template] {
     &TEMPLATES
 }
 
-/// The template with this key.
+/// Finds the template with this key.
 #[must_use]
 pub fn find(key: &str) -> Option<&'static Template> {
     all().iter().find(|template| template.key == key)
@@ -77,7 +77,7 @@ impl Template {
         }
     }
 
-    /// Its perspectives, from the top of the map down.
+    /// Summaries of the perspectives, from the top of the map down.
     pub fn lanes(&self) -> impl Iterator<Item = Lane<'_>> {
         items(&self.scorecard["perspectives"]).map(|lane| Lane {
             name: text(lane, "name"),
@@ -86,13 +86,13 @@ impl Template {
         })
     }
 
-    /// The names of its measures.
+    /// Names of the measures.
     #[must_use]
     pub fn measures(&self) -> Vec<&str> {
         names(&self.measures)
     }
 
-    /// The names of its initiatives.
+    /// Names of the initiatives.
     #[must_use]
     pub fn initiatives(&self) -> Vec<&str> {
         names(&self.scorecard["initiatives"])

@@ -1,12 +1,12 @@
-//! Which URLs a webhook may have. Names are not looked up here: that is done for each connection.
+//! Validation of webhook URLs. Host names are not resolved here: that is done for each connection.
 
 use std::net::IpAddr;
 
 use domain::webhook::address::is_public;
 use url::{Host, Url};
 
-/// The URL as it is kept, or what is wrong with it. A server that may call its own network takes `http:` and private
-/// addresses, too.
+/// Parses and normalizes the URL; the error is a message. A server that may call its own network accepts `http:` and
+/// private addresses, too.
 pub(super) fn read(text: &str, private: bool) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| "not a URL; it reads https://example.com/path")?;
     match url.scheme() {
@@ -37,19 +37,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn public_addresses_by_https_are_taken() {
-        for (text, kept) in [
+    fn a_public_address_by_https_is_accepted() {
+        for (text, normalized) in [
             ("https://example.com", "https://example.com/"),
             ("https://EXAMPLE.com:8443/a?b=c", "https://example.com:8443/a?b=c"),
             ("https://8.8.8.8/", "https://8.8.8.8/"),
             ("https://localhost/", "https://localhost/"),
         ] {
-            assert_eq!(read(text, false).map(String::from).as_deref(), Ok(kept));
+            assert_eq!(read(text, false).map(String::from).as_deref(), Ok(normalized));
         }
     }
 
     #[test]
-    fn others_are_refused_however_they_are_spelled() {
+    fn any_other_address_is_refused_in_every_spelling() {
         for text in [
             "",
             "example.com",
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_network_may_be_called_when_that_is_wanted() {
+    fn a_private_address_is_accepted_when_allowed() {
         for text in ["http://127.0.0.1:80/", "https://10.0.0.1/", "http://intranet/"] {
             assert!(read(text, true).is_ok(), "{text}");
         }

@@ -1,5 +1,4 @@
-//! One attempt to deliver a message: signing and sending it, and what follows from how that went, for the message and
-//! for its webhook.
+//! Attempt to deliver a message: signing and sending it, and the effect of its outcome on the delivery and its webhook.
 
 use std::time::Duration;
 
@@ -17,21 +16,21 @@ use entity::{webhook, webhook_cursor, webhook_delivery};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::{
-    backlog::spread,
+    backlog::jitter,
     lease::{LEASE_TIME, Lease},
     secret::signatures,
     sender::{Answer, OutgoingRequest, Sender},
 };
 use crate::{Service, error::Result, row::Change};
 
-/// How an attempt went.
+/// Outcome of an attempt.
 pub(super) struct Attempt {
     at: DateTime<Utc>,
     took: Duration,
     answer: Result<Answer, WebhookError>,
 }
 
-/// How a webhook is doing.
+/// Health of a webhook: its recent failures.
 pub(super) struct Health {
     pub(super) failures: u32,
     pub(super) failing_since: Option<DateTime<Utc>>,
@@ -63,8 +62,8 @@ impl Service {
         Ok(Attempt { at, took: started.elapsed(), answer })
     }
 
-    /// Writes down how the attempt went, and whether it is still this process's run.
-    pub(super) async fn note(
+    /// Records the outcome of the attempt; false if this process has lost the lease.
+    pub(super) async fn record_outcome(
         &self,
         lease: &Lease,
         delivery: &webhook_delivery::Model,
@@ -81,7 +80,7 @@ impl Service {
         let write = self.database().begin_write().await?;
         outcome(delivery, attempt, meaning, now).exec(&write.tx).await?;
         if meaning == Meaning::Arrived && was_down {
-            // It is back: nothing has to wait for its time.
+            // The webhook works again: waiting messages are due immediately.
             webhook_delivery::Entity::update_many()
                 .col_expr(webhook_delivery::Column::DueAt, Expr::value(now))
                 .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
@@ -90,7 +89,7 @@ impl Service {
                 .exec(&write.tx)
                 .await?;
         }
-        let held = webhook_cursor::Entity::update_many()
+        let cursor = webhook_cursor::Entity::update_many()
             .col_expr(
                 webhook_cursor::Column::Failures,
                 Expr::value(i32::try_from(health.failures).unwrap_or(i32::MAX)),
@@ -102,22 +101,25 @@ impl Service {
             .exec(&write.tx)
             .await?;
         write.commit().await?;
-        let given_up = health.failing_since.is_some_and(|since| attempt.at - since >= schedule::PATIENCE);
+        let failed_too_long =
+            health.failing_since.is_some_and(|since| attempt.at - since >= schedule::PATIENCE);
         match meaning {
             Meaning::Gone => self.disable(lease, WebhookDisabledReason::Gone).await?,
-            Meaning::Failed(_) if given_up => self.disable(lease, WebhookDisabledReason::Failing).await?,
+            Meaning::Failed(_) if failed_too_long => {
+                self.disable(lease, WebhookDisabledReason::Failing).await?
+            }
             Meaning::Failed(_) | Meaning::Arrived => {}
         }
-        Ok(held.rows_affected == 1)
+        Ok(cursor.rows_affected == 1)
     }
 
-    /// Tells the webhook no more. That is a change of the organization, which its administrators find in the history.
+    /// Disables the webhook. This is a change of the organization, which its administrators find in the history.
     async fn disable(&self, lease: &Lease, reason: WebhookDisabledReason) -> Result<()> {
         let mut write = self.begin_as(Actor::System, lease.organization).await?;
         let key = (lease.organization.uuid(), lease.webhook);
         let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {
-            write.give_up().await?;
+            write.roll_back().await?;
             return Ok(());
         };
         let row = webhook::Model {
@@ -134,7 +136,7 @@ impl Service {
 }
 
 impl Health {
-    /// The same after another attempt.
+    /// Health after another attempt.
     fn after(self, meaning: Meaning, at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         if meaning == Meaning::Arrived {
             return Self { failures: 0, failing_since: None, rests_until: None };
@@ -149,7 +151,7 @@ impl Health {
     }
 }
 
-/// The delivery as it is after the attempt.
+/// Delivery after the attempt.
 fn outcome(
     delivery: &webhook_delivery::Model,
     attempt: &Attempt,
@@ -157,9 +159,9 @@ fn outcome(
     now: DateTime<Utc>,
 ) -> UpdateMany<webhook_delivery::Entity> {
     let attempts = u32::try_from(delivery.attempts).unwrap_or_default() + 1;
-    // A test shows whether it arrives, and is not tried again.
+    // A test shows whether it arrives, and is not retried.
     let wait = match delivery.revision {
-        Some(_) => schedule::wait(attempts, spread(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
+        Some(_) => schedule::wait(attempts, jitter(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
         None => None,
     };
     let asked = attempt.answer.ok().and_then(|answer| answer.retry_after);

@@ -1,5 +1,5 @@
-//! What waits to be sent to a webhook: made of the change log as far as there is room, in the order of the log. The rest
-//! of the log is the rest of what waits, so that a webhook that is down for long takes no more room than another.
+//! Backlog of a webhook: messages produced from the change log up to a limit, in the order of the log. The log itself
+//! holds the rest, so that a webhook that is unavailable for long needs no more space than another.
 
 use domain::{id::WebhookDeliveryId, vocabulary::WebhookDeliveryStatus};
 use entity::{webhook, webhook_cursor, webhook_delivery};
@@ -19,39 +19,42 @@ use crate::{
     store,
 };
 
-/// How many messages to one webhook may wait.
-const MOST: u64 = 500;
-/// How many changes are read at once.
+/// Maximum number of waiting messages of one webhook.
+const MAX_WAITING: u64 = 500;
+/// Number of changes that are read at once.
 const PAGE: u64 = 200;
 
-/// What came of reading on in the log.
+/// Result of filling the backlog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filled {
-    /// Something was made of the log.
-    Some,
-    /// The log was read to its end, and there was nothing.
+    /// Messages were added.
+    Added,
+    /// The log was read to its end, without messages.
     Nothing,
-    /// There is no room for anything.
+    /// The backlog is full.
     Full,
-    /// It is somebody else's run.
+    /// Another process has the lease.
     Lost,
 }
 
 impl Service {
-    /// Makes messages of what the log has to tell the webhook.
+    /// Produces messages from the next changes of the log.
     pub(super) async fn fill_backlog(&self, lease: &Lease, webhook: &webhook::Model) -> Result<Filled> {
         let mut filled = Filled::Nothing;
         loop {
+            // Stop when the backlog is full.
             let waiting = pending(lease).count(self.database().connection()).await?;
-            if waiting >= MOST {
-                return Ok(if filled == Filled::Some { filled } else { Filled::Full });
+            if waiting >= MAX_WAITING {
+                return Ok(if filled == Filled::Added { filled } else { Filled::Full });
             }
+            // Read the cursor, under the lease.
             let cursor =
                 webhook_cursor::Entity::find().filter(lease.held()).one(self.database().connection()).await?;
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
-            // Asked first, so that the log is read at least up to there.
+            // Read the revision first, so that the log is read at least up to it.
             let reached = self.snapshots().revision(lease.organization).await?.unwrap_or_default();
+            // Read the next changes, and the cursor behind them.
             let rows = changes::page(self.database().connection(), lease.organization, at, PAGE).await?;
             let more = rows.len() as u64 == PAGE;
             let last = rows.last().map_or(at, cursor_of);
@@ -59,11 +62,12 @@ impl Service {
             if until == at {
                 return Ok(filled);
             }
-            let made = messages(self, webhook, rows).await?;
-            if !made.is_empty() {
-                filled = Filled::Some;
+            // Produce messages, and store them with the new cursor.
+            let messages_made = messages(self, webhook, rows).await?;
+            if !messages_made.is_empty() {
+                filled = Filled::Added;
             }
-            if !self.advance(lease, at, until, made).await? {
+            if !self.advance(lease, at, until, messages_made).await? {
                 return Ok(Filled::Lost);
             }
             if !more {
@@ -72,18 +76,24 @@ impl Service {
         }
     }
 
-    /// Keeps the messages and the place up to where they were made, unless either was moved in the meantime.
-    async fn advance(&self, lease: &Lease, at: Cursor, until: Cursor, made: Vec<Message>) -> Result<bool> {
+    /// Stores the messages and advances the cursor, unless the lease or the cursor has changed in the meantime.
+    async fn advance(
+        &self,
+        lease: &Lease,
+        at: Cursor,
+        until: Cursor,
+        messages_made: Vec<Message>,
+    ) -> Result<bool> {
         let now = self.clock().now();
         let organization = lease.organization.uuid();
-        let rows = made
+        let rows = messages_made
             .into_iter()
             .map(|message| message.delivery(organization, lease.webhook, self.clock().new_id(), now));
         let rows = rows.map(store::active).collect();
         let write = self.database().begin_write().await?;
-        // The rows first: whoever removes the webhook takes the locks in this order, too.
+        // Insert messages before updating the cursor: removing a webhook takes the locks in this order, too.
         store::insert::<webhook_delivery::Entity>(&write.tx, rows).await?;
-        let moved = webhook_cursor::Entity::update_many()
+        let advanced = webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(until.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(until.ordinal()))
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(now))
@@ -92,7 +102,7 @@ impl Service {
             .filter(webhook_cursor::Column::Ordinal.eq(at.ordinal()))
             .exec(&write.tx)
             .await?;
-        if moved.rows_affected == 0 {
+        if advanced.rows_affected == 0 {
             write.rollback().await?;
             return Ok(false);
         }
@@ -100,7 +110,7 @@ impl Service {
         Ok(true)
     }
 
-    /// The message that is due first, if one is.
+    /// Reads the message that is due first, if one is.
     pub(super) async fn next_due(&self, lease: &Lease) -> Result<Option<webhook_delivery::Model>> {
         let due = pending(lease).filter(webhook_delivery::Column::DueAt.lte(self.clock().now()));
         let due =
@@ -109,7 +119,7 @@ impl Service {
     }
 }
 
-/// What waits to be sent to the webhook.
+/// Query of the webhook's waiting messages.
 pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity> {
     webhook_delivery::Entity::find()
         .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
@@ -117,7 +127,7 @@ pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity
         .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
 }
 
-/// When something is due next.
+/// Reads the time at which the next message is due.
 pub(super) async fn next_due_at(
     tx: &DatabaseTransaction,
     lease: &Lease,
@@ -132,8 +142,9 @@ pub(super) async fn next_due_at(
     Ok(first.flatten())
 }
 
-/// Of how much the wait before the next attempt is stretched: as random as the ids are, and the same for everybody.
-pub(super) fn spread(id: WebhookDeliveryId, attempts: u32) -> f64 {
+/// Random factor by which the wait before the next attempt is extended: derived from the id, so that it is the same in
+/// every process.
+pub(super) fn jitter(id: WebhookDeliveryId, attempts: u32) -> f64 {
     let [.., a, b] = id.uuid().into_bytes();
     let mixed = u16::from_be_bytes([a, b]).rotate_left(attempts);
     f64::from(mixed) / f64::from(u16::MAX)

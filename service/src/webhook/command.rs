@@ -1,4 +1,4 @@
-//! Making, changing and removing webhooks, and changing their secrets.
+//! Creating, changing and removing webhooks, and rotating their secrets.
 
 use std::{fmt, str::FromStr};
 
@@ -22,34 +22,34 @@ use crate::{
     store,
 };
 
-/// How many webhooks an organization may have.
-const MOST: u64 = 50;
-/// How long a secret that was replaced still signs.
-const OVERLAP: TimeDelta = TimeDelta::hours(24);
+/// Maximum number of webhooks of an organization.
+const MAX_WEBHOOKS: u64 = 50;
+/// Time for which a replaced secret still signs.
+const PREVIOUS_SECRET_VALIDITY: TimeDelta = TimeDelta::hours(24);
 
-/// What can be said of a webhook.
+/// Fields of a webhook.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookFields {
-    /// Where messages are sent to.
+    /// URL that messages are sent to.
     pub url: Patch<String>,
-    /// What people say of it.
+    /// Description of the webhook.
     pub description: Patch<String>,
-    /// What it is told of; of everything without.
+    /// Types of events that are sent; all when left out.
     pub event_types: Patch<Vec<WebhookEvent>>,
-    /// Only what happens on this scorecard and below it.
+    /// Id of the scorecard at which and below which events are sent; the whole organization when left out.
     pub scorecard_id: Patch<String>,
-    /// Whether it is told.
+    /// True if messages are sent.
     pub enabled: Patch<bool>,
 }
 
-/// Makes a webhook; needs ADMIN of the organization.
+/// Creates a webhook; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookCreate {
-    /// The client's own id for it.
+    /// Id of the new webhook, when the client chooses it.
     pub id: Option<String>,
-    /// What is said of it.
+    /// Fields of the webhook.
     #[serde(flatten)]
     pub fields: WebhookFields,
 }
@@ -58,11 +58,11 @@ pub struct WebhookCreate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookUpdate {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
-    /// What is said of it.
+    /// Fields of the webhook.
     #[serde(flatten)]
     pub fields: WebhookFields,
 }
@@ -71,28 +71,29 @@ pub struct WebhookUpdate {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookDelete {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// Gives a webhook a new secret; the old one signs beside it for a day. Needs ADMIN of the organization.
+/// Rotates the secret of a webhook; the old one signs beside it for a day. Needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookSecretRotate {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
-    /// The version that the client has seen.
+    /// Version that the client has read; a different one is a conflict.
     pub expected_version: Option<i32>,
 }
 
-/// A webhook with a new secret. Only its id is written down, so that a repeated command finds it without the secret.
+/// Webhook with a new secret. Only its id is stored as the outcome, so a repeated command returns it without the
+/// secret.
 #[derive(Debug)]
 pub struct NewSecret {
-    /// The webhook.
+    /// Id of the webhook.
     pub id: WebhookId,
-    /// Its secret, the first time.
+    /// Secret of the webhook; only in the outcome of the first attempt.
     pub secret: Option<Secret>,
 }
 
@@ -121,8 +122,8 @@ impl Command for WebhookCreate {
             .await?;
         let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
         let others = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization));
-        if others.count(edit.write().db()).await? >= MOST {
-            let message = format!("an organization has at most {MOST} webhooks; delete one first");
+        if others.count(edit.write().db()).await? >= MAX_WEBHOOKS {
+            let message = format!("an organization has at most {MAX_WEBHOOKS} webhooks; delete one first");
             edit.refuse(ProblemCode::TooMany, "url", message);
         }
         let secret = Secret::fresh()?;
@@ -173,7 +174,7 @@ impl Command for WebhookUpdate {
         self.fields.apply(edit, &mut row).await?;
         let id = row.id;
         edit.put(Some(&before), row).await?;
-        // Whatever was wrong with it may have been mended.
+        // The cause of the failures may have been mended.
         revive(edit, id).await?;
         Ok(WebhookId::from_uuid(id))
     }
@@ -201,7 +202,7 @@ impl Command for WebhookSecretRotate {
         let row = webhook::Model {
             secret: secret.bytes(),
             previous_secret: Some(before.secret.clone()),
-            previous_secret_expires_at: Some(edit.write().now() + OVERLAP),
+            previous_secret_expires_at: Some(edit.write().now() + PREVIOUS_SECRET_VALIDITY),
             ..before.clone()
         };
         edit.put(Some(&before), row).await?;
@@ -225,7 +226,7 @@ impl WebhookFields {
             Patch::Clear => Patch::Clear,
             Patch::Set(id) => {
                 let found = edit.scorecard("scorecardId", id, Action::Administer).await;
-                edit.note(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id.uuid()))
+                edit.collect(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id.uuid()))
             }
         };
         scorecard.apply(&mut row.scorecard_id);
@@ -260,7 +261,7 @@ impl WebhookFields {
     }
 }
 
-/// The webhook that an administrator names, at the version that they know.
+/// Finds the webhook for an administrator, and checks its version.
 pub(super) async fn find(edit: &mut Edit, id: &str, version: Option<i32>) -> Result<webhook::Model, Refused> {
     edit.demand(Action::Administer, None)?;
     let absent = || not_found("webhook", "id", id);
@@ -270,7 +271,7 @@ pub(super) async fn find(edit: &mut Edit, id: &str, version: Option<i32>) -> Res
     Ok(row)
 }
 
-/// Forgets how often the webhook has failed, and has it looked at now.
+/// Resets the failure count of the webhook, and makes it due now.
 pub(super) async fn revive(edit: &Edit, id: uuid::Uuid) -> Result<()> {
     webhook_cursor::Entity::update_many()
         .col_expr(webhook_cursor::Column::Failures, Expr::value(0))

@@ -1,4 +1,4 @@
-//! What was sent to webhooks, and how that went.
+//! Deliveries to webhooks and their outcomes.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -16,52 +16,52 @@ use crate::{
     snapshot::{View, word},
 };
 
-/// A message to a webhook.
+/// Delivery of a message to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookDelivery {
-    /// Its id.
+    /// Id of the delivery.
     pub id: WebhookDeliveryId,
-    /// To which webhook.
+    /// Id of the webhook.
     pub webhook: WebhookId,
-    /// The header `webhook-id`.
+    /// Id of the message, the header `webhook-id`.
     pub message_id: String,
-    /// The `type` in the payload.
+    /// Type of the event, the `type` in the payload.
     pub event_type: String,
-    /// The place of the change in the log; `None` for a test.
+    /// Cursor of the change in the log; `None` for a test.
     pub cursor: Option<Cursor>,
-    /// The body, JSON.
+    /// Body, JSON.
     pub payload: String,
-    /// How it stands.
+    /// Status of the delivery.
     pub status: WebhookDeliveryStatus,
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: i32,
-    /// When it was made ready.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it is tried next; `None` when it is not tried any more.
+    /// Time of the next attempt; `None` when there is none.
     pub due_at: Option<DateTime<Utc>>,
-    /// When it was last tried.
+    /// Time of the last attempt.
     pub attempted_at: Option<DateTime<Utc>>,
-    /// What the last attempt was answered.
+    /// HTTP status of the answer to the last attempt.
     pub http_status: Option<i32>,
-    /// Why the last attempt failed.
+    /// Reason why the last attempt failed.
     pub error: Option<WebhookError>,
-    /// How long the last attempt took, in milliseconds.
+    /// Duration of the last attempt, in milliseconds.
     pub duration_millis: Option<i32>,
 }
 
-/// Deliveries, the newest first.
+/// Page of deliveries, newest first.
 pub struct DeliveryPage {
-    /// Those of the page.
+    /// Deliveries of the page.
     pub deliveries: Vec<WebhookDelivery>,
-    /// Whether there are older ones.
+    /// True if there are older ones.
     pub more: bool,
 }
 
 impl Service {
-    /// What was sent to the webhook, the newest first, before the given delivery; needs ADMIN of the organization.
+    /// Lists the deliveries of the webhook, newest first, before the given one; needs ADMIN of the organization.
     ///
     /// # Errors
-    /// `Forbidden`, or a failing database.
+    /// Returns `Forbidden`, or an error when the database fails.
     pub async fn webhook_deliveries(
         &self,
         view: &View,
@@ -90,10 +90,10 @@ impl Service {
         Ok(DeliveryPage { deliveries, more })
     }
 
-    /// The delivery with this id, `None` when there is no such delivery or the caller may not see it.
+    /// Finds the delivery with this id; `None` when it does not exist or the caller may not see it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn webhook_delivery(
         &self,
         view: &View,

@@ -1,5 +1,5 @@
-//! One webhook's run: what is due is sent, one message after the other and in the order of the log as long as nothing
-//! fails. What failed is tried again later and does not keep the rest from being sent.
+//! Delivery run of one webhook: sends due messages one after the other, in the order of the log as long as nothing
+//! fails. A failed message is retried later and does not block the others.
 
 use std::time::Duration;
 
@@ -20,47 +20,47 @@ use super::{
 };
 use crate::{Service, changes::Cursor, error::Result};
 
-/// How many messages one run sends at most, and how long it goes on sending: then others may have theirs.
-const MOST: usize = 100;
-const LONGEST: Duration = Duration::from_secs(30);
-/// How long deliveries are kept.
-const KEPT: TimeDelta = TimeDelta::days(30);
-/// How often old ones are looked for.
-const CLEANED_EVERY: TimeDelta = TimeDelta::days(1);
+/// Maximum number of messages of one run; together with the time limit it lets other webhooks have their runs.
+const MAX_MESSAGES: usize = 100;
+const MAX_DURATION: Duration = Duration::from_secs(30);
+/// Retention of deliveries.
+const RETENTION: TimeDelta = TimeDelta::days(30);
+/// Interval between deletions of expired deliveries.
+const CLEAN_INTERVAL: TimeDelta = TimeDelta::days(1);
 
 impl Service {
-    /// Takes the webhook's run: until nothing is due, it has to rest, or the server stops.
+    /// Runs deliveries of the leased webhook, until nothing is due, it has to pause, or the server stops.
     pub(super) async fn run_deliveries<C: Sender>(
         &self,
         sender: &C,
         lease: &Lease,
         stop: &watch::Receiver<bool>,
     ) -> Result<()> {
-        self.clean(lease).await?;
+        self.delete_expired(lease).await?;
         let (started, mut full) = (Instant::now(), false);
-        for _ in 0..MOST {
-            let Some((webhook, health)) = self.held(lease).await? else { return Ok(()) };
+        for _ in 0..MAX_MESSAGES {
+            let Some((webhook, health)) = self.leased_webhook(lease).await? else { return Ok(()) };
             let rests = health.rests_until.is_some_and(|until| until > self.clock().now());
-            if *stop.borrow() || !webhook.enabled || rests || started.elapsed() > LONGEST {
+            if *stop.borrow() || !webhook.enabled || rests || started.elapsed() > MAX_DURATION {
                 break;
             }
             let Some(delivery) = self.next_due(lease).await? else {
                 match self.fill_backlog(lease, &webhook).await? {
-                    Filled::Some => continue,
+                    Filled::Added => continue,
                     filled => full = filled == Filled::Full,
                 }
                 break;
             };
             let attempt = self.attempt(sender, &webhook, &delivery).await?;
-            if !self.note(lease, &delivery, &attempt, health).await? {
+            if !self.record_outcome(lease, &delivery, &attempt, health).await? {
                 return Ok(());
             }
         }
         self.release(lease, full).await
     }
 
-    /// The webhook and how it is doing, as long as it is this process's run.
-    async fn held(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
+    /// Reads the webhook and its health, as long as this process holds the lease.
+    async fn leased_webhook(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
         let db = self.database().connection();
         let key = (lease.organization.uuid(), lease.webhook);
         let cursor = webhook_cursor::Entity::find().filter(lease.held()).one(db).await?;
@@ -73,12 +73,12 @@ impl Service {
         }))
     }
 
-    /// Forgets deliveries that are old, once a day.
-    async fn clean(&self, lease: &Lease) -> Result<()> {
+    /// Deletes expired deliveries, once a day.
+    async fn delete_expired(&self, lease: &Lease) -> Result<()> {
         let now = self.clock().now();
         let write = self.database().begin_write().await?;
         let is_time = webhook_cursor::Entity::update_many()
-            .col_expr(webhook_cursor::Column::CleanAt, Expr::value(now + CLEANED_EVERY))
+            .col_expr(webhook_cursor::Column::CleanAt, Expr::value(now + CLEAN_INTERVAL))
             .filter(lease.held())
             .filter(webhook_cursor::Column::CleanAt.lte(now))
             .exec(&write.tx)
@@ -87,7 +87,7 @@ impl Service {
             webhook_delivery::Entity::delete_many()
                 .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
-                .filter(webhook_delivery::Column::CreatedAt.lt(now - KEPT))
+                .filter(webhook_delivery::Column::CreatedAt.lt(now - RETENTION))
                 .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending.to_string()))
                 .exec(&write.tx)
                 .await?;
@@ -95,21 +95,21 @@ impl Service {
         Ok(write.commit().await?)
     }
 
-    /// Ends the run, and says when there is something to do again, whatever the log says.
+    /// Releases the lease, and sets the time at which there is work again, whatever the log says.
     async fn release(&self, lease: &Lease, full: bool) -> Result<()> {
         let write = self.database().begin_write().await?;
-        // Locked first: whoever adds a message and says that it is due now does so before this, or after it.
+        // Lock first: a transaction that adds a message and makes it due commits either before this, or waits for it.
         let cursor = webhook_cursor::Entity::find().filter(lease.held());
         let cursor = cursor.lock(LockType::Update).one(&write.tx).await?;
         let Some(cursor) = cursor else { return Ok(write.rollback().await?) };
         let at = Cursor::at(cursor.revision, cursor.ordinal);
         let is_midway = at.complete_revision() != at.revision();
         let due_at = match next_due_at(&write.tx, lease).await? {
-            // That the organization has gone further does not show in its revision.
+            // The organization's revision does not show that part of the log is still unread.
             _ if is_midway && !full => Some(self.clock().now()),
             due_at => due_at,
         };
-        // Where there is no room, it does not matter that the log goes on.
+        // While the backlog is full, further changes in the log do not matter.
         let rests_until = if full { cursor.rests_until.max(due_at) } else { cursor.rests_until };
         webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(due_at))

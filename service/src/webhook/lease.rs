@@ -1,8 +1,9 @@
-//! Whose run a webhook is. Processes share the work: each takes webhooks that have something to do and that nobody has,
-//! for a while that it prolongs as long as it is at it. When it dies, the while ends and somebody else goes on.
+//! Leases of webhooks. Processes share the work: each leases webhooks that have work to do and no valid lease, for a
+//! limited time, and renews the lease while it works. When the process dies, the lease expires and another process
+//! takes over.
 //!
-//! These are the queries that know no organization: what there is to do is looked for over all of them, as each has few
-//! webhooks. What is then done is within one.
+//! These queries are not limited to one organization: work is looked for in all of them, as each has few webhooks. The
+//! work itself is within one organization.
 
 use std::collections::HashMap;
 
@@ -17,18 +18,19 @@ use uuid::Uuid;
 
 use crate::{Service, error::Result};
 
-/// For how long a webhook is taken; much longer than sending one message takes.
+/// Duration of a lease; much longer than sending one message takes.
 pub(super) const LEASE_TIME: TimeDelta = TimeDelta::seconds(60);
 
-/// How many webhooks have their run at once in a process.
-pub(super) const AT_ONCE: usize = 64;
-/// How many of them are one organization's at most: those of a few that answer slowly leave room for all others.
-const MOST_EACH: usize = AT_ONCE / 8;
-/// Which of its organization's webhooks that wait it is.
-const WAITING_OF_ITS_OWN: &str =
+/// Maximum number of concurrent delivery runs of a process.
+pub(super) const MAX_RUNS: usize = 64;
+/// Maximum number of concurrent runs of one organization: a few organizations with slow receivers leave room for all
+/// others.
+const MAX_RUNS_PER_ORGANIZATION: usize = MAX_RUNS / 8;
+/// SQL of the rank of a waiting webhook among those of its organization.
+const RANK_IN_ORGANIZATION: &str =
     "ROW_NUMBER() OVER (PARTITION BY webhook_cursor.organization_id ORDER BY webhook_cursor.due_at)";
 
-/// A webhook that is this process's run.
+/// Webhook that this process has leased.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lease {
     pub(super) organization: OrganizationId,
@@ -37,7 +39,7 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// The webhook's cursor, as long as it is this process's run.
+    /// Condition for the webhook's cursor, as long as this process holds the lease.
     pub(super) fn held(&self) -> Condition {
         self.cursor().add(webhook_cursor::Column::Lease.eq(self.id))
     }
@@ -50,38 +52,41 @@ impl Lease {
 }
 
 impl Service {
-    /// Takes webhooks that have something to do, at most so many, and fairly among organizations, of which each has so
-    /// many runs under way in this process.
+    /// Leases webhooks that have work to do, at most `limit`, and fairly among organizations; `running` is the number
+    /// of runs of each organization in this process.
     pub(super) async fn lease_webhooks(
         &self,
-        most: usize,
+        limit: usize,
         running: &HashMap<OrganizationId, usize>,
     ) -> Result<Vec<Lease>> {
         let now = self.clock().now();
-        let waiting = self.waiting(now, running).await?.into_iter();
+        // Choose candidates, fairly among organizations.
+        let waiting = self.webhooks_with_work(now, running).await?.into_iter();
         let waiting =
             waiting.map(|(organization, webhook)| (OrganizationId::from_uuid(organization), webhook));
-        let next = fair::pick(waiting, running, most, MOST_EACH).into_iter();
+        let next = fair::pick(waiting, running, limit, MAX_RUNS_PER_ORGANIZATION).into_iter();
         let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_id() };
         let leases: Vec<Lease> = next.map(lease).collect();
         if leases.is_empty() {
             return Ok(Vec::new());
         }
+        // Lock the rows of those that are still without a valid lease.
         let write = self.database().begin_write().await?;
         let any = leases.iter().fold(Condition::any(), |any, lease| any.add(lease.cursor()));
-        // Whoever is being taken by somebody else at this moment is theirs.
-        let ours: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
+        // Skip rows that another process is leasing at the same time.
+        let lockable: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
             .select_only()
             .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
             .filter(any)
-            .filter(free(now))
+            .filter(is_unleased(now))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_tuple()
             .all(&write.tx)
             .await?;
-        let mut taken = leases;
-        taken.retain(|lease| ours.contains(&(lease.organization.uuid(), lease.webhook)));
-        for lease in &taken {
+        let mut leased = leases;
+        leased.retain(|lease| lockable.contains(&(lease.organization.uuid(), lease.webhook)));
+        // Write the leases and commit, which makes them visible to other processes.
+        for lease in &leased {
             webhook_cursor::Entity::update_many()
                 .col_expr(webhook_cursor::Column::Lease, Expr::value(lease.id))
                 .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
@@ -90,43 +95,46 @@ impl Service {
                 .await?;
         }
         write.commit().await?;
-        Ok(taken)
+        Ok(leased)
     }
 
-    /// Webhooks that have something to do and that nobody has, those first that have waited longest: the first of each
-    /// organization before the second of any, so that however many wait of some, none is out of sight. Those of
-    /// organizations that have all the runs they may have are not among them.
-    async fn waiting(
+    /// Reads webhooks that have work to do and no valid lease, in the order of their waiting time: the first of each
+    /// organization before the second of any, so that a large backlog of some organizations hides no other.
+    /// Organizations at their maximum of runs are left out.
+    async fn webhooks_with_work(
         &self,
         now: DateTime<Utc>,
         running: &HashMap<OrganizationId, usize>,
     ) -> Result<Vec<(Uuid, Uuid)>> {
-        let full = running.iter().filter(|(_, count)| **count >= MOST_EACH);
-        let full: Vec<Uuid> = full.map(|(organization, _)| organization.uuid()).collect();
+        // Organizations without a free run are left out.
+        let at_limit = running.iter().filter(|(_, count)| **count >= MAX_RUNS_PER_ORGANIZATION);
+        let at_limit: Vec<Uuid> = at_limit.map(|(organization, _)| organization.uuid()).collect();
+        // Join the webhook, for its state, and the organization, for its revision.
         let of_webhook = webhook_cursor::Entity::belongs_to(webhook::Entity)
             .from((webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId))
             .to((webhook::Column::OrganizationId, webhook::Column::Id));
         let of_organization = webhook_cursor::Entity::belongs_to(organization::Entity)
             .from(webhook_cursor::Column::OrganizationId)
             .to(organization::Column::Id);
+        // Work: due messages or unread changes, unless disabled or pausing; or expired deliveries.
         let revision = Expr::col((organization::Entity, organization::Column::Revision));
-        let moved = revision.gt(Expr::col((webhook_cursor::Entity, webhook_cursor::Column::Revision)));
-        let tells = Condition::all()
+        let has_changes = revision.gt(Expr::col((webhook_cursor::Entity, webhook_cursor::Column::Revision)));
+        let can_deliver = Condition::all()
             .add(webhook::Column::Enabled.eq(true))
-            .add(past(webhook_cursor::Column::RestsUntil, now))
-            .add(Condition::any().add(webhook_cursor::Column::DueAt.lte(now)).add(moved));
-        let has_work = Condition::any().add(tells).add(webhook_cursor::Column::CleanAt.lte(now));
+            .add(is_past(webhook_cursor::Column::RestsUntil, now))
+            .add(Condition::any().add(webhook_cursor::Column::DueAt.lte(now)).add(has_changes));
+        let has_work = Condition::any().add(can_deliver).add(webhook_cursor::Column::CleanAt.lte(now));
         let waiting = webhook_cursor::Entity::find()
             .select_only()
             .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
             .join(JoinType::InnerJoin, of_webhook.into())
             .join(JoinType::InnerJoin, of_organization.into())
-            .filter(free(now))
+            .filter(is_unleased(now))
             .filter(has_work)
-            .filter(webhook_cursor::Column::OrganizationId.is_not_in(full))
-            .order_by_asc(Expr::cust(WAITING_OF_ITS_OWN))
+            .filter(webhook_cursor::Column::OrganizationId.is_not_in(at_limit))
+            .order_by_asc(Expr::cust(RANK_IN_ORGANIZATION))
             .order_by_asc(webhook_cursor::Column::DueAt)
-            .limit(AT_ONCE as u64)
+            .limit(MAX_RUNS as u64)
             .into_tuple()
             .all(self.database().connection())
             .await?;
@@ -134,11 +142,11 @@ impl Service {
     }
 }
 
-fn free(now: DateTime<Utc>) -> Condition {
-    past(webhook_cursor::Column::LeasedUntil, now)
+fn is_unleased(now: DateTime<Utc>) -> Condition {
+    is_past(webhook_cursor::Column::LeasedUntil, now)
 }
 
-/// The instant has come, or there is none.
-fn past(column: webhook_cursor::Column, now: DateTime<Utc>) -> Condition {
+/// Condition: the instant is past, or null.
+fn is_past(column: webhook_cursor::Column, now: DateTime<Utc>) -> Condition {
     Condition::any().add(column.is_null()).add(column.lte(now))
 }

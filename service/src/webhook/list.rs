@@ -1,5 +1,5 @@
-//! The webhooks of an organization. They are read from the database, since how they are doing is no change that would
-//! move a view's revision.
+//! Webhooks of an organization. They are read from the database, since their health is not part of the revision of a
+//! view.
 
 use std::collections::HashMap;
 
@@ -21,42 +21,42 @@ use crate::{
     snapshot::{View, word},
 };
 
-/// An address that is told of changes, without its secret.
+/// Webhook, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Webhook {
-    /// Its id.
+    /// Id of the webhook.
     pub id: WebhookId,
-    /// Where messages are sent to.
+    /// URL that messages are sent to.
     pub url: String,
-    /// What people say of it.
+    /// Description of the webhook.
     pub description: Option<String>,
-    /// What it is told of; `None` for everything.
+    /// Types of events that are sent; `None` for all.
     pub event_types: Option<Vec<WebhookEvent>>,
-    /// Only what happens on this scorecard and below it; `None` for the whole organization.
+    /// Scorecard at which and below which events are sent; `None` for the whole organization.
     pub scorecard: Option<ScorecardId>,
-    /// Whether it is told.
+    /// True if messages are sent.
     pub enabled: bool,
-    /// Why not.
+    /// Reason why the webhook is disabled.
     pub disabled_reason: Option<WebhookDisabledReason>,
-    /// Since when not.
+    /// Time at which the webhook was disabled.
     pub disabled_at: Option<DateTime<Utc>>,
-    /// Until when the secret before this one signs, too.
+    /// Time until which the previous secret signs, too.
     pub previous_secret_expires_at: Option<DateTime<Utc>>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// Raised by every change.
+    /// Version, raised by every change.
     pub version: i32,
-    /// Up to where the change log was looked through for it.
+    /// Cursor up to which the change log was processed.
     pub cursor: Cursor,
-    /// Since when no message has arrived, though some were sent.
+    /// Start of the present series of failures; `None` while messages arrive.
     pub failing_since: Option<DateTime<Utc>>,
 }
 
 impl Service {
-    /// The organization's webhooks, the oldest first; needs ADMIN of the organization.
+    /// Lists the organization's webhooks, oldest first; needs ADMIN of the organization.
     ///
     /// # Errors
-    /// `Forbidden`, or a failing database.
+    /// Returns `Forbidden`, or an error when the database fails.
     pub async fn webhooks(&self, view: &View) -> Result<Vec<Webhook>> {
         demand(view)?;
         let (db, organization) = (self.database().connection(), view.organization().id().uuid());
@@ -71,25 +71,25 @@ impl Service {
             .all(db)
             .await?;
         let mut cursors: HashMap<_, _> = cursors.into_iter().map(|it| (it.webhook_id, it)).collect();
-        // A webhook that was made in between has none yet, and shows itself the next time.
+        // A webhook that was created between the two queries has no cursor here, and appears in the next list.
         let known = rows.into_iter().filter_map(|row| cursors.remove(&row.id).map(|cursor| (row, cursor)));
         known.map(|(row, cursor)| read(row, cursor)).collect()
     }
 
-    /// The same as a list.
+    /// Lists the organization's webhooks as a [`List`] for paging.
     ///
     /// # Errors
-    /// As [`Service::webhooks`].
+    /// See [`Service::webhooks`].
     pub async fn webhook_list(&self, view: &View, as_of: AsOf) -> Result<List<Webhook>> {
         let webhooks = self.webhooks(view).await?.into_iter();
         let rows = webhooks.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }
 
-    /// The webhook with this id, `None` when there is no such webhook or the caller may not see it.
+    /// Finds the webhook with this id; `None` when it does not exist or the caller may not see it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn webhook(&self, view: &View, id: WebhookId) -> Result<Option<Webhook>> {
         match self.webhooks(view).await {
             Ok(webhooks) => Ok(webhooks.into_iter().find(|webhook| webhook.id == id)),
@@ -99,7 +99,7 @@ impl Service {
     }
 }
 
-/// Only administrators of the organization see webhooks.
+/// Demands that the caller administers the organization.
 pub(super) fn demand(view: &View) -> Result<()> {
     match view.principal() {
         Some(principal) => policy::demand(view.organization().access(principal), Action::Administer),
@@ -141,7 +141,7 @@ fn read(row: webhook::Model, cursor: webhook_cursor::Model) -> Result<Webhook> {
     })
 }
 
-/// The events that a row names.
+/// Parses the types of events of a row.
 pub(super) fn events(words: serde_json::Value) -> Result<Vec<WebhookEvent>> {
     let words: Vec<String> = serde_json::from_value(words)
         .map_err(|error| Error::Corrupt(format!("the event types of a webhook: {error}")))?;

@@ -1,5 +1,5 @@
-//! What a webhook is told of a change: enough to know what happened and where to ask, and no more. Whoever wants values
-//! asks the API, which answers with what holds now and to who may know it.
+//! Messages to webhooks about changes: enough to know what happened and where to query, and no more. Receivers query
+//! values through the API, which returns the present ones and checks authorization.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
@@ -21,18 +21,18 @@ use crate::{
     snapshot::{Keyed, View, word},
 };
 
-/// What is told to a webhook.
+/// Message to a webhook.
 pub(super) struct Message {
-    /// The same for the same change, however often a message is made of it.
+    /// Id of the message, derived from the change, so that a replay has the same.
     pub(super) id: String,
     pub(super) event: String,
-    /// The change that it was made of.
+    /// Cursor of the change that the message reports.
     pub(super) cursor: Option<Cursor>,
     pub(super) body: String,
 }
 
 impl Message {
-    /// As something to be sent to the webhook, from now on.
+    /// Creates the delivery of the message to the webhook, due now.
     pub(super) fn delivery(
         self,
         organization_id: Uuid,
@@ -61,19 +61,19 @@ impl Message {
     }
 }
 
-/// What a webhook wants to hear.
+/// Filter of a webhook: event types and scorecards.
 struct Interest {
     events: Option<Vec<WebhookEvent>>,
     scorecard: Option<ScorecardId>,
 }
 
-/// The header `webhook-id` of something that is told to a webhook.
+/// Value of the header `webhook-id` of a message to a webhook.
 pub(super) fn message_id(webhook: Uuid, of: &str) -> String {
     let webhook = WebhookId::from_uuid(webhook).to_string();
     format!("msg_{}_{of}", webhook.rsplit('_').next().unwrap_or_default())
 }
 
-/// What the webhook is told of these changes of its organization.
+/// Produces the webhook's messages about these changes of its organization.
 pub(super) async fn messages(
     service: &Service,
     webhook: &webhook::Model,
@@ -83,20 +83,20 @@ pub(super) async fn messages(
     let interest = Interest::of(webhook)?;
     let Some(last) = rows.last().map(|row| row.revision) else { return Ok(Vec::new()) };
     let view = service.view_as_operator_since(organization, last).await?;
-    let mut wanted = Vec::new();
+    let mut matching = Vec::new();
     for row in rows {
         if let Some(event) = interest.event(&row, &view)? {
             let logged = row.after.clone().or_else(|| row.before.clone());
-            wanted.push((event, cursor_of(&row), logged, Change::read(row.into())?));
+            matching.push((event, cursor_of(&row), logged, Change::read(row.into())?));
         }
     }
-    let mut homes: Vec<ScorecardId> = wanted.iter().filter_map(|(.., change)| change.home()).collect();
+    let mut homes: Vec<ScorecardId> = matching.iter().filter_map(|(.., change)| change.home()).collect();
     homes.sort_unstable();
     homes.dedup();
-    // Read together; each change below finds its own in memory.
+    // Load together; each change below finds its scorecard in memory.
     view.scorecards(&homes).await?;
-    let mut messages = Vec::with_capacity(wanted.len());
-    for (event, cursor, logged, change) in wanted {
+    let mut messages = Vec::with_capacity(matching.len());
+    for (event, cursor, logged, change) in matching {
         let event = event::name(event);
         let at = change.at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let data = data(&view, cursor, &change, logged.as_deref()).await?;
@@ -113,10 +113,10 @@ impl Interest {
         Ok(Self { events, scorecard: webhook.scorecard_id.map(ScorecardId::from_uuid) })
     }
 
-    /// The event that the change is to the webhook; `None` where it is not told.
+    /// Type of event of the change; `None` where the webhook does not receive it.
     fn event(&self, row: &change::Model, view: &View) -> Result<Option<WebhookEvent>> {
         let (entity, kind): (EntityKind, ChangeKind) = (word(&row.entity)?, word(&row.kind)?);
-        // That it is sent something again, or a test, stands in the log of a webhook and changes nothing.
+        // A replay or a test is logged under the webhook and changes nothing.
         if entity == EntityKind::Webhook && row.before == row.after {
             return Ok(None);
         }
@@ -126,7 +126,7 @@ impl Interest {
         Ok(event.filter(is_wanted).filter(|_| self.reaches(home, view)))
     }
 
-    /// Whether what is on this scorecard, as the cascade stands now, is within reach.
+    /// Reports whether this scorecard, by the present cascade, is in the webhook's scope.
     fn reaches(&self, home: Option<ScorecardId>, view: &View) -> bool {
         let Some(top) = self.scorecard else { return true };
         home.is_some_and(|home| home == top || view.organization().ancestors(home).any(|above| above == top))
@@ -179,7 +179,7 @@ fn keyed(node: NodeId) -> Option<Keyed> {
     })
 }
 
-/// The key of something that is gone.
+/// Partner key of a deleted entity, from its logged row.
 fn logged_key(row: &str) -> Option<String> {
     let row: Value = serde_json::from_str(row).ok()?;
     row.get("key")?.as_str().map(str::to_owned)

@@ -1,10 +1,10 @@
-//! Webhooks: addresses that are told of an organization's changes, by the Standard Webhooks specification.
+//! Webhooks: URLs that receive messages about an organization's changes, by the Standard Webhooks specification.
 //!
-//! Administrators make and change them (`command`, `replay`) like anything else, through the spine. What is sent is made
-//! of the change log (`message`), from a durable cursor on (`backlog`), by whichever process has the webhook's run
-//! (`lease`, `run`, `attempt`, `worker`). This bookkeeping is no change of the organization and is written outside the spine. How
-//! a message travels is the business of a [`Sender`]: nothing here knows HTTP. When it is tried again and which
-//! addresses are public is in `domain::webhook`.
+//! Administrators manage them (`command`, `replay`) like any entity, through the write path. Messages are produced from
+//! the change log (`message`), from a durable cursor on (`backlog`), by the process that has leased the webhook
+//! (`lease`, `delivery_run`, `attempt`, `worker`). This bookkeeping is no change of the organization and is written
+//! outside of the write path. Transport is the task of a [`Sender`]: nothing here knows HTTP. The schedule of retries
+//! and the check for public addresses are in `domain::webhook`.
 
 mod address;
 mod attempt;

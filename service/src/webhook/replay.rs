@@ -1,5 +1,4 @@
-//! Sending again what was sent before, and sending a message that only shows whether messages arrive. Both stand in the
-//! history as somebody's doing, though the webhook stays as it is.
+//! Replay of messages, and test messages. Both are logged with their author, though the webhook itself does not change.
 
 use chrono::SecondsFormat;
 use domain::{
@@ -24,21 +23,21 @@ use crate::{
     store,
 };
 
-/// Has a webhook told again of everything after a place in the change log; needs ADMIN of the organization.
+/// Replays all changes after a position in the change log to a webhook; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookReplay {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
-    /// The place: a cursor, or a revision.
+    /// Position: a cursor, or a revision.
     pub since: String,
 }
 
-/// Sends a message to a webhook, whatever it is told of; needs ADMIN of the organization.
+/// Sends a test message to a webhook, whatever its filter; needs ADMIN of the organization.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookTest {
-    /// Its id.
+    /// Id of the webhook.
     pub id: String,
 }
 
@@ -49,6 +48,7 @@ impl Command for WebhookReplay {
     async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
         let row = find(edit, &self.id, None).await?;
         let (organization, id) = (row.organization_id, row.id);
+        // Parse the position; it must not be in the future.
         let reached = edit.write().revision() - 1;
         let since = match self.since.parse::<SyncCursor>() {
             Ok(since) if since.position().revision() <= reached => since.position(),
@@ -64,7 +64,7 @@ impl Command for WebhookReplay {
             }
         };
         edit.touch([row])?;
-        // What still waits to be sent and lies after the place is made ready anew.
+        // Waiting messages after the position are produced again.
         let later = Condition::any().add(webhook_delivery::Column::Revision.gt(since.revision())).add(
             Condition::all()
                 .add(webhook_delivery::Column::Revision.eq(since.revision()))
@@ -77,6 +77,7 @@ impl Command for WebhookReplay {
             .filter(later)
             .exec(edit.write().db())
             .await?;
+        // Move the cursor back and make the webhook due.
         webhook_cursor::Entity::update_many()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(since.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(since.ordinal()))
@@ -99,6 +100,7 @@ impl Command for WebhookTest {
             let message = "the webhook is disabled; enable it first with webhookUpdate";
             edit.refuse(ProblemCode::NotAllowed, "id", message);
         }
+        // Log the test under the webhook.
         let (webhook, now, id) = (row.id, edit.write().now(), edit.write().new_id());
         edit.touch([row])?;
         let at = now.to_rfc3339_opts(SecondsFormat::Millis, true);
@@ -106,6 +108,7 @@ impl Command for WebhookTest {
             "organizationId": edit.write().organization_id().to_string(),
             "webhookId": WebhookId::from_uuid(webhook).to_string(),
         });
+        // Store the message, and make the webhook due.
         let message = Message {
             id: message_id(webhook, &format!("test_{}", id.simple())),
             event: event::TEST.to_owned(),

@@ -1,5 +1,5 @@
-//! The secrets of webhooks, and signing with them: `v1` of the Standard Webhooks specification, HMAC-SHA256 over the
-//! message's id, the instant of the attempt and the body, with points in between.
+//! Secrets of webhooks and signatures: `v1` of the Standard Webhooks specification, HMAC-SHA256 over the message's id,
+//! the time of the attempt and the body, separated by dots.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use sha2::Sha256;
 
 use crate::error::{Error, Result};
 
-/// With what every secret starts on the wire.
+/// Prefix of the text form of every secret.
 const PREFIX: &str = "whsec_";
 
-/// What messages to one webhook are signed with. It does not show itself in logs.
+/// Secret for signing messages to one webhook. Redacted in logs.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
@@ -23,26 +23,26 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// A new one.
+    /// Generates a secret.
     pub(super) fn fresh() -> Result<Self> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(|error| Error::NoRandomness(error.to_string()))?;
         Ok(Self(random))
     }
 
-    /// What is kept to sign with.
+    /// Bytes that are stored for signing.
     pub(super) fn bytes(&self) -> Vec<u8> {
         self.0.to_vec()
     }
 
-    /// The text, for its owner: `whsec_` and the bytes in base64.
+    /// Returns the text, for its owner: `whsec_` and the bytes in base64.
     #[must_use]
     pub fn reveal(&self) -> String {
         format!("{PREFIX}{}", BASE64_STANDARD.encode(self.0))
     }
 }
 
-/// The header `webhook-signature`: a signature with each of the secrets.
+/// Value of the header `webhook-signature`: a signature with each of the secrets.
 pub(super) fn signatures(secrets: &[&[u8]], id: &str, timestamp: i64, body: &str) -> Result<String> {
     let sign = |secret: &&[u8]| {
         let mac = Hmac::<Sha256>::new_from_slice(secret);
@@ -57,9 +57,9 @@ pub(super) fn signatures(secrets: &[&[u8]], id: &str, timestamp: i64, body: &str
 mod tests {
     use super::*;
 
-    /// The example of the specification's reference libraries.
+    /// Test vector of the specification's reference libraries.
     #[test]
-    fn signatures_are_those_of_the_specification() {
+    fn a_signature_matches_the_specification() {
         let secret = BASE64_STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", r#"{"test": 2432232314}"#);
         let signed = |secrets: &[&[u8]]| signatures(secrets, id, 1_614_265_330, body).unwrap();

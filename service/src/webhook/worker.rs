@@ -1,5 +1,5 @@
-//! Seeing to it that what is due is sent: woken by this process's own writes, and looking once a second for those of
-//! others and for what has become due.
+//! Worker that starts delivery runs: woken by this process's own writes, and polling once a second for those of others
+//! and for messages that have become due.
 
 use std::{collections::HashMap, future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -10,16 +10,16 @@ use tokio::{
     time::sleep,
 };
 
-use super::{lease::AT_ONCE, sender::Sender};
+use super::{lease::MAX_RUNS, sender::Sender};
 use crate::{Service, error::Result};
 
-/// How often is looked without having been woken.
+/// Polling interval.
 const POLL: Duration = Duration::from_secs(1);
-/// The least time between two looks: many writes in a row are one reason to look.
+/// Minimum time between two polls: a series of writes causes one.
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Service {
-    /// Sends what is due, and what becomes due, until `stop` is done; what is being sent then is sent to its end.
+    /// Delivers due messages until `stop` completes; the running deliveries are then finished.
     pub async fn deliver_webhooks<C: Sender>(self, sender: C, stop: impl Future<Output = ()>) {
         let (sender, mut stop) = (Arc::new(sender), pin!(stop));
         let (stopping, stopped) = watch::channel(false);
@@ -47,10 +47,10 @@ impl Service {
         }
     }
 
-    /// Sends what is due now, whatever the clock says later.
+    /// Delivers the messages that are due now, ignoring those that become due later.
     ///
     /// # Errors
-    /// When the database fails.
+    /// Returns an error when the database fails.
     pub async fn deliver_due_webhooks<C: Sender>(&self, sender: &Arc<C>) -> Result<()> {
         let (_stopping, stopped) = watch::channel(false);
         let mut runs = Runs::default();
@@ -69,7 +69,7 @@ impl Service {
         runs: &mut Runs,
         stopped: &watch::Receiver<bool>,
     ) -> Result<()> {
-        let room = AT_ONCE - runs.tasks.len();
+        let room = MAX_RUNS - runs.tasks.len();
         if room == 0 {
             return Ok(());
         }
@@ -82,7 +82,7 @@ impl Service {
     }
 }
 
-/// The runs under way, and whose they are.
+/// Running deliveries, with their organizations.
 #[derive(Default)]
 struct Runs {
     tasks: JoinSet<Result<()>>,
@@ -99,14 +99,14 @@ impl Runs {
         self.organizations.insert(task.id(), organization);
     }
 
-    /// How many each organization has.
+    /// Number of runs of each organization.
     fn running(&self) -> HashMap<OrganizationId, usize> {
         let mut running = HashMap::new();
         self.organizations.values().for_each(|organization| *running.entry(*organization).or_default() += 1);
         running
     }
 
-    /// What became of the next that ends; `None` where there is none.
+    /// Waits for the next run to end and returns its outcome; `None` where none is running.
     async fn next(&mut self) -> Option<std::result::Result<Result<()>, JoinError>> {
         let ended = self.tasks.join_next_with_id().await?;
         let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);

@@ -1,4 +1,4 @@
-//! How a write ends: by a commit, or, where nothing is held, by handing over all that it stores.
+//! End of a write: a commit, or, for an optimistic write, one statement with all that it stores.
 
 use std::sync::Arc;
 
@@ -13,86 +13,95 @@ use crate::{
     store::{self, PendingWrite},
 };
 
-/// Of more changes than this memory does not take note at once: those who ask next follow the log.
-const MOST_FOLLOWED: usize = 10_000;
+/// Number of changes beyond which the cache is not updated at the commit: the next request follows the log.
+const MAX_FOLLOWED: usize = 10_000;
 
-/// What became of a write of values.
+/// Outcome of the commit of values.
 #[derive(Clone, Debug)]
 pub(crate) enum CommitOutcome {
-    /// It is done.
+    /// The write is committed.
     Committed,
-    /// Nothing was written: there was nothing to write, or others have written since it began or are about to.
+    /// No effect: there was nothing to write, or another writer has committed since the write began or holds the row
+    /// lock.
     Conflict,
-    /// The database has not answered. It was done, unless the organization still is where the write found it: then it
-    /// will never be.
+    /// The database has not answered. The write was committed, unless the organization is still at the revision where
+    /// the write found it: then it never will be.
     Unknown(DbErr),
 }
 
 impl Write {
-    /// Writes the change log, commits, brings memory up to date and announces. Returns the revision reached.
+    /// Writes the change log, commits, updates the cache and announces. Returns the revision reached.
     ///
     /// # Errors
-    /// `QuotaExceeded` where the organization would hold more than it may, or a failing database.
+    /// Returns `QuotaExceeded` where the organization would exceed its quota, or an error when the database fails.
     pub(crate) async fn commit(mut self) -> Result<i64> {
+        // Check the quota.
         if let Some(usage) = self.usage {
             quota::check(usage, self.actor, &self.changes)?;
         }
         let reached = self.reached();
+        // A merged write has logged several revisions: raise to the last one.
         if reached > self.raised {
             raise_further(self.db(), self.organization_id(), reached - self.raised).await?;
         }
+        // Insert the change log.
         let changes = self.changes.iter().cloned().map(store::active).collect();
         store::insert::<change::Entity>(self.db(), changes).await?;
-        let then = self.afterwards();
+        // Commit; cache and subscribers are updated even if the caller is cancelled.
+        let follow_up = self.follow_up();
         let WriteMode::Locked(transaction) = self.mode else {
             return Err(Error::Database(DbErr::Custom("there is no transaction to commit".into())));
         };
-        transaction.commit_then(then).await.map_err(Error::Unconfirmed)?;
+        transaction.commit_then(follow_up).await.map_err(Error::Unconfirmed)?;
         Ok(reached)
     }
 
-    /// Stores values that were logged and the outcomes of batches, and ends the write.
+    /// Stores logged values and the outcomes of batches, and ends the write.
     pub(crate) async fn commit_values(
         mut self,
         rows: Vec<measure_period::Model>,
         outcomes: Vec<idempotency::ActiveModel>,
     ) -> Result<CommitOutcome> {
         if self.is_empty() {
-            self.give_up().await?;
+            self.roll_back().await?;
             return Ok(CommitOutcome::Conflict);
         }
+        // Locked write: store the rows in its transaction.
         let WriteMode::Optimistic(pooled) = &self.mode else {
             self.store(rows).await?;
-            attempts::keep(&self, outcomes).await?;
+            attempts::save(&self, outcomes).await?;
             self.commit().await?;
             return Ok(CommitOutcome::Committed);
         };
         if !outcomes.is_empty() {
-            attempts::forget(&self, pooled).await?;
+            attempts::delete_expired(&self, pooled).await?;
         }
-        let (organization, found, reached) =
+        // Optimistic write: hand all rows to the group commit.
+        let (organization, base_revision, reached) =
             (self.organization_id(), self.organization.revision(), self.reached());
         let (growth, quota) = (Growth::of(&self.changes), self.service.quota());
         let changes = self.changes.clone();
-        let values = PendingWrite { organization, found, reached, growth, quota, rows, outcomes, changes };
+        let values =
+            PendingWrite { organization, base_revision, reached, growth, quota, rows, outcomes, changes };
+        // Update the cache only if the write is known to be committed.
         let outcome = self.service.group_commit().commit(pooled, values).await?;
         if matches!(outcome, CommitOutcome::Committed) {
-            self.afterwards()();
+            self.follow_up()();
         }
         Ok(outcome)
     }
 
-    /// The revision that the organization is to have.
+    /// Revision of the organization after the commit.
     fn reached(&self) -> i64 {
-        std::cmp::max(self.raised, self.stands_at())
+        std::cmp::max(self.raised, self.last_revision())
     }
 
-    /// What there is to do once it is written.
-    fn afterwards(&mut self) -> impl FnOnce() + Send + 'static {
+    /// Follow-up of the commit: cache update and announcement.
+    fn follow_up(&mut self) -> impl FnOnce() + Send + 'static {
         let (service, organization) = (self.service.clone(), Arc::clone(&self.organization));
         let (reached, changes) = (self.reached(), std::mem::take(&mut self.changes));
         move || {
-            if (1..=MOST_FOLLOWED).contains(&changes.len()) {
+            if (1..=MAX_FOLLOWED).contains(&changes.len()) {
                 service.snapshots().follow(&organization, reached, changes);
             }
             service.announcer().announce(organization.id(), reached);
@@ -100,8 +109,8 @@ impl Write {
         }
     }
 
-    /// Gives up and returns the revision the organization stays at.
-    pub(crate) async fn give_up(self) -> Result<i64> {
+    /// Rolls back and returns the unchanged revision of the organization.
+    pub(crate) async fn roll_back(self) -> Result<i64> {
         if let WriteMode::Locked(transaction) = self.mode {
             transaction.rollback().await?;
         }

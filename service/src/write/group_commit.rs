@@ -1,7 +1,7 @@
-//! Optimistic writes on their way to the database. Those of different organizations that come while others are sent go
-//! together in the next statement, so that many small ones cost the database little more than one.
+//! Group commit of optimistic writes. Writes of different organizations that arrive while others are sent are combined
+//! into the next statement, so that many small ones cost the database little more than one.
 //!
-//! Knows no rule: what a write stores is settled, and whether it may be stored the statement finds out.
+//! Knows no rules: the rows of a write are final, and the statement itself decides whether it may be stored.
 
 use std::{
     collections::HashSet,
@@ -19,13 +19,13 @@ use crate::{
     store::{self, PendingWrite},
 };
 
-/// How many statements are under way at a time, each with others' writes: with more there would be less to share.
-const FLUSHERS: usize = 2;
-/// The most changes of a statement that several writes share. A write of more goes alone, so that small ones do not wait
-/// for it.
-const SHARED: usize = 100;
+/// Number of concurrent statements: with more of them fewer writes would share one.
+const MAX_FLUSHERS: usize = 2;
+/// Maximum number of changes of a shared statement. A larger write is sent alone, so that small ones do not wait for
+/// it.
+const MAX_SHARED_CHANGES: usize = 100;
 
-/// A write and who waits for its end.
+/// Write and the receiver of its outcome.
 struct Waiting {
     values: PendingWrite,
     outcome: oneshot::Sender<Result<CommitOutcome, DbErr>>,
@@ -37,30 +37,31 @@ struct Queue {
     flushers: usize,
 }
 
-/// The writes that wait. Cheap to clone.
+/// Queue of waiting writes. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct GroupCommit(Arc<Mutex<Queue>>);
 
 impl GroupCommit {
-    /// Commits it, with those that others bring at the same time.
+    /// Commits the write, combined with others that arrive at the same time.
     ///
     /// # Errors
-    /// When the database refuses it, or one that went with it.
+    /// Returns an error when the database refuses the statement, because of this write or another one in it.
     pub(super) async fn commit(&self, db: &Pooled, values: PendingWrite) -> Result<CommitOutcome> {
-        if values.changes.len() > SHARED {
+        if values.changes.len() > MAX_SHARED_CHANGES {
             let organization = values.organization;
             let sent = store::commit_optimistic(db, vec![values]).await;
             return Ok(outcome_of(organization, sent.as_ref())?);
         }
         let (sender, outcome) = oneshot::channel();
-        let is_free = {
+        // Queue the write, and start a flusher unless enough are running.
+        let starts_flusher = {
             let mut queue = self.queue();
             queue.waiting.push(Waiting { values, outcome: sender });
-            let is_free = queue.flushers < FLUSHERS;
-            queue.flushers += usize::from(is_free);
-            is_free
+            let starts_flusher = queue.flushers < MAX_FLUSHERS;
+            queue.flushers += usize::from(starts_flusher);
+            starts_flusher
         };
-        if is_free {
+        if starts_flusher {
             tokio::spawn(Flusher { group_commit: self.clone(), is_done: false }.run(db.clone()));
         }
         let lost = || DbErr::Custom("the task that commits has ended".into());
@@ -73,22 +74,22 @@ impl GroupCommit {
 }
 
 impl Queue {
-    /// The next to go together, of each organization one; none closes the flusher.
+    /// Takes the next writes to be combined, one of each organization; none ends the flusher.
     fn next(&mut self) -> Vec<Waiting> {
         let (mut organizations, mut changes) = (HashSet::new(), 0);
-        let goes = |waiting: &mut Waiting| {
+        let fits = |waiting: &mut Waiting| {
             let after = changes + waiting.values.changes.len();
-            let goes = after <= SHARED && organizations.insert(waiting.values.organization);
-            changes = if goes { after } else { changes };
-            goes
+            let fits = after <= MAX_SHARED_CHANGES && organizations.insert(waiting.values.organization);
+            changes = if fits { after } else { changes };
+            fits
         };
-        let together: Vec<_> = self.waiting.extract_if(.., goes).collect();
-        self.flushers -= usize::from(together.is_empty());
-        together
+        let batch: Vec<_> = self.waiting.extract_if(.., fits).collect();
+        self.flushers -= usize::from(batch.is_empty());
+        batch
     }
 }
 
-/// Sends what waits, until nothing does.
+/// Sends waiting writes, until there are none.
 struct Flusher {
     group_commit: GroupCommit,
     is_done: bool,
@@ -96,7 +97,7 @@ struct Flusher {
 
 impl Drop for Flusher {
     fn drop(&mut self) {
-        // A panic: those whose writes were sent are told by their channels, and another flusher can be opened.
+        // The flusher panicked: the senders of its writes see their channels closed, and another flusher can start.
         if !self.is_done {
             self.group_commit.queue().flushers -= 1;
         }
@@ -106,32 +107,34 @@ impl Drop for Flusher {
 impl Flusher {
     async fn run(mut self, db: Pooled) {
         loop {
-            let together = self.group_commit.queue().next();
-            if together.is_empty() {
+            let batch = self.group_commit.queue().next();
+            if batch.is_empty() {
                 self.is_done = true;
                 return;
             }
-            let apart = |Waiting { values, outcome }: Waiting| {
+            let split = |Waiting { values, outcome }: Waiting| {
                 let organization = values.organization;
                 (values, (organization, outcome))
             };
-            let (values, waiting): (Vec<_>, Vec<_>) = together.into_iter().map(apart).unzip();
+            let (values, waiting): (Vec<_>, Vec<_>) = batch.into_iter().map(split).unzip();
+            // Send the statement and report each outcome.
             let sent = store::commit_optimistic(&db, values).await;
             for (organization, outcome) in waiting {
                 let _ = outcome.send(outcome_of(organization, sent.as_ref()));
             }
-            // Who waits behind these has waited for the database as well, and is not to wait as long again.
+            // The writes behind these have waited for the database as well: fail them instead of letting them wait for
+            // the full time limit again.
             if let Err(error) = &sent
                 && is_unreachable(error)
             {
-                let behind = std::mem::take(&mut self.group_commit.queue().waiting);
-                behind.into_iter().for_each(|waiting| drop(waiting.outcome.send(Err(error.clone()))));
+                let waiting = std::mem::take(&mut self.group_commit.queue().waiting);
+                waiting.into_iter().for_each(|waiting| drop(waiting.outcome.send(Err(error.clone()))));
             }
         }
     }
 }
 
-/// What became of an organization's part of a statement.
+/// Outcome of an organization's part of a statement.
 fn outcome_of(
     organization: OrganizationId,
     sent: Result<&HashSet<OrganizationId>, &DbErr>,
@@ -151,7 +154,7 @@ mod tests {
     use super::*;
     use crate::quota::{Growth, Quota};
 
-    /// A write of so many changes.
+    /// Write with this number of changes.
     fn waiting(organization: u128, count: usize) -> Waiting {
         let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
         let change = change::Model {
@@ -170,12 +173,20 @@ mod tests {
         };
         let (rows, outcomes, changes) = (Vec::new(), Vec::new(), vec![change; count]);
         let (growth, quota) = (Growth::default(), Quota::default());
-        let values =
-            PendingWrite { organization, found: 1, reached: 2, growth, quota, rows, outcomes, changes };
+        let values = PendingWrite {
+            organization,
+            base_revision: 1,
+            reached: 2,
+            growth,
+            quota,
+            rows,
+            outcomes,
+            changes,
+        };
         Waiting { values, outcome: oneshot::channel().0 }
     }
 
-    /// The organizations of one statement after the other, until the flusher is closed.
+    /// Organizations of each statement in turn, until the flusher ends.
     fn statements(waiting: Vec<Waiting>) -> Vec<Vec<u128>> {
         let mut queue = Queue { waiting, flushers: 1 };
         let mut next = || queue.next().iter().map(|it| it.values.organization.uuid().as_u128()).collect();
@@ -186,13 +197,13 @@ mod tests {
     }
 
     #[test]
-    fn of_each_organization_one_goes_in_a_statement() {
+    fn a_statement_has_at_most_one_write_of_an_organization() {
         let writes = [1, 2, 1, 3, 1].map(|organization| waiting(organization, 1));
         assert_eq!(statements(writes.into()), [vec![1, 2, 3], vec![1], vec![1]]);
     }
 
     #[test]
-    fn a_statement_has_a_bound_and_nobody_is_passed_over_for_long() {
+    fn a_statement_is_bounded_and_a_write_that_does_not_fit_is_next() {
         let writes =
             [(1, 60), (2, 60), (3, 40), (4, 41)].map(|(organization, count)| waiting(organization, count));
         assert_eq!(statements(writes.into()), [vec![1, 3], vec![2], vec![4]]);

@@ -1,12 +1,11 @@
-//! The write path: the one way to change an organization.
+//! Write path: the only way to change an organization.
 //!
-//! [`Service::begin`] takes the organization's place in the queue of writers by raising its revision; until
-//! [`Write::commit`] everything read through the write is the truth. What is logged becomes the change log of
-//! that revision. A write that is dropped leaves no trace.
+//! [`Service::begin`] raises the organization's revision and thereby takes its row lock; until [`Write::commit`]
+//! everything read through the write is current. What is logged becomes the change log of that revision. A write that
+//! is dropped is rolled back.
 //!
-//! Values, which come in great numbers, are written optimistically where that can be done
-//! ([`Service::begin_optimistic`]): nothing is held, and all there is to store goes in one statement that finds out
-//! whether anybody else has written meanwhile.
+//! Values, which come in great numbers, are written optimistically where possible ([`Service::begin_optimistic`]): no
+//! lock is held, and all rows are stored by one statement, which checks that nobody else has written in the meantime.
 
 mod commit;
 mod group_commit;
@@ -38,26 +37,26 @@ use crate::{
     store,
 };
 
-/// A write under way.
+/// Running write.
 pub(crate) struct Write {
     service: Service,
     mode: WriteMode,
     organization: Arc<OrganizationSnapshot>,
-    /// What the organization's row says as the write sees it.
+    /// Revision in the organization's row, as the write sees it.
     raised: i64,
-    /// What is logged now is logged at this one.
+    /// Revision under which changes are logged now.
     revision: i64,
-    /// How much was logged at it.
+    /// Number of changes logged under the revision.
     logged: i32,
     now: DateTime<Utc>,
     actor: Actor,
     changes: Vec<change::Model>,
-    /// What the organization held before it; not known where nothing is held.
+    /// Usage of the organization before the write; `None` for an optimistic write.
     usage: Option<Usage>,
 }
 
 impl Service {
-    /// Begins a write of the caller, who belongs to the organization; what they may do is for the writer to ask.
+    /// Begins a write of the caller, who must belong to the organization; further authorization is up to the writer.
     pub(crate) async fn begin(
         &self,
         caller: &Caller,
@@ -70,7 +69,7 @@ impl Service {
         Ok((write, principal))
     }
 
-    /// Begins a write in somebody's name without asking whether they may.
+    /// Begins a write on behalf of an actor, without authorization.
     pub(crate) async fn begin_as(&self, actor: Actor, organization: OrganizationId) -> Result<Write> {
         let transaction = self.database().begin_write().await?;
         let raised =
@@ -84,8 +83,8 @@ impl Service {
         Ok(Write { usage: Some(usage), ..write })
     }
 
-    /// Begins a write on top of what memory knows, without a word to the database. `None` where the organization is
-    /// not in memory, and on SQLite, which is not far away.
+    /// Begins an optimistic write on the cached snapshot, without a statement. `None` where the organization is not in
+    /// the cache, and on SQLite, where a round trip costs little.
     pub(crate) fn begin_optimistic(&self, actor: Actor, organization: OrganizationId) -> Option<Write> {
         if self.database().is_embedded() {
             return None;
@@ -117,8 +116,8 @@ impl Service {
     }
 }
 
-/// Raises the organization's revision, and counts what was logged before it. The row's lock is the queue of the
-/// organization's writers.
+/// Raises the organization's revision, and counts the changes logged before. The row lock queues the organization's
+/// writers.
 async fn raise(tx: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<organization_usage::Model>> {
     use organization_usage::Column;
     let raised = organization_usage::Entity::update_many()
@@ -132,7 +131,7 @@ async fn raise(tx: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<o
     Ok(raised.into_iter().next())
 }
 
-/// Raises it further, to the last revision of those that go together.
+/// Raises the revision further, to the last one of a merged write.
 async fn raise_further(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -> Result<()> {
     use organization_usage::Column;
     organization_usage::Entity::update_many()
@@ -144,84 +143,87 @@ async fn raise_further(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -
 }
 
 impl Write {
-    /// Where the write reads, and writes if it holds the organization.
+    /// Connection for reads, and for writes of a locked write.
     pub(crate) fn db(&self) -> &impl ConnectionTrait {
         &self.mode
     }
 
-    /// The use cases.
+    /// Use cases that the write belongs to.
     pub(crate) fn service(&self) -> &Service {
         &self.service
     }
 
-    /// The organization as the write found it.
+    /// Snapshot of the organization before the write.
     pub(crate) fn organization(&self) -> &OrganizationSnapshot {
         &self.organization
     }
 
-    /// Its id.
+    /// Id of the organization.
     pub(crate) fn organization_id(&self) -> OrganizationId {
         self.organization.id()
     }
 
-    /// The revision at which things are logged now; the last of them is the one that the commit will reach.
+    /// Revision under which changes are logged now; after the last change, the revision that the commit reaches.
     pub(crate) fn revision(&self) -> i64 {
         self.revision
     }
 
-    /// The revision at which the organization is with all that was logged so far.
-    pub(crate) fn stands_at(&self) -> i64 {
+    /// Revision of the organization including all changes logged so far.
+    pub(crate) fn last_revision(&self) -> i64 {
         if self.logged > 0 { self.revision } else { self.revision - 1 }
     }
 
-    /// Goes on in somebody's name: at a revision of its own, so that what follows is a write of its own to everybody
-    /// but the database, which commits them together.
-    pub(crate) fn go_on(&mut self, actor: Actor) {
-        self.revision = self.stands_at() + 1;
+    /// Continues on behalf of an actor at a revision of its own, so that what follows is a separate write to everybody
+    /// except the database, which commits them together.
+    pub(crate) fn continue_as(&mut self, actor: Actor) {
+        self.revision = self.last_revision() + 1;
         self.logged = 0;
         self.actor = actor;
     }
 
-    /// The instant of the write.
+    /// Time of the write.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.now
     }
 
-    /// Who writes.
+    /// Author of the write.
     pub(crate) fn actor(&self) -> Actor {
         self.actor
     }
 
-    /// A fresh id.
+    /// Creates an id.
     pub(crate) fn new_id(&self) -> Uuid {
         self.service.clock().new_id()
     }
 
-    /// Scorecards as the write found them; those that are not there are left out.
+    /// Reads scorecards as they were before the write; those that do not exist are left out.
     pub(crate) async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let snapshots = self.service.snapshots();
         match &self.mode {
             WriteMode::Locked(transaction) => {
                 snapshots.scorecards_held(&transaction.tx, &self.organization, ids).await
             }
-            // Those that are later show in the end, as everything.
+            // Scorecards that are newer than the snapshot are detected at the commit, like any concurrent write.
             WriteMode::Optimistic(_) => Ok(snapshots.scorecards(&self.organization, ids).await?.0),
         }
     }
 
-    /// Where things are.
+    /// Cached locations of entities.
     pub(crate) fn locations(&self) -> &snapshot::Locations {
         &self.service.snapshots().locations
     }
 
-    /// Writes the rows, new ones and changed ones, and logs them.
+    /// Writes new and changed rows, and logs them.
     pub(crate) async fn put<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<()> {
-        let rows = self.note(changes)?;
+        let rows = self.log_changes(changes)?;
         self.store(rows).await
     }
 
     /// Logs the changes and returns the rows for [`Write::store`].
-    pub(crate) fn note<R: Row>(&mut self, changes: impl IntoIterator<Item = Change<R>>) -> Result<Vec<R>> {
+    pub(crate) fn log_changes<R: Row>(
+        &mut self,
+        changes: impl IntoIterator<Item = Change<R>>,
+    ) -> Result<Vec<R>> {
         let mut rows = Vec::new();
         for Change { before, after } in changes {
             let kind = if before.is_none() { ChangeKind::Created } else { ChangeKind::Updated };
@@ -237,8 +239,8 @@ impl Write {
         Ok(store::upsert::<R::Table>(self.db(), rows).await?)
     }
 
-    /// Notes that this revision is an import, and no work on a strategy that was there.
-    pub(crate) async fn note_import(&self) -> Result<()> {
+    /// Marks this revision as an import, which does not count as work on an existing strategy.
+    pub(crate) async fn mark_import(&self) -> Result<()> {
         let row = imported_revision::Model {
             organization_id: self.organization_id().uuid(),
             revision: self.revision,
@@ -247,12 +249,12 @@ impl Write {
         Ok(())
     }
 
-    /// Logs rows that stay as they are.
+    /// Logs unchanged rows.
     pub(crate) fn touch<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<()> {
         rows.into_iter().try_for_each(|row| self.log(ChangeKind::Updated, Some(&row), Some(&row)))
     }
 
-    /// Deletes the rows and logs that.
+    /// Deletes rows and logs the deletion.
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<()> {
         for row in rows {
             self.log(ChangeKind::Deleted, Some(&row), None)?;
@@ -283,18 +285,18 @@ impl Write {
         Ok(())
     }
 
-    /// How many bytes were logged.
+    /// Number of bytes that were logged.
     pub(crate) fn logged_bytes(&self) -> u64 {
         Growth::of(&self.changes).bytes
     }
 
-    /// Whether anything was logged.
+    /// Reports whether nothing was logged.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 }
 
-/// A row as the change log keeps it: JSON without the fields that are null.
+/// Logged form of a row: JSON without the fields that are null.
 fn logged(row: &impl Serialize) -> Result<String> {
     let mut json = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
     if let Some(fields) = json.as_object_mut() {

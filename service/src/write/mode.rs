@@ -1,4 +1,4 @@
-//! What keeps others from writing between the questions of a write and its end.
+//! Lock modes of writes: pessimistic and optimistic.
 
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, prelude::async_trait::async_trait,
@@ -6,11 +6,11 @@ use sea_orm::{
 
 use crate::database::{Pooled, WriteTransaction};
 
-/// How a write holds the organization.
+/// Lock mode of a write.
 pub(super) enum WriteMode {
-    /// By a transaction that has locked its row.
+    /// Transaction that holds the row lock of the organization.
     Locked(WriteTransaction),
-    /// Not at all. What the write has read is true if nobody else has written by its end, which is asked there.
+    /// No lock. The data read is current only if nobody else has written by the commit, which checks this.
     Optimistic(Pooled),
 }
 

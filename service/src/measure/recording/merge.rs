@@ -1,5 +1,5 @@
-//! Batches of one organization in one write: each is one of its own, with its revision, its outcome and its part of the
-//! log, and all are stored by the same few statements. Nobody but the database can tell.
+//! Merging of several batches of one organization into one write. Each batch keeps its own revision, outcome and part
+//! of the log, and all are stored by the same few statements; from outside they look like separate writes.
 
 use std::collections::{HashMap, hash_map};
 
@@ -18,26 +18,26 @@ use super::{
 use crate::{
     caller::Principal,
     error::{Error, Problem, ProblemCode, Result},
-    idempotency::{Attempt, Earlier},
+    idempotency::{Attempt, EarlierOutcomes},
     policy,
     row::Change,
     snapshot::facts_of,
     write::{CommitOutcome, Write},
 };
 
-/// What became of each batch.
+/// Outcome of each batch.
 pub(super) type Outcomes = Vec<Result<BatchOutcome>>;
 
-/// Batches that have been taken into a write, and what there is to store for them.
+/// Batches merged into a write, and the rows to store for them.
 pub(super) struct Merge {
     write: Write,
-    /// One for each period, as the last of them has made it.
+    /// Rows of periods, one for each period: the state after its last change.
     rows: Vec<measure_period::Model>,
-    places: HashMap<(MeasureId, Period), usize>,
-    /// What they have made of periods.
+    row_index: HashMap<(MeasureId, Period), usize>,
+    /// Facts of periods that earlier batches of the write have changed.
     written: HashMap<(MeasureId, Period), Facts>,
-    /// The outcomes of writes before this one.
-    earlier: Earlier,
+    /// Stored outcomes of earlier writes.
+    earlier: EarlierOutcomes,
     attempts: Vec<(Actor, Attempt, BatchOutcome)>,
     outcomes: Vec<idempotency::ActiveModel>,
 }
@@ -47,29 +47,31 @@ impl Merge {
         Self {
             write,
             rows: Vec::new(),
-            places: HashMap::new(),
+            row_index: HashMap::new(),
             written: HashMap::new(),
-            earlier: Earlier::default(),
+            earlier: EarlierOutcomes::default(),
             attempts: Vec::new(),
             outcomes: Vec::new(),
         }
     }
 
-    /// The revision at which the write has found the organization.
-    pub(super) fn found(&self) -> i64 {
+    /// Revision of the organization before the write.
+    pub(super) fn base_revision(&self) -> i64 {
         self.write.organization().revision()
     }
 
-    /// Takes the batches in, one after the other. What one of them does wrong is its own outcome.
-    pub(super) async fn take_all<E: Entry>(&mut self, group: &[Waiting<E>]) -> Result<Outcomes> {
+    /// Merges the batches, one after the other. An error of one of them is its own outcome.
+    pub(super) async fn merge_all<E: Entry>(&mut self, group: &[Waiting<E>]) -> Result<Outcomes> {
+        // Read the stored outcomes of all idempotency keys in one statement.
         let attempts = group.iter().filter_map(|Waiting { caller, batch, .. }| {
             let principal = self.write.organization().principal(caller)?;
             Some((principal.actor, batch.idempotency_key.as_deref()?))
         });
-        self.earlier = Earlier::read(&self.write, attempts).await?;
+        self.earlier = EarlierOutcomes::read(&self.write, attempts).await?;
+        // Merge batch by batch; only a database failure ends the whole group.
         let mut outcomes = Vec::with_capacity(group.len());
         for waiting in group {
-            match self.take(waiting).await {
+            match self.merge_batch(waiting).await {
                 Err(error @ (Error::Database(_) | Error::Corrupt(_))) => return Err(error),
                 outcome => outcomes.push(outcome),
             }
@@ -77,17 +79,19 @@ impl Merge {
         Ok(outcomes)
     }
 
-    /// Takes a batch in, after those before it.
-    async fn take<E: Entry>(&mut self, waiting: &Waiting<E>) -> Result<BatchOutcome> {
+    /// Merges a batch, after the previous ones.
+    async fn merge_batch<E: Entry>(&mut self, waiting: &Waiting<E>) -> Result<BatchOutcome> {
         let Waiting { caller, batch, .. } = waiting;
+        // Authorize the caller, and give the batch a revision of its own.
         let principal = self.write.organization().principal(caller).cloned();
         let principal = principal.ok_or(Error::NotFound("the organization"))?;
-        self.write.go_on(principal.actor);
+        self.write.continue_as(principal.actor);
         if !policy::permits(principal.highest(), E::ACTION, true) {
             return Err(Error::Forbidden(policy::required(E::ACTION).role()));
         }
+        // Return the stored outcome of a repeated batch.
         let attempt = match &batch.idempotency_key {
-            // What writes nothing may be repeated, and uses no key up.
+            // A dry run writes nothing, so it may be repeated and does not use up its key.
             _ if batch.options.dry_run => None,
             Some(key) => Some(Attempt::new(key.clone(), E::MUTATION, batch)?),
             None => None,
@@ -97,44 +101,47 @@ impl Merge {
         {
             return Ok(outcome);
         }
-        let (taken, problems) = self.check(&principal, batch).await?;
-        let seen = self.write.stands_at();
+        // Validate the entries; stop where nothing is to be written.
+        let (validation, problems) = self.validate(&principal, batch).await?;
+        let seen = self.write.last_revision();
         let refused = !problems.is_empty() && batch.error_policy == ErrorPolicy::RejectAll;
         if refused {
             let results = vec![None; batch.entries.len()];
             return Ok(BatchOutcome { results, unchanged: 0, problems, revision: seen, seen, written: 0 });
         }
-        let Validation { results, unchanged, rows, .. } = taken;
+        let Validation { results, unchanged, rows, .. } = validation;
         let results = if results.is_empty() { vec![None; batch.entries.len()] } else { results };
         if rows.is_empty() || batch.options.dry_run {
             return Ok(BatchOutcome { results, unchanged, problems, revision: seen, seen, written: 0 });
         }
+        // Log the changes, and keep the outcome for the idempotency key.
         let before = self.write.logged_bytes();
-        self.note(rows)?;
+        self.log_batch(rows)?;
         let (revision, written) = (self.write.revision(), self.write.logged_bytes() - before);
         let outcome = BatchOutcome { results, unchanged, problems, revision, seen: revision, written };
         if let Some(attempt) = attempt {
-            let kept = StoredOutcome::of(&outcome);
-            self.outcomes.push(attempt.row(&self.write, &kept)?);
+            let stored = StoredOutcome::of(&outcome);
+            self.outcomes.push(attempt.row(&self.write, &stored)?);
             self.attempts.push((principal.actor, attempt, outcome.clone()));
         }
         Ok(outcome)
     }
 
-    /// The outcome of the first time, here or in a transaction before.
+    /// Finds the outcome of the first attempt, in this write or an earlier one.
     fn earlier(&self, attempt: &Attempt) -> Result<Option<BatchOutcome>> {
-        let seen = self.write.stands_at();
+        let seen = self.write.last_revision();
+        // First the batches of this write, then the outcomes stored by earlier ones.
         for (actor, known, outcome) in &self.attempts {
             if *actor == self.write.actor() && attempt.repeats(known)? {
                 return Ok(Some(BatchOutcome { seen, written: 0, ..outcome.clone() }));
             }
         }
         let earlier = attempt.earlier_of::<StoredOutcome>(&self.earlier, &self.write)?;
-        earlier.map(|(kept, revision)| kept.outcome(revision, seen)).transpose()
+        earlier.map(|(stored, revision)| stored.outcome(revision, seen)).transpose()
     }
 
-    /// What of the entries can be written, and what is wrong with the others.
-    async fn check<E: Entry>(
+    /// Validates the entries of a batch.
+    async fn validate<E: Entry>(
         &mut self,
         principal: &Principal,
         Batch { entries, options, .. }: &Batch<E>,
@@ -144,24 +151,25 @@ impl Merge {
             let problem = Problem::new(ProblemCode::TooMany, message, &["input", "entries"]);
             return Ok((Validation::default(), vec![problem]));
         }
+        // Validate against the cached or locked state plus what earlier batches of this write have changed.
         let measures = Measures::load(&self.write, Some(principal), entries).await?;
-        let mut taken = Validation {
+        let mut validation = Validation {
             options: *options,
             written: std::mem::take(&mut self.written),
             ..Validation::default()
         };
-        taken.take_all(&self.write, &measures, entries);
-        self.written = std::mem::take(&mut taken.written);
-        let problems = taken.faults.iter().map(|(at, fault)| problem(*at, fault)).collect();
-        Ok((taken, problems))
+        validation.validate_all(&self.write, &measures, entries);
+        self.written = std::mem::take(&mut validation.written);
+        let problems = validation.faults.iter().map(|(at, fault)| problem(*at, fault)).collect();
+        Ok((validation, problems))
     }
 
-    /// Logs what was taken; it is stored with that of the others, the last of each period.
-    fn note(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
-        for row in self.write.note(rows)? {
+    /// Logs the changes of a batch; of each period only the last row is stored.
+    fn log_batch(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
+        for row in self.write.log_changes(rows)? {
             let (measure, period, facts) = facts_of(row.clone())?;
             self.written.insert((measure, period), facts);
-            match self.places.entry((measure, period)) {
+            match self.row_index.entry((measure, period)) {
                 hash_map::Entry::Occupied(place) => self.rows[*place.get()] = row,
                 hash_map::Entry::Vacant(place) => {
                     place.insert(self.rows.len());
@@ -172,7 +180,7 @@ impl Merge {
         Ok(())
     }
 
-    /// Stores what was taken.
+    /// Stores the merged batches.
     pub(super) async fn commit(self) -> Result<CommitOutcome> {
         self.write.commit_values(self.rows, self.outcomes).await
     }

@@ -1,7 +1,7 @@
-//! Recording of values in batches: the entries, their outcomes, and the way into one write.
+//! Recording of values in batches: entries, outcomes, and their way into one write.
 //!
-//! - `queue`: the batches of an organization that wait, in the order of their arrival.
-//! - `worker`: takes the waiting batches from the queue, writes them together, optimistically first.
+//! - `queue`: the waiting batches of an organization, in the order of arrival.
+//! - `worker`: takes the waiting batches from the queue and writes them together, optimistically first.
 //! - `merge`: several batches as one write, each with its own revision and outcome.
 //! - `validate`: the entries of one batch against measures, periods and permissions.
 
@@ -31,52 +31,52 @@ use crate::{
     write::Write,
 };
 
-/// The most entries of one batch.
+/// Maximum number of entries of a batch.
 pub const MAX_ENTRIES: usize = validity::MAX_BATCH;
 
-/// A measure by id or by the partner's key.
+/// Reference to a measure by id or by partner key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MeasureRef {
-    /// By id, as the client wrote it.
+    /// Id, as sent by the client.
     Id(String),
-    /// By key.
+    /// Partner key.
     Key(String),
 }
 
-/// What happens to the good entries of a batch with bad ones.
+/// Treatment of the valid entries of a batch with invalid ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ErrorPolicy {
-    /// Nothing is kept.
+    /// Stores nothing.
     RejectAll,
-    /// The good ones are kept.
+    /// Stores the valid ones.
     RowByRow,
 }
 
-/// Entries to be taken merge.
+/// Entries to be recorded together.
 #[derive(Clone, Debug, Serialize)]
 pub struct Batch<E> {
-    /// 1 to [`MAX_ENTRIES`] of them.
+    /// Entries, 1 to [`MAX_ENTRIES`].
     pub entries: Vec<E>,
-    /// What happens to the good ones when some are bad.
+    /// Treatment of the valid entries when some are invalid.
     pub error_policy: ErrorPolicy,
-    /// What else is asked for.
+    /// Further options.
     #[serde(flatten)]
     pub options: BatchOptions,
-    /// Makes it safe to send the batch again.
+    /// Idempotency key, which makes it safe to send the batch again.
     #[serde(skip)]
     pub idempotency_key: Option<String>,
 }
 
-/// Choices for all entries of a batch. What is not chosen is not serialized: the hash of an input, which idempotency
-/// compares, stays what it was before there was the choice.
+/// Options for all entries of a batch. Options that are not set are not serialized: the hash of an input, which
+/// idempotency compares, stays as it was before the option existed.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchOptions {
-    /// Writes no entry that says what is known already.
+    /// Skips entries that change nothing.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub skip_unchanged: bool,
-    /// Takes actuals of any period, however far ahead or back it lies.
+    /// Accepts actuals of any period, however far in the future or the past.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub allow_future: bool,
     /// Checks everything and writes nothing.
@@ -84,24 +84,24 @@ pub struct BatchOptions {
     pub dry_run: bool,
 }
 
-/// What became of a batch.
+/// Outcome of a batch.
 #[derive(Clone, Debug)]
 pub struct BatchOutcome {
-    /// What each entry is about, in their order; `None` where it was refused.
+    /// Measure and period of each entry, in their order; `None` where the entry was refused.
     pub results: Vec<Option<(Home, Period)>>,
-    /// How many of the results were known already, so that nothing was written for them.
+    /// Number of the results that were unchanged and not written.
     pub unchanged: usize,
-    /// What was wrong.
+    /// Problems of the entries.
     pub problems: Vec<Problem>,
-    /// The organization's revision after it; of a batch that was sent before, the revision after that.
+    /// Revision of the organization after the batch; for a repeated one, the revision after its first attempt.
     pub revision: i64,
-    /// The revision that the organization has reached meanwhile.
+    /// Revision that the organization has reached since.
     pub seen: i64,
-    /// How many bytes were logged for it; of one that was sent before none.
+    /// Number of bytes logged for the batch; 0 for a repeated one.
     pub written: u64,
 }
 
-/// Where and when an entry is applied.
+/// Context in which an entry is applied.
 pub(in crate::measure) struct Context<'a> {
     pub(in crate::measure) measure: &'a Measure,
     pub(in crate::measure) period: Period,
@@ -109,37 +109,37 @@ pub(in crate::measure) struct Context<'a> {
     pub(in crate::measure) options: BatchOptions,
 }
 
-/// What is wrong with a field of an entry.
+/// Problem with a field of an entry.
 pub(in crate::measure) type Fault = (ProblemCode, &'static str, String);
 
-/// One entry of a batch.
+/// Entry of a batch.
 pub(in crate::measure) trait Entry: Serialize + Send + Sync + 'static {
-    /// The mutation it belongs to.
+    /// Name of the mutation.
     const MUTATION: &'static str;
-    /// What its sender must be allowed to do.
+    /// Action that the sender must be allowed to do.
     const ACTION: Action;
     fn measure(&self) -> &MeasureRef;
     fn period(&self) -> &str;
-    /// The texts that it would record, by the fields they stand in.
+    /// Texts that the entry would record, by field.
     fn texts(&self) -> [(&'static str, Option<&str>); 2];
-    /// What is wrong with what its sender believes to be known of the period.
+    /// Problem when the sender's expectation about the period does not hold.
     fn contradiction(&self, context: &Context<'_>, known: &Facts) -> Option<Fault>;
-    /// Changes the facts, or says what is wrong.
+    /// Changes the facts, or returns problems.
     fn apply(&self, context: &Context<'_>, facts: &mut Facts) -> Vec<Fault>;
 }
 
-/// What is wrong with the entry at this place of a mutation's input.
+/// Problem with the entry at this index of a mutation's input.
 pub(in crate::measure) fn problem(at: usize, (code, field, message): &Fault) -> Problem {
     Problem::new(*code, message.clone(), &["input", "entries", &at.to_string(), field])
 }
 
-/// Why nothing is recorded of a measure that is archived.
-pub(in crate::measure) fn put_away(measure: &Measure) -> Option<String> {
+/// Message if the measure is archived and cannot be recorded.
+pub(in crate::measure) fn archived_message(measure: &Measure) -> Option<String> {
     let message = "the measure is archived; restore it first with measureRestore";
     measure.archived_at.map(|_| message.to_owned())
 }
 
-/// The period with this code, if it is one of the measure's; else what is wrong with the code.
+/// Parses a period code of the measure; the error is a message.
 pub(in crate::measure) fn period_of(write: &Write, measure: &Measure, code: &str) -> Result<Period, String> {
     let period = Period::from_str(code).map_err(|error| error.to_string())?;
     if period.frequency() == measure.frequency {
@@ -150,11 +150,11 @@ pub(in crate::measure) fn period_of(write: &Write, measure: &Measure, code: &str
     Err(format!("the measure is {}; a period of it reads {example}", measure.frequency))
 }
 
-/// An outcome as idempotency keeps it.
+/// Outcome in the form that idempotency stores.
 #[derive(Serialize, Deserialize)]
 pub(in crate::measure) struct StoredOutcome {
     results: Vec<Option<(Uuid, Uuid, String)>>,
-    /// Not there in outcomes from before 2026-12.
+    /// Missing in outcomes stored before 2026-12.
     #[serde(default)]
     unchanged: usize,
     problems: Vec<(String, String, Vec<String>)>,
@@ -173,7 +173,7 @@ impl StoredOutcome {
         }
     }
 
-    /// The outcome again, of the revision it reached, when the organization is at `seen`.
+    /// Converts back to an outcome with its revision, when the organization is at `seen`.
     pub(in crate::measure) fn outcome(self, revision: i64, seen: i64) -> Result<BatchOutcome> {
         let corrupt = || Error::Corrupt("an idempotent outcome".into());
         let result = |(scorecard, measure, period): (Uuid, Uuid, String)| {

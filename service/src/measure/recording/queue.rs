@@ -1,7 +1,7 @@
-//! Batches on their way to an organization, in the order of their coming.
+//! Queues of waiting batches, one for each organization, in the order of arrival.
 //!
-//! Who brings one while others are written waits, and goes with all who wait into the next transaction: so a
-//! commit serves as many as came during the last one. Knows nothing of what is in a batch.
+//! A batch that arrives while others are written waits, and is merged with all waiting ones into the next transaction:
+//! so a commit serves all batches that arrived during the previous one. Independent of the content of batches.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -14,17 +14,18 @@ use tokio::sync::oneshot;
 use super::{Batch, BatchOutcome, MAX_ENTRIES};
 use crate::{caller::Caller, error::Result};
 
-/// The most batches of one transaction.
-const MOST: usize = 64;
+/// Maximum number of batches of one transaction.
+const MAX_BATCHES: usize = 64;
 
-/// A batch and who waits for its outcome.
+/// Batch and the receiver of its outcome.
 pub(super) struct Waiting<E> {
     pub(super) caller: Caller,
     pub(super) batch: Batch<E>,
     pub(super) outcome: oneshot::Sender<Result<BatchOutcome>>,
 }
 
-/// The queues of all organizations that are written to. Whoever finds none begins one and writes until it is empty.
+/// Queues of all organizations with waiting batches. A caller that finds no queue creates one and starts a worker,
+/// which writes until the queue is empty.
 pub(crate) struct Queues<E>(Mutex<HashMap<OrganizationId, VecDeque<Waiting<E>>>>);
 
 impl<E> Default for Queues<E> {
@@ -34,7 +35,7 @@ impl<E> Default for Queues<E> {
 }
 
 impl<E> Queues<E> {
-    /// Joins the queue; true for the first, who has to see to it that it is written.
+    /// Adds to the queue; true if it is new, so that the caller has to start a worker.
     pub(super) fn join(&self, organization: OrganizationId, waiting: Waiting<E>) -> bool {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_first = !queues.contains_key(&organization);
@@ -42,19 +43,21 @@ impl<E> Queues<E> {
         is_first
     }
 
-    /// The next to be written together; `None` ends the queue.
+    /// Takes the next batches to be written together; `None` removes the empty queue.
     pub(super) fn next(&self, organization: OrganizationId) -> Option<Vec<Waiting<E>>> {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = queues.get_mut(&organization)?;
-        // Who has gone away before their turn is not written for.
+        // Drop batches whose sender has gone away.
         queue.retain(|waiting| !waiting.outcome.is_closed());
+        // Take the longest prefix within the limits of batches and entries.
         let mut entries = 0;
-        let together = queue.iter().take(MOST).take_while(|waiting| {
+        let next = queue.iter().take(MAX_BATCHES).take_while(|waiting| {
             entries += waiting.batch.entries.len();
             entries <= MAX_ENTRIES
         });
-        // A batch of too many is refused alone.
-        let count = together.count().max(1).min(queue.len());
+        // A batch that is too big is refused alone.
+        let count = next.count().max(1).min(queue.len());
+        // An empty queue is removed under the same lock, so that the next batch starts a new worker.
         if count == 0 {
             queues.remove(&organization);
             return None;
@@ -62,7 +65,7 @@ impl<E> Queues<E> {
         Some(queue.drain(..count).collect())
     }
 
-    /// Ends the queue and returns all who wait in it: nobody writes any more, until somebody joins again.
+    /// Removes the queue and returns its batches: no worker serves it any more, until a new queue is created.
     pub(super) fn close(&self, organization: OrganizationId) -> Vec<Waiting<E>> {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         queues.remove(&organization).map(Vec::from).unwrap_or_default()
@@ -87,8 +90,8 @@ mod tests {
         (Waiting { caller: Caller::person("", "ada", Vec::new()), batch, outcome }, receiver)
     }
 
-    /// The numbers of entries of batches that go merge.
-    fn together(sizes: &[usize]) -> Vec<Vec<usize>> {
+    /// Sizes of the batches that are written together.
+    fn groups_of(sizes: &[usize]) -> Vec<Vec<usize>> {
         let (queues, organization) = (Queues::default(), OrganizationId::from_uuid(uuid::Uuid::nil()));
         let mut outcomes = Vec::new();
         for (at, size) in sizes.iter().enumerate() {
@@ -101,19 +104,19 @@ mod tests {
     }
 
     #[test]
-    fn those_who_wait_go_together_within_bounds() {
-        assert_eq!(together(&[1, 1, 1]), [[1, 1, 1]]);
-        assert_eq!(together(&[4_999, 1, 1]), [vec![4_999, 1], vec![1]]);
-        assert_eq!(together(&[6_000, 1]), [[6_000], [1]]);
-        assert_eq!(together(&[1; 70]).iter().map(Vec::len).collect::<Vec<_>>(), [64, 6]);
+    fn waiting_batches_are_merged_within_limits() {
+        assert_eq!(groups_of(&[1, 1, 1]), [[1, 1, 1]]);
+        assert_eq!(groups_of(&[4_999, 1, 1]), [vec![4_999, 1], vec![1]]);
+        assert_eq!(groups_of(&[6_000, 1]), [[6_000], [1]]);
+        assert_eq!(groups_of(&[1; 70]).iter().map(Vec::len).collect::<Vec<_>>(), [64, 6]);
     }
 
     #[test]
-    fn who_has_gone_away_is_not_written_for() {
+    fn a_batch_without_a_receiver_is_dropped() {
         let (queues, organization) = (Queues::default(), OrganizationId::from_uuid(uuid::Uuid::nil()));
-        let (first, gone) = waiting(1);
+        let (first, receiver) = waiting(1);
         assert!(queues.join(organization, first));
-        drop(gone);
+        drop(receiver);
         let (second, _outcome) = waiting(2);
         assert!(!queues.join(organization, second));
         assert_eq!(queues.next(organization).map(|group| group.len()), Some(1));

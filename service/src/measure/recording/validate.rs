@@ -1,6 +1,6 @@
-//! The entries of a batch, looked up and checked: what of them can be written.
+//! Validation of the entries of a batch: lookup of measures, and checks of periods and permissions.
 //!
-//! Knows no mutation: why entries are taken, and whether anything is written, is its users' to know.
+//! Independent of the mutation, and of whether the entries are written.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -19,7 +19,7 @@ use domain::{
 use entity::measure_period;
 use uuid::Uuid;
 
-use super::{BatchOptions, Context, Entry, Fault, MeasureRef, period_of, put_away};
+use super::{BatchOptions, Context, Entry, Fault, MeasureRef, archived_message, period_of};
 use crate::{
     caller::Principal,
     command::unusable_text,
@@ -30,16 +30,16 @@ use crate::{
     write::Write,
 };
 
-/// The measures that a batch speaks of, with their homes and what the caller is to them.
+/// Measures that a batch refers to, with their home scorecards and the caller's access.
 pub(in crate::measure) struct Measures<'a> {
-    /// `None` for the operator, who may do everything.
+    /// Principal of the caller; `None` for the operator, who may do everything.
     principal: Option<&'a Principal>,
     by_ref: HashMap<MeasureRef, (ScorecardId, MeasureId)>,
     homes: HashMap<ScorecardId, (Arc<Scorecard>, AccessLevel)>,
 }
 
 impl<'a> Measures<'a> {
-    /// Finds all of them with a fixed number of statements.
+    /// Loads the measures with a fixed number of statements.
     pub(in crate::measure) async fn load<E: Entry>(
         write: &Write,
         principal: Option<&'a Principal>,
@@ -57,7 +57,7 @@ impl<'a> Measures<'a> {
                         }
                     }
                 }
-                // What cannot be a key is nobody's.
+                // A text that is no valid key belongs to no measure.
                 MeasureRef::Key(key) if domain::key::is_valid(key) => keys.push(key.as_str()),
                 MeasureRef::Key(_) => {}
             }
@@ -82,7 +82,7 @@ impl<'a> Measures<'a> {
             principal.map_or(AccessLevel::Admin, |principal| write.organization().access_to(principal, id))
         };
         let homes = homes.into_iter().map(|it| (it.profile.id, (Arc::clone(&it), access(it.profile.id))));
-        // What the caller may not see is not there.
+        // Measures that the caller may not see are treated as nonexistent.
         let homes = homes.filter(|(_, (_, access))| access.may(Action::Read)).collect();
         Ok(Self { principal, by_ref, homes })
     }
@@ -94,7 +94,7 @@ impl<'a> Measures<'a> {
     }
 }
 
-/// The measures that bear these keys: key, id and home of each. Those that are where they were seen last take no
+/// Finds the measures with these keys: key, id and home of each. Cached locations that are still right take no
 /// statement.
 async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid, ScorecardId)>> {
     let (organization, locations) = (write.organization_id(), write.locations());
@@ -118,31 +118,31 @@ async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid
     Ok(found)
 }
 
-/// What a good entry is about, and what there is to write for it, if anything.
+/// Valid entry: measure, period, and the change to write, if any.
 type Good = (Home, Period, Option<Change<measure_period::Model>>);
 
-/// What has been taken of a batch so far.
+/// State of the validation of a batch.
 #[derive(Default)]
 pub(in crate::measure) struct Validation {
-    /// What was asked for.
+    /// Options of the batch.
     pub(in crate::measure) options: BatchOptions,
-    /// What each entry is about, in their order; `None` where it was refused.
+    /// Measure and period of each entry, in their order; `None` where the entry was refused.
     pub(in crate::measure) results: Vec<Option<(Home, Period)>>,
-    /// How many entries say what is known already, and are not written.
+    /// Number of entries that change nothing and are not written.
     pub(in crate::measure) unchanged: usize,
-    /// What is wrong with the entries at these places.
+    /// Problems, by index of the entry.
     pub(in crate::measure) faults: Vec<(usize, Fault)>,
-    /// What there is to write.
+    /// Rows to write.
     pub(in crate::measure) rows: Vec<Change<measure_period::Model>>,
-    /// The periods that have been taken already, here or in batches before.
-    pub(in crate::measure) seen: HashSet<(MeasureId, Period)>,
-    /// What the transaction has made of periods before this batch.
+    /// Periods that were accepted already, in this batch or earlier ones of an import.
+    pub(in crate::measure) accepted: HashSet<(MeasureId, Period)>,
+    /// Facts of periods that the write has changed before this batch.
     pub(in crate::measure) written: HashMap<(MeasureId, Period), Facts>,
 }
 
 impl Validation {
-    /// Takes what is good.
-    pub(in crate::measure) fn take_all<E: Entry>(
+    /// Validates all entries.
+    pub(in crate::measure) fn validate_all<E: Entry>(
         &mut self,
         write: &Write,
         measures: &Measures<'_>,
@@ -196,7 +196,7 @@ impl Validation {
             let message = policy::why_not_with_measure(access, E::ACTION);
             return Err(fault(ProblemCode::Forbidden, "measure", message));
         }
-        if let Some(message) = put_away(measure) {
+        if let Some(message) = archived_message(measure) {
             return Err(fault(ProblemCode::NotAllowed, "measure", message));
         }
         let period = period_of(write, measure, entry.period())
@@ -213,8 +213,8 @@ impl Validation {
         if !faults.is_empty() {
             return Err(faults);
         }
-        // Only what is taken stands in the way of what follows.
-        if !self.seen.insert((measure.id, period)) {
+        // Only an accepted entry makes a later one for the same period a duplicate.
+        if !self.accepted.insert((measure.id, period)) {
             let message = "there is an entry for the same measure and period before this one".to_owned();
             return Err(fault(ProblemCode::Duplicate, "period", message));
         }
@@ -222,14 +222,14 @@ impl Validation {
         let is_written = if self.options.skip_unchanged {
             !is_same(known, &facts)
         } else {
-            // Nothing that becomes nothing leaves no empty row.
+            // An entry that clears facts that do not exist creates no empty row.
             known.is_some() || facts != Facts::default()
         };
         Ok((at, period, is_written.then(|| Change { before: known.map(row), after: row(&facts) })))
     }
 }
 
-/// Whether the same is known, whoever recorded it and whenever.
+/// Reports whether the facts are equal, apart from author and time.
 fn is_same(before: Option<&Facts>, after: &Facts) -> bool {
     let none = Facts::default();
     let before = before.unwrap_or(&none);

@@ -1,9 +1,10 @@
-//! Writes what waits in an organization's queue, and tells everybody what became of theirs.
+//! Worker that writes the waiting batches of an organization and reports their outcomes.
 //!
-//! Optimistically first: what can all be taken, on top of what memory knows, is one statement. Whatever stands in the
-//! way, something to refuse or another process that has written, is a matter for a transaction. When the database
-//! refuses several, each is tried alone; only an end that nobody knows is everybody's, and a database that cannot be
-//! reached: that ends the wait of all in the queue, who would wait as long again otherwise.
+//! It tries an optimistic write first: if all batches are valid against the cached snapshot, one statement stores them.
+//! Anything else, such as a problem to report or a concurrent write of another process, takes a locked transaction.
+//! When the database refuses a merged write, each batch is retried alone. Only two failures are reported to several
+//! batches: a commit with unknown outcome, and an unreachable database, which also ends the wait of all batches in the
+//! queue, since each would wait for the full time limit again.
 
 use domain::{id::OrganizationId, series::Actor};
 use sea_orm::DbErr;
@@ -23,7 +24,7 @@ use crate::{
 };
 
 impl Service {
-    /// Takes the batch, with those that others bring at the same time.
+    /// Records the batch, merged with others that arrive at the same time.
     pub(in crate::measure) async fn record_batch<E: Entry>(
         &self,
         caller: &Caller,
@@ -33,16 +34,18 @@ impl Service {
     ) -> Result<BatchOutcome> {
         let (sender, outcome) = oneshot::channel();
         let waiting = Waiting { caller: caller.clone(), batch, outcome: sender };
+        // Queue the batch; the first of a queue starts its worker.
         if queues(self).join(organization, waiting) {
-            // In a task of its own: others wait for it, whatever becomes of who brought this one.
+            // In a spawned task: other batches depend on the worker, even when the sender of this one is cancelled.
             tokio::spawn(Worker { service: self.clone(), organization, queues, is_done: false }.run());
         }
+        // Wait for the outcome; a worker that panicked leaves it unknown.
         let ended = || Error::Unconfirmed(DbErr::Custom("the writer has ended".into()));
         outcome.await.unwrap_or_else(|_| Err(ended()))
     }
 }
 
-/// Writes what is in the queue of an organization, until it is empty.
+/// Worker of an organization's queue; ends when the queue is empty.
 struct Worker<E: Entry> {
     service: Service,
     organization: OrganizationId,
@@ -50,21 +53,21 @@ struct Worker<E: Entry> {
     is_done: bool,
 }
 
-/// An optimistic write that was sent and not answered.
-struct Doubt {
-    /// Where it found the organization.
-    found: i64,
+/// Optimistic write that was sent and not answered.
+struct Unanswered {
+    /// Revision of the organization before the write.
+    base_revision: i64,
     error: DbErr,
 }
 
-/// Why an optimistic write has come to nothing that a transaction would mend.
-enum Obstacle {
-    Doubt(Doubt),
-    /// The database was waited for in vain, which a transaction would do once more.
+/// Failure of an optimistic write that a transaction would not mend.
+enum OptimisticError {
+    Unanswered(Unanswered),
+    /// Unreachable database: a transaction would wait for it once more.
     Unreachable(Error),
 }
 
-impl Obstacle {
+impl OptimisticError {
     fn of<T>(error: Error) -> Result<Option<T>, Self> {
         match &error {
             Error::Database(why) if is_unreachable(why) => Err(Self::Unreachable(error)),
@@ -73,10 +76,10 @@ impl Obstacle {
     }
 }
 
-/// Why nothing was written, or nobody knows.
+/// Failure of a write.
 struct Failure {
     error: Error,
-    /// What the database says where it cannot be reached.
+    /// Error of the database where it is unreachable.
     unreachable: Option<DbErr>,
 }
 
@@ -92,7 +95,8 @@ impl From<Error> for Failure {
 
 impl<E: Entry> Drop for Worker<E> {
     fn drop(&mut self) {
-        // A panic: those who wait are told, and who comes next begins anew.
+        // The worker panicked: drop the waiting batches, whose senders get an error; the next batch starts a new
+        // worker.
         if !self.is_done {
             drop((self.queues)(&self.service).close(self.organization));
         }
@@ -104,81 +108,92 @@ impl<E: Entry> Worker<E> {
         while let Some(group) = (self.queues)(&self.service).next(self.organization) {
             match self.write(&group).await {
                 Err(Failure { error, unreachable: Some(why) }) => {
-                    tell(group, Err(error));
-                    let behind = (self.queues)(&self.service).close(self.organization);
-                    tell(behind, Err(Error::Database(why)));
+                    // Unreachable database: fail this group and all waiting batches.
+                    send_outcomes(group, Err(error));
+                    let waiting = (self.queues)(&self.service).close(self.organization);
+                    send_outcomes(waiting, Err(Error::Database(why)));
                     break;
                 }
                 Err(Failure { error, .. }) if group.len() > 1 && !matches!(error, Error::Unconfirmed(_)) => {
+                    // Refused merged write: retry each batch alone.
                     for waiting in group {
                         let outcomes = self.write(std::slice::from_ref(&waiting)).await;
-                        tell(vec![waiting], outcomes.map_err(|failure| failure.error));
+                        send_outcomes(vec![waiting], outcomes.map_err(|failure| failure.error));
                     }
                 }
-                outcomes => tell(group, outcomes.map_err(|failure| failure.error)),
+                outcomes => send_outcomes(group, outcomes.map_err(|failure| failure.error)),
             }
         }
         self.is_done = true;
     }
 
-    /// Writes these merge.
+    /// Writes merged batches.
     async fn write(&self, group: &[Waiting<E>]) -> Result<Outcomes, Failure> {
-        let doubt = match self.write_optimistically(group).await {
+        // Optimistic write first; it may end without an answer.
+        let unanswered = match self.write_optimistically(group).await {
             Ok(Some(outcomes)) => return Ok(outcomes),
             Ok(None) => None,
-            Err(Obstacle::Doubt(doubt)) => Some(doubt),
-            Err(Obstacle::Unreachable(error)) => return Err(error.into()),
+            Err(OptimisticError::Unanswered(unanswered)) => Some(unanswered),
+            Err(OptimisticError::Unreachable(error)) => return Err(error.into()),
         };
-        let locked = self.service.database().again(|| self.write_locked(group, doubt.as_ref())).await;
-        match (locked.map_err(Failure::from), doubt) {
-            // Whatever came in the way of finding out: it may have been done, and is not tried again.
-            (Err(failure), Some(Doubt { error, .. })) => {
+        // Then a locked transaction, retried on transient failures.
+        let locked = self.service.database().retry(|| self.write_locked(group, unanswered.as_ref())).await;
+        match (locked.map_err(Failure::from), unanswered) {
+            // The outcome of the optimistic write stays unknown: it may have been committed, so it is not retried.
+            (Err(failure), Some(Unanswered { error, .. })) => {
                 Err(Failure { error: Error::Unconfirmed(error), ..failure })
             }
             (locked, _) => locked,
         }
     }
 
-    /// `None` where it takes a transaction: it meets again what has failed here, or it does not.
-    async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, Obstacle> {
+    /// Tries an optimistic write; `None` where it takes a transaction, which reports whatever has failed here.
+    async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, OptimisticError> {
         let write = self.service.begin_optimistic(Actor::System, self.organization);
+        // Merge against the cached snapshot.
         let Some(mut merge) = write.map(Merge::new) else { return Ok(None) };
-        let found = merge.found();
-        let outcomes = match merge.take_all(group).await {
+        let base_revision = merge.base_revision();
+        let outcomes = match merge.merge_all(group).await {
             Ok(outcomes) => outcomes,
-            Err(error) => return Obstacle::of(error),
+            Err(error) => return OptimisticError::of(error),
         };
-        // Nobody is refused because of what may be old.
-        let is_taken = |outcome: &Result<BatchOutcome>| {
+        // No batch is refused because of a snapshot that may be stale.
+        let is_valid = |outcome: &Result<BatchOutcome>| {
             outcome.as_ref().is_ok_and(|outcome| outcome.problems.is_empty())
         };
-        if !outcomes.iter().all(is_taken) {
+        if !outcomes.iter().all(is_valid) {
             return Ok(None);
         }
+        // Send the statement; a conflict is left to the locked transaction.
         match merge.commit().await {
             Ok(CommitOutcome::Committed) => Ok(Some(outcomes)),
-            Ok(CommitOutcome::Unknown(error)) => Err(Obstacle::Doubt(Doubt { found, error })),
+            Ok(CommitOutcome::Unknown(error)) => {
+                Err(OptimisticError::Unanswered(Unanswered { base_revision, error }))
+            }
             Ok(CommitOutcome::Conflict) => Ok(None),
-            Err(error) => Obstacle::of(error),
+            Err(error) => OptimisticError::of(error),
         }
     }
 
-    async fn write_locked(&self, group: &[Waiting<E>], doubt: Option<&Doubt>) -> Result<Outcomes> {
+    async fn write_locked(&self, group: &[Waiting<E>], unanswered: Option<&Unanswered>) -> Result<Outcomes> {
         let write = self.service.begin_as(Actor::System, self.organization).await?;
+        // Under the row lock the revision tells whether the unanswered write was committed.
         let mut merge = Merge::new(write);
-        if let Some(Doubt { found, error }) = doubt
-            && merge.found() != *found
+        if let Some(Unanswered { base_revision, error }) = unanswered
+            && merge.base_revision() != *base_revision
         {
             return Err(Error::Unconfirmed(error.clone()));
         }
-        let outcomes = merge.take_all(group).await?;
+        // Nobody else can write now: merge again and commit.
+        let outcomes = merge.merge_all(group).await?;
         merge.commit().await?;
         Ok(outcomes)
     }
 }
 
-/// Tells everybody what became of their batch. Who has gone away meanwhile can ask again, with the same key.
-fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
+/// Sends the outcomes to the senders of the batches. A sender that was cancelled can repeat its batch with the same
+/// key.
+fn send_outcomes<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
     match outcomes {
         Ok(outcomes) => {
             for (waiting, outcome) in group.into_iter().zip(outcomes) {
@@ -189,7 +204,7 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
             let mut group = group.into_iter();
             let first = group.next();
             for waiting in group {
-                let _ = waiting.outcome.send(Err(same(&error)));
+                let _ = waiting.outcome.send(Err(copy_error(&error)));
             }
             if let Some(first) = first {
                 let _ = first.outcome.send(Err(error));
@@ -198,9 +213,9 @@ fn tell<E>(group: Vec<Waiting<E>>, outcomes: Result<Outcomes>) {
     }
 }
 
-/// The error for another who waited. Several are told only of a database that cannot be reached, or of a commit of which
-/// nobody knows the end.
-fn same(error: &Error) -> Error {
+/// Copies an error for another sender. Several senders get the same error only for an unreachable database, or for a
+/// commit with unknown outcome.
+fn copy_error(error: &Error) -> Error {
     match error {
         Error::Database(why) => Error::Database(why.clone()),
         Error::Unconfirmed(why) => Error::Unconfirmed(why.clone()),

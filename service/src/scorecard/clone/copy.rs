@@ -1,4 +1,4 @@
-//! From the rows of one scorecard to those of another: new ids, new keys, and references between copies.
+//! Conversion of the rows of one scorecard to those of its clone: new ids, new keys, and references between copies.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,15 +12,15 @@ use uuid::Uuid;
 use super::{CopyMeasures, ScorecardClone, rows::Rows};
 use crate::{edit::Edit, error::ProblemCode, formulas::HIDDEN_OPERANDS};
 
-/// Makes the copies.
+/// Converter from rows to their copies.
 pub(super) struct Copier<'a> {
     command: &'a ScorecardClone,
     edit: &'a mut Edit,
-    /// The scorecards above the new one.
+    /// Ancestors of the new scorecard.
     above: HashSet<Uuid>,
-    /// The keys of measures that formulas name and the caller does not see.
+    /// Keys of measures that formulas refer to and the caller does not see.
     hidden: HashSet<String>,
-    /// The copy of each thing that is copied.
+    /// Id of the copy by the id of the original.
     copies: HashMap<Uuid, Uuid>,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Copier<'a> {
         Self { command, edit, above, hidden, copies: HashMap::new() }
     }
 
-    /// The copies of the rows, on this scorecard.
+    /// Copies the rows to this scorecard.
     pub(super) fn copy(mut self, scorecard: scorecard::Model, rows: Rows) -> Rows {
         let (id, source) = (scorecard.id, rows.scorecard.id);
         let own: HashSet<Uuid> = rows.measures.iter().map(|row| row.id).collect();
@@ -60,7 +60,7 @@ impl<'a> Copier<'a> {
         }
     }
 
-    /// A new id for the copy of a thing.
+    /// Creates an id for the copy of an entity.
     fn new_id(&mut self, of: Uuid) -> Uuid {
         let id = self.edit.write().new_id();
         self.copies.insert(of, id);
@@ -71,7 +71,7 @@ impl<'a> Copier<'a> {
         self.command.suffixed(key.map(String::as_str))
     }
 
-    /// The copy of a thing, or the thing itself where it is not copied.
+    /// Id of the copy, or of the entity itself where it is not copied.
     fn copy_or_self(&self, of: Uuid) -> Uuid {
         self.copies.get(&of).copied().unwrap_or(of)
     }
@@ -120,7 +120,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    /// Those with objectives of scorecards that stand above the new one, too.
+    /// Copies alignments whose parent objective is on an ancestor of the new scorecard as well.
     fn alignments(&mut self, scorecard_id: Uuid, mut rows: Vec<alignment::Model>) -> Vec<alignment::Model> {
         rows.retain(|row| self.above.contains(&row.parent_scorecard_id));
         let copy = |row: alignment::Model| alignment::Model {
@@ -133,7 +133,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    /// New measures, where they are wanted; those that were put away are not.
+    /// Copies measures if requested, without archived ones.
     fn measures(&mut self, scorecard_id: Uuid, mut rows: Vec<measure::Model>) -> Vec<measure::Model> {
         rows.retain(|row| self.command.measures == CopyMeasures::Copy && row.archived_at.is_none());
         let keys: HashSet<String> = rows.iter().filter_map(|row| row.key.clone()).collect();
@@ -148,7 +148,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    /// The formula of a measure's copy, made of the copies of measures with these keys.
+    /// Formula of a measure's copy, with the new keys of copied measures.
     fn formula(&mut self, row: &measure::Model, copied: &HashSet<String>) -> Option<String> {
         let formula = row.formula.clone()?;
         if row.source != <&str>::from(MeasureSource::Calculated) {
@@ -160,7 +160,7 @@ impl<'a> Copier<'a> {
         if of_copies.is_empty() {
             return Some(formula);
         }
-        // A formula over other measures is another formula, even though the hidden ones in it stay the same.
+        // With changed operands the formula is a different one, and its hidden operands could be inferred.
         if operands.iter().any(|key| self.hidden.contains(key)) {
             let message = format!("the copy of {:?}: {HIDDEN_OPERANDS}", row.name);
             self.edit.refuse(ProblemCode::Forbidden, "measures", message);
@@ -205,7 +205,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().filter_map(copy).collect()
     }
 
-    /// What is wanted of the copied measures, period by period, and nothing of what was reached.
+    /// Copies the target facts of the copied measures, without actuals.
     fn targets(&self, scorecard_id: Uuid, rows: Vec<measure_period::Model>) -> Vec<measure_period::Model> {
         let copy = |row: measure_period::Model| {
             let measure_id = *self.copies.get(&row.measure_id).filter(|_| self.command.include_targets)?;
@@ -228,7 +228,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().filter_map(copy).collect()
     }
 
-    /// Those that were put away stay behind.
+    /// Copies initiatives, without archived ones.
     fn initiatives(
         &mut self,
         scorecard_id: Uuid,
@@ -272,7 +272,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().filter_map(copy).collect()
     }
 
-    /// A measure of the scorecard's own that is neither copied nor shared is none that a copy is meant to move.
+    /// Copies the links to measures, except to measures of the scorecard itself that are neither copied nor shared.
     fn initiative_measures(
         &self,
         scorecard_id: Uuid,

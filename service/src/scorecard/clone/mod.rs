@@ -1,4 +1,4 @@
-//! The yearly refresh: a new scorecard made of one that is there.
+//! Cloning of a scorecard, for the yearly refresh of a strategy.
 
 mod copy;
 mod rows;
@@ -21,44 +21,44 @@ use crate::{
     row::Row,
 };
 
-/// What becomes of the measures.
+/// Treatment of the measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CopyMeasures {
-    /// New ones of the same definition, with a history of their own.
+    /// Creates measures of the same definition, with a history of their own.
     Copy,
-    /// The same ones, placed on the new objectives: their history goes on.
+    /// Places the same measures on the new objectives: their history continues.
     Share,
-    /// The new objectives have none.
+    /// Leaves the new objectives without measures.
     None,
 }
 
-/// Makes a scorecard of one that is there: its perspectives, themes and objectives, with their links, and their
-/// alignments with what still stands above.
+/// Clones a scorecard: its perspectives, themes and objectives, with their links, and their alignments with objectives
+/// of scorecards that are still above.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScorecardClone {
-    /// The id of the one that is there.
+    /// Id of the original.
     pub id: String,
-    /// The client's own id for the new one.
+    /// Id of the clone, when the client chooses it.
     pub new_id: Option<String>,
-    /// What people call the new one.
+    /// Name of the clone.
     pub name: String,
-    /// The partner's name for it; the old one's with the suffix where it is left out.
+    /// Partner key of the clone; that of the original with the suffix when left out.
     pub key: Option<String>,
-    /// What the new keys end with; without it the copies have no keys.
+    /// Suffix of the new keys; the copies have no keys when left out.
     pub key_suffix: Option<String>,
-    /// The id of the scorecard above it; that of the old one where it is left out.
+    /// Id of the parent scorecard; that of the original when left out.
     pub parent_id: Patch<String>,
-    /// First day of its strategy.
+    /// First day of the strategy.
     pub starts_on: Option<NaiveDate>,
-    /// Last day of its strategy.
+    /// Last day of the strategy.
     pub ends_on: Option<NaiveDate>,
-    /// What becomes of the measures.
+    /// Treatment of the measures.
     pub measures: CopyMeasures,
-    /// Whether copied measures have the targets of the old ones.
+    /// True if copied measures get the targets of the originals.
     pub include_targets: bool,
-    /// Whether initiatives are copied, as they stand.
+    /// True if initiatives are copied, with their status.
     pub include_initiatives: bool,
 }
 
@@ -99,7 +99,7 @@ impl Command for ScorecardClone {
         let copies = Copier::new(self, edit, above, hidden).copy(profile, rows);
         self.check_keys(edit, &copies).await?;
         copies.put(edit).await?;
-        edit.write().note_import().await?;
+        edit.write().mark_import().await?;
         Ok(ScorecardId::from_uuid(id))
     }
 }
@@ -107,19 +107,19 @@ impl Command for ScorecardClone {
 impl ScorecardClone {
     async fn parent(&self, edit: &mut Edit, source: &Profile) -> Result<Option<ScorecardId>, Refused> {
         let parent = match &self.parent_id {
-            Patch::Keep if source.parent.is_some() => return edit.place_beside(source),
+            Patch::Keep if source.parent.is_some() => return edit.parent_for_sibling(source),
             Patch::Keep | Patch::Clear => None,
             Patch::Set(parent) => Some(parent.as_str()),
         };
-        edit.place_for_scorecard(parent).await
+        edit.parent_for_scorecard(parent).await
     }
 
-    /// The key of the copy of what has this key.
+    /// Key of the copy of an entity with this key.
     fn suffixed(&self, key: Option<&str>) -> Option<String> {
         Some(format!("{}{}", key?, self.key_suffix.as_ref()?))
     }
 
-    /// The new keys must be such, and nobody else's.
+    /// Checks that the new keys are valid and unique.
     async fn check_keys(&self, edit: &mut Edit, copies: &Rows) -> Result<()> {
         if let Some(key) = &self.key {
             edit.check_key::<scorecard::Model>(copies.scorecard.id, Some(key), scorecard::Column::Key)
@@ -144,13 +144,13 @@ impl ScorecardClone {
     }
 }
 
-/// The formulas of the scorecard's measures in use.
+/// Formulas of the scorecard's measures in use.
 fn formulas(rows: &Rows) -> Vec<Formula> {
     let in_use = rows.measures.iter().filter(|row| row.archived_at.is_none());
     in_use.filter_map(|row| Formula::parse(row.formula.as_deref()?).ok()).collect()
 }
 
-/// Keys that are made with the suffix.
+/// Checks that keys with the suffix are valid and not in use.
 async fn check<R: Row>(
     edit: &mut Edit,
     keys: impl IntoIterator<Item = &String>,
@@ -164,9 +164,9 @@ async fn check<R: Row>(
         let message = format!("{key:?} cannot be the key of a {kind}: a key {}", violation.message);
         edit.refuse(violation.fault.into(), "keySuffix", message);
     }
-    let mut taken: Vec<String> = edit.taken_keys::<R>(good, column).await?.into_iter().collect();
-    taken.sort_unstable();
-    for key in taken {
+    let mut existing: Vec<String> = edit.existing_keys::<R>(good, column).await?.into_iter().collect();
+    existing.sort_unstable();
+    for key in existing {
         edit.refuse(ProblemCode::Duplicate, "keySuffix", format!("another {kind} has the key {key:?}"));
     }
     Ok(())

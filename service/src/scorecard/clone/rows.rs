@@ -1,4 +1,4 @@
-//! The rows of one scorecard: read in as many statements whatever there is of them, and written so.
+//! Rows of one scorecard: read and written in a fixed number of statements.
 
 use domain::id::ScorecardId;
 use entity::{
@@ -14,7 +14,7 @@ use crate::{
     row::{Change, Row},
 };
 
-/// A scorecard, row by row. Of placements and alignments those that start at its objectives are in it.
+/// Rows of a scorecard by table. Includes placements and alignments that start at its objectives.
 pub(super) struct Rows {
     pub(super) scorecard: scorecard::Model,
     pub(super) perspectives: Vec<perspective::Model>,
@@ -33,7 +33,8 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) async fn load(edit: &Edit, id: ScorecardId) -> Result<Self> {
-        /// The scorecard's rows of a table. Copies are made in this order: what is ordered by its id keeps its place.
+        /// Reads the scorecard's rows of a table. Copies are created in this order, so that entities ordered by id keep
+        /// their order.
         macro_rules! rows {
             ($table:ident, $column:ident, $order:ident) => {
                 $table::Entity::find()
@@ -61,7 +62,7 @@ impl Rows {
         })
     }
 
-    /// Writes them as something new; what others refer to goes first.
+    /// Writes the rows as new ones, those that others refer to first.
     pub(super) async fn put(self, edit: &mut Edit) -> Result<(), Refused> {
         let Self {
             scorecard,

@@ -1,4 +1,4 @@
-//! What becomes of a template on a day.
+//! Tests of the adaptation of templates on a given day.
 
 use super::*;
 use crate::template::{all, find};
@@ -14,7 +14,7 @@ fn fit(today: &str) -> Fit<'static> {
     }
 }
 
-/// The only thing of the document with this key.
+/// Finds the only entity of the document with this key.
 fn thing<'a>(document: &'a Value, key: &str) -> &'a Value {
     fn look<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a Value>) {
         if value["key"] == key {
@@ -30,7 +30,7 @@ fn thing<'a>(document: &'a Value, key: &str) -> &'a Value {
 }
 
 #[test]
-fn keys_dates_and_money_fit() {
+fn keys_dates_and_money_are_adapted() {
     let document = find("manufacturer").unwrap().fitted(&fit("2026-01-31"));
     let scorecard = thing(&document, "acme");
     assert_eq!(scorecard["startsOn"], "2025-04-01");
@@ -48,7 +48,7 @@ fn keys_dates_and_money_fit() {
 }
 
 #[test]
-fn targets_go_from_the_current_period_to_a_year_later() {
+fn targets_run_from_the_current_period_to_a_year_later() {
     let software = find("software-company").unwrap().fitted(&fit("2026-02-01"));
     let periods = |key: &str| thing(&software, key)["periods"].as_array().unwrap().clone();
     let monthly = periods("acme-weekly-active-seats");
@@ -56,7 +56,7 @@ fn targets_go_from_the_current_period_to_a_year_later() {
     let first = json!({ "period": "2026-01", "target": 55.0, "redFlag": 49.0, "stretch": 60.0 });
     assert_eq!(monthly[0], first);
     assert_eq!((&monthly[12]["period"], &monthly[12]["target"]), (&json!("2027-01"), &json!(68.0)));
-    // Less is better: red lies above.
+    // Less is better: the red flag is above the target.
     let quarterly = periods("acme-logo-churn");
     assert_eq!(quarterly[0], json!({ "period": "FY2026-Q3", "target": 3.5, "redFlag": 4.3 }));
     let city = find("city").unwrap().fitted(&fit("2026-02-01"));
@@ -65,7 +65,7 @@ fn targets_go_from_the_current_period_to_a_year_later() {
 }
 
 #[test]
-fn every_file_says_what_it_is() {
+fn every_template_is_described_and_complete() {
     for template in all() {
         assert!(!template.name.is_empty() && template.description.len() > 80, "{}", template.key);
         assert_eq!(template.lanes().count(), 4);

@@ -1,4 +1,4 @@
-//! Where a scorecard may come to stand in the cascade.
+//! Checks of the parent of a scorecard in the cascade.
 
 use domain::{id::ScorecardId, scorecard::Profile, tree::Tree, vocabulary::ScorecardState};
 use entity::alignment;
@@ -13,12 +13,13 @@ use crate::{
     tree,
 };
 
-/// The input's field that names the scorecard above.
+/// Input field of the parent scorecard.
 const FIELD: &str = "parentId";
 
 impl Edit {
-    /// A place below this scorecard, or at the top, which belongs to the organization.
-    pub(crate) async fn place_for_scorecard(
+    /// Checks the parent of a new scorecard, and returns its id. `None` is the top, which needs access to the whole
+    /// organization.
+    pub(crate) async fn parent_for_scorecard(
         &mut self,
         parent: Option<&str>,
     ) -> Result<Option<ScorecardId>, Refused> {
@@ -27,22 +28,22 @@ impl Edit {
             return Ok(None);
         };
         let above = self.scorecard(FIELD, parent, Action::Edit).await?;
-        self.check_in_force(FIELD, above.profile.state);
+        self.check_not_archived(FIELD, above.profile.state);
         Ok(Some(above.profile.id))
     }
 
-    /// A place below the scorecard that this one stands below.
-    pub(super) fn place_beside(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
+    /// Checks the parent of this scorecard as that of a sibling, and returns its id.
+    pub(super) fn parent_for_sibling(&mut self, profile: &Profile) -> Result<Option<ScorecardId>, Refused> {
         if let Some(above) = profile.parent {
             self.demand_on(above, Action::Edit, "id")?;
             let state = self.write().organization().entry(above).map(|above| above.state);
-            self.check_in_force(FIELD, state.unwrap_or(ScorecardState::Active));
+            self.check_not_archived(FIELD, state.unwrap_or(ScorecardState::Active));
         }
         Ok(profile.parent)
     }
 
-    /// A place for a scorecard that is there, with all that is below it.
-    pub(super) async fn place_for_move(
+    /// Checks a new parent of an existing scorecard, which moves with all its descendants, and returns its id.
+    pub(super) async fn parent_for_move(
         &mut self,
         profile: &Profile,
         parent: Option<&str>,
@@ -52,21 +53,21 @@ impl Edit {
             return Ok(profile.parent);
         }
         let above = match parent {
-            None => self.place_for_scorecard(None).await?,
-            // What is archived already may stand below what is archived.
+            None => self.parent_for_scorecard(None).await?,
+            // An archived scorecard may be below an archived one.
             Some(id) if profile.state == ScorecardState::Archived => {
                 Some(self.scorecard(FIELD, id, Action::Edit).await?.profile.id)
             }
-            Some(id) => self.place_for_scorecard(Some(id)).await?,
+            Some(id) => self.parent_for_scorecard(Some(id)).await?,
         };
         let outline = self.write().organization().outline().iter().map(|entry| (entry.id, entry.parent));
         let tree = Tree::new(outline.chain([(profile.id, above)]));
         let alignments = self.alignments_from_below(profile.id).await?;
         if let Some(misplaced) = tree.check(profile.id, alignments) {
-            let (code, message) = tree::told(misplaced);
+            let (code, message) = tree::describe(misplaced);
             self.refuse(code, FIELD, message);
         }
-        self.settled()?;
+        self.check_problems()?;
         match profile.parent {
             Some(left) => self.demand_on(left, Action::Edit, "id")?,
             None => self.demand(Action::Edit, Some("id"))?,
@@ -74,15 +75,15 @@ impl Edit {
         Ok(above)
     }
 
-    /// Nothing that is in use stands below what is put away.
-    pub(super) fn check_in_force(&mut self, field: &str, above: ScorecardState) {
+    /// Checks that the parent is not archived.
+    pub(super) fn check_not_archived(&mut self, field: &str, above: ScorecardState) {
         if above == ScorecardState::Archived {
             let message = "the scorecard above is archived; restore it first with scorecardRestore";
             self.refuse(ProblemCode::Invalid, field, message);
         }
     }
 
-    /// The scorecards at the ends of the alignments that start at a scorecard or below it.
+    /// Reads the scorecards at both ends of the alignments that start at a scorecard or below it.
     async fn alignments_from_below(&self, id: ScorecardId) -> Result<Vec<(ScorecardId, ScorecardId)>> {
         let organization = self.write().organization();
         let below: Vec<Uuid> =
