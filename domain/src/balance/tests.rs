@@ -32,7 +32,7 @@ fn more_measures(case: &mut Balanced, objectives: impl Iterator<Item = usize>) {
         let number = case.draft.parts.measures.len() as u128 + 1;
         let objective = case.draft.parts.objectives[objective].id;
         let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
-        case.draft = draft.kept(number);
+        case.draft = draft.owned_measure(number);
         let home = case.draft.parts.profile.id;
         let measure = measure_ref(1, number).measure;
         case.draft.parts.placements.push(Placement {
@@ -435,7 +435,7 @@ fn archived_nodes_take_no_part() {
 fn shared_measures_count_where_they_are_placed() {
     let shared = |homes: bool| {
         move |case: &mut Balanced| {
-            let home = Draft::new(7, None).kept(70);
+            let home = Draft::new(7, None).owned_measure(70);
             if homes {
                 case.homes = cascade([home]).scorecards().cloned().collect();
             }
