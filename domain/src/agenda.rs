@@ -16,7 +16,7 @@ use crate::{
     vocabulary::{AgendaReason, ChangeKind, InitiativeStatus, RollupMode, Status, UnitKind},
 };
 
-/// One item of the agenda.
+/// Item of the agenda.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgendaItem {
     /// Reason why the item is listed.

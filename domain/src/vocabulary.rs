@@ -50,13 +50,13 @@ words! {
     }
     /// Kind of a perspective: the classic four, or one of the organization's own.
     PerspectiveKind {
-        /// How do we look to shareholders?
+        /// Financial perspective: how do we look to shareholders?
         Financial,
-        /// How do customers see us?
+        /// Customer perspective: how do customers see us?
         Customer,
-        /// What must we excel at?
+        /// Internal process perspective: what must we excel at?
         InternalProcess,
-        /// Can we continue to improve and create value?
+        /// Learning and growth perspective: can we continue to improve and create value?
         LearningAndGrowth,
         /// Perspective of the organization's own.
         Custom,

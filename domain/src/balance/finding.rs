@@ -1,4 +1,4 @@
-//! One finding of the balance report.
+//! Finding of the balance report.
 
 use std::ops::RangeInclusive;
 
