@@ -100,15 +100,16 @@ pub fn overdue(scorecard: &Scorecard, open: &[&ActionItem], today: NaiveDate) ->
         let whole =
             is_past(initiative.ends_on).map(|date| item("Initiative", &initiative.name, date, vec![id]));
         items.extend(whole);
-        let left = initiative.deliverables.iter().filter(|it| it.done_on.is_none());
-        items.extend(left.filter_map(|it| {
+        let open_deliverables = initiative.deliverables.iter().filter(|it| it.done_on.is_none());
+        items.extend(open_deliverables.filter_map(|it| {
             Some(item("Deliverable", &it.name, is_past(it.due_on)?, vec![it.id.into(), id]))
         }));
     }
     // Open action items of earlier reviews.
-    let left = open.iter().filter(|it| it.done_on.is_none());
+    let open_items = open.iter().filter(|it| it.done_on.is_none());
     items.extend(
-        left.filter_map(|it| Some(item("Action item", &it.text, is_past(it.due_on)?, vec![it.id.into()]))),
+        open_items
+            .filter_map(|it| Some(item("Action item", &it.text, is_past(it.due_on)?, vec![it.id.into()]))),
     );
     items
 }

@@ -176,7 +176,7 @@ pub fn near_misses<'a>(
     children: impl Iterator<Item = &'a Scorecard>,
 ) -> Vec<NearMiss<'a>> {
     let name = FoldedName::of(&measure.name);
-    let mut found = Vec::new();
+    let mut misses = Vec::new();
     for child in children {
         let others: Vec<_> = measures_in_use(child).map(|it| (it, FoldedName::of(&it.name))).collect();
         let is_same_unit = |other: &Measure| is_same_unit(&measure.unit, &other.unit);
@@ -188,9 +188,9 @@ pub fn near_misses<'a>(
             let is_near = by_unit || (is_same_unit(other) && folded.is_one_edit_from(&name));
             is_near.then_some(NearMiss { rolled_up: measure, left_out: other, scorecard: child, by_unit })
         });
-        found.extend(near);
+        misses.extend(near);
     }
-    found
+    misses
 }
 
 /// Measures of a scorecard that can be members: none of an archived scorecard, and no archived ones.

@@ -90,20 +90,20 @@ pub fn evidence(cause: &Figures, effect: &Figures, hypothesis: Hypothesis) -> Ev
     let lags = lags(cause, effect, expected_lag);
     let is_tested = |lag: usize| expected_lag.is_none_or(|expected| lag.abs_diff(expected) <= 1);
     let most_significant = |tested: bool| {
-        let found = lags.iter().filter(|at| is_tested(at.lag) == tested);
-        let found = found.filter_map(|at| Some((at, at.differences?)));
-        found.min_by(|(_, one), (_, other)| one.p_value.total_cmp(&other.p_value))
+        let candidates = lags.iter().filter(|at| is_tested(at.lag) == tested);
+        let candidates = candidates.filter_map(|at| Some((at, at.differences?)));
+        candidates.min_by(|(_, one), (_, other)| one.p_value.total_cmp(&other.p_value))
     };
     let best = most_significant(true);
     // Judge it by its corrected p-value and its sign.
     let reason = insufficient(cause, effect, best.is_some());
     let best = best.filter(|_| reason.is_none());
     let number = if expected_lag.is_some() { TESTED_EXPECTED } else { TESTED_ALL };
-    let p_value = best.map(|(_, found)| (found.p_value * number).min(1.0));
+    let p_value = best.map(|(_, changes)| (changes.p_value * number).min(1.0));
     let verdict = match best.zip(p_value) {
         None => EvidenceVerdict::InsufficientData,
         Some((_, p_value)) if p_value > SIGNIFICANT => EvidenceVerdict::NotSupported,
-        Some(((_, found), _)) if (found.coefficient > 0.0) == (polarity == Polarity::Positive) => {
+        Some(((_, changes), _)) if (changes.coefficient > 0.0) == (polarity == Polarity::Positive) => {
             EvidenceVerdict::Supported
         }
         Some(_) => EvidenceVerdict::Contradicted,

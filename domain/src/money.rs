@@ -116,8 +116,8 @@ mod tests {
     #[track_caller]
     fn check(amount: &str, currency: &str, expected: &Result<(i64, &str), BadMoney>) {
         let money = Money::parse(amount, currency);
-        let seen = money.as_ref().map(|money| (money.minor, money.amount()));
-        assert_eq!(seen, expected.as_ref().map(|(minor, text)| (*minor, (*text).to_owned())), "{amount}");
+        let result = money.as_ref().map(|money| (money.minor, money.amount()));
+        assert_eq!(result, expected.as_ref().map(|(minor, text)| (*minor, (*text).to_owned())), "{amount}");
     }
 
     #[test]

@@ -17,11 +17,11 @@ pub fn follow<T: Ord>(known: impl IntoIterator<Item = Option<(i32, T)>>) -> Vec<
         return (0..known.len()).map(nth).collect();
     }
     let mut last: i32 = 0;
-    let place = |it: Option<(i32, T)>| {
-        last = it.map_or_else(|| last.saturating_add(1), |(place, _)| place);
+    let position = |it: Option<(i32, T)>| {
+        last = it.map_or_else(|| last.saturating_add(1), |(position, _)| position);
         last
     };
-    known.into_iter().map(place).collect()
+    known.into_iter().map(position).collect()
 }
 
 /// New positions of all siblings after `moved` was moved to `position`, or to the end; siblings whose position does not
@@ -29,31 +29,31 @@ pub fn follow<T: Ord>(known: impl IntoIterator<Item = Option<(i32, T)>>) -> Vec<
 /// without `moved`.
 pub fn arrange<T: Copy + Eq + Ord>(siblings: &[(T, i32)], moved: T, position: Option<i32>) -> Vec<(T, i32)> {
     let mut order: Vec<(i32, T)> =
-        siblings.iter().filter(|(it, _)| *it != moved).map(|(it, place)| (*place, *it)).collect();
+        siblings.iter().filter(|(it, _)| *it != moved).map(|(it, position)| (*position, *it)).collect();
     order.sort_unstable();
     let last = order.len();
     let at = position.map_or(last, |position| usize::try_from(position.max(1) - 1).unwrap_or(last).min(last));
     order.insert(at, (0, moved));
-    let known = |it: T| siblings.iter().find(|(sibling, _)| *sibling == it).map(|(_, place)| *place);
-    let places = order.into_iter().zip(1..).map(|((_, it), place)| (it, place));
-    places.filter(|(it, place)| known(*it) != Some(*place)).collect()
+    let known = |it: T| siblings.iter().find(|(sibling, _)| *sibling == it).map(|(_, position)| *position);
+    let positions = order.into_iter().zip(1..).map(|((_, it), position)| (it, position));
+    positions.filter(|(it, position)| known(*it) != Some(*position)).collect()
 }
 
 /// New positions of the siblings after one leaves; siblings whose position does not change are left out.
 pub fn close<T: Copy + Eq + Ord>(siblings: &[(T, i32)], leaves: T) -> Vec<(T, i32)> {
     let mut order: Vec<(i32, T)> =
-        siblings.iter().filter(|(it, _)| *it != leaves).map(|(it, place)| (*place, *it)).collect();
+        siblings.iter().filter(|(it, _)| *it != leaves).map(|(it, position)| (*position, *it)).collect();
     order.sort_unstable();
-    let places = order.into_iter().zip(1..).filter(|((before, _), place)| before != place);
-    places.map(|((_, it), place)| (it, place)).collect()
+    let positions = order.into_iter().zip(1..).filter(|((before, _), position)| before != position);
+    positions.map(|((_, it), position)| (it, position)).collect()
 }
 
-/// Stores the position of `moved` in `place`, and returns those of the other siblings.
-pub fn settle<T: Copy + Eq>(places: &[(T, i32)], moved: T, place: &mut i32) -> Vec<(T, i32)> {
-    if let Some((_, own)) = places.iter().find(|(it, _)| *it == moved) {
-        *place = *own;
+/// Stores the position of `moved` in `position`, and returns those of the other siblings.
+pub fn settle<T: Copy + Eq>(positions: &[(T, i32)], moved: T, position: &mut i32) -> Vec<(T, i32)> {
+    if let Some((_, own)) = positions.iter().find(|(it, _)| *it == moved) {
+        *position = *own;
     }
-    places.iter().copied().filter(|(it, _)| *it != moved).collect()
+    positions.iter().copied().filter(|(it, _)| *it != moved).collect()
 }
 
 #[cfg(test)]
@@ -100,11 +100,11 @@ mod tests {
 
     #[test]
     fn the_moved_item_is_separated_from_the_shifted_ones() {
-        let mut place = 3;
-        assert_eq!(settle(&[('c', 1), ('a', 2)], 'c', &mut place), [('a', 2)]);
-        assert_eq!(place, 1);
-        assert_eq!(settle(&[('a', 2)], 'c', &mut place), [('a', 2)]);
-        assert_eq!(place, 1, "it stays where it is");
+        let mut position = 3;
+        assert_eq!(settle(&[('c', 1), ('a', 2)], 'c', &mut position), [('a', 2)]);
+        assert_eq!(position, 1);
+        assert_eq!(settle(&[('a', 2)], 'c', &mut position), [('a', 2)]);
+        assert_eq!(position, 1, "it stays where it is");
     }
 
     #[test]

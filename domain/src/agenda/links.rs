@@ -128,8 +128,8 @@ mod tests {
         let cause: Vec<_> = cause.iter().copied().map(Some).collect();
         let (cause, effect_of) = (Figures::of(&cause, 0.0), Figures::of(effect, 0.0));
         let figures = After { cause: &cause, effect: &effect_of, lag: 2 };
-        let found = effect_item(&scorecard, figures);
-        assert_eq!(found.map(|it| it.reason), expected);
+        let item = effect_item(&scorecard, figures);
+        assert_eq!(item.map(|it| it.reason), expected);
     }
 
     fn effect_item(scorecard: &Scorecard, figures: After<'_>) -> Option<AgendaItem> {
@@ -202,8 +202,8 @@ mod tests {
             (Number, Maintain, 50.0, false, false),
         ] {
             let measure = measure(kind, direction);
-            let found = is_at_bound(&measure, actual, Some((40.0, 60.0)), better);
-            assert_eq!(found, expected, "{kind} {direction} {actual} {better}");
+            let item = is_at_bound(&measure, actual, Some((40.0, 60.0)), better);
+            assert_eq!(item, expected, "{kind} {direction} {actual} {better}");
         }
     }
 }

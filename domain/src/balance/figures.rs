@@ -84,7 +84,7 @@ mod tests {
     fn found(code: FindingCode, spoil: impl FnOnce(&mut Balanced)) -> Vec<Finding> {
         let mut case = Balanced::new();
         spoil(&mut case);
-        case.judged(report).into_iter().filter(|finding| finding.code == code).collect()
+        case.assessed(report).into_iter().filter(|finding| finding.code == code).collect()
     }
 
     #[test]

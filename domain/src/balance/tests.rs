@@ -20,10 +20,10 @@ type Expected = (FindingCode, usize, f64, &'static str);
 fn check(spoil: impl FnOnce(&mut Balanced), expected: &[Expected]) {
     let mut case = Balanced::new();
     spoil(&mut case);
-    let findings = case.judged(report);
-    let seen: Vec<_> =
+    let findings = case.assessed(report);
+    let results: Vec<_> =
         findings.iter().map(|it| (it.code, it.nodes.len(), it.found.unwrap(), it.wanted.as_str())).collect();
-    assert_eq!(seen, expected, "{findings:#?}");
+    assert_eq!(results, expected, "{findings:#?}");
 }
 
 /// Adds measures to a scorecard, each placed on an objective given by index.
@@ -76,13 +76,13 @@ fn too_many_financial_measures_are_a_financial_bias() {
     let share = |perspective: usize| {
         move |case: &mut Balanced| {
             // Remove two measures of each other perspective and keep those of this one: 4 of 10.
-            let kept = |objective: usize| objective / 3 == perspective || objective % 3 == 1;
+            let is_kept = |objective: usize| objective / 3 == perspective || objective % 3 == 1;
             let objectives: Vec<_> = case.draft.parts.objectives.iter().map(|it| it.id).collect();
             let placements = case.draft.parts.placements.clone();
             for placement in placements {
                 let at = objectives.iter().position(|id| *id == placement.objective).unwrap();
                 let measure = case.draft.parts.measures.iter_mut().find(|it| it.id == placement.measure);
-                if !kept(at) {
+                if !is_kept(at) {
                     measure.unwrap().archived_at = Some(DateTime::UNIX_EPOCH);
                 }
             }
@@ -439,9 +439,9 @@ fn shared_measures_count_where_they_are_placed() {
             if homes {
                 case.homes = cascade([home]).scorecards().cloned().collect();
             }
-            let taken = case.draft.parts.placements[0].measure;
+            let placed = case.draft.parts.placements[0].measure;
             case.draft.parts.measures[0].archived_at = Some(DateTime::UNIX_EPOCH);
-            for it in case.draft.parts.placements.iter_mut().filter(|it| it.measure == taken) {
+            for it in case.draft.parts.placements.iter_mut().filter(|it| it.measure == placed) {
                 (it.measure, it.measure_scorecard) = (measure_ref(7, 70).measure, scorecard_id(7));
             }
             // Remove the objective's other measure as well.

@@ -177,8 +177,8 @@ fn archived_measures_and_scorecards_take_no_part() {
             draft.scored(objective, 1.0, Some(score))
         };
         let scores = scores([group, below(2, 3, 60.0, scorecards[0]), below(3, 4, 90.0, scorecards[1])]);
-        let seen: Vec<_> = scores.objectives.iter().map(|it| it.verdict.score).collect();
-        assert_eq!(seen, [own, aligned], "{measures:?} {scorecards:?}");
+        let results: Vec<_> = scores.objectives.iter().map(|it| it.verdict.score).collect();
+        assert_eq!(results, [own, aligned], "{measures:?} {scorecards:?}");
         let parts: Vec<_> = scores.objectives.iter().map(|it| it.explanation.components.len()).collect();
         assert_eq!(parts, [measures, scorecards].map(|all| all.iter().filter(|it| !**it).count()));
     }

@@ -32,7 +32,7 @@ fn following(cause: &[f64], lag: usize, factor: f64, own: f64) -> Vec<f64> {
     (0..cause.len()).map(|at| factor * cause[at.saturating_sub(lag)] + own * noise[at]).collect()
 }
 
-fn found(cause: &[f64], effect: &[f64], polarity: Polarity, expected_lag: Option<usize>) -> Evidence {
+fn evidence_for(cause: &[f64], effect: &[f64], polarity: Polarity, expected_lag: Option<usize>) -> Evidence {
     evidence(&figures_of(cause), &figures_of(effect), Hypothesis { polarity, expected_lag })
 }
 
@@ -43,8 +43,8 @@ fn check(
     expected_lag: Option<usize>,
     (verdict, lag): (EvidenceVerdict, Option<usize>),
 ) {
-    let found = found(cause, effect, polarity, expected_lag);
-    assert_eq!((found.verdict, found.best.map(|at| at.lag)), (verdict, lag), "{found:#?}");
+    let result = evidence_for(cause, effect, polarity, expected_lag);
+    assert_eq!((result.verdict, result.best.map(|at| at.lag)), (verdict, lag), "{result:#?}");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn without_an_expected_lag_the_best_of_thirteen_decides() {
     let against = following(&cause, 0, -1.0, 0.3);
     check((&cause, &against), Negative, None, (Supported, Some(0)));
     check((&cause, &against), Positive, None, (Contradicted, Some(0)));
-    let independent = found(&cause, &noise(9, 48), Positive, None);
+    let independent = evidence_for(&cause, &noise(9, 48), Positive, None);
     assert_eq!(independent.verdict, NotSupported, "{independent:#?}");
     assert_eq!((independent.lags.len(), independent.elsewhere), (13, None));
     let best = independent.best.unwrap().differences.unwrap();
@@ -70,19 +70,19 @@ fn an_expected_lag_is_tested_with_its_neighbours_only() {
     for expected in [4, 5, 6] {
         check((&cause, &lagged), Positive, Some(expected), (Supported, Some(5)));
     }
-    let found = found(&cause, &lagged, Positive, Some(2));
-    assert_eq!((found.verdict, found.elsewhere.map(|at| at.lag)), (NotSupported, Some(5)), "{found:#?}");
-    let best = found.best.unwrap();
+    let result = evidence_for(&cause, &lagged, Positive, Some(2));
+    assert_eq!((result.verdict, result.elsewhere.map(|at| at.lag)), (NotSupported, Some(5)), "{result:#?}");
+    let best = result.best.unwrap();
     assert!((1..=3).contains(&best.lag));
-    assert_eq!(found.p_value, Some((best.differences.unwrap().p_value * 3.0).min(1.0)));
+    assert_eq!(result.p_value, Some((best.differences.unwrap().p_value * 3.0).min(1.0)));
 }
 
 #[test]
 fn an_expected_lag_beyond_a_year_is_tested() {
     let cause = noise(1, 58);
-    let found = found(&cause, &following(&cause, 22, 2.0, 0.3), Positive, Some(22));
-    assert_eq!((found.verdict, found.best.map(|at| at.lag)), (Supported, Some(22)), "{found:#?}");
-    let lags: Vec<_> = found.lags.iter().map(|at| at.lag).collect();
+    let result = evidence_for(&cause, &following(&cause, 22, 2.0, 0.3), Positive, Some(22));
+    assert_eq!((result.verdict, result.best.map(|at| at.lag)), (Supported, Some(22)), "{result:#?}");
+    let lags: Vec<_> = result.lags.iter().map(|at| at.lag).collect();
     assert_eq!(lags, (0..=12).chain(21..=23).collect::<Vec<_>>());
     assert_eq!((periods_for(None), periods_for(Some(12)), periods_for(Some(22))), (48, 48, 58));
 }
@@ -91,10 +91,10 @@ fn an_expected_lag_beyond_a_year_is_tested() {
 fn insufficient_data_has_a_reason() {
     let cause = noise(1, 48);
     let reason = |effect: &Figures, expected_lag| {
-        let found = evidence(&figures_of(&cause), effect, Hypothesis { polarity: Positive, expected_lag });
-        assert_eq!(found.verdict == InsufficientData, found.reason.is_some());
-        assert_eq!(found.verdict == InsufficientData, found.p_value.is_none());
-        found.reason
+        let result = evidence(&figures_of(&cause), effect, Hypothesis { polarity: Positive, expected_lag });
+        assert_eq!(result.verdict == InsufficientData, result.reason.is_some());
+        assert_eq!(result.verdict == InsufficientData, result.p_value.is_none());
+        result.reason
     };
     let known = |from: usize| {
         Figures::of(&(0..48).map(|at| (at >= from).then(|| cause[at])).collect::<Vec<_>>(), 0.0)
@@ -121,9 +121,9 @@ fn a_common_trend_is_no_evidence() {
     let growing = |seed| {
         noise(seed, 48).into_iter().zip(0..).map(|(noise, at)| noise + f64::from(at)).collect::<Vec<_>>()
     };
-    let found = found(&growing(3), &growing(4), Positive, None);
-    assert_eq!(found.verdict, NotSupported);
-    assert!(found.lags[0].levels.unwrap().coefficient > 0.9);
+    let result = evidence_for(&growing(3), &growing(4), Positive, None);
+    assert_eq!(result.verdict, NotSupported);
+    assert!(result.lags[0].levels.unwrap().coefficient > 0.9);
 }
 
 #[test]
@@ -132,24 +132,24 @@ fn a_gap_costs_its_pairs_only() {
     let effect = figures_of(&following(&cause, 0, 1.0, 0.2));
     let mut gappy: Vec<_> = cause.iter().copied().map(Some).collect();
     gappy[10] = None;
-    let found =
+    let result =
         evidence(&Figures::of(&gappy, 0.0), &effect, Hypothesis { polarity: Positive, expected_lag: None });
-    let at = found.lags[0];
+    let at = result.lags[0];
     assert_eq!((at.levels.unwrap().pairs, at.differences.unwrap().pairs), (39, 37));
-    assert_eq!(found.verdict, Supported);
+    assert_eq!(result.verdict, Supported);
 }
 
 /// By the textbook example of Benjamini and Hochberg's procedure: q(i) is the minimum of p(j) m / j over j >= i.
 #[test]
 fn q_values_are_corrected_over_all_links() {
-    let with = |p_value| Evidence { p_value, ..found(&[], &[], Positive, None) };
+    let with = |p_value| Evidence { p_value, ..evidence_for(&[], &[], Positive, None) };
     let mut links = [Some(0.04), None, Some(0.01), Some(0.03), Some(0.02), Some(0.9)].map(with);
     correct(&mut links);
     let q_values = links.map(|link| link.q_value);
     let expected = [Some(0.05), None, Some(0.05), Some(0.05), Some(0.05), Some(0.9)];
-    for (found, expected) in q_values.into_iter().zip(expected) {
-        assert_eq!(found.is_some(), expected.is_some());
-        assert!((found.unwrap_or_default() - expected.unwrap_or_default()).abs() < 1e-12, "{q_values:?}");
+    for (result, expected) in q_values.into_iter().zip(expected) {
+        assert_eq!(result.is_some(), expected.is_some());
+        assert!((result.unwrap_or_default() - expected.unwrap_or_default()).abs() < 1e-12, "{q_values:?}");
     }
 }
 
@@ -178,10 +178,10 @@ fn measured(draft: Draft, number: u128, edit: impl FnOnce(&mut Measure), actuals
 }
 
 #[track_caller]
-fn near(found: &[Option<f64>], expected: &[f64]) {
-    let found: Vec<f64> = found.iter().copied().map(Option::unwrap).collect();
-    assert_eq!(found.len(), expected.len());
-    assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?} {expected:?}");
+fn near(result: &[Option<f64>], expected: &[f64]) {
+    let result: Vec<f64> = result.iter().copied().map(Option::unwrap).collect();
+    assert_eq!(result.len(), expected.len());
+    assert!(result.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{result:?} {expected:?}");
 }
 
 #[test]
@@ -250,11 +250,11 @@ proptest! {
         expected_lag in prop::option::of(0..20_usize),
     ) {
         let hypothesis = Hypothesis { polarity: Positive, expected_lag };
-        let found = evidence(&Figures::of(&cause, 0.0), &Figures::of(&effect, 0.0), hypothesis);
+        let result = evidence(&Figures::of(&cause, 0.0), &Figures::of(&effect, 0.0), hypothesis);
         let other: Vec<_> = cause.iter().map(|it| it.map(|value| value * 2_f64.powi(exponent))).collect();
         let in_other_unit = evidence(&Figures::of(&other, 0.0), &Figures::of(&effect, 0.0), hypothesis);
-        prop_assert_eq!(found.verdict, in_other_unit.verdict);
-        for at in found.lags.iter().filter_map(|at| at.differences) {
+        prop_assert_eq!(result.verdict, in_other_unit.verdict);
+        for at in result.lags.iter().filter_map(|at| at.differences) {
             prop_assert!(at.coefficient.abs() <= 1.0 && (0.0..=1.0).contains(&at.p_value));
             prop_assert!(at.effective_pairs > 0.0 && at.effective_pairs <= at.pairs as f64);
         }

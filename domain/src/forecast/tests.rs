@@ -20,8 +20,8 @@ fn noise(n: usize) -> impl Iterator<Item = f64> {
 }
 
 #[track_caller]
-fn near(found: f64, wanted: f64, within: f64) {
-    assert!((found - wanted).abs() <= within, "{found} is not within {within} of {wanted}");
+fn near(result: f64, wanted: f64, within: f64) {
+    assert!((result - wanted).abs() <= within, "{result} is not within {within} of {wanted}");
 }
 
 #[test]
@@ -58,9 +58,9 @@ fn a_season_is_found_and_noise_has_none() {
         let angle = std::f64::consts::TAU * (at % 12) as f64 / 12.0;
         1_000.0 + 2.0 * at as f64 + 100.0 * angle.sin() + 5.0 * noise
     });
-    let found = of(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
-    assert_eq!((found.method, found.season, found.logarithms), (SeasonalDecomposition, Some(12), false));
-    for (at, point) in (60_u32..).zip(&found.points) {
+    let result = of(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!((result.method, result.season, result.logarithms), (SeasonalDecomposition, Some(12), false));
+    for (at, point) in (60_u32..).zip(&result.points) {
         let angle = std::f64::consts::TAU * f64::from(at % 12) / 12.0;
         near(point.value, 1_000.0 + 2.0 * f64::from(at) + 100.0 * angle.sin(), 20.0);
     }
@@ -79,9 +79,9 @@ fn two_years_of_a_season_are_repeated() {
     let seasonal = months
         .map(|(at, noise)| [0.0, 50.0, 20.0, -40.0, -30.0, 10.0][at % 6] * (1 + at % 12 / 6) as f64 + noise);
     let seasonal: Vec<f64> = seasonal.collect();
-    let found = of(&known(seasonal.clone()), Frequency::Monthly, 12, 0.8).unwrap();
-    assert_eq!((found.method, found.season), (SeasonalNaive, Some(12)));
-    for (point, before) in found.points.iter().zip(&seasonal[12..]) {
+    let result = of(&known(seasonal.clone()), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!((result.method, result.season), (SeasonalNaive, Some(12)));
+    for (point, before) in result.points.iter().zip(&seasonal[12..]) {
         near(point.value, *before, 1e-9);
     }
 }
@@ -92,9 +92,9 @@ fn a_season_that_grows_with_the_level_is_forecast_in_logarithms() {
     let season = |at: u32| (std::f64::consts::TAU * f64::from(at % 12) / 12.0).sin();
     let values =
         (0..60).zip(noise(60)).map(|(at, noise)| level(at) * (1.0 + 0.3 * season(at)) * (1.0 + 0.02 * noise));
-    let found = of(&known(values), Frequency::Monthly, 12, 0.8).unwrap();
-    assert!(found.logarithms && found.season == Some(12), "{found:?}");
-    for (at, point) in (60..).zip(&found.points) {
+    let result = of(&known(values), Frequency::Monthly, 12, 0.8).unwrap();
+    assert!(result.logarithms && result.season == Some(12), "{result:?}");
+    for (at, point) in (60..).zip(&result.points) {
         let expected = level(at) * (1.0 + 0.3 * season(at));
         near(point.value, expected, 0.1 * expected);
         assert!(
@@ -134,10 +134,10 @@ fn values_stay_in_the_range_of_the_unit() {
 #[test]
 fn a_forecast_gives_its_past_error_and_coverage() {
     let line = known((0..30).zip(noise(30)).map(|(at, noise)| 10.0 * f64::from(at) + noise));
-    let found = of(&line, Frequency::Annual, 3, 0.8).unwrap();
-    assert_eq!(found.method, ExponentialSmoothing);
-    assert!(found.mase.unwrap() < 0.3, "the naive forecast is always 10 behind: {found:?}");
-    assert!((0.6..=1.0).contains(&found.past_coverage.unwrap()), "{found:?}");
+    let result = of(&line, Frequency::Annual, 3, 0.8).unwrap();
+    assert_eq!(result.method, ExponentialSmoothing);
+    assert!(result.mase.unwrap() < 0.3, "the naive forecast is always 10 behind: {result:?}");
+    assert!((0.6..=1.0).contains(&result.past_coverage.unwrap()), "{result:?}");
     let constant = of(&known([5.0; 12]), Frequency::Annual, 3, 0.8).unwrap();
     assert_eq!((constant.method, constant.mase, constant.past_coverage), (LastValue, None, None));
     // A single past forecast gives an error, and no coverage.
@@ -182,11 +182,11 @@ fn single_gaps_are_interpolated_and_longer_ones_end_the_history() {
     ];
     for (missing, wanted) in cases {
         let history: Vec<_> = (0..20).map(|at| line(at).filter(|_| !missing.contains(&at))).collect();
-        let found = of(&history, Frequency::Annual, 1, 0.8);
-        assert_eq!(found.as_ref().map(|it| it.history), *wanted, "without {missing:?}");
-        if let Some(found) = found {
+        let result = of(&history, Frequency::Annual, 1, 0.8);
+        assert_eq!(result.as_ref().map(|it| it.history), *wanted, "without {missing:?}");
+        if let Some(result) = result {
             let next = history.iter().rposition(Option::is_some).unwrap() + 1;
-            near(found.points[0].value, next as f64, 0.2);
+            near(result.points[0].value, next as f64, 0.2);
         }
     }
     assert_eq!(of(&[], Frequency::Annual, 1, 0.8), None);

@@ -93,9 +93,9 @@ fn errors_give_the_position_and_what_is_expected() {
     for text in ["(é", "((é", "sum((é", "sum(1, é", "{two", "(1 + 2", "{two} + (", "-(", "sum 1", "1 + 2)"]
     {
         let message = Formula::parse(text).unwrap_err().message;
-        let told: Vec<&str> = message.trim_start_matches("expected ").split(", ").collect();
-        let once: std::collections::HashSet<&str> = told.iter().copied().collect();
-        assert_eq!(told.len(), once.len(), "{text}: {message}");
+        let items: Vec<&str> = message.trim_start_matches("expected ").split(", ").collect();
+        let once: std::collections::HashSet<&str> = items.iter().copied().collect();
+        assert_eq!(items.len(), once.len(), "{text}: {message}");
         assert_eq!(message.contains("a function"), text.ends_with(['é', '(']), "{text}: {message}");
     }
     let error = Formula::parse("{two} +").unwrap_err();

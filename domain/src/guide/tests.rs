@@ -16,7 +16,7 @@ fn complete() -> Balanced {
 }
 
 fn guided(case: Balanced) -> Guide {
-    case.judged(|scorecard, around| guide(scorecard, around, date("2026-01-05").unwrap()))
+    case.assessed(|scorecard, around| guide(scorecard, around, date("2026-01-05").unwrap()))
 }
 
 /// Ticks that are not done after `spoil`: step, tick, counted figure, wanted figure.
@@ -30,9 +30,9 @@ fn check(spoil: impl FnOnce(&mut Balanced), expected: &[(usize, usize, Option<f6
         ticks.map(move |(at, tick)| (step + 1, at + 1, tick.found, tick.wanted)).collect::<Vec<_>>()
     };
     let open: Vec<_> = guide.steps.iter().enumerate().flat_map(ticks).collect();
-    let seen: Vec<_> =
+    let results: Vec<_> =
         open.iter().map(|(step, at, found, wanted)| (*step, *at, *found, wanted.as_deref())).collect();
-    assert_eq!(seen, expected);
+    assert_eq!(results, expected);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 mod arithmetic;
 mod bands;
 
-use arithmetic::{around, bands, place};
+use arithmetic::{around, bands, relative_position};
 pub use bands::Band;
 
 use crate::{
@@ -183,18 +183,18 @@ impl<'a> Scale<'a> {
     pub fn score(self, actual: f64) -> f64 {
         let score = match self {
             // 100 (a - worst)/(best - worst) with worst = F - (G - F) and best = G + (G - F), with two roundings less.
-            Self::ThreeBand { red, green } => 100.0 * (1.0 + place(actual, red, green)) / 3.0,
+            Self::ThreeBand { red, green } => 100.0 * (1.0 + relative_position(actual, red, green)) / 3.0,
             Self::Around { low, high, margin } => around(actual, low, high, margin),
             Self::Within { low, high } => {
-                let met = low.is_none_or(|low| actual >= low || reads_same(actual, low))
+                let is_met = low.is_none_or(|low| actual >= low || reads_same(actual, low))
                     && high.is_none_or(|high| actual <= high || reads_same(actual, high));
-                if met { 100.0 } else { 0.0 }
+                if is_met { 100.0 } else { 0.0 }
             }
             Self::Bands { boundaries, multiple, falling } => {
                 let share = bands(actual / multiple, boundaries);
                 100.0 * if falling { 1.0 - share } else { share }
             }
-            Self::Progress { from, to } => 100.0 * place(actual, from, to),
+            Self::Progress { from, to } => 100.0 * relative_position(actual, from, to),
             Self::Yes { falling: false } if actual >= 1.0 => 100.0,
             Self::Yes { falling: true } if actual <= 0.0 => 100.0,
             Self::Yes { .. } => 0.0,

@@ -16,8 +16,8 @@ use Fault::{
 
 #[track_caller]
 fn check(violations: &[Violation], expected: &[(&str, Fault)]) {
-    let seen: Vec<_> = violations.iter().map(|violation| (violation.field, violation.fault)).collect();
-    assert_eq!(seen, expected, "{violations:?}");
+    let results: Vec<_> = violations.iter().map(|violation| (violation.field, violation.fault)).collect();
+    assert_eq!(results, expected, "{violations:?}");
 }
 
 fn with(edit: impl FnOnce(&mut Measure)) -> Measure {
@@ -102,8 +102,9 @@ fn roll_ups_are_sums_except_for_shares() {
     assert_eq!(how(&|it| it.aggregation = Some(Aggregation::Last)), Some(Aggregation::Sum));
     assert_eq!(how(&|it| it.aggregation = Some(Aggregation::Average)), Some(Aggregation::Average));
     assert_eq!(how(&|it| it.unit.kind = UnitKind::Percent), Some(Aggregation::Average));
-    let said = |it: &mut Measure| (it.unit.kind, it.formula) = (UnitKind::Percent, Some("SUM".to_owned()));
-    assert_eq!(how(&said), Some(Aggregation::Sum));
+    let sum_of_percentages =
+        |it: &mut Measure| (it.unit.kind, it.formula) = (UnitKind::Percent, Some("SUM".to_owned()));
+    assert_eq!(how(&sum_of_percentages), Some(Aggregation::Sum));
 }
 
 #[track_caller]
@@ -194,17 +195,20 @@ fn a_new_definition_must_fit_recorded_facts() {
     let known =
         [("2026-01", flagged(2.0, 1.0)), ("2026-02", flagged(4.0, 3.0)), ("2026-03", flagged(1.0, 1.5))];
     let known = known.map(|(code, facts)| (fixture::period(code), facts));
-    let told = |edit: &dyn Fn(&mut Measure)| {
+    let violations = |edit: &dyn Fn(&mut Measure)| {
         let violations = fits(&with(edit), known.iter().map(|(period, facts)| (*period, facts)));
         violations.into_iter().map(|it| (it.field, it.fault, it.sentence())).collect::<Vec<_>>()
     };
-    let told_once = |count: &str, side: &str| {
+    let reported_once = |count: &str, side: &str| {
         let message = format!("{count} would not fit: redFlag must lie {side}");
         vec![("", WrongSide, message)]
     };
-    let two = told_once("2 known periods, 2026-01 among them,", "above the target for DECREASE");
-    assert_eq!(told(&|it| it.direction = Decrease), two);
-    assert_eq!(told(&|_| {}), told_once("the known period 2026-03", "below the target for INCREASE"));
+    let two = reported_once("2 known periods, 2026-01 among them,", "above the target for DECREASE");
+    assert_eq!(violations(&|it| it.direction = Decrease), two);
+    assert_eq!(
+        violations(&|_| {}),
+        reported_once("the known period 2026-03", "below the target for INCREASE")
+    );
 }
 
 #[test]
@@ -292,12 +296,12 @@ fn actuals_of_periods_after_the_next_fiscal_year_or_before_1900_are_refused() {
     ];
     for (start, code, expected) in table {
         let calendar = FiscalCalendar::new(start).unwrap();
-        let seen = recordable(calendar, code.parse().unwrap(), today);
+        let results = recordable(calendar, code.parse().unwrap(), today);
         assert_eq!(
-            seen.as_ref().map(|it| it.fault),
+            results.as_ref().map(|it| it.fault),
             expected,
-            "{code}, fiscal year from month {start}: {seen:?}"
+            "{code}, fiscal year from month {start}: {results:?}"
         );
-        assert!(seen.is_none_or(|it| it.sentence().contains(code)));
+        assert!(results.is_none_or(|it| it.sentence().contains(code)));
     }
 }

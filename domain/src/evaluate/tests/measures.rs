@@ -200,14 +200,16 @@ fn a_measure_may_be_scored_on_the_year_to_date() {
 
 #[test]
 fn a_status_override_takes_precedence_on_either_basis() {
-    let word = StatusOverride { status: Status::Red, reason: "Storm".to_owned(), by: "Ada".to_owned() };
+    let status_override =
+        StatusOverride { status: Status::Red, reason: "Storm".to_owned(), by: "Ada".to_owned() };
     for score_basis in [ScoreBasis::Period, ScoreBasis::YearToDate] {
-        let row = Facts { status_override: Some(Box::new(word.clone())), ..facts(Some(9.0), Some(1.0)) };
+        let row =
+            Facts { status_override: Some(Box::new(status_override.clone())), ..facts(Some(9.0), Some(1.0)) };
         let strategy =
             cascade([Draft::new(1, None).measure(1, |it| it.score_basis = score_basis, [("2026-02", row)])]);
         let month = result(&strategy, 1, "2026-02");
         assert_eq!((month.verdict.status, month.verdict.score), (Status::Red, Some(50.0 / 3.0)));
-        assert_eq!(month.status_override, Some(word.clone()));
+        assert_eq!(month.status_override, Some(status_override.clone()));
         assert_eq!(month.year_to_date.unwrap().verdict.status, Status::Green);
         // The override does not apply to the quarter.
         assert_eq!(result(&strategy, 1, "FY2026-Q1").verdict.status, Status::Green);

@@ -4,7 +4,7 @@
 const HUGE: f64 = f64::MAX / 8.0;
 
 /// Relative position of a number between `from` (0) and `to` (1).
-pub(super) fn place(number: f64, from: f64, to: f64) -> f64 {
+pub(super) fn relative_position(number: f64, from: f64, to: f64) -> f64 {
     let (distance, length) = (number - from, to - from);
     if distance.is_finite() && length.is_finite() {
         return distance / length;
@@ -38,13 +38,13 @@ pub(super) fn bands(number: f64, boundaries: &[f64]) -> f64 {
     match (above.checked_sub(1).and_then(|at| boundaries.get(at)), boundaries.get(above)) {
         (None, _) => 0.0,
         (_, None) => 1.0,
-        (Some(&low), Some(&high)) => ((above - 1) as f64 + place(number, low, high)) / count,
+        (Some(&low), Some(&high)) => ((above - 1) as f64 + relative_position(number, low, high)) / count,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::relative_position;
 
     #[test]
     fn huge_and_tiny_numbers_keep_their_position() {
@@ -57,7 +57,7 @@ mod tests {
             (f64::MAX, -f64::MAX, f64::MAX, 1.0),
             (0.0, -f64::MAX, f64::MAX, 0.5),
         ] {
-            assert_eq!(place(number, from, to), expected, "{number} from {from} to {to}");
+            assert_eq!(relative_position(number, from, to), expected, "{number} from {from} to {to}");
         }
     }
 }

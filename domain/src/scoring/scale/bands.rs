@@ -108,13 +108,14 @@ impl Scale<'_> {
             }
             Self::Bands { boundaries, multiple, falling } => {
                 let count = boundaries.len().checked_sub(1)?;
-                let place = count as f64 * if falling { 1.0 - share } else { share };
-                let nearest = place.round();
+                let band_position = count as f64 * if falling { 1.0 - share } else { share };
+                let nearest = band_position.round();
                 // A third of three bands is a boundary, despite rounding.
-                let place = if (place - nearest).abs() < 1e-9 { nearest } else { place };
-                let pair = (place.floor().max(0.0) as usize).min(count.checked_sub(1)?);
+                let band_position =
+                    if (band_position - nearest).abs() < 1e-9 { nearest } else { band_position };
+                let pair = (band_position.floor().max(0.0) as usize).min(count.checked_sub(1)?);
                 let (low, high) = (boundaries.get(pair)?, boundaries.get(pair + 1)?);
-                let within = place - pair as f64;
+                let within = band_position - pair as f64;
                 (low * (1.0 - within) + high * within) * multiple
             }
         };
