@@ -1,7 +1,7 @@
-//! What a review should talk about, from how the scorecard stands.
+//! Agenda of a review: the items worth discussing, derived from the results of a scorecard.
 //!
-//! Owns which things are worth a word, and the words. It must not know how scores come about or where what it is
-//! told was read.
+//! Owns which items are listed, and their texts. It must not know how scores are computed or where its input is read
+//! from.
 
 use chrono::NaiveDate;
 
@@ -16,14 +16,14 @@ use crate::{
     vocabulary::{AgendaReason, ChangeKind, InitiativeStatus, RollupMode, Status, UnitKind},
 };
 
-/// Something to talk about.
+/// Item of the agenda.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgendaItem {
-    /// Why.
+    /// Reason why the item is listed.
     pub reason: AgendaReason,
-    /// What, in a sentence without a full stop.
+    /// Text of the item: one sentence without a full stop.
     pub text: String,
-    /// What it is about.
+    /// Nodes that the item is about.
     pub nodes: Vec<NodeId>,
 }
 
@@ -33,21 +33,24 @@ impl AgendaItem {
     }
 }
 
-/// Objectives and measures that are red and were not in the period before. An objective and its only measure are one
-/// item.
+/// Lists the objectives and measures that are red now and were not in the preceding period. An objective and its only
+/// measure are one item.
 #[must_use]
 pub fn turned_red(scorecard: &Scorecard, before: &Results, now: &Results) -> Vec<AgendaItem> {
-    let was = |node: NodeId| {
-        let known = before.objectives.iter().chain(&before.measures);
-        known.filter(|it| it.node == node).map(|it| it.status).next()
+    let previous_status = |node: NodeId| {
+        let results = before.objectives.iter().chain(&before.measures);
+        results.filter(|it| it.node == node).map(|it| it.status).next()
     };
-    let has_turned = |it: &&Standing| it.status == Status::Red && was(it.node) != Some(Status::Red);
-    let text = |it: &Standing, what: String| match was(it.node) {
+    let has_turned =
+        |it: &&Standing| it.status == Status::Red && previous_status(it.node) != Some(Status::Red);
+    // Describe the change of status.
+    let text = |it: &Standing, what: String| match previous_status(it.node) {
         Some(status @ (Status::Green | Status::Yellow)) => {
             format!("{what} turned red; it was {}", status.to_string().to_lowercase())
         }
         _ => format!("{what} is red, where nothing was known before"),
     };
+    // One item for each objective, together with its only measure where that turned red, too.
     let mut measures: Vec<&Standing> = now.measures.iter().filter(has_turned).collect();
     let mut items = Vec::new();
     for objective in now.objectives.iter().filter(has_turned) {
@@ -61,6 +64,7 @@ pub fn turned_red(scorecard: &Scorecard, before: &Results, now: &Results) -> Vec
         measures.retain(|it| !nodes.contains(&it.node));
         items.push(AgendaItem::new(AgendaReason::TurnedRed, text(objective, what), nodes));
     }
+    // One item for each measure that no objective's item mentions.
     let measure = |it: &Standing| {
         AgendaItem::new(AgendaReason::TurnedRed, text(it, format!("{:?}", it.label)), [it.node])
     };
@@ -68,7 +72,7 @@ pub fn turned_red(scorecard: &Scorecard, before: &Results, now: &Results) -> Vec
     items
 }
 
-/// The measure that an objective's score is that of.
+/// Returns the only measure that determines an objective's score, if there is exactly one in use.
 fn only_measure(scorecard: &Scorecard, objective: NodeId) -> Option<NodeId> {
     let objective = scorecard.objectives.iter().find(|it| NodeId::Objective(it.id) == objective)?;
     let is_in_use = |measure: MeasureId| {
@@ -80,7 +84,7 @@ fn only_measure(scorecard: &Scorecard, objective: NodeId) -> Option<NodeId> {
     measures.next().is_none().then_some(only.into())
 }
 
-/// Initiatives, deliverables and action items that should have been done by today.
+/// Lists the initiatives, deliverables and action items that were due before today and are not done.
 #[must_use]
 pub fn overdue(scorecard: &Scorecard, open: &[&ActionItem], today: NaiveDate) -> Vec<AgendaItem> {
     let is_past = |date: Option<NaiveDate>| date.filter(|date| *date < today);
@@ -88,6 +92,7 @@ pub fn overdue(scorecard: &Scorecard, open: &[&ActionItem], today: NaiveDate) ->
     let item = |what: &str, name: &str, date: NaiveDate, nodes: Vec<NodeId>| {
         AgendaItem::new(AgendaReason::Overdue, format!("{what} {name:?} was due on {date}"), nodes)
     };
+    // Initiatives, each with its open deliverables.
     let mut items = Vec::new();
     let initiatives = scorecard.initiatives.iter().filter(|it| it.archived_at.is_none() && runs(it.status));
     for initiative in initiatives {
@@ -95,22 +100,24 @@ pub fn overdue(scorecard: &Scorecard, open: &[&ActionItem], today: NaiveDate) ->
         let whole =
             is_past(initiative.ends_on).map(|date| item("Initiative", &initiative.name, date, vec![id]));
         items.extend(whole);
-        let left = initiative.deliverables.iter().filter(|it| it.done_on.is_none());
-        items.extend(left.filter_map(|it| {
+        let open_deliverables = initiative.deliverables.iter().filter(|it| it.done_on.is_none());
+        items.extend(open_deliverables.filter_map(|it| {
             Some(item("Deliverable", &it.name, is_past(it.due_on)?, vec![it.id.into(), id]))
         }));
     }
-    let left = open.iter().filter(|it| it.done_on.is_none());
+    // Open action items of earlier reviews.
+    let open_items = open.iter().filter(|it| it.done_on.is_none());
     items.extend(
-        left.filter_map(|it| Some(item("Action item", &it.text, is_past(it.due_on)?, vec![it.id.into()]))),
+        open_items
+            .filter_map(|it| Some(item("Action item", &it.text, is_past(it.due_on)?, vec![it.id.into()]))),
     );
     items
 }
 
-/// Measures of which nothing is known in the period, whether or not they have a target there.
+/// Lists the measures without data in the period, with or without a target there.
 #[must_use]
 pub fn no_data(scorecard: &Scorecard, now: &Results) -> Vec<AgendaItem> {
-    // Words are no figures, and are not among the results.
+    // TEXT measures have no numeric actual and are not part of the results.
     let is_words = |node: NodeId| {
         let measure = scorecard.measures.iter().find(|it| NodeId::Measure(it.id) == node);
         measure.is_some_and(|it| it.unit.kind == UnitKind::Text)
@@ -126,7 +133,7 @@ pub fn no_data(scorecard: &Scorecard, now: &Results) -> Vec<AgendaItem> {
     now.measures.iter().filter(is_blank).map(item).collect()
 }
 
-/// Something of the strategy was changed since the last review; `node` is what can still be looked at.
+/// Reports a change of the strategy since the last review; `node` is the changed node, if it still exists.
 #[must_use]
 pub fn strategy_changed(
     kind: ChangeKind,

@@ -1,8 +1,8 @@
-//! Values over time: what a measure shows in a period of any frequency, and in the year to date.
+//! Aggregation over time: values of a measure in a period of any frequency, and in the year to date.
 //!
-//! Owns the aggregation of facts from a measure's own frequency to longer periods, and which of its sub-periods are
-//! compared with their targets. It must not know scores; the values of CALCULATED and ROLLED_UP measures come to it as
-//! sub-periods of which it is told whether there is an actual.
+//! Owns the aggregation of facts from a measure's own frequency to longer periods, and the choice of the sub-periods
+//! that are compared with their targets. It must not know scores; for CALCULATED and ROLLED_UP measures it receives
+//! sub-periods that say whether they have an actual, and not the actuals.
 
 mod extent;
 mod parts;
@@ -23,55 +23,56 @@ use crate::{
     vocabulary::{Aggregation, ScoreBasis, UnitKind},
 };
 
-/// What a measure shows in a period. Every number is finite.
+/// Values of a measure in a period. Every number is finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observed<'a> {
-    /// The period asked for.
+    /// Period asked for.
     pub period: Period,
-    /// The period shown: another one where `carried`.
+    /// Period whose values are shown; differs from `period` where `carried`.
     pub source: Period,
-    /// Whether a longer period's values stand in, the measure having none as short as the one asked for.
+    /// True when the value of a longer period is shown, because the measure's own frequency is coarser than the period
+    /// asked for.
     pub carried: bool,
-    /// What was measured, over the sub-periods with an actual.
+    /// Actual aggregated over K, the sub-periods that have one; in the unit of the measure.
     pub actual: Option<f64>,
-    /// What was measured, over the sub-periods that are compared: those with an actual and with what the scoring method
-    /// holds it against.
+    /// Actual aggregated over C, the compared sub-periods: those of K that also have what the scoring method needs (a
+    /// target).
     pub compared_actual: Option<f64>,
-    /// How many sub-periods are compared.
+    /// Number of compared sub-periods (C).
     pub compared: usize,
-    /// What was measured, in words: the last there are.
+    /// Text of a TEXT measure: that of the last sub-period that has one.
     pub text: Option<&'a str>,
-    /// What was wanted, over the sub-periods that are compared, or over all of them where none has an actual; the lower
-    /// bound of a band.
+    /// Target aggregated over the compared sub-periods, or over all of them where none has an actual; for MAINTAIN the
+    /// lower bound of the band.
     pub target: Option<f64>,
-    /// The upper bound of a MAINTAIN band, over the same sub-periods.
+    /// Upper bound of a MAINTAIN band, aggregated over the same sub-periods as `target`.
     pub target_upper: Option<f64>,
-    /// Where red begins, over the same sub-periods; for MAINTAIN a distance outside the band. `None` where no
-    /// sub-period names one.
+    /// Red flag aggregated over the same sub-periods as `target`; for MAINTAIN a distance outside the band. `None`
+    /// where no sub-period names one.
     pub red_flag: Option<f64>,
-    /// A goal beyond the target, over the same sub-periods.
+    /// Stretch target, beyond the target, aggregated over the same sub-periods as `target`.
     pub stretch: Option<f64>,
-    /// What others reach, over the same sub-periods.
+    /// Benchmark, the value that comparable organizations reach, aggregated over the same sub-periods as `target`.
     pub benchmark: Option<f64>,
-    /// When the target falls due: with the last of its parts.
+    /// Due date of the target: the latest one of the sub-periods.
     pub due_on: Option<NaiveDate>,
-    /// The last remark.
+    /// Note of the last sub-period that has one.
     pub note: Option<&'a str>,
-    /// A person's word on this very period; words on sub-periods do not add up.
+    /// Status override of exactly this period; overrides of sub-periods are not aggregated.
     pub status_override: Option<&'a StatusOverride>,
-    /// When an actual was last recorded or cleared.
+    /// Instant when an actual was last recorded or cleared.
     pub recorded_at: Option<DateTime<Utc>>,
-    /// By whom.
+    /// Actor who did that.
     pub recorded_by: Option<Actor>,
-    /// The share of sub-periods that have an actual, 0 to 1.
+    /// Share of the sub-periods that have an actual, 0 to 1.
     pub completeness: f64,
-    /// What the compared actual is held against.
+    /// Bounds that `compared_actual` is scored against.
     pub bounds: Bounds,
-    /// Whether the numbers are those of one recorded period each, and not computed from several.
+    /// True when each number was recorded for one period, and not computed from several.
     pub recorded: bool,
 }
 
-/// What an ENTERED measure shows in a period.
+/// Values of an ENTERED measure in a period.
 #[must_use]
 pub fn observe<'a>(
     measure: &Measure,
@@ -82,7 +83,7 @@ pub fn observe<'a>(
     observe_entered(measure, series, period, ScoreBasis::Period, calendar)
 }
 
-/// What an ENTERED measure shows for the fiscal year up to the end of a period.
+/// Values of an ENTERED measure in the fiscal year up to the end of a period.
 #[must_use]
 pub fn year_to_date<'a>(
     measure: &Measure,
@@ -93,7 +94,7 @@ pub fn year_to_date<'a>(
     observe_entered(measure, series, period, ScoreBasis::YearToDate, calendar)
 }
 
-/// Whether the facts hold an actual, of the kind the measure has.
+/// True when the facts hold an actual of the measure's kind: a text for TEXT, a number otherwise.
 #[must_use]
 pub fn is_known(measure: &Measure, facts: &Facts) -> bool {
     match measure.unit.kind {
@@ -102,7 +103,7 @@ pub fn is_known(measure: &Measure, facts: &Facts) -> bool {
     }
 }
 
-/// [`observe`] and [`year_to_date`] by their basis.
+/// Values of an ENTERED measure on a basis: [`observe`] or [`year_to_date`].
 #[must_use]
 pub fn observe_entered<'a>(
     measure: &Measure,
@@ -111,6 +112,7 @@ pub fn observe_entered<'a>(
     basis: ScoreBasis,
     calendar: FiscalCalendar,
 ) -> Observed<'a> {
+    // Collect the sub-periods with recorded facts.
     let Some(extent) = extent(measure.frequency, period, basis, calendar) else { return nothing(period) };
     let part = |(own, facts): &'a (Period, Facts)| {
         let known = is_known(measure, facts);
@@ -118,6 +120,7 @@ pub fn observe_entered<'a>(
         Part { period: *own, facts, actual }
     };
     let rows = series.range(extent.first, extent.last);
+    // Show a single period as recorded, and aggregate several.
     let mut observed = match (is_single(extent, basis), rows) {
         (true, [row]) => single(measure, part(row), period),
         (true, _) => nothing(period),
@@ -138,7 +141,8 @@ pub fn observe_entered<'a>(
     observed
 }
 
-/// What a measure shows whose actuals are computed, but for the actuals: `parts` are all of its sub-periods, in order.
+/// Values of a computed (CALCULATED or ROLLED_UP) measure, without its actuals: `parts` are all of its sub-periods, in
+/// order.
 #[must_use]
 pub fn observe_computed<'a>(
     measure: &Measure,
@@ -158,13 +162,13 @@ pub fn observe_computed<'a>(
     observed
 }
 
-/// Whether the value is that of one sub-period, shown as it is.
+/// True when the value is that of one sub-period, shown without aggregation.
 #[must_use]
 pub fn is_single(extent: Extent, basis: ScoreBasis) -> bool {
     basis == ScoreBasis::Period && extent.first == extent.last
 }
 
-/// Whether an aggregated value is one of those it is made of.
+/// True when the aggregated value is one of the values that went in, as for LAST, MINIMUM and MAXIMUM.
 fn is_selection(aggregation: Aggregation) -> bool {
     match aggregation {
         Aggregation::Last | Aggregation::Minimum | Aggregation::Maximum => true,
@@ -172,7 +176,7 @@ fn is_selection(aggregation: Aggregation) -> bool {
     }
 }
 
-/// The row as it is.
+/// Values of a single sub-period, as recorded.
 fn single<'a>(measure: &Measure, part: Part<'a>, period: Period) -> Observed<'a> {
     let Part { facts, actual, .. } = part;
     let share = match actual {
@@ -208,7 +212,7 @@ fn single<'a>(measure: &Measure, part: Part<'a>, period: Period) -> Observed<'a>
     }
 }
 
-/// Values of sub-periods, oldest first, as one; `None` of none, and where the sum leaves the range of numbers.
+/// Aggregates values of sub-periods, oldest first. `None` without values, and where the result is not finite.
 pub fn aggregate(aggregation: Aggregation, values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values = values.peekable();
     values.peek()?;
@@ -225,7 +229,7 @@ pub fn aggregate(aggregation: Aggregation, values: impl Iterator<Item = f64>) ->
     value.is_finite().then_some(value)
 }
 
-/// What is shown of a period of which nothing is known.
+/// Values of a period without facts.
 #[must_use]
 pub fn nothing<'a>(period: Period) -> Observed<'a> {
     Observed {

@@ -1,6 +1,6 @@
-//! The balance report: where a scorecard departs from what makes strategies work.
+//! Balance report: findings where a scorecard departs from the rules of the method.
 //!
-//! Each rule is a function from the [`Overview`] to findings; what is too many or too few stands in [`limits`].
+//! Each rule is a function from the [`Overview`] to findings; the thresholds stand in [`limits`].
 
 use crate::{
     overview::{Overview, Surroundings},
@@ -21,7 +21,7 @@ pub use finding::Finding;
 pub(crate) use finding::between;
 pub(crate) use strategy::is_within;
 
-/// Everything there is to say about a scorecard, the most serious first.
+/// Lists all findings about a scorecard, the most serious first.
 #[must_use]
 pub fn report(scorecard: &Scorecard, around: Surroundings<'_>) -> Vec<Finding> {
     let overview = Overview::of(scorecard, around);
@@ -36,7 +36,7 @@ pub fn report(scorecard: &Scorecard, around: Surroundings<'_>) -> Vec<Finding> {
     findings
 }
 
-/// How many of the findings are of a severity.
+/// Number of the findings of a severity.
 #[must_use]
 pub fn count(findings: &[Finding], severity: Severity) -> usize {
     findings.iter().filter(|finding| finding.severity() == severity).count()

@@ -1,4 +1,4 @@
-//! The fiscal calendar of an organization: which dates a period spans, and which periods lie in which.
+//! Fiscal calendar of an organization: the dates that a period spans, and the periods that belong to a longer one.
 //!
 //! Owns everything that depends on the month in which the fiscal year starts. It must not know the clock:
 //! today comes in as a date.
@@ -11,27 +11,27 @@ use crate::{
     vocabulary::Frequency,
 };
 
-/// The calendar of an organization whose fiscal year starts with a given month.
+/// Calendar of an organization whose fiscal year starts with a given month.
 ///
 /// A fiscal year is named after the calendar year in which it ends. A day belongs to the ISO week, month,
 /// quarter, half and year that hold it, a week to the month, quarter, half and year that hold its Thursday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FiscalCalendar {
-    /// How many months the fiscal year starts before the calendar year it is named after, 0 to 11.
+    /// Number of months that the fiscal year starts before the calendar year it is named after, 0 to 11.
     lead: i32,
 }
 
-/// A fiscal year starts with one of twelve months.
+/// Error: the start month of a fiscal year is not one of the twelve months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a fiscal year starts with a month from 1 to 12, not {0}")]
 pub struct BadStartMonth(pub u32);
 
 impl FiscalCalendar {
-    /// The calendar whose fiscal years start with this month, 1 being January.
+    /// Creates the calendar whose fiscal years start with this month, 1 being January.
     ///
     /// # Errors
     ///
-    /// When there is no such month.
+    /// [`BadStartMonth`] when the number is not from 1 to 12.
     pub fn new(start_month: u32) -> Result<Self, BadStartMonth> {
         match i32::try_from(start_month) {
             Ok(month @ 1..=12) => Ok(Self { lead: (13 - month) % 12 }),
@@ -39,39 +39,39 @@ impl FiscalCalendar {
         }
     }
 
-    /// The first day of the period.
+    /// First day of the period.
     #[must_use]
     pub fn starts_on(self, period: Period) -> NaiveDate {
         self.first_day(period.frequency(), period.index())
     }
 
-    /// The last day of the period.
+    /// Last day of the period.
     #[must_use]
     pub fn ends_on(self, period: Period) -> NaiveDate {
         let after = self.first_day(period.frequency(), period.index() + 1);
         after.pred_opt().unwrap_or(after)
     }
 
-    /// The period that holds the date; beyond the years of codes, the first or the last there is.
+    /// Period that holds the date; beyond the years that have codes, the first or the last one.
     #[must_use]
     pub fn period_of(self, date: NaiveDate, frequency: Frequency) -> Period {
         Period::nearest(frequency, self.index_of(date, frequency))
     }
 
-    /// The last period that ended before `today`: on its last day a period is still running.
+    /// Current period: the last one that ended before `today`. On its last day a period is still running.
     #[must_use]
     pub fn current(self, frequency: Frequency, today: NaiveDate) -> Period {
         self.last_ended_by(today.pred_opt().unwrap_or(today), frequency)
     }
 
-    /// The last period that ended on or before the date. What a measure shows in a period shorter than its own.
+    /// Last period that ended on or before the date. A measure shows it in a period shorter than its own.
     #[must_use]
     pub fn last_ended_by(self, date: NaiveDate, frequency: Frequency) -> Period {
         let running = self.period_of(date, frequency);
         if self.ends_on(running) <= date { running } else { running.previous().unwrap_or(running) }
     }
 
-    /// What people call the period: `September 2026`, `FY2026 Q3`, `Week 37, 2026`, `14 September 2026`.
+    /// Label for people: `September 2026`, `FY2026 Q3`, `Week 37, 2026`, `14 September 2026`.
     #[must_use]
     pub fn label(self, period: Period) -> String {
         let start = self.starts_on(period);
@@ -85,14 +85,14 @@ impl FiscalCalendar {
         }
     }
 
-    /// The fiscal year the period belongs to.
+    /// Fiscal year that the period belongs to.
     #[must_use]
     pub fn fiscal_year(self, period: Period) -> i32 {
         self.index_of(self.anchor(period), Frequency::Annual)
     }
 
-    /// The period of a coarser (or the same) frequency that this one belongs to; `None` when the frequency is
-    /// finer, or beyond the years of codes.
+    /// Period of a coarser (or the same) frequency that this one belongs to; `None` when the frequency is finer, or the
+    /// period lies beyond the years that have codes.
     #[must_use]
     pub fn containing(self, period: Period, coarser: Frequency) -> Option<Period> {
         if coarser == period.frequency() {
@@ -102,9 +102,9 @@ impl FiscalCalendar {
         if coarser < period.frequency() { None } else { Period::new(coarser, index) }
     }
 
-    /// The first and the last period of a finer (or the same) frequency that belong to this one: exactly those
-    /// of which [`FiscalCalendar::containing`] says so. `None` when the frequency is coarser, or none of them
-    /// lies in the years of codes.
+    /// First and last period of a finer (or the same) frequency that belong to this one: exactly those for which
+    /// [`FiscalCalendar::containing`] gives this period. `None` when the frequency is coarser, or none of them lies in
+    /// the years that have codes.
     #[must_use]
     pub fn parts(self, period: Period, finer: Frequency) -> Option<(Period, Period)> {
         if finer == period.frequency() {
@@ -115,18 +115,18 @@ impl FiscalCalendar {
         }
         let (start, end) = (self.starts_on(period), self.ends_on(period));
         let (first, last) = match finer {
-            // The week three days after the start is the first whose Thursday is not before the start.
+            // The week that holds the third day after the start is the first whose Thursday is not before the start.
             Frequency::Weekly => {
                 (self.index_of(shift(start, 3), finer), self.index_of(shift(end, -3), finer))
             }
             _ => (self.index_of(start, finer), self.index_of(end, finer)),
         };
         let (first, last) = (Period::nearest(finer, first), Period::nearest(finer, last));
-        // Out of the years of codes both come down to a period that belongs elsewhere.
+        // Beyond the years that have codes, both are clipped to a period that belongs elsewhere.
         (self.containing(first, period.frequency()) == Some(period)).then_some((first, last))
     }
 
-    /// The day that decides to which coarser periods the period belongs.
+    /// Day that decides which coarser periods the period belongs to.
     fn anchor(self, period: Period) -> NaiveDate {
         let start = self.starts_on(period);
         if period.frequency() == Frequency::Weekly { shift(start, 3) } else { start }
@@ -157,19 +157,19 @@ impl FiscalCalendar {
         }
     }
 
-    /// Months are those of the calendar; what is longer begins `lead` months early.
+    /// Lead of a frequency: months follow the calendar year; longer periods begin `lead` months early.
     fn lead_of(self, frequency: Frequency) -> i32 {
         if frequency == Frequency::Monthly { 0 } else { self.lead }
     }
 }
 
-/// The date at this moment in a time zone.
+/// Date of an instant in a time zone.
 #[must_use]
 pub fn today(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
     now.with_timezone(&zone).date_naive()
 }
 
-/// The date some days later, or as far as dates go.
+/// Date some days later, clipped to the range of dates.
 fn shift(date: NaiveDate, days: i32) -> NaiveDate {
     NaiveDate::from_num_days_from_ce_opt(date.num_days_from_ce().saturating_add(days)).unwrap_or(date)
 }

@@ -1,6 +1,7 @@
-//! The scorecards of an organization as one whole.
+//! Cascade: the scorecards of an organization as a tree.
 //!
-//! Owns how they are found: by id, by a measure's key, from parent to children. It must not know scores.
+//! Owns the look-up of scorecards and measures: by id, by a measure's key, from parent to children. It must not know
+//! scores.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -11,27 +12,27 @@ use crate::{
     series::Series,
 };
 
-/// Where a measure is at home.
+/// Reference to a measure in the scorecard that owns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeasureRef {
-    /// The scorecard that owns it.
+    /// Scorecard that owns the measure.
     pub scorecard: ScorecardId,
-    /// The measure.
+    /// Id of the measure.
     pub measure: MeasureId,
 }
 
-/// What scores are evaluated from. What it does not hold counts as not being there.
+/// Read access to the scorecards that scores are evaluated from. A scorecard that it does not hold counts as absent.
 pub trait Strategy {
-    /// A scorecard.
+    /// Scorecard by id.
     fn scorecard(&self, id: ScorecardId) -> Option<&Scorecard>;
 
-    /// The measure that bears this key.
+    /// Measure by its key.
     fn measure_by_key(&self, key: &str) -> Option<MeasureRef>;
 
-    /// The scorecards whose parent this one is.
+    /// Child scorecards of this one.
     fn children(&self, id: ScorecardId) -> &[ScorecardId];
 
-    /// A measure with what is known of it.
+    /// Measure with its series.
     fn measure(&self, at: MeasureRef) -> Option<(&Measure, &Series)> {
         let home = self.scorecard(at.scorecard)?;
         let index = home.measure(at.measure)?;
@@ -39,14 +40,16 @@ pub trait Strategy {
     }
 }
 
-/// Whether objectives of a scorecard may serve those of the scorecard `parent`; `above` are the scorecards above it.
+/// True when objectives of a scorecard may be aligned with those of the scorecard `parent`; `above` are the scorecard's
+/// ancestors.
 ///
-/// Alignments run up the tree only, nearest or not: so they form no circle, as long as scorecards form none.
+/// Alignments run up the tree only, to the nearest ancestor or a farther one. So they form no cycle as long as the
+/// scorecards form none.
 pub fn may_serve<T: PartialEq>(above: impl IntoIterator<Item = T>, parent: T) -> bool {
     above.into_iter().any(|ancestor| ancestor == parent)
 }
 
-/// Scorecards in memory.
+/// Scorecards in memory, with their indexes.
 #[derive(Clone, Debug, Default)]
 pub struct Cascade {
     scorecards: HashMap<ScorecardId, Arc<Scorecard>>,
@@ -55,7 +58,7 @@ pub struct Cascade {
 }
 
 impl Cascade {
-    /// Of these scorecards; children stand in the order given.
+    /// Indexes these scorecards; children keep the order given.
     #[must_use]
     pub fn new(scorecards: impl IntoIterator<Item = Arc<Scorecard>>) -> Self {
         let mut cascade = Self::default();
@@ -74,7 +77,7 @@ impl Cascade {
         cascade
     }
 
-    /// All of them, in no order.
+    /// All scorecards, in no particular order.
     pub fn scorecards(&self) -> impl Iterator<Item = &Arc<Scorecard>> {
         self.scorecards.values()
     }
@@ -99,7 +102,7 @@ mod tests {
     use super::may_serve;
 
     #[test]
-    fn objectives_serve_those_above_them_alone() {
+    fn objectives_may_be_aligned_with_ancestors_only() {
         for (above, parent, expected) in
             [("ba", 'b', true), ("ba", 'a', true), ("ba", 'c', false), ("", 'a', false)]
         {

@@ -1,32 +1,31 @@
-//! The classic four perspectives of Kaplan and Norton, "The Balanced Scorecard" (1996): what a scorecard gets
-//! unless told otherwise.
+//! Classic four perspectives of Kaplan and Norton, "The Balanced Scorecard" (1996): the defaults of a new scorecard.
 
 use crate::{key, vocabulary::PerspectiveKind};
 
-/// A perspective's classic name, core question and focus.
+/// Classic perspective with its name, core question and focus area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Classic {
-    /// Which perspective.
+    /// Kind of the perspective.
     pub kind: PerspectiveKind,
-    /// The end of the key it gets: `<scorecard>-financial`.
+    /// Suffix of the perspective's key: `<scorecard>-financial`.
     pub key_suffix: &'static str,
-    /// What people call it.
+    /// Display name.
     pub name: &'static str,
-    /// The question it answers.
+    /// Core question that the perspective answers.
     pub core_question: &'static str,
-    /// What it looks at.
+    /// Focus area.
     pub focus_area: &'static str,
 }
 
 impl Classic {
-    /// The key it gets on a scorecard with this key; `None` where that would be none.
+    /// Key of this perspective on a scorecard with the given key; `None` where the result is not a valid key.
     #[must_use]
     pub fn key_on(&self, scorecard: &str) -> Option<String> {
         Some(format!("{scorecard}-{}", self.key_suffix)).filter(|key| key::is_valid(key))
     }
 }
 
-/// From the top of the map down.
+/// Classic perspectives, from the top of the map down.
 pub const PERSPECTIVES: [Classic; 4] = [
     Classic {
         kind: PerspectiveKind::Financial,
@@ -58,7 +57,7 @@ pub const PERSPECTIVES: [Classic; 4] = [
     },
 ];
 
-/// The classic perspective of this kind; CUSTOM has none.
+/// Classic perspective of this kind; CUSTOM has none.
 #[must_use]
 pub fn of(kind: PerspectiveKind) -> Option<&'static Classic> {
     PERSPECTIVES.iter().find(|classic| classic.kind == kind)
@@ -69,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_made_of_the_scorecards_where_they_fit() {
+    fn keys_extend_the_scorecards_key_where_they_fit() {
         let customer = of(PerspectiveKind::Customer).unwrap();
         assert_eq!(customer.key_on("acme").as_deref(), Some("acme-customer"));
         assert_eq!(customer.key_on(&"x".repeat(key::MAX_LENGTH)), None);

@@ -1,4 +1,4 @@
-//! What somebody says about a thing.
+//! Comments on nodes.
 
 use chrono::{DateTime, Utc};
 
@@ -7,21 +7,21 @@ use crate::{
     series::Actor,
 };
 
-/// What somebody says about a thing.
+/// Comment by a person on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// Its id.
+    /// Id of the comment.
     pub id: CommentId,
-    /// The scorecard that the thing belongs to.
+    /// Scorecard that the subject belongs to.
     pub scorecard: ScorecardId,
-    /// The thing.
+    /// Node that the comment is about.
     pub subject: NodeId,
-    /// What is said.
+    /// Text of the comment.
     pub body: String,
-    /// Who says it.
+    /// Author of the comment.
     pub author: Actor,
-    /// When it was said.
+    /// Instant of creation.
     pub created_at: DateTime<Utc>,
-    /// When it was last reworded.
+    /// Instant of the last edit; `None` if the text was never changed.
     pub edited_at: Option<DateTime<Utc>>,
 }

@@ -1,11 +1,10 @@
-//! What the values of CALCULATED and ROLLED_UP measures are made of.
+//! Dependencies of CALCULATED and ROLLED_UP measures.
 //!
 //! Owns which measures a measure depends on. It must not know values.
 //!
-//! A ROLLED_UP measure is made of "the same measure" of the scorecards right below, its members: in each, the first
-//! measure of the same [`FoldedName`] and the same unit. Keys cannot say what is the same, being unique in an
-//! organization. A scorecard without such a measure has no part in it. Whether values add up or are averaged:
-//! [`crate::validity::roll_up`].
+//! The members of a ROLLED_UP measure are, in each child scorecard, the first measure of equal [`FoldedName`] and unit.
+//! Keys cannot identify members, since a key is unique in an organization. A child scorecard without such a measure
+//! contributes no member. Whether values are summed or averaged: [`crate::validity::roll_up`].
 
 use std::collections::HashSet;
 
@@ -21,22 +20,22 @@ use crate::{
     vocabulary::{Aggregation, MeasureSource, ScorecardState, UnitKind},
 };
 
-/// How a measure gets its values.
+/// Source of a measure's values, with the measures they are computed from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Computation {
-    /// They are recorded.
+    /// ENTERED: values are recorded.
     Entered,
-    /// A formula over other measures, which stand in the order of [`Formula::operands`]; `None` where a key is
-    /// nobody's.
+    /// CALCULATED: a formula over other measures, which stand in the order of [`Formula::operands`]; `None` for a key
+    /// that no measure has.
     Calculated(Formula, Vec<Option<MeasureRef>>),
-    /// The sum or the average of the same measures below.
+    /// ROLLED_UP: sum or average of the members in the child scorecards.
     RolledUp(Aggregation, Vec<MeasureRef>),
-    /// Its formula is missing or no formula, which writes refuse.
+    /// Invalid: the formula or the aggregation is missing or wrong, which writes refuse.
     Broken,
 }
 
 impl Computation {
-    /// The computation of a measure.
+    /// Determines the computation of a measure.
     #[must_use]
     pub fn of(strategy: &impl Strategy, measure: &Measure) -> Self {
         match measure.source {
@@ -50,13 +49,13 @@ impl Computation {
                 _ => Self::Broken,
             },
             MeasureSource::RolledUp => match validity::roll_up(measure) {
-                Some(how) => Self::RolledUp(how, same_below(strategy, measure)),
+                Some(how) => Self::RolledUp(how, find_members(strategy, measure)),
                 None => Self::Broken,
             },
         }
     }
 
-    /// The measures it names.
+    /// Measures that the computation reads directly.
     pub fn measures(&self) -> impl Iterator<Item = MeasureRef> {
         let (operands, below): (&[_], &[_]) = match self {
             Self::Calculated(_, operands) => (operands, &[]),
@@ -67,82 +66,82 @@ impl Computation {
     }
 }
 
-/// The keys in a formula that no measure bears.
+/// Keys in a formula that no measure has.
 #[must_use]
 pub fn unknown_keys(strategy: &impl Strategy, formula: &Formula) -> Vec<String> {
     formula.operands().iter().filter(|key| strategy.measure_by_key(key).is_none()).cloned().collect()
 }
 
-/// Some cycle among the measures that a measure is made of, near and far, itself included.
+/// Finds a cycle among the direct and indirect dependencies of a measure, itself included.
 #[must_use]
 pub fn measure_cycle(strategy: &impl Strategy, measure: MeasureRef) -> Option<Vec<MeasureRef>> {
-    let (mut edges, mut met, mut left) = (Vec::new(), HashSet::from([measure]), vec![measure]);
-    while let Some(at) = left.pop() {
+    let (mut edges, mut visited, mut pending) = (Vec::new(), HashSet::from([measure]), vec![measure]);
+    while let Some(at) = pending.pop() {
         let Some((measure, _)) = strategy.measure(at) else { continue };
         for operand in Computation::of(strategy, measure).measures() {
             edges.push((at, operand));
-            if met.insert(operand) {
-                left.push(operand);
+            if visited.insert(operand) {
+                pending.push(operand);
             }
         }
     }
     find_cycle_among(&edges)
 }
 
-/// The scorecards that the scores of a scorecard, and the values of its measures, are drawn from, itself
-/// included, in order: what a kept [`crate::evaluate::Scores`] stays valid with, as long as none of them changes,
-/// none gets a new parent and no measure's key moves. Names scorecards that `strategy` does not hold, too.
+/// Scorecards that the scores of a scorecard and the values of its measures are computed from, itself included, in
+/// ascending order. A cached [`crate::evaluate::Scores`] stays valid as long as none of them changes or gets a new
+/// parent, and no measure's key moves. Includes ids of scorecards that `strategy` does not hold.
 #[must_use]
 pub fn sources(strategy: &impl Strategy, scorecard: ScorecardId) -> Vec<ScorecardId> {
-    reachable(strategy, vec![(scorecard, Part::Scores)])
+    reachable(strategy, vec![(scorecard, Aspect::Scores)])
 }
 
-/// The scorecards that the values of the measures of these scorecards are drawn from, themselves included, in order.
-/// Names scorecards that `strategy` does not hold, too.
+/// Scorecards that the values of these scorecards' measures are computed from, themselves included, in ascending order.
+/// Includes ids of scorecards that `strategy` does not hold.
 #[must_use]
 pub fn value_sources(strategy: &impl Strategy, scorecards: &[ScorecardId]) -> Vec<ScorecardId> {
-    reachable(strategy, scorecards.iter().map(|&id| (id, Part::Values)).collect())
+    reachable(strategy, scorecards.iter().map(|&id| (id, Aspect::Values)).collect())
 }
 
-/// A part of a scorecard; of one that only lends a measure, the objectives do not matter.
+/// Aspect of a scorecard that is read; where only a measure's value is read, the objectives do not matter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Part {
+enum Aspect {
     Scores,
     Values,
 }
 
-fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Part)>) -> Vec<ScorecardId> {
-    let (mut met, mut left): (HashSet<_>, _) = (starts.iter().copied().collect(), starts);
-    while let Some((id, part)) = left.pop() {
+fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Aspect)>) -> Vec<ScorecardId> {
+    let (mut visited, mut pending): (HashSet<_>, _) = (starts.iter().copied().collect(), starts);
+    while let Some((id, part)) = pending.pop() {
         let Some(scorecard) = strategy.scorecard(id) else { continue };
-        let mut next = vec![(id, Part::Values)];
+        let mut next = vec![(id, Aspect::Values)];
         for measure in &scorecard.measures {
             let computation = Computation::of(strategy, measure);
-            next.extend(computation.measures().map(|operand| (operand.scorecard, Part::Values)));
-            // A measure that appears below later would belong to it.
+            next.extend(computation.measures().map(|operand| (operand.scorecard, Aspect::Values)));
+            // A member that is added to a child later would belong to it.
             if measure.source == MeasureSource::RolledUp {
-                next.extend(strategy.children(id).iter().map(|&child| (child, Part::Values)));
+                next.extend(strategy.children(id).iter().map(|&child| (child, Aspect::Values)));
             }
         }
-        if part == Part::Scores {
-            next.extend(scorecard.placements.iter().map(|it| (it.measure_scorecard, Part::Values)));
+        if part == Aspect::Scores {
+            next.extend(scorecard.placements.iter().map(|it| (it.measure_scorecard, Aspect::Values)));
             for objective in &scorecard.objectives {
                 let below = scorecard.alignments_below(objective.id);
-                next.extend(below.map(|alignment| (alignment.scorecard, Part::Scores)));
+                next.extend(below.map(|alignment| (alignment.scorecard, Aspect::Scores)));
             }
         }
         // Many objectives lead to the same few scorecards: sorting these is cheaper than hashing each.
         next.sort_unstable();
         next.dedup();
-        left.extend(next.into_iter().filter(|&it| met.insert(it)));
+        pending.extend(next.into_iter().filter(|&it| visited.insert(it)));
     }
-    let mut ids: Vec<_> = met.into_iter().map(|(id, _)| id).collect();
+    let mut ids: Vec<_> = visited.into_iter().map(|(id, _)| id).collect();
     ids.sort_unstable();
     ids.dedup();
     ids
 }
 
-fn same_below(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {
+fn find_members(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {
     let name = FoldedName::of(&measure.name);
     let children = strategy.children(measure.scorecard).iter();
     children
@@ -157,27 +156,27 @@ fn same_below(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {
         .collect()
 }
 
-/// A ROLLED_UP measure, and a measure right below that is almost the same and no member of it.
+/// Near miss: a ROLLED_UP measure and a measure of a child scorecard that is almost the same and not a member.
 #[derive(Clone, Copy, Debug)]
 pub struct NearMiss<'a> {
-    /// The measure that is rolled up.
+    /// Measure that is rolled up.
     pub rolled_up: &'a Measure,
-    /// The measure that is left out.
+    /// Measure that is left out.
     pub left_out: &'a Measure,
-    /// Its scorecard.
+    /// Child scorecard of the measure that is left out.
     pub scorecard: &'a Scorecard,
-    /// Tells whether only the units differ, and not the names.
+    /// True when the names are equal and only the units differ.
     pub by_unit: bool,
 }
 
-/// The measures that a ROLLED_UP measure leaves out although they are equal but for the unit, or but for one edit of
-/// the name; of scorecards that bring a member, none.
+/// Finds the measures that a ROLLED_UP measure leaves out although they are equal except for the unit, or for one edit
+/// of the name. A child scorecard that contributes a member has no near misses.
 pub fn near_misses<'a>(
     measure: &'a Measure,
     children: impl Iterator<Item = &'a Scorecard>,
 ) -> Vec<NearMiss<'a>> {
     let name = FoldedName::of(&measure.name);
-    let mut found = Vec::new();
+    let mut misses = Vec::new();
     for child in children {
         let others: Vec<_> = measures_in_use(child).map(|it| (it, FoldedName::of(&it.name))).collect();
         let is_same_unit = |other: &Measure| is_same_unit(&measure.unit, &other.unit);
@@ -189,19 +188,19 @@ pub fn near_misses<'a>(
             let is_near = by_unit || (is_same_unit(other) && folded.is_one_edit_from(&name));
             is_near.then_some(NearMiss { rolled_up: measure, left_out: other, scorecard: child, by_unit })
         });
-        found.extend(near);
+        misses.extend(near);
     }
-    found
+    misses
 }
 
-/// The measures of a scorecard that members are looked for among.
+/// Measures of a scorecard that can be members: none of an archived scorecard, and no archived ones.
 fn measures_in_use(scorecard: &Scorecard) -> impl Iterator<Item = &Measure> {
     let archived = scorecard.profile.state == ScorecardState::Archived;
     scorecard.measures.iter().filter(move |measure| !archived && measure.archived_at.is_none())
 }
 
-/// Tells whether values of one unit may be added to those of the other: of the same kind and symbol, wherever the symbol
-/// says more than the kind does.
+/// True when values of the two units may be added: the kind is the same, and so is the symbol wherever the symbol says
+/// more than the kind does.
 fn is_same_unit(a: &Unit, b: &Unit) -> bool {
     let symbol = |unit: &'_ Unit| unit.symbol.as_deref().unwrap_or_default().trim().to_owned();
     a.kind == b.kind

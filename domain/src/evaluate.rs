@@ -1,12 +1,13 @@
-//! From scorecards and a calendar to results: measures in a period, and scores up to whole scorecards.
+//! Evaluation: from scorecards and a calendar to results of measures and scores of objectives, perspectives and
+//! scorecards.
 //!
-//! Owns the memory of one evaluation, in which everything is computed at most once. It must not know how
-//! scorecards are loaded or how long results are kept: what [`Evaluator::objectives`] gives may be kept by the caller
-//! with the versions of the scorecards that [`crate::computation::sources`] names, and handed to another evaluator by
+//! Owns the memo of one evaluation, in which everything is computed at most once. It must not know how scorecards are
+//! loaded or how long results are cached: the caller may cache the result of [`Evaluator::objectives`] with the
+//! versions of the scorecards that [`crate::computation::sources`] names, and pass it to another evaluator by
 //! [`Evaluator::remember_objectives`].
 //!
-//! Nothing recurses along alignments or formulas: what a thing needs is put in order first (`order.rs`), so that
-//! depth costs no stack. Cycles, which writes refuse, are cut where they close.
+//! Nothing recurses along alignments or formulas: dependencies are put in topological order first (`order.rs`), so that
+//! a deep chain needs no deep call stack. Cycles, which writes refuse, are cut at the edge that closes them.
 
 mod explain;
 mod measure;
@@ -28,7 +29,7 @@ pub(crate) use order::order;
 pub use values::Reading;
 
 use self::{
-    measure::Judged,
+    measure::MeasureVerdict,
     selection::{Selection, Selections},
     values::Key,
 };
@@ -47,27 +48,28 @@ use crate::{
 
 pub use crate::score::Scores;
 
-/// Evaluates and remembers what it has evaluated.
+/// Evaluator of one state of the scorecards, with a memo of all results.
 #[derive(Debug)]
 pub struct Evaluator<'s, S> {
     strategy: &'s S,
     calendar: FiscalCalendar,
     today: NaiveDate,
     computations: HashMap<MeasureId, Arc<Computation>>,
-    /// Of computed measures for which none was chosen.
+    /// Aggregations of computed measures for which none was chosen.
     aggregations: HashMap<MeasureId, Aggregation>,
     selections: Selections,
-    /// The sub-periods in which all operands of a formula are known.
+    /// Sub-periods in which all operands of a formula are known.
     in_common: HashMap<Key, Selection>,
     values: HashMap<Key, Reading>,
-    verdicts: HashMap<(MeasureId, Period), Judged>,
+    verdicts: HashMap<(MeasureId, Period), MeasureVerdict>,
     objectives: HashMap<(ObjectiveId, Period), Rolled>,
     movements: HashMap<(ObjectiveId, Period), Option<Movement>>,
     scores: HashMap<(ScorecardId, Period), Arc<Scores>>,
 }
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// Over these scorecards; `today` in the organization's time zone decides which periods are current.
+    /// Creates an evaluator over these scorecards; `today` in the organization's time zone decides which periods are
+    /// current.
     #[must_use]
     pub fn new(strategy: &'s S, calendar: FiscalCalendar, today: NaiveDate) -> Self {
         Self {
@@ -86,25 +88,25 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// The organization's calendar.
+    /// Fiscal calendar of the organization.
     #[must_use]
     pub fn calendar(&self) -> FiscalCalendar {
         self.calendar
     }
 
-    /// The current period of a frequency.
+    /// Current period of a frequency.
     #[must_use]
     pub fn current(&self, frequency: Frequency) -> Period {
         self.calendar.current(frequency, self.today)
     }
 
-    /// The period whose scores a scorecard shows where none is asked for.
+    /// Period whose scores a scorecard shows where none is asked for: the current one of its review frequency.
     #[must_use]
     pub fn review_period(&self, scorecard: ScorecardId) -> Option<Period> {
         Some(self.current(self.strategy.scorecard(scorecard)?.profile.review_frequency))
     }
 
-    /// The scores of a scorecard in a period; `None` for a scorecard that is not there.
+    /// Scores of a scorecard in a period; `None` for an unknown scorecard.
     pub fn scores(&mut self, scorecard: ScorecardId, period: Period) -> Option<Arc<Scores>> {
         if let Some(known) = self.scores.get(&(scorecard, period)) {
             return Some(Arc::clone(known));
@@ -115,23 +117,23 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         Some(scores)
     }
 
-    /// The scores of a scorecard's objectives in a period, by their index and without explanations; `None` for a
-    /// scorecard that is not there.
+    /// Rolled-up scores of a scorecard's objectives in a period, by index and without explanations; `None` for an
+    /// unknown scorecard.
     pub fn objectives(&mut self, scorecard: ScorecardId, period: Period) -> Option<Vec<Rolled>> {
         let strategy = self.strategy;
         let scorecard = strategy.scorecard(scorecard)?;
         Some((0..scorecard.objectives.len()).map(|at| self.objective(scorecard, at, period)).collect())
     }
 
-    /// The movements of a scorecard's objectives since the period before, by their index; `None` for a scorecard that is
-    /// not there.
+    /// Movements of a scorecard's objectives since the preceding period, by index; `None` for an unknown scorecard.
     pub fn movements(&mut self, scorecard: ScorecardId, period: Period) -> Option<Vec<Option<Movement>>> {
         let strategy = self.strategy;
         let scorecard = strategy.scorecard(scorecard)?;
         Some((0..scorecard.objectives.len()).map(|at| self.movement(scorecard, at, period)).collect())
     }
 
-    /// Takes over what [`Evaluator::objectives`] of another evaluator gave for the same state of its sources.
+    /// Takes over the result of [`Evaluator::objectives`] of another evaluator, given for the same state of its
+    /// sources.
     pub fn remember_objectives(&mut self, scorecard: ScorecardId, period: Period, objectives: &[Rolled]) {
         if let Some(scorecard) = self.strategy.scorecard(scorecard) {
             let known = scorecard.objectives.iter().zip(objectives);
@@ -139,7 +141,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// Takes over what [`Evaluator::movements`] of another evaluator gave for the same state of its sources.
+    /// Takes over the result of [`Evaluator::movements`] of another evaluator, given for the same state of its sources.
     pub fn remember_movements(
         &mut self,
         scorecard: ScorecardId,
@@ -153,36 +155,48 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 
     fn evaluate(&mut self, scorecard: &'s Scorecard, period: Period) -> Scores {
+        // Roll up this period and the preceding one, and compare them.
         let now = self.levels(scorecard, period);
         let before = period.previous().map(|previous| self.levels(scorecard, previous));
-        let moved = match &before {
-            Some(before) => self.moved(scorecard, period, before, &now),
-            None => Moved::default(),
+        let level_movements = match &before {
+            Some(before) => self.level_movements(scorecard, period, before, &now),
+            None => LevelMovements::default(),
         };
         let policy = scorecard.profile.missing_policy;
+        // Score the objectives.
         let mut objectives = Vec::with_capacity(now.objectives.len());
         for (at, rolled) in now.objectives.iter().enumerate() {
             let previous = before.as_ref().and_then(|before| before.objectives.get(at));
-            let movement = moved.objectives.get(at).copied().flatten();
+            let movement = level_movements.objectives.get(at).copied().flatten();
             objectives.push(score(rolled, previous, movement, self.explain_objective(scorecard, at, period)));
         }
+        // Score the perspectives.
         let mut perspectives = Vec::with_capacity(now.perspectives.len());
         for (at, rolled) in now.perspectives.iter().enumerate() {
             let previous = before.as_ref().and_then(|before| before.perspectives.get(at));
-            let movement = moved.perspectives.get(at).copied().flatten();
+            let movement = level_movements.perspectives.get(at).copied().flatten();
             let explanation = explain(&now.objectives_of(scorecard, at), policy, "objectives");
             perspectives.push(score(rolled, previous, movement, explanation));
         }
+        // Score the scorecard as a whole.
         let explanation = explain(&now.perspectives_of(scorecard), policy, "perspectives");
         let previous = before.as_ref().map(|before| &before.whole);
-        let whole = score(&now.whole, previous, moved.whole, explanation);
+        let whole = score(&now.whole, previous, level_movements.whole, explanation);
         Scores { scorecard: scorecard.profile.id, period, score: whole, perspectives, objectives }
     }
 
-    /// How each level moved since the period before.
-    fn moved(&mut self, scorecard: &'s Scorecard, period: Period, before: &Levels, now: &Levels) -> Moved {
+    /// Movements of each level since the preceding period.
+    fn level_movements(
+        &mut self,
+        scorecard: &'s Scorecard,
+        period: Period,
+        before: &Levels,
+        now: &Levels,
+    ) -> LevelMovements {
+        // Objectives.
         let objectives: Vec<_> =
             (0..scorecard.objectives.len()).map(|at| self.movement(scorecard, at, period)).collect();
+        // Perspectives, from the movements of their objectives.
         let perspectives: Vec<_> = (0..scorecard.perspectives.len())
             .map(|at| {
                 let children = scorecard.objectives_in(at).filter_map(|at| {
@@ -193,12 +207,13 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 Movement::of_children(children.collect::<Vec<_>>().into_iter())
             })
             .collect();
+        // The whole scorecard, from those of its perspectives.
         let children = scorecard.perspectives.iter().enumerate().filter_map(|(at, perspective)| {
             let takes_part = take_part([before.perspectives.get(at)?, now.perspectives.get(at)?]);
             takes_part.then(|| (perspective.weight, perspectives.get(at).copied().flatten()))
         });
         let whole = Movement::of_children(children.collect::<Vec<_>>().into_iter());
-        Moved { objectives, perspectives, whole }
+        LevelMovements { objectives, perspectives, whole }
     }
 
     fn levels(&mut self, scorecard: &'s Scorecard, period: Period) -> Levels {
@@ -214,7 +229,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 }
 
-/// A score with what stands beside it; the trend is told where both periods have a score.
+/// Score with its trend and explanation; it has a trend where both periods have a score.
 fn score(
     rolled: &Rolled,
     previous: Option<&Rolled>,
@@ -232,20 +247,20 @@ fn score(
     }
 }
 
-/// Whether a child takes part in one of two periods at least.
+/// True when a child takes part in at least one of two periods.
 fn take_part(both: [&Rolled; 2]) -> bool {
     both.iter().any(|rolled| child(1.0, rolled).takes_part())
 }
 
-/// How a scorecard's scores moved since the period before, level by level.
+/// Movements of a scorecard's scores since the preceding period, by level.
 #[derive(Default)]
-struct Moved {
+struct LevelMovements {
     objectives: Vec<Option<Movement>>,
     perspectives: Vec<Option<Movement>>,
     whole: Option<Movement>,
 }
 
-/// A scorecard's scores level by level.
+/// Rolled-up scores of a scorecard, by level.
 struct Levels {
     objectives: Vec<Rolled>,
     perspectives: Vec<Rolled>,

@@ -1,116 +1,119 @@
-//! Evidence of causal links: whether the figures of the effect have followed those of the cause.
+//! Evidence of causal links: a statistical test of the figures of the effect against those of the cause.
 //!
-//! Owns the statistics and the verdict; [`figures`] owns which figures an objective stands for. Correlation is no proof
-//! of a cause, and no verdict says so.
+//! Owns the statistics and the verdict; [`figures`] owns the series of an objective. Correlation is no proof of a
+//! cause, and no verdict says so.
 //!
-//! Two series that both grow correlate, whatever they are (C. Granger and P. Newbold, "Spurious regressions in
-//! econometrics", 1974), so the verdict is by changes from period to period. Changes of real figures are autocorrelated,
-//! so [`correlation`] counts fewer pairs than there are. Each lag that is looked at is another chance to find something,
-//! so p-values are multiplied by their number (Bonferroni's correction); and so is each link of a scorecard, for which
-//! [`correct`] computes q-values.
+//! Two growing series correlate whatever they are (C. Granger and P. Newbold, "Spurious regressions in econometrics",
+//! 1974), so the verdict is based on changes from period to period. Changes of real figures are autocorrelated, so
+//! [`correlation`] uses the effective sample size, which is smaller than the number of pairs. Each tested lag is
+//! another chance of a false positive, so p-values are multiplied by the number of tested lags (Bonferroni's
+//! correction); so is each link of a scorecard, for which [`correct`] computes q-values.
 
 mod correlation;
 pub mod figures;
 
 pub use self::correlation::Correlation;
-use self::{correlation::Row, figures::Figures};
+use self::{correlation::Series, figures::Figures};
 use crate::{
     number::round12,
     vocabulary::{EvidenceVerdict, Frequency, InsufficientDataReason, Polarity},
 };
 
-/// How many periods are looked at: four years of months.
+/// Number of periods that are read: four years of months.
 pub const PERIODS: usize = 48;
 
-/// How many periods the effect may come after its cause where nothing is expected.
+/// Largest lag in periods that is tested where no lag is expected.
 pub const MOST_LAG: usize = 12;
 
-/// How many pairs of changes a lag must have to be tested. With two dozen a correlation of 0.5 is found three times in
-/// four; with fewer hardly anything that figures of organizations show.
+/// Number of pairs of changes that a lag needs to be tested. With 24 pairs a correlation of 0.5 is detected three times
+/// in four; with fewer, hardly any correlation that occurs in figures of organizations.
 pub const LEAST_PAIRS: usize = 24;
 
-/// How many distinct values a series must have: with fewer it is a step or a count of rare events, and its changes are
-/// far from the bell curve that Student's t assumes.
+/// Number of distinct values that a series needs: with fewer it is a step or a count of rare events, and its changes
+/// are far from the normal distribution that Student's t assumes.
 pub const LEAST_DISTINCT: usize = 10;
 
-/// The largest corrected p-value at which a correlation is not put down to chance (the usual 5 %).
+/// Significance level: the largest corrected p-value at which a correlation is not put down to chance (the usual 5 %).
 pub const SIGNIFICANT: f64 = 0.05;
 
-/// How many lags are tested where one is expected: that one and its neighbours.
+/// Number of tested lags where one is expected: that lag and its neighbours.
 const TESTED_EXPECTED: f64 = 3.0;
 
-/// How many lags are tested where none is expected: all of them.
+/// Number of tested lags where none is expected: all of them.
 const TESTED_ALL: f64 = MOST_LAG as f64 + 1.0;
 
-/// The hypothesis of a link.
+/// Hypothesis of a causal link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hypothesis {
-    /// Which way the effect follows.
+    /// Polarity of the effect.
     pub polarity: Polarity,
-    /// After how many periods it is expected to.
+    /// Expected lag in periods.
     pub expected_lag: Option<usize>,
 }
 
-/// Cause and effect so many periods apart; `None` with too few pairs, or where one side never changes.
+/// Correlations at one lag; `None` with too few pairs, or where one series never changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AtLag {
-    /// How many periods the effect comes after its cause.
+    /// Lag in periods of the effect behind its cause.
     pub lag: usize,
-    /// Correlation of the values themselves.
+    /// Correlation of the values (levels).
     pub levels: Option<Correlation>,
-    /// Correlation of their changes from one period to the next.
+    /// Correlation of the changes from one period to the next (first differences).
     pub differences: Option<Correlation>,
 }
 
-/// What the figures say of a link.
+/// Evidence for or against a causal link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    /// The verdict.
+    /// Verdict of the test.
     pub verdict: EvidenceVerdict,
-    /// Why the data is insufficient; `None` where it is not.
+    /// Reason why the data is insufficient; `None` where it is sufficient.
     pub reason: Option<InsufficientDataReason>,
-    /// The tested lag at which changes go together most surely: the verdict is by this one.
+    /// Tested lag with the smallest p-value of the changes, which decides the verdict.
     pub best: Option<AtLag>,
-    /// The lag at which they go together most surely among those that were not tested; it supports nothing.
+    /// Lag with the smallest p-value among those that were not tested; it supports nothing.
     pub elsewhere: Option<AtLag>,
-    /// The p-value of `best`, corrected for the number of lags that were tested.
+    /// P-value of `best`, corrected for the number of tested lags.
     pub p_value: Option<f64>,
-    /// The same, corrected for the number of links of the scorecard as well; `None` until [`correct`] has seen them.
+    /// Q-value of `best`: the p-value corrected for the number of links of the scorecard as well; `None` before
+    /// [`correct`].
     pub q_value: Option<f64>,
-    /// Every lag that was computed, from 0.
+    /// Correlations at all computed lags, from 0.
     pub lags: Vec<AtLag>,
 }
 
-/// What the figures of two objectives for the same periods say of a link between them.
+/// Tests a link between two objectives by their figures in the same periods.
 #[must_use]
 pub fn evidence(cause: &Figures, effect: &Figures, hypothesis: Hypothesis) -> Evidence {
     let Hypothesis { polarity, expected_lag } = hypothesis;
+    // Find the most significant lag among the tested ones.
     let lags = lags(cause, effect, expected_lag);
     let is_tested = |lag: usize| expected_lag.is_none_or(|expected| lag.abs_diff(expected) <= 1);
-    let surest = |tested: bool| {
-        let found = lags.iter().filter(|at| is_tested(at.lag) == tested);
-        let found = found.filter_map(|at| Some((at, at.differences?)));
-        found.min_by(|(_, one), (_, other)| one.p_value.total_cmp(&other.p_value))
+    let most_significant = |tested: bool| {
+        let candidates = lags.iter().filter(|at| is_tested(at.lag) == tested);
+        let candidates = candidates.filter_map(|at| Some((at, at.differences?)));
+        candidates.min_by(|(_, one), (_, other)| one.p_value.total_cmp(&other.p_value))
     };
-    let best = surest(true);
+    let best = most_significant(true);
+    // Judge it by its corrected p-value and its sign.
     let reason = insufficient(cause, effect, best.is_some());
     let best = best.filter(|_| reason.is_none());
     let number = if expected_lag.is_some() { TESTED_EXPECTED } else { TESTED_ALL };
-    let p_value = best.map(|(_, found)| (found.p_value * number).min(1.0));
+    let p_value = best.map(|(_, changes)| (changes.p_value * number).min(1.0));
     let verdict = match best.zip(p_value) {
         None => EvidenceVerdict::InsufficientData,
         Some((_, p_value)) if p_value > SIGNIFICANT => EvidenceVerdict::NotSupported,
-        Some(((_, found), _)) if (found.coefficient > 0.0) == (polarity == Polarity::Positive) => {
+        Some(((_, changes), _)) if (changes.coefficient > 0.0) == (polarity == Polarity::Positive) => {
             EvidenceVerdict::Supported
         }
         Some(_) => EvidenceVerdict::Contradicted,
     };
-    let elsewhere = surest(false).map(|(at, _)| *at);
+    let elsewhere = most_significant(false).map(|(at, _)| *at);
     Evidence { verdict, reason, best: best.map(|(at, _)| *at), elsewhere, p_value, q_value: None, lags }
 }
 
-/// Computes the q-values of all links of a scorecard: of the links with a q-value up to 0.05, one in twenty is there by
-/// chance (Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", 1995).
+/// Computes the q-values of all links of a scorecard: among the links with a q-value up to 0.05, one in twenty is a
+/// false positive (Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", 1995).
 pub fn correct(links: &mut [Evidence]) {
     let mut tested: Vec<&mut Evidence> = links.iter_mut().filter(|it| it.p_value.is_some()).collect();
     tested.sort_by(|one, other| other.p_value.unwrap_or(1.0).total_cmp(&one.p_value.unwrap_or(1.0)));
@@ -122,21 +125,22 @@ pub fn correct(links: &mut [Evidence]) {
     }
 }
 
-/// How many periods of a frequency an expected lag is.
+/// Number of periods of a frequency in an expected lag, rounded.
 #[must_use]
 pub fn periods_of_lag(months: i32, frequency: Frequency) -> usize {
     // Lags are 0 or more, and a few years at most.
     (f64::from(months.max(0)) * frequency.per_year() / 12.0).round() as usize
 }
 
-/// How many periods must be looked at, so that a link with a long lag has as many pairs as others.
+/// Number of periods to read, so that a link with a long lag has as many pairs as others.
 #[must_use]
 pub fn periods_for(expected_lag: Option<usize>) -> usize {
     PERIODS + expected_lag.map_or(0, |lag| lag.saturating_sub(MOST_LAG))
 }
 
 fn lags(cause: &Figures, effect: &Figures, expected_lag: Option<usize>) -> Vec<AtLag> {
-    let rows = |values: fn(&Figures) -> &[Option<f64>]| (Row::new(values(cause)), Row::new(values(effect)));
+    let rows =
+        |values: fn(&Figures) -> &[Option<f64>]| (Series::new(values(cause)), Series::new(values(effect)));
     let levels = rows(|figures| &figures.values);
     let changes = rows(|figures| &figures.changes);
     let beyond = expected_lag.filter(|expected| *expected > MOST_LAG);
@@ -150,7 +154,7 @@ fn lags(cause: &Figures, effect: &Figures, expected_lag: Option<usize>) -> Vec<A
     lags.map(at_lag).collect()
 }
 
-/// Why nothing can be said, if so.
+/// Reason why the data is insufficient; `None` where it is sufficient.
 fn insufficient(cause: &Figures, effect: &Figures, is_tested: bool) -> Option<InsufficientDataReason> {
     use InsufficientDataReason::{NoFigures, RarelyChanges, TooFewPairs, TooFewValues};
     let both = [cause, effect];
@@ -175,7 +179,7 @@ fn distinct(values: &[Option<f64>]) -> usize {
     values.len()
 }
 
-/// Whether more than half of the changes are none.
+/// True when more than half of the changes are 0.
 fn rarely_changes(changes: &[Option<f64>]) -> bool {
     let known = changes.iter().flatten().count();
     let still = changes.iter().flatten().filter(|change| **change == 0.0).count();

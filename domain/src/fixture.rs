@@ -1,4 +1,4 @@
-//! Things to test with.
+//! Fixtures of the tests: measures, facts and scorecards.
 
 mod balanced;
 
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// A monthly THREE_BAND measure that adds up, more being better.
+/// Monthly THREE_BAND measure with SUM and direction INCREASE.
 pub(crate) fn measure() -> Measure {
     Measure {
         id: MeasureId::from_uuid(Uuid::from_u128(1)),
@@ -56,7 +56,7 @@ pub(crate) fn measure() -> Measure {
     }
 }
 
-/// An initiative under way, of which nothing else is known.
+/// Initiative in progress without any optional field.
 pub(crate) fn initiative(number: u128) -> Initiative {
     Initiative {
         id: InitiativeId::from_uuid(Uuid::from_u128(number)),
@@ -80,12 +80,12 @@ pub(crate) fn initiative(number: u128) -> Initiative {
     }
 }
 
-/// Something to be moved, of which nothing more is expected.
+/// Expected effect without description and size.
 pub(crate) fn expected<I>(on: I) -> ExpectedEffect<I> {
     ExpectedEffect { on, description: None, change: None }
 }
 
-/// A date as it is written; none for anything else.
+/// Date of an ISO text; `None` for anything else.
 pub(crate) fn date(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
 }
@@ -94,7 +94,7 @@ pub(crate) fn period(code: &str) -> Period {
     code.parse().unwrap()
 }
 
-/// Facts with just an actual and a target.
+/// Facts with an actual and a target only.
 pub(crate) fn facts(actual: Option<f64>, target: Option<f64>) -> Facts {
     Facts { actual, target, ..Facts::default() }
 }
@@ -103,7 +103,7 @@ pub(crate) fn series<const N: usize>(rows: [(&str, Facts); N]) -> Arc<Series> {
     Arc::new(Series::new(rows.into_iter().map(|(code, facts)| (period(code), facts)).collect()))
 }
 
-/// A scorecard in the making. Ids are numbers; those of measures and objectives are unique over all drafts.
+/// Builder of a scorecard. Ids are numbers; those of measures and objectives are unique over all drafts.
 pub(crate) struct Draft {
     pub(crate) parts: Parts,
     pub(crate) series: Vec<Arc<Series>>,
@@ -121,7 +121,7 @@ pub(crate) fn measure_ref(scorecard: u128, measure: u128) -> MeasureRef {
     MeasureRef { scorecard: scorecard_id(scorecard), measure: MeasureId::from_uuid(Uuid::from_u128(measure)) }
 }
 
-/// A measure whose score is its actual: bands from 0 to 100.
+/// Makes the score of a measure equal to its actual: BANDS from 0 to 100.
 pub(crate) fn plain(edit: &mut Measure) {
     edit.scoring = ScoringMethod::Bands;
     edit.boundaries = vec![0.0, 50.0, 100.0];
@@ -129,7 +129,7 @@ pub(crate) fn plain(edit: &mut Measure) {
 }
 
 impl Draft {
-    /// With one perspective.
+    /// Draft with one perspective.
     pub(crate) fn new(number: u128, parent: Option<u128>) -> Self {
         let profile = Profile {
             id: scorecard_id(number),
@@ -185,7 +185,7 @@ impl Draft {
         self
     }
 
-    /// In the last perspective.
+    /// Adds an objective to the last perspective.
     pub(crate) fn objective(mut self, number: u128, weight: f64, rollup: RollupMode) -> Self {
         self.parts.objectives.push(Objective {
             id: objective_id(number),
@@ -205,7 +205,7 @@ impl Draft {
         self
     }
 
-    /// A measure of this home, on no objective yet.
+    /// Adds a measure of this scorecard, placed on no objective yet.
     pub(crate) fn measure<const N: usize>(
         mut self,
         number: u128,
@@ -220,7 +220,7 @@ impl Draft {
         self
     }
 
-    /// Puts a measure of any home on the last objective.
+    /// Places a measure of any scorecard on the last objective.
     pub(crate) fn place(mut self, measure: MeasureRef, weight: f64) -> Self {
         self.parts.placements.push(Placement {
             objective: self.parts.objectives.last().unwrap().id,
@@ -232,14 +232,14 @@ impl Draft {
         self
     }
 
-    /// A [`plain`] measure of this home on the last objective, with this score in September 2026.
+    /// Adds a [`plain`] measure of this scorecard on the last objective, with this score in September 2026.
     pub(crate) fn scored(self, number: u128, weight: f64, score: Option<f64>) -> Self {
         let home = self.parts.profile.id;
         let at = MeasureRef { scorecard: home, measure: measure_ref(1, number).measure };
         self.measure(number, plain, [("2026-09", facts(score, None))]).place(at, weight)
     }
 
-    /// Aligns an objective of a scorecard below with the last objective.
+    /// Aligns an objective of a child scorecard with the last objective.
     pub(crate) fn aligned(mut self, (scorecard, objective): (u128, u128), weight: f64) -> Self {
         self.parts.alignments.push(Alignment {
             id: AlignmentId::from_uuid(Uuid::from_u128(1)),

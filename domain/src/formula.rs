@@ -1,43 +1,44 @@
 //! Formulas of CALCULATED measures: `{churned} / {customers} * 100`.
 //!
-//! Owns their grammar and arithmetic: numbers, measures' keys in braces, `+ - * /`, unary minus, parentheses and
-//! the functions `sum`, `avg`, `min` and `max` of one or more values. It must not know where values come from.
+//! Owns the grammar and the arithmetic of formulas: numbers, measures' keys in braces, `+ - * /`, unary minus,
+//! parentheses and the functions `sum`, `avg`, `min` and `max` of one or more values. It must not know where values
+//! come from.
 //!
 mod grammar;
 
 use crate::vocabulary::{MissingOperand, Reason};
 
-/// The longest formula, in bytes.
+/// Largest length of a formula, in bytes.
 pub const MAX_LENGTH: usize = 2_000;
-/// How deep parentheses may be nested.
+/// Largest depth of nested parentheses.
 pub const MAX_DEPTH: usize = 32;
 
-/// A parsed formula.
+/// Parsed formula.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Formula {
-    /// In postfix order, so that evaluation takes no recursion.
+    /// Steps in postfix order, so that evaluation needs no recursion.
     steps: Vec<Step>,
     operands: Vec<String>,
 }
 
-/// A text that is no formula.
+/// Syntax error in a formula.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("at character {}: {message}", position + 1)]
 pub struct FormulaError {
-    /// How many characters stand before the place where it goes wrong.
+    /// Number of characters before the error.
     pub position: usize,
-    /// What is wrong there.
+    /// Description of the error.
     pub message: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     Number(f64),
-    /// By its place among the operands.
+    /// Operand by its index in `operands`.
     Operand(usize),
     Negate,
     Binary(Operator),
-    /// Of so many values.
+    /// Call of a function with this number of arguments.
     Call(Function, usize),
 }
 
@@ -58,11 +59,11 @@ enum Function {
 }
 
 impl Formula {
-    /// Reads a formula.
+    /// Parses a formula.
     ///
     /// # Errors
     ///
-    /// Where it goes wrong, and what is expected there.
+    /// Position of the first error, and what is expected there.
     pub fn parse(text: &str) -> Result<Self, FormulaError> {
         let tokens = grammar::parse(text)?;
         let mut operands: Vec<String> = Vec::new();
@@ -82,7 +83,7 @@ impl Formula {
         Ok(Self { steps, operands })
     }
 
-    /// The text of a formula with other names for some of its operands.
+    /// Text of a formula with other keys for some of its operands.
     #[must_use]
     pub fn renamed(text: &str, name: impl Fn(&str) -> Option<String>) -> String {
         let mut parts = text.split('{');
@@ -98,23 +99,24 @@ impl Formula {
         renamed
     }
 
-    /// The keys of the measures it names, each once, in order of appearance.
+    /// Keys of the measures that the formula names, each once, in order of appearance.
     #[must_use]
     pub fn operands(&self) -> &[String] {
         &self.operands
     }
 
-    /// The value, given those of the measures it names.
+    /// Value of the formula, given those of its operands.
     ///
     /// # Errors
     ///
-    /// MISSING_OPERAND where a value is missing and must not count as 0 or be left out; DIVISION_BY_ZERO; OVERFLOW
-    /// where a step leaves the range of numbers.
+    /// MISSING_OPERAND where a value is missing and must neither count as 0 nor be left out; DIVISION_BY_ZERO; OVERFLOW
+    /// where a step leaves the range of f64.
     pub fn eval(
         &self,
         mut value: impl FnMut(&str) -> Option<f64>,
         missing: MissingOperand,
     ) -> Result<f64, Reason> {
+        // Read the operands, and apply the policy to missing ones.
         let mut values = Vec::with_capacity(self.operands.len());
         for key in &self.operands {
             values.push(match (value(key), missing) {
@@ -124,7 +126,7 @@ impl Formula {
                 (None, MissingOperand::Blank) => return Err(Reason::MissingOperand),
             });
         }
-        // What is missing is on the stack as `None`, and only under SKIP.
+        // Under SKIP, a missing value is on the stack as `None`.
         let mut stack: Vec<Option<f64>> = Vec::new();
         for step in &self.steps {
             let result = match step {
@@ -149,8 +151,8 @@ impl Formula {
         stack.pop().flatten().ok_or(Reason::MissingOperand)
     }
 
-    /// Tells whether the formula is a sum of its operands, each times a constant: whether the formula of sums is the sum
-    /// of the formula's results.
+    /// True when the formula is a linear combination of its operands: then the formula of sums is the sum of the
+    /// formula's results.
     #[must_use]
     pub fn is_sum(&self) -> bool {
         let mut stack: Vec<Shape> = Vec::new();
@@ -176,14 +178,14 @@ impl Formula {
     }
 }
 
-/// What a part of a formula is, as a function of the operands.
+/// Shape of a part of a formula, as a function of the operands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Shape {
-    /// A number.
+    /// Constant number.
     Constant,
-    /// A sum of operands, each times a constant, and nothing besides.
+    /// Linear combination of operands, without a constant term.
     Sum,
-    /// Anything else.
+    /// Any other function.
     Other,
 }
 

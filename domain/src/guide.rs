@@ -1,4 +1,4 @@
-//! The guide: the seven steps and four phases of building a scorecard, as a checklist whose ticks are computed.
+//! Guide: the seven steps and four phases of building a scorecard, as a checklist whose ticks are computed.
 
 use chrono::{Days, NaiveDate};
 
@@ -12,51 +12,52 @@ mod tick;
 
 pub use tick::Tick;
 
-/// The steps and the phases.
+/// Guide of a scorecard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guide {
-    /// From 1 to 7.
+    /// Steps 1 to 7.
     pub steps: Vec<Step>,
-    /// In order of time.
+    /// Phases in chronological order.
     pub phases: Vec<Phase>,
 }
 
 /// One of the seven steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What is done in it.
+    /// Title of the step.
     pub title: &'static str,
-    /// What it takes.
+    /// Ticks that complete the step.
     pub ticks: Vec<Tick>,
 }
 
 /// One of the four phases.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phase {
-    /// What it is about.
+    /// Title of the phase.
     pub title: &'static str,
-    /// Its first day, counted from the scorecard's making.
+    /// First day, counted from the creation of the scorecard.
     pub starts_on: NaiveDate,
-    /// Its last day; `None` for the last phase, which does not end.
+    /// Last day; `None` for the last phase, which does not end.
     pub ends_on: Option<NaiveDate>,
-    /// What it takes.
+    /// Ticks that complete the phase.
     pub ticks: Vec<Tick>,
 }
 
-/// The share of the ticks that are done, 0 to 1.
+/// Share of the ticks that are done, 0 to 1.
 #[must_use]
 pub fn progress(ticks: &[Tick]) -> f64 {
     ticks.iter().filter(|tick| tick.is_done).count() as f64 / ticks.len().max(1) as f64
 }
 
-/// The guide of a scorecard that was made on this day.
+/// Guide of a scorecard that was created on `created_on`.
 #[must_use]
-pub fn guide(scorecard: &Scorecard, around: Surroundings<'_>, made_on: NaiveDate) -> Guide {
+pub fn guide(scorecard: &Scorecard, around: Surroundings<'_>, created_on: NaiveDate) -> Guide {
     let overview = Overview::of(scorecard, around);
     let steps = steps::all(&overview);
+    // Collect ticks of steps by their numbers, and place the phases in time.
     let ticks =
         |numbers: &[usize]| numbers.iter().flat_map(|number| steps[number - 1].ticks.clone()).collect();
-    let day = |weeks: u64| made_on.checked_add_days(Days::new(7 * weeks)).unwrap_or(made_on);
+    let day = |weeks: u64| created_on.checked_add_days(Days::new(7 * weeks)).unwrap_or(created_on);
     let phase = |title, from, to: Option<u64>, ticks| Phase {
         title,
         starts_on: day(from),

@@ -10,7 +10,7 @@ use crate::period::Period;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident, $node:ident = $prefix:literal;)*) => {
-        /// What the ids are ids of; used only as type parameters.
+        /// Tag types of the ids, used only as type parameters.
         pub mod tag {
             $(
                 #[doc = concat!("The type behind ids that start with `", $prefix, "_`.")]
@@ -26,7 +26,7 @@ macro_rules! ids {
             pub type $id = TypeSafeId<tag::$node>;
         )*
 
-        /// An id of any type a client can address.
+        /// Id of any type that a client can address.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum NodeId {
             $($(#[$doc])* $node($id),)*
@@ -41,7 +41,7 @@ macro_rules! ids {
         )*
 
         impl NodeId {
-            /// The UUID inside.
+            /// UUID of the id.
             #[must_use]
             pub fn uuid(&self) -> Uuid {
                 match self {
@@ -73,55 +73,55 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A tenant.
+    /// Organization: a tenant.
     OrganizationId, Organization = "organization";
-    /// A person of an organization.
+    /// Member: a person of an organization.
     MemberId, Member = "member";
-    /// What a person may do in one place.
+    /// Role grant: a role of a member in one scope.
     RoleGrantId, RoleGrant = "rolegrant";
-    /// A machine's credential.
+    /// API key: the credential of a machine.
     ApiKeyId, ApiKey = "apikey";
-    /// One unit's strategy.
+    /// Scorecard: the strategy of one unit.
     ScorecardId, Scorecard = "scorecard";
-    /// One of a scorecard's points of view.
+    /// Perspective of a scorecard.
     PerspectiveId, Perspective = "perspective";
-    /// A vertical strand across perspectives.
+    /// Theme: a vertical strand across perspectives.
     ThemeId, Theme = "theme";
-    /// What a unit wants to reach.
+    /// Objective: a result that a unit wants to reach.
     ObjectiveId, Objective = "objective";
-    /// A hypothesis of cause and effect.
+    /// Causal link: a hypothesis of cause and effect.
     CausalLinkId, CausalLink = "causallink";
-    /// A child objective's contribution to an ancestor's.
+    /// Alignment: contribution of a child objective to an ancestor's.
     AlignmentId, Alignment = "alignment";
-    /// A KPI.
+    /// Measure: a KPI.
     MeasureId, Measure = "measure";
-    /// A project that moves objectives.
+    /// Initiative: a project that moves objectives.
     InitiativeId, Initiative = "initiative";
-    /// A result of an initiative.
+    /// Deliverable: a result of an initiative.
     DeliverableId, Deliverable = "deliverable";
-    /// What a quarter is to bring for an objective.
+    /// Key result: a result to reach for an objective in a quarter.
     KeyResultId, KeyResult = "keyresult";
-    /// A meeting over a scorecard and a period.
+    /// Review: a meeting over a scorecard and a period.
     ReviewId, Review = "review";
-    /// What a review decided.
+    /// Decision of a review.
     DecisionId, Decision = "decision";
-    /// What somebody is to do after a review.
+    /// Action item: a task that follows from a review.
     ActionItemId, ActionItem = "actionitem";
-    /// What somebody says about a thing.
+    /// Comment on a node.
     CommentId, Comment = "comment";
-    /// An address that is told of changes.
+    /// Webhook: an address that changes are sent to.
     WebhookId, Webhook = "webhook";
-    /// A message to a webhook.
+    /// Webhook delivery: a message to a webhook.
     WebhookDeliveryId, WebhookDelivery = "webhookdelivery";
 }
 
-/// The id of what is known of a measure in a period: `measureperiod_01h2xcejqtf2nbrexx3vqjhp41.2026-09`. It follows from
-/// the two, so it is the same wherever the period is shown, whether anything was recorded or not.
+/// Id of a measure's values in a period: `measureperiod_01h2xcejqtf2nbrexx3vqjhp41.2026-09`. Derived from both, so it
+/// is the same wherever the period is shown, with or without a recorded value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MeasurePeriodId {
-    /// The measure.
+    /// Id of the measure.
     pub measure: MeasureId,
-    /// The period, of any frequency.
+    /// Period of any frequency.
     pub period: Period,
 }
 
@@ -148,7 +148,7 @@ impl FromStr for MeasurePeriodId {
     }
 }
 
-/// The text is not an id of this API.
+/// Error: the text is not an id of this API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id; ids look like measure_01k9zt6v3de0wr5f7m2q8xj4sb")]
 pub struct NotAnId;
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_reads_back_as_the_same_type_only() {
+    fn an_id_parses_as_its_own_type_only() {
         let id = MeasureId::from_uuid(Uuid::from_u128(0x0188_bac7_4afa_78aa_bc3b_bd1e_ef28_d881));
         let text = id.to_string();
         assert_eq!(text, "measure_01h2xcejqtf2nbrexx3vqjhp41");
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_a_measures_period_reads_back_as_nothing_else() {
+    fn a_measure_period_id_parses_as_its_own_type_only() {
         let measure = MeasureId::from_uuid(Uuid::from_u128(0x0188_bac7_4afa_78aa_bc3b_bd1e_ef28_d881));
         for code in ["2026-09", "FY2026-Q3", "FY2026-H1", "FY2026", "2026-W37", "2026-09-14"] {
             let id = MeasurePeriodId { measure, period: code.parse().unwrap() };
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn a_malformed_id_is_refused() {
         for text in ["", "_", "measure", "measure_", "measure_01h2", "kpi_01h2xcejqtf2nbrexx3vqjhp41", "é_é"]
         {
             assert_eq!(text.parse::<NodeId>(), Err(NotAnId), "{text}");

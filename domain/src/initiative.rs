@@ -1,4 +1,4 @@
-//! How an initiative keeps to its dates and its budget.
+//! Schedule and budget of an initiative.
 
 use chrono::NaiveDate;
 
@@ -10,25 +10,25 @@ use crate::{
 };
 
 impl Initiative {
-    /// Whether it takes part in the strategy: it is neither archived nor cancelled.
+    /// True when the initiative takes part in the strategy: neither archived nor cancelled.
     #[must_use]
     pub fn takes_part(&self) -> bool {
         self.archived_at.is_none() && self.status != InitiativeStatus::Cancelled
     }
 
-    /// Whether it is meant to move the objective.
+    /// True when the initiative is meant to move the objective.
     #[must_use]
     pub fn serves(&self, objective: ObjectiveId) -> bool {
         self.objectives.iter().any(|effect| effect.on == objective)
     }
 
-    /// Whether it is meant to move the measure.
+    /// True when the initiative is meant to move the measure.
     #[must_use]
     pub fn moves(&self, measure: MeasureId) -> bool {
         self.measures.iter().any(|effect| effect.on == measure)
     }
 
-    /// How it keeps to its dates; a date is kept until it has passed.
+    /// Schedule status on a day; a date is missed only after it has passed.
     #[must_use]
     pub fn schedule(&self, today: NaiveDate) -> InitiativeSchedule {
         if matches!(self.status, InitiativeStatus::Completed | InitiativeStatus::Cancelled) {
@@ -49,9 +49,8 @@ impl Initiative {
         }
     }
 
-    /// Whether far more of its time or budget is used than is complete, by
-    /// [`MOST_POINTS_BEHIND`](crate::balance::limits::MOST_POINTS_BEHIND). Of an initiative that says nothing of its
-    /// completion nobody can say so.
+    /// True when the used share of time or budget exceeds the percent complete by more than
+    /// [`MOST_POINTS_BEHIND`](crate::balance::limits::MOST_POINTS_BEHIND). False without a percent complete.
     #[must_use]
     pub fn is_behind(&self, today: NaiveDate) -> bool {
         let is_open = !matches!(self.status, InitiativeStatus::Completed | InitiativeStatus::Cancelled);
@@ -60,15 +59,15 @@ impl Initiative {
         complete.is_some_and(|complete| used.min(1.0) * 100.0 - complete > MOST_POINTS_BEHIND)
     }
 
-    /// Which part of its time has passed by the end of yesterday, 0 to 1; `None` without its first and last day.
+    /// Share of the time that has passed by the end of yesterday, 0 to 1; `None` without first and last day.
     fn time_used(&self, today: NaiveDate) -> Option<f64> {
         let (first, last) = (self.starts_on?, self.ends_on?);
         let days = (last - first).num_days() + 1;
         (days > 0).then(|| ((today - first).num_days() as f64 / days as f64).clamp(0.0, 1.0))
     }
 
-    /// Which part of its budget is spent, 1 being all of it; `None` without both amounts in one currency, or where the
-    /// budget is not over 0.
+    /// Share of the budget that is spent, 1 being all of it; `None` unless both amounts are given in one currency and
+    /// the budget is over 0.
     #[must_use]
     pub fn budget_use(&self) -> Option<f64> {
         let (budget, spent) = (self.budget?, self.spent?);
@@ -76,7 +75,7 @@ impl Initiative {
             .then(|| spent.minor as f64 / budget.minor as f64)
     }
 
-    /// Whether more is spent than the budget allows, where both are in one currency.
+    /// True when more is spent than budgeted, where both amounts are in one currency.
     #[must_use]
     pub fn is_over_budget(&self) -> bool {
         let amounts = self.budget.zip(self.spent);
@@ -94,11 +93,11 @@ mod tests {
     use InitiativeSchedule::{Closed, Late, OnTrack, Overdue, Unscheduled};
     use InitiativeStatus::{Cancelled, Completed, InProgress, OnHold, Planned};
 
-    /// An initiative with these dates, and a deliverable for each pair of due and done.
+    /// Initiative with these dates, and a deliverable for each pair of due date and date of completion.
     type Plan = (InitiativeStatus, [&'static str; 2], &'static [[&'static str; 2]]);
 
     #[test]
-    fn schedules() {
+    fn schedules_follow_dates_and_deliverables() {
         let cases: [(Plan, InitiativeSchedule); 14] = [
             ((InProgress, ["2026-01-01", "2026-12-31"], &[]), OnTrack),
             ((InProgress, ["2026-01-01", "2026-09-15"], &[]), OnTrack),
@@ -124,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_used_far_more_than_it_has_completed_is_late() {
+    fn an_initiative_that_has_used_far_more_than_it_has_completed_is_late() {
         // Half of its time has passed on 2 July.
         for (percent, spent, expected) in [
             (Some(24.0), "0", Late),
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn budgets() {
+    fn budget_use_needs_amounts_in_one_currency() {
         let money = |amount: &str| {
             let (amount, currency) = amount.split_once(' ')?;
             Money::parse(amount, currency).ok()

@@ -1,9 +1,9 @@
-//! Partner keys: the names under which clients know our things.
+//! Partner keys: the names that clients give to nodes.
 
-/// The longest key, in characters.
+/// Largest length of a key, in characters.
 pub const MAX_LENGTH: usize = 100;
 
-/// Whether `text` can be a partner key: 1 to 100 of `A-Z a-z 0-9 . _ -`.
+/// True when `text` is a valid partner key: 1 to 100 of `A-Z a-z 0-9 . _ -`.
 #[must_use]
 pub fn is_valid(text: &str) -> bool {
     (1..=MAX_LENGTH).contains(&text.len())
@@ -15,7 +15,7 @@ mod tests {
     use super::is_valid;
 
     #[test]
-    fn keys() {
+    fn keys_have_1_to_100_of_the_allowed_characters() {
         for good in ["a", "profit-margin", "A.b_c-9", &"x".repeat(100)] {
             assert!(is_valid(good), "{good}");
         }

@@ -1,4 +1,4 @@
-//! Key results: what a quarter is to bring for an objective (OKR), and how far it has come.
+//! Key results (OKR): results to reach for an objective in a quarter, with their progress.
 
 use crate::{
     id::{KeyResultId, ObjectiveId, ScorecardId},
@@ -6,45 +6,45 @@ use crate::{
     period::Period,
 };
 
-/// What a quarter is to bring for an objective.
+/// Result to reach for an objective in a quarter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyResult {
-    /// Its id.
+    /// Id of the key result.
     pub id: KeyResultId,
-    /// The objective's scorecard.
+    /// Scorecard of the objective.
     pub scorecard: ScorecardId,
-    /// The objective it serves.
+    /// Objective that the key result belongs to.
     pub objective: ObjectiveId,
-    /// A QUARTERLY period.
+    /// QUARTERLY period.
     pub quarter: Period,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// Where it started from.
+    /// Value at the start.
     pub start: f64,
-    /// Where it is to get to; never `start`.
+    /// Value to reach; never equal to `start`.
     pub target: f64,
-    /// Where it stands.
+    /// Current value.
     pub current: f64,
-    /// How sure its owner is to get there, 0 to 1.
+    /// Confidence of the owner that the target will be reached, 0 to 1.
     pub confidence: Option<f64>,
-    /// Who answers for it.
+    /// Owner of the key result.
     pub owner: Option<String>,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
 impl KeyResult {
-    /// How much of the way is done, 0 to 1.
+    /// Progress from start to target, 0 to 1.
     #[must_use]
     pub fn progress(&self) -> Option<f64> {
         progress(self.start, self.target, self.current)
     }
 }
 
-/// `(current - start)/(target - start)`, not under 0 and not over 1; `None` where there is no way to go.
+/// Progress `(current - start)/(target - start)`, clamped to 0 to 1; `None` where start and target are equal.
 #[must_use]
 pub fn progress(start: f64, target: f64, current: f64) -> Option<f64> {
-    // By halves, since the way from one end of the numbers to the other is longer than any number.
+    // Halved first, since the distance between two numbers may overflow.
     let share = (current / 2.0 - start / 2.0) / (target / 2.0 - start / 2.0);
     finite(share).map(|share| share.clamp(0.0, 1.0))
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn progress_is_the_share_of_the_way() {
+    fn progress_is_the_share_of_the_distance() {
         let cases = [
             ((0.0, 10.0, 0.0), Some(0.0)),
             ((0.0, 10.0, 2.5), Some(0.25)),

@@ -1,8 +1,9 @@
-//! The rules of the Balanced Scorecard as pure functions over plain data.
+//! Rules of the Balanced Scorecard as pure functions over plain data.
 //!
-//! Owns the vocabulary, periods and fiscal calendars, aggregation over time, scoring, roll-up, the cascade,
-//! the laws of a strategy map, and the judgement of a strategy: the balance report, the guide and the evidence for
-//! causal links. It must not know about async, SQL, GraphQL, the clock or the environment: dates, ids and data come in
+//! Owns the vocabulary, periods and fiscal calendars, aggregation over time, scoring, roll-up, the cascade, the rules
+//! of a strategy map, and the assessment of a strategy: the balance report, the guide and the evidence for causal
+//! links. It must not know about async, SQL, GraphQL, the clock or the environment: dates, ids and data come in as
+//! arguments.
 //! as arguments.
 
 pub mod agenda;

@@ -1,4 +1,4 @@
-//! A measure (KPI): the facts that stay the same from period to period.
+//! Measure (KPI): its definition, which does not depend on the period.
 
 use chrono::{DateTime, Utc};
 
@@ -10,37 +10,37 @@ use crate::{
     },
 };
 
-/// What a new measure is where nothing is said.
+/// Defaults of a new measure.
 pub mod default {
     use crate::vocabulary::{
         Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
         ScoringMethod, Timing, UnitKind,
     };
 
-    /// What its values are counted in.
+    /// Kind of unit.
     pub const UNIT: UnitKind = UnitKind::Number;
-    /// How many decimals to print.
+    /// Number of printed decimals.
     pub const DECIMALS: u8 = 0;
-    /// Which way it should go.
+    /// Good direction.
     pub const DIRECTION: Direction = Direction::Increase;
-    /// Whether it foretells or confirms.
+    /// Timing: leading, lagging or unstated.
     pub const TIMING: Timing = Timing::Unstated;
-    /// How long its periods are.
+    /// Frequency of the periods.
     pub const FREQUENCY: Frequency = Frequency::Monthly;
-    /// What a computed measure does first in a longer period.
+    /// Order of aggregation and formula in a longer period.
     pub const CALCULATION: Calculation = Calculation::AggregateFirst;
-    /// How its values become one of a longer period, where nothing follows from what they are made of.
+    /// Aggregation to longer periods, where none is chosen and none follows from the operands or members.
     pub const AGGREGATION: Aggregation = Aggregation::Last;
-    /// Which value is scored.
+    /// Basis of the score.
     pub const SCORE_BASIS: ScoreBasis = ScoreBasis::Period;
-    /// What its formula does about a missing operand.
+    /// Policy for a missing operand.
     pub const MISSING_OPERAND: MissingOperand = MissingOperand::Blank;
-    /// The distance of a red flag that is not given, in percent of the target's size.
+    /// Tolerance of a derived red flag, in percent of the absolute target.
     pub const RED_FLAG_TOLERANCE: f64 = 10.0;
-    /// How far a value must move for its trend to be UP or DOWN.
+    /// Smallest change whose trend is UP or DOWN.
     pub const TREND_GAP: f64 = 0.0;
 
-    /// How an actual of this kind becomes a score.
+    /// Scoring method for a kind of unit.
     #[must_use]
     pub fn scoring(unit: UnitKind) -> ScoringMethod {
         match unit {
@@ -50,76 +50,75 @@ pub mod default {
         }
     }
 
-    /// Where its values come from, given whether it has a formula.
+    /// Source of the values.
     #[must_use]
     pub fn source(has_formula: bool) -> MeasureSource {
         if has_formula { MeasureSource::Calculated } else { MeasureSource::Entered }
     }
 }
 
-/// What values are counted in.
+/// Unit of a measure's values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// What kind of value.
+    /// Kind of value.
     pub kind: UnitKind,
-    /// What to print beside it, for example `%`, `CAD` or `h`.
+    /// Symbol printed beside a value, for example `%`, `CAD` or `h`.
     pub symbol: Option<String>,
-    /// How many decimals to print, 0 to 9.
+    /// Number of printed decimals, 0 to 9.
     pub decimals: u8,
 }
 
-/// A measure without its periods.
+/// Definition of a measure, without its periods.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
-    /// Its id.
+    /// Id of the measure.
     pub id: MeasureId,
-    /// The partner's name for it.
+    /// Partner key.
     pub key: Option<String>,
-    /// The scorecard that owns it.
+    /// Scorecard that owns the measure.
     pub scorecard: ScorecardId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What it means and how it is taken.
+    /// Meaning of the measure, and how it is taken.
     pub description: Option<String>,
-    /// What its values are counted in.
+    /// Unit of the values.
     pub unit: Unit,
-    /// Which way it should go.
+    /// Good direction.
     pub direction: Direction,
-    /// Whether it foretells or confirms.
+    /// Timing: leading, lagging or unstated.
     pub timing: Timing,
-    /// How long its periods are.
+    /// Frequency of the periods.
     pub frequency: Frequency,
-    /// How its values become one of a longer period, where that was chosen; see
-    /// [`crate::evaluate::Evaluator::aggregation`].
+    /// Chosen aggregation to longer periods; `None` for the default, see [`crate::evaluate::Evaluator::aggregation`].
     pub aggregation: Option<Aggregation>,
-    /// What happens first in a longer period, where it is CALCULATED.
+    /// Order of aggregation and formula in a longer period, for CALCULATED.
     pub calculation: Calculation,
-    /// How an actual becomes a score.
+    /// Scoring method.
     pub scoring: ScoringMethod,
-    /// Which value is scored.
+    /// Basis of the score: the period or the year to date.
     pub score_basis: ScoreBasis,
-    /// Where its values come from.
+    /// Source of the values: recorded, calculated or rolled up.
     pub source: MeasureSource,
-    /// The formula of a CALCULATED measure.
+    /// Formula of a CALCULATED measure.
     pub formula: Option<String>,
-    /// What the formula does about a missing operand.
+    /// Policy for a missing operand or member.
     pub missing_operand: MissingOperand,
-    /// Where PROGRESS starts.
+    /// Baseline of PROGRESS.
     pub baseline: Option<f64>,
-    /// The distance of a red flag that is not given, in percent of the target's size.
+    /// Tolerance of a derived red flag, in percent of the absolute target.
     pub red_flag_tolerance: f64,
-    /// How far a value must move for its trend to be UP or DOWN.
+    /// Smallest change whose trend is UP or DOWN, in the unit of the measure.
     pub trend_gap: f64,
-    /// The ascending boundaries of BANDS; empty for other methods.
+    /// Boundaries of BANDS, ascending; empty for other methods.
     pub boundaries: Vec<f64>,
-    /// Who answers for it.
+    /// Owner of the measure.
     pub owner: Option<String>,
-    /// Where its values are taken from.
+    /// Data source of the values.
     pub data_source: Option<String>,
-    /// Its place among the measures in use of its scorecard, from 1; of an archived one, where it stood.
+    /// Position among the scorecard's measures in use, from 1; for an archived measure the last one it had.
     pub position: i32,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
-    /// When it was put away: it keeps its history and takes part in no score.
+    /// Instant of archiving; an archived measure keeps its history and takes part in no score.
     pub archived_at: Option<DateTime<Utc>>,
 }

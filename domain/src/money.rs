@@ -4,34 +4,34 @@ use std::fmt;
 
 use iso_currency::Currency;
 
-/// An amount in the smallest unit of its currency: cents, pence, whole yen.
+/// Amount in the smallest unit of its currency: cents, pence, whole yen.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
-    /// How many minor units.
+    /// Number of minor units.
     pub minor: i64,
-    /// Of which ISO 4217 currency.
+    /// ISO 4217 currency.
     pub currency: Currency,
 }
 
-/// Why an amount of money is refused.
+/// Error: an amount of money is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadMoney {
-    /// Not an ISO 4217 code of money that is paid with.
+    /// Currency is not an ISO 4217 code of a currency in which amounts can be paid.
     #[error("{0:?} is not a currency; currencies are ISO 4217 codes such as CAD")]
     Currency(String),
-    /// Not a plain decimal number.
+    /// Amount is not a plain decimal number.
     #[error("not an amount; amounts are decimal numbers such as \"250000.00\"")]
     Amount,
-    /// Finer than the currency's minor unit.
+    /// Amount is finer than the currency's minor unit.
     #[error("an amount of {0} has at most {1} decimals")]
     Decimals(&'static str, usize),
-    /// More than 64 bits of minor units.
+    /// Amount exceeds 64 bits of minor units.
     #[error("the amount is too large")]
     Overflow,
 }
 
 impl Money {
-    /// Reads an exact decimal number such as `-1200.5`; no exponent, no plus, no grouping.
+    /// Parses an exact decimal number such as `-1200.5`; no exponent, no plus, no grouping.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
-    /// From what was stored.
+    /// Restores an amount from its stored columns.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Money {
         Ok(Self { minor, currency: money_currency(currency)? })
     }
 
-    /// The exact decimal number with all of the currency's decimals: `250000.00`.
+    /// Exact decimal number with all of the currency's decimals: `250000.00`.
     #[must_use]
     pub fn amount(self) -> String {
         let decimals = exponent(self.currency);
@@ -78,7 +78,7 @@ impl Money {
         format!("{sign}{whole}{point}{fraction}")
     }
 
-    /// The ISO 4217 code: `CAD`.
+    /// ISO 4217 code: `CAD`.
     #[must_use]
     pub fn currency_code(self) -> &'static str {
         self.currency.code()
@@ -91,8 +91,8 @@ impl fmt::Debug for Money {
     }
 }
 
-/// Whether the text is the code of a currency that amounts can be in: metals, test codes and other entries of
-/// ISO 4217 without a minor unit are none.
+/// True when the text is the code of a currency for amounts: metals, test codes and other entries of ISO 4217 without a
+/// minor unit are excluded.
 #[must_use]
 pub fn is_currency(code: &str) -> bool {
     money_currency(code).is_ok()
@@ -116,12 +116,12 @@ mod tests {
     #[track_caller]
     fn check(amount: &str, currency: &str, expected: &Result<(i64, &str), BadMoney>) {
         let money = Money::parse(amount, currency);
-        let seen = money.as_ref().map(|money| (money.minor, money.amount()));
-        assert_eq!(seen, expected.as_ref().map(|(minor, text)| (*minor, (*text).to_owned())), "{amount}");
+        let result = money.as_ref().map(|money| (money.minor, money.amount()));
+        assert_eq!(result, expected.as_ref().map(|(minor, text)| (*minor, (*text).to_owned())), "{amount}");
     }
 
     #[test]
-    fn amounts() {
+    fn amounts_are_exact_decimals_of_their_currency() {
         check("250000.00", "USD", &Ok((25_000_000, "250000.00")));
         check("250000", "USD", &Ok((25_000_000, "250000.00")));
         check("-0.5", "CAD", &Ok((-50, "-0.50")));
@@ -144,7 +144,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn amounts_read_back(minor: i64, code in prop::sample::select(vec!["USD", "JPY", "KWD"])) {
+        fn amounts_parse_back(minor: i64, code in prop::sample::select(vec!["USD", "JPY", "KWD"])) {
             let money = Money::from_minor(minor, code).unwrap();
             prop_assert_eq!(Money::parse(&money.amount(), code), Ok(money));
         }

@@ -1,21 +1,21 @@
-//! Names as people tell them apart: without what they cannot see.
+//! Names: comparison without regard to differences that people cannot see.
 
 use std::borrow::Cow;
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::ComposingNormalizer;
 
-/// Characters without width that find their way into names when text is copied: soft hyphen, zero width space,
-/// joiners and marks of direction, word joiner, byte order mark.
+/// Characters without width that get into names when text is copied: soft hyphen, zero width space, joiners and marks
+/// of direction, word joiner, byte order mark.
 const INVISIBLE: [char; 9] = [
     '\u{00AD}', '\u{200B}', '\u{200C}', '\u{200D}', '\u{200E}', '\u{200F}', '\u{2060}', '\u{FE0F}',
     '\u{FEFF}',
 ];
 
-/// The length from which a name that is one edit away from another is taken for a misspelling of it.
+/// Shortest length, in bytes, of a name that can count as a misspelling of another.
 const SHORTEST_MISSPELT: usize = 4;
 
-/// A text in quotes, as it is shown to people: as it was written, but for characters that would break the line.
+/// Quotes a text for people: as written, except for control characters that would break the line.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
@@ -35,7 +35,7 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A name after Unicode normalization (NFC), case folding and folding of white space.
+/// Name after Unicode normalization (NFC), case folding and folding of white space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoldedName(String);
 
@@ -44,7 +44,7 @@ impl FoldedName {
     #[must_use]
     pub fn of(name: &str) -> Self {
         if name.is_ascii() {
-            return Self(joined(&name.to_ascii_lowercase()));
+            return Self(collapse_spaces(&name.to_ascii_lowercase()));
         }
         let visible: Cow<'_, str> = match name.contains(INVISIBLE) {
             true => name.replace(INVISIBLE, "").into(),
@@ -52,29 +52,29 @@ impl FoldedName {
         };
         let nfc = ComposingNormalizer::new_nfc();
         let folded = CaseMapper::new().fold_string(&nfc.normalize(&visible)).into_owned();
-        // Folding takes some characters apart.
-        Self(joined(&nfc.normalize(&folded)))
+        // Case folding decomposes some characters.
+        Self(collapse_spaces(&nfc.normalize(&folded)))
     }
 
-    /// The folded text.
+    /// Folded text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Tells whether one edit, of a letter or of two that changed places, makes the other name of this one; of very
-    /// short names it always would.
+    /// True when one edit (a letter, or two letters swapped) turns one name into the other; always false for very short
+    /// names.
     #[must_use]
     pub fn is_one_edit_from(&self, other: &Self) -> bool {
-        let (length, of_other) = (self.0.len(), other.0.len());
-        // Cheaper than the distance, which is asked of many names that are nothing alike.
-        let may_be = length.abs_diff(of_other) <= 4 && length.min(of_other) >= SHORTEST_MISSPELT;
-        may_be && strsim::osa_distance(&self.0, &other.0) == 1
+        let (length, other_length) = (self.0.len(), other.0.len());
+        // A cheap test of the lengths first: most compared names are not alike.
+        let may_be_near = length.abs_diff(other_length) <= 4 && length.min(other_length) >= SHORTEST_MISSPELT;
+        may_be_near && strsim::osa_distance(&self.0, &other.0) == 1
     }
 }
 
-/// The words of a text with one space between them.
-fn joined(text: &str) -> String {
+/// Words of a text with one space between them.
+fn collapse_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -84,7 +84,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_text_is_quoted_as_it_was_written() {
+    fn a_text_is_quoted_as_written() {
         for (text, shown) in [
             ("1\u{a0}234,50", "\"1\u{a0}234,50\""),
             ("\u{661}\u{662}", "\"\u{661}\u{662}\""),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_look_the_same_are_the_same() {
+    fn names_that_look_the_same_are_equal() {
         for (a, b) in [
             (" Sales ", "sales"),
             ("Net  sales", "net\u{00A0}SALES"),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn near_names_are_one_edit_away() {
+    fn misspelt_names_are_one_edit_away() {
         let near = |a, b| FoldedName::of(a).is_one_edit_from(&FoldedName::of(b));
         for (a, b) in [("Sales", "Sale"), ("Sales", "Slaes"), ("Naive", "Naïve"), ("Net sales", "Netsales")]
         {

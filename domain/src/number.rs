@@ -1,26 +1,27 @@
-//! Numbers as people see them.
+//! Rounding and comparison of numbers.
 //!
-//! Owns the rounding of computed numbers at the edge of the API, and which recorded ones can be kept exactly. Inside,
-//! everything is computed in f64 and stays unrounded.
+//! Owns the rounding of computed numbers at the edge of the API, and the range in which recorded numbers are kept
+//! exactly. Inside, everything is computed in f64 and stays unrounded.
 
-/// The size up to which every whole number is exact: 2^53.
+/// Bound up to which every whole number is exact: 2^53.
 pub const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
 
-/// Whether a number is the one that was written, where that is a whole number; fractions are the nearest there are.
+/// True when `read` is exactly the written number, where that is a whole number; fractions become the nearest f64.
 #[must_use]
 pub fn is_exact(written: &str, read: f64) -> bool {
     #[expect(clippy::cast_possible_truncation, reason = "saturates beyond what is compared with")]
     written.trim().parse::<i128>().map_or(true, |whole| read as i128 == whole)
 }
 
-/// The number with 12 significant digits, so that 0.1 + 0.2 reads 0.3; never -0.
+/// Rounds to 12 significant digits, so that 0.1 + 0.2 reads 0.3; never -0.
 #[must_use]
 pub fn round12(number: f64) -> f64 {
     few_decimals(number).unwrap_or_else(|| by_text(number)) + 0.0
 }
 
-/// The same for a number that, but for the last bits, has up to 12 digits and four decimals or, if it is large, none, as
-/// figures that people enter. A whole number divided by a power of ten is the double nearest to that decimal.
+/// Fast path of [`round12`] for a number that, except for the last bits, has up to 12 digits and four decimals or, if
+/// it is large, none, like the figures that people enter. A whole number divided by a power of ten is the f64 nearest
+/// to that decimal.
 fn few_decimals(number: f64) -> Option<f64> {
     let scale = if number.abs() < 1e8 { 1e4 } else { 1.0 };
     let scaled = number * scale;
@@ -30,18 +31,18 @@ fn few_decimals(number: f64) -> Option<f64> {
     (whole.abs() < 1e12 && is_near).then_some(whole / scale)
 }
 
-/// Decimal text is the one rounding that is right for every magnitude. What is not finite passes through.
+/// Rounds through decimal text, which is right for every magnitude. Numbers that are not finite pass through.
 fn by_text(number: f64) -> f64 {
     format!("{number:.11e}").parse().unwrap_or(number)
 }
 
-/// Whether two numbers read the same.
+/// True when two numbers are printed alike.
 #[must_use]
 pub fn reads_same(a: f64, b: f64) -> bool {
     a == b || round12(a) == round12(b)
 }
 
-/// The number unless it is infinite or not a number.
+/// Returns the number unless it is infinite or NaN.
 #[must_use]
 pub fn finite(number: f64) -> Option<f64> {
     number.is_finite().then_some(number)
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn twelve_digits_are_left() {
+    fn twelve_digits_remain() {
         for (number, expected) in [
             (0.1 + 0.2, 0.3),
             (200.0 / 3.0, 66.666_666_666_7),
@@ -88,7 +89,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_way_leads_to_the_same(
+        fn the_fast_path_rounds_alike(
             whole in -2_000_000_000_000..2_000_000_000_000_i64,
             power in 0..8_i32,
             bits in -4_000..4_000_i64,

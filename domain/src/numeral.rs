@@ -1,47 +1,47 @@
-//! Numbers as people and spreadsheets write them.
+//! Parser of numbers as people and spreadsheets write them.
 //!
-//! Reads what can be meant in one way only: a separator counts as one where somebody has said which mark is the
-//! decimal one, and nothing is rounded without a word.
+//! Accepts only text with a single meaning: a comma or another separator counts only where the decimal mark was stated,
+//! and nothing is rounded silently.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// The mark between the whole part and the decimals, where somebody has said it. The other one, an apostrophe and spaces
-/// then stand between thousands.
+/// Stated decimal mark, between the whole part and the decimals. The other mark, an apostrophe and spaces then separate
+/// thousands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum DecimalMark {
-    /// 1,234.50
+    /// Decimal point: 1,234.50
     Point,
-    /// 1.234,50
+    /// Decimal comma: 1.234,50
     Comma,
 }
 
-/// Why a text is no number.
+/// Reason why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misread {
-    /// It is something else.
+    /// Text is something else.
     NotANumber,
-    /// It has a comma, or marks between thousands, and nobody has said what they mean.
+    /// Text has a comma, or separators of thousands, and no decimal mark was stated.
     UnsaidMarks,
-    /// Its marks are not where the decimal mark that was said allows them.
+    /// Separators are not where the stated decimal mark allows them.
     MisplacedMarks(DecimalMark),
-    /// It has a sign of a unit.
+    /// Text has the sign of a unit.
     Unit(char),
-    /// It is in brackets, as accountants write what is negative.
+    /// Text is in brackets, as accountants write negative numbers.
     Brackets,
-    /// Its digits are not 0 to 9.
+    /// Digits are other than 0 to 9.
     Digits,
-    /// It stands for no value: `-`, `N/A`, `#DIV/0!`.
+    /// Text stands for a missing value: `-`, `N/A`, `#DIV/0!`.
     Placeholder,
-    /// It is too large, or so near to 0 that it would become 0.
+    /// Number is too large for f64, or so near to 0 that it would become 0.
     OutOfRange,
-    /// It is a whole number with more digits than can be kept.
+    /// Whole number has more digits than f64 can keep.
     TooManyDigits,
 }
 
 impl fmt::Display for Misread {
-    /// Says what would be right.
+    /// Writes what would be right.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotANumber => f.write_str("write a number like -1234.5"),
@@ -69,21 +69,22 @@ impl fmt::Display for Misread {
     }
 }
 
-/// What spreadsheets and people write where there is no value.
+/// Texts that spreadsheets and people write for a missing value.
 const PLACEHOLDERS: [&str; 8] = ["-", "--", "n/a", "na", "n.a.", "null", "none", "\u{2014}"];
-/// Marks that stand between thousands, whatever the decimal mark is.
+/// Separators of thousands that are valid with either decimal mark.
 const SPACES: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '\u{2019}'];
-/// Doubles count whole numbers exactly up to here.
+/// Bound up to which f64 holds every whole number exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Reads a number. Spaces around it, a plus, a minus of either kind, an exponent and an apostrophe in front, with which
-/// spreadsheets mark text, are fine; -0 is 0.
+/// Parses a number. Surrounding white space, a plus, a minus of either kind, an exponent and a leading apostrophe, with
+/// which spreadsheets mark text, are accepted; -0 is 0.
 ///
 /// # Errors
-/// Why it is none.
+/// [`Misread`], when the text is not a number.
 pub fn read(text: &str, decimal: Option<DecimalMark>) -> Result<f64, Misread> {
     let text = text.trim();
     let text = text.strip_prefix('\'').unwrap_or(text).trim_start();
+    // Split off sign and exponent.
     let (is_negative, unsigned) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -98,18 +99,20 @@ pub fn read(text: &str, decimal: Option<DecimalMark>) -> Result<f64, Misread> {
     {
         return Err(misread(text));
     }
-    let plain = plain(mantissa, decimal).ok_or_else(|| match (misread(text), decimal) {
+    // Reduce the mantissa to digits and a point, and parse it.
+    let digits = plain_digits(mantissa, decimal).ok_or_else(|| match (misread(text), decimal) {
         (Misread::NotANumber, Some(decimal)) if has_only_marks(mantissa) => Misread::MisplacedMarks(decimal),
         (Misread::NotANumber, None) if has_only_marks(mantissa) => Misread::UnsaidMarks,
         (misread, _) => misread,
     })?;
     let exponent = exponent.map(|it| format!("e{it}")).unwrap_or_default();
-    let number: f64 = format!("{plain}{exponent}").parse().map_err(|_| Misread::NotANumber)?;
-    let is_zero = !plain.contains(|digit: char| ('1'..='9').contains(&digit));
+    let number: f64 = format!("{digits}{exponent}").parse().map_err(|_| Misread::NotANumber)?;
+    // Refuse what f64 cannot hold.
+    let is_zero = !digits.contains(|digit: char| ('1'..='9').contains(&digit));
     if !number.is_finite() || (number == 0.0) != is_zero {
         return Err(Misread::OutOfRange);
     }
-    let whole = plain.split_once('.').map_or(plain.as_str(), |(whole, _)| whole).trim_start_matches('0');
+    let whole = digits.split_once('.').map_or(digits.as_str(), |(whole, _)| whole).trim_start_matches('0');
     if exponent.is_empty() && number >= EXACT && format!("{number:.0}") != whole {
         return Err(Misread::TooManyDigits);
     }
@@ -120,8 +123,8 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The digits with a decimal point and nothing else, if the text is that or its marks are said to mean it.
-fn plain(text: &str, decimal: Option<DecimalMark>) -> Option<String> {
+/// Digits with a decimal point and nothing else, if the text has that form or its stated separators imply it.
+fn plain_digits(text: &str, decimal: Option<DecimalMark>) -> Option<String> {
     let (mark, group) = match decimal {
         None => ('.', None),
         Some(DecimalMark::Point) => ('.', Some(',')),
@@ -150,7 +153,7 @@ fn has_only_marks(text: &str) -> bool {
     text.chars().all(|it| it.is_ascii_digit() || it == '.' || it == ',' || SPACES.contains(&it))
 }
 
-/// What a text is that is no number.
+/// Reason why a text is not a number, by its characters.
 fn misread(text: &str) -> Misread {
     let is_placeholder = PLACEHOLDERS.iter().any(|it| text.eq_ignore_ascii_case(it));
     if is_placeholder || (text.starts_with('#') && !text.contains(' ')) {
@@ -175,7 +178,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_can_be_meant_in_one_way_is_read() {
+    fn text_with_a_single_meaning_is_parsed() {
         for (text, number) in [
             ("0", 0.0),
             ("1234.5", 1234.5),
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_count_where_they_are_said() {
+    fn separators_count_where_the_decimal_mark_is_stated() {
         for (text, decimal, number) in [
             ("9,99", Comma, 9.99),
             ("1.234,50", Comma, 1234.5),
@@ -241,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_told_what_would_be_right() {
+    fn a_text_that_is_no_number_gets_a_hint() {
         for (text, misread) in [
             ("", Misread::NotANumber),
             ("seven", Misread::NotANumber),
@@ -281,7 +284,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_number_is_read_as_it_is_written(number: f64) {
+        fn every_printed_number_parses_back(number: f64) {
             prop_assume!(number.is_finite());
             let text = format!("{number:e}");
             prop_assert_eq!(read(&text, None), Ok(number + 0.0), "{}", text);
@@ -289,10 +292,10 @@ mod tests {
         }
 
         #[test]
-        fn nothing_is_read_that_is_no_number(text in "[0-9.,' +eE%()-]{0,12}") {
+        fn only_numbers_are_parsed(text in "[0-9.,' +eE%()-]{0,12}") {
             if let Ok(number) = read(&text, None) {
-                let plain = text.trim().trim_start_matches('\'').trim();
-                prop_assert_eq!(plain.parse::<f64>().map(|it| it + 0.0), Ok(number));
+                let plain_digits = text.trim().trim_start_matches('\'').trim();
+                prop_assert_eq!(plain_digits.parse::<f64>().map(|it| it + 0.0), Ok(number));
             }
         }
     }

@@ -1,58 +1,59 @@
-//! Places among siblings: 1, 2, 3 and so on, without gaps.
+//! Positions among siblings: 1, 2, 3 and so on, without gaps.
 
-/// The place of a thing by its index.
+/// Position of an item by its index.
 #[must_use]
 pub fn nth(index: usize) -> i32 {
     i32::try_from(index + 1).unwrap_or(i32::MAX)
 }
 
-/// The places of things that are to stand in this order, of each the place that it has, if it has one, and what decides
-/// where two have the same. Whoever stands in this order stays; what is new then comes last. Otherwise they stand from 1
-/// on.
+/// Positions of items in the given order, from the old position of each, if it has one, and a tie-breaker for equal
+/// positions. Items already in this order keep their positions, and new ones follow at the end. Otherwise positions are
+/// assigned from 1.
 pub fn follow<T: Ord>(known: impl IntoIterator<Item = Option<(i32, T)>>) -> Vec<i32> {
     let known: Vec<_> = known.into_iter().collect();
-    let there = known.iter().take_while(|it| it.is_some()).count();
-    let stay = known[..there].is_sorted() && known[there..].iter().all(Option::is_none);
-    if !stay {
+    let positioned = known.iter().take_while(|it| it.is_some()).count();
+    let keeps_positions = known[..positioned].is_sorted() && known[positioned..].iter().all(Option::is_none);
+    if !keeps_positions {
         return (0..known.len()).map(nth).collect();
     }
     let mut last: i32 = 0;
-    let place = |it: Option<(i32, T)>| {
-        last = it.map_or_else(|| last.saturating_add(1), |(place, _)| place);
+    let position = |it: Option<(i32, T)>| {
+        last = it.map_or_else(|| last.saturating_add(1), |(position, _)| position);
         last
     };
-    known.into_iter().map(place).collect()
+    known.into_iter().map(position).collect()
 }
 
-/// The places of all siblings after `moved` has come to stand at `position`, or last; those whose place stays are left
-/// out. A position beyond the ends is the end. `siblings` gives each with its place, `moved` among them or not.
+/// New positions of all siblings after `moved` was moved to `position`, or to the end; siblings whose position does not
+/// change are left out. A position beyond the range is clamped. `siblings` gives each with its position, with or
+/// without `moved`.
 pub fn arrange<T: Copy + Eq + Ord>(siblings: &[(T, i32)], moved: T, position: Option<i32>) -> Vec<(T, i32)> {
     let mut order: Vec<(i32, T)> =
-        siblings.iter().filter(|(it, _)| *it != moved).map(|(it, place)| (*place, *it)).collect();
+        siblings.iter().filter(|(it, _)| *it != moved).map(|(it, position)| (*position, *it)).collect();
     order.sort_unstable();
     let last = order.len();
     let at = position.map_or(last, |position| usize::try_from(position.max(1) - 1).unwrap_or(last).min(last));
     order.insert(at, (0, moved));
-    let known = |it: T| siblings.iter().find(|(sibling, _)| *sibling == it).map(|(_, place)| *place);
-    let places = order.into_iter().zip(1..).map(|((_, it), place)| (it, place));
-    places.filter(|(it, place)| known(*it) != Some(*place)).collect()
+    let known = |it: T| siblings.iter().find(|(sibling, _)| *sibling == it).map(|(_, position)| *position);
+    let positions = order.into_iter().zip(1..).map(|((_, it), position)| (it, position));
+    positions.filter(|(it, position)| known(*it) != Some(*position)).collect()
 }
 
-/// The places of all siblings without the one that leaves; those whose place stays are left out.
+/// New positions of the siblings after one leaves; siblings whose position does not change are left out.
 pub fn close<T: Copy + Eq + Ord>(siblings: &[(T, i32)], leaves: T) -> Vec<(T, i32)> {
     let mut order: Vec<(i32, T)> =
-        siblings.iter().filter(|(it, _)| *it != leaves).map(|(it, place)| (*place, *it)).collect();
+        siblings.iter().filter(|(it, _)| *it != leaves).map(|(it, position)| (*position, *it)).collect();
     order.sort_unstable();
-    let places = order.into_iter().zip(1..).filter(|((before, _), place)| before != place);
-    places.map(|((_, it), place)| (it, place)).collect()
+    let positions = order.into_iter().zip(1..).filter(|((before, _), position)| before != position);
+    positions.map(|((_, it), position)| (it, position)).collect()
 }
 
-/// Gives the one that `moved` its place among these, and returns the places of the others.
-pub fn settle<T: Copy + Eq>(places: &[(T, i32)], moved: T, place: &mut i32) -> Vec<(T, i32)> {
-    if let Some((_, own)) = places.iter().find(|(it, _)| *it == moved) {
-        *place = *own;
+/// Stores the position of `moved` in `position`, and returns those of the other siblings.
+pub fn settle<T: Copy + Eq>(positions: &[(T, i32)], moved: T, position: &mut i32) -> Vec<(T, i32)> {
+    if let Some((_, own)) = positions.iter().find(|(it, _)| *it == moved) {
+        *position = *own;
     }
-    places.iter().copied().filter(|(it, _)| *it != moved).collect()
+    positions.iter().copied().filter(|(it, _)| *it != moved).collect()
 }
 
 #[cfg(test)]
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_stands_in_order_stays_and_what_is_new_comes_last() {
+    fn items_in_order_keep_their_positions_and_new_ones_follow() {
         type Case<'a> = (&'a [Option<(i32, char)>], &'a [i32]);
         let cases: [Case<'_>; 9] = [
             (&[], &[]),
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_moves_takes_the_place_and_the_others_make_room() {
+    fn a_moved_item_takes_its_position_and_shifts_the_others() {
         let siblings = [('a', 1), ('b', 2), ('c', 3)];
         type Case<'a> = (char, Option<i32>, &'a [(char, i32)]);
         let cases: [Case<'_>; 8] = [
@@ -98,22 +99,22 @@ mod tests {
     }
 
     #[test]
-    fn whoever_moved_is_told_apart_from_those_who_made_room() {
-        let mut place = 3;
-        assert_eq!(settle(&[('c', 1), ('a', 2)], 'c', &mut place), [('a', 2)]);
-        assert_eq!(place, 1);
-        assert_eq!(settle(&[('a', 2)], 'c', &mut place), [('a', 2)]);
-        assert_eq!(place, 1, "it stays where it is");
+    fn the_moved_item_is_separated_from_the_shifted_ones() {
+        let mut position = 3;
+        assert_eq!(settle(&[('c', 1), ('a', 2)], 'c', &mut position), [('a', 2)]);
+        assert_eq!(position, 1);
+        assert_eq!(settle(&[('a', 2)], 'c', &mut position), [('a', 2)]);
+        assert_eq!(position, 1, "it stays where it is");
     }
 
     #[test]
-    fn whoever_leaves_leaves_no_gap() {
+    fn a_leaving_item_leaves_no_gap() {
         assert_eq!(close(&[('a', 1), ('b', 2), ('c', 3)], 'a'), [('b', 1), ('c', 2)]);
         assert_eq!(close(&[('a', 1), ('b', 2)], 'b'), []);
     }
 
     #[test]
-    fn gaps_and_doubles_are_mended_on_the_way() {
+    fn gaps_and_duplicates_are_repaired() {
         assert_eq!(arrange(&[('a', 1), ('b', 1), ('c', 7)], 'd', None), [('b', 2), ('c', 3), ('d', 4)]);
     }
 }

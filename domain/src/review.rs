@@ -1,4 +1,4 @@
-//! Reviews: the meetings at which a strategy is steered, what they decide, and when the next one is due.
+//! Reviews: the meetings that steer a strategy, with their decisions, and the date of the next one.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -11,96 +11,96 @@ use crate::{
     vocabulary::{Frequency, ReviewKind, Status},
 };
 
-/// A meeting over a scorecard and a period.
+/// Meeting over a scorecard and a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
-    /// Its id.
+    /// Id of the review.
     pub id: ReviewId,
-    /// The scorecard.
+    /// Scorecard under review.
     pub scorecard: ScorecardId,
-    /// How often its like is held.
+    /// Kind of the review: monthly, quarterly or annual.
     pub kind: ReviewKind,
-    /// The period that is reviewed, of the kind's frequency.
+    /// Period under review, of the kind's frequency.
     pub period: Period,
-    /// When it is to be held.
+    /// Scheduled date.
     pub scheduled_on: Option<NaiveDate>,
-    /// When it was held.
+    /// Date on which it was held.
     pub held_on: Option<NaiveDate>,
-    /// What is talked about; `None` where the proposal stands.
+    /// Agenda; `None` where the proposed one applies.
     pub agenda: Option<Vec<AgendaItem>>,
-    /// What was said.
+    /// Notes of the meeting.
     pub notes: Option<String>,
-    /// When and by whom it was closed.
+    /// Instant and actor of the closing.
     pub closed: Option<(DateTime<Utc>, Actor)>,
-    /// The revision that its frozen results are of.
+    /// Revision of the organization that its frozen results belong to.
     pub closed_revision: Option<i64>,
-    /// What it decided, in the order in which it did.
+    /// Decisions, in the order in which they were recorded.
     pub decisions: Vec<Decision>,
-    /// What is to be done, in the order in which it was said.
+    /// Action items, in the order in which they were recorded.
     pub action_items: Vec<ActionItem>,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// What a review decided.
+/// Decision of a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// Its id.
+    /// Id of the decision.
     pub id: DecisionId,
-    /// What was decided.
+    /// Text of the decision.
     pub text: String,
-    /// When it was recorded.
+    /// Instant of recording.
     pub recorded_at: DateTime<Utc>,
-    /// Who recorded it.
+    /// Actor who recorded it.
     pub recorded_by: Actor,
 }
 
-/// What somebody is to do after a review.
+/// Action item: a task that follows from a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionItem {
-    /// Its id.
+    /// Id of the action item.
     pub id: ActionItemId,
-    /// What is to be done.
+    /// Text of the task.
     pub text: String,
-    /// Who is to do it.
+    /// Assignee of the task.
     pub assignee: Option<String>,
-    /// When it is due.
+    /// Due date.
     pub due_on: Option<NaiveDate>,
-    /// When it was done.
+    /// Date of completion.
     pub done_on: Option<NaiveDate>,
 }
 
-/// How one thing stood when a review looked at it.
+/// Frozen result of one node when a review was closed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
-    /// What it is.
+    /// Node of the result.
     pub node: NodeId,
-    /// What people called it.
+    /// Name of the node at that time.
     pub label: String,
-    /// 0 to 100.
+    /// Score, 0 to 100.
     pub score: Option<f64>,
-    /// What the score said at a glance.
+    /// Status.
     pub status: Status,
-    /// What was measured; measures only.
+    /// Actual; measures only.
     pub actual: Option<f64>,
-    /// What was wanted; measures only.
+    /// Target; measures only.
     pub target: Option<f64>,
 }
 
-/// How a scorecard stood in a period.
+/// Results of a scorecard in a period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Results {
-    /// The scorecard itself.
+    /// Result of the scorecard as a whole.
     pub scorecard: Standing,
-    /// From the top of the map down.
+    /// Results of the perspectives, from the top of the map down.
     pub perspectives: Vec<Standing>,
-    /// From the top of the map down.
+    /// Results of the objectives, from the top of the map down.
     pub objectives: Vec<Standing>,
-    /// Its own measures in use, in order.
+    /// Results of its own measures in use, in order.
     pub measures: Vec<Standing>,
 }
 
-/// How long the period is that a review of this kind looks at.
+/// Frequency of the period that a review of this kind looks at.
 #[must_use]
 pub fn frequency(kind: ReviewKind) -> Frequency {
     match kind {
@@ -110,8 +110,8 @@ pub fn frequency(kind: ReviewKind) -> Frequency {
     }
 }
 
-/// When the next review is due: on the day for which one is scheduled, else on the first day on which the figures of
-/// the period after the last one reviewed are complete. Where none was held yet, that is the period that runs today.
+/// Date of the next review: the scheduled one, otherwise the first day on which the figures of the period after the
+/// last reviewed one are complete. Before the first review that is the period that runs today.
 #[must_use]
 pub fn next_on(
     calendar: FiscalCalendar,
@@ -123,11 +123,11 @@ pub fn next_on(
     if scheduled.is_some() {
         return scheduled;
     }
-    let unseen = match last {
+    let day_after_reviewed = match last {
         Some(last) => calendar.ends_on(last).succ_opt()?,
         None => today,
     };
-    calendar.ends_on(calendar.period_of(unseen, frequency)).succ_opt()
+    calendar.ends_on(calendar.period_of(day_after_reviewed, frequency)).succ_opt()
 }
 
 #[cfg(test)]
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_review_is_due_when_the_next_figures_are_complete() {
+    fn the_next_review_is_due_when_its_figures_are_complete() {
         let calendar = FiscalCalendar::new(1).unwrap();
         let date = |text: &str| text.parse::<NaiveDate>().unwrap();
         let today = "2026-11-23";

@@ -1,4 +1,4 @@
-//! Scores with everything that stands beside them, as clients see them.
+//! Scores with coverage, trend and explanation, as clients see them.
 
 use crate::{
     id::{NodeId, ScorecardId},
@@ -9,82 +9,82 @@ use crate::{
     vocabulary::{ComponentPart, MissingPolicy, ScoreBasis, ScoringMethod, Status},
 };
 
-/// The score of an objective, a perspective or a scorecard in one period.
+/// Score of an objective, a perspective or a scorecard in one period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// The score, or why there is none.
+    /// Score and status, or the reason for the lack of a score.
     pub verdict: Verdict,
-    /// How much of what it is made of is known, 0 to 1, among what takes part.
+    /// Coverage, 0 to 1: the known share among the children that take part.
     pub coverage: f64,
-    /// How much of what it is made of has a value, 0 to 1, among everything.
+    /// Share of the weight of all children that has a value, 0 to 1.
     pub measured: f64,
-    /// What is right below it, by status: measures and aligned objectives of an objective, objectives of a
+    /// Number of direct children by status: measures and aligned objectives of an objective, objectives of a
     /// perspective, perspectives of a scorecard.
     pub counts: StatusCounts,
-    /// Compared with the preceding period, over what has a value in both; `None` unless both have a score.
+    /// Trend against the preceding period, over the children with a value in both; `None` unless both have a score.
     pub trend: Option<Trend>,
-    /// How it came about.
+    /// Explanation of the score.
     pub explanation: Explanation,
 }
 
-/// How a score came about.
+/// Explanation of a score by its components.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Explanation {
-    /// The rule that was applied, in one line.
+    /// Rule that was applied, in one line.
     pub rule: String,
-    /// What went in: `sum(weight score)/sum(weight)` of those with a score is the score, and
-    /// `sum(weight coverage)/sum(weight)` of all is the coverage. Of a computed measure the measures that its value is
-    /// made of, which have values and no scores here.
+    /// Components: `sum(weight score)/sum(weight)` over those with a score is the score, and `sum(weight
+    /// coverage)/sum(weight)` over all is the coverage. For a computed measure its operands or members, which have
+    /// values and no scores here.
     pub components: Vec<Component>,
-    /// What a measure was scored with; `None` for a roll-up.
+    /// Figures that a measure was scored with; `None` for a roll-up.
     pub scoring: Option<Box<Scoring>>,
 }
 
-/// What a measure was scored with.
+/// Figures that a measure was scored with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scoring {
-    /// The method that was applied; MET_OR_NOT where THREE_BAND has no tolerance.
+    /// Scoring method that was applied; MET_OR_NOT where THREE_BAND has no tolerance.
     pub method: ScoringMethod,
-    /// Which value was scored.
+    /// Basis of the score: the period or the year to date.
     pub basis: ScoreBasis,
-    /// The value that was scored.
+    /// Value that was scored.
     pub actual: Option<f64>,
-    /// The target it was held against.
+    /// Target that the value was compared with.
     pub target: Option<f64>,
-    /// Where red ends; for MAINTAIN below the band.
+    /// Value where red ends; for MAINTAIN the one below the band.
     pub red_at: Option<f64>,
-    /// Where green starts; for MAINTAIN below the band.
+    /// Value where green starts; for MAINTAIN the one below the band.
     pub green_at: Option<f64>,
-    /// The stretches of values by their status, in ascending order; none where there is no scale.
+    /// Bands of values by status, in ascending order; empty where there is no scale.
     pub bands: Vec<Band>,
 }
 
-/// A part of a score.
+/// Component of a score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Component {
-    /// What it is; for the two parts of a BLEND the objective itself, whose parts they are.
+    /// Node of the component; for the two parts of a BLEND the objective itself.
     pub node: NodeId,
-    /// Which part of a BLEND it is; `None` for what is a node of its own.
+    /// Part of a BLEND; `None` for a component that is a node of its own.
     pub part: Option<ComponentPart>,
-    /// The scorecard the node belongs to.
+    /// Scorecard that the node belongs to.
     pub scorecard: ScorecardId,
-    /// What people call it.
+    /// Display name of the node.
     pub label: String,
-    /// Its weight.
+    /// Weight in the roll-up.
     pub weight: f64,
-    /// What it counted as: 0 for one without data under ZERO; `None` for one that was left out.
+    /// Score that it contributes: 0 without data under ZERO; `None` where it is left out.
     pub score: Option<f64>,
-    /// How much of it is known, 0 to 1.
+    /// Coverage of the component, 0 to 1.
     pub coverage: f64,
-    /// What its score says at a glance.
+    /// Status of the component.
     pub status: Status,
-    /// The value of a measure, the one that was scored or went into the formula.
+    /// Value of a measure: the one that was scored, or that went into the formula.
     pub value: Option<f64>,
-    /// What went into a part of a BLEND, under the same rule; empty for everything else.
+    /// Components of a part of a BLEND, under the same rule; empty for everything else.
     pub components: Vec<Component>,
 }
 
-/// A child of a roll-up with its name.
+/// Child of a roll-up with its name.
 #[derive(Clone, Debug)]
 pub(crate) struct Member<'a> {
     pub(crate) node: NodeId,
@@ -96,7 +96,7 @@ pub(crate) struct Member<'a> {
 }
 
 impl Member<'_> {
-    /// The component it makes, if it takes part.
+    /// Component of the explanation, if the child takes part.
     pub(crate) fn component(&self, policy: MissingPolicy) -> Option<Component> {
         self.child.takes_part().then(|| Component {
             node: self.node,
@@ -116,14 +116,14 @@ impl Member<'_> {
 /// All scores of one scorecard in one period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores {
-    /// The scorecard.
+    /// Id of the scorecard.
     pub scorecard: ScorecardId,
-    /// The period.
+    /// Period of the scores.
     pub period: Period,
-    /// The scorecard's own.
+    /// Score of the scorecard as a whole.
     pub score: Score,
-    /// By the index of the perspective.
+    /// Scores of the perspectives, by index.
     pub perspectives: Vec<Score>,
-    /// By the index of the objective.
+    /// Scores of the objectives, by index.
     pub objectives: Vec<Score>,
 }

@@ -1,4 +1,4 @@
-//! The scorecard aggregate: one unit's strategy as plain data, in vectors with indices.
+//! Scorecard aggregate: one unit's strategy as plain data, in vectors that refer to each other by index.
 
 use std::{collections::HashMap, ops::Deref, sync::Arc};
 
@@ -15,14 +15,13 @@ pub use parts::{
     Profile, Theme,
 };
 
-/// One unit's strategy and what is known of its measures.
+/// Strategy of one unit, with the series of its measures.
 ///
-/// The structure and each series are shared, so that a scorecard with one new actual is a cheap copy of the one
-/// before.
+/// The structure and each series are shared (`Arc`), so that the copy of a scorecard with one new actual is cheap.
 #[derive(Clone, Debug)]
 pub struct Scorecard {
     structure: Arc<Structure>,
-    /// What is known of each measure, by the index of the measure.
+    /// Series of each measure, by the index of the measure.
     series: Vec<Arc<Series>>,
 }
 
@@ -32,7 +31,7 @@ struct Structure {
     index: Index,
 }
 
-/// Where things stand in the vectors.
+/// Indexes of the vectors by id.
 #[derive(Clone, Debug, Default)]
 struct Index {
     perspectives: HashMap<PerspectiveId, usize>,
@@ -64,7 +63,7 @@ impl Index {
     }
 }
 
-/// The parts are read as the scorecard's own.
+/// Dereferences to the parts, so that these are read like fields of the scorecard.
 impl Deref for Scorecard {
     type Target = Parts;
 
@@ -74,7 +73,7 @@ impl Deref for Scorecard {
 }
 
 impl Scorecard {
-    /// Of these parts and the series of its measures, by their index; a measure without one has none.
+    /// Creates a scorecard from its parts and the series of its measures, by index; a missing series is empty.
     #[must_use]
     pub fn new(parts: Parts, mut series: Vec<Arc<Series>>) -> Self {
         series.resize_with(parts.measures.len(), Arc::default);
@@ -82,55 +81,55 @@ impl Scorecard {
         Self { structure: Arc::new(Structure { parts, index }), series }
     }
 
-    /// What is known of each measure, by the index of the measure.
+    /// Series of each measure, by the index of the measure.
     #[must_use]
     pub fn series(&self) -> &[Arc<Series>] {
         &self.series
     }
 
-    /// Puts facts in place of what is known of the measure in a period; `None` forgets the period.
+    /// Replaces the facts of a measure in a period; `None` removes the period.
     pub fn set_facts(&mut self, measure: MeasureId, period: Period, facts: Option<Facts>) {
         if let Some(at) = self.measure(measure) {
             Arc::make_mut(&mut self.series[at]).set(period, facts);
         }
     }
 
-    /// The index of a perspective.
+    /// Index of a perspective.
     #[must_use]
     pub fn perspective(&self, id: PerspectiveId) -> Option<usize> {
         self.structure.index.perspectives.get(&id).copied()
     }
 
-    /// The index of an objective.
+    /// Index of an objective.
     #[must_use]
     pub fn objective(&self, id: ObjectiveId) -> Option<usize> {
         self.structure.index.objectives.get(&id).copied()
     }
 
-    /// The index of a measure whose home is here.
+    /// Index of a measure that this scorecard owns.
     #[must_use]
     pub fn measure(&self, id: MeasureId) -> Option<usize> {
         self.structure.index.measures.get(&id).copied()
     }
 
-    /// The placements on one of its objectives.
+    /// Placements on one of its objectives.
     pub fn placements_on(&self, objective: ObjectiveId) -> impl Iterator<Item = &Placement> {
         let at = self.structure.index.placements_of_objective.get(&objective);
         at.into_iter().flatten().map(|&at| &self.placements[at])
     }
 
-    /// The placements of one of its measures, here and elsewhere.
+    /// Placements of one of its measures, here and elsewhere.
     pub fn placements_of(&self, measure: MeasureId) -> impl Iterator<Item = &Placement> {
         let at = self.structure.index.placements_of_measure.get(&measure);
         at.into_iter().flatten().map(|&at| &self.placements[at])
     }
 
-    /// The alignments from one of its objectives upwards.
+    /// Alignments of one of its objectives with objectives above.
     pub fn alignments_above(&self, objective: ObjectiveId) -> impl Iterator<Item = &Alignment> {
         self.alignments_of(objective).filter(move |alignment| alignment.objective == objective)
     }
 
-    /// The alignments of objectives below with one of its own.
+    /// Alignments of objectives below with one of its objectives.
     pub fn alignments_below(&self, objective: ObjectiveId) -> impl Iterator<Item = &Alignment> {
         self.alignments_of(objective).filter(move |alignment| alignment.parent_objective == objective)
     }
@@ -140,7 +139,7 @@ impl Scorecard {
         at.into_iter().flatten().map(|&at| &self.alignments[at])
     }
 
-    /// The indices of the objectives of one perspective, in order.
+    /// Indexes of the objectives of one perspective, in order.
     pub fn objectives_in(&self, perspective: usize) -> impl Iterator<Item = usize> {
         self.objectives
             .iter()

@@ -1,7 +1,7 @@
-//! From what a measure shows to a score, a status and the numbers beside them.
+//! Scoring: from the values of a measure in a period to a score, a status and the figures beside them.
 //!
-//! Owns the order in which a status is decided. It must not know where values come from: see
-//! [`crate::aggregate`] for those of longer periods and [`crate::evaluate`] for formulas.
+//! Owns the order in which a status is decided. It must not know where values come from: see [`crate::aggregate`] for
+//! those of longer periods and [`crate::evaluate`] for formulas.
 
 pub mod scale;
 
@@ -17,40 +17,40 @@ use crate::{
     vocabulary::{Direction, Reason, ScoringMethod, Status, UnitKind},
 };
 
-/// Green starts here; the bound is green.
+/// Score from which on the status is GREEN, the bound included.
 pub const GREEN_FROM: f64 = 200.0 / 3.0;
-/// Red ends here; the bound is red.
+/// Score up to which the status is RED, the bound included.
 pub const RED_TO: f64 = 100.0 / 3.0;
 
-/// How far roundings may take a score off a bound it stands on.
+/// Tolerance of the bounds for rounding errors of a score.
 const ROUNDING: f64 = 1e-9;
 
-/// A score, or why there is none.
+/// Score and status, or the reason for the lack of a score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verdict {
-    /// 0 to 100; there is one exactly when the status is GREEN, YELLOW or RED.
+    /// Score, 0 to 100; given exactly when the status is GREEN, YELLOW or RED.
     pub score: Option<f64>,
-    /// What it says at a glance.
+    /// Status.
     pub status: Status,
-    /// Why there is no score.
+    /// Reason for the lack of a score.
     pub reason: Option<Reason>,
 }
 
 impl Verdict {
-    /// A score and its status.
+    /// Verdict with a score and the status that follows from it.
     #[must_use]
     pub fn scored(score: f64) -> Self {
         Self { score: Some(score), status: status_of(score), reason: None }
     }
 
-    /// No score.
+    /// Verdict without a score.
     #[must_use]
     pub fn without(status: Status, reason: Reason) -> Self {
         Self { score: None, status, reason: Some(reason) }
     }
 }
 
-/// The status of a score.
+/// Status of a score.
 #[must_use]
 pub fn status_of(score: f64) -> Status {
     if score >= GREEN_FROM - ROUNDING {
@@ -62,7 +62,7 @@ pub fn status_of(score: f64) -> Status {
     }
 }
 
-/// The score that stands for a status set by a person: the middle of its band. `None` for what is no band.
+/// Score of a status override: the middle of the band of that status. `None` for a status without a band.
 #[must_use]
 pub fn score_of(status: Status) -> Option<f64> {
     match status {
@@ -73,20 +73,20 @@ pub fn score_of(status: Status) -> Option<f64> {
     }
 }
 
-/// The verdict on what a measure shows, decided in the order override, UNSCORED, NOT_DUE, NO_DATA, score.
+/// Verdict on the values of a measure, decided in the order override, UNSCORED, NOT_DUE, NO_DATA, score.
 ///
-/// `ends_on` is the last day of the period asked for; `missing` is why there is no actual, if there is none, or why what
-/// there is cannot be compared.
+/// `ends_on` is the last day of the period asked for; `missing` is the reason for the lack of an actual, or of a
+/// comparable one.
 #[must_use]
 pub fn verdict(measure: &Measure, observed: &Observed<'_>, ends_on: NaiveDate, missing: Reason) -> Verdict {
-    if let Some(word) = observed.status_override
-        && let Some(score) = score_of(word.status)
+    if let Some(status_override) = observed.status_override
+        && let Some(score) = score_of(status_override.status)
     {
-        return Verdict { score: Some(score), status: word.status, reason: None };
+        return Verdict { score: Some(score), status: status_override.status, reason: None };
     }
     let scale = match scale(measure, observed.bounds) {
         Ok(scale) => scale,
-        // Why a formula has no value matters before what it would be compared with.
+        // The reason why a formula has no value takes precedence over a missing target.
         Err(Reason::NoTarget) if observed.compared == 0 && missing != Reason::NoActual => {
             return Verdict::without(Status::Unscored, missing);
         }
@@ -101,11 +101,11 @@ pub fn verdict(measure: &Measure, observed: &Observed<'_>, ends_on: NaiveDate, m
     }
 }
 
-/// [`Scale::new`], which words have none of.
+/// Scale of a measure, see [`Scale::new`]; a TEXT measure has none.
 ///
 /// # Errors
 ///
-/// TEXT, and those of [`Scale::new`].
+/// TEXT, and the errors of [`Scale::new`].
 pub fn scale(measure: &Measure, bounds: Bounds) -> Result<Scale<'_>, Reason> {
     match measure.unit.kind {
         UnitKind::Text => Err(Reason::Text),
@@ -113,11 +113,11 @@ pub fn scale(measure: &Measure, bounds: Bounds) -> Result<Scale<'_>, Reason> {
     }
 }
 
-/// How a verdict comes about within these bounds, in one line.
+/// Describes the rule of a verdict with its bounds, in one line.
 #[must_use]
-pub fn rule(measure: &Measure, bounds: Bounds, word: Option<&StatusOverride>) -> String {
-    if let Some(word) = word {
-        return format!("{} by {}: {}", word.status, word.by, word.reason);
+pub fn rule(measure: &Measure, bounds: Bounds, status_override: Option<&StatusOverride>) -> String {
+    if let Some(status_override) = status_override {
+        return format!("{} by {}: {}", status_override.status, status_override.by, status_override.reason);
     }
     match scale(measure, bounds) {
         Ok(scale) if scale.method() != measure.scoring => {
@@ -132,20 +132,20 @@ pub fn rule(measure: &Measure, bounds: Bounds, word: Option<&StatusOverride>) ->
     }
 }
 
-/// Actual less target, of what is compared.
+/// Variance: compared actual minus target, in the unit of the measure.
 #[must_use]
 pub fn variance(observed: &Observed<'_>) -> Option<f64> {
     finite(observed.compared_actual? - observed.bounds.target?)
 }
 
-/// The variance in percent of the target's size; `None` for a target of 0.
+/// Variance in percent of the absolute target; `None` for a target of 0.
 #[must_use]
 pub fn variance_percent(observed: &Observed<'_>) -> Option<f64> {
     percent_of(variance(observed)?, observed.bounds.target?)
 }
 
-/// How far what is compared lies outside a MAINTAIN band: 0 inside, negative below, positive above. `None` for the other
-/// directions, of which the variance says it.
+/// Distance of the compared actual from a MAINTAIN band: 0 inside, negative below, positive above. `None` for the other
+/// directions, where the variance is given instead.
 #[must_use]
 pub fn deviation(measure: &Measure, observed: &Observed<'_>) -> Option<f64> {
     if measure.direction != Direction::Maintain {
@@ -159,8 +159,7 @@ pub fn deviation(measure: &Measure, observed: &Observed<'_>) -> Option<f64> {
     finite((actual - low).min(0.0) + (actual - high).max(0.0))
 }
 
-/// Whether the variance is in the measure's good direction, none included; for MAINTAIN whether the actual lies within
-/// the band.
+/// True when the variance is in the measure's good direction, or 0; for MAINTAIN when the actual lies within the band.
 #[must_use]
 pub fn favourable(measure: &Measure, observed: &Observed<'_>) -> Option<bool> {
     let (actual, target) = (observed.compared_actual?, observed.bounds.target?);
@@ -171,8 +170,8 @@ pub fn favourable(measure: &Measure, observed: &Observed<'_>) -> Option<bool> {
     }
 }
 
-/// How far the actual has come from the baseline to the target, in percent: negative behind the baseline, over
-/// 100 beyond the target. Given for every method of a measure with a baseline, not only for PROGRESS.
+/// Progress from the baseline to the target in percent, `100 (a - baseline)/(target - baseline)`: negative behind the
+/// baseline, over 100 beyond the target. Given for every method of a measure with a baseline, not only for PROGRESS.
 #[must_use]
 pub fn progress(measure: &Measure, observed: &Observed<'_>) -> Option<f64> {
     let from = measure.baseline? * observed.bounds.multiple;
@@ -180,7 +179,7 @@ pub fn progress(measure: &Measure, observed: &Observed<'_>) -> Option<f64> {
     finite(100.0 * ((actual - from) / (target - from)))
 }
 
-/// A part in percent of a whole's size; `None` for a whole of 0.
+/// Part in percent of the absolute value of a whole; `None` for a whole of 0.
 pub(crate) fn percent_of(part: f64, whole: f64) -> Option<f64> {
     finite(100.0 * (part / whole.abs()))
 }

@@ -1,4 +1,4 @@
-//! What is known of a measure, period by period.
+//! Series of a measure: its recorded facts, period by period.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -8,83 +8,83 @@ use crate::{
     vocabulary::Status,
 };
 
-/// Who did something.
+/// Actor of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A person.
+    /// Member of the organization.
     Member(MemberId),
-    /// An integration partner's machine.
+    /// API key of an integration partner.
     ApiKey(ApiKeyId),
-    /// The operator, by the command line.
+    /// Operator at the command line.
     System,
 }
 
-/// A person's word that stands above the computed status.
+/// Status override: a status set by a person, which takes precedence over the computed one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusOverride {
-    /// GREEN, YELLOW or RED.
+    /// Status: GREEN, YELLOW or RED.
     pub status: Status,
-    /// Why.
+    /// Reason of the override.
     pub reason: String,
-    /// Who said so.
+    /// Name of the person who set it.
     pub by: String,
 }
 
-/// The entered facts of one measure in one period. Values are in the measure's unit and always finite.
+/// Recorded facts of one measure in one period. Values are in the measure's unit and always finite.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// What was measured; 1 and 0 for yes and no.
+    /// Actual; 1 and 0 for yes and no.
     pub actual: Option<f64>,
-    /// What was measured, in words.
+    /// Text of a TEXT measure.
     pub text: Option<Box<str>>,
-    /// What was wanted; the lower bound of a band.
+    /// Target; for MAINTAIN the lower bound of the band.
     pub target: Option<f64>,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band.
     pub target_upper: Option<f64>,
-    /// Where red begins; for MAINTAIN a distance outside the band.
+    /// Red flag; for MAINTAIN a distance outside the band.
     pub red_flag: Option<f64>,
-    /// A goal beyond the target.
+    /// Stretch target, beyond the target.
     pub stretch: Option<f64>,
-    /// What others reach.
+    /// Benchmark: the value that comparable organizations reach.
     pub benchmark: Option<f64>,
-    /// When the target falls due, if after the period's end.
+    /// Due date of the target, if later than the end of the period.
     pub due_on: Option<NaiveDate>,
-    /// A remark.
+    /// Note on the period.
     pub note: Option<Box<str>>,
-    /// A person's word above the computed status.
+    /// Status override by a person.
     pub status_override: Option<Box<StatusOverride>>,
-    /// When the actual was recorded or cleared.
+    /// Instant when the actual was recorded or cleared.
     pub recorded_at: Option<DateTime<Utc>>,
-    /// Who recorded or cleared it.
+    /// Actor who recorded or cleared it.
     pub recorded_by: Option<Actor>,
 }
 
-/// A measure's facts in ascending order of periods, all of the measure's own frequency.
+/// Facts of a measure in ascending order of periods, all of the measure's own frequency.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
     periods: Vec<(Period, Facts)>,
 }
 
 impl Series {
-    /// Sorts the facts by period; of two for the same period the later in the list stays.
+    /// Sorts facts by period; of two for the same period the later one in the list is kept.
     #[must_use]
     pub fn new(mut periods: Vec<(Period, Facts)>) -> Self {
         periods.sort_by_key(|(period, _)| *period);
         periods.reverse();
         periods.dedup_by_key(|(period, _)| *period);
         periods.reverse();
-        // They stay in memory, and what collected them may have left room for many more.
+        // Series stay in memory, and the vector may have a much larger capacity.
         periods.shrink_to_fit();
         Self { periods }
     }
 
-    /// The facts of exactly this period.
+    /// Facts of exactly this period.
     #[must_use]
     pub fn get(&self, period: Period) -> Option<&Facts> {
         self.position(period).ok().map(|at| &self.periods[at].1)
     }
 
-    /// Puts the facts in place of what was known of the period; `None` forgets the period.
+    /// Replaces the facts of the period; `None` removes the period.
     pub fn set(&mut self, period: Period, facts: Option<Facts>) {
         match (self.position(period), facts) {
             (Ok(at), Some(facts)) => self.periods[at].1 = facts,
@@ -96,7 +96,7 @@ impl Series {
         }
     }
 
-    /// The known periods from `first` to `last`, both included, oldest first.
+    /// Recorded periods from `first` to `last`, both included, oldest first.
     #[must_use]
     pub fn range(&self, first: Period, last: Period) -> &[(Period, Facts)] {
         let from = self.position(first).unwrap_or_else(|at| at);
@@ -104,13 +104,14 @@ impl Series {
         self.periods.get(from..to).unwrap_or_default()
     }
 
-    /// All known periods, oldest first.
+    /// All recorded periods, oldest first.
     #[must_use]
     pub fn all(&self) -> &[(Period, Facts)] {
         &self.periods
     }
 
-    /// Where the period is, or would be. Without gaps it is as far from the first as it is later; with gaps, before that.
+    /// Index of the period, or where it would be inserted. In a series without gaps the index is the distance from the
+    /// first period; with gaps it is smaller.
     fn position(&self, period: Period) -> Result<usize, usize> {
         let Some((first, _)) = self.periods.first() else { return Err(0) };
         let distance = Period::count_between(*first, period).saturating_sub(1);
@@ -137,9 +138,9 @@ mod tests {
     }
 
     proptest! {
-        /// With gaps or without, a period is found where it is, and a range is all that lies in it.
+        /// A recorded period is found with or without gaps, and a range holds the recorded periods between its bounds.
         #[test]
-        fn periods_are_found(known in proptest::collection::btree_set(0..40_i32, 0..30), first in -5..45_i32, long in 0..20_i32) {
+        fn recorded_periods_are_found(known in proptest::collection::btree_set(0..40_i32, 0..30), first in -5..45_i32, long in 0..20_i32) {
             let series = Series::new(known.iter().rev().map(|at| (month(*at), facts(*at))).collect());
             for at in -5..45 {
                 prop_assert_eq!(series.get(month(at)).is_some(), known.contains(&at));
@@ -150,9 +151,9 @@ mod tests {
             prop_assert_eq!(range, expected);
         }
 
-        /// What is set is there, and nothing else has changed.
+        /// A set period is found, and nothing else changes.
         #[test]
-        fn setting_keeps_the_order(known in proptest::collection::btree_set(0..20_i32, 0..15), at in -3..23_i32, keeps: bool) {
+        fn setting_facts_keeps_the_order(known in proptest::collection::btree_set(0..20_i32, 0..15), at in -3..23_i32, keeps: bool) {
             let mut series = Series::new(known.iter().map(|at| (month(*at), facts(*at))).collect());
             series.set(month(at), keeps.then(|| facts(100)));
             let mut expected = known;
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn periods_of_other_frequencies_are_not_there() {
+    fn periods_of_other_frequencies_are_absent() {
         let series = Series::new(vec![(month(0), facts(1)), (month(1), facts(2))]);
         for other in [Frequency::Daily, Frequency::Quarterly, Frequency::Annual] {
             let other = Period::nearest(other, 2_000);

@@ -1,21 +1,21 @@
-//! Standardization of values: their distance from their mean in standard deviations.
+//! Standardization of values: their distance from the mean in standard deviations.
 //!
 //! Figures of any unit become numbers near 1: those of several measures can be averaged, and models that search with
 //! fixed steps or compute in single precision work alike for all.
 
 use crate::number::finite;
 
-/// The mean and the standard deviation of values.
+/// Mean and standard deviation of values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Standardization {
-    /// A power of two over all values, so that squares stay finite.
+    /// Power of two near the largest value, by which all are divided so that squares stay finite.
     unit: f64,
     mean: f64,
     deviation: f64,
 }
 
 impl Standardization {
-    /// Of these values; `None` where they leave the range of numbers.
+    /// Standardization of these values; `None` where they leave the range of f64.
     pub(crate) fn of(values: &[f64]) -> Option<Self> {
         let largest = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         if largest == 0.0 {
@@ -26,27 +26,27 @@ impl Standardization {
         let mean = values.iter().map(|value| value / unit).sum::<f64>() / n;
         let squares = values.iter().map(|value| (value / unit - mean).powi(2)).sum::<f64>();
         let deviation = (squares / n).sqrt();
-        // What is left of values that are all the same is rounding.
+        // The deviation of equal values is a rounding error.
         let deviation = if deviation < 1e-12 { 0.0 } else { deviation };
         Some(Self { unit, mean, deviation })
     }
 
-    /// Whether all values are the same.
+    /// True when all values are equal.
     pub(crate) fn is_constant(&self) -> bool {
         self.deviation == 0.0
     }
 
-    /// The value in standard deviations from the mean; 0 where all are the same.
+    /// Value in standard deviations from the mean; 0 where all are equal.
     pub(crate) fn standardized(&self, value: f64) -> f64 {
         if self.is_constant() { 0.0 } else { (value / self.unit - self.mean) / self.deviation }
     }
 
-    /// The value of which this is the standardized one; `None` where it leaves the range of numbers.
+    /// Inverse of [`Self::standardized`]; `None` where the result is not finite.
     pub(crate) fn restored(&self, standardized: f64) -> Option<f64> {
         finite((standardized * self.deviation + self.mean) * self.unit)
     }
 
-    /// A distance between values in standard deviations; 0 where all are the same.
+    /// Distance between values in standard deviations; 0 where all are equal.
     pub(crate) fn distance(&self, distance: f64) -> f64 {
         if self.is_constant() { 0.0 } else { distance / self.unit / self.deviation }
     }

@@ -1,7 +1,7 @@
-//! The laws of a strategy map: links run upwards or level, once each, and never in a circle.
+//! Rules of a strategy map: links run upwards or level, once each, and form no cycle.
 //!
-//! Owns the search for cycles too, for every other graph of the product that must not have one: parents of
-//! scorecards, alignments, operands of formulas. Nothing here recurses, so that depth is bounded by memory.
+//! Owns the search for cycles, also for the other graphs of the product that must not have one: parents of scorecards,
+//! alignments, operands of formulas. Nothing here recurses, so that the depth of a graph is limited by memory only.
 
 use std::{
     collections::HashMap,
@@ -9,58 +9,58 @@ use std::{
     ops::ControlFlow::{self, Break, Continue},
 };
 
-/// How much of a cycle a [`Violation`] spells out.
+/// Number of objectives of a cycle that a [`Violation`] lists.
 pub const LONGEST_PATH: usize = 32;
 
-/// A causal link that breaks a law. Links and objectives are named by their index in what was checked.
+/// Violation of a rule by a causal link. Links and objectives are given by their index in the checked input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Violation {
-    /// An objective is its own cause.
+    /// Objective is its own cause.
     SelfLink {
-        /// The link.
+        /// Index of the link.
         link: usize,
     },
-    /// The same cause and effect as a link before it.
+    /// Link has the same cause and effect as an earlier one.
     Duplicate {
-        /// The link.
+        /// Index of the link.
         link: usize,
-        /// The earlier one.
+        /// Index of the earlier link.
         first: usize,
     },
-    /// The effect's perspective stands below the cause's.
+    /// Effect's perspective lies below the cause's.
     Downward {
-        /// The link.
+        /// Index of the link.
         link: usize,
     },
-    /// The link closes a circle.
+    /// Link closes a cycle.
     Cycle {
-        /// The link.
+        /// Index of the link.
         link: usize,
-        /// The objectives of the circle from the link's effect round to its cause, at most [`LONGEST_PATH`].
+        /// Objectives of the cycle from the link's effect to its cause, at most [`LONGEST_PATH`].
         path: Vec<usize>,
     },
 }
 
-/// Every violation among `links`, pairs of cause and effect, in the order of the links.
+/// Lists all violations among `links`, pairs of cause and effect, in the order of the links.
 ///
-/// `positions` gives the position of each objective's perspective, 1 being the top of the map. A link to an
-/// objective without a position breaks no law of its own. Takes linear time, but for a sort of the links.
+/// `positions` gives the position of each objective's perspective, 1 being the top of the map. A link to an objective
+/// without a position violates no rule by itself. Takes linear time, except for sorting the links.
 #[must_use]
 pub fn check_links(positions: &[i32], links: &[(usize, usize)]) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let mut seen = HashMap::new();
-    // The links that may close a circle: a self-link or a duplicate has been reported as such.
+    let mut first_links = HashMap::new();
+    // Links that may close a cycle: a self-link or a duplicate has been reported as such.
     let mut arcs = Vec::with_capacity(links.len());
     for (link, &(cause, effect)) in links.iter().enumerate() {
         if cause == effect {
             violations.push((link, Violation::SelfLink { link }));
             continue;
         }
-        if let Some(&first) = seen.get(&(cause, effect)) {
+        if let Some(&first) = first_links.get(&(cause, effect)) {
             violations.push((link, Violation::Duplicate { link, first }));
             continue;
         }
-        seen.insert((cause, effect), link);
+        first_links.insert((cause, effect), link);
         arcs.push((link, (cause, effect)));
         if let (Some(cause), Some(effect)) = (positions.get(cause), positions.get(effect))
             && effect > cause
@@ -79,15 +79,16 @@ pub fn check_links(positions: &[i32], links: &[(usize, usize)]) -> Vec<Violation
     violations.into_iter().map(|(_, violation)| violation).collect()
 }
 
-/// Some cycle of the graph with the nodes `0..nodes` and these edges (from, to), as the nodes along it; a node
-/// with an edge to itself is a cycle of one. Edges to nodes beyond are ignored. Takes linear time, but for a sort of the edges.
+/// Finds a cycle of the graph with the nodes `0..nodes` and these edges (from, to), as the nodes along it; a node with
+/// an edge to itself is a cycle of one. Edges to other nodes are ignored. Takes linear time, except for sorting the
+/// edges.
 #[must_use]
 pub fn find_cycle(nodes: usize, edges: &[(usize, usize)]) -> Option<Vec<usize>> {
     search(nodes, edges, |_, cycle| Break(cycle.to_vec())).break_value()
 }
 
-/// [`find_cycle`] in a graph of things that have no numbers: scorecards and their parents, objectives and what
-/// they are aligned with, measures and the measures their formulas name.
+/// Finds a cycle like [`find_cycle`] in a graph of nodes without numbers: scorecards and their parents, objectives and
+/// their alignments, measures and the operands of their formulas.
 #[must_use]
 pub fn find_cycle_among<T: Copy + Eq + Hash>(edges: &[(T, T)]) -> Option<Vec<T>> {
     let (mut numbers, mut nodes) = (HashMap::new(), Vec::new());
@@ -102,36 +103,36 @@ pub fn find_cycle_among<T: Copy + Eq + Hash>(edges: &[(T, T)]) -> Option<Vec<T>>
     Some(cycle.into_iter().map(|number| nodes[number]).collect())
 }
 
-/// Walks the graph depth first and reports each edge that leads back to a node of the path walked, with that
-/// part of the path. The graph has a cycle exactly if such an edge is met.
+/// Walks the graph depth first and reports each edge that leads back to a node of the current path, with that part of
+/// the path. The graph has a cycle exactly if such an edge exists.
 fn search<B>(
     nodes: usize,
     edges: &[(usize, usize)],
     mut report: impl FnMut(usize, &[usize]) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
     let out = Outgoing::new(nodes, edges);
-    // `None`: not met yet; on the path: the place there; else `usize::MAX`: left behind.
-    let mut place: Vec<Option<usize>> = vec![None; nodes];
+    // State of each node: `None` for unvisited, its index on the current path, or `usize::MAX` for finished.
+    let mut state: Vec<Option<usize>> = vec![None; nodes];
     let (mut path, mut pending): (Vec<usize>, Vec<&[usize]>) = (Vec::new(), Vec::new());
     for root in 0..nodes {
-        if place[root].is_some() {
+        if state[root].is_some() {
             continue;
         }
-        place[root] = Some(0);
+        state[root] = Some(0);
         path.push(root);
         pending.push(out.of(root));
         while let (Some(&node), Some(rest)) = (path.last(), pending.last_mut()) {
-            let Some((&edge, left)) = rest.split_first() else {
-                place[node] = Some(usize::MAX);
+            let Some((&edge, tail)) = rest.split_first() else {
+                state[node] = Some(usize::MAX);
                 path.pop();
                 pending.pop();
                 continue;
             };
-            *rest = left;
+            *rest = tail;
             let to = edges[edge].1;
-            match place[to] {
+            match state[to] {
                 None => {
-                    place[to] = Some(path.len());
+                    state[to] = Some(path.len());
                     path.push(to);
                     pending.push(out.of(to));
                 }
@@ -146,7 +147,7 @@ fn search<B>(
     Continue(())
 }
 
-/// The edges of a graph by the node they leave, in the order given.
+/// Outgoing edges of a graph, grouped by node in the order given.
 struct Outgoing {
     edges: Vec<usize>,
     ends: Vec<usize>,
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn links_climb_or_stay_level() {
+    fn links_run_upwards_or_level() {
         check(&[1, 2, 3, 4], &[(3, 2), (2, 1), (1, 0), (3, 0)], &[]);
         check(&[2, 2, 2], &[(0, 1), (1, 2), (0, 2)], &[]);
         check(&[1, 2], &[(0, 1)], &[Downward { link: 0 }]);
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn every_link_that_closes_a_circle_is_reported() {
+    fn every_link_that_closes_a_cycle_is_reported() {
         check(&[2, 2], &[(0, 1), (1, 0)], &[Cycle { link: 1, path: vec![0, 1] }]);
         check(&[1, 2], &[(1, 0), (0, 1)], &[Cycle { link: 0, path: vec![0, 1] }, Downward { link: 1 }]);
         check(
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_costs_no_stack() {
+    fn a_deep_graph_needs_no_call_stack() {
         let n = 200_000;
         let mut edges: Vec<_> = (1..n).map(|node| (node - 1, node)).collect();
         assert_eq!(find_cycle(n, &edges), None);
@@ -232,15 +233,15 @@ mod tests {
         fn a_cycle_is_found_exactly_when_there_is_no_order(
             edges in prop::collection::vec((0_usize..8, 0_usize..8), 0..16)
         ) {
-            // Takes away nodes without edges into them; what remains has a cycle.
-            let mut left: Vec<usize> = (0..8).collect();
-            while let Some(at) = left.iter().position(|&node| {
-                !edges.iter().any(|&(from, to)| to == node && left.contains(&from))
+            // Kahn's algorithm: remove nodes without incoming edges; a remainder has a cycle.
+            let mut tail: Vec<usize> = (0..8).collect();
+            while let Some(at) = tail.iter().position(|&node| {
+                !edges.iter().any(|&(from, to)| to == node && tail.contains(&from))
             }) {
-                left.remove(at);
+                tail.remove(at);
             }
             let cycle = find_cycle(8, &edges);
-            prop_assert_eq!(cycle.is_some(), !left.is_empty());
+            prop_assert_eq!(cycle.is_some(), !tail.is_empty());
             if let Some(cycle) = cycle {
                 for (at, &node) in cycle.iter().enumerate() {
                     prop_assert!(edges.contains(&(node, cycle[(at + 1) % cycle.len()])));

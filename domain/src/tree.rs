@@ -1,42 +1,42 @@
-//! The tree of scorecards as it would be: nobody stands above themselves, and whoever moves leaves no alignment behind.
+//! Tree of scorecards with the check of a move: no cycle, and no alignment that no longer leads to an ancestor.
 
 use std::{collections::HashMap, hash::Hash};
 
-/// Who stands directly above whom.
+/// Parent of each node.
 #[derive(Clone, Debug)]
 pub struct Tree<T> {
     parents: HashMap<T, Option<T>>,
 }
 
-/// Why something cannot stand where it would.
+/// Reason why a node cannot be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misplaced {
-    /// It would stand above itself.
+    /// Node would be its own ancestor.
     Circle,
-    /// It, or something below it, is aligned with what would not be above it any more.
+    /// Node, or one of its descendants, is aligned with one that would no longer be an ancestor.
     LeftBehind,
 }
 
 impl<T: Copy + Eq + Hash> Tree<T> {
-    /// Of pairs of a node and the one above it; of two about one node the later counts.
+    /// Builds a tree from pairs of a node and its parent; of two pairs for a node the later one counts.
     #[must_use]
     pub fn new(parents: impl IntoIterator<Item = (T, Option<T>)>) -> Self {
         Self { parents: parents.into_iter().collect() }
     }
 
-    /// The node directly above.
+    /// Parent of a node.
     #[must_use]
     pub fn parent(&self, node: T) -> Option<T> {
         self.parents.get(&node).copied().flatten()
     }
 
-    /// The nodes above, nearest first; ends where a circle closes.
+    /// Ancestors of a node, nearest first; ends where a cycle closes.
     pub fn above(&self, node: T) -> impl Iterator<Item = T> {
         std::iter::successors(self.parent(node), |node| self.parent(*node)).take(self.parents.len())
     }
 
-    /// What is wrong with where a node has come to stand. `alignments` are pairs of the node below and the one above
-    /// it that something in it is aligned with; those that do not start at the node or below it do not matter.
+    /// Checks the new place of a node. `alignments` are pairs of a node and the one that something in it is aligned
+    /// with; only those of the moved node and its descendants are checked.
     pub fn check(&self, moved: T, alignments: impl IntoIterator<Item = (T, T)>) -> Option<Misplaced> {
         if self.above(moved).any(|above| above == moved) {
             return Some(Misplaced::Circle);
@@ -53,14 +53,14 @@ impl<T: Copy + Eq + Hash> Tree<T> {
 mod tests {
     use super::*;
 
-    /// `a` above `b` above `c`, and `x` on its own.
+    /// Tree with `a` above `b` above `c`, and `x` without parent or children.
     fn with(node: char, parent: Option<char>) -> Tree<char> {
         let known = [('a', None), ('b', Some('a')), ('c', Some('b')), ('x', None)];
         Tree::new(known.into_iter().chain([(node, parent)]))
     }
 
     #[test]
-    fn whoever_moves_stands_above_itself_nowhere_and_leaves_nothing_behind() {
+    fn a_moved_node_is_not_its_own_ancestor_and_keeps_its_alignments() {
         use Misplaced::{Circle, LeftBehind};
         type Case = (char, Option<char>, &'static [(char, char)], Option<Misplaced>);
         let cases: [Case; 10] = [
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_above_ends_where_a_circle_closes() {
+    fn ancestors_end_where_a_cycle_closes() {
         assert_eq!(with('x', None).above('c').collect::<Vec<_>>(), ['b', 'a']);
         assert_eq!(with('a', Some('c')).above('a').count(), 4);
         assert_eq!(with('x', Some('?')).above('x').collect::<Vec<_>>(), ['?']);

@@ -1,4 +1,4 @@
-//! Where a value went since the period before.
+//! Trend of a value against the preceding period.
 
 use crate::{
     measure::Measure,
@@ -8,47 +8,47 @@ use crate::{
     vocabulary::{Direction, TrendDirection, UnitKind},
 };
 
-/// How far a score must move for its trend to be UP or DOWN, in points.
+/// Smallest change of a score whose trend is UP or DOWN, in points.
 pub const SCORE_GAP: f64 = 1.0;
 
-/// The least share of the weight that a trend of a roll-up must rest on.
+/// Smallest share of the weight that a trend of a roll-up must be based on.
 pub const LEAST_COMPARED: f64 = 0.5;
 
-/// How far roundings may take a value off, as a part of it: what numbers are rounded by where they are told.
+/// Relative tolerance for rounding errors: that of the rounding of printed numbers.
 const ROUNDING: f64 = 1e-12;
 
-/// A value compared with that of the immediately preceding period of the same frequency.
+/// Comparison of a value with that of the immediately preceding period of the same frequency.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trend {
-    /// Where it went.
+    /// Direction of the change.
     pub direction: TrendDirection,
-    /// Whether that is for the better; `None` when FLAT, and for a MAINTAIN measure without a band, or that came
-    /// no nearer to its band and no farther from it.
+    /// True when the change is for the better; `None` when FLAT, and for a MAINTAIN measure without a band, or one
+    /// whose distance from its band did not change.
     pub improving: Option<bool>,
-    /// The value less the one before.
+    /// Change: the value minus the preceding one.
     pub change: f64,
-    /// The change in percent of the size of the value before; `None` when that is 0, and for PERCENT measures,
-    /// which are compared in points.
+    /// Change in percent of the absolute preceding value; `None` when that is 0, and for PERCENT measures, which are
+    /// compared in points.
     pub change_percent: Option<f64>,
-    /// What was compared: of a measure the number of sub-periods that have an actual in both periods, of a roll-up the
-    /// share of the weight that has a value in both.
+    /// Extent of the comparison: for a measure the number of sub-periods that have an actual in both periods, for a
+    /// roll-up the share of the weight that has a value in both.
     pub compared: f64,
 }
 
-/// The score of what has a value in two successive periods.
+/// Scores of two successive periods, over the children with a value in both.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Movement {
-    /// In the period before.
+    /// Score of the preceding period.
     pub before: f64,
-    /// In the period.
+    /// Score of the period.
     pub now: f64,
-    /// The share of the weight that has a value in both, 0 to 1.
+    /// Share of the weight that has a value in both, 0 to 1.
     pub share: f64,
 }
 
 impl Movement {
-    /// The movement of a parent of these children, each with its weight and its own movement; children that take part
-    /// in neither period are left out by the caller. `None` where none has a value in both periods.
+    /// Movement of a parent of these children, each with its weight and its own movement; the caller leaves out
+    /// children that take part in neither period. `None` where no child has a value in both periods.
     pub fn of_children(children: impl Iterator<Item = (f64, Option<Self>)> + Clone) -> Option<Self> {
         let both = || children.clone().filter_map(|(weight, movement)| Some((weight, movement?)));
         Some(Self {
@@ -60,10 +60,10 @@ impl Movement {
         })
     }
 
-    /// The trend of the score, FLAT under one point; `None` where too little is compared.
+    /// Trend of the score, FLAT under one point; `None` where too little is compared.
     #[must_use]
     pub fn trend(self) -> Option<Trend> {
-        // A half is a half, whatever rounding says.
+        // A half counts as a half, despite rounding.
         if self.share < LEAST_COMPARED - 1e-9 {
             return None;
         }
@@ -71,8 +71,8 @@ impl Movement {
     }
 }
 
-/// The trend of a measure's actual over so many sub-periods. `band` is the target and its upper bound, as MAINTAIN needs
-/// them. `None` when the change leaves the range of numbers.
+/// Trend of a measure's actual over `compared` sub-periods. `band` is the target and its upper bound, for MAINTAIN.
+/// `None` where the change is not finite.
 #[must_use]
 pub fn of_measure(
     measure: &Measure,
@@ -100,7 +100,7 @@ pub fn of_measure(
 
 fn compare(gap: f64, previous: f64, current: f64, compared: f64) -> Option<Trend> {
     let change = finite(current - previous)?;
-    // 12.5 - 12.4 is a little less than 0.1, and yet it moves at a gap of 0.1.
+    // 12.5 - 12.4 is a little less than 0.1, and still counts as a move at a gap of 0.1.
     let rounding = ROUNDING * previous.abs().max(current.abs());
     let flat = change.abs() <= rounding || change.abs() < gap - rounding;
     let direction = match (flat, change > 0.0) {
@@ -112,7 +112,7 @@ fn compare(gap: f64, previous: f64, current: f64, compared: f64) -> Option<Trend
     Some(Trend { direction, improving, change, change_percent: percent_of(change, previous), compared })
 }
 
-/// How far a value lies outside a band.
+/// Distance of a value from a band; 0 inside.
 fn outside((low, high): (f64, f64), value: f64) -> f64 {
     (low - value).max(value - high).max(0.0)
 }
@@ -152,7 +152,7 @@ mod tests {
         check(Maintain, 0.0, [70.0, 50.0], (Down, Some(true)));
         check(Maintain, 0.0, [30.0, 65.0], (Up, Some(true)));
         check(Maintain, 0.0, [45.0, 55.0], (Up, None));
-        // As far outside as before, whatever rounding says.
+        // The distance from the band is unchanged, despite rounding.
         check(Maintain, 0.0, [26.2, 73.8], (Up, None));
         check(Maintain, 0.0, [73.8, 26.2], (Down, None));
     }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_against_the_size_of_the_base() {
+    fn changes_in_percent_are_relative_to_the_absolute_base() {
         let change = |measure: &Measure, previous, current| {
             of_measure(measure, None, previous, current, 1).map(|trend| (trend.change, trend.change_percent))
         };
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_roll_up_is_compared_over_what_is_in_both_periods() {
+    fn a_roll_up_is_compared_over_children_with_a_value_in_both_periods() {
         let moved = |before, now, share| Some(Movement { before, now, share });
         let trend = |children: &[(f64, Option<Movement>)]| {
             let trend = Movement::of_children(children.iter().copied()).and_then(Movement::trend);
@@ -211,7 +211,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_number_makes_a_trend_that_is_none(
+        fn a_trend_is_finite_for_any_numbers(
             gap in 0.0..1e300_f64,
             previous in prop::num::f64::NORMAL | prop::num::f64::ZERO,
             current in prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL,

@@ -1,7 +1,7 @@
-//! What may be written: the rules for entered values, as lists of violations.
+//! Validation of entered values: the rules, as lists of violations.
 //!
-//! Owns every rule that can be decided from one thing alone. It must not know other rows: whether a key is taken
-//! or a formula's operand exists is for the caller to see, cycles for [`crate::strategy_map::find_cycle`].
+//! Owns every rule that can be decided from one entity alone. It must not know other rows: the caller checks that a key
+//! is free and that a formula's operands exist, and [`crate::strategy_map::find_cycle`] finds cycles.
 
 mod facts;
 mod history;
@@ -29,17 +29,18 @@ use crate::{
     vocabulary::{Fault, Role},
 };
 
-/// The greatest number of months by which an effect may be expected to lag.
+/// Largest expected lag of an effect, in months.
 pub const MAX_LAG_MONTHS: i32 = 120;
 
-/// A rule that is broken. Documents and the API name the field alike.
+/// Violation of a rule. Documents and the API use the same field names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The field, in camelCase: `redFlag`; a field of a field after a dot: `unit.decimals`; empty for the whole.
+    /// Name of the field, in camelCase: `redFlag`; a nested field after a dot: `unit.decimals`; empty for the whole
+    /// entity.
     pub field: &'static str,
-    /// Which kind of rule.
+    /// Kind of the violated rule.
     pub fault: Fault,
-    /// What is wrong, in a sentence without a full stop that begins with the field's name.
+    /// Message: a sentence without a full stop that continues the field's name.
     pub message: String,
 }
 
@@ -48,12 +49,12 @@ impl Violation {
         Self { field, fault, message: message.into() }
     }
 
-    /// The way to the field.
+    /// Path to the field, by its steps.
     pub fn steps(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.field.split('.').filter(|step| !step.is_empty())
     }
 
-    /// The whole sentence.
+    /// Complete sentence: the field's name and the message.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self.steps().last() {
@@ -63,52 +64,53 @@ impl Violation {
     }
 }
 
-/// What people call a thing: not blank.
+/// Checks a display name: not blank.
 #[must_use]
 pub fn name(name: &str) -> Option<Violation> {
     name.trim().is_empty().then(|| Violation::new("name", Fault::Required, "must not be blank"))
 }
 
-/// A partner's name for a thing.
+/// Checks a partner key.
 #[must_use]
 pub fn key(key: &str) -> Option<Violation> {
     let message = "has 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'";
     (!key::is_valid(key)).then(|| Violation::new("key", Fault::Malformed, message))
 }
 
-/// The zone whose midnight ends an organization's days.
+/// Checks a time zone, in which an organization's days begin and end.
 #[must_use]
 pub fn time_zone(name: &str) -> Option<Violation> {
     let message = "must be an IANA name, for example America/Toronto";
     name.parse::<Tz>().is_err().then(|| Violation::new("timeZone", Fault::Malformed, message))
 }
 
-/// An organization's currency.
+/// Checks the currency of an organization.
 #[must_use]
 pub fn currency(code: &str) -> Option<Violation> {
     let message = "must be an ISO 4217 code, for example CAD";
     (!money::is_currency(code)).then(|| Violation::new("currency", Fault::Malformed, message))
 }
 
-/// The month in which a fiscal year starts.
+/// Checks the start month of a fiscal year.
 #[must_use]
 pub fn fiscal_year_start(month: u32) -> Option<Violation> {
     let message = "must be a month from 1 to 12";
     FiscalCalendar::new(month).is_err().then(|| Violation::new("fiscalYearStart", Fault::OutOfRange, message))
 }
 
-/// Where to reach a person: something before an `@` and something after it.
+/// Checks an e-mail address: text before and after an `@`.
 #[must_use]
 pub fn email(email: &str) -> Option<Violation> {
     let parts = email.rsplit_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
-    let good = parts.is_some()
+    let is_valid = parts.is_some()
         && email.len() <= 254
         && !email.contains(|c: char| c.is_whitespace() || c.is_control());
-    (!good)
+    (!is_valid)
         .then(|| Violation::new("email", Fault::Malformed, "must be an e-mail address, like ann@example.com"))
 }
 
-/// To record only the measures one owns is a limit of contributors: others record none, or all.
+/// Checks the restriction to one's own measures, which exists for contributors only: other roles record no values, or
+/// all.
 #[must_use]
 pub fn own_measures_only(role: Role, own_measures_only: bool) -> Option<Violation> {
     let message = format!("goes with the role {} alone", Role::Contributor);
@@ -116,32 +118,32 @@ pub fn own_measures_only(role: Role, own_measures_only: bool) -> Option<Violatio
         .then(|| Violation::new("ownMeasuresOnly", Fault::NotAllowed, message))
 }
 
-/// A stretch of days ends on the day it starts, or later.
+/// Checks a range of days, which must not end before it starts.
 #[must_use]
 pub fn span(starts_on: Option<NaiveDate>, ends_on: Option<NaiveDate>) -> Option<Violation> {
     let backwards = starts_on.zip(ends_on).is_some_and(|(start, end)| end < start);
     backwards.then(|| Violation::new("endsOn", Fault::OutOfRange, "must not lie before startsOn"))
 }
 
-/// A weight of a child in its parent: 0 or more.
+/// Checks the weight of a child in its parent: 0 or more.
 #[must_use]
 pub fn weight(weight: f64) -> Option<Violation> {
     at_least_zero("weight", weight)
 }
 
-/// The share of its own measures in a BLEND objective: 0 to 1.
+/// Checks the share of its own measures in a BLEND objective: 0 to 1.
 #[must_use]
 pub fn own_share(share: f64) -> Option<Violation> {
     within("ownShare", share, 0.0, 1.0)
 }
 
-/// How much of an initiative is done: 0 to 100.
+/// Checks the percent complete of an initiative: 0 to 100.
 #[must_use]
 pub fn percent_complete(percent: f64) -> Option<Violation> {
     within("percentComplete", percent, 0.0, 100.0)
 }
 
-/// After how many months an effect is expected: 0 to [`MAX_LAG_MONTHS`].
+/// Checks the expected lag of an effect in months: 0 to [`MAX_LAG_MONTHS`].
 #[must_use]
 pub fn expected_lag_months(months: i32) -> Option<Violation> {
     within("expectedLagMonths", f64::from(months), 0.0, f64::from(MAX_LAG_MONTHS))
@@ -151,7 +153,8 @@ fn finite(field: &'static str, number: f64) -> Option<Violation> {
     (!number.is_finite()).then(|| Violation::new(field, Fault::NotFinite, "must be a finite number"))
 }
 
-/// A figure that is recorded comes back as it was: finite, and no larger than whole numbers are exact.
+/// Checks a recorded number, which must be returned unchanged: finite, and within the range in which whole numbers are
+/// exact.
 #[must_use]
 pub fn exact(field: &'static str, number: f64) -> Option<Violation> {
     finite(field, number).or_else(|| {

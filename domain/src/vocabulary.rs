@@ -1,5 +1,5 @@
-//! The closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same
-//! SCREAMING_SNAKE_CASE text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere).
+//! Closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same SCREAMING_SNAKE_CASE
+//! text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere).
 
 use serde::Serialize;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
@@ -17,7 +17,7 @@ macro_rules! words {
 }
 
 words! {
-    /// How high in the cascade a scorecard stands.
+    /// Level of a scorecard in the cascade.
     CascadeLevel {
         /// The whole organization.
         Enterprise,
@@ -30,16 +30,16 @@ words! {
         /// One person.
         Individual,
     }
-    /// Where a scorecard is in its life.
+    /// State of a scorecard in its life cycle.
     ScorecardState {
-        /// Being written.
+        /// Draft: being written.
         Draft,
-        /// In force.
+        /// Active: in force.
         Active,
-        /// Kept for the record.
+        /// Archived: kept for the record.
         Archived,
     }
-    /// What a unit wants its customers to choose it for.
+    /// Value proposition: the reason why customers should choose the unit.
     ValueProposition {
         /// The best total cost.
         OperationalExcellence,
@@ -48,26 +48,26 @@ words! {
         /// The best total solution.
         CustomerIntimacy,
     }
-    /// The classic four points of view, and room for one's own.
+    /// Kind of a perspective: the classic four, or one of the organization's own.
     PerspectiveKind {
-        /// How do we look to shareholders?
+        /// Financial perspective: how do we look to shareholders?
         Financial,
-        /// How do customers see us?
+        /// Customer perspective: how do customers see us?
         Customer,
-        /// What must we excel at?
+        /// Internal process perspective: what must we excel at?
         InternalProcess,
-        /// Can we continue to improve and create value?
+        /// Learning and growth perspective: can we continue to improve and create value?
         LearningAndGrowth,
-        /// A point of view of the organization's own.
+        /// Perspective of the organization's own.
         Custom,
     }
-    /// What kind of result an objective is after; each perspective kind offers its own.
+    /// Category of an objective's result; each kind of perspective offers its own.
     ObjectiveCategory {
         /// Financial: more revenue.
         RevenueGrowth,
         /// Financial: less cost.
         CostReduction,
-        /// Financial: more from the assets at hand.
+        /// Financial: better use of the existing assets.
         AssetUtilization,
         /// Financial: return to the owners.
         ShareholderValue,
@@ -97,28 +97,28 @@ words! {
         InformationCapital,
         /// Learning and growth: organization capital.
         OrganizationCapital,
-        /// Anything else.
+        /// Any other category.
         Other,
     }
-    /// Which way a measure should go.
+    /// Good direction of a measure.
     Direction {
         /// More is better.
         Increase,
         /// Less is better.
         Decrease,
-        /// Inside a band is best.
+        /// Inside a target band is best.
         Maintain,
     }
-    /// Whether a measure foretells or confirms.
+    /// Timing of a measure: ahead of the result, or with it.
     Timing {
-        /// Moves before the result does.
+        /// Leading: moves before the result does.
         Leading,
-        /// Confirms the result.
+        /// Lagging: confirms the result.
         Lagging,
-        /// Nobody has said.
+        /// Timing was not stated.
         Unstated,
     }
-    /// How long a period is.
+    /// Frequency: the length of a period.
     Frequency {
         /// A calendar day, `2026-09-14`.
         Daily,
@@ -133,20 +133,20 @@ words! {
         /// A fiscal year, `FY2026`.
         Annual,
     }
-    /// How values become one value of a longer period.
+    /// Aggregation of values to one value of a longer period.
     Aggregation {
-        /// Added up.
+        /// Sum.
         Sum,
-        /// Their mean.
+        /// Mean.
         Average,
-        /// The latest.
+        /// Latest value.
         Last,
-        /// The least.
+        /// Smallest value.
         Minimum,
-        /// The greatest.
+        /// Largest value.
         Maximum,
     }
-    /// What a measure's values are.
+    /// Kind of a measure's unit.
     UnitKind {
         /// A plain number.
         Number,
@@ -158,214 +158,214 @@ words! {
         Duration,
         /// A rating on a scale.
         Rating,
-        /// 1 is yes, 0 is no.
+        /// Yes or no: 1 is yes, 0 is no.
         YesNo,
-        /// Words; shown, never scored.
+        /// Text; shown, never scored.
         Text,
     }
-    /// How an actual becomes a score.
+    /// Scoring method: the rule that makes a score of an actual.
     ScoringMethod {
-        /// Red flag and target cut the scale in three.
+        /// Red flag and target divide the scale in three.
         ThreeBand,
-        /// 100 when the target is met, else 0.
+        /// 100 when the target is met, otherwise 0.
         MetOrNot,
-        /// Bands between ascending boundaries.
+        /// Bands of equal points between ascending boundaries.
         Bands,
-        /// The way from the baseline to the target.
+        /// Progress from the baseline to the target.
         Progress,
         /// 100 for yes, 0 for no.
         YesNo,
         /// Shown, never scored.
         Unscored,
     }
-    /// Which value of a measure is scored.
+    /// Basis of a measure's score.
     ScoreBasis {
-        /// The period's own.
+        /// Value of the period.
         Period,
-        /// The fiscal year's, up to and with the period.
+        /// Value of the fiscal year up to the end of the period.
         YearToDate,
     }
-    /// Where a measure's values come from.
+    /// Source of a measure's values.
     MeasureSource {
         /// Recorded by people and machines.
         Entered,
-        /// A formula over other measures.
+        /// Calculated by a formula over other measures.
         Calculated,
-        /// The same measure of the scorecards below.
+        /// Rolled up from the same measure of the child scorecards.
         RolledUp,
     }
-    /// What a formula does about a missing operand.
+    /// Policy for a missing operand of a formula, or a missing member of a roll-up.
     MissingOperand {
-        /// The result is missing too.
+        /// Result is missing, too.
         Blank,
-        /// It counts as 0.
+        /// Operand counts as 0.
         Zero,
-        /// Functions leave it out; an operator with it has no result.
+        /// Functions leave the operand out; an operator with it has no result.
         Skip,
     }
-    /// What a computed measure does first in a period that is longer than its own.
+    /// Order of aggregation and formula in a period longer than the measure's own.
     Calculation {
-        /// Its operands are brought to the period, then the formula runs.
+        /// Operands are aggregated to the period, then the formula runs.
         AggregateFirst,
-        /// The formula runs in each period of its own frequency, then the results are aggregated.
+        /// Formula runs in each period of the measure's own frequency, then the results are aggregated.
         CalculateFirst,
     }
-    /// A part of the score of an objective that blends.
+    /// Part of the score of a BLEND objective.
     ComponentPart {
-        /// Its own measures.
+        /// Own measures of the objective.
         Own,
-        /// The objectives aligned with it.
+        /// Objectives aligned with it.
         Aligned,
     }
-    /// What a roll-up does about a child without a value.
+    /// Policy of a roll-up for a child without a value.
     MissingPolicy {
-        /// The others are renormalised.
+        /// Child is left out, and the weights of the others are renormalised.
         Exclude,
-        /// It counts as 0.
+        /// Child counts as 0.
         Zero,
-        /// The parent has no value either.
+        /// Parent has no value either.
         Blank,
     }
-    /// What an objective's score is made of.
+    /// Roll-up mode: the source of an objective's score.
     RollupMode {
-        /// Its own measures.
+        /// Own measures of the objective.
         Own,
-        /// The objectives aligned with it from below.
+        /// Objectives aligned with it from below.
         Aligned,
-        /// Both, by `ownShare`.
+        /// Both, weighted by `ownShare`.
         Blend,
     }
-    /// How a child objective serves its parent objective.
+    /// Kind of an alignment between a child objective and its parent objective.
     AlignmentKind {
-        /// The same objective with its own values.
+        /// Same objective with values of its own.
         Identical,
-        /// A different objective that feeds it.
+        /// Different objective that contributes to the parent.
         Contributory,
     }
-    /// Which way an effect follows its cause.
+    /// Polarity of a causal link.
     Polarity {
         /// More of the cause, more of the effect.
         Positive,
         /// More of the cause, less of the effect.
         Negative,
     }
-    /// What a score says at a glance.
+    /// Status of a score or of a node without a score.
     Status {
-        /// At or over 200/3.
+        /// Score at or over 200/3.
         Green,
-        /// Between the bounds.
+        /// Score between the bounds.
         Yellow,
-        /// At or under 100/3.
+        /// Score at or under 100/3.
         Red,
-        /// An actual is missing.
+        /// Actual is missing.
         NoData,
-        /// The target falls due later.
+        /// Target is due later.
         NotDue,
-        /// Cannot be scored.
+        /// Node cannot be scored.
         Unscored,
     }
-    /// Why there is no score.
+    /// Reason for the lack of a score.
     Reason {
-        /// No actual is known.
+        /// No actual was recorded.
         NoActual,
-        /// There is no target to compare with.
+        /// No target to compare with.
         NoTarget,
-        /// There is no red flag, or it stands on the target or on its wrong side.
+        /// No red flag, or one that equals the target or lies on its wrong side.
         NoRedFlag,
-        /// There is no baseline to start from, or the target is the baseline.
+        /// No baseline, or one that equals the target.
         NoBaseline,
-        /// The target falls due later.
+        /// Target is due later.
         NotDue,
-        /// Words are not scored.
+        /// Text is not scored.
         Text,
-        /// The measure's scoring method gives no score.
+        /// Scoring method gives no score.
         Method,
-        /// A formula lacks the value of a measure it names.
+        /// Operand of a formula has no value.
         MissingOperand,
-        /// A member of a ROLLED_UP measure has not reported.
+        /// Member of a ROLLED_UP measure has not reported.
         MemberMissing,
-        /// A formula divides by zero.
+        /// Formula divides by zero.
         DivisionByZero,
-        /// A formula leaves the range of numbers.
+        /// Result of a formula is not finite.
         Overflow,
-        /// A child has no value, and the scorecard's policy is BLANK.
+        /// Child has no value, and the scorecard's policy is BLANK.
         Policy,
-        /// The weights of the children that take part add up to 0.
+        /// Weights of the children that take part add up to 0.
         NoWeight,
     }
-    /// Which rule for entered values is broken.
+    /// Kind of a violated rule for entered values.
     Fault {
-        /// Must be given.
+        /// Value is required.
         Required,
-        /// Must not be given here.
+        /// Value is not allowed here.
         NotAllowed,
-        /// Not a number.
+        /// Value is not a finite number.
         NotFinite,
-        /// Outside its bounds.
+        /// Value is outside its bounds.
         OutOfRange,
-        /// More characters than the field takes.
+        /// Text has more characters than the field allows.
         TooLong,
-        /// Not written as it must be.
+        /// Text has the wrong form.
         Malformed,
-        /// Not in ascending order.
+        /// Values are not in ascending order.
         NotAscending,
-        /// Equal to the target, which leaves no scale between them.
+        /// Value equals the target, which leaves no scale between them.
         EqualsTarget,
-        /// On the side of the target where it makes no sense.
+        /// Value lies on the wrong side of the target.
         WrongSide,
-        /// Depends on itself.
+        /// Value depends on itself.
         Cycle,
-        /// Stays as it was made.
+        /// Value cannot be changed.
         Immutable,
-        /// Lies too far in the future.
+        /// Period lies too far in the future.
         TooEarly,
     }
-    /// Where a value went since the period before.
+    /// Direction of a change against the preceding period.
     TrendDirection {
         /// Higher.
         Up,
         /// Lower.
         Down,
-        /// The same, within the trend gap.
+        /// Unchanged, within the trend gap.
         Flat,
     }
-    /// Where an initiative stands.
+    /// Status of an initiative.
     InitiativeStatus {
         /// Not begun.
         Planned,
-        /// Under way.
+        /// In progress.
         InProgress,
         /// Paused.
         OnHold,
-        /// Done.
+        /// Completed.
         Completed,
-        /// Given up.
+        /// Cancelled.
         Cancelled,
     }
-    /// How an initiative keeps to its dates.
+    /// Schedule status of an initiative.
     InitiativeSchedule {
-        /// Nothing that was due is missing.
+        /// No date has been missed.
         OnTrack,
-        /// It should have begun, a deliverable is past its date, or more than 25 points more of its time or budget are
-        /// used than its percent complete says.
+        /// Start or a deliverable is past its date, or the used share of time or budget exceeds the percent complete by
+        /// more than 25 points.
         Late,
-        /// Its last day has passed.
+        /// Last day has passed.
         Overdue,
         /// Completed or cancelled.
         Closed,
-        /// It has no dates to keep to.
+        /// No dates are given.
         Unscheduled,
     }
-    /// How much a finding of the balance report matters.
+    /// Severity of a finding of the balance report.
     Severity {
-        /// Worth knowing.
+        /// Information.
         Info,
-        /// Weakens the strategy.
+        /// Weakness of the strategy.
         Warning,
         /// One of the mistakes that make scorecards fail.
         Serious,
     }
-    /// What the balance report finds.
+    /// Code of a finding of the balance report.
     FindingCode {
         /// One of the classic four perspectives is missing.
         PerspectiveMissing,
@@ -385,7 +385,7 @@ words! {
         ObjectiveWithoutMeasure,
         /// An objective has too many measures.
         TooManyMeasuresOnObjective,
-        /// Some objectives are served by no initiative.
+        /// Some objectives have no initiative.
         ObjectiveWithoutInitiative,
         /// The scorecard has too few measures.
         TooFewMeasures,
@@ -395,295 +395,295 @@ words! {
         FinancialBias,
         /// Another perspective holds too large a share of the measures.
         PerspectiveBias,
-        /// Of the measures of which it is said, none foretells.
+        /// None of the measures with a stated timing is leading.
         NoLeadingMeasures,
-        /// Of some measures nobody has said whether they foretell or confirm.
+        /// Some measures have no stated timing.
         TimingNotStated,
-        /// Some measures stand on no objective.
+        /// Some measures are placed on no objective.
         MeasureWithoutObjective,
-        /// Nobody answers for some measures.
+        /// Some measures have no owner.
         MeasureWithoutOwner,
-        /// Some measures have nothing to be compared with.
+        /// Some measures have no target.
         MeasureWithoutTarget,
-        /// Some measures get no score whatever is recorded.
+        /// Some measures get no score, whatever is recorded.
         MeasureCannotBeScored,
         /// Some measures have an actual in a period that has not begun.
         ActualInTheFuture,
-        /// Some measures have no red flag, given or derived, and so know no yellow.
+        /// Some measures have no red flag, recorded or derived, and are never yellow.
         MeasureWithoutRedFlag,
-        /// A measure of a scorecard below is almost the same as one that is rolled up, and is left out.
+        /// Measure of a child scorecard is almost the same as a rolled-up one, and is left out.
         RolledUpLeavesOut,
         /// Some measures have no recent actual.
         StaleData,
-        /// Nobody answers for some initiatives.
+        /// Some initiatives have no owner.
         InitiativeWithoutOwner,
         /// Some initiatives have no budget.
         InitiativeWithoutBudget,
-        /// Some initiatives lack their first or last day.
+        /// Some initiatives have no first or last day.
         InitiativeWithoutDates,
         /// Some initiatives have used far more of their time or budget than they have completed.
         InitiativeBehind,
-        /// No scorecard stands below one that is to be cascaded.
+        /// Scorecard that should be cascaded has no child scorecards.
         NoCascade,
-        /// Some objectives are aligned with an objective and with one that it is itself aligned with.
+        /// Some objectives are aligned both with an objective and with one that this is itself aligned with.
         ChildCountedTwice,
-        /// The strategy's last day has passed, and the scorecard is still active.
+        /// Last day of the strategy has passed, and the scorecard is still active.
         StrategyEnded,
-        /// The strategy has not changed for long.
+        /// Strategy has not changed for a long time.
         StaticStrategy,
     }
-    /// What the figures say of a causal link; none of these words is proof.
+    /// Verdict of the evidence for a causal link; none of these is proof.
     EvidenceVerdict {
-        /// The effect has followed its cause, the way the link says.
+        /// Effect has followed its cause in the direction of the link's polarity.
         Supported,
-        /// No more than chance would bring.
+        /// No more correlation than expected by chance.
         NotSupported,
-        /// The effect has followed its cause, the other way round.
+        /// Effect has followed its cause against the link's polarity.
         Contradicted,
-        /// Too few figures, or such that nothing can be told from them.
+        /// Too few figures, or figures that do not allow a verdict.
         InsufficientData,
     }
-    /// Why the figures say nothing of a causal link.
+    /// Reason why evidence is insufficient.
     InsufficientDataReason {
         /// One of the two objectives has no figures.
         NoFigures,
-        /// Fewer than 24 changes in which both are known.
+        /// Fewer than 24 pairs of changes.
         TooFewPairs,
-        /// One of the two shows fewer than 10 distinct values.
+        /// One of the two series has fewer than 10 distinct values.
         TooFewValues,
-        /// One of the two stays as it is in more than half of the periods.
+        /// One of the two series is unchanged in more than half of the periods.
         RarelyChanges,
     }
-    /// How a measure is forecast.
+    /// Forecasting method.
     ForecastMethod {
-        /// The last value goes on.
+        /// Last value is repeated.
         LastValue,
         /// Exponential smoothing, with a trend where the figures show one.
         ExponentialSmoothing,
-        /// The value of a season before comes again.
+        /// Value of a season before is repeated.
         SeasonalNaive,
-        /// Exponential smoothing of what is left without the season, which is put back.
+        /// Exponential smoothing of the seasonally adjusted values, to which the season is added.
         SeasonalDecomposition,
     }
-    /// How often a review of this kind is held, and how long the period is that it looks at.
+    /// Kind of a review: its frequency, and the length of the period that it looks at.
     ReviewKind {
-        /// Operations, over a month.
+        /// Review of operations, over a month.
         Monthly,
-        /// The strategy's course, over a quarter.
+        /// Review of the strategy's progress, over a quarter.
         Quarterly,
-        /// The strategy itself, over a fiscal year.
+        /// Review of the strategy itself, over a fiscal year.
         Annual,
     }
-    /// Why something should be talked about.
+    /// Reason for an item of an agenda.
     AgendaReason {
-        /// It was not red in the period before, and is now.
+        /// Node was not red in the preceding period, and is now.
         TurnedRed,
-        /// It should have been done by now.
+        /// Due date has passed.
         Overdue,
-        /// Nothing is known of it in the period.
+        /// No data in the period.
         NoData,
-        /// The cause moved more than usual, its lag has passed, and the effect did not move.
+        /// Cause moved more than usual, its lag has passed, and the effect did not move.
         EffectDoesNotMove,
-        /// The cause moved more than usual, its lag has passed, and the effect moved against the link's polarity.
+        /// Cause moved more than usual, its lag has passed, and the effect moved against the link's polarity.
         EffectMovesTheOtherWay,
-        /// The strategy was changed since the last review.
+        /// Strategy was changed since the last review.
         StrategyChanged,
-        /// Somebody put it there.
+        /// Item was added by a person.
         Added,
     }
-    /// What a member may do.
+    /// Role of a member, in ascending order of rights.
     Role {
         /// Reads.
         Viewer,
-        /// Records values too.
+        /// Reads and records values.
         Contributor,
-        /// Changes the strategy too.
+        /// Reads, records values and changes the strategy.
         Editor,
-        /// Manages people and machines too.
+        /// All rights of an editor; manages members and API keys.
         Admin,
     }
-    /// Who sees the e-mail addresses of an organization's members. Administrators see those of whom they administer, and
-    /// everybody their own, whatever it says; API keys see none.
+    /// Visibility of the e-mail addresses of an organization's members. Whatever it is, administrators see those of the
+    /// members they administer, all members see their own, and API keys see none.
     EmailVisibility {
         /// All members.
         AllMembers,
         /// Members who have a role in the whole organization.
         OrganizationMembers,
-        /// Administrators alone.
+        /// Administrators only.
         Admins,
     }
-    /// What happened to a thing.
+    /// Kind of a change.
     ChangeKind {
-        /// It came to be.
+        /// Node was created.
         Created,
-        /// It was changed.
+        /// Node was updated.
         Updated,
-        /// It is gone.
+        /// Node was deleted.
         Deleted,
     }
-    /// What kind of thing changed.
+    /// Kind of the entity that changed.
     EntityKind {
-        /// The organization's own settings.
+        /// Settings of the organization.
         Organization,
-        /// A member or a role.
+        /// Member or role grant.
         Member,
-        /// A machine's credential.
+        /// API key.
         ApiKey,
-        /// A scorecard.
+        /// Scorecard.
         Scorecard,
-        /// A perspective.
+        /// Perspective.
         Perspective,
-        /// A theme.
+        /// Theme.
         Theme,
-        /// An objective.
+        /// Objective.
         Objective,
-        /// A causal link.
+        /// Causal link.
         CausalLink,
-        /// An alignment.
+        /// Alignment.
         Alignment,
-        /// A measure.
+        /// Measure.
         Measure,
-        /// A measure's place on an objective.
+        /// Placement of a measure on an objective.
         Placement,
-        /// What is known of a measure in one period.
+        /// Facts of a measure in one period.
         MeasurePeriod,
-        /// An initiative with its deliverables and links.
+        /// Initiative with its deliverables and expected effects.
         Initiative,
-        /// A key result.
+        /// Key result.
         KeyResult,
-        /// A review with its decisions and action items.
+        /// Review with its decisions and action items.
         Review,
-        /// A comment.
+        /// Comment.
         Comment,
-        /// An address that is told of changes.
+        /// Webhook.
         Webhook,
     }
-    /// What webhooks are told of. On the wire a type reads `objective.updated`, see [`crate::webhook::event`].
+    /// Event type of webhooks. On the wire a type reads `objective.updated`, see [`crate::webhook::event`].
     WebhookEvent {
-        /// An actual was recorded or cleared.
+        /// Actual was recorded or cleared.
         ActualRecorded,
-        /// Anything else about a period of a measure changed: a target, an overridden status, a note.
+        /// Other facts of a measure's period changed: a target, a status override, a note.
         MeasurePeriodUpdated,
-        /// Which measures are placed on an objective changed, or their weights.
+        /// Placements on an objective, or their weights, changed.
         PlacementUpdated,
-        /// A scorecard came to be.
+        /// Scorecard was created.
         ScorecardCreated,
-        /// A scorecard changed.
+        /// Scorecard was updated.
         ScorecardUpdated,
-        /// A scorecard is gone.
+        /// Scorecard was deleted.
         ScorecardDeleted,
-        /// A perspective came to be.
+        /// Perspective was created.
         PerspectiveCreated,
-        /// A perspective changed.
+        /// Perspective was updated.
         PerspectiveUpdated,
-        /// A perspective is gone.
+        /// Perspective was deleted.
         PerspectiveDeleted,
-        /// A theme came to be.
+        /// Theme was created.
         ThemeCreated,
-        /// A theme changed.
+        /// Theme was updated.
         ThemeUpdated,
-        /// A theme is gone.
+        /// Theme was deleted.
         ThemeDeleted,
-        /// An objective came to be.
+        /// Objective was created.
         ObjectiveCreated,
-        /// An objective changed.
+        /// Objective was updated.
         ObjectiveUpdated,
-        /// An objective is gone.
+        /// Objective was deleted.
         ObjectiveDeleted,
-        /// A causal link came to be.
+        /// Causal link was created.
         CausalLinkCreated,
-        /// A causal link changed.
+        /// Causal link was updated.
         CausalLinkUpdated,
-        /// A causal link is gone.
+        /// Causal link was deleted.
         CausalLinkDeleted,
-        /// An alignment came to be.
+        /// Alignment was created.
         AlignmentCreated,
-        /// An alignment changed.
+        /// Alignment was updated.
         AlignmentUpdated,
-        /// An alignment is gone.
+        /// Alignment was deleted.
         AlignmentDeleted,
-        /// A measure came to be.
+        /// Measure was created.
         MeasureCreated,
-        /// A measure changed (its definition; what is known of its periods has types of its own).
+        /// Definition of a measure was updated; facts of its periods have types of their own.
         MeasureUpdated,
-        /// A measure is gone.
+        /// Measure was deleted.
         MeasureDeleted,
-        /// An initiative came to be.
+        /// Initiative was created.
         InitiativeCreated,
-        /// An initiative, a deliverable of it, or what it is meant to move changed.
+        /// Initiative, one of its deliverables or its expected effects were updated.
         InitiativeUpdated,
-        /// An initiative is gone.
+        /// Initiative was deleted.
         InitiativeDeleted,
-        /// A key result came to be.
+        /// Key result was created.
         KeyResultCreated,
-        /// A key result changed.
+        /// Key result was updated.
         KeyResultUpdated,
-        /// A key result is gone.
+        /// Key result was deleted.
         KeyResultDeleted,
-        /// A review came to be.
+        /// Review was created.
         ReviewCreated,
-        /// A review, its decisions, action items or frozen results changed.
+        /// Review, its decisions, action items or frozen results were updated.
         ReviewUpdated,
-        /// A review is gone.
+        /// Review was deleted.
         ReviewDeleted,
-        /// A comment came to be.
+        /// Comment was created.
         CommentCreated,
-        /// A comment changed.
+        /// Comment was updated.
         CommentUpdated,
-        /// A comment is gone.
+        /// Comment was deleted.
         CommentDeleted,
-        /// The organization's settings changed.
+        /// Settings of the organization were updated.
         OrganizationUpdated,
-        /// Somebody became a member, or was invited.
+        /// Member joined or was invited.
         MemberCreated,
-        /// A member, or what they may do, changed; or they were removed.
+        /// Member or their roles were updated, or the member was removed.
         MemberUpdated,
-        /// An API key was made.
+        /// API key was created.
         ApiKeyCreated,
-        /// An API key was revoked.
+        /// API key was revoked.
         ApiKeyUpdated,
-        /// A webhook came to be.
+        /// Webhook was created.
         WebhookCreated,
-        /// A webhook changed, or was disabled.
+        /// Webhook was updated or disabled.
         WebhookUpdated,
-        /// A webhook is gone.
+        /// Webhook was deleted.
         WebhookDeleted,
     }
-    /// Why a webhook is not told.
+    /// Reason why a webhook is disabled.
     WebhookDisabledReason {
-        /// An administrator has switched it off.
+        /// Disabled by an administrator.
         Administrator,
-        /// Its address answered 410 Gone.
+        /// Endpoint answered 410 Gone.
         Gone,
-        /// Every attempt of some days has failed.
+        /// All attempts of several days failed.
         Failing,
     }
-    /// How a message to a webhook stands.
+    /// Status of a webhook delivery.
     WebhookDeliveryStatus {
-        /// It will be tried, or tried again.
+        /// Waiting for an attempt, the first or another one.
         Pending,
-        /// It arrived.
+        /// Delivered.
         Delivered,
-        /// It was given up.
+        /// Given up.
         Failed,
     }
-    /// Why an attempt to deliver a message failed.
+    /// Reason why an attempt of a delivery failed.
     WebhookError {
-        /// The answer's status was no success.
+        /// HTTP status of the response was no success.
         Status,
-        /// The answer was a redirection, which is not followed.
+        /// Response was a redirection, which is not followed.
         Redirected,
-        /// There was no whole answer in time.
+        /// No complete response in time.
         TimedOut,
-        /// The host's name was not found.
+        /// Host name could not be resolved.
         Unresolved,
-        /// There was no connection.
+        /// Connection could not be established.
         Unreachable,
-        /// The host could not prove who it is.
+        /// TLS certificate of the host is not valid.
         Tls,
-        /// The host's address is not a public one.
+        /// Address of the host is not public.
         PrivateAddress,
-        /// The connection broke, or what came was no HTTP.
+        /// Connection broke, or the response was not HTTP.
         Interrupted,
     }
 }
@@ -693,7 +693,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_read_and_write_as_screaming_snake_case() {
+    fn words_parse_and_print_as_screaming_snake_case() {
         assert_eq!(CascadeLevel::BusinessUnit.to_string(), "BUSINESS_UNIT");
         assert_eq!("LEARNING_AND_GROWTH".parse(), Ok(PerspectiveKind::LearningAndGrowth));
         assert!("learning_and_growth".parse::<PerspectiveKind>().is_err());

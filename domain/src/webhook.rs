@@ -1,5 +1,4 @@
-//! The rules of webhooks: what is told of which change, when an attempt is made again, and to which addresses none is
-//! ever made.
+//! Rules of webhooks: the event of each change, the schedule of attempts, and the addresses that no attempt may reach.
 
 pub mod address;
 pub mod answer;

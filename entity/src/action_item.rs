@@ -1,35 +1,35 @@
-//! What somebody is to do after a review.
+//! Action items: tasks that follow from a review.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `action_item`.
+/// Row of the table `action_item`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "action_item")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The review.
+    /// Review that the row belongs to.
     pub review_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// What is to be done.
+    /// Text of the task.
     #[sea_orm(column_type = "Text")]
     pub text: String,
-    /// Who is to do it.
+    /// Assignee of the task.
     #[sea_orm(column_type = "Text", nullable)]
     pub assignee: Option<String>,
-    /// When it is due.
+    /// Due date.
     pub due_on: Option<Date>,
-    /// When it was done.
+    /// Date of completion.
     pub done_on: Option<Date>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,37 +1,37 @@
-//! A child objective's contribution to an ancestor's.
+//! Alignments: contributions of a child objective to an ancestor's.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `alignment`.
+/// Row of the table `alignment`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "alignment")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The objective.
+    /// Child objective.
     pub objective_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard of the child objective.
     pub scorecard_id: Uuid,
-    /// The objective above.
+    /// Parent objective.
     pub parent_objective_id: Uuid,
-    /// The scorecard of the objective above.
+    /// Scorecard of the parent objective.
     pub parent_scorecard_id: Uuid,
-    /// A word of `AlignmentKind`.
+    /// Kind, a word of `AlignmentKind`.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// 0 or more.
+    /// Weight, 0 or more.
     pub weight: f64,
-    /// Raised by every change of the row; the log has rows of before there was one.
+    /// Version, raised by every change of the row; rows that were logged before the column existed have none.
     #[serde(default = "crate::first_version")]
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

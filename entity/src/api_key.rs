@@ -1,43 +1,43 @@
-//! A machine's credential; the secret itself is not kept.
+//! API keys: credentials of machines; the secret itself is not stored.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `api_key`.
+/// Row of the table `api_key`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "api_key")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// What people call it.
+    /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// The first characters, by which people recognise the key.
+    /// Prefix: the first characters, by which people recognise the key.
     #[sea_orm(column_type = "Text")]
     pub prefix: String,
-    /// SHA-256 of the secret's 32 random bytes. It is no part of the change log.
+    /// SHA-256 of the secret's 32 random bytes; not part of the change log.
     #[serde(skip)]
     pub hash: Vec<u8>,
-    /// A word of `Role`.
+    /// Role, a word of `Role`.
     #[sea_orm(column_type = "Text")]
     pub role: String,
-    /// The scorecard it belongs to.
+    /// Scorecard that the role is limited to; `None` for the whole organization.
     pub scorecard_id: Option<Uuid>,
-    /// When it came to be, UTC.
+    /// Instant of creation, UTC.
     pub created_at: DateTimeUtc,
-    /// When it stops working, UTC.
+    /// Instant of expiry, UTC.
     pub expires_at: Option<DateTimeUtc>,
-    /// When it was last used, UTC.
+    /// Instant of the last use, UTC.
     pub last_used_at: Option<DateTimeUtc>,
-    /// When it was revoked, UTC.
+    /// Instant of revocation, UTC.
     pub revoked_at: Option<DateTimeUtc>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,38 +1,38 @@
-//! A hypothesis of cause and effect between two objectives of a scorecard.
+//! Causal links: hypotheses of cause and effect between two objectives of a scorecard.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `causal_link`.
+/// Row of the table `causal_link`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "causal_link")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// The objective that acts.
+    /// Cause objective.
     pub cause_id: Uuid,
-    /// The objective that is acted on.
+    /// Effect objective.
     pub effect_id: Uuid,
-    /// Why this should be so.
+    /// Hypothesis in words.
     #[sea_orm(column_type = "Text", nullable)]
     pub hypothesis: Option<String>,
-    /// A word of `Polarity`.
+    /// Polarity, a word of `Polarity`.
     #[sea_orm(column_type = "Text")]
     pub polarity: String,
-    /// After how many months the effect is expected to show.
+    /// Expected lag of the effect, in months.
     pub expected_lag_months: Option<i32>,
-    /// Raised by every change of the row; the log has rows of before there was one.
+    /// Version, raised by every change of the row; rows that were logged before the column existed have none.
     #[serde(default = "crate::first_version")]
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,48 +1,48 @@
-//! One changed thing of one committed write.
+//! Change log: one row for each changed entity of a committed write.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `change`.
+/// Row of the table `change`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "change")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// Raised by one by every committed write.
+    /// Revision of the organization, raised by one by every committed write.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,
-    /// Its place in the write, from 0.
+    /// Ordinal of the change within the write, from 0.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ordinal: i32,
-    /// When the write was made, UTC.
+    /// Instant of the write, UTC.
     pub at: DateTimeUtc,
-    /// Who did it: a member id, an API key id or `system`.
+    /// Actor: a member id, an API key id or `system`.
     #[sea_orm(column_type = "Text")]
     pub actor: String,
-    /// A word of `ChangeKind`.
+    /// Kind, a word of `ChangeKind`.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// A word of `EntityKind`.
+    /// Entity, a word of `EntityKind`.
     #[sea_orm(column_type = "Text")]
     pub entity: String,
-    /// The changed thing; for a placement its objective, for a measure period its measure.
+    /// Id of the changed entity; for a placement that of its objective, for a measure period that of its measure.
     pub entity_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the entity belongs to.
     pub scorecard_id: Option<Uuid>,
-    /// The period's code.
+    /// Code of the period, for a measure period.
     #[sea_orm(column_type = "Text", nullable)]
     pub period: Option<String>,
-    /// The row before, as JSON.
+    /// Row before the change, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub before: Option<String>,
-    /// The row after, as JSON.
+    /// Row after the change, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub after: Option<String>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,36 +1,36 @@
-//! What somebody says about a thing.
+//! Comments on nodes.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `comment`.
+/// Row of the table `comment`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "comment")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// The id of the thing, as clients write it: `objective_...`.
+    /// Id of the node that the comment is about, as clients write it: `objective_...`.
     #[sea_orm(column_type = "Text")]
     pub subject: String,
-    /// What is said.
+    /// Text of the comment.
     #[sea_orm(column_type = "Text")]
     pub body: String,
-    /// Who says it: `member_...`, `apikey_...` or `system`.
+    /// Author: `member_...`, `apikey_...` or `system`.
     #[sea_orm(column_type = "Text")]
     pub author: String,
-    /// When it was said.
+    /// Instant of creation.
     pub created_at: DateTimeUtc,
-    /// When it was last reworded.
+    /// Instant of the last edit.
     pub edited_at: Option<DateTimeUtc>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

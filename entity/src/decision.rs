@@ -1,33 +1,33 @@
-//! What a review decided.
+//! Decisions of reviews.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `decision`.
+/// Row of the table `decision`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "decision")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The review.
+    /// Review that the row belongs to.
     pub review_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// What was decided.
+    /// Text of the decision.
     #[sea_orm(column_type = "Text")]
     pub text: String,
-    /// When it was recorded.
+    /// Instant of recording.
     pub recorded_at: DateTimeUtc,
-    /// Who recorded it: `member_...`, `apikey_...` or `system`.
+    /// Actor who recorded it: `member_...`, `apikey_...` or `system`.
     #[sea_orm(column_type = "Text")]
     pub recorded_by: String,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

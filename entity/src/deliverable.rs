@@ -1,37 +1,37 @@
-//! A result of an initiative.
+//! Deliverables: results of an initiative.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `deliverable`.
+/// Row of the table `deliverable`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "deliverable")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The initiative.
+    /// Initiative.
     pub initiative_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// What people call it.
+    /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// When it falls due.
+    /// Due date.
     pub due_on: Option<Date>,
-    /// When it was done.
+    /// Date of completion.
     pub done_on: Option<Date>,
-    /// Its place among its siblings, from 1.
+    /// Position among its siblings, from 1.
     pub position: i32,
-    /// Raised by every change of the row; the log has rows of before there was one.
+    /// Version, raised by every change of the row; rows that were logged before the column existed have none.
     #[serde(default = "crate::first_version")]
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

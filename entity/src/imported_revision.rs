@@ -1,21 +1,21 @@
-//! A revision that an import wrote: a document, a template or a copy, not a person's work on a strategy. Bookkeeping, which
-//! is not logged.
+//! Imported revisions: those written by a document, a template or a copy, and not by a person's work on a strategy.
+//! Bookkeeping, not part of the change log.
 
 use sea_orm::entity::prelude::*;
 
-/// A row of `imported_revision`.
+/// Row of the table `imported_revision`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "imported_revision")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// The revision.
+    /// Revision of the import.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

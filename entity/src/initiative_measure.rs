@@ -1,32 +1,32 @@
-//! A measure that an initiative is meant to move.
+//! Expected effects of initiatives on measures.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `initiative_measure`.
+/// Row of the table `initiative_measure`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "initiative_measure")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// The initiative.
+    /// Initiative.
     #[sea_orm(primary_key, auto_increment = false)]
     pub initiative_id: Uuid,
-    /// The measure.
+    /// Measure.
     #[sea_orm(primary_key, auto_increment = false)]
     pub measure_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// Its place among its siblings, from 1.
+    /// Position among its siblings, from 1.
     pub position: i32,
-    /// What is expected, in words.
+    /// Expected effect, in words.
     pub expected_effect: Option<String>,
-    /// By how much the measure's value is to change, in its unit.
+    /// Expected change of the measure's value, in its unit.
     pub expected_change: Option<f64>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,32 +1,32 @@
-//! An objective that an initiative is meant to move.
+//! Expected effects of initiatives on objectives.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `initiative_objective`.
+/// Row of the table `initiative_objective`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "initiative_objective")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// The initiative.
+    /// Initiative.
     #[sea_orm(primary_key, auto_increment = false)]
     pub initiative_id: Uuid,
-    /// The objective.
+    /// Objective.
     #[sea_orm(primary_key, auto_increment = false)]
     pub objective_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// Its place among its siblings, from 1.
+    /// Position among its siblings, from 1.
     pub position: i32,
-    /// What is expected, in words.
+    /// Expected effect, in words.
     pub expected_effect: Option<String>,
-    /// By how many points the objective's score is to change.
+    /// Expected change of the objective's score, in points.
     pub expected_change: Option<f64>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

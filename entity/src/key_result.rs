@@ -1,44 +1,44 @@
-//! What a quarter is to bring for an objective (OKR).
+//! Key results (OKR): results to reach for an objective in a quarter.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `key_result`.
+/// Row of the table `key_result`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "key_result")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// The objective it serves.
+    /// Objective that the key result belongs to.
     pub objective_id: Uuid,
-    /// The code of a QUARTERLY period.
+    /// Code of a QUARTERLY period.
     #[sea_orm(column_type = "Text")]
     pub quarter: String,
-    /// What people call it.
+    /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// Where it started from.
+    /// Value at the start.
     pub start: f64,
-    /// Where it is to get to; never `start`.
+    /// Value to reach; never equal to `start`.
     pub target: f64,
-    /// Where it stands.
+    /// Current value.
     pub current: f64,
-    /// How sure its owner is to get there, 0 to 1.
+    /// Confidence of the owner that the target will be reached, 0 to 1.
     pub confidence: Option<f64>,
-    /// Who answers for it.
+    /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
-    /// Raised by every change of the row.
+    /// Version, raised by every change of the row.
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

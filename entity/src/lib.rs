@@ -1,9 +1,9 @@
-//! The tables, one file each, as `sea-orm` sees them. Rows are raw data: ids are UUIDs and closed lists are the
-//! words that `domain::vocabulary` spells. Rows serialize as they stand in the change log. Owns no query, no rule.
+//! Tables as `sea-orm` entities, one file each. Rows are raw data: ids are UUIDs, and closed lists hold the words of
+//! `domain::vocabulary`. Rows serialize to the JSON of the change log. Owns no query, no rule.
 //!
-//! Two modules see the table `organization`: its settings, and what it holds.
+//! Two modules map the table `organization`: one its settings, the other its usage.
 //!
-//! Every table but `organization` starts with `organization_id`, which is part of its primary key.
+//! Every table except `organization` starts with `organization_id`, which is part of its primary key.
 
 pub mod action_item;
 pub mod alignment;
@@ -36,12 +36,12 @@ pub mod webhook;
 pub mod webhook_cursor;
 pub mod webhook_delivery;
 
-/// The calculation of a measure that was logged before there was another one.
+/// Default `calculation` of a measure that was logged before the column existed.
 fn first_calculation() -> String {
     "AGGREGATE_FIRST".to_owned()
 }
 
-/// The version of a row that was logged before its table had one.
+/// Default `version` of a row that was logged before the column existed.
 fn first_version() -> i32 {
     1
 }

@@ -1,92 +1,92 @@
-//! A KPI, without its periods.
+//! Measures (KPIs), without their periods.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `measure`.
+/// Row of the table `measure`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "measure")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// The partner's name for it, unique per organization and table.
+    /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
-    /// What people call it.
+    /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// What it means.
+    /// Description.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// A word of `UnitKind`.
+    /// Unit kind, a word of `UnitKind`.
     #[sea_orm(column_type = "Text")]
     pub unit_kind: String,
-    /// What to print beside a value.
+    /// Symbol printed beside a value.
     #[sea_orm(column_type = "Text", nullable)]
     pub unit_symbol: Option<String>,
-    /// How many decimals to print.
+    /// Number of printed decimals.
     pub unit_decimals: i32,
-    /// A word of `Direction`.
+    /// Direction, a word of `Direction`.
     #[sea_orm(column_type = "Text")]
     pub direction: String,
-    /// A word of `Timing`.
+    /// Timing, a word of `Timing`.
     #[sea_orm(column_type = "Text")]
     pub timing: String,
-    /// A word of `Frequency`.
+    /// Frequency, a word of `Frequency`.
     #[sea_orm(column_type = "Text")]
     pub frequency: String,
-    /// A word of `Aggregation`, where one was chosen.
+    /// Chosen aggregation, a word of `Aggregation`; `None` for the default.
     #[sea_orm(column_type = "Text", nullable)]
     pub aggregation: Option<String>,
-    /// A word of `Calculation`.
+    /// Calculation, a word of `Calculation`.
     #[sea_orm(column_type = "Text")]
     #[serde(default = "crate::first_calculation")]
     pub calculation: String,
-    /// A word of `ScoringMethod`.
+    /// Scoring, a word of `ScoringMethod`.
     #[sea_orm(column_type = "Text")]
     pub scoring: String,
-    /// A word of `ScoreBasis`.
+    /// Score basis, a word of `ScoreBasis`.
     #[sea_orm(column_type = "Text")]
     pub score_basis: String,
-    /// A word of `MeasureSource`.
+    /// Source, a word of `MeasureSource`.
     #[sea_orm(column_type = "Text")]
     pub source: String,
-    /// The formula of a CALCULATED measure.
+    /// Formula of a CALCULATED measure, or SUM or AVERAGE of a ROLLED_UP one.
     #[sea_orm(column_type = "Text", nullable)]
     pub formula: Option<String>,
-    /// A word of `MissingOperand`.
+    /// Missing operand, a word of `MissingOperand`.
     #[sea_orm(column_type = "Text")]
     pub missing_operand: String,
-    /// Where PROGRESS starts, in the unit.
+    /// Baseline of PROGRESS, in the unit of the measure.
     pub baseline: Option<f64>,
-    /// The distance of a red flag that is not given, in percent of the target's size.
+    /// Tolerance of a derived red flag, in percent of the absolute target.
     pub red_flag_tolerance: f64,
-    /// How far a value must move for its trend to be UP or DOWN, in the unit.
+    /// Smallest change whose trend is UP or DOWN, in the unit of the measure.
     pub trend_gap: f64,
-    /// The ascending boundaries of BANDS: an array of numbers.
+    /// Boundaries of BANDS, ascending: an array of numbers.
     #[sea_orm(column_type = "Json")]
     pub boundaries: Json,
-    /// Who answers for it.
+    /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
-    /// Where its values are taken from.
+    /// Data source of the values.
     #[sea_orm(column_type = "Text", nullable)]
     pub data_source: Option<String>,
-    /// Its place among its siblings, from 1.
+    /// Position among its siblings, from 1.
     pub position: i32,
-    /// Raised by every change of the row.
+    /// Version, raised by every change of the row.
     pub version: i32,
-    /// When it was put away, UTC; it keeps its history and takes no part in anything.
+    /// Instant of archiving, UTC; an archived row keeps its history and takes no part in anything.
     pub archived_at: Option<DateTimeUtc>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,30 +1,29 @@
-//! What an organization holds, and how much it may: columns of its row that are no part of its settings, and of which
-//! the change log knows nothing.
+//! Usage and quota of an organization: columns of its row that are not settings, and not part of the change log.
 
 use sea_orm::entity::prelude::*;
 
-/// A row of `organization`, as far as it counts.
+/// Row of the table `organization`, with the columns of its usage.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "organization")]
 pub struct Model {
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Raised by one by every committed write.
+    /// Revision of the organization, raised by one by every committed write.
     pub revision: i64,
-    /// Rows that the change log up to `counted_revision` has made, and not deleted.
+    /// Number of rows according to the change log up to `counted_revision`: created and not deleted.
     pub row_count: i64,
-    /// Bytes of the rows in the change log up to there.
+    /// Bytes of the rows in the change log up to `counted_revision`.
     pub change_log_bytes: i64,
-    /// What was logged later is not counted yet.
+    /// Revision up to which the change log has been counted.
     pub counted_revision: i64,
-    /// The most rows; the server's default without it.
+    /// Quota of rows; `None` for the server's default.
     pub most_rows: Option<i64>,
-    /// The most bytes of the change log; the server's default without it.
+    /// Quota of bytes of the change log; `None` for the server's default.
     pub most_change_log_bytes: Option<i64>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,44 +1,44 @@
-//! One of a scorecard's points of view.
+//! Perspectives of scorecards.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `perspective`.
+/// Row of the table `perspective`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "perspective")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// The partner's name for it, unique per organization and table.
+    /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
-    /// A word of `PerspectiveKind`.
+    /// Kind, a word of `PerspectiveKind`.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// What people call it.
+    /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// The question it answers.
+    /// Core question.
     #[sea_orm(column_type = "Text", nullable)]
     pub core_question: Option<String>,
-    /// What it looks at.
+    /// Focus area.
     #[sea_orm(column_type = "Text", nullable)]
     pub focus_area: Option<String>,
-    /// Its place among its siblings, from 1.
+    /// Position among its siblings, from 1.
     pub position: i32,
-    /// 0 or more.
+    /// Weight, 0 or more.
     pub weight: f64,
-    /// Raised by every change of the row.
+    /// Version, raised by every change of the row.
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

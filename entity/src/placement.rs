@@ -1,32 +1,32 @@
-//! A measure's place on an objective.
+//! Placements of measures on objectives.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `placement`.
+/// Row of the table `placement`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "placement")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// The objective.
+    /// Objective.
     #[sea_orm(primary_key, auto_increment = false)]
     pub objective_id: Uuid,
-    /// The objective's scorecard.
+    /// Scorecard of the objective.
     pub objective_scorecard_id: Uuid,
-    /// The measure.
+    /// Measure.
     #[sea_orm(primary_key, auto_increment = false)]
     pub measure_id: Uuid,
-    /// The measure's home.
+    /// Scorecard that owns the measure.
     pub measure_scorecard_id: Uuid,
-    /// 0 or more.
+    /// Weight, 0 or more.
     pub weight: f64,
-    /// Its place among its siblings, from 1.
+    /// Position among its siblings, from 1.
     pub position: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,47 +1,47 @@
-//! A meeting over a scorecard and a period.
+//! Reviews: meetings over a scorecard and a period.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `review`.
+/// Row of the table `review`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "review")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// A word of `ReviewKind`.
+    /// Kind, a word of `ReviewKind`.
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    /// The code of the period that is reviewed.
+    /// Code of the period under review.
     #[sea_orm(column_type = "Text")]
     pub period: String,
-    /// When it is to be held.
+    /// Scheduled date.
     pub scheduled_on: Option<Date>,
-    /// When it was held.
+    /// Date on which it was held.
     pub held_on: Option<Date>,
-    /// A list of agenda items as `service` writes them; the proposal stands where there is none.
+    /// Agenda: a list of items as `service` writes them; `None` where the proposed agenda applies.
     pub agenda: Option<Json>,
-    /// What was said.
+    /// Notes of the meeting.
     #[sea_orm(column_type = "Text", nullable)]
     pub notes: Option<String>,
-    /// When it was closed; nothing changes afterwards.
+    /// Instant of closing; a closed review does not change.
     pub closed_at: Option<DateTimeUtc>,
-    /// Who closed it: `member_...`, `apikey_...` or `system`.
+    /// Actor who closed it: `member_...`, `apikey_...` or `system`.
     #[sea_orm(column_type = "Text", nullable)]
     pub closed_by: Option<String>,
-    /// The revision that its frozen results are of.
+    /// Revision that its frozen results belong to.
     pub closed_revision: Option<i64>,
-    /// Raised by every change of the review, its decisions and action items.
+    /// Version, raised by every change of the review, its decisions and action items.
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,25 +1,25 @@
-//! What a review looked at, frozen when it was closed.
+//! Results of a review, frozen when it was closed.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `review_result`.
+/// Row of the table `review_result`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "review_result")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// The review.
+    /// Review that the row belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
     pub review_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the row belongs to.
     pub scorecard_id: Uuid,
-    /// Results as `service` writes them.
+    /// Results as JSON, as `service` writes them.
     pub results: Json,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,30 +1,30 @@
-//! What a member may do, on the organization or on a scorecard and all below it.
+//! Role grants: roles of members, on the organization or on a scorecard and its descendants.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `role_grant`.
+/// Row of the table `role_grant`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "role_grant")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose grant it is.
+    /// Member who has the role.
     pub member_id: Uuid,
-    /// The scorecard it belongs to.
+    /// Scorecard that the role is limited to; `None` for the whole organization.
     pub scorecard_id: Option<Uuid>,
-    /// A word of `Role`.
+    /// Role, a word of `Role`.
     #[sea_orm(column_type = "Text")]
     pub role: String,
-    /// Whether a contributor may record only the measures they own.
+    /// True when a contributor may record only the measures they own.
     pub own_measures_only: bool,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,50 +1,50 @@
-//! An address that is told of changes.
+//! Webhooks: endpoints that receive events of changes.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A row of `webhook`.
+/// Row of the table `webhook`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "webhook")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Where messages are sent to.
+    /// Address of the endpoint.
     #[sea_orm(column_type = "Text")]
     pub url: String,
-    /// What people say of it.
+    /// Description.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Words of `WebhookEvent`, as a list; all without.
+    /// Event types, a list of words of `WebhookEvent`; `None` for all.
     pub event_types: Option<Json>,
-    /// Only changes on this scorecard and below it.
+    /// Restriction to changes of this scorecard and its descendants.
     pub scorecard_id: Option<Uuid>,
-    /// Whether it is told.
+    /// True when events are sent.
     pub enabled: bool,
-    /// A word of `WebhookDisabledReason`.
+    /// Disabled reason, a word of `WebhookDisabledReason`.
     #[sea_orm(column_type = "Text", nullable)]
     pub disabled_reason: Option<String>,
-    /// Since when it is not told, UTC.
+    /// Instant of disabling, UTC.
     pub disabled_at: Option<DateTimeUtc>,
-    /// The 32 bytes that messages are signed with. They are no part of the change log.
+    /// Signing secret of 32 bytes; not part of the change log.
     #[serde(skip)]
     pub secret: Vec<u8>,
-    /// The bytes before these, which sign, too, for a while.
+    /// Previous signing secret, which still signs until it expires.
     #[serde(skip)]
     pub previous_secret: Option<Vec<u8>>,
-    /// When they stop, UTC.
+    /// Expiry of the previous secret, UTC.
     pub previous_secret_expires_at: Option<DateTimeUtc>,
-    /// When it came to be, UTC.
+    /// Instant of creation, UTC.
     pub created_at: DateTimeUtc,
-    /// Raised by every change.
+    /// Version, raised by every change of the row.
     pub version: i32,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,38 +1,39 @@
-//! How far a webhook has been told, and how it is doing. Bookkeeping, which is not logged.
+//! Delivery cursors: the progress of each webhook in the change log, and its health. Bookkeeping, not part of the
+//! change log.
 
 use sea_orm::entity::prelude::*;
 
-/// A row of `webhook_cursor`.
+/// Row of the table `webhook_cursor`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "webhook_cursor")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// The webhook.
+    /// Webhook.
     #[sea_orm(primary_key, auto_increment = false)]
     pub webhook_id: Uuid,
-    /// Messages were made of the change log up to this revision,
+    /// Revision up to which messages were made of the change log.
     pub revision: i64,
-    /// and of it up to this ordinal.
+    /// Ordinal up to which messages were made of the changes of that revision.
     pub ordinal: i32,
-    /// When there is something to do, whatever the log says, UTC.
+    /// Instant of the next due attempt, UTC, independent of new changes.
     pub due_at: Option<DateTimeUtc>,
-    /// Nothing is sent before, UTC.
+    /// Instant until which sending is paused, UTC.
     pub rests_until: Option<DateTimeUtc>,
-    /// How many attempts in a row have failed.
+    /// Number of successive failed attempts.
     pub failures: i32,
-    /// When the first of these was made, UTC.
+    /// Instant of the first of these failures, UTC.
     pub failing_since: Option<DateTimeUtc>,
-    /// When old deliveries are forgotten next, UTC.
+    /// Instant of the next clean-up of old deliveries, UTC.
     pub clean_at: DateTimeUtc,
-    /// Whose turn it is.
+    /// Lease: id of the delivery run that may send.
     pub lease: Option<Uuid>,
-    /// Until when, unless it is prolonged, UTC.
+    /// Expiry of the lease unless it is renewed, UTC.
     pub leased_until: Option<DateTimeUtc>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

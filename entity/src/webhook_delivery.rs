@@ -1,53 +1,53 @@
-//! A message to a webhook: what is sent, and how that went. Bookkeeping, which is not logged.
+//! Webhook deliveries: messages with the outcome of their attempts. Bookkeeping, not part of the change log.
 
 use sea_orm::entity::prelude::*;
 
-/// A row of `webhook_delivery`.
+/// Row of the table `webhook_delivery`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "webhook_delivery")]
 pub struct Model {
-    /// The tenant.
+    /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: Uuid,
-    /// UUIDv7.
+    /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The webhook.
+    /// Webhook.
     pub webhook_id: Uuid,
-    /// The header `webhook-id`: the same for the same event, however often it is sent.
+    /// Header `webhook-id`: the same in all attempts of the same event.
     #[sea_orm(column_type = "Text")]
     pub message_id: String,
-    /// The `type` in the payload: `objective.updated`.
+    /// Event type, the `type` of the payload: `objective.updated`.
     #[sea_orm(column_type = "Text")]
     pub event_type: String,
-    /// The place of the change in the log; none of a test.
+    /// Revision of the change; `None` for a test message.
     pub revision: Option<i64>,
-    /// Its place within the revision.
+    /// Ordinal of the change within the revision.
     pub ordinal: Option<i32>,
-    /// The body, JSON.
+    /// Body of the request, JSON.
     #[sea_orm(column_type = "Text")]
     pub payload: String,
-    /// A word of `WebhookDeliveryStatus`.
+    /// Status, a word of `WebhookDeliveryStatus`.
     #[sea_orm(column_type = "Text")]
     pub status: String,
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: i32,
-    /// When it was made ready, UTC.
+    /// Instant of creation, UTC.
     pub created_at: DateTimeUtc,
-    /// When it is tried next, UTC; none when it is not tried any more.
+    /// Instant of the next attempt, UTC; `None` after the last one.
     pub due_at: Option<DateTimeUtc>,
-    /// When it was last tried, UTC.
+    /// Instant of the last attempt, UTC.
     pub attempted_at: Option<DateTimeUtc>,
-    /// What the last attempt was answered.
+    /// HTTP status of the last response.
     pub http_status: Option<i32>,
-    /// Why the last attempt failed: a word of `WebhookError`.
+    /// Reason why the last attempt failed, a word of `WebhookError`.
     #[sea_orm(column_type = "Text", nullable)]
     pub error: Option<String>,
-    /// How long the last attempt took.
+    /// Duration of the last attempt, in milliseconds.
     pub duration_millis: Option<i32>,
 }
 
-/// None: queries name what they read.
+/// Relations: none, since queries name the tables they read.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

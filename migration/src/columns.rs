@@ -1,18 +1,18 @@
-//! What the tables have in common: tenancy, ids, references, closed lists of words.
+//! Common parts of the tables: tenancy, ids, references, closed lists of words.
 //!
-//! Every table starts with `organization_id`, in the primary key and in each reference, so that the database
-//! itself keeps tenants apart and can be distributed by tenant.
+//! Every table starts with `organization_id`, in the primary key and in each reference, so that the database itself
+//! separates the tenants and can be distributed by tenant.
 
 use sea_orm_migration::{prelude::*, schema};
 
-/// A table whose rows are told apart by `(organization_id, id)`.
+/// Table with the primary key `(organization_id, id)`.
 pub(crate) fn tenant_table(name: &'static str) -> TableCreateStatement {
     let mut table = keyed_table(name, &["id"]);
     table.col(schema::uuid("id"));
     table
 }
 
-/// A table whose rows are told apart by the organization and these columns, which the caller adds.
+/// Table whose primary key is the organization and these columns, which the caller adds.
 pub(crate) fn keyed_table(name: &'static str, key: &[&'static str]) -> TableCreateStatement {
     let mut primary = Index::create();
     primary.name(format!("{name}_pkey")).col("organization_id");
@@ -32,7 +32,7 @@ pub(crate) fn keyed_table(name: &'static str, key: &[&'static str]) -> TableCrea
         .take()
 }
 
-/// A reference to a row of the same organization; deleting the target deletes the row.
+/// Foreign key to a row of the same organization; deleting the target deletes the row.
 pub(crate) fn belongs_to(
     from: &'static str,
     column: &'static str,
@@ -41,7 +41,7 @@ pub(crate) fn belongs_to(
     reference(from, column, target).on_delete(ForeignKeyAction::Cascade).take()
 }
 
-/// A reference to a row of the same organization; the target cannot be deleted while it is referred to.
+/// Foreign key to a row of the same organization; the target cannot be deleted while it is referred to.
 pub(crate) fn reference(
     from: &'static str,
     column: &'static str,
@@ -54,29 +54,29 @@ pub(crate) fn reference(
         .take()
 }
 
-/// A column that holds one of these words.
+/// Column that holds one of these words.
 pub(crate) fn word(column: &'static str, words: &[&'static str]) -> ColumnDef {
     schema::text(column).check(Expr::col(column).is_in(words.iter().copied())).take()
 }
 
-/// A column that holds one of these words or nothing.
+/// Column that holds one of these words or null.
 pub(crate) fn word_null(column: &'static str, words: &[&'static str]) -> ColumnDef {
     schema::text_null(column).check(Expr::col(column).is_in(words.iter().copied())).take()
 }
 
-/// A weight: 0 or more.
+/// Column of a weight: 0 or more.
 pub(crate) fn weight(column: &'static str) -> ColumnDef {
     schema::double(column).check(Expr::col(column).gte(0.0)).take()
 }
 
-/// An index that also keeps these columns unique within the organization. `NULL`s are all different.
+/// Unique index over the organization and these columns. Nulls are distinct.
 pub(crate) fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = index(table, columns);
     index.unique();
     index
 }
 
-/// An index over the organization and these columns.
+/// Index over the organization and these columns.
 pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(format!("{table}_{}_idx", columns.join("_"))).table(table).col("organization_id");

@@ -1,4 +1,4 @@
-//! The steps that bring a database from empty to current, one file each, for SQLite and PostgreSQL.
+//! Schema migrations: the steps from an empty database to the current one, one file each, for SQLite and PostgreSQL.
 //!
 //! Knows neither `entity` nor `domain`: a step is history and must not change when they do.
 
@@ -23,7 +23,7 @@ mod m15_calculation;
 mod m16_member_emails;
 mod m17_usage;
 
-/// All steps, oldest first.
+/// List of all steps, oldest first.
 pub struct Migrator;
 
 #[async_trait::async_trait]

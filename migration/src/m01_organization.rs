@@ -1,4 +1,4 @@
-//! Tenants, their members, roles and machines' credentials.
+//! Adds organizations (tenants), their members, role grants and API keys.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

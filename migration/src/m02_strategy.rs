@@ -1,4 +1,4 @@
-//! Scorecards and what a strategy map is drawn from.
+//! Adds scorecards and the parts of a strategy map.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

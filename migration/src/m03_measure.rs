@@ -1,4 +1,4 @@
-//! Measures, their places on objectives, and what is known of them period by period.
+//! Adds measures, their placements on objectives, and their facts by period.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -79,8 +79,8 @@ fn placement() -> TableCreateStatement {
         .take()
 }
 
-/// The scorecard stands first in the key, so that one index range holds all that a scorecard's load reads.
-/// Codes sort by time within a measure, because a measure has one frequency.
+/// Table `measure_period`. The scorecard is the first column of the key, so that loading a scorecard reads one range of
+/// the index. Codes sort by time within a measure, because a measure has one frequency.
 fn measure_period() -> TableCreateStatement {
     keyed_table("measure_period", &["scorecard_id", "measure_id", "period"])
         .col(uuid("scorecard_id"))

@@ -1,4 +1,4 @@
-//! Initiatives, their deliverables, and what they are meant to move.
+//! Adds initiatives, their deliverables and their expected effects.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -67,7 +67,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A table that links initiatives to what they are meant to move.
+/// Table that links initiatives to the objectives or measures they are meant to move.
 fn link(table: &'static str, column: &'static str, target: &'static str) -> TableCreateStatement {
     keyed_table(table, &["initiative_id", column])
         .col(uuid("initiative_id"))

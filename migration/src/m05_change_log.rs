@@ -1,4 +1,4 @@
-//! The change log, and the outcomes of mutations that may be sent twice.
+//! Adds the change log, and the outcomes of mutations with an idempotency key.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

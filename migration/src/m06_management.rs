@@ -1,5 +1,5 @@
-//! What managing a strategy needs: measures and initiatives are archived and never lost, an organization says what
-//! those further down see of what is above, and the change log takes kinds of things that come later.
+//! Adds what the management of a strategy needs: archiving of measures and initiatives, the setting that shows
+//! ancestors to the members of descendants, and a change log that accepts any kind of entity.
 
 use sea_orm_migration::{
     prelude::*,
@@ -36,8 +36,8 @@ async fn add(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef
     manager.alter_table(Table::alter().table(table).add_column(column).take()).await
 }
 
-/// The list of words in `change.entity` grows with the product: it is the program's, not the table's. SQLite cannot
-/// drop a check, so that the table is made anew there.
+/// Drops the check of `change.entity`: the list of words grows with the product and belongs to the program. SQLite
+/// cannot drop a check, so the table is created again there.
 async fn free_entities(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let db = manager.get_connection();
     if manager.get_database_backend() == DbBackend::Postgres {
@@ -60,7 +60,7 @@ async fn free_entities(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let create = change.to_string(SqliteQueryBuilder);
     let columns = "organization_id, revision, ordinal, at, actor, kind, entity, entity_id, scorecard_id, period, \
                    before, after";
-    // In one go, since only the connection that has dropped a table knows at once that its name is free.
+    // In a single statement, since only the connection that dropped a table knows at once that its name is free.
     let anew = format!(
         "SAVEPOINT anew; {create}; INSERT INTO change_next ({columns}) SELECT {columns} FROM change; DROP TABLE change; \
          ALTER TABLE change_next RENAME TO change; RELEASE anew"

@@ -1,5 +1,5 @@
-//! What managing access needs: people who were removed are still named by the history, and somebody who comes with the
-//! token of an issuer is found without knowing the organization.
+//! Adds what the management of access needs: removed members stay for the change log, and a member is found by the
+//! issuer and subject of a token without knowing the organization.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -12,7 +12,7 @@ impl MigrationTrait for Migration {
         let removed =
             Table::alter().table("member").add_column(timestamp_with_time_zone_null("removed_at")).take();
         manager.alter_table(removed).await?;
-        // The one look-up that does not know the organization.
+        // The only look-up without the organization.
         let bond =
             Index::create().name("member_bond_idx").table("member").col("issuer").col("subject").take();
         manager.create_index(bond).await

@@ -1,4 +1,4 @@
-//! What was done to one thing, the latest first: found in the change log without reading the rest of it.
+//! Adds an index of the change log by entity, latest changes first.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,8 +7,8 @@ use crate::columns::index;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// By the thing, then by the period: a measure has a few changes of its own, and many of its periods. To the end of the
-/// order in which they are read, as SQLite would rather walk the primary key than sort.
+/// By entity, then by period: a measure has a few changes of its own, and many of its periods. Extended by the columns
+/// of the order in which they are read, since SQLite would scan the primary key rather than sort.
 const COLUMNS: &[&str] = &["entity_id", "period", "revision", "ordinal"];
 
 #[async_trait::async_trait]

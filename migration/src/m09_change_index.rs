@@ -1,4 +1,4 @@
-//! When something of a scorecard last changed is found without reading the log from its end.
+//! Adds an index to find the last change of a scorecard without reading the log from its end.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,5 +1,4 @@
-//! What a strategy is managed by: key results, reviews with their decisions, action items and frozen results, and
-//! comments on anything.
+//! Adds key results, reviews with their decisions, action items and frozen results, and comments.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

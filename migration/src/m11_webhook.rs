@@ -1,4 +1,4 @@
-//! Webhooks: the endpoints of an organization, up to where each has been told of changes, and what was sent to it.
+//! Adds webhooks: the endpoints of an organization, the cursor of each in the change log, and the deliveries.
 
 use sea_orm_migration::{prelude::*, schema::*};
 

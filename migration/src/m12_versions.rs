@@ -1,5 +1,5 @@
-//! Links, alignments and deliverables count their changes, too. A replica of before that adds one leaves the count to
-//! the database.
+//! Adds versions to causal links, alignments and deliverables. A replica of an earlier release that inserts one gets
+//! the default of the column.
 
 use sea_orm_migration::{prelude::*, schema::integer};
 

@@ -1,4 +1,4 @@
-//! What is expected of an initiative, where it is meant to move an objective or a measure.
+//! Adds the expected effect of an initiative on an objective or a measure.
 
 use sea_orm_migration::{
     prelude::*,
@@ -14,7 +14,7 @@ const TABLES: &[&str] = &["initiative_objective", "initiative_measure"];
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for &table in TABLES {
-            // One column a statement: SQLite adds no more.
+            // One statement for each column, since SQLite adds only one at a time.
             for mut column in [text_null("expected_effect"), double_null("expected_change")] {
                 manager.alter_table(Table::alter().table(table).add_column(&mut column).to_owned()).await?;
             }

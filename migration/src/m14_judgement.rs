@@ -1,5 +1,4 @@
-//! The timing of a measure may be unstated, and revisions that an import wrote are known as such. Measures keep the timing
-//! that they have.
+//! Allows an unstated timing of measures, and adds the list of imported revisions. Existing measures keep their timing.
 
 use sea_orm_migration::{
     prelude::*,
@@ -31,7 +30,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// SQLite changes no check of a column: a new one takes the place of the old.
+/// Replaces the check of `timing` by that of a new column, since SQLite cannot change a check.
 async fn change_words(manager: &SchemaManager<'_>, words: &[&'static str]) -> Result<(), DbErr> {
     let column = text("new_timing")
         .default(words[1])

@@ -1,8 +1,7 @@
-//! Whether operands are aggregated or results are, aggregation that was not chosen, and formulas that skip what is
-//! missing.
+//! Adds the order of aggregation and formula, optional aggregation, and the policy SKIP for missing operands.
 //!
-//! SQLite changes no constraint of a column: the column is replaced by another one. A computed measure with the
-//! aggregation that is the default has not chosen it, or makes no difference by having done so.
+//! SQLite cannot change a constraint of a column, so the column is replaced by another one. The aggregation of a
+//! computed measure becomes null where it is the default, LAST.
 
 use sea_orm_migration::prelude::*;
 
@@ -37,8 +36,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Puts a column of another name, filled with a value, in the place of a column of the measures. Each has a name of its
-/// own: another connection of SQLite may have an older schema in mind, in which a name that came twice is still there.
+/// Replaces a column of the measures by a new one, filled with a value. Each new column has a temporary name of its
+/// own: another connection of SQLite may use an older schema, in which a name that was used twice still exists.
 async fn replace(
     manager: &SchemaManager<'_>,
     column: &'static str,

@@ -1,4 +1,4 @@
-//! Who sees the members' e-mail addresses.
+//! Adds the setting for the visibility of the members' e-mail addresses.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,7 +1,7 @@
-//! What an organization holds is counted beside its revision, and may be bounded.
+//! Adds the usage of an organization, counted beside its revision, and its quota.
 //!
-//! A replica of before counts nothing; what it has logged is counted by the next write of a new one, which looks at the
-//! change log behind `counted_revision`.
+//! A replica of an earlier release does not count; the next write of a newer one counts what it has logged, from the
+//! change log after `counted_revision`.
 
 use sea_orm_migration::{
     prelude::*,

@@ -1,16 +1,21 @@
-//! Names as text of another language.
+//! Escaping of names for XML and Mermaid.
 
-/// The text as one line of ordinary characters: white space is one blank, and what XML cannot hold is the mark of
-/// the unreadable.
+/// Normalizes a text to one line of printable characters: white space becomes a single space, and control characters
+/// and those that XML cannot hold become U+FFFD.
 pub(crate) fn clean(text: &str) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
-    let readable = |it: char| !it.is_control() && !matches!(it, '\u{FFFE}' | '\u{FFFF}');
-    words.join(" ").chars().map(|it| if readable(it) { it } else { '\u{FFFD}' }).collect()
+    let is_readable =
+        |character: char| !character.is_control() && !matches!(character, '\u{FFFE}' | '\u{FFFF}');
+    words
+        .join(" ")
+        .chars()
+        .map(|character| if is_readable(character) { character } else { '\u{FFFD}' })
+        .collect()
 }
 
-/// Text between tags or in quotes of XML.
+/// Escapes a text for XML content and attribute values in quotes.
 pub(crate) fn xml(text: &str) -> String {
-    replaced(text, |it| match it {
+    replace_chars(text, |character| match character {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
         '>' => Some("&gt;"),
@@ -20,9 +25,9 @@ pub(crate) fn xml(text: &str) -> String {
     })
 }
 
-/// Text in quotes of Mermaid, which spells characters as `#name;`, and knows HTML and Markdown.
+/// Escapes a text for a quoted Mermaid string, which writes characters as `#name;`, and interprets HTML and Markdown.
 pub(crate) fn mermaid(text: &str) -> String {
-    replaced(&clean(text), |it| match it {
+    replace_chars(&clean(text), |character| match character {
         '#' => Some("#35;"),
         '"' => Some("#quot;"),
         '&' => Some("#amp;"),
@@ -36,12 +41,12 @@ pub(crate) fn mermaid(text: &str) -> String {
     })
 }
 
-fn replaced(text: &str, by: impl Fn(char) -> Option<&'static str>) -> String {
+fn replace_chars(text: &str, by: impl Fn(char) -> Option<&'static str>) -> String {
     let mut out = String::with_capacity(text.len());
-    for it in text.chars() {
-        match by(it) {
+    for character in text.chars() {
+        match by(character) {
             Some(other) => out.push_str(other),
-            None => out.push(it),
+            None => out.push(character),
         }
     }
     out
@@ -52,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_cannot_leave_their_place() {
+    fn names_cannot_break_out_of_their_context() {
         assert_eq!(
             xml("<script>alert('&')</script>\""),
             "&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;&quot;"

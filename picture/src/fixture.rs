@@ -1,4 +1,4 @@
-//! Maps to test with.
+//! Fixtures of the tests: maps.
 
 use domain::vocabulary::{
     Polarity::{self, Negative, Positive},
@@ -12,7 +12,7 @@ pub(crate) fn mark(status: Status, score: f64) -> Mark {
     Mark { status, score: scored.then_some(score) }
 }
 
-/// Lanes of so many objectives each, which are numbered from the top, and links from cause to effect.
+/// Map with lanes of these numbers of objectives, which are numbered from the top, and links from cause to effect.
 pub(crate) fn map(lanes: &[usize], links: &[(usize, usize)]) -> Map {
     let statuses =
         [Status::Green, Status::Yellow, Status::Red, Status::NoData, Status::NotDue, Status::Unscored];
@@ -71,7 +71,7 @@ fn named(
     map
 }
 
-/// The enterprise scorecard of the demo.
+/// Enterprise scorecard of the demo.
 pub(crate) fn company() -> Map {
     named(
         "Maple & Birch Outfitters (invented)",
@@ -119,7 +119,7 @@ pub(crate) fn company() -> Map {
     )
 }
 
-/// The Treasury Board of Canada Secretariat, 2017-18.
+/// Strategy map of the Treasury Board of Canada Secretariat, 2017-18.
 pub(crate) fn treasury_board() -> Map {
     named(
         "Treasury Board of Canada Secretariat",

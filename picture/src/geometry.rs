@@ -1,13 +1,13 @@
 //! Points and rectangles, in pixels of the picture; y grows downwards.
 
-/// A place.
+/// Point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Point {
     pub(crate) x: f64,
     pub(crate) y: f64,
 }
 
-/// An upright rectangle.
+/// Axis-parallel rectangle, by its upper left corner and its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rect {
     pub(crate) x: f64,

@@ -1,4 +1,4 @@
-//! Where everything stands on the picture.
+//! Layout: the positions of all elements of the picture, in pixels.
 
 use crate::{
     escape::clean,
@@ -16,61 +16,61 @@ mod heading;
 
 pub(crate) use heading::{Key, Sample};
 
-/// Around everything.
+/// Margin around the picture.
 const MARGIN: f64 = 24.0;
-/// The column with the names of the lanes.
+/// Width of the column with the names of the lanes.
 const LABELS: f64 = 168.0;
-/// Between the edge of a panel or a box and what is in it.
+/// Distance between the edge of a panel or a box and its content.
 const PADDING: f64 = 14.0;
-/// The bar that shows a box's status.
+/// Width of the bar that shows the status of a box.
 const BAR: f64 = 5.0;
-/// Sizes of fonts.
+/// Font sizes.
 pub(crate) const NAME: f64 = 13.5;
 pub(crate) const LANE: f64 = 14.0;
 pub(crate) const SMALL: f64 = 12.5;
-/// The line with sign, score and word.
+/// Height of the line with sign, score and status.
 const MARK: f64 = 20.0;
-/// How much wider than their names boxes become for few of them in a row.
+/// Widths of boxes: wider where the rows have few.
 const WIDTHS: [f64; 3] = [256.0, 224.0, 204.0];
-/// Around a sign, from its middle.
+/// Radius of the area of a sign.
 const SIGN: f64 = 9.0;
 
-/// The whole picture.
+/// Layout of the whole picture.
 pub(crate) struct Layout {
     pub(crate) width: f64,
     pub(crate) height: f64,
     pub(crate) texts: Vec<Text>,
     pub(crate) marks: Vec<Marking>,
-    /// The names of the themes.
+    /// Legend of the themes.
     pub(crate) keys: Vec<Key>,
     pub(crate) panel: Rect,
     pub(crate) lanes: Vec<LaneArea>,
-    /// By objective; `None` for one without a lane.
+    /// Boxes by objective; `None` for one without a lane.
     pub(crate) boxes: Vec<Option<Card>>,
-    /// By link; `None` for one that leads nowhere.
+    /// Curves by link; `None` for one without an existing cause and effect.
     pub(crate) curves: Vec<Option<Curve>>,
-    /// What kinds of arrows there are.
+    /// Legend of the arrows in use.
     pub(crate) samples: Vec<Sample>,
 }
 
-/// One line of text.
+/// Line of text.
 pub(crate) struct Text {
     pub(crate) paint: Paint,
     pub(crate) text: String,
     pub(crate) size: f64,
-    /// Where its letters stand, and its end to the right when it is read from there.
+    /// Baseline start of the text; its right end if it is read from right to left.
     pub(crate) at: Point,
     pub(crate) right_to_left: bool,
 }
 
-/// Sign, score and word.
+/// Mark with its position: sign, score and status.
 pub(crate) struct Marking {
     pub(crate) mark: Mark,
     pub(crate) sign: Point,
     pub(crate) text: Text,
 }
 
-/// A lane with its name.
+/// Lane with its name.
 pub(crate) struct LaneArea {
     pub(crate) area: Rect,
     pub(crate) label: Rect,
@@ -78,7 +78,7 @@ pub(crate) struct LaneArea {
     pub(crate) marking: Marking,
 }
 
-/// The box of an objective.
+/// Box of an objective.
 pub(crate) struct Card {
     pub(crate) rect: Rect,
     pub(crate) bar: f64,
@@ -92,7 +92,7 @@ impl Text {
         Self { paint, text: text.into(), size, at, right_to_left: false }
     }
 
-    /// A paragraph in lines, its top to the left at `top`.
+    /// Lays out the lines of a paragraph whose upper left corner is `top`.
     pub(crate) fn block(paint: Paint, lines: &[String], size: f64, top: Point, room: f64) -> Vec<Self> {
         let right_to_left = lines.first().is_some_and(|line| text::is_right_to_left(line));
         let line = |(at, line): (usize, &String)| Self {
@@ -111,13 +111,13 @@ impl Text {
     }
 }
 
-/// How high a paragraph is.
+/// Height of a paragraph.
 fn height(lines: &[String], size: f64) -> f64 {
     lines.len() as f64 * size * text::LINE
 }
 
 impl Marking {
-    /// With its sign to the left, and its middle at this height.
+    /// Places a mark with its sign at the left end, and its vertical middle at `middle`.
     pub(crate) fn new(mark: Mark, left: f64, middle: f64, suffix: &str) -> Self {
         let at = Point { x: left + 2.0 * SIGN + 6.0, y: middle + SMALL * 0.36 };
         let text = Text::new(Paint::Status(mark.status), sign::spoken(mark) + suffix, SMALL, at);
@@ -125,7 +125,7 @@ impl Marking {
     }
 }
 
-/// What stands in one row, before it is known where.
+/// Wrapped names of objectives and the width of boxes, computed before positions are known.
 struct Names {
     lines: Vec<Vec<String>>,
     width: f64,
@@ -141,7 +141,7 @@ impl Names {
         Self { lines, width }
     }
 
-    /// How high the boxes of a row are.
+    /// Height of the boxes of a row.
     fn height(&self, rows: &Rows, row: usize) -> f64 {
         let boxes = rows.rows[row].iter().filter(|&&node| !rows.is_bend(node));
         let name = boxes.map(|&node| height(&self.lines[node], NAME)).fold(2.0 * NAME * text::LINE, f64::max);
@@ -151,6 +151,7 @@ impl Names {
 
 impl Layout {
     pub(crate) fn of(map: &Map) -> Self {
+        // Assign rows, order them and find the horizontal positions.
         let mut rows = Rows::of(map);
         order(&mut rows);
         let names = Names::of(map, &rows);
@@ -161,6 +162,7 @@ impl Layout {
         let heading::Heading { mut texts, marking, keys, bottom } = heading::heading(map, inside);
         let marks = vec![marking];
 
+        // Stack the lanes below the heading.
         let top = bottom + 18.0;
         let (lanes, frames, bottom) = stack(map, &rows, &names, inside, top);
         if lanes.is_empty() {
@@ -171,6 +173,7 @@ impl Layout {
             true => Rect { y: bottom, ..inside },
             false => Rect { y: top, height: bottom - top, ..inside },
         };
+        // Place the boxes, then the curves between them.
         let mut boxes: Vec<Option<Card>> = map.objectives.iter().map(|_| None).collect();
         for (row, nodes) in rows.rows.iter().enumerate() {
             for &node in nodes.iter().filter(|&&node| !rows.is_bend(node)) {
@@ -191,7 +194,7 @@ impl Layout {
     }
 }
 
-/// Lanes one below the other: their areas, the frame of each row, and where the last lane ends.
+/// Stacks the lanes from top to bottom: areas, frame of each row, and the lower end of the last lane.
 fn stack(map: &Map, rows: &Rows, names: &Names, inside: Rect, top: f64) -> (Vec<LaneArea>, Vec<Frame>, f64) {
     let (mut lanes, mut frames, mut y) = (Vec::new(), Vec::new(), top);
     for (lane, range) in map.lanes.iter().zip(&rows.lanes) {
@@ -202,7 +205,7 @@ fn stack(map: &Map, rows: &Rows, names: &Names, inside: Rect, top: f64) -> (Vec<
         let last = range.end == rows.rows.len();
         let below = match gap(rows, range.end - 1) {
             gap if last => {
-                (gap / 2.0).max(PADDING + 6.0).max(if dips(rows, range.end - 1) { gap } else { 0.0 })
+                (gap / 2.0).max(PADDING + 6.0).max(if has_detour(rows, range.end - 1) { gap } else { 0.0 })
             }
             gap => gap / 2.0,
         };
@@ -249,17 +252,17 @@ fn card(map: &Map, objective: usize, rect: Rect, lines: &[String]) -> Card {
     }
 }
 
-/// Between a row and the next: more where more links pass.
+/// Height of the gap between a row and the next, which grows with the number of links through it.
 fn gap(rows: &Rows, row: usize) -> f64 {
     let links: usize = rows.rows[row].iter().map(|&node| rows.below[node].len()).sum();
-    match (links, dips(rows, row)) {
+    match (links, has_detour(rows, row)) {
         (0, false) => 40.0,
-        (_, dips) => 58.0 + 4.0 * links.min(14) as f64 + if dips { 16.0 } else { 0.0 },
+        (_, has_detour) => 58.0 + 4.0 * links.min(14) as f64 + if has_detour { 16.0 } else { 0.0 },
     }
 }
 
-/// Whether a link between two boxes of the row goes around what stands between them.
-fn dips(rows: &Rows, row: usize) -> bool {
+/// True when a link between two boxes of the row goes around others between them.
+fn has_detour(rows: &Rows, row: usize) -> bool {
     let mut nodes = rows.rows[row].iter();
     nodes.any(|&node| rows.beside[node].iter().any(|&other| !rows.are_adjacent(node, other)))
 }

@@ -1,12 +1,12 @@
-//! The strategy map as a picture: SVG for slides and screens, Mermaid for documents.
+//! Strategy map as a picture: SVG for slides and screens, Mermaid for documents.
 //!
 //! Owns the layout, the metrics of text and the palette. Must not know about GraphQL, HTTP, the database or the clock:
-//! a map comes in as plain data, text goes out, and the same map always gives the same text.
+//! a map comes in as plain data, text goes out, and equal maps give equal texts.
 //!
-//! The layout is Sugiyama's, with the layers given: `rows` puts objectives into rows and links into chains over
-//! them, `order` takes out crossings, `place` finds the x of everything, `layout` the boxes, `route` the curves,
-//! and `svg` writes them down. A row has room of its own for every link that passes it, so no curve meets a box that
-//! it does not belong to.
+//! The layout is Sugiyama's, with the layers given: `rows` assigns objectives to rows and turns links into chains over
+//! them, `order` reduces crossings, `place` computes horizontal positions, `layout` the boxes, `route` the curves, and
+//! `svg` writes them. A row reserves room for every link that passes it, so no curve crosses a box that it does not
+//! belong to.
 
 mod escape;
 mod geometry;

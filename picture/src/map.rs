@@ -1,4 +1,4 @@
-//! What is to be drawn, as plain data.
+//! Strategy map as plain data, the input of all pictures.
 
 use domain::{
     score::{Score, Scores},
@@ -6,78 +6,78 @@ use domain::{
     vocabulary::{Polarity, Status},
 };
 
-/// The most objectives that a picture shows.
+/// Largest number of objectives in a picture.
 const MOST_OBJECTIVES: usize = 200;
-/// The most links that a picture shows.
+/// Largest number of links in a picture.
 const MOST_LINKS: usize = 600;
 
-/// A strategy map in one period.
+/// Strategy map in one period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map {
-    /// Whose it is.
+    /// Name of the scorecard.
     pub name: String,
-    /// The period it shows, as people write it.
+    /// Label of the period.
     pub period: String,
-    /// How the whole stands.
+    /// Status and score of the scorecard.
     pub mark: Mark,
-    /// From the top of the map down.
+    /// Perspectives, from the top of the map down.
     pub lanes: Vec<Lane>,
-    /// In order; a lane's objectives need not stand together.
+    /// Objectives in order; those of a lane need not be adjacent.
     pub objectives: Vec<Objective>,
-    /// From causes to effects.
+    /// Causal links from causes to effects.
     pub links: Vec<Link>,
-    /// Names of the strands that run through the lanes.
+    /// Names of the themes.
     pub themes: Vec<String>,
 }
 
-/// How something stands.
+/// Status and score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// At a glance.
+    /// Status.
     pub status: Status,
-    /// From 0 to 100.
+    /// Score, 0 to 100.
     pub score: Option<f64>,
 }
 
-/// One perspective.
+/// Lane of the map: a perspective.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lane {
-    /// Its name.
+    /// Name of the perspective.
     pub name: String,
-    /// How it stands.
+    /// Status and score of the perspective.
     pub mark: Mark,
 }
 
-/// One objective.
+/// Objective on the map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objective {
-    /// Its name.
+    /// Name of the objective.
     pub name: String,
-    /// The index of its lane.
+    /// Index of its lane.
     pub lane: usize,
-    /// The index of its theme.
+    /// Index of its theme.
     pub theme: Option<usize>,
-    /// How it stands.
+    /// Status and score of the objective.
     pub mark: Mark,
 }
 
-/// One hypothesis.
+/// Causal link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The index of the objective that acts.
+    /// Index of the cause objective.
     pub cause: usize,
-    /// The index of the objective that is acted on.
+    /// Index of the effect objective.
     pub effect: usize,
-    /// Which way the effect follows.
+    /// Polarity of the effect.
     pub polarity: Polarity,
 }
 
-/// The map has more on it than a picture can show.
+/// Error: the map has more objectives or links than a picture can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge {
-    /// How many objectives it has.
+    /// Number of objectives of the map.
     pub objectives: usize,
-    /// How many links it has.
+    /// Number of links of the map.
     pub links: usize,
 }
 
@@ -101,10 +101,10 @@ impl From<&Score> for Mark {
 }
 
 impl Map {
-    /// The map of a scorecard with its scores of one period, which people write as `period`.
+    /// Creates the map of a scorecard with its scores of one period, whose label is `period`.
     ///
     /// # Errors
-    /// When it has more on it than a picture can show.
+    /// [`TooLarge`] when the map has more objectives or links than a picture can show.
     pub fn of(scorecard: &Scorecard, scores: &Scores, period: String) -> Result<Self, TooLarge> {
         let size = TooLarge { objectives: scorecard.objectives.len(), links: scorecard.links.len() };
         if size.objectives > MOST_OBJECTIVES || size.links > MOST_LINKS {

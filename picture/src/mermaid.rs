@@ -1,4 +1,4 @@
-//! The map as a Mermaid flowchart, for documents that draw such texts themselves.
+//! Strategy map as a Mermaid flowchart, for documents that render Mermaid themselves.
 
 use std::fmt::Write;
 
@@ -6,12 +6,13 @@ use domain::vocabulary::Polarity;
 
 use crate::{escape::mermaid as escaped, map::Map, palette::LIGHT, sign};
 
-/// The map as a Mermaid flowchart.
+/// Writes the map as a Mermaid flowchart.
 #[must_use]
 pub fn mermaid(map: &Map) -> String {
     let mut out = String::from("flowchart BT\n");
-    let inside = |lane: usize| (0..map.objectives.len()).filter(move |&at| map.objectives[at].lane == lane);
-    // Writing to a string cannot fail.
+    let objectives_in =
+        |lane: usize| (0..map.objectives.len()).filter(move |&at| map.objectives[at].lane == lane);
+    // Write a subgraph for each lane; writing to a string cannot fail.
     for (index, lane) in map.lanes.iter().enumerate() {
         let _ = writeln!(
             out,
@@ -19,7 +20,7 @@ pub fn mermaid(map: &Map) -> String {
             escaped(&lane.name),
             sign::spoken(lane.mark)
         );
-        for at in inside(index) {
+        for at in objectives_in(index) {
             let it = &map.objectives[at];
             let theme = it.theme.and_then(|theme| map.themes.get(theme));
             let theme = theme.map(|name| format!("<br/>{}", escaped(name))).unwrap_or_default();
@@ -29,6 +30,7 @@ pub fn mermaid(map: &Map) -> String {
         }
         out.push_str("  end\n");
     }
+    // Write the links.
     for link in &map.links {
         let (cause, effect) = (link.cause, link.effect);
         let _ = match link.polarity {
@@ -36,16 +38,19 @@ pub fn mermaid(map: &Map) -> String {
             Polarity::Negative => writeln!(out, "  o{cause} -. \"\u{2212}\" .-> o{effect}"),
         };
     }
-    // Lanes that nothing links would stand side by side.
+    // Link lanes without any link between them invisibly: Mermaid would draw them side by side.
     for below in 1..map.lanes.len() {
         let above = below - 1;
         let lane = |at: usize| map.objectives.get(at).map(|it| it.lane);
         let linked =
             map.links.iter().any(|it| lane(it.cause) == Some(below) && lane(it.effect) == Some(above));
-        if let Some((lower, upper)) = inside(below).next().zip(inside(above).next()).filter(|_| !linked) {
+        if let Some((lower, upper)) =
+            objectives_in(below).next().zip(objectives_in(above).next()).filter(|_| !linked)
+        {
             let _ = writeln!(out, "  o{lower} ~~~ o{upper}");
         }
     }
+    // Write the colours of the statuses.
     for (class, color, tint) in LIGHT.statuses {
         let _ = writeln!(out, "  classDef {class} fill:{tint},stroke:{color},color:{}", LIGHT.ink);
     }

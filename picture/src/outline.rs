@@ -1,19 +1,20 @@
-//! Outlines in the language of SVG's paths.
+//! Outlines as SVG path data.
 
 use std::fmt::Write;
 
 use crate::{geometry::Rect, route::Curve};
 
-/// How round the corners of rectangles are.
+/// Radius of the corners of rectangles.
 pub(crate) const ROUND: f64 = 8.0;
 
-/// Tenths of a pixel are enough.
+/// Number with one decimal, which is precise enough for pixels.
 pub(crate) fn number(value: f64) -> String {
     let tenths = (value * 10.0).round() / 10.0 + 0.0;
     tenths.to_string()
 }
 
-/// The left edge of a card with round corners. It is narrower than these are round, so it ends on their arcs.
+/// Path of the bar at the left edge of a card with round corners. The bar is narrower than the radius, so it ends on
+/// the arcs of the corners.
 pub(crate) fn bar(card: Rect, width: f64) -> String {
     let cut = ROUND - (ROUND * ROUND - (ROUND - width) * (ROUND - width)).max(0.0).sqrt();
     let [left, right] = [card.x, card.x + width].map(number);
@@ -23,7 +24,7 @@ pub(crate) fn bar(card: Rect, width: f64) -> String {
     format!("M{right} {top}V{bottom}{arc} {left} {lower}V{upper}{arc} {right} {top}Z")
 }
 
-/// The line of a link.
+/// Path of the curve of a link.
 pub(crate) fn path(curve: &Curve) -> String {
     let mut path = format!("M{} {}", number(curve.start.x), number(curve.start.y));
     for bezier in &curve.beziers {

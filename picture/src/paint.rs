@@ -1,5 +1,5 @@
-//! Colours of the elements, as presentation attributes: drawing programs, office suites and mail clients know those, and
-//! many of them no style sheet.
+//! Colours of the elements, as presentation attributes: drawing programs, office suites and mail clients support those,
+//! and many of them no style sheets.
 
 use std::fmt::Write;
 
@@ -10,39 +10,39 @@ use crate::{
     sign,
 };
 
-/// The part that an element has in the picture, from which its colours follow.
+/// Role of an element in the picture, which determines its colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paint {
     Page,
     Panel,
-    /// The ground behind a lane's name.
+    /// Background of a lane's name.
     Label,
-    /// The line between two lanes.
+    /// Line between two lanes.
     Rule,
-    /// Names of what the picture is about.
+    /// Names: the main text.
     Strong,
-    /// Words beside them.
+    /// Secondary text.
     Muted,
-    /// The letter on a chip.
+    /// Letter on a chip.
     Letter,
-    /// What sets off one link from others below it.
+    /// Halo around a link, which separates it from others below it.
     Halo,
     Link,
-    /// The head of a link's arrow.
+    /// Arrow head of a link.
     Head,
-    /// The sign of a negative link, on the page.
+    /// Sign of a negative link on the page.
     MinusOnPage,
-    /// The same on the map.
+    /// Sign of a negative link on the map.
     MinusOnPanel,
-    /// Words and signs of a status.
+    /// Text and sign of a status.
     Status(Status),
-    /// The sign of a status that has lines and no ground.
+    /// Sign of a status that has lines and no background.
     StatusLine(Status),
-    /// The box of an objective.
+    /// Box of an objective.
     Card(Status),
-    /// The lines of a sign that has a ground.
+    /// Lines of a sign that has a background.
     SignLine,
-    /// The ground of a theme's letter, by the number of the theme.
+    /// Background of a theme's letter, by the number of the theme.
     Chip(usize),
 }
 
@@ -71,7 +71,7 @@ impl Look {
     }
 }
 
-/// Every paint that a picture may have.
+/// All paints that a picture may use.
 fn all() -> impl Iterator<Item = Paint> {
     let plain = [
         Paint::Page,
@@ -88,14 +88,14 @@ fn all() -> impl Iterator<Item = Paint> {
         Paint::MinusOnPanel,
         Paint::SignLine,
     ];
-    // One status for each of the palette's.
+    // One status for each status colour of the palette.
     let statuses = [Status::Green, Status::Yellow, Status::Red, Status::NoData];
     let by_status = statuses.map(|it| [Paint::Status(it), Paint::StatusLine(it), Paint::Card(it)]);
     plain.into_iter().chain(by_status.into_iter().flatten()).chain((0..LIGHT.chips.len()).map(Paint::Chip))
 }
 
 impl Paint {
-    /// The attributes of an element in a picture of this theme, with a space before each.
+    /// Attributes of an element in a picture of this theme, with a space before each.
     pub(crate) fn attributes(self, theme: Theme) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
@@ -114,7 +114,7 @@ impl Paint {
         out
     }
 
-    /// The name in the style sheet of [`Theme::Auto`].
+    /// Class of the element in the style sheet of [`Theme::Auto`].
     fn class(self) -> String {
         match self {
             Self::Page => "page".to_owned(),
@@ -142,8 +142,8 @@ impl Palette {
     fn look(&self, paint: Paint) -> Look {
         let status = |status| {
             let class = sign::class(status);
-            let found = self.statuses.iter().find(|(name, ..)| *name == class);
-            found.map_or((self.muted, self.page), |(_, color, tint)| (*color, *tint))
+            let colors = self.statuses.iter().find(|(name, ..)| *name == class);
+            colors.map_or((self.muted, self.page), |(_, color, tint)| (*color, *tint))
         };
         match paint {
             Paint::Page => Look::filled(self.page),
@@ -167,8 +167,9 @@ impl Palette {
     }
 }
 
-/// The class of the root, and the style sheet that darkens a picture where its reader prefers that. Rules outweigh
-/// presentation attributes; whoever does not know them shows the picture light. Only [`Theme::Auto`] has them.
+/// Class of the root element, and the style sheet that makes the picture dark where the viewer prefers that. Rules take
+/// precedence over presentation attributes; viewers that do not support them show the picture light. Only for
+/// [`Theme::Auto`].
 pub(crate) fn sheet(theme: Theme) -> Option<(&'static str, String)> {
     const ROOT: &str = "strategy-map-auto";
     if theme != Theme::Auto {
@@ -177,7 +178,7 @@ pub(crate) fn sheet(theme: Theme) -> Option<(&'static str, String)> {
     let mut sheet = String::new();
     for paint in all() {
         let Look { fill, stroke, bold: _ } = DARK.look(paint);
-        // A media query for each rule: LibreOffice reads all rules but the first of a query as if they stood alone.
+        // One media query for each rule: LibreOffice applies all rules except the first of a query unconditionally.
         let _ = write!(sheet, "@media (prefers-color-scheme:dark){{.{ROOT} .{}{{", paint.class());
         let properties = [("fill", fill), ("stroke", stroke)];
         let properties =

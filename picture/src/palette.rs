@@ -1,18 +1,18 @@
-//! Light and dark.
+//! Palettes of the light and the dark theme.
 
-/// Which colours a picture has.
+/// Theme of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Theme {
-    /// Dark on white.
+    /// Dark text on white.
     Light,
-    /// Light on black.
+    /// Light text on black.
     Dark,
-    /// As the viewer prefers.
+    /// Theme that the viewer prefers.
     #[default]
     Auto,
 }
 
-/// The colours of one theme. Text stands on `page`, `panel`, `card` and the four tints.
+/// Colours of one theme. Text is drawn on `page`, `panel`, `card` and the four tints.
 pub(crate) struct Palette {
     pub(crate) page: &'static str,
     pub(crate) panel: &'static str,
@@ -21,9 +21,9 @@ pub(crate) struct Palette {
     pub(crate) ink: &'static str,
     pub(crate) muted: &'static str,
     pub(crate) link: &'static str,
-    /// Of a status: its name, its text and lines, its background.
+    /// Statuses: class, colour of text and lines, background.
     pub(crate) statuses: [(&'static str, &'static str, &'static str); 4],
-    /// Of chips, in turn.
+    /// Colours of chips, in turn.
     pub(crate) chips: [&'static str; 6],
 }
 
@@ -65,7 +65,7 @@ pub(crate) const DARK: Palette = Palette {
 mod tests {
     use super::*;
 
-    /// WCAG 2: relative luminance.
+    /// Relative luminance (WCAG 2).
     fn luminance(color: &str) -> f64 {
         let channel = |at: usize| {
             let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_that_of_wcag_aa() {
+    fn colors_have_the_contrast_of_wcag_aa() {
         for it in [LIGHT, DARK] {
             for back in [it.page, it.panel, it.label] {
                 check(it.ink, back, 4.5);

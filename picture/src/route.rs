@@ -1,7 +1,8 @@
-//! The curves of links.
+//! Curves of links.
 //!
-//! A link leaves its cause and enters its effect where the boxes face each other, at a *port* of its own. Between rows
-//! it bends; past a row it runs straight, in the room that `place` kept for it. So it never meets a strange box.
+//! A link leaves its cause and enters its effect on the sides of the boxes that face each other, at a *port* of its
+//! own. Between rows it bends; past a row it runs straight, in the room that `place` reserved for it. So it never
+//! crosses another box.
 
 use domain::vocabulary::Polarity;
 
@@ -11,14 +12,14 @@ use crate::{
     rows::Rows,
 };
 
-/// How far before a box a curve ends, for its arrow head.
+/// Distance between the end of a curve and the box, for the arrow head.
 pub(crate) const HEAD: f64 = 9.0;
-/// Between two ports, at most.
+/// Largest distance between two ports.
 const PORTS: f64 = 22.0;
-/// Between the corner of a box and its first port.
+/// Distance between the corner of a box and its first port.
 const CORNER: f64 = 24.0;
 
-/// Where a row of boxes begins and ends, and how much room is below.
+/// Upper and lower edge of a row of boxes, and the height of the gap below.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
     pub(crate) top: f64,
@@ -26,7 +27,7 @@ pub(crate) struct Frame {
     pub(crate) below: f64,
 }
 
-/// Where an arrow head points.
+/// Direction of an arrow head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heading {
     Up,
@@ -35,43 +36,43 @@ pub(crate) enum Heading {
     Right,
 }
 
-/// A link from cause to effect.
+/// Curve of a link, from cause to effect.
 #[derive(Clone, Debug)]
 pub(crate) struct Curve {
     pub(crate) start: Point,
-    /// Cubic Bezier curves, each two control points and an end.
+    /// Cubic Bézier curves, each as two control points and an end point.
     pub(crate) beziers: Vec<[Point; 3]>,
     pub(crate) heading: Heading,
-    /// Where a negative link has its sign.
+    /// Position of the sign of a negative link.
     pub(crate) minus: Option<Point>,
 }
 
 impl Curve {
-    /// Where the curve ends, and its head begins.
+    /// End of the curve, where its arrow head begins.
     pub(crate) fn end(&self) -> Point {
         self.beziers.last().map_or(self.start, |it| it[2])
     }
 
     fn through(points: &[Point], heading: Heading, polarity: Polarity) -> Self {
         let start = points.first().copied().unwrap_or(Point { x: 0.0, y: 0.0 });
-        let beziers: Vec<_> = points.windows(2).map(|pair| bow(pair[0], pair[1])).collect();
+        let beziers: Vec<_> = points.windows(2).map(|pair| segment(pair[0], pair[1])).collect();
         Self { start, beziers, heading, minus: None }.signed(polarity)
     }
 
-    /// With the sign of a negative link in the middle of its last bow.
+    /// Adds the sign of a negative link in the middle of its last segment.
     fn signed(mut self, polarity: Polarity) -> Self {
         if polarity == Polarity::Negative
             && let Some(&[a, b, end]) = self.beziers.last()
         {
             let start = self.beziers.iter().rev().nth(1).map_or(self.start, |it| it[2]);
-            self.minus = Some(on([start, a, b, end], 0.5));
+            self.minus = Some(point_at([start, a, b, end], 0.5));
         }
         self
     }
 }
 
-/// A point on a Bezier curve.
-pub(crate) fn on([a, b, c, d]: [Point; 4], t: f64) -> Point {
+/// Point on a cubic Bézier curve at parameter `t`.
+pub(crate) fn point_at([a, b, c, d]: [Point; 4], t: f64) -> Point {
     let u = 1.0 - t;
     let mix = |a: f64, b: f64, c: f64, d: f64| {
         u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
@@ -79,31 +80,31 @@ pub(crate) fn on([a, b, c, d]: [Point; 4], t: f64) -> Point {
     Point { x: mix(a.x, b.x, c.x, d.x), y: mix(a.y, b.y, c.y, d.y) }
 }
 
-/// From one point to another, upright at both ends; it stays between their heights.
-fn bow(from: Point, to: Point) -> [Point; 3] {
+/// Segment between two points, vertical at both ends; it stays between their heights.
+fn segment(from: Point, to: Point) -> [Point; 3] {
     let middle = (from.y + to.y) / 2.0;
     [Point { x: from.x, y: middle }, Point { x: to.x, y: middle }, to]
 }
 
-/// A side of a box.
+/// Side of a box.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Side {
     Top,
     Bottom,
 }
 
-/// One end of a link at a box.
+/// End of a link at a box.
 struct Port {
     node: usize,
     side: Side,
-    /// Where the link comes from.
+    /// Horizontal position of the next node of the link.
     towards: f64,
     link: usize,
-    /// Whether it is the upper end, or the left one of a level link.
+    /// True for the upper end, or the left one of a level link.
     first: bool,
 }
 
-/// The curve of each link.
+/// Curve of each link.
 pub(crate) fn route(
     map: &Map,
     rows: &Rows,
@@ -117,6 +118,7 @@ pub(crate) fn route(
         .map(|(at, (link, chain))| {
             let (&upper, &lower) = chain.first().zip(chain.last())?;
             let (cause, effect) = (boxes[link.cause]?, boxes[link.effect]?);
+            // A link between rows, through the bends of the rows that it passes.
             if rows.row_of[upper] != rows.row_of[lower] {
                 let mut points = vec![Point { x: ports[at][0], y: frames[rows.row_of[upper]].bottom }];
                 for &bend in &chain[1..chain.len() - 1] {
@@ -133,6 +135,7 @@ pub(crate) fn route(
                 }
                 return Some(Curve::through(&points, heading, link.polarity));
             }
+            // A level link between neighbours, or around the boxes between its ends.
             if rows.are_adjacent(upper, lower) {
                 return Some(across(cause, effect, link.polarity));
             }
@@ -143,7 +146,7 @@ pub(crate) fn route(
         .collect()
 }
 
-/// Straight from a box to the one beside it.
+/// Straight line from a box to the adjacent one.
 fn across(cause: Rect, effect: Rect, polarity: Polarity) -> Curve {
     let y = cause.center().y;
     let rightwards = cause.x < effect.x;
@@ -157,11 +160,11 @@ fn across(cause: Rect, effect: Rect, polarity: Polarity) -> Curve {
     Curve { start: Point { x: from, y }, beziers: vec![bezier], heading, minus: None }.signed(polarity)
 }
 
-/// Below the boxes between; the further, the deeper.
+/// Curve below the boxes between the ends; the longer, the deeper.
 fn around([from, to]: [f64; 2], frame: Frame, middles: &[f64], polarity: Polarity) -> Curve {
     let widest = middles.iter().copied().fold(1.0, f64::max);
     let share = 0.6 + 0.4 * ((from - to).abs() / widest).min(1.0);
-    // A curve comes three quarters of the way to its control points.
+    // A curve reaches three quarters of the distance to its control points.
     let depth = frame.bottom + (frame.below - 8.0) * share * 4.0 / 3.0 * 0.8;
     let end = frame.bottom + HEAD;
     let bezier = [Point { x: from, y: depth }, Point { x: to, y: depth }, Point { x: to, y: end }];
@@ -169,8 +172,9 @@ fn around([from, to]: [f64; 2], frame: Frame, middles: &[f64], polarity: Polarit
     Curve { start, beziers: vec![bezier], heading: Heading::Up, minus: None }.signed(polarity)
 }
 
-/// Where each link begins and ends along the sides of boxes: its upper end first, or its left one.
+/// Horizontal positions of the ends of each link at its boxes: the upper end first, or the left one.
 fn ports(rows: &Rows, boxes: &[Option<Rect>], middles: &[f64]) -> Vec<[f64; 2]> {
+    // Collect the ends of all links, by box and side, from left to right.
     let mut ends = Vec::new();
     for (link, chain) in rows.chains.iter().enumerate() {
         let ([first, .., last], [.., before_last, _], [_, second, ..]) =
@@ -192,6 +196,7 @@ fn ports(rows: &Rows, boxes: &[Option<Rect>], middles: &[f64]) -> Vec<[f64; 2]> 
             .then(a.towards.total_cmp(&b.towards))
             .then(a.link.cmp(&b.link))
     });
+    // Spread the ports of each side around its middle.
     let mut ports = vec![[0.0; 2]; rows.chains.len()];
     for side in ends.chunk_by(|a, b| (a.node, a.side) == (b.node, b.side)) {
         let Some(rect) = side.first().and_then(|port| boxes[port.node]) else { continue };

@@ -1,10 +1,10 @@
-//! A status in a word and a sign, for eyes that do not tell colours apart.
+//! Word and sign of a status, for viewers who cannot tell the colours apart.
 
 use domain::vocabulary::Status;
 
 use crate::map::Mark;
 
-/// The status in a word or two.
+/// Status in one or two words.
 pub(crate) fn word(status: Status) -> &'static str {
     match status {
         Status::Green => "On target",
@@ -16,7 +16,7 @@ pub(crate) fn word(status: Status) -> &'static str {
     }
 }
 
-/// The name of the status's colours.
+/// Class of the status, which names its colours.
 pub(crate) fn class(status: Status) -> &'static str {
     match status {
         Status::Green => "green",
@@ -26,8 +26,8 @@ pub(crate) fn class(status: Status) -> &'static str {
     }
 }
 
-/// The outline of the sign, filled, and the lines on it, both around the origin and 16 wide. Without an outline the
-/// lines stand alone.
+/// Path data of a sign: its filled outline and the lines on it, around the origin and 16 pixels wide. Without an
+/// outline only the lines are drawn.
 pub(crate) fn strokes(status: Status) -> (Option<&'static str>, &'static str) {
     const CIRCLE: &str = "M-8 0A8 8 0 1 1 8 0A8 8 0 1 1 -8 0Z";
     match status {
@@ -42,7 +42,7 @@ pub(crate) fn strokes(status: Status) -> (Option<&'static str>, &'static str) {
     }
 }
 
-/// Score and status as people read them: `87 On target`.
+/// Score and status for people: `87 On target`.
 pub(crate) fn spoken(mark: Mark) -> String {
     match mark.score {
         Some(score) => format!("{score:.0} {}", word(mark.status)),

@@ -1,4 +1,4 @@
-//! The layout written down as SVG: no script, nothing from elsewhere, no ids that a page could have, too.
+//! SVG writer: writes a layout without scripts, external resources or ids that could clash with those of a page.
 
 use std::fmt::Write;
 
@@ -16,10 +16,10 @@ use crate::{
     sign,
 };
 
-/// What most systems have; the metrics of text reckon with the widest.
+/// Fonts that most systems have; the text metrics assume the widest of them.
 const FONTS: &str = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto Sans',sans-serif";
 
-/// The map as an SVG document.
+/// Writes the map as an SVG document.
 #[must_use]
 pub fn svg(map: &Map, theme: Theme) -> String {
     let layout = Layout::of(map);
@@ -36,6 +36,7 @@ pub fn svg(map: &Map, theme: Theme) -> String {
     if let Some((_, sheet)) = sheet {
         out.push(&format!("<style>{sheet}</style>\n"));
     }
+    // Draw from the back to the front: background, heading and lanes, links, boxes, legend.
     out.rect(
         Paint::Page,
         Rect { x: 0.0, y: 0.0, width: layout.width.ceil(), height: layout.height.ceil() },
@@ -100,7 +101,7 @@ fn description(map: &Map) -> String {
     out
 }
 
-/// An objective as a screen reader says it.
+/// Text of an objective for screen readers.
 fn spoken(map: &Map, objective: usize) -> String {
     let it = &map.objectives[objective];
     let theme = it.theme.and_then(|theme| map.themes.get(theme));
@@ -152,7 +153,7 @@ impl Writer {
     fn lanes(&mut self, layout: &Layout) {
         self.rect(Paint::Panel, layout.panel, ROUND);
         for (at, lane) in layout.lanes.iter().enumerate() {
-            // A line between lanes, and a gap of the same kind between their names.
+            // A dashed line between lanes, and a gap between their labels.
             let label = Rect { y: lane.label.y + 2.0, height: lane.label.height - 4.0, ..lane.label };
             self.rect(Paint::Label, label, ROUND);
             if at > 0 {
@@ -209,7 +210,7 @@ impl Writer {
 
     fn curve(&mut self, curve: &Curve, polarity: Polarity) {
         let path = path(curve);
-        // A halo lets the eye follow one curve across another.
+        // The halo lets the eye follow one curve across another.
         let paint = Paint::Halo.attributes(self.theme);
         self.push(&format!("<path{paint} d=\"{path}\" stroke-width=\"5\"/>\n"));
         self.line(curve, polarity, Paint::MinusOnPanel);

@@ -1,4 +1,4 @@
-//! The laws of the picture.
+//! Invariants of the picture.
 
 use domain::vocabulary::{Polarity, Status};
 use proptest::prelude::*;
@@ -9,19 +9,19 @@ use crate::{
     layout::{Layout, Text},
     mermaid,
     order::{cost, order},
-    route::on,
+    route::point_at,
     rows::Rows,
     svg, text,
 };
 
-/// What the text takes, as the metrics reckon.
+/// Area of a text, according to the metrics.
 fn room(it: &Text) -> Rect {
     let width = text::width(&it.text, it.size);
     let x = if it.right_to_left { it.at.x - width } else { it.at.x };
     Rect { x, y: it.at.y - it.size * 0.8, width, height: it.size }
 }
 
-/// Fails when the picture of the map breaks a law.
+/// Panics when the picture of the map violates an invariant.
 #[track_caller]
 fn check(map: &Map) {
     let layout = Layout::of(map);
@@ -61,7 +61,7 @@ fn check(map: &Map) {
         let mut start = curve.start;
         for &[a, b, end] in &curve.beziers {
             for step in 0..=20 {
-                let point = on([start, a, b, end], f64::from(step) / 20.0);
+                let point = point_at([start, a, b, end], f64::from(step) / 20.0);
                 let dot = Rect { x: point.x, y: point.y, width: 0.0, height: 0.0 };
                 assert!(layout.panel.holds(&dot), "a link leaves the map");
                 assert!(!boxes.iter().any(|it| it.rect.meets(&dot)), "a link runs through a box");
@@ -79,7 +79,7 @@ fn check(map: &Map) {
 }
 
 #[test]
-fn known_maps_keep_the_laws() {
+fn known_maps_keep_the_invariants() {
     for map in [
         fixture::company(),
         fixture::treasury_board(),
@@ -96,7 +96,7 @@ fn known_maps_keep_the_laws() {
 }
 
 #[test]
-fn hard_names_stay_in_their_boxes() {
+fn long_and_unusual_names_stay_in_their_boxes() {
     let mut map = fixture::map(&[3, 3], &[(3, 0), (4, 1)]);
     for (it, name) in map.objectives.iter_mut().zip([
         "<script>alert(\"1\")</script> & 'more'",
@@ -128,7 +128,7 @@ fn the_same_map_gives_the_same_text() {
 }
 
 #[test]
-fn an_svg_stands_alone_and_speaks() {
+fn an_svg_is_self_contained_and_accessible() {
     let svg = svg(&fixture::company(), Theme::Auto);
     assert!(
         svg.contains("role=\"img\"") && svg.contains("<title>Strategy map of Maple &amp; Birch Outfitters")
@@ -136,7 +136,7 @@ fn an_svg_stands_alone_and_speaks() {
     assert!(
         svg.contains("<desc>61 Watch. Financial, 50 On target: Increase profit margins by 10%, 77 On target")
     );
-    // What reads a style sheet only as far as the end of a first rule must find no second one in a media query.
+    // A program that reads a style sheet only to the end of the first rule must find no second rule in a media query.
     let (_, sheet) = svg.split_once("<style>").unwrap();
     let (sheet, _) = sheet.split_once("</style>").unwrap();
     let rules: Vec<&str> = sheet.split_inclusive("}}").collect();
@@ -145,7 +145,7 @@ fn an_svg_stands_alone_and_speaks() {
         assert!(rule.starts_with("@media (prefers-color-scheme:dark){.strategy-map-auto ."), "{rule}");
         assert!(rule.ends_with("}}") && rule.matches('{').count() == 2, "{rule}");
     }
-    // What most programs draw has no style sheet: colours stand on the elements.
+    // Most programs do not support style sheets: colours are attributes of the elements.
     for (theme, ground) in [(Theme::Light, "#ffffff"), (Theme::Dark, "#0f141a")] {
         let svg = crate::svg(&fixture::company(), theme);
         assert!(!svg.contains("<style") && !svg.contains(" class=") && !svg.contains(" style="));
@@ -179,7 +179,8 @@ fn a_mermaid_flowchart_has_lanes_boxes_and_links() {
     assert_eq!(text.split_once("  classDef").unwrap().0, expected);
 }
 
-/// Whoever does not know style sheets, or media queries, draws a picture that follows its reader as the light one.
+/// A viewer without support for style sheets or media queries shows the picture of the automatic theme as the light
+/// one.
 #[test]
 fn every_element_that_is_drawn_has_its_colours_as_attributes() {
     for map in [fixture::company(), fixture::treasury_board(), fixture::map(&[2, 2], &[(2, 0)])] {
@@ -209,14 +210,14 @@ fn every_element_that_is_drawn_has_its_colours_as_attributes() {
     }
 }
 
-/// What the order of a map costs.
+/// Cost of the order of a map.
 fn found(map: &Map) -> usize {
     let mut rows = Rows::of(map);
     order(&mut rows);
     cost(&rows)
 }
 
-/// What the best of all orders of two rows costs.
+/// Smallest cost of all orders of two rows.
 fn least(map: &Map) -> usize {
     let mut rows = Rows::of(map);
     let (upper, lower) = (orders(&rows.rows[0]), orders(&rows.rows[1]));
@@ -242,17 +243,17 @@ fn orders(row: &[usize]) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn links_cross_as_little_as_they_can() {
+fn known_maps_have_the_fewest_possible_crossings() {
     for (lanes, links, best) in [
-        // A ladder, shuffled.
+        // A shuffled ladder.
         (&[3, 3, 3][..], &[(3, 2), (4, 0), (5, 1), (6, 4), (7, 5), (8, 3)][..], 0),
-        // Everything with everything: n (n - 1) m (m - 1) / 4.
+        // A complete bipartite graph: n (n - 1) m (m - 1) / 4 crossings.
         (&[3, 3], &[(3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2), (5, 0), (5, 1), (5, 2)], 9),
         // A tree.
         (&[1, 2, 4], &[(3, 1), (5, 1), (4, 2), (6, 2), (1, 0), (2, 0)], 0),
-        // A long link goes around the middle.
+        // A long link goes around the middle row.
         (&[2, 2, 2], &[(4, 0), (5, 3), (3, 0), (2, 1)], 0),
-        // A level link wants its ends side by side.
+        // A level link has adjacent ends.
         (&[4], &[(0, 3)], 0),
     ] {
         assert_eq!(found(&fixture::map(lanes, links)), best, "{lanes:?} {links:?}");
@@ -260,7 +261,7 @@ fn links_cross_as_little_as_they_can() {
     assert!(found(&fixture::company()) <= 7);
 }
 
-/// Any lanes, and links between any two objectives.
+/// Strategy for maps with any lanes, and links between any two objectives.
 fn maps(lanes: std::ops::Range<usize>, most: usize) -> impl Strategy<Value = Map> {
     prop::collection::vec(0..=most, lanes).prop_flat_map(|lanes| {
         let count = lanes.iter().sum::<usize>().max(1);

@@ -1,20 +1,20 @@
-//! How wide text is, and where it breaks.
+//! Text metrics and line breaking.
 //!
-//! Which font a viewer has is not known, so every character counts as wide as in the widest of the usual ones, in
-//! bold. Text ends up a little short of its room and never beyond it.
+//! The viewer's font is unknown, so every character counts with its width in the widest of the usual fonts, in bold.
+//! Text ends up slightly narrower than its room and never wider.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The height of a line, in sizes of the font.
+/// Line height, in multiples of the font size.
 pub(crate) const LINE: f64 = 1.3;
 
-/// How wide the text is in a font of this size.
+/// Width of a text in a font of this size.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.graphemes(true).map(advance).sum::<f64>() * size
 }
 
-/// The text in lines of at most `room`: broken between words, and inside of a word that alone is longer.
+/// Breaks a text into lines of at most `room`: between words, and inside a word that alone is longer.
 pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     let (room, blank) = (room / size, advance(" "));
     let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0.0);
@@ -45,7 +45,7 @@ pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     lines
 }
 
-/// Whether the text is read from right to left: its first letter says so.
+/// True when the text is read from right to left, by its first letter.
 pub(crate) fn is_right_to_left(text: &str) -> bool {
     let letter = text.chars().find(|it| it.is_alphabetic());
     letter.is_some_and(|it| {
@@ -54,13 +54,13 @@ pub(crate) fn is_right_to_left(text: &str) -> bool {
     })
 }
 
-/// How wide one character with its marks is, in sizes of the font.
+/// Width of one grapheme cluster, in multiples of the font size.
 fn advance(cluster: &str) -> f64 {
     let mut chars = cluster.chars();
     match (chars.next(), chars.next()) {
         (Some(it), None) if it.is_ascii() => ascii(it),
         (Some(it), _) if ('\u{C0}'..='\u{24F}').contains(&it) => 0.85,
-        // A cluster that no font has is drawn in its parts.
+        // A cluster without a glyph in the font is drawn as its parts.
         _ if cluster.width() > 1 => {
             1.3 * cluster.chars().filter(|it| it.width() == Some(2)).count().max(1) as f64
         }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn text_breaks_between_words_and_inside_long_ones() {
+    fn text_breaks_between_words_and_inside_long_words() {
         check("aa aa aa", 32.0, &["aa aa", "aa"]);
         check("aa aaaaaaa a", 28.0, &["aa", "aaaa", "aaa", "a"].map(|it| it));
         check("", 10.0, &[]);
@@ -117,14 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_letter_says_where_text_starts() {
+    fn the_first_letter_decides_the_direction() {
         assert!(is_right_to_left("1. שביעות רצון") && is_right_to_left("رضا العملاء"));
         assert!(!is_right_to_left("Sales רצון") && !is_right_to_left("12 %"));
     }
 
     proptest! {
         #[test]
-        fn nothing_is_lost_and_every_line_fits(text in "[ -~À-ʯ一-龥א-ת😀-😎]{0,80}") {
+        fn wrapping_keeps_all_characters_and_every_line_fits(text in "[ -~À-ʯ一-龥א-ת😀-😎]{0,80}") {
             let lines = wrap(&text, 13.0, 60.0);
             let dense = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(dense(&lines.concat()), dense(&text));

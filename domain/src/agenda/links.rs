@@ -1,6 +1,7 @@
-//! Causal links whose effect has not followed its cause.
+//! Agenda items about causal links whose effect has not followed its cause.
 //!
-//! Told by figures, as evidence is: a score that stands at 0 or 100 does not move, whatever the figures do.
+//! Works on figures rather than scores, as the evidence does: a score that stands at 0 or 100 does not move, whatever
+//! the figures do.
 
 use super::AgendaItem;
 use crate::{
@@ -10,29 +11,30 @@ use crate::{
     vocabulary::{AgendaReason, Direction, EvidenceVerdict, Frequency, Polarity, UnitKind},
 };
 
-/// What is left of a move that is none, in standard deviations.
+/// Moves up to this size, in standard deviations, are rounding errors and count as none.
 const ROUNDING: f64 = 1e-9;
 
-/// The figures of a link's two objectives in the same periods, up to the one that is reviewed.
+/// Figures of the two objectives of a link in the same periods, up to the reviewed period.
 #[derive(Clone, Copy, Debug)]
 pub struct After<'a> {
-    /// Those of the cause.
+    /// Figures of the cause objective.
     pub cause: &'a Figures,
-    /// Those of the effect.
+    /// Figures of the effect objective.
     pub effect: &'a Figures,
-    /// After how many periods the effect is to show.
+    /// Expected lag, in periods.
     pub lag: usize,
 }
 
-/// After how many periods of a frequency the lag of a link has passed: whole periods, rounded up.
+/// Expected lag of a link in whole periods of a frequency, rounded up.
 #[must_use]
 pub fn after_lag(link: &CausalLink, frequency: Frequency) -> usize {
     let months = f64::from(link.expected_lag_months.unwrap_or(0).max(0));
     (months * frequency.per_year() / 12.0).ceil() as usize
 }
 
-/// The link, where its cause has moved by more than its usual move one lag ago and its effect, which has a new value, has
-/// not moved the way of the polarity since. `at_bound` says whether the effect can go no further up, or down.
+/// Returns an item where the cause has moved by more than its usual move one lag ago, while the effect has a new value
+/// and has not moved in the direction of the polarity since. `at_bound` tells whether the effect can go no further up
+/// (`true`) or down (`false`).
 #[must_use]
 pub fn effect(
     scorecard: &Scorecard,
@@ -41,11 +43,13 @@ pub fn effect(
     at_bound: impl FnOnce(bool) -> bool,
 ) -> Option<AgendaItem> {
     let After { cause, effect, lag } = figures;
+    // The cause must have moved one lag ago by more than it usually does.
     let moved_at = cause.changes.len().checked_sub(lag + 1)?;
     let (earlier, moved) = (&cause.changes[..moved_at], cause.changes[moved_at]?);
     if moved.abs() <= usual_move(earlier).max(ROUNDING) * (1.0 + ROUNDING) {
         return None;
     }
+    // The effect's move since then, positive in the direction that the polarity demands.
     let now = effect.values.last().copied().flatten()?;
     let before = effect.values.get(..moved_at)?.iter().rev().copied().flatten().next()?;
     let is_to_rise = (moved > 0.0) == (link.polarity == Polarity::Positive);
@@ -62,8 +66,8 @@ pub fn effect(
     Some(AgendaItem::new(reason, text, [link.id.into(), acts.id.into(), is_acted_on.id.into()]))
 }
 
-/// The size of the move that a series usually makes from one period to the next: the median, which no single outlier
-/// changes. 0 where none is known.
+/// Usual size of the move of a series from one period to the next: the median, which a single outlier does not change;
+/// 0 without any move.
 fn usual_move(changes: &[Option<f64>]) -> f64 {
     let mut sizes: Vec<f64> = changes.iter().flatten().map(|change| change.abs()).collect();
     sizes.sort_unstable_by(f64::total_cmp);
@@ -73,8 +77,8 @@ fn usual_move(changes: &[Option<f64>]) -> f64 {
     }
 }
 
-/// Whether a measure with this actual and band can become no better, or no worse: a share of 0 or 100 %, a number that is
-/// 0 and is to fall further, what lies inside its band.
+/// True when a measure with this actual and band can become no better (`better`) or no worse: a share of 0 or 100 %, a
+/// number that is 0 and would have to fall further, an actual inside its MAINTAIN band.
 #[must_use]
 pub fn is_at_bound(measure: &Measure, actual: f64, band: Option<(f64, f64)>, better: bool) -> bool {
     let most = match measure.unit.kind {
@@ -92,7 +96,7 @@ pub fn is_at_bound(measure: &Measure, actual: f64, band: Option<(f64, f64)>, bet
     if is_to_rise { most == Some(actual) } else { actual == 0.0 }
 }
 
-/// The item about a link, with what the figures of longer times say of it.
+/// Appends the verdict of the evidence, which is computed over a longer time, to an item about a link.
 #[must_use]
 pub fn with_evidence(mut item: AgendaItem, verdict: EvidenceVerdict) -> AgendaItem {
     item.text.push_str(match verdict {
@@ -113,7 +117,7 @@ mod tests {
     };
     use AgendaReason::{EffectDoesNotMove, EffectMovesTheOtherWay};
 
-    /// The reason of the item about a link of this polarity, whose lag is two periods.
+    /// Checks the reason of the item about a link of this polarity whose lag is two periods.
     #[track_caller]
     fn check(polarity: Polarity, cause: &[f64], effect: &[Option<f64>], expected: Option<AgendaReason>) {
         let mut draft =
@@ -124,8 +128,8 @@ mod tests {
         let cause: Vec<_> = cause.iter().copied().map(Some).collect();
         let (cause, effect_of) = (Figures::of(&cause, 0.0), Figures::of(effect, 0.0));
         let figures = After { cause: &cause, effect: &effect_of, lag: 2 };
-        let found = effect_item(&scorecard, figures);
-        assert_eq!(found.map(|it| it.reason), expected);
+        let item = effect_item(&scorecard, figures);
+        assert_eq!(item.map(|it| it.reason), expected);
     }
 
     fn effect_item(scorecard: &Scorecard, figures: After<'_>) -> Option<AgendaItem> {
@@ -133,10 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn an_effect_is_told_where_its_cause_moved_more_than_usual_a_lag_ago() {
+    fn an_effect_is_listed_where_its_cause_moved_more_than_usual_one_lag_ago() {
         use Polarity::{Negative, Positive};
         let known = |values: [f64; 7]| values.map(Some);
-        // It moves by 1, and then, two periods before the last one, by 5.
+        // The cause moves by 1 and then, two periods before the last one, by 5.
         let (up, down) = ([1.0, 2.0, 1.0, 2.0, 7.0, 7.0, 7.0], [1.0, 2.0, 1.0, 2.0, -3.0, 9.0, 0.0]);
         let still = known([4.0, 5.0, 4.0, 5.0, 6.0, 4.0, 5.0]);
         let risen = known([4.0, 5.0, 4.0, 5.0, 6.0, 4.0, 8.0]);
@@ -148,16 +152,16 @@ mod tests {
         check(Negative, &up, &risen, Some(EffectMovesTheOtherWay));
         check(Positive, &down, &fallen, None);
         check(Positive, &down, &risen, Some(EffectMovesTheOtherWay));
-        // Its usual move says nothing, nor does one of another time.
+        // A usual move of the cause gives no item, nor does a larger one at another time.
         check(Positive, &[1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0], &still, None);
         check(Positive, &[1.0, 2.0, 1.0, 2.0, 1.0, 7.0, 1.0], &still, None);
-        // Without a new value nothing has been seen of the effect.
+        // Without a new value of the effect there is no item.
         check(Positive, &up, &[Some(4.0), Some(5.0), Some(4.0), Some(5.0), Some(6.0), Some(4.0), None], None);
         check(Positive, &up, &[None, None, None, None, Some(5.0), Some(5.0), Some(5.0)], None);
     }
 
     #[test]
-    fn the_lag_has_passed_after_whole_periods() {
+    fn a_lag_in_months_is_rounded_up_to_whole_periods() {
         let mut draft =
             Draft::new(1, None).objective(1, 1.0, RollupMode::Own).objective(2, 1.0, RollupMode::Own);
         draft.link(0, 1);
@@ -176,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_are_those_of_the_unit() {
+    fn bounds_follow_the_unit() {
         let measure = |kind, direction| {
             let mut measure = fixture::measure();
             (measure.unit.kind, measure.direction) = (kind, direction);
@@ -198,8 +202,8 @@ mod tests {
             (Number, Maintain, 50.0, false, false),
         ] {
             let measure = measure(kind, direction);
-            let found = is_at_bound(&measure, actual, Some((40.0, 60.0)), better);
-            assert_eq!(found, expected, "{kind} {direction} {actual} {better}");
+            let item = is_at_bound(&measure, actual, Some((40.0, 60.0)), better);
+            assert_eq!(item, expected, "{kind} {direction} {actual} {better}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which periods of a measure's own frequency make up its value in a period of any frequency.
+//! Extent of a value: the periods of a measure's own frequency that make up its value in a period of any frequency.
 
 use crate::{
     calendar::FiscalCalendar,
@@ -6,22 +6,22 @@ use crate::{
     vocabulary::{Frequency, ScoreBasis},
 };
 
-/// The run of periods of a measure's own frequency that its value in some period is made of.
+/// Range of periods of a measure's own frequency that its value in some period is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// The first of them.
+    /// First period of the range.
     pub first: Period,
-    /// The last of them.
+    /// Last period of the range, inclusive.
     pub last: Period,
-    /// Whether they are longer than the period asked for.
+    /// True when these periods are longer than the period asked for.
     pub carried: bool,
 }
 
-/// What a measure of this frequency shows in a period is made of these.
+/// Returns the periods of a measure's own `frequency` that its value in `period` is made of.
 ///
-/// A period of its own frequency is made of itself; a longer one of its parts; in a shorter one the last that
-/// ended on or before its end is shown. The year to date is made of the parts of the fiscal year up to the end
-/// of the period. `None` when there are none, as in a year to date whose first quarter has not ended.
+/// For a period of the same frequency that is the period itself; for a longer one its sub-periods; for a shorter one
+/// the last period that ended on or before its end. The year to date is made of the sub-periods of the fiscal year up
+/// to the end of `period`. `None` when there are none, as in a year to date whose first quarter has not ended.
 #[must_use]
 pub fn extent(
     frequency: Frequency,
@@ -43,7 +43,7 @@ pub fn extent(
         ScoreBasis::YearToDate => {
             let year = calendar.containing(period, Frequency::Annual)?;
             let (begin, end) = calendar.parts(year, frequency)?;
-            // The last week of a year may run into the next one's days.
+            // The last week of a fiscal year may end on days of the next one.
             let last = last.min(end);
             (begin <= last).then_some(Extent { first: begin, last, carried })
         }

@@ -14,7 +14,7 @@ fn actual(actual: f64) -> Facts {
 }
 
 #[test]
-fn months_become_a_quarter() {
+fn months_aggregate_to_a_quarter() {
     let series =
         series([("2026-01", actual(10.0)), ("2026-02", Facts::default()), ("2026-03", actual(14.0))]);
     for (aggregation, expected) in
@@ -29,7 +29,7 @@ fn months_become_a_quarter() {
 }
 
 #[test]
-fn its_own_period_is_the_row_itself() {
+fn a_period_of_the_own_frequency_shows_the_recorded_row() {
     let row = Facts { note: Some("n".into()), red_flag: Some(1.0), ..facts(Some(3.0), Some(2.0)) };
     let series = series([("2026-01", row)]);
     let measure = fixture::measure();
@@ -53,7 +53,7 @@ fn targets(aggregation: Aggregation, rows: [(Option<f64>, Option<f64>); 3], expe
 }
 
 #[test]
-fn targets_are_taken_like_for_like() {
+fn targets_are_aggregated_over_the_compared_sub_periods() {
     let two_known = [(Some(1.0), Some(10.0)), (None, Some(20.0)), (Some(1.0), Some(30.0))];
     targets(Sum, two_known, Some(40.0));
     targets(Average, two_known, Some(20.0));
@@ -66,7 +66,7 @@ fn targets_are_taken_like_for_like() {
 
 #[test]
 fn bounds_and_red_flags_follow_their_targets() {
-    // The second month leaves its red flag to the tolerance of ten percent.
+    // The second month has no red flag of its own: 10 % tolerance.
     let first = Facts { red_flag: Some(50.0), ..facts(Some(1.0), Some(100.0)) };
     let months = series([("2026-01", first.clone()), ("2026-02", facts(Some(1.0), Some(200.0)))]);
     let measure = fixture::measure();
@@ -85,7 +85,7 @@ fn bounds_and_red_flags_follow_their_targets() {
 }
 
 #[test]
-fn remarks_and_dates_of_a_longer_period() {
+fn notes_and_due_dates_of_a_longer_period_are_the_last_ones() {
     let date = |text: &str| text.parse().ok();
     let at = |text: &str| text.parse::<DateTime<Utc>>().ok();
     let january = Facts {
@@ -124,7 +124,7 @@ fn carries(asked: &str, source: &str) {
 }
 
 #[test]
-fn a_longer_period_stands_in_for_a_shorter_one() {
+fn a_longer_period_is_carried_to_a_shorter_one() {
     carries("2026-08", "FY2026-Q2");
     carries("2026-09", "FY2026-Q3");
     carries("2026-11", "FY2026-Q3");
@@ -135,7 +135,7 @@ fn a_longer_period_stands_in_for_a_shorter_one() {
 }
 
 #[test]
-fn weeks_add_up_by_their_thursdays() {
+fn weeks_aggregate_by_their_thursdays() {
     let measure = Measure { frequency: Frequency::Weekly, ..fixture::measure() };
     // The Thursday of 2026-W40 is 1 October.
     let series = series([("2026-W39", actual(1.0)), ("2026-W40", actual(10.0)), ("2026-W44", actual(100.0))]);
@@ -170,14 +170,14 @@ fn a_year_to_date_of_longer_periods_waits_for_the_first_to_end() {
     assert_eq!(year("2026-03").actual, Some(2.0));
     assert_eq!(year("2026-07").actual, Some(5.0));
     assert!(year("2026-07").carried);
-    // The last week of 2026 ends in January, whose days count for the next year.
+    // The last week of 2026 ends in January, on days that count for the next year.
     let daily = Measure { frequency: Frequency::Daily, ..measure };
     let extent = extent(daily.frequency, period("2026-W53"), ScoreBasis::YearToDate, calendar(1)).unwrap();
     assert_eq!((extent.first, extent.last), (period("2026-01-01"), period("2026-12-31")));
 }
 
 #[test]
-fn sums_that_leave_the_range_of_numbers_are_no_values() {
+fn sums_that_overflow_give_no_value() {
     let huge = || [f64::MAX, f64::MAX].into_iter();
     for (aggregation, expected) in
         [(Sum, None), (Average, None), (Last, Some(f64::MAX)), (Minimum, Some(f64::MAX))]

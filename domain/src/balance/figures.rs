@@ -1,4 +1,4 @@
-//! Figures that say less than they seem to: without yellow, and sums from which something is left out.
+//! Findings about figures that can mislead: measures that are never yellow, and roll-ups with near misses.
 
 use super::Finding;
 use crate::{
@@ -11,40 +11,40 @@ use crate::{
 };
 
 pub(super) fn findings(overview: &Overview<'_>) -> Vec<Finding> {
-    without_red_flag(overview).into_iter().chain(leaving_out(overview)).collect()
+    without_red_flag(overview).into_iter().chain(roll_ups_with_near_misses(overview)).collect()
 }
 
 fn without_red_flag(overview: &Overview<'_>) -> Option<Finding> {
-    let measures = overview.own_measures().filter(|(measure, series)| knows_no_yellow(measure, series));
+    let measures = overview.own_measures().filter(|(measure, series)| has_no_yellow(measure, series));
     let ids = measures.map(|(measure, _)| measure.id);
     let why = "a percentage of nothing is no tolerance: they are green or red, and never yellow";
     Finding::lack(FindingCode::MeasureWithoutRedFlag, "measures without a red flag", why, ids)
 }
 
-/// Whether the last target has neither a red flag of its own nor a tolerance from which one would follow.
-fn knows_no_yellow(measure: &Measure, series: &Series) -> bool {
+/// True when the last target has neither a red flag of its own nor a tolerance other than zero to derive one from.
+fn has_no_yellow(measure: &Measure, series: &Series) -> bool {
     if measure.scoring != ScoringMethod::ThreeBand || measure.unit.kind == UnitKind::Text {
         return false;
     }
     let last = series.all().iter().rev().find_map(|(_, facts)| Some((facts.target?, facts.red_flag)));
     last.is_some_and(|(target, red_flag)| {
-        let nowhere = if measure.direction == Direction::Maintain { 0.0 } else { target };
+        let at_target = if measure.direction == Direction::Maintain { 0.0 } else { target };
         red_flag.is_none()
-            && derived_red_flag(measure.direction, target, measure.red_flag_tolerance) == Some(nowhere)
+            && derived_red_flag(measure.direction, target, measure.red_flag_tolerance) == Some(at_target)
     })
 }
 
-fn leaving_out(overview: &Overview<'_>) -> Vec<Finding> {
+fn roll_ups_with_near_misses(overview: &Overview<'_>) -> Vec<Finding> {
     let is_below = |id| overview.around.children.contains(&id);
     let children = || {
         let homes = overview.around.homes.iter().map(|home| &**home);
         homes.filter(|home| is_below(home.profile.id))
     };
     let rolled_up = overview.own_measures().filter(|(measure, _)| measure.source == MeasureSource::RolledUp);
-    rolled_up.filter_map(|(measure, _)| left_out(&near_misses(measure, children()))).collect()
+    rolled_up.filter_map(|(measure, _)| near_miss_finding(&near_misses(measure, children()))).collect()
 }
 
-fn left_out(near: &[NearMiss<'_>]) -> Option<Finding> {
+fn near_miss_finding(near: &[NearMiss<'_>]) -> Option<Finding> {
     let first = near.first()?;
     let (name, other, scorecard) =
         (&first.rolled_up.name, &first.left_out.name, &first.scorecard.profile.name);
@@ -84,11 +84,11 @@ mod tests {
     fn found(code: FindingCode, spoil: impl FnOnce(&mut Balanced)) -> Vec<Finding> {
         let mut case = Balanced::new();
         spoil(&mut case);
-        case.judged(report).into_iter().filter(|finding| finding.code == code).collect()
+        case.assessed(report).into_iter().filter(|finding| finding.code == code).collect()
     }
 
     #[test]
-    fn a_target_without_a_tolerance_is_named() {
+    fn a_target_with_zero_tolerance_is_a_finding() {
         let with = |target: f64, edit: &dyn Fn(&mut Measure), flag: Option<f64>| {
             let findings = found(MeasureWithoutRedFlag, |case| {
                 edit(&mut case.draft.parts.measures[0]);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_roll_up_leaves_out_is_named() {
+    fn a_near_miss_of_a_roll_up_is_a_finding() {
         let below = |name: &'static str, symbol: Option<&str>| {
             let symbol = symbol.map(str::to_owned);
             found(RolledUpLeavesOut, |case| {

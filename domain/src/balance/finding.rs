@@ -1,4 +1,4 @@
-//! One finding of the balance report.
+//! Finding of the balance report.
 
 use std::ops::RangeInclusive;
 
@@ -7,29 +7,30 @@ use crate::{
     vocabulary::{FindingCode, Severity},
 };
 
-/// What is not as it should be.
+/// Departure of a scorecard from a rule of the method.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// What it is, for programs.
+    /// Code of the rule, for programs.
     pub code: FindingCode,
-    /// What it is and why it matters, for people.
+    /// Message that says what was found and why it matters, for people.
     pub message: String,
-    /// What it is about, all of the scorecard.
+    /// Nodes that the finding is about, all of the scorecard.
     pub nodes: Vec<NodeId>,
-    /// The figure found; `None` where nothing can be counted.
+    /// Figure that was counted; `None` where nothing can be counted.
     pub found: Option<f64>,
-    /// The figure wanted: `3 to 5`, `at most 40 %`.
+    /// Figure that the rule asks for: `3 to 5`, `at most 40 %`.
     pub wanted: String,
 }
 
 impl Finding {
-    /// How much it matters.
+    /// Severity of the finding, which follows from its code.
     #[must_use]
     pub fn severity(&self) -> Severity {
         severity(self.code)
     }
 
-    /// About things that lack something: `those` names them, `why` says what follows. `None` where nothing lacks it.
+    /// Finding about nodes that lack something: `those` names them in the plural, `why` gives the consequence. `None`
+    /// without nodes.
     pub(super) fn lack<T: Into<NodeId>>(
         code: FindingCode,
         those: &str,
@@ -42,7 +43,7 @@ impl Finding {
         (!nodes.is_empty()).then(|| Self { code, message, nodes, found, wanted: "0".to_owned() })
     }
 
-    /// About a number outside its bounds; `None` inside.
+    /// Finding about a number outside a range, with the code for too few or too many; `None` inside the range.
     pub(super) fn outside(
         (few, many): (FindingCode, FindingCode),
         range: &RangeInclusive<usize>,
@@ -60,7 +61,7 @@ impl Finding {
     }
 }
 
-/// `3 to 5`, or `at most 5` where nothing is too few.
+/// Text of a range: `3 to 5`, or `at most 5` where it starts at 0.
 pub(crate) fn between(range: &RangeInclusive<usize>) -> String {
     match range.start() {
         0 => format!("at most {}", range.end()),

@@ -1,4 +1,4 @@
-//! Initiatives: whether somebody answers for each, with money and in time, and whether they keep up.
+//! Findings about initiatives: without owner, budget or dates, or behind schedule.
 
 use super::{Finding, limits::MOST_POINTS_BEHIND};
 use crate::{overview::Overview, scorecard::Initiative, vocabulary::FindingCode};

@@ -1,4 +1,4 @@
-//! Measures: how many there are, whether they foretell, whether they can be scored, and whether they are kept.
+//! Findings about measures: their number, timing, owner, target, scoring and age of data.
 
 use super::{
     Finding,
@@ -25,7 +25,7 @@ pub(super) fn findings(overview: &Overview<'_>) -> Vec<Finding> {
         without_owner(overview),
         without_target(overview),
         cannot_be_scored(overview),
-        in_the_future(overview),
+        actual_in_the_future(overview),
         stale(overview),
     ];
     all.into_iter().flatten().collect()
@@ -86,8 +86,8 @@ fn cannot_be_scored(overview: &Overview<'_>) -> Option<Finding> {
     Finding::lack(FindingCode::MeasureCannotBeScored, "measures that cannot be scored", why, ids)
 }
 
-/// Whether the measure gets no score for another reason than that it has no target or no actual yet. What is shown and
-/// not scored on purpose belongs on no objective.
+/// True when the measure gets no score for another reason than a missing target or actual. A measure that is unscored
+/// on purpose is an exception as long as it is placed on no objective.
 fn is_never_scored(overview: &Overview<'_>, measure: &Measure, series: &Series) -> bool {
     let is_placed = || overview.scorecard.placements_of(measure.id).any(|it| it.weight > 0.0);
     let last_target = || series.all().iter().rev().find_map(|(_, facts)| facts.target);
@@ -98,7 +98,7 @@ fn is_never_scored(overview: &Overview<'_>, measure: &Measure, series: &Series) 
     }
 }
 
-fn in_the_future(overview: &Overview<'_>) -> Option<Finding> {
+fn actual_in_the_future(overview: &Overview<'_>) -> Option<Finding> {
     let measures =
         overview.recorded_measures().filter(|(measure, series)| overview.is_foretold(measure, series));
     let why = "what has not begun cannot have been measured: the period is wrong, or it is a plan";

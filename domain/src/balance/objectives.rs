@@ -1,4 +1,4 @@
-//! Objectives: how many there are, and whether each is linked, measured and acted upon.
+//! Findings about objectives: their number, and those without causal link, measure or initiative.
 
 use super::{
     Finding,
@@ -13,21 +13,21 @@ pub(super) fn findings(overview: &Overview<'_>) -> Vec<Finding> {
     let wanted = at_level(&OBJECTIVES, overview.scorecard.profile.level);
     let number =
         Finding::outside(codes, &wanted, objectives.len(), id, || "objectives of the scorecard:".to_owned());
-    let crowded = (0..objectives.len()).filter_map(|at| crowded(overview, at));
-    let all = [number, links(overview), unmeasured(overview), unserved(overview)];
+    let crowded = (0..objectives.len()).filter_map(|at| too_many_measures(overview, at));
+    let all = [number, without_link(overview), without_measure(overview), without_initiative(overview)];
     all.into_iter().flatten().chain(crowded).collect()
 }
 
-/// The objectives of which this is so.
-fn those<'a>(
+/// Ids of the objectives, given by index, that satisfy a condition.
+fn objectives_where<'a>(
     overview: &'a Overview<'_>,
-    are: impl Fn(usize) -> bool + 'a,
+    holds: impl Fn(usize) -> bool + 'a,
 ) -> impl Iterator<Item = ObjectiveId> + 'a {
     let objectives = overview.scorecard.objectives.iter().enumerate();
-    objectives.filter(move |(at, _)| are(*at)).map(|(_, objective)| objective.id)
+    objectives.filter(move |(at, _)| holds(*at)).map(|(_, objective)| objective.id)
 }
 
-fn links(overview: &Overview<'_>) -> Option<Finding> {
+fn without_link(overview: &Overview<'_>) -> Option<Finding> {
     let scorecard = overview.scorecard;
     if scorecard.links.is_empty() && scorecard.objectives.len() > 1 {
         return Some(Finding {
@@ -41,23 +41,24 @@ fn links(overview: &Overview<'_>) -> Option<Finding> {
         });
     }
     let why = "nobody can say what it brings about or comes from";
-    let unlinked = those(overview, |at| !overview.is_linked(at));
+    let unlinked = objectives_where(overview, |at| !overview.is_linked(at));
     Finding::lack(FindingCode::ObjectiveWithoutLink, "objectives without a causal link", why, unlinked)
 }
 
-fn unmeasured(overview: &Overview<'_>) -> Option<Finding> {
+fn without_measure(overview: &Overview<'_>) -> Option<Finding> {
     let why = "nobody can say whether they are reached";
-    let unmeasured = those(overview, |at| overview.measures_on(at) < *MEASURES_PER_OBJECTIVE.start());
+    let unmeasured =
+        objectives_where(overview, |at| overview.measures_on(at) < *MEASURES_PER_OBJECTIVE.start());
     Finding::lack(FindingCode::ObjectiveWithoutMeasure, "objectives without a measure", why, unmeasured)
 }
 
-fn unserved(overview: &Overview<'_>) -> Option<Finding> {
+fn without_initiative(overview: &Overview<'_>) -> Option<Finding> {
     let why = "nothing is done to reach them";
-    let unserved = those(overview, |at| !overview.is_served(at));
+    let unserved = objectives_where(overview, |at| !overview.is_served(at));
     Finding::lack(FindingCode::ObjectiveWithoutInitiative, "objectives without an initiative", why, unserved)
 }
 
-fn crowded(overview: &Overview<'_>, at: usize) -> Option<Finding> {
+fn too_many_measures(overview: &Overview<'_>, at: usize) -> Option<Finding> {
     let (objective, found) = (&overview.scorecard.objectives[at], overview.measures_on(at));
     let most = *MEASURES_PER_OBJECTIVE.end();
     (found > most).then(|| Finding {

@@ -1,4 +1,4 @@
-//! Perspectives: whether they are all there, and whether one outweighs the others.
+//! Findings about perspectives: missing ones, their number of objectives, and one that holds too many of the measures.
 
 use super::{
     Finding,

@@ -1,4 +1,4 @@
-//! The strategy as a whole: whether it reaches those below, whether it has ended, and whether it lives.
+//! Findings about the strategy as a whole: not cascaded, ended, unchanged for too long, or with double alignments.
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -14,8 +14,9 @@ pub(super) fn findings(overview: &Overview<'_>) -> impl Iterator<Item = Finding>
         .flatten()
 }
 
-/// An objective that is aligned with another and with one above that one counts in the upper one by itself and once more
-/// through the other. It is told where it stands, and where it is counted.
+/// Finds objectives that are aligned both with an objective and with another one above that, so that they count twice
+/// in the upper one: once directly and once through the other. Reported for the scorecard of the child and for that of
+/// the upper objective.
 fn counted_twice(overview: &Overview<'_>) -> Option<Finding> {
     let objectives = overview.scorecard.objectives.iter().map(|objective| objective.id);
     let twice = objectives.filter(|id| overview.is_aligned_twice(*id) || overview.is_served_twice(*id));
@@ -32,7 +33,7 @@ fn ended(overview: &Overview<'_>) -> Option<Finding> {
             "the strategy ended on {ended}, and the scorecard is still active: people steer by the past"
         ),
         nodes: vec![profile.id.into()],
-        found: Some(f64::from(months(ended, overview.around.today))),
+        found: Some(f64::from(months_between(ended, overview.around.today))),
         wanted: "0 months".to_owned(),
     })
 }
@@ -57,18 +58,18 @@ fn static_strategy(overview: &Overview<'_>) -> Option<Finding> {
             "nothing has changed in the strategy since {since}: what the market does, it does not see"
         ),
         nodes: vec![overview.scorecard.profile.id.into()],
-        found: Some(f64::from(months(since, today))),
+        found: Some(f64::from(months_between(since, today))),
         wanted: format!("at most {MOST_MONTHS_UNCHANGED} months"),
     })
 }
 
-/// Whether the date lies within so many months before today.
+/// True when the date lies within so many months before today.
 pub(crate) fn is_within(date: NaiveDate, months: u32, today: NaiveDate) -> bool {
     today.checked_sub_months(Months::new(months)).is_none_or(|first| date >= first)
 }
 
-/// How many whole months lie between.
-fn months(from: NaiveDate, to: NaiveDate) -> i32 {
+/// Number of whole months between two dates.
+fn months_between(from: NaiveDate, to: NaiveDate) -> i32 {
     let month = |date: NaiveDate| date.year() * 12 + date.month0().cast_signed();
     month(to) - month(from) - i32::from(to.day() < from.day())
 }

@@ -13,26 +13,26 @@ use crate::{
     },
 };
 
-/// What a finding must be: its code, how many nodes it is about, the figures found and wanted.
+/// Expected finding: code, number of nodes, counted figure, wanted figure.
 type Expected = (FindingCode, usize, f64, &'static str);
 
 #[track_caller]
 fn check(spoil: impl FnOnce(&mut Balanced), expected: &[Expected]) {
     let mut case = Balanced::new();
     spoil(&mut case);
-    let findings = case.judged(report);
-    let seen: Vec<_> =
+    let findings = case.assessed(report);
+    let results: Vec<_> =
         findings.iter().map(|it| (it.code, it.nodes.len(), it.found.unwrap(), it.wanted.as_str())).collect();
-    assert_eq!(seen, expected, "{findings:#?}");
+    assert_eq!(results, expected, "{findings:#?}");
 }
 
-/// More measures of this home, each on an objective by its index.
+/// Adds measures to a scorecard, each placed on an objective given by index.
 fn more_measures(case: &mut Balanced, objectives: impl Iterator<Item = usize>) {
     for objective in objectives {
         let number = case.draft.parts.measures.len() as u128 + 1;
         let objective = case.draft.parts.objectives[objective].id;
         let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
-        case.draft = draft.kept(number);
+        case.draft = draft.owned_measure(number);
         let home = case.draft.parts.profile.id;
         let measure = measure_ref(1, number).measure;
         case.draft.parts.placements.push(Placement {
@@ -46,13 +46,13 @@ fn more_measures(case: &mut Balanced, objectives: impl Iterator<Item = usize>) {
 }
 
 #[test]
-fn nothing_is_said_of_what_is_balanced() {
+fn a_balanced_scorecard_has_no_findings() {
     check(|_| {}, &[]);
 }
 
 #[test]
-fn too_many_measures() {
-    // One more on each objective: 28 in all, three on the first objective of each perspective.
+fn more_than_25_measures_are_too_many() {
+    // One more measure on each objective: 28 in all, three on the first objective of each perspective.
     let crowded = (TooManyMeasuresOnObjective, 1, 3.0, "at most 2");
     check(
         |case| more_measures(case, 0..12),
@@ -62,9 +62,9 @@ fn too_many_measures() {
 }
 
 #[test]
-fn no_cause_and_effect() {
+fn objectives_without_causal_links_are_a_finding() {
     check(|case| case.draft.parts.links.clear(), &[(NoCauseAndEffect, 1, 0.0, "at least 11")]);
-    // The third strand is gone: four objectives stand alone.
+    // Remove the third strand: four objectives have no link.
     check(
         |case| case.draft.parts.links.retain(|link| link.cause % 3 != 2),
         &[(ObjectiveWithoutLink, 4, 4.0, "0")],
@@ -72,17 +72,17 @@ fn no_cause_and_effect() {
 }
 
 #[test]
-fn financial_bias() {
+fn too_many_financial_measures_are_a_financial_bias() {
     let share = |perspective: usize| {
         move |case: &mut Balanced| {
-            // Two of each other perspective go, and those of this one stay: 4 of 10.
-            let kept = |objective: usize| objective / 3 == perspective || objective % 3 == 1;
+            // Remove two measures of each other perspective and keep those of this one: 4 of 10.
+            let is_kept = |objective: usize| objective / 3 == perspective || objective % 3 == 1;
             let objectives: Vec<_> = case.draft.parts.objectives.iter().map(|it| it.id).collect();
             let placements = case.draft.parts.placements.clone();
             for placement in placements {
                 let at = objectives.iter().position(|id| *id == placement.objective).unwrap();
                 let measure = case.draft.parts.measures.iter_mut().find(|it| it.id == placement.measure);
-                if !kept(at) {
+                if !is_kept(at) {
                     measure.unwrap().archived_at = Some(DateTime::UNIX_EPOCH);
                 }
             }
@@ -96,7 +96,7 @@ fn financial_bias() {
 }
 
 #[test]
-fn no_cascade() {
+fn an_enterprise_without_child_scorecards_has_no_cascade() {
     let childless = |level: CascadeLevel| {
         move |case: &mut Balanced| {
             case.draft.parts.profile.level = level;
@@ -112,7 +112,7 @@ fn no_cascade() {
 }
 
 #[test]
-fn a_static_strategy() {
+fn a_strategy_unchanged_for_more_than_a_year_is_static() {
     for (since, months) in [
         ("2025-10-10", None),
         ("2025-10-09", Some(12.0)),
@@ -127,7 +127,7 @@ fn a_static_strategy() {
 }
 
 #[test]
-fn measuring_what_is_easy() {
+fn measures_without_leading_ones_or_objective_are_findings() {
     let first = |case: &Balanced| case.draft.parts.measures[0].id;
     check(
         |case| {
@@ -140,7 +140,7 @@ fn measuring_what_is_easy() {
         |case| case.draft.parts.measures.iter_mut().for_each(|it| it.timing = Timing::Lagging),
         &[(NoLeadingMeasures, 1, 0.0, "at least 1")],
     );
-    // What is not stated is neither leading nor lagging.
+    // An unstated timing is neither leading nor lagging.
     let states = |stated: usize| {
         move |case: &mut Balanced| {
             case.draft.parts.measures.iter_mut().for_each(|it| it.timing = Timing::Lagging);
@@ -149,7 +149,7 @@ fn measuring_what_is_easy() {
     };
     check(states(1), &[(NoLeadingMeasures, 1, 0.0, "at least 1"), (TimingNotStated, 15, 15.0, "0")]);
     check(states(0), &[(TimingNotStated, 16, 16.0, "0")]);
-    // It stands on an objective of another scorecard: that is its why.
+    // A placement on an objective of another scorecard counts, too.
     check(
         |case| {
             let measure = first(case);
@@ -163,12 +163,12 @@ fn measuring_what_is_easy() {
 }
 
 #[test]
-fn perspectives_and_objectives() {
+fn perspectives_and_objectives_out_of_range_are_findings() {
     check(
         |case| case.draft.parts.perspectives[1].kind = crate::vocabulary::PerspectiveKind::Custom,
         &[(PerspectiveMissing, 1, 3.0, "4")],
     );
-    // An objective more, as good as the others, and then six more.
+    // Add one objective as complete as the others, and then six more.
     let more = |count: u128| {
         move |case: &mut Balanced| {
             for number in 13..13 + count {
@@ -192,11 +192,11 @@ fn perspectives_and_objectives() {
 }
 
 #[test]
-fn sizes_are_asked_of_enterprises_and_business_units_and_bounded_for_others() {
+fn sizes_have_a_lower_limit_for_enterprises_and_business_units_only() {
     let of = |level: CascadeLevel, measures: usize| {
         move |case: &mut Balanced| {
             case.draft.parts.profile.level = level;
-            // Two objectives with two measures each are left, or all with so many measures more.
+            // Keep two objectives with two measures each, or all of them with so many measures more.
             let left = case.draft.parts.objectives[3].id;
             match measures {
                 0 => case.draft.parts.measures[4..]
@@ -220,7 +220,7 @@ fn sizes_are_asked_of_enterprises_and_business_units_and_bounded_for_others() {
 }
 
 #[test]
-fn a_strategy_that_has_ended_is_no_longer_active() {
+fn an_active_scorecard_past_its_end_is_a_finding() {
     let ends = |day: &'static str, state: ScorecardState| {
         move |case: &mut Balanced| {
             (case.draft.parts.profile.ends_on, case.draft.parts.profile.state) = (date(day), state);
@@ -234,7 +234,7 @@ fn a_strategy_that_has_ended_is_no_longer_active() {
 }
 
 #[test]
-fn measures_that_cannot_be_scored() {
+fn measures_that_cannot_be_scored_are_a_finding() {
     let spoilt = |edit: fn(&mut crate::measure::Measure)| {
         move |case: &mut Balanced| edit(&mut case.draft.parts.measures[0])
     };
@@ -242,7 +242,7 @@ fn measures_that_cannot_be_scored() {
     check(spoilt(|it| it.scoring = ScoringMethod::Unscored), &[unscored]);
     check(spoilt(|it| it.unit.kind = UnitKind::Text), &[unscored, (StaleData, 1, 1.0, "0")]);
     check(spoilt(|it| it.scoring = ScoringMethod::Progress), &[unscored]);
-    // Its target is 2.
+    // The baseline equals the target, 2.
     let from = |baseline: f64| {
         move |case: &mut Balanced| {
             let it = &mut case.draft.parts.measures[0];
@@ -251,7 +251,7 @@ fn measures_that_cannot_be_scored() {
     };
     check(from(2.0), &[unscored]);
     check(from(1.0), &[]);
-    // Shown on no objective it is what it is meant to be.
+    // An unscored measure on no objective is no finding.
     let apart = |case: &mut Balanced| {
         case.draft.parts.measures[0].scoring = ScoringMethod::Unscored;
         let id = case.draft.parts.measures[0].id;
@@ -261,23 +261,24 @@ fn measures_that_cannot_be_scored() {
 }
 
 #[test]
-fn actuals_of_periods_that_have_not_begun() {
+fn actuals_of_periods_that_have_not_begun_are_a_finding() {
     let recorded = |code: &'static str| {
         move |case: &mut Balanced| {
             case.draft.series[3] = crate::fixture::series([(code, facts(Some(1.0), Some(2.0)))]);
         }
     };
-    // October is running.
+    // October has begun.
     check(recorded("2026-10"), &[]);
     check(recorded("2026-11"), &[(ActualInTheFuture, 1, 1.0, "0")]);
 }
 
-/// The middle objective counts once by itself in the upper one, and once more through the other.
+/// The middle objective counts once directly in the upper one, and once more through the other.
 #[test]
-fn a_child_that_is_counted_twice_is_told_where_it_stands_and_where_it_counts() {
+fn a_child_that_counts_twice_is_reported_for_both_scorecards() {
     let aligned = |draft: Draft, below: (u128, u128)| draft.aligned(below, 1.0);
     let objective = |scorecard, number| Draft::new(scorecard, None).objective(number, 1.0, RollupMode::Own);
-    // 21 of scorecard 2 is aligned with the last objective of scorecard 1; 31 of scorecard 3 with 21, and with that, too.
+    // Objective 21 of scorecard 2 is aligned with the last objective of scorecard 1; 31 of scorecard 3 with 21 and with
+    // that one, too.
     let twice = |case: &mut Balanced| {
         let draft = std::mem::replace(&mut case.draft, Draft::new(9, None));
         case.draft = aligned(aligned(draft, (2, 21)), (3, 31));
@@ -290,7 +291,7 @@ fn a_child_that_is_counted_twice_is_told_where_it_stands_and_where_it_counts() {
         case.aligned = cascade([objective(2, 21)]).scorecards().cloned().collect();
     };
     check(once, &[]);
-    // Seen from the child.
+    // Seen from the child scorecard.
     let child = |case: &mut Balanced| {
         let above = |at: usize, number: u128| Alignment {
             objective: case.draft.parts.objectives[0].id,
@@ -314,7 +315,7 @@ fn a_child_that_is_counted_twice_is_told_where_it_stands_and_where_it_counts() {
 }
 
 #[test]
-fn initiatives_that_use_far_more_than_they_complete() {
+fn initiatives_that_use_far_more_than_they_complete_are_behind() {
     let used = |budget: &'static str, percent: Option<f64>| {
         move |case: &mut Balanced| {
             let it = &mut case.draft.parts.initiatives[0];
@@ -323,17 +324,17 @@ fn initiatives_that_use_far_more_than_they_complete() {
         }
     };
     let behind = (InitiativeBehind, 1, 1.0, "0");
-    // Of its year 282 days of 365 have passed: 77 %.
+    // 282 of the 365 days of its year have passed: 77 %.
     check(used("10", Some(52.0)), &[behind]);
     check(used("10", Some(53.0)), &[]);
     check(used("90", Some(60.0)), &[behind]);
     check(used("90", Some(65.0)), &[]);
-    // Who says nothing of its completion cannot be behind.
+    // An initiative without percent complete is never behind.
     check(used("90", None), &[]);
 }
 
 #[test]
-fn nothing_is_stale_before_a_period_has_ended_since_its_creation() {
+fn a_measure_is_not_stale_before_a_period_has_ended_since_its_creation() {
     let made = |day: &'static str| {
         move |case: &mut Balanced| {
             case.draft.series[3] = Arc::default();
@@ -350,7 +351,7 @@ fn nothing_is_stale_before_a_period_has_ended_since_its_creation() {
     };
     check(made("2026-09-30"), &[(StaleData, 1, 1.0, "0")]);
     check(made("2026-10-01"), &[]);
-    // What is made on the last day of a period, or measured by the day, is not stale on that day.
+    // A measure created on the last day of a period, or a daily one, is not stale on that day.
     let daily = |case: &mut Balanced| {
         made("2026-10-10")(case);
         case.draft.parts.measures[3].frequency = crate::vocabulary::Frequency::Daily;
@@ -359,7 +360,7 @@ fn nothing_is_stale_before_a_period_has_ended_since_its_creation() {
 }
 
 #[test]
-fn an_empty_scorecard_is_told_what_it_lacks() {
+fn an_empty_scorecard_has_a_finding_for_everything_it_lacks() {
     let expected = [
         (NoCascade, 1, 0.0, "at least 1"),
         (PerspectiveMissing, 1, 0.0, "4"),
@@ -375,7 +376,7 @@ fn an_empty_scorecard_is_told_what_it_lacks() {
 }
 
 #[test]
-fn measures_are_kept() {
+fn neglected_measures_are_findings() {
     check(|case| case.draft.parts.measures[3].owner = None, &[(MeasureWithoutOwner, 1, 1.0, "0")]);
     let rows = |code: &'static str, actual, target| {
         move |case: &mut Balanced| {
@@ -388,7 +389,7 @@ fn measures_are_kept() {
     check(rows("2026-09", None, Some(2.0)), &[stale]);
     check(rows("2026-10", Some(1.0), Some(2.0)), &[]);
     check(rows("2026-06", Some(1.0), Some(2.0)), &[untargeted, stale]);
-    // Two periods are not too old; bands need no target.
+    // Data of two periods ago is not stale; BANDS needs no target.
     let banded = |case: &mut Balanced| {
         rows("2026-07", Some(1.0), None)(case);
         case.draft.parts.measures[3].scoring = ScoringMethod::Bands;
@@ -397,7 +398,7 @@ fn measures_are_kept() {
 }
 
 #[test]
-fn initiatives_are_kept() {
+fn neglected_initiatives_are_findings() {
     check(
         |case| {
             let it = &mut case.draft.parts.initiatives[0];
@@ -415,7 +416,7 @@ fn initiatives_are_kept() {
 }
 
 #[test]
-fn what_is_archived_takes_no_part() {
+fn archived_nodes_take_no_part() {
     check(
         |case| {
             let it = &mut case.draft.parts.measures[0];
@@ -429,21 +430,21 @@ fn what_is_archived_takes_no_part() {
     );
 }
 
-/// A measure that is at home elsewhere counts where it stands, as long as its home is seen.
+/// A shared measure of another scorecard counts where it is placed, as long as its scorecard can be read.
 #[test]
-fn shared_measures_count_where_they_stand() {
+fn shared_measures_count_where_they_are_placed() {
     let shared = |homes: bool| {
         move |case: &mut Balanced| {
-            let home = Draft::new(7, None).kept(70);
+            let home = Draft::new(7, None).owned_measure(70);
             if homes {
                 case.homes = cascade([home]).scorecards().cloned().collect();
             }
-            let taken = case.draft.parts.placements[0].measure;
+            let placed = case.draft.parts.placements[0].measure;
             case.draft.parts.measures[0].archived_at = Some(DateTime::UNIX_EPOCH);
-            for it in case.draft.parts.placements.iter_mut().filter(|it| it.measure == taken) {
+            for it in case.draft.parts.placements.iter_mut().filter(|it| it.measure == placed) {
                 (it.measure, it.measure_scorecard) = (measure_ref(7, 70).measure, scorecard_id(7));
             }
-            // The objective's other measure goes as well.
+            // Remove the objective's other measure as well.
             case.draft.parts.measures[1].archived_at = Some(DateTime::UNIX_EPOCH);
         }
     };

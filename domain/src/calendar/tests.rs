@@ -36,7 +36,7 @@ fn dates_fall_into_periods() {
     holds(1, "2021-01-03", Weekly, "2020-W53");
     holds(1, "2024-12-30", Weekly, "2025-W01");
     holds(7, "2024-02-29", Daily, "2024-02-29");
-    // Beyond the codes: the nearest there is.
+    // Beyond the codes: the nearest period.
     holds(7, "1800-01-01", Quarterly, "FY1900-Q1");
     holds(7, "2199-07-01", Annual, "FY2199");
 }
@@ -76,7 +76,7 @@ fn the_current_period_is_the_last_that_ended_before_today() {
 }
 
 #[test]
-fn labels_read_well() {
+fn labels_name_the_period_for_people() {
     for (code, label) in [
         ("2026-09", "September 2026"),
         ("FY2026-Q3", "FY2026 Q3"),
@@ -92,10 +92,10 @@ fn labels_read_well() {
 }
 
 #[test]
-fn periods_lie_in_coarser_ones() {
+fn a_period_belongs_to_one_coarser_period() {
     let july = calendar(7);
     let inside = |code, coarser| july.containing(period(code), coarser).map(|p| p.to_string());
-    // Thursday of 2026-W40 is 1 October.
+    // The Thursday of 2026-W40 is 1 October.
     assert_eq!(inside("2026-W40", Monthly).as_deref(), Some("2026-10"));
     assert_eq!(inside("2026-W40", Quarterly).as_deref(), Some("FY2027-Q2"));
     assert_eq!(inside("2026-09-28", Weekly).as_deref(), Some("2026-W40"));
@@ -110,7 +110,7 @@ fn periods_lie_in_coarser_ones() {
 }
 
 #[test]
-fn parts_of_a_period() {
+fn a_period_has_a_first_and_a_last_sub_period() {
     let parts = |start, code, finer| {
         calendar(start).parts(period(code), finer).map(|(first, last)| format!("{first}..{last}"))
     };
@@ -120,20 +120,20 @@ fn parts_of_a_period() {
     assert_eq!(parts(1, "2026-W01", Daily).as_deref(), Some("2025-12-29..2026-01-04"));
     assert_eq!(parts(1, "FY2026", Annual).as_deref(), Some("FY2026..FY2026"));
     assert_eq!(parts(1, "2026-09", Quarterly), None);
-    // Only what has a code.
+    // Only weeks that have a code.
     assert_eq!(parts(7, "FY1900", Monthly).as_deref(), Some("1900-01..1900-06"));
     assert_eq!(parts(7, "FY1900-Q1", Monthly), None);
 }
 
 #[test]
-fn today_is_a_matter_of_place() {
+fn today_depends_on_the_time_zone() {
     let now = "2026-09-30T23:30:00Z".parse().unwrap();
     assert_eq!(today(now, chrono_tz::America::Toronto), date("2026-09-30"));
     assert_eq!(today(now, chrono_tz::Europe::Berlin), date("2026-10-01"));
 }
 
 #[test]
-fn there_are_twelve_months_to_start_with() {
+fn a_start_month_outside_1_to_12_is_refused() {
     for bad in [0, 13, u32::MAX] {
         assert_eq!(FiscalCalendar::new(bad), Err(BadStartMonth(bad)));
     }
@@ -169,7 +169,7 @@ proptest! {
     }
 
     #[test]
-    fn the_parts_are_those_that_are_contained(
+    fn the_parts_are_the_periods_contained(
         period in any_period(),
         finer in prop::sample::select(Frequency::VARIANTS),
         start_month in 1_u32..=12,
@@ -180,7 +180,7 @@ proptest! {
         if let Some((first, last)) = parts {
             for part in Period::span(first, last) {
                 prop_assert_eq!(calendar.containing(part, period.frequency()), Some(period));
-                // Days count by themselves, not by the Thursday of their week.
+                // Days belong by their own date, not by the Thursday of their week.
                 if period.frequency() != Weekly {
                     prop_assert_eq!(calendar.fiscal_year(part), calendar.fiscal_year(period), "{}", part);
                 }

@@ -24,7 +24,7 @@ fn named(name: &'static str) -> impl FnOnce(&mut Measure) {
 }
 
 #[test]
-fn the_same_measure_has_the_same_name_and_unit() {
+fn members_have_the_same_name_and_unit() {
     let money = |symbol: &'static str| {
         move |it: &mut Measure| (it.unit.kind, it.unit.symbol) = (UnitKind::Currency, Some(symbol.to_owned()))
     };
@@ -54,7 +54,7 @@ fn the_same_measure_has_the_same_name_and_unit() {
             },
             [],
         ),
-        // A grandchild is no child.
+        // Only direct children contribute members.
         Draft::new(5, Some(2)).measure(50, named("Sales"), []),
     ]);
     let below = |number| {
@@ -66,7 +66,7 @@ fn the_same_measure_has_the_same_name_and_unit() {
 }
 
 #[test]
-fn what_is_archived_below_is_not_rolled_up() {
+fn archived_measures_and_scorecards_have_no_members() {
     let sales = |archived: bool| {
         move |it: &mut Measure| {
             named("Sales")(it);
@@ -91,7 +91,7 @@ fn what_is_archived_below_is_not_rolled_up() {
 }
 
 #[test]
-fn measures_that_are_made_of_themselves() {
+fn measures_that_depend_on_themselves_form_a_cycle() {
     let strategy = cascade([Draft::new(1, None)
         .measure(1, calculated("a", "{b} + {c}"), [])
         .measure(2, calculated("b", "{c} * 2"), [])
@@ -106,7 +106,7 @@ fn measures_that_are_made_of_themselves() {
 }
 
 #[test]
-fn sources_are_all_that_scores_are_drawn_from() {
+fn sources_are_all_scorecards_that_scores_are_computed_from() {
     let strategy = cascade([
         Draft::new(1, None)
             .objective(1, 1.0, RollupMode::Blend)
@@ -132,7 +132,8 @@ fn sources_are_all_that_scores_are_drawn_from() {
         let ids = sources(&strategy, scorecard_id(root));
         all.filter(|number| ids.contains(&scorecard_id(*number))).collect::<Vec<_>>()
     };
-    // 6 not for its objective, aligned with one of 4, but as a child of 5, whose measure rolls up.
+    // Scorecard 6 is included not for its objective, aligned with one of 4, but as a child of 5, whose measure rolls
+    // up.
     assert_eq!(numbers(1), [1, 2, 3, 4, 5, 6]);
     assert_eq!(numbers(2), [2, 3]);
     assert_eq!(numbers(7), [7]);

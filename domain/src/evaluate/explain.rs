@@ -1,4 +1,4 @@
-//! How the score of a measure came about.
+//! Explanation of a measure's score.
 
 use super::{
     Evaluator,
@@ -18,15 +18,16 @@ use crate::{
 };
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// How the score of a measure came about; `scored` is what was scored.
+    /// Explains the score of a measure; `scored` are the values that were scored.
     pub(super) fn explain_measure(
         &mut self,
         measure: &Measure,
         scored: &Observed<'_>,
-        word: Option<&StatusOverride>,
+        status_override: Option<&StatusOverride>,
         (period, within): (Period, Option<Selection>),
     ) -> Explanation {
-        let mut rule = scoring::rule(measure, scored.bounds, word);
+        // State the rule.
+        let mut rule = scoring::rule(measure, scored.bounds, status_override);
         if measure.score_basis == ScoreBasis::YearToDate {
             rule.push_str("; of the year to date");
         }
@@ -37,6 +38,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             }
             (MeasureSource::RolledUp, _) => rule.push_str("; actual rolled up from the scorecards below"),
         }
+        // State the figures that the rule was applied to.
         let scale = scoring::scale(measure, scored.bounds).ok();
         let scoring = Scoring {
             method: scale.map_or(measure.scoring, scoring::Scale::method),
@@ -51,7 +53,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         Explanation { rule, components, scoring: Some(Box::new(scoring)) }
     }
 
-    /// The measures that a computed value is made of, over the sub-periods that are compared.
+    /// Components of a computed value: its operands or members, over the compared sub-periods.
     fn components_of(
         &mut self,
         measure: &Measure,
@@ -72,7 +74,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 weight: if reading.is_some() { 1.0 } else { 0.0 },
                 score: None,
                 coverage: if value.is_some() { 1.0 } else { 0.0 },
-                status: self.judged((measure, series), period).verdict.status,
+                status: self.verdict_of((measure, series), period).verdict.status,
                 value,
                 components: Vec::new(),
             })

@@ -1,4 +1,4 @@
-//! One measure in one period, with everything that stands beside its score.
+//! Result of one measure in one period: values, score, trend and explanation.
 
 use std::sync::LazyLock;
 
@@ -23,135 +23,135 @@ use crate::{
     vocabulary::{MeasureSource, Reason, ScoreBasis, Status, UnitKind},
 };
 
-/// What a measure shows in a period, and how that scores.
+/// Values of a measure in a period, with their score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasureResult {
-    /// The period asked for.
+    /// Period asked for.
     pub period: Period,
-    /// The period shown: another one where `carried`.
+    /// Period whose values are shown; differs from `period` where `carried`.
     pub source: Period,
-    /// Whether a longer period stands in; see [`Observed::carried`].
+    /// True when the value of a longer period is shown; see [`Observed::carried`].
     pub carried: bool,
-    /// What was measured, over the sub-periods with an actual.
+    /// Actual aggregated over K, the sub-periods that have one.
     pub actual: Option<f64>,
-    /// What was measured, over the sub-periods that are compared.
+    /// Actual aggregated over C, the compared sub-periods.
     pub compared_actual: Option<f64>,
-    /// How many sub-periods are compared.
+    /// Number of compared sub-periods (C).
     pub compared: usize,
-    /// What was measured, in words.
+    /// Text of a TEXT measure.
     pub text: Option<Box<str>>,
-    /// What was wanted.
+    /// Target; for MAINTAIN the lower bound of the band.
     pub target: Option<f64>,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band.
     pub target_upper: Option<f64>,
-    /// The red flag, where one is given; `red_flag_used` where it follows from the tolerance.
+    /// Red flag, where one is recorded; where it is derived from the tolerance, see `red_flag_used`.
     pub red_flag: Option<f64>,
-    /// The red flag that scores by THREE_BAND, given or not.
+    /// Red flag that THREE_BAND scores with, recorded or derived.
     pub red_flag_used: Option<f64>,
-    /// A goal beyond the target.
+    /// Stretch target, beyond the target.
     pub stretch: Option<f64>,
-    /// What others reach.
+    /// Benchmark: the value that comparable organizations reach.
     pub benchmark: Option<f64>,
-    /// When the target falls due.
+    /// Due date of the target.
     pub due_on: Option<NaiveDate>,
-    /// Actual less target, of what is compared.
+    /// Variance: compared actual minus target, in the unit of the measure.
     pub variance: Option<f64>,
-    /// The variance in percent of the target's size.
+    /// Variance in percent of the absolute target; `None` where the target is 0.
     pub variance_percent: Option<f64>,
-    /// How far what is compared lies outside a MAINTAIN band.
+    /// Distance of the compared actual from a MAINTAIN band; 0 inside.
     pub deviation: Option<f64>,
-    /// Whether the variance is in the good direction.
+    /// True when the variance is in the good direction.
     pub favourable: Option<bool>,
-    /// The way from the baseline to the target in percent, of the values that are scored (`scoreBasis`).
+    /// Progress from the baseline to the target in percent, of the scored values (`scoreBasis`).
     pub progress: Option<f64>,
-    /// The score, or why there is none.
+    /// Score and status, or the reason for the lack of a score.
     pub verdict: Verdict,
-    /// The period shown, compared with the one before it.
+    /// Trend: the period shown against the preceding one.
     pub trend: Option<Trend>,
-    /// The fiscal year up to the end of the period; `None` for words.
+    /// Values of the fiscal year up to the end of the period; `None` for TEXT.
     pub year_to_date: Option<YearToDate>,
-    /// The share of sub-periods that have an actual, 0 to 1.
+    /// Share of the sub-periods that have an actual, 0 to 1.
     pub completeness: f64,
-    /// A remark.
+    /// Note on the period.
     pub note: Option<Box<str>>,
-    /// A person's word above the computed status.
+    /// Status override by a person, which takes precedence over the computed status.
     pub status_override: Option<StatusOverride>,
-    /// When an actual was last recorded or cleared.
+    /// Instant when an actual was last recorded or cleared.
     pub recorded_at: Option<DateTime<Utc>>,
-    /// By whom.
+    /// Actor who did that.
     pub recorded_by: Option<Actor>,
-    /// What the scored actual is held against.
+    /// Bounds that the scored actual is compared with.
     pub bounds: Bounds,
-    /// Whether the figures of the period are those that were recorded, and not computed from several.
+    /// True when the values of the period were recorded, and not computed from several.
     pub recorded: bool,
-    /// Whether the actual is one that was recorded.
+    /// True when the actual was recorded.
     pub actual_recorded: bool,
-    /// How the score came about.
+    /// Explanation of the score.
     pub explanation: Option<Explanation>,
 }
 
-/// A measure in the fiscal year up to the end of a period.
+/// Values of a measure in the fiscal year up to the end of a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct YearToDate {
-    /// What was measured.
+    /// Actual aggregated over the sub-periods of the year that have one.
     pub actual: Option<f64>,
-    /// What was wanted, like for like.
+    /// Target aggregated over the compared sub-periods.
     pub target: Option<f64>,
-    /// The score, or why there is none. A word on one period's status is no word on the year.
+    /// Score and status, or the reason for the lack of a score. A status override of one period does not apply to the
+    /// year.
     pub verdict: Verdict,
 }
 
-/// Which parts of a result are wanted. The others are not computed: the year to date alone takes longer than
-/// everything else.
+/// Parts of a result to compute. The others are left out: the year to date alone takes longer than everything else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// `verdict`, `progress`, `bounds` and `red_flag_used`.
+    /// Fields `verdict`, `progress`, `bounds` and `red_flag_used`.
     pub verdict: bool,
-    /// `trend`.
+    /// Field `trend`.
     pub trend: bool,
-    /// `year_to_date`.
+    /// Field `year_to_date`.
     pub year_to_date: bool,
-    /// `explanation`.
+    /// Field `explanation`.
     pub explanation: bool,
 }
 
 impl Wanted {
-    /// All of them.
+    /// All parts.
     pub const ALL: Self = Self { verdict: true, trend: true, year_to_date: true, explanation: true };
 }
 
-/// The facts of a period of which nothing is recorded.
+/// Facts of a period without a recorded row.
 static NO_FACTS: LazyLock<Facts> = LazyLock::new(Facts::default);
 
-/// What a measure shows in a period.
-pub(super) struct Seen<'s> {
+/// Observed values of a measure in a period, before scoring.
+pub(super) struct Observation<'s> {
     observed: Observed<'s>,
-    /// Why there is no actual that could be compared, where there is none.
+    /// Reason for the lack of a comparable actual, where there is none.
     missing: Reason,
-    /// The sub-periods of a computed value that are compared, where that is not all of them.
+    /// Compared sub-periods of a computed value, where these are not all of them.
     within: Option<Selection>,
 }
 
-impl<'s> Seen<'s> {
+impl<'s> Observation<'s> {
     fn entered(observed: Observed<'s>) -> Self {
         Self { observed, missing: Reason::NoActual, within: None }
     }
 }
 
-/// A verdict with the value that it is about.
+/// Verdict with the value that was judged.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Judged {
+pub(super) struct MeasureVerdict {
     pub(super) verdict: Verdict,
     pub(super) value: Option<f64>,
 }
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// A measure in a period of any frequency; `None` for a measure that is not there.
+    /// Result of a measure in a period of any frequency; `None` for an unknown measure.
     pub fn measure(&mut self, at: MeasureRef, period: Period) -> Option<MeasureResult> {
         self.parts_of_measure(at, period, Wanted::ALL)
     }
 
-    /// [`Evaluator::measure`] with the parts that are wanted; of the others it tells nothing.
+    /// Result of [`Evaluator::measure`] with the wanted parts only; the others are empty.
     pub fn parts_of_measure(
         &mut self,
         at: MeasureRef,
@@ -160,23 +160,26 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     ) -> Option<MeasureResult> {
         let strategy = self.strategy;
         let (measure, series) = strategy.measure(at)?;
-        let Seen { observed: shown, missing, within } =
+        // Observe the period, and the year to date where it is wanted or scored.
+        let Observation { observed: shown, missing, within } =
             self.observe((measure, series), period, ScoreBasis::Period);
         let ends_on = self.calendar.ends_on(period);
         let of_year = measure.score_basis == ScoreBasis::YearToDate;
-        let judged = wanted.verdict || wanted.explanation;
-        let year = (wanted.year_to_date || (judged && of_year))
+        let is_scored = wanted.verdict || wanted.explanation;
+        let year = (wanted.year_to_date || (is_scored && of_year))
             .then(|| self.observe((measure, series), period, ScoreBasis::YearToDate));
-        let verdict = match (judged, of_year) {
+        // Score on the measure's basis.
+        let verdict = match (is_scored, of_year) {
             (false, _) => Verdict::without(Status::Unscored, missing),
             (true, false) => scoring::verdict(measure, &shown, ends_on, missing),
-            (true, true) => self.judged((measure, series), period).verdict,
+            (true, true) => self.verdict_of((measure, series), period).verdict,
         };
         let (scored, within) = match year.as_ref().filter(|_| of_year) {
             Some(year) => (&year.observed, year.within),
             None => (&shown, within),
         };
-        let scale = judged.then(|| scoring::scale(measure, scored.bounds).ok()).flatten();
+        let scale = is_scored.then(|| scoring::scale(measure, scored.bounds).ok()).flatten();
+        // Compute the parts that only some callers want.
         let year_to_date =
             year.as_ref().filter(|_| wanted.year_to_date && measure.unit.kind != UnitKind::Text);
         let explanation = wanted
@@ -201,10 +204,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             variance_percent: variance_percent(&shown),
             deviation: deviation(measure, &shown),
             favourable: favourable(measure, &shown),
-            progress: judged.then(|| progress(measure, scored)).flatten(),
+            progress: is_scored.then(|| progress(measure, scored)).flatten(),
             verdict,
             trend: if wanted.trend { self.trend((measure, series), &shown) } else { None },
-            year_to_date: year_to_date.map(|Seen { observed, missing, .. }| YearToDate {
+            year_to_date: year_to_date.map(|Observation { observed, missing, .. }| YearToDate {
                 actual: observed.actual,
                 target: observed.target,
                 verdict: scoring::verdict(measure, observed, ends_on, *missing),
@@ -221,23 +224,25 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         })
     }
 
-    /// What a measure shows in a period.
+    /// Observes a measure in a period.
     pub(super) fn observe(
         &mut self,
         (measure, series): (&'s Measure, &'s Series),
         period: Period,
         basis: ScoreBasis,
-    ) -> Seen<'s> {
+    ) -> Observation<'s> {
         let calendar = self.calendar;
+        // Recorded values need no computation.
         if measure.source == MeasureSource::Entered {
-            return Seen::entered(observe_entered(measure, series, period, basis, calendar));
+            return Observation::entered(observe_entered(measure, series, period, basis, calendar));
         }
         let Some(extent) = extent(measure.frequency, period, basis, calendar) else {
-            return Seen::entered(nothing(period));
+            return Observation::entered(nothing(period));
         };
+        // Compute the actual of the whole period.
         let at = MeasureRef { scorecard: measure.scorecard, measure: measure.id };
         let reading = self.reading(at, period, basis);
-        // Which sub-periods have an actual that may be compared.
+        // Compute the state of the actual of each sub-period.
         let parts: Vec<Part<'s>> = Period::span(extent.first, extent.last)
             .map(|own| {
                 let reading = match is_single(extent, basis) {
@@ -248,6 +253,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 Part { period: own, facts, actual: part_actual(&reading) }
             })
             .collect();
+        // Aggregate everything except the actuals, and add the computed actual.
         let aggregation = self.aggregation(at);
         let mut observed = observe_computed(measure, aggregation, &parts, period, extent, basis);
         observed.actual = reading.actual;
@@ -255,46 +261,52 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         let is_partial = |part: &Part<'_>| part.actual == PartActual::Partial;
         let missing = match reading.reason {
             Some(reason) => reason,
-            // Each of them lacks some member, if not the same.
+            // Every sub-period lacks some member, though not the same one in each.
             None if observed.compared == 0 && parts.iter().any(is_partial) => Reason::MemberMissing,
             None => Reason::NoActual,
         };
+        // Compute the compared actual, over the compared sub-periods only.
         let mut within = None;
         if reading.reason == Some(Reason::MemberMissing) {
             (observed.compared, observed.compared_actual) = (0, None);
         } else if observed.compared > 0 {
-            let alike = compared(measure, &parts);
-            observed.compared_actual = match alike.len() == parts.len() {
+            let compared_parts = compared(measure, &parts);
+            observed.compared_actual = match compared_parts.len() == parts.len() {
                 true => reading.actual,
                 false => {
-                    within = Some(self.selections.of(alike.iter().map(|part| part.period).collect()));
+                    within =
+                        Some(self.selections.of(compared_parts.iter().map(|part| part.period).collect()));
                     self.reading_over(at, Span { period, basis, within }).actual
                 }
             };
         }
-        Seen { observed, missing, within }
+        Observation { observed, missing, within }
     }
 
-    /// How a measure scores in a period.
-    pub(super) fn judged(&mut self, (measure, series): (&'s Measure, &'s Series), period: Period) -> Judged {
+    /// Verdict on a measure in a period, on the measure's score basis.
+    pub(super) fn verdict_of(
+        &mut self,
+        (measure, series): (&'s Measure, &'s Series),
+        period: Period,
+    ) -> MeasureVerdict {
         let key = (measure.id, period);
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
-        let Seen { observed: mut scored, missing, .. } =
+        let Observation { observed: mut scored, missing, .. } =
             self.observe((measure, series), period, measure.score_basis);
         if measure.score_basis == ScoreBasis::YearToDate {
             let shown = self.observe((measure, series), period, ScoreBasis::Period).observed;
             scored.status_override = shown.status_override;
         }
         let verdict = scoring::verdict(measure, &scored, self.calendar.ends_on(period), missing);
-        let judged = Judged { verdict, value: scored.compared_actual.or(scored.actual) };
-        self.verdicts.insert(key, judged);
-        judged
+        let measure_verdict = MeasureVerdict { verdict, value: scored.compared_actual.or(scored.actual) };
+        self.verdicts.insert(key, measure_verdict);
+        measure_verdict
     }
 }
 
-/// What a reading tells of a sub-period.
+/// State of the actual of a sub-period, from its reading.
 fn part_actual(reading: &Reading) -> PartActual {
     match (reading.actual, reading.reason) {
         (None, _) => PartActual::Missing,

@@ -1,4 +1,4 @@
-//! Values that are rolled up from the same measures of the scorecards below, the members.
+//! Roll-up of values: a ROLLED_UP measure from its members, the same measures of the child scorecards.
 
 use super::{
     Evaluator,
@@ -12,7 +12,8 @@ use crate::{
 };
 
 impl<S: Strategy> Evaluator<'_, S> {
-    /// The sum or the average of the members that take part, and what it can be compared with while some are missing.
+    /// Sum or average of the members that take part, with the share of the target that it can be compared with while
+    /// some are missing.
     pub(super) fn rolled_up(
         &mut self,
         measure: &Measure,
@@ -20,6 +21,7 @@ impl<S: Strategy> Evaluator<'_, S> {
         members: &[MeasureRef],
         span: Span,
     ) -> Reading {
+        // Read the members that take part.
         let taking_part: Vec<_> = members.iter().copied().filter(|it| self.takes_part(*it, span)).collect();
         let readings: Vec<_> = taking_part.iter().map(|&member| self.read(member, span)).collect();
         let reported = readings.iter().filter(|reading| reading.actual.is_some()).count();
@@ -27,7 +29,8 @@ impl<S: Strategy> Evaluator<'_, S> {
         if reported == 0 {
             return Reading::missing(Reason::NoActual);
         }
-        let (missing_counts, reason, share) = if readings.iter().all(Reading::is_complete) {
+        // Decide about missing members: scale the target, or follow the measure's policy.
+        let (missing_is_zero, reason, share) = if readings.iter().all(Reading::is_complete) {
             (false, None, 1.0)
         } else if let Some(share) = self.reported_share(how, &taking_part, &readings, span) {
             (false, None, share)
@@ -38,8 +41,9 @@ impl<S: Strategy> Evaluator<'_, S> {
                 MissingOperand::Zero => (true, None, 1.0),
             }
         };
+        // Aggregate the values.
         let values = readings.iter().filter_map(|reading| match reading.actual {
-            None if missing_counts => Some(0.0),
+            None if missing_is_zero => Some(0.0),
             actual => actual,
         });
         match aggregate(how, values) {
@@ -48,7 +52,7 @@ impl<S: Strategy> Evaluator<'_, S> {
         }
     }
 
-    /// Whether a member has a part in a span: one that is slower only where its own period ends.
+    /// True when a member takes part in a span: a slower one only where its own period ends.
     pub(super) fn takes_part(&self, member: MeasureRef, span: Span) -> bool {
         let Some((measure, _)) = self.strategy.measure(member) else { return false };
         let Some(extent) = extent(measure.frequency, span.period, span.basis, self.calendar) else {
@@ -59,7 +63,8 @@ impl<S: Strategy> Evaluator<'_, S> {
         ends_here && self.own_parts(measure, span).next().is_some()
     }
 
-    /// The share of the targets of all members that the members which have reported stand for, where all have targets.
+    /// Share of the targets of all members that belongs to the members that have reported; `None` unless all have
+    /// targets.
     fn reported_share(
         &mut self,
         how: Aggregation,
@@ -77,13 +82,13 @@ impl<S: Strategy> Evaluator<'_, S> {
                 (None, _) => {}
             }
         }
-        // Of targets that pull in different directions no share can be told.
-        let one_way = all.iter().all(|target| *target >= 0.0) || all.iter().all(|target| *target <= 0.0);
+        // Targets of different signs have no meaningful share.
+        let same_sign = all.iter().all(|target| *target >= 0.0) || all.iter().all(|target| *target <= 0.0);
         let total = |targets: &[f64]| aggregate(how, targets.iter().copied());
-        if one_way { share_of(total(&reported)?, total(&all)?) } else { None }
+        if same_sign { share_of(total(&reported)?, total(&all)?) } else { None }
     }
 
-    /// The target of a measure over a span, whether or not there are actuals.
+    /// Target of a measure over a span, with or without actuals.
     fn target_over(&mut self, at: MeasureRef, span: Span) -> Option<f64> {
         let aggregation = self.aggregation(at);
         let (measure, series) = self.strategy.measure(at)?;

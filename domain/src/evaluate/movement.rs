@@ -1,4 +1,5 @@
-//! How objectives moved from one period to the next, over any depth: only over what has a value in both.
+//! Movements of objectives from one period to the next, over any depth of alignments; only children with a value in
+//! both periods are compared.
 
 use super::{Evaluator, objective::ObjectiveKey, order::order, roll, take_part};
 use crate::{
@@ -12,7 +13,8 @@ use crate::{
 };
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// How the score of the objective with this index moved since the period before, over what has a value in both.
+    /// Movement of the score of the objective with this index since the preceding period, over the children with a
+    /// value in both.
     pub(super) fn movement(
         &mut self,
         scorecard: &'s Scorecard,
@@ -22,11 +24,12 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         let id = scorecard.objectives[at].id;
         if !self.movements.contains_key(&(id, period)) {
             let previous = period.previous()?;
-            // Both scores are known now, and with them those of everything below.
+            // Evaluate both scores, and with them those of all aligned objectives below.
             for period in [previous, period] {
                 self.objective(scorecard, at, period);
             }
-            let needs = |key| self.moves_with(key, period);
+            // Compute the movements below first.
+            let needs = |key| self.movements_below(key, period);
             for (scorecard, id) in order((scorecard.profile.id, id), needs) {
                 if let Some((scorecard, objective)) = self.find((scorecard, id)) {
                     let movement = self.movement_of(scorecard, objective, previous, period);
@@ -59,7 +62,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// Whether its own measures take part in either period, and how their score moved.
+    /// Participation of the objective's own measures in either period, and the movement of their score.
     fn own_movement(
         &mut self,
         scorecard: &'s Scorecard,
@@ -86,8 +89,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         (parts_take_part(scorecard, [&before, &now]), Movement::of_children(children.into_iter()))
     }
 
-    /// Whether what is aligned with it takes part in either period, and how their score moved; their movements must
-    /// be known.
+    /// Participation of the aligned objectives in either period, and the movement of their score. Their movements must
+    /// have been computed.
     fn aligned_movement(
         &self,
         scorecard: &'s Scorecard,
@@ -113,9 +116,9 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         (parts_take_part(scorecard, [&before, &now]), Movement::of_children(children.into_iter()))
     }
 
-    /// The objectives that an objective moves with and of which no movement is known; their scores are settled on the
-    /// way, for what is remembered of the objective does not include theirs.
-    fn moves_with(&mut self, key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
+    /// Aligned objectives whose movement has not been computed. Their scores are evaluated here, for a remembered score
+    /// of the objective does not include theirs.
+    fn movements_below(&mut self, key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
         let Some((scorecard, objective)) = self.find(key) else { return Vec::new() };
         if objective.rollup == RollupMode::Own {
             return Vec::new();
@@ -137,7 +140,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 }
 
-/// Whether a part of a BLEND with these members takes part in one of two periods at least.
+/// True when a part of a BLEND with these members takes part in at least one of two periods.
 fn parts_take_part(scorecard: &Scorecard, both: [&[Member<'_>]; 2]) -> bool {
     let [before, now] = both.map(|members| roll(members, scorecard.profile.missing_policy));
     take_part([&before, &now])

@@ -1,4 +1,4 @@
-//! Objectives: their own measures, and the objectives aligned with them from below, over any depth.
+//! Scores of objectives, from their own measures and from the objectives aligned with them, over any depth.
 
 use super::{Evaluator, child, explain, order::order, roll};
 use crate::{
@@ -12,11 +12,11 @@ use crate::{
     vocabulary::{ComponentPart, Reason, RollupMode, ScorecardState, Status},
 };
 
-/// An objective in the scorecard it belongs to.
+/// Key of an objective: its scorecard and id.
 pub(super) type ObjectiveKey = (ScorecardId, ObjectiveId);
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// The score of the objective with this index.
+    /// Rolled-up score of the objective with this index.
     pub(super) fn objective(&mut self, scorecard: &'s Scorecard, at: usize, period: Period) -> Rolled {
         let id = scorecard.objectives[at].id;
         if !self.objectives.contains_key(&(id, period)) {
@@ -28,10 +28,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 }
             }
         }
-        self.known(id, period)
+        self.computed(id, period)
     }
 
-    /// How the score of the objective with this index came about.
+    /// Explanation of the score of the objective with this index.
     pub(super) fn explain_objective(
         &mut self,
         scorecard: &'s Scorecard,
@@ -40,7 +40,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     ) -> Explanation {
         let objective = &scorecard.objectives[at];
         let policy = scorecard.profile.missing_policy;
-        // The objective itself may be remembered without those below it, which are explained here.
+        // The score of the objective may be remembered without those of the aligned objectives, which the explanation
+        // lists.
         if objective.rollup != RollupMode::Own {
             for alignment in scorecard.alignments_below(objective.id) {
                 if let Some((below, objective)) = self.find((alignment.scorecard, alignment.objective))
@@ -67,7 +68,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// What went into a part of a BLEND.
+    /// Components of a part of a BLEND.
     fn components_of_part(
         &mut self,
         scorecard: &'s Scorecard,
@@ -96,13 +97,13 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             RollupMode::Aligned => roll(&self.aligned(scorecard, objective, period), policy),
             RollupMode::Blend => {
                 let (parts, [own, aligned]) = self.parts(scorecard, objective, period);
-                // The parts are no nodes; what is counted is what stands behind them.
+                // The parts are no nodes: count the measures and objectives they are made of.
                 Rolled { counts: own.counts.and(aligned.counts), ..roll(&parts, policy) }
             }
         }
     }
 
-    /// The two parts of a BLEND.
+    /// Both parts of a BLEND, own measures and aligned objectives, with their rolled-up scores.
     fn parts(
         &mut self,
         scorecard: &'s Scorecard,
@@ -128,7 +129,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         (parts, [own, aligned])
     }
 
-    /// Its measures, wherever they are at home; archived ones take no part.
+    /// Members from the objective's own measures, of whichever scorecard; archived measures are left out.
     pub(super) fn own(
         &mut self,
         scorecard: &'s Scorecard,
@@ -143,20 +144,20 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             if measure.archived_at.is_some() {
                 continue;
             }
-            let judged = self.judged((measure, series), period);
+            let scored = self.verdict_of((measure, series), period);
             members.push(Member {
                 node: NodeId::Measure(measure.id),
                 part: None,
                 scorecard: at.scorecard,
                 label: &measure.name,
-                child: Child::single(placement.weight, judged.verdict),
-                value: judged.value,
+                child: Child::single(placement.weight, scored.verdict),
+                value: scored.value,
             });
         }
         members
     }
 
-    /// The objectives aligned with it from below, but those of archived scorecards; their own scores must be known.
+    /// Members from the aligned objectives, except those of archived scorecards. Their scores must have been computed.
     pub(super) fn aligned(
         &self,
         scorecard: &'s Scorecard,
@@ -170,14 +171,14 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 part: None,
                 scorecard: below.profile.id,
                 label: &objective.name,
-                child: child(alignment.weight, &self.known(objective.id, period)),
+                child: child(alignment.weight, &self.computed(objective.id, period)),
                 value: None,
             })
         });
         members.collect()
     }
 
-    /// The objectives that an objective takes its score from and that have none yet.
+    /// Aligned objectives whose score is needed and has not been computed.
     fn scores_below(&self, key: ObjectiveKey, period: Period) -> Vec<ObjectiveKey> {
         match self.find(key) {
             Some((scorecard, objective)) if objective.rollup != RollupMode::Own => scorecard
@@ -189,8 +190,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// What has been evaluated; what has not stands further up in a cycle, and takes no part.
-    fn known(&self, objective: ObjectiveId, period: Period) -> Rolled {
+    /// Score that has been computed. An objective without one belongs to a cycle, and takes no part.
+    fn computed(&self, objective: ObjectiveId, period: Period) -> Rolled {
         let nothing = Verdict::without(Status::Unscored, Reason::NoWeight);
         let unknown = Rolled { verdict: nothing, coverage: 0.0, measured: 0.0, counts: Default::default() };
         self.objectives.get(&(objective, period)).copied().unwrap_or(unknown)

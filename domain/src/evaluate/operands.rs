@@ -1,4 +1,5 @@
-//! Formulas over time: which operands are taken over which sub-periods, and what happens first.
+//! Operands of formulas over time: the sub-periods that each operand is taken over, and the order of formula and
+//! aggregation.
 
 use super::{
     Evaluator,
@@ -16,8 +17,8 @@ use crate::{
 };
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// How a measure's values become one of a longer period: as was chosen; else SUM for a formula that is a sum of SUM
-    /// measures, what the members of a roll-up have in common, and LAST for everything else.
+    /// Aggregation of a measure to longer periods: the chosen one; otherwise SUM for a formula that is a sum of SUM
+    /// measures, the common aggregation of the members of a roll-up, and LAST for everything else.
     pub fn aggregation(&mut self, at: MeasureRef) -> Aggregation {
         let stated = |evaluator: &Self, at: MeasureRef| match evaluator.strategy.measure(at) {
             None => Some(default::AGGREGATION),
@@ -30,6 +31,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         if let Some(stated) = stated(self, at) {
             return stated;
         }
+        // Derive the aggregations that this one depends on, in topological order.
         let needs = |at: MeasureRef| {
             let computation = self.computation(at);
             computation.measures().filter(|it| stated(self, *it).is_none()).collect()
@@ -50,7 +52,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         stated(self, at).unwrap_or(default::AGGREGATION)
     }
 
-    /// Over which of its sub-periods the results of a formula are aggregated; `None` where it runs once.
+    /// Sub-periods over which the results of a CALCULATE_FIRST formula are aggregated; `None` where the formula runs
+    /// once.
     pub(super) fn calculates_first(&self, measure: &Measure, span: Span) -> Option<Extent> {
         let extent = extent(measure.frequency, span.period, span.basis, self.calendar)?;
         let is_first = measure.calculation == Calculation::CalculateFirst && !is_single(extent, span.basis);
@@ -77,9 +80,10 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// The operands of a formula that have several values in a span, where none of these may count unless all are known,
-    /// with the periods in which they must be: those of the slowest. `None` where nothing is to be left out.
-    pub(super) fn run_in_common(
+    /// Operands of a formula that have several values in a span, none of which counts unless all are known (policy
+    /// BLANK), with the periods that are checked for this: those of the slowest of these operands. `None` where no
+    /// sub-period is to be left out.
+    pub(super) fn operands_with_several_values(
         &self,
         measure: &Measure,
         operands: &[MeasureRef],
@@ -97,19 +101,19 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         Some((several, Period::span(extent.first, extent.last).collect()))
     }
 
-    /// Over which time each operand of a formula is taken: the sub-periods in which all operands are known, so that costs
-    /// of two months are not divided by the units of three, nor by the staff of a month without costs.
+    /// Span that each operand of a formula is taken over: the sub-periods in which all operands are known, so that the
+    /// costs of two months are divided neither by the units of three nor by the staff of a month without costs.
     pub(super) fn operand_spans(
         &mut self,
         key: Key,
         measure: &Measure,
         operands: &[MeasureRef],
     ) -> Vec<Span> {
-        let narrowed = match self.run_in_common(measure, operands, key.span) {
+        let narrowed = match self.operands_with_several_values(measure, operands, key.span) {
             Some((several, run)) => Span { within: Some(self.in_common(key, &several, run)), ..key.span },
             None => key.span,
         };
-        // What has one value in the whole span has the one that stood at the end of what is taken of it.
+        // An operand with a single value in the span is taken at the end of the selected sub-periods.
         let last = key.span.within.and_then(|within| self.selections.last(within));
         let one = match (last, key.span.basis) {
             (Some(last), ScoreBasis::Period) => Span::of(last, ScoreBasis::Period),
@@ -121,7 +125,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         operands.iter().map(span).collect()
     }
 
-    /// The periods of a run in which all of these operands are known, as far as they belong to the span.
+    /// Periods of a range in which all of these operands are known, as far as they belong to the span.
     fn in_common(&mut self, key: Key, operands: &[MeasureRef], run: Vec<Period>) -> Selection {
         if let Some(known) = self.in_common.get(&key) {
             return *known;
@@ -131,20 +135,20 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             operands.iter().all(|&operand| self.read(operand, span).is_complete())
         };
         let known: Vec<Period> = run.into_iter().filter(is_known).collect();
-        let within = self.selections.both(key.span.within, known, self.calendar);
+        let within = self.selections.intersection(key.span.within, known, self.calendar);
         self.in_common.insert(key, within);
         within
     }
 
-    /// Whether a measure has at most one value in a span: it is as slow, or nothing of it lies there.
+    /// True when a measure has at most one value in a span: it is as slow as the span, or no period of it lies there.
     fn has_one_value(&self, at: MeasureRef, span: Span) -> bool {
         let Some((measure, _)) = self.strategy.measure(at) else { return true };
         let extent = extent(measure.frequency, span.period, span.basis, self.calendar);
         extent.is_none_or(|extent| is_single(extent, span.basis))
     }
 
-    /// Whether the last value of a measure stands for a longer period. A formula is taken over what its own operands are
-    /// taken over.
+    /// True when the last value of a measure is shown in a longer period. An AGGREGATE_FIRST formula is excluded, since
+    /// it is taken over the sub-periods of its operands.
     pub(super) fn is_last(&mut self, at: MeasureRef) -> bool {
         let is_formula = self.strategy.measure(at).is_some_and(|(measure, _)| {
             measure.source == MeasureSource::Calculated && measure.calculation == Calculation::AggregateFirst
@@ -152,8 +156,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         !is_formula && self.aggregation(at) == Aggregation::Last
     }
 
-    /// What went into a computed value, in the order of the formula or of the scorecards below; `None` for a member that
-    /// has no part in the period.
+    /// Inputs of a computed value, in the order of the formula or of the child scorecards; `None` for a member that
+    /// takes no part in the period.
     pub(super) fn inputs(&mut self, at: MeasureRef, span: Span) -> Vec<(MeasureRef, Option<Reading>)> {
         self.settle(at, span);
         let Some((measure, _)) = self.strategy.measure(at) else { return Vec::new() };

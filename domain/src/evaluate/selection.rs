@@ -1,41 +1,46 @@
-//! Lists of sub-periods over which values are taken, each known by a number, so that what was computed over one can be
-//! remembered.
+//! Selections of sub-periods over which values are taken, interned under a number, so that a value over a selection can
+//! be remembered.
 
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{calendar::FiscalCalendar, period::Period};
 
-/// A list of sub-periods, all of one frequency.
+/// Interned list of sub-periods, all of one frequency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Selection(usize);
 
-/// The lists that were made.
+/// Interner of selections.
 #[derive(Debug, Default)]
 pub(super) struct Selections {
     lists: Vec<Arc<[Period]>>,
-    known: HashMap<Arc<[Period]>, Selection>,
+    interned: HashMap<Arc<[Period]>, Selection>,
 }
 
 impl Selections {
-    /// The list of these periods, which are in ascending order.
+    /// Selection of these periods, which are in ascending order.
     pub(super) fn of(&mut self, periods: Vec<Period>) -> Selection {
         let list: Arc<[Period]> = periods.into();
-        if let Some(known) = self.known.get(&list) {
-            return *known;
+        if let Some(interned) = self.interned.get(&list) {
+            return *interned;
         }
         let selection = Selection(self.lists.len());
         self.lists.push(Arc::clone(&list));
-        self.known.insert(list, selection);
+        self.interned.insert(list, selection);
         selection
     }
 
-    /// The last of a list.
+    /// Last period of a selection.
     pub(super) fn last(&self, Selection(at): Selection) -> Option<Period> {
         self.lists[at].last().copied()
     }
 
-    /// Whether a period belongs to a list: lies in one of its periods, or ends in one where it is longer.
-    pub(super) fn holds(&self, within: Option<Selection>, period: Period, calendar: FiscalCalendar) -> bool {
+    /// True when a period belongs to a selection: it lies in one of the periods, or ends in one where it is longer.
+    pub(super) fn contains(
+        &self,
+        within: Option<Selection>,
+        period: Period,
+        calendar: FiscalCalendar,
+    ) -> bool {
         let Some(list) = within.map(|Selection(at)| &self.lists[at]) else { return true };
         let Some(frequency) = list.first().map(|first| first.frequency()) else { return false };
         let holder = match period.frequency() <= frequency {
@@ -45,8 +50,8 @@ impl Selections {
         holder.is_some_and(|holder| list.binary_search(&holder).is_ok())
     }
 
-    /// What belongs to both: the periods of the shorter frequency that the other list holds.
-    pub(super) fn both(
+    /// Intersection of a selection and a list: the periods of the shorter frequency that the other one holds.
+    pub(super) fn intersection(
         &mut self,
         within: Option<Selection>,
         periods: Vec<Period>,
@@ -59,9 +64,9 @@ impl Selections {
             _ => (other.0, Selection(at)),
         };
         let list = Arc::clone(&self.lists[shorter]);
-        let both =
-            list.iter().copied().filter(|period| self.holds(Some(longer), *period, calendar)).collect();
-        self.of(both)
+        let intersection =
+            list.iter().copied().filter(|period| self.contains(Some(longer), *period, calendar)).collect();
+        self.of(intersection)
     }
 }
 
@@ -71,7 +76,7 @@ mod tests {
     use crate::{calendar::FiscalCalendar, fixture::period};
 
     #[test]
-    fn periods_belong_to_a_list_by_where_they_lie_or_end() {
+    fn periods_belong_to_a_selection_by_where_they_lie_or_end() {
         let calendar = FiscalCalendar::new(1).unwrap();
         let mut selections = Selections::default();
         let months = Some(selections.of(["2026-01", "2026-03"].map(period).to_vec()));
@@ -83,12 +88,12 @@ mod tests {
             ("FY2026-Q1", true),
             ("FY2026-Q2", false),
         ] {
-            assert_eq!(selections.holds(months, period(code), calendar), expected, "{code}");
+            assert_eq!(selections.contains(months, period(code), calendar), expected, "{code}");
         }
-        assert!(selections.holds(None, period("2026-02"), calendar));
+        assert!(selections.contains(None, period("2026-02"), calendar));
         let quarters = ["FY2026-Q1"].map(period).to_vec();
-        assert_eq!(Some(selections.both(months, quarters, calendar)), months);
-        let none = selections.both(months, Vec::new(), calendar);
-        assert!(!selections.holds(Some(none), period("2026-01"), calendar));
+        assert_eq!(Some(selections.intersection(months, quarters, calendar)), months);
+        let none = selections.intersection(months, Vec::new(), calendar);
+        assert!(!selections.contains(Some(none), period("2026-01"), calendar));
     }
 }

@@ -12,12 +12,12 @@ mod figures;
 mod laws;
 mod measures;
 
-/// The calendar year, in the middle of October 2026.
+/// Evaluator over calendar years, in the middle of October 2026.
 fn evaluator(strategy: &Cascade) -> Evaluator<'_, Cascade> {
     Evaluator::new(strategy, FiscalCalendar::new(1).unwrap(), "2026-10-15".parse().unwrap())
 }
 
-/// The scores of scorecard 1 in September 2026.
+/// Scores of scorecard 1 in September 2026.
 fn scores(drafts: impl IntoIterator<Item = Draft>) -> Scores {
     let strategy = cascade(drafts);
     let scores = evaluator(&strategy).scores(scorecard_id(1), period("2026-09")).unwrap();
@@ -25,7 +25,7 @@ fn scores(drafts: impl IntoIterator<Item = Draft>) -> Scores {
 }
 
 #[test]
-fn measures_make_objectives_and_objectives_make_perspectives() {
+fn measures_roll_up_to_objectives_and_these_to_perspectives() {
     let scores = scores([Draft::new(1, None)
         .objective(1, 1.0, Own)
         .scored(1, 1.0, Some(80.0))
@@ -36,7 +36,7 @@ fn measures_make_objectives_and_objectives_make_perspectives() {
     let verdicts: Vec<_> = scores.objectives.iter().map(|score| score.verdict.score).collect();
     assert_eq!(verdicts, [Some(70.0), Some(40.0)]);
     assert_eq!(scores.perspectives[0].verdict, Verdict::scored(47.5));
-    // An empty perspective takes no part.
+    // A perspective without objectives takes no part.
     assert_eq!(scores.perspectives[1].verdict, Verdict::without(Status::Unscored, Reason::NoWeight));
     assert_eq!(scores.score.verdict, Verdict::scored(47.5));
     assert_eq!((scores.score.counts.yellow, scores.score.counts.unscored), (1, 1));
@@ -56,7 +56,7 @@ fn missing(policy: MissingPolicy, expected: Verdict) {
 }
 
 #[test]
-fn the_scorecards_policy_decides_about_missing_values() {
+fn missing_values_follow_the_scorecards_policy() {
     missing(MissingPolicy::Exclude, Verdict::scored(65.0));
     missing(MissingPolicy::Zero, Verdict::scored(260.0 / 6.0));
     missing(MissingPolicy::Blank, Verdict::without(Status::NoData, Reason::Policy));
@@ -71,21 +71,21 @@ fn cascaded(mode: RollupMode, expected: f64) {
             .aligned((2, 2), 2.0)
             .aligned((3, 3), 1.0),
         Draft::new(2, Some(1)).objective(2, 1.0, Own).scored(2, 1.0, Some(60.0)),
-        // Not a child, but a grandchild.
+        // A grandchild's objective.
         Draft::new(3, Some(2)).objective(3, 1.0, Own).scored(3, 1.0, Some(90.0)),
     ]);
     assert_eq!(scores.objectives[0].verdict.score, Some(expected), "{mode}");
 }
 
 #[test]
-fn objectives_take_from_below() {
+fn objectives_roll_up_from_aligned_objectives() {
     cascaded(Own, 50.0);
     cascaded(Aligned, 70.0);
     cascaded(Blend, 60.0);
 }
 
 #[test]
-fn a_blend_shows_its_parts_and_counts_what_is_behind_them() {
+fn a_blend_explains_its_parts_and_counts_their_members() {
     let scores = scores([
         Draft::new(1, None)
             .objective(1, 1.0, Blend)
@@ -107,7 +107,7 @@ fn a_blend_shows_its_parts_and_counts_what_is_behind_them() {
 }
 
 #[test]
-fn a_blend_without_one_part_is_the_other() {
+fn a_blend_with_one_empty_part_equals_the_other() {
     let own = scores([Draft::new(1, None).objective(1, 1.0, Blend).scored(1, 1.0, Some(50.0))]);
     assert_eq!(own.objectives[0].verdict.score, Some(50.0));
     let none = scores([Draft::new(1, None).objective(1, 1.0, Aligned).scored(1, 1.0, Some(50.0))]);
@@ -115,7 +115,7 @@ fn a_blend_without_one_part_is_the_other() {
 }
 
 #[test]
-fn depth_costs_no_stack() {
+fn a_deep_cascade_needs_no_call_stack() {
     let deepest = 20_000;
     let strategy = cascade((1..=deepest).map(|number| {
         let draft = Draft::new(number, (number > 1).then(|| number - 1)).objective(number, 1.0, Aligned);
@@ -129,12 +129,12 @@ fn depth_costs_no_stack() {
 }
 
 #[test]
-fn cycles_come_to_an_end() {
+fn alignment_cycles_are_cut() {
     let scores = scores([
         Draft::new(1, None).objective(1, 1.0, Blend).scored(1, 1.0, Some(50.0)).aligned((2, 2), 1.0),
         Draft::new(2, Some(1)).objective(2, 1.0, Blend).scored(2, 1.0, Some(60.0)).aligned((1, 1), 1.0),
     ]);
-    // Seen from 1, the objective of 2 has only its own part.
+    // Evaluated for scorecard 1, the objective of 2 has only its own part.
     assert_eq!(scores.objectives[0].verdict.score, Some(55.0));
 }
 
@@ -150,9 +150,9 @@ fn a_shared_measure_counts_wherever_it_is_placed() {
 }
 
 #[test]
-fn what_is_archived_takes_no_part() {
+fn archived_measures_and_scorecards_take_no_part() {
     let archived_at = || Some("2026-09-30T12:00:00Z".parse().unwrap());
-    // Which of the measures 80 and 20 is archived, and which of the scorecards below with 60 and 90.
+    // Archive one of the measures 80 and 20, or one of the child scorecards with 60 and 90.
     for (measures, scorecards, own, aligned) in [
         ([false, false], [false, false], Some(50.0), Some(75.0)),
         ([true, false], [false, true], Some(20.0), Some(60.0)),
@@ -177,15 +177,15 @@ fn what_is_archived_takes_no_part() {
             draft.scored(objective, 1.0, Some(score))
         };
         let scores = scores([group, below(2, 3, 60.0, scorecards[0]), below(3, 4, 90.0, scorecards[1])]);
-        let seen: Vec<_> = scores.objectives.iter().map(|it| it.verdict.score).collect();
-        assert_eq!(seen, [own, aligned], "{measures:?} {scorecards:?}");
+        let results: Vec<_> = scores.objectives.iter().map(|it| it.verdict.score).collect();
+        assert_eq!(results, [own, aligned], "{measures:?} {scorecards:?}");
         let parts: Vec<_> = scores.objectives.iter().map(|it| it.explanation.components.len()).collect();
         assert_eq!(parts, [measures, scorecards].map(|all| all.iter().filter(|it| !**it).count()));
     }
 }
 
 #[test]
-fn scores_are_compared_with_the_period_before() {
+fn trends_compare_with_the_preceding_period() {
     let rows = [("2026-07", 50.0), ("2026-08", 50.9), ("2026-09", 60.0), ("2026-11", 70.0)];
     let rows = rows.map(|(code, actual)| (code, facts(Some(actual), None)));
     let draft =
@@ -206,7 +206,7 @@ fn scores_are_compared_with_the_period_before() {
 }
 
 #[test]
-fn what_was_evaluated_before_is_taken_over() {
+fn remembered_objectives_are_reused() {
     let drafts = || {
         [
             Draft::new(1, None).objective(1, 1.0, Aligned).aligned((2, 2), 1.0),
@@ -218,7 +218,7 @@ fn what_was_evaluated_before_is_taken_over() {
     let mut second = evaluator(&strategy);
     second.remember_objectives(scorecard_id(2), period("2026-09"), &below);
     assert_eq!(*second.scores(scorecard_id(1), period("2026-09")).unwrap(), scores(drafts()));
-    // What is taken over is used, not computed again.
+    // The remembered score is used, and not computed again.
     let other = [Rolled { verdict: Verdict::scored(10.0), ..below[0] }];
     let mut third = evaluator(&strategy);
     third.remember_objectives(scorecard_id(2), period("2026-09"), &other);
@@ -227,7 +227,7 @@ fn what_was_evaluated_before_is_taken_over() {
 }
 
 #[test]
-fn the_review_frequency_says_which_period_is_shown() {
+fn the_default_period_follows_the_review_frequency() {
     let mut weekly = Draft::new(2, None);
     weekly.parts.profile.review_frequency = Frequency::Weekly;
     let strategy = cascade([Draft::new(1, None), weekly]);
@@ -239,7 +239,7 @@ fn the_review_frequency_says_which_period_is_shown() {
 }
 
 #[test]
-fn explanations_name_what_went_in() {
+fn explanations_list_their_components() {
     let scores = scores([Draft::new(1, None)
         .policy(MissingPolicy::Zero)
         .objective(1, 1.0, Own)

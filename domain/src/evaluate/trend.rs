@@ -1,4 +1,4 @@
-//! The trend of a measure: the same stretch of two successive periods, compared.
+//! Trend of a measure: the same sub-periods of two successive periods, compared.
 
 use super::{Evaluator, values::Span};
 use crate::{
@@ -12,8 +12,9 @@ use crate::{
 };
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// The trend of what a measure shows. Of a period of several sub-periods only those are compared that have an actual
-    /// at the same place in the preceding period: the first month of a quarter with the first month of the one before.
+    /// Trend of the observed values of a measure. In a period of several sub-periods only those are compared that have
+    /// an actual at the same position in the preceding period: the first month of a quarter with the first month of the
+    /// preceding quarter.
     pub(super) fn trend(
         &mut self,
         (measure, series): (&'s Measure, &'s Series),
@@ -24,6 +25,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
         let at = MeasureRef { scorecard: measure.scorecard, measure: measure.id };
         let previous = shown.source.previous()?;
+        // A single sub-period: compare it with the one before.
         if shown.source.frequency() == measure.frequency {
             let mut complete = |period| {
                 let reading = self.reading(at, period, ScoreBasis::Period);
@@ -38,6 +40,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             let band = shown.target.map(|low| (low, shown.target_upper.unwrap_or(low)));
             return trend::of_measure(measure, band, before, current, 1);
         }
+        // Several sub-periods: compare those that have an actual in both periods; under LAST the last of them.
         let aggregation = self.aggregation(at);
         let mut pairs = self.pairs((measure, series), shown.source, previous)?;
         if self.is_last(at) {
@@ -51,7 +54,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         trend::of_measure(measure, band, before, current, compared)
     }
 
-    /// The sub-periods with an actual that stand at the same place in both periods.
+    /// Pairs of sub-periods at the same position of both periods that both have an actual.
     fn pairs(
         &mut self,
         (measure, series): (&'s Measure, &'s Series),
@@ -62,7 +65,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             let extent = extent(measure.frequency, period, ScoreBasis::Period, self.calendar)?;
             Some(Period::span(extent.first, extent.last))
         };
-        let places: Vec<_> = run(now)?.zip(run(before)?).collect();
+        let positions: Vec<_> = run(now)?.zip(run(before)?).collect();
         let mut has_actual = |own: Period| match measure.source {
             MeasureSource::Entered => series.get(own).is_some_and(|facts| is_known(measure, facts)),
             MeasureSource::Calculated | MeasureSource::RolledUp => {
@@ -71,18 +74,18 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             }
         };
         let pairs: Vec<_> =
-            places.into_iter().filter(|(now, before)| has_actual(*now) && has_actual(*before)).collect();
+            positions.into_iter().filter(|(now, before)| has_actual(*now) && has_actual(*before)).collect();
         (!pairs.is_empty()).then_some(pairs)
     }
 
-    /// The value of a measure over some sub-periods of a period.
+    /// Actual of a measure over some sub-periods of a period.
     pub(super) fn value_over(&mut self, at: MeasureRef, period: Period, parts: Vec<Period>) -> Option<f64> {
         let within = Some(self.selections.of(parts));
         self.reading_over(at, Span { period, basis: ScoreBasis::Period, within }).actual
     }
 }
 
-/// The target band over these sub-periods, where all of them have a target.
+/// Target band aggregated over these sub-periods; `None` unless all of them have a target.
 fn band_over(aggregation: Aggregation, series: &Series, parts: &[Period]) -> Option<(f64, f64)> {
     let facts: Vec<_> = parts.iter().map(|own| series.get(*own)).collect::<Option<_>>()?;
     let lows: Vec<f64> = facts.iter().map(|facts| facts.target).collect::<Option<_>>()?;

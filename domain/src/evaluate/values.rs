@@ -1,8 +1,9 @@
 //! Actuals of any measure in any period: recorded, calculated or rolled up.
 //!
-//! A computed value may need others that are computed in turn. What is needed is put on a stack and computed first
-//! ([`Evaluator::settle`]), so that depth costs no stack of calls; which operands are needed over which sub-periods may
-//! only be known when some of them have been computed, so a value is asked for its needs until it has none.
+//! A computed value may depend on others that are computed, too. The dependencies are put on a stack and computed first
+//! ([`Evaluator::settle`]), so that a deep chain needs no deep call stack. Which operands are needed over which
+//! sub-periods may depend on values that are not computed yet, so the dependencies of a value are asked for again until
+//! none are left.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -18,17 +19,17 @@ use crate::{
     vocabulary::{Aggregation, MeasureSource, Reason, ScoreBasis, UnitKind},
 };
 
-/// A measure's actual, or why there is none.
+/// Actual of a measure, or the reason for its lack.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
-    /// The actual, as far as it is known.
+    /// Actual, in the unit of the measure; partial where `reason` is given beside it.
     pub actual: Option<f64>,
-    /// Why there is no actual, or why it is not to be compared with a target; `None` where all is well.
+    /// Reason why there is no actual, or why it must not be compared with a target; `None` for a complete actual.
     pub reason: Option<Reason>,
-    /// How much of what it is made of is known, 0 to 1: of a sum over time the share of sub-periods, of a
-    /// formula the least of its operands, of a roll-up the share of members.
+    /// Share of the inputs that are known, 0 to 1: for an aggregation over time the share of sub-periods, for a formula
+    /// the least completeness of its operands, for a roll-up the share of members.
     pub completeness: f64,
-    /// The share of a target that the actual is to be compared with: less than 1 where members of a roll-up are missing.
+    /// Share of a target that the actual is compared with: less than 1 where members of a roll-up are missing.
     pub share: f64,
 }
 
@@ -41,24 +42,24 @@ impl Reading {
         Self { actual: Some(actual), reason: None, completeness, share: 1.0 }
     }
 
-    /// The actual, if it may be compared with a target, or a share of one.
+    /// Actual, if it may be compared with a target or with a share of one.
     #[must_use]
     pub fn whole(&self) -> Option<f64> {
         self.actual.filter(|_| self.reason.is_none())
     }
 
-    /// Whether nothing is missing, not even a member whose part of the target is left out.
+    /// True when nothing is missing, not even a member whose share of the target is left out.
     pub(super) fn is_complete(&self) -> bool {
         self.whole().is_some() && self.share == 1.0
     }
 }
 
-/// Over which time a value is taken: a period or its year to date, or some of their sub-periods.
+/// Time span that a value is taken over: a period or its year to date, or a selection of their sub-periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Span {
     pub(super) period: Period,
     pub(super) basis: ScoreBasis,
-    /// Only the sub-periods that lie in one of these.
+    /// Restriction to the sub-periods that belong to this selection; `None` for all of them.
     pub(super) within: Option<Selection>,
 }
 
@@ -67,13 +68,13 @@ impl Span {
         Self { period, basis, within: None }
     }
 
-    /// One of its sub-periods.
+    /// Span of one sub-period.
     pub(super) fn part(self, period: Period) -> Self {
         Self { period, basis: ScoreBasis::Period, ..self }
     }
 }
 
-/// A value that takes other measures to compute.
+/// Key of a computed value in the memo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) at: MeasureRef,
@@ -81,7 +82,7 @@ pub(super) struct Key {
 }
 
 impl<'s, S: Strategy> Evaluator<'s, S> {
-    /// The actual of a measure in a period, or in the year to date.
+    /// Reading of a measure in a period, or in the year to date.
     pub fn reading(&mut self, at: MeasureRef, period: Period, basis: ScoreBasis) -> Reading {
         self.reading_over(at, Span::of(period, basis))
     }
@@ -91,7 +92,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         self.read(at, span)
     }
 
-    /// Computes what [`Evaluator::read`] needs to know.
+    /// Computes all values that [`Evaluator::read`] needs for this one.
     pub(super) fn settle(&mut self, at: MeasureRef, span: Span) {
         let Some(root) = self.key(at, span) else { return };
         let (mut stack, mut started) = (vec![root], HashSet::new());
@@ -101,7 +102,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 continue;
             }
             started.insert(key);
-            // What has started and is not known stands further down: a cycle, which is cut here.
+            // A value that has been started and is not known lies further down the stack: the cycle is cut here.
             let mut needs = self.needs(key, &started);
             if needs.is_empty() {
                 let reading = self.compute(key);
@@ -112,7 +113,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// The actual, given that everything it takes has been settled.
+    /// Reading of a measure; everything it depends on must have been settled.
     pub(super) fn read(&self, at: MeasureRef, span: Span) -> Reading {
         match self.strategy.measure(at) {
             None => Reading::missing(Reason::NoActual),
@@ -121,7 +122,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
             }
             Some(_) => match self.key(at, span) {
                 None => Reading::missing(Reason::NoActual),
-                // Not there means that it stands further up in a cycle.
+                // A missing value belongs to a cycle.
                 Some(key) => {
                     self.values.get(&key).copied().unwrap_or(Reading::missing(Reason::MissingOperand))
                 }
@@ -135,7 +136,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         };
         let rows = series.range(extent.first, extent.last);
         let known = rows.iter().filter(|(own, facts)| {
-            is_known(measure, facts) && self.selections.holds(span.within, *own, self.calendar)
+            is_known(measure, facts) && self.selections.contains(span.within, *own, self.calendar)
         });
         let count = Period::count_between(extent.first, extent.last).max(1);
         let completeness = known.clone().count() as f64 / count as f64;
@@ -147,7 +148,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// Under which key a value is remembered; `None` for what is recorded, and where there is none.
+    /// Key of a value in the memo; `None` for recorded values, and where the span has no periods of the measure.
     pub(super) fn key(&self, at: MeasureRef, span: Span) -> Option<Key> {
         let (measure, _) = self.strategy.measure(at)?;
         if measure.source == MeasureSource::Entered {
@@ -158,8 +159,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         Some(Key { at, span: Span { period, ..span } })
     }
 
-    /// The computed values that a value is made of and that are not known yet, but those that have `started`. Tells of
-    /// some first and, when these are known, of the others.
+    /// Computed values that a value depends on and that are not known yet, except those that have been `started`. May
+    /// return only some of them; the others follow when these are known.
     fn needs(&mut self, key: Key, started: &HashSet<Key>) -> Vec<Key> {
         let Some((measure, _)) = self.strategy.measure(key.at) else { return Vec::new() };
         let computation = self.computation(key.at);
@@ -172,7 +173,8 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 parts.map(|own| self.key(key.at, Span::of(own, ScoreBasis::Period))).collect()
             }
             Computation::Calculated(..) => {
-                let (several, run) = self.run_in_common(measure, &operands, key.span).unwrap_or_default();
+                let (several, run) =
+                    self.operands_with_several_values(measure, &operands, key.span).unwrap_or_default();
                 let spans = run.into_iter().map(|period| key.span.part(period));
                 let parts = spans.flat_map(|span| several.iter().map(move |&operand| (operand, span)));
                 let mut keys: Vec<_> = parts.map(|(operand, span)| self.key(operand, span)).collect();
@@ -197,7 +199,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         match computation.as_ref() {
             Computation::Entered => self.read(at, span),
             Computation::Broken => Reading::missing(Reason::MissingOperand),
-            // A key that is nobody's is no missing value, and never counts as 0.
+            // An unknown key is no missing value, and never counts as 0.
             Computation::Calculated(_, operands) if operands.contains(&None) => {
                 Reading::missing(Reason::MissingOperand)
             }
@@ -210,11 +212,11 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 let readings: Vec<_> =
                     operands.iter().zip(spans).map(|(&operand, span)| self.read(operand, span)).collect();
                 let mut actuals = readings.iter().map(|reading| reading.actual);
-                // Asked for in the order of the operands, each once.
+                // The operands are asked for in their order, each once.
                 match formula.eval(|_| actuals.next().flatten(), measure.missing_operand) {
                     Ok(actual) => Reading {
                         actual: Some(actual),
-                        // An operand of which members are missing makes a value of which they are missing.
+                        // A result is partial if members of one of its operands are missing.
                         reason: readings
                             .iter()
                             .any(|it| it.actual.is_some() && !it.is_complete())
@@ -226,7 +228,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
                 }
             }
             Computation::RolledUp(how, members) => {
-                // Without a word of its own, a measure whose values are averaged over time averages its members.
+                // Without a formula of its own, a measure that is averaged over time averages its members.
                 let averages = measure.formula.is_none() && self.aggregation(at) == Aggregation::Average;
                 let how = if averages { Aggregation::Average } else { *how };
                 self.rolled_up(measure, how, members, span)
@@ -234,7 +236,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         }
     }
 
-    /// The periods of a measure's own frequency that a span is made of.
+    /// Periods of a measure's own frequency that belong to a span.
     pub(super) fn own_parts<'e>(
         &'e self,
         measure: &Measure,
@@ -242,7 +244,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     ) -> impl Iterator<Item = Period> + use<'e, 's, S> {
         let extent = extent(measure.frequency, span.period, span.basis, self.calendar);
         let parts = extent.into_iter().flat_map(|extent| Period::span(extent.first, extent.last));
-        parts.filter(move |own| self.selections.holds(span.within, *own, self.calendar))
+        parts.filter(move |own| self.selections.contains(span.within, *own, self.calendar))
     }
 
     pub(super) fn computation(&mut self, at: MeasureRef) -> Arc<Computation> {
@@ -255,7 +257,7 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 }
 
-/// A share of a target; `None` where there is none between 0 and the whole.
+/// Share of a target, finite and not negative; `None` otherwise.
 pub(super) fn share_of(part: f64, whole: f64) -> Option<f64> {
     finite(part / whole).filter(|share| *share >= 0.0)
 }

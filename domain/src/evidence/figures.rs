@@ -1,8 +1,8 @@
-//! Figures of an objective: the series of values that evidence of its causal links is computed from.
+//! Figures of an objective: the series that evidence of its causal links is computed from.
 //!
-//! Figures are actuals and never scores, which are cut at 0 and 100 and jump when a target is raised. The figures of an
-//! objective are those of its measures, signed so that more is better; of several measures the weighted mean of the
-//! standardized ones; of an ALIGNED objective those of the objectives below it, by the same rule.
+//! Figures are actuals and never scores, which are clamped at 0 and 100 and jump when a target is raised. The figures
+//! of an objective are those of its measures, signed so that more is better; of several measures the weighted mean of
+//! the standardized ones; of an ALIGNED objective those of the aligned objectives below it, by the same rule.
 
 use std::collections::HashMap;
 
@@ -20,23 +20,23 @@ use crate::{
     vocabulary::{Direction, Frequency, RollupMode, ScorecardState, ScoringMethod, UnitKind},
 };
 
-/// Values of successive periods and their changes, in standard deviations; more is better.
+/// Series of values and changes in successive periods, in standard deviations; more is better.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
-    /// The values, with gaps.
+    /// Values by period, with gaps.
     pub values: Vec<Option<f64>>,
-    /// The change of each value from the period before; there is none across a gap. Of several measures the mean change
-    /// of those that have one: what is not known in both periods moves nothing.
+    /// Change of each value from the preceding period; `None` across a gap. For several measures the mean change of
+    /// those that have one, so that a value that is missing in one of two periods causes no change.
     pub changes: Vec<Option<f64>>,
-    /// How far a value must move to have moved: the measures' `trendGap`.
+    /// Smallest change that counts as a move, in standard deviations: from the `trendGap` of the measures.
     pub gap: f64,
 }
 
-/// What an objective's figures are made of.
+/// Key of an objective: its scorecard and id.
 type ObjectiveKey = (ScorecardId, ObjectiveId);
 
 impl Figures {
-    /// Of the values of one measure.
+    /// Figures of one measure, from its signed values and its `trendGap`.
     #[must_use]
     pub fn of(values: &[Option<f64>], gap: f64) -> Self {
         let known: Vec<f64> = values.iter().flatten().copied().collect();
@@ -56,7 +56,7 @@ impl Figures {
         }
     }
 
-    /// The weighted mean of several, by period over those that are known; `None` of none.
+    /// Weighted mean of several figures, in each period over those that have a value; `None` of none.
     fn mean(parts: &[(f64, Self)]) -> Option<Self> {
         let (first, others) = parts.split_first()?;
         if others.is_empty() {
@@ -75,7 +75,7 @@ impl Figures {
         Some(mean.standardized())
     }
 
-    /// In standard deviations again, which a mean of several no longer is.
+    /// Rescales to standard deviations: a mean of several standardized series no longer has the standard deviation 1.
     fn standardized(mut self) -> Self {
         let known: Vec<f64> = self.values.iter().flatten().copied().collect();
         if let Some(standard) = Standardization::of(&known) {
@@ -87,7 +87,7 @@ impl Figures {
     }
 }
 
-/// The weighted mean of what is known.
+/// Weighted mean of the values that exist.
 fn weighted(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
     let known = values.filter_map(|(weight, value)| Some((weight, value?)));
     let (weights, sum) =
@@ -95,7 +95,7 @@ fn weighted(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
     (weights > 0.0).then(|| sum / weights)
 }
 
-/// The figures of an objective in successive periods; empty rows where it has none.
+/// Figures of an objective in successive periods; all `None` where it has none.
 pub fn figures<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
     strategy: &S,
@@ -105,14 +105,14 @@ pub fn figures<S: Strategy>(
     let root = (scorecard.profile.id, scorecard.objectives[objective].id);
     let mut known: HashMap<ObjectiveKey, Figures> = HashMap::new();
     for key in order(root, |key| below(strategy, key).into_iter().map(|(_, key)| key).collect()) {
-        if let Some(found) = combine(evaluator, strategy, key, periods, &known) {
-            known.insert(key, found);
+        if let Some(combined) = combine(evaluator, strategy, key, periods, &known) {
+            known.insert(key, combined);
         }
     }
     known.remove(&root).unwrap_or_else(|| Figures::of(&vec![None; periods.len()], 0.0))
 }
 
-/// Whether all measures of an objective itself show, in this period, what they cannot exceed; see
+/// True when all own measures of an objective are at the bound of their range in this period; see
 /// [`agenda::is_at_bound`](crate::agenda::is_at_bound).
 pub fn is_at_bound<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
@@ -122,17 +122,17 @@ pub fn is_at_bound<S: Strategy>(
     better: bool,
 ) -> bool {
     let measures = own(strategy, (scorecard.profile.id, scorecard.objectives[objective].id));
-    let mut bounds = measures.into_iter().filter_map(|(_, at)| {
+    let mut at_bounds = measures.into_iter().filter_map(|(_, at)| {
         let (measure, _) = strategy.measure(at)?;
         let result = evaluator.parts_of_measure(at, period, Wanted::default())?;
         let band = result.target.map(|low| (low, result.target_upper.unwrap_or(low)));
         Some(agenda::is_at_bound(measure, result.actual?, band, better))
     });
-    bounds.next().is_some_and(|first| first && bounds.all(|it| it))
+    at_bounds.next().is_some_and(|first| first && at_bounds.all(|it| it))
 }
 
-/// The longest period for which one of the things is recorded that the objective's figures are made of, near and far;
-/// `None` where it has none. In shorter periods a value would stand several times and count as several.
+/// Slowest frequency among all direct and indirect inputs of the objective's figures; `None` without inputs. In shorter
+/// periods a carried value would appear several times and count as several.
 #[must_use]
 pub fn slowest<S: Strategy>(strategy: &S, scorecard: &Scorecard, objective: usize) -> Option<Frequency> {
     let root = (scorecard.profile.id, scorecard.objectives[objective].id);
@@ -141,7 +141,7 @@ pub fn slowest<S: Strategy>(strategy: &S, scorecard: &Scorecard, objective: usiz
     measures.filter_map(|(_, measure)| slowest_operand(strategy, measure)).max()
 }
 
-/// The longest period of a measure and of those that it is made of, near and far.
+/// Slowest frequency among a measure and its direct and indirect operands.
 fn slowest_operand<S: Strategy>(strategy: &S, measure: MeasureRef) -> Option<Frequency> {
     let computation = |at| strategy.measure(at).map(|(measure, _)| Computation::of(strategy, measure));
     let operands = order(measure, |at| {
@@ -150,7 +150,7 @@ fn slowest_operand<S: Strategy>(strategy: &S, measure: MeasureRef) -> Option<Fre
     operands.into_iter().filter_map(|at| Some(strategy.measure(at)?.0.frequency)).max()
 }
 
-/// The figures of an objective, those of the objectives below it being known.
+/// Figures of an objective, given those of the aligned objectives below it.
 fn combine<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
     strategy: &S,
@@ -177,7 +177,7 @@ fn combine<S: Strategy>(
     Figures::mean(&parts)
 }
 
-/// The values of a measure, signed by its direction; `None` where it has none.
+/// Figures of a measure, signed by its direction; `None` without values.
 fn measured<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
     strategy: &S,
@@ -189,7 +189,7 @@ fn measured<S: Strategy>(
         .iter()
         .map(|period| evaluator.parts_of_measure(at, *period, Wanted::default()))
         .collect::<Option<_>>()?;
-    // The band of all periods is the last one: with each its own, a band that is moved would move the figures.
+    // The last band is used in all periods: with a band for each period, a moved band would move the figures.
     let band = results.iter().rev().find_map(|it| it.target.map(|low| (low, it.target_upper.unwrap_or(low))));
     let sign = |actual: f64| match measure.direction {
         Direction::Increase => Some(actual),
@@ -201,22 +201,21 @@ fn measured<S: Strategy>(
     Some(Figures::of(&values, measure.trend_gap))
 }
 
-/// The actual, unless it is that of another period or of a part of this one.
+/// Actual of the period, unless it is carried or covers only a part of the period.
 fn complete(measure: &Measure, result: &MeasureResult) -> Option<f64> {
     let is_whole = result.period.frequency() == measure.frequency || result.completeness >= 1.0;
     result.actual.filter(|_| is_whole && !result.carried)
 }
 
-/// The measures that an objective's score is made of, with their weights; those that are archived or not scored take no
-/// part.
+/// Measures that an objective's score is computed from, with their weights, except archived and unscored ones.
 fn own<S: Strategy>(strategy: &S, key: ObjectiveKey) -> Vec<(f64, MeasureRef)> {
     let Some((scorecard, objective)) = find(strategy, key) else { return Vec::new() };
     if objective.rollup == RollupMode::Aligned {
         return Vec::new();
     }
     let is_scored = |measure: &Measure| {
-        let words = measure.unit.kind == UnitKind::Text || measure.scoring == ScoringMethod::Unscored;
-        !words && measure.archived_at.is_none()
+        let unscored = measure.unit.kind == UnitKind::Text || measure.scoring == ScoringMethod::Unscored;
+        !unscored && measure.archived_at.is_none()
     };
     let placements = scorecard.placements_on(objective.id).filter(|it| it.weight > 0.0);
     let measures = placements.filter_map(|it| {
@@ -226,7 +225,8 @@ fn own<S: Strategy>(strategy: &S, key: ObjectiveKey) -> Vec<(f64, MeasureRef)> {
     measures.collect()
 }
 
-/// The objectives that an objective's score is made of, with their weights; those of archived scorecards take no part.
+/// Aligned objectives that an objective's score is computed from, with their weights, except those of archived
+/// scorecards.
 fn below<S: Strategy>(strategy: &S, key: ObjectiveKey) -> Vec<(f64, ObjectiveKey)> {
     let Some((scorecard, objective)) = find(strategy, key) else { return Vec::new() };
     if objective.rollup == RollupMode::Own {
@@ -236,8 +236,8 @@ fn below<S: Strategy>(strategy: &S, key: ObjectiveKey) -> Vec<(f64, ObjectiveKey
         find(strategy, key).is_some_and(|(it, _)| it.profile.state != ScorecardState::Archived)
     };
     let alignments = scorecard.alignments_below(objective.id).filter(|it| it.weight > 0.0);
-    let places = alignments.map(|it| (it.weight, (it.scorecard, it.objective)));
-    places.filter(|(_, key)| is_in_use(*key)).collect()
+    let objectives = alignments.map(|it| (it.weight, (it.scorecard, it.objective)));
+    objectives.filter(|(_, key)| is_in_use(*key)).collect()
 }
 
 fn find<S: Strategy>(strategy: &S, (scorecard, objective): ObjectiveKey) -> Option<(&Scorecard, &Objective)> {

@@ -1,9 +1,10 @@
-//! Methods of forecasting.
+//! Forecasting methods.
 //!
-//! Exponential smoothing with additive errors, the trend (none, linear or damped) chosen by the corrected Akaike
-//! criterion: Hyndman, Koehler, Ord and Snyder, "Forecasting with Exponential Smoothing", 2008. A season is taken out by
-//! STL before and put back after: Cleveland and others, "STL: A Seasonal-Trend Decomposition Procedure Based on Loess",
-//! 1990. Where a season was seen twice only, and wherever it has proved better, the season before is repeated.
+//! Exponential smoothing with additive errors, where the trend (none, linear or damped) is chosen by the corrected
+//! Akaike criterion: Hyndman, Koehler, Ord and Snyder, "Forecasting with Exponential Smoothing", 2008. A season is
+//! removed by STL before and added after: Cleveland and others, "STL: A Seasonal-Trend Decomposition Procedure Based on
+//! Loess", 1990. Where the history holds only two seasons, and wherever this has proved better, the last season is
+//! repeated.
 
 use augurs::{
     Fit, Forecast, Predict,
@@ -14,52 +15,53 @@ use statrs::function::erf::erf_inv;
 
 use crate::vocabulary::ForecastMethod;
 
-/// How many values exponential smoothing needs.
+/// Number of values that exponential smoothing needs.
 const LEAST_SMOOTHED: usize = 7;
 
-/// How many times a season must have been seen before it is repeated, and before it is decomposed.
+/// Number of seasons that the history must hold before the season is repeated or decomposed.
 const LEAST_SEASONS: usize = 2;
 
-/// How much better than one without a season a model with one must have been: a season of chance fits the past as well.
+/// Factor on the past error of a seasonal model: it must be better by this much than one without a season, since a
+/// season of chance fits the past as well.
 const SEASON_HANDICAP: f64 = 1.05;
 
-/// A method with what it needs to know.
+/// Forecasting method with its parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Model {
-    /// The last value goes on.
+    /// Repeats the last value.
     LastValue,
     /// Exponential smoothing.
     Smoothing,
-    /// The value of a season before comes again.
+    /// Repeats the value of a season before.
     SeasonalNaive(usize),
-    /// Exponential smoothing of what is left without the season.
+    /// Exponential smoothing of the seasonally adjusted values.
     Decomposition(usize),
 }
 
-/// One forecast value.
+/// Forecast of one period.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Step {
     pub(super) value: f64,
-    /// Standard deviation of its error, as the method assumes it: of use as the shape in which errors grow.
+    /// Standard deviation of the error as the method assumes it; used for the growth of errors with the horizon.
     pub(super) spread: f64,
 }
 
 impl Model {
-    /// The models that this history suffices for.
+    /// Models that this history suffices for.
     pub(super) fn fitting(values: &[f64], season: Option<usize>) -> Vec<Self> {
         let mut models = vec![Self::LastValue, Self::Smoothing];
         if let Some(season) = season {
-            let is_seen = values.len() >= season * LEAST_SEASONS;
-            models.extend(is_seen.then_some(Self::SeasonalNaive(season)));
+            let has_seasons = values.len() >= season * LEAST_SEASONS;
+            models.extend(has_seasons.then_some(Self::SeasonalNaive(season)));
             let decomposed = Self::Decomposition(season);
-            // Enough must be left of the past to try it on.
-            let is_tried = values.len() >= decomposed.least_history() + season.div_ceil(2);
-            models.extend((is_seen && is_tried).then_some(decomposed));
+            // Enough of the past must be left for a backtest.
+            let can_be_tested = values.len() >= decomposed.least_history() + season.div_ceil(2);
+            models.extend((has_seasons && can_be_tested).then_some(decomposed));
         }
         models
     }
 
-    /// How many values it needs to learn from.
+    /// Number of values that the model needs.
     pub(super) fn least_history(&self) -> usize {
         match self {
             Self::LastValue => 1,
@@ -85,14 +87,14 @@ impl Model {
         }
     }
 
-    /// By how much its past error counts more than that of others.
+    /// Factor on the past error when models are compared.
     pub(super) fn handicap(&self) -> f64 {
         if self.season().is_some() { SEASON_HANDICAP } else { 1.0 }
     }
 
-    /// The values after these. `None` where the model cannot be fitted.
+    /// Forecasts the values after these. `None` where the model cannot be fitted.
     pub(super) fn predict(&self, values: &[f64], horizon: usize) -> Option<Vec<Step>> {
-        // What intervals are asked of the library for tells the standard deviations.
+        // Level of the intervals that the library is asked for, from which the standard deviations are derived.
         const LEVEL: f64 = 0.8;
         match *self {
             Self::LastValue => {
@@ -116,7 +118,7 @@ impl Model {
     }
 }
 
-/// Additive errors, any additive trend, no season.
+/// Exponential smoothing with additive errors, any additive trend and no season.
 fn smoothing() -> Option<AutoETS> {
     AutoETS::new(1, "AZN").ok()
 }

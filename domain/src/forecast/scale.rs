@@ -1,8 +1,8 @@
-//! The scale on which a measure is forecast: its range, and whether its season grows with its level.
+//! Scale of a forecast: the range of a measure's values, and the test for a season that grows with the level.
 
 use crate::vocabulary::UnitKind;
 
-/// The range of a measure's values.
+/// Range of a measure's values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Range {
     least: f64,
@@ -10,8 +10,8 @@ pub(super) struct Range {
 }
 
 impl Range {
-    /// By the unit and the values that are known. Counts (whole numbers, none below 0), lengths of time and ratings are
-    /// never below 0, and percentages that have always been between 0 and 100 are taken for shares. Amounts of money and
+    /// Range by the unit and the known values. Counts (whole numbers, none below 0), durations and ratings are never
+    /// below 0, and percentages that have always been between 0 and 100 are taken for shares. Amounts of money and
     /// other numbers may fall below 0 for the first time.
     pub(super) fn of(unit: UnitKind, values: &[f64]) -> Self {
         let all = |is: fn(f64) -> bool| values.iter().all(|value| is(*value));
@@ -31,7 +31,7 @@ impl Range {
         }
     }
 
-    /// Whether there is a value that none can exceed.
+    /// True when the range has an upper bound.
     pub(super) fn has_most(self) -> bool {
         self.most.is_finite()
     }
@@ -41,11 +41,11 @@ impl Range {
     }
 }
 
-/// How many seasons must have been seen before it can be told whether the season grows.
+/// Number of seasons needed to determine if the season grows.
 const LEAST_SEASONS: usize = 3;
 
-/// Whether the season grows with the level, so that logarithms of the values have a season that stays: the ups and downs
-/// of each year are more alike in proportion to the year's mean than as they are (V. Guerrero, "Time-series analysis
+/// True when the season grows with the level, so that the logarithms of the values have a constant season: the spreads
+/// of the years vary less in proportion to the year's mean than in absolute terms (V. Guerrero, "Time-series analysis
 /// supported by power transformations", 1993, for the choice between the values and their logarithms). Only positive
 /// values have logarithms.
 pub(super) fn grows_with_level(values: &[f64], season: usize) -> bool {
@@ -60,7 +60,7 @@ pub(super) fn grows_with_level(values: &[f64], season: usize) -> bool {
     variation(|(level, spread)| spread / level) < variation(|(_, spread)| *spread)
 }
 
-/// The mean of a year, and the deviation from its trend.
+/// Mean of a year, and standard deviation from its linear trend.
 fn level_and_spread(year: &[f64]) -> (f64, f64) {
     let middle = (year.len() as f64 - 1.0) / 2.0;
     let (level, _) = mean_and_deviation(year.iter().copied());

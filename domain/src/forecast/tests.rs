@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use ForecastMethod::{ExponentialSmoothing, LastValue, SeasonalDecomposition, SeasonalNaive};
 
-/// What is forecast of plain numbers.
+/// Forecast of plain numbers.
 fn of(history: &[Option<f64>], frequency: Frequency, horizon: usize, level: f64) -> Option<Forecast> {
     forecast(history, Question { frequency, unit: UnitKind::Currency, horizon, level })
 }
@@ -12,7 +12,7 @@ fn known(values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
     values.into_iter().map(Some).collect()
 }
 
-/// Numbers between -1 and 1 without a pattern (a multiplicative congruential generator, so that every run has the same).
+/// Pseudo-random numbers between -1 and 1 (a multiplicative congruential generator, the same in each run).
 fn noise(n: usize) -> impl Iterator<Item = f64> {
     let next = |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
     let states = std::iter::successors(Some(1_u64), move |state| next(state)).skip(1);
@@ -20,12 +20,12 @@ fn noise(n: usize) -> impl Iterator<Item = f64> {
 }
 
 #[track_caller]
-fn near(found: f64, wanted: f64, within: f64) {
-    assert!((found - wanted).abs() <= within, "{found} is not within {within} of {wanted}");
+fn near(result: f64, wanted: f64, within: f64) {
+    assert!((result - wanted).abs() <= within, "{result} is not within {within} of {wanted}");
 }
 
 #[test]
-fn a_straight_line_goes_on() {
+fn a_straight_line_is_continued() {
     let line = known((0..20).map(|at| 100.0 + 5.0 * f64::from(at)));
     let forecast = of(&line, Frequency::Annual, 4, 0.8).unwrap();
     assert_eq!((forecast.history, forecast.season, forecast.points.len()), (20, None, 4));
@@ -36,7 +36,7 @@ fn a_straight_line_goes_on() {
 }
 
 #[test]
-fn what_never_moved_stays() {
+fn a_constant_history_is_repeated() {
     for value in [0.0, 7.0, -1e300, 1e-300] {
         let forecast = of(&known([value; 12]), Frequency::Monthly, 2, 0.95).unwrap();
         let wanted = Point { value, lower: value, upper: value };
@@ -52,15 +52,15 @@ fn what_never_moved_stays() {
 }
 
 #[test]
-fn a_season_comes_again_and_noise_is_none() {
+fn a_season_is_found_and_noise_has_none() {
     let months = noise(60).enumerate();
     let seasonal = months.map(|(at, noise)| {
         let angle = std::f64::consts::TAU * (at % 12) as f64 / 12.0;
         1_000.0 + 2.0 * at as f64 + 100.0 * angle.sin() + 5.0 * noise
     });
-    let found = of(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
-    assert_eq!((found.method, found.season, found.logarithms), (SeasonalDecomposition, Some(12), false));
-    for (at, point) in (60_u32..).zip(&found.points) {
+    let result = of(&known(seasonal), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!((result.method, result.season, result.logarithms), (SeasonalDecomposition, Some(12), false));
+    for (at, point) in (60_u32..).zip(&result.points) {
         let angle = std::f64::consts::TAU * f64::from(at % 12) / 12.0;
         near(point.value, 1_000.0 + 2.0 * f64::from(at) + 100.0 * angle.sin(), 20.0);
     }
@@ -72,29 +72,29 @@ fn a_season_comes_again_and_noise_is_none() {
     }
 }
 
-/// Two years of a season that noise hardly hides, and growth of a tenth in a year.
+/// Two years of a season with little noise, and growth of 10 % a year.
 #[test]
 fn two_years_of_a_season_are_repeated() {
     let months = noise(24).enumerate();
     let seasonal = months
         .map(|(at, noise)| [0.0, 50.0, 20.0, -40.0, -30.0, 10.0][at % 6] * (1 + at % 12 / 6) as f64 + noise);
     let seasonal: Vec<f64> = seasonal.collect();
-    let found = of(&known(seasonal.clone()), Frequency::Monthly, 12, 0.8).unwrap();
-    assert_eq!((found.method, found.season), (SeasonalNaive, Some(12)));
-    for (point, before) in found.points.iter().zip(&seasonal[12..]) {
+    let result = of(&known(seasonal.clone()), Frequency::Monthly, 12, 0.8).unwrap();
+    assert_eq!((result.method, result.season), (SeasonalNaive, Some(12)));
+    for (point, before) in result.points.iter().zip(&seasonal[12..]) {
         near(point.value, *before, 1e-9);
     }
 }
 
 #[test]
-fn figures_whose_season_grows_with_their_level_are_forecast_in_logarithms() {
+fn a_season_that_grows_with_the_level_is_forecast_in_logarithms() {
     let level = |at: u32| 100.0 * 1.02_f64.powi(at.cast_signed());
     let season = |at: u32| (std::f64::consts::TAU * f64::from(at % 12) / 12.0).sin();
     let values =
         (0..60).zip(noise(60)).map(|(at, noise)| level(at) * (1.0 + 0.3 * season(at)) * (1.0 + 0.02 * noise));
-    let found = of(&known(values), Frequency::Monthly, 12, 0.8).unwrap();
-    assert!(found.logarithms && found.season == Some(12), "{found:?}");
-    for (at, point) in (60..).zip(&found.points) {
+    let result = of(&known(values), Frequency::Monthly, 12, 0.8).unwrap();
+    assert!(result.logarithms && result.season == Some(12), "{result:?}");
+    for (at, point) in (60..).zip(&result.points) {
         let expected = level(at) * (1.0 + 0.3 * season(at));
         near(point.value, expected, 0.1 * expected);
         assert!(
@@ -102,7 +102,7 @@ fn figures_whose_season_grows_with_their_level_are_forecast_in_logarithms() {
             "what grows by a factor may grow more than fall"
         );
     }
-    // The same below 0 has no logarithms.
+    // The same values below 0 have no logarithms.
     let values = (0..60).map(|at| -level(at) * (1.0 + 0.3 * season(at)));
     assert!(!of(&known(values), Frequency::Monthly, 12, 0.8).unwrap().logarithms);
 }
@@ -123,7 +123,7 @@ fn values_stay_in_the_range_of_the_unit() {
     assert!(ends(UnitKind::Currency, &falling).0 < 0.0);
     assert_eq!(ends(UnitKind::Percent, &rising).1, 100.0);
     assert!(ends(UnitKind::Number, &rising).1 > 100.0);
-    // A number with decimals is no count, and what was below 0 or over 100 before may be again.
+    // A number with decimals is no count, and values that were below 0 or over 100 may be so again.
     let shifted = |by: f64| falling.iter().map(|it| it + by).collect::<Vec<_>>();
     assert!(ends(UnitKind::Number, &shifted(0.5)).0 < 0.0);
     assert!(ends(UnitKind::Number, &shifted(-2.0)).0 < -1.0);
@@ -132,15 +132,15 @@ fn values_stay_in_the_range_of_the_unit() {
 }
 
 #[test]
-fn a_forecast_says_how_well_it_would_have_done() {
+fn a_forecast_gives_its_past_error_and_coverage() {
     let line = known((0..30).zip(noise(30)).map(|(at, noise)| 10.0 * f64::from(at) + noise));
-    let found = of(&line, Frequency::Annual, 3, 0.8).unwrap();
-    assert_eq!(found.method, ExponentialSmoothing);
-    assert!(found.mase.unwrap() < 0.3, "the naive forecast is always 10 behind: {found:?}");
-    assert!((0.6..=1.0).contains(&found.past_coverage.unwrap()), "{found:?}");
+    let result = of(&line, Frequency::Annual, 3, 0.8).unwrap();
+    assert_eq!(result.method, ExponentialSmoothing);
+    assert!(result.mase.unwrap() < 0.3, "the naive forecast is always 10 behind: {result:?}");
+    assert!((0.6..=1.0).contains(&result.past_coverage.unwrap()), "{result:?}");
     let constant = of(&known([5.0; 12]), Frequency::Annual, 3, 0.8).unwrap();
     assert_eq!((constant.method, constant.mase, constant.past_coverage), (LastValue, None, None));
-    // One past forecast tells an error, and no share.
+    // A single past forecast gives an error, and no coverage.
     let short = of(&known([1.0, 2.0, 4.0, 3.0, 5.0, 7.0, 6.0, 8.0]), Frequency::Annual, 1, 0.8).unwrap();
     assert_eq!((short.mase.is_some(), short.past_coverage), (true, None), "{short:?}");
 }
@@ -159,17 +159,17 @@ fn intervals_widen_with_time_and_with_the_level() {
     };
     assert!(width(0.8, 9) > 1.5 * width(0.8, 0));
     assert!(width(0.5, 0) < width(0.8, 0));
-    // Beyond 80 % the past is too short to count errors: the widths are as the quantiles, 1.960 to 1.282.
+    // Beyond 80 % the past is too short to count errors: the widths are in the ratio of the quantiles, 1.960 to 1.282.
     near(width(0.95, 0) / width(0.8, 0), 1.960 / 1.282, 0.01);
-    // The steps are even between -1 and 1: four of five are within 0.8.
+    // The steps are uniform between -1 and 1: four of five lie within 0.8.
     near(width(0.8, 0) / 2.0, 0.8, 0.25);
 }
 
 #[test]
-fn gaps_of_one_are_bridged_and_longer_ones_cut() {
+fn single_gaps_are_interpolated_and_longer_ones_end_the_history() {
     let line = |at: i32| Some(f64::from(at));
     let cases: &[(&[i32], Option<usize>)] = &[
-        // Missing places of 20, and how many values are learned from.
+        // Indexes of missing values among 20, and the number of values used.
         (&[], Some(20)),
         (&[5], Some(20)),
         (&[5, 7, 9], Some(20)),
@@ -182,11 +182,11 @@ fn gaps_of_one_are_bridged_and_longer_ones_cut() {
     ];
     for (missing, wanted) in cases {
         let history: Vec<_> = (0..20).map(|at| line(at).filter(|_| !missing.contains(&at))).collect();
-        let found = of(&history, Frequency::Annual, 1, 0.8);
-        assert_eq!(found.as_ref().map(|it| it.history), *wanted, "without {missing:?}");
-        if let Some(found) = found {
+        let result = of(&history, Frequency::Annual, 1, 0.8);
+        assert_eq!(result.as_ref().map(|it| it.history), *wanted, "without {missing:?}");
+        if let Some(result) = result {
             let next = history.iter().rposition(Option::is_some).unwrap() + 1;
-            near(found.points[0].value, next as f64, 0.2);
+            near(result.points[0].value, next as f64, 0.2);
         }
     }
     assert_eq!(of(&[], Frequency::Annual, 1, 0.8), None);
@@ -198,7 +198,7 @@ fn gaps_of_one_are_bridged_and_longer_ones_cut() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever the figures are, the answer is finite and in order, or there is none.
+    /// Any history gives a finite and ordered forecast, or none.
     #[test]
     fn any_history_gives_intervals_in_order_or_nothing(
         history in prop::collection::vec(prop::option::weighted(0.9, -1e3..1e3_f64), 0..60),
@@ -217,9 +217,9 @@ proptest! {
         }
     }
 
-    /// The unit is none of the model's business.
+    /// The unit does not influence the model.
     #[test]
-    fn another_unit_gives_the_same_in_that_unit(
+    fn another_unit_scales_the_forecast(
         values in prop::collection::vec(-50.0..50.0_f64, 10..40),
         factor in 0.001..1_000.0_f64,
         zero in -1_000.0..1_000.0_f64,

@@ -1,8 +1,8 @@
-//! The grammar of formulas.
+//! Grammar of formulas.
 //!
-//! Parsed with `winnow`: of the maintained libraries with a permissive licence, exmex reads keys in braces too,
-//! but says nothing of where a formula goes wrong and has no functions of any number of values; pest would bring
-//! a grammar file and a tree to walk.
+//! Parsed with `winnow`: of the maintained libraries with a permissive licence, exmex reads keys in braces too, but
+//! does not report the position of an error and has no functions with any number of arguments; pest would need a
+//! grammar file and a syntax tree.
 
 use winnow::{
     LocatingSlice, ModalResult, Parser,
@@ -16,13 +16,13 @@ use winnow::{
 use super::{FormulaError, Function, MAX_DEPTH, MAX_LENGTH, Operator, Step};
 use crate::key;
 
-/// A step whose operand still goes by its key.
+/// Step of a formula, with operands by their key.
 pub(super) enum Token<'a> {
     Step(Step),
     Key(&'a str),
 }
 
-/// The steps of a formula in postfix order.
+/// Parses a formula into its steps in postfix order.
 pub(super) fn parse(text: &str) -> Result<Vec<Token<'_>>, FormulaError> {
     check_limits(text)?;
     terminated(preceded(multispace0, sum), end).parse(LocatingSlice::new(text)).map_err(|error| {
@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Token<'_>>, FormulaError> {
     })
 }
 
-/// What is expected, each thing once.
+/// Message that lists what is expected, each item once.
 fn message(error: &ContextError) -> String {
     let mut expected = Vec::new();
     for context in error.context() {
@@ -50,7 +50,7 @@ fn message(error: &ContextError) -> String {
     }
 }
 
-/// Bounds the parser's recursion, which follows the parentheses.
+/// Limits the parser's recursion, which follows the parentheses.
 fn check_limits(text: &str) -> Result<(), FormulaError> {
     let refuse = |position, message: String| Err(FormulaError { position, message });
     if text.len() > MAX_LENGTH {
@@ -88,7 +88,7 @@ fn product<'a>(input: &mut Input<'a>) -> ModalResult<Vec<Token<'a>>> {
     chain(input, ['*', '/'], signed)
 }
 
-/// Values with left-associative operators of one rank between them.
+/// Values with left-associative operators of one precedence between them.
 fn chain<'a>(
     input: &mut Input<'a>,
     operators: [char; 2],
@@ -107,12 +107,12 @@ fn chain<'a>(
     Ok(tokens)
 }
 
-/// A value with any number of minus signs before it.
+/// Value with any number of minus signs before it.
 fn signed<'a>(input: &mut Input<'a>) -> ModalResult<Vec<Token<'a>>> {
     let signs: usize = repeat(0.., symbol(['-'])).parse_next(input)?;
     let start = input.checkpoint();
     let mut tokens = match alt((number, operand, call, group)).parse_next(input) {
-        // None of them begins here. Where one has begun, what it lacks is told alone.
+        // None of the alternatives matches here. Once one has matched a prefix, only its own error is reported.
         Err(ErrMode::Backtrack(_)) => {
             input.reset(&start);
             return fail
@@ -122,7 +122,7 @@ fn signed<'a>(input: &mut Input<'a>) -> ModalResult<Vec<Token<'a>>> {
                 .context(expected("a function"))
                 .parse_next(input);
         }
-        begun => begun?,
+        result => result?,
     };
     if signs % 2 == 1 {
         tokens.push(Token::Step(Step::Negate));
@@ -184,7 +184,7 @@ fn close(input: &mut Input<'_>) -> ModalResult<()> {
     cut_err(symbol([')'])).void().context(expected("an operator")).context(expected("`)`")).parse_next(input)
 }
 
-/// One of these characters and the space after it.
+/// One of these characters and the white space after it.
 fn symbol<'a, const N: usize>(characters: [char; N]) -> impl Parser<Input<'a>, char, ErrMode<ContextError>> {
     terminated(one_of(characters), multispace0)
 }

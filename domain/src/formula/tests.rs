@@ -17,7 +17,7 @@ fn check(text: &str, expected: Result<f64, Reason>) {
 }
 
 #[test]
-fn formulas_are_arithmetic() {
+fn formulas_follow_the_rules_of_arithmetic() {
     check("{two} / {ten} * 100", Ok(20.0));
     check("1 + 2 * 3 - 4 / 2", Ok(5.0));
     check("(1 + 2) * 3", Ok(9.0));
@@ -36,14 +36,14 @@ fn formulas_are_arithmetic() {
 }
 
 #[test]
-fn what_cannot_be_computed_says_why() {
+fn a_formula_without_a_value_gives_a_reason() {
     check("1 / {zero}", Err(Reason::DivisionByZero));
     check("1 / ({two} - 2)", Err(Reason::DivisionByZero));
     check("0 / 0", Err(Reason::DivisionByZero));
     check("{huge} * 10", Err(Reason::Overflow));
     check("sum({huge}, {huge})", Err(Reason::Overflow));
     check("{nothing} + 1", Err(Reason::MissingOperand));
-    // A missing operand is the first thing to say.
+    // A missing operand takes precedence over other reasons.
     check("1 / 0 + {nothing}", Err(Reason::MissingOperand));
     let formula = Formula::parse("{nothing} + 1").unwrap();
     assert_eq!(formula.eval(value, MissingOperand::Zero), Ok(1.0));
@@ -52,7 +52,7 @@ fn what_cannot_be_computed_says_why() {
 }
 
 #[test]
-fn operands_are_named_once() {
+fn operands_are_listed_once() {
     let formula = Formula::parse("{b} + {a.1_x-Y} * {b}").unwrap();
     assert_eq!(formula.operands(), ["b", "a.1_x-Y"]);
     assert!(Formula::parse("1 + 1").unwrap().operands().is_empty());
@@ -66,7 +66,7 @@ fn refused(text: &str, position: usize, message: &str) {
 }
 
 #[test]
-fn errors_say_where_and_what_is_expected() {
+fn errors_give_the_position_and_what_is_expected() {
     refused("", 0, "a number");
     refused("   ", 3, "a number");
     refused("{two} +", 7, "a number");
@@ -89,13 +89,13 @@ fn errors_say_where_and_what_is_expected() {
     refused("{two} + é", 8, "a number");
     refused(&"(".repeat(1_000), MAX_DEPTH, "nest at most 32");
     refused(&"1+".repeat(5_000), 0, "at most 2000");
-    // Each thing that would be right is told once, and nothing of what stands further out.
+    // Each expected item is reported once, and no item of the enclosing rules.
     for text in ["(é", "((é", "sum((é", "sum(1, é", "{two", "(1 + 2", "{two} + (", "-(", "sum 1", "1 + 2)"]
     {
         let message = Formula::parse(text).unwrap_err().message;
-        let told: Vec<&str> = message.trim_start_matches("expected ").split(", ").collect();
-        let once: std::collections::HashSet<&str> = told.iter().copied().collect();
-        assert_eq!(told.len(), once.len(), "{text}: {message}");
+        let items: Vec<&str> = message.trim_start_matches("expected ").split(", ").collect();
+        let once: std::collections::HashSet<&str> = items.iter().copied().collect();
+        assert_eq!(items.len(), once.len(), "{text}: {message}");
         assert_eq!(message.contains("a function"), text.ends_with(['é', '(']), "{text}: {message}");
     }
     let error = Formula::parse("{two} +").unwrap_err();
@@ -103,7 +103,7 @@ fn errors_say_where_and_what_is_expected() {
 }
 
 #[test]
-fn long_chains_cost_no_stack() {
+fn long_chains_need_no_call_stack() {
     check(&format!("1{}", "-1".repeat(999)), Ok(-998.0));
     check(&format!("{}1", "-".repeat(1_998)), Ok(1.0));
 }
@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_safe(text: String) {
+    fn any_text_parses_without_panic(text: String) {
         if let Err(error) = Formula::parse(&text) {
             prop_assert!(error.position <= text.chars().count());
         }
@@ -133,7 +133,7 @@ proptest! {
 }
 
 #[test]
-fn operands_get_other_names_all_at_once() {
+fn operands_are_renamed_all_at_once() {
     let longer = |key: &str| key.starts_with('a').then(|| format!("{key}a"));
     let cases =
         [("{a} / {aa} * {b}", "{aa} / {aaa} * {b}"), ("sum({a},{a}) - 1", "sum({aa},{aa}) - 1"), ("1", "1")];

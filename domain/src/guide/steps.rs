@@ -1,4 +1,4 @@
-//! The seven steps, and what ticks each.
+//! Ticks of the seven steps of the guide.
 
 use chrono::NaiveDate;
 
@@ -16,13 +16,13 @@ use crate::{
     vocabulary::PerspectiveKind,
 };
 
-/// How many months targets and initiatives may stay as they are: a quarter.
+/// Number of months that targets and initiatives may stay unchanged: a quarter.
 const MOST_MONTHS_UNTOUCHED: u32 = 3;
 
-/// How many months may pass between two reviews.
+/// Number of months that may pass between two reviews.
 const MOST_MONTHS_UNREVIEWED: u32 = 1;
 
-/// In how many roles the people are that a strategy takes.
+/// Number of different roles among the members that a strategy needs.
 const LEAST_ROLES: usize = 2;
 
 pub(super) fn all(overview: &Overview<'_>) -> Vec<Step> {
@@ -37,18 +37,18 @@ pub(super) fn all(overview: &Overview<'_>) -> Vec<Step> {
     ]
 }
 
-/// Whether step 1 is begun.
+/// Tick: step 1 is begun.
 pub(super) fn begun(overview: &Overview<'_>) -> Tick {
     let is_begun = strategy(overview).iter().any(|tick| tick.is_done);
     Tick::is("The mission, the vision, the values or the priorities are written down", is_begun)
 }
 
-/// Whether the people are there.
+/// Tick: members of several roles are invited.
 pub(super) fn people(overview: &Overview<'_>) -> Tick {
     Tick::at_least("Members of several roles are invited", overview.around.roles, LEAST_ROLES)
 }
 
-/// Whether actuals arrive.
+/// Tick: recent actuals exist.
 pub(super) fn data(overview: &Overview<'_>) -> Tick {
     let age = |(measure, series)| overview.data_age(measure, series);
     let is_fresh = |age: Option<i32>| age.is_some_and(|age| age <= MOST_PERIODS_WITHOUT_DATA);
@@ -69,11 +69,11 @@ fn strategy(overview: &Overview<'_>) -> [Tick; 4] {
 
 fn objectives(overview: &Overview<'_>) -> [Tick; 2] {
     let scorecard = overview.scorecard;
-    let is_full = |at: &usize| OBJECTIVES_PER_PERSPECTIVE.contains(&scorecard.objectives_in(*at).count());
-    let full = (0..scorecard.perspectives.len()).filter(is_full).count();
+    let has_3_to_5 = |at: &usize| OBJECTIVES_PER_PERSPECTIVE.contains(&scorecard.objectives_in(*at).count());
+    let with_3_to_5 = (0..scorecard.perspectives.len()).filter(has_3_to_5).count();
     let found = scorecard.objectives.len();
     [
-        Tick::all("Each perspective has 3 to 5 objectives", full, scorecard.perspectives.len()),
+        Tick::all("Each perspective has 3 to 5 objectives", with_3_to_5, scorecard.perspectives.len()),
         Tick {
             text: "There are 12 to 20 objectives in all",
             is_done: OBJECTIVES.contains(&found),
@@ -100,18 +100,18 @@ fn measures(overview: &Overview<'_>) -> [Tick; 2] {
 
 fn initiatives(overview: &Overview<'_>) -> [Tick; 5] {
     let total = overview.initiatives().count();
-    let each = |text, has: fn(&Initiative) -> bool| {
+    let all_with = |text, has: fn(&Initiative) -> bool| {
         Tick::all(text, overview.initiatives().filter(|it| has(it)).count(), total)
     };
     let objectives = overview.scorecard.objectives.len();
     let served = (0..objectives).filter(|at| overview.is_served(*at)).count();
     [
-        each("Each initiative has an owner", |it| it.owner.is_some()),
-        each("Each initiative has a budget", |it| it.budget.is_some()),
-        each("Each initiative has a first and a last day", |it| {
+        all_with("Each initiative has an owner", |it| it.owner.is_some()),
+        all_with("Each initiative has a budget", |it| it.budget.is_some()),
+        all_with("Each initiative has a first and a last day", |it| {
             it.starts_on.is_some() && it.ends_on.is_some()
         }),
-        each("Each initiative has deliverables", |it| !it.deliverables.is_empty()),
+        all_with("Each initiative has deliverables", |it| !it.deliverables.is_empty()),
         Tick::all("Each objective is served by an initiative", served, objectives),
     ]
 }
@@ -125,14 +125,17 @@ fn map(overview: &Overview<'_>) -> [Tick; 2] {
     ]
 }
 
-/// Whether a chain of links leads from the foot of the map to its top. The foot is learning and growth, or what
-/// stands lowest where there is none.
+/// True when a chain of links leads from the bottom of the map to its top. The bottom is learning and growth, or the
+/// lowest perspective where there is none.
 fn reaches_top(overview: &Overview<'_>) -> bool {
     let scorecard = overview.scorecard;
-    let lanes = &scorecard.perspectives;
-    let foot = lanes.iter().position(|it| it.kind == PerspectiveKind::LearningAndGrowth);
-    let Some(foot) = foot.or(lanes.len().checked_sub(1)).filter(|foot| *foot > 0) else { return false };
-    let mut reached: Vec<usize> = scorecard.objectives_in(foot).collect();
+    let perspectives = &scorecard.perspectives;
+    let bottom = perspectives.iter().position(|it| it.kind == PerspectiveKind::LearningAndGrowth);
+    let Some(bottom) = bottom.or(perspectives.len().checked_sub(1)).filter(|bottom| *bottom > 0) else {
+        return false;
+    };
+    // Follow the links upwards from the objectives at the bottom.
+    let mut reached: Vec<usize> = scorecard.objectives_in(bottom).collect();
     let mut at = 0;
     while let Some(&cause) = reached.get(at) {
         for link in scorecard.links.iter().filter(|link| link.cause == cause) {
@@ -157,7 +160,7 @@ fn cascade(overview: &Overview<'_>) -> Vec<Tick> {
             ),
         ];
     }
-    // What stands further down is itself the end of a cascade.
+    // Scorecards of the other levels are the end of a cascade.
     let scorecard = overview.scorecard;
     let is_aligned = |id| scorecard.alignments_above(id).next().is_some();
     let aligned = scorecard.objectives.iter().filter(|objective| is_aligned(objective.id)).count();

@@ -4,7 +4,7 @@ use crate::{
     vocabulary::CascadeLevel,
 };
 
-/// Everything that the guide asks for.
+/// Scorecard with everything that the guide asks for.
 fn complete() -> Balanced {
     let mut case = Balanced::new();
     let profile = &mut case.draft.parts.profile;
@@ -16,10 +16,10 @@ fn complete() -> Balanced {
 }
 
 fn guided(case: Balanced) -> Guide {
-    case.judged(|scorecard, around| guide(scorecard, around, date("2026-01-05").unwrap()))
+    case.assessed(|scorecard, around| guide(scorecard, around, date("2026-01-05").unwrap()))
 }
 
-/// The ticks that are not done once this is spoilt: step, tick, found, wanted.
+/// Ticks that are not done after `spoil`: step, tick, counted figure, wanted figure.
 #[track_caller]
 fn check(spoil: impl FnOnce(&mut Balanced), expected: &[(usize, usize, Option<f64>, Option<&str>)]) {
     let mut case = complete();
@@ -30,13 +30,13 @@ fn check(spoil: impl FnOnce(&mut Balanced), expected: &[(usize, usize, Option<f6
         ticks.map(move |(at, tick)| (step + 1, at + 1, tick.found, tick.wanted)).collect::<Vec<_>>()
     };
     let open: Vec<_> = guide.steps.iter().enumerate().flat_map(ticks).collect();
-    let seen: Vec<_> =
+    let results: Vec<_> =
         open.iter().map(|(step, at, found, wanted)| (*step, *at, *found, wanted.as_deref())).collect();
-    assert_eq!(seen, expected);
+    assert_eq!(results, expected);
 }
 
 #[test]
-fn what_ticks_each_step() {
+fn each_step_is_ticked_by_its_contents() {
     check(|_| {}, &[]);
     check(|case| case.draft.parts.profile.mission = Some(" ".to_owned()), &[(1, 1, None, None)]);
     check(|case| case.draft.parts.profile.priorities.clear(), &[(1, 4, None, None)]);
@@ -49,7 +49,7 @@ fn what_ticks_each_step() {
     check(|case| case.draft.parts.initiatives.clear(), &without_initiatives.collect::<Vec<_>>());
     check(|case| case.draft.parts.initiatives[0].owner = None, &[(4, 1, Some(11.0), Some("12"))]);
     check(|case| case.draft.parts.initiatives[0].deliverables.clear(), &[(4, 4, Some(11.0), Some("12"))]);
-    // No chain leads on from the third perspective.
+    // No chain of links continues from the third perspective.
     check(
         |case| case.draft.parts.links.retain(|link| link.cause >= 9 || link.cause < 6),
         &[(5, 2, None, None)],
@@ -68,9 +68,9 @@ fn what_ticks_each_step() {
     );
 }
 
-/// Who has nobody below is the end of a cascade, and aligned upwards.
+/// A scorecard without children is the end of a cascade, and its objectives are aligned upwards.
 #[test]
-fn the_end_of_a_cascade() {
+fn the_end_of_a_cascade_is_ticked_by_alignments() {
     let team = |aligned: bool| {
         move |case: &mut Balanced| {
             case.draft.parts.profile.level = CascadeLevel::Team;
@@ -92,7 +92,7 @@ fn the_end_of_a_cascade() {
 }
 
 #[test]
-fn an_empty_scorecard_has_done_nothing() {
+fn an_empty_scorecard_has_no_ticks() {
     let mut case = Balanced::new();
     (case.draft, case.roles, case.last_activity) =
         (Draft::new(1, None), 1, crate::overview::LastActivity::default());
@@ -104,7 +104,7 @@ fn an_empty_scorecard_has_done_nothing() {
 }
 
 #[test]
-fn phases_count_from_the_making() {
+fn phases_count_from_the_creation() {
     let guide = guided(complete());
     let days: Vec<_> = guide.phases.iter().map(|it| (it.starts_on, it.ends_on)).collect();
     let day = |text| date(text).unwrap();

@@ -1,4 +1,4 @@
-//! Periods as text: the canonical codes, read and written.
+//! Parsing and printing of period codes.
 
 use std::{fmt, str::FromStr};
 
@@ -31,17 +31,17 @@ impl fmt::Debug for Period {
     }
 }
 
-/// A text that is no period code; the message gives the reason and an example of a good one.
+/// Error: a text is not a period code; the message gives the reason and an example of a valid code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code:?}: {fault}")]
 pub struct BadPeriodCode {
-    /// The beginning of the text that was refused.
+    /// Beginning of the refused text.
     pub code: String,
-    /// What is wrong with it.
+    /// Reason of the refusal.
     pub fault: PeriodFault,
 }
 
-/// Why a text is no period code.
+/// Reason why a text is not a period code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum PeriodFault {
@@ -64,7 +64,7 @@ pub enum PeriodFault {
 impl FromStr for Period {
     type Err = BadPeriodCode;
 
-    /// Accepts the canonical codes alone, exactly as [`fmt::Display`] gives them.
+    /// Accepts only the canonical codes, exactly as [`fmt::Display`] prints them.
     fn from_str(code: &str) -> Result<Self, BadPeriodCode> {
         parse(code).map_err(|fault| BadPeriodCode { code: code.chars().take(40).collect(), fault })
     }
@@ -119,7 +119,7 @@ fn day(year: i32, month: i32, day: i32) -> Result<Period, PeriodFault> {
     Period::new(Frequency::Daily, date.num_days_from_ce()).ok_or(PeriodFault::Year)
 }
 
-/// The number that a few ASCII digits, and nothing else, spell.
+/// Number spelled by ASCII digits and nothing else.
 fn number(digits: &[u8]) -> Result<i32, PeriodFault> {
     digits.iter().try_fold(0, |number, digit| match digit {
         b'0'..=b'9' => Ok(number * 10 + i32::from(digit - b'0')),

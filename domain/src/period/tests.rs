@@ -65,7 +65,7 @@ fn anything_else_is_refused_with_the_reason_and_an_example() {
 }
 
 #[test]
-fn neighbours_stop_where_the_codes_do() {
+fn neighbours_end_with_the_codes() {
     let next = |code: &str| code.parse::<Period>().unwrap().next().map(|period| period.to_string());
     assert_eq!(next("2020-W53").as_deref(), Some("2021-W01"));
     assert_eq!(next("FY2026-Q4").as_deref(), Some("FY2027-Q1"));
@@ -81,7 +81,7 @@ fn neighbours_stop_where_the_codes_do() {
 }
 
 #[test]
-fn spans() {
+fn a_span_includes_both_ends() {
     let [a, b, year] = ["2026-11", "2027-01", "FY2026"].map(|code| code.parse::<Period>().unwrap());
     let span = |first, last| Period::span(first, last).map(|p| p.to_string()).collect::<Vec<_>>();
     assert_eq!(span(a, b), ["2026-11", "2026-12", "2027-01"]);

@@ -35,7 +35,7 @@ fn check(children: &[Child], policy: MissingPolicy, expected: Result<f64, (Statu
 }
 
 #[test]
-fn what_is_missing_follows_the_policy() {
+fn missing_children_follow_the_policy() {
     let children = [scored(3.0, 80.0), scored(1.0, 20.0), missing(2.0)];
     check(&children, Exclude, Ok(65.0), 4.0 / 6.0);
     check(&children, Zero, Ok(260.0 / 6.0), 4.0 / 6.0);
@@ -57,7 +57,7 @@ fn unscored_and_undue_children_take_no_part() {
 }
 
 #[test]
-fn a_parent_without_a_value_says_why() {
+fn a_parent_without_a_value_gives_a_reason() {
     let unscored_parent = |reason| Err((Status::Unscored, reason));
     check(&[], Exclude, unscored_parent(Reason::NoWeight), 0.0);
     check(&[scored(0.0, 80.0), scored(0.0, 20.0)], Exclude, unscored_parent(Reason::NoWeight), 0.0);
@@ -67,7 +67,7 @@ fn a_parent_without_a_value_says_why() {
     check(&[not_due(1.0), missing(1.0)], Exclude, Err((Status::NoData, Reason::NoActual)), 0.0);
     check(&[missing(1.0)], Zero, Ok(0.0), 0.0);
     check(&[missing(1.0)], Blank, Err((Status::NoData, Reason::Policy)), 0.0);
-    // A weight of 0 has no say in the score.
+    // A child of weight 0 does not influence the score.
     check(&[scored(1.0, 80.0), missing(0.0)], Blank, Ok(80.0), 1.0);
 }
 
@@ -81,7 +81,7 @@ fn children_are_counted_by_status() {
 }
 
 #[test]
-fn rules_read_well() {
+fn rules_describe_the_children() {
     let children = [scored(3.0, 80.0), missing(2.0), unscored(1.0)];
     assert_eq!(
         rule(&children, Exclude, "measures"),
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn excluding_is_leaving_out(children in children(), weight in 0.0..10.0_f64, at: prop::sample::Index) {
+    fn an_excluded_child_counts_as_removed(children in children(), weight in 0.0..10.0_f64, at: prop::sample::Index) {
         prop_assume!(roll_up(&children, Exclude).verdict.score.is_some());
         let mut more = children.clone();
         more.insert(at.index(children.len() + 1), missing(weight));

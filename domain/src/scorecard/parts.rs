@@ -1,4 +1,4 @@
-//! What a scorecard is made of.
+//! Parts of a scorecard.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -15,255 +15,255 @@ use crate::{
     },
 };
 
-/// A scorecard's own facts.
+/// Fields of the scorecard itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// Its id.
+    /// Id of the scorecard.
     pub id: ScorecardId,
-    /// The partner's name for it.
+    /// Partner key.
     pub key: Option<String>,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// How high in the cascade it stands.
+    /// Level in the cascade.
     pub level: CascadeLevel,
-    /// Where it is in its life.
+    /// State of the life cycle.
     pub state: ScorecardState,
-    /// The scorecard above it in the cascade.
+    /// Parent scorecard in the cascade.
     pub parent: Option<ScorecardId>,
-    /// Why the unit exists.
+    /// Mission: why the unit exists.
     pub mission: Option<String>,
-    /// What it wants to become.
+    /// Vision: what the unit wants to become.
     pub vision: Option<String>,
-    /// What it holds dear.
+    /// Values that the unit stands for.
     pub values: Vec<String>,
-    /// What comes first.
+    /// Strategic priorities, the most important first.
     pub priorities: Vec<String>,
-    /// What customers should choose it for.
+    /// Value proposition to customers.
     pub value_proposition: Option<ValueProposition>,
     /// First day of the strategy.
     pub starts_on: Option<NaiveDate>,
     /// Last day of the strategy.
     pub ends_on: Option<NaiveDate>,
-    /// What roll-ups do about a child without a value.
+    /// Policy of roll-ups for a child without a value.
     pub missing_policy: MissingPolicy,
-    /// The frequency whose current period is shown where none is asked for.
+    /// Frequency whose current period is shown where none is asked for.
     pub review_frequency: Frequency,
-    /// When it was made.
+    /// Instant of creation.
     pub created_at: DateTime<Utc>,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// A point of view; its place in [`Scorecard::perspectives`] is its place on the map, top first.
+/// Perspective; its index in [`Scorecard::perspectives`] is its place on the map, top first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perspective {
-    /// Its id.
+    /// Id of the perspective.
     pub id: PerspectiveId,
-    /// The partner's name for it.
+    /// Partner key.
     pub key: Option<String>,
-    /// Which of the classic four it is, if any.
+    /// Kind: one of the classic four, or CUSTOM.
     pub kind: PerspectiveKind,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// The question it answers.
+    /// Core question that the perspective answers.
     pub core_question: Option<String>,
-    /// What it looks at.
+    /// Focus area.
     pub focus_area: Option<String>,
-    /// 1 at the top of the map.
+    /// Position on the map, 1 at the top.
     pub position: i32,
-    /// Its weight in the scorecard's score, 0 or more.
+    /// Weight in the scorecard's score, 0 or more.
     pub weight: f64,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// A vertical strand across perspectives.
+/// Theme: a vertical strand across perspectives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Its id.
+    /// Id of the theme.
     pub id: ThemeId,
-    /// The partner's name for it.
+    /// Partner key.
     pub key: Option<String>,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// Its place among the themes, from 1.
+    /// Position among the themes, from 1.
     pub position: i32,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// What the unit wants to reach.
+/// Objective: a result that the unit wants to reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Objective {
-    /// Its id.
+    /// Id of the objective.
     pub id: ObjectiveId,
-    /// The partner's name for it.
+    /// Partner key.
     pub key: Option<String>,
-    /// The index of its perspective.
+    /// Index of its perspective.
     pub perspective: usize,
-    /// The index of its theme.
+    /// Index of its theme.
     pub theme: Option<usize>,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What it means.
+    /// Meaning of the objective.
     pub description: Option<String>,
-    /// What kind of result it is after.
+    /// Category of the result.
     pub category: Option<ObjectiveCategory>,
-    /// Who answers for it.
+    /// Owner of the objective.
     pub owner: Option<String>,
-    /// Its place in the perspective, from 1.
+    /// Position in the perspective, from 1.
     pub position: i32,
-    /// Its weight in the perspective's score, 0 or more.
+    /// Weight in the perspective's score, 0 or more.
     pub weight: f64,
-    /// What its score is made of.
+    /// Roll-up mode: own measures, aligned objectives or both.
     pub rollup: RollupMode,
-    /// The weight of its own measures in a BLEND, 0 to 1.
+    /// Weight of its own measures in a BLEND, 0 to 1.
     pub own_share: f64,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// A hypothesis: more of the cause brings more (or less) of the effect.
+/// Causal link, a hypothesis: more of the cause brings more (or less) of the effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CausalLink {
-    /// Its id.
+    /// Id of the causal link.
     pub id: CausalLinkId,
-    /// The index of the objective that acts.
+    /// Index of the cause objective.
     pub cause: usize,
-    /// The index of the objective that is acted on.
+    /// Index of the effect objective.
     pub effect: usize,
-    /// Why this should be so.
+    /// Hypothesis in words.
     pub hypothesis: Option<String>,
-    /// Which way the effect follows.
+    /// Polarity of the effect.
     pub polarity: Polarity,
-    /// After how many months the effect is expected to show.
+    /// Expected lag of the effect, in months.
     pub expected_lag_months: Option<i32>,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// A child objective's contribution to an ancestor's, seen from either of the two scorecards.
+/// Alignment: contribution of a child objective to an ancestor's, held by both scorecards.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alignment {
-    /// Its id.
+    /// Id of the alignment.
     pub id: AlignmentId,
-    /// The objective below.
+    /// Child objective.
     pub objective: ObjectiveId,
-    /// Its scorecard.
+    /// Scorecard of the child objective.
     pub scorecard: ScorecardId,
-    /// The objective above.
+    /// Parent objective.
     pub parent_objective: ObjectiveId,
-    /// Its scorecard.
+    /// Scorecard of the parent objective.
     pub parent_scorecard: ScorecardId,
-    /// How it serves.
+    /// Kind: identical or contributory.
     pub kind: AlignmentKind,
-    /// Its weight in the parent objective's score, 0 or more.
+    /// Weight in the parent objective's score, 0 or more.
     pub weight: f64,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// A measure's place on an objective, seen from either scorecard where they differ.
+/// Placement of a measure on an objective, held by both scorecards where they differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placement {
-    /// The objective.
+    /// Objective that the measure is placed on.
     pub objective: ObjectiveId,
-    /// Its scorecard.
+    /// Scorecard of the objective.
     pub objective_scorecard: ScorecardId,
-    /// The measure.
+    /// Measure that is placed.
     pub measure: MeasureId,
-    /// The measure's home.
+    /// Scorecard that owns the measure.
     pub measure_scorecard: ScorecardId,
-    /// The measure's weight in the objective's score, 0 or more.
+    /// Weight of the measure in the objective's score, 0 or more.
     pub weight: f64,
 }
 
-/// A result of an initiative.
+/// Deliverable: a result of an initiative.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deliverable {
-    /// Its id.
+    /// Id of the deliverable.
     pub id: DeliverableId,
-    /// What is delivered.
+    /// Display name.
     pub name: String,
-    /// When it is due.
+    /// Due date.
     pub due_on: Option<NaiveDate>,
-    /// When it was done.
+    /// Date of completion.
     pub done_on: Option<NaiveDate>,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
 }
 
-/// Something that an initiative is meant to move, and what is expected of it.
+/// Expected effect of an initiative on an objective or a measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedEffect<I> {
-    /// The objective or measure.
+    /// Id of the objective or measure.
     pub on: I,
-    /// What is expected, in words.
+    /// Expectation in words.
     pub description: Option<String>,
-    /// By how much: a measure's value in its unit, an objective's score in points.
+    /// Expected change: a measure's value in its unit, an objective's score in points.
     pub change: Option<f64>,
 }
 
-/// A project that is meant to move objectives and measures.
+/// Initiative: a project that is meant to move objectives and measures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Initiative {
-    /// Its id.
+    /// Id of the initiative.
     pub id: InitiativeId,
-    /// The partner's name for it.
+    /// Partner key.
     pub key: Option<String>,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What it does.
+    /// Description of the project.
     pub description: Option<String>,
-    /// Who answers for it.
+    /// Owner of the initiative.
     pub owner: Option<String>,
-    /// Who stands behind it.
+    /// Sponsor of the initiative.
     pub sponsor: Option<String>,
-    /// Where it stands.
+    /// Status of the work.
     pub status: InitiativeStatus,
-    /// What it may cost.
+    /// Budget.
     pub budget: Option<Money>,
-    /// What it has cost.
+    /// Amount spent so far.
     pub spent: Option<Money>,
     /// First day.
     pub starts_on: Option<NaiveDate>,
     /// Last day.
     pub ends_on: Option<NaiveDate>,
-    /// 0 to 100.
+    /// Share of completion in percent, 0 to 100.
     pub percent_complete: Option<f64>,
-    /// What it delivers, in order.
+    /// Deliverables, in order.
     pub deliverables: Vec<Deliverable>,
-    /// The objectives it is meant to move, of this scorecard or others.
+    /// Expected effects on objectives, of this scorecard or others.
     pub objectives: Vec<ExpectedEffect<ObjectiveId>>,
-    /// The measures it is meant to move, of this scorecard or others.
+    /// Expected effects on measures, of this scorecard or others.
     pub measures: Vec<ExpectedEffect<MeasureId>>,
-    /// Its place among the initiatives of the scorecard, from 1.
+    /// Position among the initiatives of the scorecard, from 1.
     pub position: i32,
-    /// Raised by every change of the above.
+    /// Version, raised by every change of the fields above.
     pub version: i32,
-    /// When it was put away: it is kept and takes part in nothing.
+    /// Instant of archiving; an archived initiative is kept and takes part in nothing.
     pub archived_at: Option<DateTime<Utc>>,
 }
 
-/// Everything that a scorecard is made of but its measures' values.
+/// Content of a scorecard, except the series of its measures.
 #[derive(Clone, Debug)]
 pub struct Parts {
-    /// Its own facts.
+    /// Fields of the scorecard itself.
     pub profile: Profile,
-    /// From the top of the map down.
+    /// Perspectives, from the top of the map down.
     pub perspectives: Vec<Perspective>,
-    /// In the order of their positions.
+    /// Themes, by position.
     pub themes: Vec<Theme>,
-    /// By perspective, then by position.
+    /// Objectives, by perspective, then by position.
     pub objectives: Vec<Objective>,
-    /// Between its objectives.
+    /// Causal links between its objectives.
     pub links: Vec<CausalLink>,
-    /// The measures whose home is here, in the order of their positions.
+    /// Measures that the scorecard owns, by position.
     pub measures: Vec<Measure>,
-    /// Of its objectives, and of its measures elsewhere.
+    /// Placements on its objectives, and of its measures elsewhere.
     pub placements: Vec<Placement>,
-    /// Of its objectives, upwards and from below.
+    /// Alignments of its objectives, upwards and from below.
     pub alignments: Vec<Alignment>,
-    /// Its initiatives, in the order of their positions.
+    /// Initiatives, by position.
     pub initiatives: Vec<Initiative>,
 }

@@ -1,12 +1,12 @@
-//! Scales: the bounds of one measure in one period, by the measure's method, ready to score any actual.
+//! Scales: the scoring method of a measure with its bounds in one period, ready to score any actual.
 //!
-//! Owns the formulas. Each is written so that an actual exactly on a bound scores exactly that bound, and so
-//! that no finite number makes NaN or leaves 0 to 100.
+//! Owns the formulas. Each is written so that an actual exactly on a bound scores exactly that bound, and so that no
+//! finite number gives NaN or a score outside 0 to 100.
 
 mod arithmetic;
 mod bands;
 
-use arithmetic::{around, bands, place};
+use arithmetic::{around, bands, relative_position};
 pub use bands::Band;
 
 use crate::{
@@ -15,88 +15,89 @@ use crate::{
     vocabulary::{Direction, Reason, ScoringMethod},
 };
 
-/// What a period brings to a scale.
+/// Bounds of a period that an actual is compared with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
-    /// What was wanted; the lower bound of a band.
+    /// Target; for MAINTAIN the lower bound of the band.
     pub target: Option<f64>,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band.
     pub target_upper: Option<f64>,
-    /// Where red begins; for MAINTAIN a distance outside the band.
+    /// Red flag; for MAINTAIN a distance outside the band.
     pub red_flag: Option<f64>,
-    /// How many times the bounds that are the measure's own, its boundaries and its baseline, are contained in
-    /// the values; see [`crate::aggregate::observe`].
+    /// Factor for the bounds that belong to the measure, its boundaries and its baseline: the number of times that they
+    /// count in the values; see [`crate::aggregate::observe`].
     pub multiple: f64,
 }
 
-/// What an actual is held against.
+/// Scale of a scoring method, with its bounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scale<'a> {
-    /// THREE_BAND: `green` is where green starts, `red` where red ends; never equal.
+    /// THREE_BAND: green starts at `green`, red ends at `red`; never equal.
     ThreeBand {
-        /// The red flag.
+        /// Red flag.
         red: f64,
-        /// The target.
+        /// Target.
         green: f64,
     },
     /// THREE_BAND of a MAINTAIN measure: green from `low` to `high`, red from `margin` beyond either.
     Around {
-        /// The target.
+        /// Target.
         low: f64,
-        /// The upper target, not under `low`.
+        /// Upper target, not less than `low`.
         high: f64,
-        /// The red flag's distance, over 0.
+        /// Distance of the red flag, greater than 0.
         margin: f64,
     },
-    /// MET_OR_NOT: met from the one bound to the other.
+    /// MET_OR_NOT: met between the bounds, both included.
     Within {
-        /// The least value that meets the target, if there is one.
+        /// Smallest value that meets the target, if there is one.
         low: Option<f64>,
-        /// The greatest value that meets the target, if there is one.
+        /// Largest value that meets the target, if there is one.
         high: Option<f64>,
     },
     /// BANDS of equal points.
     Bands {
-        /// At least three, ascending.
+        /// Boundaries, at least three, ascending.
         boundaries: &'a [f64],
-        /// How many times the boundaries are contained in the values; see [`Bounds::multiple`].
+        /// Factor for the boundaries; see [`Bounds::multiple`].
         multiple: f64,
-        /// Whether less is better.
+        /// True when less is better.
         falling: bool,
     },
-    /// PROGRESS; never from a number to itself.
+    /// PROGRESS; baseline and target are never equal.
     Progress {
-        /// The baseline.
+        /// Baseline.
         from: f64,
-        /// The target.
+        /// Target.
         to: f64,
     },
-    /// YES_NO: everything from 1 is yes, everything up to 0 is no.
+    /// YES_NO: 1 and more is yes, 0 and less is no.
     Yes {
-        /// Whether no is the good answer, as for a DECREASE measure.
+        /// True when no is the good answer, as for a DECREASE measure.
         falling: bool,
     },
 }
 
-/// The red flag that follows from the target: `tolerance` percent of the target's size below it for INCREASE
-/// and above it for DECREASE; for MAINTAIN that distance itself. `None` when it leaves the range of numbers.
+/// Red flag derived from the target: `tolerance` percent of the absolute target below it for INCREASE and above it for
+/// DECREASE; for MAINTAIN that distance itself. `None` where the result is not finite.
 #[must_use]
 pub fn derived_red_flag(direction: Direction, target: f64, tolerance: f64) -> Option<f64> {
     let distance = target.abs() * (tolerance / 100.0);
-    let flag = match direction {
+    let red_flag = match direction {
         Direction::Increase => target - distance,
         Direction::Decrease => target + distance,
         Direction::Maintain => distance,
     };
-    flag.is_finite().then_some(flag)
+    red_flag.is_finite().then_some(red_flag)
 }
 
 impl<'a> Scale<'a> {
-    /// The scale of a measure within the bounds of a period.
+    /// Creates the scale of a measure within the bounds of a period.
     ///
     /// # Errors
     ///
-    /// Why there is none; whoever holds facts that passed [`crate::validity`] meets NO_TARGET, NO_BASELINE and METHOD.
+    /// Reason for the lack of a scale; for facts that passed [`crate::validity`] only NO_TARGET, NO_BASELINE and
+    /// METHOD.
     pub fn new(measure: &'a Measure, bounds: Bounds) -> Result<Self, Reason> {
         let target = bounds.target.ok_or(Reason::NoTarget);
         let falling = measure.direction == Direction::Decrease;
@@ -106,9 +107,9 @@ impl<'a> Scale<'a> {
             (ScoringMethod::MetOrNot, direction) => Ok(Self::met_or_not(bounds, target?, direction)),
             (ScoringMethod::Bands, _) => {
                 let boundaries = measure.boundaries.as_slice();
-                let good = is_ascending(boundaries) && boundaries.len() >= 3;
+                let is_valid = is_ascending(boundaries) && boundaries.len() >= 3;
                 let scale = Self::Bands { boundaries, multiple: bounds.multiple, falling };
-                if good { Ok(scale) } else { Err(Reason::Method) }
+                if is_valid { Ok(scale) } else { Err(Reason::Method) }
             }
             (ScoringMethod::Progress, _) => {
                 let to = target?;
@@ -130,7 +131,7 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// The method it scores by: the measure's, but MET_OR_NOT where THREE_BAND has no tolerance.
+    /// Method of the scale: that of the measure, or MET_OR_NOT where THREE_BAND has no tolerance.
     #[must_use]
     pub fn method(self) -> ScoringMethod {
         match self {
@@ -167,7 +168,7 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// The red flag this scale uses, given or derived; for MAINTAIN a distance.
+    /// Red flag that the scale uses, recorded or derived; for MAINTAIN a distance.
     #[must_use]
     pub fn red_flag(self) -> Option<f64> {
         match self {
@@ -177,23 +178,23 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// The score of a finite actual, 0 to 100.
+    /// Score of a finite actual, 0 to 100.
     #[must_use]
     pub fn score(self, actual: f64) -> f64 {
         let score = match self {
-            // 100 (a - worst)/(best - worst) with worst = F - (G - F) and best = G + (G - F), less two roundings.
-            Self::ThreeBand { red, green } => 100.0 * (1.0 + place(actual, red, green)) / 3.0,
+            // 100 (a - worst)/(best - worst) with worst = F - (G - F) and best = G + (G - F), with two roundings less.
+            Self::ThreeBand { red, green } => 100.0 * (1.0 + relative_position(actual, red, green)) / 3.0,
             Self::Around { low, high, margin } => around(actual, low, high, margin),
             Self::Within { low, high } => {
-                let met = low.is_none_or(|low| actual >= low || reads_same(actual, low))
+                let is_met = low.is_none_or(|low| actual >= low || reads_same(actual, low))
                     && high.is_none_or(|high| actual <= high || reads_same(actual, high));
-                if met { 100.0 } else { 0.0 }
+                if is_met { 100.0 } else { 0.0 }
             }
             Self::Bands { boundaries, multiple, falling } => {
                 let share = bands(actual / multiple, boundaries);
                 100.0 * if falling { 1.0 - share } else { share }
             }
-            Self::Progress { from, to } => 100.0 * place(actual, from, to),
+            Self::Progress { from, to } => 100.0 * relative_position(actual, from, to),
             Self::Yes { falling: false } if actual >= 1.0 => 100.0,
             Self::Yes { falling: true } if actual <= 0.0 => 100.0,
             Self::Yes { .. } => 0.0,
@@ -201,7 +202,7 @@ impl<'a> Scale<'a> {
         score.clamp(0.0, 100.0)
     }
 
-    /// The rule in one line, with its numbers.
+    /// Describes the rule in one line, with its numbers.
     #[must_use]
     pub fn rule(self) -> String {
         match self {
@@ -242,12 +243,12 @@ impl<'a> Scale<'a> {
     }
 }
 
-/// Whether each number is over the one before, and all are finite.
+/// True when all numbers are finite, and each is greater than the one before.
 pub(crate) fn is_ascending(numbers: &[f64]) -> bool {
     numbers.iter().all(|number| number.is_finite()) && numbers.is_sorted_by(|a, b| a < b)
 }
 
-/// The upper bound of a MAINTAIN band; the target itself where none is given, or one below it.
+/// Upper bound of a MAINTAIN band; the target itself where none is given, or one below the target.
 fn upper(low: f64, bounds: Bounds) -> f64 {
     bounds.target_upper.map_or(low, |high| high.max(low))
 }

@@ -11,7 +11,7 @@ fn calendar() -> FiscalCalendar {
     FiscalCalendar::new(1).unwrap()
 }
 
-/// Runs with what a measure shows in September 2026 given these facts.
+/// Runs a check with the observed values of September 2026, given these facts.
 fn with<T>(measure: &Measure, facts: Facts, run: impl FnOnce(&Observed<'_>) -> T) -> T {
     let series = series([("2026-09", facts)]);
     run(&observe(measure, &series, period("2026-09"), calendar()))
@@ -42,7 +42,7 @@ fn a_status_is_decided_in_order() {
     // Without a tolerance the target is met or not.
     check(&sales, facts(Some(1.0), Some(0.0)), Status::Green, None);
     check(&sales, facts(Some(-1.0), Some(0.0)), Status::Red, None);
-    // Due on the last day is due.
+    // A target that is due on the last day is due.
     let due = |due_on: &str| Facts { due_on: due_on.parse().ok(), ..facts(Some(1.0), Some(100.0)) };
     check(&sales, due("2026-10-01"), Status::NotDue, Some(Reason::NotDue));
     check(&sales, due("2026-09-30"), Status::Red, None);
@@ -55,7 +55,7 @@ fn a_status_is_decided_in_order() {
 }
 
 #[test]
-fn words_and_the_method_unscored_have_no_score() {
+fn text_and_the_method_unscored_have_no_score() {
     let words =
         Measure { unit: Unit { kind: UnitKind::Text, symbol: None, decimals: 0 }, ..fixture::measure() };
     let text = Facts { text: Some("well".into()), target: Some(1.0), ..Facts::default() };
@@ -72,7 +72,7 @@ fn the_bounds_belong_to_green_and_red() {
     for (score, status) in [
         (100.0, Status::Green),
         (GREEN_FROM, Status::Green),
-        // Thirds that were added up.
+        // Sums of thirds.
         ((0.1 * GREEN_FROM + 0.2 * GREEN_FROM) / (0.1 + 0.2), Status::Green),
         (66.666_666, Status::Yellow),
         (33.333_334, Status::Yellow),
@@ -86,7 +86,7 @@ fn the_bounds_belong_to_green_and_red() {
 }
 
 #[test]
-fn the_numbers_beside_the_score() {
+fn figures_beside_the_score_follow_actual_and_target() {
     let measure = Measure { baseline: Some(48.0), ..fixture::measure() };
     let beside = |actual, target| {
         with(&measure, facts(actual, target), |o| (variance(o), variance_percent(o), progress(&measure, o)))
@@ -103,7 +103,7 @@ fn the_numbers_beside_the_score() {
 }
 
 #[test]
-fn rules_read_well() {
+fn rules_give_method_and_bounds() {
     let rule_of = |measure: &Measure, facts| {
         with(measure, facts, |observed| rule(measure, observed.bounds, observed.status_override))
     };

@@ -1,4 +1,4 @@
-//! Rules for what is recorded of a measure in one period.
+//! Rules for the recorded facts of a measure in one period.
 
 use super::{Violation, exact};
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
     vocabulary::{Direction, Fault, MeasureSource, ScoringMethod, UnitKind},
 };
 
-/// What is wrong with these facts of this measure. They hold again for all of its periods when the measure's
-/// direction, scoring, unit, source or baseline changes.
+/// Checks these facts of this measure. When the measure's direction, scoring, unit, source or baseline changes, the
+/// facts of all of its periods are checked again.
 #[must_use]
 pub fn facts(measure: &Measure, facts: &Facts) -> Vec<Violation> {
     let mut violations: Vec<_> =
         numbers(facts).into_iter().filter_map(|(field, number)| exact(field, number?)).collect();
-    // Comparisons with what is no number would only repeat that.
+    // Comparisons with numbers that are not finite would only repeat that violation.
     if violations.is_empty() {
         violations.extend(actual(measure, facts));
         violations.extend(band(measure, facts));
@@ -109,12 +109,12 @@ fn baseline(measure: &Measure, facts: &Facts) -> Option<Violation> {
 }
 
 fn status_override(facts: &Facts) -> Vec<Violation> {
-    let Some(word) = &facts.status_override else { return Vec::new() };
+    let Some(given) = &facts.status_override else { return Vec::new() };
     let mut violations = Vec::new();
-    if score_of(word.status).is_none() {
+    if score_of(given.status).is_none() {
         violations.push(Violation::new("override.status", Fault::Malformed, "must be GREEN, YELLOW or RED"));
     }
-    for (field, text) in [("override.reason", &word.reason), ("override.by", &word.by)] {
+    for (field, text) in [("override.reason", &given.reason), ("override.by", &given.by)] {
         if text.trim().is_empty() {
             violations.push(Violation::new(field, Fault::Required, "must not be blank"));
         }

@@ -3,7 +3,7 @@
 use super::{Violation, exact, within};
 use crate::{number::reads_same, period::Period, vocabulary::Fault, vocabulary::Frequency};
 
-/// What is wrong with the numbers of a key result.
+/// Checks the numbers of a key result.
 #[must_use]
 pub fn key_result(start: f64, target: f64, current: f64, confidence: Option<f64>) -> Vec<Violation> {
     let numbers = [("start", start), ("target", target), ("current", current)];
@@ -17,7 +17,7 @@ pub fn key_result(start: f64, target: f64, current: f64, confidence: Option<f64>
     violations
 }
 
-/// A key result is for a quarter.
+/// True when the period is a quarter, as a key result needs.
 #[must_use]
 pub fn quarter(period: Period) -> bool {
     period.frequency() == Frequency::Quarterly

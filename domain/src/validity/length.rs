@@ -1,42 +1,43 @@
-//! How long texts and lists may be: the one table of these limits, by the names of fields, which inputs, documents and
-//! arguments of queries have in common.
+//! Length limits of texts and lists: the one table of these limits by field name, shared by inputs, documents and
+//! arguments of queries.
 //!
-//! A limit of a field that is not named here is that of a short text, so a new field has one from the start.
+//! A field that is not named here has the limit of a short text, so that a new field has a limit from the start.
 
 use super::Violation;
 use crate::vocabulary::Fault;
 
-/// Names, owners, references and whatever else has no limit of its own.
+/// Limit of names, owners, references and all fields without a limit of their own.
 const SHORT_TEXT: usize = 200;
-/// A sentence or two: a core question, a value, where data comes from.
+/// Limit of a sentence or two: a core question, a value, a data source.
 const LINE: usize = 1_000;
-/// Descriptions, missions, hypotheses, comments, words that are recorded.
+/// Limit of descriptions, missions, hypotheses, comments and recorded texts.
 const TEXT: usize = 10_000;
-/// Notes of a period or a review.
+/// Limit of notes on a period or a review.
 const NOTES: usize = 20_000;
-/// What stands behind a number: %, CAD, parcels per hour.
+/// Limit of the symbol of a unit: %, CAD, parcels per hour.
 const SYMBOL: usize = 50;
-/// An address of a webhook or of who issues tokens.
+/// Limit of the address of a webhook.
 const URL: usize = 2_000;
-/// The URL of an issuer, which is part of an index.
+/// Limit of the URL of a token issuer, which is part of an index.
 const ISSUER: usize = 500;
-/// A cursor, which the API writes itself.
+/// Limit of a cursor, which the API itself creates.
 const CURSOR: usize = 2_000;
-/// An e-mail address (RFC 5321).
+/// Limit of an e-mail address (RFC 5321).
 const EMAIL: usize = 254;
-/// A subject of tokens (OpenID Connect), an idempotency key.
+/// Limit of the subject of a token (OpenID Connect) and of an idempotency key.
 const SUBJECT: usize = 255;
 
-/// Entries of a list that has no limit of its own.
+/// Limit of lists without a limit of their own.
 const LIST: usize = 100;
-/// Objectives, measures and deliverables of an initiative; measures that a stream of actuals is narrowed to.
+/// Limit of the objectives, measures and deliverables of an initiative, and of the measures that a stream of actuals is
+/// narrowed to.
 const LINKS: usize = 500;
-/// Things that one item of an agenda is about.
+/// Limit of the nodes that an item of an agenda is about.
 const AGENDA_NODES: usize = 20;
-/// Entries of a batch of actuals or targets.
+/// Limit of the entries of a batch of actuals or targets.
 pub const MAX_BATCH: usize = 5_000;
 
-/// The most characters of a text in the field of this name.
+/// Largest number of characters of a text in the field of this name.
 #[must_use]
 pub fn longest_text(field: &str) -> usize {
     match field {
@@ -56,7 +57,7 @@ pub fn longest_text(field: &str) -> usize {
     }
 }
 
-/// The most entries of a list in the field of this name.
+/// Largest number of entries of a list in the field of this name.
 #[must_use]
 pub fn longest_list(field: &str) -> usize {
     match field {
@@ -67,23 +68,23 @@ pub fn longest_list(field: &str) -> usize {
     }
 }
 
-/// Why the text is too long for the field of this name; `None` where it is not.
+/// Message about a text that is too long for the field of this name; `None` where it is not.
 #[must_use]
 pub fn too_long(field: &str, text: &str) -> Option<String> {
     let most = longest_text(field);
-    // Few texts have as many bytes as that: the others need not be counted.
+    // Most texts have fewer bytes than the limit and need not be counted.
     let is_long = text.len() > most && text.chars().nth(most).is_some();
     is_long.then(|| format!("{field} has at most {most} characters, not {}", text.chars().count()))
 }
 
-/// The same as a broken rule.
+/// Violation by a text that is too long for the field of this name; `None` where it is not.
 #[must_use]
 pub fn length(field: &'static str, text: &str) -> Option<Violation> {
     let message = || format!("has at most {} characters", longest_text(field));
     too_long(field, text).map(|_| Violation::new(field, Fault::TooLong, message()))
 }
 
-/// Why a list of so many entries is too long for the field of this name; `None` where it is not.
+/// Message about a list that is too long for the field of this name; `None` where it is not.
 #[must_use]
 pub fn too_many(field: &str, count: usize) -> Option<String> {
     let most = longest_list(field);
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_counted_in_characters() {
+    fn texts_are_limited_by_characters() {
         for (field, most) in
             [("name", 200), ("symbol", 50), ("body", 10_000), ("notes", 20_000), ("new", 200)]
         {
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_counted_in_entries() {
+    fn lists_are_limited_by_entries() {
         for (field, most) in [("entries", 5_000), ("values", 100), ("nodeIds", 20), ("new", 100)] {
             assert_eq!(too_many(field, most), None, "{field}");
             let message = format!("{field} has at most {most} entries, not {}", most + 1);
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_breaks_a_rule() {
+    fn a_text_that_is_too_long_is_a_violation() {
         assert_eq!(length("body", "short"), None);
         let violation = length("body", &"x".repeat(10_001));
         assert_eq!(violation.map(|it| (it.field, it.fault)), Some(("body", Fault::TooLong)));

@@ -8,15 +8,15 @@ use crate::{
     vocabulary::{Aggregation, Direction, Fault, MeasureSource, ScoringMethod, UnitKind},
 };
 
-/// The most decimals a value is printed with.
+/// Largest number of printed decimals.
 const MAX_DECIMALS: u8 = 9;
-/// BANDS needs two bands at least.
+/// Smallest number of boundaries of BANDS, which needs at least two bands.
 const MIN_BOUNDARIES: usize = 3;
 
-/// What is wrong with the definition of this measure.
+/// Checks the definition of this measure.
 ///
-/// A TEXT measure may have any scoring method, since it is never scored, and a PROGRESS measure no baseline yet:
-/// it is UNSCORED until it has one.
+/// A TEXT measure may have any scoring method, since it is never scored; a PROGRESS measure without a baseline is
+/// allowed, and UNSCORED until it has one.
 #[must_use]
 pub fn measure(measure: &Measure) -> Vec<Violation> {
     let mut violations = Vec::new();
@@ -103,15 +103,17 @@ fn formula(measure: &Measure) -> Vec<Violation> {
     }
 }
 
-/// How a ROLLED_UP measure becomes one of the same measures below: SUM or AVERAGE, as its `formula` says. Where
-/// that says nothing, what is averaged over time, and percentages, ratings and yes or no, are averaged; the rest
-/// adds up. `None` for any other formula.
+/// Aggregation of the members of a ROLLED_UP measure: SUM or AVERAGE, as stated in its `formula`. Without one, measures
+/// that are averaged over time, percentages, ratings and yes/no values are averaged, and all others are summed. `None`
+/// for any other formula.
 #[must_use]
 pub fn roll_up(measure: &Measure) -> Option<Aggregation> {
     let averaged = measure.aggregation == Some(Aggregation::Average)
         || matches!(measure.unit.kind, UnitKind::Percent | UnitKind::Rating | UnitKind::YesNo);
     match measure.formula.as_deref() {
         None => Some(if averaged { Aggregation::Average } else { Aggregation::Sum }),
-        Some(word) => word.parse().ok().filter(|it| matches!(it, Aggregation::Sum | Aggregation::Average)),
+        Some(formula_text) => {
+            formula_text.parse().ok().filter(|it| matches!(it, Aggregation::Sum | Aggregation::Average))
+        }
     }
 }

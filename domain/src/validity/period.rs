@@ -1,4 +1,4 @@
-//! Rules for the periods of which actuals are recorded.
+//! Rules for the periods that actuals are recorded for.
 
 use chrono::NaiveDate;
 
@@ -9,11 +9,11 @@ use crate::{
     vocabulary::{Fault, Frequency},
 };
 
-/// What lets any period through, in the words of the API; on the command line it is a flag.
+/// Condition that lifts these rules, in the words of the API; on the command line it is a flag.
 pub const ALLOW_FUTURE: &str = "allowFuture is true";
 
-/// The period of an actual begins before the next fiscal year has ended, and not before 1900: a year of four digits is
-/// easily mistyped.
+/// Checks that the period of an actual begins before the end of the next fiscal year, and not before 1900: a year of
+/// four digits is easily mistyped.
 #[must_use]
 pub fn recordable(calendar: FiscalCalendar, period: Period, today: NaiveDate) -> Option<Violation> {
     let starts_on = calendar.starts_on(period);

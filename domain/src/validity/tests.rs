@@ -16,8 +16,8 @@ use Fault::{
 
 #[track_caller]
 fn check(violations: &[Violation], expected: &[(&str, Fault)]) {
-    let seen: Vec<_> = violations.iter().map(|violation| (violation.field, violation.fault)).collect();
-    assert_eq!(seen, expected, "{violations:?}");
+    let results: Vec<_> = violations.iter().map(|violation| (violation.field, violation.fault)).collect();
+    assert_eq!(results, expected, "{violations:?}");
 }
 
 fn with(edit: impl FnOnce(&mut Measure)) -> Measure {
@@ -36,7 +36,7 @@ fn defines(edit: impl FnOnce(&mut Measure), expected: &[(&str, Fault)]) {
 }
 
 #[test]
-fn definitions_of_measures() {
+fn invalid_definitions_of_measures_are_refused() {
     defines(|_| {}, &[]);
     defines(|it| it.name = "  ".to_owned(), &[("name", Required)]);
     defines(|it| it.unit.decimals = 10, &[("unit.decimals", OutOfRange)]);
@@ -52,7 +52,7 @@ fn definitions_of_measures() {
 }
 
 #[test]
-fn boundaries_of_bands() {
+fn boundaries_of_bands_are_three_or_more_and_ascending() {
     let bands = |boundaries: &[f64], expected: &[(&str, Fault)]| {
         let edit =
             |it: &mut Measure| (it.scoring, it.boundaries) = (ScoringMethod::Bands, boundaries.to_vec());
@@ -70,7 +70,7 @@ fn boundaries_of_bands() {
 }
 
 #[test]
-fn formulas_of_measures() {
+fn formulas_must_fit_the_source() {
     let sourced = |source, formula: Option<&str>, expected: &[(&str, Fault)]| {
         let edit = |it: &mut Measure| {
             (it.key, it.source, it.formula) = (Some("me".to_owned()), source, formula.map(str::to_owned));
@@ -96,14 +96,15 @@ fn formulas_of_measures() {
 }
 
 #[test]
-fn what_rolls_up_adds_up_unless_it_is_a_share() {
+fn roll_ups_are_sums_except_for_shares() {
     let how = |edit: &dyn Fn(&mut Measure)| roll_up(&with(edit));
     assert_eq!(how(&|_| {}), Some(Aggregation::Sum));
     assert_eq!(how(&|it| it.aggregation = Some(Aggregation::Last)), Some(Aggregation::Sum));
     assert_eq!(how(&|it| it.aggregation = Some(Aggregation::Average)), Some(Aggregation::Average));
     assert_eq!(how(&|it| it.unit.kind = UnitKind::Percent), Some(Aggregation::Average));
-    let said = |it: &mut Measure| (it.unit.kind, it.formula) = (UnitKind::Percent, Some("SUM".to_owned()));
-    assert_eq!(how(&said), Some(Aggregation::Sum));
+    let sum_of_percentages =
+        |it: &mut Measure| (it.unit.kind, it.formula) = (UnitKind::Percent, Some("SUM".to_owned()));
+    assert_eq!(how(&sum_of_percentages), Some(Aggregation::Sum));
 }
 
 #[track_caller]
@@ -116,7 +117,7 @@ fn flagged(target: f64, flag: f64) -> Facts {
 }
 
 #[test]
-fn red_flags_stand_on_the_bad_side_of_the_target() {
+fn red_flags_lie_on_the_bad_side_of_the_target() {
     records(|_| {}, &flagged(700.0, 500.0), &[]);
     records(|_| {}, &flagged(700.0, 700.0), &[("redFlag", EqualsTarget)]);
     records(|_| {}, &flagged(700.0, 800.0), &[("redFlag", WrongSide)]);
@@ -132,7 +133,7 @@ fn red_flags_stand_on_the_bad_side_of_the_target() {
 }
 
 #[test]
-fn bands_to_stay_in() {
+fn target_bands_need_maintain_and_a_target_below() {
     let band = |target, upper| Facts { target, target_upper: Some(upper), ..Facts::default() };
     records(|it| it.direction = Maintain, &band(Some(1.0), 1.0), &[]);
     records(|it| it.direction = Maintain, &band(Some(1.0), 0.9), &[("targetUpper", WrongSide)]);
@@ -162,7 +163,7 @@ fn values_fit_the_unit_and_the_source() {
 }
 
 #[test]
-fn overrides_are_a_band_a_reason_and_a_name() {
+fn overrides_need_a_band_a_reason_and_a_name() {
     let overridden = |status, reason: &str, by: &str| Facts {
         status_override: Some(Box::new(StatusOverride {
             status,
@@ -190,25 +191,28 @@ fn a_measure_with_periods_keeps_its_frequency() {
 }
 
 #[test]
-fn a_new_definition_fits_what_is_known() {
+fn a_new_definition_must_fit_recorded_facts() {
     let known =
         [("2026-01", flagged(2.0, 1.0)), ("2026-02", flagged(4.0, 3.0)), ("2026-03", flagged(1.0, 1.5))];
     let known = known.map(|(code, facts)| (fixture::period(code), facts));
-    let told = |edit: &dyn Fn(&mut Measure)| {
+    let violations = |edit: &dyn Fn(&mut Measure)| {
         let violations = fits(&with(edit), known.iter().map(|(period, facts)| (*period, facts)));
         violations.into_iter().map(|it| (it.field, it.fault, it.sentence())).collect::<Vec<_>>()
     };
-    let told_once = |count: &str, side: &str| {
+    let reported_once = |count: &str, side: &str| {
         let message = format!("{count} would not fit: redFlag must lie {side}");
         vec![("", WrongSide, message)]
     };
-    let two = told_once("2 known periods, 2026-01 among them,", "above the target for DECREASE");
-    assert_eq!(told(&|it| it.direction = Decrease), two);
-    assert_eq!(told(&|_| {}), told_once("the known period 2026-03", "below the target for INCREASE"));
+    let two = reported_once("2 known periods, 2026-01 among them,", "above the target for DECREASE");
+    assert_eq!(violations(&|it| it.direction = Decrease), two);
+    assert_eq!(
+        violations(&|_| {}),
+        reported_once("the known period 2026-03", "below the target for INCREASE")
+    );
 }
 
 #[test]
-fn a_violation_is_a_sentence_that_begins_with_the_field() {
+fn a_violation_reads_as_a_sentence_that_begins_with_the_field() {
     for (field, steps, sentence) in [
         ("unit.decimals", &["unit", "decimals"][..], "decimals must be small"),
         ("name", &["name"], "name must be small"),
@@ -223,7 +227,7 @@ fn a_violation_is_a_sentence_that_begins_with_the_field() {
 }
 
 #[test]
-fn weights_and_shares() {
+fn weights_and_shares_outside_their_range_are_refused() {
     check(&Vec::from_iter([0.0, 2.5].into_iter().filter_map(weight)), &[]);
     check(
         &Vec::from_iter([-1.0, f64::NAN].into_iter().filter_map(weight)),
@@ -241,7 +245,7 @@ fn weights_and_shares() {
 }
 
 #[test]
-fn people_are_reached_by_addresses() {
+fn malformed_email_addresses_are_refused() {
     check(&Vec::from_iter(["a@b", "ann+x@example.com", "\"a@b\"@c"].into_iter().filter_map(email)), &[]);
     for bad in ["", "ann", "@example.com", "ann@", "an n@b", "a@b\0", &format!("{}@b", "a".repeat(254))] {
         check(&Vec::from_iter(email(bad)), &[("email", Malformed)]);
@@ -249,7 +253,7 @@ fn people_are_reached_by_addresses() {
 }
 
 #[test]
-fn contributors_alone_are_held_to_their_own_measures() {
+fn only_contributors_are_restricted_to_their_own_measures() {
     for role in [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin] {
         check(&Vec::from_iter(own_measures_only(role, false)), &[]);
         let expected: &[_] = if role == Role::Contributor { &[] } else { &[("ownMeasuresOnly", NotAllowed)] };
@@ -261,7 +265,7 @@ fn contributors_alone_are_held_to_their_own_measures() {
 fn actuals_of_periods_after_the_next_fiscal_year_or_before_1900_are_refused() {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let table = [
-        // The fiscal year is the calendar year: the next one ends with 2027.
+        // The fiscal year is the calendar year: the next one is 2027.
         (1, "2026-11", None),
         (1, "2027-12", None),
         (1, "2028-01", Some(TooEarly)),
@@ -272,7 +276,7 @@ fn actuals_of_periods_after_the_next_fiscal_year_or_before_1900_are_refused() {
         (1, "FY2028-H1", Some(TooEarly)),
         (1, "2027-12-31", None),
         (1, "2028-01-01", Some(TooEarly)),
-        // Begins on 27 December 2027.
+        // The week begins on 27 December 2027.
         (1, "2027-W52", None),
         (1, "2028-W01", Some(TooEarly)),
         (1, "2199-12", Some(TooEarly)),
@@ -284,7 +288,7 @@ fn actuals_of_periods_after_the_next_fiscal_year_or_before_1900_are_refused() {
         (7, "2028-07", Some(TooEarly)),
         (7, "FY2028", None),
         (7, "FY2029", Some(TooEarly)),
-        // Begins in July 1899.
+        // The fiscal year begins in July 1899.
         (7, "FY1900", Some(OutOfRange)),
         (7, "FY1900-Q2", Some(OutOfRange)),
         (7, "FY1900-Q3", None),
@@ -292,12 +296,12 @@ fn actuals_of_periods_after_the_next_fiscal_year_or_before_1900_are_refused() {
     ];
     for (start, code, expected) in table {
         let calendar = FiscalCalendar::new(start).unwrap();
-        let seen = recordable(calendar, code.parse().unwrap(), today);
+        let results = recordable(calendar, code.parse().unwrap(), today);
         assert_eq!(
-            seen.as_ref().map(|it| it.fault),
+            results.as_ref().map(|it| it.fault),
             expected,
-            "{code}, fiscal year from month {start}: {seen:?}"
+            "{code}, fiscal year from month {start}: {results:?}"
         );
-        assert!(seen.is_none_or(|it| it.sentence().contains(code)));
+        assert!(results.is_none_or(|it| it.sentence().contains(code)));
     }
 }

@@ -1,13 +1,14 @@
-//! Which network addresses are public. A message goes to nothing else: whoever may name an address must not reach what
-//! only this server can reach.
+//! Public network addresses. A message is sent to no other: whoever may enter a webhook's address must not reach what
+//! only this server can reach (server-side request forgery).
 //!
 //! The blocks are those of IANA's registries of special-purpose addresses
-//! (<https://www.iana.org/assignments/iana-ipv4-special-registry>, <https://www.iana.org/assignments/iana-ipv6-special-registry>)
-//! that are not globally reachable, and multicast. An IPv6 address that stands for an IPv4 address is what that is.
+//! (<https://www.iana.org/assignments/iana-ipv4-special-registry>,
+//! <https://www.iana.org/assignments/iana-ipv6-special-registry>) that are not globally reachable, and multicast. An
+//! IPv6 address that embeds an IPv4 address is judged by that.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Blocks of IPv4: first address, length of the prefix.
+/// IPv4 blocks that are not public: first address, length of the prefix.
 const NOT_PUBLIC_V4: &[([u8; 4], u32)] = &[
     ([0, 0, 0, 0], 8),        // this network, and the unspecified address
     ([10, 0, 0, 0], 8),       // private use
@@ -27,10 +28,10 @@ const NOT_PUBLIC_V4: &[([u8; 4], u32)] = &[
     ([240, 0, 0, 0], 4),      // reserved, and broadcast
 ];
 
-/// All of IPv6 that is given out for use between networks.
+/// IPv6 block of global unicast addresses.
 const GLOBAL_V6: ([u16; 8], u32) = ([0x2000, 0, 0, 0, 0, 0, 0, 0], 3);
 
-/// Blocks of that which are not public.
+/// IPv6 blocks within it that are not public.
 const NOT_PUBLIC_V6: &[([u16; 8], u32)] = &[
     ([0x2001, 0, 0, 0, 0, 0, 0, 0], 23), // protocol assignments: Teredo, benchmarks, ORCHID
     ([0x2001, 0x0db8, 0, 0, 0, 0, 0, 0], 32), // documentation
@@ -38,11 +39,11 @@ const NOT_PUBLIC_V6: &[([u16; 8], u32)] = &[
     ([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20), // documentation
 ];
 
-/// Blocks of IPv6 whose last four bytes are an IPv4 address: mapped, and translated by a NAT64.
+/// IPv6 blocks whose last four bytes are an IPv4 address: mapped, and translated by a NAT64.
 const EMBEDDING: &[([u16; 8], u32)] =
     &[([0, 0, 0, 0, 0, 0xffff, 0, 0], 96), ([0x0064, 0xff9b, 0, 0, 0, 0, 0, 0], 96)];
 
-/// Whether the address is one that anybody can reach.
+/// True when the address is reachable from the public internet.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address {
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_anybody_can_reach_is_public() {
+    fn globally_reachable_addresses_are_public() {
         check(&["1.1.1.1", "8.8.8.8", "93.184.216.34", "9.255.255.255", "11.0.0.0", "223.255.255.255"], true);
         check(&["100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0"], true);
         check(&["169.253.255.255", "169.255.0.0", "172.15.255.255", "172.32.0.0", "168.63.129.17"], true);
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inside_is_not() {
+    fn special_purpose_ipv4_addresses_are_not_public() {
         check(&["0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255"], false);
         check(&["127.0.0.1", "127.255.255.254", "169.254.169.254", "168.63.129.16"], false);
         check(&["172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.255.255"], false);
@@ -103,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn nor_is_its_like_in_ipv6() {
+    fn special_purpose_ipv6_addresses_are_not_public() {
         check(&["::", "::1", "fe80::1", "fec0::1", "fc00::1", "fd12:3456::1", "ff02::1", "100::1"], false);
         check(&["2001::1", "2001:db8::1", "2001:10::1", "2001:20::1", "3fff::1", "5f00::1"], false);
     }
 
     #[test]
-    fn nor_is_what_stands_for_it() {
+    fn ipv6_addresses_that_embed_private_ipv4_are_not_public() {
         check(&["::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1"], false);
         check(&["64:ff9b::127.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b:1::8.8.8.8"], false);
         check(&["2002:7f00:1::", "2002:808:808::", "::ffff:0:8.8.8.8"], false);

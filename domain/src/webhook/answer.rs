@@ -1,19 +1,19 @@
-//! What an answer to a message means.
+//! Interpretation of the HTTP response to a message.
 
 use crate::vocabulary::WebhookError;
 
-/// What became of a message, by the status of the answer.
+/// Outcome of an attempt, by the HTTP status of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// It arrived.
+    /// Message was delivered.
     Arrived,
-    /// The address wants no more messages, ever.
+    /// Endpoint is gone for good and wants no more messages.
     Gone,
-    /// It is to be sent again.
+    /// Attempt failed and is to be repeated.
     Failed(WebhookError),
 }
 
-/// The meaning of an HTTP status.
+/// Outcome for an HTTP status.
 #[must_use]
 pub fn of(status: u16) -> Meaning {
     match status {
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_success_is_success() {
+    fn only_2xx_is_delivered() {
         for (status, expected) in [
             (200, Meaning::Arrived),
             (204, Meaning::Arrived),

@@ -1,12 +1,12 @@
-//! Which event a change is, and how events are spelled.
+//! Event type of a change, and its spelling in messages.
 
 use crate::vocabulary::{ChangeKind, EntityKind, WebhookEvent};
 
-/// The `type` of a message that only shows whether messages arrive.
+/// Event type of a test message, which only shows that messages arrive.
 pub const TEST: &str = "webhook.test";
 
-/// The event that the change is; `None` where it is none that anybody is told of. Of a period of a measure it matters
-/// whether an actual was recorded or cleared.
+/// Event type of a change; `None` where webhooks receive no event. For a period of a measure it depends on whether an
+/// actual was recorded or cleared.
 #[must_use]
 pub fn of(entity: EntityKind, change: ChangeKind, records_actual: bool) -> Option<WebhookEvent> {
     match entity {
@@ -16,7 +16,7 @@ pub fn of(entity: EntityKind, change: ChangeKind, records_actual: bool) -> Optio
     }
 }
 
-/// The event as it is spelled in messages: `causal_link.created`.
+/// Spelling of an event type in messages: `causal_link.created`.
 #[must_use]
 pub fn name(event: WebhookEvent) -> String {
     let word = event.to_string().to_ascii_lowercase();
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_is_the_event_of_its_name() {
+    fn a_change_maps_to_the_event_of_its_name() {
         for (entity, change, records, expected) in [
             (EntityKind::Objective, ChangeKind::Updated, false, Some("objective.updated")),
             (EntityKind::CausalLink, ChangeKind::Deleted, false, Some("causal_link.deleted")),
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_an_event_for_each_kind_of_thing_and_a_change_for_each_event() {
+    fn each_entity_kind_has_an_event_and_each_event_a_change() {
         let all = EntityKind::VARIANTS.iter().map(|entity| {
             let of = |change: &ChangeKind| [true, false].map(|records| of(*entity, *change, records));
             let events: Vec<_> = ChangeKind::VARIANTS.iter().flat_map(of).flatten().collect();

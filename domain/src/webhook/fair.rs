@@ -1,11 +1,11 @@
-//! Whose webhooks have their turn next: slots are shared among organizations, not among webhooks, so that one with many
-//! slow webhooks waits for itself.
+//! Fair scheduling of webhooks: slots are shared among organizations, not among webhooks, so that an organization with
+//! many slow webhooks delays only its own.
 
 use std::{collections::HashMap, hash::Hash};
 
-/// Picks who goes next. `waiting` is who waits, with their organization, those first that come first; `running` is how
-/// many each organization has under way. Again and again the organization that has fewest gets the next of at most `room`
-/// slots, and none has more than `most_each` at a time.
+/// Picks the webhooks to run next. `waiting` are webhooks with their organization, in order of arrival; `running` is
+/// the number of running webhooks of each organization. The organization with the fewest gets the next of at most
+/// `room` slots, again and again, and none has more than `most_each` at a time.
 pub fn pick<O, W>(
     waiting: impl IntoIterator<Item = (O, W)>,
     running: &HashMap<O, usize>,
@@ -15,16 +15,16 @@ pub fn pick<O, W>(
 where
     O: Copy + Eq + Hash,
 {
-    let mut taken = running.clone();
-    // How many an organization would have with this one: whoever has fewer goes first, and otherwise nothing changes.
+    let mut in_use = running.clone();
+    // Number of slots that the organization would have with this webhook, which is the sort key; the sort is stable.
     let mut candidates: Vec<(usize, O, W)> = Vec::new();
     for (organization, webhook) in waiting {
-        let with_it = taken.entry(organization).or_default();
-        *with_it += 1;
-        candidates.push((*with_it, organization, webhook));
+        let slot = in_use.entry(organization).or_default();
+        *slot += 1;
+        candidates.push((*slot, organization, webhook));
     }
-    candidates.retain(|(with_it, ..)| *with_it <= most_each);
-    candidates.sort_by_key(|(with_it, ..)| *with_it);
+    candidates.retain(|(slot, ..)| *slot <= most_each);
+    candidates.sort_by_key(|(slot, ..)| *slot);
     candidates.truncate(room);
     candidates.into_iter().map(|(_, organization, webhook)| (organization, webhook)).collect()
 }
@@ -35,7 +35,7 @@ mod tests {
 
     use super::*;
 
-    /// Those who wait and those who run are written one letter each, by organization.
+    /// Waiting and running webhooks are written as one letter each, by organization.
     fn picked(waiting: &str, running: &str, room: usize, most_each: usize) -> String {
         let mut under_way = HashMap::new();
         running.chars().for_each(|organization| *under_way.entry(organization).or_default() += 1);
@@ -63,7 +63,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_waits_while_another_organization_takes_a_second_slot(
+        fn no_organization_waits_while_another_gets_a_second_slot(
             waiting in "[a-e]{0,20}", running in "[a-e]{0,10}", room in 0usize..12, most_each in 1usize..5,
         ) {
             let picked = picked(&waiting, &running, room, most_each);

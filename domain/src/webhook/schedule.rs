@@ -1,9 +1,9 @@
-//! When an attempt is made again, and when no more are made. The waits are those that the Standard Webhooks
-//! specification recommends (<https://www.standardwebhooks.com>, "Deliverability and reliability").
+//! Schedule of repeated attempts. The waits are those that the Standard Webhooks specification recommends
+//! (<https://www.standardwebhooks.com>, "Deliverability and reliability").
 
 use chrono::TimeDelta;
 
-/// How long is waited after each failed attempt; after the last of them comes one more.
+/// Wait after each failed attempt; the last of them is followed by one more attempt.
 const WAITS: [TimeDelta; 9] = [
     TimeDelta::seconds(5),
     TimeDelta::minutes(5),
@@ -16,25 +16,25 @@ const WAITS: [TimeDelta; 9] = [
     TimeDelta::hours(24),
 ];
 
-/// How long an address rests after so many attempts in a row have failed, of whatever messages: one message that it
-/// does not like is no reason to keep the others from it, and one that is down is not asked for each of them.
+/// Pause of an endpoint after this number of successive failures, of whatever messages: a single message that the
+/// endpoint refuses does not delay the others, and an endpoint that is down is not called for each of them.
 const RESTS: [TimeDelta; 4] =
     [TimeDelta::zero(), TimeDelta::seconds(5), TimeDelta::minutes(1), TimeDelta::minutes(5)];
 
-/// After how long without a single success an address is given up.
+/// Time without a single success after which an endpoint is given up.
 pub const PATIENCE: TimeDelta = TimeDelta::days(3);
 
-/// The longest wait that an address may ask for.
+/// Longest wait that an endpoint may ask for.
 pub const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
 
-/// From how many failures in a row on it is the address that fails, and not a message.
+/// Number of successive failures from which on the endpoint counts as failing, and not a single message.
 pub const DOWN: u32 = 3;
 
-/// By how much waits are stretched at most, so that what failed together does not come back together.
+/// Largest share by which waits are extended, so that messages that failed together are not repeated together.
 const JITTER: f64 = 0.1;
 
-/// How long to wait after this many failed attempts; `None` when it was the last. `spread`, from 0 to 1, says how much
-/// of the jitter is added.
+/// Wait after this number of failed attempts; `None` after the last one. `spread`, from 0 to 1, is the share of the
+/// jitter that is added.
 #[must_use]
 pub fn wait(failed_attempts: u32, spread: f64) -> Option<TimeDelta> {
     let wait = WAITS.get(usize::try_from(failed_attempts).ok()?.checked_sub(1)?)?;
@@ -42,7 +42,7 @@ pub fn wait(failed_attempts: u32, spread: f64) -> Option<TimeDelta> {
     Some(*wait + TimeDelta::milliseconds(jitter as i64))
 }
 
-/// How long the address rests after this many failures in a row.
+/// Pause of the endpoint after this number of successive failures.
 #[must_use]
 pub fn rest(failures: u32) -> TimeDelta {
     let at = usize::try_from(failures).unwrap_or(usize::MAX).saturating_sub(1);
@@ -62,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn jitter_only_adds_and_not_more_than_a_tenth() {
+    fn jitter_adds_at_most_a_tenth() {
         for (spread, millis) in [(0.0, 5_000), (0.5, 5_250), (1.0, 5_500), (7.0, 5_500), (-1.0, 5_000)] {
             assert_eq!(wait(1, spread).map(|wait| wait.num_milliseconds()), Some(millis), "{spread}");
         }
     }
 
     #[test]
-    fn one_failure_is_no_reason_to_rest_and_no_rest_outlasts_a_wait() {
+    fn a_single_failure_causes_no_pause_and_pauses_are_shorter_than_waits() {
         let rests: Vec<_> = (0..7).map(|failures| rest(failures).num_seconds()).collect();
         assert_eq!(rests, [0, 0, 5, 60, 300, 300, 300]);
         for attempts in 1..=9 {

@@ -1,4 +1,4 @@
-//! What stands around the lanes: title, themes, and what the arrows mean.
+//! Elements around the lanes: title, legend of themes, and legend of arrows.
 
 use domain::vocabulary::Polarity;
 
@@ -15,10 +15,10 @@ const TITLE: f64 = 22.0;
 const CHIP: f64 = 18.0;
 const LETTER: f64 = 11.0;
 const LINE: f64 = 26.0;
-/// How long the arrow of a sample is.
+/// Length of the arrow of a legend entry.
 const ARROW: f64 = 44.0;
 
-/// What stands above the lanes.
+/// Elements above the lanes.
 pub(super) struct Heading {
     pub(super) texts: Vec<Text>,
     pub(super) marking: Marking,
@@ -26,7 +26,7 @@ pub(super) struct Heading {
     pub(super) bottom: f64,
 }
 
-/// A theme's letter in a chip, in the legend with the theme's name.
+/// Legend entry of a theme: its letter in a chip, with its name.
 pub(crate) struct Key {
     pub(crate) theme: usize,
     pub(crate) chip: Rect,
@@ -34,7 +34,7 @@ pub(crate) struct Key {
     pub(crate) names: Vec<Text>,
 }
 
-/// What a kind of arrow means.
+/// Legend entry of a kind of arrow.
 pub(crate) struct Sample {
     pub(crate) polarity: Polarity,
     pub(crate) from: Point,
@@ -51,7 +51,7 @@ impl Key {
         Self { theme, chip, letter: Text::new(Paint::Letter, letter, LETTER, at), names: Vec::new() }
     }
 
-    /// A chip with its right end here.
+    /// Chip that ends at `right`.
     pub(super) fn ending_at(theme: usize, right: f64, middle: f64) -> Self {
         Self::new(theme, right - chip_width(theme), middle)
     }
@@ -61,7 +61,7 @@ fn chip_width(theme: usize) -> f64 {
     (text::width(&letter(theme), LETTER) + 9.0).max(CHIP)
 }
 
-/// A to Z, then numbers.
+/// Letter of a theme: A to Z, then numbers.
 pub(crate) fn letter(theme: usize) -> String {
     match u8::try_from(theme) {
         Ok(theme @ 0..26) => char::from(b'A' + theme).to_string(),
@@ -75,24 +75,25 @@ pub(super) fn heading(map: &Map, inside: Rect) -> Heading {
     let mut y = inside.y + super::height(&lines, TITLE) + 14.0;
     let marking = Marking::new(map.mark, inside.x, y, &format!(" \u{b7} {}", map.period));
     y += 14.0;
+    // Place the themes in lines, and break where the next one does not fit.
     let mut keys = Vec::with_capacity(map.themes.len());
     let mut x = inside.x;
     if !map.themes.is_empty() {
         y += 16.0;
     }
     for (theme, name) in map.themes.iter().enumerate() {
-        let before = chip_width(theme) + 8.0;
-        let lines = text::wrap(&clean(name), SMALL, inside.width - before);
-        let needs = before + lines.iter().map(|line| text::width(line, SMALL)).fold(0.0, f64::max);
-        if x > inside.x && x + needs > inside.right() {
+        let chip_room = chip_width(theme) + 8.0;
+        let lines = text::wrap(&clean(name), SMALL, inside.width - chip_room);
+        let entry_width = chip_room + lines.iter().map(|line| text::width(line, SMALL)).fold(0.0, f64::max);
+        if x > inside.x && x + entry_width > inside.right() {
             x = inside.x;
             y += LINE;
         }
         let mut key = Key::new(theme, x, y);
-        let top = Point { x: x + before, y: y - SMALL * 0.64 };
-        key.names = Text::block(Paint::Muted, &lines, SMALL, top, needs - before);
+        let top = Point { x: x + chip_room, y: y - SMALL * 0.64 };
+        key.names = Text::block(Paint::Muted, &lines, SMALL, top, entry_width - chip_room);
         keys.push(key);
-        x += needs + 22.0;
+        x += entry_width + 22.0;
         if lines.len() > 1 {
             x = inside.right();
             y += super::height(&lines[1..], SMALL);
@@ -101,7 +102,7 @@ pub(super) fn heading(map: &Map, inside: Rect) -> Heading {
     Heading { texts, marking, keys, bottom: if map.themes.is_empty() { y } else { y + 10.0 } }
 }
 
-/// Below the lanes: the kinds of arrows that are there, and where the picture ends.
+/// Legend of the arrows in use, below the lanes, with the lower end of the picture.
 pub(super) fn samples(map: &Map, inside: Rect, top: f64) -> (Vec<Sample>, f64) {
     let kinds = [
         (Polarity::Positive, "More of the cause, more of the effect"),
@@ -113,15 +114,15 @@ pub(super) fn samples(map: &Map, inside: Rect, top: f64) -> (Vec<Sample>, f64) {
         if !map.links.iter().any(|it| it.polarity == polarity) {
             continue;
         }
-        let needs = ARROW + 10.0 + text::width(meaning, SMALL);
-        if x > inside.x && x + needs > inside.right() {
+        let entry_width = ARROW + 10.0 + text::width(meaning, SMALL);
+        if x > inside.x && x + entry_width > inside.right() {
             x = inside.x;
             y += LINE;
         }
         let at = Point { x: x + ARROW + 10.0, y: y + SMALL * 0.36 };
         let text = Text::new(Paint::Muted, meaning, SMALL, at);
         let (from, to) = (Point { x, y }, Point { x: x + ARROW, y });
-        x += needs + 26.0;
+        x += entry_width + 26.0;
         samples.push(Sample { polarity, from, to, text });
     }
     let bottom = if samples.is_empty() { top } else { y + 10.0 };

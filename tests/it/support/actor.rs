@@ -1,4 +1,4 @@
-//! Somebody who asks.
+//! Actors: the callers of the API in the tests.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{reply::Reply, socket::Socket};
 
-/// Somebody with a token, or without.
+/// Caller with or without a token.
 #[derive(Clone)]
 pub(crate) struct Actor {
     http: Client,
@@ -15,7 +15,7 @@ pub(crate) struct Actor {
     authorization: Option<String>,
 }
 
-/// The subprotocol of the tests.
+/// WebSocket subprotocol of the tests.
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
 const IMPORT: &str = "mutation ($input: ScorecardsImportInput!) { scorecardsImport(input: $input) {
@@ -39,7 +39,8 @@ impl Actor {
         self.send(self.post().json(&json!({ "query": query, "variables": variables }))).await
     }
 
-    /// Runs a mutation by its name, `objectiveCreate`, and reads this of its payload, its user errors and revision.
+    /// Runs a mutation by its name, `objectiveCreate`, and reads `payload`, the user errors and the revision of its
+    /// payload.
     pub(crate) async fn act(&self, mutation: &str, input: Value, payload: &str) -> Reply {
         let (first, rest) = mutation.split_at(1);
         let kind = format!("{}{rest}Input", first.to_uppercase());
@@ -50,24 +51,24 @@ impl Actor {
         self.run(&query, json!({ "input": input })).await
     }
 
-    /// The same for a mutation that must be done.
+    /// Runs a mutation like [`Actor::act`], and panics where it has user errors.
     pub(crate) async fn done(&self, mutation: &str, input: Value, payload: &str) -> Reply {
         let reply = self.act(mutation, input, payload).await;
         assert!(reply.user_errors(mutation).is_empty(), "{reply:#?}");
         reply
     }
 
-    /// Records actuals; `input` is the mutation's, or just its entries.
+    /// Records actuals; `input` is that of the mutation, or only its entries.
     pub(crate) async fn record(&self, input: Value) -> Reply {
-        self.run(RECORD, json!({ "input": whole(input) })).await
+        self.run(RECORD, json!({ "input": with_entries(input) })).await
     }
 
-    /// Sets targets; `input` is the mutation's, or just its entries.
+    /// Sets targets; `input` is that of the mutation, or only its entries.
     pub(crate) async fn set(&self, input: Value) -> Reply {
-        self.run(SET, json!({ "input": whole(input) })).await
+        self.run(SET, json!({ "input": with_entries(input) })).await
     }
 
-    /// Takes a document in, which must be good.
+    /// Imports a document, and panics where it has user errors.
     #[track_caller]
     pub(crate) fn import(&self, document: &Value) -> impl Future<Output = Reply> {
         let caller = std::panic::Location::caller();
@@ -79,36 +80,36 @@ impl Actor {
         }
     }
 
-    /// Takes a document in, or not.
+    /// Imports a document, or checks it in a dry run; user errors are left to the test.
     pub(crate) fn try_import(&self, document: &Value, dry_run: bool) -> impl Future<Output = Reply> + use<> {
         let (this, variables) =
             (self.clone(), json!({ "input": { "document": document, "dryRun": dry_run } }));
         async move { this.run(IMPORT, variables).await }
     }
 
-    /// Everything as a document.
+    /// Exports the organization as a document.
     pub(crate) async fn export(&self) -> Value {
         let reply = self.run("{ organization { document } }", json!({})).await;
         reply.at("/organization/document").clone()
     }
 
-    /// How many writes the organization has seen.
+    /// Revision of the organization.
     pub(crate) async fn revision(&self) -> i64 {
         let reply = self.run("{ organization { revision } }", json!({})).await;
         reply.text("/organization/revision").parse().unwrap()
     }
 
-    /// Where the server listens.
+    /// Address of the server.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A POST to the endpoint that wants an answer by the current specification.
+    /// POST request to the endpoint that accepts a response by the current GraphQL over HTTP specification.
     pub(crate) fn post(&self) -> RequestBuilder {
         self.request(reqwest::Method::POST, "/graphql").header("accept", "application/graphql-response+json")
     }
 
-    /// Any request, with the token.
+    /// Request with the token of the actor.
     pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("http://{}{path}", self.address));
         match &self.authorization {
@@ -117,12 +118,12 @@ impl Actor {
         }
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends a request and reads the answer.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Reply {
         Reply::read(request.send().await.unwrap()).await
     }
 
-    /// A socket that has been introduced.
+    /// WebSocket after `connection_init` and `connection_ack`.
     pub(crate) async fn socket(&self) -> Socket {
         let mut socket = self.unintroduced().await;
         socket.send(json!({ "type": "connection_init", "payload": self.introduction() })).await;
@@ -130,7 +131,7 @@ impl Actor {
         socket
     }
 
-    /// The same, of somebody for whom the kernel keeps little that was not read.
+    /// WebSocket like [`Actor::socket`], with a small receive buffer of the kernel.
     pub(crate) async fn narrow_socket(&self) -> Socket {
         let mut socket = Socket::open_narrow(self.address, &[PROTOCOL]).await;
         socket.send(json!({ "type": "connection_init", "payload": self.introduction() })).await;
@@ -138,29 +139,29 @@ impl Actor {
         socket
     }
 
-    /// A socket over which nothing has been said.
+    /// WebSocket without any message so far.
     pub(crate) async fn unintroduced(&self) -> Socket {
         Socket::open(self.address, &[PROTOCOL]).await
     }
 
-    /// The same, with the token in the upgrade's header.
+    /// WebSocket without any message so far, with the token in the header of the upgrade.
     pub(crate) async fn unintroduced_with_header(&self) -> Socket {
         let authorization = self.authorization.as_deref().unwrap_or_default();
         Socket::open(self.address, &[PROTOCOL, ("authorization", authorization)]).await
     }
 
-    /// A socket for which no subprotocol was offered.
+    /// WebSocket without a subprotocol.
     pub(crate) async fn unspoken(&self) -> Socket {
         Socket::open(self.address, &[]).await
     }
 
-    /// What this actor says first over a socket.
+    /// Payload of the actor's `connection_init`.
     pub(crate) fn introduction(&self) -> Value {
         json!({ "Authorization": self.authorization })
     }
 }
 
-/// The entries alone stand for an input without anything else.
-fn whole(input: Value) -> Value {
+/// Completes an input that consists of the entries only.
+fn with_entries(input: Value) -> Value {
     if input.is_array() { json!({ "entries": input }) } else { input }
 }

@@ -1,4 +1,4 @@
-//! The application as a test sees it: a server, its database, its time, and the people who use it.
+//! Application under test: a server, its database, its clock, and the callers.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -20,13 +20,13 @@ use super::{
     server::{Server, Setup},
 };
 
-/// A server on a database with two organizations that know nothing of each other. Replicas share the ground.
+/// Server on a database with two separate organizations. Replicas share the database and the clock.
 pub(crate) struct App {
     server: Server,
-    ground: Arc<Ground>,
+    environment: Arc<Environment>,
 }
 
-struct Ground {
+struct Environment {
     clock: TestClock,
     organization: OrganizationId,
     neighbour: OrganizationId,
@@ -41,122 +41,122 @@ impl App {
         let server = Server::start(&database.url(), clock.clock(), setup).await;
         let (organization, neighbour) =
             seed(&database.url(), server.service.clock(), fiscal_year_start).await;
-        Self { server, ground: Arc::new(Ground { clock, organization, neighbour, database }) }
+        Self { server, environment: Arc::new(Environment { clock, organization, neighbour, database }) }
     }
 
-    /// Another server on the same database, which shares no memory with this one.
+    /// Starts another server on the same database, which shares no memory with this one.
     pub(crate) async fn replica(&self) -> Self {
         self.replica_with(Setup::default()).await
     }
 
-    /// The same, with identity providers whose tokens it accepts.
+    /// Replica that accepts the tokens of these identity providers.
     pub(crate) async fn trusting(&self, issuers: Vec<IssuerConfig>) -> Self {
         self.replica_with(Setup { issuers, ..Setup::default() }).await
     }
 
-    /// The same, which tells those who follow of changes that are not older than this.
+    /// Replica that delivers to subscribers only changes that are not older than `keep`.
     pub(crate) async fn keeping_changes(&self, keep: TimeDelta) -> Self {
         let options = Options { keep_changes: Some(keep.to_std().unwrap()), ..Options::default() };
         self.replica_with(Setup { options, ..Setup::default() }).await
     }
 
-    /// The same, which lets webhooks have addresses on this machine.
+    /// Replica that accepts webhooks with addresses on this machine.
     pub(crate) async fn calling_here(&self) -> Self {
         let options = Options { private_webhooks: true, ..Options::default() };
         self.replica_with(Setup { options, ..Setup::default() }).await
     }
 
-    /// The same, which keeps no answers.
+    /// Replica without a response cache.
     pub(crate) async fn forgetful(&self) -> Self {
         let settings =
             Settings { response_cache: ResponseCacheArgs { answer_bytes: 0 }, ..Settings::default() };
         self.replica_with(Setup { settings, ..Setup::default() }).await
     }
 
-    /// The same, set like this.
+    /// Replica with these settings.
     pub(crate) async fn replica_like(&self, settings: Settings) -> Self {
         self.replica_with(Setup { settings, ..Setup::default() }).await
     }
 
-    /// The same, which has another way to the database.
+    /// Replica that connects to the database by another URL.
     pub(crate) async fn replica_at(&self, database_url: &str) -> Self {
-        let ground = Arc::clone(&self.ground);
-        let server = Server::start(database_url, ground.clock.clock(), Setup::default()).await;
-        Self { server, ground }
+        let environment = Arc::clone(&self.environment);
+        let server = Server::start(database_url, environment.clock.clock(), Setup::default()).await;
+        Self { server, environment }
     }
 
     async fn replica_with(&self, setup: Setup) -> Self {
-        let ground = Arc::clone(&self.ground);
-        let server = Server::start(&ground.database.url(), ground.clock.clock(), setup).await;
-        Self { server, ground }
+        let environment = Arc::clone(&self.environment);
+        let server = Server::start(&environment.database.url(), environment.clock.clock(), setup).await;
+        Self { server, environment }
     }
 
-    /// Sees everything, changes nothing.
+    /// Actor with the role VIEWER.
     pub(crate) fn viewer(&self) -> Actor {
         self.member(Role::Viewer)
     }
 
-    /// Records actuals.
+    /// Actor with the role CONTRIBUTOR.
     pub(crate) fn contributor(&self) -> Actor {
         self.member(Role::Contributor)
     }
 
-    /// Changes the strategy.
+    /// Actor with the role EDITOR.
     pub(crate) fn editor(&self) -> Actor {
         self.member(Role::Editor)
     }
 
-    /// May do everything.
+    /// Actor with the role ADMIN.
     pub(crate) fn admin(&self) -> Actor {
         self.member(Role::Admin)
     }
 
-    /// The administrator of another organization.
+    /// Administrator of the neighbour organization.
     pub(crate) fn stranger(&self) -> Actor {
-        self.somebody("stranger", &[self.ground.neighbour])
+        self.somebody("stranger", &[self.environment.neighbour])
     }
 
-    /// Nobody in particular.
+    /// Actor without a token.
     pub(crate) fn anonymous(&self) -> Actor {
         Actor::new(self.server.address, None)
     }
 
-    /// Who brings this `Authorization` header.
+    /// Actor with this `Authorization` header.
     pub(crate) fn bearer(&self, authorization: &str) -> Actor {
         Actor::new(self.server.address, Some(authorization.to_owned()))
     }
 
-    /// Who brings this `Authorization` header to another server.
+    /// Actor with this `Authorization` header at another server.
     pub(crate) fn at(&self, address: SocketAddr, authorization: &str) -> Actor {
         Actor::new(address, Some(authorization.to_owned()))
     }
 
-    /// Whoever a token with this subject and these organizations speaks for.
+    /// Actor with a token for this subject and these organizations.
     pub(crate) fn somebody(&self, subject: &str, organizations: &[OrganizationId]) -> Actor {
         let token = self.server.tokens.make(subject, organizations, TimeDelta::hours(1)).unwrap();
         self.bearer(&format!("Bearer {token}"))
     }
 
-    /// Sees everything, for a second.
+    /// Viewer whose token expires after a second.
     pub(crate) fn short_lived_viewer(&self) -> Actor {
-        let organizations = [self.ground.organization];
+        let organizations = [self.environment.organization];
         let token = self.server.tokens.make(subject(Role::Viewer), &organizations, TimeDelta::seconds(1));
         self.bearer(&format!("Bearer {}", token.unwrap()))
     }
 
     fn member(&self, role: Role) -> Actor {
-        self.somebody(subject(role), &[self.ground.organization])
+        self.somebody(subject(role), &[self.environment.organization])
     }
 
-    /// The administrator of a new organization that is empty.
+    /// Administrator of a new, empty organization.
     pub(crate) async fn founder(&self, slug: &str, fiscal_year_start: u32) -> Actor {
-        let organization = found(self.service(), slug, fiscal_year_start).await;
+        let organization = create_organization(self.service(), slug, fiscal_year_start).await;
         self.service().ensure_member(organization, "", slug, Role::Admin).await.unwrap();
         self.somebody(slug, &[organization])
     }
 
-    /// Somebody who has these grants and no others: a role on the scorecard with this key and all below it, or on
-    /// everything; for contributors whether only on the measures they own.
+    /// Creates a member with these grants only: a role on the scorecard with this key and its descendants, or on the
+    /// organization; for contributors, true limits it to the measures they own.
     pub(crate) async fn granted(&self, subject: &str, grants: &[(Option<&str>, Role, bool)]) -> Actor {
         let clock = self.service().clock();
         let organization_id = self.organization().uuid();
@@ -187,36 +187,37 @@ impl App {
             });
         }
         let connection: DatabaseConnection =
-            sea_orm::Database::connect(self.ground.database.url()).await.unwrap();
+            sea_orm::Database::connect(self.environment.database.url()).await.unwrap();
         insert::<member::Entity, _>(&connection, [member]).await;
         insert::<role_grant::Entity, _>(&connection, rows).await;
         connection.close().await.unwrap();
-        self.tell(subject).await;
+        self.log_member_change(subject).await;
         self.somebody(subject, &[self.organization()])
     }
 
-    /// Changes the organization's settings, past the application: `shows_ancestors = false`.
+    /// Changes columns of the organization directly in the database: `shows_ancestors = false`.
     pub(crate) async fn set_organization(&self, assignment: &str) {
         let connection: DatabaseConnection =
-            sea_orm::Database::connect(self.ground.database.url()).await.unwrap();
+            sea_orm::Database::connect(self.environment.database.url()).await.unwrap();
         let sql = format!("UPDATE organization SET {assignment} WHERE slug = 'acme'");
         connection.execute_unprepared(&sql).await.unwrap();
         connection.close().await.unwrap();
-        self.tell(assignment).await;
+        self.log_member_change(assignment).await;
     }
 
-    /// Makes a change of the members that the log tells of: settings and the other members are read with it.
-    async fn tell(&self, of: &str) {
-        let witness = format!("witness of {of}");
-        self.service().ensure_member(self.organization(), "", &witness, Role::Viewer).await.unwrap();
+    /// Writes a logged change of the members, so that servers read the settings and members again.
+    async fn log_member_change(&self, of: &str) {
+        let subject = format!("witness of {of}");
+        self.service().ensure_member(self.organization(), "", &subject, Role::Viewer).await.unwrap();
     }
 
-    /// Takes the document in, which must be good.
+    /// Imports a document, and panics where it has user errors.
     pub(crate) async fn import(&self, document: &Value) {
         self.editor().import(document).await;
     }
 
-    /// The id that the key stands for: `scorecard`, `perspective`, `theme`, `objective`, `measure` or `initiative`.
+    /// Id of the node with a key: `kind` is `scorecard`, `perspective`, `theme`, `objective`, `measure` or
+    /// `initiative`.
     pub(crate) async fn id(&self, kind: &str, key: &str) -> String {
         let query = format!("query ($key: String!) {{ organization {{ {kind}(key: $key) {{ id }} }} }}");
         let reply = self.viewer().run(&query, json!({ "key": key })).await;
@@ -224,42 +225,42 @@ impl App {
     }
 
     pub(crate) fn organization(&self) -> OrganizationId {
-        self.ground.organization
+        self.environment.organization
     }
 
     pub(crate) fn neighbour(&self) -> OrganizationId {
-        self.ground.neighbour
+        self.environment.neighbour
     }
 
     pub(crate) fn clock(&self) -> &TestClock {
-        &self.ground.clock
+        &self.environment.clock
     }
 
     pub(crate) fn service(&self) -> &Service {
         &self.server.service
     }
 
-    /// The server is asked to stop.
+    /// Asks the server to stop.
     pub(crate) fn stop(&self) {
         self.server.stop.cancel();
     }
 
     pub(crate) fn database(&self) -> Database {
-        self.ground.database.kind()
+        self.environment.database.kind()
     }
 
     pub(crate) fn database_url(&self) -> String {
-        self.ground.database.url()
+        self.environment.database.url()
     }
 
-    /// A connection past the application.
+    /// Runs a statement directly in the database.
     pub(crate) async fn sql(&self, statement: &str) {
         let connection: DatabaseConnection = sea_orm::Database::connect(self.database_url()).await.unwrap();
         connection.execute_unprepared(statement).await.unwrap();
         connection.close().await.unwrap();
     }
 
-    /// How many statements the database gets while the future runs, and what it answers.
+    /// Number of statements that the database gets while the future runs, with the result of the future.
     pub(crate) async fn counted<T>(&self, work: impl Future<Output = T>) -> (usize, T) {
         let before = self.server.statements();
         let answer = work.await;
@@ -267,8 +268,7 @@ impl App {
     }
 }
 
-/// The two organizations and their people, past the application: every test needs them, and few statements make
-/// them.
+/// Inserts the two organizations and their members directly: every test needs them, and this takes few statements.
 async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (OrganizationId, OrganizationId) {
     let organization = |slug: &str, fiscal_year_start: u32| organization::Model {
         id: clock.new_id(),
@@ -324,7 +324,7 @@ where
     E::insert_many(rows).exec_without_returning(connection).await.unwrap();
 }
 
-async fn found(service: &Service, slug: &str, fiscal_year_start: u32) -> OrganizationId {
+async fn create_organization(service: &Service, slug: &str, fiscal_year_start: u32) -> OrganizationId {
     let new = NewOrganization {
         slug: slug.to_owned(),
         name: format!("The organization {slug}"),

@@ -1,4 +1,4 @@
-//! A clock that stands still until it is told to move.
+//! Clock of the tests, which moves only when it is told to.
 
 use std::sync::{
     Arc,
@@ -8,7 +8,7 @@ use std::sync::{
 use chrono::{DateTime, TimeDelta, Utc};
 use service::Clock;
 
-/// Starts at 2026-11-23T12:00:00Z. Copies show the same time.
+/// Clock that starts at 2026-11-23T12:00:00Z. Clones share the time.
 #[derive(Clone)]
 pub(crate) struct TestClock(Arc<AtomicI64>);
 
@@ -18,7 +18,7 @@ impl TestClock {
         Self(Arc::new(AtomicI64::new(start.timestamp_millis())))
     }
 
-    /// The same time, as the service reads it.
+    /// Clock of the service with the same time.
     pub(crate) fn clock(&self) -> Clock {
         let millis = Arc::clone(&self.0);
         Clock::from_fn(move || DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap())

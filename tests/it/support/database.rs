@@ -1,4 +1,4 @@
-//! A database of its own for every test: a file of SQLite, and a clone of a migrated template on PostgreSQL.
+//! Databases of the tests, one for each test: a file of SQLite, or a clone of a migrated template on PostgreSQL.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 
 use super::{app::App, postgres};
 
-/// A kind of database that the tests run on.
+/// Kind of database that a test runs on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Database {
     Sqlite,
@@ -68,55 +68,56 @@ macro_rules! on_databases {
 }
 pub(crate) use on_databases;
 
-/// Tells whether a PostgreSQL server answers; where none does, tests run on SQLite alone.
+/// True when a PostgreSQL server answers; without one, tests run on SQLite only.
 pub(crate) async fn postgres_answers() -> bool {
     postgres::is_there().await
 }
 
-/// The address of a PostgreSQL database without a schema; `None` where no server answers.
+/// URL of a PostgreSQL database without a schema; `None` where no server answers.
 pub(crate) async fn blank_postgres() -> Option<String> {
     if postgres::is_there().await { Some(postgres::blank().await) } else { None }
 }
 
 impl Database {
-    /// An application on a fresh database of this kind, with an organization whose fiscal year is the calendar year.
+    /// Starts an application on a fresh database of this kind, with an organization whose fiscal year is the calendar
+    /// year.
     pub(crate) async fn app(self) -> App {
         App::start(self, 1, Settings::default()).await
     }
 
-    /// The same, with a fiscal year that starts with this month.
+    /// Starts an application whose fiscal year starts with this month.
     pub(crate) async fn app_with_fiscal_year(self, start: u32) -> App {
         App::start(self, start, Settings::default()).await
     }
 
-    /// The same, with a server that is set like this.
+    /// Starts an application whose server has these settings.
     pub(crate) async fn app_with(self, settings: Settings) -> App {
         App::start(self, 1, settings).await
     }
 
-    /// A database that has the schema and nothing else.
+    /// Creates a database with the schema and no rows.
     pub(super) async fn create(self) -> TestDatabase {
-        let place = match self {
+        let storage = match self {
             Self::Sqlite => {
                 let directory = folder();
                 tokio::fs::write(file(&directory), &template().await.file).await.unwrap();
-                Place::Sqlite(directory)
+                Storage::Sqlite(directory)
             }
-            Self::Postgres => Place::Postgres(postgres::borrow().await),
+            Self::Postgres => Storage::Postgres(postgres::borrow().await),
         };
-        TestDatabase { kind: self, place }
+        TestDatabase { kind: self, storage }
     }
 }
 
-enum Place {
+enum Storage {
     Sqlite(TempDir),
     Postgres(postgres::Borrowed),
 }
 
-/// A database that is another test's, or gone, when this is dropped.
+/// Database of one test; when dropped, it is deleted or returned for the next test.
 pub(crate) struct TestDatabase {
     kind: Database,
-    place: Place,
+    storage: Storage,
 }
 
 impl TestDatabase {
@@ -125,9 +126,9 @@ impl TestDatabase {
     }
 
     pub(crate) fn url(&self) -> String {
-        match &self.place {
-            Place::Sqlite(directory) => format!("sqlite://{}", file(directory).display()),
-            Place::Postgres(borrowed) => borrowed.url(),
+        match &self.storage {
+            Storage::Sqlite(directory) => format!("sqlite://{}", file(directory).display()),
+            Storage::Postgres(borrowed) => borrowed.url(),
         }
     }
 }
@@ -140,7 +141,7 @@ impl Drop for TestDatabase {
     }
 }
 
-/// In memory where the machine has a folder there: that files outlive a power cut is nothing that tests wait for.
+/// Temporary folder, in memory where the machine has one there: tests need no durability.
 fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
@@ -149,13 +150,13 @@ fn file(directory: &TempDir) -> PathBuf {
     directory.path().join("it.db")
 }
 
-/// A migrated file, and what tells its schema from others.
+/// Migrated SQLite file, with the fingerprint of its schema.
 struct Template {
     file: Vec<u8>,
     fingerprint: u64,
 }
 
-/// Made once.
+/// Returns the template, which is created once.
 async fn template() -> &'static Template {
     static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
     TEMPLATE
@@ -164,7 +165,7 @@ async fn template() -> &'static Template {
             let url = format!("sqlite://{}", file(&directory).display());
             let pool = Pool::connect(&url).await.unwrap();
             pool.migrate().await.unwrap();
-            // The last connection to close writes the log back into the file.
+            // The last connection to close writes the write-ahead log back into the file.
             pool.close().await.unwrap();
             Template { fingerprint: fingerprint(&url).await, file: std::fs::read(file(&directory)).unwrap() }
         })
@@ -183,7 +184,7 @@ async fn fingerprint(url: &str) -> u64 {
     hasher.finish()
 }
 
-/// What tells this schema from others: an edited migration never meets a template of before.
+/// Fingerprint of the schema, so that a changed migration never uses an old template.
 pub(super) async fn schema_fingerprint() -> u64 {
     template().await.fingerprint
 }

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-/// The published figures of the Treasury Board, as the repository carries them.
+/// Published figures of the Treasury Board, as the repository contains them.
 pub(crate) fn treasury_board() -> Value {
     read(include_str!("../../../samples/treasury-board-2018.json"))
 }
 
-/// A document that uses every field, written exactly as an export gives it.
+/// Document that uses every field, written exactly as an export gives it.
 pub(crate) fn complete() -> Value {
     read(include_str!("../data/complete.json"))
 }
 
-/// Two scorecards and a measure of each kind, most fields left to their defaults.
+/// Document with two scorecards and a measure of each kind, most fields left to their defaults.
 pub(crate) fn small() -> Value {
     read(include_str!("../data/small.json"))
 }
@@ -21,16 +21,16 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// A document of these scorecards and measures.
+/// Document of these scorecards and measures.
 pub(crate) fn document(scorecards: Value, measures: Value) -> Value {
     json!({ "format": "scorecard/1", "scorecards": scorecards, "measures": measures })
 }
 
-/// A scorecard `size` with so many objectives and measures spread over the classic four perspectives, a chain of
-/// links from the lowest objective to the highest, and for each measure so many months that end with 2026-10.
+/// Document with a scorecard `size`: this many objectives and measures spread over the classic four perspectives, a
+/// chain of links from the lowest objective to the highest, and this many months for each measure, ending with 2026-10.
 pub(crate) fn sized(objectives: usize, measures: usize, months: usize) -> Value {
     let kinds = ["FINANCIAL", "CUSTOMER", "INTERNAL_PROCESS", "LEARNING_AND_GROWTH"];
-    let lane = |at: usize| at * kinds.len() / objectives;
+    let perspective_of = |at: usize| at * kinds.len() / objectives;
     let objective = |at: usize| {
         let placed = (0..measures).filter(|measure| measure % objectives == at);
         let placed: Vec<_> =
@@ -38,7 +38,8 @@ pub(crate) fn sized(objectives: usize, measures: usize, months: usize) -> Value 
         json!({ "key": format!("objective-{at}"), "name": format!("Objective {at}"), "measures": placed })
     };
     let perspective = |(index, kind): (usize, &&str)| {
-        let objectives: Vec<_> = (0..objectives).filter(|at| lane(*at) == index).map(objective).collect();
+        let objectives: Vec<_> =
+            (0..objectives).filter(|at| perspective_of(*at) == index).map(objective).collect();
         json!({ "key": format!("size-{index}"), "kind": kind, "objectives": objectives })
     };
     let perspectives: Vec<_> = kinds.iter().enumerate().map(perspective).collect();
@@ -60,15 +61,15 @@ pub(crate) fn sized(objectives: usize, measures: usize, months: usize) -> Value 
     document(json!([scorecard]), (0..measures).map(measure).collect())
 }
 
-/// Fails with the places at which the two are not the same.
+/// Panics with the pointers at which two documents differ.
 #[track_caller]
 pub(crate) fn assert_same(left: &Value, right: &Value) {
-    let mut places = Vec::new();
-    compare(left, right, "", &mut places);
-    assert!(places.is_empty(), "not the same:\n{}", places.join("\n"));
+    let mut differences = Vec::new();
+    compare(left, right, "", &mut differences);
+    assert!(differences.is_empty(), "not the same:\n{}", differences.join("\n"));
 }
 
-fn compare(left: &Value, right: &Value, at: &str, places: &mut Vec<String>) {
+fn compare(left: &Value, right: &Value, at: &str, differences: &mut Vec<String>) {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) => {
             let names: std::collections::BTreeSet<_> = left.keys().chain(right.keys()).collect();
@@ -76,15 +77,15 @@ fn compare(left: &Value, right: &Value, at: &str, places: &mut Vec<String>) {
                 let (left, right) = (left.get(name), right.get(name));
                 let missing = Value::from("(missing)");
                 let at = format!("{at}/{name}");
-                compare(left.unwrap_or(&missing), right.unwrap_or(&missing), &at, places);
+                compare(left.unwrap_or(&missing), right.unwrap_or(&missing), &at, differences);
             }
         }
         (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
             for (index, (left, right)) in left.iter().zip(right).enumerate() {
-                compare(left, right, &format!("{at}/{index}"), places);
+                compare(left, right, &format!("{at}/{index}"), differences);
             }
         }
-        (left, right) if left != right => places.push(format!("{at}: {left} and {right}")),
+        (left, right) if left != right => differences.push(format!("{at}: {left} and {right}")),
         _ => {}
     }
 }
@@ -94,19 +95,19 @@ fn compare(left: &Value, right: &Value, at: &str, places: &mut Vec<String>) {
 pub(crate) struct Patch(Vec<(String, Option<Value>)>);
 
 impl Patch {
-    /// Puts the value there, in place of what was there or as something new; `/-` adds to a list.
+    /// Sets the value at a pointer, existing or new; `/-` appends to a list.
     pub(crate) fn set(mut self, pointer: &str, value: impl Into<Value>) -> Self {
         self.0.push((pointer.to_owned(), Some(value.into())));
         self
     }
 
-    /// Takes away what is there.
+    /// Removes the value at a pointer.
     pub(crate) fn remove(mut self, pointer: &str) -> Self {
         self.0.push((pointer.to_owned(), None));
         self
     }
 
-    /// The document after the changes.
+    /// Document after the changes.
     pub(crate) fn apply(&self, document: &Value) -> Value {
         let mut document = document.clone();
         for (pointer, value) in &self.0 {

@@ -1,7 +1,7 @@
-//! Somebody who stays behind when the tests are over, however they ended, and cleans up.
+//! Clean-up process, which outlives the test process however that ends.
 //!
-//! Nothing in a test binary runs after the last test. So the binary is started once more, does nothing until its
-//! standard input ends, which it does with the process that holds the other end, and drops what that one has made.
+//! A test binary runs nothing after its last test. So the binary is started a second time, waits for the end of its
+//! standard input, which comes with the end of the first process, and then drops that process's databases.
 
 use std::{
     io::Read,
@@ -11,10 +11,10 @@ use std::{
 
 use super::{environment, postgres};
 
-/// Tells the second process what it is for.
+/// Environment variable that tells the second process its task: the prefix of the databases to drop.
 const PREFIX: &str = "SCORECARD_IT_JANITOR";
 
-/// Sees to it that the databases whose names begin with `prefix` are dropped when this process is gone.
+/// Starts the process that drops the databases whose names begin with `prefix` after this process has ended.
 pub(super) fn hire(prefix: &str) {
     static JANITOR: OnceLock<Child> = OnceLock::new();
     JANITOR.get_or_init(|| {

@@ -1,4 +1,4 @@
-//! What the tests stand on: databases of their own, a server on a free port, a clock that obeys, and actors who ask.
+//! Support of the tests: databases, a server on a free port, a controllable clock, and actors.
 
 mod actor;
 mod app;
@@ -21,7 +21,7 @@ pub(crate) use server::SECRET;
 pub(crate) use socket::{LISTENERS, Said, Socket, narrow};
 pub(crate) use stream::{EventStream, Piece};
 
-/// A setting from the environment.
+/// Setting from the environment; `None` if empty.
 #[expect(clippy::disallowed_methods, reason = "tests are configured by the environment alone")]
 pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

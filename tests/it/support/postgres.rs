@@ -1,5 +1,5 @@
 //! Databases on a PostgreSQL server: cloned from a migrated template, used by one test at a time, dropped when the
-//! process ends. Dropping one makes the server write out all others, so they are emptied between tests instead.
+//! process ends. Dropping a database makes the server write out all others, so they are emptied between tests instead.
 
 use std::{
     io::Write,
@@ -12,33 +12,33 @@ use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
 use super::{database::schema_fingerprint, environment, janitor};
 
-/// How many databases are in use at a time: a server takes only so many connections.
-const AT_ONCE: usize = 4;
-/// Names the lock under which databases are cloned: a template must be left alone meanwhile.
+/// Number of databases in use at a time, since a server accepts a limited number of connections.
+const MAX_IN_USE: usize = 4;
+/// Advisory lock held while databases are cloned: nobody may use the template meanwhile.
 const LOCK: i64 = 0x5c07_eca7;
 
-static PERMITS: Semaphore = Semaphore::const_new(AT_ONCE);
-/// The databases that no test uses now.
+static PERMITS: Semaphore = Semaphore::const_new(MAX_IN_USE);
+/// Databases that no test uses at the moment.
 static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
-/// What the names of this process's databases begin with.
+/// Prefix of the names of this process's databases.
 static PREFIX: LazyLock<String> =
     LazyLock::new(|| format!("scorecard_it_{}_{:08x}_", std::process::id(), fastrand::u32(..)));
 
-/// A database that nobody else uses while this is there.
+/// Database reserved for one test until dropped.
 pub(super) struct Borrowed {
     name: String,
     _permit: SemaphorePermit<'static>,
 }
 
-/// Unless the address of the server says otherwise: encryption without optimization is slow, and that commits outlive a
-/// power cut is nothing that tests wait for.
+/// Connection options unless the URL of the server has its own: TLS in debug builds is slow, and tests need no
+/// durability.
 const OPTIONS: &str = "sslmode=disable&options=-c%20synchronous_commit%3Doff";
 
-/// The address of a database on the server of `TEST_DATABASE_URL`.
+/// URL of a database on the server of `TEST_DATABASE_URL`.
 fn url(database: &str) -> String {
-    let known = environment("TEST_DATABASE_URL");
-    let known = known.as_deref().unwrap_or("postgres://postgres@127.0.0.1:5432/postgres");
-    let (address, options) = known.split_once('?').unwrap_or((known, OPTIONS));
+    let configured = environment("TEST_DATABASE_URL");
+    let configured = configured.as_deref().unwrap_or("postgres://postgres@127.0.0.1:5432/postgres");
+    let (address, options) = configured.split_once('?').unwrap_or((configured, OPTIONS));
     let path = address.rfind('/').filter(|at| *at > "postgres://".len());
     format!("{}/{database}?{options}", &address[..path.unwrap_or(address.len())])
 }
@@ -49,25 +49,25 @@ async fn connect(database: &str, patience: Duration) -> Result<DatabaseConnectio
     sea_orm::Database::connect(options).await
 }
 
-/// A connection as the one who makes and drops databases.
-async fn administer() -> DatabaseConnection {
+/// Connection of the administrator, who creates and drops databases.
+async fn connect_as_admin() -> DatabaseConnection {
     connect("postgres", Duration::from_secs(20)).await.unwrap()
 }
 
-/// Whether a server answers. Where none does, tests run on SQLite alone, unless `REQUIRE_POSTGRES=1` forbids it.
+/// True when a server answers. Without one, tests run on SQLite only, unless `REQUIRE_POSTGRES=1` forbids it.
 pub(super) async fn is_there() -> bool {
     static THERE: OnceCell<bool> = OnceCell::const_new();
     *THERE
         .get_or_init(async || {
             let required = environment("REQUIRE_POSTGRES").as_deref() == Some("1");
-            // Where it must be there, a machine that is busy gets the time it needs.
+            // A required server on a busy machine gets more time.
             match connect("postgres", Duration::from_secs(if required { 60 } else { 2 })).await {
                 Ok(_) => true,
                 Err(failure) if required => {
                     panic!("REQUIRE_POSTGRES=1, and no PostgreSQL answers at {}: {failure}", url("postgres"))
                 }
                 Err(_) => {
-                    // Past libtest, which would keep it to itself.
+                    // Written directly to standard error, since libtest captures the output of passing tests.
                     let _ = writeln!(
                         std::io::stderr().lock(),
                         "no PostgreSQL answers at {}: testing on SQLite alone",
@@ -80,7 +80,7 @@ pub(super) async fn is_there() -> bool {
         .await
 }
 
-/// An empty database.
+/// Reserves an empty database: a free one, or a new clone.
 pub(super) async fn borrow() -> Borrowed {
     let permit = PERMITS.acquire().await.unwrap();
     let free = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -94,23 +94,23 @@ pub(super) async fn borrow() -> Borrowed {
     Borrowed { name, _permit: permit }
 }
 
-/// The address of a new database without a schema, which is dropped with the others.
+/// URL of a new database without a schema, which is dropped with the others.
 pub(super) async fn blank() -> String {
     janitor::hire(&PREFIX);
     let name = format!("{}{:08x}", *PREFIX, fastrand::u32(..));
-    let admin = administer().await;
+    let admin = connect_as_admin().await;
     execute(&admin, &format!("CREATE DATABASE {name}")).await;
     admin.close().await.unwrap();
     url(&name)
 }
 
-/// Takes everything out again, and cuts off whoever is still connected.
+/// Deletes all rows, and terminates all other connections.
 async fn empty(name: &str) {
     let connection = connect(name, Duration::from_secs(20)).await.unwrap();
     let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     execute(&connection, sql).await;
-    // The latest table first, since a table refers to earlier ones; for few rows this is much faster than TRUNCATE.
+    // Newest table first, since tables refer to older ones; for few rows this is much faster than TRUNCATE.
     let sql = "DO $$ DECLARE it regclass; BEGIN
                FOR it IN SELECT oid FROM pg_class
                    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'seaql_migrations'
@@ -120,15 +120,15 @@ async fn empty(name: &str) {
     connection.close().await.unwrap();
 }
 
-/// A new clone of the template, which is made if there is none.
+/// Clones the template, which is created if it does not exist.
 async fn clone() -> String {
     janitor::hire(&PREFIX);
     let template = format!("scorecard_it_template_{:016x}", schema_fingerprint().await);
     let name = format!("{}{:08x}", *PREFIX, fastrand::u32(..));
-    let admin = administer().await;
+    let admin = connect_as_admin().await;
     execute(&admin, &format!("SELECT pg_advisory_lock({LOCK})")).await;
     if !exists(&admin, &template).await {
-        // Under another name until it is whole.
+        // Created under another name until it is complete.
         let unfinished = format!("{name}_template");
         execute(&admin, &format!("CREATE DATABASE {unfinished}")).await;
         let pool = service::Database::connect(&url(&unfinished)).await.unwrap();
@@ -137,9 +137,9 @@ async fn clone() -> String {
         execute(&admin, &format!("ALTER DATABASE {unfinished} RENAME TO {template}")).await;
     }
     execute(&admin, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-    // What a crash would lose need not be waited for.
+    // Tests need no durability.
     execute(&admin, &format!("ALTER DATABASE {name} SET synchronous_commit = off")).await;
-    // The lock goes with the connection.
+    // Closing the connection releases the lock.
     admin.close().await.unwrap();
     name
 }
@@ -153,9 +153,9 @@ async fn exists(admin: &DatabaseConnection, database: &str) -> bool {
     admin.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap().is_some()
 }
 
-/// Drops the databases whose names begin with this.
+/// Drops the databases whose names begin with `prefix`.
 pub(super) async fn drop_all(prefix: &str) {
-    let admin = administer().await;
+    let admin = connect_as_admin().await;
     let sql = format!("SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')");
     for row in admin.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap() {
         let name: String = row.try_get_by_index(0).unwrap();

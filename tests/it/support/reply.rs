@@ -1,9 +1,9 @@
-//! An answer, read by JSON pointers. What does not fit fails the test with the whole answer.
+//! Answer of the server, read by JSON pointers. Unexpected content fails the test with the whole answer.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// The answer to one request.
+/// Answer to one request.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -20,14 +20,14 @@ impl Reply {
         Self { status, headers, body }
     }
 
-    /// What stands at the pointer in `data`, of an answer without errors.
+    /// Value at a pointer in `data`; panics if the answer has errors.
     #[track_caller]
     pub(crate) fn at(&self, pointer: &str) -> &Value {
         assert!(self.body.get("errors").is_none(), "{self:#?}");
         self.data(pointer)
     }
 
-    /// What stands at the pointer in `data`, whatever the errors.
+    /// Value at a pointer in `data`, whether or not the answer has errors.
     #[track_caller]
     pub(crate) fn data(&self, pointer: &str) -> &Value {
         let found = self.body.get("data").and_then(|data| data.pointer(pointer));
@@ -49,33 +49,33 @@ impl Reply {
         self.at(pointer).as_array().unwrap_or_else(|| panic!("no list at {pointer}: {self:#?}"))
     }
 
-    /// The texts at one place within each thing of a list: `texts("/nodes", "/name")`.
+    /// Texts at a pointer within each item of a list: `texts("/nodes", "/name")`.
     #[track_caller]
     pub(crate) fn texts(&self, list: &str, within: &str) -> Vec<&str> {
         self.list(list).iter().filter_map(|item| item.pointer(within)?.as_str()).collect()
     }
 
-    /// `extensions.code` of the top-level errors.
+    /// Codes of the top-level errors, from `extensions.code`.
     pub(crate) fn codes(&self) -> Vec<&str> {
         let errors = self.body.get("errors").and_then(Value::as_array);
         errors.into_iter().flatten().map(|error| error["extensions"]["code"].as_str().unwrap_or("")).collect()
     }
 
-    /// The paths of the top-level errors: `organization.measure.period`.
+    /// Paths of the top-level errors: `organization.measure.period`.
     pub(crate) fn paths(&self) -> Vec<String> {
         let errors = self.body.get("errors").and_then(Value::as_array);
         let path = |error: &Value| error.get("path").map(dotted).unwrap_or_default();
         errors.into_iter().flatten().map(path).collect()
     }
 
-    /// The mutation's user errors, each with its place: `BAD_PERIOD input.entries.17.period`.
+    /// User errors of a mutation, each with its field: `BAD_PERIOD input.entries.17.period`.
     #[track_caller]
     pub(crate) fn user_errors(&self, mutation: &str) -> Vec<String> {
         let place = |error: &Value| dotted(&error["field"]);
         self.errors_of(mutation).map(|error| format!("{} {}", code(error), place(error))).collect()
     }
 
-    /// What is wrong with an imported document: `DUPLICATE /scorecards/0/key`.
+    /// User errors of an import, each with its pointer: `DUPLICATE /scorecards/0/key`.
     #[track_caller]
     pub(crate) fn problems(&self) -> Vec<String> {
         let place = |error: &Value| error["pointer"].as_str().unwrap_or("nowhere").to_owned();

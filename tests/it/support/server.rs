@@ -1,4 +1,4 @@
-//! The server under test: the real router on a free port. The one place that names the layers inside the API.
+//! Server under test: the real router on a free port. The only file that knows the layers inside the API.
 
 use std::{
     net::SocketAddr,
@@ -23,13 +23,13 @@ use service::{Clock, Database, Options, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// Signs the tokens of the tests.
+/// Secret that signs the tokens of the tests.
 pub(crate) const SECRET: &str = "the secret of the end-to-end tests, known to all";
 
-/// How long a test may leave a socket alone: on a busy machine for longer than a client that lives.
+/// Time that a test may leave a socket silent: on a busy machine longer than for a real client.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// A running server, which stops when this is dropped.
+/// Running server, which stops when dropped.
 pub(crate) struct Server {
     pub(super) address: SocketAddr,
     pub(super) tokens: Tokens,
@@ -38,12 +38,12 @@ pub(crate) struct Server {
     statements: Arc<AtomicUsize>,
 }
 
-/// How a server is set.
+/// Configuration of a server.
 #[derive(Default)]
 pub(super) struct Setup {
     pub(super) settings: Settings,
     pub(super) options: Options,
-    /// Identity providers whose tokens it accepts.
+    /// Identity providers whose tokens are accepted.
     pub(super) issuers: Vec<IssuerConfig>,
 }
 
@@ -54,7 +54,7 @@ impl Server {
         if *ping == http::SocketOptions::default().ping {
             *ping = PATIENCE;
         }
-        // Debug builds are slow.
+        // Debug builds need more processor time.
         let processor_time = &mut settings.limits.processor_time;
         if *processor_time == Limits::default().processor_time {
             *processor_time = PATIENCE;
@@ -81,7 +81,7 @@ impl Server {
         Self { address, tokens: tokens(), service, stop, statements }
     }
 
-    /// How many statements the database got so far.
+    /// Number of statements that the database has received so far.
     pub(super) fn statements(&self) -> usize {
         self.statements.load(Ordering::SeqCst)
     }

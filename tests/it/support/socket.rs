@@ -1,4 +1,4 @@
-//! A client of `graphql-transport-ws`.
+//! Client of `graphql-transport-ws`.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -13,23 +13,23 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest, handshake::client::Request, protocol::CloseFrame},
 };
 
-/// How long a message may take that has to come; only ever spent by a test that fails.
+/// Time limit for a message that must come; only a failing test waits that long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// More listeners than any number of statements that does not depend on theirs.
+/// Number of listeners: more than any number of statements that does not grow with it.
 pub(crate) const LISTENERS: usize = 90;
 
-/// One connection.
+/// WebSocket connection.
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// A connection whose system takes little in before the program reads.
+/// Connection with a small receive buffer, so that the system accepts little before the program reads.
 pub(crate) async fn narrow(address: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
     socket.connect(address).await.unwrap()
 }
 
-/// What the server says.
+/// Message or close frame of the server.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Said {
     Message(Value),
@@ -42,7 +42,7 @@ impl Socket {
         Self(tokio_tungstenite::connect_async(request(address, headers)).await.unwrap().0)
     }
 
-    /// The same, with little room for what the client has not read yet.
+    /// Connects with these headers and a small receive buffer.
     pub(crate) async fn open_narrow(address: SocketAddr, headers: &[(&'static str, &str)]) -> Self {
         let stream = MaybeTlsStream::Plain(narrow(address).await);
         Self(tokio_tungstenite::client_async(request(address, headers), stream).await.unwrap().0)
@@ -66,7 +66,7 @@ impl Socket {
         self.send(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
     }
 
-    /// What the server says next. Its pings are passed over.
+    /// Next message or close frame of the server, skipping pings.
     pub(crate) async fn next(&mut self) -> Said {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("the server is silent");
@@ -84,7 +84,7 @@ impl Socket {
         }
     }
 
-    /// The next message, which has to be of this type.
+    /// Next message, which must have this type.
     pub(crate) async fn expect(&mut self, kind: &str) -> Value {
         match self.next().await {
             Said::Message(message) if message["type"] == kind => message,
@@ -92,19 +92,19 @@ impl Socket {
         }
     }
 
-    /// The data of the next event, whichever operation it belongs to.
+    /// Data of the next event, of any operation.
     pub(crate) async fn event(&mut self) -> Value {
         let message = self.expect("next").await;
         assert!(message["payload"].get("errors").is_none(), "{message}");
         message["payload"]["data"].clone()
     }
 
-    /// The code of the first error of the next message, be it a failed operation or a failed event.
+    /// Code of the first error of the next message: of a failed operation or a failed event.
     pub(crate) async fn refusal(&mut self) -> String {
         self.event_or_refusal().await.expect_err("refused")
     }
 
-    /// The data of the next event, or the code of the first error.
+    /// Data of the next event, or the code of its first error.
     pub(crate) async fn event_or_refusal(&mut self) -> Result<Value, String> {
         let Said::Message(message) = self.next().await else { panic!("closed instead of refused") };
         let errors =
@@ -115,7 +115,7 @@ impl Socket {
         }
     }
 
-    /// The code with which the server closes the connection, saying nothing before.
+    /// Code of the close frame, which must be the next message.
     pub(crate) async fn closed(&mut self) -> u16 {
         match self.next().await {
             Said::Closed(code) => code,
@@ -123,12 +123,12 @@ impl Socket {
         }
     }
 
-    /// Takes everything in without a word, as a client does that has hung up in its sleep, until the server closes;
-    /// the code with which it does.
+    /// Reads everything without answering, like a client that has gone to sleep, until the server closes; returns the
+    /// code of the close frame.
     pub(crate) async fn silent_until_closed(self) -> u16 {
         let (mut stream, mut bytes) = (self.0.into_inner(), Vec::new());
         loop {
-            // No text and no ping has this byte: it begins a close frame.
+            // Byte that begins a close frame, and occurs in no text and no ping.
             if let Some(at) = bytes.iter().position(|byte| *byte == 0x88)
                 && let Some(&[high, low]) = bytes.get(at + 2..at + 4)
             {
@@ -139,7 +139,7 @@ impl Socket {
         }
     }
 
-    /// Waits until the server has taken in everything that was sent before.
+    /// Waits until the server has handled everything that was sent before.
     pub(crate) async fn settle(&mut self) {
         self.send(json!({ "type": "ping" })).await;
         self.expect("pong").await;

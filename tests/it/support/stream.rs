@@ -1,32 +1,32 @@
-//! Streams over plain HTTP, read piece by piece as a client would: nothing counts before its delimiter is there.
+//! Client of streams over HTTP, which are read piece by piece: a piece is complete only with its delimiter.
 
 use std::time::Duration;
 
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 
-/// How long a piece may take that has to come; only ever spent by a test that fails.
+/// Time limit for a piece that must come; only a failing test waits that long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What separates pieces of a stream.
+/// Framing of the pieces of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     EventStream,
     Multipart,
 }
 
-/// One piece of a stream.
+/// Piece of a stream.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Piece {
     Heartbeat,
-    /// An answer, and the `id` of its event.
+    /// Answer, with the `id` of its event.
     Answer(Value, Option<String>),
-    /// Why the stream breaks off, for a reason outside the operation.
+    /// Errors that end the stream for a reason outside the operation.
     Failure(Value),
     End,
 }
 
-/// A stream that is open.
+/// Open stream.
 pub(crate) struct EventStream {
     pub(crate) headers: HeaderMap,
     framing: Framing,
@@ -35,7 +35,7 @@ pub(crate) struct EventStream {
 }
 
 impl EventStream {
-    /// Sends the request, which has to be answered with a stream.
+    /// Sends the request, which must be answered with a stream.
     pub(crate) async fn open(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
@@ -50,7 +50,7 @@ impl EventStream {
         stream
     }
 
-    /// The next piece.
+    /// Next piece.
     pub(crate) async fn next(&mut self) -> Piece {
         loop {
             let piece = match self.framing {
@@ -66,7 +66,7 @@ impl EventStream {
         }
     }
 
-    /// The next answer, whatever heartbeats come before it.
+    /// Next answer, skipping heartbeats.
     pub(crate) async fn answer(&mut self) -> Value {
         match self.next_but_heartbeats().await {
             Piece::Answer(answer, _) => answer,
@@ -74,7 +74,7 @@ impl EventStream {
         }
     }
 
-    /// The next piece that says something.
+    /// Next piece, skipping heartbeats.
     pub(crate) async fn next_but_heartbeats(&mut self) -> Piece {
         loop {
             match self.next().await {
@@ -100,7 +100,7 @@ impl EventStream {
     }
 
     fn part(&mut self) -> Option<Piece> {
-        // In front of the first delimiter there is nothing.
+        // Nothing precedes the first delimiter.
         if self.text.starts_with("--graphql\r\n") {
             self.text.replace_range(.."--graphql".len(), "");
         }

@@ -1,4 +1,4 @@
-//! What is compared with what over longer periods, and what computed values are made of.
+//! Tests of the values that are compared over longer periods, and of computed values.
 
 use super::*;
 use crate::{
@@ -16,7 +16,7 @@ fn rows<const N: usize>(rows: [Row; N]) -> [(&'static str, Facts); N] {
     rows.map(|(code, actual, target)| (code, facts(actual, target)))
 }
 
-/// January to March.
+/// Facts of January to March.
 fn quarter(actuals: [Option<f64>; 3], targets: [Option<f64>; 3]) -> [(&'static str, Facts); 3] {
     let codes = ["2026-01", "2026-02", "2026-03"];
     std::array::from_fn(|at| (codes[at], facts(actuals[at], targets[at])))
@@ -48,13 +48,13 @@ fn aggregated(aggregation: Aggregation) -> impl Fn(&mut Measure) {
     move |it| it.aggregation = Some(aggregation)
 }
 
-/// What is shown and what is compared: actual, compared actual, how many, target, variance.
+/// Shown and compared values: actual, compared actual, number of compared sub-periods, target, variance.
 fn compared(result: &MeasureResult) -> (Option<f64>, Option<f64>, usize, Option<f64>, Option<f64>) {
     (result.actual, result.compared_actual, result.compared, result.target, result.variance)
 }
 
 #[test]
-fn what_is_compared_covers_the_same_months() {
+fn actual_and_target_are_compared_over_the_same_months() {
     use Aggregation::{Average, Last, Maximum, Minimum, Sum};
     let fifty = [Some(50.0); 3];
     for (aggregation, actuals, targets, expected, status) in [
@@ -100,9 +100,9 @@ fn what_is_compared_covers_the_same_months() {
             (Some(9.0), Some(3.0), 2, Some(3.0), Some(0.0)),
             Status::Green,
         ),
-        // Nothing known: the target of all months.
+        // Without any actual: the target of all months.
         (Sum, [None; 3], [Some(1.0), Some(2.0), None], (None, None, 0, Some(3.0), None), Status::NoData),
-        // Known, but in other months than those with targets.
+        // With actuals, but in other months than those with targets.
         (
             Sum,
             [Some(1.0), Some(1.0), None],
@@ -127,31 +127,31 @@ fn what_is_compared_covers_the_same_months() {
 }
 
 #[test]
-fn bounds_that_are_given_once_count_for_each_month_that_is_compared() {
+fn bounds_given_once_count_for_each_compared_month() {
     let bands = |it: &mut Measure| {
         (it.scoring, it.boundaries) = (ScoringMethod::Bands, vec![0.0, 50.0, 100.0]);
     };
-    // BANDS compare every month with an actual, targets or not.
+    // BANDS compares every month with an actual, with or without targets.
     let result = only(bands, quarter([Some(40.0), Some(60.0), None], [Some(1.0), None, Some(1.0)]));
     assert_eq!((result.verdict.score, result.compared, result.bounds.multiple), (Some(50.0), 2, 2.0));
-    // A target of one of two months is no target of both.
+    // Targets of one of two months are no target of both.
     assert_eq!((result.target, result.variance), (Some(1.0), None));
     let progress = |it: &mut Measure| (it.scoring, it.baseline) = (ScoringMethod::Progress, Some(10.0));
     let result =
         only(progress, quarter([Some(15.0), Some(99.0), Some(15.0)], [Some(20.0), None, Some(20.0)]));
-    // From 20 to 40, of which 30 is half.
+    // From 20 to 40, where 30 is half the way.
     assert_eq!((result.verdict.score, result.progress), (Some(50.0), Some(50.0)));
 }
 
 #[test]
-fn the_year_to_date_compares_the_same_months() {
+fn the_year_to_date_is_compared_over_the_same_months() {
     let rows = quarter([Some(50.0); 3], [None, None, Some(100.0)]);
     let strategy = cascade([Draft::new(1, None).measure(1, |_| {}, rows)]);
     let year = result(&strategy, (1, 1), "2026-03").year_to_date.unwrap();
     assert_eq!((year.actual, year.target, year.verdict.score), (Some(150.0), Some(100.0), Some(0.0)));
 }
 
-/// The trend of a quarter against the one before: change, and over how many months.
+/// Checks the trend of a quarter against the preceding one: change, and number of compared months.
 #[track_caller]
 fn moved(edit: impl FnOnce(&mut Measure), months: [Option<f64>; 6], expected: Option<(f64, f64)>) {
     let codes = ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06"];
@@ -162,7 +162,7 @@ fn moved(edit: impl FnOnce(&mut Measure), months: [Option<f64>; 6], expected: Op
 }
 
 #[test]
-fn a_trend_compares_the_same_stretch() {
+fn a_trend_compares_the_same_sub_periods() {
     use Aggregation::{Average, Last, Maximum, Sum};
     let flat = Some(100.0);
     moved(aggregated(Sum), [flat, flat, flat, flat, None, None], Some((0.0, 1.0)));
@@ -179,7 +179,7 @@ fn a_trend_compares_the_same_stretch() {
 }
 
 #[test]
-fn trends_of_computed_measures_compare_the_same_stretch() {
+fn trends_of_computed_measures_compare_the_same_sub_periods() {
     let months = |values: [f64; 4]| {
         let codes = ["2026-01", "2026-02", "2026-03", "2026-04"];
         std::array::from_fn::<_, 4, _>(|at| (codes[at], facts(Some(values[at]), None)))
@@ -214,7 +214,7 @@ fn operands(
 }
 
 #[test]
-fn sums_of_sums_are_held_against_sums_of_targets() {
+fn sums_of_sums_are_compared_with_sums_of_targets() {
     let total = |it: &mut Measure| {
         formula("total", "{a} + {b}")(it);
         it.direction = Direction::Decrease;
@@ -222,7 +222,7 @@ fn sums_of_sums_are_held_against_sums_of_targets() {
     let result = operands([Some(40.0); 3], [Some(50.0); 3], total, [Some(100.0); 3]);
     assert_eq!(compared(&result), (Some(270.0), Some(270.0), 3, Some(300.0), Some(-30.0)));
     assert_eq!(result.verdict.status, Status::Green);
-    // An aggregation that was chosen stays.
+    // A chosen aggregation is used.
     let chosen = |it: &mut Measure| {
         total(it);
         it.aggregation = Some(Aggregation::Average);
@@ -238,7 +238,7 @@ fn sums_of_sums_are_held_against_sums_of_targets() {
 }
 
 #[test]
-fn formulas_may_run_before_their_results_are_aggregated() {
+fn calculate_first_formulas_run_before_aggregation() {
     let bill = |calculation, aggregation| {
         move |it: &mut Measure| {
             formula("bill", "{a} * 2 + 100")(it);
@@ -263,7 +263,7 @@ fn formulas_may_run_before_their_results_are_aggregated() {
 }
 
 #[test]
-fn operands_are_taken_over_the_months_in_which_all_are_known() {
+fn operands_are_aggregated_over_the_months_in_which_all_are_known() {
     let cost = [Some(100.0), Some(100.0), None];
     let units = [Some(10.0); 3];
     let policy = |missing_operand| {
@@ -285,7 +285,7 @@ fn operands_are_taken_over_the_months_in_which_all_are_known() {
         [Some(1.0); 3],
     );
     assert_eq!((none.actual, none.verdict), (None, Verdict::without(Status::NoData, Reason::MissingOperand)));
-    // The compared months are fewer than those with values.
+    // Fewer months are compared than have values.
     let result = operands(
         [Some(10.0), Some(30.0), None],
         units,
@@ -296,7 +296,7 @@ fn operands_are_taken_over_the_months_in_which_all_are_known() {
 }
 
 #[test]
-fn the_last_value_of_an_operand_stands_for_the_whole_period() {
+fn a_last_operand_counts_for_the_whole_period() {
     let strategy = cascade([Draft::new(1, None)
         .measure(1, keyed("revenue"), quarter([Some(10.0), Some(20.0), Some(30.0)], [None; 3]))
         .measure(
@@ -312,7 +312,7 @@ fn the_last_value_of_an_operand_stands_for_the_whole_period() {
 }
 
 #[test]
-fn operands_of_other_frequencies_are_brought_to_the_slowest_below_the_period() {
+fn operands_of_different_frequencies_are_matched_at_the_slowest() {
     let strategy = cascade([Draft::new(1, None)
         .measure(
             1,
@@ -336,13 +336,13 @@ fn operands_of_other_frequencies_are_brought_to_the_slowest_below_the_period() {
             [],
         )]);
     assert_eq!(result(&strategy, (1, 3), "FY2026-Q1").actual, Some(10.0));
-    // Of the second quarter only one of the two is known.
+    // In the second quarter only one of the two operands is known.
     assert_eq!(result(&strategy, (1, 3), "FY2026-H1").actual, Some(10.0));
     assert_eq!(result(&strategy, (1, 3), "FY2026").actual, Some(10.0));
 }
 
 #[test]
-fn why_an_actual_is_missing_is_told_even_without_a_target() {
+fn the_reason_of_a_missing_actual_is_given_without_a_target_too() {
     let zero = operands([Some(1.0); 3], [Some(0.0); 3], formula("r", "{a} / {b}"), [None; 3]);
     assert_eq!(zero.verdict, Verdict::without(Status::Unscored, Reason::DivisionByZero));
     let none = operands([Some(1.0); 3], [None; 3], formula("r", "{a} / {b}"), [None; 3]);
@@ -371,7 +371,7 @@ fn members(
 }
 
 #[test]
-fn a_target_is_scored_for_the_members_that_have_reported() {
+fn a_target_is_scaled_to_the_members_that_have_reported() {
     let sum = |it: &mut Measure| rolled_up(it);
     let average = |it: &mut Measure| {
         rolled_up(it);
@@ -390,7 +390,7 @@ fn a_target_is_scored_for_the_members_that_have_reported() {
     assert_eq!((result.actual, result.bounds.target), (Some(60.0), Some(60.0)));
     let complete = members(sum, Some(100.0), &[(Some(60.0), Some(60.0)), (Some(40.0), None)]);
     assert_eq!((complete.bounds.target, complete.verdict.status), (Some(100.0), Status::Green));
-    // A boundary that stands for all members stands for those that have reported.
+    // A boundary for all members is scaled to those that have reported.
     let bands = |it: &mut Measure| {
         rolled_up(it);
         (it.scoring, it.boundaries) = (ScoringMethod::Bands, vec![0.0, 60.0, 120.0]);
@@ -424,7 +424,7 @@ fn members_without_targets_follow_the_policy() {
 }
 
 #[test]
-fn a_roll_up_over_months_compares_the_months_that_are_whole() {
+fn a_roll_up_over_months_compares_the_complete_months() {
     let row = |code, actual, target| (code, facts(actual, target));
     let strategy = cascade([
         Draft::new(1, None).measure(1, rolled_up, quarter([None; 3], [Some(10.0); 3])),
@@ -461,13 +461,13 @@ fn a_slower_member_takes_part_where_its_own_period_ends() {
     assert_eq!(actual("2026-02"), (Some(1.0), 1.0));
     assert_eq!(actual("2026-03"), (Some(301.0), 1.0));
     assert_eq!(actual("FY2026-Q1"), (Some(303.0), 1.0));
-    // Two months have a value of one member each; the quarter of the other ends in none of them.
+    // Two months have a value of one member each; the other member's quarter ends in neither.
     let year = result(&strategy, (1, 1), "2026-02").year_to_date.unwrap();
     assert_eq!(year.actual, Some(2.0));
 }
 
 #[test]
-fn members_have_the_same_name_however_it_is_written() {
+fn members_are_found_by_folded_name() {
     let named = |name: &'static str| move |it: &mut Measure| it.name = name.to_owned();
     let parent = |it: &mut Measure| {
         rolled_up(it);
@@ -507,7 +507,7 @@ fn bounds_of_a_roll_up_follow_the_aggregation_of_its_members() {
 }
 
 #[test]
-fn an_aggregation_that_was_not_chosen_follows_from_the_formula() {
+fn a_default_aggregation_follows_from_the_formula() {
     for (text, expected) in [
         ("{a} + {b}", Aggregation::Sum),
         ("-({a} - 2 * {b}) / 4", Aggregation::Sum),
@@ -544,7 +544,7 @@ fn an_aggregation_that_was_not_chosen_follows_from_the_formula() {
 }
 
 #[test]
-fn three_accidents_against_a_target_of_none_are_red() {
+fn three_accidents_against_a_target_of_zero_are_red() {
     for (direction, actual, expected) in [
         (Direction::Decrease, 3.0, Status::Red),
         (Direction::Decrease, 0.0, Status::Green),
@@ -569,7 +569,7 @@ fn three_accidents_against_a_target_of_none_are_red() {
 }
 
 #[test]
-fn deviation_and_favour() {
+fn deviation_and_favourable_follow_the_direction() {
     let maintain = |actual| {
         let row = Facts { target_upper: Some(20.0), ..facts(Some(actual), Some(10.0)) };
         let strategy = cascade([Draft::new(1, None).measure(
@@ -603,7 +603,7 @@ fn deviation_and_favour() {
 }
 
 #[test]
-fn words_compare_nothing() {
+fn text_measures_compare_nothing() {
     let row = Facts { text: Some("well".into()), ..Facts::default() };
     let strategy =
         cascade([Draft::new(1, None).measure(1, |it| it.unit.kind = UnitKind::Text, [("2026-01", row)])]);
@@ -612,7 +612,7 @@ fn words_compare_nothing() {
 }
 
 #[test]
-fn what_has_no_value_is_told_beside_what_takes_part() {
+fn counts_include_children_without_a_value() {
     let unscored = |it: &mut Measure| it.scoring = ScoringMethod::Unscored;
     let scores = scores([Draft::new(1, None)
         .objective(1, 1.0, Own)
@@ -626,13 +626,13 @@ fn what_has_no_value_is_told_beside_what_takes_part() {
 }
 
 #[test]
-fn a_roll_up_trends_over_what_has_a_value_in_both_periods() {
+fn a_roll_up_trend_covers_children_with_a_value_in_both_periods() {
     let draft = |third: f64| {
         Draft::new(1, None)
             .objective(1, 1.0, Own)
             .measure(1, plain, rows([("2026-08", Some(50.0), None), ("2026-09", Some(50.0), None)]))
             .place(measure_ref(1, 1), 1.0)
-            // Bad, and new in September.
+            // RED, and new in September.
             .measure(2, plain, rows([("2026-09", Some(0.0), None)]))
             .place(measure_ref(1, 2), third)
     };
@@ -648,7 +648,7 @@ fn a_roll_up_trends_over_what_has_a_value_in_both_periods() {
 }
 
 #[test]
-fn the_due_date_of_a_last_value_is_its_own() {
+fn the_due_date_under_last_is_that_of_the_last_target() {
     let due = |row: Facts| Facts { due_on: "2026-12-31".parse().ok(), ..row };
     let last = |jan: Facts, mar: Facts| {
         let strategy = cascade([Draft::new(1, None).measure(
@@ -666,7 +666,7 @@ fn the_due_date_of_a_last_value_is_its_own() {
 }
 
 #[test]
-fn bounds_of_a_last_value_are_given_only_where_it_has_them() {
+fn bounds_under_last_are_those_of_the_last_target() {
     let tolerance = |it: &mut Measure| {
         it.aggregation = Some(Aggregation::Last);
         it.red_flag_tolerance = 5.0;
@@ -692,7 +692,7 @@ fn bounds_of_a_last_value_are_given_only_where_it_has_them() {
 }
 
 #[test]
-fn a_last_operand_is_that_of_a_month_in_which_all_are_known() {
+fn a_last_operand_is_taken_from_a_month_in_which_all_are_known() {
     let strategy = cascade([Draft::new(1, None)
         .measure(
             1,
@@ -716,7 +716,7 @@ fn a_last_operand_is_that_of_a_month_in_which_all_are_known() {
 }
 
 #[test]
-fn components_recombine_to_what_was_scored() {
+fn components_recombine_to_the_scored_value() {
     let sum = |key: &'static str| {
         move |it: &mut Measure| {
             keyed(key)(it);
@@ -738,7 +738,7 @@ fn components_recombine_to_what_was_scored() {
 }
 
 #[test]
-fn members_that_are_missing_in_turn_are_told_as_missing() {
+fn members_missing_in_different_months_are_reported_as_missing() {
     let strategy = cascade([
         Draft::new(1, None).measure(
             1,
@@ -764,7 +764,7 @@ fn members_that_are_missing_in_turn_are_told_as_missing() {
 }
 
 #[test]
-fn a_quarterly_member_that_is_missing_is_missing_in_the_quarter() {
+fn a_missing_quarterly_member_is_missing_in_the_quarter() {
     let strategy = cascade([
         Draft::new(1, None).measure(1, rolled_up, quarter([None; 3], [Some(10.0); 3])),
         Draft::new(2, Some(1)).measure(
@@ -789,7 +789,7 @@ fn a_quarterly_member_that_is_missing_is_missing_in_the_quarter() {
 }
 
 #[test]
-fn averages_roll_up_as_averages_whether_said_or_inherited() {
+fn averages_roll_up_as_averages_whether_chosen_or_inherited() {
     for said in [Some(Aggregation::Average), None] {
         let strategy = cascade([
             Draft::new(1, None).measure(
@@ -816,7 +816,7 @@ fn averages_roll_up_as_averages_whether_said_or_inherited() {
 }
 
 #[test]
-fn a_part_of_a_blend_without_weight_is_no_part_of_its_trend() {
+fn a_blend_part_without_weight_is_left_out_of_the_trend() {
     let unscored = |it: &mut Measure| it.scoring = ScoringMethod::Unscored;
     let strategy = cascade([
         Draft::new(1, None)
@@ -838,7 +838,7 @@ fn a_part_of_a_blend_without_weight_is_no_part_of_its_trend() {
 }
 
 #[test]
-fn what_weighs_nothing_leaves_nothing_blank() {
+fn children_without_weight_do_not_blank_their_parent() {
     let scores = scores([Draft::new(1, None)
         .policy(MissingPolicy::Blank)
         .objective(1, 1.0, Own)

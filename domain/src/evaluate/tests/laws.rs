@@ -1,4 +1,4 @@
-//! Laws that hold for any strategy.
+//! Property tests that hold for any strategy.
 
 use proptest::prelude::*;
 use strum::VariantArray;
@@ -11,7 +11,7 @@ use crate::{
     vocabulary::{Aggregation, Direction, MeasureSource, ScoreBasis, ScoringMethod, UnitKind},
 };
 
-/// Any word of a closed list.
+/// Strategy for any value of a closed list.
 fn any_of<T: VariantArray + Clone + std::fmt::Debug>() -> impl Strategy<Value = T> {
     prop::sample::select(T::VARIANTS)
 }
@@ -54,9 +54,9 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     )
 }
 
-/// Whether formulas may name each other in circles, which writes refuse.
+/// Choice to let formulas depend on each other in cycles, which writes refuse, or not.
 #[derive(Clone, Copy, PartialEq)]
-enum Circles {
+enum Cycles {
     Some,
     None,
 }
@@ -64,7 +64,7 @@ enum Circles {
 fn edit(
     number: usize,
     (scoring, direction, aggregation, kind, source, basis, baseline): Edit,
-    circles: Circles,
+    cycles: Cycles,
     it: &mut Measure,
 ) {
     (it.scoring, it.direction, it.aggregation, it.unit.kind) = (scoring, direction, Some(aggregation), kind);
@@ -72,16 +72,16 @@ fn edit(
     it.key = Some(format!("m{number}"));
     it.boundaries = vec![-10.0, 0.0, 50.0];
     if source == MeasureSource::Calculated {
-        let (first, second) = match circles {
-            Circles::Some => ((number * 7 + 3) % 12, (number + 1) % 12),
-            Circles::None => (number + 1, number + 3),
+        let (first, second) = match cycles {
+            Cycles::Some => ((number * 7 + 3) % 12, (number + 1) % 12),
+            Cycles::None => (number + 1, number + 3),
         };
         it.formula = Some(format!("{{m{first}}} / {{m{second}}} * 1e200"));
     }
 }
 
-/// Three scorecards in a row, four measures and two objectives each, aligned down the row.
-fn any_cascade(circles: Circles) -> impl Strategy<Value = Cascade> {
+/// Three scorecards in a row, with four measures and two objectives each, aligned down the row.
+fn any_cascade(cycles: Cycles) -> impl Strategy<Value = Cascade> {
     let measures = prop::collection::vec((any_edit(), any_facts(), any_facts(), 0.0..5.0_f64), 12);
     let objectives = prop::collection::vec((any_of::<RollupMode>(), 0.0..5.0_f64, 0.0..5.0_f64), 6);
     (measures, objectives, prop::collection::vec(any_of::<MissingPolicy>(), 3)).prop_map(
@@ -96,7 +96,7 @@ fn any_cascade(circles: Circles) -> impl Strategy<Value = Cascade> {
                         let (change, august, september, weight) = measure.clone();
                         let rows = [("2026-08", august), ("2026-09", september)];
                         draft = draft
-                            .measure(number as u128, |it| edit(number, change, circles, it), rows)
+                            .measure(number as u128, |it| edit(number, change, cycles, it), rows)
                             .place(measure_ref(id, number as u128), weight);
                     }
                     if home < 2 {
@@ -117,7 +117,7 @@ fn lawful(score: &Score, blank: bool) -> Result<(), TestCaseError> {
     prop_assert!(verdict.score.is_none_or(|score| (0.0..=100.0).contains(&score)));
     let components = &score.explanation.components;
     recombines(components, verdict.score, score.coverage, blank && verdict.reason == Some(Reason::Policy))?;
-    // So do the components of the parts of a BLEND, which are no nodes of their own.
+    // The components of the parts of a BLEND, which are no nodes of their own, are lawful, too.
     for part in components.iter().filter(|it| it.part.is_some()) {
         let refused = blank && part.score.is_none();
         let counted =
@@ -127,7 +127,7 @@ fn lawful(score: &Score, blank: bool) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What an explanation names makes the score, unless a policy refuses one, and the coverage.
+/// The components of an explanation recombine to the coverage and to the score, unless a policy refuses a score.
 fn recombines(
     components: &[crate::score::Component],
     score: Option<f64>,
@@ -150,8 +150,8 @@ fn recombines(
 
 proptest! {
     #[test]
-    fn scores_explain_themselves_and_stay_numbers(
-        strategy in any_cascade(Circles::Some),
+    fn scores_recombine_and_stay_finite(
+        strategy in any_cascade(Cycles::Some),
         code in prop::sample::select(vec!["2026-09", "FY2026-Q3", "FY2026", "2026-W40", "2026-10-02"]),
     ) {
         let mut evaluator = evaluator(&strategy);
@@ -165,8 +165,8 @@ proptest! {
     }
 
     #[test]
-    fn results_of_measures_are_numbers_or_none(
-        strategy in any_cascade(Circles::Some),
+    fn results_of_measures_are_finite_or_none(
+        strategy in any_cascade(Cycles::Some),
         code in prop::sample::select(vec!["2026-09", "FY2026-Q3", "FY2026", "2026-W40", "2026-10-02"]),
     ) {
         let mut evaluator = evaluator(&strategy);
@@ -187,10 +187,10 @@ proptest! {
         }
     }
 
-    /// What was evaluated before, in this evaluator or another, changes no score and no explanation.
+    /// Earlier results of this or another evaluator change neither a score nor an explanation.
     #[test]
-    fn explanations_do_not_depend_on_what_was_asked_before(
-        strategy in any_cascade(Circles::None),
+    fn explanations_do_not_depend_on_earlier_results(
+        strategy in any_cascade(Cycles::None),
         code in prop::sample::select(vec!["2026-09", "FY2026-Q3", "FY2026", "2026-W40"]),
         remembered in prop::collection::vec(prop::bool::ANY, 3),
     ) {
@@ -219,10 +219,10 @@ proptest! {
         }
     }
 
-    /// Taking away the target of a month that stands no worse than its quarter does not improve the quarter, and without
+    /// Removing the target of a month that scores no worse than its quarter does not improve the quarter, and without
     /// any target there is no score.
     #[test]
-    fn taking_a_target_away_never_improves_a_score(
+    fn removing_a_target_never_improves_a_score(
         months in prop::collection::vec((0.0..200.0_f64, 1.0..200.0_f64), 3),
         direction in prop::sample::select(vec![Direction::Increase, Direction::Decrease]),
         aggregation in prop::sample::select(vec![Aggregation::Sum, Aggregation::Average]),
@@ -243,7 +243,7 @@ proptest! {
         let (whole, month) = quarter(&[]);
         let (less, alone) = quarter(&[taken]);
         prop_assert_eq!(alone, Verdict::without(Status::Unscored, Reason::NoTarget));
-        // Scores are cut at 0, below which a month may stand worse than its quarter.
+        // Scores are clamped at 0, below which a month may be worse than its quarter.
         if month.score >= whole.score && whole.score > Some(0.0) {
             prop_assert!(less.score.unwrap() <= whole.score.unwrap() + 1e-9);
         }

@@ -1,4 +1,4 @@
-//! Measures: values from formulas and from below, and what stands beside a score.
+//! Tests of measures: calculated and rolled-up values, and the figures beside a score.
 
 use super::*;
 use crate::{
@@ -53,7 +53,7 @@ fn no_targets() -> [(&'static str, Facts); 2] {
 }
 
 #[test]
-fn operands_are_brought_to_the_period_first() {
+fn operands_are_aggregated_before_the_formula_runs() {
     let strategy = churn(|_| {}, no_targets());
     let actual = |code| result(&strategy, 3, code).actual;
     assert_eq!((actual("2026-01"), actual("2026-02")), (Some(50.0), Some(2.0)));
@@ -73,7 +73,7 @@ fn fails(strategy: &Cascade, code: &str, reason: Reason) {
 }
 
 #[test]
-fn a_formula_without_a_value_says_why() {
+fn a_formula_without_a_value_gives_a_reason() {
     let bands = |it: &mut Measure| plain(it);
     let strategy = churn(bands, no_targets());
     fails(&strategy, "2026-03", Reason::MissingOperand);
@@ -102,18 +102,18 @@ fn a_formula_without_a_value_says_why() {
 }
 
 #[test]
-fn targets_of_a_formula_are_compared_like_for_like() {
+fn targets_of_a_formula_are_compared_over_the_same_months() {
     let target = |code, target| (code, facts(None, Some(target)));
     let strategy = churn(|_| {}, [target("2026-01", 10.0), target("2026-03", 30.0)]);
     let quarter = result(&strategy, 3, "FY2026-Q1");
-    // February has an actual but no target, March a target but no actual: January is compared.
+    // February has an actual and no target, March a target and no actual: January is compared.
     assert_eq!((quarter.actual, quarter.compared_actual), (Some(400.0 / 104.0), Some(50.0)));
     assert_eq!((quarter.target, quarter.variance), (Some(10.0), Some(40.0)));
     assert_eq!(quarter.verdict.status, Status::Red);
 }
 
 #[test]
-fn formulas_may_build_on_formulas_to_any_depth() {
+fn formulas_may_depend_on_formulas_to_any_depth() {
     let count = 5_000;
     let mut draft = Draft::new(1, None);
     for number in 1..count {
@@ -149,7 +149,7 @@ fn formulas_may_build_on_formulas_to_any_depth() {
 }
 
 #[test]
-fn measures_roll_up_from_the_scorecards_below() {
+fn measures_roll_up_from_child_scorecards() {
     let rolled = |it: &mut Measure| it.source = MeasureSource::RolledUp;
     let averaged =
         |it: &mut Measure| (it.source, it.formula) = (MeasureSource::RolledUp, Some("AVERAGE".to_owned()));
@@ -199,23 +199,25 @@ fn a_measure_may_be_scored_on_the_year_to_date() {
 }
 
 #[test]
-fn a_word_on_the_status_stands_above_either_basis() {
-    let word = StatusOverride { status: Status::Red, reason: "Storm".to_owned(), by: "Ada".to_owned() };
+fn a_status_override_takes_precedence_on_either_basis() {
+    let status_override =
+        StatusOverride { status: Status::Red, reason: "Storm".to_owned(), by: "Ada".to_owned() };
     for score_basis in [ScoreBasis::Period, ScoreBasis::YearToDate] {
-        let row = Facts { status_override: Some(Box::new(word.clone())), ..facts(Some(9.0), Some(1.0)) };
+        let row =
+            Facts { status_override: Some(Box::new(status_override.clone())), ..facts(Some(9.0), Some(1.0)) };
         let strategy =
             cascade([Draft::new(1, None).measure(1, |it| it.score_basis = score_basis, [("2026-02", row)])]);
         let month = result(&strategy, 1, "2026-02");
         assert_eq!((month.verdict.status, month.verdict.score), (Status::Red, Some(50.0 / 3.0)));
-        assert_eq!(month.status_override, Some(word.clone()));
+        assert_eq!(month.status_override, Some(status_override.clone()));
         assert_eq!(month.year_to_date.unwrap().verdict.status, Status::Green);
-        // It says nothing of the quarter.
+        // The override does not apply to the quarter.
         assert_eq!(result(&strategy, 1, "FY2026-Q1").verdict.status, Status::Green);
     }
 }
 
 #[test]
-fn a_target_may_fall_due_later() {
+fn a_target_with_a_later_due_date_is_not_due() {
     let row = Facts { due_on: "2026-03-31".parse().ok(), ..facts(Some(1.0), Some(10.0)) };
     let strategy = cascade([Draft::new(1, None).measure(1, |_| {}, [("2026-01", row)])]);
     assert_eq!(result(&strategy, 1, "2026-01").verdict, Verdict::without(Status::NotDue, Reason::NotDue));
@@ -223,7 +225,7 @@ fn a_target_may_fall_due_later() {
 }
 
 #[test]
-fn trends_of_measures() {
+fn trends_of_measures_compare_with_the_preceding_period() {
     let rows = [("2026-07", facts(Some(30.0), Some(20.0))), ("2026-08", facts(Some(24.0), Some(20.0)))];
     let strategy = cascade([Draft::new(1, None)
         .measure(1, |it| it.direction = Direction::Decrease, rows.clone())
@@ -233,7 +235,7 @@ fn trends_of_measures() {
     assert_eq!((trend.change, trend.change_percent), (-6.0, Some(-20.0)));
     assert_eq!(result(&strategy, 1, "2026-07").trend, None);
     assert_eq!(result(&strategy, 1, "2026-09").trend, None);
-    // A carried month moved since the month before it.
+    // A carried month is compared with the month before it.
     assert_eq!(result(&strategy, 1, "2026-09-15").trend, Some(trend));
     let words = result(&strategy, 2, "2026-08");
     assert_eq!((words.trend, words.year_to_date), (None, None));
@@ -241,7 +243,7 @@ fn trends_of_measures() {
 }
 
 #[test]
-fn explanations_of_measures_give_the_rule_and_its_numbers() {
+fn explanations_of_measures_give_the_rule_and_its_figures() {
     let strategy = churn(|_| {}, [("2026-01", facts(None, Some(4.0))), ("2026-02", Facts::default())]);
     let result = result(&strategy, 3, "2026-01");
     assert_eq!((result.red_flag, result.red_flag_used), (None, Some(4.4)));
@@ -252,7 +254,7 @@ fn explanations_of_measures_give_the_rule_and_its_numbers() {
 }
 
 #[test]
-fn what_is_not_there_is_no_result() {
+fn an_unknown_measure_has_no_result() {
     let strategy = cascade([Draft::new(1, None)
         .objective(1, 1.0, Own)
         .place(measure_ref(1, 9), 1.0)

@@ -1,15 +1,16 @@
-//! Where a number stands between others, for all finite numbers.
+//! Arithmetic of the scales: relative positions of numbers, without overflow for any finite numbers.
 
-/// Beyond this a difference of two numbers may leave the range of f64.
+/// Bound beyond which a difference of two numbers may overflow f64.
 const HUGE: f64 = f64::MAX / 8.0;
 
-/// Where a number stands on the way from one number (0) to another (1).
-pub(super) fn place(number: f64, from: f64, to: f64) -> f64 {
-    let (gone, way) = (number - from, to - from);
-    if gone.is_finite() && way.is_finite() {
-        return gone / way;
+/// Relative position of a number between `from` (0) and `to` (1).
+pub(super) fn relative_position(number: f64, from: f64, to: f64) -> f64 {
+    let (distance, length) = (number - from, to - from);
+    if distance.is_finite() && length.is_finite() {
+        return distance / length;
     }
-    // A power of two takes huge numbers out of harm's way without rounding them; tiny ones would get lost.
+    // Multiplication by a power of two avoids the overflow of huge numbers without rounding them; tiny numbers, which
+    // would underflow, were handled above.
     (number * 0.125 - from * 0.125) / (to * 0.125 - from * 0.125)
 }
 
@@ -25,28 +26,28 @@ pub(super) fn around(actual: f64, low: f64, high: f64, margin: f64) -> f64 {
     if half == 0.0 {
         return 100.0;
     }
-    // On the bounds themselves the centre's rounding must not carry the actual out of the band.
+    // On the bounds themselves, the rounding of the centre must not move the actual out of the band.
     let off_centre = ((actual - (low + half)).abs() / half).min(1.0);
     100.0 * (3.0 - off_centre) / 3.0
 }
 
-/// How much of all bands lies below the number, 0 to 1.
+/// Share of all bands that lies below the number, 0 to 1.
 pub(super) fn bands(number: f64, boundaries: &[f64]) -> f64 {
     let above = boundaries.partition_point(|bound| *bound <= number);
     let count = (boundaries.len() - 1) as f64;
     match (above.checked_sub(1).and_then(|at| boundaries.get(at)), boundaries.get(above)) {
         (None, _) => 0.0,
         (_, None) => 1.0,
-        (Some(&low), Some(&high)) => ((above - 1) as f64 + place(number, low, high)) / count,
+        (Some(&low), Some(&high)) => ((above - 1) as f64 + relative_position(number, low, high)) / count,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::relative_position;
 
     #[test]
-    fn neither_huge_nor_tiny_numbers_get_lost() {
+    fn huge_and_tiny_numbers_keep_their_position() {
         let tiny = f64::from_bits(1);
         for (number, from, to, expected) in [
             (2.0, 1.0, 3.0, 0.5),
@@ -56,7 +57,7 @@ mod tests {
             (f64::MAX, -f64::MAX, f64::MAX, 1.0),
             (0.0, -f64::MAX, f64::MAX, 0.5),
         ] {
-            assert_eq!(place(number, from, to), expected, "{number} from {from} to {to}");
+            assert_eq!(relative_position(number, from, to), expected, "{number} from {from} to {to}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Scales read the other way round: which values are red, yellow and green.
+//! Inverse of a scale: the ranges of values that are red, yellow and green.
 
 use super::Scale;
 use crate::{
@@ -7,38 +7,39 @@ use crate::{
     vocabulary::Status,
 };
 
-/// A stretch of values with one status.
+/// Range of values with one status.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
-    /// Where it begins; `None` without bound.
+    /// Lower bound; `None` without bound.
     pub from: Option<f64>,
-    /// Where it ends; `None` without bound.
+    /// Upper bound; `None` without bound.
     pub to: Option<f64>,
-    /// The status of the values in it. A bound belongs to the green or the red band beside it.
+    /// Status of the values in the range. A bound itself belongs to the adjacent green or red band.
     pub status: Status,
-    /// The score where it begins; within the band of MAINTAIN scores are higher than at its ends.
+    /// Score at the lower bound; within the band of MAINTAIN scores are higher than at its ends.
     pub score_from: f64,
-    /// The score where it ends.
+    /// Score at the upper bound.
     pub score_to: f64,
 }
 
-/// A value with its score.
+/// Value with its score.
 type Point = (f64, f64);
 
 impl Scale<'_> {
-    /// The value up to which, or from which on, the score is red; for MAINTAIN the one below the band.
+    /// Bound of red: the value up to which, or from which on, the score is red; for MAINTAIN the one below the band.
     #[must_use]
     pub fn red_at(self) -> Option<f64> {
         self.value_of(RED_TO)
     }
 
-    /// The value from which on, or up to which, the score is green; for MAINTAIN the one below the band.
+    /// Bound of green: the value from which on, or up to which, the score is green; for MAINTAIN the one below the
+    /// band.
     #[must_use]
     pub fn green_at(self) -> Option<f64> {
         self.value_of(GREEN_FROM)
     }
 
-    /// The stretches of values by their status, in ascending order; those of BANDS end at its boundaries, too.
+    /// Ranges of values by status, in ascending order; those of BANDS end at its boundaries, too.
     #[must_use]
     pub fn bands(self) -> Vec<Band> {
         match self {
@@ -46,22 +47,22 @@ impl Scale<'_> {
             Self::Yes { falling: false } => within(Some(1.0), None),
             Self::Yes { falling: true } => within(None, Some(0.0)),
             Self::Around { low, high, margin } => {
-                let mut bands = stretches(&[
+                let mut bands = ranges(&[
                     (low - margin, RED_TO),
                     (low, GREEN_FROM),
                     (high, GREEN_FROM),
                     (high + margin, RED_TO),
                 ]);
-                // A band of one value is met or not.
+                // A band of a single value is met or not.
                 for point in bands.iter_mut().filter(|band| band.from.is_some() && band.from == band.to) {
                     (point.score_from, point.score_to) = (100.0, 100.0);
                 }
                 bands
             }
-            Self::ThreeBand { red, green } => rising_or_falling(vec![(red, RED_TO), (green, GREEN_FROM)]),
+            Self::ThreeBand { red, green } => sorted_ranges(vec![(red, RED_TO), (green, GREEN_FROM)]),
             Self::Progress { .. } => {
                 let bounds = [(self.red_at(), RED_TO), (self.green_at(), GREEN_FROM)];
-                rising_or_falling(bounds.into_iter().filter_map(|(at, score)| Some((at?, score))).collect())
+                sorted_ranges(bounds.into_iter().filter_map(|(at, score)| Some((at?, score))).collect())
             }
             Self::Bands { boundaries, multiple, falling } => {
                 let count = boundaries.len().saturating_sub(1) as f64;
@@ -69,16 +70,16 @@ impl Scale<'_> {
                 let at_boundary = |(at, bound): (usize, &f64)| (bound * multiple, score(at));
                 let mut points: Vec<Point> = boundaries.iter().enumerate().map(at_boundary).collect();
                 for bound in [RED_TO, GREEN_FROM] {
-                    // Of three bands these are boundaries.
+                    // With three bands these bounds are boundaries already.
                     let is_new = points.iter().all(|(_, score)| (score - bound).abs() > 1e-9);
                     points.extend(self.value_of(bound).filter(|_| is_new).map(|at| (at, bound)));
                 }
-                rising_or_falling(points)
+                sorted_ranges(points)
             }
         }
     }
 
-    /// The value with this score, one of the two bounds of statuses.
+    /// Value with this score, which is one of the two bounds of a status.
     fn value_of(self, score: f64) -> Option<f64> {
         let share = score / 100.0;
         let value = match self {
@@ -107,13 +108,14 @@ impl Scale<'_> {
             }
             Self::Bands { boundaries, multiple, falling } => {
                 let count = boundaries.len().checked_sub(1)?;
-                let place = count as f64 * if falling { 1.0 - share } else { share };
-                let nearest = place.round();
-                // A third of three bands is a boundary, whatever rounding says.
-                let place = if (place - nearest).abs() < 1e-9 { nearest } else { place };
-                let pair = (place.floor().max(0.0) as usize).min(count.checked_sub(1)?);
+                let band_position = count as f64 * if falling { 1.0 - share } else { share };
+                let nearest = band_position.round();
+                // A third of three bands is a boundary, despite rounding.
+                let band_position =
+                    if (band_position - nearest).abs() < 1e-9 { nearest } else { band_position };
+                let pair = (band_position.floor().max(0.0) as usize).min(count.checked_sub(1)?);
                 let (low, high) = (boundaries.get(pair)?, boundaries.get(pair + 1)?);
-                let within = place - pair as f64;
+                let within = band_position - pair as f64;
                 (low * (1.0 - within) + high * within) * multiple
             }
         };
@@ -121,7 +123,7 @@ impl Scale<'_> {
     }
 }
 
-/// Green from the one bound to the other, red elsewhere.
+/// Ranges of MET_OR_NOT: green between the bounds, red elsewhere.
 fn within(low: Option<f64>, high: Option<f64>) -> Vec<Band> {
     let band = |from, to, status, score| Band { from, to, status, score_from: score, score_to: score };
     let below = low.map(|low| band(None, Some(low), Status::Red, 0.0));
@@ -130,15 +132,15 @@ fn within(low: Option<f64>, high: Option<f64>) -> Vec<Band> {
     below.into_iter().chain([green]).chain(above).collect()
 }
 
-/// The stretches between points of which only the order of values is not known.
-fn rising_or_falling(mut points: Vec<Point>) -> Vec<Band> {
+/// Ranges between points that are not sorted by value yet.
+fn sorted_ranges(mut points: Vec<Point>) -> Vec<Band> {
     points.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    stretches(&points)
+    ranges(&points)
 }
 
-/// The stretches between points in ascending order of values. Beyond the outer points the score goes on to the end of
-/// the scale on their side.
-fn stretches(points: &[Point]) -> Vec<Band> {
+/// Ranges between points in ascending order of values. Beyond the outer points the score continues to the end of the
+/// scale on their side.
+fn ranges(points: &[Point]) -> Vec<Band> {
     let (Some(&first), Some(&last)) = (points.first(), points.last()) else { return Vec::new() };
     let end = |score: f64| if score < 50.0 { 0.0 } else { 100.0 };
     let mut bands = Vec::new();
@@ -152,7 +154,7 @@ fn stretches(points: &[Point]) -> Vec<Band> {
             score_to,
         });
     };
-    // Boundaries at the very ends of the scale have nothing beyond them.
+    // Boundaries at the ends of the scale have nothing beyond them.
     let is_end = |score: f64| score <= 0.0 || score >= 100.0;
     let open_first = is_end(first.1) && points.len() > 1;
     let open_last = is_end(last.1) && points.len() > 1;

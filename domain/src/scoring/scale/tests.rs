@@ -11,7 +11,7 @@ use crate::{
 use Direction::{Decrease, Increase, Maintain};
 use proptest::prelude::*;
 
-/// The facts of a period and how they are scored, in short.
+/// Measure and facts of a period, reduced to what the scale needs.
 #[derive(Clone, Debug)]
 struct Case {
     method: ScoringMethod,
@@ -84,13 +84,13 @@ fn none(case: &Case, reason: Reason) {
 const THIRD: f64 = 100.0 / 3.0;
 
 #[test]
-fn three_band_cuts_the_scale_in_three() {
+fn three_band_divides_the_scale_in_three() {
     let increase = three_band(Increase, 700.0, 500.0);
     check(&increase, &[(600.0, 50.0), (700.0, 2.0 * THIRD), (500.0, THIRD), (300.0, 0.0), (1000.0, 100.0)]);
     check(&increase, &[(900.0, 100.0), (800.0, 250.0 / 3.0), (400.0, 50.0 / 3.0), (-1e9, 0.0)]);
     let decrease = three_band(Decrease, 500.0, 700.0);
     check(&decrease, &[(600.0, 50.0), (500.0, 2.0 * THIRD), (700.0, THIRD), (900.0, 0.0), (200.0, 100.0)]);
-    // The bounds are met exactly, however the numbers round.
+    // The bounds are met exactly, despite rounding.
     for (flag, target) in [(0.1, 0.3), (1.1, 1.7), (9_007_199_254_740_992.0, 9_007_199_254_740_994.0)] {
         let exact = three_band(Increase, target, flag);
         assert_eq!(score(&exact, target), Ok(200.0 / 3.0));
@@ -119,7 +119,7 @@ fn maintain_is_green_inside_its_band() {
         &[(35.0, 50.0), (65.0, 50.0), (30.0, THIRD), (70.0, THIRD), (75.0, 50.0 / 3.0), (80.0, 0.0)],
     );
     check(&band, &[(0.0, 0.0), (1e300, 0.0)]);
-    // One number to hold: a band without width.
+    // A target without upper bound: a band of width 0.
     let point = three_band(Maintain, 50.0, None);
     check(&point, &[(50.0, 100.0), (52.5, 50.0), (45.0, THIRD), (40.0, 0.0)]);
     let odd = Case { upper: Some(0.3), ..three_band(Maintain, 0.1, 0.1) };
@@ -140,19 +140,19 @@ fn without_a_tolerance_the_target_is_met_or_not() {
     check(&untolerant(Increase, 5.0), &[(5.0, 100.0), (4.9, 0.0)]);
     check(&untolerant(Decrease, 5.0), &[(5.0, 100.0), (5.1, 0.0)]);
     check(&untolerant(Maintain, 5.0), &[(5.0, 100.0), (5.1, 0.0)]);
-    // A red flag of its own is one.
+    // A red flag of its own counts.
     check(&three_band(Decrease, 0.0, 3.0), &[(0.0, 2.0 * THIRD), (3.0, THIRD), (1.5, 50.0)]);
 }
 
 #[test]
-fn met_or_not() {
+fn met_or_not_scores_100_or_0() {
     let met = |direction, target| Case { target: Some(target), ..case(ScoringMethod::MetOrNot, direction) };
     check(&met(Increase, 80.0), &[(80.0, 100.0), (79.9, 0.0), (81.0, 100.0)]);
     check(&met(Decrease, 80.0), &[(80.0, 100.0), (80.1, 0.0), (-5.0, 100.0)]);
     let band = Case { upper: Some(60.0), ..met(Maintain, 40.0) };
     check(&band, &[(39.9, 0.0), (40.0, 100.0), (60.0, 100.0), (60.1, 0.0)]);
     check(&met(Maintain, 40.0), &[(40.0, 100.0), (40.1, 0.0)]);
-    // What reads 0.3 has met 0.3.
+    // A value that reads 0.3 meets 0.3.
     check(&met(Decrease, 0.3), &[(0.1 + 0.2, 100.0)]);
     none(&case(ScoringMethod::MetOrNot, Increase), Reason::NoTarget);
 }
@@ -187,7 +187,7 @@ fn progress_runs_from_baseline_to_target() {
 }
 
 #[test]
-fn yes_and_no() {
+fn yes_no_scores_100_or_0() {
     check(&case(ScoringMethod::YesNo, Increase), &[(1.0, 100.0), (0.0, 0.0), (0.67, 0.0), (3.0, 100.0)]);
     check(&case(ScoringMethod::YesNo, Decrease), &[(1.0, 0.0), (0.0, 100.0), (0.33, 0.0)]);
     none(&case(ScoringMethod::Unscored, Increase), Reason::Method);
@@ -227,7 +227,7 @@ proptest! {
     #[test]
     fn more_is_never_worse_where_more_is_better(case in any_case(), a in number(), b in number()) {
         let case = Case { direction: Increase, ..case };
-        // PROGRESS follows its baseline and target, whatever the direction says.
+        // PROGRESS follows its baseline and target, whatever the direction is.
         prop_assume!(case.method != ScoringMethod::Progress || case.baseline < case.target);
         if let (Ok(low), Ok(high)) = (score(&case, a.min(b)), score(&case, a.max(b))) {
             prop_assert!(low <= high, "{} {}", low, high);
@@ -235,8 +235,8 @@ proptest! {
     }
 
     #[test]
-    fn scores_do_not_care_which_way_the_axis_points(case in any_case(), actual in number()) {
-        // Yes is not minus no, and MAINTAIN has no other way to point.
+    fn mirrored_measures_score_alike(case in any_case(), actual in number()) {
+        // YES_NO has no mirror image, and MAINTAIN no direction.
         let method = if case.method == ScoringMethod::YesNo { ScoringMethod::ThreeBand } else { case.method };
         let (towards, direction) =
             if case.direction == Decrease { (Decrease, Increase) } else { (Increase, Decrease) };
@@ -254,14 +254,14 @@ proptest! {
             ..case
         };
         match (plain, score(&mirrored, -actual)) {
-            // Bands count from the lowest, so that the sums round differently.
+            // BANDS counts from the lowest boundary, so that the sums round differently.
             (Ok(a), Ok(b)) => prop_assert!((a - b).abs() < 1e-9, "{} {}", a, b),
             (a, b) => prop_assert_eq!(a, b),
         }
     }
 
     #[test]
-    fn a_rule_never_fails(case in any_case()) {
+    fn a_rule_is_described_for_any_case(case in any_case()) {
         let measure = Measure { scoring: case.method, boundaries: case.boundaries, ..fixture::measure() };
         let series = series([("2026-09", Facts { target: case.target, ..Facts::default() })]);
         let observed = observe(&measure, &series, period("2026-09"), FiscalCalendar::new(1).unwrap());
@@ -269,8 +269,8 @@ proptest! {
     }
 }
 
-/// The stretches of a case: where each begins and ends, and its status.
-fn stretches(case: &Case) -> Vec<(Option<f64>, Option<f64>, Status)> {
+/// Ranges of a case: bounds and status of each.
+fn ranges(case: &Case) -> Vec<(Option<f64>, Option<f64>, Status)> {
     let rounded = |at: Option<f64>| at.map(round12);
     with_scale(case, |scale| scale.bands())
         .into_iter()
@@ -285,7 +285,7 @@ fn with_scale<T>(case: &Case, run: impl FnOnce(Scale<'_>) -> T) -> T {
 }
 
 #[test]
-fn bands_tell_where_each_status_is() {
+fn bands_give_the_range_of_each_status() {
     use Status::{Green, Red, Yellow};
     for (case, expected) in [
         (
@@ -331,7 +331,7 @@ fn bands_tell_where_each_status_is() {
         (case(ScoringMethod::YesNo, Increase), vec![(None, Some(1.0), Red), (Some(1.0), None, Green)]),
         (case(ScoringMethod::YesNo, Decrease), vec![(None, Some(0.0), Green), (Some(0.0), None, Red)]),
     ] {
-        assert_eq!(stretches(&case), expected, "{case:?}");
+        assert_eq!(ranges(&case), expected, "{case:?}");
     }
 }
 
