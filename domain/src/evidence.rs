@@ -5,7 +5,7 @@
 //!
 //! Two growing series correlate whatever they are (C. Granger and P. Newbold, "Spurious regressions in econometrics",
 //! 1974), so the verdict is based on changes from period to period. Changes of real figures are autocorrelated, so
-//! [`correlation`] uses the effective sample size, which is smaller than the number of pairs. Each tested lag is
+//! `correlation` uses the effective sample size, which is smaller than the number of pairs. Each tested lag is
 //! another chance of a false positive, so p-values are multiplied by the number of tested lags (Bonferroni's
 //! correction); so is each link of a scorecard, for which [`correct`] computes q-values.
 

@@ -1,7 +1,7 @@
 //! Forecasts of a measure, with prediction intervals that are calibrated on its own past.
 //!
 //! Owns the choice of the history, the method and the width of the intervals; the models are those of a library
-//! ([`model`]). Each method that fits the history is backtested ([`past`]): it forecasts from earlier periods, and its
+//! (`model`). Each method that fits the history is backtested (`past`): it forecasts from earlier periods, and its
 //! forecasts are compared with the values that followed (rolling origin). The method with the least error is chosen,
 //! and its intervals are as wide as its past errors require, not as its own assumptions say (L. Tashman, "Out-of-sample
 //! tests of forecasting accuracy", 2000; V. Vovk and others, "Algorithmic learning in a random world", 2005). A

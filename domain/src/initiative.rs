@@ -49,8 +49,8 @@ impl Initiative {
         }
     }
 
-    /// True when the used share of time or budget exceeds the percent complete by more than
-    /// [`MOST_POINTS_BEHIND`](crate::balance::limits::MOST_POINTS_BEHIND). False without a percent complete.
+    /// True when the used share of time or budget exceeds the percent complete by more than [`MOST_POINTS_BEHIND`].
+    /// False without a percent complete.
     #[must_use]
     pub fn is_behind(&self, today: NaiveDate) -> bool {
         let is_open = !matches!(self.status, InitiativeStatus::Completed | InitiativeStatus::Cancelled);

@@ -61,7 +61,7 @@ pub(super) fn needs_target(measure: &Measure) -> bool {
     }
 }
 
-/// Everything except the actuals, aggregated over the compared sub-periods, or over all of them where none has a
+/// Aggregates everything except the actuals over the compared sub-periods, or over all of them where none has a
 /// comparable actual.
 pub(super) fn aggregated<'a>(
     measure: &Measure,

@@ -113,7 +113,7 @@ pub fn figures<S: Strategy>(
 }
 
 /// True when all own measures of an objective are at the bound of their range in this period; see
-/// [`agenda::is_at_bound`](crate::agenda::is_at_bound).
+/// [`agenda::is_at_bound`].
 pub fn is_at_bound<S: Strategy>(
     evaluator: &mut Evaluator<'_, S>,
     strategy: &S,

@@ -54,7 +54,7 @@ pub struct Profile {
     pub version: i32,
 }
 
-/// Perspective; its index in [`Scorecard::perspectives`] is its place on the map, top first.
+/// Perspective; its index in [`Parts::perspectives`] is its place on the map, top first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perspective {
     /// Id of the perspective.
