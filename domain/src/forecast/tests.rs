@@ -217,13 +217,15 @@ proptest! {
         }
     }
 
-    /// The unit does not influence the model.
+    /// The unit does not influence the model. Positive figures alone may be forecast in logarithms, which depend on the
+    /// zero of the unit: some of these are negative in both units.
     #[test]
     fn another_unit_scales_the_forecast(
         values in prop::collection::vec(-50.0..50.0_f64, 10..40),
         factor in 0.001..1_000.0_f64,
-        zero in -1_000.0..1_000.0_f64,
+        zero in -1_000.0..=0.0_f64,
     ) {
+        prop_assume!(values.iter().any(|value| *value < 0.0));
         let other = known(values.iter().map(|value| value * factor + zero));
         let here = of(&known(values), Frequency::Quarterly, 3, 0.8).unwrap();
         let there = of(&other, Frequency::Quarterly, 3, 0.8).unwrap();
