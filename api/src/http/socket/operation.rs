@@ -1,4 +1,4 @@
-//! One operation on a socket, from its message to its last answer.
+//! Operation on a socket, from its message to its last answer.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What an operation needs of its socket.
+/// Running operation, with what it needs of its socket.
 pub(super) struct Running<S: Sessions> {
     pub(super) transport: Transport<S>,
     pub(super) caller: S::Caller,
@@ -40,13 +40,13 @@ impl<S: Sessions> Running<S> {
     }
 
     async fn answer(&self, params: Box<Params>) {
-        // In a box: a stream that is idle keeps no room for how it began.
+        // Boxed: an idle stream should not reserve memory for its start.
         if let Some(events) = Box::pin(self.begin(*params)).await {
             self.stream(events).await;
         }
     }
 
-    /// The events of a subscription; any other operation is answered.
+    /// Begins the operation: returns the events of a subscription; any other operation is answered.
     async fn begin(&self, params: Params) -> Option<BoxStream<'static, Answer>> {
         let executor = &self.transport.executor;
         let started = Instant::now();
@@ -90,7 +90,7 @@ impl<S: Sessions> Running<S> {
         tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| access_log::tell(&told));
     }
 
-    /// The only answer of a query or a mutation.
+    /// Sends the only answer of a query or a mutation.
     async fn settle(&self, answer: &Answer) {
         if answer.data.is_none() {
             return self.fail(answer).await;
@@ -111,7 +111,7 @@ impl<S: Sessions> Running<S> {
                 event = events.next() => event,
             };
             let Some(event) = event else { return self.complete().await };
-            // A subscription that cannot begin, for want of its scorecard, comes as an event without data.
+            // A subscription that cannot begin, because its scorecard does not exist, yields an event without data.
             let never_began = first && event.data.as_ref().is_some_and(Data::is_null);
             if event.data.is_none() || never_began {
                 return self.fail(&event).await;
