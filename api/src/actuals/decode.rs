@@ -1,39 +1,39 @@
-//! Files in other encodings, read as UTF-8.
+//! Decoding of files in other encodings to UTF-8.
 
 use std::io::{self, Cursor, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
-/// How much is decoded at once.
+/// Number of bytes that are decoded at once.
 const PIECE: usize = 8 * 1024;
 
-/// A file from its first character on, behind its byte order mark.
+/// File from its first character on, after its byte order mark.
 type Rest<R> = io::Chain<Cursor<Vec<u8>>, R>;
 
-/// A file as UTF-8. What is UTF-8 already passes as it is, right or wrong; in another encoding, what has no meaning
-/// becomes U+FFFD.
+/// File as UTF-8. UTF-8 passes unchanged, valid or not; in another encoding, invalid sequences become U+FFFD.
 pub(super) enum Text<R> {
     Utf8(Rest<R>),
     Other(Box<Decoding<R>>),
 }
 
-/// A file in another encoding.
+/// File in another encoding.
 pub(super) struct Decoding<R> {
     file: Rest<R>,
     decoder: Decoder,
-    /// Bytes that were read and not decoded.
+    /// Bytes that were read and not yet decoded.
     waiting: Vec<u8>,
     is_at_end: bool,
-    /// Text that was decoded and not read.
+    /// Text that was decoded and not yet read.
     decoded: Vec<u8>,
     read: usize,
 }
 
 impl<R: Read> Text<R> {
-    /// Opens a file whose byte order mark says its encoding, or else somebody has; otherwise it is UTF-8.
+    /// Opens a file whose encoding is that of its byte order mark, or else `encoding`, or else UTF-8.
     ///
     /// # Errors
-    /// A text for people when it cannot be read, or has the look of UTF-16 and nobody says so.
+    ///
+    /// A message for people when the file cannot be read, or looks like UTF-16 without a mark or an `encoding`.
     pub(super) fn open(mut file: R, said: Option<&'static Encoding>) -> Result<Self, String> {
         let mut head = Vec::with_capacity(4);
         file.by_ref().take(4).read_to_end(&mut head).map_err(|error| error.to_string())?;
@@ -62,7 +62,7 @@ impl<R: Read> Text<R> {
         })))
     }
 
-    /// Reports that it is in another encoding than UTF-8.
+    /// Reports whether the file is in another encoding than UTF-8.
     pub(super) fn is_decoded(&self) -> bool {
         matches!(self, Self::Other(_))
     }
@@ -88,7 +88,7 @@ impl<R: Read> Decoding<R> {
         self.decoded.resize(room, 0);
         let (result, taken, written, _) =
             self.decoder.decode_to_utf8(&self.waiting, &mut self.decoded, self.is_at_end);
-        // There is room for all of it.
+        // The buffer has room for the whole output.
         debug_assert_eq!(result, CoderResult::InputEmpty);
         self.waiting.drain(..taken);
         self.decoded.truncate(written);

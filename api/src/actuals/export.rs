@@ -1,4 +1,4 @@
-//! `/export/actuals.csv` and `/export/actuals.jsonl`: what is asked for, and the file of it.
+//! Exports `/export/actuals.csv` and `/export/actuals.jsonl`: their parameters and their files.
 
 use std::{collections::VecDeque, error::Error, sync::Arc};
 
@@ -23,12 +23,12 @@ use crate::{
     http::{Download, Downloads, Incomplete, Part},
 };
 
-/// A part is sent when it has this many bytes.
+/// Minimum number of bytes at which a part is sent.
 const PART: usize = 32 * 1024;
-/// The most measures that are named one by one.
+/// Maximum number of measures that a request may name.
 const MAX_MEASURES: usize = 100;
 
-/// The fields of the query string.
+/// Fields of the query string.
 #[derive(Debug, Default)]
 struct Asked {
     organization: Option<String>,
@@ -69,7 +69,7 @@ impl Downloads for Authenticator {
     }
 }
 
-/// The organization with this slug; the caller's default without one.
+/// Finds the organization with this slug; the caller's default without one.
 async fn organization(service: &Service, caller: &Caller, slug: Option<&str>) -> Result<Arc<View>, Refusal> {
     if let (None, Some(default)) = (slug, caller.default_organization()) {
         return service.view(caller, default).await.map_err(refused);
@@ -176,7 +176,7 @@ impl Asked {
     }
 }
 
-/// The columns of a list with commas in between.
+/// Parses a list of columns, separated by commas.
 fn columns(list: &str) -> Result<Vec<Column>, Refusal> {
     let names = list.split(',').map(str::trim);
     let columns = names.map(|name| {
@@ -186,7 +186,7 @@ fn columns(list: &str) -> Result<Vec<Column>, Refusal> {
     columns.collect()
 }
 
-/// The measure with this id or key, where the caller may read it.
+/// Finds the measure with this id or key, where the caller may read it.
 async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
     let found = match name.parse::<MeasureId>() {
         Ok(id) => view.holder(NodeId::Measure(id)).await?.map(|scorecard| (scorecard, NodeId::Measure(id))),
@@ -199,11 +199,11 @@ async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
     Ok(home.filter(|home| view.reads(home.scorecard)))
 }
 
-/// Writes actuals into parts, reading scorecards as it comes to them.
+/// Writes actuals into parts, and reads each scorecard when it is reached.
 struct Writer {
     table: Table,
     actuals: RecordedActuals,
-    /// Those that have been read and not written, each with the first measure that is left.
+    /// Scorecards that have been read and not fully written, each with the index of its next measure.
     scorecards: VecDeque<(Arc<Scorecard>, usize)>,
 }
 
@@ -220,7 +220,7 @@ impl Writer {
         stream::once(std::future::ready(Ok(opening))).chain(rest)
     }
 
-    /// The next part; `None` at the end.
+    /// Writes the next part; `None` at the end.
     async fn next(&mut self) -> Result<Option<Part>, Box<dyn Error + Send + Sync>> {
         let (mut bytes, mut rows) = (Vec::with_capacity(PART), 0);
         while bytes.len() < PART {
@@ -240,7 +240,7 @@ impl Writer {
     }
 }
 
-/// Adds the lines of a measure, and tells how many.
+/// Adds the lines of a measure, and returns their number.
 fn write(
     table: &Table,
     out: &mut Vec<u8>,

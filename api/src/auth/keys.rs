@@ -91,7 +91,7 @@ impl Keys {
         let known = self.known();
         match known.find(id, algorithm) {
             Some(key) => Ok(key),
-            None if known.is_up_to_date() => Err(Refused::Invalid),
+            None if known.last_fetch_succeeded() => Err(Refused::Invalid),
             None => Err(Refused::Unreachable),
         }
     }
@@ -191,7 +191,7 @@ impl Known {
     }
 
     /// Reports whether the last fetch succeeded.
-    fn is_up_to_date(&self) -> bool {
+    fn last_fetch_succeeded(&self) -> bool {
         self.fetched_at.is_some() && self.fetched_at == self.tried_at
     }
 }

@@ -1,4 +1,4 @@
-//! `scorecard healthcheck`: asks a server whether it is ready, for images that have nothing else to ask with.
+//! `scorecard healthcheck`: checks whether a server is ready, for container images without an HTTP client.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -15,14 +15,14 @@ use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 
 use super::{Failure, serve::ListenArgs};
 
-/// How long an answer may take: longer than the server itself waits for its database.
+/// Time limit of the answer: longer than the server itself waits for its database.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How much of an answer is read, in bytes.
+/// Maximum number of bytes that are read of an answer.
 const LARGEST: usize = 4096;
 
 #[derive(Args)]
 pub(super) struct Healthcheck {
-    /// What to ask, over plain HTTP; by default `/readyz` of the server that listens as `--listen` says.
+    /// URL to check, over plain HTTP; by default `/readyz` of the server that listens as `--listen` says.
     #[arg(long)]
     url: Option<Uri>,
     #[command(flatten)]
@@ -52,7 +52,7 @@ async fn ask(url: &Uri) -> Result<(StatusCode, String), Failure> {
     Ok((status, String::from_utf8_lossy(&body.to_bytes()).into_owned()))
 }
 
-/// Who listens on every address is reached on the machine's own.
+/// Address to connect to: a server that listens on every address is reached on the loopback address.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {

@@ -230,7 +230,7 @@ impl OperationMeter {
             ),
             Ceiling::Bytes => format!(
                 "The answer is larger than {} (each value counts for {LEAST_BYTES} bytes at least); ask for less at once.",
-                bytes::said(self.most.bytes)
+                bytes::in_words(self.most.bytes)
             ),
             Ceiling::Processor => format!(
                 "The operation takes more than {} of processor time; ask for less at once.",

@@ -174,10 +174,10 @@ fn has_more_values(json: &[u8], most: usize) -> bool {
 }
 
 fn too_large(limit: BodyLimit) -> Rejection {
-    let mut message = format!("The body is larger than {}.", bytes::said(limit.bytes));
+    let mut message = format!("The body is larger than {}.", bytes::in_words(limit.bytes));
     if let Some(more) = limit.with_token.filter(|more| *more > limit.bytes) {
         // Writing to a String cannot fail.
-        let _ = write!(message, " With a valid token it may have {}.", bytes::said(more));
+        let _ = write!(message, " With a valid token it may have {}.", bytes::in_words(more));
     }
     bad(StatusCode::PAYLOAD_TOO_LARGE, message)
 }

@@ -1,4 +1,4 @@
-//! Files as people export them.
+//! Tests with files as people export them.
 
 use domain::numeral::DecimalMark;
 use service::measure::MeasureRef;
@@ -6,7 +6,7 @@ use service::measure::MeasureRef;
 use super::*;
 use crate::actuals::dialect::Layout;
 
-/// Each line that says something: its number, and what it says of which period.
+/// Lines with content: the number, and the actual of each period in it.
 fn read(file: &[u8], dialect: Dialect) -> Result<Vec<(u64, String)>, String> {
     let mut lines = Lines::open(file, dialect)?;
     let mut found = Vec::new();
@@ -35,7 +35,7 @@ fn check(file: &[u8], dialect: Dialect, expected: &[(u64, &str)]) {
     let numbers: Vec<u64> = found.iter().map(|(number, _)| *number).collect();
     assert_eq!(numbers, expected.iter().map(|(number, _)| *number).collect::<Vec<_>>(), "{found:?}");
     for ((_, found), (_, expected)) in found.iter().zip(expected) {
-        // Of what is refused, a part of the message.
+        // For a refused line a part of the message is expected.
         let is_right = found == expected || (found.starts_with("INVALID") && found.contains(expected));
         assert!(is_right, "{expected:?} and not {found:?}");
     }
@@ -107,7 +107,8 @@ fn delimiters_are_said_by_the_file_or_by_somebody() {
     check(b"measure\tperiod\tvalue\na\t2026-01\t1\n", dialect(b'\t'), &[(2, "a|2026-01|1")]);
 }
 
-/// Refused under every reading that makes one number of the two cells, and taken under the others.
+/// Checks that such a line is refused by every dialect that would read the two cells as one number, and accepted by the
+/// others.
 #[test]
 fn a_decimal_comma_without_quotes_becomes_no_note() {
     let said = |decimal| Dialect { decimal, ..plain() };
@@ -158,7 +159,7 @@ fn a_decimal_comma_without_quotes_becomes_no_note() {
     check(b"measure,period,value\na,2026-01,9,99\n", plain(), &[(2, "--decimal comma")]);
 }
 
-/// Where the cells behind it are empty, one that is left over shows that a number was split.
+/// Checks that a surplus cell reveals a split number where the cells after it are empty.
 #[test]
 fn a_decimal_comma_without_quotes_moves_no_cell() {
     let wide = Dialect { layout: Layout::Wide, ..plain() };

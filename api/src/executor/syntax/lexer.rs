@@ -39,7 +39,7 @@ pub(super) fn tokens<'a>(text: &'a str, limits: &Limits) -> Result<Vec<Token<'a>
     if text.len() > limits.document_bytes {
         let message = format!(
             "The document has more than {}. Pass values as variables.",
-            bytes::said(limits.document_bytes)
+            bytes::in_words(limits.document_bytes)
         );
         return Err(Refusal::new(ErrorCode::ComplexityLimitExceeded, message));
     }
