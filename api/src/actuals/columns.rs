@@ -100,10 +100,10 @@ impl Columns {
         if let [only] = names[..]
             && let Some((_, word)) = DELIMITERS.into_iter().find(|(it, _)| only.contains(*it))
         {
-            let said = dialect.delimiter.map_or(',', char::from);
-            let instead = match DELIMITERS.into_iter().find(|(it, _)| *it == said) {
+            let delimiter = dialect.delimiter.map_or(',', char::from);
+            let instead = match DELIMITERS.into_iter().find(|(it, _)| *it == delimiter) {
                 Some((_, instead)) => format!("{instead}s"),
-                None => said.to_string(),
+                None => delimiter.to_string(),
             };
             return Err(format!(
                 "the columns are separated by {word}s instead of {instead}; say --delimiter {word}"
@@ -128,7 +128,7 @@ impl Columns {
             };
             let column = column.ok_or_else(|| match mapped {
                 Some(ours) => unmappable(name, ours, dialect.layout),
-                None => strange(name, dialect.layout),
+                None => unknown(name, dialect.layout),
             })?;
             let may_repeat = matches!(column, Column::PassedOver | Column::Unnamed);
             if !may_repeat && all.contains(&column) {
@@ -341,7 +341,7 @@ fn unmappable(theirs: &str, ours: &str, layout: Layout) -> String {
 }
 
 /// Message about an unknown column.
-fn strange(name: &str, layout: Layout) -> String {
+fn unknown(name: &str, layout: Layout) -> String {
     if layout == Layout::Long && name.parse::<Period>().is_ok() {
         return format!(
             "the column {} is a period; where periods are columns, say --layout wide",

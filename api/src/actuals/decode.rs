@@ -29,23 +29,23 @@ pub(super) struct Decoding<R> {
 }
 
 impl<R: Read> Text<R> {
-    /// Opens a file whose encoding is that of its byte order mark, or else `encoding`, or else UTF-8.
+    /// Opens a file whose encoding is that of its byte order mark, or else `declared`, or else UTF-8.
     ///
     /// # Errors
     ///
-    /// A message for people when the file cannot be read, or looks like UTF-16 without a mark or an `encoding`.
-    pub(super) fn open(mut file: R, said: Option<&'static Encoding>) -> Result<Self, String> {
+    /// A message for people when the file cannot be read, or looks like UTF-16 without a mark or a declared encoding.
+    pub(super) fn open(mut file: R, declared: Option<&'static Encoding>) -> Result<Self, String> {
         let mut head = Vec::with_capacity(4);
         file.by_ref().take(4).read_to_end(&mut head).map_err(|error| error.to_string())?;
         let marked = Encoding::for_bom(&head);
-        if marked.is_none() && said.is_none() && head.contains(&0) {
+        if marked.is_none() && declared.is_none() && head.contains(&0) {
             let (name, other) =
                 if head[0] == 0 { ("utf-16be", "utf-16le") } else { ("utf-16le", "utf-16be") };
             return Err(format!(
                 "the file is not UTF-8; if it is UTF-16, say --encoding {name} (or {other})"
             ));
         }
-        let (encoding, mark) = marked.unwrap_or((said.unwrap_or(UTF_8), 0));
+        let (encoding, mark) = marked.unwrap_or((declared.unwrap_or(UTF_8), 0));
         let rest = Cursor::new(head.split_off(mark)).chain(file);
         if encoding == UTF_8 {
             return Ok(Self::Utf8(rest));
@@ -113,21 +113,24 @@ impl<R: Read> Read for Decoding<R> {
 mod tests {
     use super::*;
 
-    fn text(file: &[u8], said: Option<&'static Encoding>) -> Result<Vec<u8>, String> {
+    fn text(file: &[u8], declared: Option<&'static Encoding>) -> Result<Vec<u8>, String> {
         let mut out = Vec::new();
-        Text::open(file, said)?.read_to_end(&mut out).unwrap();
+        Text::open(file, declared)?.read_to_end(&mut out).unwrap();
         Ok(out)
     }
 
     #[test]
-    fn a_byte_order_mark_counts_more_than_what_is_said() {
+    fn a_byte_order_mark_counts_more_than_what_is_declared() {
         let words = "grün €, 顧客 🎯".repeat(3_000);
         let little: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        for said in [None, Some(encoding_rs::WINDOWS_1252)] {
-            assert_eq!(text(&[b"\xff\xfe", &little[..]].concat(), said).unwrap(), words.as_bytes());
-            assert_eq!(text(&[b"\xfe\xff", &big[..]].concat(), said).unwrap(), words.as_bytes());
-            assert_eq!(text(&[b"\xef\xbb\xbf", words.as_bytes()].concat(), said).unwrap(), words.as_bytes());
+        for declared in [None, Some(encoding_rs::WINDOWS_1252)] {
+            assert_eq!(text(&[b"\xff\xfe", &little[..]].concat(), declared).unwrap(), words.as_bytes());
+            assert_eq!(text(&[b"\xfe\xff", &big[..]].concat(), declared).unwrap(), words.as_bytes());
+            assert_eq!(
+                text(&[b"\xef\xbb\xbf", words.as_bytes()].concat(), declared).unwrap(),
+                words.as_bytes()
+            );
         }
         assert_eq!(text(&little, Some(encoding_rs::UTF_16LE)).unwrap(), words.as_bytes());
         assert_eq!(text(b"gr\xfcn \x80", Some(encoding_rs::WINDOWS_1252)).unwrap(), "grün €".as_bytes());
@@ -141,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_utf_16_has_to_be_said() {
+    fn what_looks_like_utf_16_has_to_be_declared() {
         assert!(text(b"m\0e\0", None).unwrap_err().contains("--encoding utf-16le"));
         assert!(text(b"\0m\0e", None).unwrap_err().contains("--encoding utf-16be"));
     }

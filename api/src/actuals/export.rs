@@ -30,7 +30,7 @@ const MAX_MEASURES: usize = 100;
 
 /// Fields of the query string.
 #[derive(Debug, Default)]
-struct Asked {
+struct ExportParams {
     organization: Option<String>,
     scorecard: Option<String>,
     descendants: bool,
@@ -52,17 +52,17 @@ impl Downloads for Authenticator {
         let format = format.ok_or_else(|| {
             Refusal::new(ErrorCode::NotFound, "There are /export/actuals.csv and /export/actuals.jsonl.")
         })?;
-        let asked = Asked::read(fields)?;
-        if asked.bom.is_some() && format != Format::Csv {
+        let params = ExportParams::read(fields)?;
+        if params.bom.is_some() && format != Format::Csv {
             return Err(bad("`bom` is for CSV: JSON has no byte order mark"));
         }
-        let view = organization(self.service(), &caller.caller, asked.organization.as_deref()).await?;
-        let filter = asked.filter(&view).await?;
+        let view = organization(self.service(), &caller.caller, params.organization.as_deref()).await?;
+        let filter = params.filter(&view).await?;
         let (slug, today) = (view.organization().slug(), view.today());
         let file_name = format!("{slug}-actuals-{today}.{}", format.ending());
         let revision = view.organization().revision();
         let actuals = view.recorded_actuals(filter);
-        let table = Table::new(format, asked.columns, asked.bom.unwrap_or_default());
+        let table = Table::new(format, params.columns, params.bom.unwrap_or_default());
         let writer = Writer { table, actuals, scorecards: VecDeque::new() };
         let parts = writer.parts().boxed();
         Ok(Download { file_name, content_type: format.content_type(), revision, parts })
@@ -100,42 +100,42 @@ fn bad(message: impl Into<String>) -> Refusal {
     Refusal::new(ErrorCode::BadUserInput, message)
 }
 
-impl Asked {
+impl ExportParams {
     fn read(fields: Vec<(String, String)>) -> Result<Self, Refusal> {
-        let mut asked = Self::default();
+        let mut params = Self::default();
         for (name, value) in fields {
             let period = |value: &str| {
                 value.parse::<Period>().map(Some).map_err(|error| bad(format!("`{name}`: {error}")))
             };
             match name.as_str() {
-                "organization" => asked.organization = Some(value),
-                "scorecard" => asked.scorecard = Some(value),
+                "organization" => params.organization = Some(value),
+                "scorecard" => params.scorecard = Some(value),
                 "descendants" => {
-                    asked.descendants = value.parse().map_err(|_| bad("`descendants` is true or false"))?;
+                    params.descendants = value.parse().map_err(|_| bad("`descendants` is true or false"))?;
                 }
-                "measure" => asked.measures.push(value),
-                "from" => asked.from = period(&value)?,
-                "to" => asked.to = period(&value)?,
-                "columns" => asked.columns.get_or_insert_default().extend(columns(&value)?),
-                "bom" => asked.bom = Some(value.parse().map_err(|_| bad("`bom` is true or false"))?),
+                "measure" => params.measures.push(value),
+                "from" => params.from = period(&value)?,
+                "to" => params.to = period(&value)?,
+                "columns" => params.columns.get_or_insert_default().extend(columns(&value)?),
+                "bom" => params.bom = Some(value.parse().map_err(|_| bad("`bom` is true or false"))?),
                 _ => {
                     let known = "organization, scorecard, descendants, measure, from, to, columns and bom";
                     return Err(bad(format!("there is no parameter {name:?}; there are {known}")));
                 }
             }
         }
-        if asked.descendants && asked.scorecard.is_none() {
+        if params.descendants && params.scorecard.is_none() {
             return Err(bad("`descendants` needs a `scorecard`; without one all scorecards are in the file"));
         }
-        if let Some(columns) = &asked.columns
+        if let Some(columns) = &params.columns
             && let Some((_, twice)) = columns.iter().enumerate().find(|(at, it)| columns[..*at].contains(it))
         {
             return Err(bad(format!("the column {} is asked for twice", <&str>::from(twice))));
         }
-        if asked.measures.len() > MAX_MEASURES {
+        if params.measures.len() > MAX_MEASURES {
             return Err(bad(format!("at most {MAX_MEASURES} measures can be named; leave them out for all")));
         }
-        Ok(asked)
+        Ok(params)
     }
 
     async fn filter(&self, view: &View) -> Result<RecordedFilter, Refusal> {

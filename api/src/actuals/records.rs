@@ -82,7 +82,7 @@ impl<R: Read> Records<R> {
         }
         let line = bytes.trim_ascii_end();
         let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
-        let said = match line {
+        let delimiter = match line {
             [name @ .., delimiter] if name.eq_ignore_ascii_case(b"sep=") && *delimiter != b'"' => *delimiter,
             // A tab is trimmed together with the spaces around the line.
             name if name.eq_ignore_ascii_case(b"sep=") => b'\t',
@@ -92,7 +92,7 @@ impl<R: Read> Records<R> {
                 return Ok(None);
             }
         };
-        Ok(Some(said))
+        Ok(Some(delimiter))
     }
 
     /// Reads the next record that is not empty; `None` at the end.

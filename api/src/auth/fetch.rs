@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::client::{Client, client};
 
 /// Time limit of a response.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Maximum length of a response, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
@@ -48,7 +48,7 @@ impl Fetcher {
     /// Fetches the JSON at the URL. Redirections are not followed.
     pub(super) async fn json<T: DeserializeOwned>(&self, address: &str) -> Result<T, NotFetched> {
         let uri: Uri = address.parse().map_err(|_| NotFetched::Address(address.to_owned()))?;
-        let answer = tokio::time::timeout(PATIENCE, self.bytes(&uri)).await;
+        let answer = tokio::time::timeout(TIME_LIMIT, self.bytes(&uri)).await;
         let bytes = answer.map_err(|_| NotFetched::Slow(uri.clone()))??;
         serde_json::from_slice(&bytes).map_err(|error| NotFetched::Shape(uri, error.to_string()))
     }

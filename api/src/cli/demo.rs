@@ -65,14 +65,14 @@ pub(super) struct Demo {
 enum Storage<'a> {
     /// Temporary directory, removed when this is dropped.
     Temporary(TempDir),
-    Kept(&'a Path),
+    File(&'a Path),
 }
 
 impl Storage<'_> {
     fn database_url(&self) -> String {
         match self {
             Self::Temporary(directory) => format!("sqlite://{}", directory.path().join("demo.db").display()),
-            Self::Kept(file) => format!("sqlite://{}", file.display()),
+            Self::File(file) => format!("sqlite://{}", file.display()),
         }
     }
 }
@@ -80,7 +80,7 @@ impl Storage<'_> {
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let storage = match &self.keep {
-            Some(file) => Storage::Kept(file),
+            Some(file) => Storage::File(file),
             None => Storage::Temporary(tempfile::tempdir()?),
         };
         // The address is bound before anything is written.
@@ -111,7 +111,7 @@ impl Demo {
             access: &access,
             period: data::current_month(&service, &organizations).await?,
             live: self.live,
-            kept: self.keep.as_deref(),
+            file: self.keep.as_deref(),
         };
         greeting.print()?;
         if self.live {

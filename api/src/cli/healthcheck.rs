@@ -16,7 +16,7 @@ use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use super::{Failure, serve::ListenArgs};
 
 /// Time limit of the answer: longer than the server itself waits for its database.
-const PATIENCE: Duration = Duration::from_secs(8);
+const TIME_LIMIT: Duration = Duration::from_secs(8);
 /// Maximum number of bytes that are read of an answer.
 const LARGEST: usize = 4096;
 
@@ -35,7 +35,7 @@ impl Healthcheck {
             Some(url) => url,
             None => format!("http://{}/readyz", reachable(self.listen.address())).parse()?,
         };
-        let answer = tokio::time::timeout(PATIENCE, ask(&url)).await;
+        let answer = tokio::time::timeout(TIME_LIMIT, ask(&url)).await;
         let (status, text) = answer.map_err(|_| format!("{url} did not answer in time"))??;
         match status {
             StatusCode::OK => Ok(()),
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_listens_everywhere_is_asked_here() {
+    fn a_server_on_all_addresses_is_reached_on_loopback() {
         for (listens, asked) in
             [("0.0.0.0:8080", "127.0.0.1:8080"), ("[::]:80", "[::1]:80"), ("10.0.0.7:8080", "10.0.0.7:8080")]
         {

@@ -203,19 +203,19 @@ fn one_for_each_null(mut errors: Vec<ServerError>, data: &Value) -> Vec<ServerEr
     if *data == Value::Null && !errors.is_empty() {
         errors.rotate_left(1);
     }
-    let mut told = HashSet::new();
-    let mut kept: Vec<ServerError> = Vec::with_capacity(errors.len());
+    let mut reported = HashSet::new();
+    let mut distinct: Vec<ServerError> = Vec::with_capacity(errors.len());
     for error in errors.into_iter().rev() {
-        let is_first_told = match nulled_above(data, &error.path) {
-            Some(depth) => told.insert(comparable(&error.path[..depth])),
+        let is_first = match nulled_above(data, &error.path) {
+            Some(depth) => reported.insert(comparable(&error.path[..depth])),
             None => true,
         };
-        if is_first_told {
-            kept.push(error);
+        if is_first {
+            distinct.push(error);
         }
     }
-    kept.reverse();
-    kept
+    distinct.reverse();
+    distinct
 }
 
 /// Sort key of an error: its location in the document, then its path, since one field of the document can be many
@@ -305,21 +305,21 @@ mod tests {
                 .with_path(path.iter().map(segment).collect::<Vec<_>>())
         };
         let data = value!({ "a": null, "b": { "c": null, "d": [1, null, null] }, "e": null });
-        let told_of = |data: &Value, errors: Vec<ServerError>| -> Vec<usize> {
+        let reported_of = |data: &Value, errors: Vec<ServerError>| -> Vec<usize> {
             let mut response = Response::new(data.clone());
             response.errors = errors;
             let answer = Answer::settle(response, "r1", None);
             answer.errors.iter().map(|error| error.locations[0].line).collect()
         };
-        let told = |errors| told_of(&data, errors);
+        let reported = |errors| reported_of(&data, errors);
         // A field that is null itself has errors of its own; of a field that is null for an error below it, the last
         // error has caused the null.
-        assert_eq!(told(vec![error(9, &["e"]), error(1, &["a", "x"]), error(2, &["a", "y"])]), [2, 9]);
-        assert_eq!(told(vec![error(2, &["a", "y"]), error(1, &["a", "x", "z"])]), [1]);
+        assert_eq!(reported(vec![error(9, &["e"]), error(1, &["a", "x"]), error(2, &["a", "y"])]), [2, 9]);
+        assert_eq!(reported(vec![error(2, &["a", "y"]), error(1, &["a", "x", "z"])]), [1]);
         let each = [error(5, &["b", "d", "2", "x"]), error(5, &["b", "d", "1", "x"]), error(4, &["b", "c"])];
-        assert_eq!(told(each.to_vec()), [4, 5, 5]);
+        assert_eq!(reported(each.to_vec()), [4, 5, 5]);
         // In an answer without data, the first error has caused the null.
-        assert_eq!(told_of(&Value::Null, vec![error(1, &["a", "x"]), error(2, &["a", "y"])]), [1]);
+        assert_eq!(reported_of(&Value::Null, vec![error(1, &["a", "x"]), error(2, &["a", "y"])]), [1]);
     }
 
     fn at_path(message: &str) -> ServerError {

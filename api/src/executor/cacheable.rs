@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_volatile_field_is_found_wherever_it_hides() {
+    fn an_uncacheable_field_is_found_at_any_depth() {
         assert!(check("{ key { name } }"));
         assert!(check("{ key { used: name } node { id } }"));
         for text in [

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_error_of_the_field_that_stands_first_is_told_however_long_it_takes() {
+    async fn the_error_of_the_first_field_is_reported_however_long_it_takes() {
         let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(InOrder).finish();
         for (query, path) in [
             ("{ branch { one: fails(after: 3) two: fails(after: 0) } }", "branch.one"),
@@ -161,20 +161,20 @@ mod tests {
             ("{ branch { branch { one: fails(after: 2) } } two: fails(after: 0) }", "branch.branch.one two"),
         ] {
             let response = schema.execute(query).await;
-            let told = |error: &async_graphql::ServerError| {
+            let reported = |error: &async_graphql::ServerError| {
                 let segments = serde_json::to_value(&error.path).unwrap();
                 let names: Vec<_> =
                     segments.as_array().unwrap().iter().filter_map(|it| it.as_str()).collect();
                 names.join(".")
             };
-            let mut told: Vec<_> = response.errors.iter().map(told).collect();
+            let mut reported: Vec<_> = response.errors.iter().map(reported).collect();
             // The order of the errors belongs to the answer.
-            told.sort();
-            assert_eq!(told.join(" "), path, "{query}");
+            reported.sort();
+            assert_eq!(reported.join(" "), path, "{query}");
         }
     }
     #[test]
-    fn what_was_given_up_is_waited_for_by_nobody() {
+    fn nothing_waits_for_abandoned_fields() {
         let fields = Arc::new(Fields::default());
         let begin = || UnderWay::begin(Arc::clone(&fields));
         drop(begin());

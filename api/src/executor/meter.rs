@@ -495,7 +495,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_runs_long_waits_for_a_turn_of_their_tenant() {
+    async fn a_long_operation_waits_for_a_turn_of_its_tenant() {
         let turns = crate::shares::Shares::new(1);
         let limits = Limits { processor_time: Duration::from_secs(60), ..Limits::default() };
         let start = || OperationMeter::new(&limits, Some(turns.of("tenant".to_owned())));

@@ -24,7 +24,7 @@ const MOST_NAMES: usize = 200;
 /// Maximum length of a distinguished name, in bytes.
 const LONGEST_NAME: usize = 64;
 /// Label of operations without a name. No GraphQL name has parentheses.
-const NAMELESS: &str = "(none)";
+const UNNAMED: &str = "(none)";
 /// Label of all names beyond the maximum.
 const OTHERS: &str = "(other)";
 /// Label of an answer without errors.
@@ -128,7 +128,7 @@ impl Metrics {
 
     /// Label for an operation of this name.
     fn name(&self, name: Option<&str>, may_be_new: bool) -> Arc<str> {
-        let Some(name) = name else { return Arc::from(NAMELESS) };
+        let Some(name) = name else { return Arc::from(UNNAMED) };
         if let Some(known) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Arc::clone(known);
         }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_up_to_a_bound() {
+    fn names_are_distinguished_up_to_a_bound() {
         let metrics = Metrics::new();
         let answered = |name: &str, data| {
             metrics.answered(Some(name), OperationType::Query, &answer(data), Duration::ZERO);
@@ -181,6 +181,6 @@ mod tests {
         assert_eq!(count(OTHERS, "query"), Some(51));
         let long = "a".repeat(LONGEST_NAME + 1);
         assert_eq!(&*Metrics::new().name(Some(&long), true), OTHERS);
-        assert_eq!(count(NAMELESS, "mutation"), Some(1));
+        assert_eq!(count(UNNAMED, "mutation"), Some(1));
     }
 }

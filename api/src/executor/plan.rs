@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_under_one_name_is_one_field() {
+    fn selections_of_one_response_name_are_one_field() {
         for (text, plan) in [
             ("{ a { id } a { b { id } } a { id } }", "a{id b{id}}"),
             ("{ ...f a { id } ...f } fragment f on Query { a { x: id } ... { id } }", "a{x id} id"),

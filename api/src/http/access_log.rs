@@ -53,7 +53,7 @@ impl AccessRecord {
         let code = response.extensions().get::<Coded>().map(|coded| coded.0);
         let (kind, name) =
             self.0.operation.get().map_or((None, None), |(kind, name)| (Some(*kind), name.as_deref()));
-        tell(&Entry {
+        log(&Entry {
             status: Some(response.status()),
             kind,
             name,
@@ -82,8 +82,8 @@ pub(super) struct Entry<'a> {
 }
 
 /// Logs one event: successes at a level that is off by default, internal failures at one that is on.
-pub(super) fn tell(told: &Entry<'_>) {
-    let Entry { status, kind, name: operation, code, caller, time } = *told;
+pub(super) fn log(entry: &Entry<'_>) {
+    let Entry { status, kind, name: operation, code, caller, time } = *entry;
     let (status, kind) = (status.map(|status| status.as_u16()), kind.map(word));
     let ms = time.as_secs_f64() * 1000.0;
     let failed =

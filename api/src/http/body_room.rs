@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn room_is_shared_by_all_bodies_and_comes_back() {
+    fn room_is_shared_by_all_bodies_and_released() {
         let room = room(10, 10);
         let (mut one, mut other) = (room.of(None).body(), room.of(Some("ada".to_owned())).body());
         assert_eq!(one.extend(b"12345"), Ok(()));

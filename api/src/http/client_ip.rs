@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_proxies_are_believed() {
+    fn only_trusted_proxies_are_believed() {
         assert_eq!(origin(0, &[]), "10.0.0.1");
         assert_eq!(origin(0, &["1.1.1.1"]), "10.0.0.1");
         assert_eq!(origin(1, &["1.1.1.1, 2.2.2.2"]), "2.2.2.2");

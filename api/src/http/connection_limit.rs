@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seat_comes_back() {
+    fn a_permit_is_returned_when_dropped() {
         let connection_limit = ConnectionLimit::new(1);
         let permit = connection_limit.take("ada".to_owned());
         assert!(permit.is_some());

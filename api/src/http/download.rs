@@ -106,7 +106,7 @@ pub(super) async fn export<S: Downloads>(
                 response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
             }
             if let Some(rate_limit) = rate_limit {
-                response::tell_budget(response.headers_mut(), &rate_limit);
+                response::add_budget_headers(response.headers_mut(), &rate_limit);
             }
             response
         }
@@ -175,8 +175,8 @@ impl Sender {
         mut parts: BoxStream<'static, Result<Part, Incomplete>>,
         sender: mpsc::Sender<Option<Bytes>>,
     ) {
-        let patience = transport.options.slow_consumer;
-        let send = |part| tokio::time::timeout(patience, sender.send(part));
+        let max_wait = transport.options.slow_consumer;
+        let send = |part| tokio::time::timeout(max_wait, sender.send(part));
         while let Some(part) = parts.next().await {
             let Ok(Part { bytes, rows }) = part else { return };
             self.sent += rows;

@@ -14,7 +14,7 @@ use super::Transport;
 use crate::executor::{Sessions, Unready};
 
 /// Time limit of the readiness check.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 
@@ -43,7 +43,7 @@ async fn readiness<S: Sessions>(transport: &Transport<S>) -> Result<(), Unready>
     if transport.leaving.is_cancelled() {
         return Err(Unready::Draining);
     }
-    let ready = tokio::time::timeout(PATIENCE, transport.executor.sessions().ready());
+    let ready = tokio::time::timeout(TIME_LIMIT, transport.executor.sessions().ready());
     ready.await.unwrap_or_else(|_| Err(Unready::DatabaseUnreachable("no answer in time".to_owned())))
 }
 

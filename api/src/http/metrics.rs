@@ -12,7 +12,7 @@ use prometheus_client::{
 /// Upper bounds of the duration histogram, in seconds.
 const TIMES: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 /// Route label of unknown paths.
-const NOWHERE: &str = "(none)";
+const UNKNOWN_ROUTE: &str = "(none)";
 
 /// Metrics of requests and connections. Cheap to clone.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ impl HttpMetrics {
     /// Counts a request that was answered.
     pub(super) fn answered(&self, route: Option<&str>, status: StatusCode, time: Duration) {
         let known = self.routes.iter().find(|known| route == Some(**known));
-        let route = known.copied().unwrap_or(NOWHERE);
+        let route = known.copied().unwrap_or(UNKNOWN_ROUTE);
         self.time.get_or_create(&Routed { route }).observe(time.as_secs_f64());
         self.requests.get_or_create(&Answered { route, status: status.as_u16() }).inc();
     }

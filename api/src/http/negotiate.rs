@@ -46,12 +46,12 @@ pub(super) struct Accepted {
 
 /// Negotiates the response; `None` when the client accepts nothing that is offered.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
-    let said = headers.get_all(header::ACCEPT);
+    let accept = headers.get_all(header::ACCEPT);
     // An empty header counts as none.
-    if said.iter().all(|value| value.as_bytes().trim_ascii().is_empty()) {
+    if accept.iter().all(|value| value.as_bytes().trim_ascii().is_empty()) {
         return Some(Accepted { best: Best::Answer, format: Format::Json, stream: None });
     }
-    let values = said.iter().filter_map(|value| value.to_str().ok());
+    let values = accept.iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
     let rank = |kind, subtype| Rank::of(ranges.iter(), kind, subtype);
     let modern = rank("application", "graphql-response+json");

@@ -134,7 +134,7 @@ impl Default for Options {
 impl Options {
     /// Bounds of the queue to one client.
     pub(super) fn queue_bounds(&self) -> queue::Bounds {
-        queue::Bounds { messages: self.queue, bytes: self.queue_bytes, patience: self.slow_consumer }
+        queue::Bounds { messages: self.queue, bytes: self.queue_bytes, max_wait: self.slow_consumer }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Bounds {
     /// Maximum number of bytes that wait. A longer message waits alone.
     pub(super) bytes: usize,
     /// Time that a sender waits for room.
-    pub(super) patience: Duration,
+    pub(super) max_wait: Duration,
 }
 
 /// Message, and the room that it takes until it is dropped.
@@ -82,16 +82,16 @@ pub(super) fn queue<T>(bounds: Bounds, held: Gauge) -> (Sender<T>, Receiver<T>) 
 }
 
 impl<T> Sender<T> {
-    /// Queues a message of this many bytes, waiting for room for as long as the queue's patience lasts.
+    /// Queues a message of this many bytes, waiting for room at most as long as the bounds allow.
     pub(super) async fn send(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
-        match tokio::time::timeout(self.bounds.patience, self.insist(message, bytes)).await {
+        match tokio::time::timeout(self.bounds.max_wait, self.send_unlimited(message, bytes)).await {
             Ok(queued) => queued,
             Err(_) => Err(Undelivered::Slow),
         }
     }
 
     /// Queues a message, waiting for room without a limit.
-    pub(super) async fn insist(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
+    pub(super) async fn send_unlimited(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
         let _held = Held::of(bytes, &self.held);
         let room = tokio::select! {
             biased;
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn bounded(messages: usize, bytes: usize) -> (Sender<&'static str>, Receiver<&'static str>) {
-        queue(Bounds { messages, bytes, patience: Duration::from_millis(5) }, Gauge::default())
+        queue(Bounds { messages, bytes, max_wait: Duration::from_millis(5) }, Gauge::default())
     }
 
     #[tokio::test(start_paused = true)]
@@ -165,9 +165,9 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn bytes_of_all_queues_are_told_until_they_are_written_or_given_up() {
+    async fn bytes_of_all_queues_are_counted_until_written_or_dropped() {
         let held = Gauge::default();
-        let bounds = Bounds { messages: 10, bytes: 10, patience: Duration::from_millis(5) };
+        let bounds = Bounds { messages: 10, bytes: 10, max_wait: Duration::from_millis(5) };
         let [(one, mut first), (other, second)] = [bounds; 2].map(|bounds| queue(bounds, held.clone()));
         one.send("long", 1_000).await.unwrap();
         other.offer("short", 4);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_queue_that_nobody_empties_takes_nothing() {
+    async fn a_closed_queue_refuses_messages() {
         let (sender, receiver) = bounded(10, 10);
         sender.send("all of it", 10).await.unwrap();
         drop(receiver);

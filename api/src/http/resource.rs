@@ -134,7 +134,7 @@ impl Resource {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(rate_limit) = &answer.rate_limit {
-            response::tell_budget(headers, rate_limit);
+            response::add_budget_headers(headers, rate_limit);
         }
         if let Some(tag) = tag {
             tag.mark(headers);

@@ -88,14 +88,14 @@ fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait).max(1)));
     }
     if let Some(rate_limit) = &answer.rate_limit {
-        tell_budget(headers, rate_limit);
+        add_budget_headers(headers, rate_limit);
     }
     access_log::note(&mut response, answer);
     response
 }
 
 /// Adds the headers with the caller's budget.
-pub(super) fn tell_budget(headers: &mut HeaderMap, rate_limit: &RateLimit) {
+pub(super) fn add_budget_headers(headers: &mut HeaderMap, rate_limit: &RateLimit) {
     headers.insert(LIMIT, HeaderValue::from(rate_limit.limit));
     headers.insert(REMAINING, HeaderValue::from(rate_limit.remaining));
     headers.insert(RESET, HeaderValue::from(whole_seconds(rate_limit.reset_in)));

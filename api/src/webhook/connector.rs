@@ -19,7 +19,7 @@ use tokio::{
 use tower_service::Service;
 
 /// Time limit for one address to accept a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// Error of a connection that was not made.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,7 @@ impl Connector {
             return Err(failed(WebhookError::PrivateAddress));
         }
         for address in allowed {
-            if let Ok(Ok(stream)) = timeout(PATIENCE, TcpStream::connect(address)).await {
+            if let Ok(Ok(stream)) = timeout(TIME_LIMIT, TcpStream::connect(address)).await {
                 stream.set_nodelay(true)?;
                 return Ok(stream);
             }

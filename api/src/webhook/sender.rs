@@ -28,7 +28,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// ignored.
 const LARGEST: usize = 4 * 1024;
 /// Time limit of that reading.
-const BODY_PATIENCE: Duration = Duration::from_secs(1);
+const BODY_TIME_LIMIT: Duration = Duration::from_secs(1);
 /// Maximum size of the head of an answer, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
 /// Time that an idle connection is kept open for the next message.
@@ -87,7 +87,7 @@ impl Sender for HttpSender {
 /// Reads the rest of the answer, if it is small and arrives soon; otherwise the connection is closed.
 async fn finish(response: Response<impl axum::body::HttpBody<Data = Bytes, Error: Into<axum::BoxError>>>) {
     let body = Limited::new(response.into_body(), LARGEST).collect();
-    let _ = timeout(BODY_PATIENCE, body).await;
+    let _ = timeout(BODY_TIME_LIMIT, body).await;
 }
 
 /// Value of `Retry-After` in seconds (RFC 9110, section 10.2.3); the form with a date is rare and ignored.
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_may_ask_for_patience() {
+    fn retry_after_is_read_in_seconds() {
         for (value, expected) in [
             ("120", Some(TimeDelta::seconds(120))),
             (" 0 ", Some(TimeDelta::zero())),

@@ -34,7 +34,7 @@ impl Access {
     pub(super) fn of_earlier_demo(database: &Path) -> Result<Option<Self>, Failure> {
         let name = database.display();
         let is_there = database.try_exists().map_err(|error| format!("{name}: {error}"))?;
-        match Self::kept(database)? {
+        match Self::stored(database)? {
             Some(access) if is_there => Ok(Some(access)),
             None if is_there => {
                 let access = path(database);
@@ -51,7 +51,7 @@ impl Access {
     }
 
     /// Reads what was stored beside this database.
-    fn kept(database: &Path) -> Result<Option<Self>, Failure> {
+    fn stored(database: &Path) -> Result<Option<Self>, Failure> {
         let path = path(database);
         match fs::read(&path) {
             Ok(bytes) => {

@@ -40,7 +40,7 @@ pub(super) struct Greeting<'a> {
     pub(super) period: Period,
     pub(super) live: bool,
     /// File that everything is stored in.
-    pub(super) kept: Option<&'a Path>,
+    pub(super) file: Option<&'a Path>,
 }
 
 /// Address by which this machine reaches a listener on the given address.
@@ -60,7 +60,7 @@ impl Greeting<'_> {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        let Self { address, access, period, live, kept } = self;
+        let Self { address, access, period, live, file } = self;
         let [token, contributor, viewer] = access.tokens();
         writeln!(out, "The API      http://{address}/graphql   (open it in a browser to try queries)")?;
         writeln!(out, "The schema   http://{address}/schema.graphql")?;
@@ -112,7 +112,7 @@ impl Greeting<'_> {
             out,
             "curl -s http://{address}/scorecards/enterprise/strategy-map.svg -H 'Authorization: Bearer {token}' > map.svg\n"
         )?;
-        match kept {
+        match file {
             Some(file) => writeln!(
                 out,
                 "Everything is kept in {0} and {0}.access; the same command goes on from there.",

@@ -26,7 +26,7 @@ struct List {
     file: BufWriter<File>,
     delimiter: u8,
     /// Columns that are copied: those that were not added by an earlier list of refused lines.
-    kept: Vec<bool>,
+    copied: Vec<bool>,
 }
 
 impl<'a> Report<'a> {
@@ -77,8 +77,8 @@ impl List {
         let is_own = |name: &[u8]| {
             !REASON.iter().any(|reason| name.trim_ascii().eq_ignore_ascii_case(reason.as_bytes()))
         };
-        let kept = header.iter().map(is_own).collect();
-        let mut list = Self { path: path.to_owned(), file, delimiter: lines.delimiter(), kept };
+        let copied = header.iter().map(is_own).collect();
+        let mut list = Self { path: path.to_owned(), file, delimiter: lines.delimiter(), copied };
         let names = Written { number: 1, cells: header.clone(), quoted: Vec::new(), is_shifted: false };
         list.add(&names, REASON)?;
         list.file.flush().map_err(failed)?;
@@ -106,10 +106,10 @@ impl List {
     /// them back.
     fn given_on(&self, length: usize, is_shifted: bool) -> Vec<usize> {
         if is_shifted {
-            let own = self.kept.iter().rev().take_while(|is_kept| !**is_kept).count();
+            let own = self.copied.iter().rev().take_while(|is_copied| !**is_copied).count();
             return (0..length.saturating_sub(own)).collect();
         }
-        (0..self.kept.len()).filter(|at| self.kept[*at]).collect()
+        (0..self.copied.len()).filter(|at| self.copied[*at]).collect()
     }
 
     fn write_cell(&self, text: &mut Vec<u8>, cell: &[u8], is_quoted: bool) {

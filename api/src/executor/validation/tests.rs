@@ -450,7 +450,7 @@ fn fields_of_one_name_are_one_field() {
 }
 
 #[test]
-fn unknown_names_are_told_once_and_suggest_what_is_near() {
+fn unknown_names_are_reported_once_and_suggest_similar_names() {
     let long = "x".repeat(60);
     let refusal = judged(&format!("{{ {long} }}")).unwrap_err();
     assert!(!refusal.message.contains("Did you mean") && refusal.others.is_empty());

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Time that the client may take to answer the close frame.
-const FAREWELL: Duration = Duration::from_secs(2);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Deadline that is never reached.
 const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
@@ -38,8 +38,8 @@ pub(super) async fn refuse_protocol(
     mut frames: SplitStream<WebSocket>,
 ) {
     // The client may be gone already, which needs no handling.
-    let _ = timeout(FAREWELL, sink.send(Close::Subprotocol.frame())).await;
-    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+    let _ = timeout(CLOSE_TIMEOUT, sink.send(Close::Subprotocol.frame())).await;
+    let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
 }
 
 /// Socket of one client.
@@ -125,7 +125,7 @@ impl<S: Sessions> Connection<S> {
                 frame = frames.next() => match frame {
                     Some(Ok(Message::Close(_))) | None => return None,
                     // Boxed, like everything rare: most sockets are silent, and should not reserve memory for it.
-                    Some(Ok(frame)) => Box::pin(self.hear(frame)).await,
+                    Some(Ok(frame)) => Box::pin(self.handle(frame)).await,
                     // Only a message beyond the limit leaves a socket that can still be closed properly.
                     Some(Err(error)) if error.to_string().contains("too long") => Step::Break(Close::TooLarge),
                     Some(Err(_)) => return None,
@@ -160,7 +160,7 @@ impl<S: Sessions> Connection<S> {
         Step::Continue(())
     }
 
-    async fn hear(&mut self, frame: Message) -> Step {
+    async fn handle(&mut self, frame: Message) -> Step {
         self.last_sign = Instant::now();
         match frame {
             Message::Text(text) => self.understand(&text).await,
@@ -176,7 +176,7 @@ impl<S: Sessions> Connection<S> {
         };
         match incoming {
             Incoming::Init(payload) => self.initialise(payload.as_ref()).await,
-            Incoming::Ping(payload) => self.say(self.dialect.pong(payload)).await,
+            Incoming::Ping(payload) => self.send(self.dialect.pong(payload)).await,
             Incoming::Pong => Step::Continue(()),
             Incoming::Subscribe { id, params } => {
                 let Some((caller, _)) = &self.caller else { return Step::Break(Close::Unauthorized) };
@@ -199,7 +199,7 @@ impl<S: Sessions> Connection<S> {
                         let message =
                             format!("There are {} operations under way already.", self.options().operations);
                         let refusal = self.transport.executor.refuse(ErrorCode::RateLimited, &message);
-                        self.say(self.dialect.error(&id, &Answer::refused(&refusal, &self.request_id.0)))
+                        self.send(self.dialect.error(&id, &Answer::refused(&refusal, &self.request_id.0)))
                             .await
                     }
                 }
@@ -236,18 +236,18 @@ impl<S: Sessions> Connection<S> {
         });
         self.deadline = Instant::now() + lifetime;
         self.caller = Some((caller, permit));
-        self.say(self.dialect.ack()).await
+        self.send(self.dialect.ack()).await
     }
 
     async fn forbid(&self, why: String) -> Step {
         if let Some(message) = self.dialect.connection_error(&why) {
-            self.outbox.insist(message).await;
+            self.outbox.send_unlimited(message).await;
         }
         Step::Break(Close::Forbidden(why))
     }
 
     /// Queues a message; a client that does not read the answers to its own operations is considered gone.
-    async fn say(&self, text: String) -> Step {
+    async fn send(&self, text: String) -> Step {
         match self.outbox.send(text).await {
             Ok(()) => Step::Continue(()),
             Err(_) => Step::Break(Close::GoingAway("Messages are not read")),
@@ -257,7 +257,7 @@ impl<S: Sessions> Connection<S> {
     async fn end(&mut self, close: Option<Close>, mut frames: SplitStream<WebSocket>) {
         let Some(close) = close else {
             // The reply to a client's close frame is sent while further frames are read.
-            let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+            let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
             return self.writer.abort();
         };
         tracing::debug!(request_id = &*self.request_id.0, code = close.code(), "closing a socket");
@@ -267,17 +267,17 @@ impl<S: Sessions> Connection<S> {
         } else {
             self.tasks.shutdown().await;
         }
-        let patience = self.options().write_time;
-        let said = timeout(patience, async {
+        let time = self.options().write_time;
+        let closing = timeout(time, async {
             if self.outbox.push(close.frame()).await.is_ok() {
                 // The writer ends with the close frame.
                 self.outbox.closed().await;
             }
         });
-        if said.await.is_err() {
+        if closing.await.is_err() {
             self.writer.abort();
         }
         // Closing with unread bytes would reset the connection before the client reads the code.
-        let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+        let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
     }
 }

@@ -62,13 +62,13 @@ impl<S: Sessions> Running<S> {
             }
             Ok(admitted) => {
                 let answer = executor.execute(admitted, &self.request_id).await;
-                self.tell(about, answer.code(), started);
+                self.log(about, answer.code(), started);
                 self.settle(&answer).await;
                 return None;
             }
             Err(refusal) => Err(refusal),
         };
-        self.tell(about, begun.as_ref().err().map(|refusal| refusal.code), started);
+        self.log(about, begun.as_ref().err().map(|refusal| refusal.code), started);
         match begun {
             Ok(events) => Some(events),
             Err(refusal) => {
@@ -78,16 +78,12 @@ impl<S: Sessions> Running<S> {
         }
     }
 
-    fn tell(
-        &self,
-        about: Option<(OperationType, Option<String>)>,
-        code: Option<ErrorCode>,
-        started: Instant,
-    ) {
+    fn log(&self, about: Option<(OperationType, Option<String>)>, code: Option<ErrorCode>, started: Instant) {
         let (kind, name) = about.map_or((None, None), |(kind, name)| (Some(kind), name));
         let caller = Some(self.transport.executor.sessions().kind(&self.caller));
-        let told = Entry { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
-        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| access_log::tell(&told));
+        let entry =
+            Entry { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
+        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| access_log::log(&entry));
     }
 
     /// Sends the only answer of a query or a mutation.
@@ -134,13 +130,13 @@ impl<S: Sessions> Running<S> {
 
     async fn fail(&self, answer: &Answer) {
         if self.ticket.end() {
-            self.outbox.insist(self.dialect.error(&self.ticket.id, answer)).await;
+            self.outbox.send_unlimited(self.dialect.error(&self.ticket.id, answer)).await;
         }
     }
 
     async fn complete(&self) {
         if self.ticket.end() {
-            self.outbox.insist(self.dialect.complete(&self.ticket.id)).await;
+            self.outbox.send_unlimited(self.dialect.complete(&self.ticket.id)).await;
         }
     }
 }

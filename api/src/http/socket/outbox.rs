@@ -33,10 +33,10 @@ impl Outbox {
     }
 
     /// Queues a last message, waiting without a limit: the connection's own time-out bounds it.
-    pub(super) async fn insist(&self, text: String) {
+    pub(super) async fn send_unlimited(&self, text: String) {
         let bytes = text.len();
         // A failure means that the client is gone.
-        let _ = self.0.insist(Message::text(text), bytes).await;
+        let _ = self.0.send_unlimited(Message::text(text), bytes).await;
     }
 
     /// Queues a message if there is room.

@@ -75,7 +75,7 @@ pub(super) async fn respond<S: Sessions>(
     });
     let mut response = write(framing, received.chain(stream::once(failure).filter_map(std::future::ready)));
     if let Some(rate_limit) = rate_limit {
-        response::tell_budget(response.headers_mut(), &rate_limit);
+        response::add_budget_headers(response.headers_mut(), &rate_limit);
     }
     Ok(response)
 }
