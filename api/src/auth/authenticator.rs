@@ -164,7 +164,7 @@ impl Sessions for Authenticator {
         request.data(Arc::clone(session))
     }
 
-    /// Cache partition: includes the organizations of the caller, and whether the first is the default where none is
+    /// Cache partition: the identity with the caller's organizations, and the one that is the default where none is
     /// named.
     fn cache_partition(&self, verified: &Verified) -> String {
         let Caller { identity: _, organizations, names_organizations: _, verified_email: _ } =

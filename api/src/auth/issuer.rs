@@ -40,7 +40,7 @@ pub struct Issuer {
 }
 
 /// Person whom an issuer has authenticated.
-pub(super) struct Vouched {
+pub(super) struct VerifiedPerson {
     pub(super) subject: String,
     /// Organizations that the token is for; all of the person's without it.
     pub(super) organizations: Option<Vec<OrganizationId>>,
@@ -51,7 +51,7 @@ pub(super) struct Vouched {
 
 /// Reason why a key does not verify a token.
 #[derive(Clone, Copy)]
-enum Misfit {
+enum Mismatch {
     Signature,
     Claims,
 }
@@ -95,7 +95,7 @@ impl Issuer {
     }
 
     /// Verifies a token, and returns the person whom it authenticates.
-    pub(super) async fn check(&self, token: &str, header: &Header) -> Result<Vouched, Refused> {
+    pub(super) async fn check(&self, token: &str, header: &Header) -> Result<VerifiedPerson, Refused> {
         let algorithm = header.alg;
         if !ALGORITHMS.contains(&algorithm) || !is_understood(header) {
             return Err(Refused::Invalid);
@@ -104,7 +104,7 @@ impl Issuer {
         let key = self.keys.find(id, algorithm).await?;
         let claims = match self.verified(token, &key) {
             // The issuer may have replaced the key, under the same id or without one.
-            Err(Misfit::Signature) => {
+            Err(Mismatch::Signature) => {
                 let renewed = self.keys.find_renewed(id, algorithm, &key).await.ok_or(Refused::Invalid)?;
                 self.verified(token, &renewed)
             }
@@ -118,7 +118,7 @@ impl Issuer {
         }
         // An address with a null character is invalid.
         let is_verified = |email: &String| *email_verified == true && !email.contains('\0');
-        Ok(Vouched {
+        Ok(VerifiedPerson {
             subject: sub.clone(),
             organizations: org.as_ref().map(Organizations::ids).transpose()?,
             verified_email: email.clone().filter(is_verified),
@@ -127,19 +127,19 @@ impl Issuer {
     }
 
     /// Claims of a token that the key has signed.
-    fn verified(&self, token: &str, key: &Key) -> Result<Arc<Claims>, Misfit> {
-        let mut misfit = Misfit::Claims;
+    fn verified(&self, token: &str, key: &Key) -> Result<Arc<Claims>, Mismatch> {
+        let mut mismatch = Mismatch::Claims;
         let verify = || {
             let read = jsonwebtoken::decode::<Claims>(token, &key.key, &self.validation(key.algorithm));
             read.map(|it| it.claims)
                 .inspect_err(|error| {
                     if *error.kind() == ErrorKind::InvalidSignature {
-                        misfit = Misfit::Signature;
+                        mismatch = Mismatch::Signature;
                     }
                 })
                 .ok()
         };
-        key.seen.or_verified(token, verify).ok_or(misfit)
+        key.seen.or_verified(token, verify).ok_or(mismatch)
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {

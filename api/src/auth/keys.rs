@@ -96,7 +96,7 @@ impl Keys {
         }
     }
 
-    /// Finds the key for a token with this header after another fetch, for a signature that does not fit `key`; `None`
+    /// Finds the key for a token with this header after another fetch, for a signature that does not fit `known`; `None`
     /// where there is no other key.
     pub(super) async fn find_renewed(
         self: &Arc<Self>,

@@ -179,7 +179,7 @@ impl Figures {
     }
 }
 
-/// Number of periods that have actuals: three years, two for weeks.
+/// Number of periods that have actuals: three years, two of weeks, 90 days.
 fn window(frequency: Frequency) -> i32 {
     match frequency {
         Frequency::Daily => 90,

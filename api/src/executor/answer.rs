@@ -272,7 +272,7 @@ pub(crate) const INTERNAL: &str = "internal error";
 /// Rewords async-graphql's message about an argument that its type could not read, for clients.
 fn coercion_message(error: &ServerError) -> Option<String> {
     if error.source.is_some() {
-        return None; // A failed resolver, whatever it says.
+        return None; // A failed resolver, whatever its message.
     }
     let text = error.message.split(" (occurred while parsing").next()?;
     let message = if let Some(rest) = text.strip_prefix("Failed to parse \"") {

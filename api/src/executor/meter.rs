@@ -294,8 +294,8 @@ impl OperationMeter {
         self.refused()
     }
 
-    /// Does a part of the operation's work in place. An operation that has already run for more than a slice moves
-    /// other tasks of this thread to another one meanwhile.
+    /// Does a part of the operation's work in place. When the operation has run for more than a slice already,
+    /// another thread takes over the other tasks of this one meanwhile.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
         if self.is_due()
             && Handle::try_current().is_ok_and(|it| it.runtime_flavor() == RuntimeFlavor::MultiThread)

@@ -137,7 +137,7 @@ impl<'a> Ruler<'a> {
 
     fn fragment(&mut self, name: Name<'a>, level: u32) -> Result<Size, Refusal> {
         let Some(fragment) = self.document.fragment(name.text) else {
-            return Ok(Size::default()); // Validation says so.
+            return Ok(Size::default()); // Reported by validation.
         };
         match self.fragments.get(name.text) {
             Some(Some(size)) => return Ok(*size),

@@ -28,7 +28,7 @@ fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
     entry.parse().ok().or_else(|| entry.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
-/// Network of an address: whoever has one IPv6 address has the 2^64 next to it.
+/// Network of an address: the holder of one IPv6 address also has the 2^64 of its /64 network.
 fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

@@ -106,7 +106,7 @@ impl Piece {
             self.entries.chunks(ActualsImport::BATCH).zip(self.origins.chunks(ActualsImport::BATCH))
         {
             let Imported { taken, changed, refused, revision } = import.take(batch).await?;
-            // An entry of an empty cell is accepted, too, and changes nothing: it is no actual.
+            // An entry without content is accepted, too, and changes nothing: it does not count as an actual.
             let bad: HashSet<usize> = refused.iter().map(|it| it.entry).collect();
             let silent =
                 batch.iter().enumerate().filter(|(at, it)| it.says_nothing() && !bad.contains(at)).count();

@@ -70,7 +70,7 @@ impl<'a> Walker<'a, '_> {
     /// Checks the default of a variable.
     pub(super) fn default_of(&mut self, variable: &'a Variable<'a>, default: &'a Value<'a>) {
         if !self.types.is_input(base_name(&variable.ty)) {
-            return; // Which is said already.
+            return; // Already reported.
         }
         // Only checks the names of its fields: a default has no variables.
         self.usages(default, None);
