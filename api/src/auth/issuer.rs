@@ -139,7 +139,7 @@ impl Issuer {
                 })
                 .ok()
         };
-        key.seen.or_verified(token, verify).ok_or(mismatch)
+        key.verified_tokens.or_verified(token, verify).ok_or(mismatch)
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {

@@ -44,7 +44,7 @@ pub(super) struct Key {
     id: Option<String>,
     pub(super) algorithm: Algorithm,
     pub(super) key: DecodingKey,
-    pub(super) seen: TokenCache<Claims>,
+    pub(super) verified_tokens: TokenCache<Claims>,
 }
 
 /// State of an issuer's keys.
@@ -217,7 +217,7 @@ fn usable(jwk: &Jwk) -> Option<Key> {
         return None;
     }
     let (id, key) = (common.key_id.clone(), DecodingKey::from_jwk(jwk).ok()?);
-    Some(Key { id, algorithm, key, seen: TokenCache::new() })
+    Some(Key { id, algorithm, key, verified_tokens: TokenCache::new() })
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub struct Tokens {
     issuer: Option<String>,
     audience: Option<String>,
     clock: Clock,
-    seen: TokenCache<Good>,
+    verified_tokens: TokenCache<Good>,
 }
 
 /// Facts from a token whose signature is valid.
@@ -184,7 +184,7 @@ impl Tokens {
             issuer,
             audience,
             clock,
-            seen: TokenCache::new(),
+            verified_tokens: TokenCache::new(),
         })
     }
 
@@ -239,13 +239,13 @@ impl Tokens {
 
     /// Verifies a token.
     pub(super) fn check(&self, token: &str) -> Result<Verified, Refused> {
-        let good = self.seen.or_verified(token, || self.good(token)).ok_or(Refused::Invalid)?;
+        let good = self.verified_tokens.or_verified(token, || self.good(token)).ok_or(Refused::Invalid)?;
         self.now(&good)
     }
 
     /// Looks up a token that was verified before.
     pub(super) fn known(&self, token: &str) -> Option<Result<Verified, Refused>> {
-        self.seen.claims(token).map(|good| self.now(&good))
+        self.verified_tokens.claims(token).map(|good| self.now(&good))
     }
 
     fn now(&self, good: &Good) -> Result<Verified, Refused> {
