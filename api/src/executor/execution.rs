@@ -86,7 +86,7 @@ impl<S: Sessions> Executor<S> {
         (answer, elements)
     }
 
-    /// Executes the request. A query that lacks something for an error below it is executed once more with [`InOrder`],
+    /// Executes the request. A query that lacks something for an error below it is executed once more with `InOrder`,
     /// so that it reports the same error each time.
     async fn response(
         &self,
