@@ -1,4 +1,4 @@
-//! The HTTP client with which the server itself asks others: identity providers for keys, a collector to take spans.
+//! HTTP client of the server's own requests: to identity providers for keys, to a collector of spans.
 
 use std::io;
 
@@ -9,12 +9,13 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
-/// Cheap to clone. Follows no redirections.
+/// HTTP client. Cheap to clone. Follows no redirections.
 pub(crate) type Client = Legacy<HttpsConnector<HttpConnector>, Body>;
 
-/// A client that trusts the operating system's root certificates.
+/// Creates a client that trusts the operating system's root certificates.
 ///
 /// # Errors
+///
 /// When there are none.
 pub(crate) fn client() -> io::Result<Client> {
     let tls = HttpsConnectorBuilder::new()

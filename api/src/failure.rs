@@ -1,11 +1,11 @@
-//! The one place where a failure of the service becomes a code and a text for clients, and the only one where it is
-//! logged.
+//! Failures: the one place where a failure of the service becomes a code and a message for clients, and the only one
+//! where it is logged.
 
 use service::Error;
 
 use crate::executor::{ErrorCode, INTERNAL};
 
-/// What is said to whoever does not say which of their organizations is meant, with the slugs to choose from.
+/// Message for a caller who has not chosen one of several organizations, with the slugs to choose from.
 pub(crate) fn several_organizations(slugs: &[&str]) -> String {
     let slugs = slugs.join(", ");
     format!(
@@ -13,7 +13,7 @@ pub(crate) fn several_organizations(slugs: &[&str]) -> String {
     )
 }
 
-/// What a client is told. What clients cannot mend is logged.
+/// Converts a failure to the code and message for clients. Failures that clients cannot correct are logged.
 pub(crate) fn coded(cause: Error) -> (ErrorCode, String) {
     let code = match &cause {
         Error::NotFound(_) => ErrorCode::NotFound,

@@ -1,4 +1,4 @@
-//! The API: a GraphQL schema over the service, carried by HTTP and WebSocket, and the command line around it.
+//! API: a GraphQL schema over the service, carried by HTTP and WebSocket, and the command line around it.
 //!
 //! `http` (negotiate, read, identify) -> `executor` (parse, limit) -> `graphql` (unpack, call, wrap) -> `service`.
 

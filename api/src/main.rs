@@ -1,4 +1,4 @@
-//! The binary `scorecard`.
+//! Binary `scorecard`.
 
 use std::{io, process::ExitCode};
 

@@ -1,6 +1,6 @@
-//! Memory that caches and queues hold, as operators watch it: one number for each of them.
+//! Memory metric: bytes that caches and queues hold, one number for each of them.
 //!
-//! Owns the metric. What is held, and how its bytes are counted, is known where it is held.
+//! Owns the metric. Each cache and queue counts its own bytes.
 
 use std::fmt;
 
@@ -8,15 +8,15 @@ use prometheus_client::{
     collector::Collector, encoding::DescriptorEncoder, metrics::MetricType, registry::Unit,
 };
 
-/// Those who hold memory, by a word each, and their bytes at this moment.
+/// Source of numbers: the names of caches and queues, with their current bytes.
 type Held = dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync;
 
-/// Everybody who is asked when somebody looks.
+/// Collector that reads all sources at each scrape.
 #[derive(Default)]
 pub(crate) struct Memory(Vec<Box<Held>>);
 
 impl Memory {
-    /// With these, too.
+    /// Adds a source.
     pub(crate) fn with(
         mut self,
         held: impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static,

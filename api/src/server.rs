@@ -1,4 +1,4 @@
-//! The whole API over a service: schema, executor and transports put together.
+//! Server: puts schema, executor and transports together over a service.
 
 use std::{io, sync::Arc};
 
@@ -15,19 +15,19 @@ use crate::{
     memory::Memory,
 };
 
-/// Everything about the API that can be set, each group next to what it configures.
+/// Settings of the API, each group next to what it configures.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 pub struct Settings {
-    /// What one operation may ask for.
+    /// Limits of one operation.
     #[command(flatten)]
     pub limits: Limits,
-    /// What one caller may ask for over time.
+    /// Budget of one caller over time.
     #[command(flatten)]
     pub budget: Budget,
-    /// Which documents run.
+    /// Documents that may run.
     #[command(flatten)]
     pub persisted: PersistedArgs,
-    /// Which answers are kept.
+    /// Settings of the response cache.
     #[command(flatten)]
     pub response_cache: ResponseCacheArgs,
     /// Sizes, times and numbers of connections.
@@ -35,29 +35,31 @@ pub struct Settings {
     pub options: Options,
 }
 
-/// What has an address of its own.
+/// Resources with a URL of their own.
 const RESOURCES: &[Resource] = &[Resource {
     path: "/scorecards/{id}/strategy-map.svg",
     content_type: "image/svg+xml",
     ask: graphql::ask_for_picture,
 }];
 
-/// Why the API cannot be put together.
+/// Reason why the API cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum Unusable {
-    /// A defect, which a test rules out.
+    /// A defect of the schema, which a test rules out.
     #[error(transparent)]
     Schema(#[from] UnreadableSchema),
-    /// The allow-list of documents.
+    /// The allow-list of documents cannot be read.
     #[error("the allow-list cannot be read: {0}")]
     AllowList(#[from] io::Error),
 }
 
-/// Everything but a listener; [`crate::http::service`] makes a server of it. When `stop` fires, streams end in order.
-/// With `metrics_are_public`, `/metrics` is where the API is; otherwise only [`crate::http::watch`] has it.
+/// Builds everything but a listener; [`crate::http::service`] makes a server of it. When `stop` fires, streams end in
+/// order. With `metrics_are_public`, `/metrics` is on the port of the API; otherwise only [`crate::http::watch`] has
+/// it.
 ///
 /// # Errors
-/// When the allow-list or the schema's own text cannot be read.
+///
+/// When the allow-list or the schema's own SDL cannot be read.
 pub fn transport(
     service: &Service,
     trust: impl Into<Trust>,

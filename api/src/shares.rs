@@ -1,4 +1,4 @@
-//! Shares of something that is bounded, one for each of those who have it in common.
+//! Shares of something bounded, one for each name.
 
 use std::{
     collections::HashMap,
@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-/// A semaphore for each name, of so many permits. Cheap to clone.
+/// Semaphores by name, each with the same number of permits. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Shares {
     each: usize,
@@ -15,18 +15,18 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// Shares of so many permits each.
+    /// Creates shares of this many permits each.
     pub(crate) fn new(each: usize) -> Self {
         Self { each: each.min(Semaphore::MAX_PERMITS), named: Arc::default() }
     }
 
-    /// The share of this name.
+    /// Returns the share of this name.
     pub(crate) fn of(&self, name: String) -> Arc<Semaphore> {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(share) = named.get(&name).and_then(Weak::upgrade) {
             return share;
         }
-        // Those that nobody uses are forgotten, now and then.
+        // Unused shares are removed from time to time.
         if named.len().is_power_of_two() {
             named.retain(|_, share| share.strong_count() > 0);
         }

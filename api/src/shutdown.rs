@@ -1,24 +1,24 @@
-//! Shutdown is a value: tokens that fire at the first SIGTERM or Ctrl-C, one after the other. The second signal ends the
-//! process at once.
+//! Shutdown as a value: two tokens that fire at the first SIGTERM or Ctrl-C, one after the other. The second signal
+//! ends the process at once.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// The exit code of a process that did not wait for what was under way.
+/// Exit code of a process that did not wait for requests under way.
 const AT_ONCE: i32 = 130;
 
-/// How this process is told to end.
+/// Shutdown of the process.
 #[derive(Clone, Default)]
 pub(crate) struct Shutdown {
-    /// Fires at the signal: the server is not ready any more, and still serves.
+    /// Fires at the signal: the server is no longer ready, and still serves.
     pub(crate) leaving: CancellationToken,
-    /// Fires when those who send requests have had time to notice: there is no new work.
+    /// Fires when load balancers have had time to notice: the server takes no new work.
     pub(crate) stop: CancellationToken,
 }
 
 impl Shutdown {
-    /// That of this process, which goes on serving for as long as `notice` after the signal.
+    /// Creates the shutdown of this process, which continues to serve for as long as `notice` after the signal.
     #[must_use]
     pub(crate) fn at_signal(notice: Duration) -> Self {
         let shutdown = Self::default();
@@ -44,7 +44,7 @@ fn end_at_once() {
     std::process::exit(AT_ONCE);
 }
 
-/// The signals that ask a process to end. Listened to from the beginning, so that none between two waits is missed.
+/// Signals that ask a process to end. They are registered from the beginning, so that none between two waits is missed.
 #[cfg(unix)]
 struct Signals(Vec<tokio::signal::unix::Signal>);
 
@@ -57,7 +57,7 @@ impl Signals {
     }
 
     async fn next(&mut self) {
-        // Without any, as where the system allows none, this never ends.
+        // Without any signal, as where the system allows none, this never ends.
         let mut next: Vec<_> = self.0.iter_mut().map(|signal| Box::pin(signal.recv())).collect();
         if next.is_empty() {
             return std::future::pending().await;

@@ -1,4 +1,4 @@
-//! Columns of a file of actuals: which there are, and what a line says in them.
+//! Columns of a file of actuals: their meaning, and the actuals in a line.
 
 use std::borrow::Cow;
 
@@ -20,23 +20,23 @@ use super::{
     write::Column as Exported,
 };
 
-/// Why a line was refused, in the columns of a list of those; passed over when it comes back mended.
+/// Columns with the reason why a line was refused, in a list of refused lines; ignored when the list is imported again.
 pub(crate) const REASON: [&str; 3] = ["line", "code", "message"];
 
-/// What the first line reads.
+/// Expected first line, for messages.
 pub(super) const EXPECTED: &str = "the first line names the columns, with commas in between: measure,period,value and, if you \
                         like, text and note";
 
-/// What may stand between cells, and its name.
+/// Possible delimiters of cells, and their names.
 const DELIMITERS: [(char, &str); 4] = [(';', "semicolon"), ('\t', "tab"), ('|', "pipe"), (',', "comma")];
 
-/// Signs that may stand before or behind a number.
+/// Signs that may precede or follow a number.
 const UNITS: [char; 4] = ['%', '$', '\u{20ac}', '\u{a3}'];
 
-/// A line that cannot be taken: what is wrong for programs, and what would be right for people.
+/// Mistake in a line: a code for programs, and a message for people.
 pub(crate) type Fault = (ProblemCode, String);
 
-/// The meaning of a column.
+/// Meaning of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
     Measure,
@@ -46,17 +46,17 @@ enum Column {
     Note,
     /// Values of the period with this code.
     Values(String),
-    /// What is not read.
+    /// Column that is ignored.
     PassedOver,
-    /// One without a name, which nothing stands in.
+    /// Column without a name, which must be empty.
     Unnamed,
 }
 
-/// The columns of a file.
+/// Columns of a file.
 #[derive(Debug)]
 pub(super) struct Columns {
     all: Vec<Column>,
-    /// How many a line has at least: those behind have no name.
+    /// Minimum number of cells in a line: the columns after those have no name.
     named: usize,
     dialect: Dialect,
 }
@@ -65,13 +65,13 @@ fn invalid(message: impl Into<String>) -> Fault {
     (ProblemCode::Invalid, message.into())
 }
 
-/// The text of a cell, unless it is empty.
+/// Text of a cell, unless it is empty.
 fn words(cell: &str) -> Option<Cow<'_, str>> {
     Some(unguarded(cell)).filter(|text| !text.trim().is_empty())
 }
 
 impl Column {
-    /// The meaning of this name in any letter case, if it has one.
+    /// Meaning of this name in any letter case, if it has one.
     fn named(name: &str, layout: Layout) -> Option<Self> {
         let is = |known: &str| known.eq_ignore_ascii_case(name);
         match layout {
@@ -90,19 +90,20 @@ impl Column {
 }
 
 impl Columns {
-    /// Finds the meaning of each column.
+    /// Determines the meaning of each column.
     ///
     /// # Errors
-    /// A text for people.
+    ///
+    /// A message for people.
     pub(super) fn of(header: &StringRecord, dialect: Dialect) -> Result<Self, String> {
         let names: Vec<&str> = header.iter().map(str::trim).collect();
         if let [only] = names[..]
             && let Some((_, word)) = DELIMITERS.into_iter().find(|(it, _)| only.contains(*it))
         {
-            let said = dialect.delimiter.map_or(',', char::from);
-            let instead = match DELIMITERS.into_iter().find(|(it, _)| *it == said) {
+            let delimiter = dialect.delimiter.map_or(',', char::from);
+            let instead = match DELIMITERS.into_iter().find(|(it, _)| *it == delimiter) {
                 Some((_, instead)) => format!("{instead}s"),
-                None => said.to_string(),
+                None => delimiter.to_string(),
             };
             return Err(format!(
                 "the columns are separated by {word}s instead of {instead}; say --delimiter {word}"
@@ -127,7 +128,7 @@ impl Columns {
             };
             let column = column.ok_or_else(|| match mapped {
                 Some(ours) => unmappable(name, ours, dialect.layout),
-                None => strange(name, dialect.layout),
+                None => unknown(name, dialect.layout),
             })?;
             let may_repeat = matches!(column, Column::PassedOver | Column::Unnamed);
             if !may_repeat && all.contains(&column) {
@@ -154,7 +155,7 @@ impl Columns {
         Ok(Self { all, named, dialect })
     }
 
-    /// What a line says, an entry for each value; none for a line on which nothing stands.
+    /// Actuals in a line, one for each value; none for a line without content.
     pub(super) fn entries(
         &self,
         record: &ByteRecord,
@@ -175,7 +176,7 @@ impl Columns {
         self.check_shape(&record, quoted)?;
         let cell = |column: &Column| Some(&record[self.all.iter().position(|it| it == column)?]);
         let measure = cell(&Column::Measure).unwrap_or_default().trim();
-        // Who has given no keys goes by ids, as exports do.
+        // A measure without a key is named by its id, as in exports.
         let measure = match measure.parse::<MeasureId>() {
             Ok(_) => MeasureRef::Id(measure.to_owned()),
             Err(_) => MeasureRef::Key(measure.to_owned()),
@@ -206,7 +207,7 @@ impl Columns {
         Ok(vec![entry(cell(&Column::Period).unwrap_or_default().trim(), value, note)])
     }
 
-    /// Refuses a line with other cells than the first line has names for.
+    /// Refuses a line whose cells do not match the names in the first line.
     fn check_shape(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
         if record.len() < self.named || used(record.as_byte_record()) > self.all.len() {
             let mut message =
@@ -239,7 +240,7 @@ impl Columns {
         Ok(())
     }
 
-    /// Refuses a value of 9,99 that nobody has put in quotes: it reads like a value of 9 with the note 99.
+    /// Refuses a value of 9,99 without quotes: it would be read as a value of 9 with the note 99.
     fn check_split(&self, record: &StringRecord, quoted: &[bool]) -> Result<(), Fault> {
         let Some(note) = self.all.iter().position(|it| *it == Column::Note).filter(|at| *at > 0) else {
             return Ok(());
@@ -259,9 +260,10 @@ impl Columns {
         Err(invalid(message))
     }
 
-    /// Whether the cells of this line may have moved away from their names: such a line is mended as it was written.
+    /// Reports whether the cells of this line may have shifted away from their columns: such a line is corrected in its
+    /// original form.
     pub(super) fn is_shifted(&self, record: &ByteRecord, quoted: &[bool]) -> bool {
-        // An empty cell that is put in where one is missing would take back what was recorded.
+        // Where a cell is missing, inserting an empty one would clear a recorded value.
         let lacks_cells = record.len() < self.named && self.dialect.empty_clears;
         let may_be_split = || match StringRecord::from_byte_record(record.clone()) {
             Ok(record) => self.split_number(&record, quoted).is_some(),
@@ -272,12 +274,12 @@ impl Columns {
             || (self.has_other_length(record.len()) && may_be_split())
     }
 
-    /// Whether a line of this length has cells behind those with names, though not those of the first line.
+    /// Reports whether a line of this length has cells after the named columns, and another length than the first line.
     fn has_other_length(&self, length: usize) -> bool {
         length > self.named && length != self.all.len()
     }
 
-    /// Two cells that may be one number, the first of which is read as a value.
+    /// Finds two cells that may be one number, the first of which is read as a value.
     fn split_number<'r>(&self, record: &'r StringRecord, quoted: &[bool]) -> Option<(&'r str, &'r str)> {
         let is_value = |column: &Column| matches!(column, Column::Value | Column::Text | Column::Values(_));
         let at =
@@ -285,8 +287,8 @@ impl Columns {
         Some((record[at].trim(), record[at + 1].trim()))
     }
 
-    /// Whether the cell at this place and the next one are, with the comma between them, a number that would be read.
-    /// Without a decimal mark that was said, either may be meant.
+    /// Reports whether the cell at this index and the next one, with the comma between them, form a valid number.
+    /// Without a decimal mark in the dialect either mark counts.
     fn is_split(&self, record: &StringRecord, quoted: &[bool], at: usize) -> bool {
         let is_quoted = |at: usize| quoted.get(at).copied().unwrap_or(false);
         let (Some(whole), Some(rest)) = (record.get(at), record.get(at + 1)) else { return false };
@@ -313,19 +315,19 @@ impl Columns {
         }
     }
 
-    /// Whether commas stand between cells while nobody has said what the decimal mark is.
+    /// Reports whether the delimiter is a comma while the dialect has no decimal mark.
     fn delimits_decimals(&self) -> bool {
         self.dialect.delimiter.is_none_or(|it| it == b',') && self.dialect.decimal.is_none()
     }
 }
 
-/// How many cells there are up to the last one that something stands in.
+/// Number of cells up to the last one that is not empty.
 fn used(record: &ByteRecord) -> usize {
     let is_empty = |cell: &[u8]| String::from_utf8_lossy(cell).trim().is_empty();
     (0..record.len()).rfind(|at| !is_empty(&record[*at])).map_or(0, |last| last + 1)
 }
 
-/// A column of the file that was given a name which is none here.
+/// Message about a column that is mapped to an unknown name.
 fn unmappable(theirs: &str, ours: &str, layout: Layout) -> String {
     let (theirs, ours) = (quoted(theirs), quoted(ours));
     let names = match layout {
@@ -338,8 +340,8 @@ fn unmappable(theirs: &str, ours: &str, layout: Layout) -> String {
     )
 }
 
-/// A column that there is not.
-fn strange(name: &str, layout: Layout) -> String {
+/// Message about an unknown column.
+fn unknown(name: &str, layout: Layout) -> String {
     if layout == Layout::Long && name.parse::<Period>().is_ok() {
         return format!(
             "the column {} is a period; where periods are columns, say --layout wide",

@@ -1,39 +1,40 @@
-//! Ways in which CSV files are written. What a file does not say itself has to be said; nothing is guessed.
+//! Dialects of CSV files. Facts that a file does not contain itself have to be given; nothing is guessed.
 
 use domain::numeral::DecimalMark;
 use encoding_rs::Encoding;
 
-/// The spelling of a file.
+/// Dialect of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Dialect {
-    /// What stands between cells; without it what a line `sep=` says, or a comma.
+    /// Delimiter of cells; by default that of a line `sep=`, or a comma.
     pub(crate) delimiter: Option<u8>,
-    /// The decimal mark; without it numbers have a point and nothing between the thousands.
+    /// Decimal mark; by default numbers have a point and no thousands separator.
     pub(crate) decimal: Option<DecimalMark>,
-    /// The encoding of a file without a byte order mark; without it UTF-8.
+    /// Encoding of a file without a byte order mark; by default UTF-8.
     pub(crate) encoding: Option<&'static Encoding>,
-    /// The arrangement of values.
+    /// Arrangement of values.
     pub(crate) layout: Layout,
-    /// Columns of the file and the names that they have here; an empty one passes over the column.
+    /// Columns of the file and the names they are mapped to; a column with an empty name is ignored.
     pub(crate) map: Vec<(String, String)>,
-    /// Whether an empty cell takes back what was recorded, instead of saying nothing.
+    /// Set when an empty cell clears the recorded value, instead of keeping it.
     pub(crate) empty_clears: bool,
 }
 
-/// The arrangement of values in a file.
+/// Arrangement of values in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// A line for each value.
+    /// Line for each value.
     #[default]
     Long,
-    /// A line for each measure, and a column for each period.
+    /// Line for each measure, and a column for each period.
     Wide,
 }
 
-/// Reads a delimiter: a character, or the name of one.
+/// Parses a delimiter: a character, or the name of one.
 ///
 /// # Errors
-/// A text for people.
+///
+/// A message for people.
 pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     match (text.to_lowercase().as_str(), text.as_bytes()) {
         ("comma", _) => Ok(b','),
@@ -46,10 +47,11 @@ pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-/// Reads the name of an encoding, as the WHATWG lists them.
+/// Parses the name of an encoding, as the WHATWG lists them.
 ///
 /// # Errors
-/// A text for people.
+///
+/// A message for people.
 pub(crate) fn encoding(text: &str) -> Result<&'static Encoding, String> {
     let found = Encoding::for_label_no_replacement(text.as_bytes());
     found.ok_or_else(|| {
@@ -57,10 +59,11 @@ pub(crate) fn encoding(text: &str) -> Result<&'static Encoding, String> {
     })
 }
 
-/// Reads `theirs=ours`.
+/// Parses `theirs=ours`.
 ///
 /// # Errors
-/// A text for people.
+///
+/// A message for people.
 pub(crate) fn mapping(text: &str) -> Result<(String, String), String> {
     let parts = text.rsplit_once('=').map(|(theirs, ours)| (theirs.trim(), ours.trim()));
     let (theirs, ours) = parts.filter(|(theirs, _)| !theirs.is_empty()).ok_or_else(|| {

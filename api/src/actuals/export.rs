@@ -1,4 +1,4 @@
-//! `/export/actuals.csv` and `/export/actuals.jsonl`: what is asked for, and the file of it.
+//! Exports `/export/actuals.csv` and `/export/actuals.jsonl`: their parameters and their files.
 
 use std::{collections::VecDeque, error::Error, sync::Arc};
 
@@ -23,14 +23,14 @@ use crate::{
     http::{Download, Downloads, Incomplete, Part},
 };
 
-/// A part is sent when it has this many bytes.
+/// Minimum number of bytes at which a part is sent.
 const PART: usize = 32 * 1024;
-/// The most measures that are named one by one.
+/// Maximum number of measures that a request may name.
 const MAX_MEASURES: usize = 100;
 
-/// The fields of the query string.
+/// Fields of the query string.
 #[derive(Debug, Default)]
-struct Asked {
+struct ExportParams {
     organization: Option<String>,
     scorecard: Option<String>,
     descendants: bool,
@@ -52,24 +52,24 @@ impl Downloads for Authenticator {
         let format = format.ok_or_else(|| {
             Refusal::new(ErrorCode::NotFound, "There are /export/actuals.csv and /export/actuals.jsonl.")
         })?;
-        let asked = Asked::read(fields)?;
-        if asked.bom.is_some() && format != Format::Csv {
+        let params = ExportParams::read(fields)?;
+        if params.bom.is_some() && format != Format::Csv {
             return Err(bad("`bom` is for CSV: JSON has no byte order mark"));
         }
-        let view = organization(self.service(), &caller.caller, asked.organization.as_deref()).await?;
-        let filter = asked.filter(&view).await?;
+        let view = organization(self.service(), &caller.caller, params.organization.as_deref()).await?;
+        let filter = params.filter(&view).await?;
         let (slug, today) = (view.organization().slug(), view.today());
         let file_name = format!("{slug}-actuals-{today}.{}", format.ending());
         let revision = view.organization().revision();
         let actuals = view.recorded_actuals(filter);
-        let table = Table::new(format, asked.columns, asked.bom.unwrap_or_default());
+        let table = Table::new(format, params.columns, params.bom.unwrap_or_default());
         let writer = Writer { table, actuals, scorecards: VecDeque::new() };
         let parts = writer.parts().boxed();
         Ok(Download { file_name, content_type: format.content_type(), revision, parts })
     }
 }
 
-/// The organization with this slug; the caller's default without one.
+/// Finds the organization with this slug; the caller's default without one.
 async fn organization(service: &Service, caller: &Caller, slug: Option<&str>) -> Result<Arc<View>, Refusal> {
     if let (None, Some(default)) = (slug, caller.default_organization()) {
         return service.view(caller, default).await.map_err(refused);
@@ -100,42 +100,42 @@ fn bad(message: impl Into<String>) -> Refusal {
     Refusal::new(ErrorCode::BadUserInput, message)
 }
 
-impl Asked {
+impl ExportParams {
     fn read(fields: Vec<(String, String)>) -> Result<Self, Refusal> {
-        let mut asked = Self::default();
+        let mut params = Self::default();
         for (name, value) in fields {
             let period = |value: &str| {
                 value.parse::<Period>().map(Some).map_err(|error| bad(format!("`{name}`: {error}")))
             };
             match name.as_str() {
-                "organization" => asked.organization = Some(value),
-                "scorecard" => asked.scorecard = Some(value),
+                "organization" => params.organization = Some(value),
+                "scorecard" => params.scorecard = Some(value),
                 "descendants" => {
-                    asked.descendants = value.parse().map_err(|_| bad("`descendants` is true or false"))?;
+                    params.descendants = value.parse().map_err(|_| bad("`descendants` is true or false"))?;
                 }
-                "measure" => asked.measures.push(value),
-                "from" => asked.from = period(&value)?,
-                "to" => asked.to = period(&value)?,
-                "columns" => asked.columns.get_or_insert_default().extend(columns(&value)?),
-                "bom" => asked.bom = Some(value.parse().map_err(|_| bad("`bom` is true or false"))?),
+                "measure" => params.measures.push(value),
+                "from" => params.from = period(&value)?,
+                "to" => params.to = period(&value)?,
+                "columns" => params.columns.get_or_insert_default().extend(columns(&value)?),
+                "bom" => params.bom = Some(value.parse().map_err(|_| bad("`bom` is true or false"))?),
                 _ => {
                     let known = "organization, scorecard, descendants, measure, from, to, columns and bom";
                     return Err(bad(format!("there is no parameter {name:?}; there are {known}")));
                 }
             }
         }
-        if asked.descendants && asked.scorecard.is_none() {
+        if params.descendants && params.scorecard.is_none() {
             return Err(bad("`descendants` needs a `scorecard`; without one all scorecards are in the file"));
         }
-        if let Some(columns) = &asked.columns
+        if let Some(columns) = &params.columns
             && let Some((_, twice)) = columns.iter().enumerate().find(|(at, it)| columns[..*at].contains(it))
         {
             return Err(bad(format!("the column {} is asked for twice", <&str>::from(twice))));
         }
-        if asked.measures.len() > MAX_MEASURES {
+        if params.measures.len() > MAX_MEASURES {
             return Err(bad(format!("at most {MAX_MEASURES} measures can be named; leave them out for all")));
         }
-        Ok(asked)
+        Ok(params)
     }
 
     async fn filter(&self, view: &View) -> Result<RecordedFilter, Refusal> {
@@ -176,7 +176,7 @@ impl Asked {
     }
 }
 
-/// The columns of a list with commas in between.
+/// Parses a list of columns, separated by commas.
 fn columns(list: &str) -> Result<Vec<Column>, Refusal> {
     let names = list.split(',').map(str::trim);
     let columns = names.map(|name| {
@@ -186,7 +186,7 @@ fn columns(list: &str) -> Result<Vec<Column>, Refusal> {
     columns.collect()
 }
 
-/// The measure with this id or key, where the caller may read it.
+/// Finds the measure with this id or key, where the caller may read it.
 async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
     let found = match name.parse::<MeasureId>() {
         Ok(id) => view.holder(NodeId::Measure(id)).await?.map(|scorecard| (scorecard, NodeId::Measure(id))),
@@ -199,11 +199,11 @@ async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
     Ok(home.filter(|home| view.reads(home.scorecard)))
 }
 
-/// Writes actuals into parts, reading scorecards as it comes to them.
+/// Writes actuals into parts, and reads each scorecard when it is reached.
 struct Writer {
     table: Table,
     actuals: RecordedActuals,
-    /// Those that have been read and not written, each with the first measure that is left.
+    /// Scorecards that have been read and not fully written, each with the index of its next measure.
     scorecards: VecDeque<(Arc<Scorecard>, usize)>,
 }
 
@@ -220,7 +220,7 @@ impl Writer {
         stream::once(std::future::ready(Ok(opening))).chain(rest)
     }
 
-    /// The next part; `None` at the end.
+    /// Writes the next part; `None` at the end.
     async fn next(&mut self) -> Result<Option<Part>, Box<dyn Error + Send + Sync>> {
         let (mut bytes, mut rows) = (Vec::with_capacity(PART), 0);
         while bytes.len() < PART {
@@ -240,7 +240,7 @@ impl Writer {
     }
 }
 
-/// Adds the lines of a measure, and tells how many.
+/// Adds the lines of a measure, and returns their number.
 fn write(
     table: &Table,
     out: &mut Vec<u8>,

@@ -1,19 +1,19 @@
-//! Words in a CSV file that a spreadsheet would take for a formula.
+//! Guard against formula injection: texts in a CSV file that a spreadsheet would take for a formula.
 //!
-//! A note that reads `=HYPERLINK(…)` runs on the machine of whoever opens the file. An apostrophe in front keeps a
-//! spreadsheet from it, and reading takes that apostrophe away again: files make the round trip unchanged. Numbers are
-//! numbers, so -5 stays as it is. JSON needs none of this.
+//! A note that reads `=HYPERLINK(…)` runs on the machine of a person who opens the file. An apostrophe in front
+//! prevents that, and reading removes the apostrophe again: files make the round trip unchanged. Numbers are numbers,
+//! so -5 stays as it is. JSON needs none of this.
 //!
-//! A formula may begin where the words begin, and wherever a spreadsheet may begin another cell: one that separates
-//! cells by semicolons or tabs does so in the middle of a note, whatever quotes stand around it, and lines end there. In
-//! front of the sign it takes no notice of spaces, and it takes signs of full width for the usual ones.
+//! A formula may begin at the beginning of a text, and wherever a spreadsheet may begin another cell: one that
+//! separates cells by semicolons or tabs does so in the middle of a note, regardless of quotes around it, and lines end
+//! there. Spreadsheets ignore spaces in front of the sign, and treat full-width signs like the usual ones.
 
 use std::borrow::Cow;
 
-/// What may end one cell and begin another, to a spreadsheet that expects another delimiter than ours.
+/// Characters that may end a cell and begin another, to a spreadsheet that expects another delimiter.
 const SEPARATORS: [char; 4] = [';', '\t', '\n', '\r'];
 
-/// The words as they are written.
+/// Text as it is written, guarded.
 pub(super) fn guarded(words: &str) -> Cow<'_, str> {
     let starts = formula_starts(words);
     if starts.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn guarded(words: &str) -> Cow<'_, str> {
     Cow::Owned(written)
 }
 
-/// The words as they are meant.
+/// Text as it is meant, without the guard.
 pub(super) fn unguarded(written: &str) -> Cow<'_, str> {
     let mut starts = formula_starts(written);
     starts.retain(|at| written[*at..].starts_with('\''));
@@ -45,8 +45,8 @@ pub(super) fn unguarded(written: &str) -> Cow<'_, str> {
     Cow::Owned(words)
 }
 
-/// Where a spreadsheet may take what follows for a formula. Apostrophes in front of the sign count with it, or the way
-/// back would not be clear.
+/// Positions at which a spreadsheet may take what follows for a formula. Apostrophes in front of the sign are included,
+/// since otherwise the guard could not be removed unambiguously.
 fn formula_starts(words: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut sign_follows = false;
@@ -61,12 +61,13 @@ fn formula_starts(words: &str) -> Vec<usize> {
     starts
 }
 
-/// Signs that begin a formula, as usual, of full width and small.
+/// Reports whether the character begins a formula: the usual signs, their full-width and their small forms.
 fn is_sign(char: char) -> bool {
     matches!(char, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫')
 }
 
-/// What may stand in front of the sign: spaces of every kind, control characters, and characters that are not seen.
+/// Reports whether a spreadsheet ignores the character in front of the sign: spaces of every kind, control characters,
+/// and invisible characters.
 fn is_overlooked(char: char) -> bool {
     char == '\''
         || char.is_whitespace()
@@ -74,7 +75,7 @@ fn is_overlooked(char: char) -> bool {
         || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Words that begin with a tab or a carriage return are not left to a spreadsheet's judgement.
+/// Reports whether the text begins with a tab or a carriage return, which is guarded in any case.
 fn begins_blank(words: &str) -> bool {
     words.trim_start_matches('\'').starts_with(['\t', '\r'])
 }
@@ -97,7 +98,7 @@ mod tests {
             ("1 = 1", "1 = 1"),
             ("'", "'"),
             ("", ""),
-            // Spaces and what is not seen in front of the sign.
+            // Spaces and invisible characters in front of the sign.
             (" =1+1", "' =1+1"),
             ("  \u{a0}=1", "'  \u{a0}=1"),
             ("\u{3000}=1", "'\u{3000}=1"),
@@ -107,13 +108,13 @@ mod tests {
             ("\tx", "'\tx"),
             ("\rx", "'\rx"),
             (" x", " x"),
-            // Signs of full width, and small ones.
+            // Full-width signs, and small ones.
             ("＝1+1", "'＝1+1"),
             ("＋1", "'＋1"),
             ("－1", "'－1"),
             ("＠SUM(1)", "'＠SUM(1)"),
             ("﹦1", "'﹦1"),
-            // Where another cell may begin.
+            // Positions at which another cell may begin.
             ("up;=1+1", "up;'=1+1"),
             ("up; =1;x", "up;' =1;x"),
             (";=1", ";'=1"),

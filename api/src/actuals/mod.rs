@@ -1,6 +1,6 @@
 //! Actuals as files: CSV in and out, JSON lines out.
 //!
-//! Owns columns and spellings. Must not know what an actual means, nor where a file comes from or goes to.
+//! Owns columns and notations. Must not know the meaning of an actual, nor the origin or destination of a file.
 
 mod columns;
 mod decode;

@@ -1,4 +1,4 @@
-//! From CSV to actuals, line by line.
+//! Reader of actuals in CSV, line by line.
 
 use std::io::{self, Read};
 
@@ -13,40 +13,41 @@ use super::{
     records::{Record, Records},
 };
 
-/// One line of a file.
+/// Line of a file.
 pub(crate) struct Line {
     pub(crate) written: Written,
-    /// What it says: nothing, a value, or those of several periods.
+    /// Actuals in the line: none, one, or those of several periods.
     pub(crate) entries: Result<Vec<WrittenActual>, Fault>,
 }
 
-/// A line as it was written.
+/// Line as it was written.
 pub(crate) struct Written {
-    /// Its number, from 1; of a value that runs over several lines the first.
+    /// Number of the line, from 1; for a record that spans several lines the first.
     pub(crate) number: u64,
     pub(crate) cells: ByteRecord,
-    /// Which of the cells are in quotes.
+    /// Cells that are in quotes.
     pub(crate) quoted: Vec<bool>,
-    /// Whether cells may have moved away from the names of their columns: they then have to stay as they are.
+    /// Set when cells may have shifted away from their columns: they then have to stay as they are.
     pub(crate) is_shifted: bool,
 }
 
-/// A file of actuals, of any length: one line is in memory at a time.
+/// Reader of a file of actuals, of any length: one line is in memory at a time.
 pub(crate) struct Lines<R> {
     records: Records<Text<R>>,
     header: ByteRecord,
     columns: Columns,
     delimiter: u8,
-    /// The delimiter, if the file says it.
+    /// Delimiter, if the file has a line with it.
     separator_line: Option<u8>,
     is_decoded: bool,
 }
 
 impl<R: Read> Lines<R> {
-    /// Reads the names of the columns.
+    /// Opens a file and reads the names of its columns.
     ///
     /// # Errors
-    /// A text for people, when they are others or the file cannot be read.
+    ///
+    /// A message for people, when the names are wrong or the file cannot be read.
     pub(crate) fn open(file: R, mut dialect: Dialect) -> Result<Self, String> {
         let text = Text::open(file, dialect.encoding)?;
         let is_decoded = text.is_decoded();
@@ -70,27 +71,28 @@ impl<R: Read> Lines<R> {
         Ok(Self { records, header, columns, delimiter, separator_line, is_decoded })
     }
 
-    /// The names of the columns as they are written.
+    /// Names of the columns as they are written.
     pub(crate) fn header(&self) -> &ByteRecord {
         &self.header
     }
 
-    /// What stands between cells.
+    /// Delimiter of cells.
     pub(crate) fn delimiter(&self) -> u8 {
         self.delimiter
     }
 
-    /// What a file in UTF-8 begins with that is to be read like this one.
+    /// Beginning of a file in UTF-8 that is to be read with the same flags.
     pub(crate) fn opening(&self) -> String {
-        // A byte order mark counts more than any encoding that is said.
+        // A byte order mark has precedence over an encoding that is given.
         let mark = if self.is_decoded { "\u{feff}" } else { "" };
         let line = self.separator_line.map(|delimiter| format!("sep={}\n", char::from(delimiter)));
         mark.to_owned() + &line.unwrap_or_default()
     }
 
-    /// The next line; `None` at the end. Empty lines are passed over.
+    /// Reads the next line; `None` at the end. Empty lines are skipped.
     ///
     /// # Errors
+    ///
     /// When the file cannot be read.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
         let Some(Record { line: number, cells, quoted, fault }) = self.records.next()? else {

@@ -1,7 +1,7 @@
 //! Records of a CSV file by RFC 4180, each with the line on which it begins.
 //!
-//! Readers of CSV forgive quotes that stand where they must not, and then take the lines that follow for one text. Here
-//! they are found, before the library reads what is between them: such a record is given line by line, as it is written.
+//! CSV readers tolerate misplaced quotes, and then take the lines that follow for one text. Misplaced quotes are found
+//! here, before the library parses the text: such a record is returned line by line, as it is written.
 
 use std::{
     collections::VecDeque,
@@ -10,35 +10,35 @@ use std::{
 
 use csv::ByteRecord;
 
-/// The longest line, and the longest text in quotes.
+/// Maximum length of a line and of a quoted text, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
-/// One record.
+/// Record of a file.
 #[derive(Debug)]
 pub(super) struct Record {
-    /// The line on which it begins, from 1.
+    /// Line on which it begins, from 1.
     pub(super) line: u64,
-    /// Its cells.
+    /// Cells of the record.
     pub(super) cells: ByteRecord,
-    /// Which of the cells are in quotes.
+    /// Cells that are in quotes.
     pub(super) quoted: Vec<bool>,
-    /// Why it cannot be taken; the cells are then those of one line, quotes and all.
+    /// Reason for which it is refused; the cells are then those of one line, quotes included.
     pub(super) fault: Option<String>,
 }
 
-/// Reads records.
+/// Reader of records.
 pub(super) struct Records<R> {
     file: BufReader<R>,
     delimiter: u8,
-    /// Lines that were read.
+    /// Number of lines that were read.
     lines: u64,
-    /// A line that is to be read once more.
+    /// Line that is to be read once more.
     given_back: Option<Vec<u8>>,
-    /// Lines of a record that cannot be taken.
+    /// Lines of a record that is refused.
     refused: VecDeque<Record>,
 }
 
-/// The place in a record.
+/// State of the scanner within a record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// At the beginning of a cell.
@@ -47,11 +47,11 @@ enum State {
     Plain,
     /// In quotes that began on this line.
     Quoted(u64),
-    /// Behind quotes that began on this line.
+    /// After quotes that began on this line.
     Closed(u64),
 }
 
-/// What is wrong with the quotes of a record, and on which line the one in question began.
+/// Mistake in the quotes of a record, with the line on which the quoted text began.
 enum Stray {
     Within(u64),
     TextAfter(u64),
@@ -74,7 +74,7 @@ impl<R: Read> Records<R> {
         self.delimiter = delimiter;
     }
 
-    /// The delimiter of a first line `sep=;`, which spreadsheets write and read; the line is passed over.
+    /// Delimiter of a first line `sep=;`, which spreadsheets write and read; the line is skipped.
     pub(super) fn separator_line(&mut self) -> io::Result<Option<u8>> {
         let mut bytes = Vec::new();
         if !self.read_line(&mut bytes)? {
@@ -82,9 +82,9 @@ impl<R: Read> Records<R> {
         }
         let line = bytes.trim_ascii_end();
         let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
-        let said = match line {
+        let delimiter = match line {
             [name @ .., delimiter] if name.eq_ignore_ascii_case(b"sep=") && *delimiter != b'"' => *delimiter,
-            // A tab is lost with the spaces around the line.
+            // A tab is trimmed together with the spaces around the line.
             name if name.eq_ignore_ascii_case(b"sep=") => b'\t',
             _ => {
                 self.lines -= 1;
@@ -92,12 +92,13 @@ impl<R: Read> Records<R> {
                 return Ok(None);
             }
         };
-        Ok(Some(said))
+        Ok(Some(delimiter))
     }
 
-    /// The next record that is not empty; `None` at the end.
+    /// Reads the next record that is not empty; `None` at the end.
     ///
     /// # Errors
+    ///
     /// When the file cannot be read.
     pub(super) fn next(&mut self) -> io::Result<Option<Record>> {
         if let Some(line) = self.refused.pop_front() {
@@ -133,7 +134,7 @@ impl<R: Read> Records<R> {
         Ok(self.refused.pop_front())
     }
 
-    /// Goes over one line of a record.
+    /// Scans one line of a record.
     fn scan(&self, line: &[u8], state: &mut State, quoted: &mut Vec<bool>) -> Result<(), Stray> {
         for &byte in line {
             let ends = matches!(byte, b'\n' | b'\r');
@@ -160,7 +161,7 @@ impl<R: Read> Records<R> {
         Ok(())
     }
 
-    /// Puts the lines of a record aside, one by one.
+    /// Queues the lines of a refused record, one by one.
     fn refuse(&mut self, first: u64, bytes: &[u8], ends: &[usize], stray: &Stray) -> io::Result<()> {
         let last = first + ends.len() as u64 - 1;
         let right = "quote the whole cell and double the quotes in it: \"5\"\" wide\"";
@@ -208,7 +209,7 @@ impl<R: Read> Records<R> {
         Ok(cells)
     }
 
-    /// Adds the next line with its end, which is that of any system; `false` when there is none.
+    /// Appends the next line with its line ending, which may be that of any system; `false` when there is none.
     fn read_line(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
         if let Some(line) = self.given_back.take() {
             bytes.extend(line);
@@ -253,7 +254,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The records: line, cells, and what is wrong.
+    /// Reads all records: line, cells, and mistake.
     fn read(file: &str) -> Vec<(u64, Vec<String>, Option<String>)> {
         let mut records = Records::new(file.as_bytes());
         let mut found = Vec::new();
@@ -267,15 +268,15 @@ mod tests {
     #[test]
     fn quotes_that_stand_where_they_must_not_swallow_nothing() {
         for (file, refused) in [
-            // Never closed.
+            // Quotes that are never closed.
             ("a,\"5 o'clock\nb,2\nc,3\n", vec![1, 2, 3]),
             ("a,1\nb,\"two\nthree\"\nc,\"\n", vec![4]),
             ("a,\"\"\"\nb,2", vec![1, 2]),
-            // Text behind a closing quote.
+            // Text after a closing quote.
             ("a,\"5\" wide\nb,2\n", vec![1]),
             ("a,\"5\" \nb,2\n", vec![1]),
             ("a,1\nb,\"5 o'clock\nc,3\nd,\"fine\"\ne,5\n", vec![2, 3, 4]),
-            // Within a cell.
+            // Quotes within a cell.
             ("a,5\" wide\nb,2\n", vec![1]),
             ("a, \"5\"\nb,2\n", vec![1]),
         ] {
@@ -285,7 +286,7 @@ mod tests {
             assert_eq!(lines, refused, "{file:?}");
             let first = found.iter().find_map(|(.., fault)| fault.as_deref()).unwrap();
             assert!(first.contains("quote"), "{first}");
-            // Refused lines are given as they are written.
+            // Refused lines are returned as they are written.
             let written: Vec<&str> = file.lines().collect();
             for (line, cells, _) in found.iter().filter(|(.., fault)| fault.is_some()) {
                 assert_eq!(cells.join(","), written[*line as usize - 1]);
@@ -349,7 +350,7 @@ mod tests {
             while let Some(record) = records.next().unwrap() {
                 prop_assert!(record.line > line_before);
                 line_before = record.line;
-                // A good record that runs over several lines has the ends of the others in it.
+                // A valid record that spans several lines contains the ends of the others.
                 let within: usize = match record.fault {
                     None => record.cells.iter().map(|cell| {
                         cell.split(|byte| *byte == b'\n').skip(1).count()

@@ -1,4 +1,4 @@
-//! From actuals to CSV or JSON lines.
+//! Writer of actuals to CSV or JSON lines.
 
 use std::borrow::Cow;
 
@@ -11,16 +11,16 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::guard::guarded;
 
-/// How a file is spelled.
+/// Format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// RFC 4180, the first line naming the columns.
+    /// CSV by RFC 4180; the first line has the names of the columns.
     Csv,
-    /// One JSON object a line.
+    /// JSON lines: one object in a line.
     JsonLines,
 }
 
-/// A column of CSV, and a field of JSON lines.
+/// Column of CSV, and field of JSON lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub(crate) enum Column {
@@ -47,7 +47,7 @@ pub(crate) enum Column {
     Status,
 }
 
-/// Columns of a file that nobody has chosen any for: what was recorded, and nothing that is computed.
+/// Default columns of a file: recorded data, and nothing that is computed.
 const USUAL: [Column; 11] = [
     Column::Measure,
     Column::Scorecard,
@@ -62,34 +62,34 @@ const USUAL: [Column; 11] = [
     Column::RecordedBy,
 ];
 
-/// A file to be.
+/// Table to be written to a file.
 pub(crate) struct Table {
     pub(crate) format: Format,
     pub(crate) columns: Vec<Column>,
-    /// Begins with a byte order mark, by which spreadsheets of Windows know UTF-8.
+    /// Set when the file begins with a byte order mark, by which spreadsheets on Windows recognize UTF-8.
     pub(crate) marked: bool,
 }
 
-/// One line.
+/// Row of the table: one actual.
 pub(crate) struct Row<'a> {
     pub(crate) organization: &'a OrganizationSnapshot,
     pub(crate) actual: RecordedActual<'a>,
-    /// What the period shows, where the file has a column for that.
+    /// Result of the period, where the file has a column for it.
     pub(crate) result: Option<&'a MeasureResult>,
 }
 
-/// What stands in a column.
+/// Content of a cell.
 enum Cell<'a> {
     Nothing,
-    /// Words of the product.
+    /// Text from a fixed vocabulary.
     Plain(Cow<'a, str>),
-    /// Words that people have written.
+    /// Text that people have written.
     Words(&'a str),
     Number(Value),
 }
 
 impl Format {
-    /// The format of a file whose name ends like this.
+    /// Format of a file with this file name extension.
     pub(crate) fn by_ending(ending: &str) -> Option<Self> {
         match ending {
             "csv" => Some(Self::Csv),
@@ -98,7 +98,7 @@ impl Format {
         }
     }
 
-    /// How its names end.
+    /// File name extension.
     pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -106,7 +106,7 @@ impl Format {
         }
     }
 
-    /// Its media type.
+    /// Media type of the format.
     pub(crate) fn content_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8; header=present",
@@ -116,7 +116,7 @@ impl Format {
 }
 
 impl Column {
-    /// The names of all columns.
+    /// Names of all columns.
     pub(crate) const NAMES: &[&str] = Self::VARIANTS;
 
     fn name(self) -> &'static str {
@@ -125,17 +125,17 @@ impl Column {
 }
 
 impl Table {
-    /// A file with these columns; with the usual ones if nobody has chosen.
+    /// Creates a table with these columns, or with the default ones.
     pub(crate) fn new(format: Format, columns: Option<Vec<Column>>, marked: bool) -> Self {
         Self { format, columns: columns.unwrap_or_else(|| USUAL.to_vec()), marked }
     }
 
-    /// Reports that it has columns for what is computed.
+    /// Reports whether it has columns of computed data.
     pub(crate) fn needs_results(&self) -> bool {
         self.columns.iter().any(|column| matches!(column, Column::Score | Column::Status))
     }
 
-    /// What stands at the beginning of the file.
+    /// Beginning of the file.
     pub(crate) fn opening(&self) -> Vec<u8> {
         match self.format {
             Format::Csv => {
@@ -147,7 +147,7 @@ impl Table {
         }
     }
 
-    /// Adds a line for each row. Writing to memory cannot fail, so an error is a defect.
+    /// Appends a line for each row. Writing to memory cannot fail, so an error is a defect.
     pub(crate) fn write<'a>(
         &self,
         out: &mut Vec<u8>,
@@ -181,7 +181,7 @@ impl<'a> Row<'a> {
         let profile = &scorecard.profile;
         let verdict = self.result.map(|result| &result.verdict);
         match column {
-            // What has no key goes by its id, as in documents.
+            // A measure without a key is named by its id, as in documents.
             Column::Measure => Cell::plain(measure.key.clone().unwrap_or_else(|| measure.id.to_string())),
             Column::Scorecard => Cell::plain(profile.key.clone().unwrap_or_else(|| profile.id.to_string())),
             Column::Period => Cell::plain(period.to_string()),
@@ -222,7 +222,7 @@ impl<'a> Cell<'a> {
         value.map_or(Self::Nothing, |value| Self::Number(number(value)))
     }
 
-    /// The text of a CSV file. Words that people have written are guarded against spreadsheets.
+    /// Text for a CSV file. Text that people have written is guarded against spreadsheets.
     fn into_text(self) -> String {
         match self {
             Self::Nothing => String::new(),
@@ -244,7 +244,7 @@ impl Serialize for Cell<'_> {
     }
 }
 
-/// The number exactly as it was recorded, and as people write it: 80, not 80.0.
+/// Number exactly as it was recorded, in the form that people write: 80, not 80.0.
 fn number(value: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "whole and within what f64 counts exactly")]
     if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {

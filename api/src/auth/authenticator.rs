@@ -1,4 +1,4 @@
-//! What the transports ask about callers, answered by tokens, keys and the service.
+//! Authenticator: implements the transports' view of callers over tokens, API keys and the service.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::{
     graphql,
 };
 
-/// Lets callers in.
+/// Authenticator of callers.
 #[derive(Clone)]
 pub struct Authenticator {
     trust: Arc<Trust>,
@@ -29,13 +29,13 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// For callers who bring what is trusted, or a key of the service's.
+    /// Creates an authenticator for tokens that are trusted, and for API keys of the service.
     #[must_use]
     pub fn new(trust: Trust, service: Service) -> Self {
         Self { trust: Arc::new(trust), service }
     }
 
-    /// The use cases that callers are let in to.
+    /// Service that callers are admitted to.
     pub(crate) fn service(&self) -> &Service {
         &self.service
     }
@@ -46,8 +46,8 @@ impl Authenticator {
         Ok(Verified { caller, expires_at })
     }
 
-    /// Which key verifies a token follows from the kind of its signature: the secret is for HS256 alone, and issuers'
-    /// public keys never are.
+    /// Verifies a token of a person. The kind of its signature determines the key: the secret is for HS256 alone, and
+    /// issuers' public keys never are.
     async fn person(&self, token: &str) -> Result<Verified, Refusal> {
         if let Some(known) = self.trust.tokens.as_ref().and_then(|tokens| tokens.known(token)) {
             return Ok(known?);
@@ -67,7 +67,7 @@ impl Authenticator {
         struct Claims {
             iss: String,
         }
-        // Believed only to choose who is asked; the signature and the claim are verified there.
+        // Used without verification only to choose the issuer; signature and claim are verified there.
         let claims = jsonwebtoken::dangerous::insecure_decode_claims::<Claims>(token);
         let Claims { iss } = claims.map_err(|_| Refused::Invalid)?;
         let issuer = self.trust.issuers.iter().find(|issuer| issuer.url() == iss).ok_or(Refused::Invalid)?;
@@ -117,8 +117,8 @@ impl Sessions for Authenticator {
         Ok(Some(verified))
     }
 
-    /// Whose budget and seats are used: a person's in the organization that the token is for. Two organizations name their
-    /// people as they like, and equal names in them are different people; so are equal names of two issuers.
+    /// Identity for budget and connection limit: a person in the organization that the token is for. Two organizations
+    /// name their people as they like, and equal names in them are different people; so are equal names of two issuers.
     fn identity(&self, verified: &Verified) -> String {
         match &verified.caller.identity {
             Identity::Person { issuer, subject } => {
@@ -150,7 +150,7 @@ impl Sessions for Authenticator {
             (Identity::Machine(_), [organization]) => {
                 self.service.clone().access_revoked(verified.caller.clone(), *organization).boxed()
             }
-            // A person's token is good until it ends, and finds nothing where they do not belong any more.
+            // A person's token is valid until it expires; without a membership it finds nothing.
             _ => pending().boxed(),
         }
     }
@@ -164,7 +164,8 @@ impl Sessions for Authenticator {
         request.data(Arc::clone(session))
     }
 
-    /// The organizations belong to it, and whether the first is meant where none is named.
+    /// Cache partition: the identity with the caller's organizations, and the one that is the default where none is
+    /// named.
     fn cache_partition(&self, verified: &Verified) -> String {
         let Caller { identity: _, organizations, names_organizations: _, verified_email: _ } =
             &verified.caller;

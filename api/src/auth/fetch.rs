@@ -1,4 +1,4 @@
-//! JSON from other servers, over HTTP, within bounds of time and size.
+//! Fetching of JSON from other servers over HTTP, within bounds of time and size.
 
 use std::{io, time::Duration};
 
@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 
 use crate::client::{Client, client};
 
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long an answer may be, in bytes.
+/// Time limit of a response.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// Maximum length of a response, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// Why there is no JSON. For the operator's eyes.
+/// Reason why there is no JSON, for the operator.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotFetched {
     #[error("{0} is no address")]
@@ -31,30 +31,31 @@ pub(super) enum NotFetched {
     Shape(Uri, String),
 }
 
-/// Asks other servers. Cheap to clone.
+/// HTTP client for JSON from other servers. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Fetcher(Client);
 
 impl Fetcher {
-    /// Trusts the operating system's root certificates.
+    /// Creates a fetcher that trusts the operating system's root certificates.
     ///
     /// # Errors
+    ///
     /// When there are none.
     pub(super) fn new() -> io::Result<Self> {
         client().map(Self)
     }
 
-    /// What is at the address. Redirections are not followed.
+    /// Fetches the JSON at the URL. Redirections are not followed.
     pub(super) async fn json<T: DeserializeOwned>(&self, address: &str) -> Result<T, NotFetched> {
         let uri: Uri = address.parse().map_err(|_| NotFetched::Address(address.to_owned()))?;
-        let answer = tokio::time::timeout(PATIENCE, self.bytes(&uri)).await;
+        let answer = tokio::time::timeout(TIME_LIMIT, self.bytes(&uri)).await;
         let bytes = answer.map_err(|_| NotFetched::Slow(uri.clone()))??;
         serde_json::from_slice(&bytes).map_err(|error| NotFetched::Shape(uri, error.to_string()))
     }
 
     async fn bytes(&self, uri: &Uri) -> Result<Bytes, NotFetched> {
         let silent = |error: &dyn std::error::Error| {
-            // What went wrong is often said only by the cause.
+            // The reason is often only in the cause.
             let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
             NotFetched::Silent(uri.clone(), format!("{error}{cause}"))
         };

@@ -1,7 +1,7 @@
 //! Identity providers: issuers of tokens that are signed with a key of their own (OpenID Connect).
 //!
-//! Such a token says who (`iss`, `sub`) and until when (`exp`). To which organizations somebody belongs is looked up;
-//! `org`, if it is there, chooses among them.
+//! Such a token identifies the person (`iss`, `sub`) and expires (`exp`). The person's organizations are looked up;
+//! `org`, if present, chooses among them.
 
 use std::{io, sync::Arc};
 
@@ -17,21 +17,21 @@ use super::{
     token::{NumericDate, Organizations, Refused, in_time, is_subject, is_understood},
 };
 
-/// The signatures that are accepted. None of them can be made with what verifies it.
+/// Accepted signature algorithms. All are asymmetric: the verifying key cannot sign.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
-/// How an issuer is known.
+/// Configuration of an issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerConfig {
-    /// Exactly as its tokens have it in `iss`: a URL.
+    /// URL of the issuer, exactly as in the `iss` of its tokens.
     pub url: String,
-    /// What its tokens must have in `aud`; anything without one.
+    /// Required `aud` of its tokens; any audience where it is not set.
     pub audience: Option<String>,
-    /// Where its keys are; where its own configuration says so without one.
+    /// URL of its keys; taken from the issuer's own configuration where it is not set.
     pub jwks: Option<String>,
 }
 
-/// An issuer whose word is taken.
+/// Trusted issuer.
 pub struct Issuer {
     url: String,
     audience: Option<String>,
@@ -39,24 +39,24 @@ pub struct Issuer {
     clock: Clock,
 }
 
-/// Somebody whom an issuer vouches for.
-pub(super) struct Vouched {
+/// Person whom an issuer has authenticated.
+pub(super) struct VerifiedPerson {
     pub(super) subject: String,
-    /// The organizations that the token is for; all of the person's without it.
+    /// Organizations that the token is for; all of the person's without it.
     pub(super) organizations: Option<Vec<OrganizationId>>,
-    /// An e-mail address that the issuer has verified to be theirs.
+    /// E-mail address of the person that the issuer has verified.
     pub(super) verified_email: Option<String>,
     pub(super) expires_at: DateTime<Utc>,
 }
 
-/// Why a key does not verify a token.
+/// Reason why a key does not verify a token.
 #[derive(Clone, Copy)]
-enum Misfit {
+enum Mismatch {
     Signature,
     Claims,
 }
 
-/// What a token says.
+/// Claims of a token.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     sub: String,
@@ -69,10 +69,11 @@ pub(super) struct Claims {
 }
 
 impl Issuer {
-    /// Issuers with these names and keys. Nothing is fetched before the first token comes.
+    /// Creates issuers with these names and keys. Nothing is fetched before the first token arrives.
     ///
     /// # Errors
-    /// When the machine has no root certificates to know servers by.
+    ///
+    /// When the machine has no root certificates to verify servers with.
     pub fn all(configs: Vec<IssuerConfig>, clock: &Clock) -> io::Result<Vec<Self>> {
         if configs.is_empty() {
             return Ok(Vec::new());
@@ -87,14 +88,14 @@ impl Issuer {
         Ok(known.map(|(url, (audience, keys))| Self { url, audience, keys, clock: clock.clone() }).collect())
     }
 
-    /// What its tokens have in `iss`.
+    /// Value of `iss` in its tokens.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Whom the token vouches for.
-    pub(super) async fn check(&self, token: &str, header: &Header) -> Result<Vouched, Refused> {
+    /// Verifies a token, and returns the person whom it authenticates.
+    pub(super) async fn check(&self, token: &str, header: &Header) -> Result<VerifiedPerson, Refused> {
         let algorithm = header.alg;
         if !ALGORITHMS.contains(&algorithm) || !is_understood(header) {
             return Err(Refused::Invalid);
@@ -102,8 +103,8 @@ impl Issuer {
         let id = header.kid.as_deref();
         let key = self.keys.find(id, algorithm).await?;
         let claims = match self.verified(token, &key) {
-            // The issuer may have put another key in its place, under the same id or without one.
-            Err(Misfit::Signature) => {
+            // The issuer may have replaced the key, under the same id or without one.
+            Err(Mismatch::Signature) => {
                 let renewed = self.keys.find_renewed(id, algorithm, &key).await.ok_or(Refused::Invalid)?;
                 self.verified(token, &renewed)
             }
@@ -115,9 +116,9 @@ impl Issuer {
         if !is_subject(sub) {
             return Err(Refused::Invalid);
         }
-        // An address with a zero character is nobody's.
+        // An address with a null character is invalid.
         let is_verified = |email: &String| *email_verified == true && !email.contains('\0');
-        Ok(Vouched {
+        Ok(VerifiedPerson {
             subject: sub.clone(),
             organizations: org.as_ref().map(Organizations::ids).transpose()?,
             verified_email: email.clone().filter(is_verified),
@@ -125,25 +126,25 @@ impl Issuer {
         })
     }
 
-    /// The claims of a token that the key has signed.
-    fn verified(&self, token: &str, key: &Key) -> Result<Arc<Claims>, Misfit> {
-        let mut misfit = Misfit::Claims;
+    /// Claims of a token that the key has signed.
+    fn verified(&self, token: &str, key: &Key) -> Result<Arc<Claims>, Mismatch> {
+        let mut mismatch = Mismatch::Claims;
         let verify = || {
             let read = jsonwebtoken::decode::<Claims>(token, &key.key, &self.validation(key.algorithm));
             read.map(|it| it.claims)
                 .inspect_err(|error| {
                     if *error.kind() == ErrorKind::InvalidSignature {
-                        misfit = Misfit::Signature;
+                        mismatch = Mismatch::Signature;
                     }
                 })
                 .ok()
         };
-        key.seen.or_verified(token, verify).ok_or(misfit)
+        key.verified_tokens.or_verified(token, verify).ok_or(mismatch)
     }
 
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
-        // Against the server's own clock.
+        // Checked against the server's own clock.
         validation.validate_exp = false;
         validation.set_issuer(&[&self.url]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);

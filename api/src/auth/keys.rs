@@ -1,7 +1,6 @@
-//! An issuer's public keys, kept in memory and fetched again when they may have changed.
+//! Public keys of an issuer, cached in memory and fetched again when they may have changed.
 //!
-//! Whoever brings a token makes at most one request a minute go out, whatever the token says; keys that are known stay
-//! good while the issuer is down.
+//! Tokens cause at most one request a minute, whatever they contain; known keys remain valid while the issuer is down.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -22,33 +21,33 @@ use super::{
     token_cache::TokenCache,
 };
 
-/// After how long keys are fetched again, so that one that the issuer has given up is given up here.
+/// Age at which keys are fetched again, so that a key that the issuer has removed is removed here.
 const OLD: TimeDelta = TimeDelta::hours(1);
-/// The least time between two looks at the issuer's keys.
+/// Minimum time between two fetches of the issuer's keys.
 const PAUSE: TimeDelta = TimeDelta::minutes(1);
-/// The same while there are no keys at all.
+/// Minimum time between two fetches while there are no keys at all.
 const SHORT_PAUSE: TimeDelta = TimeDelta::seconds(5);
-/// The shortest RSA modulus, in bytes (RFC 7518, section 3.3).
+/// Minimum length of an RSA modulus, in bytes (RFC 7518, section 3.3).
 const SHORTEST_RSA: usize = 256;
 
-/// Where an issuer's keys are.
+/// Source of an issuer's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    /// The issuer's configuration says so (OpenID Connect Discovery).
+    /// URL from the issuer's configuration (OpenID Connect Discovery).
     Discovery,
-    /// At this address.
+    /// URL that is set by the operator.
     Address(String),
 }
 
-/// A public key, the one algorithm that it is for, and the tokens that it has verified.
+/// Public key, the one algorithm that it is for, and the tokens that it has verified.
 pub(super) struct Key {
     id: Option<String>,
     pub(super) algorithm: Algorithm,
     pub(super) key: DecodingKey,
-    pub(super) seen: TokenCache<Claims>,
+    pub(super) verified_tokens: TokenCache<Claims>,
 }
 
-/// What is known of an issuer's keys.
+/// State of an issuer's keys.
 #[derive(Clone, Default)]
 struct Known {
     keys: Arc<[Arc<Key>]>,
@@ -56,14 +55,14 @@ struct Known {
     tried_at: Option<DateTime<Utc>>,
 }
 
-/// An issuer's keys.
+/// Keys of an issuer.
 pub(super) struct Keys {
     issuer: String,
     source: Source,
     fetcher: Fetcher,
     clock: Clock,
     known: RwLock<Known>,
-    /// Lets one request at a time look for new keys, for all who wait.
+    /// Lock that lets one request at a time fetch new keys, for all who wait.
     turn: AsyncMutex<()>,
 }
 
@@ -73,7 +72,7 @@ impl Keys {
         Arc::new(Self { issuer, source, fetcher, clock, known, turn })
     }
 
-    /// The key for a token with this header.
+    /// Finds the key for a token with this header.
     pub(super) async fn find(
         self: &Arc<Self>,
         id: Option<&str>,
@@ -87,18 +86,18 @@ impl Keys {
             }
             return Ok(key);
         }
-        // In a task of its own, so that a client who goes away does not end it for those who wait.
+        // In a task of its own, so that a client that disconnects does not cancel it for those who wait.
         let _ = tokio::spawn(Arc::clone(self).refresh()).await;
         let known = self.known();
         match known.find(id, algorithm) {
             Some(key) => Ok(key),
-            None if known.is_what_the_issuer_said() => Err(Refused::Invalid),
+            None if known.last_fetch_succeeded() => Err(Refused::Invalid),
             None => Err(Refused::Unreachable),
         }
     }
 
-    /// The key for a token with this header after another look at the issuer's keys, for a signature that does not fit
-    /// this one; `None` where there is no other.
+    /// Finds the key for a token with this header after another fetch, for a signature that does not fit `known`; `None`
+    /// where there is no other key.
     pub(super) async fn find_renewed(
         self: &Arc<Self>,
         id: Option<&str>,
@@ -110,7 +109,7 @@ impl Keys {
         self.known().find(id, algorithm).filter(|key| !Arc::ptr_eq(key, known))
     }
 
-    /// Fetches the keys, unless somebody has just done so.
+    /// Fetches the keys, unless another caller has just done so.
     async fn refresh(self: Arc<Self>) {
         let _turn = self.turn.lock().await;
         let now = self.clock.now();
@@ -144,7 +143,8 @@ impl Keys {
             Source::Discovery => {
                 let at = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
                 let Configuration { issuer, jwks_uri } = self.fetcher.json(&at).await?;
-                // What is not the issuer's own must not vouch for its tokens, nor come unprotected.
+                // Another issuer must not authenticate for this one, and the keys must not come over an unprotected
+                // connection.
                 if issuer != self.issuer {
                     let why = format!("it is the configuration of {issuer:?}, not of {:?}", self.issuer);
                     return Err(NotFetched::Shape(at.parse().unwrap_or_default(), why));
@@ -156,7 +156,7 @@ impl Keys {
             }
         };
         let KeySet { keys } = self.fetcher.json(&address).await?;
-        // A key of a kind that is not known here is none of ours, and no reason to refuse the others.
+        // A key of an unknown kind is ignored, and no reason to refuse the others.
         let keys = keys.into_iter().filter_map(|key| usable(&serde_json::from_value(key).ok()?));
         Ok(keys.map(Arc::new).collect())
     }
@@ -171,7 +171,7 @@ impl Keys {
 }
 
 impl Known {
-    /// The key with this id, or the only one for the algorithm where a token names none.
+    /// Finds the key with this id, or the only one for the algorithm where a token names none.
     fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<Arc<Key>> {
         let mut fitting = self.keys.iter().filter(|key| key.algorithm == algorithm);
         match id {
@@ -190,13 +190,13 @@ impl Known {
         self.tried_at.is_none_or(|at| now - at >= pause)
     }
 
-    /// Whether the last look found the issuer there.
-    fn is_what_the_issuer_said(&self) -> bool {
+    /// Reports whether the last fetch succeeded.
+    fn last_fetch_succeeded(&self) -> bool {
         self.fetched_at.is_some() && self.fetched_at == self.tried_at
     }
 }
 
-/// The key as one that verifies signatures, if it is.
+/// Converts a key to one that verifies signatures, if it is usable.
 fn usable(jwk: &Jwk) -> Option<Key> {
     let common = &jwk.common;
     let signs = common.public_key_use.as_ref().is_none_or(|it| *it == PublicKeyUse::Signature);
@@ -217,7 +217,7 @@ fn usable(jwk: &Jwk) -> Option<Key> {
         return None;
     }
     let (id, key) = (common.key_id.clone(), DecodingKey::from_jwk(jwk).ok()?);
-    Some(Key { id, algorithm, key, seen: TokenCache::new() })
+    Some(Key { id, algorithm, key, verified_tokens: TokenCache::new() })
 }
 
 #[cfg(test)]
@@ -230,7 +230,7 @@ mod tests {
         usable(&serde_json::from_value(jwk).ok()?).map(|key| key.algorithm)
     }
 
-    /// The public keys of RFC 8037, appendix A.2, and RFC 7517, appendix A.1.
+    /// Public keys of RFC 8037, appendix A.2, and RFC 7517, appendix A.1.
     fn ed() -> Value {
         json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" })
     }

@@ -1,4 +1,4 @@
-//! Who asks: tokens and API keys in, callers out.
+//! Authentication: turns tokens and API keys into callers.
 
 pub mod authenticator;
 mod fetch;
@@ -9,11 +9,11 @@ mod token_cache;
 
 use self::{issuer::Issuer, token::Tokens};
 
-/// Whose word this server takes for who somebody is.
+/// Trusted sources of identities.
 pub struct Trust {
-    /// Its own, where it has a secret to sign with.
+    /// Tokens of the server itself, where it has a secret to sign with.
     pub tokens: Option<Tokens>,
-    /// Identity providers'.
+    /// Identity providers.
     pub issuers: Vec<Issuer>,
 }
 

@@ -1,7 +1,7 @@
-//! The server's own tokens: JSON Web Tokens (RFC 7519), signed with HS256 and its secret.
+//! Tokens of the server itself: JSON Web Tokens (RFC 7519), signed with HS256 and its secret.
 //!
-//! A token says who (`sub`), for which organizations (`org`, an id or a list of ids), and until when (`exp`). What
-//! the person may do there is not in it: that is looked up, so that a change counts at once.
+//! A token has the person (`sub`), the organizations that it is for (`org`, an id or a list of ids), and its expiry
+//! (`exp`). Permissions are not in it: they are looked up, so that a change takes effect at once.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::OrganizationId;
@@ -11,60 +11,60 @@ use service::{Caller, Clock};
 
 use super::token_cache::TokenCache;
 
-/// The shortest secret, in bytes: as long as the hash (RFC 7518, section 3.2).
+/// Minimum length of the secret, in bytes: that of the hash (RFC 7518, section 3.2).
 pub const MIN_SECRET: usize = 32;
-/// How far another machine's clock may be off.
+/// Tolerance for the clock of another machine.
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
-/// The secret is too short.
+/// Error of a secret that is too short.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error(
     "the secret for tokens (JWT_SECRET) must have at least {MIN_SECRET} bytes; make one with: openssl rand -base64 48"
 )]
 pub struct WeakSecret;
 
-/// Why a token or key is refused. Says no more than a client needs to mend it.
+/// Reason why a token or key is refused. Contains no more than a client needs to correct it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// There is none, or not in the form `Bearer <token>`.
+    /// No token, or not in the form `Bearer <token>`.
     #[error("a bearer token is needed: Authorization: Bearer <token>")]
     Missing,
-    /// It was not made by somebody whom this server trusts, or not for this server.
+    /// A token that no trusted issuer has signed, or that is for another server.
     #[error("the token is not valid here")]
     Invalid,
-    /// It was valid until some time ago.
+    /// A token that has expired.
     #[error("the token has expired")]
     Expired,
-    /// It has the form of an API key, and is none, or one that has expired or was revoked.
+    /// A text in the form of an API key that is none, or whose key has expired or was revoked.
     #[error("the API key is not valid, has expired or was revoked")]
     Key,
-    /// The keys of its issuer cannot be fetched.
+    /// The keys of the token's issuer cannot be fetched.
     #[error("the token cannot be checked at the moment: its issuer does not answer; try again")]
     Unreachable,
 }
 
-/// A verified token or key.
+/// Verified token or API key.
 #[derive(Clone, Debug)]
 pub struct Verified {
-    /// Who it speaks for.
+    /// Caller that it authenticates.
     pub caller: Caller,
-    /// When it stops to, if it does.
+    /// Expiry, if it expires.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Makes and verifies tokens.
+/// Signs and verifies tokens.
 pub struct Tokens {
     encoding: EncodingKey,
-    /// Of the secret that signs, and of others that are accepted while one takes the place of another.
+    /// Verifying keys: that of the secret that signs, and others that are accepted during a rotation of secrets.
     decoding: Vec<DecodingKey>,
     validation: Validation,
     issuer: Option<String>,
     audience: Option<String>,
     clock: Clock,
-    seen: TokenCache<Good>,
+    verified_tokens: TokenCache<Good>,
 }
 
-/// What is known of a token whose signature is good.
+/// Facts from a token whose signature is valid.
 struct Good {
     caller: Caller,
     exp: NumericDate,
@@ -86,13 +86,13 @@ struct Claims {
     aud: Option<serde_json::Value>,
 }
 
-/// An instant in seconds since 1970, with or without a fraction (RFC 7519, section 2).
+/// Instant in seconds since 1970, with or without a fraction (RFC 7519, section 2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct NumericDate(serde_json::Number);
 
 impl NumericDate {
-    /// The instant, to the millisecond; the first or the last that there is for what lies beyond.
+    /// Instant with a precision of milliseconds; the earliest or the latest possible one for what is beyond.
     #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
     pub(super) fn instant(&self) -> DateTime<Utc> {
         let millis = match self.0.as_i64() {
@@ -110,7 +110,7 @@ impl From<DateTime<Utc>> for NumericDate {
     }
 }
 
-/// The claim `org`: the organizations that a token speaks for.
+/// Claim `org`: the organizations that a token is for.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Organizations {
@@ -119,7 +119,7 @@ pub(super) enum Organizations {
 }
 
 impl Organizations {
-    /// Their ids, if they are.
+    /// Ids of the organizations, if they are valid.
     pub(super) fn ids(&self) -> Result<Vec<OrganizationId>, Refused> {
         let ids = match self {
             Self::One(id) => std::slice::from_ref(id),
@@ -129,7 +129,7 @@ impl Organizations {
     }
 }
 
-/// When a token with these claims ends, if it is valid now.
+/// Expiry of a token with these claims, if it is valid now.
 pub(super) fn in_time(
     exp: &NumericDate,
     nbf: Option<&NumericDate>,
@@ -142,14 +142,15 @@ pub(super) fn in_time(
     if nbf.is_some_and(|nbf| nbf.instant() - now > LEEWAY) {
         return Err(Refused::Invalid);
     }
-    // No date is so far away.
+    // No date is that far away.
     if exp == DateTime::<Utc>::MAX_UTC { Err(Refused::Invalid) } else { Ok(exp) }
 }
 
 impl Tokens {
-    /// Tokens of this secret; issuer and audience are demanded where they are given.
+    /// Creates the tokens of this secret; issuer and audience are required where they are given.
     ///
     /// # Errors
+    ///
     /// When the secret is too short to be safe.
     pub fn new(
         secret: &str,
@@ -159,7 +160,7 @@ impl Tokens {
     ) -> Result<Self, WeakSecret> {
         let decoding = vec![decoding(secret)?];
         let mut validation = Validation::new(Algorithm::HS256);
-        // Against the server's own clock, below.
+        // Checked against the server's own clock, below.
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "sub"]);
         match &issuer {
@@ -183,13 +184,14 @@ impl Tokens {
             issuer,
             audience,
             clock,
-            seen: TokenCache::new(),
+            verified_tokens: TokenCache::new(),
         })
     }
 
-    /// Accepts tokens of these secrets, too, and makes none with them.
+    /// Accepts tokens of these secrets, too, and signs none with them.
     ///
     /// # Errors
+    ///
     /// When one of them is too short to be safe.
     pub fn accepting(mut self, secrets: &[String]) -> Result<Self, WeakSecret> {
         for secret in secrets {
@@ -198,9 +200,10 @@ impl Tokens {
         Ok(self)
     }
 
-    /// A token for the subject, valid from now on for this long.
+    /// Signs a token for the subject, valid from now on for this long.
     ///
     /// # Errors
+    ///
     /// When signing fails.
     pub fn make(
         &self,
@@ -225,23 +228,24 @@ impl Tokens {
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
     }
 
-    /// Who the value of an `Authorization` header speaks for.
+    /// Verifies the value of an `Authorization` header.
     ///
     /// # Errors
+    ///
     /// See [`Refused`].
     pub fn verify(&self, authorization: Option<&str>) -> Result<Verified, Refused> {
         self.check(bearer(authorization.ok_or(Refused::Missing)?).ok_or(Refused::Missing)?)
     }
 
-    /// Who the token speaks for.
+    /// Verifies a token.
     pub(super) fn check(&self, token: &str) -> Result<Verified, Refused> {
-        let good = self.seen.or_verified(token, || self.good(token)).ok_or(Refused::Invalid)?;
+        let good = self.verified_tokens.or_verified(token, || self.good(token)).ok_or(Refused::Invalid)?;
         self.now(&good)
     }
 
-    /// Who the token speaks for, if it has been here before.
+    /// Looks up a token that was verified before.
     pub(super) fn known(&self, token: &str) -> Option<Result<Verified, Refused>> {
-        self.seen.claims(token).map(|good| self.now(&good))
+        self.verified_tokens.claims(token).map(|good| self.now(&good))
     }
 
     fn now(&self, good: &Good) -> Result<Verified, Refused> {
@@ -269,18 +273,19 @@ fn decoding(secret: &str) -> Result<DecodingKey, WeakSecret> {
     }
 }
 
-/// Whether the token demands nothing that is not understood here: each extension that its header lists as critical must
-/// be, or the token is invalid (RFC 7515, section 4.1.11). This server knows none of them, and an empty list is no list.
+/// Reports whether the token requires no extension that this server lacks: each extension that its header lists as
+/// critical must be understood, or the token is invalid (RFC 7515, section 4.1.11). This server knows none of them, and
+/// an empty list is no list.
 pub(super) fn is_understood(header: &Header) -> bool {
     header.crit.is_none()
 }
 
-/// Whether the claim `sub` names somebody: it is not empty, and a text that every database keeps.
+/// Reports whether the claim `sub` is a subject: not empty, and a text that every database can store.
 pub(super) fn is_subject(sub: &str) -> bool {
     !sub.is_empty() && !sub.contains('\0')
 }
 
-/// The token of `Bearer <token>`; the scheme may be in any case (RFC 9110).
+/// Token of `Bearer <token>`; the scheme may be in any case (RFC 9110).
 pub(super) fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.trim().split_once(' ')?;
     let token = token.trim();
@@ -415,7 +420,7 @@ mod tests {
         }
     }
 
-    /// How one secret takes the place of another: accepted first, signing second, alone last.
+    /// Rotation of a secret: the new one is accepted first, signs second, and is alone last.
     #[test]
     fn other_secrets_are_accepted_and_make_no_tokens() {
         const NEXT: &str = "the next secret of more than 32 bytes";

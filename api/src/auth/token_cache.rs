@@ -1,16 +1,16 @@
-//! Tokens whose signatures are known to be good: a client sends the same one with every request.
+//! Cache of verified tokens: a client sends the same token with every request.
 //!
-//! Each key remembers what it has verified, and its memory goes with it. That a token has not expired is for the caller
-//! to look at each time.
+//! Each key has a cache of the tokens that it has verified, which is dropped with the key. The caller checks each time
+//! that a token has not expired.
 
 use std::sync::Arc;
 
 use moka::sync::Cache;
 
-/// How many bytes of tokens a key remembers: those of some ten thousand people.
+/// Maximum size of a key's cache, in bytes: the tokens of some ten thousand people.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The claims of tokens that a key has verified.
+/// Claims of tokens that a key has verified.
 pub(super) struct TokenCache<C>(Cache<Box<str>, Arc<C>>);
 
 impl<C: Send + Sync + 'static> TokenCache<C> {
@@ -20,12 +20,12 @@ impl<C: Send + Sync + 'static> TokenCache<C> {
         Self(cache.max_capacity(MOST_BYTES).build())
     }
 
-    /// The claims of a token that was verified before.
+    /// Claims of a token that was verified before.
     pub(super) fn claims(&self, token: &str) -> Option<Arc<C>> {
         self.0.get(token)
     }
 
-    /// The claims of a token that was verified before, or else is now. What is not good is not remembered.
+    /// Claims of a token that was verified before, or is verified now. Failures are not cached.
     pub(super) fn or_verified(&self, token: &str, verify: impl FnOnce() -> Option<C>) -> Option<Arc<C>> {
         self.claims(token).or_else(|| {
             let claims = Arc::new(verify()?);

@@ -15,29 +15,29 @@ use crate::units::duration;
 
 #[derive(Subcommand)]
 pub(super) enum ApiKeys {
-    /// Makes a key for a machine and prints its secret, this once, on standard output.
+    /// Creates an API key for a machine and prints its secret, which is shown only once, on standard output.
     Create(Create),
-    /// Lists an organization's keys, without their secrets.
+    /// Lists an organization's API keys, without their secrets.
     List(List),
-    /// Ends a key for good, from the next request on.
+    /// Revokes an API key for good, from the next request on.
     Revoke(Revoke),
 }
 
 #[derive(Args)]
 pub(super) struct Create {
-    /// The organization's slug.
+    /// Slug of the organization.
     #[arg(long)]
     organization: String,
-    /// What people call it: what the machine writes bears this name.
+    /// Name of the key for people; what the machine writes bears this name.
     #[arg(long)]
     name: String,
-    /// What it may do.
+    /// Role of the key.
     #[arg(long, ignore_case = true, value_parser = role::parser())]
     role: Role,
-    /// The key of the scorecard for which the role is, with everything below it; the whole organization without one.
+    /// Key of the scorecard that the role is for, with everything below it; the whole organization by default.
     #[arg(long)]
     scorecard: Option<String>,
-    /// How long it works: 90s, 15m, 1h, 30d; for ever without it.
+    /// Lifetime of the key: 90s, 15m, 1h, 30d; unlimited by default.
     #[arg(long, value_parser = duration::parse)]
     expires_in: Option<Duration>,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub(super) struct Create {
 
 #[derive(Args)]
 pub(super) struct List {
-    /// The organization's slug.
+    /// Slug of the organization.
     #[arg(long)]
     organization: String,
     #[command(flatten)]
@@ -55,9 +55,9 @@ pub(super) struct List {
 
 #[derive(Args)]
 pub(super) struct Revoke {
-    /// The key's id, as `list` shows it.
+    /// Id of the key, as `list` shows it.
     id: String,
-    /// The organization's slug.
+    /// Slug of the organization.
     #[arg(long)]
     organization: String,
     #[command(flatten)]
@@ -117,7 +117,7 @@ impl List {
     }
 }
 
-/// In a few words, whether and until when a key works.
+/// State of a key in a few words: whether and until when it is valid.
 fn state(key: &ApiKey, service: &Service) -> String {
     match (key.revoked_at, key.expires_at) {
         (Some(at), _) => format!("revoked {}", at.date_naive()),

@@ -9,7 +9,7 @@ use super::{DatabaseArgs, Failure, output};
 
 #[derive(Args)]
 pub(super) struct Backup {
-    /// The file to write; it must not be there yet.
+    /// File to write; it must not exist yet.
     file: PathBuf,
     #[command(flatten)]
     database: DatabaseArgs,
@@ -21,7 +21,7 @@ impl Backup {
         if !url.starts_with("sqlite:") {
             return Err("this copies a file of SQLite; PostgreSQL has pg_dump for it".into());
         }
-        // A database that is not there is no reason to make one.
+        // Opening for reading and writing only: a missing database must not be created.
         if !url.contains('?') {
             url.push_str("?mode=rw");
         }

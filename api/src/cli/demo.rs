@@ -1,4 +1,4 @@
-//! `scorecard demo`: something to query at once.
+//! `scorecard demo`: serves an example that can be queried at once.
 
 mod access;
 mod data;
@@ -31,12 +31,12 @@ use crate::{
     webhook::WebhookOptions,
 };
 
-/// How often `--live` records an actual.
+/// Interval at which `--live` records an actual.
 const LIVE_INTERVAL: Duration = Duration::from_secs(3);
-/// Who the first token speaks for.
+/// Subject of the first token.
 const SUBJECT: &str = "demo";
 
-/// Pages that a developer serves on this machine.
+/// Origins of development servers on this machine.
 const ORIGINS: [&str; 6] = [
     "http://localhost:*",
     "http://127.0.0.1:*",
@@ -53,26 +53,26 @@ pub(super) struct Demo {
     /// Records a new actual every few seconds, so that a subscription shows something at once.
     #[arg(long)]
     live: bool,
-    /// Keeps the database in this file, and secret and tokens beside it in FILE.access: what was changed, ids and tokens
-    /// are the same after a restart. Without it nothing is kept. A file that is there and that no demo has made is refused.
+    /// Stores the database in this file, and secret and tokens beside it in FILE.access: changes, ids and tokens are
+    /// the same after a restart. By default nothing is stored. An existing file that was not made by a demo is refused.
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
     #[command(flatten)]
     webhooks: WebhookOptions,
 }
 
-/// Where the demo's database is.
+/// Location of the demo's database.
 enum Storage<'a> {
-    /// Gone when this is dropped.
+    /// Temporary directory, removed when this is dropped.
     Temporary(TempDir),
-    Kept(&'a Path),
+    File(&'a Path),
 }
 
 impl Storage<'_> {
     fn database_url(&self) -> String {
         match self {
             Self::Temporary(directory) => format!("sqlite://{}", directory.path().join("demo.db").display()),
-            Self::Kept(file) => format!("sqlite://{}", file.display()),
+            Self::File(file) => format!("sqlite://{}", file.display()),
         }
     }
 }
@@ -80,17 +80,17 @@ impl Storage<'_> {
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let storage = match &self.keep {
-            Some(file) => Storage::Kept(file),
+            Some(file) => Storage::File(file),
             None => Storage::Temporary(tempfile::tempdir()?),
         };
-        // The address is tried before anything is written.
+        // The address is bound before anything is written.
         let listener = self.listen.bind().await?;
         let known = self.keep.as_deref().map(Access::of_earlier_demo).transpose()?.flatten();
         let database = Database::connect(&storage.database_url()).await?;
         let options = Options { private_webhooks: self.webhooks.allow_private, ..Options::default() };
         let service = Service::new(database.clone(), Clock::system(), options);
         let organizations = match &known {
-            // Found before anything is written: the file may have been replaced by another.
+            // Checked before anything is written: the file may have been replaced by another.
             Some(_) => {
                 let found = data::find(&service).await?;
                 database.migrate().await?;
@@ -111,7 +111,7 @@ impl Demo {
             access: &access,
             period: data::current_month(&service, &organizations).await?,
             live: self.live,
-            kept: self.keep.as_deref(),
+            file: self.keep.as_deref(),
         };
         greeting.print()?;
         if self.live {

@@ -9,16 +9,16 @@ use super::{DatabaseArgs, Failure, output};
 
 #[derive(Args)]
 pub(super) struct Export {
-    /// The organization's slug.
+    /// Slug of the organization.
     #[arg(long)]
     organization: String,
-    /// A scorecard's key; may be given several times. All scorecards without it.
+    /// Key of a scorecard; may be given several times. All scorecards by default.
     #[arg(long = "scorecard")]
     scorecards: Vec<String>,
-    /// Leaves out what is known of periods before this one.
+    /// Leaves out actuals, targets and notes of periods before this one.
     #[arg(long)]
     from: Option<Period>,
-    /// Leaves out what is known of periods after this one.
+    /// Leaves out actuals, targets and notes of periods after this one.
     #[arg(long)]
     to: Option<Period>,
     #[command(flatten)]

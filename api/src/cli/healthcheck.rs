@@ -1,4 +1,4 @@
-//! `scorecard healthcheck`: asks a server whether it is ready, for images that have nothing else to ask with.
+//! `scorecard healthcheck`: checks whether a server is ready, for container images without an HTTP client.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -15,14 +15,14 @@ use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 
 use super::{Failure, serve::ListenArgs};
 
-/// How long an answer may take: longer than the server itself waits for its database.
-const PATIENCE: Duration = Duration::from_secs(8);
-/// How much of an answer is read, in bytes.
+/// Time limit of the answer: longer than the server itself waits for its database.
+const TIME_LIMIT: Duration = Duration::from_secs(8);
+/// Maximum number of bytes that are read of an answer.
 const LARGEST: usize = 4096;
 
 #[derive(Args)]
 pub(super) struct Healthcheck {
-    /// What to ask, over plain HTTP; by default `/readyz` of the server that listens as `--listen` says.
+    /// URL to check, over plain HTTP; by default `/readyz` of the server that listens as `--listen` says.
     #[arg(long)]
     url: Option<Uri>,
     #[command(flatten)]
@@ -35,7 +35,7 @@ impl Healthcheck {
             Some(url) => url,
             None => format!("http://{}/readyz", reachable(self.listen.address())).parse()?,
         };
-        let answer = tokio::time::timeout(PATIENCE, ask(&url)).await;
+        let answer = tokio::time::timeout(TIME_LIMIT, ask(&url)).await;
         let (status, text) = answer.map_err(|_| format!("{url} did not answer in time"))??;
         match status {
             StatusCode::OK => Ok(()),
@@ -52,7 +52,7 @@ async fn ask(url: &Uri) -> Result<(StatusCode, String), Failure> {
     Ok((status, String::from_utf8_lossy(&body.to_bytes()).into_owned()))
 }
 
-/// Who listens on every address is reached on the machine's own.
+/// Address to connect to: a server that listens on every address is reached on the loopback address.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_listens_everywhere_is_asked_here() {
+    fn a_server_on_all_addresses_is_reached_on_loopback() {
         for (listens, asked) in
             [("0.0.0.0:8080", "127.0.0.1:8080"), ("[::]:80", "[::1]:80"), ("10.0.0.7:8080", "10.0.0.7:8080")]
         {

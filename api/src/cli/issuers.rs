@@ -6,14 +6,14 @@ use service::Clock;
 use super::Failure;
 use crate::auth::issuer::{Issuer, IssuerConfig};
 
-/// Whose tokens are accepted besides those of the shared secret.
+/// Issuers whose tokens are accepted besides those of the shared secret.
 #[derive(Args)]
 pub(super) struct IssuerArgs {
-    /// An identity provider (OpenID Connect) whose tokens are accepted, exactly as they have it in `iss`; may be given
-    /// several times. Its keys are found by its discovery document.
+    /// Identity provider (OpenID Connect) whose tokens are accepted, exactly as in their `iss`; may be given several
+    /// times. Its keys are found by its discovery document.
     #[arg(long = "issuer", env = "ISSUERS", value_name = "URL", value_delimiter = ',', value_parser = url)]
     issuers: Vec<String>,
-    /// What the tokens of an issuer must have in `aud`.
+    /// Audience that the tokens of an issuer must have in `aud`.
     #[arg(
         long = "issuer-audience",
         env = "ISSUER_AUDIENCES",
@@ -22,7 +22,7 @@ pub(super) struct IssuerArgs {
         value_parser = pair
     )]
     audiences: Vec<(String, String)>,
-    /// An issuer without a discovery document, and where its keys are.
+    /// Issuer without a discovery document, and the URL of its keys.
     #[arg(long, env = "JWKS", value_name = "ISSUER=URL", value_delimiter = ',', value_parser = issuer_and_url)]
     jwks: Vec<(String, String)>,
 }

@@ -1,5 +1,5 @@
-//! The command line: one file per subcommand. Every flag has an environment variable as fall-back where a
-//! deployment would set one.
+//! Command line: one file for each subcommand. Every flag that a deployment would set has an environment variable as
+//! fall-back.
 
 use std::{io, process::ExitCode};
 
@@ -36,39 +36,39 @@ pub struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serves the API.
-    // Boxed, as its settings are many.
+    // Boxed because of its many settings.
     Serve(Box<serve::Serve>),
     /// Serves a throw-away database with two example organizations, and prints what to try.
     Demo(demo::Demo),
-    /// Brings the database's schema up to date.
+    /// Migrates the database's schema to the current version.
     Migrate(migrate::Migrate),
     /// Manages organizations.
     #[command(subcommand)]
     Organization(organization::Organization),
-    /// Prints a token for a member on standard output; with --role, whoever is none becomes one.
+    /// Prints a token for a member on standard output; with --role, the subject becomes a member if it is none.
     Token(token::Token),
-    /// Manages machines' API keys.
+    /// Manages API keys of machines.
     #[command(subcommand)]
     ApiKey(api_key::ApiKeys),
-    /// Takes in scorecards from a document, or actuals from a CSV file.
+    /// Imports scorecards from a document, or actuals from a CSV file.
     Import(import::Import),
-    /// Gives out scorecards as a document.
+    /// Exports scorecards as a document.
     Export(export::Export),
-    /// Copies an SQLite database into a file, while others go on using it.
+    /// Copies an SQLite database into a file, while it remains in use.
     Backup(backup::Backup),
-    /// Asks a server whether it is ready, for containers: ends with 0 when it is.
+    /// Checks whether a server is ready, for containers: exits with 0 when it is.
     Healthcheck(healthcheck::Healthcheck),
     /// Prints the GraphQL schema.
     Schema,
 }
 
-/// Which database.
+/// Database settings.
 #[derive(Args)]
 struct DatabaseArgs {
     /// `sqlite://file.db` (created if missing) or `postgres://user:password@host/database`.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://scorecard.db", hide_env_values = true)]
     database_url: String,
-    /// How many connections to the database there are at most.
+    /// Maximum number of connections to the database.
     #[arg(
         long,
         env = "DATABASE_CONNECTIONS",
@@ -78,25 +78,26 @@ struct DatabaseArgs {
     database_connections: u32,
 }
 
-/// What a command ends with when it fails: printed as it is.
+/// Error of a command, printed as it is.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// An answer is resolved by recursion along the question: room for the deepest that the limits let through, many times
-/// over. What is not used takes no memory.
+/// Stack size of worker threads, in bytes. An answer is resolved by recursion along the query: this is several times
+/// what the deepest query within the limits needs. Unused stack takes no memory.
 const STACK: usize = 8 * 1024 * 1024;
 
-/// Runs the command that the arguments name. All of it is compiled here: what is asynchronous is compiled where it is
-/// waited for, and in the binary's crate it would be a second time.
+/// Runs the command that the arguments name. The body is compiled in this crate: an async function is compiled where it
+/// is awaited, and in the binary's crate that would be a second time.
 ///
 /// # Errors
-/// When the operating system gives no threads.
+///
+/// When the operating system provides no threads.
 pub fn main() -> io::Result<ExitCode> {
     let cli = Cli::parse();
     let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
     Ok(runtime.block_on(run(cli)))
 }
 
-/// The same for arguments that were read, within a runtime.
+/// Runs the command of parsed arguments, within a runtime.
 pub async fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Serve(command) => command.run().await,
@@ -110,7 +111,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Backup(command) => command.run().await,
         Command::Healthcheck(command) => command.run().await,
         Command::Schema => {
-            // The schema ends with a line end of its own.
+            // The schema ends with a line break of its own.
             output::print(crate::graphql::sdl().trim_end()).map_err(Into::into)
         }
     };
@@ -125,8 +126,8 @@ pub async fn run(cli: Cli) -> ExitCode {
 }
 
 impl DatabaseArgs {
-    /// The database with a schema that fits this program: an SQLite file is brought up to date by itself, for
-    /// others `migrate` says whether they are.
+    /// Opens the database with a schema that fits this program: an SQLite file is migrated automatically, others with
+    /// `migrate`; without it pending migrations are an error.
     async fn open(&self, migrate: bool) -> Result<Database, Failure> {
         let database = self.connect().await?;
         if migrate || database.is_embedded() {
@@ -149,7 +150,7 @@ impl DatabaseArgs {
     }
 }
 
-/// The organization with this slug.
+/// Finds the organization with this slug.
 async fn find(service: &Service, slug: &str) -> Result<OrganizationId, Failure> {
     let found = service.organization_by_slug(slug).await;
     found.map_err(|error| format!("{error}: {slug}; create it with `scorecard organization create`").into())

@@ -11,7 +11,7 @@ use crate::units::bytes;
 
 #[derive(Subcommand)]
 pub(super) enum Organization {
-    /// Founds an organization and prints its id.
+    /// Creates an organization and prints its id.
     Create(Create),
     /// Prints what an organization holds and may hold, and sets limits of its own.
     Quota(OwnQuota),
@@ -19,13 +19,13 @@ pub(super) enum Organization {
 
 #[derive(Args)]
 pub(super) struct OwnQuota {
-    /// The organization's slug.
+    /// Slug of the organization.
     #[arg(long)]
     slug: String,
-    /// The most rows it may have; `default` for what the servers say.
+    /// Maximum number of rows; `default` for the limit of the servers.
     #[arg(long, value_parser = rows)]
     rows: Option<Limit>,
-    /// The most bytes of its change log, like `20GiB`; `default` for what the servers say.
+    /// Maximum number of bytes of its change log, like `20GiB`; `default` for the limit of the servers.
     #[arg(long, value_parser = log_bytes)]
     change_log_bytes: Option<Limit>,
     #[command(flatten)]
@@ -46,13 +46,13 @@ fn limit(text: &str, read: impl FnOnce(&str) -> Result<u64, String>) -> Result<L
 
 #[derive(Args)]
 pub(super) struct Create {
-    /// Names it on the command line and in queries: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
+    /// Slug, which names it on the command line and in queries: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
     #[arg(long)]
     slug: String,
-    /// What people call it.
+    /// Name of the organization for people.
     #[arg(long)]
     name: String,
-    /// The month, 1 to 12, in which its fiscal year starts.
+    /// Month, 1 to 12, in which its fiscal year starts.
     #[arg(long, default_value_t = 1)]
     fiscal_year_start: u32,
     /// IANA name of its time zone.

@@ -1,4 +1,4 @@
-//! Output of commands. A reader that goes away early, as `head` does, ends a command quietly, and is no failure.
+//! Output of commands. A reader that closes the pipe early, as `head` does, ends a command quietly, and is no failure.
 
 use std::{
     error::Error,
@@ -9,17 +9,18 @@ use std::{
 /// Writes a line to standard output.
 ///
 /// # Errors
-/// When nobody reads it any more; see [`is_broken_pipe`].
+///
+/// When the reader has closed the pipe; see [`is_broken_pipe`].
 pub(super) fn print(line: impl Display) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }
 
-/// Writes a line to standard error: notices are of no consequence, so nobody need be there to read them.
+/// Writes a line to standard error. Failures are ignored: notices are not essential.
 pub(super) fn notice(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Reports that a command failed because the reader of its output has gone away.
+/// Reports that a command failed because the reader of its output has closed the pipe.
 pub(super) fn is_broken_pipe(failure: &(dyn Error + 'static)) -> bool {
     let kind = match failure.downcast_ref::<io::Error>() {
         Some(error) => Some(error.kind()),
@@ -32,7 +33,7 @@ pub(super) fn is_broken_pipe(failure: &(dyn Error + 'static)) -> bool {
 mod tests {
     use super::*;
 
-    /// A pipe whose reader has gone away.
+    /// Writer to a pipe whose reader has closed it.
     struct Broken;
 
     impl Write for Broken {

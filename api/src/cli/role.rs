@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use domain::vocabulary::Role;
 
-/// Reads a role, and says which there are where it is none.
+/// Parser of roles, whose error lists the valid ones.
 pub(super) fn parser() -> impl TypedValueParser<Value = Role> {
     let roles = [Role::Viewer, Role::Contributor, Role::Editor, Role::Admin];
     let values = roles.map(|role| {
@@ -15,6 +15,6 @@ pub(super) fn parser() -> impl TypedValueParser<Value = Role> {
         };
         PossibleValue::new(<&str>::from(role)).help(help)
     });
-    // Also in small letters, where the argument ignores case.
+    // Also in lower case, where the argument ignores case.
     PossibleValuesParser::new(values).try_map(|word| word.to_uppercase().parse::<Role>())
 }

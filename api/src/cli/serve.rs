@@ -18,21 +18,21 @@ use crate::{
     webhook::{HttpSender, WebhookOptions},
 };
 
-/// How long requests under way may take after the signal to stop.
+/// Time that requests under way may take after the signal to stop.
 pub(super) const DRAIN: Duration = Duration::from_secs(25);
 
 #[derive(Args)]
 pub(super) struct Serve {
     #[command(flatten)]
     listen: ListenArgs,
-    /// Where `/metrics` is served, for Prometheus: an address of its own that clients do not reach, or that of
-    /// `--listen`. By default nowhere, since it tells whoever asks what is going on.
+    /// Address of `/metrics`, for Prometheus: one of its own that clients do not reach, or that of `--listen`. By
+    /// default it is not served, since it shows the server's activity to anybody who requests it.
     #[arg(long, env = "METRICS_LISTEN", value_parser = address::parse)]
     metrics_listen: Option<SocketAddr>,
-    /// Brings the schema of a PostgreSQL database up to date before serving.
+    /// Migrates the schema of a PostgreSQL database to the current version before serving.
     #[arg(long)]
     migrate: bool,
-    /// How much memory scorecards are kept in.
+    /// Maximum memory of the scorecard cache.
     #[arg(
         long,
         env = "CACHE_BYTES",
@@ -40,21 +40,21 @@ pub(super) struct Serve {
         default_value = bytes::text(service::DEFAULT_CACHE_BYTES as usize)
     )]
     cache_bytes: usize,
-    /// How old a change may be that clients are told of when they go on from a cursor, for example `90d`; who comes
-    /// later reads everything again. By default all that ever changed is told: the history is kept in any case.
+    /// Maximum age of changes that clients receive when they continue from a cursor, for example `90d`; older cursors
+    /// expire, and their clients read everything again. By default there is no maximum: the history is stored in any
+    /// case.
     #[arg(long, env = "KEEP_CHANGES", value_parser = duration::parse)]
     keep_changes: Option<Duration>,
     #[command(flatten)]
     quota: QuotaArgs,
-    /// How long to go on serving after the signal to stop, while `/readyz` says no: for proxies that look only now and
-    /// then, and send requests until they have.
+    /// Time to continue serving after the signal to stop, while `/readyz` reports that the server is not ready: for
+    /// proxies that check only at intervals, and send requests until they have.
     #[arg(long, env = "DRAIN_NOTICE", value_parser = duration::parse_or_none, default_value = "0s")]
     drain_notice: Duration,
-    /// How long requests under way may take after that.
+    /// Time that requests under way may take after that.
     #[arg(long, env = "DRAIN", value_parser = duration::parse, default_value = duration::text(DRAIN))]
     drain: Duration,
-    /// NATS servers over which replicas tell each other of writes, several with commas in between; on PostgreSQL they
-    /// need none.
+    /// NATS servers over which replicas announce writes to each other, separated by commas; not needed on PostgreSQL.
     #[arg(long, env = "NATS_URL", value_delimiter = ',', hide_env_values = true)]
     nats_url: Vec<String>,
     #[command(flatten)]
@@ -71,13 +71,14 @@ pub(super) struct Serve {
     webhooks: WebhookOptions,
 }
 
-/// The most that an organization may hold, unless it has limits of its own (`scorecard organization quota`).
+/// Quotas of an organization, unless it has limits of its own (`scorecard organization quota`).
 #[derive(Args)]
 pub(super) struct QuotaArgs {
-    /// The most rows of an organization: scorecards, objectives, measures with their periods, comments and so on.
+    /// Maximum number of rows of an organization: scorecards, objectives, measures with their periods, comments and so
+    /// on.
     #[arg(long, env = "ORGANIZATION_ROWS", default_value_t = Quota::default().rows)]
     organization_rows: u64,
-    /// The most bytes of an organization's change log, which is never cut.
+    /// Maximum number of bytes of an organization's change log, which is never cut.
     #[arg(
         long,
         env = "ORGANIZATION_CHANGE_LOG_BYTES",
@@ -94,7 +95,7 @@ impl QuotaArgs {
     }
 }
 
-/// Where to listen.
+/// Address to listen on.
 #[derive(Args)]
 pub(super) struct ListenArgs {
     /// Address and port, or a port alone for this machine only; port 0 takes a free one.
@@ -121,7 +122,7 @@ impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let telemetry = self.telemetry.start()?;
         let issuers = self.issuers.issuers()?;
-        // Where others vouch for people, the server need not.
+        // With identity providers the server needs no secret of its own.
         let tokens = match issuers.is_empty() {
             true => Some(self.secret.tokens()?),
             false => self.secret.tokens_if_any()?,
@@ -155,7 +156,7 @@ impl Serve {
     }
 }
 
-/// Serves until `stop` fires, then lets what is under way end, for as long as `drain`.
+/// Serves until `stop` fires, then lets requests under way finish, for as long as `drain`.
 pub(super) async fn serve(
     listener: TcpListener,
     service: &Service,
@@ -186,7 +187,8 @@ pub(super) async fn serve(
     Ok(())
 }
 
-/// Sends messages to webhooks until `stop` fires, if this process is to; the future ends when the last one was sent.
+/// Sends messages to webhooks until `stop` fires, if that is enabled in this process; the future ends when the last one
+/// was sent.
 fn deliver(
     service: &Service,
     options: &WebhookOptions,
@@ -198,7 +200,7 @@ fn deliver(
             let stopped = stop.clone().cancelled_owned();
             Some(tokio::spawn(service.clone().deliver_webhooks(sender, stopped)))
         }
-        // The API is of use without: where there are no certificates, there may be no webhooks either.
+        // The API works without: where there are no certificates, webhooks may not be needed either.
         Some(Err(error)) => {
             tracing::error!(%error, "webhooks are not told: the system has no root certificates");
             None

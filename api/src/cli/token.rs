@@ -12,17 +12,17 @@ use crate::{auth::token::Tokens, units::duration};
 
 #[derive(Args)]
 pub(super) struct Token {
-    /// The organization's slug; may be given several times, the first is the default one of the token.
+    /// Slug of the organization; may be given several times, the first is the default one of the token.
     #[arg(long, required = true)]
     organization: Vec<String>,
-    /// Makes the subject a member with this role in the whole organization, or changes that of a member. Left out,
-    /// members keep the roles they have.
+    /// Makes the subject a member with this role in the whole organization, or changes that of a member. Without it,
+    /// members keep their roles.
     #[arg(long, ignore_case = true, value_parser = role::parser())]
     role: Option<Role>,
-    /// Who the token speaks for.
+    /// Subject of the token.
     #[arg(long, default_value = "operator")]
     subject: String,
-    /// How long it is valid: 90s, 15m, 1h, 30d.
+    /// Lifetime of the token: 90s, 15m, 1h, 30d.
     #[arg(long, default_value = "1h", value_parser = duration::parse)]
     expires_in: Duration,
     #[command(flatten)]
@@ -31,29 +31,29 @@ pub(super) struct Token {
     database: DatabaseArgs,
 }
 
-/// How tokens are signed.
+/// Secrets and claims of the server's own tokens.
 #[derive(Args)]
 pub(super) struct SecretArgs {
-    /// Signs and verifies tokens; at least 32 bytes.
+    /// Secret that signs and verifies tokens; at least 32 bytes.
     #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
     jwt_secret: Option<String>,
-    /// More secrets whose tokens are accepted, with commas in between, while one takes the place of another.
+    /// Further secrets whose tokens are accepted, separated by commas, during a rotation of the secret.
     #[arg(long, env = "JWT_ACCEPTED_SECRETS", value_delimiter = ',', hide_env_values = true)]
     jwt_accepted_secrets: Vec<String>,
-    /// The issuer (`iss`) that tokens must have.
+    /// Issuer (`iss`) that tokens must have.
     #[arg(long, env = "JWT_ISSUER")]
     jwt_issuer: Option<String>,
-    /// The audience (`aud`) that tokens must have.
+    /// Audience (`aud`) that tokens must have.
     #[arg(long, env = "JWT_AUDIENCE")]
     jwt_audience: Option<String>,
 }
 
 impl SecretArgs {
-    /// Where there is a secret.
+    /// Builds the tokens where there is a secret.
     pub(super) fn tokens_if_any(self) -> Result<Option<Tokens>, Failure> {
         let Self { jwt_secret, mut jwt_accepted_secrets, jwt_issuer, jwt_audience } = self;
         let Some(secret) = jwt_secret.filter(|secret| !secret.is_empty()) else { return Ok(None) };
-        // A variable that is set to nothing.
+        // A variable that is set to an empty text.
         jwt_accepted_secrets.retain(|secret| !secret.is_empty());
         let tokens = Tokens::new(&secret, jwt_issuer, jwt_audience, Clock::system())?;
         Ok(Some(tokens.accepting(&jwt_accepted_secrets)?))

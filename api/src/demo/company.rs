@@ -1,12 +1,12 @@
-//! The strategy's texts and the measures' facts, as they are written in `company/*.json`.
+//! Company of the demo: the strategy's texts and the measures' facts, as they are written in `company/*.json`.
 //!
-//! The files speak the language of the scorecard document with two exceptions. Dates are relative to the
-//! current month (see [`super::dates`]), and a measure's `periods` hold only what somebody wrote about one of
-//! them, each with `ago`, the number of periods before the current one; the generator adds the figures.
+//! The files are in the format of the scorecard document with two exceptions. Dates are relative to the current month
+//! (see [`super::dates`]), and a measure's `periods` contain only the periods with a text or another particular, each
+//! with `ago`, the number of periods before the current one; the generator adds the figures.
 
 use serde_json::Value;
 
-/// One file for each scorecard, parents first.
+/// Files, one for each scorecard, parents first.
 const FILES: [&str; 8] = [
     include_str!("company/enterprise.json"),
     include_str!("company/direct.json"),
@@ -18,11 +18,11 @@ const FILES: [&str; 8] = [
     include_str!("company/response-coach.json"),
 ];
 
-/// The company before dates and figures are filled in.
+/// Company before dates and figures are filled in.
 pub(super) struct Company {
-    /// The scorecards of the document, parents first.
+    /// Scorecards of the document, parents first.
     pub(super) scorecards: Vec<Value>,
-    /// The measures of all scorecards.
+    /// Measures of all scorecards.
     pub(super) measures: Vec<Value>,
 }
 

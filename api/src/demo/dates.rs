@@ -6,11 +6,10 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde_json::Value;
 
-/// The fields of a document that hold dates.
+/// Fields of a document that contain dates.
 const FIELDS: [&str; 4] = ["startsOn", "endsOn", "dueOn", "doneOn"];
 
-/// Replaces every relative date in `value` by the date it stands for. `month` is any day of the current
-/// month.
+/// Replaces every relative date in `value` by its absolute date. `month` is any day of the current month.
 pub(super) fn resolve(value: &mut Value, month: NaiveDate) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| resolve(item, month)),
@@ -30,7 +29,7 @@ pub(super) fn resolve(value: &mut Value, month: NaiveDate) {
     }
 }
 
-/// The date that a relative date stands for; `None` for any other text.
+/// Absolute date of a relative one; `None` for any other text.
 pub(super) fn date(text: &str, month: NaiveDate) -> Option<NaiveDate> {
     let (distance, day) = text.split_once('/')?;
     if let Some(years) = distance.strip_prefix('y') {

@@ -1,8 +1,7 @@
-//! The generator: follows the recipes of all measures, period by period.
+//! Generator of figures: follows the recipes of all measures, period by period.
 //!
-//! Every value is a pure function of the seed, the measure, the distance from the current period and, for
-//! what has a season, the month. So any value can be asked for alone, and an effect sees exactly what its
-//! cause did.
+//! Every value is a pure function of the seed, the measure, the distance from the current period and, for values with a
+//! season, the month. So any value can be computed alone, and an effect depends on exactly the values of its cause.
 
 use std::collections::HashMap;
 
@@ -20,10 +19,10 @@ use super::{
     recipes,
 };
 
-/// How far from January to December a month's trade lies from the year's mean, the strongest season being 1.
+/// Deviation of a month's trade from the year's mean, from January to December; the strongest season is 1.
 const SEASONS: [f64; 12] = [-0.65, -0.7, -0.35, 0.05, 0.4, 0.45, 0.1, -0.1, -0.15, -0.1, 0.35, 0.7];
 
-/// What the generator must know about a measure.
+/// Facts about a measure that the generator needs.
 #[derive(Clone, Copy)]
 struct Facts {
     frequency: Frequency,
@@ -32,14 +31,14 @@ struct Facts {
     decimals: i32,
 }
 
-/// Which of a measure's two values.
+/// Side of a measure: its actual or its target.
 #[derive(Clone, Copy)]
 enum Side {
     Actual,
     Target,
 }
 
-/// The figures of all measures, seen from one day.
+/// Figures of all measures, relative to one day.
 pub(super) struct Figures {
     calendar: FiscalCalendar,
     today: NaiveDate,
@@ -47,7 +46,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// The figures of these measures, given as in the company's files, seen from `today`.
+    /// Creates the figures of these measures, given as in the company's files, relative to `today`.
     #[expect(clippy::expect_used, reason = "January is a month")]
     pub(super) fn new(measures: &[Value], today: NaiveDate) -> Self {
         let calendar = FiscalCalendar::new(FISCAL_YEAR_START).expect("a start month");
@@ -55,17 +54,17 @@ impl Figures {
         Self { calendar, today, facts: measures.iter().filter_map(fact).collect() }
     }
 
-    /// The last day of the current month, the last one that ended on or before today.
+    /// Last day of the current month, the last one that ended on or before today.
     pub(super) fn month(&self) -> NaiveDate {
         self.calendar.ends_on(self.current(Frequency::Monthly))
     }
 
-    /// The code of the current period of a frequency.
+    /// Current period of a frequency.
     pub(super) fn current(&self, frequency: Frequency) -> Period {
         self.calendar.current(frequency, self.today)
     }
 
-    /// A measure's actual so many periods ago, whether or not it is recorded.
+    /// Actual of a measure `ago` periods before the current one, recorded or not.
     pub(super) fn actual(&self, measure: &str, ago: i32) -> Option<f64> {
         let recipe = recipes::find(measure)?;
         let shape = self.shaped(recipe, Side::Actual, ago)?;
@@ -73,7 +72,7 @@ impl Figures {
         self.round(measure, shape + recipe.noise * noise(measure, i64::from(ago)) + shock)
     }
 
-    /// The value as the measure's unit can have it: its decimals, no percentage over 100, nothing under 0.
+    /// Rounds a value to the measure's unit: its decimals, no percentage over 100, nothing under 0.
     pub(super) fn round(&self, measure: &str, value: f64) -> Option<f64> {
         let Facts { kind, decimals, .. } = *self.facts.get(measure)?;
         let most = if kind == UnitKind::Percent { 100.0 } else { f64::MAX };
@@ -81,7 +80,7 @@ impl Figures {
         Some((value.clamp(0.0, most) * scale).round() / scale)
     }
 
-    /// The `periods` of a measure: what the recipe gives, with what the file says about some of them.
+    /// Array `periods` of a measure: figures from the recipe, with the particulars from the file.
     pub(super) fn periods(&self, measure: &Value) -> Vec<Value> {
         let (Some(key), Some(facts)) = (measure["key"].as_str(), facts(measure)) else { return Vec::new() };
         let Some(recipe) = recipes::find(key) else { return Vec::new() };
@@ -112,7 +111,7 @@ impl Figures {
         let recorded = ago >= 0 && !recipe.gaps.contains(&ago);
         put("actual", self.actual(recipe.measure, ago).filter(|_| recorded));
         let Some(target) = self.target(recipe.measure, ago) else { return };
-        // Which way is better.
+        // Sign of the better direction.
         let up = if facts.direction == Direction::Decrease { -1.0 } else { 1.0 };
         // In a band the red flag is a distance itself.
         let flag =
@@ -131,7 +130,7 @@ impl Figures {
         self.round(measure, self.shaped(recipes::find(measure)?, Side::Target, ago)?)
     }
 
-    /// The value of a recipe's shape, with its season.
+    /// Value of a recipe's shape, with its season.
     fn shaped(&self, recipe: &Recipe, side: Side, ago: i32) -> Option<f64> {
         let facts = *self.facts.get(recipe.measure)?;
         let position = 1.0 - f64::from(ago) / f64::from(window(facts.frequency) - 1);
@@ -171,7 +170,7 @@ impl Figures {
         period.map_or(0.0, |period| SEASONS[self.calendar.ends_on(period).month0() as usize])
     }
 
-    /// How many periods after the current one have targets: all up to the end of the fiscal year that holds
+    /// Number of periods after the current one that have targets: all up to the end of the fiscal year that contains
     /// the first of them.
     fn planned(&self, current: Period) -> i32 {
         let year = |period| self.calendar.fiscal_year(period);
@@ -180,7 +179,7 @@ impl Figures {
     }
 }
 
-/// How many periods have actuals: three years, two for weeks.
+/// Number of periods that have actuals: three years, two of weeks, 90 days.
 fn window(frequency: Frequency) -> i32 {
     match frequency {
         Frequency::Daily => 90,
@@ -192,9 +191,9 @@ fn window(frequency: Frequency) -> i32 {
     }
 }
 
-/// Between -1 and 1, mostly near 0, and the same for the same measure and number.
+/// Noise between -1 and 1, mostly near 0, deterministic for a measure and number.
 pub(super) fn noise(measure: &str, number: i64) -> f64 {
-    // FNV-1a spreads the seeds of neighbours.
+    // FNV-1a separates the seeds of neighbouring numbers.
     let seed = measure
         .bytes()
         .chain(number.to_le_bytes())
@@ -216,7 +215,7 @@ fn between(from: f64, to: f64, share: f64) -> f64 {
     from + (to - from) * share
 }
 
-/// A JSON number that shows no decimals where the unit has none.
+/// JSON number without decimals where the unit has none.
 fn number(value: f64, decimals: i32) -> Value {
     if decimals == 0 { Value::from(value as i64) } else { Value::from(value) }
 }

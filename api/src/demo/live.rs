@@ -1,4 +1,4 @@
-//! What `scorecard demo --live` records: actuals of the current month that move a little, again and again.
+//! Live data of `scorecard demo --live`: actuals of the current month that vary a little, again and again.
 
 use domain::vocabulary::Frequency;
 
@@ -7,7 +7,7 @@ use super::{
     recipes,
 };
 
-/// The measures that move: monthly, entered by people or machines, and no part of a total.
+/// Measures that vary: monthly, entered by people or machines, and no part of a total.
 const MEASURES: [&str; 10] = [
     "resolution-time",
     "on-time-delivery",
@@ -21,22 +21,22 @@ const MEASURES: [&str; 10] = [
     "on-shelf-availability",
 ];
 
-/// How far a live value strays from the latest one, in units of the measure's usual noise: far enough for a
-/// status to change now and then.
+/// Maximum distance of a live value from the latest one, in units of the measure's usual noise: far enough for a status
+/// to change now and then.
 const SWING: f64 = 3.0;
 
-/// One actual to record.
+/// Actual to record.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
-    /// The measure's key.
+    /// Key of the measure.
     pub(crate) measure: &'static str,
-    /// The period's code.
+    /// Code of the period.
     pub(crate) period: String,
-    /// The actual.
+    /// Value of the actual.
     pub(crate) value: f64,
 }
 
-/// Endless entries, one measure after the other. Two of the same day give the same entries.
+/// Infinite iterator of entries, one measure after the other. Two iterators of the same day give the same entries.
 pub(crate) struct Live {
     figures: Figures,
     period: String,
@@ -44,7 +44,7 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// The entries that may follow these figures.
+    /// Creates the entries that continue these figures.
     pub(super) fn new(figures: Figures) -> Self {
         let period = figures.current(Frequency::Monthly).to_string();
         Self { figures, period, count: 0 }
@@ -56,7 +56,7 @@ impl Iterator for Live {
 
     fn next(&mut self) -> Option<Entry> {
         let measure = MEASURES[self.count % MEASURES.len()];
-        // Numbers that no period's distance has, so that this noise is not the one in the latest value.
+        // Numbers beyond any period's distance, so that this noise differs from that in the latest value.
         let number = 1_000_000 + i64::try_from(self.count).ok()?;
         self.count += 1;
         let latest = self.figures.actual(measure, 0)?;

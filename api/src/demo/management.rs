@@ -1,34 +1,34 @@
-//! How the invented company manages by its enterprise scorecard: key results, reviews, comments. None of these is part
-//! of a document.
+//! Management data of the invented company's enterprise scorecard: key results, reviews, comments. None of these is
+//! part of a document.
 
-/// What a quarter is to bring for an objective.
+/// Key result of an objective for a quarter.
 pub(crate) struct KeyResult {
-    /// The objective's key.
+    /// Key of the objective.
     pub(crate) objective: &'static str,
-    /// What people call it.
+    /// Name for people.
     pub(crate) name: &'static str,
-    /// Who answers for it.
+    /// Owner of the key result.
     pub(crate) owner: &'static str,
-    /// Where it started, is to get to, and stands.
+    /// Start, target and current value.
     pub(crate) values: [f64; 3],
-    /// How sure the owner is.
+    /// Confidence of the owner.
     pub(crate) confidence: f64,
 }
 
-/// What somebody is to do, so many days after today, or before where the number is negative.
+/// Action item, due in this many days after today, or before where the number is negative.
 pub(crate) struct Todo {
-    /// What.
+    /// Text of the action item.
     pub(crate) text: &'static str,
-    /// Who.
+    /// Assignee of the action item.
     pub(crate) assignee: &'static str,
-    /// When.
+    /// Due date, in days after today.
     pub(crate) due_in: i64,
 }
 
-/// The scorecard that is managed so.
+/// Key of the scorecard that is managed.
 pub(crate) const SCORECARD: &str = "enterprise";
 
-/// Of the quarter that runs.
+/// Key results of the current quarter.
 pub(crate) const KEY_RESULTS: [KeyResult; 4] = [
     KeyResult {
         objective: "train-staff",
@@ -60,23 +60,23 @@ pub(crate) const KEY_RESULTS: [KeyResult; 4] = [
     },
 ];
 
-/// How many days ago the review of the month before the current one was held.
+/// Number of days since the review of the month before the current one was held.
 pub(crate) const HELD_BEFORE: i64 = 20;
 
-/// In how many days the review of the current month is to be held.
+/// Number of days until the review of the current month.
 pub(crate) const HELD_IN: i64 = 4;
 
-/// What was said in the review that was held.
+/// Notes of the review that was held.
 pub(crate) const NOTES: &str = "Service carries the margin, as we had hoped. Stock does not move: we have looked at it for \
     three months without deciding anything.";
 
-/// What it decided.
+/// Decisions of that review.
 pub(crate) const DECISIONS: [&str; 2] = [
     "Keep the price of the core range until spring",
     "Hand the sale of last season's stock to the outlet team, with a floor price for each line",
 ];
 
-/// What is to be done after it.
+/// Action items of that review.
 pub(crate) const TODOS: [Todo; 3] = [
     Todo {
         text: "Propose floor prices for last season's lines",
@@ -91,7 +91,7 @@ pub(crate) const TODOS: [Todo; 3] = [
     },
 ];
 
-/// What people say: the key of an objective, and the words.
+/// Comments: the key of an objective, and the text.
 pub(crate) const COMMENTS: [(&str, &str); 3] = [
     (
         "turn-inventory",

@@ -1,8 +1,8 @@
-//! The invented company that `scorecard demo` fills an empty organization with.
+//! Invented company that `scorecard demo` fills an empty organization with.
 //!
-//! Owns the company's strategy (`company/*.json`, in the words of the scorecard document), the recipes of its
-//! figures and the generator that follows them. It must not know the clock, the database or GraphQL: today
-//! comes in as a date, and a document for the importer comes out.
+//! Owns the company's strategy (`company/*.json`, in the format of the scorecard document), the recipes of its figures
+//! and the generator that follows them. It must not know the clock, the database or GraphQL: today is passed in as a
+//! date, and the result is a document for the importer.
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -22,17 +22,17 @@ mod tests;
 
 pub(crate) use self::live::{Entry, Live};
 
-/// The month with which the invented company's fiscal years start.
+/// Month in which the invented company's fiscal years start.
 pub(crate) const FISCAL_YEAR_START: u32 = 1;
 
-/// What all noise starts from.
+/// Seed of all noise.
 const SEED: u64 = 1992;
 
-/// The invented company as a scorecard document, format `scorecard/1`.
+/// Builds the invented company as a scorecard document, format `scorecard/1`.
 ///
-/// Eight scorecards, from the enterprise down to one person, with 36 months of actuals up to the last month
-/// that ended on or before `today`, and targets to the end of the fiscal year that comes or runs. The same
-/// `today` always gives the same document.
+/// Eight scorecards, from the enterprise down to one person, with 36 months of actuals up to the last month that ended
+/// on or before `today`, and targets to the end of the coming or current fiscal year. The same `today` always gives the
+/// same document.
 pub(crate) fn document(today: NaiveDate) -> Value {
     let Company { mut scorecards, mut measures } = Company::read();
     let figures = Figures::new(&measures, today);
@@ -46,8 +46,8 @@ pub(crate) fn document(today: NaiveDate) -> Value {
     json!({ "format": "scorecard/1", "scorecards": scorecards, "measures": measures })
 }
 
-/// Actuals that could come in next, without end, for a handful of monthly measures of the enterprise and its
-/// units. All are about the current month, the last one that ended: it is what every score shows by default.
+/// Generates actuals without end, for a handful of monthly measures of the enterprise and its units. All are about the
+/// current month, the last one that ended, which every score shows by default.
 pub(crate) fn live_entries(today: NaiveDate) -> Live {
     Live::new(Figures::new(&Company::read().measures, today))
 }

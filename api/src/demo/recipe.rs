@@ -1,87 +1,86 @@
-//! How the figures of one measure come about: a shape for the actuals, a shape for the targets, and what
-//! happens around them.
+//! Recipe for the figures of one measure: a shape for the actuals, a shape for the targets, and deviations from them.
 //!
-//! Time is counted in two ways. A *position* runs from 0, the first period with an actual, to 1, the current
-//! period, whatever the frequency. *Ago* is a number of periods before the current one.
+//! Time is counted in two ways. A *position* runs from 0, the first period with an actual, to 1, the current period,
+//! whatever the frequency. *Ago* is a number of periods before the current one.
 
-/// How a value moves over time.
+/// Shape of a value over time.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shape {
-    /// There is none: texts, and what is calculated or not scored.
+    /// No value: texts, and measures that are calculated or not scored.
     Absent,
-    /// Always the same.
+    /// Constant value.
     Flat(f64),
-    /// A straight line over the whole time.
+    /// Straight line over the whole time.
     Line {
-        /// The value at position 0.
+        /// Value at position 0.
         from: f64,
-        /// The value at position 1 and after.
+        /// Value at position 1 and after.
         to: f64,
     },
-    /// Slow, fast, slow: how people take up something new.
+    /// Adoption curve: slow, fast, slow, as people take up something new.
     Adoption {
-        /// The value before it begins.
+        /// Value before it begins.
         from: f64,
-        /// The value after it ends.
+        /// Value after it ends.
         to: f64,
-        /// The positions at which it begins and ends.
+        /// Positions at which it begins and ends.
         during: (f64, f64),
     },
-    /// The effect of another measure's actuals, some periods later; it answers to their noise too.
+    /// Effect of another measure's actuals, some periods later; it reacts to their noise too.
     Follow {
-        /// The measure that acts.
+        /// Measure that is the cause.
         cause: &'static str,
-        /// After how many periods the effect shows.
+        /// Number of periods after which the effect shows.
         lag: i32,
         /// Two values of the cause ...
         cause_range: (f64, f64),
-        /// ... and the values of the effect that belong to them.
+        /// ... and the corresponding values of the effect.
         range: (f64, f64),
     },
-    /// A share of another measure's values.
+    /// Share of another measure's values.
     Part {
-        /// The whole.
+        /// Measure that is the whole.
         of: &'static str,
-        /// The percentages at positions 0 and 1, with a straight line between.
+        /// Percentages at positions 0 and 1, with a straight line between.
         percent: (f64, f64),
     },
-    /// The sum of other measures' values.
+    /// Sum of other measures' values.
     Total(&'static [&'static str]),
-    /// 1 for yes, except so many periods ago.
+    /// Value 1 for yes, except the given numbers of periods ago.
     YesExcept(&'static [i32]),
 }
 
-/// The figures of one measure.
+/// Recipe for the figures of one measure.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recipe {
-    /// The measure's key.
+    /// Key of the measure.
     pub(super) measure: &'static str,
-    /// How its actuals move.
+    /// Shape of its actuals.
     pub(super) actual: Shape,
-    /// How its targets move.
+    /// Shape of its targets.
     pub(super) target: Shape,
-    /// By how much an actual strays from its shape at most, in the measure's unit.
+    /// Maximum deviation of an actual from its shape, in the measure's unit.
     pub(super) noise: f64,
-    /// How far the year's high and low seasons reach, as a share of the value.
+    /// Amplitude of the year's seasons, as a share of the value.
     pub(super) season: f64,
-    /// What happened so many periods ago, in the measure's unit.
+    /// Shocks: the number of periods ago, and the change in the measure's unit.
     pub(super) shocks: &'static [(i32, f64)],
-    /// How many periods ago an actual is missing.
+    /// Gaps: the numbers of periods ago whose actual is missing.
     pub(super) gaps: &'static [i32],
-    /// The red flag's distance from the target; without one, the measure's tolerance decides.
+    /// Distance of the red flag from the target; without one, the measure's tolerance decides.
     pub(super) red_flag: Option<f64>,
-    /// The width of the target band.
+    /// Width of the target band.
     pub(super) band: Option<f64>,
-    /// How far the stretch target lies beyond the target.
+    /// Distance of the stretch target beyond the target.
     pub(super) stretch: Option<f64>,
-    /// What others reach.
+    /// Benchmark: the value that others reach.
     pub(super) benchmark: Option<f64>,
-    /// When the targets fall due, relative to the current month.
+    /// Due date of the targets, relative to the current month.
     pub(super) due: Option<&'static str>,
 }
 
 impl Recipe {
-    /// Actuals and targets, and nothing around them.
+    /// Creates a recipe of actuals and targets alone.
     pub(super) const fn new(measure: &'static str, actual: Shape, target: Shape) -> Self {
         Self {
             measure,
@@ -99,58 +98,58 @@ impl Recipe {
         }
     }
 
-    /// See [`Recipe::noise`].
+    /// Sets [`Recipe::noise`].
     pub(super) const fn noise(self, noise: f64) -> Self {
         Self { noise, ..self }
     }
 
-    /// See [`Recipe::season`].
+    /// Sets [`Recipe::season`].
     pub(super) const fn season(self, season: f64) -> Self {
         Self { season, ..self }
     }
 
-    /// See [`Recipe::shocks`].
+    /// Sets [`Recipe::shocks`].
     pub(super) const fn shocks(self, shocks: &'static [(i32, f64)]) -> Self {
         Self { shocks, ..self }
     }
 
-    /// See [`Recipe::gaps`].
+    /// Sets [`Recipe::gaps`].
     pub(super) const fn gaps(self, gaps: &'static [i32]) -> Self {
         Self { gaps, ..self }
     }
 
-    /// See [`Recipe::red_flag`].
+    /// Sets [`Recipe::red_flag`].
     pub(super) const fn red_flag(self, distance: f64) -> Self {
         Self { red_flag: Some(distance), ..self }
     }
 
-    /// See [`Recipe::band`].
+    /// Sets [`Recipe::band`].
     pub(super) const fn band(self, width: f64) -> Self {
         Self { band: Some(width), ..self }
     }
 
-    /// See [`Recipe::stretch`].
+    /// Sets [`Recipe::stretch`].
     pub(super) const fn stretch(self, distance: f64) -> Self {
         Self { stretch: Some(distance), ..self }
     }
 
-    /// See [`Recipe::benchmark`].
+    /// Sets [`Recipe::benchmark`].
     pub(super) const fn benchmark(self, benchmark: f64) -> Self {
         Self { benchmark: Some(benchmark), ..self }
     }
 
-    /// See [`Recipe::due`].
+    /// Sets [`Recipe::due`].
     pub(super) const fn due(self, date: &'static str) -> Self {
         Self { due: Some(date), ..self }
     }
 }
 
-/// See [`Shape::Line`].
+/// Creates a [`Shape::Line`].
 pub(super) const fn line(from: f64, to: f64) -> Shape {
     Shape::Line { from, to }
 }
 
-/// See [`Shape::Follow`].
+/// Creates a [`Shape::Follow`].
 pub(super) const fn follow(
     cause: &'static str,
     lag: i32,
@@ -160,7 +159,7 @@ pub(super) const fn follow(
     Shape::Follow { cause, lag, cause_range, range }
 }
 
-/// See [`Shape::Part`].
+/// Creates a [`Shape::Part`].
 pub(super) const fn part(of: &'static str, percent: (f64, f64)) -> Shape {
     Shape::Part { of, percent }
 }

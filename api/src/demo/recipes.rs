@@ -1,4 +1,4 @@
-//! The recipes of the invented company's figures, one file for each level of the cascade.
+//! Recipes of the invented company's figures, one file for each level of the cascade.
 
 use super::recipe::Recipe;
 
@@ -7,12 +7,12 @@ mod enterprise;
 mod team;
 mod units;
 
-/// Every recipe.
+/// Iterates over all recipes.
 pub(super) fn all() -> impl Iterator<Item = &'static Recipe> {
     [enterprise::RECIPES, units::RECIPES, departments::RECIPES, team::RECIPES].into_iter().flatten()
 }
 
-/// The recipe of a measure.
+/// Finds the recipe of a measure.
 pub(super) fn find(measure: &str) -> Option<&'static Recipe> {
     all().find(|recipe| recipe.measure == measure)
 }

@@ -1,4 +1,4 @@
-//! The generated document obeys the document format and tells the story it is meant to tell, on any day.
+//! Tests that the generated document is valid and contains the intended figures, on any day.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -9,7 +9,7 @@ mod figures;
 mod format;
 mod strategy;
 
-/// Ends and beginnings of months, quarters, years and ISO years, a leap day, and days between.
+/// Days to test: ends and beginnings of months, quarters, years and ISO years, a leap day, and days between.
 const DAYS: [&str; 9] = [
     "2026-11-23",
     "2026-01-01",
@@ -22,7 +22,7 @@ const DAYS: [&str; 9] = [
     "2031-09-07",
 ];
 
-/// Calls `check` with the document of every one of the days.
+/// Calls `check` with the document of each of the days.
 fn on_each_day(check: impl Fn(&Value, NaiveDate)) {
     for day in DAYS {
         let today = day.parse().unwrap();
@@ -50,7 +50,7 @@ fn scorecard<'a>(document: &'a Value, key: &str) -> &'a Value {
     list(document, "scorecards").iter().find(|it| it["key"] == key).unwrap()
 }
 
-/// Every object of the document by the kind of thing it is.
+/// Objects of the document with their kinds.
 fn things(document: &Value) -> Vec<(&'static str, &Value)> {
     let mut things = vec![("document", document)];
     for measure in list(document, "measures") {

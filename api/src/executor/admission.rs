@@ -1,20 +1,20 @@
-//! Who may run an operation, and what it takes from their budget.
+//! Admission of operations: authentication, cost limit, and the charge to the caller's budget.
 
 use super::{
     ANONYMOUS_READ_POINTS, ErrorCode, Executor, Operation, RateLimit, Refusal, Sessions, rate::Buckets,
 };
 
-/// Whom to charge for an operation.
+/// Caller that an operation is charged to.
 #[derive(Debug)]
 pub enum Caller<'a, C> {
-    /// Somebody with a token.
+    /// Authenticated caller: one with a valid token.
     Authenticated(&'a C),
-    /// Somebody without, known only by where they come from: each origin has a budget of its own, so that one
-    /// stranger cannot starve the others.
+    /// Anonymous caller, known only by its origin. Each origin has a budget of its own, so that one anonymous caller
+    /// cannot starve the others.
     Anonymous(&'a str),
 }
 
-// By hand: what `derive` makes would ask for `C: Copy`.
+// Written by hand: `derive` would require `C: Copy`.
 impl<C> Clone for Caller<'_, C> {
     fn clone(&self) -> Self {
         *self
@@ -28,12 +28,12 @@ pub struct Admitted<S: Sessions> {
     pub(super) operation: Operation,
     pub(super) rate_limit: Option<RateLimit>,
     caller: Option<S::Caller>,
-    /// What it reads from, unless it only reads the schema.
+    /// Session that the operation reads from; `None` where it only reads the schema.
     pub(super) session: Option<S::Session>,
 }
 
 impl<S: Sessions> Admitted<S> {
-    /// What is going to run.
+    /// Operation that is going to run.
     pub fn operation(&self) -> &Operation {
         &self.operation
     }
@@ -43,24 +43,25 @@ impl<S: Sessions> Admitted<S> {
         self.rate_limit.as_ref()
     }
 
-    /// What it reads from; `None` where it only reads the schema.
+    /// Session that the operation reads from; `None` where it only reads the schema.
     pub fn session(&self) -> Option<&S::Session> {
         self.session.as_ref()
     }
 
-    /// The operation's name where operators see it: strangers invent names, too.
-    pub(super) fn told_name(&self) -> Option<&str> {
+    /// Name of the operation for metrics, only of authenticated callers: anonymous callers could invent any number of
+    /// names.
+    pub(super) fn metrics_name(&self) -> Option<&str> {
         self.caller.as_ref().and(self.operation.name())
     }
 
-    /// Who asked.
+    /// Caller of the operation; `None` without a session.
     pub fn caller(&self) -> Option<&S::Caller> {
         self.caller.as_ref()
     }
 }
 
 impl<S: Sessions> Executor<S> {
-    /// Charges the caller for an operation. With this it may run.
+    /// Charges the caller for an operation and admits it.
     ///
     /// # Errors
     ///
@@ -105,16 +106,16 @@ impl<S: Sessions> Executor<S> {
         Ok(Admitted { operation, rate_limit, caller, session })
     }
 
-    /// Takes points from somebody's budget, for whatever they get; `None` without budgets.
+    /// Takes points from the budget of an identity, for work outside of an operation; `None` without budgets.
     ///
     /// # Errors
     ///
-    /// RATE_LIMITED with the time to wait, and nothing is taken.
+    /// RATE_LIMITED with the time to wait; nothing is taken then.
     pub fn charge(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
         self.counted(self.take(identity, cost))
     }
 
-    /// Charges a caller for what an operation has answered beyond what it was charged for when it was admitted.
+    /// Charges a caller for the part of an answer that exceeds the charge at admission.
     pub(super) fn settle(&self, caller: &S::Caller, cost: u64, charged: RateLimit) -> RateLimit {
         self.metrics.charged(cost);
         let now = self.sessions.now();
@@ -122,12 +123,12 @@ impl<S: Sessions> Executor<S> {
         self.buckets.as_ref().map_or(charged, |buckets| buckets.settle(&identity, cost, charged, now))
     }
 
-    /// Charges a stranger for having a document read.
+    /// Charges an anonymous caller for having a document read.
     pub(super) fn admit_reading(&self, origin: &str) -> Result<(), Refusal> {
         self.take_from(self.anonymous.as_ref(), origin, ANONYMOUS_READ_POINTS).map(drop)
     }
 
-    /// The same for who waits until there is enough: nobody is refused, and no refusal counted.
+    /// Charges without counting a refusal, for callers that wait for points instead of being refused.
     pub(crate) fn take(&self, identity: &str, cost: u64) -> Result<Option<RateLimit>, Refusal> {
         self.take_from(self.buckets.as_ref(), identity, cost)
     }

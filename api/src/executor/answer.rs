@@ -1,7 +1,7 @@
-//! What goes back to a client: the one place where errors are made presentable.
+//! Answers to operations: the one place where errors are made presentable.
 //!
-//! async-graphql's own errors get a code here. A resolver's error without one is a defect: it is logged and its
-//! text replaced, so that nothing of a library's wording can leak.
+//! async-graphql's own errors get a code here. A resolver's error without a code is a defect: it is logged and its
+//! message replaced, so that no wording of a library can leak to a client.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -16,31 +16,31 @@ use super::{
     rate::RateLimit,
 };
 
-/// Most errors that one answer lists.
+/// Maximum number of errors in one answer.
 const MAX_ERRORS: usize = 20;
-/// Longest message that repeats a client's value.
+/// Maximum length of a message that repeats a client's value.
 const MAX_MESSAGE: usize = 300;
 
-/// What was asked for.
+/// Data of an answer.
 #[derive(Debug)]
 pub enum Data {
-    /// As it was resolved.
+    /// Value as it was resolved.
     Fresh(Value),
-    /// As it was written before, in JSON.
+    /// JSON text from the response cache.
     Cached(Arc<str>),
 }
 
 impl Data {
-    /// The value, read back where it was written.
+    /// Converts the data to a value, parsing it where it is JSON text.
     pub fn into_value(self) -> Value {
         match self {
             Self::Fresh(value) => value,
-            // What was written as JSON is JSON.
+            // The cached text was serialized here, so it parses.
             Self::Cached(written) => serde_json::from_str(&written).unwrap_or_default(),
         }
     }
 
-    /// Whether it is null altogether.
+    /// Reports whether the data as a whole is null.
     pub fn is_null(&self) -> bool {
         match self {
             Self::Fresh(value) => *value == Value::Null,
@@ -52,18 +52,18 @@ impl Data {
 /// The answer to one operation, or one event of a stream. Serializes as a GraphQL response.
 #[derive(Debug)]
 pub struct Answer {
-    /// `None` when nothing was executed: the response then has no `data` entry at all.
+    /// Data; `None` when nothing was executed: the response then has no `data` entry at all.
     pub data: Option<Data>,
-    /// Every one with `code` and `requestId` in its extensions.
+    /// Errors, each with `code` and `requestId` in its extensions.
     pub errors: Vec<ServerError>,
-    /// The caller's budget after this operation.
+    /// Budget of the caller after this operation.
     pub rate_limit: Option<RateLimit>,
-    /// How long to wait before trying again.
+    /// Time to wait before trying again.
     pub retry_after: Option<Duration>,
 }
 
 impl Answer {
-    /// The answer to an operation that was not executed.
+    /// Builds the answer to an operation that was refused before its execution.
     pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
         let all = std::iter::once(refusal).chain(&refusal.others);
         let mut errors: Vec<_> = all.take(MAX_ERRORS).map(Refusal::to_error).collect();
@@ -73,9 +73,9 @@ impl Answer {
         Self { data: None, errors, rate_limit: refusal.rate_limit, retry_after: refusal.retry_after }
     }
 
-    /// The answer that async-graphql gave, made presentable.
+    /// Makes the response of async-graphql presentable.
     pub(super) fn settle(response: Response, request_id: &str, rate_limit: Option<RateLimit>) -> Self {
-        // Before the execution there is no path; in it there always is one.
+        // Errors before the execution have no path; errors during the execution always have one.
         let refused = response.data == Value::Null
             && !response.errors.is_empty()
             && response.errors.iter().all(|error| error.path.is_empty());
@@ -90,12 +90,12 @@ impl Answer {
         Self { data, errors, rate_limit, retry_after: None }
     }
 
-    /// The code of the first error, if there is one.
+    /// Code of the first error, if there is one.
     pub fn code(&self) -> Option<ErrorCode> {
         self.errors.first().map(|error| code_of(error).unwrap_or(ErrorCode::InternalServerError))
     }
 
-    /// The code of the first error when nothing was executed.
+    /// Code of the first error when nothing was executed.
     pub fn refusal(&self) -> Option<ErrorCode> {
         if self.data.is_some() {
             return None;
@@ -103,7 +103,7 @@ impl Answer {
         Some(self.code().unwrap_or(ErrorCode::InternalServerError))
     }
 
-    /// The answer in JSON. What is kept is copied into it as it is.
+    /// Serializes the answer to JSON. Cached data is copied in as it is.
     pub(crate) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         let Some(Data::Cached(data)) = &self.data else { return serde_json::to_vec(self) };
         let mut json = Vec::with_capacity(data.len() + 200);
@@ -117,7 +117,7 @@ impl Answer {
         Ok(json)
     }
 
-    /// The `cursor` of the event, when the client selected it on the root field.
+    /// Value of `cursor` in the event, when the client selected it on the root field.
     pub fn cursor(&self) -> Option<&str> {
         let Some(Data::Fresh(Value::Object(roots))) = &self.data else { return None };
         match roots.values().next()? {
@@ -177,12 +177,12 @@ impl Serialize for Cost<'_> {
     }
 }
 
-/// Whether something is null for an error below it.
+/// Reports whether an error has made something above its own field null.
 pub(super) fn lacks_parents(response: &Response) -> bool {
     response.errors.iter().any(|error| nulled_above(&response.data, &error.path).is_some())
 }
 
-/// How far down the path something is null that has made all below it go.
+/// Depth in the path at which a null has replaced everything below it; `None` where there is no such null.
 fn nulled_above(data: &Value, path: &[PathSegment]) -> Option<usize> {
     let mut value = data;
     for (depth, segment) in path.iter().enumerate() {
@@ -196,33 +196,35 @@ fn nulled_above(data: &Value, path: &[PathSegment]) -> Option<usize> {
     None
 }
 
-/// Leaves of the errors below something that is null the one that has made it so, which came last, and first where it
-/// has left nothing. Which others there were before it was given up follows from who was faster.
+/// Keeps a single error for each null that replaced a subtree: the last one, which caused the null, or the first one
+/// where there is no data at all. Other errors from the subtree depend on the timing of its resolvers before it was
+/// abandoned.
 fn one_for_each_null(mut errors: Vec<ServerError>, data: &Value) -> Vec<ServerError> {
     if *data == Value::Null && !errors.is_empty() {
         errors.rotate_left(1);
     }
-    let mut told = HashSet::new();
-    let mut kept: Vec<ServerError> = Vec::with_capacity(errors.len());
+    let mut reported = HashSet::new();
+    let mut distinct: Vec<ServerError> = Vec::with_capacity(errors.len());
     for error in errors.into_iter().rev() {
-        let is_first_told = match nulled_above(data, &error.path) {
-            Some(depth) => told.insert(comparable(&error.path[..depth])),
+        let is_first = match nulled_above(data, &error.path) {
+            Some(depth) => reported.insert(comparable(&error.path[..depth])),
             None => true,
         };
-        if is_first_told {
-            kept.push(error);
+        if is_first {
+            distinct.push(error);
         }
     }
-    kept.reverse();
-    kept
+    distinct.reverse();
+    distinct
 }
 
-/// Where an error stands: by the document, and by the path where one field of the document is many of the answer.
+/// Sort key of an error: its location in the document, then its path, since one field of the document can be many
+/// fields of the answer.
 fn place_of(error: &ServerError) -> (Option<(usize, usize)>, Steps) {
     (error.locations.first().map(|pos| (pos.line, pos.column)), comparable(&error.path))
 }
 
-/// The steps of a path, indices or names, as they can be compared.
+/// Steps of a path (indices or names) in a form that can be compared.
 type Steps = Vec<(usize, String)>;
 
 fn comparable(path: &[PathSegment]) -> Steps {
@@ -248,7 +250,8 @@ fn stamp(error: &mut ServerError, request_id: &str) {
     set(error, "requestId", request_id);
 }
 
-/// An error is ours with a code, a value that could not be read, or a defect.
+/// Gives an error its code: an error with a code keeps it, a value that could not be read gets BAD_USER_INPUT, anything
+/// else is a defect.
 fn name_error(error: &mut ServerError, request_id: &str) {
     if code_of(error).is_some() {
         return;
@@ -263,13 +266,13 @@ fn name_error(error: &mut ServerError, request_id: &str) {
     set(error, "code", ErrorCode::InternalServerError.as_str());
 }
 
-/// All that a client learns about a defect.
+/// Message of a defect: all that a client learns about it.
 pub(crate) const INTERNAL: &str = "internal error";
 
-/// async-graphql's message about an argument that its type could not read, in words for clients.
+/// Rewords async-graphql's message about an argument that its type could not read, for clients.
 fn coercion_message(error: &ServerError) -> Option<String> {
     if error.source.is_some() {
-        return None; // A failed resolver, whatever it says.
+        return None; // A failed resolver, whatever its message.
     }
     let text = error.message.split(" (occurred while parsing").next()?;
     let message = if let Some(rest) = text.strip_prefix("Failed to parse \"") {
@@ -302,20 +305,21 @@ mod tests {
                 .with_path(path.iter().map(segment).collect::<Vec<_>>())
         };
         let data = value!({ "a": null, "b": { "c": null, "d": [1, null, null] }, "e": null });
-        let told_of = |data: &Value, errors: Vec<ServerError>| -> Vec<usize> {
+        let reported_of = |data: &Value, errors: Vec<ServerError>| -> Vec<usize> {
             let mut response = Response::new(data.clone());
             response.errors = errors;
             let answer = Answer::settle(response, "r1", None);
             answer.errors.iter().map(|error| error.locations[0].line).collect()
         };
-        let told = |errors| told_of(&data, errors);
-        // What is null itself has errors of its own; of what is null for something below it, the last has made it so.
-        assert_eq!(told(vec![error(9, &["e"]), error(1, &["a", "x"]), error(2, &["a", "y"])]), [2, 9]);
-        assert_eq!(told(vec![error(2, &["a", "y"]), error(1, &["a", "x", "z"])]), [1]);
+        let reported = |errors| reported_of(&data, errors);
+        // A field that is null itself has errors of its own; of a field that is null for an error below it, the last
+        // error has caused the null.
+        assert_eq!(reported(vec![error(9, &["e"]), error(1, &["a", "x"]), error(2, &["a", "y"])]), [2, 9]);
+        assert_eq!(reported(vec![error(2, &["a", "y"]), error(1, &["a", "x", "z"])]), [1]);
         let each = [error(5, &["b", "d", "2", "x"]), error(5, &["b", "d", "1", "x"]), error(4, &["b", "c"])];
-        assert_eq!(told(each.to_vec()), [4, 5, 5]);
-        // Of an answer without data, the first has made it so.
-        assert_eq!(told_of(&Value::Null, vec![error(1, &["a", "x"]), error(2, &["a", "y"])]), [1]);
+        assert_eq!(reported(each.to_vec()), [4, 5, 5]);
+        // In an answer without data, the first error has caused the null.
+        assert_eq!(reported_of(&Value::Null, vec![error(1, &["a", "x"]), error(2, &["a", "y"])]), [1]);
     }
 
     fn at_path(message: &str) -> ServerError {

@@ -1,6 +1,6 @@
-//! Which answers follow from the question and the state of what is seen, and from nothing else.
+//! Cacheability: decides which answers depend on the operation and the state of the visible data, and on nothing else.
 //!
-//! The one rule for everything that spares an execution: entity tags and kept answers.
+//! Entity tags and the response cache, which both avoid an execution, share this one rule.
 
 use async_graphql::{
     Positioned,
@@ -9,11 +9,11 @@ use async_graphql::{
 
 use super::types::Types;
 
-/// Fields that follow from something else, by their types: the clock, a budget, what is written without a revision. A `*`
-/// is all of a type's fields.
+/// Fields whose values depend on something else, by their types: on the clock, on a budget, or on data that is written
+/// without a revision. `*` means all fields of a type.
 pub type Uncacheable = &'static [(&'static str, &'static str)];
 
-/// Whether the document has none of these fields.
+/// Reports whether the document has none of these fields.
 pub(super) fn check(types: &Types, uncacheable: Uncacheable, document: &ExecutableDocument) -> bool {
     let is_steady = |set, of| is_steady(types, uncacheable, set, of);
     let operations = document.operations.iter().all(|(_, operation)| {
@@ -26,7 +26,7 @@ pub(super) fn check(types: &Types, uncacheable: Uncacheable, document: &Executab
     operations && fragments
 }
 
-/// Fragments that are spread here are looked at on their own.
+/// Checks a selection set without the fragments that it spreads: each fragment is checked on its own.
 fn is_steady(types: &Types, uncacheable: Uncacheable, set: &Positioned<SelectionSet>, of: &str) -> bool {
     set.node.items.iter().all(|selection| match &selection.node {
         Selection::Field(field) => {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_volatile_field_is_found_wherever_it_hides() {
+    fn an_uncacheable_field_is_found_at_any_depth() {
         assert!(check("{ key { name } }"));
         assert!(check("{ key { used: name } node { id } }"));
         for text in [

@@ -1,7 +1,7 @@
-//! Whether a value fits its type. The same for variables and for literals in a document, before anything runs.
+//! Checks that a value fits its type, alike for variables and for literals in a document, before anything runs.
 //!
-//! async-graphql finds some of these mistakes only in the middle of an execution, and words them for whoever wrote
-//! the server. What a custom scalar admits is the schema's to know.
+//! async-graphql finds some of these mistakes only in the middle of an execution, and words them for the author of the
+//! server. The schema defines which values a custom scalar accepts.
 
 use std::{
     collections::HashSet,
@@ -15,25 +15,26 @@ use async_graphql::{
 
 use super::types::{Bound, InputObject, Types};
 
-/// Longest excerpt of a client's value that an error repeats.
+/// Maximum length of the excerpt of a client's value that an error repeats.
 const EXCERPT: usize = 60;
-/// Doubles are exact for whole numbers up to here (2^53).
+/// Largest whole number up to which doubles are exact (2^53).
 const MOST: f64 = 9_007_199_254_740_992.0;
 
-/// How a value is written.
+/// Notation of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spelling {
-    /// A variable's: words of enums are strings.
+    /// JSON of a variable: enum values are strings.
     Json,
-    /// In a document: words of enums are names. [`Value::Binary`], which no document can spell, stands where the
-    /// document has a variable.
+    /// Literal in a document: enum values are names. [`Value::Binary`], which no document can express, marks the places
+    /// of variables.
     Literal,
 }
 
-/// Where a value does not fit, and why. Reads on from what the value is.
+/// Mistake in a value: its path and the reason. The message continues a sentence that begins with the description of
+/// the value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mistake {
-    /// Within the value; `None` for the value itself.
+    /// Path within the value; `None` for the value itself.
     path: Option<String>,
     reason: String,
 }
@@ -47,7 +48,7 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Holds the value that goes by `name` against its type, and against the bound of the place that it is for.
+/// Checks the value called `name` against its type, and against the bound of the argument or field that it is for.
 pub(super) fn check_value(
     types: &Types,
     spelling: Spelling,
@@ -63,7 +64,7 @@ pub(super) fn check_value(
         .map_err(|reason| Mistake { path: Some(checker.path).filter(|path| path != name), reason })
 }
 
-/// Spells whole numbers of variables as whole, where the type wants one: 1.0 is 1 in JSON, as it is for JavaScript.
+/// Converts numbers of variables to integers where the type is an integer: 1.0 is 1 in JSON, as in JavaScript.
 pub(super) fn spell_whole(types: &Types, value: &mut Value, ty: &Type) {
     match (&ty.base, value) {
         (BaseType::List(of), Value::List(values)) => {
@@ -88,7 +89,7 @@ pub(super) fn spell_whole(types: &Types, value: &mut Value, ty: &Type) {
     }
 }
 
-/// Whether a number is kept as it is written: whole numbers beyond 2^53 may have to become their neighbours.
+/// Reports whether a number is stored exactly: whole numbers beyond 2^53 may be rounded to a neighbour.
 pub(crate) fn is_exact(number: &Number) -> bool {
     match (number.as_i64(), number.as_u64()) {
         (Some(whole), _) => (whole as f64) as i128 == i128::from(whole),
@@ -104,22 +105,22 @@ fn inexact(number: &Number) -> String {
 struct Checker<'a> {
     types: &'a Types,
     spelling: Spelling,
-    /// How long texts and lists may be where we are.
+    /// Bound of texts and lists at the current path.
     bound: Option<Bound>,
-    /// How many input objects are around us.
+    /// Number of input objects around the current value.
     objects: usize,
-    /// How many lists.
+    /// Number of lists around the current value.
     lists: usize,
-    /// How many input objects that stand in a list: entries of batches, which have errors of their own.
+    /// Number of input objects in a list around the current value: entries of batches, which have errors of their own.
     entries: usize,
-    /// Where we are; after a mistake, where it is.
+    /// Path of the current value; after a mistake, the path of the mistake.
     path: String,
 }
 
 impl Checker<'_> {
     fn value(&mut self, value: &Value, ty: &Type) -> Result<(), String> {
         match (&ty.base, value) {
-            // A variable's place: it is held against its own type.
+            // Place of a variable: the variable is checked against its own type.
             (_, Value::Binary(_)) => Ok(()),
             (_, Value::Null) if ty.nullable => Ok(()),
             (_, Value::Null) => Err(format!("expected {ty}, found null.")),
@@ -132,7 +133,7 @@ impl Checker<'_> {
                 self.lists -= 1;
                 Ok(())
             }
-            // A single value stands for a list of one.
+            // A single value is coerced to a list of one.
             (BaseType::List(of), single) => {
                 self.lists += 1;
                 self.value(single, of)?;
@@ -143,7 +144,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A list has so many entries, and names nothing twice by its id where it may not.
+    /// Checks that a list has no more entries than its bound, and names no id twice where the bound forbids it.
     fn list(&self, values: &[Value], of: &Type) -> Result<(), String> {
         let Some(Bound { entries, repeats, .. }) = self.bound else { return Ok(()) };
         if values.len() > entries {
@@ -173,7 +174,7 @@ impl Checker<'_> {
             "Int" => matches!(value, Value::Number(number)
                 if number.as_i64().is_some_and(|number| i32::try_from(number).is_ok())),
             "Float" => match value {
-                // Whoever reads an entry says so of that entry alone.
+                // The resolver that reads an entry reports the mistake for that entry alone.
                 Value::Number(number) if !is_exact(number) && self.entries == 0 => {
                     return Err(inexact(number));
                 }
@@ -266,7 +267,7 @@ fn excerpt(value: &Value) -> String {
     match value {
         Value::Object(_) => "an object".to_owned(),
         Value::List(_) => "a list".to_owned(),
-        // Of a text no more is written out than is shown.
+        // Only the part of a text that is shown is copied.
         Value::String(text) => match text.char_indices().nth(EXCERPT) {
             Some((end, _)) => shortened(&Value::from(&text[..end]).to_string()),
             None => shortened(&value.to_string()),
@@ -275,7 +276,7 @@ fn excerpt(value: &Value) -> String {
     }
 }
 
-/// The beginning of a text.
+/// Beginning of a text, shortened for an error message.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -1,15 +1,15 @@
-//! What an operation costs: at most before it runs, and with what it has answered afterwards.
+//! Cost estimate of an operation: an upper bound before it runs, and the metered part from its answer.
 //!
-//! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` says;
-//! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes`
-//! of `ids`, the results of a bulk write) is as long as that one; a run of periods from one to another is as long as
-//! that; any other list has the size that `ListSizes` expects of it. An object or a scalar that takes more work has a
-//! price of its own, once for each element of a list that it is asked for. Other scalars are free, an operation costs at
-//! least 1, reading the schema has one price. Fragments on several types are added up, so the cost is a ceiling of what can come
-//! back, not a guess.
+//! One point for each object that the answer can hold. A list counts as many objects as its `first` or `last` requests;
+//! a connection without either has a page of the default size; a list that mirrors a list in the arguments (`nodes` of
+//! `ids`, the results of a bulk write) is as long as that list; a range of periods is as long as its `from` and `to`
+//! imply; any other list has the size that `ListSizes` expects of it. An object or a scalar that takes more work has a
+//! price of its own, once for each element of a list that it is selected on. Other scalars are free, an operation costs
+//! at least 1, reading the schema has one price. Fragments on several types are added up, so the cost is an upper bound
+//! of the answer.
 //!
-//! A connection that is metered costs what it answers: its ceiling counts for the limit of an operation, and the budget
-//! is charged for the entries that came back.
+//! A metered connection costs what it answers: its upper bound counts for the cost limit of an operation, and the
+//! budget is charged for the entries that were returned.
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
@@ -20,49 +20,49 @@ use chrono::NaiveDate;
 
 use super::{limits::Limits, types::Types};
 
-/// Bytes of a text that may be the end of a range.
+/// Maximum number of bytes of a text that may be the end of a range.
 const SHORT: usize = 20;
 
-/// What the schema says about the lengths of its lists.
+/// Lengths of the schema's lists.
 #[derive(Debug, Clone, Copy)]
 pub struct ListSizes {
-    /// Entries of a connection when the client names no number.
+    /// Entries of a connection when the client sends neither `first` nor `last`.
     pub page: u64,
-    /// Most entries that a connection gives.
+    /// Maximum number of entries that a connection returns.
     pub largest_page: u64,
-    /// Connections that give more: the type, its field and how many.
+    /// Connections that return more: the type, its field and the maximum.
     pub larger_pages: &'static [(&'static str, &'static str, u64)],
-    /// Connections that are charged for what they have answered: the type and its field.
+    /// Connections that are charged for the entries they have returned: the type and its field.
     pub metered: &'static [(&'static str, &'static str)],
-    /// Entries to expect from a list without paging arguments that `named` does not name.
+    /// Expected entries of a list without paging arguments that `named` does not contain.
     pub other: u64,
-    /// Entries to expect from certain lists: the type, its field and how many.
+    /// Expected entries of particular lists: the type, its field and the number.
     pub named: &'static [(&'static str, &'static str, u64)],
-    /// Fields whose objects or scalars cost more than others: the type, its field and how many.
+    /// Prices of fields whose objects or scalars cost more than others: the type, its field and the points.
     pub prices: &'static [(&'static str, &'static str, u64)],
-    /// Lists that run from one argument, `from`, to another, `to`: the type, its field and the most they give.
+    /// Lists that run from one argument, `from`, to another, `to`: the type, its field and the maximum length.
     pub ranges: &'static [(&'static str, &'static str, u64)],
-    /// How long such a list is: from the first to the second, or to this date where the second is left out.
+    /// Length of such a list: from the first argument to the second, or to this date where the second is left out.
     pub range_length: fn(&str, Option<&str>, NaiveDate) -> Option<u64>,
 }
 
-/// What an operation costs.
+/// Cost of an operation, in points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cost {
-    /// If everything that it asks for is there.
+    /// Cost if everything that is selected exists.
     pub(super) most: u64,
-    /// If nothing of what is metered is there.
+    /// Cost if the metered connections are empty.
     pub(super) least: u64,
 }
 
 impl Cost {
-    /// Whether it depends on what is answered.
+    /// Reports whether the cost depends on the answer.
     pub(super) fn is_metered(self) -> bool {
         self.least < self.most
     }
 }
 
-/// The prices of an operation with these variables.
+/// Cost estimate of an operation with these variables.
 #[derive(Clone, Copy)]
 pub(super) struct Estimate<'a> {
     pub(super) types: &'a Types,
@@ -75,7 +75,7 @@ pub(super) struct Estimate<'a> {
 }
 
 impl Estimate<'_> {
-    /// The cost of the operation. Only queries are charged for what they have answered.
+    /// Cost of the operation. Only queries have a metered part.
     pub(super) fn cost(&self) -> Cost {
         let root = self.types.root(self.operation.ty);
         let cost = |metered| {
@@ -87,7 +87,7 @@ impl Estimate<'_> {
         Cost { most, least }
     }
 
-    /// What the answer has cost beyond the least.
+    /// Points that the answer costs beyond the least.
     pub(super) fn metered(&self, answer: &Value) -> u64 {
         let root = self.types.root(self.operation.ty);
         let count = Count { of: *self, metered: true };
@@ -98,7 +98,7 @@ impl Estimate<'_> {
 /// Counts points.
 struct Count<'a> {
     of: Estimate<'a>,
-    /// Whether connections that are metered count without entries.
+    /// Set when metered connections count as empty.
     metered: bool,
 }
 
@@ -111,8 +111,8 @@ impl<'a> std::ops::Deref for Count<'a> {
 }
 
 impl Count<'_> {
-    /// The cost of what is selected of one object of type `of`; `length` is what its parent's arguments say about
-    /// the lists in it.
+    /// Cost of what is selected of one object of type `of`; `length` is the length that its parent's arguments imply
+    /// for the lists in it.
     fn selection_set(&self, set: &Positioned<SelectionSet>, of: &str, length: Option<u64>) -> u64 {
         set.node.items.iter().fold(0, |sum: u64, selection| {
             sum.saturating_add(match &selection.node {
@@ -137,7 +137,7 @@ impl Count<'_> {
         if matches!(name, "__schema" | "__type") {
             return self.limits.introspection_cost;
         }
-        // Unknown fields are for validation to refuse, scalars are free.
+        // Unknown fields are refused by validation; scalars are free.
         let Some(definition) = self.types.field(of, name) else { return 0 };
         let price = size_of(self.lists.prices, of, name);
         if field.selection_set.node.items.is_empty() {
@@ -148,7 +148,7 @@ impl Count<'_> {
         let (objects, inner_length) = if definition.is_list {
             (asked.or(length).unwrap_or_else(|| self.expected_length(of, name)), None)
         } else if definition.of.ends_with("Connection") {
-            // Beyond the largest page the resolver refuses, which is the better message.
+            // Beyond the largest page the resolver refuses with a better message.
             let asked = asked.unwrap_or(self.lists.page).min(self.largest_page(of, name));
             (1, Some(if self.metered && self.is_metered(of, name) { 0 } else { asked }))
         } else {
@@ -163,7 +163,7 @@ impl Count<'_> {
         self.lists.metered.contains(&(of, name))
     }
 
-    /// What the metered entries of an answer cost; `answer` is what was selected of an object of type `of`.
+    /// Cost of the metered entries of an answer; `answer` is the value of this selection set on an object of type `of`.
     fn answered(&self, set: &Positioned<SelectionSet>, of: &str, answer: &Value) -> u64 {
         let fields = match answer {
             Value::Object(fields) => fields,
@@ -209,7 +209,8 @@ impl Count<'_> {
         size_of(self.lists.larger_pages, of, name).unwrap_or(self.lists.largest_page)
     }
 
-    /// `first` or `last`, else the length of the range, else that of the longest list among the arguments.
+    /// Length that the arguments imply: `first` or `last`, else the length of the range, else that of the longest list
+    /// among the arguments.
     fn asked_length(&self, field: &Field, of: &str) -> Option<u64> {
         let page = ["first", "last"].iter().find_map(|name| match self.argument(field, name)? {
             Value::Number(number) => number.as_i64().map(|number| u64::try_from(number).unwrap_or(0)),
@@ -222,7 +223,7 @@ impl Count<'_> {
     }
 
     fn range_length(&self, field: &Field, of: &str) -> Option<u64> {
-        // Beyond the most the resolver refuses, which is the better message.
+        // Beyond the maximum the resolver refuses with a better message.
         let most = size_of(self.lists.ranges, of, field.name.node.as_str())?;
         let text = |name| match self.argument(field, name)? {
             Value::String(text) => Some(text),
@@ -232,7 +233,7 @@ impl Count<'_> {
         Some(length.min(most))
     }
 
-    /// An argument with its variables filled in, as far as its lists are concerned.
+    /// Argument with its variables filled in, reduced to what the length of a list depends on.
     fn argument(&self, field: &Field, name: &str) -> Option<Value> {
         let value = field.get_argument(name)?.node.clone();
         value.into_const_with(|name| self.variable(&name).map(|value| outline(value, 1)).ok_or(())).ok()
@@ -262,7 +263,7 @@ fn list_length(value: &Value, levels: u32) -> Option<u64> {
     }
 }
 
-/// The value's lists with nothing in them, and short texts: variables can be large, and only lengths are asked for.
+/// Reduces a value to its lists with empty entries, and short texts: variables can be large, and only lengths matter.
 fn outline(value: &Value, levels: u32) -> Value {
     match value {
         Value::Number(number) => Value::Number(number.clone()),
@@ -339,7 +340,7 @@ mod tests {
         });
     }
 
-    /// What an operation costs at least and at most, and with this answer.
+    /// Checks what an operation costs at least and at most, and with this answer.
     fn check_metered(text: &str, (least, most): (u64, u64), answer: serde_json::Value, cost: u64) {
         with(text, serde_json::json!({}), |estimate| {
             assert_eq!(estimate.cost(), Cost { least, most }, "{text}");

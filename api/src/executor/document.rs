@@ -1,4 +1,4 @@
-//! From text to a document that may run: parsed, within its limits, valid; remembered for the next request with the
+//! Documents: parses a text, checks it against limits and schema, and caches the result for the next request with the
 //! same text.
 //!
 //! Knows nothing of callers or variables, and of the schema only the types.
@@ -19,36 +19,36 @@ use super::{
     weight,
 };
 
-/// Bytes that remembered documents take.
+/// Maximum number of bytes of the document cache.
 const REMEMBERED: u64 = 64 * 1024 * 1024;
 /// A valid document within its limits.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) executable: ExecutableDocument,
-    /// Whether its answers follow from the question and the state of what is seen.
+    /// Set when the answers depend on the operation and the state of the visible data alone.
     pub(super) is_cacheable: bool,
     operations: HashMap<Option<String>, Facts>,
-    /// Bytes that it takes in memory, about.
+    /// Approximate size in memory, in bytes.
     weight: u32,
 }
 
-/// What is known of an operation without its variables.
+/// Facts about an operation that do not depend on its variables.
 #[derive(Debug)]
 struct Facts {
-    /// How its variables are used, by their names.
+    /// Uses of its variables, by their names.
     variables: HashMap<String, VariableUse>,
-    /// How it runs, where that does not depend on its variables.
+    /// Execution plan, where it does not depend on the variables.
     plan: Option<Plan>,
 }
 
 impl Document {
-    /// How an operation uses a variable.
+    /// Use of a variable by an operation.
     pub(super) fn variable(&self, operation: Option<&str>, name: &str) -> VariableUse {
         let used = self.facts(operation).and_then(|facts| facts.variables.get(name));
         used.copied().unwrap_or_default()
     }
 
-    /// How an operation runs, where that does not depend on its variables.
+    /// Execution plan of an operation, where it does not depend on the variables.
     pub(super) fn plan(&self, operation: Option<&str>) -> Option<&Plan> {
         self.facts(operation)?.plan.as_ref()
     }
@@ -58,14 +58,14 @@ impl Document {
     }
 }
 
-/// Valid documents by their text.
+/// Cache of valid documents by their text.
 pub(super) struct Documents {
     read: Cache<String, Arc<Document>>,
     uncacheable: Uncacheable,
 }
 
 impl Documents {
-    /// `uncacheable` are the fields that keep an answer from being repeatable.
+    /// Creates an empty cache; `uncacheable` are the fields that make an answer uncacheable.
     pub(super) fn new(uncacheable: Uncacheable) -> Self {
         let read = Cache::builder()
             .max_capacity(REMEMBERED)
@@ -74,18 +74,19 @@ impl Documents {
         Self { read, uncacheable }
     }
 
-    /// About how many bytes they take.
+    /// Approximate size of the cache, in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.read.run_pending_tasks();
         self.read.weighted_size()
     }
 
-    /// The document that `text` spells; the next time it is at hand, if it is to be remembered.
+    /// Returns the document that `text` spells, from the cache or parsed and checked; it is cached if the caller wants
+    /// it.
     ///
     /// # Errors
     ///
     /// GRAPHQL_PARSE_FAILED, DEPTH_LIMIT_EXCEEDED, COMPLEXITY_LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED, and
-    /// BAD_USER_INPUT where all that is wrong is literals of the wrong type.
+    /// BAD_USER_INPUT where literals of the wrong type are the only mistakes.
     pub(super) fn read(
         &self,
         text: &str,
@@ -100,7 +101,7 @@ impl Documents {
         shape::check(&tree, limits)?;
         let used = validation::check(types, &tree)?;
         let executable = syntax::executable(&tree);
-        // The text is kept twice: as the key, and with its operations.
+        // The text is stored twice: as the key, and with its operations.
         let mut bytes = 2 * text.len() + weight::of_document(&executable);
         let plans = used.into_iter().map(|(name, variables)| {
             let plan = plan::independent(types, &executable, name.as_deref());

@@ -1,7 +1,6 @@
-//! The closed list of top-level error codes, and the two ways to raise one.
+//! Closed list of top-level error codes, and the two ways to raise one.
 //!
-//! Owns the words in `extensions.code`. Knows nothing of HTTP: which status a code becomes is written in
-//! `http::status`.
+//! Owns the values of `extensions.code`. Knows nothing of HTTP: `http::status` maps a code to a status.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use async_graphql::{Error, ErrorExtensionValues, Pos, ServerError};
 
 use super::rate::RateLimit;
 
-/// Every value that `extensions.code` of a top-level error can have.
+/// Value of `extensions.code` of a top-level error.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::EnumIter,
 )]
@@ -21,19 +20,19 @@ pub enum ErrorCode {
     GraphqlValidationFailed,
     /// A variable, an argument or the request itself has a value that cannot be used.
     BadUserInput,
-    /// There is no valid token.
+    /// The request has no valid token.
     Unauthenticated,
-    /// The caller may see the thing, but not do this to it.
+    /// The caller may see the object, but lacks the permission for this action.
     Forbidden,
-    /// It does not exist, or the caller may not know that it does.
+    /// The object does not exist, or the caller may not know that it does.
     NotFound,
-    /// Somebody else was faster.
+    /// Another write has changed the object in the meantime.
     Conflict,
     /// The caller's budget is spent; it refills with time.
     RateLimited,
-    /// This one operation costs more than any operation may.
+    /// The operation costs more than any operation may.
     CostLimitExceeded,
-    /// The organization holds as much as it may.
+    /// The organization has reached the maximum number of objects.
     QuotaExceeded,
     /// The operation is nested too deeply.
     DepthLimitExceeded,
@@ -45,51 +44,51 @@ pub enum ErrorCode {
     PersistedQueryRequired,
     /// The idempotency key came with another input before.
     IdempotencyKeyReused,
-    /// The change log no longer reaches back to this cursor.
+    /// The change log no longer reaches back to the cursor.
     SyncCursorExpired,
     /// The client read its stream more slowly than events came; it can resume from its last cursor.
     SlowConsumer,
-    /// The operation took too long and was given up.
+    /// The operation exceeded its time limit and was cancelled.
     Timeout,
-    /// Something that the operation needs is down; it may work later.
+    /// Something that the operation needs is unavailable; it may work later.
     Unavailable,
-    /// A defect on our side.
+    /// A defect of the server.
     InternalServerError,
 }
 
 impl ErrorCode {
-    /// The code as it is written on the wire.
+    /// Code as it is written in responses.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 }
 
-/// A resolver's error with a code: the only kind whose message reaches a client.
+/// Builds a resolver's error with a code: the only kind whose message reaches a client.
 pub fn error(code: ErrorCode, message: impl Into<String>) -> Error {
     let mut error = Error::new(message);
     error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
     error
 }
 
-/// Why an operation was not executed at all.
+/// Refusal of an operation before its execution.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    /// What kind of refusal it is.
+    /// Code of the refusal.
     pub code: ErrorCode,
-    /// For the client's eyes.
+    /// Message for the client.
     pub message: String,
-    /// Where in the document the reason stands.
+    /// Locations of the reason in the document.
     pub locations: Box<[Pos]>,
-    /// How long to wait before it can work.
+    /// Time to wait before the operation can succeed.
     pub retry_after: Option<Duration>,
-    /// The caller's budget, when it was looked at.
+    /// Budget of the caller, when it was examined.
     pub rate_limit: Option<RateLimit>,
-    /// More that is wrong with the same document.
+    /// Further mistakes in the same document.
     pub others: Box<[Refusal]>,
 }
 
 impl Refusal {
-    /// A refusal for the whole request.
+    /// Creates a refusal of the whole request.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -101,17 +100,17 @@ impl Refusal {
         }
     }
 
-    /// A refusal because of something at `location` in the document.
+    /// Creates a refusal because of something at `location` in the document.
     pub fn at(code: ErrorCode, location: Pos, message: impl Into<String>) -> Self {
         Self { locations: Box::new([location]), ..Self::new(code, message) }
     }
 
-    /// There is no valid token.
+    /// Creates a refusal because there is no valid token.
     pub fn unauthenticated(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Unauthenticated, message)
     }
 
-    /// An entry of `errors` that says so.
+    /// Entry of `errors` for the refusal.
     pub fn to_error(&self) -> ServerError {
         let mut error = ServerError::new(self.message.clone(), None);
         error.locations = self.locations.to_vec();

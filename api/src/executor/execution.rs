@@ -1,4 +1,4 @@
-//! Running an operation that was admitted: to its answer, or to a stream of them.
+//! Execution of an admitted operation: to its answer, or to a stream of answers.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -19,11 +19,11 @@ use super::{
     meter::Measured, operation, word,
 };
 
-/// Processor time of an operation that its elements pay for.
+/// Processor time of an operation that the points for its elements cover.
 const TIME_FOR_FREE: Duration = Duration::from_millis(100);
-/// Processor time for a point, beyond that: a second takes what comes back of a default budget in a second.
+/// Processor time for one point beyond that: one second costs 10,000 points.
 const TIME_OF_A_POINT: Duration = Duration::from_micros(100);
-/// So many bytes that an operation has written cost a point more.
+/// Bytes of a written answer that cost one more point.
 const WRITTEN_PER_POINT: u64 = 1024;
 
 impl<S: Sessions> Executor<S> {
@@ -32,7 +32,7 @@ impl<S: Sessions> Executor<S> {
         let started = Instant::now();
         let charged = Charged::of(&admitted);
         let meter = self.meter(&admitted);
-        let (kind, name) = (admitted.operation.kind, admitted.told_name().map(str::to_owned));
+        let (kind, name) = (admitted.operation.kind, admitted.metrics_name().map(str::to_owned));
         let trace = tracing::trace_span!(
             target: "trace",
             "execute",
@@ -43,7 +43,7 @@ impl<S: Sessions> Executor<S> {
         let work = Measured::new(work, Arc::clone(&meter)).instrument(trace);
         let refused = |refusal| (Answer::refused(&refusal, &request_id.0), 0);
         let (answer, elements) = match tokio::time::timeout(self.limits.time, work).await {
-            // A mutation says what it has done, whatever is missing in its answer.
+            // A mutation reports what it has done, whatever is missing in its answer.
             Ok(Ok(Ok(made))) if kind == OperationType::Mutation => made,
             Ok(Ok(Ok(made))) => meter.refusal().map_or(made, refused),
             Ok(Ok(Err(_))) => refused(panicked(request_id)),
@@ -60,7 +60,7 @@ impl<S: Sessions> Executor<S> {
         answer
     }
 
-    /// The answer that was kept, or else a new one; and how many list elements were made for it.
+    /// Returns the cached or a new answer, and the number of list elements that were made for it.
     async fn answer(
         &self,
         admitted: Admitted<S>,
@@ -86,8 +86,8 @@ impl<S: Sessions> Executor<S> {
         (answer, elements)
     }
 
-    /// What the engine answers. A query of which something is missing for an error below it is executed once more, so that
-    /// it is the same error each time.
+    /// Executes the request. A query that lacks something for an error below it is executed once more with `InOrder`,
+    /// so that it reports the same error each time.
     async fn response(
         &self,
         admitted: Admitted<S>,
@@ -104,14 +104,14 @@ impl<S: Sessions> Executor<S> {
                 meter.count_anew();
                 let request = self.request_of(operation, rate_limit, session, request_id, meter);
                 let ordered = engine.execute(request).await;
-                // What goes wrong without a path has not been executed.
+                // Errors without a path come from a response that was not executed.
                 if ordered.errors.iter().all(|error| !error.path.is_empty()) { ordered } else { response }
             }
             _ => response,
         }
     }
 
-    /// Charges the caller for what the operation has answered, used and written beyond what was charged before.
+    /// Charges the caller for what the operation has answered, used and written beyond the charge at admission.
     fn charge_rest(&self, charged: &Charged<S>, answer: &Answer, used: Used) -> RateLimit {
         let Some(caller) = &charged.caller else { return charged.rate_limit };
         let cost = (charged.paid + self.metered(charged, answer)).max(used.points());
@@ -123,7 +123,7 @@ impl<S: Sessions> Executor<S> {
         }
     }
 
-    /// The points for what the answer holds of what is metered.
+    /// Points for the metered entries of the answer.
     fn metered(&self, charged: &Charged<S>, answer: &Answer) -> u64 {
         if !charged.is_metered {
             return 0;
@@ -132,7 +132,7 @@ impl<S: Sessions> Executor<S> {
         let data = match &answer.data {
             Some(Data::Fresh(data)) => data,
             Some(Data::Cached(written)) => {
-                // What was written as JSON is JSON.
+                // The cached text was serialized here, so it parses.
                 read = serde_json::from_str(written).unwrap_or_default();
                 &read
             }
@@ -143,15 +143,15 @@ impl<S: Sessions> Executor<S> {
         self.estimate(document, &operation.node, &charged.variables).metered(data)
     }
 
-    /// Starts a subscription. Its first answer without `data` is a refusal and its last. Each event is charged when it
-    /// is made: one point, and one for each element of its lists.
+    /// Starts a subscription. A first answer without `data` is a refusal and the last answer. Each event is charged
+    /// when it is made: one point, and one for each element of its lists.
     pub fn subscribe(
         self: &Arc<Self>,
         admitted: Admitted<S>,
         request_id: &RequestId,
         resume_after: Option<ResumeAfter>,
     ) -> BoxStream<'static, Answer> {
-        let open = self.metrics.begun(admitted.told_name());
+        let open = self.metrics.begun(admitted.metrics_name());
         let meter = self.meter(&admitted);
         let payer = admitted.caller().cloned().zip(admitted.rate_limit);
         let mut request = self.request(admitted, request_id, &meter);
@@ -186,8 +186,8 @@ impl<S: Sessions> Executor<S> {
             .boxed()
     }
 
-    /// A meter of the operation. Mutations never wait for a turn, since they may hold what others wait
-    /// for, and have no ceiling of processor time: what is written is written.
+    /// Creates the meter of the operation. Mutations never wait for a turn, since they may hold locks that others wait
+    /// for, and have no limit of processor time: a committed write cannot be undone.
     fn meter(&self, admitted: &Admitted<S>) -> Arc<OperationMeter> {
         let writes = admitted.operation.kind == OperationType::Mutation;
         let tenant = admitted.caller().filter(|_| !writes).map(|caller| self.sessions.tenant(caller));
@@ -221,7 +221,7 @@ impl<S: Sessions> Executor<S> {
     }
 }
 
-/// What an operation has used.
+/// Resources that an operation has used.
 #[derive(Debug, Clone, Copy)]
 struct Used {
     elements: u64,
@@ -229,7 +229,7 @@ struct Used {
 }
 
 impl Used {
-    /// Points for it. Processor time counts only where it is far more than the elements take.
+    /// Points for the resources. Processor time counts only where it is far more than the elements pay for.
     fn points(self) -> u64 {
         let time = self.time.as_nanos() / TIME_OF_A_POINT.as_nanos();
         let time = if self.time > TIME_FOR_FREE { u64::try_from(time).unwrap_or(u64::MAX) } else { 0 };
@@ -237,7 +237,7 @@ impl Used {
     }
 }
 
-/// What an operation was charged when it was admitted, and what it takes to price its answer.
+/// Charge of an operation at admission, and what is needed to price its answer.
 struct Charged<S: Sessions> {
     caller: Option<S::Caller>,
     session: Option<S::Session>,
@@ -250,7 +250,7 @@ struct Charged<S: Sessions> {
 }
 
 impl<S: Sessions> Charged<S> {
-    /// `None` without budgets.
+    /// Records the charge; `None` without budgets.
     fn of(admitted: &Admitted<S>) -> Option<Self> {
         let operation = admitted.operation();
         let is_metered = operation.cost.is_metered();
@@ -267,13 +267,13 @@ impl<S: Sessions> Charged<S> {
     }
 }
 
-/// A stream of one answer, for transports that stream everything.
+/// Stream of a single answer, for transports that stream everything.
 pub(crate) fn once(answer: Answer) -> BoxStream<'static, Answer> {
     stream::once(std::future::ready(answer)).boxed()
 }
 
 fn panicked(request_id: &RequestId) -> Refusal {
-    // The panic hook has told where.
+    // The panic hook has logged the location.
     tracing::error!(request_id = &*request_id.0, "an operation panicked");
     Refusal::new(ErrorCode::InternalServerError, INTERNAL)
 }

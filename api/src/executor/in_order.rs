@@ -1,9 +1,10 @@
-//! Which of several failures an answer tells of.
+//! Deterministic errors: makes the error that an answer reports independent of timing.
 //!
-//! async-graphql resolves the fields of an object at the same time. The first non-null one that fails makes the object
-//! null, and the others are given up: so what an answer says of it follows from who answers first. A query whose answer
-//! lacks something for an error below it is therefore executed once more, with this extension, in which the error of a
-//! field waits until the fields before it are done. It costs what no other query should pay, so it is only there then.
+//! async-graphql resolves the fields of an object concurrently. The first non-null field that fails makes the object
+//! null, and the others are abandoned, so the reported error depends on which resolver is faster. A query whose answer
+//! lacks something for an error below it is therefore executed once more with this extension, in which the error of a
+//! field waits until the fields before it are done. The extension is installed only for that second execution, since no
+//! other query should pay for it.
 
 use std::{
     collections::HashMap,
@@ -17,7 +18,7 @@ use async_graphql::{
 };
 use tokio::sync::Notify;
 
-/// Has the errors of fields wait for the fields that stand before them in the same object.
+/// Extension that delays the error of a field until the fields before it in the same object are done.
 pub struct InOrder;
 
 impl ExtensionFactory for InOrder {
@@ -26,11 +27,11 @@ impl ExtensionFactory for InOrder {
     }
 }
 
-/// The fields of each object, by its path in the answer.
+/// Fields of each object, by the object's path in the answer.
 #[derive(Default)]
 struct Objects(Mutex<HashMap<String, Arc<Fields>>>);
 
-/// The fields of an object, which begin in their order.
+/// Fields of an object, in the order in which they begin.
 #[derive(Default)]
 struct Fields {
     places: Mutex<Places>,
@@ -43,10 +44,10 @@ struct Places {
     under_way: usize,
 }
 
-/// A field that is under way, until it is dropped.
+/// Field that is being resolved, until it is dropped.
 struct UnderWay {
     fields: Arc<Fields>,
-    /// The field's place among those of its object.
+    /// Position of the field among those of its object.
     at: usize,
 }
 
@@ -63,7 +64,7 @@ impl Extension for Objects {
         let outcome = next.run(ctx, info).await;
         match &outcome {
             Ok(_) => field.end(),
-            // One of those that fails is never done, and its error goes first.
+            // A failed field before this one never counts as done, so its error goes first.
             Err(_) => field.until_those_before_are_done().await,
         }
         outcome
@@ -83,8 +84,8 @@ impl Fields {
 }
 
 impl UnderWay {
-    /// Where no other field of the object is under way, this one is the first: an object that was resolved in place in
-    /// vain is resolved once more, and what was given up then is waited for by nobody.
+    /// Registers a field. Where no other field of the object is being resolved, this one counts as the first: an object
+    /// whose resolution in place was abandoned is resolved once more, and nothing waits for the abandoned fields.
     fn begin(fields: Arc<Fields>) -> Self {
         let mut places = fields.places();
         if places.under_way == 0 {
@@ -134,7 +135,7 @@ mod tests {
             Some(Query)
         }
 
-        /// Fails after others had their turn so many times.
+        /// Fails after yielding to other tasks this many times.
         async fn fails(&self, after: usize) -> Result<i32> {
             for _ in 0..after {
                 tokio::task::yield_now().await;
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_error_of_the_field_that_stands_first_is_told_however_long_it_takes() {
+    async fn the_error_of_the_first_field_is_reported_however_long_it_takes() {
         let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(InOrder).finish();
         for (query, path) in [
             ("{ branch { one: fails(after: 3) two: fails(after: 0) } }", "branch.one"),
@@ -160,20 +161,20 @@ mod tests {
             ("{ branch { branch { one: fails(after: 2) } } two: fails(after: 0) }", "branch.branch.one two"),
         ] {
             let response = schema.execute(query).await;
-            let told = |error: &async_graphql::ServerError| {
+            let reported = |error: &async_graphql::ServerError| {
                 let segments = serde_json::to_value(&error.path).unwrap();
                 let names: Vec<_> =
                     segments.as_array().unwrap().iter().filter_map(|it| it.as_str()).collect();
                 names.join(".")
             };
-            let mut told: Vec<_> = response.errors.iter().map(told).collect();
-            // Their order is that of the answer's to make.
-            told.sort();
-            assert_eq!(told.join(" "), path, "{query}");
+            let mut reported: Vec<_> = response.errors.iter().map(reported).collect();
+            // The order of the errors belongs to the answer.
+            reported.sort();
+            assert_eq!(reported.join(" "), path, "{query}");
         }
     }
     #[test]
-    fn what_was_given_up_is_waited_for_by_nobody() {
+    fn nothing_waits_for_abandoned_fields() {
         let fields = Arc::new(Fields::default());
         let begin = || UnderWay::begin(Arc::clone(&fields));
         drop(begin());

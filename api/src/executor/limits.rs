@@ -1,7 +1,7 @@
-//! What one operation may ask for, and what one caller may ask for over time.
+//! Limits of one operation, and the budget of one caller over time.
 //!
-//! Owns the numbers with their defaults and their flags; the checks stand where the things are counted (`scan`,
-//! `shape`, `cost`, `rate`).
+//! Owns the numbers with their defaults and their flags; the checks are next to the counting (`scan`, `shape`, `cost`,
+//! `rate`).
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use clap::{Args, value_parser};
 
 use crate::units::{bytes, duration};
 
-/// Ceilings for one operation.
+/// Limits of one operation.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(next_help_heading = "Limits of an operation")]
 pub struct Limits {
-    /// Most bytes of a document; values of variables do not count.
+    /// Maximum number of bytes of a document; values of variables do not count.
     #[arg(
         long = "max-document-bytes",
         env = "MAX_DOCUMENT_BYTES",
@@ -21,38 +21,38 @@ pub struct Limits {
         default_value = bytes::text(Self::default().document_bytes)
     )]
     pub document_bytes: usize,
-    /// Most lexical tokens of a document; values of variables do not count.
+    /// Maximum number of lexical tokens of a document; values of variables do not count.
     #[arg(long = "max-tokens", env = "MAX_TOKENS", default_value_t = Self::default().tokens)]
     pub tokens: usize,
-    /// Most levels of brackets in the text of a document, which guards the parser's stack.
+    /// Maximum nesting of brackets in the text of a document, which guards the parser's stack.
     #[arg(long = "max-brackets", env = "MAX_BRACKETS", default_value_t = Self::default().brackets)]
     pub brackets: usize,
-    /// Most levels of fields.
+    /// Maximum nesting of fields.
     #[arg(long = "max-depth", env = "MAX_DEPTH", default_value_t = Self::default().depth)]
     pub depth: u32,
-    /// Most levels of fields and fragments together, also for introspection.
+    /// Maximum nesting of fields and fragments together, also for introspection.
     #[arg(long = "max-nesting", env = "MAX_NESTING", default_value_t = Self::default().nesting)]
     pub nesting: u32,
-    /// How often an introspection may nest fields, input fields, interfaces and possible types.
+    /// Maximum number of times that an introspection may nest fields, input fields, interfaces and possible types.
     #[arg(
         long = "max-introspection-lists",
         env = "MAX_INTROSPECTION_LISTS",
         default_value_t = Self::default().introspection_lists
     )]
     pub introspection_lists: u32,
-    /// Most selections, fragments expanded.
+    /// Maximum number of selections, fragments expanded.
     #[arg(long = "max-selections", env = "MAX_SELECTIONS", default_value_t = Self::default().selections)]
     pub selections: u64,
-    /// Most aliases, fragments expanded.
+    /// Maximum number of aliases, fragments expanded.
     #[arg(long = "max-aliases", env = "MAX_ALIASES", default_value_t = Self::default().aliases)]
     pub aliases: u64,
-    /// Most directives, fragments expanded.
+    /// Maximum number of directives, fragments expanded.
     #[arg(long = "max-directives", env = "MAX_DIRECTIVES", default_value_t = Self::default().directives)]
     pub directives: u64,
-    /// Most that an operation may cost, in points: one for each object that its answer may hold.
+    /// Maximum cost of an operation, in points: one for each object that its answer may hold.
     #[arg(long = "max-cost", env = "MAX_COST", default_value_t = Self::default().cost)]
     pub cost: u64,
-    /// Most bytes that an answer may have; each value counts for 32 at least.
+    /// Maximum number of bytes of an answer; each value counts for 32 at least.
     #[arg(
         long = "max-answer-bytes",
         env = "MAX_ANSWER_BYTES",
@@ -60,7 +60,7 @@ pub struct Limits {
         default_value = bytes::text(Self::default().max_answer_bytes)
     )]
     pub max_answer_bytes: usize,
-    /// Most processor time that a query or an event of a stream may take.
+    /// Maximum processor time of a query or of an event of a stream.
     #[arg(
         long = "processor-time",
         env = "PROCESSOR_TIME",
@@ -68,7 +68,8 @@ pub struct Limits {
         default_value = duration::text(Self::default().processor_time)
     )]
     pub processor_time: Duration,
-    /// How many queries of an organization that take more than 10 ms of processor time run at once; more wait.
+    /// Maximum number of queries of an organization that take more than 10 ms of processor time and run at once; more
+    /// wait.
     #[arg(
         long = "work-per-caller",
         env = "WORK_PER_CALLER",
@@ -76,10 +77,10 @@ pub struct Limits {
         default_value_t = Self::default().work_per_caller
     )]
     pub work_per_caller: u32,
-    /// What reading the schema costs, in points, however much of it is asked for.
+    /// Cost of reading the schema, in points, however much of it is selected.
     #[arg(long, env = "INTROSPECTION_COST", default_value_t = Self::default().introspection_cost)]
     pub introspection_cost: u64,
-    /// How long a query or a mutation may run.
+    /// Time limit of a query or a mutation.
     #[arg(
         long = "operation-time",
         env = "OPERATION_TIME",
@@ -111,11 +112,12 @@ impl Default for Limits {
     }
 }
 
-/// The token bucket of a caller.
+/// Token bucket of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Args)]
 #[command(next_help_heading = "Budget of a caller")]
 pub struct Budget {
-    /// Points in a caller's full bucket; raised to `--max-cost` when lower, so that every operation can run some time.
+    /// Points in a caller's full bucket; raised to `--max-cost` when lower, so that every operation can run at some
+    /// time.
     #[arg(
         long = "budget",
         env = "BUDGET",
@@ -123,7 +125,7 @@ pub struct Budget {
         value_parser = value_parser!(u32).range(1..)
     )]
     pub capacity: u32,
-    /// Points that come back each second.
+    /// Points that are refilled each second.
     #[arg(
         long = "budget-per-second",
         env = "BUDGET_PER_SECOND",
@@ -134,7 +136,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A tenth of it, for anonymous callers.
+    /// Tenth of this budget, for anonymous callers.
     pub(super) fn tenth(self) -> Self {
         Self { capacity: (self.capacity / 10).max(1), per_second: (self.per_second / 10).max(1) }
     }

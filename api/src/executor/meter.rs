@@ -1,8 +1,8 @@
-//! The meter of an operation: what it has made and used so far, against what it may.
+//! Meter of an operation: counts what it has made and used so far against its limits.
 //!
-//! Lists tell it of each element when it is made (`graphql::list`), and the executor of the processor time that the
-//! operation takes. What is beyond a ceiling ends the operation. An operation that takes long lets others go first every
-//! few milliseconds, and waits for its turn where its tenant has as many of that kind under way as it may have.
+//! Lists report each element when it is made (`graphql::list`), and the executor reports the processor time that the
+//! operation takes. An operation that exceeds a limit ends. An operation that takes long yields to others every few
+//! milliseconds, and waits for a turn where its tenant has the maximum number of long operations running.
 
 use std::{
     pin::Pin,
@@ -27,34 +27,34 @@ use super::{
 };
 use crate::units::{bytes, duration};
 
-/// How long an operation runs before it lets others go first.
+/// Time that an operation runs before it yields to others.
 const SLICE: Duration = Duration::from_millis(2);
-/// Processor time after which an operation counts as one of those of which a tenant has only so many under way.
+/// Processor time after which an operation counts as long; a tenant may have only so many long operations running.
 const LONG: Duration = Duration::from_millis(10);
-/// Elements of lists that an operation makes at the same time; beyond that its lists go on by twos and ones.
+/// Number of list elements that an operation makes at the same time; beyond that its lists continue by twos and ones.
 const MANY: usize = 1_000;
-/// The least bytes that a value counts for: that is about what it takes in memory.
+/// Minimum number of bytes that a value counts for: about what it takes in memory.
 const LEAST_BYTES: u64 = 32;
 
-/// What an operation has made and used. In the request's data.
+/// Meter of an operation: what it has made and used. Part of the request's data.
 #[derive(Debug)]
 pub struct OperationMeter {
     most: Most,
     elements: AtomicU64,
     bytes: AtomicU64,
-    /// Elements of lists that wait for something, about.
+    /// Approximate number of list elements that wait for something.
     under_way: AtomicUsize,
     /// Processor time of the polls that have ended, in nanoseconds.
     used: AtomicU64,
     poll: Mutex<Option<PollStart>>,
-    /// How many lists around the current one are resolved in place, where nothing can wait.
+    /// Number of lists around the current one that are resolved in place, where nothing can wait.
     in_place: AtomicU32,
     exceeded: OnceLock<Ceiling>,
     turns: Option<Arc<Semaphore>>,
     turn: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
-/// An element of a list that is being made.
+/// Element of a list that is being made.
 pub(crate) struct UnderWay<'a>(&'a OperationMeter);
 
 impl Drop for UnderWay<'_> {
@@ -63,7 +63,7 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-/// What was made of an answer.
+/// Number of elements and bytes that were made of an answer.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Count {
     elements: u64,
@@ -76,7 +76,7 @@ struct PollStart {
     processor: Duration,
 }
 
-/// What an operation may make and use at most.
+/// Limits of what an operation may make and use.
 #[derive(Debug, Clone, Copy)]
 struct Most {
     elements: u64,
@@ -84,7 +84,7 @@ struct Most {
     processor: Duration,
 }
 
-/// A ceiling that an operation has reached.
+/// Limit that an operation has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ceiling {
     Elements,
@@ -93,7 +93,8 @@ enum Ceiling {
 }
 
 impl OperationMeter {
-    /// A meter of an operation that has not begun. Where there are `turns`, it takes one of them when it runs long.
+    /// Creates the meter of an operation that has not begun. Where there are `turns`, the operation takes one of them
+    /// when it runs long.
     pub(super) fn new(limits: &Limits, turns: Option<Arc<Semaphore>>) -> Arc<Self> {
         Arc::new(Self {
             most: Most {
@@ -113,25 +114,27 @@ impl OperationMeter {
         })
     }
 
-    /// The meter of the operation that is executed; `None` outside of the executor.
+    /// Meter of the operation that is executed; `None` outside of the executor.
     pub(crate) fn of<'a, T>(ctx: &ContextBase<'a, T>) -> Option<&'a Self> {
         ctx.data_opt::<Arc<Self>>().map(Arc::as_ref)
     }
 
-    /// Counts an element of a list, with its fields but for the lists of objects in them, which count their own.
+    /// Counts an element of a list with its fields, except for the lists of objects in them, which count their own.
     ///
     /// # Errors
-    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    ///
+    /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this element or before.
     pub(crate) fn count(&self, element: &Value) -> Result<(), ServerError> {
         self.count_element();
         self.count_bytes(element)
     }
 
-    /// Counts an element that has been begun, or where there are many of them a few at a time. It is under way until
-    /// what is returned is dropped.
+    /// Counts an element that has been begun; where there are many, they are begun a few at a time. The element is
+    /// under way until the returned guard is dropped.
     ///
     /// # Errors
-    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    ///
+    /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this element or before.
     pub(crate) fn begin_element(&self) -> Result<UnderWay<'_>, ServerError> {
         self.count_element();
         self.check()?;
@@ -148,16 +151,18 @@ impl OperationMeter {
     /// Counts the bytes of an element that was counted when it was begun.
     ///
     /// # Errors
-    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    ///
+    /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this element or before.
     pub(crate) fn count_bytes(&self, element: &Value) -> Result<(), ServerError> {
         self.add_bytes(size(element));
         self.go_on()
     }
 
-    /// Counts a value of which no list counts anything, when it is made.
+    /// Counts a JSON value, in which no list counts anything, when it is made.
     ///
     /// # Errors
-    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+    ///
+    /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this value or before.
     pub(crate) fn count_json(&self, json: &serde_json::Value) -> async_graphql::Result<()> {
         self.add_bytes(size_of_json(json));
         self.refused()
@@ -169,7 +174,7 @@ impl OperationMeter {
         }
     }
 
-    /// How many elements of a list may be begun together: each that waits takes memory.
+    /// Number of elements of a list that may be begun together: each element that waits takes memory.
     pub(crate) fn width(&self) -> usize {
         match self.under_way.load(Ordering::Relaxed) {
             few if few < MANY => (MANY - few).max(2),
@@ -181,6 +186,7 @@ impl OperationMeter {
     /// Counts objects that are about to be made in one piece, each as an element of a list.
     ///
     /// # Errors
+    ///
     /// COST_LIMIT_EXCEEDED when that is more than the operation may make.
     pub(crate) fn count_objects(&self, count: u64) -> async_graphql::Result<()> {
         if self.elements.fetch_add(count, Ordering::Relaxed) + count > self.most.elements {
@@ -193,14 +199,15 @@ impl OperationMeter {
         self.refusal().map_or(Ok(()), |refusal| Err(error(refusal.code, refusal.message)))
     }
 
-    /// Counts what no list has counted.
+    /// Counts the part of the data that no list has counted.
     pub(super) fn count_rest(&self, data: &Value) {
         self.add_bytes(size(data));
     }
 
-    /// Goes on as long as no ceiling is reached.
+    /// Checks that no limit is reached.
     ///
     /// # Errors
+    ///
     /// COST_LIMIT_EXCEEDED.
     pub(crate) fn check(&self) -> Result<(), ServerError> {
         if self.has_run_for_a_slice() {
@@ -213,7 +220,7 @@ impl OperationMeter {
         self.refusal().map_or(Ok(()), |refusal| Err(refusal.to_error()))
     }
 
-    /// Why the operation has to end.
+    /// Reason for which the operation has to end.
     pub(super) fn refusal(&self) -> Option<Refusal> {
         let message = match self.exceeded.get()? {
             Ceiling::Elements => format!(
@@ -223,7 +230,7 @@ impl OperationMeter {
             ),
             Ceiling::Bytes => format!(
                 "The answer is larger than {} (each value counts for {LEAST_BYTES} bytes at least); ask for less at once.",
-                bytes::said(self.most.bytes)
+                bytes::in_words(self.most.bytes)
             ),
             Ceiling::Processor => format!(
                 "The operation takes more than {} of processor time; ask for less at once.",
@@ -234,29 +241,29 @@ impl OperationMeter {
     }
 
     fn exceed(&self, ceiling: Ceiling) {
-        // The first that was reached is the one that is told.
+        // The first limit that was reached is the one that is reported.
         let _ = self.exceeded.set(ceiling);
     }
 
-    /// Elements of lists so far.
+    /// Number of list elements so far.
     pub(super) fn elements(&self) -> u64 {
         self.elements.load(Ordering::Relaxed)
     }
 
-    /// Begins to count anew, for an answer that is made once more.
+    /// Resets the counts, for an answer that is made once more.
     pub(super) fn count_anew(&self) {
         self.elements.store(0, Ordering::Relaxed);
         self.bytes.store(0, Ordering::Relaxed);
     }
 
-    /// Begins anew, for the next event of a stream.
+    /// Resets the meter, for the next event of a stream.
     pub(super) fn reset(&self) {
         self.count_anew();
         self.used.store(0, Ordering::Relaxed);
         self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Whether the operation has run for long enough to let others go first, where it can wait.
+    /// Reports whether the operation has run for long enough to yield to others, where it can wait.
     pub(crate) fn is_due(&self) -> bool {
         self.in_place.load(Ordering::Relaxed) == 0 && self.has_run_for_a_slice()
     }
@@ -265,7 +272,7 @@ impl OperationMeter {
         self.started().is_some_and(|start| start.at.elapsed() >= SLICE)
     }
 
-    /// Holds the processor time against its ceiling; returns it.
+    /// Checks the processor time against its limit and returns it.
     fn check_time(&self) -> Duration {
         let used = self.processor_time();
         if used > self.most.processor {
@@ -274,10 +281,11 @@ impl OperationMeter {
         used
     }
 
-    /// Lets others go first until it may do work that takes long in one piece.
+    /// Yields to others until the operation may do work that takes long in one piece.
     ///
     /// # Errors
-    /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling.
+    ///
+    /// COST_LIMIT_EXCEEDED when the operation has reached a limit.
     pub(crate) async fn before_work(&self) -> async_graphql::Result<()> {
         while self.is_due() {
             self.pause().await;
@@ -286,8 +294,8 @@ impl OperationMeter {
         self.refused()
     }
 
-    /// Does a part of the operation's work in place. What runs for more than a slice already goes on while another thread
-    /// takes over the others who wait on this one.
+    /// Does a part of the operation's work in place. When the operation has run for more than a slice already,
+    /// another thread takes over the other tasks of this one meanwhile.
     pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
         if self.is_due()
             && Handle::try_current().is_ok_and(|it| it.runtime_flavor() == RuntimeFlavor::MultiThread)
@@ -298,7 +306,7 @@ impl OperationMeter {
         }
     }
 
-    /// Takes a turn, where it has run long, without waiting; false where all those of the tenant are taken.
+    /// Takes a turn without waiting, where the operation has run long; false where all turns of the tenant are taken.
     pub(crate) fn has_turn(&self) -> bool {
         let Some(turns) = self.turns.as_ref().filter(|_| self.processor_time() > LONG) else { return true };
         let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -308,12 +316,12 @@ impl OperationMeter {
         turn.is_some()
     }
 
-    /// Why the operation is given up, when it has used more processor time than it may.
+    /// Reason to cancel the operation, when it has used more processor time than it may.
     fn is_given_up(&self) -> Option<Refusal> {
         if self.check_time() > self.most.processor { self.refusal() } else { None }
     }
 
-    /// Lets others go first, and waits for its turn when the operation has run long.
+    /// Yields to others, and waits for a turn when the operation has run long.
     pub(crate) async fn pause(&self) {
         let used = self.check_time();
         if used > LONG
@@ -327,8 +335,9 @@ impl OperationMeter {
         tokio::task::yield_now().await;
     }
 
-    /// Resolves something in place: nothing in it waits. What is counted meanwhile is added to `so_far`; where nothing
-    /// comes of it, since something has to wait after all, all of `so_far` is taken back: it will be counted again.
+    /// Resolves something in place, where nothing can wait. Counts of the attempt are added to `so_far`; where the
+    /// attempt is abandoned because something has to wait after all, all of `so_far` is subtracted again, since it will
+    /// be counted once more.
     pub(crate) fn in_place<T>(
         &self,
         so_far: &mut Count,
@@ -352,7 +361,7 @@ impl OperationMeter {
         Count { elements: self.elements.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
     }
 
-    /// Processor time that the operation has taken.
+    /// Processor time that the operation has taken, in total.
     pub(super) fn processor_time(&self) -> Duration {
         let current = self.started().map_or(Duration::ZERO, |start| processor_time() - start.processor);
         Duration::from_nanos(self.used.load(Ordering::Relaxed)) + current
@@ -374,7 +383,7 @@ impl OperationMeter {
     }
 }
 
-/// A future or a stream of an operation whose processor time is measured.
+/// Future or stream of an operation whose processor time is measured.
 pub(super) struct Measured<F> {
     inner: Pin<Box<F>>,
     meter: Arc<OperationMeter>,
@@ -387,7 +396,7 @@ impl<F> Measured<F> {
 }
 
 impl<F: Future> Future for Measured<F> {
-    /// The operation is given up where it waits, once it has used more processor time than it may.
+    /// Output of the future, or a refusal where it waits after the operation has used more processor time than it may.
     type Output = Result<F::Output, Refusal>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -408,7 +417,7 @@ impl<F: futures_util::Stream> futures_util::Stream for Measured<F> {
     }
 }
 
-/// About how many bytes a value takes, in memory or as JSON, whichever is more; lists of objects are left out.
+/// Approximate number of bytes that a value takes, in memory or as JSON, whichever is more, without lists of objects.
 fn size(value: &Value) -> u64 {
     match value {
         Value::String(text) => LEAST_BYTES + text.len() as u64,
@@ -421,7 +430,7 @@ fn size(value: &Value) -> u64 {
     }
 }
 
-/// The same of JSON, with all that is in it.
+/// Approximate number of bytes that a JSON value takes, with everything in it.
 fn size_of_json(json: &serde_json::Value) -> u64 {
     LEAST_BYTES
         + match json {
@@ -444,7 +453,7 @@ fn processor_time() -> Duration {
     )
 }
 
-/// Where there is none, the time that has passed.
+/// Elapsed time, on platforms without the processor time of a thread.
 #[cfg(not(unix))]
 fn processor_time() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
@@ -486,7 +495,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_runs_long_waits_for_a_turn_of_their_tenant() {
+    async fn a_long_operation_waits_for_a_turn_of_its_tenant() {
         let turns = crate::shares::Shares::new(1);
         let limits = Limits { processor_time: Duration::from_secs(60), ..Limits::default() };
         let start = || OperationMeter::new(&limits, Some(turns.of("tenant".to_owned())));

@@ -1,7 +1,8 @@
-//! Operations as operators watch them: how many there were, how they ended, how long they took.
+//! Metrics of operations: their number, outcome and duration.
 //!
-//! Names are the clients' to invent, so only so many are told apart; the others are counted together. A name counts
-//! once an operation of it was answered, so that nobody fills the list with what does not even run.
+//! Clients choose the names of operations, so only a bounded number is distinguished and the others are counted
+//! together. A name is added once an operation of it was answered, so that operations that are refused cannot fill the
+//! list.
 
 use std::{
     collections::HashSet,
@@ -18,20 +19,20 @@ use prometheus_client::{
 
 use super::{answer::Answer, error::ErrorCode};
 
-/// How many names are told apart.
+/// Maximum number of distinguished names.
 const MOST_NAMES: usize = 200;
-/// Bytes of the longest name that is told apart.
+/// Maximum length of a distinguished name, in bytes.
 const LONGEST_NAME: usize = 64;
-/// What an operation without a name is counted as. No name that GraphQL knows has parentheses.
-const NAMELESS: &str = "(none)";
-/// What all names beyond the most are counted as.
+/// Label of operations without a name. No GraphQL name has parentheses.
+const UNNAMED: &str = "(none)";
+/// Label of all names beyond the maximum.
 const OTHERS: &str = "(other)";
-/// The code of an answer without errors.
+/// Label of an answer without errors.
 const OK: &str = "OK";
-/// Upper bounds of the times of operations, in seconds.
+/// Upper bounds of the duration histogram, in seconds.
 const TIMES: [f64; 13] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
-/// Counts operations.
+/// Metrics of operations.
 pub(super) struct Metrics {
     names: RwLock<HashSet<Arc<str>>>,
     ended: Family<Ended, Counter>,
@@ -59,7 +60,7 @@ struct Refused {
     code: &'static str,
 }
 
-/// A subscription that is open; counted until this is dropped.
+/// Open subscription, counted until this is dropped.
 pub(super) struct Open(Gauge);
 
 impl Drop for Open {
@@ -94,7 +95,7 @@ impl Metrics {
         registry.register("subscriptions", "Subscriptions that are open", self.subscriptions.clone());
     }
 
-    /// A query or a mutation was answered.
+    /// Counts a query or a mutation that was answered.
     pub(super) fn answered(&self, name: Option<&str>, kind: OperationType, answer: &Answer, time: Duration) {
         let operation = self.name(name, answer.data.is_some());
         let code = answer.code().map_or(OK, ErrorCode::as_str);
@@ -102,7 +103,7 @@ impl Metrics {
         self.ended.get_or_create(&Ended { operation, kind: word(kind), code }).inc();
     }
 
-    /// A subscription has begun.
+    /// Counts a subscription that has begun.
     pub(super) fn begun(&self, name: Option<&str>) -> Open {
         let operation = self.name(name, true);
         self.ended
@@ -116,7 +117,7 @@ impl Metrics {
         self.refused.get_or_create(&Refused { code: code.as_str() }).inc();
     }
 
-    /// An earlier answer was given again.
+    /// Counts an answer from the response cache.
     pub(super) fn repeated(&self) {
         self.repeated.inc();
     }
@@ -125,9 +126,9 @@ impl Metrics {
         self.points.inc_by(points);
     }
 
-    /// What an operation of this name is counted as.
+    /// Label for an operation of this name.
     fn name(&self, name: Option<&str>, may_be_new: bool) -> Arc<str> {
-        let Some(name) = name else { return Arc::from(NAMELESS) };
+        let Some(name) = name else { return Arc::from(UNNAMED) };
         if let Some(known) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Arc::clone(known);
         }
@@ -141,7 +142,7 @@ impl Metrics {
     }
 }
 
-/// The kind of an operation in a word.
+/// Kind of an operation as a word.
 pub(crate) fn word(kind: OperationType) -> &'static str {
     match kind {
         OperationType::Query => "query",
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_up_to_a_bound() {
+    fn names_are_distinguished_up_to_a_bound() {
         let metrics = Metrics::new();
         let answered = |name: &str, data| {
             metrics.answered(Some(name), OperationType::Query, &answer(data), Duration::ZERO);
@@ -180,6 +181,6 @@ mod tests {
         assert_eq!(count(OTHERS, "query"), Some(51));
         let long = "a".repeat(LONGEST_NAME + 1);
         assert_eq!(&*Metrics::new().name(Some(&long), true), OTHERS);
-        assert_eq!(count(NAMELESS, "mutation"), Some(1));
+        assert_eq!(count(UNNAMED, "mutation"), Some(1));
     }
 }

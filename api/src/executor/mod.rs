@@ -1,7 +1,7 @@
-//! From a client's parameters to an answer: parse once, limit, price, authorize, execute, make presentable.
+//! Executor: takes a client's parameters to an answer (parse once, limit, price, authorize, execute, make presentable).
 //!
-//! Owns everything about a request that is the same on sockets and over plain HTTP, and the closed list of error codes.
-//! Must not know how a request came or how its answer goes back, nor what the schema is about.
+//! Owns everything about a request that is alike on sockets and over plain HTTP, and the closed list of error codes.
+//! Must not know the transport of a request or its answer, nor the subject of the schema.
 //!
 //! The order is fixed: [`Executor::read`] (cheap, no caller needed) -> [`Executor::admit`] (token, cost, budget) ->
 //! [`Executor::execute`] or [`Executor::subscribe`].
@@ -68,21 +68,21 @@ use self::{
 };
 use crate::shares::Shares;
 
-/// Bytes of the longest document that somebody without a token may send: room for any question about the schema.
+/// Maximum number of bytes of an anonymous caller's document: enough for any query of the schema.
 const ANONYMOUS_DOCUMENT_BYTES: usize = 16 * 1024;
-/// Points that it costs a stranger to have a document read.
+/// Points that an anonymous caller pays for having a document read.
 const ANONYMOUS_READ_POINTS: u64 = 1;
 
-/// The id of the request that an operation came with. In the request's data.
+/// Id of the request that an operation came with. Part of the request's data.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
-/// The last cursor that a client saw of a stream over HTTP before it came back, when it sent one. In the request's
-/// data; a subscription that is given no `after` resumes from here.
+/// Last cursor of a stream over HTTP that a client received before it reconnected, when it sent one. Part of the
+/// request's data; a subscription without `after` resumes from here.
 #[derive(Debug, Clone)]
 pub struct ResumeAfter(pub String);
 
-/// Any schema, its roots forgotten.
+/// Schema with its root types erased.
 trait Engine: Send + Sync {
     fn execute(&self, request: Request) -> BoxFuture<'_, Response>;
     fn execute_stream(&self, request: Request) -> BoxStream<'static, Response>;
@@ -98,28 +98,28 @@ impl<E: async_graphql::Executor> Engine for E {
     }
 }
 
-/// An engine that is made when it is needed.
+/// Engine that is created when it is first needed.
 type InOrderEngine = LazyLock<Box<dyn Engine>, Box<dyn FnOnce() -> Box<dyn Engine> + Send>>;
 
-/// What the executor is told of a schema.
+/// Description of a schema for the executor.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
-    /// Its text.
+    /// SDL of the schema.
     pub sdl: &'a str,
-    /// How long its lists are.
+    /// Lengths of its lists.
     pub lists: ListSizes,
-    /// What its scalars admit.
+    /// Check of the values of its custom scalars.
     pub scalars: ScalarCheck,
-    /// How long the texts and lists in its arguments may be.
+    /// Maximum lengths of the texts and lists in its arguments.
     pub bounds: Bounds,
-    /// Which of its fields follow from more than the question and the state of what is seen.
+    /// Fields whose values depend on more than the operation and the state of the visible data.
     pub uncacheable: Uncacheable,
 }
 
-/// Runs operations against one schema.
+/// Executor of operations against one schema.
 pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,
-    /// The same schema with [`InOrder`], made when it is first needed.
+    /// Same schema with [`InOrder`], created when it is first needed.
     in_order: Option<InOrderEngine>,
     sessions: S,
     types: Types,
@@ -127,7 +127,7 @@ pub struct Executor<S: Sessions> {
     limits: Limits,
     buckets: Option<Buckets>,
     anonymous: Option<Buckets>,
-    /// How many long operations each tenant may have under way.
+    /// Long operations that each tenant may have running.
     turns: Shares,
     documents: Documents,
     persisted: PersistedDocuments,
@@ -136,7 +136,7 @@ pub struct Executor<S: Sessions> {
 }
 
 impl<S: Sessions> Executor<S> {
-    /// An executor of `schema`, which need not validate, with the default limits and no budget.
+    /// Creates an executor of `schema`, which need not validate, with the default limits and no budget.
     ///
     /// # Errors
     ///
@@ -163,15 +163,15 @@ impl<S: Sessions> Executor<S> {
         })
     }
 
-    /// With the same schema that has the extension [`InOrder`].
+    /// Sets the constructor of the same schema with the extension [`InOrder`].
     #[must_use]
     pub fn repeating<E: async_graphql::Executor>(self, in_order: fn() -> E) -> Self {
         let engine: InOrderEngine = LazyLock::new(Box::new(move || Box::new(in_order()) as Box<dyn Engine>));
         Self { in_order: Some(engine), ..self }
     }
 
-    /// With these limits, and this budget for each caller (none: unlimited, and no `extensions.cost`); the strangers of
-    /// one origin have a tenth of it together.
+    /// Sets the limits, and the budget of each caller (none: unlimited, and no `extensions.cost`); the anonymous
+    /// callers of one origin share a tenth of it.
     #[must_use]
     pub fn limited(self, limits: Limits, budget: Option<Budget>) -> Self {
         let buckets = budget.map(|budget| Buckets::new(budget, limits.cost));
@@ -181,47 +181,47 @@ impl<S: Sessions> Executor<S> {
         Self { limits, buckets, anonymous, turns, ..self }
     }
 
-    /// With documents from here.
+    /// Sets the source of persisted documents.
     #[must_use]
     pub fn persisted(self, persisted: PersistedDocuments) -> Self {
         Self { persisted, ..self }
     }
 
-    /// With so much memory for answers.
+    /// Sets the memory of the response cache.
     #[must_use]
     pub fn with_response_cache(self, args: ResponseCacheArgs) -> Self {
         Self { response_cache: ResponseCache::new(args), ..self }
     }
 
-    /// Who calls.
+    /// Sessions, which identify callers.
     pub fn sessions(&self) -> &S {
         &self.sessions
     }
 
-    /// Adds what there is to watch.
+    /// Registers the metrics.
     pub fn register(&self, registry: &mut Registry) {
         self.metrics.register(registry);
     }
 
-    /// About how many bytes of memory its caches hold, by what is in them.
+    /// Approximate number of bytes of memory that its caches hold, by their content.
     #[must_use]
     pub fn memory(&self) -> [(&'static str, u64); 3] {
         let (documents, persisted) = (self.documents.bytes(), self.persisted.bytes());
         [("responses", self.response_cache.bytes()), ("documents", documents), ("persisted", persisted)]
     }
 
-    /// The caller behind an `Authorization` header's value, see [`Sessions::identify`].
+    /// Identifies the caller behind the value of an `Authorization` header, see [`Sessions::identify`].
     ///
     /// # Errors
     ///
     /// UNAUTHENTICATED with a token that is not valid, UNAVAILABLE when that cannot be found out.
     pub async fn identify(&self, authorization: Option<&str>) -> Result<Option<S::Caller>, Refusal> {
-        // Clients that have no token yet send a header without one.
+        // Clients that have no token yet send an empty header.
         let authorization = authorization.filter(|value| !value.trim().is_empty());
         self.counted(self.sessions.identify(authorization).await)
     }
 
-    /// What a transport refuses to an operation or a caller, which is counted with what is refused here.
+    /// Creates and counts a refusal by a transport, together with those of the executor.
     #[must_use]
     pub fn refuse(&self, code: ErrorCode, message: &str) -> Refusal {
         self.metrics.refused(code);
@@ -232,13 +232,13 @@ impl<S: Sessions> Executor<S> {
         outcome.inspect_err(|refusal| self.metrics.refused(refusal.code))
     }
 
-    /// How long a query or a mutation may run.
+    /// Time limit of a query or a mutation.
     pub fn time(&self) -> std::time::Duration {
         self.limits.time
     }
 
-    /// Finds, parses and checks what somebody wants to run. A stranger pays first, for a short document at most, and
-    /// nothing of it is remembered.
+    /// Finds, parses and checks the requested operation. An anonymous caller pays first, may send only a short
+    /// document, and nothing of it is cached.
     ///
     /// # Errors
     ///
@@ -262,7 +262,7 @@ impl<S: Sessions> Executor<S> {
         self.counted(operation)
     }
 
-    /// The same for a document of the server's own, which stands on no allow-list.
+    /// Parses and checks a document of the server's own, which is on no allow-list.
     ///
     /// # Errors
     ///
@@ -299,7 +299,7 @@ impl<S: Sessions> Executor<S> {
         })
     }
 
-    /// The prices of an operation with these variables.
+    /// Cost estimate of an operation with these variables.
     fn estimate<'a>(
         &'a self,
         document: &'a ExecutableDocument,

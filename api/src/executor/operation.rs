@@ -25,9 +25,9 @@ use super::{
 pub struct Operation {
     pub(super) document: Arc<Document>,
     pub(super) text: Arc<str>,
-    /// The hash that the client wants the document to be remembered by, once it has been admitted.
+    /// Hash under which the client wants the document to be remembered, once it has been admitted.
     pub(super) register_as: Option<String>,
-    /// Its name in the document.
+    /// Name of the operation in the document.
     pub(super) name: Option<String>,
     pub(super) kind: OperationType,
     pub(super) reads_schema_only: bool,
@@ -36,42 +36,43 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Query, mutation or subscription.
+    /// Kind of the operation: query, mutation or subscription.
     pub fn kind(&self) -> OperationType {
         self.kind
     }
 
-    /// Nothing but `__schema`, `__type` and `__typename`: the only operations that need no token.
+    /// Reports whether the operation consists of `__schema`, `__type` and `__typename` alone: the only operations that
+    /// need no token.
     pub fn reads_schema_only(&self) -> bool {
         self.reads_schema_only
     }
 
-    /// Whether its answer follows from the question and the state of what is seen, and from nothing else.
+    /// Reports whether the answer depends on the operation and the state of the visible data, and on nothing else.
     pub fn is_cacheable(&self) -> bool {
         self.kind == OperationType::Query && self.document.is_cacheable
     }
 
-    /// Points that it costs at most.
+    /// Maximum cost of the operation, in points.
     pub fn cost(&self) -> u64 {
         self.cost.most
     }
 
-    /// Its name, if it has one.
+    /// Name of the operation, if it has one.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The document as it was sent or found.
+    /// Text of the document as it was sent or found.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The variables that it runs with, defaults among them.
+    /// Variables that the operation runs with, defaults among them.
     pub fn variables(&self) -> &Variables {
         &self.variables
     }
 
-    /// The request that async-graphql executes, already parsed.
+    /// Builds the request that async-graphql executes, already parsed.
     pub(super) fn into_request(self, types: &Types) -> Request {
         let name = self.name.as_deref();
         let executable = &self.document.executable;
@@ -91,7 +92,7 @@ impl Operation {
     }
 }
 
-/// The operation that `name` selects, and its name.
+/// Selects the operation called `name`, and returns it with its name.
 ///
 /// # Errors
 ///
@@ -106,7 +107,7 @@ pub(super) fn select<'a>(
         (None, _) => Err(none_named()),
         (Some(wanted), _) => {
             operations.find(|(name, _)| name.is_some_and(|name| name.as_str() == wanted)).ok_or_else(|| {
-                // No name in a document is longer.
+                // The excerpt in the error message is bounded.
                 let wanted: String = wanted.chars().take(100).collect();
                 let message = format!("The document has no operation named \"{wanted}\".");
                 Refusal::new(ErrorCode::BadUserInput, message)
@@ -120,7 +121,7 @@ fn none_named() -> Refusal {
     Refusal::new(ErrorCode::BadUserInput, message)
 }
 
-/// Whether nothing but the schema is read.
+/// Reports whether the operation reads nothing but the schema.
 pub(super) fn reads_schema_only(document: &ExecutableDocument, operation: &OperationDefinition) -> bool {
     operation.ty == OperationType::Query
         && root_fields(document, &operation.selection_set)

@@ -1,4 +1,4 @@
-//! A request as a client writes it, the same on every transport.
+//! Parameters of a GraphQL request as a client sends them, alike on every transport.
 
 use async_graphql::Variables;
 use serde::{Deserialize, Deserializer};
@@ -7,34 +7,34 @@ use serde::{Deserialize, Deserializer};
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "a JSON object with the request's parameters")]
 pub struct Params {
-    /// The document's text.
+    /// Text of the document.
     #[serde(default)]
     pub query: Option<String>,
-    /// Which operation of the document; an empty name counts as none.
+    /// Name of the operation in the document; an empty name counts as none.
     #[serde(default, deserialize_with = "name")]
     pub operation_name: Option<String>,
     /// Values of the operation's variables.
     #[serde(default)]
     pub variables: Option<Variables>,
-    /// Room for protocols on top of GraphQL.
+    /// Extensions, for protocols on top of GraphQL.
     #[serde(default, deserialize_with = "or_empty")]
     pub extensions: serde_json::Map<String, serde_json::Value>,
-    /// The document by its hash: `sha256:<hexadecimal>`.
+    /// Hash of the document: `sha256:<hexadecimal>`.
     #[serde(default)]
     pub document_id: Option<String>,
 }
 
 impl Params {
-    /// Whether there is a document or the hash of one. Without, it is not a request.
+    /// Reports whether there is a document or the hash of one. Without either it is not a request.
     pub fn names_document(&self) -> bool {
         self.query.is_some() || self.document_id.is_some() || self.extensions.contains_key("persistedQuery")
     }
 }
 
-/// A question that the server itself puts, for an address that stands for it.
+/// Query of the server's own, behind a URL that is answered with it.
 #[derive(Debug)]
 pub struct Question {
-    /// The document's text.
+    /// Text of the document.
     pub document: &'static str,
     /// Values of the operation's variables.
     pub variables: Variables,

@@ -1,5 +1,5 @@
-//! How much the variables of a request hold: counted before anything looks at them, bounded, and part of what the
-//! operation costs.
+//! Payload of a request: size of its variables, counted before anything examines them, bounded, and part of the
+//! operation's cost.
 
 use async_graphql::{Value, Variables};
 
@@ -8,18 +8,18 @@ use super::{
     error::{ErrorCode, Refusal},
 };
 
-/// Most levels of lists and objects in a variable. Import documents have eight.
+/// Maximum nesting of lists and objects in a variable. Import documents have eight levels.
 const DEEPEST: usize = 32;
-/// What is priced: of the first so many each point buys so many, and beyond them so many fewer.
+/// Price of a unit: one point buys `per_point` of the `first` units, and `per_point_beyond` of those beyond.
 struct Price {
     first: u64,
     per_point: u64,
     per_point_beyond: u64,
 }
 
-/// Values: those of a batch of 5,000 actuals are among the first.
+/// Price of values: a batch of 5,000 actuals is within the first.
 const VALUES: Price = Price { first: 50_000, per_point: 1_000, per_point_beyond: 100 };
-/// Bytes of text.
+/// Price of bytes of text.
 const BYTES: Price = Price { first: 1024 * 1024, per_point: 16 * 1024, per_point_beyond: 1024 };
 
 impl Price {
@@ -29,17 +29,17 @@ impl Price {
     }
 }
 
-/// What variables hold.
+/// Size of the variables.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Payload {
-    /// Values, whole lists and objects among them.
+    /// Number of values, lists and objects included.
     values: u64,
-    /// Bytes of texts and of the names in objects.
+    /// Number of bytes of texts and of the names in objects.
     bytes: u64,
 }
 
 impl Payload {
-    /// Counts what is there.
+    /// Counts the variables.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Payload {
         })
     }
 
-    /// Counts the value; false where it has more levels than these.
+    /// Counts the value; returns false where it is nested more deeply than `levels`.
     fn add(&mut self, value: &Value, levels: usize) -> bool {
         self.values += 1;
         match value {
@@ -71,7 +71,7 @@ impl Payload {
         }
     }
 
-    /// What the operation costs with it. Small ones cost nothing.
+    /// Adds the price of the payload to the cost of an operation. Small payloads cost nothing.
     pub(super) fn added_to(self, cost: Cost) -> Cost {
         let points = VALUES.of(self.values) + BYTES.of(self.bytes);
         Cost { most: cost.most.saturating_add(points), least: cost.least.saturating_add(points) }

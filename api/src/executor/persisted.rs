@@ -1,7 +1,8 @@
-//! Documents by the hash of their text: remembered from clients, or an allow-list from a directory.
+//! Persisted documents: found by the hash of their text, remembered from clients or read from an allow-list in a
+//! directory.
 //!
-//! Two spellings mean the same: Apollo's `extensions.persistedQuery.sha256Hash`, and `documentId: "sha256:..."`.
-//! Owns the texts; does not know whether they parse.
+//! Two notations are equivalent: Apollo's `extensions.persistedQuery.sha256Hash`, and `documentId: "sha256:..."`. Owns
+//! the texts; does not know whether they parse.
 
 use std::{
     collections::HashMap,
@@ -19,20 +20,21 @@ use super::{
     params::Params,
 };
 
-/// Bytes of remembered texts.
+/// Maximum number of bytes of remembered texts.
 const REMEMBERED_TEXT: u64 = 16 * 1024 * 1024;
 
-/// Which documents run.
+/// Settings of persisted documents.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
 #[command(next_help_heading = "Persisted documents")]
 pub struct PersistedArgs {
-    /// A directory of `.graphql` files, an operation each: nothing else runs then. By default any document runs.
+    /// Directory of `.graphql` files, each with one operation: no other document runs then. By default any document
+    /// runs.
     #[arg(long, env = "ALLOW_LIST", value_name = "DIRECTORY")]
     pub allow_list: Option<PathBuf>,
 }
 
 impl PersistedArgs {
-    /// The documents, read.
+    /// Reads the documents.
     ///
     /// # Errors
     ///
@@ -44,17 +46,17 @@ impl PersistedArgs {
     }
 }
 
-/// Where a document may come from.
+/// Source of the documents that may run.
 pub struct PersistedDocuments(Source);
 
 enum Source {
     /// Any document runs; those that clients register are remembered, within bounds.
     Open(Cache<String, Arc<str>>),
-    /// Only these run.
+    /// Only the documents of an allow-list run.
     AllowList(HashMap<String, Arc<str>>),
 }
 
-/// A document's text, and the hash to remember it by once it has been admitted.
+/// Text of a document, and the hash to remember it by once it has been admitted.
 pub(super) struct Resolved {
     pub(super) text: Arc<str>,
     pub(super) register_as: Option<String>,
@@ -71,7 +73,7 @@ impl Default for PersistedDocuments {
 }
 
 impl PersistedDocuments {
-    /// An allow-list of these texts: nothing else runs.
+    /// Creates an allow-list of these texts: no other document runs.
     pub fn only(texts: impl IntoIterator<Item = String>) -> Self {
         let texts = texts.into_iter().map(Arc::<str>::from);
         // A file ends with a line break that the client's text may not have.
@@ -79,7 +81,7 @@ impl PersistedDocuments {
         Self(Source::AllowList(texts.flat_map(hashes).collect()))
     }
 
-    /// An allow-list of every `.graphql` file in a directory.
+    /// Creates an allow-list of every `.graphql` file in a directory.
     ///
     /// # Errors
     ///
@@ -95,7 +97,7 @@ impl PersistedDocuments {
         Ok(Self::only(texts))
     }
 
-    /// About how many bytes they take.
+    /// Approximate size of the texts, in bytes.
     pub(super) fn bytes(&self) -> u64 {
         match &self.0 {
             Source::Open(texts) => {
@@ -108,12 +110,12 @@ impl PersistedDocuments {
         }
     }
 
-    /// The text that a request means.
+    /// Finds the text that a request refers to.
     ///
     /// # Errors
     ///
-    /// PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_REQUIRED, and BAD_USER_INPUT for a hash that is none or not the
-    /// text's, and for a request without a document.
+    /// PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_REQUIRED, and BAD_USER_INPUT for a hash that is malformed or not that
+    /// of the text, and for a request without a document.
     pub(super) fn resolve(&self, params: &mut Params) -> Result<Resolved, Refusal> {
         let named = requested_hash(params)?;
         match (&self.0, params.query.take(), named) {
@@ -135,7 +137,7 @@ impl PersistedDocuments {
         }
     }
 
-    /// Keeps a text that was admitted, for later requests with its hash alone.
+    /// Remembers a text that was admitted, for later requests with its hash alone.
     pub(super) fn remember(&self, hash: String, text: &Arc<str>) {
         if let Source::Open(texts) = &self.0 {
             texts.insert(hash, Arc::clone(text));
@@ -151,7 +153,7 @@ fn found(text: Option<Arc<str>>) -> Result<Resolved, Refusal> {
     }
 }
 
-/// The hash that a request names in either spelling.
+/// Hash in a request, in either notation.
 fn requested_hash(params: &Params) -> Result<Option<String>, Refusal> {
     let hash = if let Some(id) = &params.document_id {
         id.strip_prefix("sha256:")

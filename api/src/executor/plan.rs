@@ -1,7 +1,7 @@
 //! Plan of an operation: its selections as they are executed. `@skip` and `@include` are decided, fragments that apply
-//! are expanded, and what stands under one name in the answer is one field (CollectFields of the specification).
+//! are expanded, and selections with one response name are merged into one field (CollectFields of the specification).
 //!
-//! async-graphql executes a field once for each time that it stands in the document, merges the answers afterwards, and
+//! async-graphql executes a field once for each time that it occurs in the document, merges the answers afterwards, and
 //! does so wrongly where one of them is null; and it gives a non-null argument no default when its variable was left
 //! out. It is given documents in which neither happens. Documents are valid, and `shape` has bounded their fragments.
 
@@ -17,19 +17,19 @@ use async_graphql_value::Value;
 
 use super::{operation, types::Types};
 
-/// How an operation is executed.
+/// Plan of an operation.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) operation: Positioned<OperationDefinition>,
 }
 
-/// The plan of an operation; `None` where it depends on its variables.
+/// Plan of an operation; `None` where it depends on the variables.
 pub(super) fn independent(types: &Types, document: &ExecutableDocument, name: Option<&str>) -> Option<Plan> {
     let (_, operation) = operation::select(document, name).ok()?;
     plan(&Planner { types, document, variables: None }, operation)
 }
 
-/// The plan of an operation with these variables, defaults among them.
+/// Plan of an operation with these variables, defaults included.
 pub(super) fn with_variables(
     types: &Types,
     document: &ExecutableDocument,
@@ -54,17 +54,17 @@ fn plan(planner: &Planner<'_>, operation: &Positioned<OperationDefinition>) -> O
 struct Planner<'a> {
     types: &'a Types,
     document: &'a ExecutableDocument,
-    /// `None` where nothing may depend on them.
+    /// Variables; `None` where the plan must not depend on them.
     variables: Option<&'a Variables>,
 }
 
-/// What is selected under a name, or of a type that the object may have.
+/// Selections that were collected: under a response name, or under a type condition that the object may meet.
 enum Collected<'a> {
     Fields(Vec<&'a Positioned<Field>>),
     On(&'a Positioned<TypeCondition>, Vec<&'a Positioned<SelectionSet>>),
 }
 
-/// By name of the answer or of a type, in the order in which they come first.
+/// Collected selections by response name or by type condition, in the order of their first occurrence.
 #[derive(Default)]
 struct Collection<'a> {
     entries: IndexMap<(bool, &'a Name), Collected<'a>>,
@@ -72,7 +72,7 @@ struct Collection<'a> {
 }
 
 impl<'a> Planner<'a> {
-    /// What these sets select together of an object of type `of`.
+    /// Merges the selections of these sets on an object of type `of`.
     fn selection_set(
         &self,
         sets: &[&'a Positioned<SelectionSet>],
@@ -131,7 +131,7 @@ impl<'a> Planner<'a> {
             };
             match condition {
                 Some(condition) if !self.types.is_always(of, &condition.node.on.node) => {
-                    // An object is of its types or is not; what is of an abstract type may be.
+                    // Whether an object type meets a condition is known; whether an abstract type does is not.
                     if !self.types.is_object(of) {
                         let key = (true, &condition.node.on.node);
                         let empty = || Collected::On(condition, Vec::new());
@@ -147,7 +147,7 @@ impl<'a> Planner<'a> {
         Some(())
     }
 
-    /// One field for all that stand under its name.
+    /// Merges all fields with one response name.
     fn field(&self, same: &[&'a Positioned<Field>], of: &str) -> Option<Positioned<Selection>> {
         let first = same.first()?;
         let Field { alias, name, arguments, .. } = &first.node;
@@ -209,7 +209,7 @@ mod tests {
         type Other implements Node { id: ID c: Query }
     ";
 
-    /// The plan in one line.
+    /// Plan of a document in one line.
     fn planned(text: &str, variables: Option<serde_json::Value>) -> Option<String> {
         let types = Types::read(SDL, |_, _, _| Ok(()), |_, _| None).unwrap();
         let document = syntax::executable(&syntax::parsed(text));
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_under_one_name_is_one_field() {
+    fn selections_of_one_response_name_are_one_field() {
         for (text, plan) in [
             ("{ a { id } a { b { id } } a { id } }", "a{id b{id}}"),
             ("{ ...f a { id } ...f } fragment f on Query { a { x: id } ... { id } }", "a{x id} id"),
@@ -273,7 +273,7 @@ mod tests {
                 "{ id ... @skip(if: true) { x: id } ...f @include(if: false) } fragment f on Query { y: id }",
                 "id",
             ),
-            // A spread that is skipped does not count as one.
+            // A spread that is skipped does not count as a spread.
             ("{ ...f @skip(if: true) ...f } fragment f on Query { id }", "id"),
             ("{ a @skip(if: true) { id } a { x: id } }", "a{x}"),
         ] {

@@ -1,7 +1,7 @@
-//! A token bucket for each caller, in points of cost.
+//! Rate limit: a token bucket for each caller, in points of cost.
 //!
-//! Owns who has how much left, and who owes something for answers that cost more than what was left. The buckets live
-//! in this process: with several replicas each gives its own budget.
+//! Owns the points that each caller has left, and the points owed for answers that cost more than that. The buckets are
+//! in this process: with several replicas each has its own budgets.
 
 use std::{
     collections::HashMap,
@@ -26,10 +26,10 @@ use super::{
     limits::Budget,
 };
 
-/// After so many operations the buckets that are full again are forgotten.
+/// Number of operations after which buckets that are full again are removed.
 const SWEEP_EVERY: u32 = 10_000;
 
-/// A caller's budget just after an operation was charged. In the request's data, for `Query.rateLimit`.
+/// Budget of a caller just after an operation was charged. Part of the request's data, for `Query.rateLimit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// Points that this operation cost.
@@ -38,27 +38,27 @@ pub struct RateLimit {
     pub limit: u32,
     /// Points left.
     pub remaining: u32,
-    /// When the bucket is full again if nothing else is charged.
+    /// Time at which the bucket is full again if nothing else is charged.
     pub reset_at: DateTime<Utc>,
-    /// The same as a span from now.
+    /// Duration from now until the bucket is full again.
     pub reset_in: Duration,
 }
 
 type Limiter = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
 
-/// Everybody's buckets.
+/// Buckets of all callers.
 pub(super) struct Buckets {
     limiter: Limiter,
     clock: DefaultClock,
     capacity: u32,
     per_second: u32,
     charges: AtomicU32,
-    /// Points that are taken with the next charge.
+    /// Points that are added to the next charge, by caller.
     owed: Mutex<HashMap<String, u32>>,
 }
 
 impl Buckets {
-    /// `ceiling` is what one operation may cost at most.
+    /// Creates the buckets; `ceiling` is the maximum cost of one operation.
     pub(super) fn new(budget: Budget, ceiling: u64) -> Self {
         let least = u32::try_from(ceiling).unwrap_or(u32::MAX);
         let capacity = NonZeroU32::new(budget.capacity.max(least)).unwrap_or(NonZeroU32::MIN);
@@ -78,13 +78,13 @@ impl Buckets {
     ///
     /// # Errors
     ///
-    /// RATE_LIMITED with the time to wait, and nothing is taken.
+    /// RATE_LIMITED with the time to wait; nothing is taken then.
     pub(super) fn charge(&self, identity: &str, cost: u64, now: DateTime<Utc>) -> Result<RateLimit, Refusal> {
         if self.charges.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.limiter.retain_recent();
         }
         let cost = points(cost);
-        // No more than a full bucket holds; what is still owed then is taken another time.
+        // No more than a full bucket holds; the rest of the debt is taken another time.
         let owed = self.owed().get(identity).copied().unwrap_or_default();
         let owed = owed.min(self.capacity.saturating_sub(cost.get()));
         match self.limiter.check_key_n(&identity.to_owned(), cost.saturating_add(owed)) {
@@ -105,8 +105,8 @@ impl Buckets {
         }
     }
 
-    /// Takes `cost` points more for an operation that was charged before. Where there are not so many left, they are
-    /// owed: nothing is refused that was answered.
+    /// Takes `cost` points more for an operation that was charged before. Points beyond those that are left are owed:
+    /// an operation that was answered is not refused.
     pub(super) fn settle(
         &self,
         identity: &str,
@@ -159,7 +159,7 @@ impl Buckets {
     }
 }
 
-/// At least one.
+/// Points of a cost, at least one.
 fn points(cost: u64) -> NonZeroU32 {
     NonZeroU32::new(u32::try_from(cost).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN)
 }

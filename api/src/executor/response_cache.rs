@@ -1,8 +1,7 @@
-//! Answers that are entry: a question that was answered before, about a state that still stands, is answered by the
-//! same bytes.
+//! Response cache: a query that was answered before, on a state that is still current, is answered with the same bytes.
 //!
-//! Owns which answers may be kept, how they are found again and how much memory they take. What a state is, and whether
-//! it still stands, is behind [`Sessions`].
+//! Owns which answers may be cached, how they are found and how much memory they take. [`Sessions`] defines what a
+//! state is and whether it is still current.
 
 use std::sync::Arc;
 
@@ -16,14 +15,14 @@ use super::{
 };
 use crate::units::bytes;
 
-/// What an entry takes besides its texts.
+/// Approximate number of bytes of an entry besides its texts.
 const OVERHEAD: usize = 300;
 
-/// How much memory answers are kept in.
+/// Settings of the response cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Answers kept in memory")]
 pub struct ResponseCacheArgs {
-    /// How much memory answers are kept in, for the same question about the same revision; 0 keeps none.
+    /// Memory for cached answers to the same query about the same revision, in bytes; 0 disables the cache.
     #[arg(
         long,
         env = "ANSWER_BYTES",
@@ -39,7 +38,7 @@ impl Default for ResponseCacheArgs {
     }
 }
 
-/// A key as it is told from all others.
+/// Key of an entry.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct CacheKey {
     cache_partition: String,
@@ -49,7 +48,7 @@ pub(super) struct CacheKey {
 }
 
 impl CacheKey {
-    /// The question that is asked; `None` where its answer follows from more than the question and the state.
+    /// Key of an operation; `None` where its answer depends on more than the operation and the state.
     fn of<S: Sessions>(sessions: &S, admitted: &Admitted<S>) -> Option<Self> {
         let operation = admitted.operation();
         if !operation.is_cacheable() {
@@ -68,22 +67,22 @@ impl CacheKey {
     }
 }
 
-/// An answer and the state it is of.
+/// Cached answer and the state that it was made from.
 struct Entry<T> {
     state: T,
-    /// In JSON.
+    /// Data of the answer in JSON.
     data: Arc<str>,
-    /// List elements in it.
+    /// Number of list elements in the answer.
     elements: u64,
 }
 
 type Answers<T> = Cache<Arc<CacheKey>, Arc<Entry<T>>>;
 
-/// The answers that are entry.
+/// Cache of answers; `None` when it is disabled.
 pub(super) struct ResponseCache<S: Sessions>(Option<Answers<S::State>>);
 
 impl<S: Sessions> ResponseCache<S> {
-    /// A memory of about this many bytes.
+    /// Creates a cache of about this many bytes.
     pub(super) fn new(args: ResponseCacheArgs) -> Self {
         let capacity = args.answer_bytes as u64;
         Self((capacity > 0).then(|| {
@@ -96,20 +95,20 @@ impl<S: Sessions> ResponseCache<S> {
         }))
     }
 
-    /// About how many bytes they take.
+    /// Approximate size of the cache, in bytes.
     pub(super) fn bytes(&self) -> u64 {
         let Some(cache) = &self.0 else { return 0 };
         cache.run_pending_tasks();
         cache.weighted_size()
     }
 
-    /// The question under which an answer is kept or to be entry.
+    /// Key for this operation, to look up its answer and to insert it; `None` where it is not cacheable.
     pub(super) fn key(&self, sessions: &S, admitted: &Admitted<S>) -> Option<Arc<CacheKey>> {
         self.0.as_ref()?;
         CacheKey::of(sessions, admitted).map(Arc::new)
     }
 
-    /// The answer that was given before and how many list elements it has, if what it is of is still so.
+    /// Finds the cached answer and the number of its list elements, if its state is still current.
     pub(super) async fn find(
         &self,
         sessions: &S,
@@ -123,7 +122,7 @@ impl<S: Sessions> ResponseCache<S> {
             .then(|| (Data::Cached(Arc::clone(&entry.data)), entry.elements))
     }
 
-    /// Keeps the answer, if it is whole; then it is written once.
+    /// Inserts an answer without errors, and replaces its data by the JSON text, so that it is serialized once.
     pub(super) fn insert(
         &self,
         key: Arc<CacheKey>,

@@ -1,4 +1,4 @@
-//! What the executor asks of the rest of the program: who calls, and what his operations may use.
+//! Sessions: what the executor needs from the rest of the program about callers and the state their operations read.
 
 use std::future::Future;
 
@@ -11,88 +11,89 @@ use futures_util::{
 
 use super::error::Refusal;
 
-/// Callers and what is theirs. Implemented once, over tokens and the services behind the schema.
+/// Callers and their sessions. Implemented once, over tokens and the services behind the schema.
 pub trait Sessions: Send + Sync + 'static {
-    /// Who is asking; opaque to executor and transports.
+    /// Authenticated caller; opaque to executor and transports.
     type Caller: Clone + Send + Sync + 'static;
-    /// What one operation reads from, the same throughout.
+    /// Data source of one operation, which stays the same until its end.
     type Session: Clone + Send + Sync + 'static;
-    /// What answers follow from, besides who asks what.
+    /// State that answers depend on, besides the operation and the cache partition.
     type State: Send + Sync + 'static;
 
-    /// The caller behind an `Authorization` header's value.
+    /// Identifies the caller behind the value of an `Authorization` header.
     ///
-    /// `Ok(None)` is a caller without a token: he may read the schema and nothing else. With a token that is not
-    /// valid the answer is a refusal, not `None`.
+    /// `Ok(None)` is an anonymous caller, without a token, who may read the schema and nothing else. A token that is
+    /// not valid gives a refusal, not `None`.
     fn identify(
         &self,
         authorization: Option<&str>,
     ) -> impl Future<Output = Result<Option<Self::Caller>, Refusal>> + Send;
 
-    /// Whom to charge: the same for all tokens of one caller.
+    /// Identity that is charged: the same for all tokens of one caller.
     fn identity(&self, caller: &Self::Caller) -> String;
 
-    /// With whom the caller shares the turns of long operations: those of the same organization.
+    /// Tenant that shares the turns of long operations: the callers of one organization.
     fn tenant(&self, caller: &Self::Caller) -> String {
         self.identity(caller)
     }
 
-    /// What kind of caller it is, in a word for the log.
+    /// Kind of the caller, as a word for the access log.
     fn kind(&self, caller: &Self::Caller) -> &'static str {
         let _ = caller;
         "caller"
     }
 
-    /// When the caller's token ends, if it does; his streams end with it.
+    /// Expiry of the caller's token, if it expires; the caller's streams end then.
     fn expires_at(&self, caller: &Self::Caller) -> Option<DateTime<Utc>>;
 
-    /// Ends when the caller is no longer let in though his token has not ended: his streams end with it.
+    /// Future that completes when the caller's access is revoked before the token expires: the caller's streams end
+    /// then.
     fn access_revoked(&self, caller: &Self::Caller) -> BoxFuture<'static, ()> {
         let _ = caller;
         pending().boxed()
     }
 
-    /// What one operation reads from. Called once for each, after it has been admitted; never for one that only reads
-    /// the schema.
+    /// Begins the session of one operation. Called once for each, after it has been admitted; never for an operation
+    /// that only reads the schema.
     fn begin(&self, caller: &Self::Caller) -> Self::Session;
 
-    /// Puts into the request what resolvers need.
+    /// Adds to the request what resolvers need.
     fn attach(&self, session: &Self::Session, request: Request) -> Request;
 
-    /// How many bytes were written in the session, which the caller is charged for.
+    /// Number of bytes that were written in the session, which the caller is charged for.
     fn written(&self, session: &Self::Session) -> u64 {
         let _ = session;
         0
     }
 
-    /// As whom the caller sees what they see, in one word: whose answers to the same question about the same state are
-    /// the same.
+    /// Cache partition of the caller: callers in the same partition get the same answers to the same operation on the
+    /// same state.
     fn cache_partition(&self, caller: &Self::Caller) -> String;
 
-    /// The state of everything that the session has read so far: what its answers follow from, besides cache_partition and
-    /// question. `None` where that cannot be told.
+    /// State of everything that the session has read so far, which its answers depend on besides cache partition and
+    /// operation. `None` where it is unknown.
     fn state(&self, session: &Self::Session) -> Option<Self::State>;
 
-    /// Whether what was in this state is still in it, as the session sees it.
+    /// Reports whether this state is still current for the session.
     fn is_current(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send;
 
-    /// The state of everything that the session may read, in one word. `None` where that cannot be told.
+    /// State of everything that the session may read, as a text. `None` where it is unknown.
     fn tag(&self, session: &Self::Session) -> impl Future<Output = Option<String>> + Send;
 
-    /// The time.
+    /// Current time.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Whether requests can be answered, or why not.
+    /// Readiness: whether requests can be answered, or the reason why they cannot.
     fn ready(&self) -> impl Future<Output = Result<(), Unready>> + Send {
         async { Ok(()) }
     }
 }
 
-/// Why requests cannot be answered. The word for it is told to whoever asks, the text is for the operator's eyes.
+/// Reason why requests cannot be answered. Its word is in the answer to the probe, its text is for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Unready {
-    /// The server was told to stop.
+    /// The server was asked to stop.
     #[error("the server stops")]
     Draining,
     /// The database does not answer.

@@ -1,8 +1,8 @@
-//! How large a document is once its fragments are expanded.
+//! Size of a document once its fragments are expanded.
 //!
-//! Each fragment is measured once and remembered, so a document that would expand to billions of selections is
-//! found out in microseconds. Everything that runs after this (validation, cost, execution) may expand fragments
-//! naively: the result is bounded. Knows nothing of the schema.
+//! Each fragment is measured once and remembered, so a document that would expand to billions of selections is detected
+//! in microseconds. Everything that runs afterwards (validation, cost, execution) may expand fragments naively: the
+//! result is bounded. Knows nothing of the schema.
 
 use std::collections::HashMap;
 
@@ -29,24 +29,24 @@ pub(super) fn check(document: &Document<'_>, limits: &Limits) -> Result<(), Refu
     fragments.check(limits)
 }
 
-/// The measure of a selection set. Numbers saturate.
+/// Size of a selection set. Numbers saturate.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Size {
     selections: u64,
     aliases: u64,
     directives: u64,
-    /// Levels of fields, reading of the schema not counted.
+    /// Nesting of fields, without introspection.
     depth: u32,
-    /// Levels of fields and fragments.
+    /// Nesting of fields and fragments.
     nesting: u32,
-    /// Levels of fields that have a list of things with such lists again, when they are the schema's.
+    /// Nesting of introspection fields that return lists whose elements have such lists again.
     lists: u32,
-    /// The largest `lists` below `__schema` and `__type`.
+    /// Largest `lists` below `__schema` and `__type`.
     introspection_lists: u32,
 }
 
 impl Size {
-    /// Puts a sibling next to what is there.
+    /// Adds the size of a sibling.
     fn add(&mut self, other: &Self) {
         self.selections = self.selections.saturating_add(other.selections);
         self.aliases = self.aliases.saturating_add(other.aliases);
@@ -57,7 +57,7 @@ impl Size {
         self.introspection_lists = self.introspection_lists.max(other.introspection_lists);
     }
 
-    /// Puts a field around its selection set.
+    /// Adds a field around its selection set.
     fn within(self, field: &Field<'_>) -> Self {
         let name = field.name.text;
         let reads_schema = matches!(name, "__schema" | "__type");
@@ -95,7 +95,7 @@ impl Size {
     }
 }
 
-/// Fields of the schema's own types that lead to lists of types again: nested, they multiply.
+/// Reports whether a field of the introspection types leads to a list of types again: nested, such fields multiply.
 fn is_schema_list(name: &str) -> bool {
     matches!(name, "fields" | "inputFields" | "interfaces" | "possibleTypes")
 }
@@ -112,7 +112,7 @@ struct Ruler<'a> {
 }
 
 impl<'a> Ruler<'a> {
-    /// `level` bounds our own recursion over chains of fragments.
+    /// Size of a selection set; `level` bounds the recursion over chains of fragments.
     fn selection_set(&mut self, set: &'a SelectionSet<'a>, level: u32) -> Result<Size, Refusal> {
         if level > self.limits.nesting {
             return Err(too_deep(self.limits.nesting));
@@ -137,7 +137,7 @@ impl<'a> Ruler<'a> {
 
     fn fragment(&mut self, name: Name<'a>, level: u32) -> Result<Size, Refusal> {
         let Some(fragment) = self.document.fragment(name.text) else {
-            return Ok(Size::default()); // Validation says so.
+            return Ok(Size::default()); // Reported by validation.
         };
         match self.fragments.get(name.text) {
             Some(Some(size)) => return Ok(*size),

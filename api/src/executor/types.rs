@@ -1,6 +1,6 @@
 //! Schema as the executor sees it: output types with their fields, input types, enums, directives.
 //!
-//! Read once, from the schema's own SDL. Knows nothing of resolvers.
+//! Read once from the schema's own SDL. Knows nothing of resolvers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use async_graphql::{
 /// Built-in scalars, directives and the types of introspection.
 const BUILT_IN: &str = include_str!("introspection.graphql");
 
-/// The SDL could not be read back: a defect of the schema, found at start.
+/// Error when the SDL cannot be read back: a defect of the schema, found at start.
 #[derive(Debug)]
 pub struct UnreadableSchema(String);
 
@@ -30,24 +30,24 @@ impl std::fmt::Display for UnreadableSchema {
 
 impl std::error::Error for UnreadableSchema {}
 
-/// What the schema says of a custom scalar: why a value of it cannot be read. The last argument is true for a value
-/// that stands alone, as an argument or a variable; within an input object it can be an error of its own in the
+/// Check of a custom scalar's value, with the reason why it cannot be read. The last argument is true for a value that
+/// is an argument or a variable as a whole; within an input object a bad value can be an error of its own in the
 /// answer.
 pub type ScalarCheck = fn(&str, &Value, bool) -> Result<(), String>;
 
-/// How long texts and lists may be.
+/// Maximum lengths of texts and lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
-    /// Most characters of a text.
+    /// Maximum number of characters of a text.
     pub characters: usize,
-    /// Most entries of a list.
+    /// Maximum number of entries of a list.
     pub entries: usize,
-    /// Whether a list may name an id twice.
+    /// Set where a list may contain an id twice.
     pub repeats: bool,
 }
 
 impl Bound {
-    /// Both at once.
+    /// Combines two bounds to the stricter one.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             characters: self.characters.min(other.characters),
@@ -57,14 +57,14 @@ impl Bound {
     }
 }
 
-/// What the schema says of the field of an input object, or of the argument of this name where there is no object.
-/// `None` where what is too long is for the field that it is an argument of to tell.
+/// Lookup of the bound of a field of an input object, or of the argument of this name where there is no object. `None`
+/// where the field with the argument reports what is too long itself.
 pub type Bounds = fn(Option<&str>, &str) -> Option<Bound>;
 
 /// A field of an object or interface.
 #[derive(Debug)]
 pub(super) struct OutputField {
-    /// The name of its type, lists and non-null taken away.
+    /// Name of its type, without lists and non-null.
     pub(super) of: String,
     pub(super) ty: Type,
     pub(super) is_list: bool,
@@ -104,7 +104,8 @@ impl InputField {
     }
 }
 
-/// A directive's definition. None is repeatable: async-graphql's parser takes every one for it, so that it cannot tell.
+/// Definition of a directive. None is repeatable: async-graphql's parser takes every directive for repeatable, so that
+/// it cannot tell.
 #[derive(Debug)]
 pub(super) struct DirectiveType {
     pub(super) arguments: Vec<InputField>,
@@ -119,12 +120,12 @@ enum Output {
     Abstract,
 }
 
-/// The schema's types by name.
+/// Types of the schema by name.
 #[derive(Debug)]
 pub(super) struct Types {
     composites: HashMap<String, Output>,
     outputs: HashMap<String, HashMap<String, OutputField>>,
-    /// Which objects a composite type can be.
+    /// Object types that a composite type can be.
     possible: HashMap<String, HashSet<String>>,
     inputs: HashMap<String, InputObject>,
     enums: HashMap<String, HashSet<String>>,
@@ -231,12 +232,12 @@ impl Types {
         }
     }
 
-    /// A field that the schema defines.
+    /// Field that the schema defines.
     pub(super) fn field(&self, of: &str, name: &str) -> Option<&OutputField> {
         self.outputs.get(of)?.get(name)
     }
 
-    /// A field that can be selected: one that the schema defines, or `__typename`, `__schema` and `__type`.
+    /// Field that can be selected: one that the schema defines, or `__typename`, `__schema` and `__type`.
     pub(super) fn selectable_field(&self, of: &str, name: &str) -> Option<&OutputField> {
         match name {
             "__typename" if self.is_composite(of) => Some(&self.typename),
@@ -250,7 +251,7 @@ impl Types {
         self.outputs.get(of).into_iter().flat_map(HashMap::keys).map(String::as_str)
     }
 
-    /// Whether it is an object, an interface or a union.
+    /// Reports whether the type is an object, an interface or a union.
     pub(super) fn is_composite(&self, name: &str) -> bool {
         self.composites.contains_key(name)
     }
@@ -259,7 +260,7 @@ impl Types {
         self.composites.get(name) == Some(&Output::Object)
     }
 
-    /// Whether everything of a composite type is of another, too.
+    /// Reports whether every object of one composite type is also of the other.
     pub(super) fn is_always(&self, of: &str, other: &str) -> bool {
         of == other
             || match (self.possible.get(of), self.possible.get(other)) {
@@ -268,7 +269,7 @@ impl Types {
             }
     }
 
-    /// Whether something can be of both composite types.
+    /// Reports whether an object can be of both composite types.
     pub(super) fn overlap(&self, one: &str, other: &str) -> bool {
         match (self.possible.get(one), self.possible.get(other)) {
             (Some(one), Some(other)) => !one.is_disjoint(other),
@@ -284,7 +285,7 @@ impl Types {
         self.is_composite(name) || self.is_input(name)
     }
 
-    /// The names of all types.
+    /// Names of all types.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let inputs = self.inputs.keys().chain(self.enums.keys()).chain(&self.scalar_names);
         self.composites.keys().chain(inputs).map(String::as_str)
@@ -329,7 +330,7 @@ fn input_field(field: InputValueDefinition) -> InputField {
     InputField { name: field.name.node.to_string(), ty: field.ty.node, has_default }
 }
 
-/// The name in a type, lists and non-null taken away.
+/// Name in a type, without lists and non-null.
 pub(super) fn base_name(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,

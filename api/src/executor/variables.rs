@@ -9,7 +9,8 @@ use super::{
     validation::VariableUse,
 };
 
-/// Variables that an operation runs with: all that it declares and that have a value. `used` tells how each is used.
+/// Variables that an operation runs with: all that it declares and that have a value. `used` returns the use of each
+/// variable.
 ///
 /// # Errors
 ///
@@ -124,7 +125,7 @@ mod tests {
         }
     }
 
-    /// An entry of a batch has errors of its own; everything else is refused before it runs.
+    /// Entries of a batch have errors of their own; everything else is refused before it runs.
     #[test]
     fn a_number_that_cannot_be_kept_is_left_to_the_entry_that_it_stands_in() {
         for number in ["9007199254740993", "-9007199254740993", "12345678901234567", "18446744073709551615"] {

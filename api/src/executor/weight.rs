@@ -9,10 +9,10 @@ use async_graphql::{
 };
 use async_graphql_value::Value;
 
-/// Bytes of an allocation besides its content: two counters of an `Arc`, and what the allocator adds.
+/// Bytes of an allocation besides its content: two counters of an `Arc`, and the overhead of the allocator.
 const PER_ALLOCATION: usize = 32;
 
-/// Bytes that a parsed document takes in memory.
+/// Approximate number of bytes that a parsed document takes in memory.
 pub(super) fn of_document(document: &ExecutableDocument) -> usize {
     let operations = document.operations.iter().map(|(_, operation)| {
         let OperationDefinition { variable_definitions, directives, selection_set, .. } = &operation.node;
@@ -35,7 +35,7 @@ pub(super) fn of_document(document: &ExecutableDocument) -> usize {
     operations.sum::<usize>() + fragments.sum::<usize>()
 }
 
-/// Bytes that selections take in memory.
+/// Approximate number of bytes that selections take in memory.
 pub(super) fn of_selections(set: &SelectionSet) -> usize {
     let selections = set.items.iter().map(|selection| {
         let inner = match &selection.node {
@@ -76,7 +76,7 @@ fn of_arguments(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> usize {
     arguments.iter().map(bytes).sum()
 }
 
-/// What a value takes beside itself.
+/// Approximate number of bytes that a value takes beside itself.
 fn of_value(value: &Value) -> usize {
     match value {
         Value::Variable(name) | Value::Enum(name) => PER_ALLOCATION + name.len(),

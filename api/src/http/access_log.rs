@@ -1,6 +1,6 @@
-//! What a request was about, for the log: one event when it is answered.
+//! Access log: one event for each request when it is answered.
 //!
-//! Nothing of what the client sent is in it but the operation's name: no variables, no headers, no query string.
+//! The only part of the client's input in it is the operation's name: no variables, no headers, no query string.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -15,10 +15,10 @@ use axum::{
 
 use crate::executor::{Answer, ErrorCode, Operation, word};
 
-/// The log's name for answered requests: `LOG=info,access=debug` shows all of them.
+/// Log target of answered requests: `LOG=info,access=debug` shows all of them.
 pub(super) const TARGET: &str = "access";
 
-/// What handlers find out about a request, in its extensions.
+/// Facts that handlers find out about a request, in its extensions.
 #[derive(Clone, Default)]
 pub(super) struct AccessRecord(Arc<Facts>);
 
@@ -28,32 +28,32 @@ struct Facts {
     operation: OnceLock<(OperationType, Option<String>)>,
 }
 
-/// The code of an answer that has errors, in a response's extensions.
+/// Code of an answer that has errors, in a response's extensions.
 #[derive(Clone, Copy)]
 struct Coded(ErrorCode);
 
 impl AccessRecord {
-    /// That of the request.
+    /// Access record of the request.
     pub(super) fn of(parts: &Parts) -> Self {
         parts.extensions.get::<Self>().cloned().unwrap_or_default()
     }
 
-    /// What kind of caller it is.
+    /// Records the kind of the caller.
     pub(super) fn caller(&self, kind: &'static str) {
         let _ = self.0.caller.set(kind); // Found out once.
     }
 
-    /// What is going to run.
+    /// Records the operation that is going to run.
     pub(super) fn operation(&self, operation: &Operation) {
         let _ = self.0.operation.set((operation.kind(), operation.name().map(str::to_owned)));
     }
 
-    /// The request was answered.
+    /// Logs that the request was answered.
     pub(super) fn answered(&self, response: &Response, time: Duration) {
         let code = response.extensions().get::<Coded>().map(|coded| coded.0);
         let (kind, name) =
             self.0.operation.get().map_or((None, None), |(kind, name)| (Some(*kind), name.as_deref()));
-        tell(&Entry {
+        log(&Entry {
             status: Some(response.status()),
             kind,
             name,
@@ -64,14 +64,14 @@ impl AccessRecord {
     }
 }
 
-/// Notes the code of the answer that the response carries.
+/// Records the code of the answer that the response carries.
 pub(super) fn note(response: &mut Response, answer: &Answer) {
     if let Some(code) = answer.code() {
         response.extensions_mut().insert(Coded(code));
     }
 }
 
-/// What is told of an answered request or operation.
+/// Entry of the access log: an answered request or operation.
 pub(super) struct Entry<'a> {
     pub(super) status: Option<StatusCode>,
     pub(super) kind: Option<OperationType>,
@@ -81,9 +81,9 @@ pub(super) struct Entry<'a> {
     pub(super) time: Duration,
 }
 
-/// One event: what went well is for those who ask for it, what failed for reasons of our own for everybody.
-pub(super) fn tell(told: &Entry<'_>) {
-    let Entry { status, kind, name: operation, code, caller, time } = *told;
+/// Logs one event: successes at a level that is off by default, internal failures at one that is on.
+pub(super) fn log(entry: &Entry<'_>) {
+    let Entry { status, kind, name: operation, code, caller, time } = *entry;
     let (status, kind) = (status.map(|status| status.as_u16()), kind.map(word));
     let ms = time.as_secs_f64() * 1000.0;
     let failed =

@@ -1,7 +1,7 @@
-//! Requests that are under way on a connection, so that one that is open for nothing can be told from one in use.
+//! Activity of a connection: its requests under way, which distinguish an idle connection from one in use.
 //!
-//! Bytes do not tell: the answer to an HTTP/2 PING is written by the protocol, and a client that sends nothing but
-//! PINGs would keep its connection for ever.
+//! Bytes are no measure: the protocol answers an HTTP/2 PING by itself, and a client that sends nothing but PINGs would
+//! keep its connection forever.
 
 use std::{
     sync::{
@@ -28,15 +28,15 @@ use super::listener::Peer;
 pub(super) struct Activity {
     opened: Instant,
     under_way: AtomicUsize,
-    /// When the last request ended, in milliseconds after `opened`.
+    /// Time at which the last request ended, in milliseconds after `opened`.
     ended: AtomicU64,
 }
 
-/// A request that is under way until this is dropped.
+/// Request that is under way until this is dropped.
 pub(super) struct UnderWay(Arc<Activity>);
 
 impl Activity {
-    /// A connection that has just been opened.
+    /// Creates the activity of a connection that has just been opened.
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self { opened: Instant::now(), under_way: AtomicUsize::new(0), ended: AtomicU64::new(0) })
     }
@@ -47,7 +47,7 @@ impl Activity {
         UnderWay(Arc::clone(self))
     }
 
-    /// Since when no request has been under way; `None` while one is.
+    /// Time since which no request has been under way; `None` while one is.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let idle = self.under_way.load(Ordering::Acquire) == 0;
         idle.then(|| self.opened + Duration::from_millis(self.ended.load(Ordering::Relaxed)))
@@ -62,7 +62,8 @@ impl Drop for UnderWay {
     }
 }
 
-/// Counts what goes on after the answer to a request, as a socket does; `None` where no listener tells the connection.
+/// Counts activity that continues after the answer to a request, as that of a socket; `None` where the listener has not
+/// attached the connection's activity.
 pub(super) fn begin(extensions: &Extensions) -> Option<UnderWay> {
     Some(extensions.get::<ConnectInfo<Peer>>()?.0.activity().begin())
 }

@@ -1,4 +1,4 @@
-//! Memory for the bodies of requests that are arriving, bounded over all of them together and for each caller.
+//! Memory for request bodies that are arriving, bounded in total and for each caller.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::options::Options;
 use crate::shares::Shares;
 
-/// So much of the room, one part in so many, may be one caller's.
+/// Divisor of the room: one caller may take one part in this many.
 const PARTS: usize = 8;
-/// The share that all have together who have no token.
-const STRANGERS: &str = "";
+/// Name of the share of all anonymous callers together.
+const ANONYMOUS: &str = "";
 
-/// So many bytes of bodies may be under way. Cheap to clone.
+/// Bounded memory for bodies that are under way. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct BodyRoom {
     whole: Arc<Semaphore>,
@@ -20,14 +20,14 @@ pub(super) struct BodyRoom {
     shares: Shares,
 }
 
-/// The room of one caller.
+/// Share of one caller.
 #[derive(Debug)]
 pub(super) struct Share {
     whole: Arc<Semaphore>,
     own: Arc<Semaphore>,
 }
 
-/// A body as far as it has arrived; its room comes back when it is dropped.
+/// Body as far as it has arrived; its memory is released when it is dropped.
 #[derive(Debug)]
 pub(super) struct Arriving {
     share: Share,
@@ -35,12 +35,12 @@ pub(super) struct Arriving {
     bytes: Vec<u8>,
 }
 
-/// There is no more room: for all bodies, or for those of the caller.
+/// Error when there is no more room: for all bodies, or for those of the caller.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full;
 
 impl BodyRoom {
-    /// Room for all callers. The largest body fits into the share of each.
+    /// Creates the room for all callers. The largest body fits into the share of each.
     pub(super) fn new(options: &Options) -> Self {
         let Options { bodies_limit, body_limit, caller_body_limit, .. } = *options;
         let each = (bodies_limit / PARTS).max(caller_body_limit).max(body_limit);
@@ -53,15 +53,15 @@ impl BodyRoom {
         (self.bytes - self.whole.available_permits()) as u64
     }
 
-    /// The room of the caller with this identity, or of all who have none.
+    /// Share of the caller with this identity, or that of all anonymous callers.
     pub(super) fn of(&self, identity: Option<String>) -> Share {
-        let name = identity.unwrap_or_else(|| STRANGERS.to_owned());
+        let name = identity.unwrap_or_else(|| ANONYMOUS.to_owned());
         Share { whole: Arc::clone(&self.whole), own: self.shares.of(name) }
     }
 }
 
 impl Share {
-    /// A body of which nothing has arrived yet.
+    /// Begins a body of which nothing has arrived yet.
     pub(super) fn body(self) -> Arriving {
         Arriving { share: self, taken: None, bytes: Vec::new() }
     }
@@ -74,7 +74,7 @@ impl Share {
 }
 
 impl Arriving {
-    /// Adds what has arrived.
+    /// Appends a chunk that has arrived.
     pub(super) fn extend(&mut self, chunk: &[u8]) -> Result<(), Full> {
         let more = self.share.take(u32::try_from(chunk.len()).map_err(|_| Full)?)?;
         match &mut self.taken {
@@ -85,7 +85,7 @@ impl Arriving {
         Ok(())
     }
 
-    /// What has arrived.
+    /// Bytes that have arrived.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn room_is_shared_by_all_bodies_and_comes_back() {
+    fn room_is_shared_by_all_bodies_and_released() {
         let room = room(10, 10);
         let (mut one, mut other) = (room.of(None).body(), room.of(Some("ada".to_owned())).body());
         assert_eq!(one.extend(b"12345"), Ok(()));
@@ -124,9 +124,9 @@ mod tests {
     fn no_caller_takes_the_room_of_the_others() {
         let room = room(80, 5);
         let of = |identity: Option<&str>| room.of(identity.map(str::to_owned)).body();
-        let mut strangers = [of(None), of(None)];
-        assert_eq!(strangers[0].extend(b"12345"), Ok(()));
-        assert_eq!(strangers[1].extend(b"12345"), Ok(()));
+        let mut anonymous = [of(None), of(None)];
+        assert_eq!(anonymous[0].extend(b"12345"), Ok(()));
+        assert_eq!(anonymous[1].extend(b"12345"), Ok(()));
         assert_eq!(of(None).extend(b"1"), Err(Full));
         let mut ada = of(Some("ada"));
         assert_eq!(ada.extend(b"1234567890"), Ok(()));

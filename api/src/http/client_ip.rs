@@ -1,4 +1,4 @@
-//! Where a request comes from, for callers who have no token.
+//! Client IP: network address of a request, which identifies anonymous callers.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -11,15 +11,15 @@ use super::listener::Peer;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The client's network address: of the connection, or what the outermost of our own proxies saw. What stands before
-/// that in the header is the client's to invent.
+/// Network address of the client: that of the connection, or the one that the outermost trusted proxy saw. Entries
+/// before that one in the header may be forged by the client.
 pub(super) fn of(parts: &Parts, trusted_proxies: usize) -> String {
     let peer = parts.extensions.get::<ConnectInfo<Peer>>().map(|connection| connection.0.address().ip());
     let address = forwarded(&parts.headers, trusted_proxies).or(peer);
     network(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))
 }
 
-/// The last entry is that of the proxy which is nearest to us.
+/// Client IP in the forwarding header; its last entry was added by the nearest proxy.
 fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
     let values = headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok());
     let entries: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
@@ -28,7 +28,7 @@ fn forwarded(headers: &HeaderMap, trusted_proxies: usize) -> Option<IpAddr> {
     entry.parse().ok().or_else(|| entry.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
-/// Who has one IPv6 address has the 2^64 next to it.
+/// Network of an address: the holder of one IPv6 address also has the 2^64 of its /64 network.
 fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
@@ -56,13 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_proxies_are_believed() {
+    fn only_trusted_proxies_are_believed() {
         assert_eq!(origin(0, &[]), "10.0.0.1");
         assert_eq!(origin(0, &["1.1.1.1"]), "10.0.0.1");
         assert_eq!(origin(1, &["1.1.1.1, 2.2.2.2"]), "2.2.2.2");
         assert_eq!(origin(2, &["1.1.1.1, 2.2.2.2", "3.3.3.3"]), "2.2.2.2");
         assert_eq!(origin(1, &["2.2.2.2:4000"]), "2.2.2.2");
-        // A header that is not what our proxies would send: the connection counts.
+        // A header that differs from what the trusted proxies would send: the address of the connection counts.
         assert_eq!(origin(1, &[]), "10.0.0.1");
         assert_eq!(origin(2, &["2.2.2.2"]), "10.0.0.1");
         assert_eq!(origin(1, &["unknown"]), "10.0.0.1");

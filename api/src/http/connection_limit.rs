@@ -1,18 +1,18 @@
-//! How many connections stay open for one caller.
+//! Connection limit: bounds the open connections of one caller.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Counts connection_limit by caller.
+/// Counts open connections by caller.
 #[derive(Clone)]
 pub(super) struct ConnectionLimit {
     taken: Arc<Mutex<HashMap<String, usize>>>,
     limit: usize,
 }
 
-/// One permit; given back when dropped.
+/// Permit for one connection, returned when it is dropped.
 pub(super) struct ConnectionPermit {
     connection_limit: ConnectionLimit,
     identity: String,
@@ -23,7 +23,7 @@ impl ConnectionLimit {
         Self { taken: Arc::default(), limit }
     }
 
-    /// `None` when the caller has as many as he may.
+    /// Takes a permit; `None` when the caller has the maximum number of open connections.
     pub(super) fn take(&self, identity: String) -> Option<ConnectionPermit> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(identity.clone()).or_default();
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seat_comes_back() {
+    fn a_permit_is_returned_when_dropped() {
         let connection_limit = ConnectionLimit::new(1);
         let permit = connection_limit.take("ada".to_owned());
         assert!(permit.is_some());

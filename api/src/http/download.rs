@@ -1,8 +1,9 @@
-//! Downloads: files of any size, made while they are read.
+//! Downloads: files of any size, produced while they are sent.
 //!
 //! Owns what they share with every other request (caller, budget, permit, errors) and how a file is sent: through a
-//! short queue, so that a slow reader holds up the making and not our memory, and breaking off the connection when it
-//! cannot be completed, so that nobody takes half a file for a whole one. What is in a file is behind [`Downloads`].
+//! short queue, so that a slow reader holds up the production and not the server's memory, and by breaking off the
+//! connection when the file cannot be completed, so that no client takes half a file for a whole one. [`Downloads`]
+//! provides the content of a file.
 
 use std::{future::Future, io, time::Duration};
 
@@ -27,18 +28,18 @@ use crate::executor::{ErrorCode, RateLimit, Refusal, RequestId, Sessions};
 
 /// Points for every [`ROWS`] rows that are begun.
 const COST: u64 = 100;
-/// See [`COST`].
+/// Number of rows that [`COST`] pays for.
 const ROWS: u64 = 1_000;
-/// Parts that wait for a reader.
+/// Maximum number of parts that wait for the client.
 const QUEUE: usize = 4;
-/// The organization's revision that a file is of, or a later one.
+/// Header with the revision of the organization that the file is made from, or a later one.
 pub(super) const REVISION: HeaderName = HeaderName::from_static("scorecard-revision");
 
 const METHODS: &str = "GET, HEAD";
 
-/// What there is to download. Implemented once, over the services behind the schema.
+/// Provider of downloads. Implemented once, over the services behind the schema.
 pub trait Downloads: Sessions {
-    /// The file of this name, as the fields of the query string narrow it down.
+    /// Opens the file of this name, narrowed down by the fields of the query string.
     fn download(
         &self,
         caller: &Self::Caller,
@@ -47,27 +48,27 @@ pub trait Downloads: Sessions {
     ) -> impl Future<Output = Result<Download, Refusal>> + Send;
 }
 
-/// A file to be.
+/// File that is going to be sent.
 pub struct Download {
-    /// Under which name it is kept.
+    /// File name for the client.
     pub file_name: String,
-    /// Its media type.
+    /// Media type of the file.
     pub content_type: &'static str,
-    /// The revision that it is of, or a later one.
+    /// Revision that the file is made from, or a later one.
     pub revision: i64,
-    /// What is in it; why it cannot be completed has been logged.
+    /// Parts of the file; the reason why it cannot be completed has been logged.
     pub parts: BoxStream<'static, Result<Part, Incomplete>>,
 }
 
-/// A piece of a file.
+/// Part of a file.
 pub struct Part {
-    /// What is written.
+    /// Content of the part.
     pub bytes: Bytes,
-    /// How many rows that are.
+    /// Number of rows in the part.
     pub rows: u64,
 }
 
-/// A file that cannot be completed.
+/// Error of a file that cannot be completed.
 #[derive(Debug, thiserror::Error)]
 #[error("the file cannot be completed")]
 pub struct Incomplete;
@@ -79,7 +80,7 @@ pub(super) async fn export<S: Downloads>(
     name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
-    // What is no text names no file.
+    // A path that is not UTF-8 names no file.
     let Ok(Path(name)) = name else { return nothing_here(Extension(request_id)).await };
     let (parts, _) = request.into_parts();
     if !matches!(parts.method, Method::GET | Method::HEAD) {
@@ -105,7 +106,7 @@ pub(super) async fn export<S: Downloads>(
                 response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
             }
             if let Some(rate_limit) = rate_limit {
-                response::tell_budget(response.headers_mut(), &rate_limit);
+                response::add_budget_headers(response.headers_mut(), &rate_limit);
             }
             response
         }
@@ -147,7 +148,7 @@ struct Sender {
 }
 
 impl Sender {
-    /// The file as it is made.
+    /// Body of the response: the file as it is produced.
     fn body<S: Downloads>(
         self,
         transport: &Transport<S>,
@@ -155,7 +156,7 @@ impl Sender {
     ) -> Body {
         let (sender, receiver) = mpsc::channel(QUEUE);
         transport.tasks.spawn(self.send(transport.clone(), parts, sender));
-        // The end of a file is sent as such: a queue that just ends means that its task has failed.
+        // The end of a file is sent as a message: a queue that just ends means that its task has failed.
         let received = stream::unfold(Some(receiver), |receiver| async {
             let mut receiver = receiver?;
             match receiver.recv().await {
@@ -164,7 +165,7 @@ impl Sender {
                 None => Some((Err(io::Error::other(Incomplete)), None)),
             }
         });
-        // Compression asks once more after the end.
+        // Compression polls once more after the end.
         Body::from_stream(received.fuse())
     }
 
@@ -174,8 +175,8 @@ impl Sender {
         mut parts: BoxStream<'static, Result<Part, Incomplete>>,
         sender: mpsc::Sender<Option<Bytes>>,
     ) {
-        let patience = transport.options.slow_consumer;
-        let send = |part| tokio::time::timeout(patience, sender.send(part));
+        let max_wait = transport.options.slow_consumer;
+        let send = |part| tokio::time::timeout(max_wait, sender.send(part));
         while let Some(part) = parts.next().await {
             let Ok(Part { bytes, rows }) = part else { return };
             self.sent += rows;
@@ -187,11 +188,11 @@ impl Sender {
                 return;
             }
         }
-        // Nobody is left to be told when it is not taken.
+        // When the client is gone, the end need not arrive.
         let _ = send(None).await;
     }
 
-    /// Pays for what is sent; who has nothing left waits until it has come back.
+    /// Charges for the rows that are sent; waits for the budget to refill when it is used up.
     async fn pay<S: Downloads>(&mut self, transport: &Transport<S>) {
         while self.paid < self.sent {
             match transport.executor.take(&self.identity, COST) {

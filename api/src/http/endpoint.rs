@@ -1,4 +1,4 @@
-//! `/graphql`: what kind of request it is, and the way to its answer.
+//! Endpoint `/graphql`: determines the kind of a request, and takes it to its answer.
 
 use async_graphql::parser::types::OperationType;
 use axum::{
@@ -27,7 +27,7 @@ use crate::executor::{Admitted, Answer, Caller, ErrorCode, Executor, Params, Ref
 
 const METHODS: &str = "GET, POST, OPTIONS";
 
-/// Answers whatever comes to `/graphql`.
+/// Answers all requests to `/graphql`.
 pub(super) async fn graphql<S: Sessions>(
     State(transport): State<Transport<S>>,
     Extension(request_id): Extension<RequestId>,
@@ -62,20 +62,20 @@ pub(super) async fn graphql<S: Sessions>(
     })
 }
 
-/// Any other address.
+/// Answers requests to unknown paths.
 pub(super) async fn nothing_here(Extension(request_id): Extension<RequestId>) -> Response {
     let message = "There is nothing here; the API is at /graphql.";
     Rejection::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, message).respond(Format::Json, &request_id)
 }
 
-/// A method that is not answered at an address around the endpoint. The router adds which are.
+/// Refuses a method that a path does not support. The router adds those that it does.
 pub(super) async fn not_by_this_method(Extension(request_id): Extension<RequestId>) -> Response {
     let message = "This address is only read.";
     Rejection::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message)
         .respond(Format::Json, &request_id)
 }
 
-/// An upgrade that no WebSocket begins with, in our words.
+/// Refuses an upgrade that is no WebSocket handshake, with a message of this server.
 fn no_handshake(rejection: &WebSocketUpgradeRejection) -> Rejection {
     let message = "This begins no WebSocket: that is a GET with `Connection: Upgrade`, `Upgrade: websocket`, \
                    `Sec-WebSocket-Version: 13` and a `Sec-WebSocket-Key`.";
@@ -89,12 +89,12 @@ fn is_upgrade(headers: &HeaderMap) -> bool {
     headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// The value of a header, when it is text.
+/// Value of a header, when it is text.
 pub(super) fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The caller behind the request's token.
+/// Identifies the caller by the token of the request.
 pub(super) async fn identify<S: Sessions>(
     executor: &Executor<S>,
     parts: &Parts,
@@ -110,11 +110,11 @@ pub(super) async fn identify<S: Sessions>(
     Ok(caller)
 }
 
-/// Why there is no ordinary answer.
+/// Reason why there is no ordinary answer.
 enum Stop {
-    /// It is not a request.
+    /// The request is malformed.
     Rejected(Rejection),
-    /// The executor says no.
+    /// The executor refuses the operation.
     Refused(Refusal),
 }
 
@@ -130,13 +130,13 @@ impl From<Refusal> for Stop {
     }
 }
 
-/// One request on its way.
+/// Exchange: one request until its response.
 struct Exchange<S: Sessions> {
     transport: Transport<S>,
     request_id: RequestId,
     accepted: Accepted,
     parts: Parts,
-    /// GET or HEAD.
+    /// Set for GET and HEAD.
     reads: bool,
 }
 
@@ -168,7 +168,7 @@ impl<S: Sessions> Exchange<S> {
         if let Some(framing) = framing {
             return Ok(self.stream(framing, admitted).await?);
         }
-        // A client can ask again for what it got by GET.
+        // A client can revalidate what it got by GET.
         let tag = match self.reads {
             true => Tag::of(self.transport.executor.sessions(), &admitted, self.accepted.format).await,
             false => None,

@@ -1,6 +1,7 @@
-//! Conditional GET: the same question about the same revision needs no second answer.
+//! Conditional GET: an unchanged answer is not sent again.
 //!
-//! The tag is weak: it says that the answers mean the same, not that their bytes (compression, cost) are.
+//! The tag is weak: equal tags mean that the answers are equivalent, not that their bytes (compression, cost) are the
+//! same.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,13 +9,13 @@ use axum::response::{IntoResponse, Response};
 use super::negotiate::Format;
 use crate::executor::{Admitted, Sessions, hash};
 
-/// An entity tag, with its quotes.
+/// Entity tag, with its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag(String);
 
 impl Tag {
-    /// The tag of the answer to an admitted query; `None` for one that only reads the schema, and for one whose answer
-    /// follows from more than the question and the state of what is seen.
+    /// Tag of the answer to an admitted query; `None` for a query that only reads the schema, and for an answer that
+    /// depends on more than the operation and the state of the visible data.
     pub(super) async fn of<S: Sessions>(
         sessions: &S,
         admitted: &Admitted<S>,
@@ -26,12 +27,12 @@ impl Tag {
             (sessions.tag(session).await?, sessions.cache_partition(admitted.caller()?));
         let name = operation.name().unwrap_or_default();
         let (variables, text) = (operation.variables(), operation.text());
-        // Debug quotes, so that no part can run into the next.
+        // Debug formatting quotes the parts, so that no part can run into the next.
         let digest = hash(&format!("{state:?} {cache_partition:?} {name:?} {format:?} {variables} {text:?}"));
         Some(Self(format!("W/\"{}\"", &digest[..32])))
     }
 
-    /// Whether the client has this very answer.
+    /// Reports whether the client has the current answer.
     pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
         let strong = self.0.trim_start_matches("W/");
         headers
@@ -42,7 +43,7 @@ impl Tag {
             .any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == strong)
     }
 
-    /// Lets the client keep an answer, if it asks again before every use.
+    /// Lets the client cache an answer, if it revalidates before every use.
     pub(super) fn mark(&self, headers: &mut HeaderMap) {
         if let Ok(tag) = HeaderValue::from_str(&self.0) {
             headers.insert(header::ETAG, tag);
@@ -51,7 +52,7 @@ impl Tag {
         }
     }
 
-    /// "You have it."
+    /// Response 304 Not Modified.
     pub(super) fn not_modified(&self) -> Response {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
         self.mark(response.headers_mut());

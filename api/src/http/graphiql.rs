@@ -1,7 +1,7 @@
-//! The page for people: GraphiQL, at the address that programs use.
+//! GraphiQL: the page for browsers, at the URL of the endpoint.
 //!
-//! Everything that it is made of comes from this program (`api/graphiql` says how it is built), so it works without
-//! internet, and its Content-Security-Policy lets nothing else run, be loaded or be asked.
+//! All its parts are in this program (`api/graphiql` says how it is built), so it works without internet, and its
+//! Content-Security-Policy forbids other scripts, resources and connections.
 
 use std::sync::LazyLock;
 
@@ -15,19 +15,19 @@ use axum::{
 use super::endpoint::{nothing_here, text};
 use crate::executor::{RequestId, hash};
 
-/// The address of the page's parts.
+/// Path of the page's parts.
 pub(super) const PATH: &str = "/graphiql/{name}";
 
 const SCRIPT: &str = include_str!("../../graphiql/dist/graphiql.js");
 const SHEET: &str = include_str!("../../graphiql/dist/graphiql.css");
 const LICENSES: &str = include_str!("../../graphiql/dist/LICENSES.txt");
 
-/// Parts stay as they are for as long as the version in their address.
+/// Cache lifetime of parts: their URLs contain the version, so they never change.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const NOSNIFF: (HeaderName, HeaderValue) =
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 
-/// The page. Addresses are relative, so that it works behind a proxy that adds a path in front.
+/// HTML of the page. URLs are relative, so that it works behind a proxy that adds a path prefix.
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     let version = &hash(&[SCRIPT, SHEET].concat())[..16];
     format!(
@@ -51,7 +51,7 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Answers a browser with GraphiQL, pointed at this very endpoint.
+/// Answers a browser with GraphiQL for this endpoint.
 pub(super) fn page(headers: &HeaderMap) -> Response {
     let mut response = Html(PAGE.as_str()).into_response();
     let headers_out = response.headers_mut();
@@ -79,7 +79,8 @@ pub(super) async fn part(
     ([kind, (header::CACHE_CONTROL, FOREVER), NOSNIFF], content).into_response()
 }
 
-/// The policy of the page. Not every browser takes `'self'` for a WebSocket of the same host, so it is named as well.
+/// Content-Security-Policy of the page. Not every browser takes `'self'` for a WebSocket of the same host, so the host
+/// is listed as well.
 fn policy(host: Option<&str>) -> String {
     let is_host = |host: &&str| {
         host.bytes()
@@ -104,8 +105,7 @@ mod tests {
         }
     }
 
-    /// Addresses in the script are names of XML and links of its texts; nothing is fetched from any of them, which the
-    /// policy sees to.
+    /// URLs in the script are XML names and links in its texts; the policy prevents that anything is fetched from them.
     #[test]
     fn the_page_and_its_style_sheet_refer_to_nothing_elsewhere() {
         for text in [PAGE.as_str(), SHEET] {

@@ -1,4 +1,4 @@
-//! For machines that watch: alive, ready, and the schema as text.
+//! Probes and schema: liveness, readiness, and the schema as text.
 
 use std::time::Duration;
 
@@ -13,18 +13,18 @@ use serde_json::json;
 use super::Transport;
 use crate::executor::{Sessions, Unready};
 
-/// How long readiness may take to find out.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Time limit of the readiness check.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 const NO_STORE: (HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 
-/// The process runs.
+/// Liveness: the process runs.
 pub(super) async fn alive() -> impl IntoResponse {
     ([NO_STORE], Json(json!({ "status": "alive" })))
 }
 
-/// Requests can be answered; 503 when they cannot, and from the moment that the server is told to stop. Who asks learns
-/// the word for why, and the log the rest.
+/// Readiness: 200 when requests can be answered; 503 when they cannot, and from the moment that the server is asked to
+/// stop. The body has the word for the reason, the log the details.
 pub(super) async fn ready<S: Sessions>(State(transport): State<Transport<S>>) -> impl IntoResponse {
     match readiness(&transport).await {
         Ok(()) => (StatusCode::OK, [NO_STORE], Json(json!({ "status": "ready" }))),
@@ -43,11 +43,11 @@ async fn readiness<S: Sessions>(transport: &Transport<S>) -> Result<(), Unready>
     if transport.leaving.is_cancelled() {
         return Err(Unready::Draining);
     }
-    let ready = tokio::time::timeout(PATIENCE, transport.executor.sessions().ready());
+    let ready = tokio::time::timeout(TIME_LIMIT, transport.executor.sessions().ready());
     ready.await.unwrap_or_else(|_| Err(Unready::DatabaseUnreachable("no answer in time".to_owned())))
 }
 
-/// The schema in its definition language.
+/// Schema in its definition language.
 pub(super) async fn schema<S: Sessions>(State(transport): State<Transport<S>>) -> impl IntoResponse {
     let plain = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     ([plain], transport.sdl.to_string())

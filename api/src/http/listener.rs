@@ -1,8 +1,8 @@
-//! Connections, and when one is given up on.
+//! Listener: accepts connections, and closes idle ones.
 //!
-//! Owns two rules. So many connections are open at once; more wait in the system's queue. And a connection is closed on
-//! which nothing happens for long: while a request is under way, when nothing is sent (whoever asks gets an answer
-//! sooner, and streams say that they live); otherwise when no request comes.
+//! Owns two rules. The number of open connections is bounded; more wait in the system's queue. And a connection is
+//! closed when it is silent for too long: while a request is under way, when nothing is sent (an answer takes less
+//! time, and streams send heartbeats); otherwise when no request arrives.
 
 use std::{
     io,
@@ -28,12 +28,12 @@ use tokio::{
 
 use super::activity::Activity;
 
-/// Most that is still taken from a client after the end, so that it gets to read the answer.
+/// Maximum number of bytes that are still read from a client after the end, so that it can read the answer.
 const LINGER_BYTES: usize = 64 * 1024 * 1024;
-/// How long that may take.
+/// Time limit of that reading.
 const LINGER_TIME: Duration = Duration::from_secs(10);
 
-/// Takes connections in.
+/// Listener for connections.
 pub struct Listener {
     listener: TcpListener,
     silence: Duration,
@@ -42,8 +42,8 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Takes so many connections at once, counted by `open`; those on which nothing happens for as long as `silence`
-    /// are closed.
+    /// Accepts this many connections at once, counted by `open`; those that are silent for as long as `silence` are
+    /// closed.
     pub(super) fn new(listener: TcpListener, silence: Duration, connections: usize, open: Gauge) -> Self {
         let room = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
         Self { listener, silence, room, open }
@@ -61,7 +61,7 @@ impl Listener {
     }
 }
 
-/// A connection's share of those that may be open.
+/// Slot of an open connection.
 struct ConnectionSlot {
     _room: Option<OwnedSemaphorePermit>,
     open: Gauge,
@@ -80,7 +80,8 @@ impl serve::Listener for Listener {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let slot = self.slot().await;
         let (stream, peer) = serve::Listener::accept(&mut self.listener).await;
-        // Events are small and far between: none waits for the acknowledgement of the one before.
+        // Events are small and infrequent: none should wait for the acknowledgement of the one before (Nagle's
+        // algorithm).
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection is gone already");
         }
@@ -92,7 +93,7 @@ impl serve::Listener for Listener {
     }
 }
 
-/// Where a connection comes from, and what goes on on it.
+/// Peer of a connection: its address and its activity.
 #[derive(Debug, Clone)]
 pub struct Peer {
     address: SocketAddr,
@@ -100,13 +101,13 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// A connection from this address on which nothing goes on.
+    /// Creates the peer of a connection from this address without activity.
     #[cfg(test)]
     pub(super) fn at(address: SocketAddr) -> Self {
         Self { address, activity: Activity::new() }
     }
 
-    /// The other end's address.
+    /// Address of the peer.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -123,14 +124,14 @@ impl Connected<IncomingStream<'_, Listener>> for Peer {
     }
 }
 
-/// A connection that fails when nothing has happened on it for too long.
+/// Connection that fails when it has been silent for too long.
 pub struct Connection {
-    /// `None` once it is dropped.
+    /// Open stream; `None` once the connection is dropped.
     open: Option<Open>,
     silence: Duration,
     sent_at: Instant,
     activity: Arc<Activity>,
-    /// Looks at `sent_at` now and then: to be set anew by every write would cost more.
+    /// Timer that checks `sent_at` from time to time: resetting it with every write would cost more.
     alarm: Pin<Box<Sleep>>,
 }
 
@@ -146,7 +147,7 @@ impl Connection {
         Ok(Pin::new(&mut open.stream))
     }
 
-    /// Ready when it has been silent for too long.
+    /// Ready when the connection has been silent for too long.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         loop {
             ready!(self.alarm.as_mut().poll(cx));
@@ -167,7 +168,7 @@ impl Connection {
     }
 }
 
-/// A stream that has its share of those that may be open.
+/// Stream with its slot.
 struct Open {
     stream: TcpStream,
     _slot: ConnectionSlot,
@@ -189,7 +190,7 @@ impl Open {
             }
             io::Result::Ok(())
         };
-        // Time, or a client that is gone: there is nobody to tell.
+        // Neither a time-out nor a client that is gone needs handling.
         let _ = timeout(LINGER_TIME, end).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Requests as operators watch them, whatever they ask for.
+//! Metrics of HTTP requests and connections, whatever the requests are about.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,12 +9,12 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-/// Upper bounds of the times of requests, in seconds.
+/// Upper bounds of the duration histogram, in seconds.
 const TIMES: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
-/// The route of an address at which there is nothing.
-const NOWHERE: &str = "(none)";
+/// Route label of unknown paths.
+const UNKNOWN_ROUTE: &str = "(none)";
 
-/// Counts requests and connections. Cheap to clone.
+/// Metrics of requests and connections. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct HttpMetrics {
     routes: Arc<[&'static str]>,
@@ -36,7 +36,7 @@ struct Routed {
     route: &'static str,
 }
 
-/// A socket that is open; counted until this is dropped.
+/// Open socket, counted until this is dropped.
 pub(super) struct Open(Gauge);
 
 impl Drop for Open {
@@ -46,7 +46,7 @@ impl Drop for Open {
 }
 
 impl HttpMetrics {
-    /// Tells these routes apart.
+    /// Creates the metrics with a label for each of these routes.
     pub(super) fn new(routes: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
             routes: routes.into_iter().collect(),
@@ -67,25 +67,25 @@ impl HttpMetrics {
         registry.register("connections", "Connections that are open", self.connections.clone());
     }
 
-    /// A request was answered.
+    /// Counts a request that was answered.
     pub(super) fn answered(&self, route: Option<&str>, status: StatusCode, time: Duration) {
         let known = self.routes.iter().find(|known| route == Some(**known));
-        let route = known.copied().unwrap_or(NOWHERE);
+        let route = known.copied().unwrap_or(UNKNOWN_ROUTE);
         self.time.get_or_create(&Routed { route }).observe(time.as_secs_f64());
         self.requests.get_or_create(&Answered { route, status: status.as_u16() }).inc();
     }
 
-    /// Connections that are open.
+    /// Gauge of open connections.
     pub(super) fn connections(&self) -> Gauge {
         self.connections.clone()
     }
 
-    /// Bytes that wait in the queues to clients.
+    /// Gauge of the bytes that wait in the queues to clients.
     pub(super) fn queued(&self) -> Gauge {
         self.queued.clone()
     }
 
-    /// A socket is open.
+    /// Counts an open socket.
     pub(super) fn socket(&self) -> Open {
         self.sockets.inc();
         Open(self.sockets.clone())

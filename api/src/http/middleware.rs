@@ -1,4 +1,4 @@
-//! What every request gets, whatever its route: an id, a span in the log, and an answer even when a handler panics.
+//! Middleware around every route: a request id, a span in the log, and an answer even when a handler panics.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -26,12 +26,12 @@ use crate::{
     telemetry::parent,
 };
 
-/// The header that carries a request's id, both ways.
+/// Header with the request's id, in requests and responses.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Longest id that is taken over from a client.
+/// Maximum length of an id that is taken over from a client.
 const MAX_LENGTH: usize = 128;
 
-/// Runs the rest of the stack within an id, and takes note of what came of it.
+/// Runs the rest of the stack with a request id, and records the result in log and metrics.
 pub(super) async fn wrap(State(metrics): State<HttpMetrics>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let record = AccessRecord::default();
@@ -44,7 +44,7 @@ pub(super) async fn wrap(State(metrics): State<HttpMetrics>, mut request: Reques
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     let answer = answer.instrument(span.clone()).instrument(trace.clone()).await;
     let mut response = answer.unwrap_or_else(|_| {
-        // The panic hook has told where.
+        // The panic hook has logged the location.
         tracing::error!(request_id = &*id.0, "a handler panicked");
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Rejection::new(status, ErrorCode::InternalServerError, INTERNAL).respond(Format::Json, &id)
@@ -59,7 +59,7 @@ pub(super) async fn wrap(State(metrics): State<HttpMetrics>, mut request: Reques
     response
 }
 
-/// The span of a trace, which goes on with the caller's own.
+/// Span of a trace, which continues the client's trace.
 fn trace(request: &Request, id: &RequestId, route: &str) -> Span {
     let method = request.method().as_str();
     let span = tracing::trace_span!(
@@ -73,13 +73,13 @@ fn trace(request: &Request, id: &RequestId, route: &str) -> Span {
         http.response.status_code = field::Empty,
     );
     if let Some(parent) = parent(request.headers()).filter(|_| !span.is_disabled()) {
-        // It fails where nothing is traced.
+        // Fails where nothing is traced.
         let _ = span.set_parent(parent);
     }
     span
 }
 
-/// The client's id when it is one that logs and headers can take.
+/// Request id of the client, when it is safe for logs and headers.
 fn given(headers: &HeaderMap) -> Option<Arc<str>> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
     let sane = (1..=MAX_LENGTH).contains(&id.len())
@@ -87,7 +87,7 @@ fn given(headers: &HeaderMap) -> Option<Arc<str>> {
     sane.then(|| Arc::from(id))
 }
 
-/// An id that nobody else has: a keyed hash of a counter, with a key of this process.
+/// Creates a unique id: a keyed hash of a counter, with a key of this process.
 fn fresh() -> Arc<str> {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static COUNT: AtomicU64 = AtomicU64::new(0);

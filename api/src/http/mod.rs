@@ -1,8 +1,8 @@
-//! How requests come in and answers go out: HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events, multipart
-//! streams, files to download, and addresses that stand for one question each.
+//! HTTP transport: GraphQL over HTTP by the GraphQL-over-HTTP draft, WebSocket, server-sent events, multipart streams,
+//! downloads, and URLs that are answered with one query each.
 //!
-//! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor what a token
-//! looks like, nor what is in a file: that is behind [`Sessions`] and [`Downloads`].
+//! Owns media types, status codes, headers, subprotocols and their ends. Must not know the schema, nor the form of a
+//! token, nor the content of a file: these are behind [`Sessions`] and [`Downloads`].
 
 mod access_log;
 mod activity;
@@ -62,16 +62,16 @@ pub use self::{
 };
 use crate::executor::{ErrorCode, Executor, Refusal, Sessions};
 
-/// Bodies smaller than this are not worth compressing.
+/// Minimum size of a body that is compressed, in bytes.
 const COMPRESS_ABOVE: u64 = 1024;
-/// The routes that are always there.
+/// Routes that always exist.
 const ROUTES: &[&str] =
     &["/graphql", graphiql::PATH, "/export/{name}", "/healthz", "/readyz", "/schema.graphql", scrape::PATH];
-/// Headers that clients in browsers add by themselves, and that are passed over here but for `last-event-id`: a browser
-/// that may not send one does not send the request either.
+/// Request headers that clients in browsers add by themselves. All but `last-event-id` are ignored, but a browser that
+/// may not send one of them does not send the request either.
 const CLIENT_HEADERS: &[&str] = &[
     "last-event-id",
-    // Apollo's and other clients' names for themselves and for the operation.
+    // Names of the client and of the operation, as Apollo's and other clients send them.
     "apollo-require-preflight",
     "apollographql-client-name",
     "apollographql-client-version",
@@ -101,28 +101,28 @@ const CLIENT_HEADERS: &[&str] = &[
     "x-datadog-sampling-priority",
     "x-datadog-trace-id",
 ];
-/// How long a browser may remember what CORS permits.
+/// Lifetime of a CORS preflight in the browser's cache.
 const CORS_AGE: Duration = Duration::from_secs(3600);
 
-/// What all handlers share. Cheap to clone.
+/// State that all handlers share. Cheap to clone.
 pub struct Transport<S: Sessions> {
     executor: Arc<Executor<S>>,
     options: Arc<Options>,
     sdl: Arc<str>,
     resources: &'static [Resource],
-    /// Fires when the server is not ready any more.
+    /// Fires when the server is no longer ready.
     leaving: CancellationToken,
-    /// Fires when there is no new work.
+    /// Fires when the server takes no new work.
     shutdown: CancellationToken,
     tasks: TaskTracker,
     connection_limit: ConnectionLimit,
     bodies: BodyRoom,
     metrics: HttpMetrics,
-    /// What there is to scrape, and whether it is where the API is.
+    /// Metrics registry, and whether it is public on the port of the API.
     registry: Option<(Arc<Registry>, bool)>,
 }
 
-// By hand: what `derive` makes would ask for `S: Clone`.
+// Written by hand: `derive` would require `S: Clone`.
 impl<S: Sessions> Clone for Transport<S> {
     fn clone(&self) -> Self {
         Self {
@@ -142,8 +142,8 @@ impl<S: Sessions> Clone for Transport<S> {
 }
 
 impl<S: Sessions> Transport<S> {
-    /// Carries requests to `executor`; `sdl` is served as `/schema.graphql`. When `shutdown` fires, streams end in
-    /// order and new ones are refused.
+    /// Creates the transport for `executor`; `sdl` is served as `/schema.graphql`. When `shutdown` fires, streams end
+    /// in order and new ones are refused.
     pub fn new(
         executor: Executor<S>,
         sdl: impl Into<Arc<str>>,
@@ -165,20 +165,20 @@ impl<S: Sessions> Transport<S> {
         }
     }
 
-    /// Serves these, too.
+    /// Adds these resources.
     #[must_use]
     pub fn with(self, resources: &'static [Resource]) -> Self {
         let routes = ROUTES.iter().copied().chain(resources.iter().map(|resource| resource.path));
         Self { resources, metrics: HttpMetrics::new(routes), ..self }
     }
 
-    /// Adds what there is to watch.
+    /// Registers the metrics.
     pub fn register(&self, registry: &mut Registry) {
         self.executor.register(registry);
         self.metrics.register(registry);
     }
 
-    /// Tells who holds memory of what arrives, waits and is kept here, and how many bytes.
+    /// Reports the memory of bodies, queues and caches, in bytes.
     pub fn memory(&self) -> impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static {
         let (executor, bodies, queued) =
             (Arc::clone(&self.executor), self.bodies.clone(), self.metrics.queued());
@@ -189,26 +189,26 @@ impl<S: Sessions> Transport<S> {
         }
     }
 
-    /// Answers scrapes with this, at `/metrics` of the API if `public`, and in any case through [`watch`].
+    /// Answers scrapes with this registry, at `/metrics` of the API if `public`, and in any case through [`watch`].
     #[must_use]
     pub fn measured(self, registry: Arc<Registry>, public: bool) -> Self {
         Self { registry: Some((registry, public)), ..self }
     }
 
-    /// A permit for a connection that stays open.
+    /// Takes a permit for a connection that stays open.
     fn permit(&self, identity: String) -> Result<ConnectionPermit, Refusal> {
         let none =
             || self.executor.refuse(ErrorCode::RateLimited, "There are too many open streams; close one.");
         self.connection_limit.take(identity).ok_or_else(none)
     }
 
-    /// Says that it is not ready already when this fires, while it still serves.
+    /// Sets the token that makes the server report that it is not ready, while it still serves.
     #[must_use]
     pub fn not_ready_from(self, leaving: CancellationToken) -> Self {
         Self { leaving, ..self }
     }
 
-    /// Waits until every socket and event stream has ended. Upgraded connections are not the HTTP server's any more,
+    /// Waits until every socket and event stream has ended. Upgraded connections no longer belong to the HTTP server,
     /// so its graceful shutdown does not wait for them: call this after it, with a limit.
     pub async fn drained(&self) {
         self.tasks.close();
@@ -216,25 +216,24 @@ impl<S: Sessions> Transport<S> {
     }
 }
 
-/// Takes connections in, and closes those on which nothing happens for long: longer than anything takes that a client
-/// waits for.
+/// Creates the listener, which closes connections that are silent for longer than any answer takes.
 pub fn listen<S: Sessions>(listener: TcpListener, transport: &Transport<S>) -> Listener {
     let options = &transport.options;
     let longest = options.body_time + transport.executor.time();
     let beat = options.heartbeat.max(options.socket.ping);
-    // What a client may leave unread for longer is for the stream or the socket to end, with a word about it.
+    // A client that leaves more unread is cut off by its stream or socket, which tells it the reason.
     let pause = options.slow_consumer.max(options.socket.write_time);
     let silence = options.silence.max(longest + longest / 4).max(2 * beat.max(pause));
     Listener::new(listener, silence, options.connections, transport.metrics.connections())
 }
 
-/// The routes with everything around them, for such a listener.
+/// Builds the routes with their middleware, for such a listener.
 pub fn service<S: Downloads>(transport: Transport<S>) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
     router(transport).into_make_service_with_connect_info()
 }
 
 fn router<S: Downloads>(transport: Transport<S>) -> Router {
-    // A compressor collects what it gets, so a stream would come late. The default knows event streams.
+    // A compressor buffers its input, so a stream would arrive late. The default knows event streams.
     let worth_compressing = DefaultPredicate::new()
         .and(NotForContentType::const_new("multipart/"))
         .and(SizeAbove::new(COMPRESS_ABOVE));
@@ -269,7 +268,7 @@ fn router<S: Downloads>(transport: Transport<S>) -> Router {
     router.layer(axum_middleware::from_fn(activity::track))
 }
 
-/// What machines that watch ask for, and nothing else: for a port that clients do not reach.
+/// Builds the routes for probes and scrapes alone: for a port that clients do not reach.
 pub fn watch<S: Sessions>(transport: Transport<S>) -> Router {
     Router::new()
         .route(scrape::PATH, get(scrape::metrics::<S>))
@@ -278,7 +277,7 @@ pub fn watch<S: Sessions>(transport: Transport<S>) -> Router {
         .with_state(transport)
 }
 
-/// `None` without origins: no header is sent, and browsers keep to their own origin.
+/// CORS layer; `None` without origins: no header is sent, and browsers allow only the server's own origin.
 fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
@@ -317,7 +316,7 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     )
 }
 
-/// Reports that pages of this origin may call: `http://localhost:*` permits every port.
+/// Reports whether pages of this origin may call: `http://localhost:*` permits every port.
 fn permits(allowed: &HeaderValue, origin: &HeaderValue) -> bool {
     let (allowed, origin) = (allowed.as_bytes(), origin.as_bytes());
     match allowed.strip_suffix(b":*") {

@@ -1,20 +1,20 @@
-//! What the client accepts, from its `Accept` header (RFC 9110, 12.5.1).
+//! Content negotiation: the client's preferences in its `Accept` header (RFC 9110, 12.5.1).
 
 use axum::http::{HeaderMap, header};
 
 use super::stream::Framing;
 
-/// How one answer is written.
+/// Media type of a single answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// `application/graphql-response+json`, whose status tells what happened.
+    /// `application/graphql-response+json`, whose status depends on the outcome.
     GraphqlResponse,
-    /// `application/json`, whose status is 200 for whatever GraphQL says.
+    /// `application/json`, whose status is 200 whatever the GraphQL outcome is.
     Json,
 }
 
 impl Format {
-    /// The value of `Content-Type`.
+    /// Value of `Content-Type`.
     pub(super) fn content_type(self) -> &'static str {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
@@ -23,44 +23,44 @@ impl Format {
     }
 }
 
-/// What the client likes best.
+/// Kind of response that the client prefers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Best {
-    /// One answer.
+    /// Single answer.
     Answer,
-    /// A stream of events.
+    /// Stream of events.
     Events,
-    /// A page to look at.
+    /// HTML page.
     Page,
 }
 
-/// The outcome of a negotiation.
+/// Outcome of a negotiation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Accepted {
     pub(super) best: Best,
-    /// How to write a single answer. JSON when the client accepts only events or a page, for refusals.
+    /// Format of a single answer. JSON when the client accepts only events or a page, for refusals.
     pub(super) format: Format,
-    /// How to write a stream of answers, when one was asked for by name, even if it is not the best.
+    /// Framing of a stream of answers, when the client names one, even if it is not the preferred one.
     pub(super) stream: Option<Framing>,
 }
 
-/// `None` when the client accepts nothing that is offered.
+/// Negotiates the response; `None` when the client accepts nothing that is offered.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
-    let said = headers.get_all(header::ACCEPT);
-    // An empty header says as little as none.
-    if said.iter().all(|value| value.as_bytes().trim_ascii().is_empty()) {
+    let accept = headers.get_all(header::ACCEPT);
+    // An empty header counts as none.
+    if accept.iter().all(|value| value.as_bytes().trim_ascii().is_empty()) {
         return Some(Accepted { best: Best::Answer, format: Format::Json, stream: None });
     }
-    let values = said.iter().filter_map(|value| value.to_str().ok());
+    let values = accept.iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<Range<'_>> = values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
     let rank = |kind, subtype| Rank::of(ranges.iter(), kind, subtype);
     let modern = rank("application", "graphql-response+json");
     let json = rank("application", "json");
     let events = rank("text", "event-stream");
     let page = rank("text", "html");
-    // Without the parameter it means something else: deferred parts of one answer, most of the time.
+    // Without the parameter the type usually means something else: deferred parts of one answer.
     let parts = Rank::of(ranges.iter().filter(|range| range.subscriptions), "multipart", "mixed");
-    // A client that knows the newer type by name gets it; `*/*` gets what everybody can read.
+    // A client that names the newer type gets it; `*/*` gets the one that every client can read.
     let format = if modern > json || (modern == json && modern.is_by_name()) {
         Format::GraphqlResponse
     } else {
@@ -74,7 +74,7 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
         .rev()
         .max_by_key(|(rank, _)| *rank)
         .map(|(_, best)| best)
-        // Who accepts parts does so for subscriptions; a query is answered in parts only if nothing else will do.
+        // Clients accept parts for subscriptions; a query is answered in parts only if no other type is accepted.
         .or_else(|| parts.is_by_name().then_some(Best::Events))?;
     let stream = [(events, Framing::EventStream), (parts, Framing::Multipart)]
         .into_iter()
@@ -85,7 +85,7 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Accepted> {
     Some(Accepted { best, format, stream })
 }
 
-/// How well something is accepted: by quality first, then by how exactly it was named.
+/// Rank of a type: by quality first, then by how exactly it was named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     quality: u16,
@@ -93,7 +93,7 @@ struct Rank {
 }
 
 impl Rank {
-    /// The most exact range decides, whatever the others say.
+    /// Rank of a type by the most exact range that matches, whatever the others say.
     fn of<'a>(ranges: impl Iterator<Item = &'a Range<'a>>, kind: &str, subtype: &str) -> Self {
         let matching = ranges.filter_map(|range| Some((range.precision(kind, subtype)?, range.quality)));
         match matching.max() {
@@ -107,12 +107,12 @@ impl Rank {
     }
 }
 
-/// One media range; the quality in thousandths.
+/// Media range; the quality in thousandths.
 struct Range<'a> {
     kind: &'a str,
     subtype: &'a str,
     quality: u16,
-    /// It has the parameter `subscriptionSpec` of the version that we speak.
+    /// Set when the range has the parameter `subscriptionSpec` of the supported version.
     subscriptions: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The transport's numbers and switches, with their defaults and flags.
+//! Options of the transport, with their defaults and flags.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use clap::{ArgAction, Args};
 use super::queue;
 use crate::units::{bytes, duration};
 
-/// What can be set about HTTP.
+/// Options of HTTP.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(next_help_heading = "HTTP")]
 pub struct Options {
-    /// Largest body of a request without a valid token.
+    /// Maximum body size of a request without a valid token, in bytes.
     #[arg(
         long,
         env = "BODY_LIMIT",
@@ -20,7 +20,8 @@ pub struct Options {
         default_value = bytes::text(Self::default().body_limit)
     )]
     pub body_limit: usize,
-    /// Largest body of a caller with a valid token: import documents and bulk entries are the large ones.
+    /// Maximum body size of a request with a valid token, in bytes: import documents and bulk entries are the large
+    /// ones.
     #[arg(
         long,
         env = "CALLER_BODY_LIMIT",
@@ -28,10 +29,11 @@ pub struct Options {
         default_value = bytes::text(Self::default().caller_body_limit)
     )]
     pub caller_body_limit: usize,
-    /// Most values in the JSON of a request, as a small body can hold many that take far more memory than their text.
+    /// Maximum number of values in the JSON of a request, as a small body can hold many that take far more memory than
+    /// their text.
     #[arg(long, env = "BODY_VALUES", default_value_t = Self::default().body_values)]
     pub body_values: usize,
-    /// How long a body may take to arrive.
+    /// Time limit for a body to arrive.
     #[arg(
         long,
         env = "BODY_TIME",
@@ -39,8 +41,8 @@ pub struct Options {
         default_value = duration::text(Self::default().body_time)
     )]
     pub body_time: Duration,
-    /// How long a connection may stay open to which nothing is sent: one on which no request arrives in full, whose
-    /// answer is not read, or that is kept for later. Never less than a request may take.
+    /// Time that a connection may stay open while nothing is sent to it: because no request arrives in full, the answer
+    /// is not read, or the connection is idle. Never less than a request may take.
     #[arg(
         long,
         env = "SILENCE",
@@ -48,17 +50,17 @@ pub struct Options {
         default_value = duration::text(Self::default().silence)
     )]
     pub silence: Duration,
-    /// Whether a browser that opens `/graphql` gets GraphiQL.
+    /// Serves GraphiQL to browsers that open `/graphql`.
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set, default_value_t = Self::default().graphiql)]
     pub graphiql: bool,
-    /// Origins whose pages may call, with commas in between; `http://localhost:*` for every port, `*` for all. By default
-    /// none but the server's own.
+    /// Origins whose pages may call, separated by commas; `http://localhost:*` for every port, `*` for all. By default
+    /// only the server's own.
     #[arg(long = "cors-origins", env = "CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors: Vec<HeaderValue>,
-    /// Reverse proxies in front, each of which adds an address to `X-Forwarded-For`; 0 ignores that header.
+    /// Number of reverse proxies in front, each of which adds an address to `X-Forwarded-For`; 0 ignores that header.
     #[arg(long, env = "TRUSTED_PROXIES", default_value_t = Self::default().trusted_proxies)]
     pub trusted_proxies: usize,
-    /// How often a silent stream says that it lives, so that nothing between us takes it for dead.
+    /// Interval of heartbeats on a silent stream, so that no proxy takes it for dead.
     #[arg(
         long,
         env = "HEARTBEAT",
@@ -66,7 +68,7 @@ pub struct Options {
         default_value = duration::text(Self::default().heartbeat)
     )]
     pub heartbeat: Duration,
-    /// How long a client may leave a full queue unread before its stream is cut off.
+    /// Time that a client may leave a full queue unread before its stream is cut off.
     #[arg(
         long,
         env = "SLOW_CONSUMER",
@@ -74,10 +76,10 @@ pub struct Options {
         default_value = duration::text(Self::default().slow_consumer)
     )]
     pub slow_consumer: Duration,
-    /// Events or messages that wait for a client before its queue is full.
+    /// Maximum number of events or messages that wait for a client before its queue is full.
     #[arg(long, env = "QUEUE", default_value_t = Self::default().queue, value_parser = at_least_one)]
     pub queue: usize,
-    /// Bytes that wait for a client before its queue is full; a longer message waits alone.
+    /// Maximum number of bytes that wait for a client before its queue is full; a longer message waits alone.
     #[arg(
         long,
         env = "QUEUE_BYTES",
@@ -85,8 +87,9 @@ pub struct Options {
         default_value = bytes::text(Self::default().queue_bytes)
     )]
     pub queue_bytes: usize,
-    /// Bytes of bodies, of all requests together, that may be under way at once; an eighth of them may be one caller's, and
-    /// an eighth those of all callers without a token, but at least as many as the largest body has.
+    /// Maximum number of bytes of bodies, of all requests together, that may be under way at once; one caller may take
+    /// an eighth of them, and so may all callers without a token together, but at least as many as the largest body
+    /// has.
     #[arg(
         long,
         env = "BODIES_LIMIT",
@@ -94,13 +97,13 @@ pub struct Options {
         default_value = bytes::text(Self::default().bodies_limit)
     )]
     pub bodies_limit: usize,
-    /// Connections that are open at once; more wait until one of them is closed.
+    /// Maximum number of connections that are open at once; more wait until one of them is closed.
     #[arg(long, env = "CONNECTIONS", default_value_t = Self::default().connections, value_parser = at_least_one)]
     pub connections: usize,
-    /// Sockets and streams that one caller may have open.
+    /// Maximum number of sockets and streams that one caller may have open.
     #[arg(long, env = "STREAMS_PER_CALLER", default_value_t = Self::default().streams_per_caller)]
     pub streams_per_caller: usize,
-    /// What can be set about WebSocket.
+    /// Options of WebSocket.
     #[command(flatten)]
     pub socket: SocketOptions,
 }
@@ -131,15 +134,15 @@ impl Default for Options {
 impl Options {
     /// Bounds of the queue to one client.
     pub(super) fn queue_bounds(&self) -> queue::Bounds {
-        queue::Bounds { messages: self.queue, bytes: self.queue_bytes, patience: self.slow_consumer }
+        queue::Bounds { messages: self.queue, bytes: self.queue_bytes, max_wait: self.slow_consumer }
     }
 }
 
-/// What can be set about WebSocket.
+/// Options of WebSocket.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(next_help_heading = "WebSocket")]
 pub struct SocketOptions {
-    /// How long a client may take to send `connection_init`.
+    /// Time that a client may take to send `connection_init`.
     #[arg(
         long = "socket-init-time",
         env = "SOCKET_INIT_TIME",
@@ -147,7 +150,7 @@ pub struct SocketOptions {
         default_value = duration::text(Self::default().init_time)
     )]
     pub init_time: Duration,
-    /// How often a client is pinged; one that stays silent for two of these is gone.
+    /// Interval of pings; a client that is silent for two intervals is considered gone.
     #[arg(
         long = "socket-ping",
         env = "SOCKET_PING",
@@ -155,8 +158,9 @@ pub struct SocketOptions {
         default_value = duration::text(Self::default().ping)
     )]
     pub ping: Duration,
-    // Longer than `Options::slow_consumer`, so that a client that wakes up still learns what happened to its streams.
-    /// How long one write may take before the connection is given up; longer than `--slow-consumer`.
+    // Longer than `Options::slow_consumer`, so that a client that resumes reading still learns what happened to its
+    // streams.
+    /// Time limit of one write before the connection is closed; longer than `--slow-consumer`.
     #[arg(
         long = "socket-write-time",
         env = "SOCKET_WRITE_TIME",
@@ -164,7 +168,7 @@ pub struct SocketOptions {
         default_value = duration::text(Self::default().write_time)
     )]
     pub write_time: Duration,
-    /// Largest message of a client.
+    /// Maximum size of a client's message, in bytes.
     #[arg(
         long = "socket-message-limit",
         env = "SOCKET_MESSAGE_LIMIT",
@@ -172,7 +176,7 @@ pub struct SocketOptions {
         default_value = bytes::text(Self::default().message_limit)
     )]
     pub message_limit: usize,
-    /// Operations that one socket may have under way.
+    /// Maximum number of operations that one socket may have under way.
     #[arg(
         long = "socket-operations",
         env = "SOCKET_OPERATIONS",
@@ -193,7 +197,7 @@ impl Default for SocketOptions {
     }
 }
 
-/// Reads an origin as browsers send it: a path, or a slash at the end, would never match.
+/// Parses an origin in the form that browsers send: a path, or a slash at the end, would never match.
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let host = text.split_once("://").map(|(_, host)| host);
     if text != "*" && !host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {

@@ -1,34 +1,33 @@
-//! The bounded queue to one client: so many messages, and so many bytes in all.
+//! Bounded queue to one client, with a maximum number of messages and of bytes (backpressure).
 //!
-//! A client that does not read holds up its operations and not the server's memory; one that does not read for long
-//! loses them.
+//! A slow consumer holds up its operations and not the server's memory; one that does not read for long loses them.
 
 use std::{sync::Arc, time::Duration};
 
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-/// Why a message was not queued.
+/// Reason why a message was not queued.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Undelivered {
     /// The queue stayed full for too long.
     Slow,
-    /// The connection is gone.
+    /// The connection is closed.
     Gone,
 }
 
 /// Bounds of a queue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
-    /// Messages that wait.
+    /// Maximum number of messages that wait.
     pub(super) messages: usize,
-    /// Bytes that wait. A longer message waits alone.
+    /// Maximum number of bytes that wait. A longer message waits alone.
     pub(super) bytes: usize,
-    /// How long a sender waits for room.
-    pub(super) patience: Duration,
+    /// Time that a sender waits for room.
+    pub(super) max_wait: Duration,
 }
 
-/// A message, and the room that it takes until it is dropped.
+/// Message, and the room that it takes until it is dropped.
 pub(super) struct Queued<T> {
     pub(super) message: T,
     _room: OwnedSemaphorePermit,
@@ -55,7 +54,7 @@ impl Drop for Held {
     }
 }
 
-/// The end that fills the queue.
+/// Sending end of the queue.
 pub(super) struct Sender<T> {
     // Boxed, because a channel keeps room for 32 messages at once, and most sockets are silent.
     messages: mpsc::Sender<Box<Queued<T>>>,
@@ -64,10 +63,10 @@ pub(super) struct Sender<T> {
     held: Gauge,
 }
 
-/// The end that empties it.
+/// Receiving end of the queue.
 pub(super) type Receiver<T> = mpsc::Receiver<Box<Queued<T>>>;
 
-// By hand: what `derive` makes would ask for `T: Clone`.
+// Written by hand: `derive` would require `T: Clone`.
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
         let (messages, room) = (self.messages.clone(), Arc::clone(&self.room));
@@ -75,7 +74,7 @@ impl<T> Clone for Sender<T> {
     }
 }
 
-/// Creates an empty queue; its bytes, and those that wait for room in it, are added to what is `held` in all queues.
+/// Creates an empty queue; its bytes, and those that wait for room in it, are added to `held`, the total of all queues.
 pub(super) fn queue<T>(bounds: Bounds, held: Gauge) -> (Sender<T>, Receiver<T>) {
     let (messages, receiver) = mpsc::channel(bounds.messages.max(1));
     let room = Arc::new(Semaphore::new(bounds.bytes.clamp(1, Semaphore::MAX_PERMITS)));
@@ -83,16 +82,16 @@ pub(super) fn queue<T>(bounds: Bounds, held: Gauge) -> (Sender<T>, Receiver<T>) 
 }
 
 impl<T> Sender<T> {
-    /// Queues a message of so many bytes, waiting for room as long as the queue's patience lasts.
+    /// Queues a message of this many bytes, waiting for room at most as long as the bounds allow.
     pub(super) async fn send(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
-        match tokio::time::timeout(self.bounds.patience, self.insist(message, bytes)).await {
+        match tokio::time::timeout(self.bounds.max_wait, self.send_unlimited(message, bytes)).await {
             Ok(queued) => queued,
             Err(_) => Err(Undelivered::Slow),
         }
     }
 
-    /// Queues a message, however long it takes until there is room.
-    pub(super) async fn insist(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
+    /// Queues a message, waiting for room without a limit.
+    pub(super) async fn send_unlimited(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
         let _held = Held::of(bytes, &self.held);
         let room = tokio::select! {
             biased;
@@ -109,11 +108,11 @@ impl<T> Sender<T> {
     pub(super) fn offer(&self, message: T, bytes: usize) {
         let Ok(_room) = Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)) else { return };
         let _held = Held::of(bytes, &self.held);
-        // A full queue keeps the connection awake by itself.
+        // A full queue keeps the connection active anyway.
         let _ = self.messages.try_send(Box::new(Queued { message, _room, _held }));
     }
 
-    /// Waits until nobody empties the queue any more.
+    /// Waits until the receiving end is closed.
     pub(super) async fn closed(&self) {
         self.messages.closed().await;
     }
@@ -128,7 +127,7 @@ mod tests {
     use super::*;
 
     fn bounded(messages: usize, bytes: usize) -> (Sender<&'static str>, Receiver<&'static str>) {
-        queue(Bounds { messages, bytes, patience: Duration::from_millis(5) }, Gauge::default())
+        queue(Bounds { messages, bytes, max_wait: Duration::from_millis(5) }, Gauge::default())
     }
 
     #[tokio::test(start_paused = true)]
@@ -166,9 +165,9 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn bytes_of_all_queues_are_told_until_they_are_written_or_given_up() {
+    async fn bytes_of_all_queues_are_counted_until_written_or_dropped() {
         let held = Gauge::default();
-        let bounds = Bounds { messages: 10, bytes: 10, patience: Duration::from_millis(5) };
+        let bounds = Bounds { messages: 10, bytes: 10, max_wait: Duration::from_millis(5) };
         let [(one, mut first), (other, second)] = [bounds; 2].map(|bounds| queue(bounds, held.clone()));
         one.send("long", 1_000).await.unwrap();
         other.offer("short", 4);
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_queue_that_nobody_empties_takes_nothing() {
+    async fn a_closed_queue_refuses_messages() {
         let (sender, receiver) = bounded(10, 10);
         sender.send("all of it", 10).await.unwrap();
         drop(receiver);

@@ -1,7 +1,7 @@
-//! From an HTTP request to GraphQL parameters.
+//! Parsing of an HTTP request to GraphQL parameters.
 //!
-//! JSON in a POST and nothing else: forms, plain text and multipart are what another site's page can send without
-//! asking. Batches are refused: they would multiply every limit.
+//! Only JSON in a POST: forms, plain text and multipart can be sent by another site's page without a CORS preflight.
+//! Batches are refused: they would multiply every limit.
 
 use std::{fmt::Write, io, time::Duration};
 
@@ -22,17 +22,17 @@ use crate::{
     units::bytes,
 };
 
-/// How large a body may be.
+/// Limits of a body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BodyLimit {
     pub(super) bytes: usize,
-    /// What it would be with a token, when there is none.
+    /// Limit of bytes with a token, when the caller has none.
     pub(super) with_token: Option<usize>,
-    /// How many JSON values may be in it.
+    /// Maximum number of JSON values in the body.
     pub(super) values: usize,
 }
 
-/// The parameters in a POST's body.
+/// Reads the parameters from the body of a POST.
 pub(super) async fn from_body(
     headers: &HeaderMap,
     body: Body,
@@ -48,7 +48,7 @@ pub(super) async fn from_body(
         let message = "Send the body as it is, without `Content-Encoding`.";
         return Err(bad(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    // Its room is taken until it is parsed.
+    // The room stays taken until the body is parsed.
     let arrived = match tokio::time::timeout(time, read(headers, body, limit, room)).await {
         Ok(arrived) => arrived?,
         Err(_) => {
@@ -57,7 +57,7 @@ pub(super) async fn from_body(
         }
     };
     let body = arrived.bytes();
-    // RFC 8259, 8.1: a reader may pass over a byte order mark; editors and shells of Windows write one.
+    // RFC 8259, 8.1: a parser may ignore a byte order mark; editors and shells of Windows write one.
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(bad(StatusCode::BAD_REQUEST, "Batches are not answered: send one operation a request."));
@@ -78,7 +78,7 @@ pub(super) async fn from_body(
     })
 }
 
-/// The parameters in a GET's query string.
+/// Reads the parameters from the query string of a GET.
 pub(super) fn from_uri(uri: &Uri) -> Result<Params, Rejection> {
     let Query(fields) = Query::<Fields>::try_from_uri(uri)
         .map_err(|_| bad(StatusCode::BAD_REQUEST, "The query string cannot be read."))?;
@@ -107,7 +107,7 @@ fn json<T: DeserializeOwned>(name: &str, text: Option<String>) -> Result<Option<
         .map_err(|_| bad(StatusCode::BAD_REQUEST, format!("`{name}` is not a JSON object.")))
 }
 
-/// `application/json`, in UTF-8 if it says.
+/// Reports whether the content type is `application/json`, in UTF-8 if a charset is given.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
@@ -124,7 +124,8 @@ fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Compressed, most of the time: what it would be unpacked is not bounded by what was sent.
+/// Reports whether the body has a content encoding, usually a compression: the limit of bytes would not bound its
+/// unpacked size.
 fn is_encoded(headers: &HeaderMap) -> bool {
     let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     encodings.any(|encoding| !encoding.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
@@ -139,7 +140,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit, room: Share) ->
     if announced.is_some_and(|length| length > limit.bytes) {
         return Err(too_large(limit));
     }
-    // What is only announced takes no room.
+    // An announced length takes no room.
     let mut arriving = room.body();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
@@ -154,7 +155,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit, room: Share) ->
     Ok(arriving)
 }
 
-/// Whether the JSON has more values than this: a value follows an opening bracket, a comma or a colon.
+/// Reports whether the JSON has more values than `most`: a value follows an opening bracket, a comma or a colon.
 fn has_more_values(json: &[u8], most: usize) -> bool {
     let (mut values, mut in_string, mut escaped) = (1, false, false);
     for byte in json {
@@ -173,10 +174,10 @@ fn has_more_values(json: &[u8], most: usize) -> bool {
 }
 
 fn too_large(limit: BodyLimit) -> Rejection {
-    let mut message = format!("The body is larger than {}.", bytes::said(limit.bytes));
+    let mut message = format!("The body is larger than {}.", bytes::in_words(limit.bytes));
     if let Some(more) = limit.with_token.filter(|more| *more > limit.bytes) {
         // Writing to a String cannot fail.
-        let _ = write!(message, " With a valid token it may have {}.", bytes::said(more));
+        let _ = write!(message, " With a valid token it may have {}.", bytes::in_words(more));
     }
     bad(StatusCode::PAYLOAD_TOO_LARGE, message)
 }

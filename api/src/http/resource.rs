@@ -1,7 +1,7 @@
-//! Addresses that stand for one question each, for whom a picture or a file is easier to get by its address.
+//! Resources: URLs that are answered with one query each, for clients that need a picture or a file at a URL.
 //!
-//! A resource is asked for like any other query, with the same tokens, budgets, limits and entity tags; only its answer
-//! goes out as what it is, instead of as text in JSON.
+//! A resource is executed like any other query, with the same tokens, budgets, limits and entity tags; only its answer
+//! is sent as the text itself, instead of as text in JSON.
 
 use std::collections::HashMap;
 
@@ -26,21 +26,21 @@ use super::{
 use crate::executor::{Answer, Caller, ErrorCode, Question, Refusal, RequestId, Sessions};
 
 const METHODS: &str = "GET, HEAD";
-/// What is served is shown and never runs.
+/// Content-Security-Policy of resources: they are displayed and never run scripts.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// An address that stands for a question whose answer is a text.
+/// URL that is answered with a text from a query.
 #[derive(Debug)]
 pub struct Resource {
-    /// The address, with one place for what it is about: `/scorecards/{id}/strategy-map.svg`.
+    /// Path with one parameter, the id of the subject: `/scorecards/{id}/strategy-map.svg`.
     pub path: &'static str,
-    /// The `Content-Type` of the text.
+    /// Value of `Content-Type`.
     pub content_type: &'static str,
-    /// The question, made of what stands at the place in the address, and of the parameters after it.
+    /// Builds the query from the path parameter and the query string.
     pub ask: fn(String, HashMap<String, String>) -> Result<Question, Refusal>,
 }
 
-/// The routes of these resources beside others.
+/// Routes of these resources, to be merged with others.
 pub(super) fn routes<S: Sessions>(
     router: Router<Transport<S>>,
     resources: &'static [Resource],
@@ -50,7 +50,7 @@ pub(super) fn routes<S: Sessions>(
                            Extension(request_id): Extension<RequestId>,
                            about: Result<Path<String>, PathRejection>,
                            parts: Parts| async move {
-            // What is no text names nothing.
+            // A path that is not UTF-8 names nothing.
             let Ok(Path(about)) = about else { return nothing_here(Extension(request_id)).await };
             let found = resource.answer(&transport, &request_id, about, &parts).await;
             found.unwrap_or_else(|stop| stop.respond(&request_id))
@@ -59,7 +59,7 @@ pub(super) fn routes<S: Sessions>(
     })
 }
 
-/// Why there is no text.
+/// Reason why there is no text.
 enum Stop {
     Rejected(Rejection),
     Answered(Answer),
@@ -72,11 +72,11 @@ impl From<Rejection> for Stop {
 }
 
 impl Stop {
-    /// As JSON, with the status that tells what happened.
+    /// Response in JSON, with the status for the reason.
     fn respond(self, request_id: &RequestId) -> Response {
         match self {
             Self::Rejected(rejection) => rejection.respond(Format::Json, request_id),
-            // Parts of an answer are of no use here.
+            // Partial data is useless here.
             Self::Answered(answer) => response::refuse_with(&Answer { data: None, ..answer }),
         }
     }
@@ -119,7 +119,7 @@ impl Resource {
             .map(|data| only_text(data.into_value()))
         {
             Some(Some(text)) => text,
-            // What is null without an error is not there.
+            // A null without an error means that it does not exist.
             Some(None) => {
                 let refusal =
                     Refusal::new(ErrorCode::NotFound, "There is nothing here, or not for this token.");
@@ -134,7 +134,7 @@ impl Resource {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(rate_limit) = &answer.rate_limit {
-            response::tell_budget(headers, rate_limit);
+            response::add_budget_headers(headers, rate_limit);
         }
         if let Some(tag) = tag {
             tag.mark(headers);
@@ -143,7 +143,7 @@ impl Resource {
     }
 }
 
-/// The text that the answer comes down to: the only field of the only field.
+/// Text in the answer: the only field of the only field.
 fn only_text(data: Value) -> Option<String> {
     let mut value = data;
     loop {

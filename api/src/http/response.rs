@@ -1,4 +1,4 @@
-//! From an answer to an HTTP response.
+//! HTTP responses from answers.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::executor::{Answer, ErrorCode, RateLimit, Refusal, RequestId};
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
-/// The headers that tell a caller's budget: points in a full bucket, points left, seconds until it is full again.
+/// Headers with the caller's budget: points in a full bucket, points left, seconds until it is full again.
 pub(super) const RATE_LIMIT_HEADERS: [HeaderName; 3] = [LIMIT, REMAINING, RESET];
 
-/// A request that is not one: the status is HTTP's own.
+/// Rejection of a malformed request: the status is one of HTTP.
 #[derive(Debug)]
 pub(super) struct Rejection {
     pub(super) status: StatusCode,
@@ -30,7 +30,7 @@ impl Rejection {
         Self { status, code, message: message.into(), allow: None }
     }
 
-    /// A method that is not answered; `allow` names those that are.
+    /// Rejection of a method; `allow` names the supported ones.
     pub(super) fn method(allow: &'static str, message: impl Into<String>) -> Self {
         let rejection = Self::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message);
         Self { allow: Some(allow), ..rejection }
@@ -46,17 +46,17 @@ impl Rejection {
     }
 }
 
-/// The response that carries `answer`, with the status that the table gives it.
+/// Response with `answer`, whose status is from the status table.
 pub(super) fn respond(answer: &Answer, format: Format) -> Response {
     write(answer.refusal().map_or(StatusCode::OK, |code| status::of(code, format)), answer, format)
 }
 
-/// The refusal of something that is no GraphQL.
+/// Refusal outside of GraphQL.
 pub(super) fn refuse(refusal: &Refusal, request_id: &RequestId) -> Response {
     refuse_with(&Answer::refused(refusal, &request_id.0))
 }
 
-/// The same with an answer that refuses: the status tells what happened.
+/// Refusal outside of GraphQL with an answer: its code determines the status.
 pub(super) fn refuse_with(answer: &Answer) -> Response {
     let status = match answer.refusal() {
         Some(ErrorCode::NotFound) => StatusCode::NOT_FOUND,
@@ -77,7 +77,7 @@ fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    // Answers depend on who asks, so nobody in between may keep them.
+    // Answers depend on the caller, so no cache may store them.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -88,20 +88,20 @@ fn write(status: StatusCode, answer: &Answer, format: Format) -> Response {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait).max(1)));
     }
     if let Some(rate_limit) = &answer.rate_limit {
-        tell_budget(headers, rate_limit);
+        add_budget_headers(headers, rate_limit);
     }
     access_log::note(&mut response, answer);
     response
 }
 
-/// Adds the headers that tell the caller's budget.
-pub(super) fn tell_budget(headers: &mut HeaderMap, rate_limit: &RateLimit) {
+/// Adds the headers with the caller's budget.
+pub(super) fn add_budget_headers(headers: &mut HeaderMap, rate_limit: &RateLimit) {
     headers.insert(LIMIT, HeaderValue::from(rate_limit.limit));
     headers.insert(REMAINING, HeaderValue::from(rate_limit.remaining));
     headers.insert(RESET, HeaderValue::from(whole_seconds(rate_limit.reset_in)));
 }
 
-/// Rounded up: who waits that long has waited long enough.
+/// Rounds up to seconds, so that a client that waits for that long has waited long enough.
 fn whole_seconds(span: Duration) -> u64 {
     span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }

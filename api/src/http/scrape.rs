@@ -1,4 +1,4 @@
-//! `/metrics`: everything that is counted, as Prometheus reads it.
+//! Metrics endpoint `/metrics`, in Prometheus' text format.
 
 use axum::{
     extract::State,
@@ -10,10 +10,10 @@ use prometheus_client::encoding::prometheus_text;
 use super::Transport;
 use crate::executor::Sessions;
 
-/// Where scrapes come to.
+/// Path of the metrics.
 pub(super) const PATH: &str = "/metrics";
 
-/// The numbers of this moment.
+/// Answers with the current metrics.
 pub(super) async fn metrics<S: Sessions>(State(transport): State<Transport<S>>) -> Response {
     let Some((registry, _)) = &transport.registry else { return StatusCode::NOT_FOUND.into_response() };
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The one table from error codes to HTTP statuses, for operations that were not executed.
+//! HTTP statuses: the one table from error codes, for operations that were not executed.
 //!
 //! | code                                                    | graphql-response+json | json |
 //! |---------------------------------------------------------|-----------------------|------|
@@ -13,15 +13,15 @@
 //! The draft wants 200 for a well-formed request in the older media type, whatever GraphQL says about it; the codes
 //! above the last line are about the exchange, not about the document, and mean the same in both.
 //!
-//! An operation that was executed is a 200, with or without errors. A request that is not one (malformed, too large,
-//! of the wrong type or method) has the status that HTTP gives it, see `request` and `endpoint`.
+//! An operation that was executed is a 200, with or without errors. A rejected request (malformed, too large, of
+//! the wrong type or method) has the status that HTTP gives it, see `request` and `endpoint`.
 
 use axum::http::StatusCode;
 
 use super::negotiate::Format;
 use crate::executor::ErrorCode;
 
-/// The status of an answer that refuses with this code.
+/// Status of an answer that refuses with this code.
 pub(super) fn of(code: ErrorCode, format: Format) -> StatusCode {
     match code {
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -50,7 +50,7 @@ pub(super) fn of(code: ErrorCode, format: Format) -> StatusCode {
     }
 }
 
-/// Whether the code is about the exchange, so that even a stream of events cannot begin.
+/// Reports whether the code is about the exchange, so that even a stream of events cannot begin.
 pub(super) fn is_about_the_exchange(code: ErrorCode) -> bool {
     of(code, Format::Json) != StatusCode::OK
 }

@@ -1,4 +1,4 @@
-//! The log, text for people or JSON for machines, and traces for a collector.
+//! Telemetry: the log, as text for people or JSON for machines, and traces for a collector.
 
 use std::io::IsTerminal;
 
@@ -10,40 +10,41 @@ pub(crate) use self::traces::parent;
 
 mod traces;
 
-/// How the log is written.
+/// Format of the log.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// A line for people.
+    /// Text for people, one event in a line.
     Text,
-    /// A JSON object a line.
+    /// JSON objects, one in a line.
     Json,
 }
 
-/// What is logged, and how. The log goes to standard error.
+/// Settings of log and traces. The log goes to standard error.
 #[derive(Args)]
 pub(crate) struct TelemetryArgs {
-    /// Text for people or JSON for machines.
+    /// Format of the log: text for people or JSON for machines.
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value = "text")]
     log_format: LogFormat,
-    /// Which events, in the syntax of tracing's filters: `info,access=debug` shows every request, too.
+    /// Filter of logged events, in the syntax of tracing's filters: `info,access=debug` shows every request, too.
     #[arg(long, env = "LOG", default_value = "info,sqlx=warn")]
     log: String,
-    /// An OpenTelemetry collector that takes spans as protobuf over HTTP, for example `http://collector:4318`; without it
-    /// nothing is traced.
+    /// OpenTelemetry collector that receives spans as protobuf over HTTP, for example `http://collector:4318`; without
+    /// it nothing is traced.
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     otlp_endpoint: Option<String>,
-    /// What this server is called in traces.
+    /// Name of this server in traces.
     #[arg(long, env = "OTEL_SERVICE_NAME", default_value = "scorecard")]
     service_name: String,
 }
 
-/// What runs beside the server until the process ends.
+/// Background work of tracing, which runs until the process ends.
 pub(crate) struct Telemetry(Option<Traces>);
 
 impl TelemetryArgs {
     /// Starts logging and tracing for the rest of the process's life.
     ///
     /// # Errors
+    ///
     /// When spans cannot be sent to the collector's address.
     pub(crate) fn start(&self) -> Result<Telemetry, Box<dyn std::error::Error + Send + Sync>> {
         let endpoint = self.otlp_endpoint.as_deref().filter(|endpoint| !endpoint.is_empty());
@@ -56,16 +57,16 @@ impl TelemetryArgs {
             LogFormat::Text => log.boxed(),
             LogFormat::Json => log.json().boxed(),
         };
-        // Each with a filter of its own: what is traced is not logged, and the other way round.
+        // Each with a filter of its own: spans for traces are not logged, and events of the log are not traced.
         let spans = traces.as_ref().map(|traces| traces.layer().with_filter(Traces::filter()));
-        // A second start, as in tests, keeps the first.
+        // A second start, as in tests, has no effect.
         let _ = tracing_subscriber::registry().with(log.with_filter(filter)).with(spans).try_init();
         Ok(Telemetry(traces))
     }
 }
 
 impl Telemetry {
-    /// Sends what is left.
+    /// Sends the spans that are left.
     pub(crate) async fn stop(self) {
         if let Some(traces) = self.0 {
             traces.stop().await;

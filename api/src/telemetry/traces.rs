@@ -1,7 +1,7 @@
-//! Spans to an OpenTelemetry collector, by OTLP over the HTTP client that is here anyway.
+//! Traces: spans for an OpenTelemetry collector, by OTLP over the HTTP client that the server has anyway.
 //!
-//! What is traced is a span with the target `trace` and the level TRACE: no log shows it unless it is asked for by that
-//! name, and where there is no collector it is not even made.
+//! A span is traced if it has the target `trace` and the level TRACE: the log shows it only if a filter names that
+//! target, and without a collector it is not even created.
 
 use axum::{
     body::{Body, Bytes},
@@ -19,18 +19,18 @@ use tracing_subscriber::{Layer, filter::Targets, registry::LookupSpan};
 
 use crate::client::{Client, client};
 
-/// Where collectors take spans.
+/// Path of a collector's endpoint for spans.
 const PATH: &str = "/v1/traces";
-/// The header in which callers tell of their own trace (W3C Trace Context).
+/// Header with the trace context of the client (W3C Trace Context).
 const PARENT: &str = "traceparent";
-/// How much of a collector's answer is read, in bytes.
+/// Maximum number of bytes that are read of a collector's answer.
 const LARGEST: usize = 64 * 1024;
 
-/// What makes spans of ours and sends them.
+/// Provider that creates the server's spans and sends them.
 pub(super) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Sends spans to the collector.
+    /// Creates the traces that are sent to the collector.
     pub(super) fn to(
         endpoint: &str,
         service: &str,
@@ -44,7 +44,7 @@ impl Traces {
         Ok(Self(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build()))
     }
 
-    /// What takes the spans.
+    /// Layer that records the spans.
     pub(super) fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
@@ -57,12 +57,12 @@ impl Traces {
             .with_tracked_inactivity(false)
     }
 
-    /// Which spans it takes.
+    /// Filter of the spans that are recorded.
     pub(super) fn filter() -> Targets {
         Targets::new().with_target("trace", LevelFilter::TRACE)
     }
 
-    /// Sends what is left. Waiting for it would stop a thread of the runtime that sends.
+    /// Sends the spans that are left, on a blocking thread: waiting would stop a thread of the runtime that sends.
     pub(super) async fn stop(self) {
         let stopped = tokio::task::spawn_blocking(move || self.0.shutdown()).await;
         if let Ok(Err(error)) = stopped {
@@ -71,12 +71,12 @@ impl Traces {
     }
 }
 
-/// The caller's own trace, if the request tells of one.
+/// Trace context of the client, if the request has one.
 pub(crate) fn parent(headers: &HeaderMap) -> Option<Context> {
     headers.contains_key(PARENT).then(|| TraceContextPropagator::new().extract(&HeaderExtractor(headers)))
 }
 
-/// Sends from whatever thread it is asked to, on the runtime.
+/// Sender of spans that works from any thread, on the runtime.
 #[derive(Debug)]
 struct Sender {
     client: Client,

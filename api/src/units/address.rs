@@ -2,11 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// Reads an address and port. A port alone, and `localhost`, are of the loopback address: who wants others to reach the
-/// server says so.
+/// Parses an address and port. A port alone, and `localhost`, mean the loopback address: to be reachable from other
+/// machines, the server needs an explicit address.
 ///
 /// # Errors
-/// A text for people.
+///
+/// A message for people.
 pub(crate) fn parse(text: &str) -> Result<SocketAddr, String> {
     let port = text.strip_prefix("localhost:").unwrap_or(text);
     let this_machine = port.parse::<u16>().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));

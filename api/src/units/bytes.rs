@@ -2,7 +2,7 @@
 
 const UNITS: [(&str, usize); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
 
-/// Reads a size in bytes.
+/// Parses a size in bytes.
 pub(crate) fn parse(text: &str) -> Result<usize, String> {
     let complaint = || format!("{text:?} is not a size; it reads 65536, 256KiB, 16MiB or 2GiB");
     let (digits, factor) = UNITS
@@ -13,18 +13,18 @@ pub(crate) fn parse(text: &str) -> Result<usize, String> {
     count.checked_mul(factor).filter(|size| *size > 0).ok_or_else(complaint)
 }
 
-/// Reads a size in bytes, or 0 for none at all.
+/// Parses a size in bytes, or 0 for none at all.
 pub(crate) fn parse_or_none(text: &str) -> Result<usize, String> {
     if text == "0" { Ok(0) } else { parse(text) }
 }
 
-/// Writes a size so that `parse` reads it back.
+/// Formats a size so that `parse` reads it back.
 pub(crate) fn text(size: usize) -> String {
     in_units(size).map_or_else(|| size.to_string(), |(count, unit)| format!("{count}{unit}"))
 }
 
-/// Writes a size as a sentence has it.
-pub(crate) fn said(size: usize) -> String {
+/// Formats a size for a sentence.
+pub(crate) fn in_words(size: usize) -> String {
     in_units(size).map_or_else(|| format!("{size} bytes"), |(count, unit)| format!("{count} {unit}"))
 }
 
@@ -49,7 +49,7 @@ mod tests {
         assert_eq!((parse_or_none("0"), parse_or_none("1KiB")), (Ok(0), Ok(1024)));
         assert!(parse_or_none("0 MB").is_err());
         assert_eq!(text(1536), "1536");
-        assert_eq!((said(1536), said(16 << 20)), ("1536 bytes".to_owned(), "16 MiB".to_owned()));
+        assert_eq!((in_words(1536), in_words(16 << 20)), ("1536 bytes".to_owned(), "16 MiB".to_owned()));
         for bad in ["", "MiB", "0", "-1", "1.5MiB", "16M", "16mb", "99999999999GiB"] {
             assert!(parse(bad).is_err(), "{bad}");
         }

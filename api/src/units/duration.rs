@@ -1,4 +1,4 @@
-//! Lengths of time: `500ms`, `90s`, `15m`, `1h`, `30d`.
+//! Durations: `500ms`, `90s`, `15m`, `1h`, `30d`.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use std::time::Duration;
 const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 const LONGEST: Duration = Duration::from_secs(3_650 * 86_400);
 
-/// Reads a length of time.
+/// Parses a duration.
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let complaint = || format!("{text:?} is not a length of time; it reads 500ms, 90s, 15m, 1h or 30d");
     let digits = text.trim_end_matches(|unit: char| unit.is_ascii_alphabetic());
@@ -18,14 +18,14 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         .ok_or_else(complaint)
 }
 
-/// The same, which may be none at all: `0s`.
+/// Parses a duration that may be zero: `0s`.
 pub(crate) fn parse_or_none(text: &str) -> Result<Duration, String> {
     if text == "0s" { Ok(Duration::ZERO) } else { parse(text) }
 }
 
-/// Writes a length of time so that `parse` reads it back.
+/// Formats a duration so that `parse` reads it back.
 pub(crate) fn text(length: Duration) -> String {
-    // Seconds at most: nobody thinks of 90 s as a minute and a half.
+    // Seconds at most: 90 s is more familiar than a minute and a half.
     let millis = length.as_millis();
     if millis.is_multiple_of(1000) { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
 }

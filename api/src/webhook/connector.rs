@@ -1,5 +1,5 @@
-//! Connections to addresses that were looked at: the name is resolved here, and what is connected to is what it resolved
-//! to, so that a name which means something else a moment later leads nowhere else.
+//! Connector to checked addresses: the name is resolved here, its addresses are checked, and the connection goes to the
+//! checked address, so that a name that resolves differently a moment later cannot redirect it (DNS rebinding).
 
 use std::{
     io,
@@ -18,10 +18,10 @@ use tokio::{
 };
 use tower_service::Service;
 
-/// How long one address may take to accept a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Time limit for one address to accept a connection.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// Why there is no connection.
+/// Error of a connection that was not made.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct NotConnected(pub(super) WebhookError);
@@ -49,7 +49,7 @@ impl Connector {
             return Err(failed(WebhookError::PrivateAddress));
         }
         for address in allowed {
-            if let Ok(Ok(stream)) = timeout(PATIENCE, TcpStream::connect(address)).await {
+            if let Ok(Ok(stream)) = timeout(TIME_LIMIT, TcpStream::connect(address)).await {
                 stream.set_nodelay(true)?;
                 return Ok(stream);
             }

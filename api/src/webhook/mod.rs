@@ -1,5 +1,5 @@
-//! How messages to webhooks travel: HTTP within limits, to public addresses alone. What is sent, when and to whom is the
-//! service's business.
+//! Delivery of webhook messages: HTTP within limits, to public addresses alone. The service decides what is sent, when
+//! and to which webhook.
 
 mod connector;
 mod options;

@@ -1,4 +1,4 @@
-//! What can be set about webhooks, with defaults and flags.
+//! Options of webhooks, with defaults and flags.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use clap::{ArgAction, Args};
 
 use crate::units::duration;
 
-/// What can be set about webhooks.
+/// Options of webhooks.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(next_help_heading = "Webhooks")]
 pub struct WebhookOptions {
-    /// Whether this process sends messages to webhooks; processes on one database share that work.
+    /// Sends messages to webhooks from this process; processes on one database share that work.
     #[arg(
         long = "webhooks",
         env = "WEBHOOKS",
@@ -18,8 +18,8 @@ pub struct WebhookOptions {
         default_value_t = Self::default().deliver
     )]
     pub deliver: bool,
-    /// Lets webhooks have addresses within the server's own network, and `http:`. For closed networks alone: whoever
-    /// administers an organization can then make the server call whatever it can reach.
+    /// Lets webhooks have addresses within the server's own network, and `http:`. For closed networks alone:
+    /// administrators of an organization can then make the server call anything that it can reach.
     #[arg(
         long = "webhook-allow-private",
         env = "WEBHOOK_ALLOW_PRIVATE",
@@ -29,7 +29,7 @@ pub struct WebhookOptions {
         default_value_t = Self::default().allow_private
     )]
     pub allow_private: bool,
-    /// How long an address may take to answer a message, at most 30s.
+    /// Time limit for an address to answer a message, at most 30s.
     // Limits of operations have a `time`, too.
     #[arg(
         id = "webhook_time",

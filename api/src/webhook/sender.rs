@@ -1,4 +1,4 @@
-//! Sends messages by HTTP: one POST, no redirection followed, no proxy asked, little of the answer read.
+//! Sender of messages by HTTP: one POST, no redirections, no proxies, and little of the answer is read.
 
 use std::{error::Error, io, time::Duration};
 
@@ -22,20 +22,21 @@ use super::{
     options::WebhookOptions,
 };
 
-/// The longest that an answer may take, whatever is set: well within a webhook's turn.
+/// Maximum time limit of an answer, whatever is set: well within a webhook's lease.
 const LONGEST: Duration = Duration::from_secs(30);
-/// How much of an answer's body is read, so that the connection can be used again; nobody looks at it.
+/// Maximum number of bytes of an answer's body that are read, so that the connection can be used again; the content is
+/// ignored.
 const LARGEST: usize = 4 * 1024;
-/// How long that may take.
-const BODY_PATIENCE: Duration = Duration::from_secs(1);
-/// How large the head of an answer may be.
+/// Time limit of that reading.
+const BODY_TIME_LIMIT: Duration = Duration::from_secs(1);
+/// Maximum size of the head of an answer, in bytes.
 const LARGEST_HEAD: usize = 16 * 1024;
-/// How long a connection is kept for the next message.
-const KEPT: Duration = Duration::from_secs(30);
+/// Time that an idle connection is kept open for the next message.
+const POOL_IDLE_TIME: Duration = Duration::from_secs(30);
 
 const USER_AGENT: &str = concat!("scorecard-webhooks/", env!("CARGO_PKG_VERSION"));
 
-/// Carries messages by HTTP/1.1. Cheap to clone.
+/// Sender over HTTP/1.1. Cheap to clone.
 #[derive(Clone)]
 pub struct HttpSender {
     client: Client<HttpsConnector<Connector>, Full<Bytes>>,
@@ -43,9 +44,10 @@ pub struct HttpSender {
 }
 
 impl HttpSender {
-    /// Trusts the operating system's root certificates.
+    /// Creates a sender that trusts the operating system's root certificates.
     ///
     /// # Errors
+    ///
     /// When there are none.
     pub fn new(options: &WebhookOptions) -> io::Result<Self> {
         let connector = Connector { allow_private: options.allow_private };
@@ -53,7 +55,7 @@ impl HttpSender {
             .with_provider_and_native_roots(rustls::crypto::ring::default_provider())?;
         let tls = if options.allow_private { tls.https_or_http() } else { tls.https_only() };
         let client = Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(KEPT)
+            .pool_idle_timeout(POOL_IDLE_TIME)
             .pool_max_idle_per_host(1)
             .pool_timer(TokioTimer::new())
             .http1_max_buf_size(LARGEST_HEAD)
@@ -82,20 +84,19 @@ impl Sender for HttpSender {
     }
 }
 
-/// Reads what is left of the answer, if that is little and soon there; otherwise the connection is closed.
+/// Reads the rest of the answer, if it is small and arrives soon; otherwise the connection is closed.
 async fn finish(response: Response<impl axum::body::HttpBody<Data = Bytes, Error: Into<axum::BoxError>>>) {
     let body = Limited::new(response.into_body(), LARGEST).collect();
-    let _ = timeout(BODY_PATIENCE, body).await;
+    let _ = timeout(BODY_TIME_LIMIT, body).await;
 }
 
-/// How long the address asks to be left alone, in seconds (RFC 9110, section 10.2.3); the form with a date is rare and
-/// not read.
+/// Value of `Retry-After` in seconds (RFC 9110, section 10.2.3); the form with a date is rare and ignored.
 fn retry_after(headers: &HeaderMap) -> Option<TimeDelta> {
     let seconds: u32 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(TimeDelta::seconds(seconds.into()))
 }
 
-/// What went wrong, by what the errors were caused by.
+/// Error of a request, found in the chain of sources.
 fn cause(error: &(dyn Error + 'static)) -> WebhookError {
     let mut next = Some(error);
     while let Some(error) = next {
@@ -105,7 +106,7 @@ fn cause(error: &(dyn Error + 'static)) -> WebhookError {
         if error.is::<rustls::Error>() {
             return WebhookError::Tls;
         }
-        // An I/O error hides what it was made of from `source`.
+        // An I/O error hides its inner error from `source`.
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         next = match inner {
             Some(inner) => Some(inner),
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_may_ask_for_patience() {
+    fn retry_after_is_read_in_seconds() {
         for (value, expected) in [
             ("120", Some(TimeDelta::seconds(120))),
             (" 0 ", Some(TimeDelta::zero())),

@@ -1,4 +1,4 @@
-//! Files as people export them.
+//! Tests with files as people export them.
 
 use domain::numeral::DecimalMark;
 use service::measure::MeasureRef;
@@ -6,7 +6,7 @@ use service::measure::MeasureRef;
 use super::*;
 use crate::actuals::dialect::Layout;
 
-/// Each line that says something: its number, and what it says of which period.
+/// Lines with content: the number, and the actual of each period in it.
 fn read(file: &[u8], dialect: Dialect) -> Result<Vec<(u64, String)>, String> {
     let mut lines = Lines::open(file, dialect)?;
     let mut found = Vec::new();
@@ -35,7 +35,7 @@ fn check(file: &[u8], dialect: Dialect, expected: &[(u64, &str)]) {
     let numbers: Vec<u64> = found.iter().map(|(number, _)| *number).collect();
     assert_eq!(numbers, expected.iter().map(|(number, _)| *number).collect::<Vec<_>>(), "{found:?}");
     for ((_, found), (_, expected)) in found.iter().zip(expected) {
-        // Of what is refused, a part of the message.
+        // For a refused line a part of the message is expected.
         let is_right = found == expected || (found.starts_with("INVALID") && found.contains(expected));
         assert!(is_right, "{expected:?} and not {found:?}");
     }
@@ -92,7 +92,7 @@ fn empty_cells_keep_what_is_known_unless_they_are_to_clear() {
 }
 
 #[test]
-fn delimiters_are_said_by_the_file_or_by_somebody() {
+fn delimiters_come_from_the_file_or_a_flag() {
     let semicolons = b"measure;period;value\na;2026-01;1234,5\n";
     let dialect = |delimiter| Dialect { delimiter: Some(delimiter), ..plain() };
     assert!(read(semicolons, plain()).unwrap_err().contains("--delimiter semicolon"));
@@ -107,31 +107,32 @@ fn delimiters_are_said_by_the_file_or_by_somebody() {
     check(b"measure\tperiod\tvalue\na\t2026-01\t1\n", dialect(b'\t'), &[(2, "a|2026-01|1")]);
 }
 
-/// Refused under every reading that makes one number of the two cells, and taken under the others.
+/// Checks that such a line is refused by every dialect that would read the two cells as one number, and accepted by the
+/// others.
 #[test]
 fn a_decimal_comma_without_quotes_becomes_no_note() {
-    let said = |decimal| Dialect { decimal, ..plain() };
-    let (unsaid, comma, point) = (None, Some(DecimalMark::Comma), Some(DecimalMark::Point));
+    let with_decimal = |decimal| Dialect { decimal, ..plain() };
+    let (default, comma, point) = (None, Some(DecimalMark::Comma), Some(DecimalMark::Point));
     for (value, note, refused) in [
-        ("9", "99", vec![unsaid, comma]),
-        ("-9", "99", vec![unsaid, comma]),
-        ("\u{2212}9", "99", vec![unsaid, comma]),
-        ("'-9", "99", vec![unsaid, comma]),
-        ("1234", "50", vec![unsaid, comma]),
-        ("1.234", "50", vec![unsaid, comma]),
-        ("1 234", "50", vec![unsaid, comma]),
-        ("1'234", "50", vec![unsaid, comma]),
-        ("1\u{a0}234", " 50 ", vec![unsaid, comma]),
-        ("1.234.567", "8", vec![unsaid, comma]),
-        ("12", "5%", vec![unsaid, comma]),
-        ("1", "5E+03", vec![unsaid, comma]),
-        ("9", "99\u{20ac}", vec![unsaid, comma]),
-        ("1", "234", vec![unsaid, comma, point]),
-        ("1", "234.50", vec![unsaid, point]),
-        ("-12", "345.5", vec![unsaid, point]),
+        ("9", "99", vec![default, comma]),
+        ("-9", "99", vec![default, comma]),
+        ("\u{2212}9", "99", vec![default, comma]),
+        ("'-9", "99", vec![default, comma]),
+        ("1234", "50", vec![default, comma]),
+        ("1.234", "50", vec![default, comma]),
+        ("1 234", "50", vec![default, comma]),
+        ("1'234", "50", vec![default, comma]),
+        ("1\u{a0}234", " 50 ", vec![default, comma]),
+        ("1.234.567", "8", vec![default, comma]),
+        ("12", "5%", vec![default, comma]),
+        ("1", "5E+03", vec![default, comma]),
+        ("9", "99\u{20ac}", vec![default, comma]),
+        ("1", "234", vec![default, comma, point]),
+        ("1", "234.50", vec![default, point]),
+        ("-12", "345.5", vec![default, point]),
         ("1.23", "50", vec![]),
         ("1.5", "99", vec![]),
-        ("$9", "99", vec![unsaid, comma]),
+        ("$9", "99", vec![default, comma]),
         ("room 9", "99", vec![]),
         ("9", "99 left", vec![]),
         ("9", "\"99\"", vec![]),
@@ -140,12 +141,12 @@ fn a_decimal_comma_without_quotes_becomes_no_note() {
         ("9", "", vec![]),
         ("", "99", vec![]),
     ] {
-        for decimal in [unsaid, comma, point] {
+        for decimal in [default, comma, point] {
             for file in [
                 format!("measure,period,value,note\na,2026-01,{value},{note}\n"),
                 format!("sep=,\nmeasure,period,value,text,note\na,2026-01,,{value},{note}\n"),
             ] {
-                let found = read(file.as_bytes(), said(decimal)).unwrap();
+                let found = read(file.as_bytes(), with_decimal(decimal)).unwrap();
                 let is_refused = found[0].1.starts_with("INVALID");
                 assert_eq!(is_refused, refused.contains(&decimal), "{file} {decimal:?}: {found:?}");
             }
@@ -158,7 +159,7 @@ fn a_decimal_comma_without_quotes_becomes_no_note() {
     check(b"measure,period,value\na,2026-01,9,99\n", plain(), &[(2, "--decimal comma")]);
 }
 
-/// Where the cells behind it are empty, one that is left over shows that a number was split.
+/// Checks that a surplus cell reveals a split number where the cells after it are empty.
 #[test]
 fn a_decimal_comma_without_quotes_moves_no_cell() {
     let wide = Dialect { layout: Layout::Wide, ..plain() };
@@ -175,14 +176,14 @@ fn a_decimal_comma_without_quotes_moves_no_cell() {
         let is_expected = found[0].1.contains(expected) || (expected == "2026-03|" && found.len() == 2);
         assert!(is_expected, "{line}: {found:?}");
     }
-    let said = Dialect { decimal: Some(DecimalMark::Comma), ..wide };
-    check(format!("{months}a,9,99,,\n").as_bytes(), said, &[(2, "9,99")]);
+    let comma = Dialect { decimal: Some(DecimalMark::Comma), ..wide };
+    check(format!("{months}a,9,99,,\n").as_bytes(), comma, &[(2, "9,99")]);
     let targets = b"measure,period,value,target\na,2026-01,9,99\na,2026-01,9,99,\n";
     check(targets, plain(), &[(2, "a|2026-01|9"), (3, "9,99")]);
 }
 
 #[test]
-fn encodings_are_said_by_the_file_or_by_somebody() {
+fn encodings_come_from_the_file_or_a_flag() {
     let file = "measure\tperiod\tvalue\tnote\r\na\t2026-01\t1\tgrün\r\n";
     let tabs = Dialect { delimiter: Some(b'\t'), ..plain() };
     let expected = [(2, "a|2026-01|1|Some(\"grün\")")];
@@ -224,7 +225,7 @@ fn periods_may_be_columns() {
 }
 
 #[test]
-fn columns_are_mapped_by_what_somebody_says() {
+fn columns_are_mapped_by_a_flag() {
     let file = "Kennzahl,Monat,Wert,Region\na,2026-01,1,Nord\n".as_bytes();
     assert!(read(file, plain()).unwrap_err().contains("--map 'Kennzahl="));
     let map = |pairs: &[(&str, &str)]| {
@@ -246,7 +247,7 @@ fn columns_are_mapped_by_what_somebody_says() {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_is_told_of_and_swallows_nothing() {
+fn a_quote_that_is_never_closed_is_reported_and_swallows_nothing() {
     let file = b"measure,period,value,note\na,2026-01,1,\"5 o'clock\na,2026-02,2,\na,2026-03,3,\n";
     let expected = [(2, "the quote that begins on line 2 is never closed"), (3, "line 2"), (4, "line 2")];
     check(file, plain(), &expected);

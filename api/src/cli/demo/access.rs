@@ -1,4 +1,4 @@
-//! Secret and tokens of the demo, which a demo that is kept has in a file beside its database.
+//! Secret and tokens of the demo. A demo with `--keep` stores them in a file beside its database.
 
 use std::{
     fs::{self, OpenOptions, Permissions},
@@ -15,10 +15,10 @@ use service::Clock;
 use super::data::MEMBERS;
 use crate::{auth::token::Tokens, cli::Failure};
 
-/// How long tokens are valid.
+/// Lifetime of tokens.
 const TOKEN_LIFE: TimeDelta = TimeDelta::days(7);
 
-/// The secret, and tokens that are signed with it, in the order of [`MEMBERS`].
+/// Secret, and tokens that are signed with it, in the order of [`MEMBERS`].
 #[derive(Serialize, Deserialize)]
 pub(super) struct Access {
     secret: String,
@@ -26,14 +26,15 @@ pub(super) struct Access {
 }
 
 impl Access {
-    /// What an earlier demo has kept beside this database; `None` for a new one.
+    /// Access that an earlier demo has stored beside this database; `None` for a new one.
     ///
     /// # Errors
-    /// When the database is there and no demo has made it: nothing is to be written into it.
+    ///
+    /// When the database exists and was not made by a demo: nothing may be written into it.
     pub(super) fn of_earlier_demo(database: &Path) -> Result<Option<Self>, Failure> {
         let name = database.display();
         let is_there = database.try_exists().map_err(|error| format!("{name}: {error}"))?;
-        match Self::kept(database)? {
+        match Self::stored(database)? {
             Some(access) if is_there => Ok(Some(access)),
             None if is_there => {
                 let access = path(database);
@@ -44,13 +45,13 @@ impl Access {
                 );
                 Err(message.into())
             }
-            // The database of an earlier demo was removed. The next one has ids of its own, and so have its tokens.
+            // The database of an earlier demo was removed. The next one has new ids, and so have its tokens.
             _ => Ok(None),
         }
     }
 
-    /// What was kept beside this database.
-    fn kept(database: &Path) -> Result<Option<Self>, Failure> {
+    /// Reads what was stored beside this database.
+    fn stored(database: &Path) -> Result<Option<Self>, Failure> {
         let path = path(database);
         match fs::read(&path) {
             Ok(bytes) => {
@@ -62,7 +63,7 @@ impl Access {
         }
     }
 
-    /// The same secret and tokens, or new ones where there are none or they are no longer valid.
+    /// Returns the same secret and tokens, or new ones where there are none or they are no longer valid.
     pub(super) fn renewed(
         known: Option<Self>,
         organizations: &[OrganizationId],
@@ -70,7 +71,7 @@ impl Access {
         let clock = Clock::system();
         let (secret, known) = match known {
             Some(Self { secret, tokens }) => (secret, tokens),
-            // Nobody else can know it: it is made of what this process alone has drawn.
+            // Nobody else can know the secret: it is made of random numbers of this process.
             None => (format!("{}{}", clock.new_id(), clock.new_id()), Vec::new()),
         };
         let tokens = Tokens::new(&secret, None, None, clock)?;
@@ -83,14 +84,14 @@ impl Access {
         Ok((Self { secret, tokens: made }, tokens))
     }
 
-    /// Keeps them beside this database, for the eyes of its owner only.
+    /// Stores them beside this database, readable by the owner only.
     pub(super) fn keep(&self, database: &Path) -> Result<(), Failure> {
         let path = path(database);
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
         let mut file = OpenOptions::new();
         let mut file =
             file.write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(failed)?;
-        // A file that was there keeps its mode.
+        // A file that existed before keeps its mode.
         file.set_permissions(Permissions::from_mode(0o600)).map_err(failed)?;
         let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
@@ -98,7 +99,7 @@ impl Access {
         Ok(())
     }
 
-    /// The tokens of the administrator, the contributor and the viewer.
+    /// Tokens of the administrator, the contributor and the viewer.
     pub(super) fn tokens(&self) -> [&str; 3] {
         [0, 1, 2].map(|at| self.tokens.get(at).map_or("", String::as_str))
     }

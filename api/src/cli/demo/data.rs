@@ -1,4 +1,4 @@
-//! Organizations of the demo, and what is in them.
+//! Organizations of the demo, and their content.
 
 use domain::{
     id::OrganizationId,
@@ -18,16 +18,16 @@ use crate::{cli::Failure, demo};
 
 /// Slugs of the organizations; the first is the default one of the tokens.
 pub(super) const SLUGS: [&str; 2] = ["maple-birch", "treasury-board"];
-/// The company's uppermost scorecard. It has the same id in every demo, so that examples with it can be copied.
+/// Id of the company's topmost scorecard. It is the same in every demo, so that examples with it can be copied.
 pub(super) const ENTERPRISE: &str = "scorecard_01kdvr9x00edmrvkx0xtg1kgr8";
 /// Members of both organizations, each with its role.
 pub(super) const MEMBERS: [(&str, Role); 3] =
     [(SUBJECT, Role::Admin), ("demo-contributor", Role::Contributor), ("demo-viewer", Role::Viewer)];
 
-/// The real figures, see `samples/README.md`.
+/// Scorecard with real figures, see `samples/README.md`.
 const TREASURY_BOARD: &str = include_str!("../../../../samples/treasury-board-2018.json");
 
-/// Makes the organizations.
+/// Creates the organizations.
 pub(super) async fn fill(service: &Service) -> Result<[OrganizationId; 2], Failure> {
     let [company, treasury] = SLUGS;
     let company = create(service, company, "Maple & Birch Outfitters (invented)", 1).await?;
@@ -51,7 +51,7 @@ pub(super) async fn fill(service: &Service) -> Result<[OrganizationId; 2], Failu
     Ok([company, treasury])
 }
 
-/// Finds the organizations of a demo that was kept.
+/// Finds the organizations of a demo that was stored.
 pub(super) async fn find(service: &Service) -> Result<[OrganizationId; 2], Failure> {
     let [company, treasury] = SLUGS.map(|slug| service.organization_by_slug(slug));
     let missing =
@@ -59,7 +59,7 @@ pub(super) async fn find(service: &Service) -> Result<[OrganizationId; 2], Failu
     Ok([company.await.map_err(missing)?, treasury.await.map_err(missing)?])
 }
 
-/// The month that the company's map shows.
+/// Month that the company's strategy map shows.
 pub(super) async fn current_month(
     service: &Service,
     organizations: &[OrganizationId; 2],

@@ -1,4 +1,4 @@
-//! What the demo prints: where it is, tokens, and what to try.
+//! Greeting of the demo: its URLs, tokens, and a first query.
 
 use std::{
     fmt::Write,
@@ -12,7 +12,7 @@ use domain::period::Period;
 use super::{LIVE_INTERVAL, access::Access, data::ENTERPRISE};
 use crate::cli::output;
 
-/// What to try first.
+/// First query to try.
 const QUERY: &str = "{
   organization {
     name
@@ -32,18 +32,18 @@ const QUERY: &str = "{
   }
 }";
 
-/// A demo that is about to serve.
+/// Demo that is about to serve.
 pub(super) struct Greeting<'a> {
     pub(super) address: SocketAddr,
     pub(super) access: &'a Access,
-    /// The month that the map shows.
+    /// Month that the strategy map shows.
     pub(super) period: Period,
     pub(super) live: bool,
-    /// The file that everything is kept in.
-    pub(super) kept: Option<&'a Path>,
+    /// File that everything is stored in.
+    pub(super) file: Option<&'a Path>,
 }
 
-/// The address by which this machine reaches what listens on that one.
+/// Address by which this machine reaches a listener on the given address.
 pub(super) fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
@@ -60,7 +60,7 @@ impl Greeting<'_> {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        let Self { address, access, period, live, kept } = self;
+        let Self { address, access, period, live, file } = self;
         let [token, contributor, viewer] = access.tokens();
         writeln!(out, "The API      http://{address}/graphql   (open it in a browser to try queries)")?;
         writeln!(out, "The schema   http://{address}/schema.graphql")?;
@@ -112,7 +112,7 @@ impl Greeting<'_> {
             out,
             "curl -s http://{address}/scorecards/enterprise/strategy-map.svg -H 'Authorization: Bearer {token}' > map.svg\n"
         )?;
-        match kept {
+        match file {
             Some(file) => writeln!(
                 out,
                 "Everything is kept in {0} and {0}.access; the same command goes on from there.",

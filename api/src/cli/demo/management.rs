@@ -1,5 +1,4 @@
-//! Makes the demo's company manage by its scorecard, in the words of `demo::management`, through the same commands as
-//! everybody.
+//! Management data of the demo's company: created from `demo::management`, with the same commands as clients use.
 
 use std::future::Future;
 
@@ -21,7 +20,7 @@ use crate::{
     demo::management::{COMMENTS, DECISIONS, HELD_BEFORE, HELD_IN, KEY_RESULTS, NOTES, SCORECARD, TODOS},
 };
 
-/// Key results, a review that was held and one that is to come, and comments, all by this caller.
+/// Creates key results, a review that was held and one that is planned, and comments, all by this caller.
 pub(super) async fn manage(
     service: &Service,
     caller: &Caller,
@@ -113,7 +112,7 @@ impl Company<'_> {
     }
 }
 
-/// The id of what a command has made.
+/// Id of what a command has created.
 pub(super) async fn made<T: ToString>(
     outcome: impl Future<Output = service::Result<Outcome<T>>>,
 ) -> Result<String, Failure> {
@@ -124,7 +123,7 @@ pub(super) async fn made<T: ToString>(
     }
 }
 
-/// The id of what has this key.
+/// Id of the object with this key.
 async fn found(view: &View, kind: Keyed, key: &str) -> Result<String, Failure> {
     let found: Option<(_, NodeId)> = view.by_key(kind, key).await?;
     found.map(|(_, id)| id.to_string()).ok_or_else(|| format!("the example has no {key}").into())

@@ -1,4 +1,4 @@
-//! Actuals in CSV.
+//! Import of actuals in CSV.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -21,27 +21,27 @@ use crate::{
     cli::output,
 };
 
-/// How a file is taken in.
+/// Options of an import.
 pub(super) struct ActualsOptions<'a> {
     pub(super) dialect: Dialect,
-    /// Writes nothing.
+    /// Options of each batch; a dry run writes nothing.
     pub(super) batch: BatchOptions,
-    /// A file for the lines that are refused.
+    /// File for the lines that are refused.
     pub(super) refused: Option<&'a Path>,
 }
 
-/// Lines that are taken in together.
+/// Chunk of lines that are imported together.
 #[derive(Default)]
 struct Piece {
     lines: Vec<Written>,
-    /// What the lines say, each with the place of its line.
+    /// Actuals in the lines, each with the index of its line.
     entries: Vec<WrittenActual>,
     origins: Vec<usize>,
-    /// What is wrong with the lines at these places.
+    /// Mistakes in the lines at these indices.
     faults: BTreeMap<usize, Vec<Fault>>,
 }
 
-/// What has become of a file so far.
+/// Totals of the import so far.
 #[derive(Default)]
 struct Sum {
     taken: usize,
@@ -50,7 +50,7 @@ struct Sum {
     revision: Option<i64>,
 }
 
-/// Takes the good lines in, a batch at a time, and reports the others.
+/// Imports the valid lines, a batch at a time, and reports the others.
 pub(super) async fn import(
     service: &Service,
     organization: OrganizationId,
@@ -99,14 +99,14 @@ impl Piece {
         Ok(piece)
     }
 
-    /// Takes in what the lines say.
+    /// Imports the actuals in the lines.
     async fn take(&mut self, import: &mut ActualsImport, sum: &mut Sum) -> Result<(), Failure> {
-        // A line with many periods may go beyond one batch.
+        // A line with many periods may exceed one batch.
         for (batch, origins) in
             self.entries.chunks(ActualsImport::BATCH).zip(self.origins.chunks(ActualsImport::BATCH))
         {
             let Imported { taken, changed, refused, revision } = import.take(batch).await?;
-            // An entry of an empty line is taken, too, and changes nothing: it is no actual.
+            // An entry without content is accepted, too, and changes nothing: it does not count as an actual.
             let bad: HashSet<usize> = refused.iter().map(|it| it.entry).collect();
             let silent =
                 batch.iter().enumerate().filter(|(at, it)| it.says_nothing() && !bad.contains(at)).count();
@@ -116,7 +116,7 @@ impl Piece {
             sum.revision = Some(revision);
             for it in refused {
                 let place = origins[it.entry];
-                // Of a line with many periods it has to be said which one is meant.
+                // For a line with many periods the message names the period.
                 let is_one_of_many = origins.iter().filter(|origin| **origin == place).nth(1).is_some();
                 let message = super::in_flags(&it.message);
                 let message = match is_one_of_many {
@@ -129,7 +129,7 @@ impl Piece {
         Ok(())
     }
 
-    /// Reports the lines that were refused, as they stand in the file.
+    /// Reports the lines that were refused, as they are in the file.
     fn report(&self, report: &mut Report<'_>) -> Result<(), Failure> {
         self.faults.iter().try_for_each(|(place, faults)| report.add(&self.lines[*place], faults))
     }

@@ -1,4 +1,4 @@
-//! Flags that say how a CSV file is written.
+//! Flags for the dialect of a CSV file.
 
 use clap::{Args, ValueEnum};
 use domain::numeral::DecimalMark;
@@ -6,56 +6,56 @@ use encoding_rs::Encoding;
 
 use crate::actuals::dialect::{self, Dialect, Layout};
 
-/// How a CSV file is written, where it is not UTF-8 with commas, decimal points and a line for each value.
+/// Dialect of a CSV file, where it is not UTF-8 with commas, decimal points and a line for each value.
 #[derive(Args)]
 #[command(next_help_heading = "How a CSV file is written")]
 pub(super) struct DialectArgs {
-    /// What stands between cells: comma, semicolon, tab, pipe or a character. A first line `sep=;` says it, too.
+    /// Delimiter of cells: comma, semicolon, tab, pipe or a character. A first line `sep=;` sets it, too.
     #[arg(long, value_parser = dialect::delimiter, allow_hyphen_values = true)]
     delimiter: Option<u8>,
-    /// The decimal mark of numbers. Once it is said, the other mark, spaces and apostrophes may stand between thousands;
+    /// Decimal mark of numbers. Once it is given, the other mark, spaces and apostrophes may separate thousands;
     /// without it numbers read 1234.5.
     #[arg(long)]
     decimal: Option<Decimal>,
-    /// The encoding of a file without a byte order mark: utf-8, utf-16le, utf-16be, windows-1252 or any other that
-    /// browsers know; utf-8 without it.
+    /// Encoding of a file without a byte order mark: utf-8, utf-16le, utf-16be, windows-1252 or any other that browsers
+    /// know; utf-8 by default.
     #[arg(long, value_parser = dialect::encoding)]
     encoding: Option<&'static Encoding>,
-    /// The arrangement of values.
+    /// Arrangement of values.
     #[arg(long, default_value = "long")]
     layout: LayoutArg,
-    /// Gives a column of the file another name, like 'Wert=value'; with nothing behind = the column is passed over. May
-    /// be given several times.
+    /// Renames a column of the file, like 'Wert=value'; with nothing after = the column is ignored. May be given
+    /// several times.
     #[arg(long, value_name = "THEIRS=OURS", value_parser = dialect::mapping)]
     map: Vec<(String, String)>,
-    /// What an empty cell does to what was recorded.
+    /// Effect of an empty cell on a recorded value.
     #[arg(long, default_value = "keep")]
     empty: Empty,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Decimal {
-    /// 1234.5 or 1,234.50
+    /// Decimal point: 1234.5 or 1,234.50
     #[value(alias = ".")]
     Point,
-    /// 1234,5 or 1.234,50
+    /// Decimal comma: 1234,5 or 1.234,50
     #[value(alias = ",")]
     Comma,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum LayoutArg {
-    /// A line for each value: measure,period,value
+    /// Line for each value: measure,period,value
     Long,
-    /// A column for each period: measure,2026-01,2026-02
+    /// Column for each period: measure,2026-01,2026-02
     Wide,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Empty {
-    /// Nothing
+    /// Keeps the recorded value
     Keep,
-    /// Takes it back
+    /// Clears the recorded value
     Clear,
 }
 

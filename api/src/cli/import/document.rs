@@ -1,4 +1,4 @@
-//! A scorecard document.
+//! Import of a scorecard document.
 
 use std::io::Read;
 
@@ -12,7 +12,7 @@ use service::{
 use super::{Failure, progress};
 use crate::cli::output;
 
-/// Takes it in as a whole, or says all that is wrong.
+/// Imports the document as a whole, or reports all mistakes in it.
 pub(super) async fn import(
     service: &Service,
     organization: OrganizationId,
@@ -24,7 +24,7 @@ pub(super) async fn import(
     // Editors of Windows begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let document = serde_json::from_str(text).map_err(|error| {
-        // A document is an object; a table of actuals begins with names.
+        // A document is an object; a table of actuals begins with the names of columns.
         let advice =
             if text.trim_start().starts_with('{') { "" } else { "; for actuals in CSV say --format csv" };
         format!("{name} is not JSON: {error}{advice}")

@@ -23,23 +23,23 @@ mod report;
 
 #[derive(Args)]
 pub(super) struct Import {
-    /// A scorecard document (JSON, format scorecard/1), or actuals in a CSV file with the columns
+    /// Scorecard document (JSON, format scorecard/1), or actuals in a CSV file with the columns
     /// measure,period,value[,note]; - for standard input.
     file: PathBuf,
-    /// What the file is; without it a name that ends in .csv is actuals, anything else a document.
+    /// Format of the file; by default a name that ends in .csv is actuals, anything else a document.
     #[arg(long)]
     format: Option<Format>,
-    /// The organization's slug.
+    /// Slug of the organization.
     #[arg(long)]
     organization: String,
     /// Checks everything and writes nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Takes actuals of periods that begin before 1900 or after the end of the next fiscal year, which are refused
+    /// Accepts actuals of periods that begin before 1900 or after the end of the next fiscal year, which are refused
     /// otherwise.
     #[arg(long)]
     allow_future: bool,
-    /// Where refused lines of a CSV file go, with the reason behind them; without it the reasons are on standard
+    /// File for refused lines of a CSV file, each with the reason after it; by default the reasons are on standard
     /// error.
     #[arg(long)]
     refused: Option<PathBuf>,
@@ -49,10 +49,10 @@ pub(super) struct Import {
     database: DatabaseArgs,
 }
 
-/// What a file is.
+/// Format of a file.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A scorecard document.
+    /// Scorecard document.
     Json,
     /// Actuals.
     Csv,
@@ -105,12 +105,12 @@ impl Import {
     }
 }
 
-/// A message of the service in the words of the command line.
+/// Rewords a message of the service in terms of the command line.
 fn in_flags(message: &str) -> String {
     message.replace(ALLOW_FUTURE, "--allow-future is given")
 }
 
-/// Something that moves while an import is under way.
+/// Progress indicator for an import.
 fn progress(name: &str) -> Result<ProgressBar, Failure> {
     let progress = ProgressBar::new_spinner().with_message(format!("taking in {name}"));
     progress.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);

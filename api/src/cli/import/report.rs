@@ -1,4 +1,4 @@
-//! The lines that were refused: to be read, or to be mended and sent again.
+//! Report of the lines that were refused: for reading, or for correcting and importing again.
 
 use std::{
     fs::File,
@@ -12,26 +12,26 @@ use crate::{
     cli::output,
 };
 
-/// Where refused lines go.
+/// Destination of refused lines.
 pub(super) struct Report<'a> {
-    /// Of the file that they stand in.
+    /// Name of the imported file.
     name: &'a str,
     file: Option<List>,
     count: usize,
 }
 
-/// A CSV file of its own.
+/// CSV file of refused lines.
 struct List {
     path: PathBuf,
     file: BufWriter<File>,
     delimiter: u8,
-    /// Which columns are given on: those that do not come from a list like this.
-    kept: Vec<bool>,
+    /// Columns that are copied: those that were not added by an earlier list of refused lines.
+    copied: Vec<bool>,
 }
 
 impl<'a> Report<'a> {
-    /// On standard error, or in a file at `path` that is written like that of `lines`, with the reason behind. It is made at once: what
-    /// an earlier import left there is about that one.
+    /// Opens a report on standard error, or in a file at `path` in the dialect of `lines`, with the reason after the
+    /// cells. The file is created at once: lines of an earlier import are overwritten.
     pub(super) fn open(
         name: &'a str,
         path: Option<&Path>,
@@ -41,7 +41,7 @@ impl<'a> Report<'a> {
         Ok(Self { name, file, count: 0 })
     }
 
-    /// Adds a line with all that is wrong with it.
+    /// Adds a line with all its mistakes.
     pub(super) fn add(&mut self, line: &Written, faults: &[Fault]) -> Result<(), Failure> {
         self.count += 1;
         let number = line.number;
@@ -58,7 +58,7 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    /// Writes what is left to write, and tells how many lines there are.
+    /// Flushes the report, and returns the number of lines in it.
     pub(super) fn close(self) -> Result<usize, Failure> {
         if let Some(List { path, mut file, .. }) = self.file {
             file.flush().map_err(|error| format!("{}: {error}", path.display()))?;
@@ -71,44 +71,45 @@ impl List {
     fn create(path: &Path, lines: &Lines<impl Read>) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
         let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-        // The same flags are to read it again.
+        // The same flags must read the file again.
         file.write_all(lines.opening().as_bytes()).map_err(failed)?;
         let header = lines.header();
         let is_own = |name: &[u8]| {
             !REASON.iter().any(|reason| name.trim_ascii().eq_ignore_ascii_case(reason.as_bytes()))
         };
-        let kept = header.iter().map(is_own).collect();
-        let mut list = Self { path: path.to_owned(), file, delimiter: lines.delimiter(), kept };
+        let copied = header.iter().map(is_own).collect();
+        let mut list = Self { path: path.to_owned(), file, delimiter: lines.delimiter(), copied };
         let names = Written { number: 1, cells: header.clone(), quoted: Vec::new(), is_shifted: false };
         list.add(&names, REASON)?;
         list.file.flush().map_err(failed)?;
         Ok(list)
     }
 
-    /// Writes the line under the names of its columns, with the reason behind.
+    /// Writes the line under the names of its columns, with the reason after it.
     fn add(&mut self, line: &Written, reason: [&str; 3]) -> Result<(), Failure> {
         let Written { cells, quoted, is_shifted, .. } = line;
         let mut text = Vec::new();
         for at in self.given_on(cells.len(), *is_shifted) {
-            // A cell that was quoted says by that that it is one.
+            // Cells that were quoted are quoted again.
             let is_quoted = quoted.get(at).copied().unwrap_or(false);
             self.write_cell(&mut text, cells.get(at).unwrap_or_default(), is_quoted);
         }
         reason.iter().for_each(|cell| self.write_cell(&mut text, cell.as_bytes(), false));
-        // The last cell has a delimiter behind it.
+        // Removes the delimiter after the last cell.
         text.pop();
         text.push(b'\n');
         self.file.write_all(&text).map_err(|error| format!("{}: {error}", self.path.display()).into())
     }
 
-    /// The places of the cells that are given on, as many as there are columns. Where cells may have moved away from their
-    /// columns, whoever mends the line moves them back: all are given on but the reason at the end of an earlier list.
+    /// Indices of the cells that are copied, as many as there are columns. Where cells may have shifted away from their
+    /// columns, all are copied except the reason at the end of an earlier list, since the line is corrected by shifting
+    /// them back.
     fn given_on(&self, length: usize, is_shifted: bool) -> Vec<usize> {
         if is_shifted {
-            let own = self.kept.iter().rev().take_while(|is_kept| !**is_kept).count();
+            let own = self.copied.iter().rev().take_while(|is_copied| !**is_copied).count();
             return (0..length.saturating_sub(own)).collect();
         }
-        (0..self.kept.len()).filter(|at| self.kept[*at]).collect()
+        (0..self.copied.len()).filter(|at| self.copied[*at]).collect()
     }
 
     fn write_cell(&self, text: &mut Vec<u8>, cell: &[u8], is_quoted: bool) {

@@ -1,4 +1,4 @@
-//! The figures of the three departments.
+//! Recipes of the three departments.
 
 use crate::demo::recipe::{
     Recipe,
@@ -6,7 +6,7 @@ use crate::demo::recipe::{
     follow, line,
 };
 
-/// Customer Support, Digital Commerce, Logistics.
+/// Recipes of Customer Support, Digital Commerce, Logistics.
 pub(super) const RECIPES: &[Recipe] = &[
     Recipe::new("cost-per-request", line(11.4, 7.25), line(11.4, 7.5)).noise(0.1).red_flag(0.9),
     Recipe::new("requests-received", line(41_000.0, 36_500.0), Absent).noise(500.0).season(0.25),

@@ -1,7 +1,7 @@
-//! The enterprise's figures.
+//! Recipes of the enterprise.
 //!
-//! The strategy's main hypothesis is in them: certified staff, two months later a shorter resolution time,
-//! three months later a higher retention, four months later a higher margin, each with noise of its own.
+//! The strategy's main hypothesis is in them: certified staff, two months later a shorter resolution time, three months
+//! later a higher retention, four months later a higher margin, each with noise of its own.
 
 use crate::demo::recipe::{
     Recipe,
@@ -9,7 +9,7 @@ use crate::demo::recipe::{
     follow, line, part,
 };
 
-/// Financial, customer, internal process, learning and growth.
+/// Recipes of the perspectives: financial, customer, internal process, learning and growth.
 pub(super) const RECIPES: &[Recipe] = &[
     Recipe::new("profit-margin", follow("customer-retention", 4, (75.0, 91.0), (12.0, 13.15)), Flat(13.2))
         .noise(0.08)

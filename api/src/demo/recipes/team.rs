@@ -1,4 +1,4 @@
-//! The figures of the team, mostly weekly, and of its coach.
+//! Recipes of the team, mostly weekly, and of its coach.
 
 use crate::demo::recipe::{
     Recipe,
@@ -6,7 +6,7 @@ use crate::demo::recipe::{
     follow, line,
 };
 
-/// The Support Response Team, then its coach.
+/// Recipes of the Support Response Team, then of its coach.
 pub(super) const RECIPES: &[Recipe] = &[
     Recipe::new("overtime-hours", line(46.0, 22.0), line(46.0, 20.0)).noise(1.4).red_flag(8.0),
     Recipe::new("team-satisfaction", line(4.1, 4.56), line(4.1, 4.5)).noise(0.04).red_flag(0.25),

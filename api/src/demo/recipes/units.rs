@@ -1,4 +1,4 @@
-//! The figures of the two business units.
+//! Recipes of the two business units.
 
 use crate::demo::recipe::{
     Recipe,
@@ -6,7 +6,7 @@ use crate::demo::recipe::{
     follow, line, part,
 };
 
-/// Direct to Customer, then Stores and Supply.
+/// Recipes of Direct to Customer, then of Stores and Supply.
 pub(super) const RECIPES: &[Recipe] = &[
     Recipe::new("online-revenue", line(3_900_000.0, 5_700_000.0), line(3_900_000.0, 5_450_000.0))
         .noise(45_000.0)

@@ -1,4 +1,4 @@
-//! Money, dates, periods and values.
+//! Tests of money, dates, periods and values.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use domain::{calendar::FiscalCalendar, period::Period, vocabulary::Frequency};
 use super::*;
 use crate::demo::{FISCAL_YEAR_START, live_entries, recipes};
 
-/// The field of a measure's period, `ago` periods before the current one.
+/// Field of a measure's period, `ago` periods before the current one.
 fn figure(document: &Value, today: NaiveDate, measure: &str, field: &str, ago: i32) -> Option<f64> {
     let measure = list(document, "measures").iter().find(|it| it["key"] == measure).unwrap();
     let frequency = text(measure, "frequency").parse().unwrap();
@@ -89,7 +89,7 @@ fn periods_are_of_the_measures_own_frequency_and_in_order() {
     });
 }
 
-/// The rules that a target must follow to be accepted.
+/// Checks the rules that a target must follow to be accepted.
 fn check_targets(measure: &Value, period: &Value) {
     let target = period["target"].as_f64();
     let at = || format!("{} {period}", measure["key"]);
@@ -182,7 +182,7 @@ fn the_current_month_has_every_colour() {
     });
 }
 
-/// The correlation of two equally long runs of values.
+/// Correlation of two series of equal length.
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (mean_a, mean_b) = (mean(a), mean(b));

@@ -1,4 +1,4 @@
-//! Fields, words and keys.
+//! Tests of fields, enum values and keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +49,7 @@ fn fields_are_those_of_the_format() {
     });
 }
 
-/// A field's word, where it has one, is one of `T`'s.
+/// Checks that a field, where it has a value, has one of `T`.
 #[track_caller]
 fn check_word<T: std::str::FromStr>(thing: &Value, field: &str) {
     if let Some(word) = thing.get(field) {

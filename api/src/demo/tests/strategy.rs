@@ -1,4 +1,4 @@
-//! References, the map and its balance.
+//! Tests of references, the strategy map and its balance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ fn references_lead_somewhere() {
         things(&document).into_iter().filter(|it| it.0 == kind).map(|it| text(it.1, "key")).collect()
     };
     let (measures, all_objectives) = (keys("measure"), keys("objective"));
-    // What an initiative is meant to move: a key, or an object that has it.
+    // Targets of an initiative: a key, or an object that has it.
     let known = |keys: &BTreeSet<&str>, kind: &str, entries: &[Value]| {
         entries.iter().all(|it| keys.contains(it.as_str().unwrap_or_else(|| text(it, kind))))
     };
@@ -54,7 +54,7 @@ fn causal_links_never_run_downwards_or_in_circles() {
             list(scorecard, "links").iter().map(|it| (text(it, "cause"), text(it, "effect"))).collect();
         assert!(links.iter().all(|(cause, effect)| lanes[effect] <= lanes[cause]), "{links:?}");
         negative += list(scorecard, "links").iter().filter(|it| it["polarity"] == "NEGATIVE").count();
-        // Taking away the links of causes that are nobody's effect leaves nothing, unless there is a circle.
+        // Removing links whose cause is the effect of no other link, until none is left, fails only for a cycle.
         while !links.is_empty() {
             let effects: BTreeSet<_> = links.iter().map(|link| link.1).collect();
             let before = links.len();

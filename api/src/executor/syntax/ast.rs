@@ -1,5 +1,5 @@
-//! Syntax tree of an executable document. Everything has its position, and nothing is merged or left out, so that
-//! validation can tell what stands twice.
+//! Syntax tree of an executable document. Every node has its position, and nothing is merged or left out, so that
+//! validation can find duplicates.
 
 use std::collections::HashMap;
 
@@ -13,25 +13,25 @@ use async_graphql::{
 pub(in crate::executor) struct Document<'a> {
     pub(in crate::executor) operations: Vec<Operation<'a>>,
     pub(in crate::executor) fragments: Vec<Fragment<'a>>,
-    /// Places in `fragments` by name; the first of a name counts.
+    /// Indices in `fragments` by name; the first fragment of a name counts.
     pub(super) by_name: HashMap<&'a str, usize>,
 }
 
 impl<'a> Document<'a> {
-    /// The fragment of this name.
+    /// Fragment of this name.
     pub(in crate::executor) fn fragment(&self, name: &str) -> Option<&Fragment<'a>> {
         self.by_name.get(name).and_then(|&at| self.fragments.get(at))
     }
 }
 
-/// A name, and where it stands.
+/// Name and its position.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::executor) struct Name<'a> {
     pub(in crate::executor) text: &'a str,
     pub(in crate::executor) pos: Pos,
 }
 
-/// `query`, `mutation` or `subscription`.
+/// Operation: `query`, `mutation` or `subscription`.
 #[derive(Debug)]
 pub(in crate::executor) struct Operation<'a> {
     pub(in crate::executor) pos: Pos,
@@ -42,7 +42,7 @@ pub(in crate::executor) struct Operation<'a> {
     pub(in crate::executor) selection_set: SelectionSet<'a>,
 }
 
-/// A variable's definition.
+/// Definition of a variable.
 #[derive(Debug)]
 pub(in crate::executor) struct Variable<'a> {
     pub(in crate::executor) name: Name<'a>,
@@ -52,7 +52,7 @@ pub(in crate::executor) struct Variable<'a> {
     pub(in crate::executor) directives: Vec<Directive<'a>>,
 }
 
-/// A fragment's definition.
+/// Definition of a fragment.
 #[derive(Debug)]
 pub(in crate::executor) struct Fragment<'a> {
     pub(in crate::executor) pos: Pos,
@@ -96,7 +96,7 @@ pub(in crate::executor) struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// The name under which it stands in the answer.
+    /// Response name: the alias, or else the name of the field.
     pub(in crate::executor) fn response_name(&self) -> Name<'a> {
         self.alias.unwrap_or(self.name)
     }
@@ -106,7 +106,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// `...Name`
+/// Fragment spread: `...Name`
 #[derive(Debug)]
 pub(in crate::executor) struct Spread<'a> {
     pub(in crate::executor) pos: Pos,
@@ -114,7 +114,7 @@ pub(in crate::executor) struct Spread<'a> {
     pub(in crate::executor) directives: Vec<Directive<'a>>,
 }
 
-/// `... on Type { }`
+/// Inline fragment: `... on Type { }`
 #[derive(Debug)]
 pub(in crate::executor) struct Inline<'a> {
     pub(in crate::executor) pos: Pos,
@@ -142,7 +142,7 @@ pub(in crate::executor) struct Value<'a> {
     pub(in crate::executor) kind: ValueKind<'a>,
 }
 
-/// A value as it is spelled: `1.0` and `1.00` are two.
+/// Value as it is spelled: `1.0` and `1.00` differ.
 #[derive(Debug)]
 pub(in crate::executor) enum ValueKind<'a> {
     Variable(&'a str),

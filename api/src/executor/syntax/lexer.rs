@@ -1,4 +1,4 @@
-//! From text to tokens, within the limits of bytes, tokens and brackets. Knows nothing of grammar.
+//! Lexer: splits a text into tokens, within the limits of bytes, tokens and brackets. Knows nothing of grammar.
 
 use async_graphql::Pos;
 
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::units::bytes;
 
-/// Most characters of a name: of a field, an alias, an argument, a variable, a type or an operation.
+/// Maximum number of characters of a name: of a field, an alias, an argument, a variable, a type or an operation.
 const LONGEST_NAME: usize = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TokenKind<'a> {
-    /// `{`, `...` and so on.
+    /// Punctuator: `{`, `...` and so on.
     Punctuator(&'a str),
     Name(&'a str),
     Int(&'a str),
@@ -34,12 +34,12 @@ pub(super) struct Token<'a> {
     pub(super) pos: Pos,
 }
 
-/// The tokens of a text; the last one is the end of the text.
+/// Tokens of a text; the last one is the end of the text.
 pub(super) fn tokens<'a>(text: &'a str, limits: &Limits) -> Result<Vec<Token<'a>>, Refusal> {
     if text.len() > limits.document_bytes {
         let message = format!(
             "The document has more than {}. Pass values as variables.",
-            bytes::said(limits.document_bytes)
+            bytes::in_words(limits.document_bytes)
         );
         return Err(Refusal::new(ErrorCode::ComplexityLimitExceeded, message));
     }
@@ -73,9 +73,9 @@ pub(super) fn tokens<'a>(text: &'a str, limits: &Limits) -> Result<Vec<Token<'a>
 
 struct Lexer<'a> {
     text: &'a str,
-    /// How many bytes were read.
+    /// Number of bytes that were read.
     at: usize,
-    /// Where that is.
+    /// Position of the next character.
     pos: Pos,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Lexer<'a> {
         &self.text[self.at..]
     }
 
-    /// Reads so many bytes.
+    /// Reads this many bytes.
     fn take(&mut self, length: usize) -> &'a str {
         let taken = &self.rest()[..length];
         let (mut line, mut column) = (self.pos.line, self.pos.column);
@@ -199,7 +199,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// The first character of a text, as a message shows it.
+/// First character of a text, as a message shows it.
 fn shown(text: &str) -> String {
     match text.chars().next() {
         None => "<EOF>".to_owned(),

@@ -1,4 +1,4 @@
-//! From a syntax tree that was found valid to the document that async-graphql executes.
+//! Lowering: converts a valid syntax tree to the document that async-graphql executes.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use super::ast::{
     Argument, Directive, Document, Field, Name, Operation, Selection, SelectionSet, Value, ValueKind,
 };
 
-/// The document that async-graphql executes.
+/// Converts a document to the one that async-graphql executes.
 pub(in crate::executor) fn executable(document: &Document<'_>) -> ExecutableDocument {
     let fragments = document.fragments.iter().map(|fragment| {
         let lowered = FragmentDefinition {
@@ -114,7 +114,7 @@ fn arguments(arguments: &[Argument<'_>]) -> Vec<(Positioned<OwnedName>, Position
     lowered.collect()
 }
 
-/// A value as async-graphql has it.
+/// Converts a value to that of async-graphql.
 pub(in crate::executor) fn value(spelled: &Value<'_>) -> ExecutableValue {
     match &spelled.kind {
         ValueKind::Variable(name) => ExecutableValue::Variable(OwnedName::new(name)),
@@ -132,13 +132,13 @@ pub(in crate::executor) fn value(spelled: &Value<'_>) -> ExecutableValue {
     }
 }
 
-/// A whole number; one of more digits than an integer has is the nearest double.
+/// Converts a whole number; a number beyond the range of integers becomes the nearest double.
 fn integer(text: &str) -> Number {
     let exact = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
     exact.unwrap_or_else(|_| float(text))
 }
 
-/// The lexer has refused what is out of range.
+/// Converts a floating-point number; the lexer has refused numbers out of range.
 fn float(text: &str) -> Number {
     text.parse().ok().and_then(Number::from_f64).unwrap_or_else(|| Number::from(0))
 }
@@ -157,7 +157,7 @@ mod tests {
 
     use super::{super::parsed, *};
 
-    /// What both parsers read is the same document, positions left aside.
+    /// Checks that both parsers read the same document, apart from positions.
     #[test]
     fn a_document_is_what_async_graphql_reads() {
         for text in [

@@ -1,7 +1,8 @@
-//! From the text of a document to its syntax tree: GraphQL, edition of September 2025, executable definitions.
+//! Syntax: parses the text of a document to its syntax tree (GraphQL, edition of September 2025, executable
+//! definitions).
 //!
 //! Text is split into tokens first ([`lexer`]), within the limits of tokens and brackets; the parser, which recurses
-//! over brackets, sees only what has passed. Knows nothing of the schema.
+//! over brackets, only receives texts within them. Knows nothing of the schema.
 
 pub(super) mod ast;
 mod lexer;
@@ -26,12 +27,12 @@ pub(super) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, 
     parser::parse(lexer::tokens(text, limits)?)
 }
 
-/// A syntax error at a position.
+/// Builds a syntax error at a position.
 fn syntax_error(at: async_graphql::Pos, message: impl std::fmt::Display) -> Refusal {
     Refusal::at(ErrorCode::GraphqlParseFailed, at, format!("Syntax Error: {message}"))
 }
 
-/// A syntax tree of a text that is one, for the unit tests of what works on trees.
+/// Parses a text that is known to be valid, for unit tests that work on syntax trees.
 #[cfg(test)]
 pub(super) fn parsed(text: &str) -> Document<'_> {
     parse(text, &Limits::default()).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message))

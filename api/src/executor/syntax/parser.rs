@@ -1,5 +1,5 @@
-//! From tokens to a syntax tree: the grammar of executable documents, a function a rule. The recursion is over
-//! brackets, of which the lexer lets only so many be open.
+//! Parser: turns tokens into a syntax tree, with one function for each grammar rule of executable documents. The
+//! recursion is over brackets, whose nesting the lexer bounds.
 
 use async_graphql::{
     Name as OwnedName, Pos,
@@ -16,7 +16,7 @@ use super::{
     syntax_error,
 };
 
-/// Longest part of a string that a message repeats.
+/// Maximum length of the excerpt of a string that a message repeats.
 const EXCERPT: usize = 30;
 
 /// Parses the tokens of a document.
@@ -27,7 +27,7 @@ pub(super) fn parse(tokens: Vec<Token<'_>>) -> Result<Document<'_>, Refusal> {
 
 struct Parser<'a> {
     tokens: std::iter::Peekable<std::vec::IntoIter<Token<'a>>>,
-    /// Where the last token stood.
+    /// Position of the last token.
     end: Pos,
 }
 
@@ -193,7 +193,7 @@ impl<'a> Parser<'a> {
         Ok(Argument { name, value: self.value(is_constant)? })
     }
 
-    /// A value; a constant one has no variables.
+    /// Parses a value; a constant one has no variables.
     fn value(&mut self, is_constant: bool) -> Result<Value<'a>, Refusal> {
         let pos = self.pos();
         let kind = match self.kind() {
@@ -226,7 +226,7 @@ impl<'a> Parser<'a> {
         Ok(Value { pos, kind })
     }
 
-    /// Skips the string that describes what follows; tells whether there was one.
+    /// Skips the string that describes what follows; returns whether there was one.
     fn skip_description(&mut self) -> bool {
         let is_description = matches!(self.kind(), TokenKind::String { .. });
         if is_description {
@@ -235,7 +235,7 @@ impl<'a> Parser<'a> {
         is_description
     }
 
-    /// Items between brackets, at least one.
+    /// Parses items between brackets, at least one.
     fn many<T>(
         &mut self,
         open: &str,
@@ -250,7 +250,7 @@ impl<'a> Parser<'a> {
         Ok(items)
     }
 
-    /// The same, or no brackets.
+    /// Parses items between brackets, at least one, or nothing where there are no brackets.
     fn optional_many<T>(
         &mut self,
         open: &'static str,
@@ -263,7 +263,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Items between brackets, or nothing between brackets.
+    /// Parses items between brackets, possibly none.
     fn any<T>(
         &mut self,
         open: &str,

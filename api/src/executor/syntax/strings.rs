@@ -1,9 +1,9 @@
-//! Strings and block strings: where they end, and what they mean.
+//! Strings and block strings: finds their end and decodes their value.
 
-/// A mistake in a string: how many bytes after its beginning, and what is wrong.
+/// Mistake in a string: its offset in bytes, and the message.
 pub(super) type Mistake = (usize, String);
 
-/// Reads the string at the beginning of `text`: its value, and how many bytes it takes.
+/// Reads the string at the beginning of `text`: its value, and its length in bytes.
 pub(super) fn string(text: &str) -> Result<(String, usize), Mistake> {
     let mut value = String::new();
     let mut at = 1;
@@ -30,7 +30,7 @@ fn unterminated(at: usize) -> Mistake {
     (at, "Unterminated string.".to_owned())
 }
 
-/// Reads the escape sequence at the beginning of `text`: the character, and how many bytes it takes.
+/// Reads the escape sequence at the beginning of `text`: the character, and its length in bytes.
 fn escape(text: &str) -> Result<(char, usize), String> {
     let meant = match text[1..].chars().next() {
         Some('u') => return unicode_escape(text),
@@ -50,7 +50,7 @@ fn escape(text: &str) -> Result<(char, usize), String> {
     Ok((meant, 2))
 }
 
-/// `\u{1F3AF}`, `\u00e9`, or the surrogate pair `\ud83c\udfaf`.
+/// Reads a Unicode escape: `\u{1F3AF}`, `\u00e9`, or the surrogate pair `\ud83c\udfaf`.
 fn unicode_escape(text: &str) -> Result<(char, usize), String> {
     if let Some(braced) = text[2..].strip_prefix('{') {
         let end = braced.find(|next: char| !next.is_ascii_hexdigit()).unwrap_or(braced.len());
@@ -71,12 +71,12 @@ fn unicode_escape(text: &str) -> Result<(char, usize), String> {
             let meant = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
             char::from_u32(meant).map(|meant| (meant, 12)).ok_or_else(|| invalid(text, 12))
         }
-        // Half a character is none.
+        // Half of a surrogate pair is no character.
         _ => Err(invalid(text, 6)),
     }
 }
 
-/// The number in `\uXXXX` at the beginning of `text`.
+/// Reads the number in `\uXXXX` at the beginning of `text`.
 fn four_digits(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     let all_hexadecimal = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
@@ -89,7 +89,7 @@ fn invalid(text: &str, length: usize) -> String {
     format!("Invalid Unicode escape sequence: \"{excerpt}\".")
 }
 
-/// Reads the block string at the beginning of `text`: its value, and how many bytes it takes.
+/// Reads the block string at the beginning of `text`: its value, and its length in bytes.
 pub(super) fn block_string(text: &str) -> Result<(String, usize), Mistake> {
     let mut raw = String::new();
     let mut at = 3;
@@ -109,12 +109,12 @@ pub(super) fn block_string(text: &str) -> Result<(String, usize), Mistake> {
     }
 }
 
-/// The lines of a block string without the indentation that they share, and without blank lines around them.
+/// Removes the common indentation of a block string's lines, and the blank lines around them.
 fn without_indentation(raw: &str) -> String {
     let normalized = raw.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = normalized.split('\n').collect();
     let is_blank = |line: &&str| line.bytes().all(is_space);
-    // The first line stands behind the quotes, and does not count.
+    // The first line begins after the quotes, and does not count.
     let indented = lines.iter().skip(1).filter(|line| !is_blank(line));
     let shared = indented.filter_map(|line| line.bytes().position(|byte| !is_space(byte))).min().unwrap_or(0);
     let first = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());
@@ -124,7 +124,7 @@ fn without_indentation(raw: &str) -> String {
         if at > first {
             value.push('\n');
         }
-        // White space is single bytes, so that a blank line that is shorter has nothing left.
+        // White space is single bytes, so a shorter blank line has nothing left.
         value.push_str(if at == 0 { line } else { line.get(shared..).unwrap_or_default() });
     }
     value

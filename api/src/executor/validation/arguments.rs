@@ -23,8 +23,8 @@ use crate::executor::{
 };
 
 impl<'a> Walker<'a, '_> {
-    /// Checks the arguments of what stands at `owner` and has this schema coordinate; `known` is `None` where it is
-    /// unknown itself.
+    /// Checks the arguments of the field or directive at `owner`, which has this schema coordinate; `known` is `None`
+    /// where it is unknown itself.
     pub(super) fn arguments(
         &mut self,
         given: &'a [Argument<'a>],
@@ -70,9 +70,9 @@ impl<'a> Walker<'a, '_> {
     /// Checks the default of a variable.
     pub(super) fn default_of(&mut self, variable: &'a Variable<'a>, default: &'a Value<'a>) {
         if !self.types.is_input(base_name(&variable.ty)) {
-            return; // Which is said already.
+            return; // Already reported.
         }
-        // For the names of its fields: a default has no variables.
+        // Only checks the names of its fields: a default has no variables.
         self.usages(default, None);
         let name = variable.name.text;
         self.value(default, name, &variable.ty, None, |mistake| {
@@ -80,7 +80,7 @@ impl<'a> Walker<'a, '_> {
         });
     }
 
-    /// Holds a literal against its type; variables are held against theirs elsewhere.
+    /// Checks a literal against its type; variables are checked against theirs elsewhere.
     fn value(
         &mut self,
         value: &Value<'_>,
@@ -99,7 +99,7 @@ impl<'a> Walker<'a, '_> {
         }
     }
 
-    /// Notes the variables in a value with their positions; refuses fields of input objects that stand twice.
+    /// Records the variables in a value with their positions; refuses fields of input objects that occur twice.
     fn usages(&mut self, value: &'a Value<'a>, position: Option<Position<'a>>) {
         match &value.kind {
             ValueKind::Variable(name) => {

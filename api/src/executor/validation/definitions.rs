@@ -1,4 +1,4 @@
-//! Operations, fragments and variables as such: each name once, nothing unused, types that can be what they are for.
+//! Operations, fragments and variables: unique names, nothing unused, types that are allowed for their use.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ pub(super) fn check(types: &Types, document: &Document<'_>, mistakes: &mut Mista
     check_unused_fragments(document, mistakes);
 }
 
-/// Refuses names that stand twice.
+/// Refuses names that occur twice.
 pub(super) fn unique<'a>(names: impl Iterator<Item = Name<'a>>, what: &str, mistakes: &mut Mistakes) {
     let mut seen = HashMap::new();
     for name in names {

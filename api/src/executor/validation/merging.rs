@@ -1,9 +1,9 @@
-//! Field selection merging (section 5.3.2 of the specification): what stands under one name in the answer is one field.
+//! Field selection merging (section 5.3.2 of the specification): selections under one response name must be one field.
 //!
-//! Fields of one response name are looked at as a group, and what they select as one set; so each field is compared
-//! once for each group it is in, not with every other field, and thousands of equal fields take linear time. A field of
-//! an interface or union is in a group with the fields of each object type beside it, which could multiply level by
-//! level: the work is counted, and a document that takes too much of it is refused.
+//! Fields of one response name are compared as a group, and their selections as one set; so each field is compared once
+//! for each group it is in, not with every other field, and thousands of equal fields take linear time. A field of an
+//! interface or union is in a group with the fields of each object type beside it, which could multiply level by level:
+//! the work is counted, and a document that takes too much of it is refused.
 
 use std::collections::HashSet;
 
@@ -20,11 +20,11 @@ use crate::executor::{
     types::{OutputField, Types},
 };
 
-/// Most fields that are put into groups. Each of the at most 10,000 selections of a document is put into one twice,
-/// but for fields of abstract types.
+/// Maximum number of fields that are put into groups. Each of the at most 10,000 selections of a document is put into
+/// one twice, except for fields of abstract types.
 const MAX_WORK: usize = 200_000;
 
-/// Refuses conflicting fields, or with COMPLEXITY_LIMIT_EXCEEDED a document that takes too long to look at.
+/// Refuses conflicting fields, or with COMPLEXITY_LIMIT_EXCEEDED a document that takes too long to check.
 pub(super) fn check(types: &Types, document: &Document<'_>, mistakes: &mut Mistakes) -> Result<(), Refusal> {
     let mut merger =
         Merger { types, document, mistakes, path: Vec::new(), reported: HashSet::new(), work: 0 };
@@ -46,28 +46,28 @@ struct Selected<'a> {
 }
 
 impl<'a> Selected<'a> {
-    /// What it selects.
+    /// Selection set of the field, and the type that it is on.
     fn inner(&self) -> (&'a SelectionSet<'a>, Option<&'a str>) {
         (&self.field.selection_set, self.definition.map(|definition| definition.of.as_str()))
     }
 }
 
-/// Selected fields by the names under which they stand in the answer.
+/// Selected fields by their response names.
 type Groups<'a> = IndexMap<&'a str, Vec<Selected<'a>>>;
 
 struct Merger<'a, 'm> {
     types: &'a Types,
     document: &'a Document<'a>,
     mistakes: &'m mut Mistakes,
-    /// Names in the answer that lead to the set that is looked at.
+    /// Response names that lead to the current set.
     path: Vec<&'a str>,
-    /// Conflicts that are reported: a difference of shapes can be one of fields, too.
+    /// Conflicts that were reported: a difference of shapes can be one of fields, too.
     reported: HashSet<(Pos, Pos)>,
     work: usize,
 }
 
 impl<'a> Merger<'a, '_> {
-    /// SameResponseShape: whatever the types turn out to be, a name in the answer has one shape.
+    /// SameResponseShape: a response name has one shape, whatever the runtime types are.
     fn same_shapes(&mut self, sets: &[(&'a SelectionSet<'a>, Option<&'a str>)]) -> Result<(), Refusal> {
         for (name, group) in self.grouped(sets)? {
             let Some((first, others)) = group.split_first() else { continue };
@@ -87,7 +87,7 @@ impl<'a> Merger<'a, '_> {
         Ok(())
     }
 
-    /// The rest of FieldsInSetCanMerge: fields that can be of one object are the same field with the same arguments.
+    /// Second part of FieldsInSetCanMerge: fields that can be of one object are the same field with the same arguments.
     fn same_fields(&mut self, sets: &[(&'a SelectionSet<'a>, Option<&'a str>)]) -> Result<(), Refusal> {
         for (name, group) in self.grouped(sets)? {
             for group in self.of_one_object(group)? {
@@ -107,7 +107,7 @@ impl<'a> Merger<'a, '_> {
         Ok(())
     }
 
-    /// The fields that can be of one object: those on each object type, together with those on abstract types.
+    /// Groups of fields that can be of one object: those on each object type, together with those on abstract types.
     fn of_one_object(&mut self, group: Vec<Selected<'a>>) -> Result<Vec<Vec<Selected<'a>>>, Refusal> {
         let is_object = |selected: &Selected<'_>| selected.parent.is_some_and(|of| self.types.is_object(of));
         let (on_objects, on_abstract): (Vec<_>, Vec<_>) = group.into_iter().partition(is_object);
@@ -205,7 +205,7 @@ fn inner_sets<'a>(group: &[Selected<'a>]) -> Vec<(&'a SelectionSet<'a>, Option<&
     group.iter().map(Selected::inner).filter(|(set, _)| !set.items.is_empty()).collect()
 }
 
-/// Why two fields are not the same.
+/// Difference between two fields, in words.
 fn difference(one: &Field<'_>, two: &Field<'_>) -> Option<String> {
     if one.name.text != two.name.text {
         return Some(format!("\"{}\" and \"{}\" are different fields", one.name.text, two.name.text));
@@ -213,7 +213,7 @@ fn difference(one: &Field<'_>, two: &Field<'_>) -> Option<String> {
     (!same_arguments(&one.arguments, &two.arguments)).then(|| "they have differing arguments".to_owned())
 }
 
-/// Whether the same names have the same values, in any order. No name stands twice, which is refused elsewhere.
+/// Reports whether the same names have the same values, in any order. No name occurs twice, which is refused elsewhere.
 fn same_arguments(one: &[Argument<'_>], two: &[Argument<'_>]) -> bool {
     one.len() == two.len()
         && one.iter().all(|argument| {

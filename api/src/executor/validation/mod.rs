@@ -1,7 +1,7 @@
 //! Validation: section 5 of the specification, over the syntax tree of a document, once for each text.
 //!
-//! Owns every rule about documents; async-graphql validates nothing. What a value must be is `coercion`'s to say, how
-//! large a document may be `shape`'s, which has run before: fragments can be expanded naively here.
+//! Owns every rule about documents; async-graphql validates nothing. `coercion` checks values, and `shape` bounds the
+//! size of a document; it has run before, so fragments can be expanded naively here.
 
 mod arguments;
 mod definitions;
@@ -22,22 +22,22 @@ use super::{
     types::{Bound, Types},
 };
 
-/// Most mistakes that are looked for.
+/// Maximum number of mistakes that are collected.
 const MAX_MISTAKES: usize = 20;
 
-/// How an operation uses a variable.
+/// Use of a variable by an operation.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct VariableUse {
-    /// It may be left out but must not be null.
+    /// Set when the variable may be left out but must not be null.
     pub(super) non_null: bool,
-    /// How long its texts and lists may be in the places where it stands.
+    /// Bound of its texts and lists in the positions where it is used.
     pub(super) bound: Option<Bound>,
 }
 
-/// The variables of operations, by the operations' names and theirs.
+/// Variables of operations, by the names of operation and variable.
 pub(super) type VariableUses = HashMap<Option<String>, HashMap<String, VariableUse>>;
 
-/// Refuses an invalid document with everything that is wrong with it.
+/// Checks a document, and refuses an invalid one with all its mistakes.
 pub(super) fn check(types: &Types, document: &Document<'_>) -> Result<VariableUses, Refusal> {
     let mut mistakes = Mistakes::default();
     definitions::check(types, document, &mut mistakes);
@@ -50,12 +50,12 @@ pub(super) fn check(types: &Types, document: &Document<'_>) -> Result<VariableUs
     mistakes.into_refusal().map_or(Ok(used), Err)
 }
 
-/// What is wrong with a document.
+/// Mistakes in a document.
 #[derive(Debug, Default)]
 struct Mistakes(Vec<Refusal>);
 
 impl Mistakes {
-    /// Adds something invalid.
+    /// Adds a violation of a rule.
     fn add(&mut self, locations: &[Pos], message: impl FnOnce() -> String) {
         self.add_with(ErrorCode::GraphqlValidationFailed, locations, message);
     }
@@ -71,7 +71,7 @@ impl Mistakes {
     }
 
     fn into_refusal(mut self) -> Option<Refusal> {
-        // What is invalid comes before values of the wrong type, and tells the code of the whole.
+        // Violations of rules come before values of the wrong type, and determine the code of the whole.
         self.0.sort_by_key(|mistake| mistake.code != ErrorCode::GraphqlValidationFailed);
         let mut mistakes = self.0.into_iter();
         mistakes.next().map(|first| Refusal { others: mistakes.collect(), ..first })

@@ -1,5 +1,5 @@
-//! Fields, fragments and directives against the schema. Each operation and each fragment is walked once, and leaves
-//! what it uses: variables with the positions they stand in, and other fragments.
+//! Fields, fragments and directives against the schema. Each operation and each fragment is walked once, and its uses
+//! are recorded: variables with their positions, and other fragments.
 
 use std::collections::HashMap;
 
@@ -15,36 +15,36 @@ use crate::executor::{
     types::Types,
 };
 
-/// Where a variable stands.
+/// Position of a variable.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Position<'a> {
     pub(super) ty: &'a Type,
     pub(super) has_default: bool,
-    /// The name of the argument, or of the field of an input object.
+    /// Name of the argument, or of the field of an input object.
     pub(super) name: &'a str,
-    /// The name of that input object.
+    /// Name of that input object.
     pub(super) of: Option<&'a str>,
-    /// The name of the `@oneOf` input object whose field it is.
+    /// Name of the `@oneOf` input object whose field it is.
     pub(super) one_of: Option<&'a str>,
 }
 
-/// A variable that is used.
+/// Use of a variable.
 #[derive(Debug)]
 pub(super) struct Usage<'a> {
     pub(super) name: &'a str,
     pub(super) pos: Pos,
-    /// `None` where it stands in something unknown, or in a custom scalar.
+    /// Position; `None` where the variable is in something unknown, or in a custom scalar.
     pub(super) position: Option<Position<'a>>,
 }
 
-/// What a definition uses.
+/// Variables and fragments that a definition uses.
 #[derive(Debug, Default)]
 pub(super) struct Uses<'a> {
     pub(super) variables: Vec<Usage<'a>>,
     pub(super) fragments: IndexSet<&'a str>,
 }
 
-/// What the operations, in their order, and the fragments use.
+/// Uses of the operations, in their order, and of the fragments.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
     pub(super) operations: Vec<Uses<'a>>,
@@ -55,7 +55,7 @@ pub(super) struct Walker<'a, 'm> {
     pub(super) types: &'a Types,
     pub(super) mistakes: &'m mut Mistakes,
     pub(super) facts: Facts<'a>,
-    /// What the definition uses that is being walked.
+    /// Uses of the definition that is being walked.
     pub(super) uses: Uses<'a>,
     document: &'a Document<'a>,
 }
@@ -91,7 +91,7 @@ impl<'a, 'm> Walker<'a, 'm> {
         }
     }
 
-    /// `parent` is `None` where it is unknown, of which one error has told.
+    /// Walks a selection set; `parent` is `None` where the type is unknown, which was reported once.
     fn selection_set(&mut self, set: &'a SelectionSet<'a>, parent: Option<&'a str>) {
         for selection in &set.items {
             match selection {
@@ -134,7 +134,7 @@ impl<'a, 'm> Walker<'a, 'm> {
                     format!("Cannot query field \"{name}\" on type \"{parent}\".{near}")
                 });
             }
-            // Nothing is said of what is below, but that it uses variables.
+            // Nothing is reported below an unknown field, but its variables count as used.
             self.arguments(&field.arguments, None, field.pos(), &"");
             self.selection_set(&field.selection_set, None);
             return;
@@ -159,7 +159,7 @@ impl<'a, 'm> Walker<'a, 'm> {
         self.selection_set(&field.selection_set, is_composite.then_some(definition.of.as_str()));
     }
 
-    /// The type that a fragment is on, if it can be on it.
+    /// Type condition of a fragment, if the fragment can be spread on the current type.
     fn condition(&mut self, on: Name<'a>, fragment: Option<&str>) -> Option<&'a str> {
         if self.types.is_composite(on.text) {
             return Some(on.text);
@@ -213,7 +213,7 @@ impl<'a, 'm> Walker<'a, 'm> {
     }
 }
 
-/// An executable location, as the specification spells it.
+/// Executable location in the specification's spelling.
 fn word(location: DirectiveLocation) -> &'static str {
     match location {
         DirectiveLocation::Query => "QUERY",

@@ -21,7 +21,7 @@ fn check_operation(document: &Document<'_>, operation: &Operation<'_>, mistakes:
     };
     let mut roots = Roots::default();
     roots.collect(document, &operation.selection_set);
-    // Which fields there are must not depend on variables.
+    // The set of root fields must not depend on variables.
     if let Some(conditional) = roots.conditions.first() {
         let message =
             || format!("{which} must not use `@skip` or `@include` directives in the top level selection.");
@@ -39,7 +39,7 @@ fn check_operation(document: &Document<'_>, operation: &Operation<'_>, mistakes:
     }
 }
 
-/// Selections at the root, fragments expanded.
+/// Selections of the root, fragments expanded.
 #[derive(Default)]
 struct Roots<'a> {
     fields: Vec<&'a Field<'a>>,

@@ -1,11 +1,11 @@
-//! "Did you mean ...?": known names that look like one that is unknown.
+//! Suggestions ("Did you mean ...?"): known names that resemble an unknown one.
 
-/// Longest unknown name that is compared.
+/// Maximum length of an unknown name that is compared.
 const LONGEST: usize = 50;
-/// Most names that are suggested.
+/// Maximum number of suggested names.
 const MOST: usize = 5;
 
-/// The end of a message about an unknown name; empty where nothing looks like it.
+/// End of a message about an unknown name; empty where no known name resembles it.
 pub(super) fn did_you_mean<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> String {
     if unknown.len() > LONGEST {
         return String::new();
@@ -16,7 +16,7 @@ pub(super) fn did_you_mean<'a>(unknown: &str, known: impl Iterator<Item = &'a st
         same if same == lower => 1,
         other => strsim::osa_distance(&lower, &other),
     };
-    // Names of other lengths are further away than that.
+    // Names of other lengths are further away than the threshold.
     let known = known.filter(|name| name.len().abs_diff(unknown.len()) <= threshold);
     let near = known.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= threshold);
     let mut near: Vec<_> = near.collect();

@@ -1,4 +1,4 @@
-//! Each rule by documents that keep and that break it.
+//! Tests of each rule with documents that keep it and documents that break it.
 
 use super::*;
 use crate::executor::{limits::Limits, shape, syntax};
@@ -30,7 +30,7 @@ const SDL: &str = "
     type Subscription { event(id: ID): Query other: Query }
 ";
 
-/// A day is text, and not \"never\", unless it is part of something.
+/// Scalar check for days: a text, and not \"never\", unless it is part of something.
 fn days(_: &str, value: &async_graphql::Value, alone: bool) -> Result<(), String> {
     match value {
         async_graphql::Value::String(text) if alone && text == "never" => Err("that is no day".to_owned()),
@@ -39,7 +39,7 @@ fn days(_: &str, value: &async_graphql::Value, alone: bool) -> Result<(), String
     }
 }
 
-/// A text of ten characters and a list of three ids.
+/// Bound of a text of ten characters and a list of three ids.
 fn bounds(of: Option<&str>, name: &str) -> Option<Bound> {
     let bounded = of.is_none() && matches!(name, "text" | "ids");
     bounded.then_some(Bound { characters: 10, entries: 3, repeats: false })
@@ -59,7 +59,7 @@ fn valid(texts: &[&str]) {
     }
 }
 
-/// Each document has exactly one mistake, which is said so.
+/// Checks that each document has exactly one mistake, with this message.
 fn invalid(cases: &[(&str, &str)]) {
     for (text, says) in cases {
         let Err(refusal) = judged(text) else { panic!("{text} is valid") };
@@ -71,7 +71,7 @@ fn invalid(cases: &[(&str, &str)]) {
     }
 }
 
-/// The first mistake of each document is said so.
+/// Checks that the first mistake of each document has this message.
 fn first(cases: &[(&str, &str)]) {
     for (text, says) in cases {
         let Err(refusal) = judged(text) else { panic!("{text} is valid") };
@@ -155,7 +155,7 @@ fn input_fields_stand_once() {
             "only one input field named \"key\"",
         ),
     ]);
-    // With another mistake beside it.
+    // Another mistake follows.
     first(&[
         ("{ find(day: {a: 1, a: 2}) { __typename } }", "only one input field named \"a\""),
         (
@@ -204,7 +204,7 @@ fn variables_are_defined_and_used() {
         ("query ($n: Int, $n: Int) { find(n: $n) { __typename } }", "only one variable named \"$n\""),
         ("query ($n: Int) { nothing(n: $n) }", "Cannot query field"),
     ]);
-    // A type that there is not, or that takes no input, is the only mistake.
+    // A type that does not exist, or that is no input type, is the only mistake.
     invalid(&[
         ("query ($n: Nothing) { find(n: $n) { __typename } }", "Unknown type \"Nothing\"."),
         ("query ($n: [Nothing!]!) { find(ns: $n) { __typename } }", "Unknown type \"Nothing\"."),
@@ -215,7 +215,7 @@ fn variables_are_defined_and_used() {
             "Variable \"$n\" cannot be non-input type \"Pet\".",
         ),
     ]);
-    // What is wrong with a field is no reason to call its variables unused.
+    // A mistake in a field is no reason to report its variables as unused.
     invalid(&[(
         "query ($n: Int) { nothing(n: $n, o: [{p: $n}]) { a(x: $n) { b(y: $n) } } }",
         "Cannot query field",
@@ -383,7 +383,7 @@ fn fields_of_one_name_are_one_field() {
         "{ pet { name name } pet { name } ...f } fragment f on Query { pet { name } }",
         "{ dog(n: 1) { id } ... { dog(n: 1) { name } } x: dog(n: 2) { id } }",
         "{ find(entries: {ref: {id: 1}, n: 1}) { __typename } ...f } fragment f on Query { find(entries: {n: 1, ref: {id: 1}}) { pet { name } } }",
-        // Objects of two types are never one.
+        // Objects of two types are never the same object.
         "{ pet { ... on Dog { size(in: 1) } ... on Cat { size(in: 2) } } }",
         "{ pet { ... on Dog { x: barks owner { x: name } } ... on Cat { y: meows owner { y: name } } } }",
         "{ pet { ... on Dog { friend { name } } ... on Cat { friend { x: name } } friend { y: name } } }",
@@ -450,7 +450,7 @@ fn fields_of_one_name_are_one_field() {
 }
 
 #[test]
-fn unknown_names_are_told_once_and_suggest_what_is_near() {
+fn unknown_names_are_reported_once_and_suggest_similar_names() {
     let long = "x".repeat(60);
     let refusal = judged(&format!("{{ {long} }}")).unwrap_err();
     assert!(!refusal.message.contains("Did you mean") && refusal.others.is_empty());
@@ -458,8 +458,8 @@ fn unknown_names_are_told_once_and_suggest_what_is_near() {
     assert_eq!(judged(&many).unwrap_err().others.len(), MAX_MISTAKES - 1);
 }
 
-/// Documents at the limits of tokens and selections that multiply in naive implementations: there this test does not
-/// end.
+/// Documents at the limits of tokens and selections that multiply in naive implementations, for which this test would
+/// not end.
 #[test]
 fn hostile_documents_take_bounded_time() {
     let repeated = |count: usize, one: &str| one.repeat(count);
@@ -469,7 +469,7 @@ fn hostile_documents_take_bounded_time() {
             (0..width).map(|at| format!(" fragment f{at} on Query {{ pet {{ name }} }}")).collect();
         format!("{{ {inner} }}{fragments}")
     };
-    // Fields of an interface beside those of objects, level by level: each level doubles what is to be compared.
+    // Fields of an interface beside those of objects, level by level: each level doubles the number of comparisons.
     let mut abstract_levels = repeated(200, "name ");
     for level in 0..11 {
         abstract_levels = format!(

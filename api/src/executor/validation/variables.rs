@@ -1,5 +1,5 @@
-//! Variables of operations against the places in which they are used, also in fragments: defined, used, of a type that
-//! fits.
+//! Variables of operations against the positions in which they are used, also in fragments: defined, used, of a fitting
+//! type.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ pub(super) fn check(
     operations.collect()
 }
 
-/// What an operation and the fragments that it spreads use.
+/// Uses of an operation and of the fragments that it spreads.
 fn reachable<'f, 'a>(facts: &'f Facts<'a>, operation: &'f Uses<'a>) -> Vec<&'f Uses<'a>> {
     let mut reached = vec![operation];
     let mut seen = HashSet::new();
@@ -59,7 +59,7 @@ fn check_operation(
             mistakes.add(&[usage.pos, operation.pos], message);
             continue;
         };
-        // What is no type of an input was refused where the variable is declared, and fits nowhere.
+        // A type that is no input type was refused where the variable is declared, and fits nowhere.
         if types.is_input(base_name(&variable.ty)) {
             check_usage(variable, usage, mistakes);
         }
@@ -101,7 +101,7 @@ fn check_usage(variable: &Variable<'_>, usage: &Usage<'_>, mistakes: &mut Mistak
     }
 }
 
-/// Whether every value of one type is one of the other.
+/// Reports whether every value of one type is a value of the other.
 fn fits(variable: &Type, position: &Type, may_be_nullable: bool) -> bool {
     if variable.nullable && !position.nullable && !may_be_nullable {
         return false;

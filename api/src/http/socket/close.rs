@@ -1,28 +1,28 @@
-//! How a socket ends.
+//! Close reasons of a socket.
 
 use axum::extract::ws::{CloseFrame, Message};
 
-/// Longest reason that fits into a close frame, in bytes.
+/// Maximum length of a reason in a close frame, in bytes.
 const MAX_REASON: usize = 123;
 
-/// Why we close.
+/// Reason for closing a socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Close {
-    /// The client is done.
+    /// The client has finished.
     Done,
-    /// The server stops, or the client no longer answers.
+    /// The server stops, or the client no longer responds.
     GoingAway(&'static str),
     /// A message is too large.
     TooLarge,
     /// The caller has too many sockets.
     TryLater,
-    /// A message that the protocol does not have.
+    /// A message that the protocol does not define.
     BadMessage(String),
     /// An operation before the connection was acknowledged.
     Unauthorized,
-    /// No token, a token that is not valid, or one that ended meanwhile.
+    /// No token, a token that is not valid, or one that has expired meanwhile.
     Forbidden(String),
-    /// A subprotocol that we do not speak.
+    /// A subprotocol that is not supported.
     Subprotocol,
     /// No `connection_init` in time.
     InitTimeout,
@@ -33,7 +33,7 @@ pub(super) enum Close {
 }
 
 impl Close {
-    /// The close code: of RFC 6455 below 4000, of the subprotocol above.
+    /// Close code: of RFC 6455 below 4000, of the subprotocol above.
     pub(super) fn code(&self) -> u16 {
         match self {
             Self::Done => 1000,
@@ -50,7 +50,7 @@ impl Close {
         }
     }
 
-    /// The frame that says so.
+    /// Close frame with code and reason.
     pub(super) fn frame(&self) -> Message {
         let reason = match self {
             Self::Done => "Done".to_owned(),

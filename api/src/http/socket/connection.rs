@@ -1,4 +1,4 @@
-//! A connection from its upgrade to its close frame.
+//! Connection of a socket, from its upgrade to its close frame.
 
 use std::{ops::ControlFlow, time::Duration};
 
@@ -27,45 +27,45 @@ use crate::{
     http::{SocketOptions, Transport, connection_limit::ConnectionPermit},
 };
 
-/// How long the other side may take to answer our close frame.
-const FAREWELL: Duration = Duration::from_secs(2);
-/// A point in time that does not come.
+/// Time that the client may take to answer the close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Deadline that is never reached.
 const NEVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// Closes a socket whose client speaks no subprotocol of ours.
+/// Closes a socket whose client offers no supported subprotocol.
 pub(super) async fn refuse_protocol(
     mut sink: SplitSink<WebSocket, Message>,
     mut frames: SplitStream<WebSocket>,
 ) {
-    // The client may be gone already, which is just as well.
-    let _ = timeout(FAREWELL, sink.send(Close::Subprotocol.frame())).await;
-    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+    // The client may be gone already, which needs no handling.
+    let _ = timeout(CLOSE_TIMEOUT, sink.send(Close::Subprotocol.frame())).await;
+    let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
 }
 
-/// One client's socket.
+/// Socket of one client.
 pub(super) struct Connection<S: Sessions> {
     transport: Transport<S>,
     dialect: Dialect,
-    /// From the upgrade; what `connection_init` says counts more.
+    /// Header of the upgrade; the token in `connection_init` has precedence.
     authorization: Option<String>,
     request_id: RequestId,
     outbox: Outbox,
-    /// The task that empties the outbox.
+    /// Task that empties the outbox.
     writer: JoinHandle<()>,
     operations: Operations,
     tasks: JoinSet<()>,
-    /// Who it is, once the connection has been acknowledged.
+    /// Caller and permit, once the connection has been acknowledged.
     caller: Option<(S::Caller, ConnectionPermit)>,
-    /// When to close: until the acknowledgement for want of one, afterwards for the token's end.
+    /// Time to close at: before the acknowledgement the limit for `connection_init`, afterwards the token's expiry.
     deadline: Instant,
     last_sign: Instant,
 }
 
-/// Whether to go on; if not, how to end.
+/// Decision to continue, or to close with a reason.
 type Step = ControlFlow<Close>;
 
 impl<S: Sessions> Connection<S> {
-    /// A connection that writes to `sink`.
+    /// Creates a connection that writes to `sink`.
     pub(super) fn new(
         transport: Transport<S>,
         dialect: Dialect,
@@ -102,30 +102,30 @@ impl<S: Sessions> Connection<S> {
         &self.transport.options.socket
     }
 
-    /// `None` when the client is gone and there is nobody to close for.
+    /// Serves frames; `None` when the client is gone and no close frame is needed.
     async fn serve(&mut self, frames: &mut SplitStream<WebSocket>) -> Option<Close> {
         let ping = self.options().ping;
         let mut pings = interval_at(Instant::now() + ping, ping);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.transport.shutdown.clone();
         let outbox = self.outbox.clone();
-        // Ends when the caller is no longer let in.
-        let mut dismissed: Option<BoxFuture<'static, ()>> = None;
+        // Completes when the caller's access is revoked.
+        let mut access_revoked: Option<BoxFuture<'static, ()>> = None;
         loop {
             let step = tokio::select! {
                 biased;
                 () = shutdown.cancelled() => Step::Break(Close::GoingAway("The server stops")),
                 () = outbox.closed() => return None,
                 () = sleep_until(self.deadline) => Step::Break(self.deadline_passed()),
-                Some(()) = OptionFuture::from(dismissed.as_mut()) => {
+                Some(()) = OptionFuture::from(access_revoked.as_mut()) => {
                     Step::Break(Close::Forbidden("the API key was revoked".to_owned()))
                 }
                 _ = pings.tick() => self.keep_alive(),
                 Some(_) = self.tasks.join_next() => Step::Continue(()),
                 frame = frames.next() => match frame {
                     Some(Ok(Message::Close(_))) | None => return None,
-                    // In a box, as all that is rare: most sockets are silent, and keep no room for it.
-                    Some(Ok(frame)) => Box::pin(self.hear(frame)).await,
+                    // Boxed, like everything rare: most sockets are silent, and should not reserve memory for it.
+                    Some(Ok(frame)) => Box::pin(self.handle(frame)).await,
                     // Only a message beyond the limit leaves a socket that can still be closed properly.
                     Some(Err(error)) if error.to_string().contains("too long") => Step::Break(Close::TooLarge),
                     Some(Err(_)) => return None,
@@ -134,8 +134,8 @@ impl<S: Sessions> Connection<S> {
             if let Step::Break(close) = step {
                 return Some(close);
             }
-            if let (None, Some((caller, _))) = (&dismissed, &self.caller) {
-                dismissed = Some(self.transport.executor.sessions().access_revoked(caller));
+            if let (None, Some((caller, _))) = (&access_revoked, &self.caller) {
+                access_revoked = Some(self.transport.executor.sessions().access_revoked(caller));
             }
         }
     }
@@ -147,8 +147,8 @@ impl<S: Sessions> Connection<S> {
         }
     }
 
-    /// A protocol's ping lets the client see that we live; the frame's shows us that the client does, whatever it
-    /// understands of the protocol.
+    /// Sends keep-alives: the protocol's ping shows the client that the server lives; the frame's ping shows the server
+    /// that the client does, whatever it understands of the protocol.
     fn keep_alive(&self) -> Step {
         if self.last_sign.elapsed() > self.options().ping * 2 {
             return Step::Break(Close::GoingAway("No answer to pings"));
@@ -160,7 +160,7 @@ impl<S: Sessions> Connection<S> {
         Step::Continue(())
     }
 
-    async fn hear(&mut self, frame: Message) -> Step {
+    async fn handle(&mut self, frame: Message) -> Step {
         self.last_sign = Instant::now();
         match frame {
             Message::Text(text) => self.understand(&text).await,
@@ -176,7 +176,7 @@ impl<S: Sessions> Connection<S> {
         };
         match incoming {
             Incoming::Init(payload) => self.initialise(payload.as_ref()).await,
-            Incoming::Ping(payload) => self.say(self.dialect.pong(payload)).await,
+            Incoming::Ping(payload) => self.send(self.dialect.pong(payload)).await,
             Incoming::Pong => Step::Continue(()),
             Incoming::Subscribe { id, params } => {
                 let Some((caller, _)) = &self.caller else { return Step::Break(Close::Unauthorized) };
@@ -199,7 +199,7 @@ impl<S: Sessions> Connection<S> {
                         let message =
                             format!("There are {} operations under way already.", self.options().operations);
                         let refusal = self.transport.executor.refuse(ErrorCode::RateLimited, &message);
-                        self.say(self.dialect.error(&id, &Answer::refused(&refusal, &self.request_id.0)))
+                        self.send(self.dialect.error(&id, &Answer::refused(&refusal, &self.request_id.0)))
                             .await
                     }
                 }
@@ -236,18 +236,18 @@ impl<S: Sessions> Connection<S> {
         });
         self.deadline = Instant::now() + lifetime;
         self.caller = Some((caller, permit));
-        self.say(self.dialect.ack()).await
+        self.send(self.dialect.ack()).await
     }
 
     async fn forbid(&self, why: String) -> Step {
         if let Some(message) = self.dialect.connection_error(&why) {
-            self.outbox.insist(message).await;
+            self.outbox.send_unlimited(message).await;
         }
         Step::Break(Close::Forbidden(why))
     }
 
-    /// A client that does not even read what it asked for is gone.
-    async fn say(&self, text: String) -> Step {
+    /// Queues a message; a client that does not read the answers to its own operations is considered gone.
+    async fn send(&self, text: String) -> Step {
         match self.outbox.send(text).await {
             Ok(()) => Step::Continue(()),
             Err(_) => Step::Break(Close::GoingAway("Messages are not read")),
@@ -256,28 +256,28 @@ impl<S: Sessions> Connection<S> {
 
     async fn end(&mut self, close: Option<Close>, mut frames: SplitStream<WebSocket>) {
         let Some(close) = close else {
-            // The reply to a client's close frame goes out while what follows is read.
-            let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+            // The reply to a client's close frame is sent while further frames are read.
+            let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
             return self.writer.abort();
         };
         tracing::debug!(request_id = &*self.request_id.0, code = close.code(), "closing a socket");
         if self.transport.shutdown.is_cancelled() {
-            // Subscriptions see the same token and complete; queries and mutations have their own time-out.
+            // Subscriptions watch the same token and complete; queries and mutations have their own time-out.
             while self.tasks.join_next().await.is_some() {}
         } else {
             self.tasks.shutdown().await;
         }
-        let patience = self.options().write_time;
-        let said = timeout(patience, async {
+        let time = self.options().write_time;
+        let closing = timeout(time, async {
             if self.outbox.push(close.frame()).await.is_ok() {
                 // The writer ends with the close frame.
                 self.outbox.closed().await;
             }
         });
-        if said.await.is_err() {
+        if closing.await.is_err() {
             self.writer.abort();
         }
         // Closing with unread bytes would reset the connection before the client reads the code.
-        let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = frames.next().await {} }).await;
+        let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What the two subprotocols say, as values.
+//! Messages of the two subprotocols, as values.
 
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use crate::executor::{Answer, Params};
 
-/// A subprotocol.
+/// Subprotocol of a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
     /// `graphql-transport-ws`.
     Transport,
-    /// `graphql-ws`, of subscriptions-transport-ws: what older mobile clients speak unless told otherwise.
+    /// `graphql-ws`, of subscriptions-transport-ws: the default of older mobile clients.
     Legacy,
 }
 
-/// What a client says.
+/// Message of a client.
 #[derive(Debug)]
 pub(super) enum Incoming {
     Init(Option<Value>),
@@ -28,7 +28,7 @@ pub(super) enum Incoming {
     Complete {
         id: String,
     },
-    /// The older protocol's good-bye.
+    /// End of the connection, in the older protocol.
     Terminate,
 }
 
@@ -53,15 +53,15 @@ struct Outgoing<'a, P> {
 }
 
 impl Dialect {
-    /// The first known subprotocol of `Sec-WebSocket-Protocol`, whose order is the client's preference (RFC 6455,
-    /// 4.1); the header may be there several times.
+    /// First known subprotocol of `Sec-WebSocket-Protocol`, whose order is the client's preference (RFC 6455, 4.1); the
+    /// header may occur several times.
     pub(super) fn offered_first(headers: &HeaderMap) -> Option<Self> {
         let lines = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
         let names = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
         names.map(str::trim).find_map(Self::named)
     }
 
-    /// The name of the subprotocol, as it is in the handshake.
+    /// Name of the subprotocol, as it is in the handshake.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Transport => "graphql-transport-ws",
@@ -73,7 +73,7 @@ impl Dialect {
         [Self::Transport, Self::Legacy].into_iter().find(|dialect| dialect.name() == name)
     }
 
-    /// Reads a message; the error says what is wrong with it.
+    /// Parses a message; the error describes the mistake in it.
     pub(super) fn read(self, text: &str) -> Result<Incoming, String> {
         let frame: Frame = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
             .map_err(|_| "The message is not JSON with a type".to_owned())?;
@@ -99,7 +99,7 @@ impl Dialect {
         write("connection_ack", None, None::<()>)
     }
 
-    /// What keeps the connection awake. Clients of the newer protocol answer it.
+    /// Keep-alive message. Clients of the newer protocol answer it.
     pub(super) fn keep_alive(self) -> String {
         match self {
             Self::Transport => write("ping", None, None::<()>),
@@ -111,13 +111,13 @@ impl Dialect {
         write("pong", None, payload)
     }
 
-    /// The older protocol says in a message what the newer one says by closing.
+    /// Connection error in the older protocol; `None` in the newer one, which closes the socket instead.
     pub(super) fn connection_error(self, message: &str) -> Option<String> {
         let payload = serde_json::json!({ "message": message });
         (self == Self::Legacy).then(|| write("connection_error", None, Some(payload)))
     }
 
-    /// One result of an operation.
+    /// Message with one result of an operation.
     pub(super) fn next(self, id: &str, answer: &Answer) -> String {
         let kind = match self {
             Self::Transport => "next",
@@ -126,7 +126,7 @@ impl Dialect {
         write(kind, Some(id), Some(answer))
     }
 
-    /// The operation does not run, or no further: its last message.
+    /// Last message of an operation that is refused or has failed.
     pub(super) fn error(self, id: &str, answer: &Answer) -> String {
         match self {
             Self::Transport => write("error", Some(id), Some(&answer.errors)),
@@ -146,8 +146,8 @@ fn write<P: Serialize>(kind: &'static str, id: Option<&str>, payload: Option<P>)
     })
 }
 
-/// The `Authorization` in the payload of `connection_init`: under that name, as a bare `token`, or among `headers`. An
-/// empty one is none.
+/// Value of `Authorization` in the payload of `connection_init`: under that name, as a bare `token`, or among
+/// `headers`. An empty one counts as none.
 pub(super) fn authorization(payload: Option<&Value>) -> Option<String> {
     let payload = payload?.as_object()?;
     let named = |object: &serde_json::Map<String, Value>| {

@@ -1,4 +1,4 @@
-//! GraphQL over WebSocket: the subprotocol `graphql-transport-ws`, and `graphql-ws` before it.
+//! GraphQL over WebSocket: the subprotocol `graphql-transport-ws`, and its predecessor `graphql-ws`.
 //!
 //! Owns connections and their ends. One task reads and decides (`connection`), one writes (`outbox`), and each
 //! operation is one more (`operation`).
@@ -21,13 +21,12 @@ use self::{connection::Connection, message::Dialect};
 use super::{Transport, activity, endpoint};
 use crate::executor::{RequestId, Sessions};
 
-/// How much of a client's messages is read at once, in bytes. Each socket keeps a buffer of this size, and most are
-/// silent; a longer message is read in several steps.
+/// Size of the read buffer, in bytes. Each socket has a buffer of this size, and most are silent; a longer message is
+/// read in several steps.
 const READ_BUFFER: usize = 1024;
 
-/// Answers an upgrade in the subprotocol that the client offers first, of those that are spoken here: some clients
-/// offer both and speak only the first. A client that offers neither is told so by a close code, which is all that a
-/// browser lets a page see.
+/// Answers an upgrade with the first supported subprotocol that the client offers: some clients offer both and speak
+/// only the first. A client that offers neither gets a close code, which is all that a browser lets a page see.
 pub(super) fn upgrade<S: Sessions>(
     transport: Transport<S>,
     mut upgrade: WebSocketUpgrade,
@@ -45,7 +44,7 @@ pub(super) fn upgrade<S: Sessions>(
     let under_way = activity::begin(&parts.extensions);
     upgrade.on_upgrade(move |socket| {
         let open = transport.metrics.socket();
-        // Halves are small to pass on, which counts: a future keeps the room of what was passed through it.
+        // The halves are small to move, which matters: a future reserves memory for what was moved through it.
         let (sink, frames) = socket.split();
         // Tracked, so that the server can wait for sockets to end in order.
         tasks.track_future(async move {

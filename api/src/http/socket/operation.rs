@@ -1,4 +1,4 @@
-//! One operation on a socket, from its message to its last answer.
+//! Operation on a socket, from its message to its last answer.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// What an operation needs of its socket.
+/// Running operation, with what it needs of its socket.
 pub(super) struct Running<S: Sessions> {
     pub(super) transport: Transport<S>,
     pub(super) caller: S::Caller,
@@ -40,13 +40,13 @@ impl<S: Sessions> Running<S> {
     }
 
     async fn answer(&self, params: Box<Params>) {
-        // In a box: a stream that is idle keeps no room for how it began.
+        // Boxed: an idle stream should not reserve memory for its start.
         if let Some(events) = Box::pin(self.begin(*params)).await {
             self.stream(events).await;
         }
     }
 
-    /// The events of a subscription; any other operation is answered.
+    /// Begins the operation: returns the events of a subscription; any other operation is answered.
     async fn begin(&self, params: Params) -> Option<BoxStream<'static, Answer>> {
         let executor = &self.transport.executor;
         let started = Instant::now();
@@ -62,13 +62,13 @@ impl<S: Sessions> Running<S> {
             }
             Ok(admitted) => {
                 let answer = executor.execute(admitted, &self.request_id).await;
-                self.tell(about, answer.code(), started);
+                self.log(about, answer.code(), started);
                 self.settle(&answer).await;
                 return None;
             }
             Err(refusal) => Err(refusal),
         };
-        self.tell(about, begun.as_ref().err().map(|refusal| refusal.code), started);
+        self.log(about, begun.as_ref().err().map(|refusal| refusal.code), started);
         match begun {
             Ok(events) => Some(events),
             Err(refusal) => {
@@ -78,19 +78,15 @@ impl<S: Sessions> Running<S> {
         }
     }
 
-    fn tell(
-        &self,
-        about: Option<(OperationType, Option<String>)>,
-        code: Option<ErrorCode>,
-        started: Instant,
-    ) {
+    fn log(&self, about: Option<(OperationType, Option<String>)>, code: Option<ErrorCode>, started: Instant) {
         let (kind, name) = about.map_or((None, None), |(kind, name)| (Some(kind), name));
         let caller = Some(self.transport.executor.sessions().kind(&self.caller));
-        let told = Entry { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
-        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| access_log::tell(&told));
+        let entry =
+            Entry { status: None, kind, name: name.as_deref(), code, caller, time: started.elapsed() };
+        tracing::debug_span!("socket", request_id = &*self.request_id.0).in_scope(|| access_log::log(&entry));
     }
 
-    /// The only answer of a query or a mutation.
+    /// Sends the only answer of a query or a mutation.
     async fn settle(&self, answer: &Answer) {
         if answer.data.is_none() {
             return self.fail(answer).await;
@@ -111,7 +107,7 @@ impl<S: Sessions> Running<S> {
                 event = events.next() => event,
             };
             let Some(event) = event else { return self.complete().await };
-            // A subscription that cannot begin, for want of its scorecard, comes as an event without data.
+            // A subscription that cannot begin, because its scorecard does not exist, yields an event without data.
             let never_began = first && event.data.as_ref().is_some_and(Data::is_null);
             if event.data.is_none() || never_began {
                 return self.fail(&event).await;
@@ -134,13 +130,13 @@ impl<S: Sessions> Running<S> {
 
     async fn fail(&self, answer: &Answer) {
         if self.ticket.end() {
-            self.outbox.insist(self.dialect.error(&self.ticket.id, answer)).await;
+            self.outbox.send_unlimited(self.dialect.error(&self.ticket.id, answer)).await;
         }
     }
 
     async fn complete(&self) {
         if self.ticket.end() {
-            self.outbox.insist(self.dialect.complete(&self.ticket.id)).await;
+            self.outbox.send_unlimited(self.dialect.complete(&self.ticket.id)).await;
         }
     }
 }

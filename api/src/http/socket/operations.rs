@@ -1,7 +1,7 @@
-//! The operations of a socket by their ids.
+//! Operations of a socket by their ids.
 //!
-//! An id is free again the moment its operation ends, before the client can know: so whoever sends the last message
-//! takes the id out first.
+//! An id is free again the moment its operation ends, before the client can know: so the task that sends the last
+//! message removes the id first.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-/// What is under way.
+/// Operations that are under way.
 #[derive(Clone, Default)]
 pub(super) struct Operations(Arc<Mutex<Running>>);
 
@@ -20,19 +20,19 @@ struct Running {
     started: u64,
 }
 
-/// Why an operation cannot begin.
+/// Reason why an operation cannot begin.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Blocked {
-    /// Its id is in use.
+    /// The id is in use.
     Duplicate,
-    /// There are as many as there may be.
+    /// The maximum number of operations is under way.
     Full,
 }
 
-/// The right to answer under an id.
+/// Ticket of an operation: the right to answer under its id.
 pub(super) struct Ticket {
     pub(super) id: String,
-    /// Fires when the client no longer wants it.
+    /// Fires when the client has stopped the operation.
     pub(super) stop: CancellationToken,
     number: u64,
     operations: Operations,
@@ -53,7 +53,7 @@ impl Operations {
         Ok(Ticket { id, stop, number, operations: self.clone() })
     }
 
-    /// The client's wish.
+    /// Stops an operation at the client's request.
     pub(super) fn stop(&self, id: &str) {
         if let Some((_, stop)) = self.lock().by_id.remove(id) {
             stop.cancel();
@@ -66,7 +66,7 @@ impl Operations {
 }
 
 impl Ticket {
-    /// Frees the id. False when the client was faster: then it expects nothing more.
+    /// Frees the id. Returns false when the client stopped the operation first: then it expects no further message.
     pub(super) fn end(&self) -> bool {
         let mut running = self.operations.lock();
         let is_ours = running.by_id.get(&self.id).is_some_and(|(number, _)| *number == self.number);

@@ -1,4 +1,4 @@
-//! The one queue to a client, and the task that empties it.
+//! Outbox: the queue to a client, and the task that empties it.
 
 use std::time::Duration;
 
@@ -9,18 +9,19 @@ use prometheus_client::metrics::gauge::Gauge;
 pub(super) use crate::http::queue::Undelivered;
 use crate::http::queue::{Bounds, Receiver, Sender, queue};
 
-/// The way to the client.
+/// Sending end of the queue to the client.
 #[derive(Clone)]
 pub(super) struct Outbox(Sender<Message>);
 
 impl Outbox {
-    /// An outbox within these bounds, and what `write` empties; its bytes are added to what is `held` in all queues.
+    /// Creates an outbox within these bounds, and the receiver for `write`; its bytes are added to `held`, the total of
+    /// all queues.
     pub(super) fn new(bounds: Bounds, held: Gauge) -> (Self, Receiver<Message>) {
         let (sender, receiver) = queue(bounds, held);
         (Self(sender), receiver)
     }
 
-    /// Queues a message, waiting for room as long as the client's patience is ours.
+    /// Queues a message, waiting for room for as long as the bounds allow.
     pub(super) async fn send(&self, text: String) -> Result<(), Undelivered> {
         self.push(Message::text(text)).await
     }
@@ -31,11 +32,11 @@ impl Outbox {
         self.0.send(message, bytes).await
     }
 
-    /// Queues a last word, however long it takes: the connection's own time-out bounds it.
-    pub(super) async fn insist(&self, text: String) {
+    /// Queues a last message, waiting without a limit: the connection's own time-out bounds it.
+    pub(super) async fn send_unlimited(&self, text: String) {
         let bytes = text.len();
-        // Nobody is left to tell when it fails.
-        let _ = self.0.insist(Message::text(text), bytes).await;
+        // A failure means that the client is gone.
+        let _ = self.0.send_unlimited(Message::text(text), bytes).await;
     }
 
     /// Queues a message if there is room.
@@ -44,13 +45,13 @@ impl Outbox {
         self.0.offer(message, bytes);
     }
 
-    /// Waits until the connection cannot be written to any more.
+    /// Waits until the connection can no longer be written to.
     pub(super) async fn closed(&self) {
         self.0.closed().await;
     }
 }
 
-/// Bytes of a frame's payload.
+/// Number of bytes of a frame's payload.
 fn length(message: &Message) -> usize {
     match message {
         Message::Text(text) => text.as_str().len(),

@@ -1,11 +1,11 @@
-//! The two ways to spell a stream.
+//! Framings of a stream of answers.
 
 use serde::Serialize;
 
 use super::{multipart, sse};
 use crate::executor::Answer;
 
-/// A protocol for streams of answers.
+/// Protocol for streams of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) enum Framing {
     /// Server-sent events by graphql-sse.
@@ -22,7 +22,7 @@ impl Framing {
         }
     }
 
-    /// What comes before everything.
+    /// Opening of a stream.
     pub(super) fn opening(self) -> &'static str {
         match self {
             Self::EventStream => sse::HEARTBEAT,
@@ -30,7 +30,7 @@ impl Framing {
         }
     }
 
-    /// What says nothing but that we live.
+    /// Heartbeat, without content.
     pub(super) fn heartbeat(self) -> &'static str {
         match self {
             Self::EventStream => sse::HEARTBEAT,
@@ -38,7 +38,7 @@ impl Framing {
         }
     }
 
-    /// One answer.
+    /// Event with one answer.
     pub(super) fn event(self, answer: &Answer) -> String {
         match self {
             Self::EventStream => sse::next(answer),
@@ -46,7 +46,7 @@ impl Framing {
         }
     }
 
-    /// The last word of a stream that breaks off for a reason that is not the operation's.
+    /// Last message of a stream that is broken off for a reason other than its operation.
     pub(super) fn failure(self, answer: &Answer) -> String {
         match self {
             Self::EventStream => sse::next(answer),
@@ -54,7 +54,7 @@ impl Framing {
         }
     }
 
-    /// What comes after everything.
+    /// Closing of a stream.
     pub(super) fn closing(self) -> &'static str {
         match self {
             Self::EventStream => sse::COMPLETE,
@@ -63,7 +63,7 @@ impl Framing {
     }
 }
 
-/// JSON in one line.
+/// Serializes to JSON in one line.
 pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| {
         tracing::error!(%error, "an event cannot be written");

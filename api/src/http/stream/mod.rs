@@ -1,7 +1,7 @@
 //! Streams of answers over plain HTTP: one pump, two framings.
 //!
-//! Owns what both have in common: connection_limit, heartbeats, the cut-off of slow readers, the end of a token, shutdown and
-//! resuming. How an event is spelled is the framing's.
+//! Owns what both have in common: the connection limit, heartbeats, the cut-off of slow consumers, the expiry of a
+//! token, shutdown and resuming. The framing owns the notation of an event.
 
 mod framing;
 mod multipart;
@@ -25,7 +25,7 @@ use self::pump::{Ending, Pump};
 use super::{Transport, access_log, queue::queue, response};
 use crate::executor::{Admitted, Answer, Refusal, RequestId, ResumeAfter, Sessions, once};
 
-/// The stream of an operation's answers.
+/// Response with the stream of an operation's answers.
 pub(super) async fn respond<S: Sessions>(
     transport: &Transport<S>,
     framing: Framing,
@@ -35,7 +35,7 @@ pub(super) async fn respond<S: Sessions>(
 ) -> Result<Response, Refusal> {
     let sessions = transport.executor.sessions();
     let rate_limit = admitted.rate_limit().copied();
-    let dismissed =
+    let access_revoked =
         admitted.caller().map_or_else(|| pending().boxed(), |caller| sessions.access_revoked(caller));
     let (permit, lifetime) = match admitted.caller() {
         Some(caller) => {
@@ -56,7 +56,7 @@ pub(super) async fn respond<S: Sessions>(
         framing,
         sender,
         lifetime: lifetime.map(|span| span.max(TimeDelta::zero()).to_std().unwrap_or(Duration::MAX)),
-        dismissed,
+        access_revoked,
         shutdown: transport.shutdown.clone(),
         _permit: permit,
     };
@@ -75,12 +75,12 @@ pub(super) async fn respond<S: Sessions>(
     });
     let mut response = write(framing, received.chain(stream::once(failure).filter_map(std::future::ready)));
     if let Some(rate_limit) = rate_limit {
-        response::tell_budget(response.headers_mut(), &rate_limit);
+        response::add_budget_headers(response.headers_mut(), &rate_limit);
     }
     Ok(response)
 }
 
-/// A stream of one answer: a refusal, for a client that reads nothing but streams.
+/// Response with a stream of one answer: a refusal, for a client that accepts only streams.
 pub(super) fn single(framing: Framing, answer: &Answer) -> Response {
     let mut response = write(framing, stream::once(std::future::ready(framing.event(answer))));
     access_log::note(&mut response, answer);
@@ -92,7 +92,7 @@ fn write(framing: Framing, events: impl Stream<Item = String> + Send + 'static) 
         (header::CONTENT_TYPE, HeaderValue::from_static(framing.content_type())),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::VARY, HeaderValue::from_static("accept, authorization")),
-        // A reverse proxy that collects events would deliver them late.
+        // A buffering reverse proxy would deliver events late.
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
     let word = |text: &'static str| stream::once(std::future::ready(text.to_owned()));

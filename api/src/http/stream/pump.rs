@@ -1,4 +1,4 @@
-//! From an operation to its connection's queue.
+//! Pump: moves answers from an operation to its connection's queue.
 
 use std::time::Duration;
 
@@ -14,22 +14,22 @@ use crate::{
     },
 };
 
-/// Why a stream ends.
+/// Reason for the end of a stream.
 pub(super) enum Ending {
-    /// There is nothing more, or the server stops.
+    /// The operation has ended, or the server stops.
     Complete,
-    /// With an error that is the last thing the client learns.
+    /// The stream failed: the error is the last message to the client.
     Failed(ErrorCode, &'static str),
 }
 
-/// Moves answers to the connection's queue, for as long as somebody reads it.
+/// Moves answers to the connection's queue, for as long as the client reads it.
 pub(super) struct Pump {
     pub(super) answers: BoxStream<'static, Answer>,
     pub(super) framing: Framing,
     pub(super) sender: Sender<String>,
     pub(super) lifetime: Option<Duration>,
-    /// Ends when the caller is no longer let in.
-    pub(super) dismissed: BoxFuture<'static, ()>,
+    /// Completes when the caller's access is revoked.
+    pub(super) access_revoked: BoxFuture<'static, ()>,
     pub(super) shutdown: CancellationToken,
     pub(super) _permit: Option<ConnectionPermit>,
 }
@@ -45,7 +45,7 @@ impl Pump {
                 () = self.shutdown.cancelled() => return Ending::Complete,
                 () = self.sender.closed() => return Ending::Complete,
                 () = &mut end => return Ending::Failed(ErrorCode::Unauthenticated, "The token has expired."),
-                () = &mut self.dismissed => {
+                () = &mut self.access_revoked => {
                     return Ending::Failed(ErrorCode::Unauthenticated, "The API key was revoked.");
                 }
                 answer = self.answers.next() => answer,

@@ -1,13 +1,13 @@
-//! Server-sent events by the graphql-sse protocol, distinct connections mode: `next` for each answer, then
-//! `complete`. An event's `id` is its cursor, so that a client that reconnects says where it was.
+//! Server-sent events by the graphql-sse protocol, distinct connections mode: `next` for each answer, then `complete`.
+//! The `id` of an event is its cursor, which a client sends when it reconnects.
 
 use super::framing::json;
 use crate::executor::Answer;
 
 pub(super) const CONTENT_TYPE: &str = "text/event-stream; charset=utf-8";
-/// A comment.
+/// Heartbeat: a comment.
 pub(super) const HEARTBEAT: &str = ":\n\n";
-/// The last event. The empty data makes it one: browsers drop an event without.
+/// Last event. The empty data is required: browsers drop an event without data.
 pub(super) const COMPLETE: &str = "event: complete\ndata:\n\n";
 
 pub(super) fn next(answer: &Answer) -> String {
