@@ -1,4 +1,4 @@
-//! An initiative: a project that is meant to move objectives and measures.
+//! Initiative: a project that is meant to move objectives and measures.
 
 use std::{collections::HashMap, sync::Arc};
 

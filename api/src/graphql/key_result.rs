@@ -1,4 +1,4 @@
-//! A key result: a result for one quarter under an objective.
+//! Key result: a result for one quarter under an objective.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl KeyResult {
         recorded(self.it.current)
     }
 
-    /// Progress: the share of the way from `start` to `target` that is done, 0 to 1.
+    /// Progress: the share of the way from `start` to `target` that is done, 0 to 1; null where the two are equal.
     fn progress(&self) -> Option<f64> {
         number(self.it.progress())
     }

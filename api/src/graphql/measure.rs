@@ -1,4 +1,4 @@
-//! A measure (KPI).
+//! Measure (KPI).
 
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{

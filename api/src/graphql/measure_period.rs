@@ -1,4 +1,4 @@
-//! A measure in a period: its values and its score.
+//! Measure in a period: its values and its score.
 
 use async_graphql::{Context, Description, Enum, ID, Lookahead, Object, SimpleObject};
 use domain::{
@@ -62,7 +62,7 @@ pub(super) struct YearToDate {
     target: Option<f64>,
     /// Score from 0 to 100; null when it cannot be computed.
     score: Option<f64>,
-    /// Status that follows from the score, or that stands in its place where there is none.
+    /// Status: GREEN, YELLOW or RED by the score; NO_DATA, NOT_DUE or UNSCORED where there is no score.
     status: Status,
 }
 
@@ -125,12 +125,12 @@ impl MeasurePeriod {
         }
     }
 
-    /// The measure.
+    /// Measure.
     async fn measure(&self) -> InPlace<Measure> {
         InPlace(self.home.measure(self.index))
     }
 
-    /// The period.
+    /// Period.
     fn period(&self) -> InPlace<Period> {
         InPlace(Period::new(self.result.period, self.home.view.organization().calendar()))
     }
@@ -223,7 +223,7 @@ impl MeasurePeriod {
         number(self.result.verdict.score)
     }
 
-    /// Status that follows from the score, or that stands in its place where there is none.
+    /// Status: GREEN, YELLOW or RED by the score; NO_DATA, NOT_DUE or UNSCORED where there is no score.
     fn status(&self) -> Status {
         self.result.verdict.status.into()
     }

@@ -1,5 +1,5 @@
-//! Numbers as they leave the API: recorded ones as they were recorded, computed ones, which are unrounded inside, with 12
-//! significant digits.
+//! Numbers as they leave the API: recorded ones as they were recorded, computed ones, which are unrounded inside, with
+//! 12 significant digits.
 
 use domain::number::round12;
 

@@ -1,4 +1,4 @@
-//! An objective: a result that a unit wants to reach.
+//! Objective: a result that a unit wants to reach.
 
 use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::id::{ObjectiveId, ScorecardId};

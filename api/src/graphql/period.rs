@@ -1,4 +1,4 @@
-//! A period of the organization's calendar.
+//! Period of the organization's calendar.
 
 use async_graphql::{Description, Object};
 use domain::{calendar::FiscalCalendar, period};

@@ -1,4 +1,4 @@
-//! A perspective of a scorecard.
+//! Perspective of a scorecard.
 
 use async_graphql::{Description, ID, Object};
 use domain::id::PerspectiveId;

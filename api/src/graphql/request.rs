@@ -1,4 +1,4 @@
-//! A request: each of the caller's organizations is read once and stays the same throughout.
+//! Request: each of the caller's organizations is read once and stays the same throughout.
 
 use std::{
     fmt::Write,

@@ -260,7 +260,7 @@ impl ReviewResult {
         number(self.it.score)
     }
 
-    /// Status that followed from the score, or that stood in its place where there was none.
+    /// Status: GREEN, YELLOW or RED by the score; NO_DATA, NOT_DUE or UNSCORED where there is no score.
     fn status(&self) -> Status {
         self.it.status.into()
     }

@@ -24,11 +24,11 @@ use super::{
 /// Subject of a score.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
-    /// The scorecard.
+    /// Scorecard.
     Scorecard,
-    /// The perspective with this index.
+    /// Perspective with this index.
     Perspective(usize),
-    /// The objective with this index.
+    /// Objective with this index.
     Objective(usize),
 }
 
@@ -99,7 +99,7 @@ pub(super) struct ScoreExplanation {
     /// Actual that was scored, by `basis`, in the measure's unit; null where there is none to compare.
     scored_actual: Option<f64>,
     /// Target against which the actual was scored; less than the whole while members of a ROLLED_UP measure are
-    /// missing.
+    /// missing. Null where there is none.
     scored_target: Option<f64>,
     /// Value where red ends, in the measure's unit, whether the red flag is given or follows from the tolerance; of the
     /// two of a MAINTAIN measure the lower one. Null where there is no scale.
@@ -138,7 +138,7 @@ pub(super) struct ScoreComponent {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct PeriodScore {
-    /// The period.
+    /// Period.
     pub(super) period: Period,
     #[graphql(skip)]
     pub(super) score: Score,
@@ -147,7 +147,7 @@ pub(super) struct PeriodScore {
 // The error of a field that is no function has a path that ends at the object.
 #[ComplexObject]
 impl PeriodScore {
-    /// The score.
+    /// Score.
     async fn score(&self) -> &Score {
         &self.score
     }
@@ -181,7 +181,7 @@ impl Score {
         number(self.get().verdict.score)
     }
 
-    /// Status that follows from the score, or that stands in its place where there is none.
+    /// Status: GREEN, YELLOW or RED by the score; NO_DATA, NOT_DUE or UNSCORED where there is no score.
     fn status(&self) -> Status {
         self.get().verdict.status.into()
     }

@@ -1,7 +1,7 @@
 //! Strategy map of a scorecard, with the figures of one period.
 //!
-//! Figures of the map stand on objects without ids, so that caches keep them with the map. Objects with an id are equal
-//! here and everywhere else: nothing that is reached through a map shows its period by itself.
+//! Figures of the map are fields of objects without ids, so that caches keep them with the map. Objects with an id are
+//! equal here and everywhere else: nothing that is reached through a map shows its period by itself.
 
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ use super::{
 };
 
 /// Strategy map of a scorecard in one period: lanes from the top of the map down, links between their objectives. The
-/// figures of the period stand on the map, its lanes and their cards. Perspectives, objectives, measures and links are
-/// those of the rest of the schema: their fields show the current period unless an argument names another.
+/// figures of the period are fields of the map, its lanes and their cards. Perspectives, objectives, measures and links
+/// are those of the rest of the schema: their fields show the current period unless an argument names another.
 #[derive(Description)]
 pub(super) struct StrategyMap {
     pub(super) home: Home,
@@ -200,7 +200,7 @@ impl InMemory for StrategyMapMeasure {}
 
 #[Object(use_type_description)]
 impl StrategyMapMeasure {
-    /// The measure.
+    /// Measure.
     async fn measure(&self) -> InPlace<Measure> {
         InPlace(self.measure.again())
     }

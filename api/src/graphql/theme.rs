@@ -1,4 +1,4 @@
-//! A theme: a vertical strand of a strategy map.
+//! Theme: a vertical strand of a strategy map.
 
 use async_graphql::{Description, ID, Object};
 use domain::id::ThemeId;

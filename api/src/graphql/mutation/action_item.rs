@@ -33,14 +33,14 @@ inputs! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating an action item.
     ActionItemCreatePayload {
         /// Created action item; null when there are user errors.
         action_item: ActionItem
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating an action item.
     ActionItemUpdatePayload {
         /// Action item after the change; null when there are user errors.
         action_item: ActionItem

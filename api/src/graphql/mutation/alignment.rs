@@ -44,21 +44,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating an alignment.
     AlignmentCreatePayload {
         /// Created alignment; null when there are user errors.
         alignment: Alignment
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating an alignment.
     AlignmentUpdatePayload {
         /// Alignment after the change; null when there are user errors.
         alignment: Alignment
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing an alignment.
     AlignmentDeletePayload {
         /// Id of the removed alignment; null when there are user errors.
         deleted_id: ID

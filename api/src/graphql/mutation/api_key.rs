@@ -41,7 +41,7 @@ delete_input! {
     ApiKeyRevokeInput
 }
 
-/// Outcome of the creation.
+/// Outcome of creating an API key.
 #[derive(SimpleObject)]
 pub(super) struct ApiKeyCreatePayload {
     /// Created API key; null when there are user errors.

@@ -47,21 +47,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a causal link.
     CausalLinkCreatePayload {
         /// Created link; null when there are user errors.
         causal_link: CausalLink
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a causal link.
     CausalLinkUpdatePayload {
         /// Link after the change; null when there are user errors.
         causal_link: CausalLink
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a causal link.
     CausalLinkDeletePayload {
         /// Id of the removed causal link; null when there are user errors.
         deleted_id: ID

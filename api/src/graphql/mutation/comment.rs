@@ -39,21 +39,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a comment.
     CommentCreatePayload {
         /// Created comment; null when there are user errors.
         comment: Comment
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a comment.
     CommentUpdatePayload {
         /// Comment after the change; null when there are user errors.
         comment: Comment
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a comment.
     CommentDeletePayload {
         /// Id of the removed comment; null when there are user errors.
         deleted_id: ID

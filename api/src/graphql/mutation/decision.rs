@@ -20,7 +20,7 @@ pub(super) struct DecisionCreateInput {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a decision.
     DecisionCreatePayload {
         /// Created decision; null when there are user errors.
         decision: Decision

@@ -46,21 +46,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a deliverable.
     DeliverableCreatePayload {
         /// Created deliverable; null when there are user errors.
         deliverable: Deliverable
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a deliverable.
     DeliverableUpdatePayload {
         /// Deliverable after the change; null when there are user errors.
         deliverable: Deliverable
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a deliverable.
     DeliverableDeletePayload {
         /// Id of the removed deliverable; null when there are user errors.
         deleted_id: ID

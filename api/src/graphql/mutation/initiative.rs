@@ -33,7 +33,7 @@ inputs! {
         objective_ids: MaybeUndefined<Vec<ID>>,
         /// Measures that the initiative is meant to move: the whole list. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
-        /// Effects in place of both lists: everything that the initiative is meant to move, with the effect that is
+        /// Effects, in place of both lists: everything that the initiative is meant to move, with the effect that is
         /// expected there.
         effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
@@ -47,7 +47,7 @@ inputs! {
         objective_ids: MaybeUndefined<Vec<ID>>,
         /// Measures that the initiative is meant to move: the whole list. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
-        /// Effects in place of both lists: everything that the initiative is meant to move, with the effect that is
+        /// Effects, in place of both lists: everything that the initiative is meant to move, with the effect that is
         /// expected there.
         effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
@@ -85,7 +85,7 @@ inputs! {
 pub(super) struct InitiativeDeliverableInput {
     /// Name of the deliverable; no two deliverables of an initiative have the same name.
     name: String,
-    /// Due date of the initiative.
+    /// Due date of the deliverable.
     due_on: Option<Date>,
     /// Day on which the deliverable was done.
     done_on: Option<Date>,
@@ -122,14 +122,14 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating an initiative.
     InitiativeCreatePayload {
         /// Created initiative; null when there are user errors.
         initiative: Initiative
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating an initiative.
     InitiativeUpdatePayload {
         /// Initiative after the change; null when there are user errors.
         initiative: Initiative

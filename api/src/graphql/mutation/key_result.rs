@@ -52,21 +52,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a key result.
     KeyResultCreatePayload {
         /// Created key result; null when there are user errors.
         key_result: KeyResult
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a key result.
     KeyResultUpdatePayload {
         /// Key result after the change; null when there are user errors.
         key_result: KeyResult
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a key result.
     KeyResultDeletePayload {
         /// Id of the removed key result; null when there are user errors.
         deleted_id: ID

@@ -128,14 +128,14 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a measure.
     MeasureCreatePayload {
         /// Created measure; null when there are user errors.
         measure: Measure
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a measure.
     MeasureUpdatePayload {
         /// Measure after the change; null when there are user errors.
         measure: Measure

@@ -63,14 +63,14 @@ payload! {
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a member.
     MemberUpdatePayload {
         /// Member after the change; null when there are user errors.
         member: Member
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a member.
     MemberRemovePayload {
         /// Id of the removed member; null when there are user errors.
         deleted_id: ID

@@ -66,21 +66,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating an objective.
     ObjectiveCreatePayload {
         /// Created objective; null when there are user errors.
         objective: Objective
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating an objective.
     ObjectiveUpdatePayload {
         /// Objective after the change; null when there are user errors.
         objective: Objective
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing an objective.
     ObjectiveDeletePayload {
         /// Id of the removed objective; null when there are user errors.
         deleted_id: ID

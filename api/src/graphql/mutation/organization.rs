@@ -33,7 +33,7 @@ pub(super) struct OrganizationUpdateInput {
 }
 
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating an organization.
     OrganizationUpdatePayload {
         /// Organization after the change; null when there are user errors.
         organization: Organization

@@ -56,21 +56,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a perspective.
     PerspectiveCreatePayload {
         /// Created perspective; null when there are user errors.
         perspective: Perspective
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a perspective.
     PerspectiveUpdatePayload {
         /// Perspective after the change; null when there are user errors.
         perspective: Perspective
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a perspective.
     PerspectiveDeletePayload {
         /// Id of the removed perspective; null when there are user errors.
         deleted_id: ID

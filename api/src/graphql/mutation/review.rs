@@ -75,14 +75,14 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a review.
     ReviewSchedulePayload {
         /// Created review; null when there are user errors.
         review: Review
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a review.
     ReviewUpdatePayload {
         /// Review after the change; null when there are user errors.
         review: Review

@@ -99,14 +99,14 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a scorecard.
     ScorecardCreatePayload {
         /// Created scorecard; null when there are user errors.
         scorecard: Scorecard
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a scorecard.
     ScorecardUpdatePayload {
         /// Scorecard after the change; null when there are user errors.
         scorecard: Scorecard

@@ -61,7 +61,7 @@ pub(super) struct ScorecardCloneInput {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a scorecard.
     ScorecardClonePayload {
         /// Created scorecard; null when there are user errors.
         scorecard: Scorecard

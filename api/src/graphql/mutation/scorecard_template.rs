@@ -30,7 +30,7 @@ pub(super) struct ScorecardCreateFromTemplateInput {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a scorecard.
     ScorecardCreateFromTemplatePayload {
         /// Created scorecard; null when there are user errors.
         scorecard: Scorecard

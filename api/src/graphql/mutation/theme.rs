@@ -45,21 +45,21 @@ delete_input! {
 }
 
 payload! {
-    /// Outcome of the creation.
+    /// Outcome of creating a theme.
     ThemeCreatePayload {
         /// Created theme; null when there are user errors.
         theme: Theme
     }
 }
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a theme.
     ThemeUpdatePayload {
         /// Theme after the change; null when there are user errors.
         theme: Theme
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a theme.
     ThemeDeletePayload {
         /// Id of the removed theme; null when there are user errors.
         deleted_id: ID

@@ -98,7 +98,7 @@ pub(super) struct WebhookReplayInput {
     idempotency_key: Option<String>,
 }
 
-/// Outcome of the creation.
+/// Outcome of creating a webhook.
 #[derive(SimpleObject)]
 pub(super) struct WebhookCreatePayload {
     /// Created webhook; null when there are user errors.
@@ -127,14 +127,14 @@ pub(super) struct WebhookSecretRotatePayload {
 }
 
 payload! {
-    /// Outcome of the update.
+    /// Outcome of updating a webhook.
     WebhookUpdatePayload {
         /// Webhook after the change; null when there are user errors.
         webhook: Webhook
     }
 }
 payload! {
-    /// Outcome of the removal.
+    /// Outcome of removing a webhook.
     WebhookDeletePayload {
         /// Id of the removed webhook; null when there are user errors.
         deleted_id: ID
