@@ -286,8 +286,8 @@ impl Scorecard {
     }
 
     /// Day on which the next review is due: the one for which a review is scheduled, else the day on which the figures
-    /// of the period after the last one reviewed are complete, by the review frequency. Where none was held yet, that is
-    /// the period that runs today.
+    /// of the period after the last one reviewed are complete, by the review frequency. Where none was held yet, that
+    /// is the period that runs today.
     async fn next_review_on(&self) -> Option<Result<Date>> {
         let next = Box::pin(self.0.view.next_review_on(&self.0.scorecard)).await.map_err(failed);
         next.map(|next| next.map(Date)).transpose()

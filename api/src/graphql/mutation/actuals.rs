@@ -40,7 +40,7 @@ pub(super) struct ActualsRecordInput {
 /// is the same as leaving a field out.
 #[derive(InputObject)]
 pub(super) struct ActualEntryInput {
-    /// Id of the measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
     /// Period, of the measure's own frequency.
     period: PeriodCode,

@@ -25,7 +25,7 @@ pub(super) struct ApiKeyCreateInput {
     name: String,
     /// Role of the API key.
     role: Role,
-    /// Scorecard on which the role is held, with everything below it; the whole organization where it is left out.
+    /// Id of the scorecard of the role, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
     /// Time at which the key stops working; never where it is left out.
     expires_at: Option<DateTime>,

@@ -25,7 +25,7 @@ pub(super) struct MemberInviteInput {
     name: Option<String>,
     /// Role of the new member.
     role: Role,
-    /// Scorecard on which the role is held, with everything below it; the whole organization where it is left out.
+    /// Id of the scorecard of the role, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
     /// True when they, as a CONTRIBUTOR, record only the measures that they own.
     #[graphql(default)]

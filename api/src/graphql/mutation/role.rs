@@ -16,7 +16,7 @@ pub(super) struct RoleGrantInput {
     member_id: ID,
     /// Role that is granted.
     role: Role,
-    /// Scorecard on which the role is held, with everything below it; the whole organization where it is left out.
+    /// Id of the scorecard of the role, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
     /// True when they, as a CONTRIBUTOR, record only the measures that they own.
     #[graphql(default)]

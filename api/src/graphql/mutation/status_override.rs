@@ -21,7 +21,7 @@ use crate::graphql::{
 /// Status to set in place of the computed one.
 #[derive(InputObject)]
 pub(super) struct StatusOverrideSetInput {
-    /// Id of the measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
     /// Period, of the measure's own frequency.
     period: PeriodCode,
@@ -39,7 +39,7 @@ pub(super) struct StatusOverrideSetInput {
 /// Measure and period where the computed status is to count again.
 #[derive(InputObject)]
 pub(super) struct StatusOverrideClearInput {
-    /// Id of the measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
     /// Period, of the measure's own frequency.
     period: PeriodCode,

@@ -40,7 +40,7 @@ pub(super) struct TargetsSetInput {
 /// Target facts of a measure in a period. Facts left out or null stay; `clearFacts` removes them.
 #[derive(InputObject)]
 pub(super) struct TargetEntryInput {
-    /// Id of the measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
     /// Period, of the measure's own frequency.
     period: PeriodCode,
