@@ -1,4 +1,4 @@
-//! What somebody is to do after a review.
+//! Action items of reviews.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::{
     scalars::Date,
 };
 
-/// What somebody is to do after a review.
+/// Action item: a task that follows from a review.
 #[derive(Description)]
 pub(super) struct ActionItem {
     home: Home,
@@ -45,37 +45,37 @@ impl Find for ActionItem {
 
 #[Object(use_type_description)]
 impl ActionItem {
-    /// Its globally unique id.
+    /// Globally unique id of the action item.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// What is to be done.
+    /// Text of the action item: what is to be done.
     fn text(&self) -> &str {
         &self.get().text
     }
 
-    /// Who is to do it.
+    /// Owner of the action item; null when none is set.
     fn assignee(&self) -> Option<&str> {
         self.get().assignee.as_deref()
     }
 
-    /// When it is due.
+    /// Due date of the action item; null when none is set.
     fn due_on(&self) -> Option<Date> {
         self.get().due_on.map(Date)
     }
 
-    /// Whether it is done.
+    /// True when the action item is done.
     fn done(&self) -> bool {
         self.get().done_on.is_some()
     }
 
-    /// When it was done; null while it is not.
+    /// Day on which the action item was done; null while it is not.
     fn done_on(&self) -> Option<Date> {
         self.get().done_on.map(Date)
     }
 
-    /// The review that wants it.
+    /// Review of the action item.
     async fn review(&self) -> Review {
         Review::new(self.home.clone(), Arc::clone(&self.review))
     }

@@ -1,28 +1,28 @@
-//! Who did something.
+//! Actor: the author of a change.
 
 use async_graphql::{Enum, SimpleObject};
 use domain::series;
 use service::View;
 
-/// What kind of actor.
+/// Kind of an actor.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ActorKind {
-    /// A person.
+    /// Member: a person.
     Member,
-    /// An integration partner's machine.
+    /// API key: a machine of an integration partner.
     ApiKey,
-    /// The operator of the server, by the command line.
+    /// Operator of the server, by the command line.
     System,
 }
 
-/// Who did something.
+/// Actor: the member, API key or operator that did something.
 #[derive(SimpleObject)]
 pub(super) struct Actor {
-    /// What kind of actor.
+    /// Kind of the actor.
     kind: ActorKind,
-    /// The id of the member or API key; null for the operator.
+    /// Id of the member or API key; null for the operator.
     id: Option<async_graphql::ID>,
-    /// What people call them, even when they do not belong to the organization any more.
+    /// Name of the actor, even when they do not belong to the organization any more.
     name: String,
 }
 

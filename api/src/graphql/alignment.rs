@@ -1,4 +1,4 @@
-//! How a scorecard's objective serves one above it.
+//! Alignments: an objective of a scorecard that serves one above it.
 
 use async_graphql::{Description, ID, Object};
 use domain::id::AlignmentId;
@@ -12,10 +12,10 @@ use super::{
     objective::Objective,
 };
 
-/// A child scorecard's objective that serves an objective of a scorecard above it.
+/// Alignment: a child scorecard's objective that serves an objective of a scorecard above it.
 #[derive(Description)]
 pub(super) struct Alignment {
-    /// Either of the two scorecards.
+    /// Home at either of the two scorecards.
     pub(super) home: Home,
     pub(super) index: usize,
 }
@@ -37,40 +37,40 @@ impl OnScorecard for Alignment {
 
 #[Object(use_type_description)]
 impl Alignment {
-    /// Its globally unique id.
+    /// Globally unique id of the alignment.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The objective below.
+    /// Objective below, which serves.
     async fn objective(&self) -> Result<Objective> {
         let home = self.home.at(self.get().scorecard).await?;
         home.objective_by_id(self.get().objective).ok_or_else(gone)
     }
 
-    /// The objective above.
+    /// Objective above, which is served.
     async fn parent_objective(&self) -> Result<Objective> {
         let home = self.home.at(self.get().parent_scorecard).await?;
         home.objective_by_id(self.get().parent_objective).ok_or_else(gone)
     }
 
-    /// How it serves.
+    /// Kind of the alignment: how the objective serves the one above.
     fn kind(&self) -> AlignmentKind {
         self.get().kind.into()
     }
 
-    /// Its weight among the objectives that serve the same one, 0 or more.
+    /// Weight of the alignment among the objectives that serve the same one, 0 or more.
     fn weight(&self) -> f64 {
         recorded(self.get().weight)
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the alignment, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }
 }
 
-/// The far end was removed between the reads of two scorecards.
+/// Error for a far end that was removed between the reads of two scorecards.
 fn gone() -> async_graphql::Error {
     failed(service::Error::NotFound("the objective"))
 }

@@ -1,4 +1,4 @@
-//! A machine's credential.
+//! API keys: credentials of machines.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use super::{
     scorecard::Scorecard,
 };
 
-/// A machine's credential, sent as `Authorization: Bearer bsc_…`. What it writes bears its name. Only administrators of
-/// the organization see it.
+/// API key: a machine's credential, sent as `Authorization: Bearer bsc_…`. The machine's writes are recorded under its
+/// name. Only administrators of the organization see it.
 #[derive(Description)]
 pub(super) struct ApiKey {
     view: Arc<View>,
@@ -24,7 +24,7 @@ impl ApiKey {
         Self { view: Arc::clone(view), key }
     }
 
-    /// The key with this id; `None` where there is none, or the caller may not see it.
+    /// Finds the key with this id; `None` where there is none, or the caller may not see it.
     pub(super) async fn find(service: &Service, view: &Arc<View>, id: ApiKeyId) -> Result<Option<Self>> {
         let found = service.api_key(view, id).await.map_err(failed)?;
         Ok(found.map(|key| Self::new(view, key)))
@@ -35,48 +35,48 @@ impl InMemory for ApiKey {}
 
 #[Object(use_type_description)]
 impl ApiKey {
-    /// Its globally unique id.
+    /// Globally unique id of the API key.
     pub(super) async fn id(&self) -> ID {
         self.key.id.to_string().into()
     }
 
-    /// What people call it.
+    /// Name of the API key.
     fn name(&self) -> &str {
         &self.key.name
     }
 
-    /// How its text begins, to recognise it by: `bsc_3vqjhp41`.
+    /// Prefix of the secret, to recognise it by: `bsc_3vqjhp41`.
     fn prefix(&self) -> &str {
         &self.key.prefix
     }
 
-    /// What it may do.
+    /// Role of the API key.
     fn role(&self) -> Role {
         self.key.role.into()
     }
 
-    /// The scorecard that it is for, with everything below it; null for the whole organization.
+    /// Scorecard that the key is for, with everything below it; null for the whole organization.
     async fn scorecard(&self) -> Option<Result<Scorecard>> {
         let home = Home::all(&self.view, &[self.key.scorecard?]).await.map(|mut homes| homes.pop());
         home.transpose().map(|home| home.map(Scorecard))
     }
 
-    /// When it was made.
+    /// Time at which the API key was created.
     fn created_at(&self) -> DateTime {
         DateTime(self.key.created_at)
     }
 
-    /// When it stops working; null for never.
+    /// Time at which the key stops working; null for never.
     fn expires_at(&self) -> Option<DateTime> {
         self.key.expires_at.map(DateTime)
     }
 
-    /// When it was last used, to about a minute; null for never.
+    /// Time at which the key was last used, to about a minute; null for never.
     fn last_used_at(&self) -> Option<DateTime> {
         self.key.last_used_at.map(DateTime)
     }
 
-    /// When it was revoked; null as long as it was not.
+    /// Time at which the key was revoked; null as long as it is not.
     fn revoked_at(&self) -> Option<DateTime> {
         self.key.revoked_at.map(DateTime)
     }

@@ -1,4 +1,4 @@
-//! Where a scorecard departs from what makes strategies work.
+//! Balance report of a scorecard.
 
 use async_graphql::{Description, Object};
 use domain::balance::{self, Finding as Found};
@@ -11,16 +11,16 @@ use super::{
     number::number,
 };
 
-/// Where a scorecard departs from what makes strategies work: the mistakes that people make with scorecards, looked
-/// for. Archived measures and initiatives take no part, nor do cancelled initiatives.
+/// Balance report: findings where the scorecard departs from what makes strategies work, by the common mistakes of
+/// scorecards. Archived measures and initiatives take no part, nor do cancelled initiatives.
 #[derive(Description)]
 pub(super) struct BalanceReport {
     pub(super) home: Home,
-    /// `None` where nobody looked.
+    /// Findings; `None` when the report is not judged.
     pub(super) findings: Option<Vec<Found>>,
 }
 
-/// Something that is not as it should be.
+/// Finding of the balance report.
 #[derive(Description)]
 pub(super) struct BalanceFinding<'a> {
     home: &'a Home,
@@ -39,27 +39,27 @@ impl BalanceReport {
 
 #[Object(use_type_description)]
 impl BalanceReport {
-    /// Whether anybody looked: false for who sees no more of the scorecard than its map.
+    /// True when the scorecard was judged; false for callers who see no more of it than its map.
     fn judged(&self) -> bool {
         self.findings.is_some()
     }
 
-    /// What was found, the most serious first; empty where nothing was.
+    /// Findings, the most serious first; empty where there are none.
     async fn findings(&self) -> List<BalanceFinding<'_>> {
         self.found().iter().map(|found| BalanceFinding { home: &self.home, found }).collect()
     }
 
-    /// How many findings are SERIOUS.
+    /// Number of findings that are SERIOUS.
     fn serious(&self) -> i32 {
         self.count(domain::vocabulary::Severity::Serious)
     }
 
-    /// How many findings are a WARNING.
+    /// Number of findings that are a WARNING.
     fn warnings(&self) -> i32 {
         self.count(domain::vocabulary::Severity::Warning)
     }
 
-    /// How many findings are an INFO.
+    /// Number of findings that are an INFO.
     fn infos(&self) -> i32 {
         self.count(domain::vocabulary::Severity::Info)
     }
@@ -67,32 +67,32 @@ impl BalanceReport {
 
 #[Object(use_type_description)]
 impl BalanceFinding<'_> {
-    /// What it is, for programs.
+    /// Code of the finding, for programs.
     fn code(&self) -> FindingCode {
         self.found.code.into()
     }
 
-    /// How much it matters.
+    /// Severity of the finding.
     fn severity(&self) -> Severity {
         self.found.severity().into()
     }
 
-    /// What it is and why it matters, for people. The wording may change; the code does not.
+    /// Message for people: the finding and why it matters. The wording may change; the code does not.
     fn message(&self) -> &str {
         &self.found.message
     }
 
-    /// What it is about: the scorecard itself, or what is on it.
+    /// Objects of the finding: the scorecard itself, or objects on it.
     async fn nodes(&self) -> List<Node> {
         self.found.nodes.iter().filter_map(|id| Node::on(self.home.clone(), *id)).collect()
     }
 
-    /// The figure found: how many, what percentage, how many months.
+    /// Figure that was found: a number, a percentage, or a number of months; null where nothing is counted.
     fn found(&self) -> Option<f64> {
         number(self.found.found)
     }
 
-    /// The figure wanted: `15 to 25`, `at most 40 %`.
+    /// Figure that is required: `15 to 25`, `at most 40 %`.
     fn wanted(&self) -> &str {
         &self.found.wanted
     }

@@ -1,4 +1,4 @@
-//! A hypothesis of cause and effect.
+//! Causal links: hypotheses of cause and effect.
 
 use async_graphql::{Description, ID, Object};
 
@@ -15,7 +15,7 @@ use super::{
     scalars::PeriodCode,
 };
 
-/// A hypothesis: more of the cause brings more, or less, of the effect.
+/// Causal link: the hypothesis that more of the cause brings more, or less, of the effect.
 #[derive(Description)]
 pub(super) struct CausalLink {
     pub(super) home: Home,
@@ -43,43 +43,42 @@ impl InMemory for CausalLink {
 
 #[Object(use_type_description)]
 impl CausalLink {
-    /// Its globally unique id.
+    /// Globally unique id of the causal link.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The objective that acts.
+    /// Cause: the objective that acts.
     async fn cause(&self) -> InPlace<Objective> {
         InPlace(self.home.objective(self.get().cause))
     }
 
-    /// The objective that is acted on; it stands at the same level of the map or above.
+    /// Effect: the objective that is acted on; its perspective is at the level of the cause's or above it on the
+    /// strategy map.
     async fn effect(&self) -> InPlace<Objective> {
         InPlace(self.home.objective(self.get().effect))
     }
 
-    /// Why this should be so.
+    /// Hypothesis: why the effect should follow; null when none is set.
     fn hypothesis(&self) -> Option<&str> {
         self.get().hypothesis.as_deref()
     }
 
-    /// Which way the effect follows.
+    /// Polarity: the direction in which the effect follows.
     fn polarity(&self) -> Polarity {
         self.get().polarity.into()
     }
 
-    /// After how many months the effect is expected to show.
+    /// Expected lag in months until the effect shows; null when none is set.
     fn expected_lag_months(&self) -> Option<i32> {
         self.get().expected_lag_months
     }
 
-    /// What the figures say of it; null for who sees no more of the scorecard than its map. Costs 25 and 1 an object
-    /// below it.
+    /// Evidence of the link from the figures; null for callers who see no more of the scorecard than its map. Costs 25
+    /// and 1 an object below it.
     async fn evidence(
         &self,
-        #[graphql(desc = "The last period to look at; the current one when left out.")] until: Option<
-            PeriodCode,
-        >,
+        #[graphql(desc = "Last period to compare; the current one when left out.")] until: Option<PeriodCode>,
     ) -> Option<Result<CausalEvidence>> {
         let found = async {
             let until = self.home.period(until.as_ref(), self.home.scorecard.profile.review_frequency)?;
@@ -89,7 +88,7 @@ impl CausalLink {
         Some(found.map(|found| CausalEvidence::new(self.home.clone(), found)))
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the causal link, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }

@@ -1,4 +1,4 @@
-//! What changed: the entries of feeds and histories, and their pages.
+//! Changes: the entries of feeds and histories, and their pages.
 
 use std::sync::Arc;
 
@@ -21,44 +21,44 @@ use super::{
     scalars::{DateTime, Json, PeriodCode},
 };
 
-/// Most entries of a page of all changes: who synchronizes reads many, and shows none.
+/// Maximum number of entries of a page of all changes: a client that synchronizes reads many, and shows none.
 pub(super) const LARGEST_CHANGES_PAGE: usize = 1_000;
 
-/// One changed thing of one write. Changes of what the caller may not see now are left out.
+/// Change of one object by one write. Changes of objects that the caller may not see now are left out.
 #[derive(Description)]
 pub(super) struct Change {
     view: Arc<View>,
     change: changes::Change,
 }
 
-/// A page of changes.
+/// Page of changes.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct ChangeConnection {
-    /// The changes of the page with their cursors.
+    /// Changes of the page with their cursors.
     edges: List<ChangeEdge>,
-    /// Where the page stands. `endCursor` is where the next page begins, even after a page without changes: others
-    /// than those may have been looked at that the caller sees.
+    /// Position of the page in the list. `endCursor` is where the next page begins, even after a page without changes:
+    /// the server may have read changes that the caller may not see.
     page_info: PageInfo,
-    /// The revision up to which the page tells everything that was asked for; on the last page the organization's. It
+    /// Revision up to which the page holds everything that was asked for; on the last page the organization's. It
     /// serves as a cursor, too.
     revision: String,
 }
 
 #[ComplexObject]
 impl ChangeConnection {
-    /// The changes of the page.
+    /// Changes of the page.
     fn nodes(&self) -> List<&Change> {
         self.edges.0.iter().map(|edge| &edge.node).collect()
     }
 }
 
-/// A change, and where it stands.
+/// Change with its cursor.
 #[derive(SimpleObject)]
 pub(super) struct ChangeEdge {
-    /// Its place: go on from here to hear of what follows.
+    /// Cursor of the change: send it as `after` to go on from here.
     cursor: String,
-    /// The change.
+    /// Change.
     node: Change,
 }
 
@@ -66,49 +66,51 @@ impl InMemory for Change {}
 
 #[Object(use_type_description)]
 impl Change {
-    /// Its place in the organization's history: give it as `since` or `after` to go on from here.
+    /// Cursor of the change in the organization's history: send it as `since` or `after` to go on from here.
     fn cursor(&self) -> String {
         self.change.cursor.to_string()
     }
 
-    /// The organization's revision after the write: all changes of one write share it.
+    /// Revision of the organization after the write: all changes of one write share it.
     fn revision(&self) -> String {
         self.change.revision().to_string()
     }
 
-    /// When it was made.
+    /// Time of the change.
     fn at(&self) -> DateTime {
         DateTime(self.change.at)
     }
 
-    /// Who made it.
+    /// Actor that made the change.
     fn actor(&self) -> Actor {
         Actor::new(self.change.by, &self.view)
     }
 
-    /// What was done.
+    /// Kind of the change: created, updated or deleted.
     fn kind(&self) -> ChangeKind {
         self.change.kind.into()
     }
 
-    /// To what type of thing.
+    /// Type of the object that changed.
     #[graphql(name = "type")]
     fn of(&self) -> ChangeType {
         self.change.of.into()
     }
 
-    /// The id of the thing: for PLACEMENT the objective's, for MEASURE_PERIOD the measure's.
+    /// Id of the object: for PLACEMENT the objective's, for MEASURE_PERIOD the measure's.
     fn node_id(&self) -> ID {
         self.change.node.to_string().into()
     }
 
-    /// For MEASURE_PERIOD which period, for KEY_RESULT its quarter; for REVIEW the period that is reviewed, null where only
-    /// a decision, an action item or the frozen results changed.
+    /// Code of the period: for MEASURE_PERIOD the period, for KEY_RESULT its quarter, for REVIEW the period that is
+    /// reviewed; null for other types, and for a review of which only a decision, an action item or the frozen results
+    /// changed.
     fn period_code(&self) -> Option<PeriodCode> {
         self.change.period.map(|period| PeriodCode(period.to_string()))
     }
 
-    /// The thing as it is now, whatever more has happened to it; null for what is gone, or not seen.
+    /// Object as it is now, whatever else has happened to it since; null when it is deleted, or the caller may not see
+    /// it.
     async fn node(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
         let node = async {
             let service = Request::of(ctx)?.service();
@@ -117,7 +119,8 @@ impl Change {
         node.await.transpose()
     }
 
-    /// For MEASURE_PERIOD what is known of the period now; null for what is gone, or not seen.
+    /// Values of the period as they are now, for MEASURE_PERIOD; null for other types, when they are deleted, or the
+    /// caller may not see them.
     async fn measure_period(&self) -> Option<Result<MeasurePeriod>> {
         let (NodeId::Measure(id), Some(period)) = (self.change.node, self.change.period) else { return None };
         let home = Home::new(Arc::clone(&self.view), self.change.scorecard.clone()?);
@@ -125,13 +128,13 @@ impl Change {
         measure.at(&[period], Wanted::ALL).await.map(|mut results| results.pop()).transpose()
     }
 
-    /// The fields that changed, as they were: an object by the names that the thing's type has for them, references as
-    /// ids (`themeId`), what is placed on or part of the thing as a list of the one that changed. Null for what is new.
+    /// Changed fields before the change: an object by the field names of the type, references as ids (`themeId`),
+    /// placements and parts of the object as a list of the one that changed. Null for a created object.
     fn before(&self) -> Option<Result<Json>> {
         self.fields().map(|fields| fields.before.map(Json)).transpose()
     }
 
-    /// The same fields as they became; null for what is gone.
+    /// Changed fields after the change; null for a deleted object.
     fn after(&self) -> Option<Result<Json>> {
         self.fields().map(|fields| fields.after.map(Json)).transpose()
     }
@@ -164,7 +167,7 @@ impl ChangeConnection {
         Self { edges: edges.into(), page_info, revision: reaches.to_string() }
     }
 
-    /// What changed in the organization after the place; without one, from the oldest on that is kept.
+    /// Reads the changes of the organization after the cursor; without one, from the oldest on that is kept.
     pub(super) async fn since(
         view: &Arc<View>,
         since: Option<&str>,
@@ -179,7 +182,7 @@ impl ChangeConnection {
         Ok(Self::new(view, page, since.is_none(), reaches))
     }
 
-    /// What was done to a thing, the latest first.
+    /// Reads the changes of an object, the latest first.
     pub(super) async fn history(
         view: &Arc<View>,
         of: impl Into<NodeId>,
@@ -194,12 +197,12 @@ impl ChangeConnection {
     }
 }
 
-/// Where a client says it was.
+/// Parses the cursor of a client.
 pub(super) fn cursor(text: &str) -> Result<changes::SyncCursor> {
     text.parse().map_err(|error: changes::BadCursor| bad_input(error.to_string()))
 }
 
-/// The kinds of these types.
+/// Entity kinds of these types.
 pub(super) fn kinds(types: Vec<ChangeType>) -> Vec<EntityKind> {
     types.into_iter().map(EntityKind::from).collect()
 }

@@ -1,4 +1,4 @@
-//! What somebody says about a thing.
+//! Comments of members on objects.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use super::{
     scalars::DateTime,
 };
 
-/// What somebody says about a thing.
+/// Comment on an object.
 #[derive(Description)]
 pub(super) struct Comment {
     home: Home,
@@ -28,7 +28,7 @@ pub(super) struct Comment {
 }
 
 impl Comment {
-    /// A page of the comments on a thing of the scorecard.
+    /// Reads a page of the comments on an object of the scorecard.
     pub(super) async fn page(home: &Home, subject: NodeId, page: Page) -> Result<Connection<Self>> {
         let page = page.of(ListId::new("comments", subject), home.view.as_of_now())?;
         let scorecard = home.scorecard.profile.id;
@@ -56,33 +56,33 @@ impl InMemory for Comment {}
 
 #[Object(use_type_description)]
 impl Comment {
-    /// Its globally unique id.
+    /// Globally unique id of the comment.
     pub(super) async fn id(&self) -> ID {
         self.it.id.to_string().into()
     }
 
-    /// What it is about; null where that cannot be seen.
+    /// Object of the comment; null where the caller may not see it.
     async fn subject(&self) -> Option<Result<Node>> {
-        // In a box: what it is about may have comments.
+        // Boxed: the object may have comments of its own.
         Box::pin(Node::at(self.home.clone(), self.it.subject)).await.transpose()
     }
 
-    /// What is said.
+    /// Text of the comment.
     fn body(&self) -> &str {
         &self.it.body
     }
 
-    /// Who says it.
+    /// Author of the comment.
     fn author(&self) -> Actor {
         Actor::new(self.it.author, &self.home.view)
     }
 
-    /// When it was said.
+    /// Time at which the comment was created.
     fn created_at(&self) -> DateTime {
         DateTime(self.it.created_at)
     }
 
-    /// When it was last reworded; null for one that was not.
+    /// Time at which the comment was last changed; null for one that was not.
     fn edited_at(&self) -> Option<DateTime> {
         self.it.edited_at.map(DateTime)
     }

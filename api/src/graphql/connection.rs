@@ -14,12 +14,12 @@ use super::{
     list::List,
 };
 
-/// Entries of a page when the client names no number.
+/// Number of items of a page when the client names none.
 pub(super) const DEFAULT_PAGE: usize = 50;
-/// Most entries of a page.
+/// Maximum number of items of a page.
 pub(super) const LARGEST_PAGE: usize = 100;
 
-/// A page of a list.
+/// Page of a list.
 pub(super) struct Connection<T> {
     edges: Vec<Edge<T>>,
     has_previous_page: bool,
@@ -27,7 +27,7 @@ pub(super) struct Connection<T> {
     total_count: i32,
 }
 
-/// An entry of a page.
+/// Item of a page.
 pub(super) struct Edge<T> {
     cursor: String,
     node: T,
@@ -45,20 +45,20 @@ impl<T: OutputType> TypeName for Edge<T> {
     }
 }
 
-/// A page of a list (<https://relay.dev/graphql/connections.htm>).
+/// Page of a list (<https://relay.dev/graphql/connections.htm>).
 #[Object(name_type)]
 impl<T: InMemory> Connection<T> {
-    /// The entries of the page with their cursors.
+    /// Items of the page with their cursors.
     async fn edges(&self) -> List<&Edge<T>> {
         self.edges.iter().collect()
     }
 
-    /// The entries of the page.
+    /// Items of the page.
     async fn nodes(&self) -> InPlaceList<&T> {
         InPlaceList(self.edges.iter().map(|edge| &edge.node).collect())
     }
 
-    /// Where the page stands in the list.
+    /// Position of the page in the list.
     async fn page_info(&self) -> PageInfo {
         PageInfo {
             has_previous_page: self.has_previous_page,
@@ -68,14 +68,14 @@ impl<T: InMemory> Connection<T> {
         }
     }
 
-    /// How many entries the whole list has.
+    /// Number of items of the whole list.
     async fn total_count(&self) -> i32 {
         self.total_count
     }
 }
 
 impl<T> Connection<T> {
-    /// A page of these entries, each with its cursor, of a list of so many.
+    /// Creates a page of these items, each with its cursor, of a list of this length.
     pub(super) fn new(
         entries: impl IntoIterator<Item = (String, T)>,
         has_previous_page: bool,
@@ -88,21 +88,21 @@ impl<T> Connection<T> {
     }
 }
 
-/// An entry of a page, and where it stands in the list.
+/// Item of a page with its cursor.
 #[Object(name_type)]
 impl<T: InMemory> Edge<T> {
-    /// Its place: give it as `after` or `before` to go on from here.
+    /// Cursor of the item: send it as `after` or `before` to go on from here.
     async fn cursor(&self) -> &str {
         &self.cursor
     }
 
-    /// The entry.
+    /// Item.
     async fn node(&self) -> &T {
         &self.node
     }
 }
 
-/// The arguments that say which page is asked for.
+/// Arguments of a page.
 pub(super) struct Page {
     pub(super) first: Option<i32>,
     pub(super) after: Option<String>,
@@ -110,7 +110,7 @@ pub(super) struct Page {
     pub(super) before: Option<String>,
 }
 
-/// A page that is asked for of a certain list.
+/// Request for a page of a certain list.
 pub(super) struct PageRequest {
     list: ListId,
     first: Option<usize>,
@@ -120,7 +120,7 @@ pub(super) struct PageRequest {
     as_of: AsOf,
 }
 
-/// A page of a list, and the cursors of its rows.
+/// Slice of a list, and the cursors of its rows.
 pub(super) struct Slice<'a, T> {
     rows: &'a [(SortKey, T)],
     range: Range<usize>,
@@ -141,8 +141,8 @@ impl Page {
             cursor.map(|cursor| Cursor::read(&cursor, &list, name)).transpose()
         };
         let (after, before) = (read("after", self.after)?, read("before", self.before)?);
-        // Between two cursors the list is that of the earlier one. A state that is not one of the last year is none that
-        // somebody is paging in, or of another database.
+        // Between two cursors the list is that of the earlier one. A state that is older than a year, or later than
+        // now, belongs to no paging in progress, or to another database.
         let is_recent = |it: &AsOf| (0..=366).contains(&(now.date - it.date).num_days());
         let states = [&after, &before].into_iter().flatten().map(|cursor| cursor.as_of);
         let as_of = states.min_by_key(|as_of| as_of.revision);
@@ -154,12 +154,12 @@ impl Page {
 }
 
 impl PageRequest {
-    /// The state that the list is to be sorted by.
+    /// State that the list is to be sorted by.
     pub(super) fn as_of(&self) -> AsOf {
         self.as_of
     }
 
-    /// The page of the list.
+    /// Cuts the page out of the list.
     pub(super) fn slice<T>(self, list: &paging::List<T>) -> Slice<'_, T> {
         let total = list.rows().len();
         let mut from = self.after.map_or(0, |key| list.through(&key));
@@ -174,12 +174,12 @@ impl PageRequest {
 }
 
 impl<'a, T> Slice<'a, T> {
-    /// The rows of the page.
+    /// Rows of the page.
     pub(super) fn rows(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
         self.rows.iter().map(|(_, row)| row)
     }
 
-    /// The page with its nodes, of which each has the id of its row; rows without a node are left out.
+    /// Creates the page from its nodes, of which each has the id of its row; rows without a node are left out.
     pub(super) fn connection<N>(self, nodes: impl IntoIterator<Item = (Uuid, N)>) -> Connection<N> {
         let entry = |(id, node): (Uuid, N)| {
             let (key, _) = self.rows.iter().find(|(key, _)| key.id == id)?;
@@ -191,7 +191,7 @@ impl<'a, T> Slice<'a, T> {
     }
 }
 
-/// How many entries a page has, where the client says so.
+/// Number of items of a page, where the client names one.
 pub(super) fn page_size(name: &str, size: Option<i32>, most: usize) -> Result<Option<usize>> {
     match size.map(usize::try_from) {
         None => Ok(None),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     fn check(page: Page, expected: Range<usize>) {
-        // Every second row has gone: cursors of those are as good as others.
+        // Cursors of rows that are gone, here every second one, are as good as others.
         let rows = (0..240).step_by(2).map(|id| (key(id), id)).collect();
         let rows = paging::List::sorted(rows, OrderDirection::Ascending, now());
         let request = page.of(list("list"), now()).unwrap_or_else(|error| panic!("{}", error.message));

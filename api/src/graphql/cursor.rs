@@ -1,8 +1,8 @@
-//! Cursors: a place in a list, as an opaque text.
+//! Cursors: a position in a list, as an opaque text.
 //!
-//! A cursor holds the sort key of a row, not the row, so that it stays good whatever becomes of the row; the state that
-//! the list was sorted by when paging began; and a fingerprint of the list, since a place in one list is none in another.
-//! All of this is the same on every replica and in every release.
+//! A cursor holds the sort key of a row, not the row, so that it stays good whatever happens to the row; the state that
+//! the list was sorted by when paging began; and a fingerprint of the list, since a position in one list is none in
+//! another. All of this is equal on every replica and in every release.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -15,30 +15,30 @@ use uuid::Uuid;
 use super::{Result, error::bad_input};
 use crate::executor::hash;
 
-/// How many digits of the hash tell lists apart.
+/// Number of digits of the hash that identify a list.
 const FINGERPRINT: usize = 16;
 
-/// The list that a cursor is of: its name, what it belongs to, its filter and its order, as a fingerprint.
+/// Identity of the list of a cursor: its name, the object it belongs to, its filter and its order, as a fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ListId(String);
 
-/// A place in a list.
+/// Position in a list.
 pub(super) struct Cursor {
     pub(super) key: SortKey,
     pub(super) as_of: AsOf,
 }
 
-/// A cursor as it is written: fingerprint, revision, date, values of the sort key, id.
+/// Encoded form of a cursor: fingerprint, revision, date, values of the sort key, id.
 type Written = (String, i64, NaiveDate, Vec<Option<SortValue>>, Uuid);
 
 impl ListId {
-    /// A list of something, by the name of its field.
+    /// Creates the id of the list of an object, by the name of its field.
     pub(super) fn new(name: &str, of: impl ToString) -> Self {
         Self(hash(&format!("{name:?} {:?}", of.to_string()))[..FINGERPRINT].to_owned())
     }
 
-    /// The same list with an argument that says which rows it has, or in which order. What is null is not there, and an
-    /// argument that is left out is one without fields.
+    /// Adds an argument that determines which rows the list has, or in which order. A null field counts as absent, and
+    /// an argument that is left out as one without fields.
     pub(super) fn with<T: InputType>(self, argument: &Option<T>) -> Self {
         let without_fields = || T::parse(Some(Value::Object(IndexMap::new()))).map(|it| it.to_value());
         let value = argument.as_ref().map_or_else(|| without_fields().unwrap_or_default(), T::to_value);
@@ -49,7 +49,7 @@ impl ListId {
 }
 
 impl Cursor {
-    /// The cursor in an argument.
+    /// Reads the cursor in an argument.
     ///
     /// # Errors
     /// When it is none of this list.
@@ -65,11 +65,11 @@ impl Cursor {
         })
     }
 
-    /// The text for clients.
+    /// Writes the cursor as text for clients.
     pub(super) fn write(self, list: &ListId) -> String {
         let Self { key: SortKey { values, id }, as_of: AsOf { revision, date } } = self;
         let written: Written = (list.0.clone(), revision, date, values, id);
-        // Texts, numbers and lists of them can be written.
+        // Texts, numbers and lists of them can always be serialized.
         BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_string(&written).unwrap_or_default())
     }
 }

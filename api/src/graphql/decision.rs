@@ -1,4 +1,4 @@
-//! What reviews decide.
+//! Decisions of reviews.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{
     scalars::DateTime,
 };
 
-/// What a review decided.
+/// Decision of a review.
 #[derive(Description)]
 pub(super) struct Decision {
     home: Home,
@@ -46,27 +46,27 @@ impl Find for Decision {
 
 #[Object(use_type_description)]
 impl Decision {
-    /// Its globally unique id.
+    /// Globally unique id of the decision.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// What was decided.
+    /// Text of the decision.
     fn text(&self) -> &str {
         &self.get().text
     }
 
-    /// When it was recorded.
+    /// Time at which the decision was recorded.
     fn recorded_at(&self) -> DateTime {
         DateTime(self.get().recorded_at)
     }
 
-    /// Who recorded it.
+    /// Actor that recorded the decision.
     fn recorded_by(&self) -> Actor {
         Actor::new(self.get().recorded_by, &self.home.view)
     }
 
-    /// The review that decided it.
+    /// Review that made the decision.
     async fn review(&self) -> Review {
         Review::new(self.home.clone(), Arc::clone(&self.review))
     }

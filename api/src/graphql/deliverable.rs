@@ -1,4 +1,4 @@
-//! What an initiative delivers.
+//! Deliverables of initiatives.
 
 use async_graphql::{Description, ID, Object};
 use domain::id::DeliverableId;
@@ -9,13 +9,13 @@ use super::{
     scalars::Date,
 };
 
-/// A result of an initiative.
+/// Deliverable: a result of an initiative.
 #[derive(Description)]
 pub(super) struct Deliverable {
     pub(super) home: Home,
-    /// Where its initiative stands in the scorecard.
+    /// Index of the initiative in the scorecard.
     pub(super) initiative: usize,
-    /// Where it stands in the initiative.
+    /// Index of the deliverable in the initiative.
     pub(super) index: usize,
 }
 
@@ -39,37 +39,37 @@ impl OnScorecard for Deliverable {
 
 #[Object(use_type_description)]
 impl Deliverable {
-    /// Its globally unique id.
+    /// Globally unique id of the deliverable.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// What is delivered.
+    /// Name of the deliverable.
     fn name(&self) -> &str {
         &self.get().name
     }
 
-    /// When it is due.
+    /// Due date of the deliverable; null when none is set.
     fn due_on(&self) -> Option<Date> {
         self.get().due_on.map(Date)
     }
 
-    /// When it was done.
+    /// Day on which the deliverable was done; null while it is not.
     fn done_on(&self) -> Option<Date> {
         self.get().done_on.map(Date)
     }
 
-    /// Its place in the initiative, from 1.
+    /// Position of the deliverable in its initiative, from 1.
     fn position(&self) -> i32 {
         domain::position::nth(self.index)
     }
 
-    /// The initiative that delivers it.
+    /// Initiative of the deliverable.
     async fn initiative(&self) -> Initiative {
         Initiative { home: self.home.clone(), index: self.initiative }
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the deliverable, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }

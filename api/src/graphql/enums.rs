@@ -1,65 +1,65 @@
-//! The closed lists of words, as the schema shows them. Each mirrors one of `domain::vocabulary`: a word that is
+//! Enums of the schema, with the descriptions of their values. Each mirrors one of `domain::vocabulary`: a word that is
 //! added there does not compile until it is described here.
 
 use async_graphql::Enum;
 
-/// How high in the cascade a scorecard stands.
+/// Level of a scorecard in the cascade.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::CascadeLevel")]
 pub(super) enum CascadeLevel {
-    /// The whole organization.
+    /// Enterprise: the whole organization.
     Enterprise,
-    /// A division or line of business.
+    /// Division or line of business.
     BusinessUnit,
-    /// A department.
+    /// Department.
     Department,
-    /// A team.
+    /// Team.
     Team,
     /// One person.
     Individual,
 }
 
-/// Where a scorecard is in its life.
+/// State of a scorecard.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ScorecardState")]
 pub(super) enum ScorecardState {
-    /// Being written.
+    /// Draft: still being written.
     Draft,
-    /// In force.
+    /// Active: in force.
     Active,
-    /// Kept for the record.
+    /// Archived: kept for the record.
     Archived,
 }
 
-/// What a unit wants its customers to choose it for.
+/// Value proposition: what customers should choose a unit for.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ValueProposition")]
 pub(super) enum ValueProposition {
-    /// The best total cost.
+    /// Best total cost.
     OperationalExcellence,
-    /// The best product.
+    /// Best product.
     ProductLeadership,
-    /// The best total solution.
+    /// Best total solution.
     CustomerIntimacy,
 }
 
-/// The classic four points of view, and room for one's own.
+/// Kind of a perspective: one of the classic four, or CUSTOM.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::PerspectiveKind")]
 pub(super) enum PerspectiveKind {
-    /// How do we look to shareholders?
+    /// Financial perspective: "How do we look to shareholders?".
     Financial,
-    /// How do customers see us?
+    /// Customer perspective: "How do customers see us?".
     Customer,
-    /// What must we excel at?
+    /// Internal process perspective: "What must we excel at?".
     InternalProcess,
-    /// Can we continue to improve and create value?
+    /// Learning and growth perspective: "Can we continue to improve and create value?".
     LearningAndGrowth,
-    /// A point of view of the organization's own.
+    /// Perspective of the organization's own choice.
     Custom,
 }
 
-/// What kind of result an objective is after; each perspective kind offers its own.
+/// Category of an objective: the kind of result that it is after; each perspective kind offers its own.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ObjectiveCategory")]
 pub(super) enum ObjectiveCategory {
@@ -97,398 +97,398 @@ pub(super) enum ObjectiveCategory {
     InformationCapital,
     /// Learning and growth: organization capital.
     OrganizationCapital,
-    /// Anything else.
+    /// Any other kind of result.
     Other,
 }
 
-/// Which way a measure should go.
+/// Direction in which a measure should go.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Direction")]
 pub(super) enum Direction {
-    /// More is better.
+    /// Higher values are better.
     Increase,
-    /// Less is better.
+    /// Lower values are better.
     Decrease,
-    /// Inside a band is best.
+    /// Values inside a band are best.
     Maintain,
 }
 
-/// Whether a measure foretells or confirms.
+/// Timing of a measure: leading or lagging.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Timing")]
 pub(super) enum Timing {
-    /// Moves before the result does.
+    /// Leading: moves before the result does.
     Leading,
-    /// Confirms the result.
+    /// Lagging: confirms the result.
     Lagging,
-    /// Nobody has said.
+    /// Not stated.
     Unstated,
 }
 
-/// How long a period is.
+/// Frequency: the length of a period.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Frequency")]
 pub(super) enum Frequency {
-    /// A calendar day, `2026-09-14`.
+    /// Calendar day, `2026-09-14`.
     Daily,
-    /// An ISO 8601 week, `2026-W37`.
+    /// ISO 8601 week, `2026-W37`.
     Weekly,
-    /// A calendar month, `2026-09`.
+    /// Calendar month, `2026-09`.
     Monthly,
-    /// A quarter of the fiscal year, `FY2026-Q3`.
+    /// Quarter of the fiscal year, `FY2026-Q3`.
     Quarterly,
-    /// A half of the fiscal year, `FY2026-H1`.
+    /// Half of the fiscal year, `FY2026-H1`.
     Semiannual,
-    /// A fiscal year, `FY2026`.
+    /// Fiscal year, `FY2026`.
     Annual,
 }
 
-/// How values become one value of a longer period.
+/// Aggregation of values into one value of a longer period.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Aggregation")]
 pub(super) enum Aggregation {
-    /// Added up.
+    /// Sum of the values.
     Sum,
-    /// Their mean.
+    /// Mean of the values.
     Average,
-    /// The latest.
+    /// Last value.
     Last,
-    /// The least.
+    /// Lowest value.
     Minimum,
-    /// The greatest.
+    /// Highest value.
     Maximum,
 }
 
-/// What a measure's values are.
+/// Kind of a measure's values.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::UnitKind")]
 pub(super) enum UnitKind {
-    /// A plain number.
+    /// Plain number.
     Number,
-    /// A percentage; 12.5 stands for 12.5 %.
+    /// Percentage; 12.5 stands for 12.5 %.
     Percent,
-    /// An amount of money in the unit's symbol.
+    /// Amount of money in the currency of the unit's symbol.
     Currency,
-    /// A length of time in the unit's symbol.
+    /// Length of time in the unit's symbol.
     Duration,
-    /// A rating on a scale.
+    /// Rating on a scale.
     Rating,
-    /// 1 is yes, 0 is no.
+    /// Yes or no: 1 is yes, 0 is no.
     YesNo,
-    /// Words; shown, never scored.
+    /// Text, which is shown and never scored.
     Text,
 }
 
-/// How an actual becomes a score.
+/// Scoring method: how an actual becomes a score.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ScoringMethod")]
 pub(super) enum ScoringMethod {
-    /// Red flag and target cut the scale in three.
+    /// Score on a scale that red flag and target cut in three bands.
     ThreeBand,
-    /// 100 when the target is met, else 0.
+    /// Score 100 when the target is met, else 0.
     MetOrNot,
-    /// Bands between ascending boundaries.
+    /// Score by bands between ascending boundaries.
     Bands,
-    /// The way from the baseline to the target.
+    /// Score by the progress from the baseline to the target.
     Progress,
-    /// 100 for yes, 0 for no.
+    /// Score 100 for yes, 0 for no.
     YesNo,
-    /// Shown, never scored.
+    /// No score: the value is shown and never scored.
     Unscored,
 }
 
-/// Which value of a measure is scored.
+/// Value of a measure that is scored.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ScoreBasis")]
 pub(super) enum ScoreBasis {
-    /// The period's own.
+    /// Value of the period itself.
     Period,
-    /// The fiscal year's, up to and with the period.
+    /// Value of the fiscal year up to and including the period.
     YearToDate,
 }
 
-/// Where a measure's values come from.
+/// Source of a measure's values.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::MeasureSource")]
 pub(super) enum MeasureSource {
-    /// Recorded by people and machines.
+    /// Values recorded by people and machines.
     Entered,
-    /// A formula over other measures.
+    /// Values of a formula over other measures.
     Calculated,
-    /// The same measure of the scorecards below.
+    /// Values of the equivalent measures of the scorecards below.
     RolledUp,
 }
 
-/// What a computed measure does about a missing operand of its formula, or a member that has not reported.
+/// Policy of a computed measure for a missing operand of its formula, or a member that has not reported.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::MissingOperand")]
 pub(super) enum MissingOperand {
-    /// The result is missing too; a sum of members so far is shown and not scored.
+    /// Result missing too; the sum of the members so far is shown and not scored.
     Blank,
-    /// It counts as 0.
+    /// Counts as 0.
     Zero,
-    /// The functions sum, avg, min and max leave it out, an operator with it has no result; the members that have
+    /// Left out by the functions sum, avg, min and max, while an operator with it has no result; the members that have
     /// reported are scored.
     Skip,
 }
 
-/// What a CALCULATED measure does first in a period that is longer than its own.
+/// Order of the steps of a CALCULATED measure in a period that is longer than its own.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Calculation")]
 pub(super) enum Calculation {
-    /// Its operands are brought to the period, over the sub-periods in which all of them are known; then the formula
-    /// runs. For ratios.
+    /// Aggregate first: the operands are brought to the period, over the sub-periods in which all of them are known;
+    /// then the formula runs. For ratios.
     AggregateFirst,
-    /// The formula runs in each period of the measure's own frequency; then the results are aggregated. For price times
-    /// quantity, sums with a constant, peaks.
+    /// Calculate first: the formula runs in each period of the measure's own frequency; then the results are
+    /// aggregated. For price times quantity, sums with a constant, peaks.
     CalculateFirst,
 }
 
-/// A part of the score of an objective that blends.
+/// Part of the score of an objective whose rollup is BLEND.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ComponentPart")]
 pub(super) enum ComponentPart {
-    /// Its own measures.
+    /// Measures of the objective itself.
     Own,
-    /// The objectives aligned with it.
+    /// Objectives aligned with it.
     Aligned,
 }
 
-/// What a roll-up does about a child without a value.
+/// Policy of a roll-up for a child without a value.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::MissingPolicy")]
 pub(super) enum MissingPolicy {
-    /// The others are renormalised.
+    /// Left out; the weights of the others are renormalised.
     Exclude,
-    /// It counts as 0.
+    /// Counts as 0.
     Zero,
-    /// The parent has no value either.
+    /// Passed on: the parent has no value either.
     Blank,
 }
 
-/// What an objective's score is made of.
+/// Rollup mode: the parts that an objective's score is made of.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::RollupMode")]
 pub(super) enum RollupMode {
-    /// Its own measures.
+    /// Measures of the objective itself.
     Own,
-    /// The objectives aligned with it from below.
+    /// Objectives aligned with it from below.
     Aligned,
-    /// Both, by `ownShare`.
+    /// Measures and aligned objectives, weighted by `ownShare`.
     Blend,
 }
 
-/// How a child objective serves its parent objective.
+/// Kind of an alignment: how a child objective serves its parent objective.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::AlignmentKind")]
 pub(super) enum AlignmentKind {
-    /// The same objective with its own values.
+    /// Equal objective with its own values.
     Identical,
-    /// A different objective that feeds it.
+    /// Different objective that feeds the parent objective.
     Contributory,
 }
 
-/// Which way an effect follows its cause.
+/// Polarity of a causal link: the direction in which an effect follows its cause.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Polarity")]
 pub(super) enum Polarity {
-    /// More of the cause, more of the effect.
+    /// More of the cause brings more of the effect.
     Positive,
-    /// More of the cause, less of the effect.
+    /// More of the cause brings less of the effect.
     Negative,
 }
 
-/// Where an initiative stands.
+/// Status of an initiative.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::InitiativeStatus")]
 pub(super) enum InitiativeStatus {
     /// Not begun.
     Planned,
-    /// Under way.
+    /// In progress.
     InProgress,
-    /// Paused.
+    /// On hold: paused.
     OnHold,
-    /// Done.
+    /// Completed.
     Completed,
-    /// Given up.
+    /// Cancelled: given up.
     Cancelled,
 }
 
-/// How an initiative keeps to its dates.
+/// Schedule of an initiative: how it keeps to its dates.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::InitiativeSchedule")]
 pub(super) enum InitiativeSchedule {
-    /// Nothing that was due is missing.
+    /// On track: nothing that was due is missing.
     OnTrack,
-    /// It should have begun, a deliverable is past its date, or more than 25 points more of its time or budget are used
-    /// than its percent complete says.
+    /// Late: it should have begun, a deliverable is past its date, or more than 25 points more of its time or budget
+    /// are used than its percent complete says.
     Late,
-    /// Its last day has passed.
+    /// Overdue: its last day has passed.
     Overdue,
     /// Completed or cancelled.
     Closed,
-    /// It has no dates to keep to.
+    /// Unscheduled: it has no dates to keep to.
     Unscheduled,
 }
 
-/// How much a finding of the balance report matters.
+/// Severity of a finding of the balance report.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Severity")]
 pub(super) enum Severity {
-    /// Worth knowing.
+    /// Information worth knowing.
     Info,
-    /// Weakens the strategy.
+    /// Weakness of the strategy.
     Warning,
-    /// One of the mistakes that make scorecards fail.
+    /// Serious: one of the mistakes that make scorecards fail.
     Serious,
 }
 
-/// What the figures say of a causal link; none of these words is proof.
+/// Verdict of the figures on a causal link; none of the values is proof.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::EvidenceVerdict")]
 pub(super) enum EvidenceVerdict {
-    /// The effect has followed its cause, the way the link says.
+    /// Supported: the effect has followed its cause, in the direction that the link says.
     Supported,
-    /// No more than chance would bring.
+    /// Not supported: no more than chance would bring.
     NotSupported,
-    /// The effect has followed its cause, the other way round.
+    /// Contradicted: the effect has followed its cause, in the opposite direction.
     Contradicted,
-    /// Too few figures, or such that nothing can be told from them.
+    /// Insufficient data: too few figures, or figures from which nothing can be concluded.
     InsufficientData,
 }
 
-/// Why the figures say nothing of a causal link.
+/// Reason why the data of a causal link are insufficient.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::InsufficientDataReason")]
 pub(super) enum InsufficientDataReason {
-    /// One of the two objectives has no figures.
+    /// No figures for one of the two objectives.
     NoFigures,
     /// Fewer than 24 changes in which both are known.
     TooFewPairs,
-    /// One of the two shows fewer than 10 distinct values.
+    /// Fewer than 10 distinct values of one of the two.
     TooFewValues,
-    /// One of the two stays as it is in more than half of the periods.
+    /// Unchanged values of one of the two in more than half of the periods.
     RarelyChanges,
 }
 
-/// How a measure is forecast.
+/// Method by which a measure is forecast.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ForecastMethod")]
 pub(super) enum ForecastMethod {
-    /// The last value goes on.
+    /// Last value repeated.
     LastValue,
     /// Exponential smoothing, with a trend where the figures show one.
     ExponentialSmoothing,
-    /// The value of a season before comes again.
+    /// Value of the preceding season repeated.
     SeasonalNaive,
-    /// Exponential smoothing of what is left without the season, which is put back.
+    /// Exponential smoothing of the values without their season, to which the season is added back.
     SeasonalDecomposition,
 }
 
-/// What the balance report finds.
+/// Code of a finding of the balance report.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::FindingCode")]
 pub(super) enum FindingCode {
-    /// One of the classic four perspectives is missing.
+    /// Missing perspective: one of the classic four.
     PerspectiveMissing,
-    /// A perspective has too few objectives.
+    /// Too few objectives in a perspective.
     TooFewObjectivesInPerspective,
-    /// A perspective has too many objectives.
+    /// Too many objectives in a perspective.
     TooManyObjectivesInPerspective,
-    /// The scorecard has too few objectives.
+    /// Too few objectives in the scorecard.
     TooFewObjectives,
-    /// The scorecard has too many objectives.
+    /// Too many objectives in the scorecard.
     TooManyObjectives,
-    /// No objective is linked with another.
+    /// No causal link between any two objectives.
     NoCauseAndEffect,
-    /// Some objectives are neither cause nor effect.
+    /// Objectives that are neither cause nor effect.
     ObjectiveWithoutLink,
-    /// Some objectives have no measure.
+    /// Objectives without a measure.
     ObjectiveWithoutMeasure,
-    /// An objective has too many measures.
+    /// Too many measures on an objective.
     TooManyMeasuresOnObjective,
-    /// Some objectives are served by no initiative.
+    /// Objectives without an initiative.
     ObjectiveWithoutInitiative,
-    /// The scorecard has too few measures.
+    /// Too few measures in the scorecard.
     TooFewMeasures,
-    /// The scorecard has too many measures.
+    /// Too many measures in the scorecard.
     TooManyMeasures,
-    /// The financial perspective holds too large a share of the measures.
+    /// Too large a share of the measures in the financial perspective.
     FinancialBias,
-    /// Another perspective holds too large a share of the measures.
+    /// Too large a share of the measures in another perspective.
     PerspectiveBias,
-    /// Of the measures of which it is said, none foretells.
+    /// No leading measure among those whose timing is stated.
     NoLeadingMeasures,
-    /// Of some measures nobody has said whether they foretell or confirm.
+    /// Measures whose timing is not stated.
     TimingNotStated,
-    /// Some measures stand on no objective.
+    /// Measures placed on no objective.
     MeasureWithoutObjective,
-    /// Nobody answers for some measures.
+    /// Measures without an owner.
     MeasureWithoutOwner,
-    /// Some measures have nothing to be compared with.
+    /// Measures without a target.
     MeasureWithoutTarget,
-    /// Some measures get no score whatever is recorded.
+    /// Measures that get no score whatever is recorded.
     MeasureCannotBeScored,
-    /// Some measures have an actual in a period that has not begun.
+    /// Measures with an actual in a period that has not begun.
     ActualInTheFuture,
-    /// Some measures have no red flag, given or derived, and so know no yellow.
+    /// Measures without a red flag, given or derived, which therefore are never YELLOW.
     MeasureWithoutRedFlag,
-    /// A measure of a scorecard below is almost the same as one that is rolled up, and is left out.
+    /// Measure of a scorecard below that is almost equal to a rolled-up one, and is left out of it.
     RolledUpLeavesOut,
-    /// Some measures have no recent actual.
+    /// Measures without a recent actual.
     StaleData,
-    /// Nobody answers for some initiatives.
+    /// Initiatives without an owner.
     InitiativeWithoutOwner,
-    /// Some initiatives have no budget.
+    /// Initiatives without a budget.
     InitiativeWithoutBudget,
-    /// Some initiatives lack their first or last day.
+    /// Initiatives without a first or last day.
     InitiativeWithoutDates,
-    /// Some initiatives have used far more of their time or budget than they have completed.
+    /// Initiatives that have used far more of their time or budget than they have completed.
     InitiativeBehind,
-    /// No scorecard stands below one that is to be cascaded.
+    /// No scorecard below one that is to be cascaded.
     NoCascade,
-    /// Some objectives are aligned with an objective and with one that it is itself aligned with.
+    /// Objectives aligned both with an objective and with one that it is itself aligned with.
     ChildCountedTwice,
-    /// The strategy's last day has passed, and the scorecard is still active.
+    /// Strategy past its last day, on a scorecard that is still active.
     StrategyEnded,
-    /// The strategy has not changed for long.
+    /// Strategy unchanged for long.
     StaticStrategy,
 }
 
-/// How often a review of this kind is held, and how long the period is that it looks at.
+/// Kind of a review: how often it is held, and how long its period is.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ReviewKind")]
 pub(super) enum ReviewKind {
-    /// Operations, over a month.
+    /// Review of operations over a month.
     Monthly,
-    /// The strategy's course, over a quarter.
+    /// Review of the strategy's course over a quarter.
     Quarterly,
-    /// The strategy itself, over a fiscal year.
+    /// Review of the strategy itself over a fiscal year.
     Annual,
 }
 
-/// Why something should be talked about.
+/// Reason for an item of the agenda.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::AgendaReason")]
 pub(super) enum AgendaReason {
-    /// It was not red in the period before, and is now.
+    /// Turned red: not red in the preceding period, red in this one.
     TurnedRed,
-    /// It should have been done by now.
+    /// Overdue: it should have been done by now.
     Overdue,
-    /// Nothing is known of it in the period.
+    /// No data in the period.
     NoData,
-    /// The cause moved more than usual, its lag has passed, and the effect did not move.
+    /// Effect that did not move, though the cause moved more than usual and its lag has passed.
     EffectDoesNotMove,
-    /// The cause moved more than usual, its lag has passed, and the effect moved against the link's polarity.
+    /// Effect that moved against the link's polarity, after the cause moved more than usual and its lag has passed.
     EffectMovesTheOtherWay,
-    /// The strategy was changed since the last review.
+    /// Strategy changed since the last review.
     StrategyChanged,
-    /// Somebody put it there.
+    /// Item added by a person.
     Added,
 }
 
-/// Who sees the e-mail addresses of an organization's members. Administrators see those of whom they administer, and
-/// everybody their own, whatever it says; API keys see none.
+/// Visibility of the e-mail addresses of an organization's members. Administrators see those of the members whom they
+/// administer, and everybody their own, whatever the setting; API keys see none.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::EmailVisibility")]
 pub(super) enum EmailVisibility {
@@ -496,102 +496,102 @@ pub(super) enum EmailVisibility {
     AllMembers,
     /// Members who have a role in the whole organization.
     OrganizationMembers,
-    /// Administrators alone.
+    /// Administrators only.
     Admins,
 }
 
-/// What a member may do.
+/// Role of a member, each with the rights of the one before.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Role")]
 pub(super) enum Role {
     /// Reads.
     Viewer,
-    /// Records values too.
+    /// Records values, too.
     Contributor,
-    /// Changes the strategy too.
+    /// Changes the strategy, too.
     Editor,
-    /// Manages people and machines too.
+    /// Manages people and machines, too.
     Admin,
 }
 
-/// What a score says at a glance.
+/// Status: what a score says at a glance.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::Status")]
 pub(super) enum Status {
-    /// At or over 200/3.
+    /// Score at or over 200/3.
     Green,
-    /// Between the bounds.
+    /// Score between the bounds.
     Yellow,
-    /// At or under 100/3.
+    /// Score at or under 100/3.
     Red,
-    /// An actual is missing.
+    /// No actual.
     NoData,
-    /// The target falls due later.
+    /// Target not due: it falls due after the end of the period.
     NotDue,
-    /// Cannot be scored.
+    /// Not scored: there is nothing to score it by.
     Unscored,
 }
 
-/// Where a value went since the period before.
+/// Direction in which a value moved since the preceding period.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::TrendDirection")]
 pub(super) enum TrendDirection {
-    /// Higher.
+    /// Higher than before.
     Up,
-    /// Lower.
+    /// Lower than before.
     Down,
-    /// The same, within the trend gap.
+    /// Unchanged within the trend gap.
     Flat,
 }
 
-/// What was done to a thing.
+/// Kind of a change.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::ChangeKind")]
 pub(super) enum ChangeKind {
-    /// It came to be.
+    /// Created.
     Created,
-    /// It changed, or something that is part of it did.
+    /// Updated: the object changed, or something that is part of it did.
     Updated,
-    /// It is gone.
+    /// Deleted.
     Deleted,
 }
 
-/// What type of thing changed.
+/// Type of the object that changed.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::EntityKind")]
 pub(super) enum ChangeType {
-    /// The organization's own settings.
+    /// Settings of the organization.
     Organization,
-    /// A member, or what they may do.
+    /// Member, or the roles of a member.
     Member,
-    /// A machine's credential; told to administrators.
+    /// API key: a machine's credential; changes are shown to administrators.
     ApiKey,
-    /// A scorecard's own fields.
+    /// Fields of the scorecard itself.
     Scorecard,
-    /// A perspective.
+    /// Perspective.
     Perspective,
-    /// A theme.
+    /// Theme.
     Theme,
-    /// An objective.
+    /// Objective.
     Objective,
-    /// A causal link.
+    /// Causal link.
     CausalLink,
-    /// An alignment.
+    /// Alignment.
     Alignment,
-    /// A measure's own fields.
+    /// Fields of the measure itself.
     Measure,
-    /// Which measures are placed on an objective, and their weights.
+    /// Placements of measures on an objective, and their weights.
     Placement,
-    /// What is known of a measure in one period.
+    /// Values of a measure in one period.
     MeasurePeriod,
-    /// An initiative, with its deliverables and what it is meant to move.
+    /// Initiative, with its deliverables and the objectives and measures that it is meant to move.
     Initiative,
-    /// A key result.
+    /// Key result.
     KeyResult,
-    /// A review, with its decisions, its action items and what it looked at.
+    /// Review, with its decisions, its action items and its frozen results.
     Review,
-    /// A comment.
+    /// Comment.
     Comment,
-    /// An address that is told of changes; told to administrators.
+    /// Webhook: an address to which changes are sent; changes of it are shown to administrators.
     Webhook,
 }

@@ -1,4 +1,4 @@
-//! Failures of the service as errors of an answer; what users can mend as data.
+//! Errors: failures of the service as errors of an answer, user errors as data.
 
 use async_graphql::{Enum, SimpleObject};
 use service::{Problem, ProblemCode};
@@ -8,73 +8,76 @@ use crate::{
     failure,
 };
 
-/// The failure as a top-level error with a code.
+/// Converts a failure to a top-level error with a code.
 pub(super) fn failed(cause: service::Error) -> async_graphql::Error {
     let (code, message) = failure::coded(cause);
     error(code, message)
 }
 
-/// The input makes no sense.
+/// Creates the error for an argument that is invalid.
 pub(super) fn bad_input(message: impl Into<String>) -> async_graphql::Error {
     error(ErrorCode::BadUserInput, message)
 }
 
-/// What is wrong with an input, in a word that programs can act on.
+/// Code of a user error, for programs.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "service::ProblemCode")]
 pub(super) enum UserErrorCode {
-    /// Something needed is missing.
+    /// Required field missing.
     Required,
-    /// The value cannot be taken as it is.
+    /// Invalid value.
     Invalid,
-    /// The value is of the wrong type.
+    /// Value of the wrong type.
     WrongType,
-    /// It must not be given here.
+    /// Field that must not be given here.
     NotAllowed,
-    /// The target equals the red flag or the baseline, which leaves no scale between them.
+    /// Target equal to the red flag or the baseline, which leaves no scale between them.
     EqualsTarget,
-    /// It lies on the side of the target where it makes no sense.
+    /// Value on the side of the target where it makes no sense.
     WrongSide,
-    /// The field is not one that this API knows.
+    /// Field unknown to this API.
     UnknownField,
-    /// Nothing has this id or key, or the caller may not see it.
+    /// Object not found: nothing has this id or key, or the caller may not see it.
     NotFound,
-    /// It stands here twice, or exists already.
+    /// Duplicate: the value is given twice, or exists already.
     Duplicate,
-    /// It would close a circle.
+    /// Cycle: the change would close a circle.
     Cycle,
-    /// A causal link would run down the strategy map.
+    /// Causal link that would run down the strategy map.
     DownwardLink,
-    /// The text is not a period code, or not one of the measure's frequency.
+    /// Text that is not a period code, or not one of the measure's frequency.
     BadPeriod,
-    /// The number or the period is outside its bounds.
+    /// Number or period outside its bounds.
     OutOfRange,
-    /// The list is too long or empty.
+    /// List too long or empty.
     TooMany,
-    /// The text has more characters than its field takes; the message says how many those are.
+    /// Text with more characters than its field takes; the message says how many those are.
     TooLong,
-    /// It cannot be changed after it was created.
+    /// Immutable: the field cannot be changed after creation.
     Immutable,
-    /// Other things hang on it; the message says what.
+    /// Object in use: others depend on it; the message says which.
     InUse,
-    /// Somebody else changed it in the meantime.
+    /// Conflict: somebody else changed the object in the meantime.
     Conflict,
-    /// The period of an actual begins after the end of the next fiscal year; `allowFuture: true` records it all the same.
+    /// Actual of a period that begins after the end of the next fiscal year; `allowFuture: true` records it all the
+    /// same.
     TooEarly,
-    /// The caller may not do this here.
+    /// Forbidden: the caller may not do this here.
     Forbidden,
 }
 
-/// One thing about an input that its sender can mend. Nothing that has a user error was written.
+/// User error: a problem of an input that its sender can correct. Nothing that has a user error was written.
 #[derive(SimpleObject)]
 pub(super) struct UserError {
-    /// What is wrong, for programs.
+    /// Code of the problem, for programs.
     code: UserErrorCode,
-    /// What is wrong and what would be right, for people. The wording may change; the code does not.
+    /// Message for people: the problem, and a correct input. The wording may change; the code does not.
     message: String,
-    /// The way from the mutation's arguments to the place: `["input", "entries", "17", "period"]`.
+    /// Path from the mutation's arguments to the field: `["input", "entries", "17", "period"]`. Null where no field is
+    /// concerned.
     field: Option<Vec<String>>,
-    /// The place in a JSON document (RFC 6901), from the document's root: `/scorecards/0/links/2/effect`.
+    /// Position in a JSON document (RFC 6901), from the document's root: `/scorecards/0/links/2/effect`. Null for other
+    /// inputs.
     pointer: Option<String>,
 }
 
@@ -86,7 +89,7 @@ impl From<Problem> for UserError {
 }
 
 impl UserError {
-    /// A problem inside the document that stands at `input.document`.
+    /// Converts a problem inside the document of `input.document`.
     pub(super) fn in_document(problem: Problem) -> Self {
         let pointer = Some(problem.pointer());
         let Problem { code, message, path } = problem;
@@ -95,5 +98,5 @@ impl UserError {
     }
 }
 
-/// Keeps the two lists of words the same: a new code does not compile until it has a description here.
+/// Keeps the two lists of codes equal: a new code does not compile until it has a description here.
 const _: fn(ProblemCode) -> UserErrorCode = UserErrorCode::from;

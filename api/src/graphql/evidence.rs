@@ -1,4 +1,4 @@
-//! What the figures say of a hypothesis of cause and effect.
+//! Evidence of a causal link from the figures of its objectives.
 
 use async_graphql::{Description, Object, SimpleObject};
 use domain::{
@@ -13,38 +13,40 @@ use super::{
     period::Period,
 };
 
-/// What the figures say of a hypothesis: whether those of the effect have followed those of its cause, over the last 48
-/// periods. Figures are actuals, signed by their measure's direction, and never scores. Two things that both grow go
-/// together whatever they are, so the verdict is by their changes from period to period; and that one follows another
-/// proves no cause.
+/// Evidence of a causal link: the verdict on whether the figures of the effect have followed those of the cause, over
+/// the last 48 periods. Figures are actuals, signed by their measure's direction, and never scores. Two series that
+/// both grow correlate whatever they are, so the verdict is by their changes from period to period; and that one
+/// follows another proves no cause.
 #[derive(Description)]
 pub(super) struct CausalEvidence {
     home: Home,
     found: LinkEvidence,
 }
 
-/// How strongly two rows of values go together.
+/// Correlation of two series of values.
 #[derive(SimpleObject)]
 pub(super) struct Correlation {
-    /// Pearson's coefficient, from -1 to 1.
+    /// Pearson's correlation coefficient, from -1 to 1.
     coefficient: f64,
-    /// How many pairs of values there were.
+    /// Number of pairs of values.
     pairs: i32,
-    /// How many independent pairs would be as much evidence: fewer than `pairs` where both rows are autocorrelated.
+    /// Number of independent pairs that would be as much evidence: fewer than `pairs` where both series are
+    /// autocorrelated.
     effective_pairs: f64,
-    /// How often chance alone would give at least such a coefficient: two-sided, by Student's t with two degrees of
-    /// freedom less than `effectivePairs`, for this comparison alone.
+    /// P-value: the probability that chance alone gives at least such a coefficient; two-sided, by Student's t with two
+    /// degrees of freedom less than `effectivePairs`, for this comparison alone.
     p_value: f64,
 }
 
-/// Cause and effect so many periods apart.
+/// Correlation of cause and effect at one lag.
 #[derive(SimpleObject)]
 pub(super) struct LaggedCorrelation {
-    /// How many periods the effect comes after its cause.
+    /// Lag: the number of periods by which the effect comes after its cause.
     lag: i32,
-    /// Of the figures; null with fewer than 24 pairs, or where one of the two never changes.
+    /// Correlation of the figures; null with fewer than 24 pairs, or where one of the two never changes.
     levels: Option<Correlation>,
-    /// Of their changes from one period to the next; null likewise.
+    /// Correlation of the changes of the figures from one period to the next; null with fewer than 24 pairs, or where
+    /// one of the two never changes.
     differences: Option<Correlation>,
 }
 
@@ -78,59 +80,60 @@ impl From<AtLag> for LaggedCorrelation {
 
 #[Object(use_type_description)]
 impl CausalEvidence {
-    /// In a word.
+    /// Verdict of the figures on the link.
     async fn verdict(&self) -> EvidenceVerdict {
         self.found.evidence.verdict.into()
     }
 
-    /// Why the data is insufficient; null where it is not.
+    /// Reason why the data are insufficient; null where they are not.
     async fn reason(&self) -> Option<InsufficientDataReason> {
         self.found.evidence.reason.map(Into::into)
     }
 
-    /// The frequency of the periods that were compared: that of the slowest measure that the two objectives' figures are
+    /// Frequency of the periods that were compared: that of the slowest measure that the two objectives' figures are
     /// made of, operands of formulas and aligned objectives included; in shorter periods a value would count several
     /// times. Without figures the scorecard's review frequency.
     async fn frequency(&self) -> Frequency {
         self.found.last.frequency().into()
     }
 
-    /// The first period that was looked at.
+    /// First period that was compared.
     async fn from(&self) -> Period {
         Period::new(self.found.first, self.home.view.organization().calendar())
     }
 
-    /// The last period that was looked at.
+    /// Last period that was compared.
     async fn until(&self) -> Period {
         Period::new(self.found.last, self.home.view.organization().calendar())
     }
 
-    /// The lag by which the verdict is: that at which the changes go together most surely, of those that were tested. Where
-    /// the link has an expected lag these are that one and its neighbours, else all from 0 to 12. Null without enough
-    /// data.
+    /// Lag by which the verdict is given: that at which the changes correlate most significantly, of those that were
+    /// tested. Where the link has an expected lag these are that one and its neighbours, else all from 0 to 12. Null
+    /// without enough data.
     async fn best(&self) -> Option<LaggedCorrelation> {
         self.found.evidence.best.map(Into::into)
     }
 
-    /// The lag at which the changes go together most surely among those that were not tested, since another one is
-    /// expected: worth a thought, but nothing that supports the link. Null where all were tested, or without enough pairs.
+    /// Lag at which the changes correlate most significantly among those that were not tested, since another one is
+    /// expected: worth a thought, but nothing that supports the link. Null where all were tested, or without enough
+    /// pairs.
     async fn elsewhere(&self) -> Option<LaggedCorrelation> {
         self.found.evidence.elsewhere.map(Into::into)
     }
 
-    /// The p-value of the verdict: that of the changes at the best lag, times 3 where a lag is expected, else times 13,
-    /// for the lags that were tested. Up to 0.05 it is not put down to chance.
+    /// P-value of the verdict: that of the changes at the best lag, times 3 where a lag is expected, else times 13, for
+    /// the lags that were tested. Up to 0.05 the correlation is not put down to chance. Null without enough data.
     async fn p_value(&self) -> Option<f64> {
         self.found.evidence.p_value.map(round12)
     }
 
-    /// The p-value, corrected for the number of the scorecard's links as well (Benjamini and Hochberg): of the links with a
-    /// q-value up to 0.05, about one in twenty is there by chance.
+    /// Q-value: the p-value, corrected for the number of the scorecard's links as well (Benjamini and Hochberg): of the
+    /// links with a q-value up to 0.05, about one in twenty is there by chance. Null without enough data.
     async fn q_value(&self) -> Option<f64> {
         self.found.evidence.q_value.map(round12)
     }
 
-    /// Each lag from 0 to 12 periods, and the expected one with its neighbours where it is longer.
+    /// Correlations at each lag from 0 to 12 periods, and at the expected one with its neighbours where it is longer.
     async fn lags(&self) -> Vec<LaggedCorrelation> {
         self.found.evidence.lags.iter().map(|at| (*at).into()).collect()
     }

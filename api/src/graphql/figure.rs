@@ -6,11 +6,11 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Value, registr
 
 use crate::executor::is_exact;
 
-/// Whole numbers up to here are exact (2^53).
+/// Bound up to which whole numbers are exact (2^53).
 const MOST: f64 = 9_007_199_254_740_992.0;
 
-/// A `Float` of an entry. A whole number that would become its neighbour becomes one that is out of range: the entry is
-/// refused by the rule for all figures, at its own place, and never recorded as that neighbour.
+/// Number of an entry, a `Float` in the schema. A whole number that would become its neighbour becomes one that is out
+/// of range: the entry is refused by the rule for all figures, at its own index, and never recorded as that neighbour.
 #[derive(Clone, Copy)]
 pub(super) struct Figure(pub(super) f64);
 
@@ -76,7 +76,7 @@ mod tests {
         }
     }
 
-    /// The executor leaves such numbers to the objects that stand in lists: these must read them as figures.
+    /// The executor leaves such numbers to the objects in lists: these must read them as figures.
     #[test]
     fn the_numbers_of_every_entry_are_figures() {
         let document = parse_schema(crate::graphql::sdl()).unwrap();

@@ -1,4 +1,4 @@
-//! Which entries of a list are wanted, and in which order.
+//! Filters and orders of lists.
 
 mod initiative;
 
@@ -17,111 +17,112 @@ use super::{
 
 pub(super) use self::initiative::{InitiativeFilter, InitiativeOrder};
 
-/// Which way a list runs. What has no value to order by comes last either way.
+/// Direction of an order. Items without a value to order by come last in both.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum OrderDirection {
-    /// The least first.
+    /// Ascending: the least first.
     #[default]
     Asc,
-    /// The greatest first.
+    /// Descending: the greatest first.
     Desc,
 }
 
-/// Which scorecards are wanted; every condition that is given must hold.
+/// Filter of scorecards; every condition that is given must hold.
 #[derive(InputObject)]
 pub(super) struct ScorecardFilter {
-    /// How high in the cascade they stand.
+    /// Level in the cascade.
     level: Option<CascadeLevel>,
-    /// Where they are in their lives.
+    /// State of the scorecard.
     state: Option<ScorecardState>,
-    /// One of these in the current period of their review frequency.
+    /// Statuses, any of them, in the current period of the scorecard's review frequency.
     status: Option<Vec<Status>>,
-    /// The scorecard directly above them.
+    /// Id of the scorecard directly above.
     parent_id: Option<ID>,
-    /// A part of the name or the key, in any case.
+    /// Text contained in the name or the key, compared without regard to case.
     query: Option<String>,
 }
 
-/// What scorecards are ordered by.
+/// Field by which scorecards are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "organization::ScorecardOrderField")]
 pub(super) enum ScorecardOrderField {
-    /// Their creation.
+    /// Order of creation.
     Created,
-    /// Their names.
+    /// Name.
     Name,
-    /// How high they stand, the enterprise first.
+    /// Level in the cascade, the enterprise first.
     Level,
-    /// Their scores in the current period of their review frequency; ASC is the worst first.
+    /// Score in the current period of the review frequency; ASC is the worst first.
     Score,
 }
 
-/// In which order scorecards are wanted.
+/// Order of scorecards.
 #[derive(InputObject)]
 pub(super) struct ScorecardOrder {
-    /// What they are ordered by.
+    /// Field by which items are ordered.
     field: ScorecardOrderField,
-    /// Which way.
+    /// Direction of the order.
     #[graphql(default)]
     direction: OrDefault<OrderDirection>,
 }
 
-/// Which measures are wanted; every condition that is given must hold.
+/// Filter of measures; every condition that is given must hold.
 #[derive(InputObject)]
 pub(super) struct MeasureFilter {
-    /// One of these in the current period of the measure's frequency.
+    /// Statuses, any of them, in the current period of the measure's frequency.
     status: Option<Vec<Status>>,
-    /// The scorecard that owns them.
+    /// Id of the home scorecard.
     scorecard_id: Option<ID>,
-    /// Whether a scorecard below that one may own them.
+    /// True to include measures whose home is a scorecard below that one.
     #[graphql(default)]
     include_descendants: OrDefault<bool>,
-    /// Who answers for them, exactly as written.
+    /// Owner of the measure, exactly as written.
     owner: Option<String>,
-    /// Whether they foretell or confirm.
+    /// Timing of the measure: leading or lagging.
     timing: Option<Timing>,
-    /// How long their periods are.
+    /// Frequency of the measure.
     frequency: Option<Frequency>,
-    /// Their last period with an actual ended before this day, or they have none; recorded measures only.
+    /// Day before which the last period with an actual ended; measures without an actual match, too. Recorded measures
+    /// only.
     data_older_than: Option<Date>,
-    /// A part of the name or the key, in any case.
+    /// Text contained in the name or the key, compared without regard to case.
     query: Option<String>,
-    /// Whether archived ones are wanted instead of those in use; only those in use where it is left out.
+    /// True for archived measures instead of those in use; only those in use where it is left out.
     archived: Option<bool>,
 }
 
-/// What measures are ordered by.
+/// Field by which measures are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "measure::MeasureOrderField")]
 pub(super) enum MeasureOrderField {
-    /// Their names.
+    /// Name.
     Name,
-    /// Their scores in the current period of their frequency; ASC is the worst first.
+    /// Score in the current period of the measure's frequency; ASC is the worst first.
     Score,
 }
 
-/// Which key results are wanted; every condition that is given must hold.
+/// Filter of key results; every condition that is given must hold.
 #[derive(InputObject)]
 pub(super) struct KeyResultFilter {
-    /// The quarter they are for.
+    /// Quarter of the key result.
     quarter: Option<PeriodCode>,
-    /// Who answers for them, exactly as written.
+    /// Owner of the key result, exactly as written.
     owner: Option<String>,
-    /// The objective they serve.
+    /// Id of the objective of the key result.
     objective_id: Option<ID>,
-    /// The scorecard of their objectives.
+    /// Id of the scorecard of the objective.
     scorecard_id: Option<ID>,
-    /// Whether a scorecard below that one will do.
+    /// True to include key results of scorecards below that one.
     #[graphql(default)]
     include_descendants: OrDefault<bool>,
 }
 
-/// In which order measures are wanted.
+/// Order of measures.
 #[derive(InputObject)]
 pub(super) struct MeasureOrder {
-    /// What they are ordered by.
+    /// Field by which items are ordered.
     field: MeasureOrderField,
-    /// Which way.
+    /// Direction of the order.
     #[graphql(default)]
     direction: OrDefault<OrderDirection>,
 }
@@ -208,13 +209,13 @@ fn statuses(status: Option<Vec<Status>>) -> Vec<domain::vocabulary::Status> {
     status.into_iter().flatten().map(Into::into).collect()
 }
 
-/// A scorecard that the caller sees; what is none of theirs is not there, as everywhere.
+/// Finds a scorecard that the caller may see; one that they may not see is not found, as everywhere.
 fn scorecard(view: &View, id: &ID) -> Result<ScorecardId> {
     let id = id.parse().ok().filter(|id| view.organization().entry(*id).is_some());
     id.ok_or_else(|| failed(Error::NotFound("the scorecard of the filter")))
 }
 
-/// The same for an objective.
+/// Finds an objective that the caller may see.
 async fn objective(view: &View, id: &ID) -> Result<ObjectiveId> {
     let absent = || failed(Error::NotFound("the objective of the filter"));
     let id: ObjectiveId = id.parse().map_err(|_| absent())?;

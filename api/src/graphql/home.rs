@@ -1,4 +1,4 @@
-//! Where an object of an answer comes from: a scorecard, and the view of the request that saw it.
+//! Home of an object in an answer: its scorecard, and the view of the request that read it.
 
 use std::sync::Arc;
 
@@ -16,24 +16,24 @@ use super::{
     scalars::PeriodCode, scorecard::Scorecard,
 };
 
-/// A type whose objects belong to a scorecard.
+/// Type whose objects belong to a scorecard.
 ///
-/// `Send` belongs to the trait, not to the bounds of `Find` below: there the compiler would look through everything that
-/// each type holds to see that no two implementations overlap, for a minute and a half.
+/// `Send` belongs to the trait, not to the bounds of `Find` below: there the compiler would look through everything
+/// that each type holds to see that no two implementations overlap, for a minute and a half.
 pub(super) trait OnScorecard: Sized + Send {
-    /// What tells them apart.
+    /// Id of the objects.
     type Id: Send;
 
-    /// The one with this id; `None` where the scorecard has none.
+    /// Object with this id; `None` where the scorecard has none.
     fn on(home: Home, id: Self::Id) -> Option<Self>;
 }
 
-/// A type whose objects are found by what tells them apart, given the scorecard they are on or hang on.
+/// Type whose objects are found by their id, given the scorecard to which they belong or on which they depend.
 pub(super) trait Find: Sized {
-    /// What tells them apart.
+    /// Id of the objects.
     type Id;
 
-    /// The one with this id; `None` where there is none or the caller may not see it.
+    /// Finds the object with this id; `None` where there is none or the caller may not see it.
     fn find(home: Home, id: Self::Id) -> impl Future<Output = Result<Option<Self>>> + Send;
 }
 
@@ -53,79 +53,78 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// Another scorecard of the same organization.
+    /// Reads another scorecard of the same organization.
     pub(super) async fn at(&self, id: ScorecardId) -> Result<Self> {
         let scorecard = self.view.scorecard(id).await.map_err(failed)?;
         Ok(Self::new(Arc::clone(&self.view), scorecard))
     }
 
-    /// Many scorecards of the same organization, read together.
+    /// Reads several scorecards of the same organization together.
     pub(super) async fn others(&self, ids: &[ScorecardId]) -> Result<Vec<Self>> {
         Self::all(&self.view, ids).await
     }
 
-    /// Many scorecards of an organization, read together.
+    /// Reads several scorecards of an organization together.
     pub(super) async fn all(view: &Arc<View>, ids: &[ScorecardId]) -> Result<Vec<Self>> {
         let scorecards = view.scorecards(ids).await.map_err(failed)?;
         Ok(scorecards.into_iter().map(|scorecard| Self::new(Arc::clone(view), scorecard)).collect())
     }
 
-    /// A scorecard on its own.
+    /// Creates the home of a scorecard.
     pub(super) fn new(view: Arc<View>, scorecard: Arc<Aggregate>) -> Self {
         Self { view, scorecard }
     }
 
-    /// The current period of a frequency.
+    /// Current period of a frequency.
     pub(super) fn current(&self, frequency: Frequency) -> Period {
         self.view.organization().calendar().current(frequency, self.view.today())
     }
 
-    /// The period with this code; without one the current one.
+    /// Period with this code; without one the current one.
     pub(super) fn period(&self, code: Option<&PeriodCode>, frequency: Frequency) -> Result<Period> {
         code.map_or_else(|| Ok(self.current(frequency)), parse)
     }
 
-    /// The period with this code, or the last one of this frequency that had ended with it; without a code the current
-    /// one.
+    /// Period with this code, or the last one of this frequency that had ended with it; without a code the current one.
     pub(super) fn ended_by(&self, code: Option<&PeriodCode>, frequency: Frequency) -> Result<Period> {
         let calendar = self.view.organization().calendar();
         let period = self.period(code, frequency)?;
         Ok(calendar.last_ended_by(calendar.ends_on(period), frequency))
     }
 
-    /// The scores of the scorecard in a period.
+    /// Scores of the scorecard in a period.
     pub(super) async fn scores(&self, code: Option<&PeriodCode>) -> Result<Arc<Scores>> {
         let period = self.period(code, self.scorecard.profile.review_frequency)?;
         let scores = self.view.scores(self.scorecard.profile.id, &[period]).await.map_err(failed)?;
         scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
     }
 
-    /// The scorecard itself.
+    /// Scorecard itself.
     pub(super) fn whole(&self) -> Scorecard {
         Scorecard(self.clone())
     }
 
-    /// One of its objectives by index.
+    /// Objective of the scorecard by index.
     pub(super) fn objective(&self, index: usize) -> Objective {
         Objective { home: self.clone(), index }
     }
 
-    /// Its objectives in a perspective, in order.
+    /// Objectives of the scorecard in a perspective, in order.
     pub(super) fn objectives_in(&self, perspective: usize) -> InPlaceList<Objective> {
         self.scorecard.objectives_in(perspective).map(|index| self.objective(index)).collect()
     }
 
-    /// One of its objectives by id.
+    /// Objective of the scorecard by id.
     pub(super) fn objective_by_id(&self, id: ObjectiveId) -> Option<Objective> {
         self.scorecard.objective(id).map(|index| self.objective(index))
     }
 
-    /// One of its measures by index.
+    /// Measure of the scorecard by index.
     pub(super) fn measure(&self, index: usize) -> Measure {
         Measure { home: self.clone(), index }
     }
 
-    /// One of its measures by id.
+    /// Measure of the scorecard by id.
     pub(super) fn measure_by_id(&self, id: MeasureId) -> Option<Measure> {
         self.scorecard.measure(id).map(|index| self.measure(index))
     }

@@ -1,8 +1,8 @@
 //! Objects whose fields are all in memory, resolved in place, alone or in lists.
 //!
 //! The executor makes a future of each field and of each element of a list, on the heap, and waits for all of them
-//! together: what fields need that ask for something. A strategy map with a year of its measures has a thousand fields
-//! that ask for nothing.
+//! together: fields that read from the database need that. A strategy map with a year of its measures has a thousand
+//! fields that read nothing.
 
 use std::{
     borrow::Cow,
@@ -20,9 +20,9 @@ use async_graphql::{
 use super::list::{located, resolve_elements};
 use crate::executor::{Count, OperationMeter};
 
-/// An object with few fields that have to wait.
+/// Object with few fields that have to wait.
 pub(super) trait InMemory: ContainerType + Send + Sync {
-    /// These wait.
+    /// Names of the fields that wait.
     const WAITING: &'static [&'static str] = &[];
 }
 
@@ -30,10 +30,10 @@ impl<T: InMemory> InMemory for &T {
     const WAITING: &'static [&'static str] = T::WAITING;
 }
 
-/// The object, to be resolved in place where nothing else is selected than plain fields that need not wait.
+/// Object to be resolved in place where only plain fields that need not wait are selected.
 pub(super) struct InPlace<T>(pub(super) T);
 
-/// Objects of one kind, the same.
+/// List of objects of one kind, to be resolved in place under the rule of [`InPlace`].
 pub(super) struct InPlaceList<T>(pub(super) Vec<T>);
 
 impl<T> FromIterator<T> for InPlaceList<T> {
@@ -42,15 +42,16 @@ impl<T> FromIterator<T> for InPlaceList<T> {
     }
 }
 
-/// What is selected of objects of one kind.
+/// Selection of fields of objects of one kind.
 struct Selected<'a> {
     fields: Vec<&'a Positioned<Field>>,
-    /// An object with these fields, to be filled.
+    /// Object with these fields, to be filled.
     object: IndexMap<Name, Value>,
 }
 
 impl<'a> Selected<'a> {
-    /// `None` where it takes the executor: for fragments, directives, fields that are to be merged or have to wait.
+    /// Reads the selection; `None` where the executor is needed: for fragments, directives, fields that are to be
+    /// merged or have to wait.
     fn of<T: InMemory>(ctx: &ContextSelectionSet<'a>) -> Option<Self> {
         let selections = &ctx.item.node.items;
         let (mut fields, mut object) =
@@ -69,7 +70,7 @@ impl<'a> Selected<'a> {
         Some(Self { fields, object })
     }
 
-    /// The object as it is selected; `None` where a field has to wait after all.
+    /// Resolves the object with its selected fields; `None` where a field has to wait after all.
     fn resolve<T: InMemory>(
         &self,
         of: &T,
@@ -78,7 +79,7 @@ impl<'a> Selected<'a> {
     ) -> Option<ServerResult<Value>> {
         for (field, home) in self.fields.iter().zip(object.values_mut()) {
             let ctx = ctx.with_field(field);
-            // Where it stands: it may be large, and is not moved.
+            // Pinned on the stack: it may be large, and is not moved.
             let resolved = pin!(of.resolve_field(&ctx));
             match resolved.poll(&mut task::Context::from_waker(Waker::noop())) {
                 Poll::Ready(Ok(value)) => *home = value.unwrap_or_default(),
@@ -170,7 +171,7 @@ impl<T: InMemory> OutputType for InPlaceList<T> {
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         match self.resolved(ctx).await {
             Some(resolved) => resolved,
-            // In a box: lists that are resolved in place need no room for this.
+            // Boxed: lists that are resolved in place need no space for this.
             None => Box::pin(resolve_elements(&self.0, ctx, field)).await,
         }
     }

@@ -1,4 +1,4 @@
-//! A project that is meant to move objectives and measures.
+//! Initiative: a project that is meant to move objectives and measures.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -28,7 +28,7 @@ use super::{
     scorecard::Scorecard,
 };
 
-/// A project that is meant to move objectives and measures.
+/// Initiative: a project that is meant to move objectives and measures.
 #[derive(Description)]
 pub(super) struct Initiative {
     pub(super) home: Home,
@@ -36,14 +36,14 @@ pub(super) struct Initiative {
 }
 
 impl Initiative {
-    /// The scorecard's initiatives in use that satisfy `wanted`.
+    /// Lists the scorecard's initiatives in use that satisfy `wanted`.
     pub(super) fn of(home: &Home, wanted: impl Fn(&domain::scorecard::Initiative) -> bool) -> List<Self> {
         let wanted = |it: &domain::scorecard::Initiative| it.archived_at.is_none() && wanted(it);
         let initiatives = home.scorecard.initiatives.iter().enumerate().filter(|(_, it)| wanted(it));
         initiatives.map(|(index, _)| Self { home: home.clone(), index }).collect()
     }
 
-    /// What it is meant to move, but for what the caller does not see.
+    /// Objects that the initiative is meant to move, without those that the caller may not see.
     async fn moved<'a, I: Copy, T>(
         &self,
         effects: &'a [ExpectedEffect<I>],
@@ -67,7 +67,7 @@ impl Initiative {
         &self.home.scorecard.initiatives[self.index]
     }
 
-    /// The places of things that may be on any scorecard; one look-up for each scorecard not seen before.
+    /// Home scorecards of objects that may be on any scorecard; one look-up for each scorecard not seen before.
     async fn homes(&self, ids: impl Iterator<Item = NodeId>) -> Result<HashMap<NodeId, Home>> {
         let mut homes = HashMap::new();
         for id in ids {
@@ -100,101 +100,101 @@ impl InMemory for Initiative {}
 
 #[Object(use_type_description)]
 impl Initiative {
-    /// Its globally unique id.
+    /// Globally unique id of the initiative.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The partner's name for it, unique within the organization.
+    /// Key of the initiative, chosen by the partner, unique per organization and type; null when none is set.
     fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
-    /// What people call it.
+    /// Name of the initiative.
     fn name(&self) -> &str {
         &self.get().name
     }
 
-    /// What it does.
+    /// Description of the initiative; null when none is set.
     fn description(&self) -> Option<&str> {
         self.get().description.as_deref()
     }
 
-    /// Who answers for it.
+    /// Owner of the initiative; null when none is set.
     fn owner(&self) -> Option<&str> {
         self.get().owner.as_deref()
     }
 
-    /// Who stands behind it.
+    /// Sponsor of the initiative; null when none is set.
     fn sponsor(&self) -> Option<&str> {
         self.get().sponsor.as_deref()
     }
 
-    /// Where it stands.
+    /// Status of the initiative.
     fn status(&self) -> InitiativeStatus {
         self.get().status.into()
     }
 
-    /// What it may cost.
+    /// Budget of the initiative; null when none is set.
     fn budget(&self) -> Option<Money> {
         self.get().budget.map(Into::into)
     }
 
-    /// What it has cost.
+    /// Amount spent so far; null when none is set.
     fn spent(&self) -> Option<Money> {
         self.get().spent.map(Into::into)
     }
 
-    /// Which part of the budget is spent: 0.25 is a quarter, 1.1 a tenth too much. Null without both amounts in the
+    /// Share of the budget that is spent: 0.25 is a quarter, 1.1 a tenth too much. Null without both amounts in the
     /// same currency, and for a budget of 0.
     fn budget_use(&self) -> Option<f64> {
         number(self.get().budget_use())
     }
 
-    /// How it keeps to its dates today, in the organization's time zone.
+    /// Schedule: how the initiative keeps to its dates today, in the organization's time zone.
     fn schedule(&self) -> InitiativeSchedule {
         self.get().schedule(self.home.view.today()).into()
     }
 
-    /// Its first day.
+    /// First day of the initiative; null when none is set.
     fn starts_on(&self) -> Option<Date> {
         self.get().starts_on.map(Date)
     }
 
-    /// Its last day.
+    /// Last day of the initiative; null when none is set.
     fn ends_on(&self) -> Option<Date> {
         self.get().ends_on.map(Date)
     }
 
-    /// How much of it is done, 0 to 100.
+    /// Percent of the initiative that is complete, 0 to 100; null when none is set.
     fn percent_complete(&self) -> Option<f64> {
         self.get().percent_complete.map(recorded)
     }
 
-    /// What it delivers, in order.
+    /// Deliverables of the initiative, in order.
     async fn deliverables(&self) -> List<Deliverable> {
         let deliverables = 0..self.get().deliverables.len();
         let deliverable = |index| Deliverable { home: self.home.clone(), initiative: self.index, index };
         deliverables.map(deliverable).collect()
     }
 
-    /// The scorecard it belongs to.
+    /// Scorecard of the initiative.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()
     }
 
-    /// The objectives it is meant to move.
+    /// Objectives that the initiative is meant to move.
     async fn objectives(&self) -> Result<List<Objective>> {
         let objectives = self.moved_objectives().await?;
         Ok(objectives.into_iter().map(|(objective, _)| objective).collect())
     }
 
-    /// The measures it is meant to move.
+    /// Measures that the initiative is meant to move.
     async fn measures(&self) -> Result<List<Measure>> {
         Ok(self.moved_measures().await?.into_iter().map(|(measure, _)| measure).collect())
     }
 
-    /// The same with what is expected of each: the objectives, then the measures.
+    /// Effects of the initiative, with the expectation of each: the objectives, then the measures.
     async fn effects(&self) -> Result<List<InitiativeEffect>> {
         let since = self.get().starts_on;
         let objectives = self.moved_objectives().await?.into_iter();
@@ -205,36 +205,36 @@ impl Initiative {
         Ok(objectives.chain(measures).collect())
     }
 
-    /// When it was archived; null for one that is not.
+    /// Time at which the initiative was archived; null for one that is not.
     fn archived_at(&self) -> Option<DateTime> {
         self.get().archived_at.map(DateTime)
     }
 
-    /// What was done to it, its deliverables and its links, the latest first. Costs 1 a change of the page.
+    /// Changes of the initiative, its deliverables and its links, the latest first. Costs 1 a change of the page.
     async fn history(
         &self,
-        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+        #[graphql(desc = "Number of items, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts; changes that follow are earlier ones.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()).await
     }
 
-    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    /// Comments on the initiative, the oldest first. Costs 1 a comment of the page.
     async fn comments(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before }).await
     }
 
-    /// Raised by every change of the initiative, also of its deliverables and of the lists of what it is meant to move;
-    /// send it back as `expectedVersion`.
+    /// Version of the initiative, raised by every change of it, its deliverables and the lists of objectives and
+    /// measures that it is meant to move; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }

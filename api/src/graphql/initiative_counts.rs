@@ -1,4 +1,4 @@
-//! Initiatives, counted.
+//! Counts of initiatives.
 
 use async_graphql::SimpleObject;
 use domain::{scorecard::Initiative, vocabulary};
@@ -9,39 +9,39 @@ use super::{
     home::Home,
 };
 
-/// Initiatives, counted; those that are archived do not count.
+/// Counts of initiatives; archived ones do not count.
 #[derive(SimpleObject)]
 pub(super) struct InitiativeCounts {
-    /// How many there are.
+    /// Number of all initiatives.
     total: i32,
-    /// How many keep to their dates, and how; schedules that none has are left out.
+    /// Counts by schedule; schedules that no initiative has are left out.
     by_schedule: Vec<InitiativeScheduleCount>,
-    /// How many stand where; statuses that none has are left out.
+    /// Counts by status; statuses that no initiative has are left out.
     by_status: Vec<InitiativeStatusCount>,
-    /// How many have spent more than their budget allows.
+    /// Number of initiatives that have spent more than their budget.
     over_budget: i32,
 }
 
-/// How many initiatives keep to their dates in one way.
+/// Number of initiatives with one schedule.
 #[derive(SimpleObject)]
 pub(super) struct InitiativeScheduleCount {
-    /// The way.
+    /// Schedule.
     schedule: InitiativeSchedule,
-    /// How many.
+    /// Number of initiatives.
     count: i32,
 }
 
-/// How many initiatives stand in one place.
+/// Number of initiatives with one status.
 #[derive(SimpleObject)]
 pub(super) struct InitiativeStatusCount {
-    /// The place.
+    /// Status.
     status: InitiativeStatus,
-    /// How many.
+    /// Number of initiatives.
     count: i32,
 }
 
 impl InitiativeCounts {
-    /// The scorecard's initiatives that satisfy `wanted`.
+    /// Counts the scorecard's initiatives that satisfy `wanted`.
     pub(super) fn of(home: &Home, wanted: impl Fn(&Initiative) -> bool) -> Self {
         let today = home.view.today();
         let initiatives = home.scorecard.initiatives.iter();

@@ -1,4 +1,4 @@
-//! What is expected of an initiative, and what has moved since it began.
+//! Effects of an initiative: the expectation, and the change since it began.
 
 use async_graphql::{Description, Object, SimpleObject};
 use chrono::NaiveDate;
@@ -14,7 +14,7 @@ use super::{
     period::Period,
 };
 
-/// Something that an initiative is meant to move, what is expected there, and what has moved since. A change that came
+/// Effect of an initiative on an objective or a measure: the expectation, and the change since. A change that came
 /// after an initiative is no proof that it came from it.
 #[derive(Description)]
 pub(super) struct InitiativeEffect {
@@ -24,29 +24,29 @@ pub(super) struct InitiativeEffect {
     since: Option<NaiveDate>,
 }
 
-/// A value before and after.
+/// Change of a value since an earlier period.
 #[derive(SimpleObject)]
 pub(super) struct ObservedChange {
-    /// The later value less the earlier one; null where it is beyond all numbers.
+    /// Change: the later value less the earlier one; null where it is too large for a number.
     change: Option<f64>,
-    /// The period of the earlier value.
+    /// Period of the earlier value.
     from: Period,
-    /// The earlier value: of a measure in its unit, of an objective its score.
+    /// Earlier value: of a measure in its unit, of an objective its score.
     before: Option<f64>,
-    /// The period of the later value.
+    /// Period of the later value.
     to: Period,
-    /// The later value.
+    /// Later value: of a measure in its unit, of an objective its score.
     after: Option<f64>,
 }
 
-/// What is meant to be moved.
+/// Objective or measure that is meant to be moved.
 pub(super) enum Moved {
     Objective(Objective),
     Measure(Measure),
 }
 
 impl InitiativeEffect {
-    /// Of an initiative that begins on this day.
+    /// Creates the effect of an initiative that begins on this day.
     pub(super) fn new<I>(on: Moved, expected: &ExpectedEffect<I>, since: Option<NaiveDate>) -> Self {
         let (expected_effect, expected_change) = (expected.description.clone(), expected.change);
         Self { on, expected_effect, expected_change, since }
@@ -55,7 +55,7 @@ impl InitiativeEffect {
 
 #[Object(use_type_description)]
 impl InitiativeEffect {
-    /// The objective to be moved; null where it is a measure.
+    /// Objective to be moved; null where it is a measure.
     async fn objective(&self) -> Option<Objective> {
         match &self.on {
             Moved::Objective(on) => Some(on.home.objective(on.index)),
@@ -63,7 +63,7 @@ impl InitiativeEffect {
         }
     }
 
-    /// The measure to be moved; null where it is an objective.
+    /// Measure to be moved; null where it is an objective.
     async fn measure(&self) -> Option<Measure> {
         match &self.on {
             Moved::Measure(on) => Some(on.again()),
@@ -71,19 +71,20 @@ impl InitiativeEffect {
         }
     }
 
-    /// What is expected, in words.
+    /// Expected effect, in words; null when none is set.
     fn expected_effect(&self) -> Option<&str> {
         self.expected_effect.as_deref()
     }
 
-    /// By how much: a measure's value in its unit, an objective's score in points; below 0 it is to fall.
+    /// Expected amount: of a measure's value in its unit, of an objective's score in points; below 0 for a fall. Null
+    /// when none is set.
     fn expected_change(&self) -> Option<f64> {
         self.expected_change.map(recorded)
     }
 
-    /// What has changed since: a measure from its last actual before the initiative's first day to its last one, each
-    /// at most 12 periods old; an objective's score from the last period that had ended before that day to the current
-    /// one. Null where one of the two is missing, nothing came since, or the initiative has no first day.
+    /// Change observed since: of a measure from its last actual before the initiative's first day to its last one, each
+    /// at most 12 periods old; of an objective's score from the last period that had ended before that day to the
+    /// current one. Null where one of the two is missing, nothing came since, or the initiative has no first day.
     async fn observed(&self) -> Option<Result<ObservedChange>> {
         let since = self.since?;
         let (home, change) = match &self.on {

@@ -1,4 +1,4 @@
-//! What a quarter is to bring for an objective.
+//! Key result: a result for one quarter under an objective.
 
 use std::sync::Arc;
 
@@ -17,18 +17,18 @@ use super::{
     period::Period,
 };
 
-/// What a quarter is to bring for an objective (OKR): the tactical how beside the objective's strategic why and its
+/// Key result (OKR) of one quarter under an objective: the tactical how beside the objective's strategic why and its
 /// measures' operational what.
 #[derive(Description)]
 pub(super) struct KeyResult {
     home: Home,
-    /// Where its objective stands in the scorecard.
+    /// Index of the objective in the scorecard.
     objective: usize,
     it: Arc<key_result::KeyResult>,
 }
 
 impl KeyResult {
-    /// The key result, unless its objective is not there.
+    /// Creates the key result; `None` when its objective is not found.
     pub(super) fn new(home: Home, it: Arc<key_result::KeyResult>) -> Option<Self> {
         let objective = home.scorecard.objective(it.objective)?;
         Some(Self { home, objective, it })
@@ -48,71 +48,71 @@ impl InMemory for KeyResult {}
 
 #[Object(use_type_description)]
 impl KeyResult {
-    /// Its globally unique id.
+    /// Globally unique id of the key result.
     pub(super) async fn id(&self) -> ID {
         self.it.id.to_string().into()
     }
 
-    /// The quarter it is for.
+    /// Quarter of the key result.
     fn quarter(&self) -> Period {
         Period::new(self.it.quarter, self.home.view.organization().calendar())
     }
 
-    /// What people call it.
+    /// Name of the key result.
     fn name(&self) -> &str {
         &self.it.name
     }
 
-    /// Where it started from.
+    /// Start value.
     fn start(&self) -> f64 {
         recorded(self.it.start)
     }
 
-    /// Where it is to get to.
+    /// Target value.
     fn target(&self) -> f64 {
         recorded(self.it.target)
     }
 
-    /// Where it stands.
+    /// Current value.
     fn current(&self) -> f64 {
         recorded(self.it.current)
     }
 
-    /// How much of the way from `start` to `target` is done, 0 to 1.
+    /// Progress: the share of the way from `start` to `target` that is done, 0 to 1; null where the two are equal.
     fn progress(&self) -> Option<f64> {
         number(self.it.progress())
     }
 
-    /// How sure its owner is to get there, 0 to 1.
+    /// Confidence of the owner that the key result will be reached, 0 to 1; null when none is set.
     fn confidence(&self) -> Option<f64> {
         self.it.confidence.map(recorded)
     }
 
-    /// Who answers for it.
+    /// Owner of the key result; null when none is set.
     fn owner(&self) -> Option<&str> {
         self.it.owner.as_deref()
     }
 
-    /// The objective it serves.
+    /// Objective of the key result.
     async fn objective(&self) -> Objective {
         self.home.objective(self.objective)
     }
 
-    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    /// Comments on the key result, the oldest first. Costs 1 a comment of the page.
     async fn comments(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Comment::page(&self.home, self.it.id.into(), Page { first, after, last, before }).await
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the key result, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.it.version
     }

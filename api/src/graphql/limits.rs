@@ -1,4 +1,4 @@
-//! How long texts and lists may be, as the executor checks it and as descriptions say it: both from the one table in
+//! Limits of texts and lists, as the executor checks them and as descriptions state them: both from the one table in
 //! `domain`.
 
 use std::borrow::Cow;
@@ -11,23 +11,23 @@ use domain::validity;
 
 use crate::executor::Bound;
 
-/// How long texts and lists may be, in an argument or in a field of an input object. What is too long in the input of a
-/// mutation is a user error, which the service tells.
+/// Limits of texts and lists, in an argument or in a field of an input object. A text or list that is too long in the
+/// input of a mutation is a user error, which the service reports.
 #[must_use]
 pub fn bounds(of: Option<&str>, field: &str) -> Option<Bound> {
-    // Words of the schema are no part of what is written.
+    // Enum words are no limited texts.
     let is_written =
         field != "clearFacts" && of.is_some_and(|of| of.ends_with("Input") || of == "MeasureRef");
     let bound = || Bound {
         characters: validity::longest_text(field),
         entries: validity::longest_list(field),
-        // `nodes` answers each id in its place.
+        // The field `nodes` answers each id at its index.
         repeats: field == "ids",
     };
     (!is_written).then(bound)
 }
 
-/// No type: registered last, it adds the limits to the descriptions of all arguments and input fields.
+/// Marker without a type: registered last, it adds the limits to the descriptions of all arguments and input fields.
 pub(super) struct DescribedLimits;
 
 impl InputType for DescribedLimits {
@@ -73,7 +73,7 @@ fn describe(input: &mut MetaInputValue) {
     }
 }
 
-/// The sentence about an argument or input field of this name and type; `None` where there is nothing to say.
+/// Sentence about an argument or input field of this name and type; `None` where it has no limit.
 fn limit(name: &str, ty: &str) -> Option<String> {
     let texts = ty.trim_matches(['[', ']', '!']) == "String";
     let (characters, entries) =
@@ -86,7 +86,7 @@ fn limit(name: &str, ty: &str) -> Option<String> {
     }
 }
 
-/// A number with commas between thousands.
+/// Formats a number with commas between thousands.
 fn grouped(number: usize) -> String {
     match number / 1_000 {
         0 => number.to_string(),

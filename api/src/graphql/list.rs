@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 
 use crate::executor::OperationMeter;
 
-/// A list of objects. The error of a field in a [`Vec`] of async-graphql has a path that ends at the list's element:
+/// List of objects. The error of a field in a [`Vec`] of async-graphql has a path that ends at the list's element:
 /// every list of objects with fields that can fail is one of these, or an `InPlaceList`.
 pub(super) struct List<T>(pub(super) Vec<T>);
 
@@ -26,7 +26,7 @@ impl<T> From<Vec<T>> for List<T> {
     }
 }
 
-/// The error of a list's element, with the path of the element where it has no longer one.
+/// Adds the path of a list's element to its error, where the error has no path yet.
 pub(super) fn located(ctx: &ContextSelectionSet<'_>, error: ServerError) -> ServerError {
     if error.path.is_empty() { ctx.set_error_path(error) } else { error }
 }
@@ -45,8 +45,8 @@ pub(super) async fn resolve_elements<'e, T: OutputType>(
                 return element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error));
             };
             let _under_way = meter.begin_element().map_err(|error| ctx.set_error_path(error))?;
-            // Nobody is let in between, as reads are made for all elements that ask in the same turn, but where there
-            // are as many long operations as there may be.
+            // No yielding in between, as reads are made for all elements that ask in the same turn; except where the
+            // maximum number of long operations is running.
             if meter.is_due() && !meter.has_turn() {
                 meter.pause().await;
             }
@@ -61,7 +61,7 @@ pub(super) async fn resolve_elements<'e, T: OutputType>(
     let mut rest = elements.iter().enumerate();
     while rest.len() > 0 {
         let width = meter.map_or(rest.len(), OperationMeter::width);
-        // To their end: of several that fail the first counts, whichever failed first.
+        // All run to their end: of several that fail the first in the list counts, whichever failed first.
         let some = join_all(rest.by_ref().take(width).map(resolve)).await;
         for element in some {
             all.push(element?);

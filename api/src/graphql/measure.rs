@@ -1,4 +1,4 @@
-//! A measure (KPI).
+//! Measure (KPI).
 
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{
@@ -34,24 +34,24 @@ use super::{
     work,
 };
 
-/// The most periods of one run: about three years of days.
+/// Maximum number of periods of one request: about three years of days.
 pub(super) const MOST_PERIODS: i32 = 1_100;
 
-/// A measure (KPI): what is counted, and what is known of it period by period.
+/// Measure (KPI): a figure with a unit, a direction and a frequency, and its values period by period.
 #[derive(Description)]
 pub(super) struct Measure {
     pub(super) home: Home,
     pub(super) index: usize,
 }
 
-/// What a measure's values are counted in.
+/// Unit of a measure's values.
 #[derive(SimpleObject)]
 pub(super) struct MeasureUnit {
-    /// What kind of value.
+    /// Kind of the values.
     kind: UnitKind,
-    /// What to print beside a value: `%`, `CAD`, `h`.
+    /// Symbol to print beside a value: `%`, `CAD`, `h`; null when there is none.
     symbol: Option<String>,
-    /// How many decimals to print.
+    /// Number of decimals to print.
     decimals: i32,
 }
 
@@ -60,17 +60,17 @@ impl Measure {
         &self.home.scorecard.measures[self.index]
     }
 
-    /// The same once more, for what hangs on it.
+    /// Copy of the measure, for its nested objects.
     pub(super) fn again(&self) -> Self {
         self.home.measure(self.index)
     }
 
-    /// Where it is at home.
+    /// Reference to the measure at its home scorecard.
     pub(super) fn reference(&self) -> MeasureRef {
         MeasureRef { scorecard: self.home.scorecard.profile.id, measure: self.get().id }
     }
 
-    /// What it shows in these periods, with what is wanted of it.
+    /// Results of the measure in these periods, with the parts that are `wanted`.
     pub(super) async fn at(&self, periods: &[Period], wanted: Wanted) -> Result<Vec<MeasurePeriod>> {
         let results = self.home.view.measure_results(self.reference(), periods, wanted).await;
         let results = results.map_err(failed)?;
@@ -78,13 +78,13 @@ impl Measure {
         Ok(results.into_iter().map(|result| MeasurePeriod::new(home, index, result)).collect())
     }
 
-    /// One of its periods, with what is wanted of it.
+    /// One period of the measure, with the parts that are `wanted`.
     pub(super) async fn in_period(&self, period: Period, wanted: Wanted) -> Result<InPlace<MeasurePeriod>> {
         let shown = self.at(&[period], wanted).await?.pop();
         shown.map(InPlace).ok_or_else(|| failed(service::Error::NotFound("the measure")))
     }
 
-    /// Its periods in a range, with what is wanted of them.
+    /// Periods of the measure in a range, with the parts that are `wanted`.
     pub(super) async fn over(
         &self,
         range: PeriodRange,
@@ -111,27 +111,27 @@ impl InMemory for MeasureUnit {}
 
 #[Object(use_type_description)]
 impl Measure {
-    /// Its globally unique id.
+    /// Globally unique id of the measure.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The partner's name for it, unique within the organization.
+    /// Key of the measure, chosen by the partner, unique per organization and type; null when none is set.
     fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
-    /// What people call it.
+    /// Name of the measure.
     fn name(&self) -> &str {
         &self.get().name
     }
 
-    /// What it means and how it is taken.
+    /// Description of the measure: what it means and how it is taken; null when none is set.
     fn description(&self) -> Option<&str> {
         self.get().description.as_deref()
     }
 
-    /// What its values are counted in.
+    /// Unit of the measure's values.
     fn unit(&self) -> InPlace<MeasureUnit> {
         let unit = &self.get().unit;
         InPlace(MeasureUnit {
@@ -141,94 +141,96 @@ impl Measure {
         })
     }
 
-    /// Which way it should go.
+    /// Direction in which the measure should go.
     fn direction(&self) -> Direction {
         self.get().direction.into()
     }
 
-    /// Whether it foretells or confirms.
+    /// Timing: leading or lagging; UNSTATED when none was chosen.
     fn timing(&self) -> Timing {
         self.get().timing.into()
     }
 
-    /// How long its periods are.
+    /// Frequency of the measure: the length of its own periods.
     fn frequency(&self) -> Frequency {
         self.get().frequency.into()
     }
 
-    /// How its values become one of a longer period. Where none was chosen, SUM for a formula that is a sum of SUM
-    /// measures, that of the members for a ROLLED_UP measure, and LAST for all others.
+    /// Aggregation of the values into one of a longer period. Where none was chosen, SUM for a formula that is a sum of
+    /// SUM measures, that of the members for a ROLLED_UP measure, and LAST for all others.
     async fn aggregation(&self) -> Result<Aggregation> {
         let aggregation = self.home.view.aggregation(&self.home.scorecard, self.index).await;
         aggregation.map(Into::into).map_err(failed)
     }
 
-    /// What happens first in a longer period, where the measure is CALCULATED.
+    /// Calculation of a CALCULATED measure in a longer period: aggregate first or calculate first.
     fn calculation(&self) -> Calculation {
         self.get().calculation.into()
     }
 
-    /// How an actual becomes a score.
+    /// Scoring method: how an actual becomes a score.
     fn scoring(&self) -> ScoringMethod {
         self.get().scoring.into()
     }
 
-    /// Which value is scored.
+    /// Value that is scored: that of the period or the year to date.
     fn score_basis(&self) -> ScoreBasis {
         self.get().score_basis.into()
     }
 
-    /// Where its values come from.
+    /// Source of the values: entered, calculated or rolled up.
     fn source(&self) -> MeasureSource {
         self.get().source.into()
     }
 
-    /// The formula of a CALCULATED measure, over other measures' keys: `{churned} / {customers} * 100`.
+    /// Formula of a CALCULATED measure, over other measures' keys: `{churned} / {customers} * 100`; null for other
+    /// measures.
     fn formula(&self) -> Option<&str> {
         self.get().formula.as_deref()
     }
 
-    /// What it does about a missing operand of its formula, or a member that has not reported.
+    /// Policy for a missing operand of the formula, or a member that has not reported.
     fn missing_operand(&self) -> MissingOperand {
         self.get().missing_operand.into()
     }
 
-    /// Where PROGRESS starts, in the unit.
+    /// Baseline from which PROGRESS starts, in the measure's unit; null when none is set.
     fn baseline(&self) -> Option<f64> {
         self.get().baseline.map(recorded)
     }
 
-    /// The distance of a red flag that is not given from the target, in percent of the target's size.
+    /// Red flag tolerance: the distance from the target of a red flag that is not given, in percent of the target's
+    /// size.
     fn red_flag_tolerance(&self) -> f64 {
         recorded(self.get().red_flag_tolerance)
     }
 
-    /// How far a value must move for its trend to be UP or DOWN, in the unit.
+    /// Trend gap: the change from which a trend is UP or DOWN, in the measure's unit.
     fn trend_gap(&self) -> f64 {
         recorded(self.get().trend_gap)
     }
 
-    /// The ascending boundaries of BANDS; empty for other methods.
+    /// Boundaries of BANDS, ascending, in the measure's unit; empty for other methods.
     fn boundaries(&self) -> Vec<f64> {
         self.get().boundaries.iter().copied().map(recorded).collect()
     }
 
-    /// Who answers for it.
+    /// Owner of the measure; null when none is set.
     fn owner(&self) -> Option<&str> {
         self.get().owner.as_deref()
     }
 
-    /// Where its values are taken from.
+    /// Source from which the values are taken, in words; null when none is set.
     fn data_source(&self) -> Option<&str> {
         self.get().data_source.as_deref()
     }
 
-    /// The scorecard that owns it.
+    /// Home scorecard of the measure.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()
     }
 
-    /// The objectives it is placed on, on this scorecard and others.
+    /// Objectives on which the measure is placed, on this scorecard and others.
     async fn objectives(&self) -> Result<List<Objective>> {
         let placed: Vec<_> = self.home.scorecard.placements_of(self.get().id).collect();
         let ids: Vec<ScorecardId> = placed.iter().map(|placement| placement.objective_scorecard).collect();
@@ -237,27 +239,27 @@ impl Measure {
         Ok(pairs.filter_map(|(placement, home)| home.objective_by_id(placement.objective)).collect())
     }
 
-    /// One period, the current one when no code is given. A longer period than the measure's own aggregates, in a shorter
-    /// one its last that had ended is shown.
+    /// Measure period, the current one when no code is given. A period longer than the measure's own aggregates its
+    /// values; a shorter one shows the last own period that had ended.
     async fn period(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which period.")] code: Option<PeriodCode>,
+        #[graphql(desc = "Code of the period.")] code: Option<PeriodCode>,
     ) -> Result<InPlace<MeasurePeriod>> {
         let period = self.home.period(code.as_ref(), self.get().frequency)?;
         self.in_period(period, MeasurePeriod::wanted(ctx)).await
     }
 
-    /// A run of periods, oldest first: the last n up to the current one or `to`, or from `from` to `to`. At most
-    /// 1,100 at once. Costs 1 a period.
+    /// Measure periods, oldest first: the last n up to the current one or `to`, or from `from` to `to`. At most 1,100
+    /// at once. Costs 1 a period.
     async fn periods(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
-        #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
-        #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
+        #[graphql(desc = "Number of periods; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
+        #[graphql(desc = "First period.")] from: Option<PeriodCode>,
+        #[graphql(desc = "Last period; the current one when left out.")] to: Option<PeriodCode>,
         #[graphql(
-            desc = "How long the periods are; as the codes say, or the measure's own, when left out. Longer ones aggregate."
+            desc = "Frequency of the periods; that of the codes, or the measure's own, when left out. Longer ones aggregate."
         )]
         frequency: Option<Frequency>,
     ) -> Result<InPlaceList<MeasurePeriod>> {
@@ -265,35 +267,38 @@ impl Measure {
         self.over(range, MeasurePeriod::wanted(ctx)).await
     }
 
-    /// All that is stored of it in periods of its own frequency, the running and future ones among them, oldest first: what
-    /// a copy for offline use is filled with. Of a computed measure the periods with a target. Costs 1 a period.
+    /// Stored values of the measure in periods of its own frequency, running and future ones included, oldest first:
+    /// for a copy that is used offline. Of a computed measure the periods with a target. Costs 1 a period.
     async fn recorded(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, at most 1,000; 50 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Only later periods than that of this cursor.")] after: Option<String>,
+        #[graphql(desc = "Number of items, at most 1,000; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts; periods that follow are later ones.")]
+        after: Option<String>,
     ) -> Result<Connection<MeasurePeriod>> {
-        // In a box: every field of an object takes the room of its largest.
+        // Boxed: every field of an object takes the space of its largest.
         Box::pin(recorded::page(self, ctx, first, after.as_deref())).await
     }
 
-    /// What it is likely to show next, from the period after its last value; null for YES_NO and TEXT, and where fewer
-    /// than eight values in a row are known. Costs 25 and 1 an object below it.
+    /// Forecast of the measure, from the period after its last value; null for YES_NO and TEXT, and where fewer than
+    /// eight values in a row are known. Costs 25 and 1 an object below it.
     async fn forecast(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many periods, 1 to 36; 6 when left out.")] periods: Option<i32>,
-        #[graphql(desc = "How much of all cases the intervals are to hold, 0.5 to 0.99; 0.8 when left out.")]
+        #[graphql(desc = "Number of periods, 1 to 36; 6 when left out.")] periods: Option<i32>,
+        #[graphql(
+            desc = "Share of all cases that the intervals are to hold, 0.5 to 0.99; 0.8 when left out."
+        )]
         level: Option<f64>,
         #[graphql(
-            desc = "The last period to learn from, the current one when left out; of a period of another frequency, the last that had ended with it. With an earlier one a forecast can be held against what came."
+            desc = "Last period to learn from, the current one when left out; of a period of another frequency, the last that had ended with it. With an earlier one a forecast can be compared with the actuals that followed."
         )]
         until: Option<PeriodCode>,
     ) -> Option<Result<MeasureForecast>> {
         if matches!(self.get().unit.kind, vocabulary::UnitKind::YesNo | vocabulary::UnitKind::Text) {
             return None;
         }
-        // In a box: every field of an object takes the room of its largest.
+        // Boxed: every field of an object takes the space of its largest.
         let forecast = async {
             work::begin(ctx).await?;
             MeasureForecast::of(self, Asked { periods, level, until }).await
@@ -301,49 +306,51 @@ impl Measure {
         Box::pin(forecast).await.transpose()
     }
 
-    /// The initiatives of its scorecard that are meant to move it, but those that are archived.
+    /// Initiatives of its scorecard that are meant to move the measure, without archived ones.
     async fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.home, |initiative| initiative.moves(id))
     }
 
-    /// Its place among the measures in use of its scorecard, from 1; of an archived one, where it stood.
+    /// Position of the measure among the measures in use of its scorecard, from 1; of an archived one, its last
+    /// position.
     fn position(&self) -> i32 {
         self.get().position
     }
 
-    /// When it was archived; null while it is in use. An archived measure is found by id and key and keeps its history
-    /// and its placements, but takes part in no score, is listed by no scorecard or objective, and is not recorded.
+    /// Time at which the measure was archived; null while it is in use. An archived measure is found by id and key and
+    /// keeps its history and its placements, but takes part in no score, is listed by no scorecard or objective, and is
+    /// not recorded.
     fn archived_at(&self) -> Option<DateTime> {
         self.get().archived_at.map(DateTime)
     }
 
-    /// What was done to it; its periods have histories of their own, the latest first. Costs 1 a change of the page.
+    /// Changes of the measure, the latest first; its periods have histories of their own. Costs 1 a change of the page.
     async fn history(
         &self,
-        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+        #[graphql(desc = "Number of items, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts; changes that follow are earlier ones.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         // In a box: every field of an object takes the room of its largest.
         Box::pin(ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()))
             .await
     }
 
-    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    /// Comments on the measure, the oldest first. Costs 1 a comment of the page.
     async fn comments(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Box::pin(Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before })).await
     }
 
-    /// Raised by every change of the above; send it back as `expectedVersion`.
+    /// Version of the measure, raised by every change of the fields above; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }

@@ -1,4 +1,4 @@
-//! A person of an organization, and what they may do where.
+//! Members of an organization, and their roles.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use service::{Bond, View, policy::Grant};
 
 use super::{Result, enums::Role, home::Home, in_place::InMemory, list::List, scorecard::Scorecard};
 
-/// A person of an organization.
+/// Member: a person of an organization.
 #[derive(Description)]
 pub(super) struct Member {
     view: Arc<View>,
@@ -16,7 +16,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// The member with this id.
+    /// Finds the member with this id.
     pub(super) fn find(view: &Arc<View>, id: MemberId) -> Option<Self> {
         view.organization().member(id).map(|member| Self::new(view, member))
     }
@@ -30,13 +30,13 @@ impl InMemory for Member {}
 
 #[Object(use_type_description)]
 impl Member {
-    /// Their globally unique id.
+    /// Globally unique id of the member.
     pub(super) async fn id(&self) -> ID {
         self.member.id.to_string().into()
     }
 
-    /// The name under which their tokens know them; for somebody who was invited by e-mail, the address in lower case, or
-    /// their id where the caller does not see addresses.
+    /// Subject: the name of the member in tokens; for a person who was invited by e-mail, the address in lower case, or
+    /// the member's id where the caller does not see addresses.
     fn subject(&self) -> String {
         match &self.member.bond {
             Bond::Invitation(_) if !self.view.sees_email_of(self.member.id) => self.member.id.to_string(),
@@ -44,7 +44,7 @@ impl Member {
         }
     }
 
-    /// Who vouches for the subject: an identity provider's URL; null for the server's own tokens, and for an invitation.
+    /// Issuer of the subject: an identity provider's URL; null for the server's own tokens, and for an invitation.
     fn issuer(&self) -> Option<&str> {
         match &self.member.bond {
             Bond::Token { issuer, subject: _ } => Some(issuer.as_str()).filter(|issuer| !issuer.is_empty()),
@@ -52,30 +52,30 @@ impl Member {
         }
     }
 
-    /// Whether they were invited by e-mail and have not accepted yet, which whoever has the address does with
+    /// True when the member was invited by e-mail and has not accepted yet; the owner of the address accepts with
     /// `invitationAccept`.
     fn invited(&self) -> bool {
         matches!(self.member.bond, Bond::Invitation(_))
     }
 
-    /// What people call them.
+    /// Name of the member; null when none is set.
     fn name(&self) -> Option<&str> {
         self.member.name.as_deref()
     }
 
-    /// Where to reach them; null where nothing is known, and where the caller does not see addresses
-    /// (`Organization.memberEmails`). Administrators see those of whom they administer, everybody their own, and API keys
-    /// none.
+    /// E-mail address of the member; null where none is known, and where the caller does not see addresses
+    /// (`Organization.memberEmails`). Administrators see those of the members whom they administer, everybody their
+    /// own, and API keys none.
     fn email(&self) -> Option<&str> {
         self.member.email.as_deref().filter(|_| self.view.sees_email_of(self.member.id))
     }
 
-    /// The highest of their roles, in the whole organization or on a part of it.
+    /// Highest role of the member, in the whole organization or on a part of it.
     fn role(&self) -> Role {
         self.member.principal().role().into()
     }
 
-    /// What they may do where, the oldest first.
+    /// Grants of roles to the member, the oldest first.
     fn grants(&self) -> List<RoleGrant> {
         let grant = |(id, grant): &(RoleGrantId, Grant)| RoleGrant {
             view: Arc::clone(&self.view),
@@ -87,7 +87,7 @@ impl Member {
     }
 }
 
-/// What a member may do in one place.
+/// Grant of a role to a member, on a scorecard or in the whole organization.
 #[derive(Description)]
 pub(super) struct RoleGrant {
     view: Arc<View>,
@@ -97,7 +97,7 @@ pub(super) struct RoleGrant {
 }
 
 impl RoleGrant {
-    /// The grant with this id.
+    /// Finds the grant with this id.
     pub(super) fn find(view: &Arc<View>, id: RoleGrantId) -> Option<Self> {
         view.organization().members().into_iter().find_map(|member| {
             let (_, grant) = member.grants.iter().find(|(known, _)| *known == id)?;
@@ -108,34 +108,34 @@ impl RoleGrant {
 
 #[Object(use_type_description)]
 impl RoleGrant {
-    /// Its globally unique id.
+    /// Globally unique id of the grant.
     pub(super) async fn id(&self) -> ID {
         self.id.to_string().into()
     }
 
-    /// Whose it is; null once they have been removed.
+    /// Member of the grant; null once they have been removed.
     async fn member(&self) -> Option<Member> {
         Member::find(&self.view, self.member)
     }
 
-    /// What may be done.
+    /// Role that is granted.
     fn role(&self) -> Role {
         self.grant.role.into()
     }
 
-    /// Whether it is for the whole organization.
+    /// True when the grant is for the whole organization.
     fn whole_organization(&self) -> bool {
         self.grant.scorecard.is_none()
     }
 
-    /// The scorecard that it is for, with everything below it; null for the whole organization, and where the caller may
-    /// not see the scorecard.
+    /// Scorecard of the grant, with everything below it; null for the whole organization, and where the caller may not
+    /// see the scorecard.
     async fn scorecard(&self) -> Option<Result<Scorecard>> {
         let home = Home::all(&self.view, &[self.grant.scorecard?]).await.map(|mut homes| homes.pop());
         home.transpose().map(|home| home.map(Scorecard))
     }
 
-    /// Whether a contributor records only the measures they own.
+    /// True when the member, as a CONTRIBUTOR, records only the measures that they own.
     fn own_measures_only(&self) -> bool {
         self.grant.own_measures_only
     }

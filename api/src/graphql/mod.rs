@@ -1,4 +1,4 @@
-//! The GraphQL schema: one file a noun. A resolver unpacks, calls the service and wraps the answer.
+//! GraphQL schema: one file a noun. A resolver unpacks, calls the service and wraps the answer.
 //!
 //! Owns names, shapes and descriptions. It must not touch SQL or decide a rule.
 
@@ -69,13 +69,13 @@ pub use picture::ask as ask_for_picture;
 pub use request::{Request, State};
 pub use scalars::check as check_scalar;
 
-/// The schema with its roots.
+/// Schema with its roots.
 pub type Schema = Built<query::Query, mutation::Mutation, subscription::Subscription>;
 
-/// What resolvers return. async-graphql's macros know a fallible field by this name.
+/// Result of a resolver. async-graphql's macros know a fallible field by this name.
 type Result<T, E = async_graphql::Error> = std::result::Result<T, E>;
 
-/// How many entries lists have, for the cost of a query: those that their parents bound usually, pages at most.
+/// Number of entries of lists, for the cost of a query: those that their parents bound usually, pages at most.
 pub const LIST_SIZES: ListSizes = ListSizes {
     page: connection::DEFAULT_PAGE as u64,
     largest_page: connection::LARGEST_PAGE as u64,
@@ -125,8 +125,8 @@ const BOUNDED_LISTS: &[(&str, &str, u64)] = &[
     ("Scorecard", "scores", period_range::DEFAULT_PERIODS as u64),
 ];
 
-/// Fields that take more work than an object: models are fitted and compared, all of a scorecard is looked through or
-/// drawn. Descriptions of the fields tell the prices.
+/// Costs of fields that take more work than an object: models are fitted and compared, all of a scorecard is looked
+/// through or drawn. Descriptions of the fields state these costs.
 const PRICES: &[(&str, &str, u64)] = &[
     ("Measure", "forecast", 25),
     ("CausalLink", "evidence", 25),
@@ -139,9 +139,9 @@ const PRICES: &[(&str, &str, u64)] = &[
     ("Template", "document", 25),
 ];
 
-/// Fields that follow from more than who asks what at which revision and date: a budget that every request moves; a
-/// use that is no change; limits that the operator sets; how messages to webhooks fare; what organizations have offered
-/// to which nobody belongs yet.
+/// Fields that depend on more than the caller, the arguments, the revision and the date, and cannot be cached: a budget
+/// that every request changes; a use that is no change; limits that the operator sets; the state of messages to
+/// webhooks; invitations of organizations to which the caller does not belong yet.
 pub const UNCACHEABLE: Uncacheable = &[
     ("Query", "rateLimit"),
     ("Organization", "usage"),
@@ -151,7 +151,7 @@ pub const UNCACHEABLE: Uncacheable = &[
     ("WebhookDelivery", "*"),
 ];
 
-/// Builds the schema. What a request reads from comes with the request. Documents are validated by the executor, not
+/// Builds the schema. The data that a request reads come with the request. Documents are validated by the executor, not
 /// again here.
 #[must_use]
 pub fn schema() -> Schema {
@@ -161,7 +161,7 @@ pub fn schema() -> Schema {
         .finish()
 }
 
-/// The same, in which errors come in the order of the fields.
+/// Builds the schema with errors in the order of the fields.
 #[must_use]
 pub fn schema_in_order() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
@@ -170,7 +170,7 @@ pub fn schema_in_order() -> Schema {
         .finish()
 }
 
-/// The schema as text, exactly as `schema.graphql` holds it.
+/// Text of the schema, exactly as `schema.graphql` holds it.
 #[must_use]
 pub fn sdl() -> String {
     let sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident());

@@ -5,21 +5,21 @@ use service::initiative::MoneyGiven;
 
 use super::scalars::Decimal;
 
-/// An amount of money.
+/// Amount of money.
 #[derive(SimpleObject)]
 pub(super) struct Money {
-    /// The exact amount, with the currency's decimals: `"250000.00"`.
+    /// Exact amount, with the currency's decimals: `"250000.00"`.
     amount: Decimal,
-    /// ISO 4217 code: `CAD`.
+    /// Currency by its ISO 4217 code: `CAD`.
     currency: String,
 }
 
-/// An amount of money.
+/// Amount of money.
 #[derive(InputObject, Clone)]
 pub(super) struct MoneyInput {
-    /// The exact amount, with no more decimals than the currency has: `"250000.00"`.
+    /// Exact amount, with no more decimals than the currency has: `"250000.00"`.
     amount: Decimal,
-    /// ISO 4217 code: `CAD`; the organization's currency where it is left out.
+    /// Currency by its ISO 4217 code: `CAD`; the organization's currency where it is left out.
     currency: Option<String>,
 }
 

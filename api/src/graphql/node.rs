@@ -1,4 +1,4 @@
-//! Anything with a globally unique id.
+//! Objects with a globally unique id.
 
 use std::sync::Arc;
 
@@ -36,12 +36,12 @@ use super::{
     webhook::{Webhook, WebhookDelivery},
 };
 
-/// Anything with a globally unique id.
+/// Object with a globally unique id.
 #[derive(Interface)]
 #[graphql(field(
     name = "id",
     ty = "ID",
-    desc = "Its globally unique id; opaque, and stable for its whole life."
+    desc = "Globally unique id; opaque, and stable for the whole life of the object."
 ))]
 #[expect(
     clippy::large_enum_variant,
@@ -72,7 +72,7 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// The thing with this id; `None` when there is no such thing or the caller may not see it.
+    /// Finds the object with this id; `None` when there is none or the caller may not see it.
     pub(super) async fn find(request: &Request, id: &ID) -> Result<Option<Self>> {
         if let Ok(id) = id.parse::<MeasurePeriodId>() {
             return Self::find_measure_period(request, id).await;
@@ -122,7 +122,7 @@ impl Node {
         }
     }
 
-    /// A measure's period; `None` when there is no such measure or the caller may not see it.
+    /// Finds a measure's period; `None` when there is no such measure or the caller may not see it.
     async fn find_measure_period(request: &Request, id: MeasurePeriodId) -> Result<Option<Self>> {
         let MeasurePeriodId { measure, period } = id;
         let Some((view, scorecard)) = request.find(measure.into()).await? else { return Ok(None) };
@@ -130,7 +130,7 @@ impl Node {
         Ok(measure.at(&[period], Wanted::ALL).await?.pop().map(Into::into))
     }
 
-    /// What has this id in the organization, and is on this scorecard if on any.
+    /// Finds the object with this id in the organization; the scorecard is the one it belongs to, if any.
     pub(super) async fn of(
         service: &Service,
         view: &Arc<View>,
@@ -149,7 +149,7 @@ impl Node {
         })
     }
 
-    /// What has this id in the organization of the scorecard, where it most likely is.
+    /// Finds the object with this id in the organization of the scorecard, where it most likely is.
     pub(super) async fn at(home: Home, id: NodeId) -> Result<Option<Self>> {
         if let Some(found) = Self::on(home.clone(), id) {
             return Ok(Some(found));
@@ -160,7 +160,7 @@ impl Node {
         }
     }
 
-    /// What has this id on the scorecard or hangs on it.
+    /// Finds the object with this id on the scorecard, or depending on it.
     async fn here(home: Home, id: NodeId) -> Result<Option<Self>> {
         Ok(match id {
             NodeId::KeyResult(id) => KeyResult::find(home, id).await?.map(Into::into),
@@ -172,7 +172,7 @@ impl Node {
         })
     }
 
-    /// What has this id on the scorecard.
+    /// Finds the object with this id on the scorecard.
     pub(super) fn on(home: Home, id: NodeId) -> Option<Self> {
         let scorecard = &home.scorecard;
         let node = match id {

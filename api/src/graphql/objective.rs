@@ -1,4 +1,4 @@
-//! What a unit wants to reach.
+//! Objective: a result that a unit wants to reach.
 
 use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::id::{ObjectiveId, ScorecardId};
@@ -28,14 +28,14 @@ use super::{
     theme::Theme,
 };
 
-/// What a unit wants to reach, in one perspective of its scorecard.
+/// Objective: a result that a unit wants to reach, in one perspective of its scorecard.
 #[derive(Description)]
 pub(super) struct Objective {
     pub(super) home: Home,
     pub(super) index: usize,
 }
 
-/// A measure's place on an objective.
+/// Placement of a measure on an objective.
 #[derive(Description)]
 pub(super) struct MeasurePlacement {
     pub(super) measure: Measure,
@@ -45,28 +45,28 @@ pub(super) struct MeasurePlacement {
 
 #[Object(use_type_description)]
 impl MeasurePlacement {
-    /// The measure.
+    /// Measure that is placed.
     async fn measure(&self) -> &Measure {
         &self.measure
     }
 
-    /// The objective.
+    /// Objective on which it is placed.
     async fn objective(&self) -> &Objective {
         &self.objective
     }
 
-    /// The measure's weight in the objective's score, 0 or more.
+    /// Weight of the measure in the objective's score, 0 or more.
     async fn weight(&self) -> f64 {
         self.weight
     }
 }
 
-/// What an objective's score is made of.
+/// Rollup of an objective: the parts that its score is made of.
 #[derive(SimpleObject)]
 pub(super) struct Rollup {
-    /// Its own measures, the objectives aligned with it from below, or both.
+    /// Mode: the objective's own measures, the objectives aligned with it from below, or both.
     mode: RollupMode,
-    /// The weight of its own measures in a BLEND, 0 to 1.
+    /// Weight of the objective's own measures in a BLEND, 0 to 1.
     own_share: f64,
 }
 
@@ -75,19 +75,19 @@ impl Objective {
         &self.home.scorecard.objectives[self.index]
     }
 
-    /// Where the measure stands on it.
+    /// Finds the placement of the measure on this objective.
     pub(super) async fn placement_of(&self, measure: &ID) -> Result<Option<MeasurePlacement>> {
         let mut placements = placements(&self.home, self.index).await?.into_iter();
         Ok(placements.find(|placement| placement.measure.get().id.to_string() == measure.as_str()))
     }
 
-    /// The links that satisfy `wanted`.
+    /// Lists the causal links that satisfy `wanted`.
     fn links(&self, wanted: impl Fn(&domain::scorecard::CausalLink) -> bool) -> InPlaceList<CausalLink> {
         let links = self.home.scorecard.links.iter().enumerate().filter(|(_, link)| wanted(link));
         links.map(|(index, _)| CausalLink { home: self.home.clone(), index }).collect()
     }
 
-    /// The alignments that satisfy `wanted`; their far ends are read together.
+    /// Lists the alignments that satisfy `wanted`; their far ends are read together.
     async fn alignments(
         &self,
         wanted: impl Fn(&domain::scorecard::Alignment) -> Option<ScorecardId>,
@@ -116,116 +116,116 @@ impl InMemory for MeasurePlacement {}
 
 #[Object(use_type_description)]
 impl Objective {
-    /// Its globally unique id.
+    /// Globally unique id of the objective.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The partner's name for it, unique within the organization.
+    /// Key of the objective, chosen by the partner, unique per organization and type; null when none is set.
     fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
-    /// What people call it.
+    /// Name of the objective.
     fn name(&self) -> &str {
         &self.get().name
     }
 
-    /// What it means.
+    /// Description of the objective; null when none is set.
     fn description(&self) -> Option<&str> {
         self.get().description.as_deref()
     }
 
-    /// What kind of result it is after.
+    /// Category of the objective: the kind of result that it is after; null when none is set.
     fn category(&self) -> Option<ObjectiveCategory> {
         self.get().category.map(Into::into)
     }
 
-    /// Who answers for it.
+    /// Owner of the objective; null when none is set.
     fn owner(&self) -> Option<&str> {
         self.get().owner.as_deref()
     }
 
-    /// Its weight in the perspective's score, 0 or more.
+    /// Weight of the objective in the perspective's score, 0 or more.
     fn weight(&self) -> f64 {
         recorded(self.get().weight)
     }
 
-    /// Its place in the perspective, from 1.
+    /// Position of the objective in its perspective, from 1.
     fn position(&self) -> i32 {
         self.get().position
     }
 
-    /// What its score is made of.
+    /// Rollup: the parts that the objective's score is made of.
     fn rollup(&self) -> Rollup {
         let own_share = recorded(self.get().own_share);
         Rollup { mode: self.get().rollup.into(), own_share }
     }
 
-    /// The scorecard it belongs to.
+    /// Scorecard of the objective.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()
     }
 
-    /// The perspective it belongs to.
+    /// Perspective of the objective.
     async fn perspective(&self) -> InPlace<Perspective> {
         InPlace(Perspective { home: self.home.clone(), index: self.get().perspective })
     }
 
-    /// The strand it belongs to.
+    /// Theme of the objective; null when it has none.
     async fn theme(&self) -> Option<Theme> {
         self.get().theme.map(|index| Theme { home: self.home.clone(), index })
     }
 
-    /// The measures in use that are placed on it, in order.
+    /// Measures in use that are placed on the objective, in order.
     async fn measures(&self) -> Result<InPlaceList<Measure>> {
         let placements = placements(&self.home, self.index).await?;
         Ok(placements.into_iter().map(|placement| placement.measure).collect())
     }
 
-    /// The measures in use that are placed on it, in order, each with its weight.
+    /// Placements of the measures in use on the objective, in order, each with its weight.
     async fn placements(&self) -> Result<InPlaceList<MeasurePlacement>> {
         placements(&self.home, self.index).await.map(InPlaceList)
     }
 
-    /// The causal links that end here: what is meant to bring it about.
+    /// Causal links that end here, from the objectives that are meant to bring this one about.
     async fn causes(&self) -> InPlaceList<CausalLink> {
         self.links(|link| link.effect == self.index)
     }
 
-    /// The causal links that start here: what it is meant to bring about.
+    /// Causal links that start here, to the objectives that this one is meant to bring about.
     async fn effects(&self) -> InPlaceList<CausalLink> {
         self.links(|link| link.cause == self.index)
     }
 
-    /// The objectives above that it serves.
+    /// Alignments with the objectives above that this one serves.
     async fn contributes_to(&self) -> Result<List<Alignment>> {
         let id = self.get().id;
         self.alignments(|alignment| (alignment.objective == id).then_some(alignment.parent_scorecard)).await
     }
 
-    /// The objectives below that serve it.
+    /// Alignments with the objectives below that serve this one.
     async fn contributors(&self) -> Result<List<Alignment>> {
         let id = self.get().id;
         self.alignments(|alignment| (alignment.parent_objective == id).then_some(alignment.scorecard)).await
     }
 
-    /// The initiatives of its scorecard that are meant to move it, but those that are archived.
+    /// Initiatives of its scorecard that are meant to move the objective, without archived ones.
     async fn initiatives(&self) -> List<Initiative> {
         let id = self.get().id;
         Initiative::of(&self.home, |initiative| initiative.serves(id))
     }
 
-    /// The same, counted.
+    /// Counts of the initiatives that are meant to move the objective, without archived ones.
     fn initiative_counts(&self) -> InitiativeCounts {
         let id = self.get().id;
         InitiativeCounts::of(&self.home, |initiative| initiative.serves(id))
     }
 
-    /// What quarters are to bring for it, by quarter and in the order of their creation.
+    /// Key results of the objective, by quarter and in the order of their creation.
     async fn key_results(
         &self,
-        #[graphql(desc = "Which quarter; all without it.")] quarter: Option<PeriodCode>,
+        #[graphql(desc = "Quarter; all quarters when left out.")] quarter: Option<PeriodCode>,
     ) -> Result<List<KeyResult>> {
         let quarter = quarter.as_ref().map(parse).transpose()?;
         let (scorecard, id) = (self.home.scorecard.profile.id, self.get().id);
@@ -233,24 +233,24 @@ impl Objective {
         Ok(results.into_iter().filter_map(|it| KeyResult::new(self.home.clone(), it)).collect())
     }
 
-    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    /// Comments on the objective, the oldest first. Costs 1 a comment of the page.
     async fn comments(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Box::pin(Comment::page(&self.home, self.get().id.into(), Page { first, after, last, before })).await
     }
 
-    /// Its score, made of what `rollup` says.
+    /// Score of the objective, made of the parts that `rollup` names.
     async fn score(
         &self,
-        #[graphql(desc = "Which period; without it the current one of the scorecard's review frequency.")]
+        #[graphql(desc = "Period; the current one of the scorecard's review frequency when left out.")]
         period: Option<PeriodCode>,
     ) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
@@ -260,24 +260,24 @@ impl Objective {
         )))
     }
 
-    /// What was done to it, and which measures were placed on it, the latest first. Costs 1 a change of the page.
+    /// Changes of the objective, and of the measures placed on it, the latest first. Costs 1 a change of the page.
     async fn history(
         &self,
-        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+        #[graphql(desc = "Number of items, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts; changes that follow are earlier ones.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        // In a box: every field of an object takes the room of its largest.
+        // Boxed: every field of an object takes the space of its largest.
         Box::pin(ChangeConnection::history(&self.home.view, self.get().id, None, first, after.as_deref()))
             .await
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the objective, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }
 }
 
-/// The measures in use on an objective; those with a home elsewhere are read together.
+/// Reads the measures in use on an objective; those with a home elsewhere are read together.
 pub(super) async fn placements(home: &Home, index: usize) -> Result<Vec<MeasurePlacement>> {
     let objective = home.scorecard.objectives[index].id;
     let own = home.scorecard.profile.id;

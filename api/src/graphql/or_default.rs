@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use async_graphql::{InputType, InputValueError, InputValueResult, NewType, Value, registry::Registry};
 
-/// An argument or input field with a default, nullable in the schema: null means the default, since typed clients send
-/// null for what was not set. Give it `#[graphql(default)]`, so that the schema shows the default too.
+/// Argument or input field with a default, nullable in the schema: null means the default, since typed clients send
+/// null for fields that were not set. Give it `#[graphql(default)]`, so that the schema shows the default too.
 #[derive(Clone, Copy, Default)]
 pub(super) struct OrDefault<T>(pub(super) T);
 
-/// A Boolean whose default is true.
+/// Boolean whose default is true.
 #[derive(Clone, Copy, NewType)]
 pub(super) struct TrueByDefault(pub(super) bool);
 

@@ -1,4 +1,4 @@
-//! The tenant.
+//! Organization: the tenant.
 
 use std::sync::Arc;
 
@@ -39,11 +39,11 @@ use super::{
     work,
 };
 
-/// A tenant: settings, people, and the cascade of its scorecards.
+/// Organization: a tenant with its settings, its members and the cascade of its scorecards.
 #[derive(Description)]
 pub(super) struct Organization(pub(super) Arc<View>);
 
-/// What has the key, when it is of this type.
+/// Finds the object with the key, when it is of this type.
 macro_rules! by_key {
     ($self:ident, $key:ident, $node:ident) => {
         match $self.by_key(Keyed::$node, &$key).await {
@@ -60,7 +60,7 @@ impl Organization {
         Ok(found.and_then(|(scorecard, id)| Node::on(Home::new(Arc::clone(&self.0), scorecard), id)))
     }
 
-    /// One of its lists, by the name of the field.
+    /// List id of one of the organization's lists, by the name of the field.
     fn list(&self, field: &str) -> ListId {
         ListId::new(field, self.0.organization().id())
     }
@@ -68,114 +68,110 @@ impl Organization {
 
 #[Object(use_type_description)]
 impl Organization {
-    /// Its globally unique id.
+    /// Globally unique id of the organization.
     pub(super) async fn id(&self) -> ID {
         self.0.organization().id().to_string().into()
     }
 
-    /// The name that URLs and the command line use.
+    /// Slug: the name that URLs and the command line use.
     fn slug(&self) -> &str {
         self.0.organization().slug()
     }
 
-    /// What people call it.
+    /// Name of the organization.
     fn name(&self) -> &str {
         self.0.organization().name()
     }
 
-    /// The month, 1 to 12, in which its fiscal year starts. A fiscal year is named after the calendar year in
-    /// which it ends.
+    /// Month, 1 to 12, in which the fiscal year starts. A fiscal year is named after the calendar year in which it
+    /// ends.
     fn fiscal_year_start(&self) -> i32 {
         i32::try_from(self.0.organization().fiscal_year_start()).unwrap_or_default()
     }
 
-    /// IANA name of the zone whose midnight ends its days: `America/Toronto`.
+    /// IANA name of the time zone whose midnight ends the organization's days: `America/Toronto`.
     fn time_zone(&self) -> &str {
         self.0.organization().time_zone().name()
     }
 
-    /// ISO 4217 code of its default currency.
+    /// ISO 4217 code of the default currency.
     fn currency(&self) -> &str {
         self.0.organization().currency()
     }
 
-    /// Whether those who have a role only further down the cascade see names and strategy maps of what is above.
+    /// True when those who have a role only further down the cascade see names and strategy maps of the scorecards
+    /// above.
     fn shows_ancestors(&self) -> bool {
         self.0.organization().shows_ancestors()
     }
 
-    /// Who sees the members' e-mail addresses.
+    /// Visibility of the members' e-mail addresses.
     fn member_emails(&self) -> EmailVisibility {
         self.0.organization().member_emails().into()
     }
 
-    /// How many writes have been committed. It is also the cursor from which `changes` and subscriptions can start.
+    /// Number of committed writes. It is also the cursor from which `changes` and subscriptions can start.
     fn revision(&self) -> String {
         self.0.organization().revision().to_string()
     }
 
-    /// The scorecard with this key.
+    /// Scorecard with this key; null when there is none that the caller may see.
     async fn scorecard(
         &self,
-        #[graphql(desc = "The partner's name for it.")] key: String,
+        #[graphql(desc = "Key of the scorecard.")] key: String,
     ) -> Option<Result<Scorecard>> {
         let entry = self.0.organization().outline().iter().find(|entry| entry.key.as_ref() == Some(&key))?;
         let found = Home::all(&self.0, &[entry.id]).await.map(|mut homes| homes.pop());
         found.transpose().map(|home| home.map(Scorecard))
     }
 
-    /// The perspective with this key.
+    /// Perspective with this key; null when there is none that the caller may see.
     async fn perspective(
         &self,
-        #[graphql(desc = "The partner's name for it.")] key: String,
+        #[graphql(desc = "Key of the perspective.")] key: String,
     ) -> Option<Result<Perspective>> {
         by_key!(self, key, Perspective)
     }
 
-    /// The theme with this key.
-    async fn theme(
-        &self,
-        #[graphql(desc = "The partner's name for it.")] key: String,
-    ) -> Option<Result<Theme>> {
+    /// Theme with this key; null when there is none that the caller may see.
+    async fn theme(&self, #[graphql(desc = "Key of the theme.")] key: String) -> Option<Result<Theme>> {
         by_key!(self, key, Theme)
     }
 
-    /// The objective with this key.
+    /// Objective with this key; null when there is none that the caller may see.
     async fn objective(
         &self,
-        #[graphql(desc = "The partner's name for it.")] key: String,
+        #[graphql(desc = "Key of the objective.")] key: String,
     ) -> Option<Result<Objective>> {
         by_key!(self, key, Objective)
     }
 
-    /// The measure with this key.
-    async fn measure(
-        &self,
-        #[graphql(desc = "The partner's name for it.")] key: String,
-    ) -> Option<Result<Measure>> {
+    /// Measure with this key; null when there is none that the caller may see.
+    async fn measure(&self, #[graphql(desc = "Key of the measure.")] key: String) -> Option<Result<Measure>> {
         by_key!(self, key, Measure)
     }
 
-    /// The initiative with this key.
+    /// Initiative with this key; null when there is none that the caller may see.
     async fn initiative(
         &self,
-        #[graphql(desc = "The partner's name for it.")] key: String,
+        #[graphql(desc = "Key of the initiative.")] key: String,
     ) -> Option<Result<Initiative>> {
         by_key!(self, key, Initiative)
     }
 
-    /// Its scorecards; in the order of their creation where no other is asked for. Costs 1 a scorecard of the page.
+    /// Scorecards of the organization; in the order of their creation where no other is asked for. Costs 1 a scorecard
+    /// of the page.
     async fn scorecards(
         &self,
-        #[graphql(desc = "Which ones; all without it.")] filter: Option<ScorecardFilter>,
-        #[graphql(desc = "In which order.")] order_by: Option<ScorecardOrder>,
+        #[graphql(desc = "Filter; everything when left out.")] filter: Option<ScorecardFilter>,
+        #[graphql(desc = "Order of the items.")] order_by: Option<ScorecardOrder>,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Scorecard>> {
         let list = self.list("scorecards").with(&filter).with(&order_by);
         let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
@@ -187,19 +183,19 @@ impl Organization {
         Ok(slice.connection(homes.into_iter().map(|it| (it.scorecard.profile.id.uuid(), Scorecard(it)))))
     }
 
-    /// Its measures; by scorecard and position where no other order is asked for: "all red KPIs below Sales, worst
-    /// first" is one request. Costs 1 a measure of the page.
+    /// Measures of the organization; by scorecard and position where no other order is asked for: "all red KPIs below
+    /// Sales, worst first" is one request. Costs 1 a measure of the page.
     async fn measures(
         &self,
-        #[graphql(desc = "Which ones; all without it.")] filter: Option<MeasureFilter>,
-        #[graphql(desc = "In which order.")] order_by: Option<MeasureOrder>,
+        #[graphql(desc = "Filter; everything when left out.")] filter: Option<MeasureFilter>,
+        #[graphql(desc = "Order of the items.")] order_by: Option<MeasureOrder>,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Measure>> {
         let list = self.list("measures").with(&filter).with(&order_by);
         let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
@@ -214,20 +210,21 @@ impl Organization {
         Ok(slice.connection(nodes))
     }
 
-    /// Its initiatives; by scorecard and position where no other order is asked for. Costs 1 an initiative of the page.
+    /// Initiatives of the organization; by scorecard and position where no other order is asked for. Costs 1 an
+    /// initiative of the page.
     async fn initiatives(
         &self,
-        #[graphql(desc = "Which ones; all that are not archived without it.")] filter: Option<
+        #[graphql(desc = "Filter; those that are not archived when left out.")] filter: Option<
             InitiativeFilter,
         >,
-        #[graphql(desc = "In which order.")] order_by: Option<InitiativeOrder>,
+        #[graphql(desc = "Order of the items.")] order_by: Option<InitiativeOrder>,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Initiative>> {
         let list = self.list("initiatives").with(&filter).with(&order_by);
         let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
@@ -242,17 +239,18 @@ impl Organization {
         Ok(slice.connection(nodes))
     }
 
-    /// Its key results (OKR), by quarter and in the order of their creation. Costs 1 a key result of the page.
+    /// Key results (OKR) of the organization, by quarter and in the order of their creation. Costs 1 a key result of
+    /// the page.
     async fn key_results(
         &self,
-        #[graphql(desc = "Which ones; all without it.")] filter: Option<KeyResultFilter>,
+        #[graphql(desc = "Filter; everything when left out.")] filter: Option<KeyResultFilter>,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<KeyResult>> {
         let list = self.list("keyResults").with(&filter);
         let page = Page { first, after, last, before }.of(list, self.0.as_of_now())?;
@@ -274,18 +272,18 @@ impl Organization {
         Ok(slice.connection(nodes))
     }
 
-    /// What was said about a thing on one of its scorecards, whatever it is, the oldest first. Costs 1 a comment of the
-    /// page.
+    /// Comments on an object of one of the organization's scorecards, of whatever type, the oldest first. Costs 1 a
+    /// comment of the page.
     async fn comments(
         &self,
-        #[graphql(desc = "The thing's id.")] subject_id: ID,
+        #[graphql(desc = "Id of the object.")] subject_id: ID,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         let absent = || failed(service::Error::NotFound("what the comments are about"));
         let subject: NodeId = subject_id.parse().map_err(|_| absent())?;
@@ -294,16 +292,16 @@ impl Organization {
         Comment::page(&home, subject, Page { first, after, last, before }).await
     }
 
-    /// Its members, by their subjects. Costs 1 a member of the page.
+    /// Members of the organization, by their subjects. Costs 1 a member of the page.
     async fn members(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Member>> {
         let page = Page { first, after, last, before }.of(self.list("members"), self.0.as_of_now())?;
         let ids = self.0.member_ids(page.as_of()).await.map_err(failed)?;
@@ -312,18 +310,18 @@ impl Organization {
         Ok(slice.connection(nodes))
     }
 
-    /// Its API keys, the oldest first, those that are no longer good among them; only for its administrators. Costs 1 a
-    /// key of the page.
+    /// API keys of the organization, the oldest first, revoked and expired ones included; only for its administrators.
+    /// Costs 1 a key of the page.
     async fn api_keys(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<ApiKey>> {
         let page = Page { first, after, last, before }.of(self.list("apiKeys"), self.0.as_of_now())?;
         let service = Request::of(ctx)?.service();
@@ -333,23 +331,23 @@ impl Organization {
         Ok(slice.connection(nodes))
     }
 
-    /// What it holds and may hold; only for its administrators.
+    /// Usage of the organization and its limits; only for its administrators.
     async fn usage(&self, ctx: &Context<'_>) -> Option<Result<Usage>> {
         let usage = async { Request::of(ctx)?.service().usage_seen(&self.0).await.map_err(failed) };
         Some(usage.await.map(Usage::from))
     }
 
-    /// Its webhooks, the oldest first; only for its administrators. Costs 1 a webhook of the page.
+    /// Webhooks of the organization, the oldest first; only for its administrators. Costs 1 a webhook of the page.
     async fn webhooks(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Webhook>> {
         let page = Page { first, after, last, before }.of(self.list("webhooks"), self.0.as_of_now())?;
         let service = Request::of(ctx)?.service();
@@ -359,39 +357,40 @@ impl Organization {
         Ok(slice.connection(nodes))
     }
 
-    /// What changed, in the order in which it was written, as far as the caller sees it now. A client that keeps a copy
-    /// asks `since` the revision of its copy, applies the changes in order (where there is a `node`, it takes that over;
-    /// where there is none, it removes what has the `nodeId`), and has what a fresh question would show. Where that is
-    /// not possible the error is SYNC_CURSOR_EXPIRED: the cursor is older than the server keeps changes, or what the
-    /// caller may see has changed since. Then it reads everything again, and goes on from the `revision` in that answer.
-    /// Costs what it answers: 1, and 1 a change that it tells. Asked by GET with `If-None-Match`, it answers nothing while
-    /// nothing has happened.
+    /// Changes, in the order in which they were written, as far as the caller may see them now. A client that keeps a
+    /// copy asks `since` the revision of its copy, applies the changes in order (where there is a `node`, it stores
+    /// that; where there is none, it removes the object with the `nodeId`), and then has what a fresh query would show.
+    /// Where that is not possible the error is SYNC_CURSOR_EXPIRED: the cursor is older than the server keeps changes,
+    /// or what the caller may see has changed since. Then the client reads everything again, and goes on from the
+    /// `revision` in that answer. Costs what it answers: 1, and 1 a change that it holds. Asked by GET with
+    /// `If-None-Match`, it answers nothing while nothing has changed.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only what follows this cursor or revision; without it everything from the oldest on that is kept."
+            desc = "Cursor or revision after which the changes start; the oldest that is kept when left out."
         )]
         since: Option<String>,
-        #[graphql(desc = "How many, at most 1,000; 50 when not given.")] first: Option<i32>,
-        #[graphql(desc = "The page that follows this `endCursor`; counts for more than `since`.")]
-        after: Option<String>,
-        #[graphql(desc = "Only changes of these types.")] types: Option<Vec<ChangeType>>,
+        #[graphql(desc = "Number of items, at most 1,000; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "`endCursor` of the preceding page; takes precedence over `since`.")] after: Option<
+            String,
+        >,
+        #[graphql(desc = "Types of the changes; all when left out.")] types: Option<Vec<ChangeType>>,
     ) -> Result<ChangeConnection> {
-        // How old changes may be that are told depends on the clock, and two clients seldom ask from the same place.
+        // The age limit of changes depends on the clock, and two clients seldom ask from one cursor.
         Request::of(ctx)?.answer_is_not_kept();
         ChangeConnection::since(&self.0, after.or(since).as_deref(), first, types).await
     }
 
-    /// Whole scorecards as one document of the format `scorecard/1`, which imports as the same again. Without
+    /// Document of whole scorecards in the format `scorecard/1`, which imports as equal scorecards. Without
     /// `scorecards` all of them, parents first. Costs 25 for each of `scorecards`, and 1 for each object and period in
     /// the document; what is more than one operation may cost is exported in parts, or on the command line.
     async fn document(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which scorecards.")] scorecards: Option<Vec<ID>>,
-        #[graphql(desc = "Leaves out what is known of periods before this one.")] from: Option<PeriodCode>,
-        #[graphql(desc = "Leaves out what is known of periods after this one.")] to: Option<PeriodCode>,
+        #[graphql(desc = "Ids of the scorecards; all when left out.")] scorecards: Option<Vec<ID>>,
+        #[graphql(desc = "First period; values of earlier periods are left out.")] from: Option<PeriodCode>,
+        #[graphql(desc = "Last period; values of later periods are left out.")] to: Option<PeriodCode>,
     ) -> Result<Json> {
         let only = match scorecards {
             None => None,

@@ -1,4 +1,4 @@
-//! A period of the organization's calendar.
+//! Period of the organization's calendar.
 
 use async_graphql::{Description, Object};
 use domain::{calendar::FiscalCalendar, period};
@@ -11,7 +11,7 @@ use super::{
     scalars::{Date, PeriodCode},
 };
 
-/// A stretch of time with a code.
+/// Period of the organization's calendar, with a code.
 #[derive(Description)]
 pub(super) struct Period {
     period: period::Period,
@@ -28,38 +28,38 @@ impl InMemory for Period {}
 
 #[Object(use_type_description)]
 impl Period {
-    /// Its code, `2026-09`.
+    /// Code of the period, `2026-09`.
     fn code(&self) -> PeriodCode {
         PeriodCode(self.period.to_string())
     }
 
-    /// How long it is.
+    /// Frequency: the length of the period.
     fn frequency(&self) -> Frequency {
         self.period.frequency().into()
     }
 
-    /// Its first day.
+    /// First day of the period.
     fn starts_on(&self) -> Date {
         Date(self.calendar.starts_on(self.period))
     }
 
-    /// Its last day.
+    /// Last day of the period.
     fn ends_on(&self) -> Date {
         Date(self.calendar.ends_on(self.period))
     }
 
-    /// How people write it, in English: `September 2026`.
+    /// Label of the period for people, in English: `September 2026`.
     fn label(&self) -> String {
         self.calendar.label(self.period)
     }
 
-    /// The fiscal year it belongs to, named after the calendar year in which it ends.
+    /// Fiscal year to which the period belongs, named after the calendar year in which it ends.
     fn fiscal_year(&self) -> i32 {
         self.calendar.fiscal_year(self.period)
     }
 }
 
-/// The period with this code.
+/// Parses the period with this code.
 pub(super) fn parse(code: &PeriodCode) -> Result<period::Period> {
     code.0.parse().map_err(|error: period::BadPeriodCode| bad_input(error.to_string()))
 }

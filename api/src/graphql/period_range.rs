@@ -1,14 +1,14 @@
-//! A run of periods: the last n, or a range.
+//! Ranges of periods: the last n, or from one to another.
 
 use chrono::NaiveDate;
 use domain::{calendar::FiscalCalendar, period::Period, vocabulary::Frequency};
 
 use super::{Result, error::bad_input, home::Home, period::parse, scalars::PeriodCode};
 
-/// How many periods are shown where no number is given.
+/// Number of periods shown where none is given.
 pub(super) const DEFAULT_PERIODS: i32 = 12;
 
-/// How many periods a run has from one code to another, or to the one that holds the date; `None` where a code is none.
+/// Number of periods from one code to another, or to the one that holds the date; `None` where a code is invalid.
 /// Fiscal years count as calendar years, which is at most a year too few.
 pub(super) fn length(from: &str, to: Option<&str>, today: NaiveDate) -> Option<u64> {
     let from: Period = from.parse().ok()?;
@@ -19,18 +19,18 @@ pub(super) fn length(from: &str, to: Option<&str>, today: NaiveDate) -> Option<u
     (from.frequency() == to.frequency()).then(|| Period::count_between(from, to) as u64)
 }
 
-/// The arguments that name a run.
+/// Arguments of a range of periods.
 pub(super) struct PeriodRange {
     pub(super) last: Option<i32>,
     pub(super) from: Option<PeriodCode>,
     pub(super) to: Option<PeriodCode>,
     pub(super) frequency: Option<Frequency>,
-    /// The most periods there may be.
+    /// Maximum number of periods.
     pub(super) most: i32,
 }
 
 impl PeriodRange {
-    /// The periods, oldest first; of the frequency asked for, that of the codes, or `own`.
+    /// Periods of the range, oldest first; of the frequency asked for, that of the codes, or `own`.
     pub(super) fn periods(self, home: &Home, own: Frequency) -> Result<impl Iterator<Item = Period> + use<>> {
         let Self { last, from, to, frequency, most } = self;
         let from = from.as_ref().map(parse).transpose()?;

@@ -1,4 +1,4 @@
-//! One of a scorecard's points of view.
+//! Perspective of a scorecard.
 
 use async_graphql::{Description, ID, Object};
 use domain::id::PerspectiveId;
@@ -15,7 +15,7 @@ use super::{
     scorecard::Scorecard,
 };
 
-/// A point of view on the strategy; a lane of the strategy map.
+/// Perspective: a point of view on the strategy; a lane of the strategy map.
 #[derive(Description)]
 pub(super) struct Perspective {
     pub(super) home: Home,
@@ -41,60 +41,60 @@ impl InMemory for Perspective {}
 
 #[Object(use_type_description)]
 impl Perspective {
-    /// Its globally unique id.
+    /// Globally unique id of the perspective.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The partner's name for it.
+    /// Key of the perspective, chosen by the partner; null when none is set.
     fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
-    /// Which of the classic four it is, if any.
+    /// Kind of the perspective: one of the classic four, or CUSTOM.
     fn kind(&self) -> PerspectiveKind {
         self.get().kind.into()
     }
 
-    /// What people call it.
+    /// Name of the perspective.
     fn name(&self) -> &str {
         &self.get().name
     }
 
-    /// The question it answers.
+    /// Core question that the perspective answers; null when none is set.
     fn core_question(&self) -> Option<&str> {
         self.get().core_question.as_deref()
     }
 
-    /// What it looks at.
+    /// Focus area of the perspective; null when none is set.
     fn focus_area(&self) -> Option<&str> {
         self.get().focus_area.as_deref()
     }
 
-    /// Its place on the map: 1 is the top.
+    /// Position of the perspective on the strategy map: 1 is the top.
     fn position(&self) -> i32 {
         self.get().position
     }
 
-    /// Its weight in the scorecard's score, 0 or more.
+    /// Weight of the perspective in the scorecard's score, 0 or more.
     fn weight(&self) -> f64 {
         recorded(self.get().weight)
     }
 
-    /// The scorecard it belongs to.
+    /// Scorecard of the perspective.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()
     }
 
-    /// Its objectives, in order.
+    /// Objectives of the perspective, in order.
     async fn objectives(&self) -> InPlaceList<Objective> {
         self.home.objectives_in(self.index)
     }
 
-    /// Its score: the weighted mean of its objectives' scores.
+    /// Score of the perspective: the weighted mean of its objectives' scores.
     async fn score(
         &self,
-        #[graphql(desc = "Which period; without it the current one of the scorecard's review frequency.")]
+        #[graphql(desc = "Period; the current one of the scorecard's review frequency when left out.")]
         period: Option<PeriodCode>,
     ) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
@@ -104,7 +104,7 @@ impl Perspective {
         )))
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the perspective, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }

@@ -1,4 +1,4 @@
-//! The strategy map as a picture: its themes, and the question behind its address.
+//! Picture of the strategy map: its colours, and the query behind its URL.
 
 use std::collections::HashMap;
 
@@ -7,16 +7,16 @@ use domain::id::ScorecardId;
 
 use crate::executor::{ErrorCode, Question, Refusal};
 
-/// Which colours a picture has.
+/// Colours of a picture.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "picture::Theme")]
 pub(super) enum PictureTheme {
-    /// Dark on white.
+    /// Light: dark on white.
     Light,
-    /// Light on black.
+    /// Dark: light on black.
     Dark,
-    /// As the reader's system prefers, by a media query: browsers draw it light or dark, and whatever does not know media
-    /// queries, as office suites, draws it light.
+    /// Automatic: the preference of the reader's system, by a media query. Browsers draw the picture light or dark, and
+    /// programs that do not know media queries, as office suites, draw it light.
     #[default]
     Auto,
 }
@@ -31,11 +31,11 @@ const BY_KEY: &str =
 
 const PARAMETERS: [&str; 3] = ["period", "theme", "organization"];
 
-/// The question for the picture of a scorecard, which is named by its id or its key; `period`, `theme` and, for a key,
-/// `organization` are parameters.
+/// Creates the query for the picture of a scorecard, which is named by its id or its key; `period`, `theme` and, for a
+/// key, `organization` are parameters.
 ///
 /// # Errors
-/// BAD_USER_INPUT for a parameter that there is not, and for a theme that there is not.
+/// BAD_USER_INPUT for a parameter or a theme that does not exist.
 pub fn ask(scorecard: String, mut parameters: HashMap<String, String>) -> Result<Question, Refusal> {
     let bad = |message: String| Refusal::new(ErrorCode::BadUserInput, message);
     let mut strange: Vec<_> = parameters.keys().filter(|it| !PARAMETERS.contains(&it.as_str())).collect();
@@ -44,7 +44,7 @@ pub fn ask(scorecard: String, mut parameters: HashMap<String, String>) -> Result
         return Err(bad(format!("There is no parameter {name:?}; there are {}.", PARAMETERS.join(", "))));
     }
     let theme = match parameters.remove("theme").as_deref() {
-        // A file goes where nobody asks its reader for a preference: onto slides, into mail and documents.
+        // Light by default: a file goes onto slides, into mail and documents, where no reader's preference is known.
         None | Some("light") => "LIGHT",
         Some("auto") => "AUTO",
         Some("dark") => "DARK",

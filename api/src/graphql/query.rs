@@ -1,5 +1,4 @@
-//! The root of all questions. Fields that can be null and can fail answer `Option<Result>`, so that a failure nulls
-//! only itself.
+//! Query root. Fields that can be null and can fail answer `Option<Result>`, so that a failure nulls only itself.
 
 use async_graphql::{Context, Description, ID, Object};
 use service::Identity;
@@ -23,18 +22,18 @@ use super::{
 
 use crate::executor;
 
-/// The questions.
+/// Queries.
 ///
-/// Unless the server is set otherwise, an operation may cost 50,000 points and run for 30 seconds, and its document
-/// may have 1 MiB, 15,000 tokens, 15 levels of fields and, fragments expanded, 10,000 selections, 500 aliases and 200
+/// Unless the server is set otherwise, an operation may cost 50,000 points and run for 30 seconds, and its document may
+/// have 1 MiB, 15,000 tokens, 15 levels of fields and, fragments expanded, 10,000 selections, 500 aliases and 200
 /// directives. It costs a point for each object that its answer may hold: a list counts as many as its `first`, `last`
-/// or list argument says, a page without a number 50, any other list a few; reading the schema costs 100. A caller
-/// has 500,000 points, of which 10,000 come back each second; `rateLimit` tells what is left. A request may be 16 MiB
+/// or list argument says, a page without a number 50, any other list a few; reading the schema costs 100. A caller has
+/// 500,000 points, of which 10,000 come back each second; `rateLimit` answers what is left. A request may be 16 MiB
 /// large.
 #[derive(Description)]
 pub struct Query;
 
-/// The thing with this id, when it is of the type the field answers.
+/// Finds the object with this id, when it is of the type the field answers.
 macro_rules! find {
     ($ctx:ident, $id:ident, $node:ident, $name:literal) => {
         match find($ctx, &$id).await {
@@ -51,7 +50,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
 
 #[Object(use_type_description)]
 impl Query {
-    /// Who is asking, and where they belong.
+    /// Caller, with their organizations.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
         let request = Request::of(ctx)?;
         let memberships = request.organizations().await?.into_iter().filter_map(Membership::of).collect();
@@ -62,21 +61,25 @@ impl Query {
         Ok(Viewer { subject, memberships })
     }
 
-    /// The caller's budget; null where none is kept.
+    /// Budget of the caller; null where none is kept.
     fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
         ctx.data_opt::<executor::RateLimit>().map(Into::into)
     }
 
-    /// Anything by its id; null when there is no such thing or the caller may not see it.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Node>> {
+    /// Object by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the object.")] id: ID,
+    ) -> Option<Result<Node>> {
         find(ctx, &id).await.transpose()
     }
 
-    /// Many things by their ids, in the same order; null for what is not there. At most 100 at once.
+    /// Objects by their ids, in the order of the ids; null for those that are not found. At most 100 at once.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Their ids.")] ids: Vec<ID>,
+        #[graphql(desc = "Ids of the objects.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         let request = Request::of(ctx)?;
         let mut nodes = Vec::with_capacity(ids.len());
@@ -86,69 +89,73 @@ impl Query {
         Ok(nodes)
     }
 
-    /// The caller's organization; the slug is needed only by a caller who belongs to several and does not mean the
+    /// Organization of the caller; the slug is needed only by a caller who belongs to several and does not mean the
     /// first of their token. Where the token names none and there are several, it is BAD_USER_INPUT to leave it out.
     async fn organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which organization.")] slug: Option<String>,
+        #[graphql(desc = "Slug of the organization.")] slug: Option<String>,
     ) -> Option<Result<Organization>> {
         let view = async { Request::of(ctx)?.organization(slug.as_deref()).await };
         Some(view.await.map(Organization))
     }
 
-    /// Complete example scorecards to start from, each with a strategy of its own. The same for everybody.
+    /// Templates: complete example scorecards to start from, each with a strategy of its own. Equal for every caller.
     async fn templates(&self, ctx: &Context<'_>) -> Result<Vec<Template>> {
         Request::of(ctx)?;
         Ok(Template::all())
     }
 
-    /// A scorecard by its id.
+    /// Scorecard by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
     async fn scorecard(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Id of the scorecard.")] id: ID,
     ) -> Option<Result<Scorecard>> {
         find!(ctx, id, Scorecard, "scorecard")
     }
 
-    /// A perspective by its id.
+    /// Perspective by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
     async fn perspective(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Id of the perspective.")] id: ID,
     ) -> Option<Result<Perspective>> {
         find!(ctx, id, Perspective, "perspective")
     }
 
-    /// An objective by its id.
+    /// Objective by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
     async fn objective(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Id of the objective.")] id: ID,
     ) -> Option<Result<Objective>> {
         find!(ctx, id, Objective, "objective")
     }
 
-    /// A measure by its id.
+    /// Measure by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
     async fn measure(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Id of the measure.")] id: ID,
     ) -> Option<Result<Measure>> {
         find!(ctx, id, Measure, "measure")
     }
 
-    /// A review by its id.
-    async fn review(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Review>> {
+    /// Review by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
+    async fn review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the review.")] id: ID,
+    ) -> Option<Result<Review>> {
         find!(ctx, id, Review, "review")
     }
 
-    /// An initiative by its id.
+    /// Initiative by its id; null with the error NOT_FOUND when there is none or the caller may not see it.
     async fn initiative(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Id of the initiative.")] id: ID,
     ) -> Option<Result<Initiative>> {
         find!(ctx, id, Initiative, "initiative")
     }

@@ -1,20 +1,20 @@
-//! The caller's budget.
+//! Rate limit: the caller's budget.
 
 use async_graphql::SimpleObject;
 
 use super::scalars::DateTime;
 use crate::executor;
 
-/// The caller's budget, in points of cost: 1 an object, lists times their size.
+/// Budget of the caller, in points of cost: 1 an object, lists times their size.
 #[derive(SimpleObject)]
 pub(super) struct RateLimit {
-    /// What this operation costs.
+    /// Cost of this operation, in points.
     cost: i32,
-    /// What a full budget holds.
+    /// Size of a full budget, in points.
     limit: i32,
-    /// What is left, this operation counted.
+    /// Points that are left, after this operation.
     remaining: i32,
-    /// When the budget is full again if nothing else is asked.
+    /// Time at which the budget is full again if nothing else is asked.
     reset_at: DateTime,
 }
 

@@ -1,5 +1,5 @@
-//! `Measure.recorded`: all that is stored of a measure, for clients that keep a copy. A cursor holds the place, which is the
-//! measure and the period's code: it stays good whatever happens to the period.
+//! Stored values of a measure for clients that keep a copy: `Measure.recorded`. A cursor holds the measure and the
+//! period's code: it stays good whatever happens to the period.
 
 use async_graphql::Context;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -13,10 +13,10 @@ use super::{
     measure_period::MeasurePeriod,
 };
 
-/// Most periods of a page: who synchronizes reads many.
+/// Maximum number of periods of a page: a client that synchronizes reads many.
 pub(super) const LARGEST_RECORDED_PAGE: usize = 1_000;
 
-/// A page of the periods of which something is stored, oldest first.
+/// Reads a page of the periods of which something is stored, oldest first.
 pub(super) async fn page(
     measure: &Measure,
     ctx: &Context<'_>,
@@ -39,7 +39,8 @@ struct Page {
 }
 
 impl Page {
-    /// The first so many periods that come later than `after`, whether or not that one is still known.
+    /// Selects the first `first` periods that come later than `after`, even where the period `after` has no values any
+    /// more.
     fn of(series: &Series, first: usize, after: Option<Period>) -> Self {
         let all = series.all();
         let from = after.map_or(0, |after| all.partition_point(|(period, _)| *period <= after));
@@ -53,7 +54,7 @@ fn cursor(measure: MeasureId, period: Period) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(format!("{measure} {period}"))
 }
 
-/// The place in a cursor of this measure's periods.
+/// Position in a cursor of this measure's periods.
 fn home(measure: MeasureId, frequency: Frequency, cursor: &str) -> Result<Period> {
     let text = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|text| String::from_utf8(text).ok());
     let home =

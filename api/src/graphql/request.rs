@@ -1,4 +1,4 @@
-//! What a request reads from: each of the caller's organizations, seen once and then the same throughout.
+//! Request: each of the caller's organizations is read once and stays the same throughout.
 
 use std::{
     fmt::Write,
@@ -29,7 +29,7 @@ use crate::{
     failure,
 };
 
-/// What became of a command, and where.
+/// Outcome of a command, and the organization in which it ran.
 pub(super) struct Executed<T> {
     pub(super) organization: OrganizationId,
     pub(super) done: Option<T>,
@@ -53,30 +53,30 @@ pub struct Request {
     service: Service,
     caller: Caller,
     views: Vec<(OrganizationId, OnceCell<Arc<View>>)>,
-    /// Whether its answer must not be kept: it was in vain to look for one of the organizations, or a resolver says so.
+    /// True when the answer must not be cached: one of the organizations was not found, or a resolver says so.
     passing: AtomicBool,
-    /// How many bytes were logged for it.
+    /// Number of bytes that were logged for the request.
     written: AtomicU64,
 }
 
-/// What a request has read from: organizations, their revisions and the dates there.
+/// State that a request has read from: organizations, their revisions and the dates there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct State(Vec<(OrganizationId, i64, NaiveDate)>);
 
 impl Request {
-    /// A request that has read nothing yet.
+    /// Creates a request that has read nothing yet.
     #[must_use]
     pub fn new(service: Service, caller: Caller) -> Self {
         let views = caller.organizations.iter().map(|id| (*id, OnceCell::new())).collect();
         Self { service, caller, views, passing: AtomicBool::new(false), written: AtomicU64::new(0) }
     }
 
-    /// A request of the same caller that has read nothing yet.
+    /// Creates a request of the same caller that has read nothing yet.
     pub(super) fn another(&self) -> Self {
         Self::new(self.service.clone(), self.caller.clone())
     }
 
-    /// The request that a resolver works for.
+    /// Request that a resolver works for.
     ///
     /// # Errors
     /// `UNAUTHENTICATED` when the request came without a token.
@@ -86,17 +86,17 @@ impl Request {
         })
     }
 
-    /// The use cases.
+    /// Service with the use cases.
     pub(super) fn service(&self) -> &Service {
         &self.service
     }
 
-    /// Who asks.
+    /// Caller of the request.
     pub(super) fn caller(&self) -> &Caller {
         &self.caller
     }
 
-    /// The organization with this slug; the caller's default without one.
+    /// Organization with this slug; the caller's default without one.
     pub(super) async fn organization(&self, slug: Option<&str>) -> Result<Arc<View>> {
         let Some(slug) = slug else {
             let default = self.default_organization().await?;
@@ -107,8 +107,8 @@ impl Request {
         views.find(|view| view.organization().slug() == slug).ok_or_else(nowhere)
     }
 
-    /// Which organization has this slug; without one the caller's default. Whether the caller belongs to that is not
-    /// asked: the write that follows finds out.
+    /// Id of the organization with this slug; without one the caller's default. Membership of the caller is not
+    /// checked: the write that follows does.
     pub(super) async fn named(&self, slug: Option<&str>) -> Result<OrganizationId> {
         match slug {
             Some(_) => Ok(self.organization(slug).await?.organization().id()),
@@ -116,7 +116,7 @@ impl Request {
         }
     }
 
-    /// The caller's default organization. Where several are possible there is none, and the error names them.
+    /// Default organization of the caller. Where several are possible there is none, and the error names them.
     async fn default_organization(&self) -> Result<OrganizationId> {
         if let Some(id) = self.caller.default_organization() {
             return Ok(id);
@@ -129,7 +129,7 @@ impl Request {
         }
     }
 
-    /// All organizations that the caller belongs to, in the token's order.
+    /// Organizations to which the caller belongs, in the token's order.
     pub(super) async fn organizations(&self) -> Result<Vec<Arc<View>>> {
         let mut views = Vec::with_capacity(self.views.len());
         for (id, cell) in &self.views {
@@ -142,17 +142,17 @@ impl Request {
         Ok(views)
     }
 
-    /// The organization as it is now, whatever the request has seen of it before: for the answers of mutations.
+    /// Organization as it is now, even where the request has read it before: for the answers of mutations.
     pub(super) async fn fresh(&self, id: OrganizationId) -> Result<Arc<View>> {
         self.service.view(&self.caller, id).await.map_err(failed)
     }
 
-    /// The organization at this revision or later, for the answer of a mutation that has seen it there.
+    /// Organization at this revision or later, for the answer of a mutation that has seen it there.
     pub(super) async fn since(&self, id: OrganizationId, revision: i64) -> Result<Arc<View>> {
         self.service.view_since(&self.caller, id, revision).await.map_err(failed)
     }
 
-    /// Where the thing with this id is, `None` when there is no such thing or the caller may not see it.
+    /// Finds the object with this id; `None` when there is none or the caller may not see it.
     pub(super) async fn find(&self, id: NodeId) -> Result<Option<(Arc<View>, Arc<Scorecard>)>> {
         for view in self.organizations().await? {
             if let Some(scorecard) = view.holder(id).await.map_err(failed)? {
@@ -162,7 +162,7 @@ impl Request {
         Ok(None)
     }
 
-    /// The organization to which the thing with this id belongs.
+    /// Id of the organization to which the object with this id belongs.
     async fn home(&self, id: NodeId) -> Result<Option<OrganizationId>> {
         for view in self.organizations().await? {
             let is_here = match id {
@@ -179,8 +179,8 @@ impl Request {
         Ok(None)
     }
 
-    /// Does what the command says, in the organization of the thing with this id, which the command names. What is
-    /// nowhere is for the command to refuse, in the caller's first organization.
+    /// Executes the command in the organization of the object with this id, which the command names. An object that is
+    /// not found is for the command to refuse, in the caller's first organization.
     pub(super) async fn execute<C: Command>(
         &self,
         about: &ID,
@@ -191,7 +191,7 @@ impl Request {
         self.execute_in(organization, idempotency_key, command).await
     }
 
-    /// The organization of the thing with this id; of what is nowhere, the caller's first.
+    /// Id of the organization of the object with this id; the caller's first for one that is not found.
     pub(super) async fn organization_of(&self, about: &ID) -> Result<OrganizationId> {
         let home = match (self.views.as_slice(), about.parse::<NodeId>()) {
             ([_, _, ..], Ok(id)) => self.home(id).await?,
@@ -200,7 +200,7 @@ impl Request {
         home.or(self.views.first().map(|(id, _)| *id)).ok_or_else(nowhere)
     }
 
-    /// The same in the organization with this slug, the caller's default without one.
+    /// Executes the command in the organization with this slug, the caller's default without one.
     pub(super) async fn execute_for<C: Command>(
         &self,
         slug: Option<&str>,
@@ -211,7 +211,7 @@ impl Request {
         self.execute_in(organization, idempotency_key, command).await
     }
 
-    /// The same in a known organization.
+    /// Executes the command in a known organization.
     pub(super) async fn execute_in<C: Command>(
         &self,
         organization: OrganizationId,
@@ -224,12 +224,12 @@ impl Request {
         Ok(Executed::new(organization, outcome))
     }
 
-    /// Notes that so many bytes were logged for it.
+    /// Adds to the number of bytes that were logged for the request.
     pub(super) fn note_written(&self, bytes: u64) {
         self.written.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// How many bytes were logged for it.
+    /// Number of bytes that were logged for the request.
     pub(crate) fn written(&self) -> u64 {
         self.written.load(Ordering::Relaxed)
     }
@@ -246,13 +246,13 @@ impl Request {
         view.cloned()
     }
 
-    /// Says that the answer is not to be given again, not even about the same state.
+    /// Marks the answer as not to be cached, not even for the same state.
     pub(super) fn answer_is_not_kept(&self) {
         self.passing.store(true, Ordering::Relaxed);
     }
 
-    /// The state of what it has read from so far; `None` where that does not tell whether the answer is the same: where
-    /// it missed an organization, of which no state is known, or where a resolver says so.
+    /// State that the request has read from so far; `None` where it does not determine the answer: where an
+    /// organization was not found, whose state is unknown, or where a resolver says so.
     pub(crate) fn state(&self) -> Option<State> {
         if self.passing.load(Ordering::Relaxed) {
             return None;
@@ -264,7 +264,7 @@ impl Request {
         Some(State(read.collect()))
     }
 
-    /// Whether what was read then is the same now.
+    /// True when the state that was read is still the current one.
     pub(crate) async fn is_current(&self, state: &State) -> bool {
         for (id, revision, today) in &state.0 {
             let Some((_, cell)) = self.views.iter().find(|(known, _)| known == id) else { return false };
@@ -276,7 +276,7 @@ impl Request {
         true
     }
 
-    /// The state of all that it may read, in one word.
+    /// Entity tag of the state of all organizations that the request may read.
     pub(crate) async fn tag(&self) -> Option<String> {
         let mut tag = String::new();
         for (id, cell) in &self.views {

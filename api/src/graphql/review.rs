@@ -29,36 +29,36 @@ use super::{
     scorecard::Scorecard,
 };
 
-/// A meeting at which a scorecard's strategy is steered. A review that was closed stays as it was.
+/// Review: a meeting at which a scorecard's strategy is steered. A closed review does not change any more.
 #[derive(Description)]
 pub(super) struct Review {
     home: Home,
     it: Arc<review::Review>,
 }
 
-/// Something to talk about.
+/// Item of a review's agenda.
 #[derive(Description)]
 pub(super) struct AgendaItem {
     home: Home,
     it: agenda::AgendaItem,
 }
 
-/// How a scorecard stood in the period of a review.
+/// Results of a scorecard in the period of a review.
 #[derive(SimpleObject)]
 pub(super) struct ReviewResults {
-    /// The organization's revision that these results are of.
+    /// Revision of the organization at which the results were computed.
     revision: String,
-    /// The scorecard itself.
+    /// Result of the scorecard.
     score: ReviewResult,
-    /// Its perspectives, from the top of the map down.
+    /// Results of its perspectives, from the top of the strategy map down.
     perspectives: List<ReviewResult>,
-    /// Its objectives, from the top of the map down.
+    /// Results of its objectives, from the top of the strategy map down.
     objectives: List<ReviewResult>,
-    /// Its measures in use, in order.
+    /// Results of its measures in use, in order.
     measures: List<ReviewResult>,
 }
 
-/// How one thing stood.
+/// Result of one object.
 #[derive(Description)]
 pub(super) struct ReviewResult {
     home: Home,
@@ -70,7 +70,7 @@ impl Review {
         Self { home, it }
     }
 
-    /// A page of the reviews of a scorecard.
+    /// Reads a page of the reviews of a scorecard.
     pub(super) async fn page(home: &Home, page: Page) -> Result<Connection<Self>> {
         let id = home.scorecard.profile.id;
         let page = page.of(ListId::new("reviews", id), home.view.as_of_now())?;
@@ -110,39 +110,39 @@ impl InMemory for Review {}
 
 #[Object(use_type_description)]
 impl Review {
-    /// Its globally unique id.
+    /// Globally unique id of the review.
     pub(super) async fn id(&self) -> ID {
         self.it.id.to_string().into()
     }
 
-    /// How often its like is held.
+    /// Kind of the review: monthly, quarterly or annual.
     fn kind(&self) -> ReviewKind {
         self.it.kind.into()
     }
 
-    /// The period that is reviewed.
+    /// Period that is reviewed.
     fn period(&self) -> Period {
         Period::new(self.it.period, self.home.view.organization().calendar())
     }
 
-    /// The scorecard that is reviewed.
+    /// Scorecard that is reviewed.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()
     }
 
-    /// When it is to be held.
+    /// Day on which the review is to be held; null when none is set.
     fn scheduled_on(&self) -> Option<Date> {
         self.it.scheduled_on.map(Date)
     }
 
-    /// When it was held.
+    /// Day on which the review was held; null when none is set.
     fn held_on(&self) -> Option<Date> {
         self.it.held_on.map(Date)
     }
 
-    /// What is talked about. Until somebody sets it, it is proposed from the data as it is now: what turned red since
-    /// the period before, what is overdue, what has no data, links whose effect does not move although the cause did,
-    /// and what was changed in the strategy since the last review was closed. Each item costs 10.
+    /// Agenda of the review. Until somebody sets it, it is proposed from the current data: measures and objectives that
+    /// turned red since the preceding period, overdue items, missing data, links whose effect does not move although
+    /// the cause did, and changes of the strategy since the last review was closed. Each item costs 10.
     async fn agenda(&self) -> Result<List<AgendaItem>> {
         let items = match &self.it.agenda {
             Some(items) => items.clone(),
@@ -151,64 +151,64 @@ impl Review {
         Ok(items.into_iter().map(|it| AgendaItem { home: self.home.clone(), it }).collect())
     }
 
-    /// Whether the agenda is a proposal that follows the data.
+    /// True when the agenda is a proposal that follows the data.
     fn agenda_is_proposed(&self) -> bool {
         self.it.agenda.is_none()
     }
 
-    /// What was said.
+    /// Notes of the review; null when there are none.
     fn notes(&self) -> Option<&str> {
         self.it.notes.as_deref()
     }
 
-    /// What it decided, in the order in which it did.
+    /// Decisions of the review, in the order in which they were made.
     async fn decisions(&self) -> List<Decision> {
         (0..self.it.decisions.len()).map(|at| Decision::new(self.home.clone(), &self.it, at)).collect()
     }
 
-    /// What is to be done, in the order in which it was said.
+    /// Action items of the review, in the order in which they were added.
     async fn action_items(&self) -> List<ActionItem> {
         (0..self.it.action_items.len()).map(|at| ActionItem::new(self.home.clone(), &self.it, at)).collect()
     }
 
-    /// When it was closed; null for one that is open.
+    /// Time at which the review was closed; null for one that is open.
     fn closed_at(&self) -> Option<DateTime> {
         self.it.closed.map(|(at, _)| DateTime(at))
     }
 
-    /// Who closed it.
+    /// Actor that closed the review; null for one that is open.
     fn closed_by(&self) -> Option<Actor> {
         self.it.closed.map(|(_, by)| Actor::new(by, &self.home.view))
     }
 
-    /// What it looked at, as that was when it was closed, whatever was corrected since; null for one that is open.
+    /// Results frozen when the review was closed, whatever was corrected since; null for one that is open.
     async fn frozen(&self) -> Option<Result<ReviewResults>> {
         let frozen = self.home.view.frozen_results(&self.it).await.map_err(failed).transpose()?;
         Some(frozen.map(|frozen| self.results(self.it.closed_revision.unwrap_or_default(), &frozen)))
     }
 
-    /// The same things in the same period as they are now.
+    /// Results of the reviewed period as they are now.
     async fn today(&self) -> Result<ReviewResults> {
         let view = &self.home.view;
         let results = view.review_results(self.it.scorecard, self.it.period).await.map_err(failed)?;
         Ok(self.results(view.organization().revision(), &results))
     }
 
-    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    /// Comments on the review, the oldest first. Costs 1 a comment of the page.
     async fn comments(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Comment::page(&self.home, self.it.id.into(), Page { first, after, last, before }).await
     }
 
-    /// Raised by every change of the review, also of its decisions and action items; send it back as
+    /// Version of the review, raised by every change of it and of its decisions and action items; send it back as
     /// `expectedVersion`.
     fn version(&self) -> i32 {
         self.it.version
@@ -217,17 +217,17 @@ impl Review {
 
 #[Object(use_type_description)]
 impl AgendaItem {
-    /// Why.
+    /// Reason for the item.
     fn reason(&self) -> AgendaReason {
         self.it.reason.into()
     }
 
-    /// What, in a sentence.
+    /// Text of the item: a sentence.
     fn text(&self) -> &str {
         &self.it.text
     }
 
-    /// What it is about, as far as it is still there.
+    /// Objects that the item is about, as far as they still exist.
     async fn nodes(&self) -> Result<List<Node>> {
         let mut nodes = Vec::with_capacity(self.it.nodes.len());
         for id in &self.it.nodes {
@@ -239,38 +239,38 @@ impl AgendaItem {
 
 #[Object(use_type_description)]
 impl ReviewResult {
-    /// The id of what it is.
+    /// Id of the object.
     fn node_id(&self) -> ID {
         self.it.node.to_string().into()
     }
 
-    /// The thing itself as it is now; null where it is no more.
+    /// Object as it is now; null where it does not exist any more.
     async fn node(&self) -> Option<Node> {
         let id: NodeId = self.it.node;
         Node::on(self.home.clone(), id)
     }
 
-    /// What people called it.
+    /// Name that the object had.
     fn label(&self) -> &str {
         &self.it.label
     }
 
-    /// From 0 to 100; null when it could not be computed.
+    /// Score from 0 to 100; null when it could not be computed.
     fn score(&self) -> Option<f64> {
         number(self.it.score)
     }
 
-    /// What the score said at a glance.
+    /// Status: GREEN, YELLOW or RED by the score; NO_DATA, NOT_DUE or UNSCORED where there is no score.
     fn status(&self) -> Status {
         self.it.status.into()
     }
 
-    /// What was measured; measures only.
+    /// Actual of a measure, in its unit; null for other objects.
     fn actual(&self) -> Option<f64> {
         self.it.actual.map(recorded)
     }
 
-    /// What was wanted; measures only.
+    /// Target of a measure, in its unit; null for other objects.
     fn target(&self) -> Option<f64> {
         self.it.target.map(recorded)
     }

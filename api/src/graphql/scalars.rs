@@ -1,14 +1,14 @@
-//! The scalars: how dates, instants, money, period codes and documents are written.
+//! Scalars: the formats of dates, instants, money, period codes and documents.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value, from_value, to_value};
 use chrono::{DateTime as Instant, Datelike, NaiveDate, SecondsFormat, Utc};
 use domain::period::{BadPeriodCode, Period};
 
-/// Why a value of a custom scalar cannot be read, for the executor to say before anything runs. A period's code in an
-/// input object is not looked at: it is an entry of a batch, which has errors of its own.
+/// Checks a value of a custom scalar before anything is executed. A period's code in an input object is not checked: it
+/// is an entry of a batch, which has errors of its own.
 ///
 /// # Errors
-/// What is wrong, and what would be right.
+/// The reason why the value cannot be read, and a correct form.
 pub fn check(scalar: &str, value: &Value, alone: bool) -> Result<(), String> {
     if !matches!(scalar, "Date" | "DateTime" | "Decimal" | "PeriodCode") {
         return Ok(());
@@ -27,7 +27,7 @@ pub fn check(scalar: &str, value: &Value, alone: bool) -> Result<(), String> {
 fn date(text: &str) -> Result<NaiveDate, String> {
     // Ten characters: years beyond 9999 are no dates of RFC 3339, and none that databases keep.
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-    // Neither is the year 0 one that PostgreSQL reads.
+    // PostgreSQL does not read the year 0 either.
     let date = date.filter(|date| text.len() == 10 && date.to_string() == *text && date.year() > 0);
     date.ok_or_else(|| format!("{:?} is not a date; a date reads 2026-09-30", excerpt(text)))
 }
@@ -45,11 +45,11 @@ fn excerpt(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// A calendar date, `2026-09-30`.
+/// Calendar date, `2026-09-30`.
 #[derive(Clone, Copy)]
 pub(super) struct Date(pub(super) NaiveDate);
 
-/// A calendar date in the organization's time zone (RFC 3339 full-date): `2026-09-30`.
+/// Calendar date in the organization's time zone (RFC 3339 full-date): `2026-09-30`.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -68,11 +68,11 @@ impl From<Date> for NaiveDate {
     }
 }
 
-/// An instant.
+/// Instant.
 #[derive(Clone, Copy)]
 pub(super) struct DateTime(pub(super) Instant<Utc>);
 
-/// An instant (RFC 3339) in UTC with three fraction digits: `2026-09-30T12:00:00.000Z`.
+/// Instant (RFC 3339) in UTC with three fraction digits: `2026-09-30T12:00:00.000Z`.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -85,11 +85,11 @@ impl ScalarType for DateTime {
     }
 }
 
-/// An exact decimal number.
+/// Exact decimal number.
 #[derive(Clone)]
 pub(super) struct Decimal(pub(super) String);
 
-/// An exact decimal number as a string of digits with a point: `"250000.00"`. Money only.
+/// Exact decimal number as a string of digits with a point: `"250000.00"`. Money only.
 #[Scalar(specified_by_url = "https://www.w3.org/TR/xmlschema11-2/#decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -104,7 +104,7 @@ impl ScalarType for Decimal {
     }
 }
 
-/// A period's code. Kept as written, so that a bad code among 5,000 entries is that entry's error alone.
+/// Code of a period. Kept as written, so that a bad code among 5,000 entries is that entry's error alone.
 #[derive(Clone)]
 pub(super) struct PeriodCode(pub(super) String);
 
@@ -114,8 +114,8 @@ impl From<PeriodCode> for String {
     }
 }
 
-/// A period by its code. Months `2026-09`, ISO 8601 weeks `2026-W37` and days `2026-09-14` are written as the HTML
-/// standard does; a fiscal year is `FY2026`, a half of it `FY2026-H1`, a quarter `FY2026-Q3`. Years 1900 to 2199.
+/// Code of a period. Months `2026-09`, ISO 8601 weeks `2026-W37` and days `2026-09-14` are written as the HTML standard
+/// does; a fiscal year is `FY2026`, a half of it `FY2026-H1`, a quarter `FY2026-Q3`. Years 1900 to 2199.
 #[Scalar(
     specified_by_url = "https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#dates-and-times"
 )]

@@ -1,4 +1,4 @@
-//! Scores, and how they came about.
+//! Scores and their explanations.
 
 use std::sync::Arc;
 
@@ -21,133 +21,133 @@ use super::{
     period::Period,
 };
 
-/// What a score is of.
+/// Subject of a score.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
-    /// The scorecard.
+    /// Scorecard.
     Scorecard,
-    /// The perspective with this index.
+    /// Perspective with this index.
     Perspective(usize),
-    /// The objective with this index.
+    /// Objective with this index.
     Objective(usize),
 }
 
-/// The score of an objective, a perspective or a scorecard in one period: from 0 to 100, green from 200/3, red up to
-/// 100/3.
+/// Score of an objective, a perspective or a scorecard in one period: from 0 to 100, green from 200/3, red up to 100/3.
 #[derive(Description)]
 pub(super) struct Score {
     home: Home,
     source: Source,
 }
 
-/// Where a score comes from.
+/// Origin of a score.
 enum Source {
-    /// Together with all others of the scorecard.
+    /// Computed together with all others of the scorecard.
     Whole(Arc<Scores>, Of),
-    /// Alone.
+    /// Computed alone.
     Single(Arc<score::Score>),
 }
 
-/// How many of the direct parts have which status: measures and aligned objectives of an objective, objectives of a
-/// perspective, perspectives of a scorecard.
+/// Counts of the direct parts by status: measures and aligned objectives of an objective, objectives of a perspective,
+/// perspectives of a scorecard.
 #[derive(SimpleObject)]
 pub(super) struct StatusCounts {
-    /// On target.
+    /// Number of parts on target.
     green: i32,
-    /// Between red flag and target.
+    /// Number of parts between red flag and target.
     yellow: i32,
-    /// Off target.
+    /// Number of parts off target.
     red: i32,
-    /// An actual is missing.
+    /// Number of parts without an actual.
     no_data: i32,
-    /// The target falls due later.
+    /// Number of parts whose target falls due later.
     not_due: i32,
-    /// Cannot be scored.
+    /// Number of parts that cannot be scored.
     unscored: i32,
 }
 
-/// Where a value went since the period before.
+/// Trend: the change of a value since the preceding period.
 #[derive(SimpleObject)]
 pub(super) struct Trend {
-    /// Where it went; FLAT within the measure's trend gap, for scores under one point.
+    /// Direction of the change; FLAT within the measure's trend gap, for scores under one point.
     direction: TrendDirection,
-    /// Whether that is for the better; null when FLAT.
+    /// True when the change is for the better; null when FLAT.
     improving: Option<bool>,
-    /// The value less the one before.
+    /// Change: the value less that of the preceding period.
     change: f64,
-    /// The change in percent of the size of the value before; null when that is 0, and for PERCENT measures, which
-    /// are compared in points.
+    /// Change in percent of the size of the preceding value; null when that is 0, and for PERCENT measures, which are
+    /// compared in points.
     change_percent: Option<f64>,
-    /// What was compared: of a measure the number of sub-periods that have an actual in both periods (1 in a period of
-    /// its own frequency), of an objective, a perspective or a scorecard the share of the weight that has a value in
-    /// both, at least one half.
+    /// Extent of the comparison: for a measure the number of sub-periods that have an actual in both periods (1 in a
+    /// period of its own frequency); for an objective, a perspective or a scorecard the share of the weight that has a
+    /// value in both, at least one half.
     compared: f64,
 }
 
-/// How a score came about: enough to draw "why is this 63?".
+/// Explanation of a score: enough to answer "why is this 63?".
 #[derive(SimpleObject)]
 pub(super) struct ScoreExplanation {
-    /// The rule that was applied, in one line of English.
+    /// Rule that was applied, in one line of English.
     rule: String,
-    /// What went in: the score is the mean of the components' scores, weighted. Of a CALCULATED measure its operands, of a
-    /// ROLLED_UP one its members, each with its value and no score; empty for an ENTERED measure.
+    /// Components that went in: the score is the weighted mean of their scores. For a CALCULATED measure the operands,
+    /// for a ROLLED_UP one the members, each with its value and no score; empty for an ENTERED measure.
     components: Vec<ScoreComponent>,
-    /// The method by which a measure was scored; MET_OR_NOT where THREE_BAND has no tolerance. Null for anything but a
+    /// Method by which a measure was scored; MET_OR_NOT where THREE_BAND has no tolerance. Null for anything but a
     /// measure.
     method: Option<ScoringMethod>,
-    /// Which value of a measure was scored; null for anything but a measure.
+    /// Value of a measure that was scored: that of the period or the year to date; null for anything but a measure.
     basis: Option<ScoreBasis>,
-    /// The value that was scored, by `basis`; null where there is none to compare.
+    /// Actual that was scored, by `basis`, in the measure's unit; null where there is none to compare.
     scored_actual: Option<f64>,
-    /// The target it was held against; less than the whole while members of a ROLLED_UP measure are missing.
+    /// Target against which the actual was scored; less than the whole while members of a ROLLED_UP measure are
+    /// missing. Null where there is none.
     scored_target: Option<f64>,
-    /// Where red ends, in the measure's unit, whether the red flag is given or follows from the tolerance; of the two of a
-    /// MAINTAIN measure the lower one. Null where there is no scale.
+    /// Value where red ends, in the measure's unit, whether the red flag is given or follows from the tolerance; of the
+    /// two of a MAINTAIN measure the lower one. Null where there is no scale.
     red_at: Option<f64>,
-    /// Where green starts, in the measure's unit; of the two of a MAINTAIN measure the lower one. Null where there is no
-    /// scale.
+    /// Value where green starts, in the measure's unit; of the two of a MAINTAIN measure the lower one. Null where
+    /// there is no scale.
     green_at: Option<f64>,
-    /// The stretches of values by their status, in ascending order, for bullet charts; those of BANDS end at its
-    /// boundaries, too. Empty where there is no scale.
+    /// Ranges of values by their status, in ascending order, for bullet charts; those of BANDS end at its boundaries,
+    /// too. Empty where there is no scale.
     bands: Vec<ScoreBand>,
 }
 
-/// A stretch of values of one status.
+/// Range of values of one status.
 #[derive(SimpleObject)]
 pub(super) struct ScoreBand {
-    /// Where it begins, in the measure's unit; null without bound.
+    /// Lower bound of the range, in the measure's unit; null without bound.
     from: Option<f64>,
-    /// Where it ends, in the measure's unit; null without bound.
+    /// Upper bound of the range, in the measure's unit; null without bound.
     to: Option<f64>,
-    /// The status of the values in it; a bound belongs to the green or the red stretch beside it.
+    /// Status of the values in the range; a bound belongs to the green or the red range beside it.
     status: Status,
-    /// The score where it begins, 0 to 100.
+    /// Score at the lower bound, 0 to 100.
     score_from: f64,
-    /// The score where it ends, 0 to 100.
+    /// Score at the upper bound, 0 to 100.
     score_to: f64,
 }
 
-/// A part of a score.
+/// Component of a score.
 #[derive(Description)]
 pub(super) struct ScoreComponent {
     home: Home,
     component: score::Component,
 }
 
-/// The score of a scorecard in one of a run of periods.
+/// Score of a scorecard in one of several periods.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct PeriodScore {
-    /// The period.
+    /// Period.
     pub(super) period: Period,
     #[graphql(skip)]
     pub(super) score: Score,
 }
 
-// The error of a field that is no function has a path that ends there.
+// The error of a field that is no function has a path that ends at the object.
 #[ComplexObject]
 impl PeriodScore {
-    /// The score.
+    /// Score.
     async fn score(&self) -> &Score {
         &self.score
     }
@@ -176,45 +176,45 @@ impl InMemory for Score {}
 
 #[Object(use_type_description)]
 impl Score {
-    /// From 0 to 100, rounded to 12 significant digits; null when it cannot be computed.
+    /// Score from 0 to 100, rounded to 12 significant digits; null when it cannot be computed.
     fn value(&self) -> Option<f64> {
         number(self.get().verdict.score)
     }
 
-    /// What the score says at a glance.
+    /// Status: GREEN, YELLOW or RED by the score; NO_DATA, NOT_DUE or UNSCORED where there is no score.
     fn status(&self) -> Status {
         self.get().verdict.status.into()
     }
 
-    /// Why there is no score, in a word: NO_ACTUAL, NO_TARGET, NO_RED_FLAG, NO_BASELINE, NOT_DUE, TEXT, METHOD,
-    /// MISSING_OPERAND, MEMBER_MISSING, DIVISION_BY_ZERO, OVERFLOW, POLICY or NO_WEIGHT.
+    /// Code of the reason why there is no score: NO_ACTUAL, NO_TARGET, NO_RED_FLAG, NO_BASELINE, NOT_DUE, TEXT, METHOD,
+    /// MISSING_OPERAND, MEMBER_MISSING, DIVISION_BY_ZERO, OVERFLOW, POLICY or NO_WEIGHT. Null where there is a score.
     fn reason(&self) -> Option<String> {
         self.get().verdict.reason.map(|reason| reason.to_string())
     }
 
-    /// How much of what the score is made of is known, 0 to 1, by weight, among what takes part in it: neither what is
-    /// UNSCORED nor what is NOT_DUE.
+    /// Coverage: the share of the weight that has a value, 0 to 1, among the children that take part in the score;
+    /// those that are UNSCORED or NOT_DUE do not.
     fn coverage(&self) -> f64 {
         number(Some(self.get().coverage)).unwrap_or_default()
     }
 
-    /// How much of all that could make the score has a value, 0 to 1, by weight, what is UNSCORED or NOT_DUE included.
+    /// Share of the weight of all children that has a value, 0 to 1, those that are UNSCORED or NOT_DUE included.
     fn measured(&self) -> f64 {
         number(Some(self.get().measured)).unwrap_or_default()
     }
 
-    /// The direct parts by their status.
+    /// Counts of the direct parts by status.
     fn counts(&self) -> StatusCounts {
         self.get().counts.into()
     }
 
-    /// Compared with the preceding period, over what has a value in both; null unless both have a score and at least half
-    /// of the weight is compared.
+    /// Trend against the preceding period, over the parts that have a value in both; null unless both periods have a
+    /// score and at least half of the weight is compared.
     fn trend(&self) -> Option<Trend> {
         self.get().trend.map(Into::into)
     }
 
-    /// How the score came about.
+    /// Explanation of the score: its parts and the rule that was applied.
     async fn explanation(&self) -> ScoreExplanation {
         ScoreExplanation::new(&self.home, self.get().explanation.clone())
     }
@@ -222,7 +222,8 @@ impl Score {
 
 #[Object(use_type_description)]
 impl ScoreComponent {
-    /// What it is: a measure, an objective or a perspective; for a part of a BLEND the objective that blends.
+    /// Object of the component: a measure, an objective or a perspective; for a part of a BLEND the objective that
+    /// blends.
     #[graphql(
         deprecation = "2026-11-30: use nodeOrNull, which is null for a part of a BLEND; removal 2027-06-01"
     )]
@@ -232,7 +233,7 @@ impl ScoreComponent {
         node.ok_or_else(|| failed(service::Error::NotFound("a part of the score")))
     }
 
-    /// What it is: a measure, an objective or a perspective; null for a part of a BLEND.
+    /// Object of the component: a measure, an objective or a perspective; null for a part of a BLEND.
     async fn node_or_null(&self) -> Option<Result<Node>> {
         if self.component.part.is_some() {
             return None;
@@ -241,49 +242,49 @@ impl ScoreComponent {
         home.map(|home| Node::on(home, self.component.node)).transpose()
     }
 
-    /// Which part of a BLEND it is; null for everything else.
+    /// Part of a BLEND that the component is; null for everything else.
     fn part(&self) -> Option<ComponentPart> {
         self.component.part.map(Into::into)
     }
 
-    /// What people call it.
+    /// Name of the component.
     fn label(&self) -> &str {
         &self.component.label
     }
 
-    /// Its weight.
+    /// Weight of the component.
     fn weight(&self) -> f64 {
         number(Some(self.component.weight)).unwrap_or_default()
     }
 
-    /// What it counted as; null for one that was left out because it has no value.
+    /// Score with which the component counted; null for one that was left out because it has no value.
     fn score(&self) -> Option<f64> {
         number(self.component.score)
     }
 
-    /// How much of it is known, 0 to 1.
+    /// Coverage of the component, 0 to 1.
     fn coverage(&self) -> f64 {
         number(Some(self.component.coverage)).unwrap_or_default()
     }
 
-    /// What its score says at a glance.
+    /// Status of the component.
     fn status(&self) -> Status {
         self.component.status.into()
     }
 
-    /// The value of a measure, in its unit, rounded to 12 significant digits: the one that was scored, or that went into
-    /// a formula or a sum; null for anything else, and where there is none.
+    /// Value of a measure, in its unit, rounded to 12 significant digits: the one that was scored, or that went into a
+    /// formula or a sum; null for anything else, and where there is none.
     fn value(&self) -> Option<f64> {
         number(self.component.value)
     }
 
-    /// What went into a part of a BLEND, under the same rule; empty for everything else, which explains itself.
+    /// Components of a part of a BLEND, under the rule of the BLEND; empty for everything else, which explains itself.
     async fn components(&self) -> Vec<ScoreComponent> {
         components(&self.home, &self.component.components)
     }
 }
 
-/// The components that the caller may see.
+/// Components that the caller may see.
 fn components(home: &Home, components: &[score::Component]) -> Vec<ScoreComponent> {
     let seen = components.iter().filter(|it| home.view.sees(it.scorecard, it.node));
     seen.map(|it| ScoreComponent { home: home.clone(), component: it.clone() }).collect()

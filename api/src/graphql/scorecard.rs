@@ -1,4 +1,4 @@
-//! One unit's strategy.
+//! Scorecard: the strategy of one unit.
 
 use std::sync::Arc;
 
@@ -36,10 +36,10 @@ use super::{
     work,
 };
 
-/// The most scores of one run: more than a year of days.
+/// Maximum number of scores of one request: more than a year of days.
 pub(super) const MOST_SCORES: i32 = 400;
 
-/// One unit's strategy: of the enterprise, a business unit, a department, a team or one person.
+/// Strategy of one unit: the enterprise, a business unit, a department, a team or one person.
 #[derive(Description)]
 pub(super) struct Scorecard(pub(super) Home);
 
@@ -48,7 +48,7 @@ impl Scorecard {
         &self.0.scorecard.profile
     }
 
-    /// A page of scorecards, read together.
+    /// Reads a page of scorecards together.
     pub(super) async fn page(
         home: &Home,
         page: PageRequest,
@@ -86,98 +86,98 @@ impl InMemory for Scorecard {
 
 #[Object(use_type_description)]
 impl Scorecard {
-    /// Its globally unique id.
+    /// Globally unique id of the scorecard.
     pub(super) async fn id(&self) -> ID {
         self.profile().id.to_string().into()
     }
 
-    /// The partner's name for it, unique within the organization.
+    /// Key of the scorecard, chosen by the partner, unique per organization and type; null when none is set.
     fn key(&self) -> Option<&str> {
         self.profile().key.as_deref()
     }
 
-    /// What people call it.
+    /// Name of the scorecard.
     fn name(&self) -> &str {
         &self.profile().name
     }
 
-    /// How high in the cascade it stands.
+    /// Level of the scorecard in the cascade.
     fn level(&self) -> CascadeLevel {
         self.profile().level.into()
     }
 
-    /// Where it is in its life.
+    /// State of the scorecard: draft, active or archived.
     fn state(&self) -> ScorecardState {
         self.profile().state.into()
     }
 
-    /// Why the unit exists.
+    /// Mission: why the unit exists; null when none is set.
     fn mission(&self) -> Option<&str> {
         self.profile().mission.as_deref()
     }
 
-    /// What it wants to become.
+    /// Vision: what the unit wants to become; null when none is set.
     fn vision(&self) -> Option<&str> {
         self.profile().vision.as_deref()
     }
 
-    /// What it holds dear.
+    /// Values that the unit holds to; empty when none is set.
     fn values(&self) -> &[String] {
         &self.profile().values
     }
 
-    /// What comes first.
+    /// Strategic priorities, in order; empty when none is set.
     fn priorities(&self) -> &[String] {
         &self.profile().priorities
     }
 
-    /// What its customers should choose it for.
+    /// Value proposition: what customers should choose the unit for; null when none is set.
     fn value_proposition(&self) -> Option<ValueProposition> {
         self.profile().value_proposition.map(Into::into)
     }
 
-    /// The first day of the strategy.
+    /// First day of the strategy; null when none is set.
     fn starts_on(&self) -> Option<Date> {
         self.profile().starts_on.map(Date)
     }
 
-    /// The last day of the strategy.
+    /// Last day of the strategy; null when none is set.
     fn ends_on(&self) -> Option<Date> {
         self.profile().ends_on.map(Date)
     }
 
-    /// What roll-ups do about a child without a value.
+    /// Policy of roll-ups for a child without a value.
     fn missing_policy(&self) -> MissingPolicy {
         self.profile().missing_policy.into()
     }
 
-    /// The frequency whose current period is shown where none is asked for.
+    /// Review frequency; its current period is shown where no period is asked for.
     fn review_frequency(&self) -> Frequency {
         self.profile().review_frequency.into()
     }
 
-    /// The scorecard above it in the cascade; null at the top, and where the caller may not see what is above.
+    /// Scorecard above it in the cascade; null at the top, and where the caller may not see the one above.
     async fn parent(&self) -> Option<Result<Self>> {
         let parent = self.0.view.organization().entry(self.profile().id)?.parent?;
         Some(self.0.at(parent).await.map(Self))
     }
 
-    /// The scorecards above it, nearest first.
+    /// Scorecards above it in the cascade, nearest first.
     async fn ancestors(&self) -> Result<List<Self>> {
         let ids: Vec<_> = self.0.view.organization().ancestors(self.profile().id).collect();
         Ok(self.0.others(&ids).await?.into_iter().map(Self).collect())
     }
 
-    /// The scorecards directly below it, in the order of their creation.
+    /// Scorecards directly below it in the cascade, in the order of their creation.
     async fn children(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Self>> {
         let id = self.profile().id;
         let list = ListId::new("children", id);
@@ -186,16 +186,16 @@ impl Scorecard {
         Self::page(&self.0, page, &children).await
     }
 
-    /// All scorecards below it, level by level.
+    /// Scorecards below it in the cascade, all of them, level by level.
     async fn descendants(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Self>> {
         let id = self.profile().id;
         let list = ListId::new("descendants", id);
@@ -204,40 +204,40 @@ impl Scorecard {
         Self::page(&self.0, page, &descendants).await
     }
 
-    /// Its points of view, from the top of the map down.
+    /// Perspectives of the scorecard, from the top of the strategy map down.
     async fn perspectives(&self) -> InPlaceList<Perspective> {
         let perspectives = 0..self.0.scorecard.perspectives.len();
         perspectives.map(|index| Perspective { home: self.0.clone(), index }).collect()
     }
 
-    /// The strands that run through its perspectives.
+    /// Themes of the scorecard, which run through its perspectives.
     async fn themes(&self) -> List<Theme> {
         let themes = 0..self.0.scorecard.themes.len();
         themes.map(|index| Theme { home: self.0.clone(), index }).collect()
     }
 
-    /// Its objectives, from the top of the map down.
+    /// Objectives of the scorecard, from the top of the strategy map down.
     async fn objectives(&self) -> InPlaceList<Objective> {
         (0..self.0.scorecard.objectives.len()).map(|index| self.0.objective(index)).collect()
     }
 
-    /// The measures in use whose home it is, in order; `Organization.measures` also finds archived ones.
+    /// Measures in use whose home is this scorecard, in order; `Organization.measures` also finds archived ones.
     async fn measures(&self) -> InPlaceList<Measure> {
         let measures = self.0.scorecard.measures.iter().enumerate();
         let in_use = measures.filter(|(_, measure)| measure.archived_at.is_none());
         in_use.map(|(index, _)| self.0.measure(index)).collect()
     }
 
-    /// The causal links between its objectives.
+    /// Causal links between the scorecard's objectives.
     async fn causal_links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.0.scorecard.links.len();
         links.map(|index| CausalLink { home: self.0.clone(), index }).collect()
     }
 
-    /// Its initiatives, in order.
+    /// Initiatives of the scorecard, in order.
     async fn initiatives(
         &self,
-        #[graphql(desc = "Which ones; those that are not archived when left out.")] filter: Option<
+        #[graphql(desc = "Filter; those that are not archived when left out.")] filter: Option<
             InitiativeFilter,
         >,
     ) -> Result<List<Initiative>> {
@@ -246,22 +246,23 @@ impl Scorecard {
         Ok(wanted.into_iter().map(|index| Initiative { home: self.0.clone(), index }).collect())
     }
 
-    /// Its initiatives, counted.
+    /// Counts of the scorecard's initiatives.
     fn initiative_counts(&self) -> InitiativeCounts {
         InitiativeCounts::of(&self.0, |_| true)
     }
 
-    /// Where it departs from what makes strategies work. Who sees no more of it than its map gets a report that is not
-    /// `judged`: without the measures it would be wrong. Costs 25 and 1 an object below it.
+    /// Balance report: findings where the scorecard departs from what makes strategies work. Callers who see no more of
+    /// the scorecard than its map get a report that is not `judged`: without the measures it would be wrong. Costs 25
+    /// and 1 an object below it.
     async fn balance(&self, ctx: &Context<'_>) -> Result<BalanceReport> {
         work::begin(ctx).await?;
-        // In a box: every field of an object takes the room of its largest.
+        // Boxed: every field of an object takes the space of its largest.
         let findings = Box::pin(self.0.view.balance(&self.0.scorecard)).await.map_err(failed)?;
         Ok(BalanceReport { home: self.0.clone(), findings })
     }
 
-    /// How far its building has come: seven steps and four phases. Null for who sees no more of it than its map.
-    /// Costs 25 and 1 an object below it.
+    /// Guide: progress of building the scorecard, in seven steps and four phases. Null for callers who see no more of
+    /// the scorecard than its map. Costs 25 and 1 an object below it.
     async fn guide(&self, ctx: &Context<'_>) -> Option<Result<Guide>> {
         let guide = async {
             work::begin(ctx).await?;
@@ -270,45 +271,46 @@ impl Scorecard {
         Some(Box::pin(guide).await.transpose()?.map(Guide))
     }
 
-    /// Its reviews, the latest period first. Costs 1 a review of the page.
+    /// Reviews of the scorecard, the latest period first. Costs 1 a review of the page.
     async fn reviews(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Review>> {
         Box::pin(Review::page(&self.0, Page { first, after, last, before })).await
     }
 
-    /// When the next review is due: on the day for which one is scheduled, else when the figures of the period after
-    /// the last one reviewed are complete, by the review frequency.
+    /// Day on which the next review is due: the one for which a review is scheduled, else the day on which the figures
+    /// of the period after the last one reviewed are complete, by the review frequency. Where none was held yet, that
+    /// is the period that runs today.
     async fn next_review_on(&self) -> Option<Result<Date>> {
         let next = Box::pin(self.0.view.next_review_on(&self.0.scorecard)).await.map_err(failed);
         next.map(|next| next.map(Date)).transpose()
     }
 
-    /// What was said about it, the oldest first. Costs 1 a comment of the page.
+    /// Comments on the scorecard, the oldest first. Costs 1 a comment of the page.
     async fn comments(
         &self,
         #[graphql(
-            desc = "How many from the start, at most 100; 50 when neither `first` nor `last` is given."
+            desc = "Number of items from the start, at most 100; 50 when neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Cursor after which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Connection<Comment>> {
         Box::pin(Comment::page(&self.0, self.profile().id.into(), Page { first, after, last, before })).await
     }
 
-    /// The map of its strategy, with what it shows in one period.
+    /// Strategy map, with the figures of one period.
     async fn strategy_map(
         &self,
-        #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
+        #[graphql(desc = "Period; the current one of the review frequency when left out.")] period: Option<
             PeriodCode,
         >,
     ) -> Result<StrategyMap> {
@@ -316,23 +318,23 @@ impl Scorecard {
         Ok(StrategyMap { home: self.0.clone(), period })
     }
 
-    /// Its score: the weighted mean of its perspectives' scores.
+    /// Score of the scorecard: the weighted mean of its perspectives' scores.
     async fn score(
         &self,
-        #[graphql(desc = "Which period; without it the current one of the review frequency.")] period: Option<
+        #[graphql(desc = "Period; the current one of the review frequency when left out.")] period: Option<
             PeriodCode,
         >,
     ) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(&self.0, self.0.scores(period.as_ref()).await?, Of::Scorecard)))
     }
 
-    /// Its score in a run of periods, oldest first, for a chart: the last n up to the current one of the review
-    /// frequency or `to`, or from `from` to `to`. At most 400 at once. Costs 1 a period.
+    /// Scores of several periods, oldest first, for a chart: the last n up to the current one of the review frequency
+    /// or `to`, or from `from` to `to`. At most 400 at once. Costs 1 a period.
     async fn scores(
         &self,
-        #[graphql(desc = "How many; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
-        #[graphql(desc = "The first period.")] from: Option<PeriodCode>,
-        #[graphql(desc = "The last period; the current one when left out.")] to: Option<PeriodCode>,
+        #[graphql(desc = "Number of periods; 12 when neither `last` nor `from` is given.")] last: Option<i32>,
+        #[graphql(desc = "First period.")] from: Option<PeriodCode>,
+        #[graphql(desc = "Last period; the current one when left out.")] to: Option<PeriodCode>,
     ) -> Result<List<PeriodScore>> {
         let range = PeriodRange { last, from, to, frequency: None, most: MOST_SCORES };
         let periods: Vec<_> = range.periods(&self.0, self.profile().review_frequency)?.collect();
@@ -345,17 +347,17 @@ impl Scorecard {
         Ok(scores.into_iter().map(score).collect())
     }
 
-    /// What was done to its own fields, the latest first. Costs 1 a change of the page.
+    /// Changes of the scorecard's own fields, the latest first. Costs 1 a change of the page.
     async fn history(
         &self,
-        #[graphql(desc = "How many, at most 100; 50 when not given.")] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor: earlier changes.")] after: Option<String>,
+        #[graphql(desc = "Number of items, at most 100; 50 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor after which the page starts; changes that follow are earlier ones.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         Box::pin(ChangeConnection::history(&self.0.view, self.profile().id, None, first, after.as_deref()))
             .await
     }
 
-    /// Raised by every change of the scorecard's own fields; send it back as `expectedVersion`.
+    /// Version of the scorecard, raised by every change of its own fields; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.profile().version
     }

@@ -1,7 +1,7 @@
-//! The map of a scorecard's strategy, with what it shows in one period.
+//! Strategy map of a scorecard, with the figures of one period.
 //!
-//! Figures of the map stand on objects without ids, so that caches keep them with the map. Things with an id are the same
-//! here as everywhere: nothing that is reached through a map shows its period by itself.
+//! Figures of the map are fields of objects without ids, so that caches keep them with the map. Objects with an id are
+//! equal here and everywhere else: nothing that is reached through a map shows its period by itself.
 
 use std::sync::Arc;
 
@@ -29,23 +29,23 @@ use super::{
     work,
 };
 
-/// The map of a strategy in one period: lanes from the top of the map down, links between their objectives. The figures
-/// of the period stand on the map, its lanes and their cards. Perspectives, objectives, measures and links are the same as
-/// everywhere: their fields show the current period unless an argument names another.
+/// Strategy map of a scorecard in one period: lanes from the top of the map down, links between their objectives. The
+/// figures of the period are fields of the map, its lanes and their cards. Perspectives, objectives, measures and links
+/// are those of the rest of the schema: their fields show the current period unless an argument names another.
 #[derive(Description)]
 pub(super) struct StrategyMap {
     pub(super) home: Home,
     pub(super) period: period::Period,
 }
 
-/// The scores of the place's scorecard.
+/// Scores of the scorecard of `home`.
 async fn scores(home: &Home, period: period::Period) -> Result<Arc<Scores>> {
     let scores = home.view.scores(home.scorecard.profile.id, &[period]).await.map_err(failed)?;
     scores.into_iter().next().ok_or_else(|| failed(service::Error::NotFound("the scorecard")))
 }
 
 impl StrategyMap {
-    /// The map as plain data to draw.
+    /// Strategy map as plain data to draw.
     async fn picture(&self) -> Result<picture::Map> {
         let scores = scores(&self.home, self.period).await?;
         let period = self.home.view.organization().calendar().label(self.period);
@@ -56,41 +56,42 @@ impl StrategyMap {
 
 #[Object(use_type_description)]
 impl StrategyMap {
-    /// The period it shows.
+    /// Period of the figures.
     fn period(&self) -> Period {
         Period::new(self.period, self.home.view.organization().calendar())
     }
 
-    /// The scorecard's score in the map's period.
+    /// Score of the scorecard in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(&self.home, scores(&self.home, self.period).await?, Of::Scorecard)))
     }
 
-    /// The map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most 200
-    /// objectives and 600 links. The same is at `/scorecards/{id or key}/strategy-map.svg`, there light by default.
-    /// Costs 100.
+    /// Strategy map as a picture: an SVG document without scripts or anything from elsewhere. A picture shows at most
+    /// 200 objectives and 600 links. It is also served at `/scorecards/{id or key}/strategy-map.svg`, there light by
+    /// default. Costs 100.
     async fn svg(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its colours.", default)] theme: OrDefault<PictureTheme>,
+        #[graphql(desc = "Colours of the picture.", default)] theme: OrDefault<PictureTheme>,
     ) -> Result<String> {
         let map = self.picture().await?;
         work::begin(ctx).await?;
         Ok(picture::svg(&map, theme.0.into()))
     }
 
-    /// The map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture. Costs 25.
+    /// Strategy map as a Mermaid flowchart, for documents that draw such texts. It shows as much as a picture. Costs
+    /// 25.
     async fn mermaid(&self, ctx: &Context<'_>) -> Result<String> {
         let map = self.picture().await?;
         work::begin(ctx).await?;
         Ok(picture::mermaid(&map))
     }
 
-    /// A lane for each perspective, from the top of the map down.
+    /// Lanes, one for each perspective, from the top of the map down.
     async fn lanes(&self, ctx: &Context<'_>) -> InPlaceList<StrategyMapLane> {
         let selected = ctx.look_ahead();
         if selected.field("score").exists() || selected.field("cards").field("score").exists() {
-            // Known once, they are ready wherever they stand below. What fails here fails there, and says so.
+            // Computed once here, the scores are ready for every lane and card. A failure is reported there.
             let _ = scores(&self.home, self.period).await;
         }
         if selected.field("objectives").field("score").exists() {
@@ -101,20 +102,20 @@ impl StrategyMap {
         perspectives.map(lane).collect()
     }
 
-    /// The causal links between the objectives.
+    /// Causal links between the objectives.
     async fn links(&self) -> InPlaceList<CausalLink> {
         let links = 0..self.home.scorecard.links.len();
         links.map(|index| CausalLink { home: self.home.clone(), index }).collect()
     }
 
-    /// The strands that run through the lanes.
+    /// Themes, which run through the lanes.
     async fn themes(&self) -> List<Theme> {
         let themes = 0..self.home.scorecard.themes.len();
         themes.map(|index| Theme { home: self.home.clone(), index }).collect()
     }
 }
 
-/// One perspective on the map.
+/// Lane of the strategy map: one perspective.
 #[derive(Description)]
 pub(super) struct StrategyMapLane {
     home: Home,
@@ -126,12 +127,12 @@ impl InMemory for StrategyMapLane {}
 
 #[Object(use_type_description)]
 impl StrategyMapLane {
-    /// The perspective.
+    /// Perspective of the lane.
     async fn perspective(&self) -> InPlace<Perspective> {
         InPlace(Perspective { home: self.home.clone(), index: self.index })
     }
 
-    /// The perspective's score in the map's period.
+    /// Score of the perspective in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(
             &self.home,
@@ -140,12 +141,12 @@ impl StrategyMapLane {
         )))
     }
 
-    /// The objectives, in order, without what they show in the map's period.
+    /// Objectives of the lane, in order, without figures of the map's period.
     async fn objectives(&self) -> InPlaceList<Objective> {
         self.home.objectives_in(self.index)
     }
 
-    /// The objectives, in order, with what they show in the map's period.
+    /// Cards of the lane's objectives, in order, with their figures in the map's period.
     async fn cards(&self) -> InPlaceList<StrategyMapCard> {
         let (home, period) = (&self.home, self.period);
         let objectives = home.scorecard.objectives_in(self.index);
@@ -153,7 +154,7 @@ impl StrategyMapLane {
     }
 }
 
-/// An objective on the map, with what it shows in the map's period.
+/// Card of the strategy map: an objective with its figures in the map's period.
 #[derive(Description)]
 pub(super) struct StrategyMapCard {
     home: Home,
@@ -165,17 +166,17 @@ impl InMemory for StrategyMapCard {}
 
 #[Object(use_type_description)]
 impl StrategyMapCard {
-    /// The objective.
+    /// Objective of the card.
     async fn objective(&self) -> InPlace<Objective> {
         InPlace(self.home.objective(self.index))
     }
 
-    /// The objective's score in the map's period.
+    /// Score of the objective in the map's period.
     async fn score(&self) -> Result<InPlace<Score>> {
         Ok(InPlace(Score::new(&self.home, scores(&self.home, self.period).await?, Of::Objective(self.index))))
     }
 
-    /// The measures in use that are placed on the objective, in order.
+    /// Measures in use that are placed on the objective, in order.
     async fn measures(&self) -> Result<InPlaceList<StrategyMapMeasure>> {
         let placements = placements(&self.home, self.index).await?.into_iter();
         let measure = |MeasurePlacement { measure, weight, .. }| StrategyMapMeasure {
@@ -187,7 +188,7 @@ impl StrategyMapCard {
     }
 }
 
-/// A measure on a card of the map, with what it shows in the map's period.
+/// Measure on a card of the strategy map, with its values in the map's period.
 #[derive(Description)]
 pub(super) struct StrategyMapMeasure {
     measure: Measure,
@@ -199,27 +200,27 @@ impl InMemory for StrategyMapMeasure {}
 
 #[Object(use_type_description)]
 impl StrategyMapMeasure {
-    /// The measure.
+    /// Measure.
     async fn measure(&self) -> InPlace<Measure> {
         InPlace(self.measure.again())
     }
 
-    /// The measure's weight in the objective's score, 0 or more.
+    /// Weight of the measure in the objective's score, 0 or more.
     fn weight(&self) -> f64 {
         self.weight
     }
 
-    /// The map's period.
+    /// Values of the measure in the map's period.
     async fn period(&self, ctx: &Context<'_>) -> Result<InPlace<MeasurePeriod>> {
         self.measure.in_period(self.period, MeasurePeriod::wanted(ctx)).await
     }
 
-    /// The last periods of the measure's own frequency that had ended with the map's period, oldest first, at most 1,100.
-    /// Costs 1 a period.
+    /// Values in the last periods of the measure's own frequency that had ended with the map's period, oldest first, at
+    /// most 1,100. Costs 1 a period.
     async fn periods(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many; 12 when left out.")] last: Option<i32>,
+        #[graphql(desc = "Number of periods; 12 when left out.")] last: Option<i32>,
     ) -> Result<InPlaceList<MeasurePeriod>> {
         let calendar = self.measure.home.view.organization().calendar();
         let to = calendar.last_ended_by(calendar.ends_on(self.period), self.measure.get().frequency);

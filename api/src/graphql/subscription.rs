@@ -1,8 +1,8 @@
-//! The root of live data. What happened comes from the service, shared by all who listen; each stream filters it and
-//! resolves it from a view of its own, which is at least as new as the event.
+//! Subscription root. Events come from the service, shared by all subscribers; each stream filters them and resolves
+//! them from a view of its own, which is at least as new as the event.
 //!
-//! What a resolver needs to begin is in boxes: async-graphql keeps the room of its future for as long as the stream
-//! lives.
+//! The futures with which resolvers begin are boxed: async-graphql keeps the space of a resolver's future for as long
+//! as the stream lives.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -37,38 +37,38 @@ use super::{
 
 use crate::executor::ResumeAfter;
 
-/// Live data.
+/// Subscriptions.
 #[derive(Description)]
 pub struct Subscription;
 
-/// An actual was recorded or cleared.
+/// Actual recorded or cleared.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct ActualRecorded {
-    /// The event's place in the organization's history: give it as `after` to go on from here.
+    /// Cursor of the event in the organization's history: send it as `after` to go on from here.
     cursor: String,
     #[graphql(skip)]
     measure: Measure,
     #[graphql(skip)]
     measure_period: MeasurePeriod,
-    /// The actual before the event.
+    /// Actual before the event, in the measure's unit; null where there was none.
     previous_actual: Option<f64>,
-    /// When it was recorded.
+    /// Time at which the actual was recorded or cleared.
     recorded_at: DateTime,
-    /// Who recorded it.
+    /// Actor that recorded or cleared the actual.
     recorded_by: Actor,
 }
 
-// The error of a field that is no function has a path that ends there.
+// The error of a field that is no function has a path that ends at the object.
 #[ComplexObject]
 impl ActualRecorded {
-    /// The measure.
+    /// Measure whose actual was recorded or cleared.
     async fn measure(&self) -> &Measure {
         &self.measure
     }
 
-    /// What was known of the period right after the event. Where something newer is known by now, its `id` is another, so
-    /// that no cache takes it for what is known.
+    /// Values of the period right after the event. Where newer ones are stored by now, its `id` is another, so that no
+    /// cache takes them for the current ones.
     async fn measure_period(&self) -> &MeasurePeriod {
         &self.measure_period
     }
@@ -76,17 +76,17 @@ impl ActualRecorded {
 
 #[Root(use_type_description)]
 impl Subscription {
-    /// An actual was recorded or cleared, for a measure of the scorecard or placed on one of its objectives.
-    /// `after` replays what the client missed, then goes on live, without loss or repetition.
+    /// Actuals recorded or cleared, for measures of the scorecard or placed on one of its objectives. `after` replays
+    /// the events that the client missed, then goes on live, without loss or repetition.
     async fn actual_recorded(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which scorecard.")] scorecard_id: ID,
-        #[graphql(desc = "Whether those of all scorecards below it count, too.", default)]
+        #[graphql(desc = "Scorecard, by its id.")] scorecard_id: ID,
+        #[graphql(desc = "True to include those of all scorecards below it.", default)]
         include_descendants: OrDefault<bool>,
-        #[graphql(desc = "Only these measures.")] measure_ids: Option<Vec<ID>>,
+        #[graphql(desc = "Ids of the measures; all when left out.")] measure_ids: Option<Vec<ID>>,
         #[graphql(
-            desc = "The cursor of the last event seen, or an organization's revision; now when left out."
+            desc = "Cursor of the last event seen, or a revision of the organization; now when left out."
         )]
         after: Option<String>,
     ) -> Result<BoxStream<'static, Result<ActualRecorded>>> {
@@ -107,17 +107,18 @@ impl Subscription {
         }))
     }
 
-    /// The score or status of a scorecard, perspective, objective or measure changed, in the current period or in one
-    /// that was written: for each write what it changed, from the scorecard down. `after` replays what the client
-    /// missed, then goes on live; a change of the structure (weights, new objectives) is told live only.
+    /// Changes of the score or status of a scorecard, perspective, objective or measure, in the current period or in
+    /// one that was written: for each write the scores that it changed, from the scorecard down. `after` replays the
+    /// events that the client missed, then goes on live; a change of the structure (weights, new objectives) is sent
+    /// live only.
     async fn score_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which scorecard.")] scorecard_id: ID,
-        #[graphql(desc = "Whether those of all scorecards below it count, too.", default)]
+        #[graphql(desc = "Scorecard, by its id.")] scorecard_id: ID,
+        #[graphql(desc = "True to include those of all scorecards below it.", default)]
         include_descendants: OrDefault<bool>,
         #[graphql(
-            desc = "The cursor of the last event seen, or an organization's revision; now when left out."
+            desc = "Cursor of the last event seen, or a revision of the organization; now when left out."
         )]
         after: Option<String>,
     ) -> Result<BoxStream<'static, Result<ScoreChanged>>> {
@@ -131,18 +132,19 @@ impl Subscription {
         Ok(each(moved, ScoreChanged::new))
     }
 
-    /// Anything changed that the caller sees, as in `Organization.changes`. `after` replays what the client missed, then
-    /// goes on live, without loss or repetition; where that is not possible, and when what the caller may see changes,
-    /// the stream ends with SYNC_CURSOR_EXPIRED: read everything again, and go on from the `revision` in that answer.
+    /// Changes of everything that the caller may see, as in `Organization.changes`. `after` replays the changes that
+    /// the client missed, then goes on live, without loss or repetition; where that is not possible, and when what the
+    /// caller may see changes, the stream ends with SYNC_CURSOR_EXPIRED: read everything again, and go on from the
+    /// `revision` in that answer.
     async fn changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only changes of these types.")] types: Option<Vec<ChangeType>>,
+        #[graphql(desc = "Types of the changes; all when left out.")] types: Option<Vec<ChangeType>>,
         #[graphql(
-            desc = "The cursor of the last change seen, or an organization's revision; now when left out."
+            desc = "Cursor of the last change seen, or a revision of the organization; now when left out."
         )]
         after: Option<String>,
-        #[graphql(desc = "The slug of the organization; the first of the token's when left out.")]
+        #[graphql(desc = "Slug of the organization; the first of the token's when left out.")]
         organization: Option<String>,
     ) -> Result<BoxStream<'static, Result<Change>>> {
         let request = Request::of(ctx)?;
@@ -163,7 +165,7 @@ impl Subscription {
     }
 }
 
-/// What a client makes of each event, one by one; `None` for one that it did not ask for.
+/// Converts the events one by one into those of a client; `None` for one that it did not ask for.
 fn each<E, T: Send + 'static>(
     told: impl Stream<Item = service::Result<Delivery<E>>> + Send + 'static,
     mut wrap: impl FnMut(Home, &E) -> Option<T> + Send + 'static,
@@ -183,8 +185,8 @@ fn each<E, T: Send + 'static>(
     events.boxed()
 }
 
-/// The scorecard with this id, and its organization. The request keeps nothing of what was seen: it lives as long as
-/// the subscription.
+/// Finds the scorecard with this id, and its organization. The request keeps no view: it lives as long as the
+/// subscription.
 async fn find(request: &Request, id: &ID) -> Result<(OrganizationId, ScorecardId)> {
     let not_found = || failed(service::Error::NotFound("the scorecard"));
     let scorecard: ScorecardId = id.parse().map_err(|_| not_found())?;
@@ -193,7 +195,7 @@ async fn find(request: &Request, id: &ID) -> Result<(OrganizationId, ScorecardId
     Ok((view.organization().id(), scorecard))
 }
 
-/// The measures with these ids, all of which the caller must see.
+/// Finds the measures with these ids, all of which the caller must see.
 async fn find_measures(request: &Request, ids: Vec<ID>) -> Result<HashSet<MeasureId>> {
     let not_found = || failed(service::Error::NotFound("one of the measures"));
     let mut found = HashSet::with_capacity(ids.len());
@@ -205,21 +207,21 @@ async fn find_measures(request: &Request, ids: Vec<ID>) -> Result<HashSet<Measur
     Ok(found)
 }
 
-/// Where the client says it was. Who opens a stream again sends the same operation with the same argument, so the
-/// last event's id is where it is now, and counts for more.
+/// Position at which the client resumes. A client that opens a stream again sends the same operation with the same
+/// argument, so the last event's id is its current position, and takes precedence.
 fn resume<'a>(ctx: &Context<'a>, after: Option<&'a str>) -> Option<&'a str> {
     ctx.data_opt::<ResumeAfter>().map(|resume| resume.0.as_str()).or(after)
 }
 
-/// The score or status of something changed.
+/// Change of the score or status of an object.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct ScoreChanged {
-    /// The event's place in the organization's history: give it as `after` to go on from here.
+    /// Cursor of the event in the organization's history: send it as `after` to go on from here.
     cursor: String,
     #[graphql(skip)]
     node: Node,
-    /// The period whose score it is.
+    /// Period of the score.
     period: Period,
     #[graphql(skip)]
     before: Score,
@@ -227,20 +229,20 @@ pub(super) struct ScoreChanged {
     after: Score,
 }
 
-// The error of a field that is no function has a path that ends there.
+// The error of a field that is no function has a path that ends at the object.
 #[ComplexObject]
 impl ScoreChanged {
-    /// The scorecard, perspective, objective or measure.
+    /// Scorecard, perspective, objective or measure whose score changed.
     async fn node(&self) -> &Node {
         &self.node
     }
 
-    /// The score before the write.
+    /// Score before the write.
     async fn before(&self) -> &Score {
         &self.before
     }
 
-    /// The score after it.
+    /// Score after the write.
     async fn after(&self) -> &Score {
         &self.after
     }
@@ -265,7 +267,7 @@ impl ScoreChanged {
     }
 }
 
-/// Which recordings a subscriber wants to hear of.
+/// Recordings that a subscriber asks for.
 struct Watch {
     scorecard: ScorecardId,
     include_descendants: bool,
@@ -273,7 +275,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// Whether the measure is asked for, and belongs to or is placed on a scorecard that is watched.
+    /// True when the measure is asked for, and belongs to or is placed on a scorecard that is watched.
     fn covers(&self, measure: &Measure) -> bool {
         let view = &measure.home.view;
         let watched = |id: ScorecardId| {
@@ -289,7 +291,7 @@ impl Watch {
 }
 
 impl ActualRecorded {
-    /// The event shows what it brought, even when more has happened since.
+    /// Creates the event from its own values, even when newer ones are stored since.
     fn new(measure: Measure, event: &Recorded) -> Self {
         let Recorded { cursor, result, facts, previous_actual, at, by, .. } = event;
         let Measure { home, index } = &measure;

@@ -4,22 +4,22 @@ use async_graphql::{Context, Object, SimpleObject};
 
 use super::{Result, request::Request, scalars::Json, work};
 
-/// A complete example scorecard to start from, made into one with `scorecardCreateFromTemplate`.
+/// Template: a complete example scorecard to start from, made into one with `scorecardCreateFromTemplate`.
 pub(super) struct Template(&'static service::template::Template);
 
-/// A perspective of a template.
+/// Perspective of a template.
 #[derive(SimpleObject)]
 pub(super) struct TemplatePerspective {
-    /// What people call it.
+    /// Name of the perspective.
     name: String,
-    /// The question it answers.
+    /// Core question that the perspective answers.
     core_question: String,
-    /// The names of its objectives.
+    /// Names of its objectives.
     objectives: Vec<String>,
 }
 
 impl Template {
-    /// All there are.
+    /// Lists all templates.
     pub(super) fn all() -> Vec<Self> {
         service::template::all().iter().map(Self).collect()
     }
@@ -29,25 +29,25 @@ fn owned(names: Vec<&str>) -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// A complete example scorecard to start from, made into one with `scorecardCreateFromTemplate`.
+/// Template: a complete example scorecard to start from, made into one with `scorecardCreateFromTemplate`.
 #[Object]
 impl Template {
-    /// What programs call it: `hospital`.
+    /// Key of the template, for programs: `hospital`.
     async fn key(&self) -> &str {
         self.0.key
     }
 
-    /// What people call it.
+    /// Name of the template.
     async fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// For whom it is, and what its strategy is.
+    /// Description: the organizations that the template is for, and its strategy.
     async fn description(&self) -> &str {
         &self.0.description
     }
 
-    /// Its perspectives, from the top of the map down.
+    /// Perspectives of the template, from the top of the strategy map down.
     async fn perspectives(&self) -> Vec<TemplatePerspective> {
         let told = |service::template::Lane { name, core_question, objectives }| TemplatePerspective {
             name: name.to_owned(),
@@ -57,23 +57,23 @@ impl Template {
         self.0.lanes().map(told).collect()
     }
 
-    /// The names of its measures.
+    /// Names of the measures.
     async fn measures(&self) -> Vec<String> {
         owned(self.0.measures())
     }
 
-    /// The names of its initiatives.
+    /// Names of the initiatives.
     async fn initiatives(&self) -> Vec<String> {
         owned(self.0.initiatives())
     }
 
-    /// All of it as a document of the format `scorecard/1`, as it would be made today, under the template's key: to
-    /// look at, or to change and take in with `scorecardsImport`.
+    /// Document of the whole template in the format `scorecard/1`, as it would be created today, under the template's
+    /// key: to read, or to change and import with `scorecardsImport`.
     async fn document(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The slug of the organization for whose calendar and currency; the first of the token's when left out."
+            desc = "Slug of the organization whose calendar and currency are used; the first of the token's when left out."
         )]
         organization: Option<String>,
     ) -> Result<Json> {

@@ -1,4 +1,4 @@
-//! A vertical strand of a strategy map.
+//! Theme: a vertical strand of a strategy map.
 
 use async_graphql::{Description, ID, Object};
 use domain::id::ThemeId;
@@ -10,7 +10,7 @@ use super::{
     scorecard::Scorecard,
 };
 
-/// A strand that runs through the perspectives, for example "Customer retention".
+/// Theme: a strand that runs through the perspectives, for example "Customer retention".
 #[derive(Description)]
 pub(super) struct Theme {
     pub(super) home: Home,
@@ -34,39 +34,39 @@ impl OnScorecard for Theme {
 
 #[Object(use_type_description)]
 impl Theme {
-    /// Its globally unique id.
+    /// Globally unique id of the theme.
     pub(super) async fn id(&self) -> ID {
         self.get().id.to_string().into()
     }
 
-    /// The partner's name for it.
+    /// Key of the theme, chosen by the partner; null when none is set.
     fn key(&self) -> Option<&str> {
         self.get().key.as_deref()
     }
 
-    /// What people call it.
+    /// Name of the theme.
     fn name(&self) -> &str {
         &self.get().name
     }
 
-    /// Its place among the scorecard's themes, from 1.
+    /// Position of the theme among the scorecard's themes, from 1.
     fn position(&self) -> i32 {
         self.get().position
     }
 
-    /// The scorecard it belongs to.
+    /// Scorecard of the theme.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()
     }
 
-    /// Its objectives, from the top of the map down.
+    /// Objectives of the theme, from the top of the strategy map down.
     async fn objectives(&self) -> List<Objective> {
         let objectives = self.home.scorecard.objectives.iter().enumerate();
         let own = objectives.filter(|(_, objective)| objective.theme == Some(self.index));
         own.map(|(index, _)| self.home.objective(index)).collect()
     }
 
-    /// Raised by every change; send it back as `expectedVersion`.
+    /// Version of the theme, raised by every change; send it back as `expectedVersion`.
     fn version(&self) -> i32 {
         self.get().version
     }

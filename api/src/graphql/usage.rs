@@ -1,28 +1,29 @@
-//! What an organization holds and may hold.
+//! Usage of an organization, and its limits.
 
 use async_graphql::SimpleObject;
 use service::quota;
 
-/// What an organization holds, and the most of it. A write that would exceed a limit is refused with
-/// `QUOTA_EXCEEDED`, and nothing of it is kept.
+/// Usage of an organization, and its limits. A write that would exceed a limit is refused with `QUOTA_EXCEEDED`, and
+/// nothing of it is kept.
 #[derive(SimpleObject)]
 #[graphql(name = "OrganizationUsage")]
 pub(super) struct Usage {
-    /// Rows: scorecards, objectives, measures with their periods, comments, members and whatever else is kept.
+    /// Number of rows: scorecards, objectives, measures with their periods, comments, members and all other stored
+    /// objects.
     rows: f64,
     /// Bytes of the rows in the change log, which is never cut.
     change_log_bytes: f64,
-    /// The most of both.
+    /// Limits of both.
     limits: Limits,
 }
 
-/// The most that an organization may hold, as the operator has set it.
+/// Limits of an organization, as the operator has set them.
 #[derive(SimpleObject)]
 #[graphql(name = "OrganizationLimits")]
 struct Limits {
-    /// The most rows.
+    /// Maximum number of rows.
     rows: f64,
-    /// The most bytes of the change log.
+    /// Maximum number of bytes of the change log.
     change_log_bytes: f64,
 }
 
@@ -34,7 +35,7 @@ impl From<quota::Usage> for Usage {
     }
 }
 
-/// A whole number as a `Float`, since an `Int` ends at 2^31.
+/// Converts a whole number to a `Float`, since an `Int` ends at 2^31.
 #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53, which are eight million GiB")]
 fn whole(number: u64) -> f64 {
     number as f64

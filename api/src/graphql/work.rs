@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Result;
 use crate::executor::OperationMeter;
 
-/// Has others go first until the field may do it.
+/// Waits for the turn of the field, and lets others go first.
 ///
 /// # Errors
 /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling.
@@ -17,10 +17,10 @@ pub(super) async fn begin(ctx: &Context<'_>) -> Result<()> {
     }
 }
 
-/// Counts the document that was made.
+/// Counts the cost of a document after it was made.
 ///
 /// # Errors
-/// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this or before.
+/// COST_LIMIT_EXCEEDED when the operation has reached a ceiling, by this document or before.
 pub(super) fn made(ctx: &Context<'_>, document: &Value) -> Result<()> {
     OperationMeter::of(ctx).map_or(Ok(()), |meter| meter.count_json(document))
 }

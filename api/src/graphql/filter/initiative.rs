@@ -1,4 +1,4 @@
-//! Which initiatives are wanted, and in which order.
+//! Filter and order of initiatives.
 
 use async_graphql::{Enum, ID, InputObject};
 use service::{View, initiative};
@@ -6,45 +6,46 @@ use service::{View, initiative};
 use super::{OrderDirection, scorecard};
 use crate::graphql::{Result, enums::InitiativeStatus, or_default::OrDefault};
 
-/// Which initiatives are wanted; every condition that is given must hold.
+/// Filter of initiatives; every condition that is given must hold.
 #[derive(InputObject, Default)]
 pub(in crate::graphql) struct InitiativeFilter {
-    /// One of these.
+    /// Statuses, any of them.
     status: Option<Vec<InitiativeStatus>>,
-    /// Who answers for them, exactly as written.
+    /// Owner of the initiative, exactly as written.
     owner: Option<String>,
-    /// Whether their last day has passed while they are neither completed nor cancelled.
+    /// True for initiatives whose last day has passed while they are neither completed nor cancelled; false for the
+    /// others.
     overdue: Option<bool>,
-    /// Whether more is spent than their budget allows.
+    /// True for initiatives that have spent more than their budget; false for the others.
     over_budget: Option<bool>,
-    /// The scorecard they belong to.
+    /// Id of the scorecard of the initiative.
     scorecard_id: Option<ID>,
-    /// Whether they may belong to a scorecard below that one.
+    /// True to include initiatives of scorecards below that one.
     #[graphql(default)]
     include_descendants: OrDefault<bool>,
-    /// Those that are archived, instead of those that are not.
+    /// True for archived initiatives, instead of those that are not.
     #[graphql(default)]
     archived: OrDefault<bool>,
 }
 
-/// What initiatives are ordered by.
+/// Field by which initiatives are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "initiative::InitiativeOrderField")]
 pub(in crate::graphql) enum InitiativeOrderField {
-    /// Their names.
+    /// Name.
     Name,
-    /// Their last days; ASC is the first due first.
+    /// Last day; ASC is the first due first.
     EndsOn,
-    /// Which part of their budgets is spent.
+    /// Share of the budget that is spent.
     BudgetUse,
 }
 
-/// In which order initiatives are wanted.
+/// Order of initiatives.
 #[derive(InputObject)]
 pub(in crate::graphql) struct InitiativeOrder {
-    /// What they are ordered by.
+    /// Field by which items are ordered.
     field: InitiativeOrderField,
-    /// Which way.
+    /// Direction of the order.
     #[graphql(default)]
     direction: OrDefault<OrderDirection>,
 }

@@ -11,43 +11,43 @@ use crate::graphql::{Result, action_item::ActionItem, request::Request, scalars:
 
 inputs! {
     ActionItemFields;
-    /// An action item to add.
+    /// Action item to create.
     ActionItemCreateInput {
-        /// The review that wants it.
+        /// Id of the review of the action item.
         review_id: ID,
     }
-    /// Changes to an action item: what is left out stays, null clears.
+    /// Changes to an action item: fields left out stay, null clears.
     ActionItemUpdateInput {}
     required {
-        /// What is to be done.
+        /// Text of the action item: what is to be done.
         text: String,
     }
     optional {
-        /// Who is to do it.
+        /// Owner of the action item.
         assignee: String,
-        /// When it is due.
+        /// Due date of the action item.
         due_on: Date,
-        /// Whether it is done, from today on.
+        /// True when it is done, from today on.
         done: bool,
     }
 }
 
 payload! {
-    /// What became of the new action item.
+    /// Outcome of creating an action item.
     ActionItemCreatePayload {
-        /// The new action item; null when there are user errors.
+        /// Created action item; null when there are user errors.
         action_item: ActionItem
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating an action item.
     ActionItemUpdatePayload {
-        /// The action item as it is now; null when there are user errors.
+        /// Action item after the change; null when there are user errors.
         action_item: ActionItem
     }
 }
 
-/// Action items.
+/// Mutations of action items.
 #[derive(Default)]
 pub(super) struct ActionItemMutation;
 
@@ -57,7 +57,7 @@ impl ActionItemMutation {
     async fn action_item_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The action item.")] input: ActionItemCreateInput,
+        #[graphql(desc = "Action item to create.")] input: ActionItemCreateInput,
     ) -> Result<ActionItemCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -72,7 +72,7 @@ impl ActionItemMutation {
     async fn action_item_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: ActionItemUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: ActionItemUpdateInput,
     ) -> Result<ActionItemUpdatePayload> {
         let request = Request::of(ctx)?;
         let command = ActionItemUpdate { id: input.id.to_string(), fields: input.fields() };

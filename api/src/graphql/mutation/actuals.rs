@@ -1,4 +1,4 @@
-//! `actualsRecord`.
+//! Actuals of measures: `actualsRecord`.
 
 use async_graphql::{Enum, InputObject, SimpleObject};
 use domain::id::OrganizationId;
@@ -13,59 +13,59 @@ use crate::graphql::{
 /// Actuals to record or clear.
 #[derive(InputObject)]
 pub(super) struct ActualsRecordInput {
-    /// What was measured: one entry for each measure and period.
+    /// Entries, one for each measure and period.
     entries: Vec<ActualEntryInput>,
-    /// What happens to the good entries when some are bad.
+    /// Treatment of the good entries when some are refused.
     #[graphql(default)]
     error_policy: OrDefault<ErrorPolicy>,
-    /// Writes nothing for entries that say what is known already: no revision, no event, and who recorded it and when
-    /// stays. `unchanged` counts them.
+    /// True to write nothing for entries that say what is known already: no revision, no event, and the recording actor
+    /// and time stay. `unchanged` counts them.
     #[graphql(default)]
     skip_unchanged: OrDefault<bool>,
-    /// Takes actuals of any period. Otherwise periods that begin after the end of the next fiscal year are refused with
-    /// TOO_EARLY, and those that begin before 1900 with OUT_OF_RANGE.
+    /// True to take actuals of any period. Otherwise periods that begin after the end of the next fiscal year are
+    /// refused with TOO_EARLY, and those that begin before 1900 with OUT_OF_RANGE.
     #[graphql(default)]
     allow_future: OrDefault<bool>,
-    /// Checks everything and writes nothing: `recorded` and `unchanged` count what would be, `results` are what is known
-    /// now. Uses no idempotency key up.
+    /// True to check everything and write nothing: `recorded` and `unchanged` count what would be written, `results`
+    /// are the values stored now. Uses no idempotency key up.
     #[graphql(default)]
     dry_run: OrDefault<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     pub(super) organization: Option<String>,
 }
 
-/// What was measured: exactly one of value, text and yesNo, or a note alone, or which facts to remove. Null is left out.
+/// Actual of a measure in a period: exactly one of value, text and yesNo, or a note alone, or the facts to remove. Null
+/// is the same as leaving a field out.
 #[derive(InputObject)]
 pub(super) struct ActualEntryInput {
-    /// Which measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
-    /// Which period, of the measure's own frequency.
+    /// Period, of the measure's own frequency.
     period: PeriodCode,
-    /// A number in the measure's unit.
+    /// Number in the measure's unit.
     value: Option<Figure>,
-    /// Words, for TEXT measures.
+    /// Text, for TEXT measures.
     text: Option<String>,
-    /// For YES_NO measures.
+    /// True for yes, false for no; for YES_NO measures.
     yes_no: Option<bool>,
-    /// Takes the actual back, like `clearFacts: [ACTUAL]`.
+    /// True to remove the actual, like `clearFacts: [ACTUAL]`.
     clear: Option<bool>,
-    /// A remark; left out keeps the one there is.
+    /// Note on the period; left out keeps the one there is.
     note: Option<String>,
-    /// The facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
+    /// Facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
     clear_facts: Option<Vec<ActualFact>>,
-    /// Refuses the entry if something else is known.
+    /// Expected values; the entry is refused when the stored ones differ.
     expected: Option<ExpectedInput>,
 }
 
-/// A fact that an entry of `actualsRecord` writes.
+/// Fact that an entry of `actualsRecord` writes.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ActualFact {
-    /// What was measured: a number, words, or yes or no.
+    /// Actual: a number, text, or yes or no.
     Actual,
-    /// The remark.
+    /// Note.
     Note,
 }
 
@@ -109,19 +109,18 @@ impl From<ActualsRecordInput> for Batch<ActualEntry> {
     }
 }
 
-/// What became of the entries.
+/// Outcome of the entries.
 #[derive(SimpleObject)]
 pub(super) struct ActualsRecordPayload {
-    /// What is known of each entry's measure and period now, in the order of the entries; null where an entry was
-    /// refused.
+    /// Measure periods after the write, in the order of the entries; null where an entry was refused.
     results: Vec<Option<MeasurePeriod>>,
-    /// How many entries were recorded.
+    /// Number of entries that were recorded.
     recorded: i32,
-    /// How many entries said what was known already, so that nothing was written for them; see `skipUnchanged`.
+    /// Number of entries that said what was known already, so that nothing was written for them; see `skipUnchanged`.
     unchanged: i32,
-    /// What was wrong; `field` leads to the entry: `["input", "entries", "17", "period"]`.
+    /// User errors; `field` leads to the entry: `["input", "entries", "17", "period"]`.
     user_errors: Vec<UserError>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the write.
     revision: String,
 }
 

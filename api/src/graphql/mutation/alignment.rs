@@ -11,70 +11,72 @@ use crate::graphql::{Result, alignment::Alignment, enums::AlignmentKind, request
 
 inputs! {
     AlignmentFields;
-    /// An objective to align with one of a scorecard above.
+    /// Alignment to create: an objective with one of a scorecard above.
     AlignmentCreateInput {
-        /// The objective below.
+        /// Id of the objective below.
         objective_id: ID,
-        /// The objective above: of the parent of the objective's scorecard, or of any scorecard further up.
+        /// Id of the objective above: of the parent of the objective's scorecard, or of any scorecard further up.
         parent_objective_id: ID,
     }
-    /// Changes to an alignment: what is left out or null stays. Its ends stay; to serve another objective, delete it and create
-    /// another.
+    /// Changes to an alignment: fields left out or null stay. Its objectives cannot change; to serve another objective,
+    /// delete it and create another.
     AlignmentUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {}
     optional {
-        /// How the objective serves the one above; CONTRIBUTORY for a new one.
+        /// Kind: how the objective serves the one above; CONTRIBUTORY for a new one.
         kind: AlignmentKind,
-        /// Its weight among the objectives that serve the same one, 0 or more; 1 for a new one.
+        /// Weight of the alignment among the objectives that serve the same one, 0 or more; 1 for a new one.
         weight: f64,
     }
 }
 
 delete_input! {
-    /// An alignment to remove.
+    /// Alignment to remove.
     AlignmentDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new alignment.
+    /// Outcome of creating an alignment.
     AlignmentCreatePayload {
-        /// The new alignment; null when there are user errors.
+        /// Created alignment; null when there are user errors.
         alignment: Alignment
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating an alignment.
     AlignmentUpdatePayload {
-        /// The alignment as it is now; null when there are user errors.
+        /// Alignment after the change; null when there are user errors.
         alignment: Alignment
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing an alignment.
     AlignmentDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed alignment; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Alignments.
+/// Mutations of alignments.
 #[derive(Default)]
 pub(super) struct AlignmentMutation;
 
 #[Object]
 impl AlignmentMutation {
-    /// Aligns an objective with one of a scorecard above; needs EDITOR on the objective's scorecard, while of the one
+    /// Aligns an objective with one of a scorecard above; needs EDITOR on the objective's scorecard, while for the one
     /// above it is enough to see its strategy map. Refused with DUPLICATE where the two are aligned already.
     async fn alignment_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The alignment.")] input: AlignmentCreateInput,
+        #[graphql(desc = "Alignment to create.")] input: AlignmentCreateInput,
     ) -> Result<AlignmentCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -89,11 +91,11 @@ impl AlignmentMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Changes what is said of an alignment; needs EDITOR on the scorecard of the objective below.
+    /// Changes the fields of an alignment; needs EDITOR on the scorecard of the objective below.
     async fn alignment_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: AlignmentUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: AlignmentUpdateInput,
     ) -> Result<AlignmentUpdatePayload> {
         let request = Request::of(ctx)?;
         let AlignmentFields { kind, weight } = input.fields();
@@ -108,7 +110,7 @@ impl AlignmentMutation {
     async fn alignment_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which alignment.")] input: AlignmentDeleteInput,
+        #[graphql(desc = "Alignment, by its id.")] input: AlignmentDeleteInput,
     ) -> Result<AlignmentDeletePayload> {
         let request = Request::of(ctx)?;
         let AlignmentDeleteInput { id, expected_version, idempotency_key } = input;

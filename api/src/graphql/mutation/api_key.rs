@@ -16,66 +16,65 @@ use crate::graphql::{
     scalars::DateTime,
 };
 
-/// A key to make for a machine.
+/// API key to create for a machine.
 #[derive(InputObject)]
 pub(super) struct ApiKeyCreateInput {
-    /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+    /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
     id: Option<ID>,
-    /// What people call it: what the machine writes bears this name.
+    /// Name of the API key, under which the machine's writes are recorded.
     name: String,
-    /// What it may do.
+    /// Role of the API key.
     role: Role,
-    /// The scorecard for which the role is, with everything below it; the whole organization where it is left out.
+    /// Id of the scorecard of the role, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
-    /// When it stops working; never where it is left out.
+    /// Time at which the key stops working; never where it is left out.
     expires_at: Option<DateTime>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome, without the
-    /// secret.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome,
+    /// without the secret.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     organization: Option<String>,
 }
 
 delete_input! {
-    /// A key to revoke.
+    /// API key to revoke.
     ApiKeyRevokeInput
 }
 
-/// What became of the new key.
+/// Outcome of creating an API key.
 #[derive(SimpleObject)]
 pub(super) struct ApiKeyCreatePayload {
-    /// The new key; null when there are user errors.
+    /// Created API key; null when there are user errors.
     api_key: Option<ApiKey>,
-    /// What the machine sends: `Authorization: Bearer <secret>`. It is shown this once and kept nowhere. Null when the
-    /// mutation was sent again with the same idempotency key: if the first answer was lost, revoke the key and make
-    /// another.
+    /// Secret that the machine sends: `Authorization: Bearer <secret>`. It is shown only this once and not stored. Null
+    /// when the mutation was sent again with the same idempotency key: if the first answer was lost, revoke the key and
+    /// create another.
     secret: Option<String>,
-    /// What was wrong, all of it at once; nothing was written then.
+    /// User errors, all of them at once; nothing is written when there is one.
     user_errors: Vec<UserError>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the write.
     revision: String,
 }
 
 payload! {
-    /// What became of the key.
+    /// Outcome of revoking an API key.
     ApiKeyRevokePayload {
-        /// The key as it is now; null when there are user errors.
+        /// Key after the change; null when there are user errors.
         api_key: ApiKey
     }
 }
 
-/// API keys.
+/// Mutations of API keys.
 #[derive(Default)]
 pub(super) struct ApiKeyMutation;
 
 #[Object]
 impl ApiKeyMutation {
-    /// Makes an API key for a machine; needs ADMIN of the organization. Its secret is shown this once.
+    /// Creates an API key for a machine; needs ADMIN of the organization. Its secret is shown only this once.
     async fn api_key_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The key.")] input: ApiKeyCreateInput,
+        #[graphql(desc = "API key to create.")] input: ApiKeyCreateInput,
     ) -> Result<ApiKeyCreatePayload> {
         let request = Request::of(ctx)?;
         let command = ApiKeyCreate {
@@ -96,17 +95,18 @@ impl ApiKeyMutation {
         Ok(ApiKeyCreatePayload { api_key, secret: secret.flatten(), user_errors, revision })
     }
 
-    /// Ends an API key for good: from the next request on, and its open connections are closed. Needs ADMIN of the
+    /// Revokes an API key for good: from the next request on, and its open connections are closed. Needs ADMIN of the
     /// organization.
     async fn api_key_revoke(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which key.")] input: ApiKeyRevokeInput,
+        #[graphql(desc = "API key, by its id.")] input: ApiKeyRevokeInput,
     ) -> Result<ApiKeyRevokePayload> {
         let request = Request::of(ctx)?;
         let command = ApiKeyRevoke { id: input.id.to_string() };
         let executed = request.execute(&input.id, input.idempotency_key, &command).await?;
-        // Past the caller, who may see all of the organization; or could, when it was its own key.
+        // Reads without the caller's own access: the caller may see all of the organization, or could, when it was its
+        // own key.
         let read = |at, id| async move {
             let view = request.service().view_as_operator(at).await.map_err(failed)?;
             ApiKey::find(request.service(), &view, id).await

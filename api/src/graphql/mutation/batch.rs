@@ -1,4 +1,4 @@
-//! What the mutations that take many entries have in common.
+//! Parts shared by the mutations that take many entries.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,12 +22,12 @@ use crate::graphql::{
     scalars::DateTime,
 };
 
-/// A measure by its id or by the partner's key.
+/// Measure by its id or by its key.
 #[derive(OneofObject)]
 pub(super) enum MeasureRef {
-    /// By id.
+    /// Id of the measure.
     Id(ID),
-    /// By the partner's key.
+    /// Key of the measure.
     Key(String),
 }
 
@@ -40,29 +40,30 @@ impl From<MeasureRef> for measure::MeasureRef {
     }
 }
 
-/// What happens to the good entries when some are bad.
+/// Treatment of the good entries when some are refused.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "measure::ErrorPolicy")]
 pub(super) enum ErrorPolicy {
-    /// Nothing is kept.
+    /// All or nothing: no entry is written.
     #[default]
     RejectAll,
-    /// The good ones are kept, the bad ones reported.
+    /// Row by row: the good entries are written, the refused ones are reported.
     RowByRow,
 }
 
-/// What the caller believes to be known of the entry's period. Where something else is known, somebody has changed it
-/// since, and the entry is refused with CONFLICT; the message says what is known, who recorded it and when.
+/// Values that the caller expects to be stored for the entry's period. Where other values are stored, somebody has
+/// changed them since, and the entry is refused with CONFLICT; the message names the stored values, who recorded them
+/// and when.
 #[derive(OneofObject)]
 pub(super) enum ExpectedInput {
-    /// The actual is this number; 1 and 0 for yes and no.
+    /// Expects the actual to be this number; 1 and 0 for yes and no.
     Actual(Figure),
-    /// The target is this number.
+    /// Expects the target to be this number.
     Target(Figure),
-    /// The actual was last recorded or cleared at this instant: `MeasurePeriod.recordedAt`.
+    /// Expects the actual to have been last recorded or cleared at this instant: `MeasurePeriod.recordedAt`.
     RecordedAt(DateTime),
-    /// Always true. In an entry of `actualsRecord` there is no actual; in one of `targetsSet` none of the facts that it can
-    /// set.
+    /// Expects nothing to be stored; the value is always true. In an entry of `actualsRecord` there is no actual; in
+    /// one of `targetsSet` none of the facts that it can set.
     Nothing(bool),
 }
 
@@ -77,10 +78,10 @@ impl From<ExpectedInput> for Expected {
     }
 }
 
-/// An outcome as its payload shows it.
+/// Outcome as the payload shows it.
 pub(super) struct Shown {
     pub(super) results: Vec<Option<MeasurePeriod>>,
-    /// How many entries were written.
+    /// Number of entries that were written.
     pub(super) count: i32,
     pub(super) unchanged: i32,
     pub(super) user_errors: Vec<UserError>,
@@ -88,7 +89,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// Reads what the entries are about, as it is after the write.
+    /// Reads the measure periods of the entries, as they are after the write.
     pub(super) async fn new(
         request: &Request,
         organization: OrganizationId,
@@ -111,7 +112,7 @@ impl Shown {
     }
 }
 
-/// What is known of each measure and period now; their homes are read together.
+/// Current values of each measure and period; the home scorecards are read together.
 async fn shown(
     view: &Arc<View>,
     results: Vec<Option<(MeasureKey, Period)>>,

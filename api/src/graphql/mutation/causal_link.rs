@@ -11,72 +11,75 @@ use crate::graphql::{Result, causal_link::CausalLink, enums::Polarity, request::
 
 inputs! {
     CausalLinkFields;
-    /// A causal link to draw between two objectives of one scorecard.
+    /// Causal link to create between two objectives of one scorecard.
     CausalLinkCreateInput {
-        /// The objective that acts.
+        /// Id of the cause: the objective that acts.
         cause_id: ID,
-        /// The objective that is acted on; its perspective stands at the same level as the cause's or above it.
+        /// Id of the effect: the objective that is acted on; its perspective is at the level of the cause's or above
+        /// it.
         effect_id: ID,
     }
-    /// Changes to a causal link: what is left out stays, null clears. Its ends stay; to turn it, delete it and draw
-    /// another.
+    /// Changes to a causal link: fields left out stay, null clears. Cause and effect cannot change; to reverse a link,
+    /// delete it and create another.
     CausalLinkUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {}
     optional {
-        /// Why the effect should follow.
+        /// Hypothesis: why the effect should follow.
         hypothesis: String,
-        /// Which way it follows; POSITIVE for a new one.
+        /// Polarity: the direction in which the effect follows; POSITIVE for a new one.
         polarity: Polarity,
-        /// After how many months it is expected to show, 0 to 120.
+        /// Expected lag in months until the effect shows, 0 to 120.
         expected_lag_months: i32,
     }
 }
 
 delete_input! {
-    /// A causal link to remove.
+    /// Causal link to remove.
     CausalLinkDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new link.
+    /// Outcome of creating a causal link.
     CausalLinkCreatePayload {
-        /// The new link; null when there are user errors.
+        /// Created link; null when there are user errors.
         causal_link: CausalLink
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a causal link.
     CausalLinkUpdatePayload {
-        /// The link as it is now; null when there are user errors.
+        /// Link after the change; null when there are user errors.
         causal_link: CausalLink
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a causal link.
     CausalLinkDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed causal link; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Causal links.
+/// Mutations of causal links.
 #[derive(Default)]
 pub(super) struct CausalLinkMutation;
 
 #[Object]
 impl CausalLinkMutation {
-    /// Draws a causal link; needs EDITOR. Refused with CYCLE where it would close a circle, with DOWNWARD_LINK where it
-    /// would run down the map.
+    /// Creates a causal link; needs EDITOR. Refused with CYCLE where it would close a circle, with DOWNWARD_LINK where
+    /// it would run down the map.
     async fn causal_link_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The link.")] input: CausalLinkCreateInput,
+        #[graphql(desc = "Causal link to create.")] input: CausalLinkCreateInput,
     ) -> Result<CausalLinkCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -91,11 +94,11 @@ impl CausalLinkMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Changes what is said of a causal link; needs EDITOR.
+    /// Changes the fields of a causal link; needs EDITOR.
     async fn causal_link_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: CausalLinkUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: CausalLinkUpdateInput,
     ) -> Result<CausalLinkUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -109,7 +112,7 @@ impl CausalLinkMutation {
     async fn causal_link_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which link.")] input: CausalLinkDeleteInput,
+        #[graphql(desc = "Causal link, by its id.")] input: CausalLinkDeleteInput,
     ) -> Result<CausalLinkDeletePayload> {
         let request = Request::of(ctx)?;
         let CausalLinkDeleteInput { id, expected_version, idempotency_key } = input;

@@ -9,69 +9,69 @@ use super::{
 };
 use crate::graphql::{Result, comment::Comment, request::Request};
 
-/// A comment to make.
+/// Comment to create.
 #[derive(InputObject)]
 pub(super) struct CommentCreateInput {
-    /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+    /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
     id: Option<ID>,
-    /// What it is about: a scorecard or anything on it but a comment.
+    /// Id of the object of the comment: a scorecard or anything on it but a comment.
     subject_id: ID,
-    /// What is said.
+    /// Text of the comment.
     body: String,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
-/// A comment to reword.
+/// Comment to change.
 #[derive(InputObject)]
 pub(super) struct CommentUpdateInput {
-    /// Which one.
+    /// Id of the comment.
     id: ID,
-    /// What is said.
+    /// Text of the comment.
     body: String,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 delete_input! {
-    /// A comment to remove.
+    /// Comment to remove.
     CommentDeleteInput
 }
 
 payload! {
-    /// What became of the new comment.
+    /// Outcome of creating a comment.
     CommentCreatePayload {
-        /// The new comment; null when there are user errors.
+        /// Created comment; null when there are user errors.
         comment: Comment
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a comment.
     CommentUpdatePayload {
-        /// The comment as it is now; null when there are user errors.
+        /// Comment after the change; null when there are user errors.
         comment: Comment
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a comment.
     CommentDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed comment; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Comments.
+/// Mutations of comments.
 #[derive(Default)]
 pub(super) struct CommentMutation;
 
 #[Object]
 impl CommentMutation {
-    /// Says something about a thing; needs CONTRIBUTOR where it is, if only of one's own measures. Viewers cannot:
-    /// what only reads, like a wall screen, must be good for nothing else.
+    /// Creates a comment on an object; needs CONTRIBUTOR on its scorecard, if only for one's own measures. Viewers
+    /// cannot: an account that only reads, like that of a wall screen, can be used for nothing else.
     async fn comment_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The comment.")] input: CommentCreateInput,
+        #[graphql(desc = "Comment to create.")] input: CommentCreateInput,
     ) -> Result<CommentCreatePayload> {
         let request = Request::of(ctx)?;
         let CommentCreateInput { id, subject_id, body, idempotency_key } = input;
@@ -80,11 +80,11 @@ impl CommentMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Rewords a comment; only its author can, who needs CONTRIBUTOR.
+    /// Changes the text of a comment; only its author can, who needs CONTRIBUTOR.
     async fn comment_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: CommentUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: CommentUpdateInput,
     ) -> Result<CommentUpdatePayload> {
         let request = Request::of(ctx)?;
         let CommentUpdateInput { id, body, idempotency_key } = input;
@@ -93,11 +93,11 @@ impl CommentMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Removes a comment; its author, who needs CONTRIBUTOR, or ADMIN.
+    /// Removes a comment; needs to be its author, with CONTRIBUTOR, or ADMIN.
     async fn comment_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which comment.")] input: CommentDeleteInput,
+        #[graphql(desc = "Comment, by its id.")] input: CommentDeleteInput,
     ) -> Result<CommentDeletePayload> {
         let request = Request::of(ctx)?;
         let CommentDeleteInput { id, idempotency_key } = input;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::graphql::{Result, error::failed, request::Request};
 
-/// Values and whole documents.
+/// Mutations of values and whole documents.
 #[derive(Default)]
 pub(super) struct DataMutation;
 
@@ -20,7 +20,7 @@ impl DataMutation {
     async fn actuals_record(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to record.")] input: ActualsRecordInput,
+        #[graphql(desc = "Actuals to record or clear.")] input: ActualsRecordInput,
     ) -> Result<ActualsRecordPayload> {
         let request = Request::of(ctx)?;
         let organization = request.named(input.organization.as_deref()).await?;
@@ -28,12 +28,13 @@ impl DataMutation {
         ActualsRecordPayload::new(request, organization, outcome.map_err(failed)?).await
     }
 
-    /// Sets targets, red flags and what else is wanted of measures, 1 to 5,000 at once; needs EDITOR. What is
-    /// left out or null stays, `clearFacts` removes. Safe to send again with the same `idempotencyKey` for 24 hours.
+    /// Sets targets, upper targets, red flags, stretch goals, benchmarks and due dates of measures, 1 to 5,000 at once;
+    /// needs EDITOR. Facts left out or null stay, `clearFacts` removes. Safe to send again with the same
+    /// `idempotencyKey` for 24 hours.
     async fn targets_set(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to set.")] input: TargetsSetInput,
+        #[graphql(desc = "Targets to set or clear.")] input: TargetsSetInput,
     ) -> Result<TargetsSetPayload> {
         let request = Request::of(ctx)?;
         let organization = request.named(input.organization.as_deref()).await?;
@@ -41,12 +42,12 @@ impl DataMutation {
         TargetsSetPayload::new(request, organization, outcome.map_err(failed)?).await
     }
 
-    /// Takes whole scorecards in from a document of the format `scorecard/1`; needs EDITOR. Creates and updates by
-    /// key and removes nothing; all or nothing, with every problem reported at once.
+    /// Imports whole scorecards from a document of the format `scorecard/1`; needs EDITOR. Creates and updates by key
+    /// and removes nothing; all or nothing, with every problem reported at once.
     async fn scorecards_import(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to take in.")] input: ScorecardsImportInput,
+        #[graphql(desc = "Document to import.")] input: ScorecardsImportInput,
     ) -> Result<ScorecardsImportPayload> {
         let request = Request::of(ctx)?;
         let organization = request.named(input.organization.as_deref()).await?;

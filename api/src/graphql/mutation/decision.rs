@@ -6,39 +6,39 @@ use service::review::DecisionCreate;
 use super::payload::{Shown, payload};
 use crate::graphql::{Result, decision::Decision, request::Request};
 
-/// A decision to add.
+/// Decision to create.
 #[derive(InputObject)]
 pub(super) struct DecisionCreateInput {
-    /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+    /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
     id: Option<ID>,
-    /// The review that decided it.
+    /// Id of the review that made the decision.
     review_id: ID,
-    /// What was decided.
+    /// Text of the decision.
     text: String,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 payload! {
-    /// What became of the new decision.
+    /// Outcome of creating a decision.
     DecisionCreatePayload {
-        /// The new decision; null when there are user errors.
+        /// Created decision; null when there are user errors.
         decision: Decision
     }
 }
 
-/// Decisions.
+/// Mutation of decisions.
 #[derive(Default)]
 pub(super) struct DecisionMutation;
 
 #[Object]
 impl DecisionMutation {
-    /// Adds a decision to a review that is open, whose version it raises; needs EDITOR. Decisions stand: one that is
-    /// taken back is another decision.
+    /// Adds a decision to a review that is open, whose version it raises; needs EDITOR. Decisions cannot be changed: to
+    /// take one back, add another.
     async fn decision_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The decision.")] input: DecisionCreateInput,
+        #[graphql(desc = "Decision to create.")] input: DecisionCreateInput,
     ) -> Result<DecisionCreatePayload> {
         let request = Request::of(ctx)?;
         let DecisionCreateInput { id, review_id, text, idempotency_key } = input;

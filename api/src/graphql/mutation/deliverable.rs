@@ -11,61 +11,63 @@ use crate::graphql::{Result, deliverable::Deliverable, request::Request, scalars
 
 inputs! {
     DeliverableFields;
-    /// A deliverable to add.
+    /// Deliverable to create.
     DeliverableCreateInput {
-        /// The initiative that is to deliver it.
+        /// Id of the initiative of the deliverable.
         initiative_id: ID,
     }
-    /// Changes to a deliverable: what is left out stays, null clears.
+    /// Changes to a deliverable: fields left out stay, null clears.
     DeliverableUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {
-        /// What is delivered; no two deliverables of an initiative have the same name.
+        /// Name of the deliverable; no two deliverables of an initiative have the same name.
         name: String,
     }
     optional {
-        /// When it is due.
+        /// Due date of the deliverable.
         due_on: Date,
-        /// When it was done.
+        /// Day on which the deliverable was done.
         done_on: Date,
-        /// Its place in the initiative, from 1; the others make room. A new one comes last.
+        /// Position of the deliverable in its initiative, from 1; the others make room. A new one comes last.
         position: i32,
     }
 }
 
 delete_input! {
-    /// A deliverable to remove.
+    /// Deliverable to remove.
     DeliverableDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new deliverable.
+    /// Outcome of creating a deliverable.
     DeliverableCreatePayload {
-        /// The new deliverable; null when there are user errors.
+        /// Created deliverable; null when there are user errors.
         deliverable: Deliverable
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a deliverable.
     DeliverableUpdatePayload {
-        /// The deliverable as it is now; null when there are user errors.
+        /// Deliverable after the change; null when there are user errors.
         deliverable: Deliverable
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a deliverable.
     DeliverableDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed deliverable; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Deliverables.
+/// Mutations of deliverables.
 #[derive(Default)]
 pub(super) struct DeliverableMutation;
 
@@ -75,7 +77,7 @@ impl DeliverableMutation {
     async fn deliverable_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The deliverable.")] input: DeliverableCreateInput,
+        #[graphql(desc = "Deliverable to create.")] input: DeliverableCreateInput,
     ) -> Result<DeliverableCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -90,7 +92,7 @@ impl DeliverableMutation {
     async fn deliverable_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: DeliverableUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: DeliverableUpdateInput,
     ) -> Result<DeliverableUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -104,7 +106,7 @@ impl DeliverableMutation {
     async fn deliverable_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which deliverable.")] input: DeliverableDeleteInput,
+        #[graphql(desc = "Deliverable, by its id.")] input: DeliverableDeleteInput,
     ) -> Result<DeliverableDeletePayload> {
         let request = Request::of(ctx)?;
         let DeliverableDeleteInput { id, expected_version, idempotency_key } = input;

@@ -1,4 +1,4 @@
-//! `scorecardsImport`.
+//! Import of documents: `scorecardsImport`.
 
 use async_graphql::{ComplexObject, InputObject, SimpleObject};
 use domain::id::OrganizationId;
@@ -9,20 +9,20 @@ use crate::graphql::{
     scorecard::Scorecard,
 };
 
-/// A document to take in.
+/// Document to import.
 #[derive(InputObject)]
 pub(super) struct ScorecardsImportInput {
-    /// Whole scorecards, in the format `scorecard/1`.
+    /// Document of whole scorecards, in the format `scorecard/1`.
     document: Json,
-    /// Takes new actuals of any period. Otherwise those of periods that begin after the end of the next fiscal year are
-    /// refused with TOO_EARLY, and those that begin before 1900 with OUT_OF_RANGE; what is known already may stay.
+    /// True to take new actuals of any period. Otherwise those of periods that begin after the end of the next fiscal
+    /// year are refused with TOO_EARLY, and those that begin before 1900 with OUT_OF_RANGE; actuals that are stored
+    /// already may stay.
     #[graphql(default)]
     allow_future: OrDefault<bool>,
-    /// Checks everything and writes nothing.
+    /// True to check everything and write nothing.
     #[graphql(default)]
     dry_run: OrDefault<bool>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     pub(super) organization: Option<String>,
 }
 
@@ -32,24 +32,24 @@ impl ScorecardsImportInput {
     }
 }
 
-/// What became of the document.
+/// Outcome of the import.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(super) struct ScorecardsImportPayload {
     #[graphql(skip)]
     scorecards: Vec<Scorecard>,
-    /// How many things were created or changed; in a dry run, how many would be.
+    /// Number of objects created or changed; in a dry run, of those that would be.
     changed: i32,
-    /// Everything that is wrong with the document, up to 1,000 problems; `pointer` leads to the place in it.
+    /// Problems of the document, all of them up to 1,000; `pointer` leads to the position in it.
     user_errors: Vec<UserError>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the write.
     revision: String,
 }
 
-// The error of a field that is no function has a path that ends there.
+// The error of a field that is no function has a path that ends at the object.
 #[ComplexObject]
 impl ScorecardsImportPayload {
-    /// The document's scorecards as they are now, in its order. Empty when the document was refused; in a dry run
+    /// Scorecards of the document as they are now, in its order. Empty when the document was refused; in a dry run
     /// those that exist already.
     async fn scorecards(&self) -> List<&Scorecard> {
         self.scorecards.iter().collect()

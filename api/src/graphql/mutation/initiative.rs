@@ -21,123 +21,131 @@ use crate::graphql::{
 
 inputs! {
     InitiativeFields;
-    /// An initiative to add.
+    /// Initiative to create.
     InitiativeCreateInput {
-        /// The scorecard it belongs to.
+        /// Id of the scorecard of the initiative.
         scorecard_id: ID,
-        /// What it delivers, in order.
+        /// Deliverables of the initiative, in order.
         #[graphql(default)]
         deliverables: OrDefault<Vec<InitiativeDeliverableInput>>,
-        /// The objectives it is meant to move: the whole list. Those of other scorecards need VIEWER there.
+        /// Objectives that the initiative is meant to move: the whole list. Those of other scorecards need VIEWER
+        /// there.
         objective_ids: MaybeUndefined<Vec<ID>>,
-        /// The measures it is meant to move: the whole list. Those of other scorecards need VIEWER there.
+        /// Measures that the initiative is meant to move: the whole list. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
-        /// In place of both lists: all of what it is meant to move, with what is expected there.
+        /// Effects, in place of both lists: everything that the initiative is meant to move, with the effect that is
+        /// expected there.
         effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
-    /// Changes to an initiative: what is left out stays, null clears.
+    /// Changes to an initiative: fields left out stay, null clears.
     InitiativeUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
-        /// The objectives it is meant to move: the whole list. Those of other scorecards need VIEWER there.
+        /// Objectives that the initiative is meant to move: the whole list. Those of other scorecards need VIEWER
+        /// there.
         objective_ids: MaybeUndefined<Vec<ID>>,
-        /// The measures it is meant to move: the whole list. Those of other scorecards need VIEWER there.
+        /// Measures that the initiative is meant to move: the whole list. Those of other scorecards need VIEWER there.
         measure_ids: MaybeUndefined<Vec<ID>>,
-        /// In place of both lists: all of what it is meant to move, with what is expected there.
+        /// Effects, in place of both lists: everything that the initiative is meant to move, with the effect that is
+        /// expected there.
         effects: MaybeUndefined<Vec<InitiativeEffectInput>>,
     }
     required {
-        /// What people call it.
+        /// Name of the initiative.
         name: String,
     }
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
+        /// Key of the initiative, chosen by the partner, unique per organization and type: 1 to 100 of A-Z, a-z, 0-9,
+        /// '.', '_', '-'.
         key: String,
-        /// What it does.
+        /// Description of the initiative.
         description: String,
-        /// Who answers for it.
+        /// Owner of the initiative.
         owner: String,
-        /// Who stands behind it.
+        /// Sponsor of the initiative.
         sponsor: String,
-        /// Where it stands; PLANNED for a new one.
+        /// Status of the initiative; PLANNED for a new one.
         status: InitiativeStatus,
-        /// What it may cost.
+        /// Budget of the initiative.
         budget: MoneyInput,
-        /// What it has cost.
+        /// Amount spent so far.
         spent: MoneyInput,
-        /// Its first day.
+        /// First day of the initiative.
         starts_on: Date,
-        /// Its last day.
+        /// Last day of the initiative.
         ends_on: Date,
-        /// How much of it is done, 0 to 100.
+        /// Percent of the initiative that is complete, 0 to 100.
         percent_complete: f64,
     }
 }
 
-/// A result that a new initiative is to deliver.
+/// Deliverable of a new initiative.
 #[derive(InputObject, Clone)]
 pub(super) struct InitiativeDeliverableInput {
-    /// What is delivered; no two deliverables of an initiative have the same name.
+    /// Name of the deliverable; no two deliverables of an initiative have the same name.
     name: String,
-    /// When it is due.
+    /// Due date of the deliverable.
     due_on: Option<Date>,
-    /// When it was done.
+    /// Day on which the deliverable was done.
     done_on: Option<Date>,
 }
 
-/// Something that an initiative is meant to move: exactly one of `objectiveId` and `measureId`.
+/// Effect of an initiative on an objective or a measure: exactly one of `objectiveId` and `measureId`.
 #[derive(InputObject, Clone)]
 pub(super) struct InitiativeEffectInput {
-    /// The objective to be moved.
+    /// Id of the objective to be moved.
     objective_id: Option<ID>,
-    /// The measure to be moved.
+    /// Id of the measure to be moved.
     measure_id: Option<ID>,
-    /// What is expected, in words.
+    /// Expected effect, in words.
     expected_effect: Option<String>,
-    /// By how much: a measure's value in its unit, an objective's score in points; below 0 it is to fall.
+    /// Expected amount: of a measure's value in its unit, of an objective's score in points; below 0 for a fall.
     expected_change: Option<Figure>,
 }
 
 delete_input! {
-    /// An initiative to put away.
+    /// Initiative to archive.
     InitiativeArchiveInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 delete_input! {
-    /// An archived initiative to bring back.
+    /// Archived initiative to restore.
     InitiativeRestoreInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new initiative.
+    /// Outcome of creating an initiative.
     InitiativeCreatePayload {
-        /// The new initiative; null when there are user errors.
+        /// Created initiative; null when there are user errors.
         initiative: Initiative
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating an initiative.
     InitiativeUpdatePayload {
-        /// The initiative as it is now; null when there are user errors.
+        /// Initiative after the change; null when there are user errors.
         initiative: Initiative
     }
 }
 payload! {
-    /// What became of the initiative that was to be put away.
+    /// Outcome of archiving an initiative.
     InitiativeArchivePayload {
-        /// The initiative as it is now; null when there are user errors.
+        /// Initiative after the change; null when there are user errors.
         initiative: Initiative
     }
 }
 payload! {
-    /// What became of the initiative that was to come back.
+    /// Outcome of restoring an initiative.
     InitiativeRestorePayload {
-        /// The initiative as it is now; null when there are user errors.
+        /// Initiative after the change; null when there are user errors.
         initiative: Initiative
     }
 }
@@ -159,7 +167,7 @@ impl From<InitiativeEffectInput> for EffectGiven {
     }
 }
 
-/// The links that an input names.
+/// Links that an input names.
 macro_rules! links {
     ($input:ident) => {
         InitiativeLinks {
@@ -174,7 +182,7 @@ fn all<T: Into<U>, U>(values: Vec<T>) -> Vec<U> {
     values.into_iter().map(Into::into).collect()
 }
 
-/// Initiatives.
+/// Mutations of initiatives.
 #[derive(Default)]
 pub(super) struct InitiativeMutation;
 
@@ -184,7 +192,7 @@ impl InitiativeMutation {
     async fn initiative_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The initiative.")] input: InitiativeCreateInput,
+        #[graphql(desc = "Initiative to create.")] input: InitiativeCreateInput,
     ) -> Result<InitiativeCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -205,7 +213,7 @@ impl InitiativeMutation {
     async fn initiative_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: InitiativeUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: InitiativeUpdateInput,
     ) -> Result<InitiativeUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -216,12 +224,12 @@ impl InitiativeMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Puts an initiative away; needs EDITOR. It keeps everything and is found by its id, and is left out of lists and
+    /// Archives an initiative; needs EDITOR. It keeps everything and is found by its id, and is left out of lists and
     /// documents.
     async fn initiative_archive(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which initiative.")] input: InitiativeArchiveInput,
+        #[graphql(desc = "Initiative, by its id.")] input: InitiativeArchiveInput,
     ) -> Result<InitiativeArchivePayload> {
         let request = Request::of(ctx)?;
         let InitiativeArchiveInput { id, expected_version, idempotency_key } = input;
@@ -230,11 +238,11 @@ impl InitiativeMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Brings an archived initiative back; needs EDITOR.
+    /// Restores an archived initiative; needs EDITOR.
     async fn initiative_restore(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which initiative.")] input: InitiativeRestoreInput,
+        #[graphql(desc = "Initiative, by its id.")] input: InitiativeRestoreInput,
     ) -> Result<InitiativeRestorePayload> {
         let request = Request::of(ctx)?;
         let InitiativeRestoreInput { id, expected_version, idempotency_key } = input;

@@ -1,9 +1,9 @@
-//! What inputs have in common.
+//! Inputs: the parts that all of them share.
 
 use async_graphql::MaybeUndefined;
 use service::Patch;
 
-/// What the client says of a field, in the service's words.
+/// Converts a field of an input to a patch of the service.
 pub(super) fn patch<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
     match field {
         MaybeUndefined::Undefined => Patch::Keep,
@@ -12,12 +12,12 @@ pub(super) fn patch<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U
     }
 }
 
-/// A field of something new: null says no more than leaving it out, since there is nothing to clear.
+/// Converts a field of a new object: null is the same as leaving it out, since there is nothing to clear.
 pub(super) fn given<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
     field.value().map_or(Patch::Keep, |value| Patch::Set(value.clone().into()))
 }
 
-/// A change of a field that cannot be empty: null leaves it as it is.
+/// Converts a change of a field that cannot be empty: null leaves it as it is.
 pub(super) fn unless_cleared<T>(patch: Patch<T>) -> Patch<T> {
     match patch {
         Patch::Clear => Patch::Keep,
@@ -25,11 +25,11 @@ pub(super) fn unless_cleared<T>(patch: Patch<T>) -> Patch<T> {
     }
 }
 
-/// The two inputs that share what can be said of a thing: the one that makes it and the one that changes it.
+/// Defines the two inputs that share the fields of an object: the one that creates it and the one that changes it.
 ///
-/// `required` fields must be given to make the thing and cannot be emptied later; what a new one gets for an
-/// `optional` field that is left out or null, the field's description says. Both inputs have a method `fields` that gives
-/// what they share in the service's words.
+/// `required` fields must be given to create the object and cannot be emptied later; the description of an `optional`
+/// field says what a new object gets where the field is left out or null. Both inputs have a method `fields` that
+/// returns the shared fields in the service's types.
 macro_rules! inputs {
     (
         $fields:ident;
@@ -43,12 +43,13 @@ macro_rules! inputs {
         $(#[$create_doc])*
         #[derive(async_graphql::InputObject)]
         pub(super) struct $create {
-            /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+            /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
             pub(super) id: Option<async_graphql::ID>,
             $($(#[$own_doc])* pub(super) $own: $own_type,)*
             $($(#[$needed_doc])* pub(super) $needed: $needed_type,)*
             $($(#[$field_doc])* pub(super) $field: async_graphql::MaybeUndefined<$field_type>,)*
-            /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+            /// Key that makes it safe to send the mutation again: the same key with the same input answers the first
+            /// outcome.
             pub(super) idempotency_key: Option<String>,
         }
 
@@ -64,12 +65,13 @@ macro_rules! inputs {
         $(#[$update_doc])*
         #[derive(async_graphql::InputObject)]
         pub(super) struct $update {
-            /// Which one.
+            /// Id of the object.
             pub(super) id: async_graphql::ID,
             $($(#[$other_doc])* pub(super) $other: $other_type,)*
             $($(#[$needed_doc])* pub(super) $needed: async_graphql::MaybeUndefined<$needed_type>,)*
             $($(#[$field_doc])* pub(super) $field: async_graphql::MaybeUndefined<$field_type>,)*
-            /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+            /// Key that makes it safe to send the mutation again: the same key with the same input answers the first
+            /// outcome.
             pub(super) idempotency_key: Option<String>,
         }
 
@@ -84,19 +86,20 @@ macro_rules! inputs {
     };
 }
 
-/// The input that removes a thing.
+/// Defines the input that removes an object.
 macro_rules! delete_input {
     ($(#[$doc:meta])* $delete:ident $({ $(#[$version_doc:meta])* $version:ident })?) => {
         $(#[$doc])*
         #[derive(async_graphql::InputObject)]
         pub(super) struct $delete {
-            /// Which one.
+            /// Id of the object.
             pub(super) id: async_graphql::ID,
             $(
                 $(#[$version_doc])*
                 pub(super) $version: Option<i32>,
             )?
-            /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+            /// Key that makes it safe to send the mutation again: the same key with the same input answers the first
+            /// outcome.
             pub(super) idempotency_key: Option<String>,
         }
     };

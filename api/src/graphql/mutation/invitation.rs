@@ -5,33 +5,33 @@ use async_graphql::{Context, InputObject, Object};
 use super::payload::{Shown, payload};
 use crate::graphql::{Result, error::failed, request::Request, viewer::Membership};
 
-/// An invitation to accept.
+/// Invitation to accept.
 #[derive(InputObject)]
 pub(super) struct InvitationAcceptInput {
-    /// The slug of the organization, as `Viewer.invitations` has it.
+    /// Slug of the organization, as `Viewer.invitations` has it.
     organization: String,
 }
 
 payload! {
-    /// What became of the invitation.
+    /// Outcome of accepting an invitation.
     InvitationAcceptPayload {
-        /// What the viewer is in the organization now.
+        /// Membership of the caller in the organization after the change; null when there are user errors.
         membership: Membership
     }
 }
 
-/// Invitations.
+/// Mutation of invitations.
 #[derive(Default)]
 pub(super) struct InvitationMutation;
 
 #[Object]
 impl InvitationMutation {
     /// Makes the caller a member of an organization that has invited them by the e-mail address that their identity
-    /// provider has verified. Done again, changes nothing. NOT_FOUND where there is no such invitation.
+    /// provider has verified. A repeated call changes nothing. NOT_FOUND where there is no such invitation.
     async fn invitation_accept(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which invitation.")] input: InvitationAcceptInput,
+        #[graphql(desc = "Invitation, by the slug of its organization.")] input: InvitationAcceptInput,
     ) -> Result<InvitationAcceptPayload> {
         let request = Request::of(ctx)?;
         let accepted = request.service().accept_invitation(request.caller(), &input.organization).await;

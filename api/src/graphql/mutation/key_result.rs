@@ -11,67 +11,69 @@ use crate::graphql::{Result, key_result::KeyResult, request::Request, scalars::P
 
 inputs! {
     KeyResultFields;
-    /// A key result to add.
+    /// Key result to create.
     KeyResultCreateInput {
-        /// The objective it serves.
+        /// Id of the objective of the key result.
         objective_id: ID,
     }
-    /// Changes to a key result: what is left out stays, null clears.
+    /// Changes to a key result: fields left out stay, null clears.
     KeyResultUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {
-        /// The quarter it is for: `FY2026-Q3`.
+        /// Quarter of the key result: `FY2026-Q3`.
         quarter: PeriodCode,
-        /// What people call it.
+        /// Name of the key result.
         name: String,
-        /// Where it is to get to; not where it starts from.
+        /// Target value; not equal to the start value.
         target: f64,
     }
     optional {
-        /// Where it starts from; 0 for a new one.
+        /// Start value; 0 for a new one.
         start: f64,
-        /// Where it stands; at its start for a new one.
+        /// Current value; the start value for a new one.
         current: f64,
-        /// How sure its owner is to get there, 0 to 1.
+        /// Confidence of the owner that the key result will be reached, 0 to 1.
         confidence: f64,
-        /// Who answers for it.
+        /// Owner of the key result.
         owner: String,
     }
 }
 
 delete_input! {
-    /// A key result to remove.
+    /// Key result to remove.
     KeyResultDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new key result.
+    /// Outcome of creating a key result.
     KeyResultCreatePayload {
-        /// The new key result; null when there are user errors.
+        /// Created key result; null when there are user errors.
         key_result: KeyResult
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a key result.
     KeyResultUpdatePayload {
-        /// The key result as it is now; null when there are user errors.
+        /// Key result after the change; null when there are user errors.
         key_result: KeyResult
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a key result.
     KeyResultDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed key result; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Key results.
+/// Mutations of key results.
 #[derive(Default)]
 pub(super) struct KeyResultMutation;
 
@@ -81,7 +83,7 @@ impl KeyResultMutation {
     async fn key_result_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The key result.")] input: KeyResultCreateInput,
+        #[graphql(desc = "Key result to create.")] input: KeyResultCreateInput,
     ) -> Result<KeyResultCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -96,7 +98,7 @@ impl KeyResultMutation {
     async fn key_result_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: KeyResultUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: KeyResultUpdateInput,
     ) -> Result<KeyResultUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -106,11 +108,11 @@ impl KeyResultMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Removes a key result and what was said about it; needs EDITOR.
+    /// Removes a key result and the comments on it; needs EDITOR.
     async fn key_result_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which key result.")] input: KeyResultDeleteInput,
+        #[graphql(desc = "Key result, by its id.")] input: KeyResultDeleteInput,
     ) -> Result<KeyResultDeletePayload> {
         let request = Request::of(ctx)?;
         let KeyResultDeleteInput { id, expected_version, idempotency_key } = input;

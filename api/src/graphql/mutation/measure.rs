@@ -19,136 +19,144 @@ use crate::graphql::{
     request::Request,
 };
 
-/// What a measure's values are counted in: what is left out stays; in a new measure it gets its default.
+/// Unit of a measure's values: fields left out stay; in a new measure they get their defaults.
 #[derive(InputObject, Clone)]
 pub(super) struct MeasureUnitInput {
-    /// What kind of value; NUMBER for a new one.
+    /// Kind of the values; NUMBER for a new one.
     kind: MaybeUndefined<UnitKind>,
-    /// What to print beside a value: `%`, `CAD`, `h`; null for nothing.
+    /// Symbol to print beside a value: `%`, `CAD`, `h`; null for nothing.
     symbol: MaybeUndefined<String>,
-    /// How many decimals to print, 0 to 9; 0 for a new one.
+    /// Number of decimals to print, 0 to 9; 0 for a new one.
     decimals: MaybeUndefined<i32>,
 }
 
 impl From<MeasureUnitInput> for UnitFields {
     fn from(input: MeasureUnitInput) -> Self {
         let MeasureUnitInput { kind, symbol, decimals } = input;
-        // What cannot be empty stays where it is null.
+        // A field that cannot be empty stays where it is null.
         Self { kind: given(&kind), symbol: patch(&symbol), decimals: given(&decimals) }
     }
 }
 
 inputs! {
     MeasureFields;
-    /// A measure to add. It stands on no objective until it is placed with `measurePlace`.
+    /// Measure to create. It is on no objective until it is placed with `measurePlace`.
     MeasureCreateInput {
-        /// The scorecard that is to own it, for good.
+        /// Id of the home scorecard of the measure; it cannot change later.
         scorecard_id: ID,
     }
-    /// Changes to a measure: what is left out stays, null clears. Everything that is known of it must fit to what it
-    /// becomes.
+    /// Changes to a measure: fields left out stay, null clears. All stored values of the measure must fit the changed
+    /// fields.
     MeasureUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {
-        /// What people call it.
+        /// Name of the measure.
         name: String,
     }
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'. Formulas
-        /// that name the measure follow a new key in the same write; while there are any, it cannot be null (IN_USE).
+        /// Key of the measure, chosen by the partner, unique per organization and type: 1 to 100 of A-Z, a-z, 0-9, '.',
+        /// '_', '-'. Formulas that name the measure follow a new key in the same write; while there are any, it cannot
+        /// be null (IN_USE).
         key: String,
-        /// What it means and how it is taken.
+        /// Description of the measure: what it means and how it is taken.
         description: String,
-        /// What its values are counted in.
+        /// Unit of the measure's values.
         unit: MeasureUnitInput,
-        /// Which way it should go; INCREASE for a new one.
+        /// Direction in which the measure should go; INCREASE for a new one.
         direction: Direction,
-        /// Whether it foretells or confirms; UNSTATED for a new one.
+        /// Timing: leading or lagging; UNSTATED for a new one.
         timing: Timing,
-        /// How long its periods are; MONTHLY for a new one. It stays (IMMUTABLE) once the measure has periods.
+        /// Frequency: the length of the measure's own periods; MONTHLY for a new one. It cannot change (IMMUTABLE) once
+        /// the measure has periods.
         frequency: Frequency,
-        /// How its values become one of a longer period; null where it is not chosen, as for a new one: then it follows
-        /// from what the values are made of, see `Measure.aggregation`.
+        /// Aggregation of the values into one of a longer period; null where it is not chosen, as for a new one: then
+        /// it follows from the source of the values, see `Measure.aggregation`.
         aggregation: Aggregation,
-        /// What happens first in a longer period, where it is CALCULATED; AGGREGATE_FIRST for a new one.
-        calculation: Calculation,
-        /// How an actual becomes a score. A new one gets YES_NO or UNSCORED where the unit is YES_NO or TEXT, else
-        /// THREE_BAND.
-        scoring: ScoringMethod,
-        /// Which value is scored; PERIOD for a new one.
-        score_basis: ScoreBasis,
-        /// Where its values come from; CALCULATED for a new one with a formula, else ENTERED.
-        source: MeasureSource,
-        /// The formula of a CALCULATED measure, over the keys of other measures in use: `{churned} / {customers} * 100`.
-        /// Of a ROLLED_UP measure SUM, AVERAGE or nothing.
-        formula: String,
-        /// What a computed measure does about a missing operand or member; BLANK for a new one.
-        missing_operand: MissingOperand,
-        /// Where PROGRESS starts, in the unit.
-        baseline: f64,
-        /// The distance of a red flag that is not given from the target, in percent of the target's size, 0 or more; 10
+        /// Calculation of a CALCULATED measure in a longer period: aggregate first or calculate first; AGGREGATE_FIRST
         /// for a new one.
+        calculation: Calculation,
+        /// Scoring method: how an actual becomes a score. A new one gets YES_NO or UNSCORED where the unit is YES_NO or
+        /// TEXT, else THREE_BAND.
+        scoring: ScoringMethod,
+        /// Value that is scored: that of the period or the year to date; PERIOD for a new one.
+        score_basis: ScoreBasis,
+        /// Source of the values: entered, calculated or rolled up; CALCULATED for a new one with a formula, else
+        /// ENTERED.
+        source: MeasureSource,
+        /// Formula of a CALCULATED measure, over the keys of other measures in use: `{churned} / {customers} * 100`.
+        /// For a ROLLED_UP measure SUM, AVERAGE or nothing.
+        formula: String,
+        /// Policy of a computed measure for a missing operand or member; BLANK for a new one.
+        missing_operand: MissingOperand,
+        /// Baseline from which PROGRESS starts, in the measure's unit.
+        baseline: f64,
+        /// Red flag tolerance: the distance from the target of a red flag that is not given, in percent of the target's
+        /// size, 0 or more; 10 for a new one.
         red_flag_tolerance: f64,
-        /// How far a value must move for its trend to be UP or DOWN, in the unit, 0 or more; 0 for a new one.
+        /// Trend gap: the change from which a trend is UP or DOWN, in the measure's unit, 0 or more; 0 for a new one.
         trend_gap: f64,
-        /// The boundaries of BANDS, and only of BANDS: three or more, ascending.
+        /// Boundaries of BANDS, and only of BANDS, in the measure's unit: three or more, ascending.
         boundaries: Vec<f64>,
-        /// Who answers for it.
+        /// Owner of the measure.
         owner: String,
-        /// Where its values are taken from.
+        /// Source from which the values are taken, in words.
         data_source: String,
-        /// Its place among the measures in use of its scorecard, from 1; the others make room. A new one comes last.
+        /// Position of the measure among the measures in use of its scorecard, from 1; the others make room. A new one
+        /// comes last.
         position: i32,
     }
 }
 
 delete_input! {
-    /// A measure to archive.
+    /// Measure to archive.
     MeasureArchiveInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 delete_input! {
-    /// An archived measure to use again.
+    /// Archived measure to restore.
     MeasureRestoreInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new measure.
+    /// Outcome of creating a measure.
     MeasureCreatePayload {
-        /// The new measure; null when there are user errors.
+        /// Created measure; null when there are user errors.
         measure: Measure
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a measure.
     MeasureUpdatePayload {
-        /// The measure as it is now; null when there are user errors.
+        /// Measure after the change; null when there are user errors.
         measure: Measure
     }
 }
 payload! {
-    /// What became of it.
+    /// Outcome of archiving a measure.
     MeasureArchivePayload {
-        /// The measure, archived; null when there are user errors.
+        /// Archived measure; null when there are user errors.
         measure: Measure
     }
 }
 payload! {
-    /// What became of it.
+    /// Outcome of restoring a measure.
     MeasureRestorePayload {
-        /// The measure, in use again; null when there are user errors.
+        /// Restored measure; null when there are user errors.
         measure: Measure
     }
 }
 
-/// Measures.
+/// Mutations of measures.
 #[derive(Default)]
 pub(super) struct MeasureMutation;
 
@@ -158,7 +166,7 @@ impl MeasureMutation {
     async fn measure_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The measure.")] input: MeasureCreateInput,
+        #[graphql(desc = "Measure to create.")] input: MeasureCreateInput,
     ) -> Result<MeasureCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -169,11 +177,11 @@ impl MeasureMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Changes what a measure is; needs EDITOR. Its home stays.
+    /// Changes the fields of a measure; needs EDITOR. The home scorecard cannot change.
     async fn measure_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: MeasureUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: MeasureUpdateInput,
     ) -> Result<MeasureUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -183,12 +191,12 @@ impl MeasureMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Puts a measure away with all its history; needs EDITOR. It keeps its key and its placements, but takes part in
-    /// no score and is not recorded until it is restored. Refused with IN_USE while formulas name it.
+    /// Archives a measure with all its history; needs EDITOR. It keeps its key and its placements, but takes part in no
+    /// score and is not recorded until it is restored. Refused with IN_USE while formulas name it.
     async fn measure_archive(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which measure.")] input: MeasureArchiveInput,
+        #[graphql(desc = "Measure, by its id.")] input: MeasureArchiveInput,
     ) -> Result<MeasureArchivePayload> {
         let request = Request::of(ctx)?;
         let MeasureArchiveInput { id, expected_version, idempotency_key } = input;
@@ -197,12 +205,12 @@ impl MeasureMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Takes an archived measure into use again, where it stood; needs EDITOR. Refused with NOT_FOUND when its formula
-    /// names measures that are not in use any more.
+    /// Restores an archived measure at its last position; needs EDITOR. Refused with NOT_FOUND when its formula names
+    /// measures that are not in use any more.
     async fn measure_restore(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which measure.")] input: MeasureRestoreInput,
+        #[graphql(desc = "Measure, by its id.")] input: MeasureRestoreInput,
     ) -> Result<MeasureRestorePayload> {
         let request = Request::of(ctx)?;
         let MeasureRestoreInput { id, expected_version, idempotency_key } = input;

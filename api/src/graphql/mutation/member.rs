@@ -9,88 +9,86 @@ use super::{
 };
 use crate::graphql::{Result, enums::Role, member::Member, or_default::OrDefault, request::Request};
 
-/// Somebody to make a member: give a `subject`, with its `issuer`, or an `email`.
+/// Person to make a member: give a `subject`, with its `issuer`, or an `email`.
 #[derive(InputObject)]
 pub(super) struct MemberInviteInput {
-    /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+    /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
     id: Option<ID>,
-    /// The identity provider that vouches for the subject, exactly as its tokens have it in `iss`; left out for the
-    /// server's own tokens.
+    /// Identity provider of the subject, exactly as its tokens have it in `iss`; left out for the server's own tokens.
     issuer: Option<String>,
-    /// The name under which tokens know the person (`sub`).
+    /// Subject: the name of the person in tokens (`sub`).
     subject: Option<String>,
-    /// Where to reach them. Without a subject it is how they are known: whoever has a token of an identity provider with
-    /// this `email` and `email_verified: true` may accept the invitation with `invitationAccept`.
+    /// E-mail address of the person. Without a subject it identifies them: anybody who has a token of an identity
+    /// provider with this `email` and `email_verified: true` may accept the invitation with `invitationAccept`.
     email: Option<String>,
-    /// What people call them.
+    /// Name of the person.
     name: Option<String>,
-    /// What they may do.
+    /// Role of the new member.
     role: Role,
-    /// The scorecard for which the role is, with everything below it; the whole organization where it is left out.
+    /// Id of the scorecard of the role, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
-    /// Whether, as a CONTRIBUTOR, they record only the measures they own.
+    /// True when they, as a CONTRIBUTOR, record only the measures that they own.
     #[graphql(default)]
     own_measures_only: OrDefault<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     organization: Option<String>,
 }
 
-/// Changes to a member: what is left out stays, null clears.
+/// Changes to a member: fields left out stay, null clears.
 #[derive(InputObject)]
 pub(super) struct MemberUpdateInput {
-    /// Which one.
+    /// Id of the member.
     id: ID,
-    /// What people call them.
+    /// Name of the member.
     name: MaybeUndefined<String>,
-    /// Where to reach them; for somebody who was invited by e-mail and has not accepted yet, the address by which they
-    /// are known when they do.
+    /// E-mail address of the member; for a person who was invited by e-mail and has not accepted yet, the address that
+    /// identifies them when they do.
     email: MaybeUndefined<String>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 delete_input! {
-    /// A member to remove.
+    /// Member to remove.
     MemberRemoveInput
 }
 
 payload! {
-    /// What became of the invitation.
+    /// Outcome of the invitation.
     MemberInvitePayload {
-        /// The new member; null when there are user errors.
+        /// Created member; null when there are user errors.
         member: Member
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a member.
     MemberUpdatePayload {
-        /// The member as they are now; null when there are user errors.
+        /// Member after the change; null when there are user errors.
         member: Member
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a member.
     MemberRemovePayload {
-        /// The id of who is no longer a member; null when there are user errors.
+        /// Id of the removed member; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Members.
+/// Mutations of members.
 #[derive(Default)]
 pub(super) struct MemberMutation;
 
 #[Object]
 impl MemberMutation {
-    /// Makes somebody a member; needs ADMIN of the scorecard or the organization that the role is for. Whoever was a
-    /// member before comes back under their old id. DUPLICATE for somebody who is a member: see `roleGrant`.
+    /// Makes a person a member; needs ADMIN of the scorecard or the organization that the role is for. A former member
+    /// comes back under their old id. DUPLICATE for a person who is a member: see `roleGrant`.
     async fn member_invite(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, and what they may do.")] input: MemberInviteInput,
+        #[graphql(desc = "Person and their role.")] input: MemberInviteInput,
     ) -> Result<MemberInvitePayload> {
         let request = Request::of(ctx)?;
         let command = MemberInvite {
@@ -109,11 +107,12 @@ impl MemberMutation {
         Ok(Shown::read(executed, read).await?.into())
     }
 
-    /// Changes what people call a member and where they are reached; needs ADMIN of every place where they have a role.
+    /// Changes the name and e-mail address of a member; needs ADMIN on each scorecard, or in the organization, where
+    /// they have a role.
     async fn member_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: MemberUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: MemberUpdateInput,
     ) -> Result<MemberUpdatePayload> {
         let request = Request::of(ctx)?;
         let command =
@@ -123,12 +122,13 @@ impl MemberMutation {
         Ok(Shown::read(executed, read).await?.into())
     }
 
-    /// Takes all roles from a member, at once and on all connections; the history keeps their name. Needs ADMIN of every
-    /// place where they have a role. IN_USE for the last administrator of the organization.
+    /// Removes all roles of a member, at once and on all connections; the history keeps their name. Needs ADMIN on each
+    /// scorecard, or in the organization, where they have a role. IN_USE for the last administrator of the
+    /// organization.
     async fn member_remove(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which member.")] input: MemberRemoveInput,
+        #[graphql(desc = "Member, by its id.")] input: MemberRemoveInput,
     ) -> Result<MemberRemovePayload> {
         let request = Request::of(ctx)?;
         let command = MemberRemove { id: input.id.to_string() };

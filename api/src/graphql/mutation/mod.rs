@@ -1,5 +1,5 @@
-//! The root of all writes: `nounVerb`, one `input`, a payload with the object, what users can mend, and the
-//! revision reached. One file a noun.
+//! Root of all mutations: `nounVerb`, one `input`, a payload with the object, the user errors and the revision reached.
+//! One file a noun.
 
 use std::borrow::Cow;
 
@@ -43,12 +43,12 @@ mod targets;
 mod theme;
 mod webhook;
 
-/// The root of all writes: each of its fields is nullable and fails alone, so that an error of one does not hide what the
-/// others have done.
+/// Root of all mutations: each of its fields is nullable and fails alone, so that an error of one does not hide the
+/// results of the others.
 #[derive(Default)]
 pub struct Mutation(Writes);
 
-/// The writes.
+/// Mutations.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 struct Writes(

@@ -16,75 +16,78 @@ use crate::graphql::{
 
 inputs! {
     ObjectiveFields;
-    /// An objective to add.
+    /// Objective to create.
     ObjectiveCreateInput {
-        /// The perspective it belongs to.
+        /// Id of the perspective of the objective.
         perspective_id: ID,
     }
-    /// Changes to an objective: what is left out stays, null clears.
+    /// Changes to an objective: fields left out stay, null clears.
     ObjectiveUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
-        /// Another perspective of the same scorecard to move it to.
+        /// Id of another perspective of the same scorecard, to which the objective moves.
         perspective_id: MaybeUndefined<ID>,
     }
     required {
-        /// What people call it.
+        /// Name of the objective.
         name: String,
     }
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
+        /// Key of the objective, chosen by the partner, unique per organization and type: 1 to 100 of A-Z, a-z, 0-9,
+        /// '.', '_', '-'.
         key: String,
-        /// What it means.
+        /// Description of the objective.
         description: String,
-        /// What kind of result it is after.
+        /// Category of the objective: the kind of result that it is after.
         category: ObjectiveCategory,
-        /// Who answers for it.
+        /// Owner of the objective.
         owner: String,
-        /// The theme it belongs to, of the same scorecard.
+        /// Id of the theme of the objective, of the same scorecard.
         theme_id: ID,
-        /// Its weight in the perspective's score, 0 or more; 1 for a new one.
+        /// Weight of the objective in the perspective's score, 0 or more; 1 for a new one.
         weight: f64,
-        /// What its score is made of; OWN for a new one.
+        /// Rollup mode: the parts that the objective's score is made of; OWN for a new one.
         rollup: RollupMode,
-        /// The weight of its own measures in a BLEND, 0 to 1; 0.5 for a new one.
+        /// Weight of the objective's own measures in a BLEND, 0 to 1; 0.5 for a new one.
         own_share: f64,
-        /// Its place in the perspective, from 1; the others make room. A new one comes last.
+        /// Position of the objective in its perspective, from 1; the others make room. A new one comes last.
         position: i32,
     }
 }
 
 delete_input! {
-    /// An objective to remove.
+    /// Objective to remove.
     ObjectiveDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new objective.
+    /// Outcome of creating an objective.
     ObjectiveCreatePayload {
-        /// The new objective; null when there are user errors.
+        /// Created objective; null when there are user errors.
         objective: Objective
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating an objective.
     ObjectiveUpdatePayload {
-        /// The objective as it is now; null when there are user errors.
+        /// Objective after the change; null when there are user errors.
         objective: Objective
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing an objective.
     ObjectiveDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed objective; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Objectives.
+/// Mutations of objectives.
 #[derive(Default)]
 pub(super) struct ObjectiveMutation;
 
@@ -94,7 +97,7 @@ impl ObjectiveMutation {
     async fn objective_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The objective.")] input: ObjectiveCreateInput,
+        #[graphql(desc = "Objective to create.")] input: ObjectiveCreateInput,
     ) -> Result<ObjectiveCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -109,7 +112,7 @@ impl ObjectiveMutation {
     async fn objective_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: ObjectiveUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: ObjectiveUpdateInput,
     ) -> Result<ObjectiveUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -125,12 +128,12 @@ impl ObjectiveMutation {
     }
 
     /// Removes an objective, with its causal links, its alignments with objectives above and the links of initiatives
-    /// to it; needs EDITOR. Refused with IN_USE while measures are placed on it, objectives below are
-    /// aligned with it or key results stand under it.
+    /// to it; needs EDITOR. Refused with IN_USE while measures are placed on it, objectives below are aligned with it
+    /// or it has key results.
     async fn objective_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which objective.")] input: ObjectiveDeleteInput,
+        #[graphql(desc = "Objective, by its id.")] input: ObjectiveDeleteInput,
     ) -> Result<ObjectiveDeletePayload> {
         let request = Request::of(ctx)?;
         let ObjectiveDeleteInput { id, expected_version, idempotency_key } = input;

@@ -1,4 +1,4 @@
-//! Settings: `organizationUpdate`.
+//! Settings of the organization: `organizationUpdate`.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use service::organization::OrganizationUpdate;
@@ -9,38 +9,38 @@ use super::{
 };
 use crate::graphql::{Result, enums::EmailVisibility, organization::Organization, request::Request};
 
-/// Changes to an organization's settings: what is left out or null stays.
+/// Changes to an organization's settings: fields left out or null stay.
 #[derive(InputObject)]
 pub(super) struct OrganizationUpdateInput {
-    /// What people call it.
+    /// Name of the organization.
     name: MaybeUndefined<String>,
-    /// IANA name of the zone whose midnight ends its days: `America/Toronto`.
+    /// IANA name of the time zone whose midnight ends the organization's days: `America/Toronto`.
     time_zone: MaybeUndefined<String>,
-    /// ISO 4217 code of its default currency.
+    /// ISO 4217 code of the default currency.
     currency: MaybeUndefined<String>,
-    /// The month, 1 to 12, in which its fiscal year starts. It is fixed (IN_USE) once something is known of a fiscal
+    /// Month, 1 to 12, in which the fiscal year starts. It cannot change (IN_USE) once there are values for a fiscal
     /// year, half or quarter: `FY2026-Q3` would come to mean other months.
     fiscal_year_start: MaybeUndefined<i32>,
-    /// Whether those who have a role only further down the cascade see names and strategy maps of what is above.
+    /// True when those who have a role only further down the cascade see names and strategy maps of the scorecards
+    /// above.
     shows_ancestors: MaybeUndefined<bool>,
-    /// Who sees the members' e-mail addresses.
+    /// Visibility of the members' e-mail addresses.
     member_emails: MaybeUndefined<EmailVisibility>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     organization: Option<String>,
 }
 
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating an organization.
     OrganizationUpdatePayload {
-        /// The organization as it is now; null when there are user errors.
+        /// Organization after the change; null when there are user errors.
         organization: Organization
     }
 }
 
-/// Settings.
+/// Mutations of the organization.
 #[derive(Default)]
 pub(super) struct OrganizationMutation;
 
@@ -50,7 +50,7 @@ impl OrganizationMutation {
     async fn organization_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: OrganizationUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: OrganizationUpdateInput,
     ) -> Result<OrganizationUpdatePayload> {
         let request = Request::of(ctx)?;
         let command = OrganizationUpdate {

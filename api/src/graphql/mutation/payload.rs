@@ -1,4 +1,4 @@
-//! What payloads have in common: the object, what users can mend, the revision reached.
+//! Payloads: the object, the user errors, the revision reached.
 
 use std::fmt::Display;
 
@@ -12,7 +12,7 @@ use crate::graphql::{
     request::{Executed, Request},
 };
 
-/// An outcome in the words of a payload.
+/// Result of a write as a payload shows it.
 pub(super) struct Shown<T> {
     pub(super) object: Option<T>,
     pub(super) user_errors: Vec<UserError>,
@@ -20,7 +20,7 @@ pub(super) struct Shown<T> {
 }
 
 impl<T: Find> Shown<T> {
-    /// Reads what was made or changed as it is after the write.
+    /// Reads the created or changed object as it is after the write.
     pub(super) async fn new(request: &Request, executed: Executed<T::Id>) -> Result<Self>
     where
         T::Id: Copy + Into<NodeId>,
@@ -46,7 +46,7 @@ impl<T: Find> Shown<T> {
 }
 
 impl<T> Shown<T> {
-    /// What became of something that is on no scorecard, read as it is after the write.
+    /// Reads an object that is on no scorecard, as it is after the write.
     pub(super) async fn read<D, F>(
         executed: Executed<D>,
         read: impl FnOnce(OrganizationId, D) -> F,
@@ -68,7 +68,7 @@ impl<T> Shown<T> {
 }
 
 impl Shown<ID> {
-    /// What was removed is no more than its id.
+    /// Shows a removed object by its id alone.
     pub(super) fn removed(executed: Executed<impl Display>) -> Self {
         let Executed { organization: _, done, problems, revision } = executed;
         Self {
@@ -79,7 +79,7 @@ impl Shown<ID> {
     }
 }
 
-/// The payload of a mutation that makes, changes or removes one thing.
+/// Defines the payload of a mutation that creates, changes or removes one object.
 macro_rules! payload {
     ($(#[$doc:meta])* $payload:ident { $(#[$field_doc:meta])* $field:ident: $object:ty }) => {
         $(#[$doc])*
@@ -87,9 +87,9 @@ macro_rules! payload {
         pub(super) struct $payload {
             $(#[$field_doc])*
             $field: Option<$object>,
-            /// What was wrong, all of it at once; nothing was written then.
+            /// User errors, all of them at once; nothing is written when there is one.
             user_errors: Vec<$crate::graphql::error::UserError>,
-            /// The organization's revision after it.
+            /// Revision of the organization after the write.
             revision: String,
         }
 

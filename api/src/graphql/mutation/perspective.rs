@@ -11,69 +11,73 @@ use crate::graphql::{Result, enums::PerspectiveKind, perspective::Perspective, r
 
 inputs! {
     PerspectiveFields;
-    /// A perspective to add.
+    /// Perspective to create.
     PerspectiveCreateInput {
-        /// The scorecard it belongs to.
+        /// Id of the scorecard of the perspective.
         scorecard_id: ID,
-        /// Which of the classic four it is; CUSTOM if none.
+        /// Kind of the perspective: one of the classic four, or CUSTOM.
         kind: PerspectiveKind,
     }
-    /// Changes to a perspective: what is left out stays, null clears.
+    /// Changes to a perspective: fields left out stay, null clears.
     PerspectiveUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
-        /// Which of the classic four it is; CUSTOM if none. Nothing else changes with it: name, core question and focus
-        /// area stay.
+        /// Kind of the perspective: one of the classic four, or CUSTOM. Nothing else changes with it: name, core
+        /// question and focus area stay.
         kind: MaybeUndefined<PerspectiveKind>,
     }
     required {}
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
+        /// Key of the perspective, chosen by the partner, unique per organization and type: 1 to 100 of A-Z, a-z, 0-9,
+        /// '.', '_', '-'.
         key: String,
-        /// What people call it; a new classic one has its classic name where this is left out, a CUSTOM one needs a name.
+        /// Name of the perspective; a new classic one has its classic name where this is left out, a CUSTOM one needs a
+        /// name.
         name: String,
-        /// The question it answers; the classic one for a new classic one.
+        /// Core question that the perspective answers; the classic one for a new classic one.
         core_question: String,
-        /// What it looks at; the classic one for a new classic one.
+        /// Focus area of the perspective; the classic one for a new classic one.
         focus_area: String,
-        /// Its weight in the scorecard's score, 0 or more; 1 for a new one.
+        /// Weight of the perspective in the scorecard's score, 0 or more; 1 for a new one.
         weight: f64,
-        /// Its place on the map: 1 is the top, the others make room. A new one comes last.
+        /// Position of the perspective on the strategy map: 1 is the top, the others make room. A new one comes last.
         position: i32,
     }
 }
 
 delete_input! {
-    /// A perspective to remove.
+    /// Perspective to remove.
     PerspectiveDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new perspective.
+    /// Outcome of creating a perspective.
     PerspectiveCreatePayload {
-        /// The new perspective; null when there are user errors.
+        /// Created perspective; null when there are user errors.
         perspective: Perspective
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a perspective.
     PerspectiveUpdatePayload {
-        /// The perspective as it is now; null when there are user errors.
+        /// Perspective after the change; null when there are user errors.
         perspective: Perspective
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a perspective.
     PerspectiveDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed perspective; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Perspectives.
+/// Mutations of perspectives.
 #[derive(Default)]
 pub(super) struct PerspectiveMutation;
 
@@ -83,7 +87,7 @@ impl PerspectiveMutation {
     async fn perspective_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The perspective.")] input: PerspectiveCreateInput,
+        #[graphql(desc = "Perspective to create.")] input: PerspectiveCreateInput,
     ) -> Result<PerspectiveCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -98,12 +102,12 @@ impl PerspectiveMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Changes a perspective, or moves it on the map; needs EDITOR. Refused with DOWNWARD_LINK where a causal link would
-    /// come to run down the map.
+    /// Changes a perspective, or moves it on the strategy map; needs EDITOR. Refused with DOWNWARD_LINK where a causal
+    /// link would come to run down the map.
     async fn perspective_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: PerspectiveUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: PerspectiveUpdateInput,
     ) -> Result<PerspectiveUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -117,7 +121,7 @@ impl PerspectiveMutation {
     async fn perspective_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which perspective.")] input: PerspectiveDeleteInput,
+        #[graphql(desc = "Perspective, by its id.")] input: PerspectiveDeleteInput,
     ) -> Result<PerspectiveDeletePayload> {
         let request = Request::of(ctx)?;
         let PerspectiveDeleteInput { id, expected_version, idempotency_key } = input;

@@ -1,4 +1,4 @@
-//! Measures on objectives: `measurePlace`, `measureUnplace`.
+//! Placements of measures on objectives: `measurePlace`, `measureUnplace`.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use service::measure::{MeasurePlace, MeasureUnplace};
@@ -13,48 +13,49 @@ use crate::graphql::{
     request::Request,
 };
 
-/// A measure to place on an objective; what is left out stays where it is placed there already.
+/// Measure to place on an objective; where it is placed there already, fields left out stay.
 #[derive(InputObject)]
 pub(super) struct MeasurePlaceInput {
-    /// The measure, of this scorecard or another one.
+    /// Id of the measure, of this scorecard or another one.
     measure_id: ID,
-    /// The objective.
+    /// Id of the objective.
     objective_id: ID,
-    /// The measure's weight in the objective's score, 0 or more; 1 for a new place.
+    /// Weight of the measure in the objective's score, 0 or more; 1 for a new placement.
     weight: MaybeUndefined<f64>,
-    /// Its place among the objective's measures in use, from 1; the others make room. A new one comes last.
+    /// Position of the measure among the objective's measures in use, from 1; the others make room. A new one comes
+    /// last.
     position: MaybeUndefined<i32>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
-/// A measure to take off an objective.
+/// Measure to remove from an objective.
 #[derive(InputObject)]
 pub(super) struct MeasureUnplaceInput {
-    /// The measure.
+    /// Id of the measure.
     measure_id: ID,
-    /// The objective.
+    /// Id of the objective.
     objective_id: ID,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 payload! {
-    /// What became of it.
+    /// Outcome of placing a measure.
     MeasurePlacePayload {
-        /// The measure's place as it is now; null when there are user errors.
+        /// Placement after the change; null when there are user errors.
         placement: MeasurePlacement
     }
 }
 payload! {
-    /// What became of it.
+    /// Outcome of removing a measure from an objective.
     MeasureUnplacePayload {
-        /// The objective without the measure; null when there are user errors.
+        /// Objective without the measure; null when there are user errors.
         objective: Objective
     }
 }
 
-/// Measures on objectives.
+/// Mutations of placements.
 #[derive(Default)]
 pub(super) struct PlacementMutation;
 
@@ -65,7 +66,7 @@ impl PlacementMutation {
     async fn measure_place(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to place where.")] input: MeasurePlaceInput,
+        #[graphql(desc = "Measure and objective.")] input: MeasurePlaceInput,
     ) -> Result<MeasurePlacePayload> {
         let request = Request::of(ctx)?;
         let MeasurePlaceInput { measure_id, objective_id, weight, position, idempotency_key } = input;
@@ -84,11 +85,11 @@ impl PlacementMutation {
         Ok(Shown { object, user_errors, revision }.into())
     }
 
-    /// Takes a measure off an objective; needs EDITOR on the objective's scorecard. The measure stays.
+    /// Removes a measure from an objective; needs EDITOR on the objective's scorecard. The measure itself stays.
     async fn measure_unplace(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to take off where.")] input: MeasureUnplaceInput,
+        #[graphql(desc = "Measure and objective.")] input: MeasureUnplaceInput,
     ) -> Result<MeasureUnplacePayload> {
         let request = Request::of(ctx)?;
         let MeasureUnplaceInput { measure_id, objective_id, idempotency_key } = input;

@@ -21,75 +21,77 @@ use crate::graphql::{
     scalars::{Date, PeriodCode},
 };
 
-/// Something to talk about.
+/// Item of the agenda.
 #[derive(InputObject, Clone)]
 pub(super) struct AgendaItemInput {
-    /// Why; ADDED where it is left out.
+    /// Reason for the item; ADDED where it is left out.
     reason: Option<AgendaReason>,
-    /// What, in a sentence.
+    /// Text of the item: a sentence.
     text: String,
-    /// What it is about.
+    /// Ids of the objects that the item is about.
     #[graphql(default)]
     node_ids: OrDefault<Vec<ID>>,
 }
 
 inputs! {
     ReviewFields;
-    /// A review to schedule.
+    /// Review to schedule.
     ReviewScheduleInput {
-        /// The scorecard that is reviewed.
+        /// Id of the scorecard that is reviewed.
         scorecard_id: ID,
-        /// How often its like is held.
+        /// Kind of the review: monthly, quarterly or annual.
         kind: ReviewKind,
-        /// The period that is reviewed, of the kind's frequency; a scorecard has one review of a period.
+        /// Period that is reviewed, of the kind's frequency; a scorecard has one review of a period.
         period: PeriodCode,
-        /// What is talked about; the proposal where it is left out.
+        /// Agenda; the proposal where it is left out.
         agenda: MaybeUndefined<Vec<AgendaItemInput>>,
     }
-    /// Changes to a review that is open: what is left out stays, null clears.
+    /// Changes to a review that is open: fields left out stay, null clears.
     ReviewUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
-        /// What is talked about: the whole list; null goes back to the proposal.
+        /// Agenda: the whole list; null goes back to the proposal.
         agenda: MaybeUndefined<Vec<AgendaItemInput>>,
     }
     required {}
     optional {
-        /// When it is to be held.
+        /// Day on which the review is to be held.
         scheduled_on: Date,
-        /// When it was held; not in the future.
+        /// Day on which the review was held; not in the future.
         held_on: Date,
-        /// What was said.
+        /// Notes of the review.
         notes: String,
     }
 }
 
 delete_input! {
-    /// A review to close.
+    /// Review to close.
     ReviewCloseInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new review.
+    /// Outcome of creating a review.
     ReviewSchedulePayload {
-        /// The new review; null when there are user errors.
+        /// Created review; null when there are user errors.
         review: Review
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a review.
     ReviewUpdatePayload {
-        /// The review as it is now; null when there are user errors.
+        /// Review after the change; null when there are user errors.
         review: Review
     }
 }
 payload! {
-    /// What became of the review that was to be closed.
+    /// Outcome of closing a review.
     ReviewClosePayload {
-        /// The review as it is from now on; null when there are user errors.
+        /// Closed review; null when there are user errors.
         review: Review
     }
 }
@@ -106,7 +108,7 @@ fn entries(agenda: MaybeUndefined<Vec<AgendaItemInput>>) -> Patch<Vec<AgendaEntr
     patch(&agenda.map_value(|items| items.into_iter().map(Into::into).collect::<Vec<AgendaEntry>>()))
 }
 
-/// Reviews.
+/// Mutations of reviews.
 #[derive(Default)]
 pub(super) struct ReviewMutation;
 
@@ -116,7 +118,7 @@ impl ReviewMutation {
     async fn review_schedule(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The review.")] input: ReviewScheduleInput,
+        #[graphql(desc = "Review to schedule.")] input: ReviewScheduleInput,
     ) -> Result<ReviewSchedulePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -137,7 +139,7 @@ impl ReviewMutation {
     async fn review_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: ReviewUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: ReviewUpdateInput,
     ) -> Result<ReviewUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -147,13 +149,13 @@ impl ReviewMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Closes a review for good; needs EDITOR. Its agenda stays as it is, and it freezes what it looked at: the scores,
+    /// Closes a review for good; needs EDITOR. Its agenda stays as it is, and its results are frozen: the scores,
     /// statuses and values of the scorecard, its perspectives, objectives and measures in the period, as they are when
-    /// this is called. It was held today where no other day is known.
+    /// this is called. The day on which it was held is today where no other day is known.
     async fn review_close(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which review.")] input: ReviewCloseInput,
+        #[graphql(desc = "Review, by its id.")] input: ReviewCloseInput,
     ) -> Result<ReviewClosePayload> {
         let request = Request::of(ctx)?;
         let ReviewCloseInput { id, expected_version, idempotency_key } = input;

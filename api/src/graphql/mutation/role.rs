@@ -1,4 +1,4 @@
-//! What members may do where: `roleGrant`, `roleRevoke`.
+//! Roles of members: `roleGrant`, `roleRevoke`.
 
 use async_graphql::{Context, ID, InputObject, Object};
 use service::member::{self, RoleRevoke};
@@ -9,55 +9,55 @@ use super::{
 };
 use crate::graphql::{Result, enums::Role, member::RoleGrant, or_default::OrDefault, request::Request};
 
-/// A role to give to a member in one place, instead of the one they have there.
+/// Role to grant to a member on one scorecard or in the organization, instead of the one they have there.
 #[derive(InputObject)]
 pub(super) struct RoleGrantInput {
-    /// Whom to give it to.
+    /// Id of the member.
     member_id: ID,
-    /// What they may do.
+    /// Role that is granted.
     role: Role,
-    /// The scorecard for which the role is, with everything below it; the whole organization where it is left out.
+    /// Id of the scorecard of the role, with everything below it; the whole organization where it is left out.
     scorecard_id: Option<ID>,
-    /// Whether, as a CONTRIBUTOR, they record only the measures they own.
+    /// True when they, as a CONTRIBUTOR, record only the measures that they own.
     #[graphql(default)]
     own_measures_only: OrDefault<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 delete_input! {
-    /// A role to take from a member.
+    /// Role to revoke from a member.
     RoleRevokeInput
 }
 
 payload! {
-    /// What became of the role.
+    /// Outcome of granting a role.
     RoleGrantPayload {
-        /// What the member may do there now; null when there are user errors.
+        /// Grant after the change; null when there are user errors.
         grant: RoleGrant
     }
 }
 payload! {
-    /// What became of it.
+    /// Outcome of revoking a role.
     RoleRevokePayload {
-        /// The id of the grant that is no more; null when there are user errors.
+        /// Id of the revoked grant; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// What members may do where.
+/// Mutations of roles.
 #[derive(Default)]
 pub(super) struct RoleMutation;
 
 #[Object]
 impl RoleMutation {
-    /// Gives a member a role on a scorecard and everything below it, or in the whole organization, instead of the one
-    /// they have there; needs ADMIN there. Where several reach a scorecard, the highest counts. IN_USE where the
+    /// Grants a member a role on a scorecard and everything below it, or in the whole organization, instead of the one
+    /// they have there; needs ADMIN there. Where several roles reach a scorecard, the highest counts. IN_USE where the
     /// organization would be left without an administrator.
     async fn role_grant(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to give to whom.")] input: RoleGrantInput,
+        #[graphql(desc = "Role and member.")] input: RoleGrantInput,
     ) -> Result<RoleGrantPayload> {
         let request = Request::of(ctx)?;
         let command = member::RoleGrant {
@@ -71,12 +71,12 @@ impl RoleMutation {
         Ok(Shown::read(executed, read).await?.into())
     }
 
-    /// Takes a role from a member, at once; needs ADMIN of the place it is for. IN_USE for a member's only role (see
-    /// `memberRemove`), and for the last administrator of the organization.
+    /// Revokes a role of a member, at once; needs ADMIN on the scorecard or in the organization that it is for. IN_USE
+    /// for a member's only role (see `memberRemove`), and for the last administrator of the organization.
     async fn role_revoke(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The grant: see `Member.grants`.")] input: RoleRevokeInput,
+        #[graphql(desc = "Id of the grant: see `Member.grants`.")] input: RoleRevokeInput,
     ) -> Result<RoleRevokePayload> {
         let request = Request::of(ctx)?;
         let command = RoleRevoke { id: input.id.to_string() };

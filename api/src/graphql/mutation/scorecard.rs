@@ -20,12 +20,12 @@ use crate::graphql::{
 
 inputs! {
     ScorecardFields;
-    /// A scorecard to make.
+    /// Scorecard to create.
     ScorecardCreateInput {
-        /// The organization's slug; needed only by callers who belong to several and give no `parentId`, where they do
+        /// Slug of the organization; needed only by callers who belong to several and give no `parentId`, where they do
         /// not mean the first of their token.
         organization: Option<String>,
-        /// Whether it gets the classic four perspectives with their core questions; with a `key`, theirs are
+        /// True to create the classic four perspectives with their core questions; with a `key`, their keys are
         /// `<key>-financial`, `<key>-customer`, `<key>-internal-process` and `<key>-learning-and-growth` where these
         /// are free.
         #[graphql(default)]
@@ -33,107 +33,111 @@ inputs! {
     }
     /// Changes to a scorecard: what is left out stays, null clears.
     ScorecardUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {
-        /// What people call it.
+        /// Name of the scorecard.
         name: String,
-        /// How high in the cascade it stands.
+        /// Level of the scorecard in the cascade.
         level: CascadeLevel,
     }
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
+        /// Key of the scorecard, chosen by the partner, unique per organization and type: 1 to 100 of A-Z, a-z, 0-9,
+        /// '.', '_', '-'.
         key: String,
-        /// DRAFT or ACTIVE; ACTIVE for a new one. ARCHIVED is reached with `scorecardArchive` and left with
+        /// State, DRAFT or ACTIVE; ACTIVE for a new one. ARCHIVED is reached with `scorecardArchive` and left with
         /// `scorecardRestore`.
         state: ScorecardState,
-        /// The scorecard above it in the cascade; null or left out for a new one that stands at the top. One that moves
-        /// takes what is below along.
+        /// Id of the scorecard above it in the cascade; null or left out for a new one at the top. A scorecard that
+        /// moves takes those below it along.
         parent_id: ID,
-        /// Why the unit exists.
+        /// Mission: why the unit exists.
         mission: String,
-        /// What it wants to become.
+        /// Vision: what the unit wants to become.
         vision: String,
-        /// What it holds dear; the whole list.
+        /// Values that the unit holds to; the whole list.
         values: Vec<String>,
-        /// What comes first; the whole list.
+        /// Strategic priorities, in order; the whole list.
         priorities: Vec<String>,
-        /// What its customers should choose it for.
+        /// Value proposition: what customers should choose the unit for.
         value_proposition: ValueProposition,
-        /// The first day of the strategy.
+        /// First day of the strategy.
         starts_on: Date,
-        /// The last day of the strategy.
+        /// Last day of the strategy.
         ends_on: Date,
-        /// What roll-ups do about a child without a value; EXCLUDE for a new one.
+        /// Policy of roll-ups for a child without a value; EXCLUDE for a new one.
         missing_policy: MissingPolicy,
-        /// The frequency whose current period is shown where none is asked for; MONTHLY for a new one.
+        /// Review frequency; its current period is shown where no period is asked for. MONTHLY for a new one.
         review_frequency: Frequency,
     }
 }
 
-/// A scorecard to put away.
+/// Scorecard to archive.
 #[derive(InputObject)]
 pub(super) struct ScorecardArchiveInput {
-    /// Which one.
+    /// Id of the scorecard.
     id: ID,
-    /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+    /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and nothing is
+    /// written.
     expected_version: Option<i32>,
-    /// Whether all scorecards below it are archived along with it.
+    /// True to archive all scorecards below it, too.
     #[graphql(default)]
     include_descendants: OrDefault<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 delete_input! {
-    /// An archived scorecard to bring back.
+    /// Scorecard to restore from the archive.
     ScorecardRestoreInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new scorecard.
+    /// Outcome of creating a scorecard.
     ScorecardCreatePayload {
-        /// The new scorecard; null when there are user errors.
+        /// Created scorecard; null when there are user errors.
         scorecard: Scorecard
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a scorecard.
     ScorecardUpdatePayload {
-        /// The scorecard as it is now; null when there are user errors.
+        /// Scorecard after the change; null when there are user errors.
         scorecard: Scorecard
     }
 }
 payload! {
-    /// What became of the scorecard that was to be put away.
+    /// Outcome of archiving a scorecard.
     ScorecardArchivePayload {
-        /// The scorecard as it is now; null when there are user errors.
+        /// Scorecard after the change; null when there are user errors.
         scorecard: Scorecard
     }
 }
 payload! {
-    /// What became of the scorecard that was to come back.
+    /// Outcome of restoring a scorecard.
     ScorecardRestorePayload {
-        /// The scorecard as it is now; null when there are user errors.
+        /// Scorecard after the change; null when there are user errors.
         scorecard: Scorecard
     }
 }
 
-/// Scorecards.
+/// Mutations of scorecards.
 #[derive(Default)]
 pub(super) struct ScorecardMutation;
 
 #[Object]
 impl ScorecardMutation {
-    /// Makes a scorecard; needs EDITOR on the scorecard above it, and in the whole organization for one at the top.
+    /// Creates a scorecard; needs EDITOR on the scorecard above it, and in the whole organization for one at the top.
     async fn scorecard_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The scorecard.")] input: ScorecardCreateInput,
+        #[graphql(desc = "Scorecard to create.")] input: ScorecardCreateInput,
     ) -> Result<ScorecardCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -152,14 +156,14 @@ impl ScorecardMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Changes a scorecard; needs EDITOR on it. With another `parentId` it moves with all that is below it, which needs
-    /// EDITOR on both scorecards above, and in the whole organization to or from the top. Refused with CYCLE where it
-    /// would stand above itself, and with INVALID where objectives that move are aligned with those of a scorecard that
-    /// would not be above them any more.
+    /// Changes a scorecard; needs EDITOR on it. With another `parentId` it moves with all scorecards below it, which
+    /// needs EDITOR on both scorecards above, and in the whole organization to or from the top. Refused with CYCLE
+    /// where it would be its own ancestor, and with INVALID where objectives that move are aligned with those of a
+    /// scorecard that would not be above them any more.
     async fn scorecard_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: ScorecardUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: ScorecardUpdateInput,
     ) -> Result<ScorecardUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -169,13 +173,13 @@ impl ScorecardMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Puts a scorecard away; needs EDITOR on it. It keeps everything and can be read as before; its objectives take no
-    /// part in the scores above. Refused with IN_USE while scorecards that are not archived stand below it, unless
+    /// Archives a scorecard; needs EDITOR on it. It keeps everything and can be read as before; its objectives take no
+    /// part in the scores above. Refused with IN_USE while scorecards that are not archived are below it, unless
     /// `includeDescendants` is true.
     async fn scorecard_archive(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which scorecard.")] input: ScorecardArchiveInput,
+        #[graphql(desc = "Scorecard, by its id.")] input: ScorecardArchiveInput,
     ) -> Result<ScorecardArchivePayload> {
         let request = Request::of(ctx)?;
         let ScorecardArchiveInput { id, expected_version, include_descendants, idempotency_key } = input;
@@ -185,12 +189,12 @@ impl ScorecardMutation {
         Ok(Shown::new(request, executed).await?.into())
     }
 
-    /// Brings an archived scorecard back as ACTIVE, and none of those below it; needs EDITOR on it. Refused with INVALID
+    /// Restores an archived scorecard as ACTIVE, and none of those below it; needs EDITOR on it. Refused with INVALID
     /// while the scorecard above it is archived. One that is not archived stays as it is.
     async fn scorecard_restore(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which scorecard.")] input: ScorecardRestoreInput,
+        #[graphql(desc = "Scorecard, by its id.")] input: ScorecardRestoreInput,
     ) -> Result<ScorecardRestorePayload> {
         let request = Request::of(ctx)?;
         let ScorecardRestoreInput { id, expected_version, idempotency_key } = input;

@@ -1,4 +1,4 @@
-//! The yearly refresh: `scorecardClone`.
+//! Clones of scorecards, for the yearly refresh: `scorecardClone`.
 
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object};
 use service::scorecard::ScorecardClone;
@@ -9,78 +9,79 @@ use super::{
 };
 use crate::graphql::{Result, or_default::OrDefault, request::Request, scalars::Date, scorecard::Scorecard};
 
-/// What becomes of the measures when a scorecard is cloned.
+/// Treatment of the measures when a scorecard is cloned.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "service::scorecard::CopyMeasures")]
 pub(super) enum CloneMeasures {
-    /// New measures of the same definition, without actuals; formulas over measures that are copied along are made of
-    /// the copies.
+    /// Copies the measures: new ones of the same definition, without actuals; formulas over measures that are copied
+    /// along refer to the copies.
     #[default]
     Copy,
-    /// The same measures, placed on the new objectives: their history goes on.
+    /// Shares the measures, placed on the new objectives: their history goes on.
     Share,
-    /// The new objectives have no measures.
+    /// Leaves the new objectives without measures.
     None,
 }
 
-/// A scorecard to make of one that is there.
+/// Scorecard to clone.
 #[derive(InputObject)]
 pub(super) struct ScorecardCloneInput {
-    /// The scorecard that is there.
+    /// Id of the scorecard to clone.
     id: ID,
-    /// An id of the client's own making for the new one, in the form of this API's ids; a fresh one where it is left out.
+    /// Id of the new scorecard, made by the client, in the form of this API's ids; the server makes one where it is
+    /// left out.
     new_id: Option<ID>,
-    /// What people call the new one.
+    /// Name of the new scorecard.
     name: String,
-    /// The partner's name for the new one: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'. Where it is left out, that of the
-    /// old one with `keySuffix`.
+    /// Key of the new scorecard: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'. Where it is left out, that of the old one
+    /// with `keySuffix`.
     key: Option<String>,
-    /// What the keys of all that is new end with, after the keys of the old, for example `-2027`. Without it the new
-    /// perspectives, themes, objectives, measures and initiatives have no keys.
+    /// Suffix of the keys of all new objects, appended to the keys of the old ones, for example `-2027`. Without it the
+    /// new perspectives, themes, objectives, measures and initiatives have no keys.
     key_suffix: Option<String>,
-    /// The scorecard above the new one; the same as above the old one where it is left out, null for the top.
+    /// Id of the scorecard above the new one; the one above the old scorecard where it is left out, null for the top.
     parent_id: MaybeUndefined<ID>,
-    /// The first day of the new strategy.
+    /// First day of the new strategy.
     starts_on: Option<Date>,
-    /// The last day of the new strategy.
+    /// Last day of the new strategy.
     ends_on: Option<Date>,
-    /// What becomes of the measures. Measures of other scorecards stay shared unless this is NONE; archived ones are
-    /// not copied.
+    /// Treatment of the measures. Measures of other scorecards stay shared unless this is NONE; archived ones are not
+    /// copied.
     #[graphql(default)]
     measures: OrDefault<CloneMeasures>,
-    /// Whether copied measures get the targets, red flags, stretch goals, benchmarks and due dates of the old ones,
-    /// period by period.
+    /// True to copy the targets, red flags, stretch goals, benchmarks and due dates of copied measures, period by
+    /// period.
     #[graphql(default)]
     include_targets: OrDefault<bool>,
-    /// Whether initiatives that are not archived are copied, as they stand, with their deliverables.
+    /// True to copy initiatives that are not archived, as they are, with their deliverables.
     #[graphql(default)]
     include_initiatives: OrDefault<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 payload! {
-    /// What became of the new scorecard.
+    /// Outcome of creating a scorecard.
     ScorecardClonePayload {
-        /// The new scorecard; null when there are user errors.
+        /// Created scorecard; null when there are user errors.
         scorecard: Scorecard
     }
 }
 
-/// The yearly refresh.
+/// Mutation of the yearly refresh.
 #[derive(Default)]
 pub(super) struct ScorecardCloneMutation;
 
 #[Object]
 impl ScorecardCloneMutation {
-    /// Makes a DRAFT of a scorecard that is there, of the same level: its texts, perspectives, themes, objectives and
-    /// causal links, and the alignments with objectives of scorecards that stand above the new one, too. Needs VIEWER
-    /// on the one that is there, and EDITOR on the scorecard above the new one, or in the whole organization for one at
-    /// the top.
+    /// Creates a DRAFT from an existing scorecard, of the same level: its texts, perspectives, themes, objectives and
+    /// causal links, and the alignments with objectives of scorecards that are above the new one, too. Needs VIEWER on
+    /// the existing one, and EDITOR on the scorecard above the new one, or in the whole organization for one at the
+    /// top.
     async fn scorecard_clone(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to make of which scorecard.")] input: ScorecardCloneInput,
+        #[graphql(desc = "Scorecard to clone, and the fields of the new one.")] input: ScorecardCloneInput,
     ) -> Result<ScorecardClonePayload> {
         let request = Request::of(ctx)?;
         let command = ScorecardClone {

@@ -1,4 +1,4 @@
-//! A strategy to start from: `scorecardCreateFromTemplate`.
+//! Scorecards from templates: `scorecardCreateFromTemplate`.
 
 use async_graphql::{Context, ID, InputObject, Object};
 use service::template::ScorecardCreateFromTemplate;
@@ -6,51 +6,52 @@ use service::template::ScorecardCreateFromTemplate;
 use super::payload::{Shown, payload};
 use crate::graphql::{Result, enums::CascadeLevel, request::Request, scorecard::Scorecard};
 
-/// A scorecard to make from a template.
+/// Scorecard to create from a template.
 #[derive(InputObject)]
 pub(super) struct ScorecardCreateFromTemplateInput {
-    /// The template's key, as in `Query.templates`.
+    /// Key of the template, as in `Query.templates`.
     template: String,
-    /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+    /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
     id: Option<ID>,
-    /// What people call the scorecard; the template's name for it where it is left out.
+    /// Name of the scorecard; the template's name for it where it is left out.
     name: Option<String>,
-    /// The partner's name for it, with which the keys of all that is on it begin: `acme`, `acme-financial`. Where it is
-    /// left out, the template's key, or that with the first number of which all keys are free: `hospital-2`.
+    /// Key of the scorecard, with which the keys of all objects on it begin: `acme`, `acme-financial`. Where it is left
+    /// out, the template's key, or that with the first number of which all keys are free: `hospital-2`.
     key: Option<String>,
-    /// How high in the cascade it stands; ENTERPRISE at the top and BUSINESS_UNIT below where it is left out.
+    /// Level of the scorecard in the cascade; ENTERPRISE at the top and BUSINESS_UNIT below where it is left out.
     level: Option<CascadeLevel>,
-    /// The scorecard above it; null or left out for one that stands at the top.
+    /// Id of the scorecard above it; null or left out for one at the top.
     parent_id: Option<ID>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and give no `parentId`, where they do not
+    /// Slug of the organization; needed only by callers who belong to several and give no `parentId`, where they do not
     /// mean the first of their token.
     organization: Option<String>,
 }
 
 payload! {
-    /// What became of the new scorecard.
+    /// Outcome of creating a scorecard.
     ScorecardCreateFromTemplatePayload {
-        /// The new scorecard; null when there are user errors.
+        /// Created scorecard; null when there are user errors.
         scorecard: Scorecard
     }
 }
 
-/// Starting from a template.
+/// Mutation of starting from a template.
 #[derive(Default)]
 pub(super) struct ScorecardTemplateMutation;
 
 #[Object]
 impl ScorecardTemplateMutation {
-    /// Makes a DRAFT of a template, with all that is on it: the strategy runs for three fiscal years from the current
+    /// Creates a DRAFT from a template, with all its objects: the strategy runs for three fiscal years from the current
     /// one, targets lead from the current period to the same one a year later, initiatives start next month, and
     /// amounts are in the organization's currency. All figures are starting points to be replaced. Needs EDITOR on the
     /// scorecard above, and in the whole organization for one at the top.
     async fn scorecard_create_from_template(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which template, and what to make of it.")] input: ScorecardCreateFromTemplateInput,
+        #[graphql(desc = "Template, and the fields of the new scorecard.")]
+        input: ScorecardCreateFromTemplateInput,
     ) -> Result<ScorecardCreateFromTemplatePayload> {
         let request = Request::of(ctx)?;
         let ScorecardCreateFromTemplateInput {

@@ -1,4 +1,4 @@
-//! A person's word on a status: `statusOverrideSet`, `statusOverrideClear`.
+//! Status overrides: `statusOverrideSet`, `statusOverrideClear`.
 
 use async_graphql::{Context, InputObject, Object};
 use domain::{evaluate::Wanted, id::MeasureId};
@@ -18,64 +18,64 @@ use crate::graphql::{
     scalars::PeriodCode,
 };
 
-/// A status to set in place of the computed one.
+/// Status to set in place of the computed one.
 #[derive(InputObject)]
 pub(super) struct StatusOverrideSetInput {
-    /// Which measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
-    /// Which period, of the measure's own frequency.
+    /// Period, of the measure's own frequency.
     period: PeriodCode,
-    /// GREEN, YELLOW or RED; the others cannot be set and are INVALID. The score becomes the middle of its band.
+    /// Status: GREEN, YELLOW or RED; the others cannot be set and are INVALID. The score becomes the middle of its
+    /// band.
     status: Status,
-    /// Why.
+    /// Reason for the override.
     reason: String,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     organization: Option<String>,
 }
 
-/// Where the computed status is to count again.
+/// Measure and period where the computed status is to count again.
 #[derive(InputObject)]
 pub(super) struct StatusOverrideClearInput {
-    /// Which measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
-    /// Which period, of the measure's own frequency.
+    /// Period, of the measure's own frequency.
     period: PeriodCode,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     organization: Option<String>,
 }
 
 payload! {
-    /// What became of it.
+    /// Outcome of setting a status override.
     StatusOverrideSetPayload {
-        /// The measure in the period as it is now; null when there are user errors.
+        /// Measure period after the change; null when there are user errors.
         measure_period: MeasurePeriod
     }
 }
 payload! {
-    /// What became of it.
+    /// Outcome of clearing a status override.
     StatusOverrideClearPayload {
-        /// The measure in the period as it is now; null when there are user errors.
+        /// Measure period after the change; null when there are user errors.
         measure_period: MeasurePeriod
     }
 }
 
-/// A person's word on a status.
+/// Mutations of status overrides.
 #[derive(Default)]
 pub(super) struct StatusOverrideMutation;
 
 #[Object]
 impl StatusOverrideMutation {
-    /// Sets the status of a measure in a period above the computed one, in the caller's name; needs EDITOR.
+    /// Sets a status of a measure in a period that takes precedence over the computed one, in the caller's name; needs
+    /// EDITOR.
     async fn status_override_set(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to set.")] input: StatusOverrideSetInput,
+        #[graphql(desc = "Status to set.")] input: StatusOverrideSetInput,
     ) -> Result<StatusOverrideSetPayload> {
         let request = Request::of(ctx)?;
         let StatusOverrideSetInput { measure, period, status, reason, idempotency_key, organization } = input;
@@ -90,11 +90,11 @@ impl StatusOverrideMutation {
         Ok(shown(request, executed, &period).await?.into())
     }
 
-    /// Takes a person's word on a status back, so that the computed one counts again; needs EDITOR.
+    /// Clears a status override, so that the computed status counts again; needs EDITOR.
     async fn status_override_clear(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What to clear.")] input: StatusOverrideClearInput,
+        #[graphql(desc = "Override to clear.")] input: StatusOverrideClearInput,
     ) -> Result<StatusOverrideClearPayload> {
         let request = Request::of(ctx)?;
         let StatusOverrideClearInput { measure, period, idempotency_key, organization } = input;
@@ -105,7 +105,7 @@ impl StatusOverrideMutation {
     }
 }
 
-/// What the measure shows in the period after the write.
+/// Values of the measure in the period after the write.
 async fn shown(
     request: &Request,
     executed: Executed<MeasureId>,

@@ -1,4 +1,4 @@
-//! `targetsSet`.
+//! Targets of measures: `targetsSet`.
 
 use async_graphql::{Enum, InputObject, SimpleObject};
 use domain::id::OrganizationId;
@@ -18,65 +18,66 @@ use crate::graphql::{
 /// Targets to set or clear.
 #[derive(InputObject)]
 pub(super) struct TargetsSetInput {
-    /// What is wanted: one entry for each measure and period.
+    /// Entries, one for each measure and period.
     entries: Vec<TargetEntryInput>,
-    /// What happens to the good entries when some are bad.
+    /// Treatment of the good entries when some are refused.
     #[graphql(default)]
     error_policy: OrDefault<ErrorPolicy>,
-    /// Writes nothing for entries that say what is known already: no revision and no event. `unchanged` counts them.
+    /// True to write nothing for entries that say what is known already: no revision and no event. `unchanged` counts
+    /// them.
     #[graphql(default)]
     skip_unchanged: OrDefault<bool>,
-    /// Checks everything and writes nothing: `set` and `unchanged` count what would be, `results` are what is known now.
-    /// Uses no idempotency key up.
+    /// True to check everything and write nothing: `set` and `unchanged` count what would be written, `results` are the
+    /// values stored now. Uses no idempotency key up.
     #[graphql(default)]
     dry_run: OrDefault<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     pub(super) organization: Option<String>,
 }
 
-/// What is wanted of a measure in a period. Left out keeps, and null is the same; `clearFacts` removes.
+/// Target facts of a measure in a period. Facts left out or null stay; `clearFacts` removes them.
 #[derive(InputObject)]
 pub(super) struct TargetEntryInput {
-    /// Which measure.
+    /// Measure, by its id or key.
     measure: MeasureRef,
-    /// Which period, of the measure's own frequency.
+    /// Period, of the measure's own frequency.
     period: PeriodCode,
-    /// The target; the lower bound of a MAINTAIN band.
+    /// Target, in the measure's unit; the lower bound of a MAINTAIN band.
     target: Option<Figure>,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band, in the measure's unit.
     target_upper: Option<Figure>,
-    /// Where red begins, on the bad side of the target; for MAINTAIN a distance outside the band.
+    /// Red flag: the value where red begins, on the bad side of the target, in the measure's unit; for MAINTAIN a
+    /// distance outside the band.
     red_flag: Option<Figure>,
-    /// A goal beyond the target.
+    /// Stretch goal beyond the target, in the measure's unit.
     stretch: Option<Figure>,
-    /// What others reach.
+    /// Benchmark: what others reach, in the measure's unit.
     benchmark: Option<Figure>,
-    /// When the target falls due, if at a date of its own.
+    /// Due date of the target, where it has one of its own.
     due_on: Option<Date>,
-    /// The facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
+    /// Facts to remove. An entry may do nothing else; to give and to remove the same fact is refused.
     clear_facts: Option<Vec<TargetFact>>,
-    /// Refuses the entry if something else is known.
+    /// Expected values; the entry is refused when the stored ones differ.
     expected: Option<ExpectedInput>,
 }
 
-/// A fact that an entry of `targetsSet` writes.
+/// Fact that an entry of `targetsSet` writes.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "measure::TargetFact")]
 pub(super) enum TargetFact {
-    /// The target; the lower bound of a MAINTAIN band.
+    /// Target, in the measure's unit; the lower bound of a MAINTAIN band.
     Target,
-    /// The upper bound of a MAINTAIN band.
+    /// Upper bound of a MAINTAIN band, in the measure's unit.
     TargetUpper,
-    /// Where red begins. Without it red begins where the measure's tolerance says.
+    /// Red flag: the value where red begins. Without it red begins at the measure's tolerance.
     RedFlag,
-    /// The goal beyond the target.
+    /// Stretch goal beyond the target.
     Stretch,
-    /// What others reach.
+    /// Benchmark: what others reach, in the measure's unit.
     Benchmark,
-    /// When the target falls due.
+    /// Due date of the target.
     DueOn,
 }
 
@@ -126,19 +127,18 @@ impl From<TargetsSetInput> for Batch<TargetEntry> {
     }
 }
 
-/// What became of the entries.
+/// Outcome of the entries.
 #[derive(SimpleObject)]
 pub(super) struct TargetsSetPayload {
-    /// What is known of each entry's measure and period now, in the order of the entries; null where an entry was
-    /// refused.
+    /// Measure periods after the write, in the order of the entries; null where an entry was refused.
     results: Vec<Option<MeasurePeriod>>,
-    /// How many entries were written.
+    /// Number of entries that were written.
     set: i32,
-    /// How many entries said what was known already, so that nothing was written for them; see `skipUnchanged`.
+    /// Number of entries that said what was known already, so that nothing was written for them; see `skipUnchanged`.
     unchanged: i32,
-    /// What was wrong; `field` leads to the entry: `["input", "entries", "17", "period"]`.
+    /// User errors; `field` leads to the entry: `["input", "entries", "17", "period"]`.
     user_errors: Vec<UserError>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the write.
     revision: String,
 }
 

@@ -11,69 +11,72 @@ use crate::graphql::{Result, request::Request, theme::Theme};
 
 inputs! {
     ThemeFields;
-    /// A theme to add.
+    /// Theme to create.
     ThemeCreateInput {
-        /// The scorecard it belongs to.
+        /// Id of the scorecard of the theme.
         scorecard_id: ID,
     }
-    /// Changes to a theme: what is left out stays, null clears.
+    /// Changes to a theme: fields left out stay, null clears.
     ThemeUpdateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version: Option<i32>,
     }
     required {
-        /// What people call it.
+        /// Name of the theme.
         name: String,
     }
     optional {
-        /// The partner's name for it, unique within the organization: 1 to 100 of A-Z, a-z, 0-9, '.', '_', '-'.
+        /// Key of the theme, chosen by the partner, unique per organization and type: 1 to 100 of A-Z, a-z, 0-9, '.',
+        /// '_', '-'.
         key: String,
-        /// Its place among the scorecard's themes, from 1; the others make room. A new one comes last.
+        /// Position of the theme among the scorecard's themes, from 1; the others make room. A new one comes last.
         position: i32,
     }
 }
 
 delete_input! {
-    /// A theme to remove.
+    /// Theme to remove.
     ThemeDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 payload! {
-    /// What became of the new theme.
+    /// Outcome of creating a theme.
     ThemeCreatePayload {
-        /// The new theme; null when there are user errors.
+        /// Created theme; null when there are user errors.
         theme: Theme
     }
 }
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a theme.
     ThemeUpdatePayload {
-        /// The theme as it is now; null when there are user errors.
+        /// Theme after the change; null when there are user errors.
         theme: Theme
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a theme.
     ThemeDeletePayload {
-        /// The id of what is no more; null when there are user errors.
+        /// Id of the removed theme; null when there are user errors.
         deleted_id: ID
     }
 }
 
-/// Themes.
+/// Mutations of themes.
 #[derive(Default)]
 pub(super) struct ThemeMutation;
 
 #[Object]
 impl ThemeMutation {
-    /// Adds a theme to a scorecard; needs EDITOR. Objectives come to it with `objectiveUpdate`.
+    /// Adds a theme to a scorecard; needs EDITOR. Objectives are assigned to it with `objectiveUpdate`.
     async fn theme_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The theme.")] input: ThemeCreateInput,
+        #[graphql(desc = "Theme to create.")] input: ThemeCreateInput,
     ) -> Result<ThemeCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -87,7 +90,7 @@ impl ThemeMutation {
     async fn theme_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: ThemeUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: ThemeUpdateInput,
     ) -> Result<ThemeUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = input.fields();
@@ -101,7 +104,7 @@ impl ThemeMutation {
     async fn theme_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which theme.")] input: ThemeDeleteInput,
+        #[graphql(desc = "Theme, by its id.")] input: ThemeDeleteInput,
     ) -> Result<ThemeDeletePayload> {
         let request = Request::of(ctx)?;
         let ThemeDeleteInput { id, expected_version, idempotency_key } = input;

@@ -17,152 +17,156 @@ use crate::graphql::{
     webhook::{Webhook, WebhookDelivery, WebhookEventType},
 };
 
-/// A webhook to make.
+/// Webhook to create.
 #[derive(InputObject)]
 pub(super) struct WebhookCreateInput {
-    /// An id of the client's own making, in the form of this API's ids; a fresh one where it is left out.
+    /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
     id: Option<ID>,
-    /// Where messages are sent to: `https:`, a public address, no user and no fragment.
+    /// URL to which messages are sent: `https:`, a public address, no user and no fragment.
     url: String,
-    /// What people say of it.
+    /// Description of the webhook.
     description: Option<String>,
-    /// What it is told of; everything where it is left out, also what may be added to the list later.
+    /// Types of the events that are sent; everything where it is left out, also types that are added later.
     event_types: Option<Vec<WebhookEventType>>,
-    /// It is told of what happens on this scorecard and below it; of the whole organization where it is left out.
+    /// Id of the scorecard whose events are sent, with those of all scorecards below it; the whole organization where
+    /// it is left out.
     scorecard_id: Option<ID>,
-    /// Whether it is told; it is where this is left out.
+    /// True to send messages; true where it is left out.
     enabled: Option<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome, without the
-    /// secret.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome,
+    /// without the secret.
     idempotency_key: Option<String>,
-    /// The organization's slug; needed only by callers who belong to several and do not mean the first of their
-    /// token.
+    /// Slug of the organization; needed only by callers who belong to several and do not mean the first of their token.
     organization: Option<String>,
 }
 
-/// Changes to a webhook: what is left out stays, null clears.
+/// Changes to a webhook: fields left out stay, null clears.
 #[derive(InputObject)]
 pub(super) struct WebhookUpdateInput {
-    /// Which one.
+    /// Id of the webhook.
     id: ID,
-    /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+    /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and nothing is
+    /// written.
     expected_version: Option<i32>,
-    /// Where messages are sent to.
+    /// URL to which messages are sent.
     url: MaybeUndefined<String>,
-    /// What people say of it.
+    /// Description of the webhook.
     description: MaybeUndefined<String>,
-    /// What it is told of; null for everything.
+    /// Types of the events that are sent; null for everything.
     event_types: MaybeUndefined<Vec<WebhookEventType>>,
-    /// It is told of what happens on this scorecard and below it; null for the whole organization.
+    /// Id of the scorecard whose events are sent, with those of all scorecards below it; null for the whole
+    /// organization.
     scorecard_id: MaybeUndefined<ID>,
-    /// Whether it is told. Enabled again, it is told of all that happened in between.
+    /// True to send messages. Enabled again, the webhook gets everything that happened in between.
     enabled: MaybeUndefined<bool>,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
 delete_input! {
-    /// A webhook to remove.
+    /// Webhook to remove.
     WebhookDeleteInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 delete_input! {
-    /// A webhook that is to have a new secret.
+    /// Webhook that is to have a new secret.
     WebhookSecretRotateInput {
-        /// The version you have seen; where it has changed since, the answer is CONFLICT and nothing is written.
+        /// Version on which the change is based; where the stored version is another, the answer is CONFLICT and
+        /// nothing is written.
         expected_version
     }
 }
 
 delete_input! {
-    /// A webhook to test.
+    /// Webhook to test.
     WebhookTestInput
 }
 
-/// What a webhook is to be told of again.
+/// Webhook and the events that are sent to it again.
 #[derive(InputObject)]
 pub(super) struct WebhookReplayInput {
-    /// Which one.
+    /// Id of the webhook.
     id: ID,
-    /// The place in the organization's history after which it is told of everything again: a cursor, or a revision. The
-    /// current revision skips what was not sent yet.
+    /// Position in the organization's history after which everything is sent again: a cursor, or a revision. The
+    /// current revision skips messages that are not sent yet.
     since: String,
-    /// Makes it safe to send the mutation again: the same key with the same input answers the first outcome.
+    /// Key that makes it safe to send the mutation again: the same key with the same input answers the first outcome.
     idempotency_key: Option<String>,
 }
 
-/// What became of the new webhook.
+/// Outcome of creating a webhook.
 #[derive(SimpleObject)]
 pub(super) struct WebhookCreatePayload {
-    /// The new webhook; null when there are user errors.
+    /// Created webhook; null when there are user errors.
     webhook: Option<Webhook>,
-    /// What its messages are signed with, `whsec_…`. It is shown this once. Null when the mutation was sent again with
-    /// the same idempotency key: if the first answer was lost, use `webhookSecretRotate`.
+    /// Secret with which messages are signed, `whsec_…`. It is shown only this once. Null when the mutation was sent
+    /// again with the same idempotency key: if the first answer was lost, use `webhookSecretRotate`.
     secret: Option<String>,
-    /// What was wrong, all of it at once; nothing was written then.
+    /// User errors, all of them at once; nothing is written when there is one.
     user_errors: Vec<UserError>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the write.
     revision: String,
 }
 
-/// What became of the new secret.
+/// Outcome of rotating the secret.
 #[derive(SimpleObject)]
 pub(super) struct WebhookSecretRotatePayload {
-    /// The webhook as it is now; null when there are user errors.
+    /// Webhook after the change; null when there are user errors.
     webhook: Option<Webhook>,
-    /// What its messages are signed with from now on, `whsec_…`. It is shown this once. Null when the mutation was sent
-    /// again with the same idempotency key.
+    /// Secret with which messages are signed from now on, `whsec_…`. It is shown only this once. Null when the mutation
+    /// was sent again with the same idempotency key.
     secret: Option<String>,
-    /// What was wrong, all of it at once; nothing was written then.
+    /// User errors, all of them at once; nothing is written when there is one.
     user_errors: Vec<UserError>,
-    /// The organization's revision after it.
+    /// Revision of the organization after the write.
     revision: String,
 }
 
 payload! {
-    /// What became of the changes.
+    /// Outcome of updating a webhook.
     WebhookUpdatePayload {
-        /// The webhook as it is now; null when there are user errors.
+        /// Webhook after the change; null when there are user errors.
         webhook: Webhook
     }
 }
 payload! {
-    /// What became of the removal.
+    /// Outcome of removing a webhook.
     WebhookDeletePayload {
-        /// The id of what is gone; null when there are user errors.
+        /// Id of the removed webhook; null when there are user errors.
         deleted_id: ID
     }
 }
 payload! {
-    /// What became of the test.
+    /// Outcome of the test.
     WebhookTestPayload {
-        /// The message, which is on its way: ask for it again to see how it went. Null when there are user errors.
+        /// Message, which is on its way: query it again to see the result. Null when there are user errors.
         webhook_delivery: WebhookDelivery
     }
 }
 payload! {
-    /// What became of the replay.
+    /// Outcome of the replay.
     WebhookReplayPayload {
-        /// The webhook as it is now; null when there are user errors.
+        /// Webhook after the change; null when there are user errors.
         webhook: Webhook
     }
 }
 
-/// Webhooks.
+/// Mutations of webhooks.
 #[derive(Default)]
 pub(super) struct WebhookMutation;
 
 #[Object]
 impl WebhookMutation {
-    /// Makes a webhook, which is told of what changes from now on; needs ADMIN of the organization. Its secret is shown
-    /// this once.
+    /// Creates a webhook, to which changes are sent from now on; needs ADMIN of the organization. Its secret is shown
+    /// only this once.
     async fn webhook_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: WebhookCreateInput,
+        #[graphql(desc = "Webhook to create.")] input: WebhookCreateInput,
     ) -> Result<WebhookCreatePayload> {
         let request = Request::of(ctx)?;
         let fields = WebhookFields {
@@ -179,12 +183,12 @@ impl WebhookMutation {
         Ok(WebhookCreatePayload { webhook, secret, user_errors, revision })
     }
 
-    /// Changes a webhook; needs ADMIN of the organization. Whatever is changed, its failures so far are forgotten, and
-    /// what waits to be sent is tried at once.
+    /// Changes a webhook; needs ADMIN of the organization. Any change resets its failures so far, and messages that
+    /// wait to be sent are tried at once.
     async fn webhook_update(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What changes.")] input: WebhookUpdateInput,
+        #[graphql(desc = "Changes to make.")] input: WebhookUpdateInput,
     ) -> Result<WebhookUpdatePayload> {
         let request = Request::of(ctx)?;
         let fields = WebhookFields {
@@ -202,11 +206,11 @@ impl WebhookMutation {
         Ok(Shown::read(executed, read).await?.into())
     }
 
-    /// Removes a webhook with the record of what was sent to it; needs ADMIN of the organization.
+    /// Removes a webhook with the record of its deliveries; needs ADMIN of the organization.
     async fn webhook_delete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: WebhookDeleteInput,
+        #[graphql(desc = "Webhook, by its id.")] input: WebhookDeleteInput,
     ) -> Result<WebhookDeletePayload> {
         let request = Request::of(ctx)?;
         let command = WebhookDelete { id: input.id.to_string(), expected_version: input.expected_version };
@@ -214,12 +218,12 @@ impl WebhookMutation {
         Ok(Shown::removed(executed).into())
     }
 
-    /// Gives a webhook a new secret; needs ADMIN of the organization. For 24 hours messages are signed with both, so that
-    /// receivers can change over; the secret before the old one stops at once.
+    /// Rotates the secret of a webhook; needs ADMIN of the organization. For 24 hours messages are signed with both, so
+    /// that receivers can change over; the secret before the old one stops at once.
     async fn webhook_secret_rotate(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: WebhookSecretRotateInput,
+        #[graphql(desc = "Webhook, by its id.")] input: WebhookSecretRotateInput,
     ) -> Result<WebhookSecretRotatePayload> {
         let request = Request::of(ctx)?;
         let command =
@@ -229,12 +233,12 @@ impl WebhookMutation {
         Ok(WebhookSecretRotatePayload { webhook, secret, user_errors, revision })
     }
 
-    /// Sends a message of the type `webhook.test`, once and whatever the webhook is told of; needs ADMIN of the
+    /// Sends a message of the type `webhook.test`, once and whatever event types the webhook has; needs ADMIN of the
     /// organization. NOT_ALLOWED for a webhook that is disabled.
     async fn webhook_test(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: WebhookTestInput,
+        #[graphql(desc = "Webhook, by its id.")] input: WebhookTestInput,
     ) -> Result<WebhookTestPayload> {
         let request = Request::of(ctx)?;
         let command = WebhookTest { id: input.id.to_string() };
@@ -245,12 +249,12 @@ impl WebhookMutation {
         Ok(Shown::read(executed, read).await?.into())
     }
 
-    /// Has a webhook told again of everything after a place in the organization's history, in order and under the same
+    /// Sends everything after a position in the organization's history to a webhook again, in order and under the same
     /// message ids; needs ADMIN of the organization.
     async fn webhook_replay(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook, and from where.")] input: WebhookReplayInput,
+        #[graphql(desc = "Webhook, and the position from which to replay.")] input: WebhookReplayInput,
     ) -> Result<WebhookReplayPayload> {
         let request = Request::of(ctx)?;
         let command = WebhookReplay { id: input.id.to_string(), since: input.since };
@@ -261,7 +265,7 @@ impl WebhookMutation {
     }
 }
 
-/// What a new thing is given: null says no more than nothing.
+/// Converts a field of a new object: null is the same as leaving it out.
 fn given<T>(field: Option<T>) -> MaybeUndefined<T> {
     field.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
@@ -278,7 +282,7 @@ fn types(
 
 type WithSecret = (Option<Webhook>, Option<String>, Vec<UserError>, String);
 
-/// The webhook as it is after the write, and its new secret.
+/// Reads the webhook as it is after the write, and its new secret.
 async fn shown(request: &Request, executed: Executed<NewSecret>) -> Result<WithSecret> {
     let read = |at, NewSecret { id, secret }| async move {
         let webhook = Webhook::find(request.service(), &request.fresh(at).await?, id).await?;

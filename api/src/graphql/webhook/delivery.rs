@@ -1,4 +1,4 @@
-//! A message to a webhook, and the pages of these.
+//! Deliveries of messages to a webhook, and their pages.
 
 use std::sync::Arc;
 
@@ -17,35 +17,35 @@ use crate::graphql::{
     scalars::{DateTime, Json},
 };
 
-/// A message to a webhook: what is sent, and how that goes.
+/// Delivery of a message to a webhook: the message and its attempts.
 #[derive(Description)]
 pub(in crate::graphql) struct WebhookDelivery {
     view: Arc<View>,
     delivery: webhook::WebhookDelivery,
 }
 
-/// A page of deliveries.
+/// Page of deliveries.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(in crate::graphql) struct WebhookDeliveryConnection {
-    /// The deliveries of the page with their cursors.
+    /// Deliveries of the page with their cursors.
     edges: Vec<WebhookDeliveryEdge>,
-    /// Where the page stands in the list.
+    /// Position of the page in the list.
     page_info: PageInfo,
 }
 
-/// A delivery, and where it stands.
+/// Delivery with its cursor.
 #[derive(SimpleObject)]
 pub(in crate::graphql) struct WebhookDeliveryEdge {
-    /// Its place: give it as `after` to go on from here.
+    /// Cursor of the delivery: send it as `after` to go on from here.
     cursor: String,
-    /// The delivery.
+    /// Delivery.
     node: WebhookDelivery,
 }
 
 #[ComplexObject]
 impl WebhookDeliveryConnection {
-    /// The deliveries of the page.
+    /// Deliveries of the page.
     async fn nodes(&self) -> Vec<&WebhookDelivery> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }
@@ -86,7 +86,7 @@ impl WebhookDeliveryConnection {
 }
 
 impl WebhookDelivery {
-    /// The delivery with this id; `None` where there is none, or the caller may not see it.
+    /// Finds the delivery with this id; `None` where there is none, or the caller may not see it.
     pub(in crate::graphql) async fn find(
         service: &Service,
         view: &Arc<View>,
@@ -101,75 +101,75 @@ impl InMemory for WebhookDelivery {}
 
 #[Object(use_type_description)]
 impl WebhookDelivery {
-    /// Its globally unique id.
+    /// Globally unique id of the delivery.
     pub(in crate::graphql) async fn id(&self) -> ID {
         self.delivery.id.to_string().into()
     }
 
-    /// To which webhook.
+    /// Webhook to which the message is sent; null where it was removed.
     async fn webhook(&self, ctx: &Context<'_>) -> Option<Result<Webhook>> {
         let found =
             async { Webhook::find(Request::of(ctx)?.service(), &self.view, self.delivery.webhook).await };
         found.await.transpose()
     }
 
-    /// The header `webhook-id`: the same for the same event, however often it is sent, so that the receiver can tell
-    /// what it has had.
+    /// Message id, in the header `webhook-id`: equal for one event, however often it is sent, so that the receiver can
+    /// recognise repetitions.
     async fn message_id(&self) -> &str {
         &self.delivery.message_id
     }
 
-    /// The `type` in the payload: `objective.updated`; `webhook.test` for a test.
+    /// Type of the event, `type` in the payload: `objective.updated`; `webhook.test` for a test.
     async fn event_type(&self) -> &str {
         &self.delivery.event_type
     }
 
-    /// The place of the change in the organization's history; null for a test.
+    /// Cursor of the change in the organization's history; null for a test.
     async fn cursor(&self) -> Option<String> {
         self.delivery.cursor.map(|cursor| cursor.to_string())
     }
 
-    /// The body that is sent.
+    /// Body that is sent.
     async fn payload(&self) -> Option<Json> {
         serde_json::from_str(&self.delivery.payload).ok().map(Json)
     }
 
-    /// How it stands.
+    /// Status of the delivery.
     async fn status(&self) -> WebhookDeliveryStatus {
         self.delivery.status.into()
     }
 
-    /// How often it was tried.
+    /// Number of attempts.
     async fn attempts(&self) -> i32 {
         self.delivery.attempts
     }
 
-    /// When it was made ready to be sent.
+    /// Time at which the message was created.
     async fn created_at(&self) -> DateTime {
         DateTime(self.delivery.created_at)
     }
 
-    /// When it is tried next, at the earliest; null when it is not tried any more.
+    /// Time of the next attempt, at the earliest; null when there is none.
     async fn next_attempt_at(&self) -> Option<DateTime> {
         self.delivery.due_at.map(DateTime)
     }
 
-    /// When it was last tried; null when it was not yet.
+    /// Time of the last attempt; null before the first.
     async fn attempted_at(&self) -> Option<DateTime> {
         self.delivery.attempted_at.map(DateTime)
     }
 
-    /// The HTTP status of the last answer; null when there was none.
+    /// HTTP status of the last answer; null when there was none.
     async fn http_status(&self) -> Option<i32> {
         self.delivery.http_status
     }
 
-    /// Why the last attempt failed; null when it did not.
+    /// Code of the reason why the last attempt failed; null when it did not.
     async fn error_code(&self) -> Option<WebhookError> {
         self.delivery.error.map(Into::into)
     }
 
-    /// How long the last attempt took, in milliseconds.
+    /// Duration of the last attempt, in milliseconds; null before the first.
     async fn duration_milliseconds(&self) -> Option<i32> {
         self.delivery.duration_millis
     }

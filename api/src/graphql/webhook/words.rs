@@ -1,144 +1,144 @@
-//! The closed lists of words about webhooks, as the schema shows them. Each mirrors one of `domain::vocabulary`.
+//! Enums about webhooks, with the descriptions of their values. Each mirrors one of `domain::vocabulary`.
 
 use async_graphql::Enum;
 
-/// What webhooks are told of. In a message the type is written in small letters with a point before the verb:
-/// `OBJECTIVE_UPDATED` is `objective.updated`.
+/// Type of an event that is sent to webhooks. In a message the type is written in small letters with a point before the
+/// verb: `OBJECTIVE_UPDATED` is `objective.updated`.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::WebhookEvent")]
 pub(in crate::graphql) enum WebhookEventType {
-    /// An actual was recorded or cleared.
+    /// Actual recorded or cleared.
     ActualRecorded,
-    /// Anything else about a period of a measure changed: a target, an overridden status, a note.
+    /// Values of a measure period updated, other than the actual: a target, a status override, a note.
     MeasurePeriodUpdated,
-    /// Which measures are placed on an objective changed, or their weights.
+    /// Placements of measures on an objective updated, or their weights.
     PlacementUpdated,
-    /// A scorecard came to be.
+    /// Scorecard created.
     ScorecardCreated,
-    /// A scorecard changed.
+    /// Scorecard updated.
     ScorecardUpdated,
-    /// A scorecard is gone.
+    /// Scorecard deleted.
     ScorecardDeleted,
-    /// A perspective came to be.
+    /// Perspective created.
     PerspectiveCreated,
-    /// A perspective changed.
+    /// Perspective updated.
     PerspectiveUpdated,
-    /// A perspective is gone.
+    /// Perspective deleted.
     PerspectiveDeleted,
-    /// A theme came to be.
+    /// Theme created.
     ThemeCreated,
-    /// A theme changed.
+    /// Theme updated.
     ThemeUpdated,
-    /// A theme is gone.
+    /// Theme deleted.
     ThemeDeleted,
-    /// An objective came to be.
+    /// Objective created.
     ObjectiveCreated,
-    /// An objective changed.
+    /// Objective updated.
     ObjectiveUpdated,
-    /// An objective is gone.
+    /// Objective deleted.
     ObjectiveDeleted,
-    /// A causal link came to be.
+    /// Causal link created.
     CausalLinkCreated,
-    /// A causal link changed.
+    /// Causal link updated.
     CausalLinkUpdated,
-    /// A causal link is gone.
+    /// Causal link deleted.
     CausalLinkDeleted,
-    /// An alignment came to be.
+    /// Alignment created.
     AlignmentCreated,
-    /// An alignment changed.
+    /// Alignment updated.
     AlignmentUpdated,
-    /// An alignment is gone.
+    /// Alignment deleted.
     AlignmentDeleted,
-    /// A measure came to be.
+    /// Measure created.
     MeasureCreated,
-    /// A measure changed (its definition; what is known of its periods has types of its own).
+    /// Measure updated (its definition; the values of its periods have types of their own).
     MeasureUpdated,
-    /// A measure is gone.
+    /// Measure deleted.
     MeasureDeleted,
-    /// An initiative came to be.
+    /// Initiative created.
     InitiativeCreated,
-    /// An initiative, a deliverable of it, or what it is meant to move changed.
+    /// Initiative updated, or a deliverable of it, or the objectives and measures that it is meant to move.
     InitiativeUpdated,
-    /// An initiative is gone.
+    /// Initiative deleted.
     InitiativeDeleted,
-    /// A key result came to be.
+    /// Key result created.
     KeyResultCreated,
-    /// A key result changed.
+    /// Key result updated.
     KeyResultUpdated,
-    /// A key result is gone.
+    /// Key result deleted.
     KeyResultDeleted,
-    /// A review came to be.
+    /// Review created.
     ReviewCreated,
-    /// A review, its decisions, action items or frozen results changed.
+    /// Review updated, or its decisions, action items or frozen results.
     ReviewUpdated,
-    /// A review is gone.
+    /// Review deleted.
     ReviewDeleted,
-    /// A comment came to be.
+    /// Comment created.
     CommentCreated,
-    /// A comment changed.
+    /// Comment updated.
     CommentUpdated,
-    /// A comment is gone.
+    /// Comment deleted.
     CommentDeleted,
-    /// The organization's settings changed.
+    /// Settings of the organization updated.
     OrganizationUpdated,
-    /// Somebody became a member, or was invited.
+    /// Member created: a person became a member, or was invited.
     MemberCreated,
-    /// A member, or what they may do, changed; or they were removed.
+    /// Member updated, or the roles of the member; or the member was removed.
     MemberUpdated,
-    /// An API key was made.
+    /// API key created.
     ApiKeyCreated,
-    /// An API key was revoked.
+    /// API key revoked.
     ApiKeyUpdated,
-    /// A webhook came to be.
+    /// Webhook created.
     WebhookCreated,
-    /// A webhook changed, or was disabled.
+    /// Webhook updated, or disabled.
     WebhookUpdated,
-    /// A webhook is gone.
+    /// Webhook deleted.
     WebhookDeleted,
 }
 
-/// Why a webhook is not told.
+/// Reason why a webhook is disabled.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::WebhookDisabledReason")]
 pub(in crate::graphql) enum WebhookDisabledReason {
-    /// An administrator has switched it off.
+    /// Disabled by an administrator.
     Administrator,
-    /// Its address answered 410 Gone.
+    /// Disabled because the address answered 410 Gone.
     Gone,
-    /// Every attempt of three days has failed.
+    /// Disabled because every attempt of three days has failed.
     Failing,
 }
 
-/// How a message to a webhook stands.
+/// Status of a message to a webhook.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::vocabulary::WebhookDeliveryStatus")]
 pub(in crate::graphql) enum WebhookDeliveryStatus {
-    /// It will be tried, or tried again.
+    /// Pending: it will be tried, or tried again.
     Pending,
-    /// It arrived.
+    /// Delivered.
     Delivered,
-    /// It was given up after ten attempts; `webhookReplay` sends it again.
+    /// Failed: given up after ten attempts; `webhookReplay` sends it again.
     Failed,
 }
 
-/// Why an attempt to deliver a message failed.
+/// Reason why an attempt to deliver a message failed.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(name = "WebhookErrorCode", remote = "domain::vocabulary::WebhookError")]
 pub(in crate::graphql) enum WebhookError {
-    /// The answer's status was no success; see `httpStatus`.
+    /// Status of the answer that was no success; see `httpStatus`.
     Status,
-    /// The answer was a redirection, which is never followed: change the webhook's URL instead.
+    /// Redirection, which is never followed: change the webhook's URL instead.
     Redirected,
-    /// There was no answer in time.
+    /// Timeout: no answer in time.
     TimedOut,
-    /// The host's name was not found.
+    /// Host name that was not found.
     Unresolved,
-    /// There was no connection.
+    /// Host unreachable: no connection.
     Unreachable,
-    /// The host could not prove who it is: its certificate is not good.
+    /// TLS failure: the host could not prove its identity, as its certificate is not valid.
     Tls,
-    /// The host's name leads to an address that is not public, and nothing was sent.
+    /// Private address: the host's name resolves to an address that is not public, and nothing was sent.
     PrivateAddress,
-    /// The connection broke, or what came was no HTTP.
+    /// Connection interrupted, or an answer that was not HTTP.
     Interrupted,
 }
