@@ -106,7 +106,7 @@ impl Service {
         match meaning {
             Meaning::Gone => self.disable(lease, WebhookDisabledReason::Gone).await?,
             Meaning::Failed(_) if failed_too_long => {
-                self.disable(lease, WebhookDisabledReason::Failing).await?
+                self.disable(lease, WebhookDisabledReason::Failing).await?;
             }
             Meaning::Failed(_) | Meaning::Arrived => {}
         }
