@@ -20,10 +20,17 @@ export function caller(origin, token) {
   /** A request and its outcome. */
   const send = async (method, path, { body, headers = {} } = {}) => {
     const asked = request(origin + path, { method, agent, headers: { ...authorization, ...headers } });
+    // Heard for as long as it is sent: the server may answer, and close, before it has read a body that is too long.
+    asked.on('error', () => {});
     asked.end(body);
-    const [response] = await once(asked, 'response');
-    const text = await read(response);
-    return { status: response.statusCode, code: code(text), bytes: text.length, text };
+    try {
+      const [response] = await once(asked, 'response');
+      const text = await read(response);
+      return { status: response.statusCode, code: code(text), bytes: text.length, text };
+    } catch (error) {
+      if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
+      return { status: 413, code: 'RESET', bytes: 0, text: '' };
+    }
   };
   const post = (query, variables, more = {}) =>
     send('POST', '/graphql', { body: JSON.stringify({ query, variables, ...more }), headers: { 'Content-Type': JSON_TYPE } });

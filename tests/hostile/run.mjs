@@ -61,6 +61,8 @@ const CODES = new Set([
   'CLOSED_4400',
   'CLOSED_4401',
   'CLOSED_4403',
+  // A connection that was closed while a body that is too long was sent.
+  'RESET',
 ]);
 
 const { values: options } = parseArgs({

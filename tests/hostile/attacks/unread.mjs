@@ -55,6 +55,7 @@ export const unread = [
   {
     row: 'A8',
     name: '20 replays as event streams',
+    most: { seconds: 3, bytes: 64 * 1024 * 1024 },
     send: async ({ viewer }) => {
       const streams = Array.from({ length: 20 }, () => viewer.unreadEvents(CHANGED));
       await pause(SILENCE);
@@ -65,6 +66,7 @@ export const unread = [
   {
     row: 'A8',
     name: '50 replays over sockets',
+    most: { seconds: 3, bytes: 64 * 1024 * 1024 },
     send: async ({ viewer }) => {
       const sockets = await Promise.all(Array.from({ length: 50 }, () => viewer.socket()));
       for (const socket of sockets) {

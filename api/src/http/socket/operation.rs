@@ -61,6 +61,7 @@ impl<S: Sessions> Running<S> {
                 Ok(executor.subscribe(admitted, &self.request_id, None))
             }
             Ok(admitted) => {
+                let _slot = self.ticket.slot().await;
                 let answer = executor.execute(admitted, &self.request_id).await;
                 self.log(about, answer.code(), started);
                 self.settle(&answer).await;

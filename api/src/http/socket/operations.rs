@@ -8,11 +8,25 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+/// Queries and mutations of a socket that execute at the same time. Each holds an answer in memory until the queue to the
+/// client has room for it; further ones wait before they execute.
+const MAX_EXECUTING: usize = 4;
+
 /// Operations that are under way.
-#[derive(Clone, Default)]
-pub(super) struct Operations(Arc<Mutex<Running>>);
+#[derive(Clone)]
+pub(super) struct Operations {
+    running: Arc<Mutex<Running>>,
+    executing: Arc<Semaphore>,
+}
+
+impl Default for Operations {
+    fn default() -> Self {
+        Self { running: Arc::default(), executing: Arc::new(Semaphore::new(MAX_EXECUTING)) }
+    }
+}
 
 #[derive(Default)]
 struct Running {
@@ -61,11 +75,16 @@ impl Operations {
     }
 
     fn lock(&self) -> MutexGuard<'_, Running> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Ticket {
+    /// Waits for a slot to execute in; the slot is to be held until the answer is queued.
+    pub(super) async fn slot(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.operations.executing).acquire_owned().await.ok()
+    }
+
     /// Frees the id. Returns false when the client stopped the operation first: then it expects no further message.
     pub(super) fn end(&self) -> bool {
         let mut running = self.operations.lock();
@@ -85,6 +104,8 @@ impl Drop for Ticket {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     #[test]
@@ -96,6 +117,18 @@ mod tests {
         assert_eq!(operations.begin("c".to_owned(), 2).err(), Some(Blocked::Full));
         assert!(first.end());
         assert!(operations.begin("a".to_owned(), 2).is_ok());
+    }
+
+    #[tokio::test]
+    async fn operations_execute_a_few_at_a_time() {
+        let operations = Operations::default();
+        let tickets: Vec<_> =
+            (0..=MAX_EXECUTING).filter_map(|at| operations.begin(at.to_string(), 10).ok()).collect();
+        let (last, others) = tickets.split_last().unwrap();
+        let mut slots = futures_util::future::join_all(others.iter().map(Ticket::slot)).await;
+        assert!(slots.iter().all(Option::is_some) && last.slot().now_or_never().is_none());
+        slots.pop();
+        assert!(last.slot().now_or_never().flatten().is_some());
     }
 
     #[test]
