@@ -88,7 +88,7 @@ test('docs/errors.md: every code is in its table', () => {
   assert.deepEqual(listed('Top-level errors'), [...variants].map(([, variant]) => word(variant)).sort());
 });
 
-for (const document of [...DOCUMENTS, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'samples/README.md']) {
+for (const document of [...DOCUMENTS, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'GLOSSARY.md', 'SECURITY.md', 'samples/README.md']) {
   test(`${document}: links lead somewhere`, () => links(document));
 }
 
