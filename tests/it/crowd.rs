@@ -54,7 +54,7 @@ async fn everybody_is_served(database: Database) {
     assert_eq!(app.viewer().revision().await, before + i64::try_from(CLIENTS * 5).unwrap());
 }
 
-/// The same document twice at once, and a different one, through two servers: one after the other has its turn.
+/// Concurrent imports through two servers, four of one document and four of another, are executed one after the other.
 #[apply(on_databases)]
 #[multi_thread]
 async fn imports_at_once_have_their_turns(database: Database) {

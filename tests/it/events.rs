@@ -1,4 +1,4 @@
-//! Which recordings are events, for whom, and what an event says.
+//! Events of recordings: which are delivered, to whom, and with which content.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};

@@ -133,7 +133,7 @@ async fn a_note_that_a_spreadsheet_would_run_is_written_as_words_and_read_back(d
     assert!(text.contains("up;'=1+1") && text.contains("' =1+1") && text.contains("''=1"), "{text}");
 }
 
-/// Who wants more than the facts asks for it by name; what is computed is what the API answers.
+/// Columns beyond the facts are chosen by name; computed ones have the values that the API answers.
 #[apply(on_databases)]
 async fn columns_are_chosen_by_their_names(database: Database) {
     let app = database.app().await;

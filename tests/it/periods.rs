@@ -1,4 +1,4 @@
-//! Which period is meant where none is named, what is shown where nothing is known, and codes that are none.
+//! Periods: the default where none is named, what is shown where nothing is known, and invalid codes.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn start(app: &App, measures: Value) {
     app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), measures)).await;
 }
 
-/// What the selection says of the measure's period.
+/// Value of the selection on the measure's period.
 async fn period(app: &App, measure: &str, code: Option<&str>, selection: &str) -> Value {
     let query = format!(
         "query ($key: String!, $code: PeriodCode) {{

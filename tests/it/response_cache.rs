@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Actor, App, Database, Reply, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// What is asked after each write: scores, settings, people, what stands beside scorecards, what is not there.
+/// Queries asked after each write: scores, settings, people, data beside the scorecards, things that do not exist.
 const QUESTIONS: [&str; 7] = [
     "{ organization { name revision scorecards { totalCount nodes { key name score { value status } } } } }",
     r#"{ organization { scorecard(key: "acme") { name score { value } perspectives { name score { value } } objectives {
@@ -125,7 +125,8 @@ async fn another_day_and_another_caller_are_other_questions(database: Database) 
     assert_ne!(ask(&app.viewer(), question).await.text(code), november);
 }
 
-/// Of an organization that was looked for in vain no revision is known, by which to see that it is there now.
+/// The cache knows no revision of an organization that was not found, so nothing would show that a cached response
+/// about it is outdated.
 #[apply(on_databases)]
 async fn who_joins_an_organization_finds_it(database: Database) {
     let app = database.app().await;

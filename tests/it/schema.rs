@@ -68,7 +68,8 @@ fn everything_is_described() {
     assert!(undescribed.is_empty(), "{undescribed:#?}");
 }
 
-/// What counts its changes is changed and removed by those who say which version they have seen; nothing else is.
+/// Types with a version require the version that the caller has seen when they are changed or removed; no other type
+/// does.
 #[test]
 fn versions_are_sent_back() {
     let schema = parse_schema(api::graphql::sdl()).unwrap();

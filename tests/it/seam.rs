@@ -1,4 +1,5 @@
-//! Where a replay turns live while others write: whoever joins, wherever, hears every later event once and in order.
+//! Transition of a replay to live events while others write: a subscriber receives every later event once and in order,
+//! from wherever it starts.
 
 use macro_rules_attribute::apply;
 use std::sync::{

@@ -1,4 +1,4 @@
-//! What many listeners have in common is made once; what each may hear is asked for each.
+//! Work shared by subscribers: what they have in common is computed once, and permissions are checked for each.
 
 use std::collections::BTreeSet;
 

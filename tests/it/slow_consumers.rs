@@ -14,7 +14,7 @@ use macro_rules_attribute::apply;
 
 /// Days of values, each of them an event.
 const EVENTS: u32 = 120;
-/// How often an event repeats its note: all of them together are more than the network takes in by itself.
+/// Number of copies of the note in an event: all events together are more than the network buffers by itself.
 const COPIES: usize = 40;
 const BEAT: Duration = Duration::from_millis(20);
 
@@ -59,7 +59,7 @@ async fn record(app: &App) {
     assert_eq!(reply.number("/actualsRecord/recorded"), f64::from(EVENTS));
 }
 
-/// What one client has heard: the value of each event by its cursor, and how it ended.
+/// Events that one client has received: the value of each, the last cursor, and how the stream ended.
 #[derive(Default)]
 struct Heard {
     values: Vec<f64>,

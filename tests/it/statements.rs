@@ -1,4 +1,4 @@
-//! How many statements an answer takes. Transactions' BEGIN and COMMIT are not counted.
+//! Number of SQL statements for an answer. Transactions' BEGIN and COMMIT are not counted.
 
 use serde_json::{Value, json};
 

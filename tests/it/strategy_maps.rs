@@ -1,4 +1,4 @@
-//! What a strategy map shows of its period, and what is the same on it as everywhere.
+//! Strategy maps: what they show of their period, and what they show the same as every other field.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Who sees the e-mail addresses of members.
+//! Visibility of members' e-mail addresses.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};

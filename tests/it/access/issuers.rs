@@ -225,7 +225,8 @@ async fn a_signature_that_does_not_fit_leads_to_one_look_at_the_keys_a_minute() 
     }
 }
 
-/// What no database can keep is nobody's name or address.
+/// Zero characters in the subject or the organization of a token are refused, and an e-mail address that has one is
+/// ignored, since PostgreSQL cannot store them.
 #[apply(on_databases)]
 async fn zero_characters_in_claims_are_no_failure_of_the_database(database: Database) {
     let app = database.app().await;
@@ -347,7 +348,7 @@ async fn accept(server: &App, token: &str, slug: &str) -> Reply {
     server.bearer(token).act("invitationAccept", input, shown).await
 }
 
-/// What an invited person gets, and what somebody else with the address does not.
+/// An invitation is accepted by the caller with the verified address, and by nobody else who merely has the address.
 #[apply(on_databases)]
 async fn an_invitation_is_accepted_by_whoever_has_the_verified_address(database: Database) {
     let app = database.app().await;
@@ -483,7 +484,7 @@ async fn an_invitation_gives_nothing_before_it_is_accepted(database: Database) {
     assert_eq!(reply.list("/viewer/memberships").len(), 2);
 }
 
-/// Where nobody has said which comes first, none does.
+/// No organization is the default of a caller with several, unless the token puts them in an order.
 #[apply(on_databases)]
 async fn several_organizations_have_no_default_unless_the_token_names_them(database: Database) {
     let app = database.app().await;

@@ -1,5 +1,5 @@
-//! Who may ask what: every root field of the schema by every role, about one's own part of the cascade, a neighbouring
-//! part and another organization. A root field without a row in the table fails the test.
+//! Authorization matrix: every root field of the schema by every role, about the caller's own part of the cascade, a
+//! neighbouring part and another organization. A root field without a row in the table fails the test.
 
 use macro_rules_attribute::apply;
 use std::collections::BTreeMap;
@@ -21,11 +21,12 @@ enum For {
     There(Role),
     /// Members with at least this role in the whole organization; the thing is elsewhere somebody's of a part.
     Overall(Role),
-    /// The same for what is about the organization as a whole, and of no part of it.
+    /// Members with at least this role in the whole organization, for fields about the organization as a whole and of
+    /// no part of it.
     Whole(Role),
     /// Whoever made the thing, which none of those asked did.
     Author,
-    /// Its author, and whoever has this role in the place.
+    /// Author of the thing, and members with at least this role where the thing is.
     AuthorOr(Role),
     /// Whoever was invited, which none of those asked was.
     Invited,
@@ -169,7 +170,7 @@ async fn remember(app: &App) {
     }
 }
 
-/// What there is of each noun on the scorecard.
+/// Ids on the scorecard, one of each noun.
 async fn ids(actor: &Actor, key: &str) -> Ids {
     // The measure by its key and the initiative in use or not: no import takes an archive back.
     let query = "query ($key: String!, $measure: String!) { organization { id apiKeys { nodes { id } } webhooks(first: 1) { nodes { id } }
@@ -214,7 +215,8 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
     ids
 }
 
-/// The same, with what no document brings: what is not there, or no more, is made.
+/// Ids on the scorecard, one of each noun. Makes those that no document brings and those that are missing or were
+/// removed.
 pub(super) async fn things(actor: &Actor, key: &str) -> Ids {
     let ids = self::ids(actor, key).await;
     if ["keyResult", "review", "comment", "webhook"].iter().all(|noun| ids.contains_key(*noun)) {
@@ -258,7 +260,7 @@ pub(super) async fn key(app: &App) {
     }
 }
 
-/// Whether the place takes an id of the client's own making for something new.
+/// Tells a place that takes an id made by the client for something new from one that takes an existing id.
 fn names_new(root: &Root, place: &str) -> bool {
     let makes =
         root.name.contains("Create") || ["memberInvite", "reviewSchedule"].contains(&root.name.as_str());
@@ -276,7 +278,8 @@ pub(super) fn about(schema: &Schema, root: &Root, ids: &Ids) -> Value {
     schema.variables(root, &|place| id_in(root, place, ids))
 }
 
-/// Who asks: the role, where they have it, and what they are to the scorecard `east` for a field that is for `whom`.
+/// Expected answer to a caller with this role in this scope, about the scorecard `east`, for a field that is for
+/// `whom`.
 fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
     let by_role = |least: Role| if role >= least { Answer::Allowed } else { Answer::Forbidden };
     match (whom, scope) {

@@ -43,7 +43,7 @@ impl Pair {
         key.unwrap()
     }
 
-    /// As a key set has it.
+    /// Public key in the form of an entry of a key set.
     pub(super) fn public(self) -> Value {
         let mut jwk = Jwk::from_encoding_key(&self.private(), self.algorithm).unwrap();
         jwk.common.key_id = Some(self.id.to_owned());
@@ -55,7 +55,7 @@ impl Pair {
         self.sign_as(Some(self.id), claims)
     }
 
-    /// The same, which names the key so.
+    /// Token with these claims, which names its key by this id or by none.
     pub(super) fn sign_as(self, id: Option<&str>, claims: &Value) -> String {
         let header = Header { kid: id.map(str::to_owned), ..Header::new(self.algorithm) };
         format!("Bearer {}", jsonwebtoken::encode(&header, claims, &self.private()).unwrap())
@@ -72,7 +72,7 @@ struct Said {
     /// The name by which it calls itself.
     issuer: Mutex<String>,
     keys: Mutex<Vec<Value>>,
-    /// How often its keys were asked for.
+    /// Number of requests for the keys.
     asked: AtomicUsize,
     is_down: Mutex<bool>,
 }
@@ -111,7 +111,7 @@ impl Provider {
         provider
     }
 
-    /// How a server is told of it.
+    /// Issuer configuration with which a server trusts this provider.
     pub(super) fn config(&self) -> IssuerConfig {
         IssuerConfig { url: self.url.clone(), audience: None, jwks: None }
     }
@@ -137,7 +137,7 @@ impl Provider {
         *self.said.is_down.lock().unwrap() = is_down;
     }
 
-    /// How often its keys were asked for.
+    /// Number of requests for the keys.
     pub(super) fn asked(&self) -> usize {
         self.said.asked.load(Ordering::SeqCst)
     }

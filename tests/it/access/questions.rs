@@ -22,7 +22,7 @@ pub(super) type Ids = BTreeMap<String, String>;
 /// The schema.
 pub(super) struct Schema(ServiceDocument);
 
-/// Where to ask for fields that are not of a root: of Organization, and of the scorecard `east`.
+/// Paths to ask at for fields that are not of a root: of Organization, and of the scorecard `east`.
 const WITHIN: [(&str, &[&str]); 2] =
     [("Organization", &["organization"]), ("Scorecard", &["organization", "scorecard(key: \"east\")"])];
 
@@ -222,7 +222,7 @@ impl Schema {
         self.variables_with(root, id, &|_| None)
     }
 
-    /// The same with texts, each of them as `text` says.
+    /// Variables of the field: what must be given, the ids as `id` gives them, and the texts as `text` gives them.
     pub(super) fn variables_with(
         &self,
         root: &Root,
@@ -349,7 +349,7 @@ impl Root {
     }
 }
 
-/// How it went, as far as it is about who may do what.
+/// Outcome of a request, as far as it is about authorization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// Done, or refused for another reason.

@@ -1,4 +1,4 @@
-//! What each role may do.
+//! Permissions of each role.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};

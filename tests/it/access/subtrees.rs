@@ -1,4 +1,4 @@
-//! Who works in a part of the cascade sees that part, and of what is above only what alignment is understood by.
+//! Members of a part of the cascade see that part, and above it only what is needed to understand alignment.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -219,7 +219,8 @@ fn check_overall(reply: &Reply, role: &str) {
     assert!(message.contains(role) && message.contains("in the whole organization"), "{message}");
 }
 
-/// What is about the organization as a whole nobody may do elsewhere, so it is no matter of the input.
+/// Refuses whatever is about the organization as a whole to members of a part, as an error of the request and not of
+/// its input.
 #[apply(on_databases)]
 async fn who_administers_a_part_may_not_do_what_is_about_the_whole(database: Database) {
     let app = database.app().await;

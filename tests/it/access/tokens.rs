@@ -1,4 +1,4 @@
-//! Which tokens are good.
+//! Validity of tokens.
 
 use api::auth::token::Tokens;
 use chrono::TimeDelta;

@@ -45,7 +45,7 @@ pub(super) fn with_fragments(operation: &str) -> String {
     format!("{operation} {THING}")
 }
 
-/// What a client has, by ids, and where in the log it has it.
+/// Copy of the data that a client holds, by ids, with the position in the log up to which it is current.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Copy {
     pub(super) cursor: Option<String>,
@@ -129,7 +129,7 @@ impl Copy {
         Ok(())
     }
 
-    /// What a client does with a change.
+    /// Applies a change as a client does.
     pub(super) fn apply(&mut self, change: &Value) {
         let id = change["nodeId"].as_str().unwrap().to_owned();
         match (change["type"].as_str().unwrap(), change["kind"].as_str().unwrap()) {

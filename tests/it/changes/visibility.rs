@@ -1,4 +1,4 @@
-//! Who is told what, and when a client has to start over because what it may see has changed.
+//! Visibility of changes for each caller, and when a client has to start over because what it may see has changed.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};

@@ -18,7 +18,7 @@ async fn import(app: &App, path: &str, more: &[&str]) -> Done {
     run(&app.database_url(), &[&["import", path, "--organization", "acme"], more].concat()).await
 }
 
-/// What is known of a measure in a period.
+/// Actual, text, note and author's kind of a measure in a period.
 async fn known(app: &App, key: &str, period: &str) -> serde_json::Value {
     let query = "query ($key: String!, $period: PeriodCode!) { organization { measure(key: $key) {
         period(code: $period) { actual text note recordedBy { kind } } } } }";
@@ -119,7 +119,7 @@ async fn every_kind_of_value_is_read_and_an_empty_cell_clears_where_that_is_said
     assert_eq!((&after["actual"], &after["note"]), (&json!(2.0), &json!("as \"booked\"")));
 }
 
-/// What a server exports is taken as it is, and changes nothing where it comes from.
+/// Importing the file that a server exports is accepted as it is, and changes nothing on that server.
 #[apply(on_databases)]
 async fn an_exported_file_comes_back_unchanged(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -220,7 +220,8 @@ async fn empty_cells_keep_what_was_recorded(database: Database) {
     }
 }
 
-/// What a spreadsheet or a person may write in a cell: read as what it can only mean, or refused with what would be right.
+/// Spellings that a spreadsheet or a person may write in a cell: read if they can mean only one thing, or refused with
+/// what would be right.
 #[apply(on_databases)]
 async fn every_spelling_of_a_number_is_read_or_refused(database: Database) {
     let directory = tempfile::tempdir().unwrap();

@@ -7,7 +7,7 @@ use clap::{Arg, Command, CommandFactory};
 
 const TABLE: &str = include_str!("../../../docs/configuration.md");
 
-/// What is told of a setting: its environment variable, its default, and the commands that know it.
+/// Documentation of a setting: its environment variable, its default, and the commands that know it.
 type Told = (String, String, Vec<String>);
 
 /// The settings of a command and of those below it: what has an environment variable, and all that `serve` knows.
@@ -39,7 +39,7 @@ fn settings(command: &Command, name: &str, found: &mut BTreeMap<String, Told>) {
     }
 }
 
-/// What the table has in this cell, without its quotes.
+/// Text of the table's cell, without its quotes.
 fn cell(cells: &[&str], at: usize) -> String {
     cells[at].trim().replace('`', "").replace("—", "")
 }

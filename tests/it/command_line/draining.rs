@@ -1,4 +1,4 @@
-//! How a server ends: whoever is connected learns of it, and what is under way is answered.
+//! Shutdown of a server: connected clients are notified, and requests in progress are answered.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! What a server tells of itself: its log and its traces, and what is in neither.
+//! Logs and traces of a server, and what must be in neither.
 
 use axum::{Router, body::Bytes, routing::post};
 use macro_rules_attribute::apply;

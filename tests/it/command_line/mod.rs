@@ -28,7 +28,7 @@ mod servers;
 
 /// Carries the arguments to the second process, as JSON.
 const ARGUMENTS: &str = "SCORECARD_IT_ARGUMENTS";
-/// What the second process says before anything of its own; libtest has said something before it.
+/// Line that the second process prints before anything of its own; libtest has printed something before it.
 const BEGIN: &str = "\u{1e}begin";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +48,7 @@ async fn scorecard() {
     std::process::exit(code);
 }
 
-/// What a command did.
+/// Result of a command: exit code and output.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) code: i32,
@@ -143,7 +143,7 @@ impl Served {
         Self::run(&mut command(database_url, &[&serve[..], arguments].concat()))
     }
 
-    /// The same for a whole command.
+    /// Starts a whole command as a server that logs JSON, and reads its address from the log.
     fn run(command: &mut Command) -> Self {
         let mut running = Running::start(command);
         let log = BufReader::new(running.child.stderr.take().unwrap()).lines();

@@ -28,7 +28,7 @@ async fn a_server_serves_until_it_is_told_to_stop() {
     assert_eq!(server.running.stop(), 0);
 }
 
-/// What a new user sees: one command, an address, a token and a query that answers.
+/// First run of a new user: one command, an address, a token and a query that answers.
 #[tokio::test]
 async fn the_demo_prints_a_query_that_answers() {
     let mut demo = Running::start(&mut command("sqlite://unused.db", &["demo", "--listen", "127.0.0.1:0"]));
@@ -56,7 +56,7 @@ async fn the_demo_prints_a_query_that_answers() {
     assert_eq!(demo.stop(), 0);
 }
 
-/// What the demo prints can be pasted as it is, and does what it says.
+/// Tokens, mutation and subscription that the demo prints can be pasted as they are, and do what the demo says.
 #[tokio::test]
 async fn the_demo_prints_tokens_a_mutation_and_a_subscription_that_work() {
     let mut demo = Running::start(&mut command("sqlite://unused.db", &["demo", "--listen", "0"]));

@@ -21,7 +21,7 @@ async fn record(app: &App, key: &str, value: f64) -> Vec<String> {
     app.contributor().record(entry).await.user_errors("actualsRecord")
 }
 
-/// What is wrong with archiving or restoring the measure.
+/// Archives or restores the measure; the user errors.
 async fn refused(app: &App, mutation: &str, key: &str) -> Vec<String> {
     let input = json!({ "id": app.id("measure", key).await });
     app.editor().act(mutation, input, SHOWN).await.user_errors(mutation)

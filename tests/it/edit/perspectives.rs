@@ -19,7 +19,7 @@ async fn map(app: &App) -> Vec<String> {
     list.iter().map(|it| it["key"].as_str().unwrap_or("-").to_owned()).collect()
 }
 
-/// Which user errors a change of the perspective with this key meets.
+/// User errors of a change of the perspective with this key.
 async fn update(app: &App, key: &str, change: Value) -> Vec<String> {
     let mut input = change;
     input["id"] = json!(app.id("perspective", key).await);

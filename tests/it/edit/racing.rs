@@ -1,11 +1,12 @@
-//! Two who change the same thing at once: one after the other, and the second is told.
+//! Two callers who change the same thing at once: the changes are executed one after the other, and the second caller
+//! gets an error.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, App, Database, Reply, on_databases, small};
 
-/// As many as a test run can afford; `RACE_ROUNDS=1000` for the long one.
+/// Number of rounds that a test run can afford; `RACE_ROUNDS=1000` for the long one.
 pub(super) fn rounds() -> usize {
     crate::support::environment("RACE_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
 }
@@ -19,7 +20,7 @@ pub(super) async fn race(app: &App, other: &App, one: (&str, Value), two: (&str,
     [one, two]
 }
 
-/// How often each outcome was met: no user error, or which.
+/// Outcomes of both mutations, sorted: the first user error of each, or `done`.
 pub(super) fn outcomes(replies: &[Reply; 2], mutations: [&str; 2]) -> Vec<String> {
     let outcome = |(reply, mutation): (&Reply, &str)| {
         assert!(reply.codes().is_empty(), "{reply:#?}");

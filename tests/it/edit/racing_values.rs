@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::racing::{outcomes, race, rounds};
 use crate::support::{App, Database, on_databases, small};
 
-/// What is recorded of a measure, as the change log tells it from a revision on: the value before and the value.
+/// Recordings of a measure in the change log from a revision on: the previous value and the value of each.
 async fn recorded(app: &App, since: i64, count: usize) -> Vec<(Option<f64>, Option<f64>)> {
     const RECORDED: &str =
         "subscription ($id: ID!, $after: String) { actualRecorded(scorecardId: $id, after: $after) {

@@ -191,7 +191,7 @@ async fn what_is_cloned_scores_from_its_own_measures(database: Database) {
     assert_eq!(reply.number("/organization/new/period/actual"), 10.0);
 }
 
-/// As many statements for a scorecard twice the size.
+/// Cloning a scorecard twice the size takes no more statements.
 #[apply(on_databases)]
 async fn a_clone_takes_as_many_statements_whatever_its_size(database: Database) {
     let mut counts = Vec::new();

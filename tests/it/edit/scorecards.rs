@@ -11,7 +11,7 @@ const ALL: &str =
     startsOn endsOn missingPolicy reviewFrequency version
     perspectives { key kind name coreQuestion focusArea position weight } }";
 
-/// What the mutation finds wrong, `[]` when it is done.
+/// User errors of the mutation, `[]` on success.
 async fn errors(app: &App, mutation: &str, input: Value) -> Vec<String> {
     app.editor().act(mutation, input, "scorecard { id }").await.user_errors(mutation)
 }
@@ -273,7 +273,7 @@ async fn what_is_put_away_keeps_everything_and_takes_no_part(database: Database)
     assert_eq!(act("scorecardRestore", json!({ "id": unit })).await, none);
 }
 
-/// Who may change one scorecard may neither found another at the top nor move it there.
+/// Editors of one scorecard may neither create another at the top nor move theirs there.
 #[apply(on_databases)]
 async fn the_top_belongs_to_the_organization(database: Database) {
     let app = database.app().await;

@@ -10,7 +10,7 @@ use super::{
     writer::{Refusals, Written},
 };
 
-/// What is known when everybody has finished.
+/// Records of a finished run: what the writers wrote and what the followers received.
 pub(super) struct Books {
     pub(super) scene: Arc<Scene>,
     pub(super) took: Duration,
@@ -18,13 +18,13 @@ pub(super) struct Books {
     pub(super) followed: Vec<Followed>,
 }
 
-/// What can be said about it.
+/// Figures of a balanced run.
 #[derive(Debug)]
 #[expect(dead_code, reason = "it is printed")]
 pub(super) struct Summary {
     acknowledged: usize,
     rows: usize,
-    /// What each follower has heard.
+    /// Number of events that each follower has received.
     events: usize,
     seconds: f64,
     refusals: Refusals,
@@ -65,7 +65,7 @@ impl Books {
         }
     }
 
-    /// How many rows there are, each of which is what was written there.
+    /// Number of rows, each of which holds the value that was written there.
     async fn rows(&self) -> usize {
         let query = "query ($key: String!, $from: PeriodCode!, $to: PeriodCode!) { organization { measure(key: $key) {
             periods(from: $from, to: $to) { period { code } actual } } } }";

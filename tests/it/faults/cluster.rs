@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::{PAUSE, soon};
 use crate::support::environment;
 
-/// Where Debian keeps the binaries, one folder a version.
+/// Folder in which Debian installs the binaries, one folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
 /// A server, running or not.
@@ -27,7 +27,7 @@ pub(super) struct Cluster {
     server: Option<Child>,
 }
 
-/// How it ends.
+/// Kind of shutdown.
 #[derive(Clone, Copy)]
 pub(super) enum End {
     /// Sessions are ended and everything is written out: an upgrade.
@@ -131,7 +131,8 @@ fn binaries() -> Option<PathBuf> {
     folders.max_by_key(version).map(|newest| newest.join("bin"))
 }
 
-/// Who runs it: PostgreSQL refuses to be run by root, where its own user exists.
+/// User and group ids to run the server with where the tests run as root, which PostgreSQL refuses: those of the user
+/// `postgres`, if it exists.
 fn servant() -> Option<(u32, u32)> {
     if Path::new("/proc/self").metadata().ok()?.uid() != 0 {
         return None;

@@ -1,4 +1,4 @@
-//! NATS as the carrier: it comes late, goes and comes back.
+//! NATS as the transport: it starts late, goes away and comes back.
 
 use std::{
     io::Write,

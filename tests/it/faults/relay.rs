@@ -11,7 +11,7 @@ use tokio::{
     sync::watch,
 };
 
-/// What gets lost.
+/// Message that is lost.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Loss {
     /// A question, which never reaches the database.
@@ -23,7 +23,7 @@ pub(super) enum Loss {
 /// The next question with these words in it, and what gets lost of it.
 type Trap = Arc<Mutex<Option<(&'static str, Loss)>>>;
 
-/// Passes everything on, but for what it is told to lose.
+/// Proxy that forwards everything except the message that it is to lose.
 pub(super) struct Relay {
     url: String,
     trap: Trap,
@@ -76,7 +76,7 @@ impl Relay {
         *self.trap.lock().unwrap() = Some((words, loss));
     }
 
-    /// Whether it has lost what it should.
+    /// True once the message has been lost.
     pub(super) fn has_lost(&self) -> bool {
         self.trap.lock().unwrap().is_none()
     }
@@ -109,7 +109,7 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, trap: Trap) -> std::
     }
 }
 
-/// What gets lost of this question.
+/// Part to lose of this question, if the trap is set for it.
 fn spring(trap: &Trap, question: &[u8]) -> Option<Loss> {
     let mut trap = trap.lock().unwrap();
     let (_, loss) =

@@ -20,7 +20,7 @@ pub(super) struct Replica {
     make: Box<Make>,
     address: SocketAddr,
     running: Option<Child>,
-    /// What it has logged so far, in all its lives.
+    /// Events logged so far, by all processes of this server.
     log: watch::Sender<Vec<Value>>,
 }
 
@@ -84,7 +84,7 @@ impl Replica {
         self.running.as_ref().unwrap().id()
     }
 
-    /// How often it has logged something with this text.
+    /// Number of logged events with this text.
     pub(super) fn count(&self, text: &str) -> usize {
         self.log.borrow().iter().filter(|event| says(event, text)).count()
     }

@@ -19,19 +19,19 @@ pub(super) const END: &str = "end";
 const ROUNDS: u8 = 12;
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Who works, and how hard.
+/// Number of writers and followers, and the pace of the writers.
 #[derive(Clone, Copy)]
 pub(super) struct Load {
     pub(super) writers: usize,
     pub(super) followers: usize,
-    /// What a writer leaves between two writes.
+    /// Pause of a writer between two writes.
     pub(super) pace: Duration,
 }
 
-/// What a few do as fast as they can.
+/// Load of a few writers that write as fast as they can.
 pub(super) const FEW: Load = Load { writers: 6, followers: 4, pace: Duration::ZERO };
 
-/// Where they work.
+/// Scorecard and callers of a run.
 pub(super) struct Scene {
     pub(super) scorecard: String,
     /// One for each server, as the next.
@@ -91,7 +91,8 @@ impl Scene {
         self.viewers[at % self.viewers.len()].clone()
     }
 
-    /// What is written at one server is heard at another one without a look at the log. While nobody else works.
+    /// Checks that a write at one server is announced to another, which does not have to poll the log. Nobody else may
+    /// write meanwhile.
     pub(super) async fn announces(&self) {
         let after = self.viewer(1).revision().await.to_string();
         let query = "subscription ($id: ID!, $after: String!) {

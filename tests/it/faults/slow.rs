@@ -52,7 +52,7 @@ async fn who_does_not_read_is_cut_off_alone_and_resumes() {
     assert!(heard == truth.heard);
 }
 
-/// What the socket still says, up to the refusal.
+/// Events that the socket still delivers, up to the refusal.
 async fn read(socket: &mut Socket) -> Vec<Heard> {
     let mut heard = Vec::new();
     loop {

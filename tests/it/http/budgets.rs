@@ -1,4 +1,4 @@
-//! What a caller may ask for over time.
+//! Budgets of callers: the points that they may spend over time.
 
 use api::{
     executor::{Budget, Limits},

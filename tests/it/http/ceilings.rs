@@ -175,7 +175,7 @@ async fn a_stranger_sends_short_documents_and_leaves_no_names(database: Database
     );
 }
 
-/// What a stranger asks for is paid for before it is read.
+/// Anonymous callers pay for a request before its document is parsed.
 #[apply(on_databases)]
 async fn a_stranger_without_points_is_not_even_read(database: Database) {
     let budget = api::executor::Budget { capacity: 1_000, per_second: 10 };

@@ -74,7 +74,7 @@ async fn with_an_allow_list_nothing_else_runs(database: Database) {
     }
 }
 
-/// What a page of that origin may send, and what it may read.
+/// Checks which headers and methods a page of that origin may send, and which headers it may read.
 async fn check_preflight(anonymous: &Actor) {
     let asked =
         anonymous.request(reqwest::Method::OPTIONS, "/graphql").header("origin", "https://app.example");
@@ -115,7 +115,7 @@ async fn check_preflight(anonymous: &Actor) {
     }
 }
 
-/// One stranger who has spent everything does not keep the others from reading the schema.
+/// An anonymous caller whose budget is spent does not keep the others from reading the schema.
 #[apply(on_databases)]
 async fn strangers_have_budgets_of_their_own(database: Database) {
     let limits = Limits { cost: 100, introspection_cost: 100, ..Limits::default() };

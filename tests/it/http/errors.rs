@@ -1,4 +1,4 @@
-//! What an error says, and what it keeps to itself.
+//! Errors: what they say, and what they do not reveal.
 
 use chrono::TimeDelta;
 use reqwest::Method;

@@ -25,7 +25,7 @@ async fn refused(app: &App, query: &str, variables: Value, codes: &[&str]) -> Re
     reply
 }
 
-/// What the first error says.
+/// Message of the first error.
 fn message(reply: &Reply) -> &str {
     reply.body["errors"][0]["message"].as_str().unwrap()
 }

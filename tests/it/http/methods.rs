@@ -57,7 +57,8 @@ async fn other_methods_are_refused(database: Database) {
     }
 }
 
-/// What no text is, and what no handshake is, the router and the WebSocket would refuse in words of their own.
+/// Paths that are no text and upgrades that are no handshake get our errors, not those of the router and the WebSocket
+/// library.
 #[apply(on_databases)]
 async fn what_means_nothing_here_is_refused_in_our_words(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! What operators watch: every number moves when what it counts happens.
+//! Metrics for operators: every number moves when what it counts happens.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::{MODERN, post_json, question};
 use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// What a scrape answers.
+/// Answer to a scrape.
 struct Scrape(String);
 
 impl Scrape {

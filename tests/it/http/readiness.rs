@@ -1,4 +1,4 @@
-//! What a server says to those who ask whether to send it requests.
+//! Readiness probe: the answer to those who ask whether to send the server requests.
 
 use reqwest::Method;
 use serde_json::{Value, json};

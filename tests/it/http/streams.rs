@@ -13,7 +13,7 @@ const EVENTS: &str = "subscription ($id: ID!, $after: String) {
     actualRecorded(scorecardId: $id, after: $after) { cursor measurePeriod { actual } } }";
 
 const SSE: &str = "text/event-stream";
-/// What Apollo's clients for the web, Kotlin and iOS send.
+/// Accept headers that Apollo's clients for the web, Kotlin and iOS send.
 const APOLLO: [&str; 3] = [
     "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0,application/json",
     "multipart/mixed;subscriptionSpec=1.0, application/graphql-response+json, application/json",

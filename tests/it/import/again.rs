@@ -187,7 +187,7 @@ async fn an_export_onto_itself_changes_nothing_whether_things_have_keys_or_not(d
     assert_eq!(reply.number("/scorecardsImport/changed"), 0.0);
 }
 
-/// What a document calls by its id is that thing, which keeps its key or goes on without one.
+/// An id in a document names the thing that has this id, which keeps its key or goes on without one.
 #[apply(on_databases)]
 async fn an_id_in_a_document_stands_for_what_bears_it(database: Database) {
     let app = database.app().await;

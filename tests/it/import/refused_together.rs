@@ -91,7 +91,7 @@ async fn numbers_beyond_f64_are_refused(database: Database) {
     assert_eq!((app.viewer().revision().await, app.viewer().export().await), (revision, export));
 }
 
-/// What is there already binds a later document.
+/// Existing data limits what a later document may say.
 #[apply(on_databases)]
 async fn what_is_there_cannot_become_something_else(database: Database) {
     let app = database.app().await;
@@ -134,7 +134,7 @@ async fn what_is_there_cannot_become_something_else(database: Database) {
     }
 }
 
-/// What the document leaves out is part of the whole all the same.
+/// Existing data that the document leaves out is validated together with it all the same.
 #[apply(on_databases)]
 async fn a_small_document_cannot_break_what_it_does_not_name(database: Database) {
     let app = database.app().await;

@@ -7,7 +7,7 @@ use crate::support::{
 };
 use macro_rules_attribute::apply;
 
-/// What an empty organization exports after it has taken the document in.
+/// Export of an empty organization after an import of the document.
 async fn copied(app: &App, document: &Value, slug: &str) -> Value {
     let founder = app.founder(slug, 7).await;
     founder.import(document).await;

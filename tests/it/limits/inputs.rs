@@ -17,7 +17,7 @@ use crate::support::{Database, document, on_databases};
 struct Schema {
     inputs: HashMap<String, Vec<InputValueDefinition>>,
     enums: HashMap<String, String>,
-    /// Where they stand, and they.
+    /// Arguments, each with the field or input that it belongs to.
     arguments: Vec<(String, InputValueDefinition)>,
     mutations: Vec<String>,
 }

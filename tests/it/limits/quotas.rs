@@ -1,4 +1,4 @@
-//! How much an organization may hold.
+//! Quotas of organizations.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn limit(app: &App, rows: Option<u64>, bytes: Option<u64>) {
     app.service().set_quota(app.organization(), rows, bytes).await.unwrap();
 }
 
-/// What the change log says, row by row.
+/// Number of rows and of bytes according to the change log, added up row by row.
 async fn logged(app: &App) -> (i64, i64) {
     use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
     let connection: DatabaseConnection = sea_orm::Database::connect(app.database_url()).await.unwrap();

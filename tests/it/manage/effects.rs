@@ -1,4 +1,4 @@
-//! What has moved since an initiative began.
+//! Effects of an initiative: what has moved since it began.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the figures say of causal links, through the API.
+//! Evidence of causal links in the figures, through the API.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use macro_rules_attribute::apply;
 
 use crate::support::{Database, document, on_databases};
 
-/// So many months up to October 2026, each with a value from 0 to 100.
+/// Consecutive months up to October 2026, one for each value from 0 to 100.
 fn months(values: &[f64]) -> Value {
     let last = 2026 * 12 + 9;
     let first = last + 1 - i32::try_from(values.len()).unwrap();
@@ -40,7 +40,7 @@ fn strategy(cause: &[f64], effect: &[f64]) -> Value {
     )
 }
 
-/// What follows the cause two months later, and then comes to rest.
+/// Series that follows the cause two months later, and then comes to rest.
 fn followed(cause: &[f64]) -> Vec<f64> {
     let mut effect: Vec<_> = (0..cause.len()).map(|at| cause[at.saturating_sub(2)]).collect();
     let last = effect.len() - 1;

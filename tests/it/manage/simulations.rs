@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Database, document, on_databases};
 
-/// How many months the series of a link span, up to October 2026.
+/// Number of months that the series of a link span, up to October 2026.
 const MONTHS: usize = 48;
 
-/// How many periods are forecast.
+/// Number of periods that are forecast.
 const HORIZON: usize = 6;
 
 /// Numbers without a pattern, the same in every run (SplitMix64, by Steele, Lea and Flood, 2014).
@@ -29,7 +29,7 @@ impl Random {
         ((it ^ (it >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Of the standard normal distribution.
+    /// Draws from the standard normal distribution.
     fn normal(&mut self) -> f64 {
         let (radius, angle) = ((1.0 - self.uniform()).ln() * -2.0, self.uniform() * TAU);
         radius.sqrt() * angle.cos()
@@ -42,9 +42,9 @@ enum Kind {
     RandomWalk,
     Autoregressive(f64),
     Trend,
-    /// With an amplitude in terms of the noise, and a phase of its own.
+    /// Sine with an amplitude in terms of the noise, and a phase of its own.
     SineSeason(f64),
-    /// The same, with a value of its own for each month.
+    /// Season with a value of its own for each month, and an amplitude in terms of the noise.
     IrregularSeason(f64),
 }
 
@@ -90,7 +90,7 @@ fn true_effect(kind: Kind, random: &mut Random) -> Pair {
     [before[3..].to_vec(), effect]
 }
 
-/// How the objectives of a scorecard are measured.
+/// Variant of how the objectives of a scorecard are measured.
 #[derive(Clone, Copy, PartialEq)]
 enum Setting {
     Plain,
@@ -165,7 +165,7 @@ fn links(pairs: &[Pair], expected_lag: Option<i32>, setting: Setting) -> Value {
     document(scorecards, json!(measures))
 }
 
-/// How many of the pairs' links are SUPPORTED, and how many CONTRADICTED.
+/// Number of the pairs' links that are SUPPORTED, and number that are CONTRADICTED.
 async fn verdicts(
     app: &App,
     name: &str,
@@ -190,7 +190,7 @@ async fn verdicts(
     found
 }
 
-/// How many of a measure's values fell into the intervals of its forecast, and how many there were.
+/// Number of a measure's values that fell into the intervals of its forecast, and number of values.
 async fn inside(app: &App, name: &str, series: &[Vec<f64>]) -> [usize; 2] {
     let query = "query ($slug: String!, $until: PeriodCode!, $periods: Int!, $after: String) { organization(slug: $slug) {
         measures(first: 10, after: $after) { pageInfo { endCursor hasNextPage } nodes {

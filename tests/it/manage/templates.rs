@@ -8,7 +8,7 @@ use macro_rules_attribute::apply;
 const TEMPLATES: [&str; 6] =
     ["software-company", "manufacturer", "hospital", "university", "city", "non-profit"];
 
-/// What is found wrong with the scorecard, code by code.
+/// Findings about the scorecard, code by code.
 async fn findings(actor: &Actor, key: &str) -> Vec<String> {
     let query =
         "query ($key: String!) { organization { scorecard(key: $key) { balance { findings { code } } } } }";

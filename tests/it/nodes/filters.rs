@@ -1,4 +1,4 @@
-//! Which scorecards and periods are wanted.
+//! Filters of scorecards and periods.
 
 use serde_json::{Value, json};
 

@@ -43,7 +43,7 @@ fn keys(reply: &Reply) -> Vec<String> {
     nodes.into_iter().map(str::to_owned).collect()
 }
 
-/// Whether there is something before the page, and after it.
+/// Flags of the page: is there something before it, and after it?
 fn flags(reply: &Reply) -> (bool, bool) {
     let flag = |name: &str| reply.at(&format!("/organization/it/pageInfo/{name}")).as_bool().unwrap();
     (flag("hasPreviousPage"), flag("hasNextPage"))

@@ -1,4 +1,4 @@
-//! What was imported, read back field by field through the types.
+//! Imported data, read back field by field through the types.
 
 use macro_rules_attribute::apply;
 use serde_json::json;

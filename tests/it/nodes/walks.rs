@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, Reply, document, on_databases};
 
 const MEASURES: usize = 1_000;
-/// Those with the last numbers come and go while somebody pages.
+/// Number of measures that stay; those with higher numbers are archived and restored while somebody pages.
 const STAYING: usize = 800;
 
 /// Eight scorecards with so many measures, of which every second is red, and as many initiatives.
@@ -50,7 +50,7 @@ struct Writer<'a> {
     measures: Vec<String>,
     initiatives: Vec<String>,
     scorecards: Vec<String>,
-    /// Whether measures come and go: that moves the scores of scorecards for good.
+    /// True if measures are archived and restored: that changes the scores of scorecards for good.
     archives: bool,
     done: AtomicUsize,
     stopped: AtomicBool,

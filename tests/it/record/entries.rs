@@ -1,4 +1,4 @@
-//! What an entry does.
+//! Effects of an entry.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

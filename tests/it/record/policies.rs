@@ -1,4 +1,4 @@
-//! What happens to good entries beside bad ones.
+//! Error policies: what happens to good entries beside bad ones.
 
 use serde_json::{Value, json};
 

@@ -118,7 +118,7 @@ async fn too_few_and_too_many_entries(database: Database) {
     assert_eq!(app.viewer().revision().await, revision);
 }
 
-/// What does not fit the schema never reaches the entries.
+/// Inputs that do not fit the schema never reach the entries.
 #[apply(on_databases)]
 async fn inputs_that_do_not_fit_the_schema(database: Database) {
     let (app, revision) = start(database.app().await).await;

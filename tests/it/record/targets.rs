@@ -15,7 +15,7 @@ fn entry(measure: &str, more: &Value) -> Value {
     entry
 }
 
-/// What the patches make of a period, one after the other.
+/// Period after the patches, one after the other.
 async fn patched(app: &App, measure: &str, patches: &[Value]) -> Value {
     let mut known = NOTHING;
     for patch in patches {

@@ -12,7 +12,7 @@ use super::start;
 use crate::support::{App, Database, on_databases};
 use macro_rules_attribute::apply;
 
-/// How many come at once.
+/// Number of recordings at once.
 const CROWD: usize = 40;
 
 fn entry(measure: &str, month: usize, value: f64) -> ActualEntry {

@@ -16,7 +16,7 @@ const SCORES: &str = "query ($key: String!, $period: PeriodCode!) { organization
         explanation { rule components { ...Part components { ...Part } } } }
     fragment Part on ScoreComponent { label weight score coverage status value part nodeOrNull { id } }";
 
-/// How many scorecards stand in the tree; each but the first below another one.
+/// Number of scorecards in the tree; each but the first is below another one.
 const SCORECARDS: usize = 9;
 
 /// A cascade of scorecards with measures that are known now and then, whose objectives blend, align and own.
@@ -56,7 +56,7 @@ fn cascade(random: &mut fastrand::Rng) -> Value {
     document(json!(cards), json!(measures))
 }
 
-/// What is answered for each scorecard and month, asked for in this order.
+/// Answers for each scorecard and month, requested in this order.
 async fn answers(app: &App, order: &[(usize, &'static str)]) -> BTreeMap<(usize, &'static str), String> {
     let mut answers = BTreeMap::new();
     for &(at, period) in order {

@@ -1,4 +1,4 @@
-//! What a write moves, as subscribers hear it.
+//! Score changes of a write, as subscribers receive them.
 
 use serde_json::{Value, json};
 

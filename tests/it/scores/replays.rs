@@ -1,4 +1,4 @@
-//! What writes have moved, told again from a log of many pages.
+//! Score changes of writes, replayed from a log of many pages.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::support::{App, Database, Socket, document, on_databases};
 use api::{executor::Budget, server::Settings};
 use macro_rules_attribute::apply;
 
-/// How many changes the server reads at once.
+/// Number of changes that the server reads at once.
 const PAGE: usize = 1_000;
 /// Rows of a write that no score is made of: pages of the log end within writes.
 const ASIDE: usize = 400;
@@ -118,7 +118,7 @@ fn cursor(event: &Value) -> &str {
     event["scoreChanged"]["cursor"].as_str().unwrap()
 }
 
-/// Who listens live, who starts at the beginning and who starts in between, all while others write, are told the same.
+/// Subscribers from now, from the beginning and from anywhere between receive the same events, all while others write.
 #[apply(on_databases)]
 #[multi_thread]
 async fn a_replay_of_many_pages_tells_what_was_told_live(database: Database) {
@@ -167,7 +167,7 @@ async fn a_replay_of_many_pages_tells_what_was_told_live(database: Database) {
     }
 }
 
-/// A weight cannot be taken back: values before it are told as they would move with it, wherever a replay starts.
+/// A weight cannot be undone: score changes before it are delivered as they would be with it, wherever a replay starts.
 #[apply(on_databases)]
 async fn a_replay_that_starts_later_tells_the_rest_of_an_earlier_one(database: Database) {
     let app = start(database).await;

@@ -1,4 +1,4 @@
-//! What fails is tried again, until it arrives or is given up.
+//! Retries: failed messages are sent again until they arrive or are given up.
 
 use std::collections::BTreeSet;
 

@@ -52,7 +52,7 @@ impl Hook {
         Self::make(app, json!({ "url": receiver.url })).await
     }
 
-    /// What stands at the pointer of the webhook.
+    /// Value at the pointer of the webhook.
     async fn at(&self, app: &App, fields: &str, pointer: &str) -> Value {
         let query = format!("query ($id: ID!) {{ node(id: $id) {{ ... on Webhook {{ {fields} }} }} }}");
         let reply = app.admin().run(&query, json!({ "id": self.id })).await;
@@ -71,7 +71,7 @@ async fn deliver(app: &App) {
     app.service().deliver_due_webhooks(&sender()).await.unwrap();
 }
 
-/// The same after some time.
+/// Delivers after some time has passed.
 async fn deliver_after(app: &App, wait: TimeDelta) {
     app.clock().advance(wait);
     deliver(app).await;

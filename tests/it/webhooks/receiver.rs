@@ -24,22 +24,22 @@ use tokio::{
     sync::Notify,
 };
 
-/// How messages are answered.
+/// Kind of answer to messages.
 #[derive(Clone, Debug)]
 pub(super) enum Mood {
-    /// With success.
+    /// Success.
     Well,
-    /// With this status.
+    /// Error with this status.
     Failing(u16),
-    /// The same, and with the wish to be asked again after so many seconds.
+    /// Error with this status, and a request to retry after so many seconds.
     Busy(u32),
-    /// Not at all.
+    /// No answer.
     Stalled,
-    /// With a redirection.
+    /// Redirection.
     Elsewhere(String),
-    /// With more than anybody wants to read.
+    /// Answer with a body larger than anybody wants to read.
     Talkative,
-    /// With success, but for messages of this type.
+    /// Success, but for messages of this type.
     Picky(&'static str),
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Request {
     pub(super) headers: HeaderMap,
     pub(super) text: String,
     pub(super) body: Value,
-    /// Whether it was answered with success.
+    /// True if it was answered with success.
     pub(super) taken: bool,
 }
 
@@ -67,7 +67,7 @@ impl Request {
         self.body["data"]["cursor"].as_str().unwrap()
     }
 
-    /// Whether one of its signatures was made with the secret, by the specification.
+    /// Verifies that one of its signatures was made with the secret, according to the specification.
     pub(super) fn is_signed_with(&self, secret: &str) -> bool {
         let secret = BASE64_STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
         let mut mac = Hmac::<Sha256>::new_from_slice(&secret).unwrap();
@@ -110,7 +110,7 @@ impl Receiver {
         self.inner.requests.lock().unwrap().clone()
     }
 
-    /// Those that were answered with success.
+    /// Requests that were answered with success.
     pub(super) fn taken(&self) -> Vec<Request> {
         self.requests().into_iter().filter(|request| request.taken).collect()
     }

@@ -97,7 +97,7 @@ async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_
     assert_eq!(receiver.requests().len(), 4, "nothing was left taken");
 }
 
-/// How long anything may take that has to come; only ever spent by a test that fails.
+/// Timeout for anything that must happen; only ever reached by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A sender whom some addresses never answer, and who tells who has.
@@ -113,7 +113,7 @@ impl Sender for Stuck {
     }
 }
 
-/// Makes webhooks of an organization, and something that they are told.
+/// Makes webhooks of an organization, and an event to deliver to them.
 async fn hooks(admin: &Actor, urls: impl IntoIterator<Item = String>) {
     admin.import(&small()).await;
     for url in urls {

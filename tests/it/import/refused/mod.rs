@@ -1,4 +1,4 @@
-//! What a document must not say: each case changes a good document, and is refused with a code and a place.
+//! Refused documents: each case changes a good document, and is refused with a code and a path.
 
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ async fn check(database: Database, cases: &[Case]) {
     }
 }
 
-/// What an empty organization lacks may be reported as well.
+/// Checks the cases in an empty organization, where what is missing may be reported as well.
 async fn check_empty(app: &App, cases: &[Case]) {
     let founder = app.founder("empty", 1).await;
     let (revision, export) = (founder.revision().await, founder.export().await);
