@@ -10,7 +10,7 @@ use macro_rules_attribute::apply;
 const BALANCE: &str = r#"{ organization { scorecard(key: "size") { balance { serious warnings infos
     findings { code severity message found wanted nodes { __typename id } } } } } }"#;
 
-/// An enterprise of which nothing is to be said: twelve objectives, so many measures, and one initiative for all.
+/// Enterprise without any finding: twelve objectives, so many measures, and one initiative for all.
 fn balanced(measures: usize) -> Value {
     let mut document = sized(12, measures, 3);
     for measure in document["measures"].as_array_mut().unwrap() {
@@ -29,7 +29,7 @@ fn balanced(measures: usize) -> Value {
     document
 }
 
-/// Each finding: `code severity found wanted`, and what it is about.
+/// Findings, each as `code severity found wanted` with the things that it is about.
 async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
     let reply = actor.run(BALANCE, json!({})).await;
     let report = reply.at("/organization/scorecard/balance");
@@ -51,10 +51,10 @@ async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
     list.iter().map(told).collect()
 }
 
-/// Findings as [`findings`] tells them.
+/// Findings as [`findings`] returns them.
 type Told = Vec<(&'static str, Vec<&'static str>)>;
 
-/// The mistakes that people make with scorecards, each in a document made to have it.
+/// Common mistakes in scorecards, each in a document made to have it.
 #[apply(on_databases)]
 async fn each_common_mistake_is_found(database: Database) {
     let clean = balanced(16);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Actor, App, Database, complete, document, on_databases, sized};
 
-/// More than twice what a pool has.
+/// Number of clients: more than twice the connections of a pool.
 const CLIENTS: usize = 40;
 
 async fn start(app: &App) {
@@ -17,7 +17,7 @@ async fn start(app: &App) {
     app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), measures)).await;
 }
 
-/// Five writes and as many reads; the revisions that the writes reached.
+/// Sends five writes and as many reads; the revisions of the writes.
 async fn work(actor: Actor, at: usize) -> Vec<String> {
     let mut revisions = Vec::new();
     for day in 1..=5 {

@@ -1,4 +1,4 @@
-//! An identity provider: a real server that publishes keys, and signs tokens with their other halves.
+//! Identity provider: a real server that publishes public keys, and signs tokens with the private ones.
 
 use std::sync::{
     Arc, Mutex,
@@ -50,7 +50,7 @@ impl Pair {
         serde_json::to_value(jwk).unwrap()
     }
 
-    /// A token with these claims, which names the key.
+    /// Token with these claims, which names the key.
     pub(super) fn sign(self, claims: &Value) -> String {
         self.sign_as(Some(self.id), claims)
     }
@@ -69,7 +69,7 @@ pub(super) struct Provider {
 }
 
 struct Said {
-    /// The name by which it calls itself.
+    /// Issuer name in its configuration.
     issuer: Mutex<String>,
     keys: Mutex<Vec<Value>>,
     /// Number of requests for the keys.
@@ -116,7 +116,7 @@ impl Provider {
         IssuerConfig { url: self.url.clone(), audience: None, jwks: None }
     }
 
-    /// From now on these are its keys, besides some that are not for tokens.
+    /// Publishes these keys instead, besides some that are not for tokens.
     pub(super) fn publish(&self, keys: &[Pair]) {
         let mut published: Vec<_> = keys.iter().map(|pair| pair.public()).collect();
         published.push(json!({ "kty": "EC", "crv": "secp256k1", "kid": "other", "x": "AA", "y": "AA" }));
@@ -124,7 +124,7 @@ impl Provider {
         *self.said.keys.lock().unwrap() = published;
     }
 
-    /// From now on this is its only key, and bears this name.
+    /// Publishes this key alone, under this name.
     pub(super) fn publish_as(&self, key: Pair, id: &'static str) {
         self.publish(&[Pair { id, ..key }]);
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// A name for each id that a client can have of the organization.
+/// Names and ids of everything of the organization that a client can know.
 async fn ids(app: &App) -> Vec<(&'static str, String)> {
     let query = r#"{ organization {
         id members { nodes { id } }

@@ -64,7 +64,7 @@ async fn an_event_takes_as_many_statements_however_many_listen(database: Databas
         let variables = json!({ "types": ["THEME"], "after": since });
         socket.subscribe(&listener.to_string(), CHANGED, variables).await;
     }
-    // Who has heard an event has begun.
+    // A subscriber that has received an event is subscribed.
     let first = theme(&app, "First").await;
     hear(&mut socket, &first).await;
     let told = async {

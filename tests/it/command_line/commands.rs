@@ -164,7 +164,7 @@ async fn machines_get_their_keys_from_the_operator_too(database: Database) {
     }
 }
 
-/// A server that is shared is migrated when its operator says so, and not before.
+/// Shared databases are migrated when their operator runs the command, and not before.
 #[tokio::test]
 async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {
     let Some(url) = blank_postgres().await else { return };

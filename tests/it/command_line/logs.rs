@@ -10,7 +10,7 @@ use crate::support::{App, Database, SECRET, on_databases};
 
 const ASK: &str = "query Planted($key: String!) { organization { scorecard(key: $key) { id } } }";
 
-/// Somebody's token.
+/// Token of a caller.
 async fn token(app: &App) -> String {
     let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]).await;
     made.out.trim().to_owned()

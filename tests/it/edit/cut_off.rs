@@ -1,4 +1,4 @@
-//! Clients that lose the connection, whenever it may be, and send the same again.
+//! Clients that lose the connection at any moment, and retry the same request.
 
 use macro_rules_attribute::apply;
 use serde_json::json;

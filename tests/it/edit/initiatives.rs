@@ -15,7 +15,7 @@ async fn errors(app: &App, mutation: &str, input: Value) -> Vec<String> {
     app.editor().act(mutation, input, "initiative { id }").await.user_errors(mutation)
 }
 
-/// The keys of a scorecard's initiatives, those in use or those put away.
+/// Keys of a scorecard's initiatives, either those in use or the archived ones.
 async fn listed(app: &App, archived: bool) -> Vec<String> {
     let query = r#"query ($archived: Boolean!) { organization { scorecard(key: "acme") {
         initiatives(filter: { archived: $archived }) { key } } } }"#;

@@ -302,7 +302,7 @@ async fn what_is_known_must_fit_the_new_definition(database: Database) {
     let before = app.viewer().revision().await;
     for (key, change, expected) in [
         ("sales", json!({ "frequency": "WEEKLY" }), &["IMMUTABLE input.frequency"][..]),
-        // Both periods alike: told once, about the measure as a whole.
+        // Both periods have the same problem: it is reported once, for the measure as a whole.
         ("sales", json!({ "direction": "DECREASE" }), &["WRONG_SIDE input"]),
         ("sales", json!({ "scoring": "PROGRESS", "baseline": 10 }), &["EQUALS_TARGET input"]),
         ("cost", json!({ "unit": { "kind": "YES_NO" } }), &["OUT_OF_RANGE input"]),

@@ -11,7 +11,7 @@ pub(super) fn rounds() -> usize {
     crate::support::environment("RACE_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
 }
 
-/// Both at once, through two servers on one database.
+/// Sends both mutations at once, through two servers on one database.
 pub(super) async fn race(app: &App, other: &App, one: (&str, Value), two: (&str, Value)) -> [Reply; 2] {
     async fn run(actor: Actor, (mutation, input): (&str, Value)) -> Reply {
         actor.act(mutation, input, "__typename").await
@@ -135,7 +135,7 @@ async fn two_objectives_are_aligned_once(database: Database) {
     }
 }
 
-/// Each of the moves is allowed as long as the other has not been made.
+/// Moves that are each allowed as long as the other has not been made.
 #[apply(on_databases)]
 #[multi_thread]
 async fn two_moves_never_turn_a_link_down(database: Database) {

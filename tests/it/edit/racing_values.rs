@@ -1,4 +1,4 @@
-//! Two who record the same thing, or record what another one archives.
+//! Two callers at once: both record the same value, or one records what the other archives.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
