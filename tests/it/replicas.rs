@@ -1,4 +1,4 @@
-//! Servers that share a database, and tell each other what they write.
+//! Replicas: servers that share a database and announce their writes to each other.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Answers that are kept: the same as fresh ones, whatever happens in between.
+//! Response cache: cached responses equal fresh ones, whatever happens in between.
 
 use api::{executor::Budget, server::Settings};
 use chrono::TimeDelta;
@@ -19,7 +19,7 @@ const QUESTIONS: [&str; 7] = [
     r#"{ organization { objective(key: "nobody") { name } } }"#,
 ];
 
-/// Points that are spent do not come back within a test.
+/// Settings with which spent points do not refill within a test.
 fn thrifty() -> Settings {
     Settings { budget: Budget { per_second: 1, ..Budget::default() }, ..Settings::default() }
 }

@@ -199,7 +199,7 @@ async fn a_revoked_key_closes_what_it_has_opened(database: Database) {
     app.admin().done("apiKeyCreate", everywhere("VIEWER"), "secret").await;
     app.contributor().record(sales(1)).await.at("");
     socket.event().await;
-    // Another server is notified, and this one polls.
+    // The key is revoked at another server, and this one learns of it.
     revoke(&other, &key).await;
     assert_eq!(socket.closed().await, 4403);
     assert_eq!(idle.closed().await, 4403);

@@ -19,7 +19,8 @@ enum For {
     Members,
     /// Members with at least this role where the thing is.
     There(Role),
-    /// Members with at least this role in the whole organization; the thing belongs to somebody of another part.
+    /// Members with at least this role in the whole organization; a thing of the same kind may belong to a part, whose
+    /// members may do it there.
     Overall(Role),
     /// Members with at least this role in the whole organization, for fields about the organization as a whole and of
     /// no part of it.

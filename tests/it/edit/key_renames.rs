@@ -103,7 +103,8 @@ async fn each_formula_that_follows_is_a_change_of_its_measure(database: Database
     assert_eq!(told, expected);
 }
 
-/// Formulas would break otherwise, and their values stay the same.
+/// Renames also change formulas that the caller may not change or see. They would break otherwise, and their values
+/// stay the same.
 #[apply(on_databases)]
 async fn formulas_that_the_caller_may_not_change_or_see_follow_too(database: Database) {
     let app = database.app().await;

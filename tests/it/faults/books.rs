@@ -1,4 +1,4 @@
-//! The reckoning: what was acknowledged, what is there, what was heard.
+//! Comparison of the acknowledged writes, the stored rows and the received events.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -34,7 +34,8 @@ pub(super) struct Summary {
 }
 
 impl Books {
-    /// Nothing acknowledged is lost, nothing was applied twice, and everybody has heard everything once, in order.
+    /// Checks that no acknowledged write is lost, none was applied twice, and every follower has received every event
+    /// once, in order.
     pub(super) async fn balance(self) -> Summary {
         let acknowledged: usize = self.written.iter().map(|it| it.days as usize).sum();
         let rows = self.rows().await;
@@ -86,7 +87,7 @@ impl Books {
         rows
     }
 
-    /// Each writer's days were heard once and in their order.
+    /// Checks that the days of each writer were received once and in order.
     fn complete(&self, heard: &[Heard]) {
         let mut days: BTreeMap<&str, u32> = BTreeMap::new();
         for Heard { measure, code: heard, value, .. } in heard {

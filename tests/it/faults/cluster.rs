@@ -1,5 +1,4 @@
-//! A PostgreSQL server of our own, which may be stopped: made of the machine's binaries, in a folder that is thrown
-//! away.
+//! PostgreSQL server that a test may stop: made of the machine's binaries, in a temporary folder.
 
 use std::{
     fs,
@@ -37,7 +36,7 @@ pub(super) enum End {
 }
 
 impl Cluster {
-    /// A new one that runs. `None` where there is no PostgreSQL, which `REQUIRE_POSTGRES=1` forbids.
+    /// Starts a new server. `None` where there is no PostgreSQL, which `REQUIRE_POSTGRES=1` forbids.
     pub(super) async fn start() -> Option<Self> {
         let Some(binaries) = binaries() else {
             assert_ne!(environment("REQUIRE_POSTGRES").as_deref(), Some("1"), "no PostgreSQL in {DEBIAN}");

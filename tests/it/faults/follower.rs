@@ -44,7 +44,7 @@ pub(super) async fn follow(scene: Arc<Scene>, at: usize, after: String) -> Follo
     }
 }
 
-/// Reads one stream for as long as it goes; whether it came to the end of all. Nothing counts before it is whole.
+/// Reads one stream for as long as it lasts; true if it came to the last event. An event counts once it is complete.
 async fn stream(scene: &Scene, server: usize, after: &mut String, heard: &mut Vec<Heard>) -> bool {
     let variables = json!({ "id": scene.scorecard, "after": after });
     let request = scene.viewer(server).post().header("accept", "text/event-stream");

@@ -1,4 +1,4 @@
-//! A write whose question or answer is lost on the way to the database.
+//! Write whose statement or answer is lost on the way to or from the database.
 
 use macro_rules_attribute::apply;
 use service::{

@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Pause of a client before a retry.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// Waits for what has to come.
+/// Waits for something that must happen, up to the timeout.
 async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("not in time: {what}"))
 }

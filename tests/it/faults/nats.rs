@@ -65,7 +65,7 @@ async fn nats_may_come_late_and_go_at_any_time() {
     let replicas = [Replica::start(&url, &arguments).await, Replica::start(&url, &arguments).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], FEW.writers).await;
     let mut work = scene.work(FEW).await;
-    // Nobody is there yet; everything works.
+    // NATS is not running yet; everything works.
     work.goes_on(20).await;
     for lives in 1..3 {
         nats.start();

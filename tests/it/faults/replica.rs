@@ -1,4 +1,4 @@
-//! A server as a process of its own, which is killed and comes back at the same address.
+//! Server as a process of its own, which is killed and comes back at the same address.
 
 use std::{
     io::{BufRead, BufReader},
@@ -15,7 +15,7 @@ use crate::command_line::command;
 /// Makes a command of the arguments.
 type Make = dyn Fn(&[&str]) -> Command + Send + Sync;
 
-/// A server that runs, or could.
+/// Server, running or not.
 pub(super) struct Replica {
     make: Box<Make>,
     address: SocketAddr,

@@ -1,4 +1,4 @@
-//! A server that is set otherwise.
+//! Servers with other settings than the default.
 
 use api::{
     executor::{Budget, Limits, PersistedArgs},
@@ -166,7 +166,7 @@ async fn switches_and_sizes(database: Database) {
     let query = question("{ organization { scorecards { nodes { id } } } }");
     assert_eq!(post_json(&app.viewer(), MODERN, &query).await.codes(), ["COST_LIMIT_EXCEEDED"]);
 
-    // Who has no token learns that one would help.
+    // An anonymous caller is told that a token would help.
     let json = [("content-type", "application/json"), ("accept", MODERN)];
     let body = format!("{}{}", " ".repeat(300), question("{ __typename }"));
     let reply = post(&app.anonymous(), &json, body.clone()).await;

@@ -1,4 +1,4 @@
-//! An export imports as the same again.
+//! Round trip: an export imports as what it was exported from.
 
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ async fn a_document_with_every_field_comes_back_as_it_was(database: Database) {
     assert_same(&copied(&app, &complete(), "copy").await, &complete());
 }
 
-/// Numbers that lie next to each other as f64 are told apart from end to end.
+/// Adjacent f64 numbers are distinguished from end to end.
 #[apply(on_databases)]
 async fn numbers_come_back_to_the_last_bit(database: Database) {
     let app = database.app().await;

@@ -1,8 +1,8 @@
-//! Simulations of what evidence and forecasts are worth, through the API: how often links between independent series are
-//! supported, how often true effects are found, and how often values fall into the intervals of forecasts.
+//! Simulations of the quality of evidence and forecasts, through the API: how often links between independent series
+//! are supported, how often true effects are found, and how often values fall into the intervals of forecasts.
 //!
-//! A few series of some kinds are looked at by every run. The tables in docs/managing.md are printed by
-//! `SIMULATED=1000 cargo test --release -p it -- --ignored simulations::tables_of --nocapture`.
+//! Every run checks a few series of some kinds. The tables in docs/managing.md are printed by `SIMULATED=1000 cargo
+//! test --release -p it -- --ignored simulations::tables_of --nocapture`.
 
 use std::f64::consts::TAU;
 
@@ -17,7 +17,7 @@ const MONTHS: usize = 48;
 /// Number of periods that are forecast.
 const HORIZON: usize = 6;
 
-/// Numbers without a pattern, the same in every run (SplitMix64, by Steele, Lea and Flood, 2014).
+/// Pseudorandom numbers, the same in every run (SplitMix64, by Steele, Lea and Flood, 2014).
 struct Random(u64);
 
 impl Random {
@@ -227,7 +227,7 @@ async fn inside(app: &App, name: &str, series: &[Vec<f64>]) -> [usize; 2] {
     }
 }
 
-/// A series to be forecast: what an additive, a multiplicative and a moving season, and a trend, look like.
+/// Series to forecast: with an additive, a multiplicative or a moving season, or with a trend.
 fn forecast_series(kind: &str, length: usize, random: &mut Random) -> Vec<f64> {
     let mut pattern: Vec<f64> = (0..12).map(|_| random.normal()).collect();
     let (slope, mut level, mut growth) = (random.normal() * 0.5, 0.0, 0.5);

@@ -85,7 +85,7 @@ async fn an_initiative_with_its_money(database: Database) {
                 { "name": "All certified", "dueOn": null, "doneOn": null },
             ],
             "scorecard": { "key": "group" },
-            // Of this scorecard and of another.
+            // Objectives of this scorecard and of another.
             "objectives": [
                 { "key": "train-staff", "scorecard": { "key": "group" } },
                 { "key": "north-margin", "scorecard": { "key": "north" } },

@@ -1,5 +1,4 @@
-//! `skipUnchanged` and `dryRun`: what stands there already is not written again, and what is only tried is not written at
-//! all.
+//! `skipUnchanged` and `dryRun`: unchanged values are not written again, and a dry run writes nothing.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A receiver of messages: a real server, in whatever mood a test wants it; and a canary, which nobody may call.
+//! Receiver of messages: a real server that answers as a test wants; and a canary, which must never be called.
 
 use std::{
     future::pending,
@@ -43,7 +43,7 @@ pub(super) enum Mood {
     Picky(&'static str),
 }
 
-/// A message as it came.
+/// Message as it was received.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) path: String,
@@ -78,7 +78,7 @@ impl Request {
     }
 }
 
-/// A receiver on a free port of this machine.
+/// Receiver on a free port of this machine.
 pub(super) struct Receiver {
     pub(super) url: String,
     inner: Arc<Inner>,
@@ -105,7 +105,7 @@ impl Receiver {
         *self.inner.mood.lock().unwrap() = mood;
     }
 
-    /// All messages that came, in the order in which they came.
+    /// All received messages, in order.
     pub(super) fn requests(&self) -> Vec<Request> {
         self.inner.requests.lock().unwrap().clone()
     }
@@ -115,12 +115,12 @@ impl Receiver {
         self.requests().into_iter().filter(|request| request.taken).collect()
     }
 
-    /// Forgets what came.
+    /// Forgets all received messages.
     pub(super) fn forget(&self) {
         self.inner.requests.lock().unwrap().clear();
     }
 
-    /// Ends when so many messages have come.
+    /// Waits until so many messages have been received.
     pub(super) async fn has(&self, count: usize) {
         while self.requests().len() < count {
             self.inner.came.notified().await;
@@ -154,7 +154,7 @@ async fn receive(State(inner): State<Arc<Inner>>, uri: Uri, headers: HeaderMap, 
     }
 }
 
-/// Listens on this machine and counts who comes.
+/// Canary: listens on this machine and counts connections.
 pub(super) struct Canary {
     pub(super) port: u16,
     connections: Arc<AtomicUsize>,
@@ -176,7 +176,7 @@ impl Canary {
         Self { port, connections, came }
     }
 
-    /// Nobody has come: connections are accepted in order, and the first is this one.
+    /// Checks that nobody has connected: connections are accepted in order, and the first is this one.
     pub(super) async fn is_alone(&self) {
         let _visit = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         self.came.notified().await;
