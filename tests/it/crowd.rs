@@ -1,4 +1,4 @@
-//! More clients at once than there are connections to the database.
+//! Load of more concurrent clients than there are connections to the database.
 
 use macro_rules_attribute::apply;
 use std::collections::BTreeSet;

@@ -112,7 +112,7 @@ async fn a_picture_stands_on_no_allow_list(database: Database) {
     let allow_list = Some(directory.path().to_owned());
     let settings = Settings { persisted: PersistedArgs { allow_list }, ..Settings::default() };
     let app = database.app_with(settings.clone()).await;
-    // An unknown key is looked up all the same.
+    // The key is unknown, but the query of the picture was executed.
     let reply = get(&app.viewer(), "nothing", &[]).await;
     assert_eq!((reply.status, reply.codes()), (404, vec!["NOT_FOUND"]));
 }

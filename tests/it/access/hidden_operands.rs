@@ -15,7 +15,8 @@ fn measure(key: &str, scorecard: &str, periods: Value) -> Value {
     json!({ "key": key, "scorecard": scorecard, "name": key, "periods": periods })
 }
 
-/// A division whose index is made of two measures of another, and of one of its own; its editor sees the division alone.
+/// A division whose index is made of two measures of another, and of one of its own; its editor sees the division
+/// alone.
 async fn start(app: &App) -> Actor {
     let actual = |value: i32| json!([{ "period": "2026-09", "actual": value }]);
     let mut index = measure("index", "east", json!([]));

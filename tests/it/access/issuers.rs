@@ -410,7 +410,7 @@ async fn an_invitation_is_accepted_by_whoever_has_the_verified_address(database:
 const INVITATIONS: &str =
     "{ viewer { memberships { organization { slug } } invitations { slug name role } } }";
 
-/// Nobody becomes a member, or may write, just because somebody else has invited them.
+/// Membership, or permission to write, never follows from somebody else's invitation alone.
 #[apply(on_databases)]
 async fn an_invitation_gives_nothing_before_it_is_accepted(database: Database) {
     let app = database.app().await;

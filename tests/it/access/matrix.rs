@@ -261,7 +261,7 @@ pub(super) async fn key(app: &App) {
     }
 }
 
-/// Tells a place that takes an id made by the client for something new from one that takes an existing id.
+/// Distinguishes a place that takes an id made by the client for something new from one that takes an existing id.
 fn names_new(root: &Root, place: &str) -> bool {
     let makes =
         root.name.contains("Create") || ["memberInvite", "reviewSchedule"].contains(&root.name.as_str());

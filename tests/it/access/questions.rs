@@ -76,8 +76,8 @@ impl Schema {
         Root { operation, within, name: field.name.node.to_string(), arguments, selection }
     }
 
-    /// Selection of a mutation's payload without ids and counters: user errors, and the plain fields of what was made or
-    /// changed.
+    /// Selection of a mutation's payload without ids and counters: user errors, and the plain fields of what was made
+    /// or changed.
     pub(super) fn outcome(&self, mutation: &Root) -> String {
         let TypeKind::Object(roots) = &self.named("Mutation").unwrap().kind else { panic!("no object") };
         let field = roots.fields.iter().find(|field| field.node.name.node == mutation.name).unwrap();

@@ -29,9 +29,9 @@ pub(super) struct Cluster {
 /// Kind of shutdown.
 #[derive(Clone, Copy)]
 pub(super) enum End {
-    /// Sessions are ended and everything is written out: an upgrade.
+    /// Orderly end of sessions, with everything written out: an upgrade.
     Fast,
-    /// At once, and the next start recovers from the log: a crash.
+    /// Immediate end, after which the next start recovers from the log: a crash.
     Crash,
 }
 

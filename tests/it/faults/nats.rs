@@ -19,7 +19,7 @@ struct Nats {
 }
 
 impl Nats {
-    /// Not started yet; `None` where there is no NATS.
+    /// Prepares a server that is not started yet; `None` where there is no NATS.
     fn new() -> Option<Self> {
         if Command::new("nats-server")
             .arg("--version")

@@ -10,14 +10,14 @@ async fn ask(app: &App, query: &str, variables: Value) -> Reply {
     post_json(&app.admin(), MODERN, &json!({ "query": query, "variables": variables })).await
 }
 
-/// Only field of the answer.
+/// Data of the answer, which must have no errors.
 async fn answer(app: &App, query: &str, variables: Value) -> Value {
     let reply = ask(app, query, variables).await;
     assert_eq!(reply.codes(), [""; 0], "{query}: {reply:#?}");
     reply.body["data"].clone()
 }
 
-/// Refused before execution, with these codes.
+/// Answer to an operation that is refused before execution, with these codes.
 async fn refused(app: &App, query: &str, variables: Value, codes: &[&str]) -> Reply {
     let reply = ask(app, query, variables).await;
     assert_eq!((reply.status, reply.codes()), (400, codes.to_vec()), "{query}: {reply:#?}");

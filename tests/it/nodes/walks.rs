@@ -142,7 +142,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Pages through a list in this direction, with some writes between the pages; the keys in the order in which they came.
+/// Pages through a list in this direction, with some writes between the pages; the keys in the order in which they
+/// came.
 async fn walk(writer: &Writer<'_>, list: &str, arguments: &str, forward: bool) -> Vec<String> {
     let most = if list == "scorecards" { 1 } else { 97 };
     let (size, cursor, more, end) = match forward {
@@ -264,7 +265,7 @@ fn ids(reply: &Reply) -> Vec<String> {
     reply.texts("/organization/it/edges", "/node/id").into_iter().map(str::to_owned).collect()
 }
 
-/// Makes three entries in each list of the schema; every list, with the selection that identifies its second entry.
+/// Makes three rows in each list of the schema; the lists, each with the mutation that removes or moves its second row.
 async fn lists(app: &App) -> Vec<(&'static str, &'static str)> {
     let acme = app.id("scorecard", "unit-0").await;
     let perspective = json!({ "scorecardId": acme, "kind": "CUSTOMER", "name": "Customers" });

@@ -121,7 +121,7 @@ async fn an_actual_and_its_note_are_cleared_by_name_together_or_apart(database: 
     record(&app, "remark", &json!({ "clearFacts": ["NOTE", "ACTUAL"] })).await;
     let (actual, text, note, _) = shown("remark").await;
     assert_eq!((actual, text, note), (Value::Null, Value::Null, Value::Null));
-    // Both facts are cleared, each in its own way.
+    // With both ways of clearing in one entry.
     record(&app, "remark", &json!({ "text": "words" })).await;
     record(&app, "remark", &json!({ "clear": true, "clearFacts": ["ACTUAL"], "note": "why" })).await;
     let (_, text, note, _) = shown("remark").await;

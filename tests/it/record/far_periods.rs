@@ -88,7 +88,7 @@ async fn a_document_says_that_it_may_and_keeps_what_is_known(database: Database)
     let input = json!({ "input": { "document": far, "allowFuture": true } });
     let reply = app.editor().run(import, input).await;
     assert_eq!(reply.at("/scorecardsImport/userErrors"), &json!([]));
-    // Existing values are not from the document.
+    // Stored values are not new in the document, and are accepted.
     app.import(&far).await;
     app.import(&app.viewer().export().await).await;
     let changed = with(json!([{ "period": "2062-10", "actual": 2 }]));
