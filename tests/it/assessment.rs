@@ -1,4 +1,4 @@
-//! What the product says of a scorecard beyond its scores: the balance report and the guide.
+//! Assessment of a scorecard beyond its scores: the balance report and the guide.
 
 use chrono::TimeDelta;
 use domain::vocabulary::Role;
@@ -10,7 +10,7 @@ use macro_rules_attribute::apply;
 const BALANCE: &str = r#"{ organization { scorecard(key: "size") { balance { serious warnings infos
     findings { code severity message found wanted nodes { __typename id } } } } } }"#;
 
-/// An enterprise of which nothing is to be said: twelve objectives, so many measures, and one initiative for all.
+/// Enterprise without any finding: twelve objectives, so many measures, and one initiative for all.
 fn balanced(measures: usize) -> Value {
     let mut document = sized(12, measures, 3);
     for measure in document["measures"].as_array_mut().unwrap() {
@@ -29,7 +29,7 @@ fn balanced(measures: usize) -> Value {
     document
 }
 
-/// Each finding: `code severity found wanted`, and what it is about.
+/// Findings, each as `code severity found wanted` with the things that it is about.
 async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
     let reply = actor.run(BALANCE, json!({})).await;
     let report = reply.at("/organization/scorecard/balance");
@@ -51,10 +51,10 @@ async fn findings(actor: &Actor) -> Vec<(String, Vec<String>)> {
     list.iter().map(told).collect()
 }
 
-/// Findings as [`findings`] tells them.
+/// Findings as [`findings`] returns them.
 type Told = Vec<(&'static str, Vec<&'static str>)>;
 
-/// The mistakes that people make with scorecards, each in a document made to have it.
+/// Common mistakes in scorecards, each in a document made to have it.
 #[apply(on_databases)]
 async fn each_common_mistake_is_found(database: Database) {
     let clean = balanced(16);
@@ -217,7 +217,7 @@ async fn the_guide_ticks_what_is_there(database: Database) {
     assert_eq!(days[3], (Some("2027-03-15"), None));
 }
 
-/// Whether targets or initiatives were touched in the last quarter.
+/// Tick of the guide for plans: true if targets or initiatives had any activity in the last quarter.
 async fn plans_are_touched(app: &App) -> bool {
     let reply = app.viewer().run(GUIDE, json!({})).await;
     reply.at("/organization/scorecard/guide/steps/6/ticks/1/done").as_bool().unwrap()
@@ -265,7 +265,8 @@ async fn a_review_counts_for_a_month_once_it_is_closed(database: Database) {
     assert!(!is_reviewed().await);
 }
 
-/// Who sees of a scorecard its map alone gets no report that is wrong without the rest, and no error either.
+/// Members who see only the map of a scorecard get neither an error nor a report, which would be wrong without the
+/// rest.
 #[apply(on_databases)]
 async fn who_sees_the_map_alone_is_told_nothing(database: Database) {
     let query =

@@ -1,4 +1,4 @@
-//! More clients at once than there are connections to the database.
+//! Load of more concurrent clients than there are connections to the database.
 
 use macro_rules_attribute::apply;
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Actor, App, Database, complete, document, on_databases, sized};
 
-/// More than twice what a pool has.
+/// Number of clients: more than twice the connections of a pool.
 const CLIENTS: usize = 40;
 
 async fn start(app: &App) {
@@ -17,7 +17,7 @@ async fn start(app: &App) {
     app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), measures)).await;
 }
 
-/// Five writes and as many reads; the revisions that the writes reached.
+/// Sends five writes and as many reads; the revisions of the writes.
 async fn work(actor: Actor, at: usize) -> Vec<String> {
     let mut revisions = Vec::new();
     for day in 1..=5 {
@@ -54,7 +54,7 @@ async fn everybody_is_served(database: Database) {
     assert_eq!(app.viewer().revision().await, before + i64::try_from(CLIENTS * 5).unwrap());
 }
 
-/// The same document twice at once, and a different one, through two servers: one after the other has its turn.
+/// Concurrent imports through two servers, four of one document and four of another, are executed one after the other.
 #[apply(on_databases)]
 #[multi_thread]
 async fn imports_at_once_have_their_turns(database: Database) {

@@ -1,4 +1,4 @@
-//! Which recordings are events, for whom, and what an event says.
+//! Events of recordings: which are delivered, to whom, and with which content.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ async fn record(app: &App, measure: &str, more: Value) -> Reply {
     reply
 }
 
-/// The next so many events after the cursor.
+/// Next events after the cursor, `count` of them.
 async fn hear(app: &App, scorecard: &str, after: &str, below: bool, count: usize) -> Vec<Value> {
     let id = app.id("scorecard", scorecard).await;
     let mut socket = app.viewer().socket().await;
@@ -120,7 +120,7 @@ async fn the_same_value_again_is_an_event_and_an_import_tells_of_what_it_changed
     assert_eq!(hear(&app, "top", last, false, 1).await[0]["measurePeriod"]["actual"], 4.0);
 }
 
-/// An argument that is a variable nobody has given has its default, as if it had not been written.
+/// Arguments whose variable is not given have their default, as if they had been left out.
 #[apply(on_databases)]
 async fn a_variable_that_is_left_out_leaves_the_default(database: Database) {
     let app = database.app().await;
@@ -173,7 +173,7 @@ async fn arguments_that_make_no_sense_are_refused(database: Database) {
     }
 }
 
-/// Whoever may listen is asked again for every event.
+/// Permission is checked again for every event.
 #[apply(on_databases)]
 async fn a_subscriber_who_is_no_member_any_more_hears_nothing_more(database: Database) {
     let app = database.app().await;
@@ -185,7 +185,8 @@ async fn a_subscriber_who_is_no_member_any_more_hears_nothing_more(database: Dat
     record(&app, "own", json!({ "value": 1 })).await;
     assert_eq!(socket.event().await["actualRecorded"]["measurePeriod"]["actual"], 1.0);
 
-    // Past the application, so that the snapshot has to be told: any change of members makes it look again.
+    // Deleted in the database, without the application, so that the snapshot has to be notified: any change of members
+    // makes it check again.
     app.sql("DELETE FROM role_grant WHERE member_id IN (SELECT id FROM member WHERE subject = 'guest')")
         .await;
     app.service().ensure_member(app.organization(), "", "another", Role::Viewer).await.unwrap();

@@ -1,4 +1,4 @@
-//! Actuals as files: who gets what, in which spelling, piece by piece.
+//! Exports of actuals as files: permissions, spellings, and delivery in pieces.
 
 use api::{
     executor::{Budget, Limits},
@@ -15,7 +15,7 @@ async fn get(actor: &Actor, query: &str) -> Reply {
     actor.send(actor.request(Method::GET, &format!("/export/{query}"))).await
 }
 
-/// The text of a file.
+/// Text of a file.
 async fn file(actor: &Actor, query: &str) -> String {
     let reply = get(actor, query).await;
     assert_eq!(reply.status, 200, "{query}: {reply:#?}");
@@ -81,7 +81,7 @@ async fn what_was_recorded_is_in_the_file(database: Database) {
         "measure,scorecard,period,startsOn,endsOn,value,text,target,note,recordedAt,recordedBy".to_owned(),
         format!("sales,acme,2026-01,2026-01-01,2026-01-31,-10.5,,,,{at},contributor"),
         format!("sales,acme,2026-02,2026-02-01,2026-02-28,80,,90,,{at},contributor"),
-        // What a spreadsheet would run is words.
+        // Formulas are written as text.
         format!(
             "remark,acme,2026-02,2026-02-01,2026-02-28,,\"one,\n\"\"two\"\"\",,\"'=HYPERLINK(\"\"http://x\"\")\",{at},contributor"
         ),
@@ -102,7 +102,8 @@ async fn what_was_recorded_is_in_the_file(database: Database) {
     assert_eq!(objects[2], expected);
 }
 
-/// Wherever a spreadsheet may begin a cell, nothing begins that it would run; and an import of the file changes nothing.
+/// No cell begins with something that a spreadsheet would run, wherever a spreadsheet may see its beginning; and an
+/// import of the file changes nothing.
 #[apply(on_databases)]
 async fn a_note_that_a_spreadsheet_would_run_is_written_as_words_and_read_back(database: Database) {
     let app = database.app().await;
@@ -133,7 +134,7 @@ async fn a_note_that_a_spreadsheet_would_run_is_written_as_words_and_read_back(d
     assert!(text.contains("up;'=1+1") && text.contains("' =1+1") && text.contains("''=1"), "{text}");
 }
 
-/// Who wants more than the facts asks for it by name; what is computed is what the API answers.
+/// Columns beyond the facts are chosen by name; computed ones have the values that the API answers.
 #[apply(on_databases)]
 async fn columns_are_chosen_by_their_names(database: Database) {
     let app = database.app().await;
@@ -191,7 +192,7 @@ async fn a_file_is_narrowed_down(database: Database) {
         ),
         ("?scorecard=acme&measure=unit-sales".to_owned(), vec![]),
         (format!("?measure={id}&measure=staff"), vec!["staff FY2025 12", "unit-sales 2026-02 1e-7"]),
-        // What overlaps by its dates is in.
+        // Periods that overlap the range by their dates are included.
         ("?to=2026-01".to_owned(), vec!["sales 2026-01 -10.5", "staff FY2025 12"]),
         (
             "?measure=sales&from=2026-Q1&to=2026-01".to_owned().replace("2026-Q1", "FY2026-Q1"),
@@ -208,7 +209,7 @@ async fn a_file_is_narrowed_down(database: Database) {
 async fn only_what_the_caller_reads_is_in_the_file(database: Database) {
     let app = database.app().await;
     start(&app).await;
-    // Of what is above she sees the map, and not the figures.
+    // Of the scorecard above she sees the map, but not the figures.
     let eve = app.granted("eve", &[(Some("unit"), Role::Viewer, false)]).await;
     for query in ["", "?scorecard=acme&descendants=true", "?measure=unit-sales"] {
         assert_eq!(lines(&eve, query).await, ["unit-sales 2026-02 1e-7"], "{query}");
@@ -268,7 +269,7 @@ async fn what_makes_no_sense_is_refused_with_a_code(database: Database) {
     assert_eq!(viewer.send(small).await.headers["content-encoding"], "gzip");
 }
 
-/// 200 points that hardly come back: enough for 2,000 rows.
+/// Budget of 200 points that hardly refills: enough for 2,000 rows.
 fn poor() -> Settings {
     let limits = Limits { cost: 200, ..Limits::default() };
     Settings { limits, budget: Budget { capacity: 200, per_second: 1 }, ..Settings::default() }
@@ -288,7 +289,7 @@ async fn rows_arrive_while_others_are_not_yet_made(database: Database) {
     }
     assert!(text.starts_with(b"measure,scorecard,"));
 
-    // Who has nothing left is not let in.
+    // A caller with an empty budget is refused.
     let reply = get(&viewer, "actuals.csv").await;
     assert_eq!((reply.status, reply.codes()), (429, vec!["RATE_LIMITED"]), "{reply:#?}");
     assert!(reply.headers.contains_key("retry-after"));

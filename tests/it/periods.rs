@@ -1,4 +1,4 @@
-//! Which period is meant where none is named, what is shown where nothing is known, and codes that are none.
+//! Periods: the default where none is named, what is shown where nothing is known, and invalid codes.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ async fn start(app: &App, measures: Value) {
     app.import(&document(json!([{ "key": "s", "name": "S", "level": "TEAM" }]), measures)).await;
 }
 
-/// What the selection says of the measure's period.
+/// Value of the selection on the measure's period.
 async fn period(app: &App, measure: &str, code: Option<&str>, selection: &str) -> Value {
     let query = format!(
         "query ($key: String!, $code: PeriodCode) {{
@@ -21,7 +21,7 @@ async fn period(app: &App, measure: &str, code: Option<&str>, selection: &str) -
     reply.at("/organization/measure/period").clone()
 }
 
-/// On 23 November 2026.
+/// Today is 23 November 2026.
 #[apply(on_databases)]
 async fn the_current_period_is_the_last_that_has_ended(database: Database) {
     let frequencies = ["DAILY", "WEEKLY", "MONTHLY", "QUARTERLY", "SEMIANNUAL", "ANNUAL"];
@@ -53,7 +53,7 @@ async fn the_current_day_is_yesterday_in_the_organizations_time_zone(database: D
     }
 }
 
-/// A strategy map shows the current period of the scorecard's review frequency unless told otherwise.
+/// Strategy maps show the current period of the scorecard's review frequency by default.
 #[apply(on_databases)]
 async fn the_review_frequency_chooses_the_strategy_maps_period(database: Database) {
     let app = database.app().await;
@@ -96,7 +96,7 @@ async fn where_nothing_is_known_there_is_no_zero(database: Database) {
     assert_eq!(period(&app, "m", Some("FY2026-Q1"), "actual").await["actual"], 0.3);
 }
 
-/// A code that is none cannot be meant, wherever it is written: nothing runs.
+/// Invalid period codes are refused before execution, wherever they are written.
 #[apply(on_databases)]
 async fn a_bad_code_is_refused_before_anything_runs(database: Database) {
     let query = |declared: &str, code: &str| {

@@ -1,4 +1,4 @@
-//! The strategy map as a picture: the field, and the address that stands for it.
+//! Pictures of the strategy map: the field, and the address with the same content.
 
 use api::{executor::PersistedArgs, server::Settings};
 use reqwest::Method;
@@ -112,7 +112,7 @@ async fn a_picture_stands_on_no_allow_list(database: Database) {
     let allow_list = Some(directory.path().to_owned());
     let settings = Settings { persisted: PersistedArgs { allow_list }, ..Settings::default() };
     let app = database.app_with(settings.clone()).await;
-    // Nothing is there, but the question was put.
+    // The key is unknown, but the query of the picture was executed.
     let reply = get(&app.viewer(), "nothing", &[]).await;
     assert_eq!((reply.status, reply.codes()), (404, vec!["NOT_FOUND"]));
 }

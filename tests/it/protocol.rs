@@ -65,7 +65,7 @@ async fn whoever_brings_no_good_token_is_sent_away(database: Database) {
     socket.expect("connection_ack").await;
 }
 
-/// The token is good for a second of the server's clock, which stands still; what runs is the socket's own.
+/// Tokens with a second left by the server's clock, which stands still, while the socket's own timer runs.
 #[apply(on_databases)]
 async fn a_token_that_ends_ends_the_socket(database: Database) {
     let app = database.app().await;
@@ -85,7 +85,7 @@ async fn a_token_that_has_ended_opens_no_socket(database: Database) {
     assert_eq!(socket.closed().await, 4403);
 }
 
-/// An upgrade without a subprotocol that we speak is taken, to say why it is closed.
+/// Upgrades without a supported subprotocol are accepted, so that the close code can say why the socket is closed.
 #[apply(on_databases)]
 async fn another_subprotocol_is_not_acceptable(database: Database) {
     let app = database.app().await;
@@ -93,7 +93,7 @@ async fn another_subprotocol_is_not_acceptable(database: Database) {
     assert_eq!(socket.closed().await, 4406);
 }
 
-/// A client that takes nothing off the line answers no ping either.
+/// Clients that do not read do not answer a ping either.
 #[apply(on_databases)]
 async fn a_client_that_answers_no_ping_is_gone(database: Database) {
     let options = Options::default();
@@ -104,7 +104,7 @@ async fn a_client_that_answers_no_ping_is_gone(database: Database) {
     assert_eq!(socket.silent_until_closed().await, 1001);
 }
 
-/// Time stands still here but for the ten seconds that a client has.
+/// Only the ten seconds that a client has for its first message pass here.
 #[apply(on_databases)]
 async fn a_client_that_says_nothing_is_not_waited_for(database: Database) {
     let app = database.app().await;

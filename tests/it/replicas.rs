@@ -1,4 +1,4 @@
-//! Servers that share a database, and tell each other what they write.
+//! Replicas: servers that share a database and announce their writes to each other.
 
 use std::time::{Duration, Instant};
 
@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::support::{App, Database, document, postgres_answers};
 
-/// With a carrier the log is looked at every five seconds: so many rounds without any announcement take longer than
-/// the limit.
+/// Number of rounds. With a transport the log is polled every five seconds only: so many rounds without any
+/// announcement would exceed the limit.
 const ROUNDS: u8 = 20;
 const LIMIT: Duration = Duration::from_secs(40);
 

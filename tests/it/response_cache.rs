@@ -1,4 +1,4 @@
-//! Answers that are kept: the same as fresh ones, whatever happens in between.
+//! Response cache: cached responses equal fresh ones, whatever happens in between.
 
 use api::{executor::Budget, server::Settings};
 use chrono::TimeDelta;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Actor, App, Database, Reply, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// What is asked after each write: scores, settings, people, what stands beside scorecards, what is not there.
+/// Queries asked after each write: scores, settings, people, data beside the scorecards, things that do not exist.
 const QUESTIONS: [&str; 7] = [
     "{ organization { name revision scorecards { totalCount nodes { key name score { value status } } } } }",
     r#"{ organization { scorecard(key: "acme") { name score { value } perspectives { name score { value } } objectives {
@@ -19,7 +19,7 @@ const QUESTIONS: [&str; 7] = [
     r#"{ organization { objective(key: "nobody") { name } } }"#,
 ];
 
-/// Points that are spent do not come back within a test.
+/// Settings with which spent points do not refill within a test.
 fn thrifty() -> Settings {
     Settings { budget: Budget { per_second: 1, ..Budget::default() }, ..Settings::default() }
 }
@@ -125,7 +125,8 @@ async fn another_day_and_another_caller_are_other_questions(database: Database) 
     assert_ne!(ask(&app.viewer(), question).await.text(code), november);
 }
 
-/// Of an organization that was looked for in vain no revision is known, by which to see that it is there now.
+/// The cache knows no revision of an organization that was not found, so nothing would show that a cached response
+/// about it is outdated.
 #[apply(on_databases)]
 async fn who_joins_an_organization_finds_it(database: Database) {
     let app = database.app().await;

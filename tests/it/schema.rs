@@ -1,4 +1,4 @@
-//! The schema's text: what is committed is what is served, and everything in it is described.
+//! Schema text: the committed file is the served schema, and everything in it is described.
 
 use api::{
     executor::{Budget, Limits},
@@ -16,7 +16,7 @@ fn the_committed_schema_is_the_schema() {
     assert!(committed == api::graphql::sdl(), "regenerate it: cargo run -- schema > schema.graphql");
 }
 
-/// Descriptions cannot be computed, so this compares them with the numbers in force.
+/// Limits in descriptions, which cannot be computed, are compared with those in force.
 #[test]
 fn the_limits_are_told() {
     let (limits, budget, lists) = (Limits::default(), Budget::default(), api::graphql::LIST_SIZES);
@@ -68,7 +68,8 @@ fn everything_is_described() {
     assert!(undescribed.is_empty(), "{undescribed:#?}");
 }
 
-/// What counts its changes is changed and removed by those who say which version they have seen; nothing else is.
+/// Types with a version require the version that the caller has seen when they are changed or removed; no other type
+/// does.
 #[test]
 fn versions_are_sent_back() {
     let schema = parse_schema(api::graphql::sdl()).unwrap();
@@ -111,7 +112,7 @@ fn arguments(of: &str, arguments: &[Positioned<InputValueDefinition>], check: &m
     }
 }
 
-/// Typed clients send null for what was not set.
+/// Arguments and fields with a default are nullable, since typed clients send null for every unset field.
 #[test]
 fn what_has_a_default_is_nullable() {
     let schema = parse_schema(api::graphql::sdl()).unwrap();
@@ -137,7 +138,7 @@ fn what_has_a_default_is_nullable() {
     assert!(not_nullable.is_empty(), "{not_nullable:#?}");
 }
 
-/// An error of one field of a mutation must not take away what the others say.
+/// Payload fields of mutations are nullable, so that an error of one does not remove the others.
 #[test]
 fn what_mutations_answer_is_nullable() {
     let schema = parse_schema(api::graphql::sdl()).unwrap();

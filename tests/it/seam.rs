@@ -1,4 +1,5 @@
-//! Where a replay turns live while others write: whoever joins, wherever, hears every later event once and in order.
+//! Transition of a replay to live events while others write: a subscriber receives every later event once and in order,
+//! from wherever it starts.
 
 use macro_rules_attribute::apply;
 use std::sync::{
@@ -39,7 +40,7 @@ fn cursor(event: &Value) -> &str {
     event["actualRecorded"]["cursor"].as_str().unwrap()
 }
 
-/// The next so many events.
+/// Next events, `count` of them.
 async fn hear(socket: &mut Socket, count: usize) -> Vec<Value> {
     let mut events = Vec::with_capacity(count);
     for _ in 0..count {
@@ -85,7 +86,7 @@ async fn whoever_joins_in_between_hears_the_rest_once_and_in_order(database: Dat
     for (place, heard) in others.join_all().await {
         assert_eq!(heard, truth[place + 1..], "from {place} on {database:?}");
     }
-    // What was heard is what was written: each measure's values ascend, each twice.
+    // Received events are those that were written: the values of each measure ascend, each twice.
     for measure in ["a", "b"] {
         let values: Vec<_> = truth
             .iter()
@@ -96,14 +97,14 @@ async fn whoever_joins_in_between_hears_the_rest_once_and_in_order(database: Dat
         let written: Vec<_> = (0..WRITES).flat_map(|value| [value, value]).collect();
         assert_eq!(values, written);
     }
-    // Nothing came after the last, and a replay from the start says the same again.
+    // No event came after the last, and a replay from the start delivers the same again.
     let again = hear(&mut listen(&app, &id, Some(&beginning)).await, all).await;
     assert_eq!(again, truth);
     record(&app.contributor(), "a", 777).await;
     assert_eq!(first.event().await["actualRecorded"]["measurePeriod"]["actual"], 777.0);
 }
 
-/// Without a cursor a stream starts when it is asked for, and has no holes from there on.
+/// Streams without a cursor start at the request, and have no gaps from there on.
 #[apply(on_databases)]
 #[multi_thread]
 async fn without_a_cursor_it_starts_now(database: Database) {

@@ -1,4 +1,4 @@
-//! What many listeners have in common is made once; what each may hear is asked for each.
+//! Work shared by subscribers: what they have in common is computed once, and permissions are checked for each.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ const MOVED: &str = "subscription ($id: ID!, $after: String) {
         cursor before { value } after { value }
         node { ... on Scorecard { key } ... on Perspective { key } ... on Objective { key } ... on Measure { key } } } }";
 
-/// A scorecard of this name with two objectives, of which the first counts so much.
+/// Imports a scorecard of this name with two objectives, of which the first has this weight.
 async fn import(app: &App, name: &str, weight: f64) {
     let objective = |key: &str, weight: f64, measure: &str| json!({ "key": key, "name": key, "weight": weight, "measures": [{ "measure": measure }] });
     let objectives = json!([objective("o", weight, "m"), objective("p", 1.0, "n")]);
@@ -32,7 +32,7 @@ async fn record(app: &App, measure: &str, value: f64) {
     app.contributor().record(entry).await.at("");
 }
 
-/// A scorecard with scores; its id, and the revision.
+/// Makes a scorecard with scores; its id, and the revision.
 async fn start(app: &App) -> (String, String) {
     import(app, "S", 1.0).await;
     record(app, "m", 10.0).await;
@@ -40,7 +40,7 @@ async fn start(app: &App) -> (String, String) {
     (app.id("scorecard", "s").await, app.viewer().revision().await.to_string())
 }
 
-/// The data of so many events, by the field that was subscribed to.
+/// Data of the next events, by the field that was subscribed to.
 async fn hear(socket: &mut Socket, count: usize) -> Vec<Value> {
     let mut events = Vec::with_capacity(count);
     for _ in 0..count {
@@ -119,7 +119,8 @@ async fn who_is_no_member_any_more_does_not_hear_what_others_share(database: Dat
         }
         record(&app, "n", 80.0).await;
         assert_eq!(hear(&mut guest, events).await, hear(&mut viewer, events).await);
-        // Past the application, so that the snapshot has to be told: any change of members makes it look again.
+        // Changed in the database, without the application, so that the snapshot has to be notified: any change of
+        // members makes it check again.
         app.sql("DELETE FROM role_grant WHERE member_id IN (SELECT id FROM member WHERE subject = 'guest')")
             .await;
         app.service().ensure_member(app.organization(), "", "another", Role::Viewer).await.unwrap();

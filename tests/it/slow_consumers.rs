@@ -1,4 +1,4 @@
-//! Clients that do not read what they asked for: they are cut off, learn it when they wake up, and miss nothing.
+//! Clients that do not read their events: they are disconnected, learn it when they read again, and miss nothing.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -12,9 +12,9 @@ use tokio::{
 use crate::support::{App, Database, EventStream, Piece, Said, document, narrow, on_databases};
 use macro_rules_attribute::apply;
 
-/// Days of values, each of them an event.
+/// Number of days with a value, each of them an event.
 const EVENTS: u32 = 120;
-/// How often an event repeats its note: all of them together are more than the network takes in by itself.
+/// Number of copies of the note in an event: all events together are more than the network buffers by itself.
 const COPIES: usize = 40;
 const BEAT: Duration = Duration::from_millis(20);
 
@@ -29,7 +29,7 @@ fn settings() -> Settings {
     Settings { options, ..Settings::default() }
 }
 
-/// The subscription to all that is recorded.
+/// Subscription to all recordings.
 fn question(id: &str, after: &str) -> Value {
     let notes: String = (0..COPIES).map(|copy| format!(" n{copy}: note")).collect();
     let query = format!(
@@ -47,7 +47,7 @@ async fn start(app: &App) -> String {
     app.id("scorecard", "s").await
 }
 
-/// All events at once.
+/// Records all values at once.
 async fn record(app: &App) {
     let first: chrono::NaiveDate = "2026-01-01".parse().unwrap();
     let entries: Vec<_> = first
@@ -59,7 +59,7 @@ async fn record(app: &App) {
     assert_eq!(reply.number("/actualsRecord/recorded"), f64::from(EVENTS));
 }
 
-/// What one client has heard: the value of each event by its cursor, and how it ended.
+/// Events that one client has received: the value of each, the last cursor, and how the stream ended.
 #[derive(Default)]
 struct Heard {
     values: Vec<f64>,
@@ -81,7 +81,7 @@ impl Heard {
         self.last = event["cursor"].as_str().map(str::to_owned);
     }
 
-    /// It was cut off on the way, and what comes after its last cursor is the rest.
+    /// Checks that the client was disconnected midway, and that the events after its last cursor are the rest.
     async fn goes_on(self, app: &App, id: &str) {
         assert_eq!(self.code.as_deref(), Some("SLOW_CONSUMER"));
         let count = u32::try_from(self.values.len()).unwrap();
@@ -99,7 +99,7 @@ impl Heard {
     }
 }
 
-/// A stream over a connection that takes little in; everything that comes is in HTTP 1.0's plain words.
+/// Stream over a connection with a small buffer, as a response of HTTP 1.0, which is sent without chunks.
 async fn stream(app: &App, accept: &str, body: &str) -> TcpStream {
     let mut connection = narrow(app.viewer().address()).await;
     let authorization = app.viewer().introduction();
@@ -112,7 +112,7 @@ async fn stream(app: &App, accept: &str, body: &str) -> TcpStream {
     connection
 }
 
-/// Waits until the viewer's one seat is free: the stream has been given up.
+/// Waits until the viewer's one connection is free again, since the stream has been closed.
 async fn given_up(app: &App) {
     let free = async {
         loop {
@@ -173,7 +173,7 @@ async fn an_operation_of_a_socket_that_is_not_read_is_cut_off_and_can_be_resumed
     let mut socket = app.editor().narrow_socket().await;
     socket.send(json!({ "type": "subscribe", "id": "s", "payload": question(&id, &since) })).await;
     socket.settle().await;
-    // Somebody who reads as little: when they have been given up, so has the operation, a few beats later.
+    // Another client that does not read: once it has been disconnected, its operation ends a few heartbeats later.
     let connection = stream(&app, "text/event-stream", &question(&id, &since).to_string()).await;
     connection.readable().await.unwrap();
     record(&app).await;

@@ -1,4 +1,4 @@
-//! The socket's protocol: how it ends when a client does not keep to it, and when the server stops.
+//! Socket protocol: close codes for clients that violate it, and for the server's shutdown.
 
 use serde_json::json;
 

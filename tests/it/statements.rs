@@ -1,11 +1,11 @@
-//! How many statements an answer takes. Transactions' BEGIN and COMMIT are not counted.
+//! Number of SQL statements for an answer. Transactions' BEGIN and COMMIT are not counted.
 
 use serde_json::{Value, json};
 
 use crate::support::{App, Database, document, on_databases, sized};
 use macro_rules_attribute::apply;
 
-/// A whole strategy map with a year of every measure and all scores.
+/// Query for a whole strategy map with a year of every measure and all scores.
 const MAP: &str = r#"{
   organization { scorecard(key: "size") {
     name mission parent { id } score { value }
@@ -31,7 +31,8 @@ const MAP: &str = r#"{
 const PAGE: &str = "{ organization { scorecards(first: 100) { totalCount nodes {
     key parent { key } children { totalCount } objectives { key measures { key period { actual } } } } } } }";
 
-/// An application whose server has read nothing yet, and keeps no answers: what is warm is what they are made of.
+/// Imports the document, and makes a server that has read nothing yet and has no response cache: only its read model
+/// becomes warm.
 async fn cold(app: &App, document: &Value) -> App {
     app.import(document).await;
     app.forgetful().await
@@ -71,7 +72,7 @@ async fn a_new_actual_does_not_load_the_scorecard_again(database: Database) {
         let entry = json!([{ "measure": { "key": "measure-0" }, "period": "2026-10", "value": value }]);
         app.contributor().record(entry).await.at("");
 
-        // Whoever wrote has followed the change log to answer the mutation.
+        // The server that wrote has followed the change log to answer the mutation.
         let (count, map) = app.counted(app.viewer().run(MAP, json!({}))).await;
         assert_eq!(count, 1, "the revision");
         // Another server follows it when it is asked.
@@ -131,7 +132,7 @@ async fn recording_an_actual_takes_one_statement(database: Database) {
     app.contributor().record(entry(1)).await.at("");
     let (count, reply) = app.counted(app.contributor().record(entry(2))).await;
     assert_eq!(reply.number("/actualsRecord/results/0/actual"), 2.0);
-    // Of a transaction on SQLite: the revision, the row and the log.
+    // Statements of a transaction on SQLite: the revision, the row and the log.
     let expected = if matches!(database, Database::Postgres) { 1 } else { 3 };
     assert_eq!(count, expected, "on {database:?}");
 }

@@ -1,4 +1,4 @@
-//! What a strategy map shows of its period, and what is the same on it as everywhere.
+//! Strategy maps: what they show of their period, and what they show the same as every other field.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// A scorecard of months with a monthly and a quarterly measure, below another one. It is November 2026.
+/// Makes a scorecard reviewed monthly, with a monthly and a quarterly measure, below another one. It is November 2026.
 async fn start(app: &App) {
     let objective = |key: &str, measures: Value| json!({ "key": key, "name": key, "measures": measures });
     let placed = json!([{ "measure": "sales", "weight": 3 }, { "measure": "audits" }]);
@@ -88,8 +88,8 @@ async fn a_card_shows_the_maps_period_and_its_objective_the_current_one(database
     assert_eq!(card["measures"][0]["period"]["actual"], 10.0);
 }
 
-/// Each field that shows a period, without an argument and with one, below everything that leads to it. The same name
-/// means the same field with the same arguments.
+/// Query of each field that shows a period, without an argument and with one, below everything that leads to it. Equal
+/// names mean the same field with the same arguments.
 const EVERYTHING: &str = r#"
 query { organization { id
     unit: scorecard(key: "unit") { ...Card }
@@ -124,7 +124,7 @@ fragment Measure on Measure {
 }
 fragment Period on MeasurePeriod { id actual score status measure { id } period { code } }"#;
 
-/// A normalized cache: the fields of each object that has an id. Panics where a field that is there has another value.
+/// Normalized cache: the fields of each object that has an id. Panics on a field that already has another value.
 #[derive(Default)]
 struct Cache(BTreeMap<(String, String), Value>);
 

@@ -1,4 +1,4 @@
-//! `actualRecorded` over a socket: what is heard, by whom, and that nothing is lost or heard twice.
+//! `actualRecorded` over a socket: events, permissions, and that no event is lost or delivered twice.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Who sees the e-mail addresses of members.
+//! Visibility of members' e-mail addresses.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Actor, App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// The addresses that an actor comes across, wherever members are told of.
+/// E-mail addresses that an actor sees, in every field that shows members.
 async fn addresses(actor: &Actor, ids: &[String]) -> Vec<String> {
     let query = "query ($ids: [ID!]!) { organization {
         members { edges { cursor node { subject email name } } }
@@ -106,7 +106,7 @@ async fn addresses_are_for_whom_the_organization_says(database: Database) {
     assert_eq!(reply.codes(), ["FORBIDDEN"]);
 }
 
-/// Members are paged through in an order whose cursors give nothing away.
+/// Order of members in pages, whose cursors reveal no hidden address.
 #[apply(on_databases)]
 async fn pages_of_members_hold_all_of_them_whoever_sees_their_addresses(database: Database) {
     let Scene { app, sue, ids, .. } = start(database).await;

@@ -1,4 +1,4 @@
-//! Machines and their keys.
+//! API keys and the machines that use them.
 
 use chrono::TimeDelta;
 use domain::vocabulary::EntityKind;
@@ -195,11 +195,11 @@ async fn a_revoked_key_closes_what_it_has_opened(database: Database) {
     let stream = machine.post().header("accept", "text/event-stream").json(&body).send().await.unwrap();
     socket.settle().await;
     idle.settle().await;
-    // What happens to others is no reason to close anything.
+    // Changes to other callers close no stream.
     app.admin().done("apiKeyCreate", everywhere("VIEWER"), "secret").await;
     app.contributor().record(sales(1)).await.at("");
     socket.event().await;
-    // Another server is told, and this one finds out.
+    // The key is revoked at another server, and this one learns of it.
     revoke(&other, &key).await;
     assert_eq!(socket.closed().await, 4403);
     assert_eq!(idle.closed().await, 4403);

@@ -1,4 +1,4 @@
-//! Formulas over measures that their editor does not see: they stay as they are, and give nothing away.
+//! Formulas over measures that their editor does not see: they stay unchanged and reveal nothing.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -15,7 +15,8 @@ fn measure(key: &str, scorecard: &str, periods: Value) -> Value {
     json!({ "key": key, "scorecard": scorecard, "name": key, "periods": periods })
 }
 
-/// A division whose index is made of two measures of another, and of one of its own; its editor sees the division alone.
+/// A division whose index is made of two measures of another, and of one of its own; its editor sees the division
+/// alone.
 async fn start(app: &App) -> Actor {
     let actual = |value: i32| json!([{ "period": "2026-09", "actual": value }]);
     let mut index = measure("index", "east", json!([]));
@@ -73,7 +74,7 @@ async fn a_formula_over_hidden_measures_is_kept_as_it_is_or_not_at_all(database:
         update(&app, &eve, "mixed", json!({ "formula": "{own} + {wages}" })).await,
         ["NOT_FOUND input.formula"]
     );
-    // The same formula that is computed in another way tells of single measures, months or gaps.
+    // Another way of computing the same formula would reveal single measures, months or gaps.
     for (field, value) in [
         ("missingOperand", "ZERO"),
         ("missingOperand", "SKIP"),
@@ -86,7 +87,7 @@ async fn a_formula_over_hidden_measures_is_kept_as_it_is_or_not_at_all(database:
     }
     assert_eq!(definition(&app, "index").await, before);
 
-    // What says nothing of the operands may change, with the formula as it stands, too.
+    // Fields that reveal nothing of the operands may change, and the unchanged formula may be sent with them.
     for fields in [
         json!({ "name": "Index of wages" }),
         json!({ "description": "Both", "formula": "{wages} + {bonuses}" }),
@@ -101,7 +102,7 @@ async fn a_formula_over_hidden_measures_is_kept_as_it_is_or_not_at_all(database:
     assert_eq!(definition(&app, "wage-index").await, before);
     // Own measures are computed with as ever.
     assert!(update(&app, &eve, "own-only", json!({ "formula": "{own} * 3" })).await.is_empty());
-    // Who sees them all changes what they like.
+    // An editor who sees all operands may change everything.
     assert!(update(&app, &app.editor(), "wage-index", json!({ "formula": "{wages}" })).await.is_empty());
 }
 
@@ -156,7 +157,7 @@ async fn a_clone_copies_formulas_over_hidden_measures_unchanged_or_not_at_all(da
     let refused = update(&app, &eve, "index-2027", json!({ "formula": "{wages}" })).await;
     assert_eq!(refused, ["NOT_FOUND input.formula"]);
 
-    // Who sees them all copies all.
+    // An editor who sees all operands may copy everything.
     app.admin().done("roleGrant", grant, "grant { id }").await;
     let restored = json!({ "id": app.id("measure", "mixed").await });
     app.editor().done("measureRestore", restored, "measure { id }").await;

@@ -27,7 +27,7 @@ async fn ask(app: &App, token: &str) -> Reply {
     app.bearer(token).run(QUERY, json!({})).await
 }
 
-/// The status and the code of the answer to alice's token, signed so.
+/// Status and code of the answer to alice's token, signed with this key.
 async fn alice(app: &App, provider: &Provider, key: Pair) -> (u16, String) {
     let reply = ask(app, &key.sign(&claims(app, provider, "alice"))).await;
     (reply.status, reply.codes().join(" "))
@@ -57,7 +57,7 @@ async fn a_person_is_known_by_issuer_and_subject(database: Database) {
             "organization": { "slug": "acme" } });
         assert_eq!(*reply.at(""), expected, "{}", key.id);
     }
-    // The same name means somebody else where somebody else vouches for it.
+    // Equal subjects of two issuers are different people.
     let reply = ask(&server, &EC.sign(&claims(&app, &provider, "viewer"))).await;
     assert_eq!(reply.data("/viewer/memberships"), &json!([]));
     let reply = server.somebody("alice", &[app.organization()]).run(QUERY, json!({})).await;
@@ -193,7 +193,7 @@ async fn keys_are_looked_for_again_at_most_once_a_minute() {
     assert_eq!(provider.asked(), 2);
 }
 
-/// An issuer may put a new key in the place of another: under the same name, or where tokens name none.
+/// Replacement of a key by its issuer: under the same name, or where tokens name none.
 #[tokio::test]
 async fn a_signature_that_does_not_fit_leads_to_one_look_at_the_keys_a_minute() {
     let app = Database::Sqlite.app().await;
@@ -214,7 +214,7 @@ async fn a_signature_that_does_not_fit_leads_to_one_look_at_the_keys_a_minute() 
         server.clock().advance(TimeDelta::seconds(1));
         assert_eq!((ask(EC_NEXT).await, provider.asked()), (200, 2), "named: {named}");
         assert_eq!((ask(EC).await, provider.asked()), (401, 2), "the provider has given the key up");
-        // Whoever brings nonsense does not make more than one look a minute.
+        // Invalid tokens do not cause more than one request for the keys a minute.
         server.clock().advance(TimeDelta::minutes(1));
         for _ in 0..3 {
             assert_eq!((ask(EC).await, provider.asked()), (401, 3));
@@ -225,7 +225,8 @@ async fn a_signature_that_does_not_fit_leads_to_one_look_at_the_keys_a_minute() 
     }
 }
 
-/// What no database can keep is nobody's name or address.
+/// Zero characters in the subject or the organization of a token are refused, and an e-mail address that has one is
+/// ignored, since PostgreSQL cannot store them.
 #[apply(on_databases)]
 async fn zero_characters_in_claims_are_no_failure_of_the_database(database: Database) {
     let app = database.app().await;
@@ -282,7 +283,7 @@ async fn only_an_issuers_own_configuration_leads_to_its_keys() {
     let server = start(&app, &provider).await;
     assert_eq!(alice(&server, &provider, EC).await, unreachable());
     assert_eq!(provider.asked(), 0);
-    // Where the address of the keys is given, the configuration is not needed.
+    // With an explicit URL of the keys, the provider's configuration is not requested.
     let config = IssuerConfig { jwks: Some(format!("{}/keys", provider.url)), ..provider.config() };
     let server = app.trusting(vec![config]).await;
     assert_eq!(alice(&server, &provider, EC).await, good());
@@ -347,7 +348,7 @@ async fn accept(server: &App, token: &str, slug: &str) -> Reply {
     server.bearer(token).act("invitationAccept", input, shown).await
 }
 
-/// What an invited person gets, and what somebody else with the address does not.
+/// An invitation is accepted by the caller with the verified address, and by nobody else who merely has the address.
 #[apply(on_databases)]
 async fn an_invitation_is_accepted_by_whoever_has_the_verified_address(database: Database) {
     let app = database.app().await;
@@ -409,7 +410,7 @@ async fn an_invitation_is_accepted_by_whoever_has_the_verified_address(database:
 const INVITATIONS: &str =
     "{ viewer { memberships { organization { slug } } invitations { slug name role } } }";
 
-/// Nobody becomes a member, or writes somewhere, because somebody else has invited them.
+/// Membership, or permission to write, never follows from somebody else's invitation alone.
 #[apply(on_databases)]
 async fn an_invitation_gives_nothing_before_it_is_accepted(database: Database) {
     let app = database.app().await;
@@ -447,7 +448,7 @@ async fn an_invitation_gives_nothing_before_it_is_accepted(database: Database) {
             .contains(&json!({ "subject": "ann@example.com", "invited": true }))
     );
 
-    // Who has the address only by their own word, or another one, or none, accepts nothing.
+    // An address that is not verified, another address and no address accept no invitation.
     for (subject, email, verified) in [
         ("ann", address.clone(), json!(false)),
         ("ann", json!("bob@example.com"), json!(true)),
@@ -483,7 +484,7 @@ async fn an_invitation_gives_nothing_before_it_is_accepted(database: Database) {
     assert_eq!(reply.list("/viewer/memberships").len(), 2);
 }
 
-/// Where nobody has said which comes first, none does.
+/// No organization is the default of a caller with several, unless the token puts them in an order.
 #[apply(on_databases)]
 async fn several_organizations_have_no_default_unless_the_token_names_them(database: Database) {
     let app = database.app().await;

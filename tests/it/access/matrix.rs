@@ -1,5 +1,5 @@
-//! Who may ask what: every root field of the schema by every role, about one's own part of the cascade, a neighbouring
-//! part and another organization. A root field without a row in the table fails the test.
+//! Authorization matrix: every root field of the schema by every role, about the caller's own part of the cascade, a
+//! neighbouring part and another organization. A root field without a row in the table fails the test.
 
 use macro_rules_attribute::apply;
 use std::collections::BTreeMap;
@@ -10,24 +10,26 @@ use serde_json::{Value, json};
 use super::questions::{Answer, Ids, Root, Schema, noun};
 use crate::support::{Actor, App, Database, document, on_databases};
 
-/// Whom a root field is for.
+/// Callers that a root field is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum For {
-    /// Anybody with a token; it tells of nobody else.
+    /// Anybody with a token; the field shows nothing of others.
     Anybody,
-    /// Members: what they do not see is left out.
+    /// Members; the answer leaves out what they may not see.
     Members,
     /// Members with at least this role where the thing is.
     There(Role),
-    /// Members with at least this role in the whole organization; the thing is elsewhere somebody's of a part.
+    /// Members with at least this role in the whole organization; a thing of the same kind may belong to a part, whose
+    /// members may do it there.
     Overall(Role),
-    /// The same for what is about the organization as a whole, and of no part of it.
+    /// Members with at least this role in the whole organization, for fields about the organization as a whole and of
+    /// no part of it.
     Whole(Role),
-    /// Whoever made the thing, which none of those asked did.
+    /// Author of the thing, which none of the callers here is.
     Author,
-    /// Its author, and whoever has this role in the place.
+    /// Author of the thing, and members with at least this role where the thing is.
     AuthorOr(Role),
-    /// Whoever was invited, which none of those asked was.
+    /// Invited person, which none of the callers here is.
     Invited,
 }
 
@@ -160,7 +162,7 @@ pub(super) fn strategy() -> Value {
     )
 }
 
-/// Something for subscriptions to tell of.
+/// Records values, so that subscriptions have events to deliver.
 async fn remember(app: &App) {
     for value in [2, 9] {
         app.contributor()
@@ -169,7 +171,7 @@ async fn remember(app: &App) {
     }
 }
 
-/// What there is of each noun on the scorecard.
+/// Ids on the scorecard, one of each noun.
 async fn ids(actor: &Actor, key: &str) -> Ids {
     // The measure by its key and the initiative in use or not: no import takes an archive back.
     let query = "query ($key: String!, $measure: String!) { organization { id apiKeys { nodes { id } } webhooks(first: 1) { nodes { id } }
@@ -214,7 +216,8 @@ async fn ids(actor: &Actor, key: &str) -> Ids {
     ids
 }
 
-/// The same, with what no document brings: what is not there, or no more, is made.
+/// Ids on the scorecard, one of each noun. Makes those that no document brings and those that are missing or were
+/// removed.
 pub(super) async fn things(actor: &Actor, key: &str) -> Ids {
     let ids = self::ids(actor, key).await;
     if ["keyResult", "review", "comment", "webhook"].iter().all(|noun| ids.contains_key(*noun)) {
@@ -241,24 +244,24 @@ pub(super) async fn things(actor: &Actor, key: &str) -> Ids {
     self::ids(actor, key).await
 }
 
-/// A member who is not asked anything.
+/// Member who sends no request.
 const GUEST: &str = "guest";
 
-/// The guest is as before, whatever was done to them.
+/// Restores the guest's membership, whatever was done to it.
 pub(super) async fn invite(app: &App) {
     for organization in [app.organization(), app.neighbour()] {
         app.service().ensure_member(organization, "", GUEST, Viewer).await.unwrap();
     }
 }
 
-/// A machine that asks nothing, in each organization.
+/// Makes an API key that sends no request, in each organization.
 pub(super) async fn key(app: &App) {
     for admin in [app.admin(), app.stranger()] {
         admin.done("apiKeyCreate", json!({ "name": "machine", "role": "VIEWER" }), "secret").await;
     }
 }
 
-/// Whether the place takes an id of the client's own making for something new.
+/// Distinguishes a place that takes an id made by the client for something new from one that takes an existing id.
 fn names_new(root: &Root, place: &str) -> bool {
     let makes =
         root.name.contains("Create") || ["memberInvite", "reviewSchedule"].contains(&root.name.as_str());
@@ -271,12 +274,13 @@ fn id_in(root: &Root, place: &str, ids: &Ids) -> Option<String> {
     if names_new(root, place) { None } else { ids.get(&noun(root, place, ids)?).cloned() }
 }
 
-/// The arguments of a question about these things.
+/// Arguments of a field about these things.
 pub(super) fn about(schema: &Schema, root: &Root, ids: &Ids) -> Value {
     schema.variables(root, &|place| id_in(root, place, ids))
 }
 
-/// Who asks: the role, where they have it, and what they are to the scorecard `east` for a field that is for `whom`.
+/// Expected answer to a caller with this role in this scope, about the scorecard `east`, for a field that is for
+/// `whom`.
 fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
     let by_role = |least: Role| if role >= least { Answer::Allowed } else { Answer::Forbidden };
     match (whom, scope) {
@@ -284,7 +288,7 @@ fn expected(whom: For, role: Role, scope: Option<&str>) -> Answer {
         (There(least), None | Some("east")) => by_role(least),
         (There(_), _) => Answer::NotFound,
         (Overall(least) | Whole(least), None) => by_role(least),
-        // What they may do in their part is refused as a matter of the place.
+        // A role that is enough elsewhere is refused here, as a user error.
         (Overall(least), Some(_)) if role >= least => Answer::ForbiddenHere,
         (Overall(_) | Whole(_), Some(_)) => Answer::Forbidden,
         (AuthorOr(least), None | Some("east")) if role >= least => Answer::Allowed,
@@ -312,18 +316,18 @@ async fn every_root_field_is_for_whom_the_table_says(database: Database) {
     }
     let mut wrong = Vec::new();
     for root in schema.roots() {
-        // So many questions are more than anybody may ask in a moment.
+        // So many requests exceed anybody's budget without a pause.
         app.clock().advance(chrono::TimeDelta::seconds(20));
         let whom = table[root.full_name().as_str()];
         for (role, scope, actor) in &cells {
-            // What was done for the one before is there again for the next.
+            // Restores the data that the previous caller has changed.
             if root.operation == "mutation" {
                 app.import(&strategy()).await;
             }
             invite(&app).await;
             let answer = root.ask(actor, about(&schema, &root, &things(&app.admin(), "east").await)).await;
             let expected = expected(whom, *role, *scope);
-            // Who may do it nowhere may be told so at once.
+            // A caller whose role is too low everywhere may be refused before the thing is looked up.
             let at_once = expected == Answer::NotFound
                 && answer == Answer::Forbidden
                 && matches!(whom, There(least) if *role < least);
@@ -338,8 +342,8 @@ async fn every_root_field_is_for_whom_the_table_says(database: Database) {
     assert!(wrong.is_empty(), "on {database:?}: {wrong:#?}");
 }
 
-/// An administrator of another organization gives ids of this one in every place that takes an id, one at a time, with
-/// their own in the other places.
+/// Ids of this organization are not found by an administrator of another one, who gives them in every place that takes
+/// an id, one at a time, with their own in the other places.
 #[apply(on_databases)]
 #[multi_thread]
 async fn no_id_of_another_organization_leads_anywhere(database: Database) {
@@ -378,8 +382,8 @@ async fn no_id_of_another_organization_leads_anywhere(database: Database) {
     assert_eq!(app.viewer().revision().await, revision, "nothing was written where the ids belong");
 }
 
-/// Zero characters can be kept and compared by SQLite, and not by PostgreSQL: on both, a text that has one is that of
-/// nothing, or refused, and never a failure of the database.
+/// Zero characters can be stored and compared by SQLite, but not by PostgreSQL: on both, a text that has one matches
+/// nothing or is refused, and is never a failure of the database.
 #[apply(on_databases)]
 #[multi_thread]
 async fn a_text_with_a_zero_character_is_refused_or_matches_nothing_wherever_it_stands(database: Database) {

@@ -203,7 +203,7 @@ async fn the_organization_keeps_an_administrator(database: Database) {
     );
 }
 
-/// Nobody gives what they do not have.
+/// Administrators grant no role that they do not have themselves.
 #[apply(on_databases)]
 async fn an_administrator_of_a_part_manages_people_there_and_nowhere_else(database: Database) {
     let app = database.app().await;

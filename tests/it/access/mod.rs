@@ -1,4 +1,4 @@
-//! Who may do what, and who sees what.
+//! Authorization: permissions and visibility.
 
 mod addresses;
 mod api_keys;

@@ -1,5 +1,5 @@
-//! Null in inputs: typed clients send it for what was not set, so wherever the schema does not say what null is good for, it
-//! is the same as leaving the field out.
+//! Null in inputs: typed clients send it for every unset field, so wherever the schema gives null no meaning, it is the
+//! same as leaving the field out.
 
 use chrono::TimeDelta;
 
@@ -10,7 +10,7 @@ use super::{
 use crate::support::{App, Database, Reply, on_databases};
 use macro_rules_attribute::apply;
 
-/// Organizations to which the same things are done, with and without nulls.
+/// Makes two organizations to which the same changes are made, with and without nulls.
 async fn start(database: Database) -> App {
     let app = database.app().await;
     app.import(&strategy()).await;
@@ -26,7 +26,7 @@ async fn a_null_in_an_input_is_the_same_as_left_out(database: Database) {
     for root in schema.roots().iter().filter(|root| root.operation == "mutation") {
         let mut replies: Vec<Reply> = Vec::new();
         for (app, with_nulls) in apps.iter().zip([false, true]) {
-            // So many questions are more than anybody may ask in a moment.
+            // So many requests exceed anybody's budget without a pause.
             app.clock().advance(TimeDelta::seconds(20));
             app.import(&strategy()).await;
             invite(app).await;

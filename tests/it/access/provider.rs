@@ -1,4 +1,4 @@
-//! An identity provider: a real server that publishes keys, and signs tokens with their other halves.
+//! Identity provider: a real server that publishes public keys, and signs tokens with the private ones.
 
 use std::sync::{
     Arc, Mutex,
@@ -43,19 +43,19 @@ impl Pair {
         key.unwrap()
     }
 
-    /// As a key set has it.
+    /// Public key in the form of an entry of a key set.
     pub(super) fn public(self) -> Value {
         let mut jwk = Jwk::from_encoding_key(&self.private(), self.algorithm).unwrap();
         jwk.common.key_id = Some(self.id.to_owned());
         serde_json::to_value(jwk).unwrap()
     }
 
-    /// A token with these claims, which names the key.
+    /// Token with these claims, which names the key.
     pub(super) fn sign(self, claims: &Value) -> String {
         self.sign_as(Some(self.id), claims)
     }
 
-    /// The same, which names the key so.
+    /// Token with these claims, which names its key by this id or by none.
     pub(super) fn sign_as(self, id: Option<&str>, claims: &Value) -> String {
         let header = Header { kid: id.map(str::to_owned), ..Header::new(self.algorithm) };
         format!("Bearer {}", jsonwebtoken::encode(&header, claims, &self.private()).unwrap())
@@ -69,10 +69,10 @@ pub(super) struct Provider {
 }
 
 struct Said {
-    /// The name by which it calls itself.
+    /// Issuer name in its configuration.
     issuer: Mutex<String>,
     keys: Mutex<Vec<Value>>,
-    /// How often its keys were asked for.
+    /// Number of requests for the keys.
     asked: AtomicUsize,
     is_down: Mutex<bool>,
 }
@@ -111,12 +111,12 @@ impl Provider {
         provider
     }
 
-    /// How a server is told of it.
+    /// Issuer configuration with which a server trusts this provider.
     pub(super) fn config(&self) -> IssuerConfig {
         IssuerConfig { url: self.url.clone(), audience: None, jwks: None }
     }
 
-    /// From now on these are its keys, besides some that are not for tokens.
+    /// Publishes these keys instead, besides some that are not for tokens.
     pub(super) fn publish(&self, keys: &[Pair]) {
         let mut published: Vec<_> = keys.iter().map(|pair| pair.public()).collect();
         published.push(json!({ "kty": "EC", "crv": "secp256k1", "kid": "other", "x": "AA", "y": "AA" }));
@@ -124,7 +124,7 @@ impl Provider {
         *self.said.keys.lock().unwrap() = published;
     }
 
-    /// From now on this is its only key, and bears this name.
+    /// Publishes this key alone, under this name.
     pub(super) fn publish_as(&self, key: Pair, id: &'static str) {
         self.publish(&[Pair { id, ..key }]);
     }
@@ -137,7 +137,7 @@ impl Provider {
         *self.said.is_down.lock().unwrap() = is_down;
     }
 
-    /// How often its keys were asked for.
+    /// Number of requests for the keys.
     pub(super) fn asked(&self) -> usize {
         self.said.asked.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! Questions made from the schema's own text: every root field, with arguments that name what they are to be about.
+//! Operations made from the schema's own text: every root field, with arguments that name the things they are about.
 
 use std::collections::BTreeMap;
 
@@ -22,11 +22,11 @@ pub(super) type Ids = BTreeMap<String, String>;
 /// The schema.
 pub(super) struct Schema(ServiceDocument);
 
-/// Where to ask for fields that are not of a root: of Organization, and of the scorecard `east`.
+/// Paths to ask at for fields that are not of a root: of Organization, and of the scorecard `east`.
 const WITHIN: [(&str, &[&str]); 2] =
     [("Organization", &["organization"]), ("Scorecard", &["organization", "scorecard(key: \"east\")"])];
 
-/// A field to ask for: of a root, or within some of its fields.
+/// Field to request: of a root, or within some of its fields.
 pub(super) struct Root {
     /// `mutation`.
     pub(super) operation: &'static str,
@@ -36,7 +36,7 @@ pub(super) struct Root {
     selection: &'static str,
 }
 
-/// A place in the arguments that takes an id or a text: `input.entries.measure.id`.
+/// Path in the arguments that takes an id or a text: `input.entries.measure.id`.
 pub(super) type Place = String;
 
 impl Schema {
@@ -76,8 +76,8 @@ impl Schema {
         Root { operation, within, name: field.name.node.to_string(), arguments, selection }
     }
 
-    /// Selection of a mutation's payload without ids and counters: user errors, and the plain fields of what was made or
-    /// changed.
+    /// Selection of a mutation's payload without ids and counters: user errors, and the plain fields of what was made
+    /// or changed.
     pub(super) fn outcome(&self, mutation: &Root) -> String {
         let TypeKind::Object(roots) = &self.named("Mutation").unwrap().kind else { panic!("no object") };
         let field = roots.fields.iter().find(|field| field.node.name.node == mutation.name).unwrap();
@@ -116,7 +116,7 @@ impl Schema {
         selected.collect()
     }
 
-    /// Says null wherever something is left out of inputs, unless the schema's text says what null is good for there.
+    /// Adds null for every field that the inputs leave out, unless the schema gives null a meaning there.
     pub(super) fn put_nulls(&self, mutation: &Root, variables: &mut Value) {
         for argument in &mutation.arguments {
             if let Some(given) = variables.get_mut(argument.name.node.as_str()) {
@@ -217,12 +217,12 @@ impl Schema {
         path.pop();
     }
 
-    /// The field's variables: what must be given, and the ids, each of them as `id` says.
+    /// Variables of the field: what must be given, and the ids as `id` gives them.
     pub(super) fn variables(&self, root: &Root, id: &impl Fn(&str) -> Option<String>) -> Value {
         self.variables_with(root, id, &|_| None)
     }
 
-    /// The same with texts, each of them as `text` says.
+    /// Variables of the field: what must be given, the ids as `id` gives them, and the texts as `text` gives them.
     pub(super) fn variables_with(
         &self,
         root: &Root,
@@ -231,7 +231,7 @@ impl Schema {
     ) -> Value {
         let value = |argument: &InputValueDefinition| {
             let name = argument.name.node.to_string();
-            // From the beginning, so that there is an event for whoever may hear it.
+            // From the beginning, so that there is an event for every caller who may receive it.
             if root.operation == "subscription" && name == "after" {
                 return Some((name, json!("0")));
             }
@@ -304,7 +304,7 @@ impl Root {
         format!("{}.{}", self.operation, self.name)
     }
 
-    /// The operation with the arguments that are given, and this of what it answers.
+    /// Operation with the arguments that are given, and this selection.
     pub(super) fn document(&self, variables: &Value, selection: &str) -> String {
         let given = || self.arguments.iter().filter(|it| variables.get(it.name.node.as_str()).is_some());
         let declared: Vec<_> = given().map(|it| format!("${}: {}", it.name.node, it.ty.node)).collect();
@@ -318,7 +318,7 @@ impl Root {
         format!("{operation} {} {{ {open}{name}{} {selection}{close} }}", parens(declared), parens(passed))
     }
 
-    /// Asks, and says in a word how it went.
+    /// Sends the request; its outcome.
     pub(super) async fn ask(&self, actor: &Actor, variables: Value) -> Answer {
         if self.operation == "subscription" {
             let mut socket = actor.socket().await;
@@ -336,7 +336,7 @@ impl Root {
         Answer::of(&codes.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// Asks, and says which codes of errors came, those of `userErrors` after their kind, and what else.
+    /// Sends the request; the codes of its errors, those of `userErrors` with a prefix, and the value of the field.
     pub(super) async fn codes(&self, actor: &Actor, variables: Value) -> (Vec<String>, Value) {
         let reply = actor.run(&self.document(&variables, self.selection), variables).await;
         let mut codes: Vec<String> = reply.codes().into_iter().map(str::to_owned).collect();
@@ -349,17 +349,17 @@ impl Root {
     }
 }
 
-/// How it went, as far as it is about who may do what.
+/// Outcome of a request, as far as it is about authorization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// Done, or refused for another reason.
     Allowed,
-    /// To this caller, wherever it is.
+    /// Refused to this caller, wherever the thing is.
     Forbidden,
-    /// Here, as a user error: somewhere else the caller may.
+    /// Refused here, as a user error: elsewhere the caller may.
     ForbiddenHere,
     NotFound,
-    /// Nobody asked who it was.
+    /// Executed without authorization.
     Broken,
 }
 
@@ -381,8 +381,8 @@ impl Answer {
     }
 }
 
-/// The noun that a place takes the id of: `input.parentObjectiveId` of any mutation an objective's, `input.id` of
-/// `objectiveUpdate` an objective's.
+/// Noun whose id a place takes: an objective for `input.parentObjectiveId` of any mutation, and for `input.id` of
+/// `objectiveUpdate`.
 pub(super) fn noun(root: &Root, place: &str, nouns: &Ids) -> Option<String> {
     let last = place.rsplit('.').next().unwrap_or_default();
     let named = match last {

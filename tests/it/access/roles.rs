@@ -1,4 +1,4 @@
-//! What each role may do.
+//! Permissions of each role.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -79,7 +79,7 @@ async fn the_viewer_learns_who_they_are(database: Database) {
     }
 }
 
-/// A role counts from the moment it is given or taken, whatever a token of before says.
+/// Changes of a role take effect at once, whatever an older token says.
 #[apply(on_databases)]
 async fn a_change_of_role_counts_at_once(database: Database) {
     let app = database.app().await;

@@ -36,7 +36,7 @@ async fn a_patch_changes_what_it_names(database: Database) {
     }
 }
 
-/// What was computed of months is computed anew for the new quarters, by every server.
+/// Every server recomputes for the new quarters what it had computed from months.
 #[apply(on_databases)]
 async fn the_fiscal_year_moves_until_a_fiscal_period_holds_anything(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! Who works in a part of the cascade sees that part, and of what is above only what alignment is understood by.
+//! Members of a part of the cascade see that part, and above it only what is needed to understand alignment.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -77,7 +77,7 @@ async fn a_part_is_seen_whole_and_what_is_above_as_a_map(database: Database) {
     let objective = &top["objectives"][0];
     assert_eq!((&objective["measures"], &objective["initiatives"]), (&json!([]), &json!([])));
     assert_eq!(objective["contributors"], json!([{ "objective": { "key": "east-grow" } }]));
-    // The score is the one that everybody sees; what went in is told as far as it is seen.
+    // The score is the same for everybody; its components are listed as far as the caller sees them.
     let admin = app.admin().run(OUTLINE, json!({})).await;
     let whole = admin.at("/organization/scorecards/nodes/0/objectives/0/score");
     assert_eq!(objective["score"]["value"], whole["value"]);
@@ -94,7 +94,7 @@ async fn a_part_is_seen_whole_and_what_is_above_as_a_map(database: Database) {
     assert_eq!(keys(&document["measures"]), ["east-sales", "east-team-sales"]);
 }
 
-/// Every way to a thing by its id or key.
+/// Requests a thing in every way, by its id or key.
 async fn reach(actor: &Actor, kind: &str, id: &str, key: Option<&str>) -> bool {
     let query = format!(
         "query ($id: ID!) {{ node(id: $id) {{ id }} nodes(ids: [$id]) {{ id }} it: {kind}(id: $id) {{ id }} }}"
@@ -212,14 +212,15 @@ async fn a_role_reaches_as_far_as_its_grant(database: Database) {
     check_overall(&reply, "EDITOR");
 }
 
-/// It is refused as a whole, with the role that is needed.
+/// Checks that the request is refused as a whole, and that the message names the required role.
 fn check_overall(reply: &Reply, role: &str) {
     assert_eq!(reply.codes(), ["FORBIDDEN"]);
     let message = reply.body["errors"][0]["message"].as_str().unwrap();
     assert!(message.contains(role) && message.contains("in the whole organization"), "{message}");
 }
 
-/// What is about the organization as a whole nobody may do elsewhere, so it is no matter of the input.
+/// Refuses whatever is about the organization as a whole to members of a part, as an error of the request and not of
+/// its input.
 #[apply(on_databases)]
 async fn who_administers_a_part_may_not_do_what_is_about_the_whole(database: Database) {
     let app = database.app().await;

@@ -1,11 +1,11 @@
-//! What belongs to one organization does not exist for another.
+//! Isolation of tenants: nothing of one organization exists for another.
 
 use serde_json::{Value, json};
 
 use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// A name for each id that a client can have of the organization.
+/// Names and ids of everything of the organization that a client can know.
 async fn ids(app: &App) -> Vec<(&'static str, String)> {
     let query = r#"{ organization {
         id members { nodes { id } }
@@ -62,7 +62,7 @@ async fn ids_of_another_organization_lead_nowhere(database: Database) {
     }
 }
 
-/// What another organization has looks exactly like what nobody has.
+/// Answers about things of another organization are exactly those about things that do not exist.
 #[apply(on_databases)]
 async fn foreign_and_unknown_look_the_same(database: Database) {
     let app = database.app().await;
@@ -99,7 +99,7 @@ async fn writes_to_another_organization_lead_nowhere(database: Database) {
     assert_eq!(app.viewer().revision().await, revision);
 }
 
-/// The same keys in two organizations are two sets of things.
+/// Equal keys in two organizations name different things.
 #[apply(on_databases)]
 async fn keys_belong_to_their_organization(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! Which tokens are good.
+//! Validity of tokens.
 
 use api::auth::token::Tokens;
 use chrono::TimeDelta;
@@ -58,7 +58,7 @@ async fn what_is_no_bearer_token_is_refused(database: Database) {
     for header in [good.clone(), format!("bearer {token}"), format!("BEARER  {token}")] {
         assert_eq!(app.bearer(&header).run(QUERY, json!({})).await.codes(), [""; 0], "{header}");
     }
-    // Not even the schema is told to somebody with a bad token.
+    // A bad token does not even read the schema.
     let reply = app.bearer("Bearer a.b.c").run("{ __typename }", json!({})).await;
     assert_eq!((reply.status, reply.codes()), (401, vec!["UNAUTHENTICATED"]));
 }
@@ -136,7 +136,7 @@ async fn a_token_ends_with_its_time(database: Database) {
     assert_eq!(app.viewer().run(QUERY, json!({})).await.codes(), [""; 0], "a new one is good");
 }
 
-/// The token is good; the one it speaks for is not, or no longer, a member.
+/// Valid tokens whose subject is not a member, or not any longer.
 #[apply(on_databases)]
 async fn whoever_is_no_member_finds_nothing(database: Database) {
     let app = database.app().await;

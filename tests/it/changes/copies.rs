@@ -1,5 +1,5 @@
-//! A client that applies what `changes` and `changed` tell, from any earlier place and in pages of any size, has what a
-//! fresh question shows; whatever was written, and whatever part of it they see.
+//! Synchronized copies: a client that applies `changes` and `changed`, from any earlier cursor and in pages of any
+//! size, holds what a fresh query returns; whatever was written, and whatever part of it the client sees.
 
 use api::{
     executor::{Budget, Limits},
@@ -56,7 +56,7 @@ pub(super) fn strategy() -> Value {
     document(units.map(|(key, parent)| unit(key, parent)).to_vec().into(), json!(measures))
 }
 
-/// Somebody with the copies they kept on the way.
+/// Caller with the copies taken on the way.
 struct Follower {
     name: &'static str,
     actor: Actor,
@@ -131,7 +131,7 @@ async fn follow(database: Database, seed: u64) {
     assert!(kept >= 4, "seed {seed}: hardly anything was compared");
 }
 
-/// Listens until all that was written has been told.
+/// Listens until all writes have been delivered.
 async fn hear_to(app: &App, heard: &mut Copy, live: &mut crate::support::Socket) {
     let actor = app.editor();
     let made = actor.done(

@@ -1,4 +1,4 @@
-//! A copy of the strategy as a mobile client keeps it, and the questions that fill it and bring it up to date.
+//! Copy of the strategy as a mobile client holds it, and the queries that fill it and bring it up to date.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Actor, Reply};
 
-/// Each thing with its own fields and the ids it refers to: lists that lead back are for the client to derive.
+/// Thing with its own fields and the ids that it refers to: lists in the other direction are for the client to derive.
 const THING: &str = "fragment Thing on Node { __typename id
     ... on Scorecard { key name level state mission vision values priorities valueProposition startsOn endsOn
         missingPolicy reviewFrequency parent { id } version }
@@ -45,7 +45,7 @@ pub(super) fn with_fragments(operation: &str) -> String {
     format!("{operation} {THING}")
 }
 
-/// What a client has, by ids, and where in the log it has it.
+/// Copy of the data that a client holds, by ids, with the position in the log up to which it is current.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Copy {
     pub(super) cursor: Option<String>,
@@ -54,7 +54,7 @@ pub(super) struct Copy {
 }
 
 impl Copy {
-    /// Everything that somebody sees.
+    /// Loads everything that the caller sees.
     pub(super) async fn fresh(actor: &Actor) -> Self {
         let reply = actor.run(&with_fragments(FRESH), json!({})).await;
         let mut copy =
@@ -63,7 +63,7 @@ impl Copy {
         copy
     }
 
-    /// Takes in the things within, and what is known of measures.
+    /// Adds the things within, and the values of measures.
     fn gather(&mut self, within: &Value) {
         let mut own = within.clone();
         for name in [
@@ -109,7 +109,7 @@ impl Copy {
         }
     }
 
-    /// One page further.
+    /// Fetches and applies one page.
     pub(super) async fn page(&mut self, actor: &Actor, first: usize) -> Result<bool, Reply> {
         let variables = json!({ "since": self.cursor, "first": first });
         let reply = actor.run(&with_fragments(CHANGES), variables).await;
@@ -123,13 +123,13 @@ impl Copy {
         Ok(reply.at("/organization/changes/pageInfo/hasNextPage") == &json!(true))
     }
 
-    /// To the end, in pages of random sizes.
+    /// Fetches and applies all pages, of random sizes.
     pub(super) async fn catch_up(&mut self, actor: &Actor, random: &mut fastrand::Rng) -> Result<(), Reply> {
         while self.page(actor, random.usize(1..=40)).await? {}
         Ok(())
     }
 
-    /// What a client does with a change.
+    /// Applies a change as a client does.
     pub(super) fn apply(&mut self, change: &Value) {
         let id = change["nodeId"].as_str().unwrap().to_owned();
         match (change["type"].as_str().unwrap(), change["kind"].as_str().unwrap()) {

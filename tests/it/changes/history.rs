@@ -1,4 +1,4 @@
-//! `history`: what was done to one thing.
+//! `history`: the changes of one thing.
 
 use serde_json::{Value, json};
 

@@ -53,7 +53,7 @@ async fn what_was_missed_and_what_comes_are_told_in_one_stream(database: Databas
     assert_eq!(socket.refusal().await, "BAD_USER_INPUT");
 }
 
-/// What is told is read once, whoever listens.
+/// Events are read once from the database, however many subscribers there are.
 #[apply(on_databases)]
 async fn an_event_takes_as_many_statements_however_many_listen(database: Database) {
     let app = database.app().await;
@@ -64,7 +64,7 @@ async fn an_event_takes_as_many_statements_however_many_listen(database: Databas
         let variables = json!({ "types": ["THEME"], "after": since });
         socket.subscribe(&listener.to_string(), CHANGED, variables).await;
     }
-    // Who has heard an event has begun.
+    // A subscriber that has received an event is subscribed.
     let first = theme(&app, "First").await;
     hear(&mut socket, &first).await;
     let told = async {
@@ -75,7 +75,7 @@ async fn an_event_takes_as_many_statements_however_many_listen(database: Databas
     assert!(count < LISTENERS, "{count} statements on {database:?}");
 }
 
-/// The same event, once for each listener.
+/// Expects the event of this theme once for each listener.
 async fn hear(socket: &mut Socket, theme: &str) {
     for _ in 0..LISTENERS {
         assert_eq!(socket.event().await["changed"]["nodeId"], json!(theme));

@@ -1,4 +1,4 @@
-//! The change feed: pages, streams, histories, and that a copy kept by them is what a fresh question shows.
+//! Change feed: pages, streams and histories, and copies that are kept up to date by them.
 
 mod copies;
 mod copy;

@@ -1,4 +1,4 @@
-//! `Organization.changes`: what a page tells, and what it does not take.
+//! `Organization.changes`: content of a page, and its number of statements.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -160,7 +160,7 @@ async fn what_makes_no_sense_is_refused(database: Database) {
     assert_eq!(app.anonymous().run(CHANGES, json!({})).await.codes(), ["UNAUTHENTICATED"]);
 }
 
-/// However many things a page tells of: the revision, the page, and the scorecards that are not in memory.
+/// Statements of a page, whatever its size: the revision, the page, and the scorecards that are not in memory.
 #[apply(on_databases)]
 async fn a_page_takes_two_statements(database: Database) {
     let app = database.app().await;
@@ -172,7 +172,7 @@ async fn a_page_takes_two_statements(database: Database) {
     }
 }
 
-/// Asks by GET, with the tag of an answer that the client has.
+/// Requests by GET, with the tag of an answer that the client has.
 async fn poll(actor: &Actor, since: &str, tag: &str) -> Reply {
     let variables = json!({ "since": since, "first": 1000 }).to_string();
     let parameters = [("query", CHANGES), ("variables", &variables)];
@@ -202,7 +202,7 @@ async fn changes_cost_what_they_tell_and_nothing_new_is_not_modified(database: D
     let count = all.list("/organization/changes/nodes").len() as u64;
     // An edge; and a change with its actor, its node and its period.
     assert_eq!((cost(&one), cost(&all)), (3 + 5, 3 + count * 5));
-    // What it may cost at most still counts for the limit of one operation.
+    // The highest possible cost still counts for the limit of one operation.
     let wide = "{ organization { changes(first: 1000) { nodes { node { ... on Scorecard {
         measures { objectives { name } } } } } } } }";
     assert_eq!(app.viewer().run(wide, json!({})).await.codes(), ["COST_LIMIT_EXCEEDED"]);

@@ -1,4 +1,4 @@
-//! How long changes are told to those who follow; their history is kept.
+//! Retention of changes for those who follow: after it they are no longer delivered, but their history is kept.
 
 use chrono::TimeDelta;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Who is told what, and when a client has to start over because what it may see has changed.
+//! Visibility of changes for each caller, and when a client has to start over because what it may see has changed.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ async fn who_comes_to_see_more_or_less_starts_over(database: Database) {
         let reply = eve.run(CHANGES, json!({ "since": since.to_string() })).await;
         assert_eq!(reply.codes() == ["SYNC_CURSOR_EXPIRED"], expired, "since {since}");
     }
-    // Who reads from the beginning is told by what they see now, on every page.
+    // A caller who reads from the beginning gets, on every page, the changes of what they see now.
     let query = "query ($since: String) { organization { changes(since: $since, first: 1) {
         pageInfo { hasNextPage endCursor } } } }";
     let mut at = json!("0");

@@ -1,4 +1,4 @@
-//! Writes of all kinds, at random. What the API refuses is no matter: nothing changes then.
+//! Random writes of all kinds. Those that the API refuses change nothing, and are ignored.
 
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ pub(super) async fn write(app: &App, random: &mut fastrand::Rng, number: usize) 
     }
 }
 
-/// Takes in what is there with something changed, and something new.
+/// Imports the export with something changed, and something new.
 async fn import(editor: &Actor, random: &mut fastrand::Rng, number: usize) {
     let mut document = editor.export().await;
     if let Some(scorecards) = document["scorecards"].as_array_mut().filter(|it| !it.is_empty()) {

@@ -18,7 +18,7 @@ async fn import(app: &App, path: &str, more: &[&str]) -> Done {
     run(&app.database_url(), &[&["import", path, "--organization", "acme"], more].concat()).await
 }
 
-/// What is known of a measure in a period.
+/// Actual, text, note and author's kind of a measure in a period.
 async fn known(app: &App, key: &str, period: &str) -> serde_json::Value {
     let query = "query ($key: String!, $period: PeriodCode!) { organization { measure(key: $key) {
         period(code: $period) { actual text note recordedBy { kind } } } } }";
@@ -119,7 +119,7 @@ async fn every_kind_of_value_is_read_and_an_empty_cell_clears_where_that_is_said
     assert_eq!((&after["actual"], &after["note"]), (&json!(2.0), &json!("as \"booked\"")));
 }
 
-/// What a server exports is taken as it is, and changes nothing where it comes from.
+/// Importing the file that a server exports is accepted as it is, and changes nothing on that server.
 #[apply(on_databases)]
 async fn an_exported_file_comes_back_unchanged(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -181,7 +181,7 @@ async fn what_is_no_file_of_actuals_is_refused_as_a_whole(database: Database) {
     assert_eq!(import(&app, &good, &[]).await.code, 0, "no lines, no problem");
 }
 
-/// Empty cells change nothing: a sheet that is filled in month by month takes nothing back.
+/// Empty cells change nothing: importing a sheet that is filled in month by month removes no value.
 #[apply(on_databases)]
 async fn empty_cells_keep_what_was_recorded(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -220,7 +220,8 @@ async fn empty_cells_keep_what_was_recorded(database: Database) {
     }
 }
 
-/// What a spreadsheet or a person may write in a cell: read as what it can only mean, or refused with what would be right.
+/// Spellings that a spreadsheet or a person may write in a cell: read if they can mean only one thing, or refused with
+/// what would be right.
 #[apply(on_databases)]
 async fn every_spelling_of_a_number_is_read_or_refused(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -267,7 +268,7 @@ async fn every_spelling_of_a_number_is_read_or_refused(database: Database) {
     }
 }
 
-/// Each is read where it is said what it is, and refused as a whole or line by line where it is not.
+/// Files of other programs are read if flags describe them, and otherwise refused as a whole or line by line.
 #[apply(on_databases)]
 async fn files_of_other_programs_are_read_where_it_is_said_how_they_are_written(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -423,7 +424,7 @@ async fn messages_name_flags_and_show_cells_as_they_are(database: Database) {
     assert!(done.err.contains("TOO_EARLY") && done.err.contains("--allow-future"), "{done:?}");
 }
 
-/// Whatever stands behind a wrong quote is told of by its line, and can be mended and sent again.
+/// Text behind a wrong quote is reported by its line, and can be corrected and sent again.
 #[apply(on_databases)]
 async fn a_wrong_quote_swallows_no_line(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -459,7 +460,7 @@ async fn a_wrong_quote_swallows_no_line(database: Database) {
     }
 }
 
-/// A list of refused lines is written as the file was, so that the same flags read it.
+/// Refused lines are written in the dialect of their file, so that the same flags read them.
 #[apply(on_databases)]
 async fn refused_lines_come_back_in_the_dialect_of_their_file(database: Database) {
     let directory = tempfile::tempdir().unwrap();
@@ -487,7 +488,8 @@ async fn refused_lines_come_back_in_the_dialect_of_their_file(database: Database
     assert!(done.err.contains("1 lines were refused"), "{done:?}");
 }
 
-/// However many empty cells the lines end with, the reasons stand under their names, and mending is all it takes.
+/// Reasons are in the column of their name, however many empty cells a line ends with, and correcting the lines is all
+/// that is needed to send them again.
 #[apply(on_databases)]
 async fn refused_lines_are_mended_and_sent_again_whatever_their_length(database: Database) {
     let directory = tempfile::tempdir().unwrap();

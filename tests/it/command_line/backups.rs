@@ -1,4 +1,4 @@
-//! What is backed up while a server runs comes back as it was.
+//! Backups made while a server runs are restored as the data was.
 
 use std::{io::ErrorKind, process::Command};
 

@@ -164,7 +164,7 @@ async fn machines_get_their_keys_from_the_operator_too(database: Database) {
     }
 }
 
-/// A server that is shared is migrated when its operator says so, and not before.
+/// Shared databases are migrated when their operator runs the command, and not before.
 #[tokio::test]
 async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {
     let Some(url) = blank_postgres().await else { return };
@@ -191,7 +191,7 @@ async fn an_old_schema_of_postgres_is_refused_until_it_is_migrated() {
     }
 }
 
-/// What stands in the way is told, and not that a pool has waited.
+/// The message names the cause, a refused connection, and not that a pool has waited.
 #[tokio::test]
 async fn a_database_where_nothing_listens_refuses_the_connection() {
     // Bound and given up: nobody listens there.

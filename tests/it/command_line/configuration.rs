@@ -1,4 +1,4 @@
-//! The table of settings is what the program says of itself.
+//! Settings in the documentation are those of the program.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use clap::{Arg, Command, CommandFactory};
 
 const TABLE: &str = include_str!("../../../docs/configuration.md");
 
-/// What is told of a setting: its environment variable, its default, and the commands that know it.
+/// Documentation of a setting: its environment variable, its default, and the commands that know it.
 type Told = (String, String, Vec<String>);
 
-/// The settings of a command and of those below it: what has an environment variable, and all that `serve` knows.
+/// Settings of a command and of its subcommands: those with an environment variable, and all that `serve` has.
 fn settings(command: &Command, name: &str, found: &mut BTreeMap<String, Told>) {
     for below in command.get_subcommands() {
         let name = if name.is_empty() {
@@ -39,7 +39,7 @@ fn settings(command: &Command, name: &str, found: &mut BTreeMap<String, Told>) {
     }
 }
 
-/// What the table has in this cell, without its quotes.
+/// Text of the table's cell, without its quotes.
 fn cell(cells: &[&str], at: usize) -> String {
     cells[at].trim().replace('`', "").replace("—", "")
 }

@@ -1,4 +1,4 @@
-//! How a server ends: whoever is connected learns of it, and what is under way is answered.
+//! Shutdown of a server: connected clients are notified, and requests in progress are answered.
 
 use std::net::SocketAddr;
 
@@ -15,7 +15,7 @@ use macro_rules_attribute::apply;
 const ASK: &str = r#"{"query":"{ organization { slug } }"}"#;
 const LISTEN: &str = "subscription { changed { cursor } }";
 
-/// A POST whose body is begun, so that the server is at work for as long as the rest is kept back.
+/// Request whose body is begun, so that the server is busy for as long as the rest is not sent.
 struct Held(BufReader<TcpStream>);
 
 impl Held {
@@ -43,7 +43,7 @@ impl Held {
     }
 }
 
-/// A server of its own process on the database, and somebody's token for it.
+/// Starts a server in a process of its own on the database; the server, and a caller's token for it.
 async fn served(app: &App, arguments: &[&str]) -> (Served, String) {
     let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]).await;
     (Served::start(&app.database_url(), arguments), format!("Bearer {}", made.out.trim()))

@@ -1,4 +1,4 @@
-//! What a server tells of itself: its log and its traces, and what is in neither.
+//! Logs and traces of a server, and what must be in neither.
 
 use axum::{Router, body::Bytes, routing::post};
 use macro_rules_attribute::apply;
@@ -10,7 +10,7 @@ use crate::support::{App, Database, SECRET, on_databases};
 
 const ASK: &str = "query Planted($key: String!) { organization { scorecard(key: $key) { id } } }";
 
-/// Somebody's token.
+/// Token of a caller.
 async fn token(app: &App) -> String {
     let made = run(&app.database_url(), &["token", "--organization", "acme", "--subject", "viewer"]).await;
     made.out.trim().to_owned()

@@ -1,7 +1,7 @@
-//! The command line, as a process of its own.
+//! Command line, run as a process of its own.
 //!
-//! A package's tests are not told where another package's binary is. But all that `scorecard` adds to the library is
-//! its `main`, so this test binary starts itself once more and becomes it.
+//! Cargo does not give a package's tests the path of another package's binary. But all that `scorecard` adds to the
+//! library is its `main`, so this test binary starts itself once more and becomes it.
 
 use std::{
     io::{BufRead, BufReader, Lines, Read},
@@ -28,7 +28,7 @@ mod servers;
 
 /// Carries the arguments to the second process, as JSON.
 const ARGUMENTS: &str = "SCORECARD_IT_ARGUMENTS";
-/// What the second process says before anything of its own; libtest has said something before it.
+/// Line that the second process prints before anything of its own; libtest has printed something before it.
 const BEGIN: &str = "\u{1e}begin";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +48,7 @@ async fn scorecard() {
     std::process::exit(code);
 }
 
-/// What a command did.
+/// Result of a command: exit code and output.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) code: i32,
@@ -76,7 +76,7 @@ pub(crate) async fn run(database_url: &str, arguments: &[&str]) -> Done {
     finish(&mut command(database_url, arguments)).await
 }
 
-/// Waits on another thread: what the test's own server has begun, and the command may wait for, goes on meanwhile.
+/// Waits on another thread, so that the test's own server, for which the command may wait, keeps running.
 async fn finish(command: &mut Command) -> Done {
     let child = command.spawn().unwrap();
     let output = tokio::task::spawn_blocking(|| child.wait_with_output()).await.unwrap().unwrap();
@@ -87,7 +87,7 @@ async fn finish(command: &mut Command) -> Done {
     Done { code: output.status.code().unwrap(), out: own(output.stdout), err: own(output.stderr) }
 }
 
-/// A command that runs until it is told to stop; killed if the test fails before.
+/// Command that runs until it is stopped; killed if the test fails before.
 struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -143,7 +143,7 @@ impl Served {
         Self::run(&mut command(database_url, &[&serve[..], arguments].concat()))
     }
 
-    /// The same for a whole command.
+    /// Starts a whole command as a server that logs JSON, and reads its address from the log.
     fn run(command: &mut Command) -> Self {
         let mut running = Running::start(command);
         let log = BufReader::new(running.child.stderr.take().unwrap()).lines();
@@ -152,7 +152,7 @@ impl Served {
         served
     }
 
-    /// Reads the log up to the next event with this message; its fields.
+    /// Reads the log up to the next event with this message; the fields of the event.
     fn logged(&mut self, message: &str) -> Value {
         let events = self.log.by_ref().map_while(Result::ok);
         let mut events = events.filter_map(|line| serde_json::from_str::<Value>(&line).ok());
@@ -162,7 +162,7 @@ impl Served {
 }
 
 impl Served {
-    /// Asks it to stop, waits for its end, and gives what it has logged since it was asked last.
+    /// Asks it to stop and waits for its end; the rest of its log.
     fn rest(mut self) -> String {
         self.running.terminate();
         let log = self.log.by_ref().map_while(Result::ok).collect::<Vec<_>>().join("\n");

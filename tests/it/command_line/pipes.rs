@@ -1,4 +1,4 @@
-//! Output that nobody reads to its end. It is longer than what a pipe holds, so the command finds out.
+//! Output whose reader goes away early. It is longer than a pipe's buffer, so that the command notices.
 
 use std::io::{BufRead, BufReader, PipeReader, Read};
 
@@ -6,7 +6,7 @@ use super::{BEGIN, command, run};
 use crate::support::{Database, on_databases, sized, small};
 use macro_rules_attribute::apply;
 
-/// Reads up to where the command's own output begins, and goes away.
+/// Reads up to the command's own output, and closes the pipe.
 fn leave(reader: PipeReader) {
     let mut lines = BufReader::with_capacity(64, reader);
     let mut line = String::new();
@@ -38,7 +38,7 @@ async fn a_reader_that_goes_away_ends_a_command_quietly(database: Database) {
     }
 }
 
-/// Notices that nobody reads stop no import.
+/// Imports go on when nobody reads their notices.
 #[apply(on_databases)]
 async fn an_import_goes_on_when_nobody_reads_its_notices(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! PgBouncer between the server and PostgreSQL, set as docs/operations.md tells.
+//! PgBouncer between the server and PostgreSQL, configured as in docs/operations.md.
 
 use std::{
     io::{BufRead, BufReader, ErrorKind},
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::{Served, run};
 use crate::support::blank_postgres;
 
-/// The first version that keeps prepared statements where connections are handed out by transaction.
+/// First version that supports prepared statements where connections are pooled by transaction.
 const KEEPS_STATEMENTS: (u32, u32) = (1, 21);
 const IGNORED: &str =
     "extra_float_digits,options,statement_timeout,lock_timeout,idle_in_transaction_session_timeout";

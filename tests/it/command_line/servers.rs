@@ -1,4 +1,4 @@
-//! Commands that serve until they are told to stop.
+//! Commands that serve until they are stopped.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn a_server_serves_until_it_is_told_to_stop() {
     assert_eq!(server.running.stop(), 0);
 }
 
-/// What a new user sees: one command, an address, a token and a query that answers.
+/// First run of a new user: one command, an address, a token and a query that answers.
 #[tokio::test]
 async fn the_demo_prints_a_query_that_answers() {
     let mut demo = Running::start(&mut command("sqlite://unused.db", &["demo", "--listen", "127.0.0.1:0"]));
@@ -56,7 +56,7 @@ async fn the_demo_prints_a_query_that_answers() {
     assert_eq!(demo.stop(), 0);
 }
 
-/// What the demo prints can be pasted as it is, and does what it says.
+/// Tokens, mutation and subscription that the demo prints can be pasted as they are, and do what the demo says.
 #[tokio::test]
 async fn the_demo_prints_tokens_a_mutation_and_a_subscription_that_work() {
     let mut demo = Running::start(&mut command("sqlite://unused.db", &["demo", "--listen", "0"]));
@@ -107,7 +107,7 @@ async fn the_demo_prints_tokens_a_mutation_and_a_subscription_that_work() {
     assert_eq!(demo.stop(), 0);
 }
 
-/// Data, ids and tokens of a demo that is kept are there after a restart.
+/// Data, ids and tokens of a persistent demo are there after a restart.
 #[tokio::test]
 async fn a_demo_that_is_kept_goes_on_where_it_was() {
     let directory = tempfile::tempdir().unwrap();
@@ -134,7 +134,7 @@ async fn a_demo_that_is_kept_goes_on_where_it_was() {
     assert!(done.err.contains(".access"), "{done:?}");
 }
 
-/// Nothing is written into a file that no demo has made, whatever it holds and whatever lies beside it.
+/// Files that no demo has made are never written to, whatever they hold and whatever is beside them.
 #[tokio::test]
 async fn a_demo_leaves_the_files_of_others_alone() {
     let directory = tempfile::tempdir().unwrap();
@@ -174,7 +174,7 @@ async fn a_demo_leaves_the_files_of_others_alone() {
     assert_eq!(std::fs::read(path("empty")).unwrap(), b"");
 }
 
-/// Metrics are on no port unless the operator names one.
+/// Metrics are served on no port unless the operator names one.
 #[tokio::test]
 async fn metrics_are_where_the_operator_wants_them() {
     let directory = tempfile::tempdir().unwrap();

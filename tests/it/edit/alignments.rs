@@ -141,7 +141,8 @@ async fn it_runs_up_the_cascade_and_once(database: Database) {
     assert_eq!(app.viewer().revision().await, before);
 }
 
-/// Who edits a scorecard says what it serves above, as far as they know of it; what others serve is not for them to say.
+/// Editors of a scorecard choose the objectives above that it serves, as far as they see them, but not what other
+/// scorecards serve.
 #[apply(on_databases)]
 async fn the_right_to_change_what_is_below_is_enough(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! `measureArchive`, `measureRestore`, and what an archived measure is.
+//! `measureArchive`, `measureRestore`, and the behaviour of archived measures.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ async fn record(app: &App, key: &str, value: f64) -> Vec<String> {
     app.contributor().record(entry).await.user_errors("actualsRecord")
 }
 
-/// What is wrong with archiving or restoring the measure.
+/// Archives or restores the measure; the user errors.
 async fn refused(app: &App, mutation: &str, key: &str) -> Vec<String> {
     let input = json!({ "id": app.id("measure", key).await });
     app.editor().act(mutation, input, SHOWN).await.user_errors(mutation)
@@ -179,7 +179,7 @@ async fn formulas_neither_lose_a_measure_nor_find_one_that_is_archived(database:
     assert_eq!(refused(&app, "measureArchive", "sales").await, ["IN_USE input.id"]);
 }
 
-/// An export leaves it out with its placements; an import of its key changes it and leaves it archived.
+/// Exports leave out an archived measure and its placements; an import of its key changes it and leaves it archived.
 #[apply(on_databases)]
 async fn documents_leave_it_where_it_is(database: Database) {
     let app = database.app().await;
@@ -191,7 +191,7 @@ async fn documents_leave_it_where_it_is(database: Database) {
     let founder = app.founder("elsewhere", 1).await;
     founder.import(&export).await;
     assert_same(&founder.export().await, &export);
-    // What the export does not name stays.
+    // Things that the export leaves out stay.
     let revision = app.viewer().revision().await;
     app.import(&export).await;
     let archived = || async {

@@ -1,4 +1,4 @@
-//! Clients that lose the connection, whenever it may be, and send the same again.
+//! Clients that lose the connection at any moment, and retry the same request.
 
 use macro_rules_attribute::apply;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::support::{Database, on_databases, small};
 const CREATE: &str = "mutation ($input: ObjectiveCreateInput!) { objectiveCreate(input: $input) {
     objective { id name } userErrors { code } revision } }";
 
-/// How many clients lose it.
+/// Number of clients that lose the connection.
 const ROUNDS: usize = 60;
 
 #[apply(on_databases)]

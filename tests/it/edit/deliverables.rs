@@ -114,7 +114,7 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
     assert_eq!(app.viewer().revision().await, before);
 }
 
-/// An import that changes what belongs to an initiative counts, too.
+/// Imports that change an initiative's deliverables raise its version, too.
 #[apply(on_databases)]
 async fn an_import_of_deliverables_counts_for_the_initiative(database: Database) {
     let app = database.app().await;

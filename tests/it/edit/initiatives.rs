@@ -10,12 +10,12 @@ const ALL: &str = "initiative { id key name description owner sponsor status bud
     spent { amount currency } startsOn endsOn percentComplete archivedAt version scorecard { key }
     objectives { key } measures { key } deliverables { name dueOn doneOn position } }";
 
-/// What the mutation finds wrong, `[]` when it is done.
+/// User errors of the mutation, `[]` on success.
 async fn errors(app: &App, mutation: &str, input: Value) -> Vec<String> {
     app.editor().act(mutation, input, "initiative { id }").await.user_errors(mutation)
 }
 
-/// The keys of a scorecard's initiatives, those in use or those put away.
+/// Keys of a scorecard's initiatives, either those in use or the archived ones.
 async fn listed(app: &App, archived: bool) -> Vec<String> {
     let query = r#"query ($archived: Boolean!) { organization { scorecard(key: "acme") {
         initiatives(filter: { archived: $archived }) { key } } } }"#;
@@ -229,7 +229,7 @@ async fn what_is_put_away_is_found_by_its_id_alone(database: Database) {
     assert_eq!(listed(&app, false).await, ["school"]);
 }
 
-/// What is expected is said with the links, and stays with those that stay.
+/// Expected effects are given with the links, and stay with the links that stay.
 #[apply(on_databases)]
 async fn what_is_expected_goes_with_the_links(database: Database) {
     let shown =
@@ -288,7 +288,8 @@ async fn what_is_expected_goes_with_the_links(database: Database) {
     assert_eq!(*reply.at("/initiativeCreate/initiative"), json!({ "version": 1, "effects": all }));
 }
 
-/// What others have is linked where it may be read, and is nothing where it may not.
+/// Links lead to objectives that the editor may read. One of which only the name is visible is refused, and an
+/// initiative that the caller does not see is not found.
 #[apply(on_databases)]
 async fn links_lead_to_what_may_be_read(database: Database) {
     let app = database.app().await;

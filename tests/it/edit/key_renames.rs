@@ -1,4 +1,4 @@
-//! A measure's key that formulas name is renamed in them, in the same write.
+//! Renaming the key of a measure renames it in the formulas that use it, in the same write.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ async fn formulas_everywhere_follow_and_stay_as_they_were_written_otherwise(data
         [actual(app, "ratio").await, actual(app, "spaced").await, actual(app, "chain").await]
     };
     assert_eq!(values(&app).await, [Some(3.0), Some(21.0), Some(6.0)]);
-    // Who shares no memory comes to the same, as does who writes on.
+    // A replica, which shares no memory, computes the same, as does a later write.
     let replica = app.replica().await;
     assert_eq!(values(&replica).await, [Some(3.0), Some(21.0), Some(6.0)]);
     let entry = json!([{ "measure": { "key": "net.sales" }, "period": "2026-09", "value": 8 }]);
@@ -103,7 +103,8 @@ async fn each_formula_that_follows_is_a_change_of_its_measure(database: Database
     assert_eq!(told, expected);
 }
 
-/// They would break otherwise, and what they show stays what it was.
+/// Renames also change formulas that the caller may not change or see. They would break otherwise, and their values
+/// stay the same.
 #[apply(on_databases)]
 async fn formulas_that_the_caller_may_not_change_or_see_follow_too(database: Database) {
     let app = database.app().await;
@@ -126,7 +127,7 @@ async fn an_archived_measure_can_be_restored_after_a_rename(database: Database) 
     assert_eq!(formula(&app, "ratio").await.0, "{turnover} / {cost}");
     app.editor().done("measureRestore", json!({ "id": id }), "measure { id }").await;
     assert_eq!(actual(&app, "ratio").await, Some(3.0));
-    // Both archived: the one that is renamed, and the one that names it.
+    // Both are archived: the measure that is renamed, and the one whose formula names it.
     for key in ["ratio", "cost"] {
         let input = json!({ "id": app.id("measure", key).await });
         app.editor().done("measureArchive", input, "measure { id }").await;
@@ -135,7 +136,8 @@ async fn an_archived_measure_can_be_restored_after_a_rename(database: Database) 
     assert_eq!(formula(&app, "ratio").await.0, "{turnover} / {spending}");
 }
 
-/// A sibling that makes room in the same write keeps its new formula, and one with a new formula its new place.
+/// Siblings renumbered in the same write keep their new formula, and a sibling with a new formula keeps its new
+/// position.
 #[apply(on_databases)]
 async fn siblings_make_room_and_follow_in_one_write(database: Database) {
     let app = database.app().await;

@@ -27,7 +27,7 @@ async fn order(app: &App) -> Vec<String> {
     measures.iter().map(called).collect()
 }
 
-/// What is wrong with an update of the measure with this key.
+/// User errors of an update of the measure with this key.
 async fn refused(app: &App, key: &str, mut change: Value) -> Vec<String> {
     change["id"] = json!(app.id("measure", key).await);
     app.editor().act("measureUpdate", change, "measure { id }").await.user_errors("measureUpdate")
@@ -75,7 +75,7 @@ async fn one_is_added_with_defaults_and_with_everything(database: Database) {
     assert_eq!(order(&app).await, expected);
 }
 
-/// The same word for word as a document that says the same.
+/// Defaults of the mutation are those of a document with the same fields.
 #[apply(on_databases)]
 async fn defaults_follow_the_unit_and_the_formula(database: Database) {
     let app = database.app().await;
@@ -167,7 +167,7 @@ async fn everything_wrong_is_told_at_once_and_nothing_is_written(database: Datab
     assert_eq!(app.viewer().revision().await, before);
 }
 
-/// What is said of a field begins with its name, once.
+/// Messages about a field begin with its name, once.
 #[apply(on_databases)]
 async fn messages_name_their_field_once(database: Database) {
     let app = database.app().await;
@@ -268,7 +268,7 @@ async fn formulas_stay_whole(database: Database) {
     );
 }
 
-/// Who works in a part of the cascade cannot read a value through a formula that they could not read otherwise.
+/// Members of a part of the cascade cannot read through a formula a value that they could not read otherwise.
 #[apply(on_databases)]
 async fn formulas_name_only_what_their_author_sees(database: Database) {
     let app = database.app().await;
@@ -302,7 +302,7 @@ async fn what_is_known_must_fit_the_new_definition(database: Database) {
     let before = app.viewer().revision().await;
     for (key, change, expected) in [
         ("sales", json!({ "frequency": "WEEKLY" }), &["IMMUTABLE input.frequency"][..]),
-        // Both periods alike: told once, about the measure as a whole.
+        // Both periods have the same problem: it is reported once, for the measure as a whole.
         ("sales", json!({ "direction": "DECREASE" }), &["WRONG_SIDE input"]),
         ("sales", json!({ "scoring": "PROGRESS", "baseline": 10 }), &["EQUALS_TARGET input"]),
         ("cost", json!({ "unit": { "kind": "YES_NO" } }), &["OUT_OF_RANGE input"]),

@@ -19,7 +19,7 @@ async fn map(app: &App) -> Vec<String> {
     list.iter().map(|it| it["key"].as_str().unwrap_or("-").to_owned()).collect()
 }
 
-/// Which user errors a change of the perspective with this key meets.
+/// User errors of a change of the perspective with this key.
 async fn update(app: &App, key: &str, change: Value) -> Vec<String> {
     let mut input = change;
     input["id"] = json!(app.id("perspective", key).await);
@@ -179,14 +179,14 @@ async fn it_goes_when_it_has_no_objectives(database: Database) {
     assert_eq!(delete(id, None).await, ["NOT_FOUND input.id"]);
 }
 
-/// A document that names some of a scorecard's perspectives can leave two at one level. Whoever moves gives each its own,
-/// and then a link between them runs one way.
+/// Imports of only some of a scorecard's perspectives can leave two at one position. Every move gives each its own
+/// position, and then a link between them runs one way.
 #[apply(on_databases)]
 async fn what_stood_at_one_level_comes_apart_only_where_the_links_allow(database: Database) {
     let app = database.app().await;
     app.import(&small()).await;
     let acme = app.id("scorecard", "acme").await;
-    // As an import of a part of the perspectives left them, once.
+    // Positions as an import of only some perspectives used to leave them.
     let moved =
         "UPDATE perspective SET position = position - 1 WHERE key IN ('acme-customer', 'acme-growth')";
     app.sql(moved).await;

@@ -79,7 +79,7 @@ async fn what_makes_no_sense_is_refused(database: Database) {
     assert_eq!(app.viewer().revision().await, before);
 }
 
-/// A shared measure needs the right to change the objective's scorecard, and to see the measure.
+/// Placing a shared measure requires the right to change the objective's scorecard, and to see the measure.
 #[apply(on_databases)]
 async fn it_may_stand_on_objectives_of_other_scorecards(database: Database) {
     let app = database.app().await;
@@ -105,14 +105,14 @@ async fn it_may_stand_on_objectives_of_other_scorecards(database: Database) {
         let refused = act(editor.clone(), mutation, upwards.clone()).await;
         assert_eq!(refused, ["FORBIDDEN input.objectiveId"]);
     }
-    // What others have placed on an objective of theirs they may take off.
+    // Editors may remove measures that others have placed on an objective of theirs.
     place(&app, "sales", "unit-grow", json!({})).await;
     let off = ends(&app, "sales", "unit-grow", json!({})).await;
     assert_eq!(act(editor, "measureUnplace", off).await, [""; 0]);
     assert_eq!(placed(&app, "unit-grow").await, ["unit-sales"]);
 }
 
-/// An archived measure keeps its place, and does not count among the others.
+/// Archived measures keep their position, and do not count among the others.
 #[apply(on_databases)]
 async fn archived_ones_make_no_difference_to_the_order(database: Database) {
     let app = database.app().await;

@@ -1,16 +1,17 @@
-//! Two who change the same thing at once: one after the other, and the second is told.
+//! Two callers who change the same thing at once: the changes are executed one after the other, and the second caller
+//! gets an error.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, App, Database, Reply, on_databases, small};
 
-/// As many as a test run can afford; `RACE_ROUNDS=1000` for the long one.
+/// Number of rounds that a test run can afford; `RACE_ROUNDS=1000` for the long one.
 pub(super) fn rounds() -> usize {
     crate::support::environment("RACE_ROUNDS").and_then(|rounds| rounds.parse().ok()).unwrap_or(20)
 }
 
-/// Both at once, through two servers on one database.
+/// Sends both mutations at once, through two servers on one database.
 pub(super) async fn race(app: &App, other: &App, one: (&str, Value), two: (&str, Value)) -> [Reply; 2] {
     async fn run(actor: Actor, (mutation, input): (&str, Value)) -> Reply {
         actor.act(mutation, input, "__typename").await
@@ -19,7 +20,7 @@ pub(super) async fn race(app: &App, other: &App, one: (&str, Value), two: (&str,
     [one, two]
 }
 
-/// How often each outcome was met: no user error, or which.
+/// Outcomes of both mutations, sorted: the first user error of each, or `done`.
 pub(super) fn outcomes(replies: &[Reply; 2], mutations: [&str; 2]) -> Vec<String> {
     let outcome = |(reply, mutation): (&Reply, &str)| {
         assert!(reply.codes().is_empty(), "{reply:#?}");
@@ -134,7 +135,7 @@ async fn two_objectives_are_aligned_once(database: Database) {
     }
 }
 
-/// Each of the moves is allowed as long as the other has not been made.
+/// Moves that are each allowed as long as the other has not been made.
 #[apply(on_databases)]
 #[multi_thread]
 async fn two_moves_never_turn_a_link_down(database: Database) {

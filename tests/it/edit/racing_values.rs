@@ -1,4 +1,4 @@
-//! Two who record the same thing, or record what another one archives.
+//! Two callers at once: both record the same value, or one records what the other archives.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::racing::{outcomes, race, rounds};
 use crate::support::{App, Database, on_databases, small};
 
-/// What is recorded of a measure, as the change log tells it from a revision on: the value before and the value.
+/// Recordings of a measure in the change log from a revision on: the previous value and the value of each.
 async fn recorded(app: &App, since: i64, count: usize) -> Vec<(Option<f64>, Option<f64>)> {
     const RECORDED: &str =
         "subscription ($id: ID!, $after: String) { actualRecorded(scorecardId: $id, after: $after) {

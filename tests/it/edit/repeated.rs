@@ -1,4 +1,4 @@
-//! Mutations that are sent again with the same key.
+//! Mutations that are retried with the same idempotency key.
 
 use serde_json::json;
 
@@ -18,7 +18,7 @@ async fn the_same_key_has_one_effect(database: Database) {
     let again = app.editor().done("objectiveCreate", input, "objective { id name }").await;
     assert_eq!(again.at("/objectiveCreate"), first.at("/objectiveCreate"));
 
-    // What is cleared and what is left out are different inputs.
+    // A cleared field and a missing field are different inputs.
     let id = first.text("/objectiveCreate/objective/id").to_owned();
     let update = json!({ "id": id, "owner": null, "description": "d", "idempotencyKey": "u" });
     app.editor().done("objectiveUpdate", update, "objective { id }").await;

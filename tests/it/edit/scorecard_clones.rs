@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, Reply, document, on_databases, sized, small};
 use macro_rules_attribute::apply;
 
-/// The small document with targets and actuals, something put away, and an alignment into another branch.
+/// Small document with targets and actuals, an archived thing, and an alignment into another branch.
 fn start() -> Value {
     let mut document = small();
     document["measures"][0]["periods"] = json!([
@@ -120,7 +120,7 @@ async fn measures_are_copied_shared_or_left_behind(database: Database) {
             }] })
         );
     }
-    // Where what it is aligned with is not above it, there is nothing to be aligned with.
+    // An alignment is not cloned if its upper objective is not on a scorecard above the clone.
     let top = json!({ "name": "Top", "measures": "NONE", "parentId": null });
     let reply = clone(&app, "unit", top, shown).await;
     assert_eq!(reply.at("/scorecardClone/scorecard/objectives/0/contributesTo"), &json!([]));
@@ -191,7 +191,7 @@ async fn what_is_cloned_scores_from_its_own_measures(database: Database) {
     assert_eq!(reply.number("/organization/new/period/actual"), 10.0);
 }
 
-/// As many statements for a scorecard twice the size.
+/// Cloning a scorecard twice the size takes no more statements.
 #[apply(on_databases)]
 async fn a_clone_takes_as_many_statements_whatever_its_size(database: Database) {
     let mut counts = Vec::new();

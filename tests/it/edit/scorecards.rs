@@ -11,7 +11,7 @@ const ALL: &str =
     startsOn endsOn missingPolicy reviewFrequency version
     perspectives { key kind name coreQuestion focusArea position weight } }";
 
-/// What the mutation finds wrong, `[]` when it is done.
+/// User errors of the mutation, `[]` on success.
 async fn errors(app: &App, mutation: &str, input: Value) -> Vec<String> {
     app.editor().act(mutation, input, "scorecard { id }").await.user_errors(mutation)
 }
@@ -197,7 +197,7 @@ async fn it_moves_with_all_that_is_below(database: Database) {
     }
 }
 
-/// A measure that sums those below counts a scorecard as soon as it comes to stand there.
+/// Measures that roll up from below include a scorecard as soon as it is moved there.
 #[apply(on_databases)]
 async fn scores_above_follow_a_move(database: Database) {
     let orders = |scorecard: &str, source: &str, actual: Option<i32>| {
@@ -259,7 +259,7 @@ async fn what_is_put_away_keeps_everything_and_takes_no_part(database: Database)
     let update = json!({ "id": unit, "state": "ACTIVE" });
     assert_eq!(act("scorecardUpdate", update).await, ["NOT_ALLOWED input.state"]);
 
-    // With all that is below it is archived, what is below comes back after it.
+    // The scorecard is archived with all below it; those below are restored after it.
     assert_eq!(act("scorecardRestore", json!({ "id": unit })).await, none);
     assert_eq!(status().await, "GREEN");
     let all = json!({ "id": acme, "includeDescendants": true });
@@ -273,7 +273,7 @@ async fn what_is_put_away_keeps_everything_and_takes_no_part(database: Database)
     assert_eq!(act("scorecardRestore", json!({ "id": unit })).await, none);
 }
 
-/// Who may change one scorecard may neither found another at the top nor move it there.
+/// Editors of one scorecard may neither create another at the top nor move theirs there.
 #[apply(on_databases)]
 async fn the_top_belongs_to_the_organization(database: Database) {
     let app = database.app().await;
@@ -300,7 +300,7 @@ async fn the_top_belongs_to_the_organization(database: Database) {
         let reply = local.act(mutation, input.clone(), "scorecard { id }").await;
         assert_eq!(reply.user_errors(mutation), expected, "{mutation} {input}");
     }
-    // What is above is known by name alone.
+    // Of the scorecards above, only names are visible.
     let reply = local.act("scorecardCreate", new(Some(&acme)), "scorecard { id }").await;
     assert_eq!(reply.user_errors("scorecardCreate"), ["FORBIDDEN input.parentId"]);
     for actor in [app.viewer(), app.contributor()] {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// The second names an organization that is not there.
+/// Operation of three mutations, of which the second names an organization that does not exist.
 const DOCUMENT: &str = "mutation ($good: [ActualEntryInput!]!, $last: [ActualEntryInput!]!) {
     first: actualsRecord(input: { entries: $good }) { recorded }
     second: actualsRecord(input: { entries: $good, organization: \"nowhere\" }) { recorded }
@@ -16,7 +16,7 @@ fn variables() -> Value {
     json!({ "good": entry("2026-08"), "last": entry("2026-09") })
 }
 
-/// The first and the third are done, and the answer says so.
+/// Checks that the first and the third are done, and that the answer says so.
 async fn check(app: &App, answer: &Value) {
     let done = json!({ "recorded": 1 });
     assert_eq!(answer["data"], json!({ "first": done, "second": null, "third": done }), "{answer:#}");

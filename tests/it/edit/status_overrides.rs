@@ -51,7 +51,7 @@ async fn a_word_stands_above_the_status_until_it_is_taken_back(database: Databas
     let unknown = json!({ "measure": { "key": "cost" }, "period": "2026-09" });
     app.editor().done("statusOverrideClear", unknown, SHOWN).await;
     assert_eq!(app.viewer().revision().await, revision, "there was nothing to clear");
-    // Of a period of which nothing else is known, and by the name of who has one.
+    // For a period without any other data, and with the name of a member who has one.
     app.sql("UPDATE member SET name = 'Eda' WHERE subject = 'editor'").await;
     app.service()
         .ensure_member(app.organization(), "", "witness", domain::vocabulary::Role::Viewer)

@@ -1,4 +1,4 @@
-//! Links, alignments and deliverables count their changes, and are changed only as the client knows them.
+//! Versions of links, alignments and deliverables: a change requires the version that the client has seen.
 
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ async fn what_somebody_else_has_changed_is_a_conflict(database: Database) {
     }
 }
 
-/// To make room for another is no change.
+/// Renumbering to make room for another deliverable is no change of version.
 #[apply(on_databases)]
 async fn a_deliverable_that_makes_room_stays_at_its_version(database: Database) {
     let query = r#"{ organization { initiative(key: "school") { id deliverables { name version } } } }"#;

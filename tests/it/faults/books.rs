@@ -1,4 +1,4 @@
-//! The reckoning: what was acknowledged, what is there, what was heard.
+//! Comparison of the acknowledged writes, the stored rows and the received events.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use super::{
     writer::{Refusals, Written},
 };
 
-/// What is known when everybody has finished.
+/// Records of a finished run: what the writers wrote and what the followers received.
 pub(super) struct Books {
     pub(super) scene: Arc<Scene>,
     pub(super) took: Duration,
@@ -18,13 +18,13 @@ pub(super) struct Books {
     pub(super) followed: Vec<Followed>,
 }
 
-/// What can be said about it.
+/// Figures of a balanced run.
 #[derive(Debug)]
 #[expect(dead_code, reason = "it is printed")]
 pub(super) struct Summary {
     acknowledged: usize,
     rows: usize,
-    /// What each follower has heard.
+    /// Number of events that each follower has received.
     events: usize,
     seconds: f64,
     refusals: Refusals,
@@ -34,7 +34,8 @@ pub(super) struct Summary {
 }
 
 impl Books {
-    /// Nothing acknowledged is lost, nothing was applied twice, and everybody has heard everything once, in order.
+    /// Checks that no acknowledged write is lost, none was applied twice, and every follower has received every event
+    /// once, in order.
     pub(super) async fn balance(self) -> Summary {
         let acknowledged: usize = self.written.iter().map(|it| it.days as usize).sum();
         let rows = self.rows().await;
@@ -65,7 +66,7 @@ impl Books {
         }
     }
 
-    /// How many rows there are, each of which is what was written there.
+    /// Number of rows, each of which holds the value that was written there.
     async fn rows(&self) -> usize {
         let query = "query ($key: String!, $from: PeriodCode!, $to: PeriodCode!) { organization { measure(key: $key) {
             periods(from: $from, to: $to) { period { code } actual } } } }";
@@ -86,7 +87,7 @@ impl Books {
         rows
     }
 
-    /// Each writer's days were heard once and in their order.
+    /// Checks that the days of each writer were received once and in order.
     fn complete(&self, heard: &[Heard]) {
         let mut days: BTreeMap<&str, u32> = BTreeMap::new();
         for Heard { measure, code: heard, value, .. } in heard {

@@ -1,6 +1,6 @@
-//! A clock that steps, as clocks do that are set by a network, or by a person.
+//! Clock that steps, as clocks do that are set by a network, or by a person.
 //!
-//! The kernel's clock is everybody's. What steps here is the one that the program reads.
+//! Only the clock that the program reads steps: the kernel's clock belongs to the whole machine.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ const RECORDED: &str =
     cursor previousActual measurePeriod { actual } } }";
 
 async fn record(app: &App, value: u8) -> Value {
-    // The same place again and again, under a key for each value.
+    // One measure and period for all values, with an idempotency key for each value.
     let entry = json!({ "measure": { "key": "m" }, "period": "2026-01-01", "value": value });
     let reply =
         app.contributor().record(json!({ "idempotencyKey": value.to_string(), "entries": [entry] })).await;
@@ -49,7 +49,7 @@ async fn a_clock_that_steps_back_and_forth_confuses_nobody(database: Database) {
         assert_eq!(event["measurePeriod"]["actual"], f64::from(value), "on {database:?}: {event}");
         assert_eq!(event["previousActual"].as_f64(), (value > 0).then(|| f64::from(value - 1)));
     }
-    // Nothing else came: what comes next is what is written next.
+    // No other event came: the next one is that of the next write.
     record(&app, 6).await;
     assert_eq!(live.event().await["actualRecorded"]["measurePeriod"]["actual"], 6.0);
 }

@@ -1,5 +1,4 @@
-//! A PostgreSQL server of our own, which may be stopped: made of the machine's binaries, in a folder that is thrown
-//! away.
+//! PostgreSQL server that a test may stop: made of the machine's binaries, in a temporary folder.
 
 use std::{
     fs,
@@ -16,7 +15,7 @@ use tempfile::TempDir;
 use super::{PAUSE, soon};
 use crate::support::environment;
 
-/// Where Debian keeps the binaries, one folder a version.
+/// Folder in which Debian installs the binaries, one folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
 /// A server, running or not.
@@ -27,17 +26,17 @@ pub(super) struct Cluster {
     server: Option<Child>,
 }
 
-/// How it ends.
+/// Kind of shutdown.
 #[derive(Clone, Copy)]
 pub(super) enum End {
-    /// Sessions are ended and everything is written out: an upgrade.
+    /// Orderly end of sessions, with everything written out: an upgrade.
     Fast,
-    /// At once, and the next start recovers from the log: a crash.
+    /// Immediate end, after which the next start recovers from the log: a crash.
     Crash,
 }
 
 impl Cluster {
-    /// A new one that runs. `None` where there is no PostgreSQL, which `REQUIRE_POSTGRES=1` forbids.
+    /// Starts a new server. `None` where there is no PostgreSQL, which `REQUIRE_POSTGRES=1` forbids.
     pub(super) async fn start() -> Option<Self> {
         let Some(binaries) = binaries() else {
             assert_ne!(environment("REQUIRE_POSTGRES").as_deref(), Some("1"), "no PostgreSQL in {DEBIAN}");
@@ -131,7 +130,8 @@ fn binaries() -> Option<PathBuf> {
     folders.max_by_key(version).map(|newest| newest.join("bin"))
 }
 
-/// Who runs it: PostgreSQL refuses to be run by root, where its own user exists.
+/// User and group ids to run the server with where the tests run as root, which PostgreSQL refuses: those of the user
+/// `postgres`, if it exists.
 fn servant() -> Option<(u32, u32)> {
     if Path::new("/proc/self").metadata().ok()?.uid() != 0 {
         return None;

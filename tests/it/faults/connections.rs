@@ -1,4 +1,4 @@
-//! Connections that are cut, while the server they lead to is well.
+//! Connections that are cut, while their server is well.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{command_line::run, support::blank_postgres};
 
-/// Cuts off those of the database's sessions of whom this is true.
+/// Ends the sessions of the database that meet the condition.
 async fn cut(url: &str, condition: &str) -> u64 {
     let connection: DatabaseConnection = sea_orm::Database::connect(url).await.unwrap();
     let sql = format!(

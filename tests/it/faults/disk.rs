@@ -1,7 +1,7 @@
-//! A disk that is full under an embedded database.
+//! Full disk under an embedded database.
 //!
-//! A file system of its own takes more rights than a test has. The kernel refuses to let a file grow beyond a
-//! process's limit in the same place where it refuses for want of room: in the middle of a write, with an error.
+//! Making a small file system needs more rights than a test has. Instead the kernel refuses to let a file grow beyond a
+//! limit of the process, in the same place where it refuses for want of room: in the middle of a write, with an error.
 
 use std::process::Command;
 
@@ -11,10 +11,10 @@ use super::{
 };
 use crate::command_line::command;
 
-/// Less than the log of the database takes, wherever in it is written.
+/// Size limit of a file, smaller than what the log of the database needs, wherever in it is written.
 const ROOM: u64 = 16 * 1024;
 
-/// Sets how long files may get, in bytes; without a number as long as they like.
+/// Limits the size of the process's files, in bytes; `None` lifts the limit.
 fn limit(process: u32, bytes: Option<u64>) {
     let soft = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
     let mut prlimit = Command::new("prlimit");
@@ -45,7 +45,7 @@ async fn a_full_disk_refuses_writes_and_takes_them_again_when_there_is_room() {
         work.goes_on(30).await;
         limit(replica.id(), Some(ROOM));
         work.is_refused(20).await;
-        // What is there can be read.
+        // Existing data can be read.
         let reply = scene.viewer(0).run("{ organization { revision } }", serde_json::json!({})).await;
         assert!(reply.codes().is_empty(), "{reply:?}");
         limit(replica.id(), None);

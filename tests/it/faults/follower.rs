@@ -13,7 +13,7 @@ const RECORDED: &str =
     "subscription ($id: ID!, $after: String!) { actualRecorded(scorecardId: $id, after: $after) {
     cursor measure { key } measurePeriod { period { code } actual } } }";
 
-/// What one was told.
+/// Event as a follower received it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Heard {
     /// Revision and ordinal.
@@ -23,10 +23,10 @@ pub(super) struct Heard {
     pub(super) value: Option<f64>,
 }
 
-/// What one follower has heard up to the end.
+/// Events that one follower has received up to the end.
 pub(super) struct Followed {
     pub(super) heard: Vec<Heard>,
-    /// How many streams it took.
+    /// Number of streams that were needed.
     pub(super) streams: usize,
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn follow(scene: Arc<Scene>, at: usize, after: String) -> Follo
     }
 }
 
-/// Reads one stream for as long as it goes; whether it came to the end of all. Nothing counts before it is whole.
+/// Reads one stream for as long as it lasts; true if it came to the last event. An event counts once it is complete.
 async fn stream(scene: &Scene, server: usize, after: &mut String, heard: &mut Vec<Heard>) -> bool {
     let variables = json!({ "id": scene.scorecard, "after": after });
     let request = scene.viewer(server).post().header("accept", "text/event-stream");
@@ -77,7 +77,7 @@ async fn stream(scene: &Scene, server: usize, after: &mut String, heard: &mut Ve
     false
 }
 
-/// An event as it was told.
+/// Reads the event that was delivered.
 pub(super) fn read(event: &Value) -> Heard {
     let (revision, ordinal) = event["cursor"].as_str().unwrap().split_once('.').unwrap();
     Heard {

@@ -1,4 +1,4 @@
-//! A write whose question or answer is lost on the way to the database.
+//! Write whose statement or answer is lost on the way to or from the database.
 
 use macro_rules_attribute::apply;
 use service::{
@@ -37,7 +37,8 @@ async fn actual(app: &App) -> f64 {
     reply.number("/organization/measure/period/actual")
 }
 
-/// Nobody is told that something was done which was not, or the other way round; and nothing is done twice.
+/// No client is answered that a write was committed when it was not, or the other way round; and no write is applied
+/// twice.
 #[apply(on_databases)]
 async fn who_is_not_answered_finds_out_by_the_revision(database: Database) {
     if matches!(database, Database::Sqlite) {

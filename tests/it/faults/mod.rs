@@ -1,9 +1,9 @@
-//! What happens when things break: real processes, a real PostgreSQL, real signals.
+//! Fault tests: real processes, a real PostgreSQL, real signals.
 //!
-//! Writers write and followers follow (`scene`) while something is broken. Writers do what clients are told to do:
-//! they send again with the same idempotency key, to whichever server answers, until they are answered; followers
-//! resume from their last cursor. In the end (`books`) what was acknowledged, what is there, and what every follower
-//! has heard are the same, once and in order.
+//! Writers write and followers follow (`scene`) while something is broken. Writers do what clients are asked to do:
+//! they retry with the same idempotency key, at whichever server answers, until they are answered; followers resume
+//! from their last cursor. In the end (`books`) the acknowledged writes, the stored rows and the events that every
+//! follower received are the same, once and in order.
 
 mod books;
 mod clock;
@@ -26,12 +26,12 @@ mod writer;
 
 use std::time::Duration;
 
-/// How long anything may take that has to come; only ever spent by a test that fails.
+/// Timeout for anything that must happen; only ever reached by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What a client waits before it tries again.
+/// Pause of a client before a retry.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// Waits for what has to come.
+/// Waits for something that must happen, up to the timeout.
 async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(|_| panic!("not in time: {what}"))
 }

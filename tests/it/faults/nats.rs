@@ -1,4 +1,4 @@
-//! NATS as the carrier: it comes late, goes and comes back.
+//! NATS as the transport: it starts late, goes away and comes back.
 
 use std::{
     io::Write,
@@ -19,7 +19,7 @@ struct Nats {
 }
 
 impl Nats {
-    /// Not started yet; `None` where there is no NATS.
+    /// Prepares a server that is not started yet; `None` where there is no NATS.
     fn new() -> Option<Self> {
         if Command::new("nats-server")
             .arg("--version")
@@ -65,7 +65,7 @@ async fn nats_may_come_late_and_go_at_any_time() {
     let replicas = [Replica::start(&url, &arguments).await, Replica::start(&url, &arguments).await];
     let scene = Scene::found(&url, &[&replicas[0], &replicas[1]], FEW.writers).await;
     let mut work = scene.work(FEW).await;
-    // Nobody is there yet; everything works.
+    // NATS is not running yet; everything works.
     work.goes_on(20).await;
     for lives in 1..3 {
         nats.start();

@@ -1,4 +1,4 @@
-//! A database that is away: nobody waits for it longer than 10 seconds.
+//! Database that is away: no request waits for it longer than 10 seconds.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A way to PostgreSQL on which one message is lost, and the connection with it.
+//! Proxy before PostgreSQL that loses one message, and the connection with it.
 
 use std::{
     net::SocketAddr,
@@ -11,19 +11,19 @@ use tokio::{
     sync::watch,
 };
 
-/// What gets lost.
+/// Message that is lost.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Loss {
-    /// A question, which never reaches the database.
+    /// Message to the database, which never arrives.
     Question,
-    /// The answer to a question, which does.
+    /// Answer to a message that did arrive.
     Answer,
 }
 
-/// The next question with these words in it, and what gets lost of it.
+/// Words in the next message to lose, and the part of it that is lost.
 type Trap = Arc<Mutex<Option<(&'static str, Loss)>>>;
 
-/// Passes everything on, but for what it is told to lose.
+/// Proxy that forwards everything except the message that it is to lose.
 pub(super) struct Relay {
     url: String,
     trap: Trap,
@@ -31,7 +31,7 @@ pub(super) struct Relay {
 }
 
 impl Relay {
-    /// Before the database with this address, whose connections through it are not encrypted.
+    /// Starts in front of the database with this address, whose connections through the proxy are not encrypted.
     pub(super) async fn start(database_url: &str) -> Self {
         let (scheme, rest) = database_url.split_once("://").unwrap();
         let (authority, path) = rest.split_once('/').unwrap();
@@ -71,12 +71,12 @@ impl Relay {
         &self.url
     }
 
-    /// Loses something of the next question that has these words in it.
+    /// Sets the trap: the next message with these words, or its answer, is lost.
     pub(super) fn lose(&self, loss: Loss, words: &'static str) {
         *self.trap.lock().unwrap() = Some((words, loss));
     }
 
-    /// Whether it has lost what it should.
+    /// True once the message has been lost.
     pub(super) fn has_lost(&self) -> bool {
         self.trap.lock().unwrap().is_none()
     }
@@ -109,7 +109,7 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, trap: Trap) -> std::
     }
 }
 
-/// What gets lost of this question.
+/// Part to lose of this message, if it is the one to lose.
 fn spring(trap: &Trap, question: &[u8]) -> Option<Loss> {
     let mut trap = trap.lock().unwrap();
     let (_, loss) =

@@ -1,4 +1,4 @@
-//! A server as a process of its own, which is killed and comes back at the same address.
+//! Server as a process of its own, which is killed and comes back at the same address.
 
 use std::{
     io::{BufRead, BufReader},
@@ -15,12 +15,12 @@ use crate::command_line::command;
 /// Makes a command of the arguments.
 type Make = dyn Fn(&[&str]) -> Command + Send + Sync;
 
-/// A server that runs, or could.
+/// Server, running or not.
 pub(super) struct Replica {
     make: Box<Make>,
     address: SocketAddr,
     running: Option<Child>,
-    /// What it has logged so far, in all its lives.
+    /// Events logged so far, by all processes of this server.
     log: watch::Sender<Vec<Value>>,
 }
 
@@ -84,7 +84,7 @@ impl Replica {
         self.running.as_ref().unwrap().id()
     }
 
-    /// How often it has logged something with this text.
+    /// Number of logged events with this text.
     pub(super) fn count(&self, text: &str) -> usize {
         self.log.borrow().iter().filter(|event| says(event, text)).count()
     }

@@ -28,7 +28,8 @@ async fn a_restart_of_postgres_is_waited_for() {
     work.end().await.balance().await;
 }
 
-/// What is in the pool is broken by a restart, all of it at once, and nobody has to find out connection by connection.
+/// Restarts break all connections of the pool, which are detected all at once, so that no request fails for one of
+/// them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_request_fails_for_connections_that_a_restart_has_broken() {
     let Some(mut cluster) = Cluster::start().await else { return };

@@ -1,4 +1,4 @@
-//! An organization that people write to and follow, over several servers.
+//! Organization with writers and followers, over several servers.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -12,29 +12,30 @@ use crate::{
     support::{Actor, EventStream, document},
 };
 
-/// The measure whose actual says that nothing follows.
+/// Measure whose actual marks the end of all events.
 pub(super) const END: &str = "end";
 
-/// The log is looked at every five seconds: so many rounds without an announcement take longer than the limit.
+/// Number of rounds. The log is polled every five seconds only: so many rounds without an announcement would exceed the
+/// limit.
 const ROUNDS: u8 = 12;
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Who works, and how hard.
+/// Number of writers and followers, and the pace of the writers.
 #[derive(Clone, Copy)]
 pub(super) struct Load {
     pub(super) writers: usize,
     pub(super) followers: usize,
-    /// What a writer leaves between two writes.
+    /// Pause of a writer between two writes.
     pub(super) pace: Duration,
 }
 
-/// What a few do as fast as they can.
+/// Load of a few writers that write as fast as they can.
 pub(super) const FEW: Load = Load { writers: 6, followers: 4, pace: Duration::ZERO };
 
-/// Where they work.
+/// Scorecard and callers of a run.
 pub(super) struct Scene {
     pub(super) scorecard: String,
-    /// One for each server, as the next.
+    /// Contributors, one for each server; the viewers likewise.
     writers: Vec<Actor>,
     viewers: Vec<Actor>,
 }
@@ -51,7 +52,7 @@ pub(super) struct Work {
 }
 
 impl Scene {
-    /// Founds the organization on a migrated database, with so many measures.
+    /// Creates the organization on a migrated database, with so many measures.
     pub(super) async fn found(database_url: &str, replicas: &[&Replica], measures: usize) -> Arc<Self> {
         let founded = run(database_url, &["organization", "create", "--slug", "s", "--name", "S"]).await;
         assert_eq!(founded.code, 0, "{founded:?}");
@@ -81,17 +82,18 @@ impl Scene {
         Arc::new(Self { scorecard, writers, viewers })
     }
 
-    /// Somebody who records, at this server.
+    /// Contributor, at this server.
     pub(super) fn writer(&self, at: usize) -> Actor {
         self.writers[at % self.writers.len()].clone()
     }
 
-    /// Somebody who reads, at this server.
+    /// Viewer, at this server.
     pub(super) fn viewer(&self, at: usize) -> Actor {
         self.viewers[at % self.viewers.len()].clone()
     }
 
-    /// What is written at one server is heard at another one without a look at the log. While nobody else works.
+    /// Checks that a write at one server is announced to another, which does not have to poll the log. Nobody else may
+    /// write meanwhile.
     pub(super) async fn announces(&self) {
         let after = self.viewer(1).revision().await.to_string();
         let query = "subscription ($id: ID!, $after: String!) {
@@ -112,7 +114,7 @@ impl Scene {
         assert!(started.elapsed() < LIMIT, "found by looking, not heard: {:?}", started.elapsed());
     }
 
-    /// Lets them begin.
+    /// Starts the writers and followers.
     pub(super) async fn work(self: &Arc<Self>, load: Load) -> Work {
         let after = self.viewer(0).revision().await.to_string();
         let (counts, acknowledged, refused) = writer::Counts::new();
@@ -150,7 +152,7 @@ impl Work {
         soon("refused writes", self.refused.wait_for(|count| *count >= enough)).await.unwrap();
     }
 
-    /// Lets the writers finish, and waits until the followers have heard everything.
+    /// Lets the writers finish, and waits until the followers have received everything.
     pub(super) async fn end(self) -> Books {
         let Self { scene, started, stop, writers, followers, .. } = self;
         stop.send(true).unwrap();

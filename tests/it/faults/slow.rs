@@ -1,4 +1,4 @@
-//! A subscriber who does not read, among others who do.
+//! Subscriber that does not read, among others that do.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::support::{Said, Socket};
 
-/// Together with their notes more than the kernel keeps for a connection.
+/// Number of events, which with their notes are more than the kernel buffers for a connection.
 const EVENTS: u32 = 600;
 const NOTE: usize = 20_000;
 const BATCH: u32 = 200;
@@ -39,10 +39,10 @@ async fn who_does_not_read_is_cut_off_alone_and_resumes() {
     replica.logged("did not read in time", 1).await;
     scene.writer(0).record(json!([{ "measure": { "key": END }, "period": code(0), "value": 0 }])).await;
 
-    // Whoever reads hears everything meanwhile.
+    // The follower that reads receives everything meanwhile.
     let truth = soon("the attentive one", attentive).await.unwrap();
     assert_eq!((truth.heard.len(), truth.streams), (EVENTS as usize, 1));
-    // And the other one in two parts, of which the first ends with a word about it.
+    // The other one receives it in two parts, of which the first ends with the error SLOW_CONSUMER.
     let mut heard = soon("what is on the way", read(&mut socket)).await;
     let part = heard.len();
     assert!(part > 0 && part < truth.heard.len(), "{part}");
@@ -52,7 +52,7 @@ async fn who_does_not_read_is_cut_off_alone_and_resumes() {
     assert!(heard == truth.heard);
 }
 
-/// What the socket still says, up to the refusal.
+/// Events that the socket still delivers, up to the refusal.
 async fn read(socket: &mut Socket) -> Vec<Heard> {
     let mut heard = Vec::new();
     loop {

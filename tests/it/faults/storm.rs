@@ -1,4 +1,4 @@
-//! Everything at once, and two servers as one: in small with the other tests, in full by hand.
+//! All faults at once, and two servers that act as one: small with the other tests, in full by hand.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn a_storm() {
     storm(load, 1, Duration::from_secs(15)).await;
 }
 
-/// Writes at one server and reads at the other, in lanes that know nothing of each other.
+/// Writes at one server and reads at the other, in independent lanes.
 async fn rounds(lanes: u32, rounds: u32) {
     const VALUE: &str = "query ($key: String!) { organization { measure(key: $key) { period(code: \"2026-01-01\") { actual } } } }";
     let Some(url) = blank_postgres().await else { return };

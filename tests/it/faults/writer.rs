@@ -10,17 +10,17 @@ use super::{
     scene::{Scene, code, measure, refusal},
 };
 
-/// What one writes: the day's number, once.
+/// Entry to write: the day's number, once.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) measure: String,
     pub(super) day: u32,
 }
 
-/// What kept a writer waiting, and how often.
+/// Reasons for which a writer had to retry, and how often.
 pub(super) type Refusals = BTreeMap<String, usize>;
 
-/// What all writers together have come to.
+/// Running totals of all writers together.
 #[derive(Clone)]
 pub(super) struct Counts {
     acknowledged: watch::Sender<usize>,
@@ -28,14 +28,14 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// With the numbers of acknowledged writes and refused attempts as they change.
+    /// Makes the counters, and receivers for the number of acknowledged writes and of refused attempts as they change.
     pub(super) fn new() -> (Self, watch::Receiver<usize>, watch::Receiver<usize>) {
         let ((acknowledged, a), (refused, r)) = (watch::channel(0), watch::channel(0));
         (Self { acknowledged, refused }, a, r)
     }
 }
 
-/// What one writer has done.
+/// Result of one writer.
 pub(super) struct Written {
     pub(super) measure: String,
     /// All of its days before this one were acknowledged, and no other was sent.
@@ -45,10 +45,10 @@ pub(super) struct Written {
     pub(super) slowest: Duration,
 }
 
-/// What a client may wait for when it is told so, or when nobody is there. Anything else fails the test.
+/// Error codes on which a client may retry, if the server says so or cannot be reached. Any other fails the test.
 const AGAIN: [&str; 3] = ["UNAVAILABLE", "TIMEOUT", "RATE_LIMITED"];
 
-/// Writes day after day until it is told to stop.
+/// Writes day after day until it is stopped.
 pub(super) async fn write(
     scene: Arc<Scene>,
     at: usize,

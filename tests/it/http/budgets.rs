@@ -1,4 +1,4 @@
-//! What a caller may ask for over time.
+//! Budgets of callers: the points that they may spend over time.
 
 use api::{
     executor::{Budget, Limits},
@@ -12,7 +12,7 @@ use super::{MODERN, post_json, question};
 use crate::support::{Database, on_databases};
 use macro_rules_attribute::apply;
 
-/// 100 points, of which one comes back each second.
+/// Budget of 100 points, of which one refills each second.
 fn poor() -> Settings {
     Settings {
         limits: Limits { cost: 100, ..Limits::default() },
@@ -21,7 +21,7 @@ fn poor() -> Settings {
     }
 }
 
-/// 99 points.
+/// Query that costs 99 points.
 const DEAR: &str = "{ organization { scorecards(first: 97) { nodes { id } } } }";
 
 #[apply(on_databases)]
@@ -67,7 +67,7 @@ async fn what_costs_more_than_anything_may_is_refused_for_nothing(database: Data
     assert_eq!(post_json(&app.viewer(), MODERN, &question(DEAR)).await.status, 200, "nothing was taken");
 }
 
-/// Organizations name their people as they like: equal names in two of them are two people.
+/// Equal names in two organizations, which choose them freely, are two people.
 #[apply(on_databases)]
 async fn equal_names_in_two_organizations_share_neither_budget_nor_seats(database: Database) {
     let options = Options { streams_per_caller: 1, ..Options::default() };

@@ -1,4 +1,4 @@
-//! Ceilings of an answer: what one operation may make and use, and what it is charged for that.
+//! Limits of one operation: how much it may produce and use, and how much it is charged.
 
 use api::{
     executor::{Limits, ResponseCacheArgs},
@@ -110,7 +110,7 @@ async fn an_operation_ends_where_it_has_used_its_processor_time(database: Databa
 
 #[apply(on_databases)]
 async fn events_are_charged_as_they_are_sent(database: Database) {
-    // Nothing to speak of comes back meanwhile.
+    // Hardly any point refills meanwhile.
     let budget = api::executor::Budget { per_second: 1, ..api::executor::Budget::default() };
     let app = database.app_with(Settings { budget, ..Settings::default() }).await;
     app.import(&small()).await;
@@ -134,7 +134,7 @@ async fn events_are_charged_as_they_are_sent(database: Database) {
     socket.event().await;
     assert!(left().await < before - 1.0, "the event and the question");
 
-    // Those that are told again cost as much as when they were told first.
+    // Replayed events cost as much as when they were delivered live.
     let all: u32 = 30;
     for value in 3..=all {
         record(value).await;
@@ -175,7 +175,7 @@ async fn a_stranger_sends_short_documents_and_leaves_no_names(database: Database
     );
 }
 
-/// What a stranger asks for is paid for before it is read.
+/// Anonymous callers pay for a request before its document is parsed.
 #[apply(on_databases)]
 async fn a_stranger_without_points_is_not_even_read(database: Database) {
     let budget = api::executor::Budget { capacity: 1_000, per_second: 10 };

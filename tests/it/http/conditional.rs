@@ -1,4 +1,4 @@
-//! Conditional GET: what a client has is not sent again, and not executed either.
+//! Conditional GET: an answer that the client has is neither sent again nor computed again.
 
 use chrono::TimeDelta;
 use reqwest::{Method, header::HeaderMap};
@@ -10,7 +10,7 @@ use macro_rules_attribute::apply;
 
 const QUERY: &str = r#"query ($key: String = "sales") { organization { measure(key: $key) { name } } }"#;
 
-/// Asks by GET, with the tag that the client has.
+/// Requests by GET, with the tag that the client has.
 async fn ask(actor: &Actor, accept: &str, parameters: &[(&str, &str)], tag: &str) -> Reply {
     let url = reqwest::Url::parse_with_params("http://x/graphql", parameters).unwrap();
     let request = actor.request(Method::GET, &format!("/graphql?{}", url.query().unwrap()));
@@ -55,7 +55,7 @@ async fn what_has_not_changed_is_not_executed_again(database: Database) {
     let known = tag(&written.headers);
     assert_eq!(ask(&viewer, MODERN, &parameters, &known).await.status, 304);
     app.clock().advance(TimeDelta::hours(23));
-    // With another token, since this one has ended.
+    // Another token is needed, since this one has expired.
     assert_eq!(ask(&app.viewer(), MODERN, &parameters, &known).await.status, 200);
 }
 
@@ -67,7 +67,7 @@ async fn what_cannot_be_kept_has_no_tag(database: Database) {
         "{ __schema { queryType { name } } }",
         r#"{ measure(id: "nothing") { id } viewer { subject } }"#,
         "{ nothing }",
-        // What moves without a revision.
+        // A value that changes without a revision.
         "{ organization { slug } rateLimit { remaining } }",
     ] {
         let reply = get(&app.viewer(), MODERN, &[("query", query)]).await;

@@ -1,4 +1,4 @@
-//! A server that is set otherwise.
+//! Servers with other settings than the default.
 
 use api::{
     executor::{Budget, Limits, PersistedArgs},
@@ -74,7 +74,7 @@ async fn with_an_allow_list_nothing_else_runs(database: Database) {
     }
 }
 
-/// What a page of that origin may send, and what it may read.
+/// Checks which headers and methods a page of that origin may send, and which headers it may read.
 async fn check_preflight(anonymous: &Actor) {
     let asked =
         anonymous.request(reqwest::Method::OPTIONS, "/graphql").header("origin", "https://app.example");
@@ -115,7 +115,7 @@ async fn check_preflight(anonymous: &Actor) {
     }
 }
 
-/// One stranger who has spent everything does not keep the others from reading the schema.
+/// An anonymous caller whose budget is spent does not keep the others from reading the schema.
 #[apply(on_databases)]
 async fn strangers_have_budgets_of_their_own(database: Database) {
     let limits = Limits { cost: 100, introspection_cost: 100, ..Limits::default() };
@@ -166,7 +166,7 @@ async fn switches_and_sizes(database: Database) {
     let query = question("{ organization { scorecards { nodes { id } } } }");
     assert_eq!(post_json(&app.viewer(), MODERN, &query).await.codes(), ["COST_LIMIT_EXCEEDED"]);
 
-    // Who has no token learns that one would help.
+    // An anonymous caller is told that a token would help.
     let json = [("content-type", "application/json"), ("accept", MODERN)];
     let body = format!("{}{}", " ".repeat(300), question("{ __typename }"));
     let reply = post(&app.anonymous(), &json, body.clone()).await;

@@ -19,7 +19,7 @@ use super::{MODERN, post_json, question};
 use crate::support::{Actor, Database, EventStream, Piece, on_databases};
 use macro_rules_attribute::apply;
 
-/// A server that is patient for less than a second.
+/// Settings of a server whose timeouts are all below a second.
 fn hurried() -> Settings {
     let blink = Duration::from_millis(20);
     let options = Options {
@@ -62,8 +62,8 @@ async fn a_connection_on_which_nothing_arrives_is_closed(database: Database) {
     assert!(answered.starts_with("HTTP/1.1 200 OK\r\n") && answered.ends_with('}'), "{answered}");
 }
 
-/// A stream says that it lives more often than that, so it goes on; meanwhile a request that arrives byte by byte is
-/// given up.
+/// Streams send heartbeats more often than the timeout, so they go on; a request that arrives byte by byte is aborted
+/// meanwhile.
 #[apply(on_databases)]
 async fn a_stream_outlives_a_request_that_drips(database: Database) {
     let app = database.app_with(hurried()).await;
@@ -89,7 +89,7 @@ async fn a_body_that_does_not_arrive_in_time_is_a_408(database: Database) {
     assert!(answered.contains(r#""code":"TIMEOUT""#) && answered.contains("requestId"), "{answered}");
 }
 
-/// The PINGs of HTTP/2 are answered by the protocol: they are no request.
+/// PINGs of HTTP/2 are answered by the protocol: they are no request.
 #[apply(on_databases)]
 async fn a_connection_that_sends_nothing_but_pings_is_closed(database: Database) {
     const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
@@ -131,7 +131,7 @@ async fn bodies_that_take_more_than_their_room_together_are_refused(database: Da
     let refused = tokio::time::timeout(Duration::from_secs(30), answers).await.expect("nobody is refused");
     assert!(refused.starts_with("HTTP/1.1 503 ") && refused.contains(r#""code":"UNAVAILABLE""#), "{refused}");
     drop((first, second));
-    // With the connection, the room comes back.
+    // Closing the connection frees its place.
     let query = question("{ __typename }");
     while post_json(&app.viewer(), MODERN, &query).await.status != 200 {
         tokio::task::yield_now().await;
@@ -152,7 +152,7 @@ async fn a_connection_beyond_the_limit_waits_until_another_is_closed(database: D
     assert!(rest(&mut second).await.starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
-/// Somebody past the application holds what every write needs. Nothing is left of those who waited for it.
+/// A lock outside the application blocks every write. Nothing is left of the operations that waited for it.
 #[apply(on_databases)]
 async fn an_operation_that_takes_too_long_is_given_up(database: Database) {
     const FOUND: &str = r#"mutation { scorecardCreate(input: { name: "New", level: TEAM }) { revision } }"#;

@@ -1,4 +1,4 @@
-//! What an error says, and what it keeps to itself.
+//! Errors: what they say, and what they do not reveal.
 
 use chrono::TimeDelta;
 use reqwest::Method;
@@ -8,7 +8,7 @@ use super::{MODERN, get, post, post_json, question};
 use crate::support::{Database, Reply, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// Words of libraries, languages and databases that are nobody's business.
+/// Words of libraries, languages and databases that must not be revealed.
 const INTERNAL: [&str; 28] = [
     "panicked",
     "serde",
@@ -32,7 +32,7 @@ const INTERNAL: [&str; 28] = [
     ".rs:",
     "RUST_",
     "InvalidToken",
-    // What serde_json says.
+    // Messages of serde_json.
     "expected value",
     "invalid type",
     "EOF while",
@@ -92,7 +92,7 @@ async fn every_error_has_a_code_and_the_requests_id_and_no_words_of_libraries(da
     check(&elsewhere);
 }
 
-/// A zero character cannot be kept by PostgreSQL; it is refused on both.
+/// Zero characters cannot be stored by PostgreSQL; they are refused on both databases.
 #[apply(on_databases)]
 async fn strange_texts_are_stored_or_refused_but_never_a_defect(database: Database) {
     let app = database.app().await;
@@ -154,7 +154,7 @@ async fn a_request_id_is_taken_over_if_it_is_a_sane_one(database: Database) {
     }
 }
 
-/// Whatever a client writes, the database is not what fails.
+/// Inputs of clients never cause a failure of the database.
 #[apply(on_databases)]
 async fn long_lists_and_far_instants_are_answered_or_refused_and_no_failure_of_the_database(
     database: Database,
@@ -217,7 +217,7 @@ async fn long_lists_and_far_instants_are_answered_or_refused_and_no_failure_of_t
     assert_eq!(reply.user_errors("memberInvite"), ["TOO_LONG input.issuer"]);
 }
 
-/// Two fields fail that cannot be null, one of them after it has asked the database.
+/// Two fields that cannot be null fail, one of them after a query of the database.
 #[apply(on_databases)]
 async fn the_error_of_a_nulled_parent_is_that_of_the_field_that_stands_first_each_time(database: Database) {
     let app = database.app().await;
@@ -242,14 +242,14 @@ async fn the_error_of_a_nulled_parent_is_that_of_the_field_that_stands_first_eac
             assert_eq!(reply.data("/viewer/subject"), "viewer");
         }
     }
-    // Errors of fields that may be null are all told, in the order of the document.
+    // Errors of nullable fields are all reported, in the order of the document.
     let query = "{ b: measure(id: \"measure_01h2xcejqtf2nbrexx3vqjhp41\") { id }
         organization(slug: \"nowhere\") { slug } a: objective(id: \"x\") { id } }";
     let reply = server.viewer().run(query, json!({})).await;
     assert_eq!(reply.paths(), ["b", "organization", "a"]);
 }
 
-/// Scorecards are resolved in place first, and in vain where something below them has to wait.
+/// Scorecards are first resolved without waiting, and again where something below them has to wait.
 #[apply(on_databases)]
 async fn an_error_below_objects_that_were_resolved_in_vain_is_told(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! The language as the specification has it: what a document means, and that an invalid one changes nothing.
+//! GraphQL as specified: the meaning of a document, and that an invalid one changes nothing.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -10,14 +10,14 @@ async fn ask(app: &App, query: &str, variables: Value) -> Reply {
     post_json(&app.admin(), MODERN, &json!({ "query": query, "variables": variables })).await
 }
 
-/// The only thing that comes back.
+/// Data of the answer, which must have no errors.
 async fn answer(app: &App, query: &str, variables: Value) -> Value {
     let reply = ask(app, query, variables).await;
     assert_eq!(reply.codes(), [""; 0], "{query}: {reply:#?}");
     reply.body["data"].clone()
 }
 
-/// Refused before anything ran, with these codes.
+/// Answer to an operation that is refused before execution, with these codes.
 async fn refused(app: &App, query: &str, variables: Value, codes: &[&str]) -> Reply {
     let reply = ask(app, query, variables).await;
     assert_eq!((reply.status, reply.codes()), (400, codes.to_vec()), "{query}: {reply:#?}");
@@ -25,7 +25,7 @@ async fn refused(app: &App, query: &str, variables: Value, codes: &[&str]) -> Re
     reply
 }
 
-/// What the first error says.
+/// Message of the first error.
 fn message(reply: &Reply) -> &str {
     reply.body["errors"][0]["message"].as_str().unwrap()
 }
@@ -162,7 +162,7 @@ async fn fields_in_conflict_are_refused_and_equal_ones_are_one(database: Databas
         let reply = refused(&app, &query, json!({}), INVALID).await;
         assert!(message(&reply).contains("conflict"), "{query}: {reply:#?}");
     }
-    // What is the same is one field, wherever it stands.
+    // Equal fields are merged into one, wherever they are.
     let query = format!(
         "{{ organization {{ measure(key: \"x\") {{ {january} {{ actual }} }} }}
            organization {{ ...f measure(key: \"x\") {{ ... on Measure {{ {january} {{ target }} }} }} }} }}
@@ -315,7 +315,7 @@ async fn an_unknown_field_is_told_once(database: Database) {
     let long =
         refused(&app, &format!("{{ organization {{ {} }} }}", "x".repeat(101)), json!({}), INVALID).await;
     assert!(!message(&long).contains("Did you mean"), "{long:#?}");
-    // Each of several mistakes is told.
+    // Every one of several errors is reported.
     let two = "{ organization { nothing } viewer { nobody } }";
     refused(&app, two, json!({}), &["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_VALIDATION_FAILED"]).await;
 }

@@ -1,4 +1,4 @@
-//! Literals of the wrong type are found before anything runs, and said like those of variables.
+//! Literals of the wrong type are found before execution, and reported like those of variables.
 
 use macro_rules_attribute::apply;
 use serde_json::json;
@@ -20,7 +20,7 @@ async fn literals_of_the_wrong_type_are_refused(database: Database) {
         format!("{{ organization {{ measure(key: \"sales\") {{ periods({arguments}) {{ actual }} }} }} }}")
     };
     let good = "period: \"2026-09\"";
-    // What is asked, and what the message has to say.
+    // Query, and text that the message must contain.
     let cases = [
         (measures("first: \"1\""), "expected Int, found \"1\""),
         (measures("first: 1.5"), "expected Int, found 1.5"),

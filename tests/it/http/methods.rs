@@ -57,7 +57,8 @@ async fn other_methods_are_refused(database: Database) {
     }
 }
 
-/// What no text is, and what no handshake is, the router and the WebSocket would refuse in words of their own.
+/// Paths that are no text and upgrades that are no handshake get our errors, not those of the router and the WebSocket
+/// library.
 #[apply(on_databases)]
 async fn what_means_nothing_here_is_refused_in_our_words(database: Database) {
     let app = database.app().await;
@@ -115,7 +116,7 @@ async fn what_is_long_is_compressed_as_the_client_can_read_it(database: Database
     assert!(!app.viewer().send(request).await.headers.contains_key("content-encoding"), "too short");
 }
 
-/// A page of another site can send forms and text without asking the browser: only JSON is taken.
+/// Pages of another site can send forms and text without the browser's preflight: only JSON is accepted.
 #[apply(on_databases)]
 async fn a_post_carries_json(database: Database) {
     let app = database.app().await;

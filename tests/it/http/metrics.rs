@@ -1,4 +1,4 @@
-//! What operators watch: every number moves when what it counts happens.
+//! Metrics for operators: every number moves when what it counts happens.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::{MODERN, post_json, question};
 use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// What a scrape answers.
+/// Answer to a scrape.
 struct Scrape(String);
 
 impl Scrape {
@@ -26,7 +26,7 @@ impl Scrape {
         line.map_or(0.0, |value| value.parse().unwrap())
     }
 
-    /// The bytes that a holder of memory has.
+    /// Bytes that a holder of memory uses.
     fn held(&self, holder: &str) -> f64 {
         self.value(&format!("scorecard_memory_bytes{{holder=\"{holder}\"}}"))
     }
@@ -114,7 +114,7 @@ async fn what_is_open_is_counted_while_it_is(database: Database) {
 async fn the_memory_and_the_connections_are_told(database: Database) {
     let app = database.app().await;
     start(&app).await;
-    // The same question would be answered by the bytes of its first answer.
+    // A repeated query would be answered from the response cache.
     for alias in ["a", "b", "c", "c"] {
         let read =
             format!("{{ organization {{ scorecard(key: \"card\") {{ {alias}: measures {{ name }} }} }} }}");
@@ -180,7 +180,7 @@ async fn what_arrives_and_what_waits_is_told_while_it_does(database: Database) {
     while Scrape::of(&app).await.held("queues") > 0.0 {}
 }
 
-/// A dashboard or an alert that asks for what nobody counts stays empty, and nobody notices.
+/// Metrics that a dashboard or an alert uses must exist: otherwise it stays empty, and nobody notices.
 #[tokio::test]
 async fn dashboard_and_alerts_ask_for_what_there_is() {
     let database = Database::Sqlite;

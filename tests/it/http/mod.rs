@@ -26,7 +26,7 @@ async fn post(actor: &Actor, headers: &[(&str, &str)], body: impl Into<reqwest::
     actor.send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
 }
 
-/// The same with JSON, for an answer of this media type.
+/// Posts JSON and asks for an answer of this media type.
 async fn post_json(actor: &Actor, accept: &str, body: &Value) -> Reply {
     post(actor, &[("content-type", "application/json"), ("accept", accept)], body.to_string()).await
 }

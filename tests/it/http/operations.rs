@@ -1,4 +1,4 @@
-//! Requests that are none, and operations that are not executed.
+//! Malformed requests, and operations that are not executed.
 
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ async fn bodies_that_are_no_request(database: Database) {
     }
 }
 
-/// Nothing is executed: 400 without `data`, or 200 in the older media type.
+/// Operations that cannot be executed: 400 without `data`, or 200 in the older media type.
 #[apply(on_databases)]
 async fn operations_that_cannot_be_executed(database: Database) {
     let deep = format!(

@@ -1,4 +1,4 @@
-//! What a server says to those who ask whether to send it requests.
+//! Readiness probe: the answer to those who ask whether to send the server requests.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ async fn a_server_is_ready_while_it_can_answer(database: Database) {
     // here is put back.
     let ahead = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99_of_tomorrow', 0)";
     let back = "DELETE FROM seaql_migrations WHERE version = 'm99_of_tomorrow'";
-    // Somebody has restored a backup of an older one.
+    // The database is that of a restored backup of an older release.
     let older = "UPDATE seaql_migrations SET version = 'not ' || version WHERE version LIKE 'm01%'";
     let newer = "UPDATE seaql_migrations SET version = substr(version, 5) WHERE version LIKE 'not m01%'";
     for (change, undo, expected) in [(ahead, back, &ready), (older, newer, &not_ready("SCHEMA_BEHIND"))] {

@@ -13,7 +13,7 @@ const EVENTS: &str = "subscription ($id: ID!, $after: String) {
     actualRecorded(scorecardId: $id, after: $after) { cursor measurePeriod { actual } } }";
 
 const SSE: &str = "text/event-stream";
-/// What Apollo's clients for the web, Kotlin and iOS send.
+/// Accept headers that Apollo's clients for the web, Kotlin and iOS send.
 const APOLLO: [&str; 3] = [
     "multipart/mixed;boundary=\"graphql\";subscriptionSpec=1.0,application/json",
     "multipart/mixed;subscriptionSpec=1.0, application/graphql-response+json, application/json",
@@ -163,7 +163,7 @@ async fn a_subscription_that_cannot_begin_says_why(database: Database) {
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{accept}: {answer}");
         assert_eq!(stream.next().await, Piece::End);
     }
-    // What is refused before it is a subscription is an ordinary answer, which these clients take as well.
+    // A request refused before the subscription starts gets an ordinary answer, which these clients accept as well.
     let reply = post_json(&app.viewer(), APOLLO[0], &invalid).await;
     assert_eq!((reply.status, reply.codes()), (200, vec!["GRAPHQL_VALIDATION_FAILED"]));
     let reply = post_json(&app.viewer(), APOLLO[1], &question("subscription {")).await;

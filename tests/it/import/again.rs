@@ -1,4 +1,4 @@
-//! Imports that come again, bring less, bring more, or only try.
+//! Repeated imports: unchanged, with less, with more, or as a dry run.
 
 use serde_json::{Value, json};
 
@@ -110,7 +110,7 @@ async fn a_scorecard_without_perspectives_gets_the_classic_four(database: Databa
     assert_eq!(reply.text(&format!("{scorecard}/reviewFrequency")), "MONTHLY");
 }
 
-/// Makes a strategy of which nothing has a key, with things put away in the middle; returns the scorecard's id.
+/// Makes a strategy without any keys, with archived things in the middle; the scorecard's id.
 async fn without_keys(app: &App) -> String {
     let editor = app.editor();
     let done = async |mutation: &str, input: Value, what: &str| {
@@ -187,7 +187,7 @@ async fn an_export_onto_itself_changes_nothing_whether_things_have_keys_or_not(d
     assert_eq!(reply.number("/scorecardsImport/changed"), 0.0);
 }
 
-/// What a document calls by its id is that thing, which keeps its key or goes on without one.
+/// An id in a document names the thing that has this id, which keeps its key or goes on without one.
 #[apply(on_databases)]
 async fn an_id_in_a_document_stands_for_what_bears_it(database: Database) {
     let app = database.app().await;
@@ -210,7 +210,7 @@ async fn an_id_in_a_document_stands_for_what_bears_it(database: Database) {
         "measures": [{ "key": null, "name": "Two, renamed" }, { "key": null, "name": "Three" }] });
     assert_eq!(*reply.at("/scorecard"), expected);
 
-    // It has a key by now; the older export still means it, and twice is once too often.
+    // The scorecard has a key by now: the older export still names it by its id, and naming it twice is an error.
     app.editor().done("scorecardUpdate", json!({ "id": unit, "key": "unit" }), "scorecard { key }").await;
     let reply = app.editor().import(&renamed).await;
     assert_eq!(reply.number("/scorecardsImport/changed"), 0.0);

@@ -1,4 +1,4 @@
-//! Documents in and out.
+//! Import and export of documents.
 
 mod again;
 mod refused;

@@ -1,4 +1,4 @@
-//! All that is wrong with a document is said at once.
+//! All problems of a document are reported at once.
 
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ async fn what_is_no_object_is_no_document(database: Database) {
     for nonsense in [json!([]), json!("{}"), json!(1), json!(true)] {
         assert_eq!(app.editor().try_import(&nonsense, false).await.problems(), ["WRONG_TYPE "]);
     }
-    // Nothing to take in is no mistake.
+    // An empty document is valid.
     app.import(&document(json!([]), json!([]))).await;
 }
 
@@ -80,7 +80,7 @@ async fn numbers_beyond_f64_are_refused(database: Database) {
             .await;
         assert_eq!((reply.status, reply.codes()), (400, vec!["BAD_USER_INPUT"]), "{number}");
 
-        // The same within the document of the operation.
+        // As a literal in the operation.
         let inline = r#"mutation { scorecardsImport(input: { document: { format: "scorecard/1", measures: [
             { key: "sales", scorecard: "acme", name: "Sales", periods: [{ period: "2026-01", actual: NUMBER }] }
         ] } }) { userErrors { code field pointer } } }"#;
@@ -91,7 +91,7 @@ async fn numbers_beyond_f64_are_refused(database: Database) {
     assert_eq!((app.viewer().revision().await, app.viewer().export().await), (revision, export));
 }
 
-/// What is there already binds a later document.
+/// Existing data limits what a later document may say.
 #[apply(on_databases)]
 async fn what_is_there_cannot_become_something_else(database: Database) {
     let app = database.app().await;
@@ -134,7 +134,7 @@ async fn what_is_there_cannot_become_something_else(database: Database) {
     }
 }
 
-/// What the document leaves out is part of the whole all the same.
+/// Existing data that the document leaves out is validated together with it all the same.
 #[apply(on_databases)]
 async fn a_small_document_cannot_break_what_it_does_not_name(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! An export imports as the same again.
+//! Round trip: an export imports as what it was exported from.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::{
 };
 use macro_rules_attribute::apply;
 
-/// What an empty organization exports after it has taken the document in.
+/// Export of an empty organization after an import of the document.
 async fn copied(app: &App, document: &Value, slug: &str) -> Value {
     let founder = app.founder(slug, 7).await;
     founder.import(document).await;
@@ -31,7 +31,7 @@ async fn a_document_with_every_field_comes_back_as_it_was(database: Database) {
     assert_same(&copied(&app, &complete(), "copy").await, &complete());
 }
 
-/// Numbers that lie next to each other as f64 are told apart from end to end.
+/// Adjacent f64 numbers are distinguished from end to end.
 #[apply(on_databases)]
 async fn numbers_come_back_to_the_last_bit(database: Database) {
     let app = database.app().await;

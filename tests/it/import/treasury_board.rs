@@ -1,4 +1,4 @@
-//! The published figures of the Treasury Board, in a fresh organization whose fiscal year starts in April.
+//! Published figures of the Treasury Board, in a new organization whose fiscal year starts in April.
 
 use serde_json::json;
 

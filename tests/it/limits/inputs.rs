@@ -1,5 +1,5 @@
-//! Every text and every list that a client can send has a bound. The schema says which, and so does this walk over all of
-//! it: what a mutation takes is sent too long, field by field.
+//! Bounds of every text and every list that a client can send. The schema states them, and this test checks all of
+//! them: every field of a mutation's input is sent too long, one at a time.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use crate::support::{Database, document, on_databases};
 struct Schema {
     inputs: HashMap<String, Vec<InputValueDefinition>>,
     enums: HashMap<String, String>,
-    /// Where they stand, and they.
+    /// Arguments, each with the field or input that it belongs to.
     arguments: Vec<(String, InputValueDefinition)>,
     mutations: Vec<String>,
 }
@@ -99,7 +99,7 @@ fn every_text_and_every_list_of_the_schema_says_its_bound() {
     assert!(checked > 200, "{checked}");
 }
 
-/// One too long text, or list, somewhere in an input.
+/// Text or list that is too long, somewhere in an input.
 struct Excess {
     input: Value,
     /// `input.entries.0.note`.
@@ -108,7 +108,7 @@ struct Excess {
 }
 
 impl Schema {
-    /// A value of the type, the least there is.
+    /// Smallest value of the type.
     fn plain(&self, ty: &Type) -> Value {
         if let BaseType::List(of) = &ty.base {
             return json!([self.plain(of)]);
@@ -139,7 +139,7 @@ impl Schema {
         fields.map(|(_, field)| (field.name.node.to_string(), self.plain(&field.ty.node))).collect()
     }
 
-    /// The value of a field of this type with one thing too long in it, for each such thing.
+    /// Values of a field of this type, each with one thing in it that is too long.
     fn excesses(&self, name: &str, ty: &Type, at: &str) -> Vec<Excess> {
         let long = || "x".repeat(validity::longest_text(name) + 1);
         if let BaseType::List(of) = &ty.base {
@@ -184,7 +184,7 @@ async fn whatever_a_mutation_takes_is_refused_when_it_is_too_long(database: Data
         let (_, argument) = schema.arguments.iter().find(|(of, _)| *of == at).unwrap();
         for Excess { input, at, is_list } in schema.excesses("input", &argument.ty.node, "input") {
             let reply = app.admin().act(mutation, input, "__typename").await;
-            // What goes beside the input, and is no part of what is written.
+            // Arguments beside the input, which are not written.
             if [".idempotencyKey", ".organization", ".clearFacts"].iter().any(|it| at.ends_with(it)) {
                 if !matches!(reply.codes()[..], ["BAD_USER_INPUT" | "NOT_FOUND"]) {
                     wrong.push(format!("{mutation} {at}: {:?}", reply.codes()));

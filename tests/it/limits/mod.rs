@@ -1,4 +1,4 @@
-//! Bounds: how long texts, lists and names may be, how much an organization may hold, what is paid for size.
+//! Limits: lengths of texts, lists and names, quotas of organizations, and costs of size.
 
 mod inputs;
 mod names;

@@ -1,4 +1,4 @@
-//! Names in documents, and how deep and how large variables are.
+//! Names in documents, and depth and size of variables.
 
 use macro_rules_attribute::apply;
 use serde_json::json;
@@ -22,7 +22,7 @@ async fn names_of_documents_have_a_hundred_characters(database: Database) {
         ] {
             for (is_known, actor) in [(true, app.viewer()), (false, app.anonymous())] {
                 let reply = actor.run(&document, json!({})).await;
-                // A stranger's body is short in any case.
+                // An anonymous caller's body must be short in any case.
                 let is_read = is_known || document.len() <= 16 * 1024;
                 let code = if is_read { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
                 assert_eq!(reply.codes(), [code], "{document:.60}");

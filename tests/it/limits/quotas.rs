@@ -1,4 +1,4 @@
-//! How much an organization may hold.
+//! Quotas of organizations.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ async fn limit(app: &App, rows: Option<u64>, bytes: Option<u64>) {
     app.service().set_quota(app.organization(), rows, bytes).await.unwrap();
 }
 
-/// What the change log says, row by row.
+/// Number of rows and of bytes according to the change log, added up row by row.
 async fn logged(app: &App) -> (i64, i64) {
     use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
     let connection: DatabaseConnection = sea_orm::Database::connect(app.database_url()).await.unwrap();
@@ -110,7 +110,7 @@ async fn no_row_comes_where_there_are_as_many_as_may_be(database: Database) {
     let more = document(json!([{ "key": "more", "name": "More", "level": "TEAM" }]), json!([]));
     assert_eq!(app.editor().try_import(&more, false).await.codes(), ["QUOTA_EXCEEDED"]);
     assert_eq!(app.viewer().revision().await, revision, "nothing is half written");
-    // What is there can be changed, by others of the same group, too; and what is deleted makes room.
+    // Existing rows can be changed, also by others of the same group, and deleted rows free their room.
     app.contributor().record(entry(5)).await.at("");
     let (refused, taken) = futures_util::future::join(
         app.contributor().record(fresh.clone()),

@@ -1,4 +1,4 @@
-//! What is kept in memory is weighed with its texts.
+//! Memory usage of the read model includes the sizes of its texts.
 
 use macro_rules_attribute::apply;
 use serde_json::json;

@@ -1,5 +1,4 @@
-//! However long a list is, what stands beside scorecards is read for all of it at once, and never loads a scorecard
-//! again.
+//! Data beside the scorecards is read for a whole list at once, however long it is, and never loads a scorecard again.
 
 use macro_rules_attribute::apply;
 use serde_json::json;

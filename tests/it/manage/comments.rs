@@ -1,4 +1,4 @@
-//! `commentCreate`, `commentUpdate`, `commentDelete`, and who may say what.
+//! `commentCreate`, `commentUpdate`, `commentDelete`, and the permissions for them.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};

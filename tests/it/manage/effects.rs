@@ -1,14 +1,14 @@
-//! What has moved since an initiative began.
+//! Effects of an initiative: what has moved since it began.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
 use crate::support::{Database, document, on_databases};
 
-/// An initiative that begins on this day, and sales of 2026, month by month as far as they are known.
+/// Start of the initiative, and values of sales in 2026, month by month as far as they are known.
 type Case<'a> = (Option<&'a str>, &'a [(u32, f64)]);
 
-/// Each on a scorecard of its own.
+/// Strategy with each case on a scorecard of its own.
 fn strategy(cases: &[Case<'_>]) -> Value {
     let scorecards = cases.iter().enumerate().map(|(at, (starts_on, _))| {
         let key = |what: &str| format!("{what}-{at}");

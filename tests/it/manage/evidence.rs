@@ -1,4 +1,4 @@
-//! What the figures say of causal links, through the API.
+//! Evidence of causal links in the figures, through the API.
 
 use domain::vocabulary::Role;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use macro_rules_attribute::apply;
 
 use crate::support::{Database, document, on_databases};
 
-/// So many months up to October 2026, each with a value from 0 to 100.
+/// Consecutive months up to October 2026, one for each value from 0 to 100.
 fn months(values: &[f64]) -> Value {
     let last = 2026 * 12 + 9;
     let first = last + 1 - i32::try_from(values.len()).unwrap();
@@ -15,12 +15,12 @@ fn months(values: &[f64]) -> Value {
     values.iter().zip(first..).map(period).collect()
 }
 
-/// Ups and downs without an order.
+/// Series of ups and downs without a pattern.
 fn restless(length: usize) -> Vec<f64> {
     (0..length).map(|at| ((at * at * 7 + at * 31) % 61 + 20) as f64).collect()
 }
 
-/// Training, which sales follow two months later; on a scorecard below it nothing is.
+/// Strategy with training, which sales follow two months later; the scorecard below it is empty.
 fn strategy(cause: &[f64], effect: &[f64]) -> Value {
     let measure = |key: &str, values: &[f64]| {
         json!({ "key": key, "scorecard": "acme", "name": key, "scoring": "BANDS", "aggregation": "LAST",
@@ -40,7 +40,7 @@ fn strategy(cause: &[f64], effect: &[f64]) -> Value {
     )
 }
 
-/// What follows the cause two months later, and then comes to rest.
+/// Series that follows the cause two months later, and then comes to rest.
 fn followed(cause: &[f64]) -> Vec<f64> {
     let mut effect: Vec<_> = (0..cause.len()).map(|at| cause[at.saturating_sub(2)]).collect();
     let last = effect.len() - 1;
@@ -99,7 +99,7 @@ async fn an_agenda_tells_what_the_figures_say(database: Database) {
     assert_eq!(still["text"], expected);
 }
 
-/// Scores that stand at 100 and targets that are raised each January say nothing: the figures follow all the same.
+/// Scores that stay at 100 and targets that are raised each January show nothing: the evidence comes from the figures.
 #[apply(on_databases)]
 async fn figures_are_held_against_each_other_whatever_their_targets(database: Database) {
     let cause = restless(47);
@@ -120,7 +120,7 @@ async fn figures_are_held_against_each_other_whatever_their_targets(database: Da
     assert_eq!((&found["verdict"], &found["best"]["lag"]), (&json!("SUPPORTED"), &json!(2)), "{found}");
 }
 
-/// Months of a measure that is rolled up from quarters would be the same value three times.
+/// Monthly values of a measure that is rolled up from quarters would be three equal values each quarter.
 #[apply(on_databases)]
 async fn the_frequency_is_that_of_the_slowest_thing_below(database: Database) {
     let cause = restless(47);

@@ -1,4 +1,4 @@
-//! What measures are likely to show next, through the API.
+//! Forecasts of measures, through the API.
 
 use serde_json::{Value, json};
 

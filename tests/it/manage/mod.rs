@@ -1,4 +1,4 @@
-//! Managing by the scorecard: initiatives and what they move, key results, reviews, comments, what the figures say.
+//! Management: initiatives and their effects, key results, reviews, comments, evidence and forecasts.
 
 mod batches;
 mod comments;

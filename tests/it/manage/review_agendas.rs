@@ -1,11 +1,11 @@
-//! The agenda that is proposed for a review.
+//! Proposed agenda of a review.
 
 use serde_json::{Value, json};
 
 use crate::support::{App, Database, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// Staff is trained so that sales grow; a plan is late.
+/// Strategy in which training makes sales grow, with a late initiative.
 fn strategy() -> Value {
     let measure = |key: &str| {
         let periods: Vec<_> = ["2026-09", "2026-10"]

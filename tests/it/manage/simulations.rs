@@ -1,8 +1,8 @@
-//! Simulations of what evidence and forecasts are worth, through the API: how often links between independent series are
-//! supported, how often true effects are found, and how often values fall into the intervals of forecasts.
+//! Simulations of the quality of evidence and forecasts, through the API: how often links between independent series
+//! are supported, how often true effects are found, and how often values fall into the intervals of forecasts.
 //!
-//! A few series of some kinds are looked at by every run. The tables in docs/managing.md are printed by
-//! `SIMULATED=1000 cargo test --release -p it -- --ignored simulations::tables_of --nocapture`.
+//! Every run checks a few series of some kinds. The tables in docs/managing.md are printed by `SIMULATED=1000 cargo
+//! test --release -p it -- --ignored simulations::tables_of --nocapture`.
 
 use std::f64::consts::TAU;
 
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Database, document, on_databases};
 
-/// How many months the series of a link span, up to October 2026.
+/// Number of months that the series of a link span, up to October 2026.
 const MONTHS: usize = 48;
 
-/// How many periods are forecast.
+/// Number of periods that are forecast.
 const HORIZON: usize = 6;
 
-/// Numbers without a pattern, the same in every run (SplitMix64, by Steele, Lea and Flood, 2014).
+/// Pseudorandom numbers, the same in every run (SplitMix64, by Steele, Lea and Flood, 2014).
 struct Random(u64);
 
 impl Random {
@@ -29,7 +29,7 @@ impl Random {
         ((it ^ (it >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Of the standard normal distribution.
+    /// Draws from the standard normal distribution.
     fn normal(&mut self) -> f64 {
         let (radius, angle) = ((1.0 - self.uniform()).ln() * -2.0, self.uniform() * TAU);
         radius.sqrt() * angle.cos()
@@ -42,9 +42,9 @@ enum Kind {
     RandomWalk,
     Autoregressive(f64),
     Trend,
-    /// With an amplitude in terms of the noise, and a phase of its own.
+    /// Sine with an amplitude in terms of the noise, and a phase of its own.
     SineSeason(f64),
-    /// The same, with a value of its own for each month.
+    /// Season with a value of its own for each month, and an amplitude in terms of the noise.
     IrregularSeason(f64),
 }
 
@@ -90,7 +90,7 @@ fn true_effect(kind: Kind, random: &mut Random) -> Pair {
     [before[3..].to_vec(), effect]
 }
 
-/// How the objectives of a scorecard are measured.
+/// Variant of how the objectives of a scorecard are measured.
 #[derive(Clone, Copy, PartialEq)]
 enum Setting {
     Plain,
@@ -165,7 +165,7 @@ fn links(pairs: &[Pair], expected_lag: Option<i32>, setting: Setting) -> Value {
     document(scorecards, json!(measures))
 }
 
-/// How many of the pairs' links are SUPPORTED, and how many CONTRADICTED.
+/// Number of the pairs' links that are SUPPORTED, and number that are CONTRADICTED.
 async fn verdicts(
     app: &App,
     name: &str,
@@ -190,7 +190,7 @@ async fn verdicts(
     found
 }
 
-/// How many of a measure's values fell into the intervals of its forecast, and how many there were.
+/// Number of a measure's values that fell into the intervals of its forecast, and number of values.
 async fn inside(app: &App, name: &str, series: &[Vec<f64>]) -> [usize; 2] {
     let query = "query ($slug: String!, $until: PeriodCode!, $periods: Int!, $after: String) { organization(slug: $slug) {
         measures(first: 10, after: $after) { pageInfo { endCursor hasNextPage } nodes {
@@ -227,7 +227,7 @@ async fn inside(app: &App, name: &str, series: &[Vec<f64>]) -> [usize; 2] {
     }
 }
 
-/// A series to be forecast: what an additive, a multiplicative and a moving season, and a trend, look like.
+/// Series to forecast: with an additive, a multiplicative or a moving season, or with a trend.
 fn forecast_series(kind: &str, length: usize, random: &mut Random) -> Vec<f64> {
     let mut pattern: Vec<f64> = (0..12).map(|_| random.normal()).collect();
     let (slope, mut level, mut growth) = (random.normal() * 0.5, 0.0, 0.5);

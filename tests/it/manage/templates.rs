@@ -1,4 +1,4 @@
-//! Templates: what they are made of, and what they become.
+//! Templates: their content, and the scorecards made from them.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use macro_rules_attribute::apply;
 const TEMPLATES: [&str; 6] =
     ["software-company", "manufacturer", "hospital", "university", "city", "non-profit"];
 
-/// What is found wrong with the scorecard, code by code.
+/// Findings about the scorecard, code by code.
 async fn findings(actor: &Actor, key: &str) -> Vec<String> {
     let query =
         "query ($key: String!) { organization { scorecard(key: $key) { balance { findings { code } } } } }";
@@ -16,8 +16,7 @@ async fn findings(actor: &Actor, key: &str) -> Vec<String> {
     reply.texts("/organization/scorecard/balance/findings", "/code").iter().map(ToString::to_string).collect()
 }
 
-/// Each template is a strategy of which nothing is to be said but what only people and time can bring: scorecards below
-/// it, and actuals.
+/// Templates have no findings except those that only people and time can mend: no scorecards below, and no actuals.
 #[apply(on_databases)]
 async fn each_template_is_balanced(database: Database) {
     let query = "query ($key: String!) { organization { scorecard(key: $key) { id state startsOn
@@ -36,7 +35,7 @@ async fn each_template_is_balanced(database: Database) {
         let initiatives = made["initiatives"].as_array().unwrap();
         assert!(initiatives.iter().all(|it| it["schedule"] == "ON_TRACK"), "{template}: {initiatives:?}");
 
-        // What people and time bring.
+        // Adds what people and time bring: scorecards below, and actuals.
         let input = json!({ "name": "Unit", "level": "BUSINESS_UNIT", "parentId": made["id"] });
         founder.done("scorecardCreate", input, "scorecard { id }").await;
         let measures = made["measures"].as_array().unwrap();

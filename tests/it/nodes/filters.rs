@@ -1,4 +1,4 @@
-//! Which scorecards and periods are wanted.
+//! Filters of scorecards and periods.
 
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ async fn a_document_of_some_scorecards_and_some_periods(database: Database) {
     codes.dedup();
     // All that overlaps January: the weeks and longer periods as well.
     assert_eq!(codes, ["2026-01", "2026-W01", "2026-W02", "FY2026-H1", "FY2026-Q1"]);
-    // What they refer to elsewhere goes by its key, so that the document imports again where it came from.
+    // References to other scorecards are exported as keys, so that the document imports again where it came from.
     let document = reply.at("/organization/document").clone();
     let revision = app.viewer().revision().await;
     app.import(&document).await;

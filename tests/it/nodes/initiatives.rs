@@ -1,11 +1,11 @@
-//! Initiatives: how they keep to dates and budgets, one by one, counted and in lists.
+//! Initiatives: schedule and budget, one by one, counted and in lists.
 
 use serde_json::{Value, json};
 
 use crate::support::{App, Database, Reply, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// `top` and `unit` below it, with initiatives that stand in many ways on 23 November 2026.
+/// Makes `top` and `unit` below it, with initiatives in many states on 23 November 2026.
 async fn start(app: &App) {
     let initiative = |key: &str, owner: &str, status: &str, ends: Value, budget: [u32; 2]| {
         let money = |amount: u32| json!({ "amount": amount.to_string(), "currency": "CAD" });
@@ -82,7 +82,7 @@ async fn initiatives_in_order(database: Database) {
     for (field, direction, keys) in [
         ("NAME", "ASC", ["free", "good", "late", "over", "overdue"]),
         ("NAME", "DESC", ["overdue", "over", "late", "good", "free"]),
-        // What has no date and no budget comes last either way.
+        // Initiatives without a date or a budget come last either way.
         ("ENDS_ON", "ASC", ["over", "overdue", "good", "late", "free"]),
         ("ENDS_ON", "DESC", ["late", "good", "overdue", "over", "free"]),
         ("BUDGET_USE", "DESC", ["late", "overdue", "over", "good", "free"]),

@@ -1,4 +1,4 @@
-//! Things by the partner's keys.
+//! Lookup by the partner's keys.
 
 use serde_json::json;
 

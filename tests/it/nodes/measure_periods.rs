@@ -1,4 +1,4 @@
-//! The ids of what is known of a measure in a period.
+//! Ids of measures' periods.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ async fn a_measures_period_has_the_same_id_wherever_it_is_shown(database: Databa
 async fn a_measures_period_is_found_by_its_id(database: Database) {
     let app = database.app().await;
     app.import(&small()).await;
-    // Of each frequency, and without anything known of it.
+    // Periods of each frequency, without any data.
     for code in ["2026-09", "FY2026-Q3", "FY2026-H1", "FY2026", "2026-W37", "2026-09-14", "2199-12"] {
         let id = period_id(&app, code).await;
         let query = "query ($code: PeriodCode!) { organization { measure(key: \"sales\") { period(code: $code) {
@@ -86,7 +86,8 @@ async fn what_is_no_id_of_a_measures_period_is_null(database: Database) {
     assert_eq!(reply.at("/nodes"), &json!([{ "id": id }, null, { "id": id }]));
 }
 
-/// A cache that hears of it must not take what was for what is.
+/// Events with values that are no longer current have another id, so that a client's cache does not take them for the
+/// current ones.
 #[apply(on_databases)]
 async fn an_event_that_was_overtaken_has_another_id(database: Database) {
     let app = database.app().await;
@@ -112,7 +113,7 @@ async fn an_event_that_was_overtaken_has_another_id(database: Database) {
     let moment = format!("{id}@{}", events[0]["cursor"].as_str().unwrap());
     assert_eq!(events[0]["measurePeriod"]["id"], moment);
     assert_eq!(events[1]["measurePeriod"]["id"], id);
-    // A target is no event, and what the last one says is no more what is known.
+    // A target is no event, and the values of the last event are not current any more.
     app.editor().set(entry("target", 77)).await.at("");
     let events = heard(&since, 2).await;
     assert_ne!(events[1]["measurePeriod"]["id"], id);

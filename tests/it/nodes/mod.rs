@@ -1,4 +1,4 @@
-//! Things by their ids, and lists of them.
+//! Nodes by their ids, and lists of nodes.
 
 mod filters;
 mod initiatives;

@@ -85,7 +85,7 @@ async fn what_is_no_node_is_null(database: Database) {
     assert_eq!(reply.codes(), ["BAD_USER_INPUT"]);
 }
 
-/// A field for one type does not answer with a thing of another.
+/// Fields for one type do not return a thing of another type.
 #[apply(on_databases)]
 async fn the_field_and_the_id_are_of_one_type(database: Database) {
     let app = database.app().await;

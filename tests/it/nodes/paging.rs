@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, Reply, document, on_databases};
 use macro_rules_attribute::apply;
 
-/// `root` with 55 initiatives above `child-0` to `child-59`, of which the first has `grandchild`.
+/// Makes `root`, which has 55 initiatives and is above `child-0` to `child-59`, of which the first has `grandchild`.
 async fn start(app: &App) {
     let card = |key: String, parent: Value| json!({ "key": key, "name": key, "level": "TEAM", "parent": parent, "perspectives": [] });
     let mut cards = vec![card("root".to_owned(), Value::Null)];
@@ -43,7 +43,7 @@ fn keys(reply: &Reply) -> Vec<String> {
     nodes.into_iter().map(str::to_owned).collect()
 }
 
-/// Whether there is something before the page, and after it.
+/// Flags of the page: is there something before it, and after it?
 fn flags(reply: &Reply) -> (bool, bool) {
     let flag = |name: &str| reply.at(&format!("/organization/it/pageInfo/{name}")).as_bool().unwrap();
     (flag("hasPreviousPage"), flag("hasNextPage"))
@@ -116,7 +116,7 @@ async fn pages_between_cursors_and_of_the_default_size(database: Database) {
     assert_eq!(keys(&none), [""; 0]);
 }
 
-/// An entry that comes in between moves no page.
+/// Entries inserted meanwhile move no page.
 #[apply(on_databases)]
 async fn a_cursor_stays_good_when_the_list_grows(database: Database) {
     let app = database.app().await;

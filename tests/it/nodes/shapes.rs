@@ -1,4 +1,4 @@
-//! What was imported, read back field by field through the types.
+//! Imported data, read back field by field through the types.
 
 use macro_rules_attribute::apply;
 use serde_json::json;
@@ -85,7 +85,7 @@ async fn an_initiative_with_its_money(database: Database) {
                 { "name": "All certified", "dueOn": null, "doneOn": null },
             ],
             "scorecard": { "key": "group" },
-            // Of this scorecard and of another.
+            // Objectives of this scorecard and of another.
             "objectives": [
                 { "key": "train-staff", "scorecard": { "key": "group" } },
                 { "key": "north-margin", "scorecard": { "key": "north" } },

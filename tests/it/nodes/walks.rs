@@ -1,4 +1,4 @@
-//! Paging while others write: who was there all the time is seen exactly once.
+//! Paging while others write: entries that exist all the time are seen exactly once.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use crate::support::{App, Database, Reply, document, on_databases};
 
 const MEASURES: usize = 1_000;
-/// Those with the last numbers come and go while somebody pages.
+/// Number of measures that stay; those with higher numbers are archived and restored while somebody pages.
 const STAYING: usize = 800;
 
-/// Eight scorecards with so many measures, of which every second is red, and as many initiatives.
+/// Document of eight scorecards with so many measures, of which every second is red, and as many initiatives.
 fn organization(size: usize) -> Value {
     let home = |at: usize| format!("unit-{}", at % 8);
     let placed = |at: usize| json!({ "measure": format!("kpi-{at}") });
@@ -44,13 +44,13 @@ fn actual(at: usize, random: usize) -> usize {
     if at.is_multiple_of(2) { random % 50 } else { 100 + random % 50 }
 }
 
-/// Renames, records, archives, restores and adds without end, and counts what it has done.
+/// Writer that renames, records, archives, restores and adds without end, and counts its writes.
 struct Writer<'a> {
     app: &'a App,
     measures: Vec<String>,
     initiatives: Vec<String>,
     scorecards: Vec<String>,
-    /// Whether measures come and go: that moves the scores of scorecards for good.
+    /// True if measures are archived and restored: that changes the scores of scorecards for good.
     archives: bool,
     done: AtomicUsize,
     stopped: AtomicBool,
@@ -142,7 +142,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Pages through a list in this direction, with some writes between the pages; the keys in the order in which they came.
+/// Pages through a list in this direction, with some writes between the pages; the keys in the order in which they
+/// came.
 async fn walk(writer: &Writer<'_>, list: &str, arguments: &str, forward: bool) -> Vec<String> {
     let most = if list == "scorecards" { 1 } else { 97 };
     let (size, cursor, more, end) = match forward {
@@ -167,7 +168,7 @@ async fn walk(writer: &Writer<'_>, list: &str, arguments: &str, forward: bool) -
     }
 }
 
-/// Walks the list in both directions: all of these are seen exactly once, and nobody twice.
+/// Walks the list in both directions: each of these keys must be seen exactly once, and none twice.
 async fn check(writer: &Writer<'_>, list: &str, arguments: &str, staying: &[&String]) {
     for forward in [true, false] {
         let seen = walk(writer, list, arguments, forward).await;
@@ -264,7 +265,7 @@ fn ids(reply: &Reply) -> Vec<String> {
     reply.texts("/organization/it/edges", "/node/id").into_iter().map(str::to_owned).collect()
 }
 
-/// Three rows in each list of the schema, and how the second of them goes.
+/// Makes three rows in each list of the schema; the lists, each with the mutation that removes or moves its second row.
 async fn lists(app: &App) -> Vec<(&'static str, &'static str)> {
     let acme = app.id("scorecard", "unit-0").await;
     let perspective = json!({ "scorecardId": acme, "kind": "CUSTOMER", "name": "Customers" });
@@ -359,7 +360,7 @@ async fn a_cursor_of_one_list_is_refused_in_every_other(database: Database) {
     }
 }
 
-/// A list argument that says nothing, and one that is left out, are the same list.
+/// Empty list arguments and missing ones mean the same list.
 #[apply(on_databases)]
 async fn a_cursor_does_not_mind_how_its_list_is_spelled(database: Database) {
     let app = database.app().await;

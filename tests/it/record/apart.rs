@@ -1,4 +1,4 @@
-//! Organizations that are written to at the same time, which on PostgreSQL share statements.
+//! Concurrent writes to different organizations, which share statements on PostgreSQL.
 
 use domain::id::OrganizationId;
 use macro_rules_attribute::apply;
@@ -11,7 +11,7 @@ use crate::support::{Actor, App, Database, document, on_databases, postgres_answ
 const ORGANIZATIONS: usize = 6;
 const WRITES: usize = 10;
 
-/// The administrator of a new organization with one daily measure, here and at another server.
+/// Makes an organization with one daily measure; its administrator, here and at another server.
 async fn found(app: &App, other: &App, slug: &str) -> [Actor; 2] {
     let here = app.founder(slug, 1).await;
     let card = json!([{ "key": "s", "name": "S", "level": "TEAM" }]);

@@ -1,4 +1,4 @@
-//! Recording by a server that has not heard yet of what another one has written.
+//! Recording at a server whose snapshot is behind a write of another one.
 
 use serde_json::json;
 

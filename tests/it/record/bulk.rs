@@ -1,4 +1,4 @@
-//! Many entries are set-based work.
+//! Bulk recording: many entries are written by set-based statements.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ const RECORD: &str = "mutation ($input: ActualsRecordInput!) { actualsRecord(inp
 const SET: &str =
     "mutation ($input: TargetsSetInput!) { targetsSet(input: $input) { set userErrors { code } } }";
 
-/// At most this many statements for 5,000 entries.
+/// Maximum number of statements for 5,000 entries.
 const BOUND: usize = 20;
 
 async fn record(app: &App, first: usize) {

@@ -1,4 +1,4 @@
-//! Facts are removed where that is said, and never by a null: typed clients send null for whatever was not set.
+//! Clearing facts: only explicit fields remove them, and never a null, which typed clients send for every unset field.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::start;
 use crate::support::{App, Database, on_databases};
 use macro_rules_attribute::apply;
 
-/// The facts of a period that entries write.
+/// Facts of a period that entries can write.
 async fn facts(app: &App, measure: &str) -> Value {
     let query = "query ($key: String!) { organization { measure(key: $key) { period(code: \"2026-09\") {
         actual text note target targetUpper redFlag stretch benchmark dueOn recordedAt } } } }";
@@ -30,7 +30,7 @@ async fn set(app: &App, measure: &str, rest: &Value) {
     assert!(reply.user_errors("targetsSet").is_empty(), "{rest}: {reply:#?}");
 }
 
-/// An entry as a typed client sends it: every field there is, null but for these.
+/// Entry as a typed client sends it: with every field, null but for these.
 fn typed(fields: &[&str], set: &Value) -> Value {
     let mut entry: Value = fields.iter().map(|field| ((*field).to_owned(), Value::Null)).collect();
     entry.as_object_mut().unwrap().extend(set.as_object().unwrap().clone());
@@ -121,7 +121,7 @@ async fn an_actual_and_its_note_are_cleared_by_name_together_or_apart(database: 
     record(&app, "remark", &json!({ "clearFacts": ["NOTE", "ACTUAL"] })).await;
     let (actual, text, note, _) = shown("remark").await;
     assert_eq!((actual, text, note), (Value::Null, Value::Null, Value::Null));
-    // With both said in two ways.
+    // With both ways of clearing in one entry.
     record(&app, "remark", &json!({ "text": "words" })).await;
     record(&app, "remark", &json!({ "clear": true, "clearFacts": ["ACTUAL"], "note": "why" })).await;
     let (_, text, note, _) = shown("remark").await;

@@ -1,4 +1,4 @@
-//! What an entry does.
+//! Effects of an entry.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ async fn what_is_stored_is_what_was_taken(database: Database) {
         .await;
     let known = period(&app, "sales", "2026-01").await;
     assert_eq!((known["actual"].as_f64(), known["note"].as_str()), (Some(value), Some(note)));
-    // Who has not taken it reads it from the database.
+    // A replica, which has not executed the write, reads it from the database.
     let other = app.replica().await;
     assert_eq!(period(&other, "sales", "2026-01").await, known);
 }
@@ -132,7 +132,7 @@ async fn a_note_stays_until_it_is_replaced_or_removed(database: Database) {
     }
 }
 
-/// Every recording is told from the one before, even within a millisecond or when the clock runs back.
+/// Times of recordings are distinct and in order, even within a millisecond or when the clock runs back.
 #[apply(on_databases)]
 async fn recordings_are_in_order_whatever_the_clock_says(database: Database) {
     let (app, _) = start(database.app().await).await;

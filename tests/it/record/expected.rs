@@ -1,4 +1,4 @@
-//! Entries that say what their sender believes to be known: somebody else's newer value is not overwritten.
+//! Entries with expected values: a newer value of another caller is not overwritten.
 
 use std::sync::Arc;
 
@@ -162,7 +162,7 @@ async fn of_a_batch_only_the_entry_in_conflict_is_refused_where_that_is_asked_fo
     }
 }
 
-/// A counter that everybody raises: each expects what it has read, and reads again after a conflict.
+/// Raises a shared counter: each attempt expects the value it has read, and reads again after a conflict.
 async fn raise(app: Arc<App>, organization: OrganizationId, times: usize) {
     let caller = Caller::person("", "contributor", vec![organization]);
     let mut known = None;
@@ -202,7 +202,8 @@ async fn actual(app: &App) -> Option<f64> {
     reply.at("/organization/measure/period/actual").as_f64()
 }
 
-/// No update is lost, whether batches are merged into one write, written optimistically, or come from two servers.
+/// Concurrent updates are never lost, whether batches are merged into one write, written optimistically, or come from
+/// two servers.
 #[apply(on_databases)]
 async fn of_many_at_once_none_overwrites_another(database: Database) {
     let (app, _) = start(database.app().await).await;

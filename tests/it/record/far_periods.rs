@@ -35,7 +35,7 @@ async fn actuals_are_refused_after_the_next_fiscal_year_unless_allowed(database:
     }
     let reply = record(&app, "staff", "FY1900", json!(false)).await;
     assert_eq!(reply.user_errors("actualsRecord"), ["OUT_OF_RANGE input.entries.0.period"]);
-    // Of many, the others are recorded.
+    // Other entries of the batch are recorded.
     let mut mixed = entries("sales", "2026-10", json!({ "value": 1 }));
     mixed
         .as_array_mut()
@@ -55,10 +55,10 @@ async fn actuals_are_refused_after_the_next_fiscal_year_unless_allowed(database:
     for (measure, period) in [("sales", "2199-12"), ("staff", "FY2029"), ("staff", "FY1900")] {
         let reply = record(&app, measure, period, json!(true)).await;
         assert!(reply.user_errors("actualsRecord").is_empty(), "{measure} {period}");
-        // What stands there may be recorded again, as a file that was exported does.
+        // Existing values may be recorded again, as importing an exported file does.
         let reply = record(&app, measure, period, json!(false)).await;
         assert!(reply.user_errors("actualsRecord").is_empty(), "{measure} {period}");
-        // What was recorded by mistake is taken back without any permission.
+        // Clearing a value recorded by mistake needs no permission for far periods.
         let cleared = entries(measure, period, json!({ "clear": true }));
         let reply = app.contributor().record(cleared).await;
         assert!(reply.user_errors("actualsRecord").is_empty(), "{measure} {period}");
@@ -88,7 +88,7 @@ async fn a_document_says_that_it_may_and_keeps_what_is_known(database: Database)
     let input = json!({ "input": { "document": far, "allowFuture": true } });
     let reply = app.editor().run(import, input).await;
     assert_eq!(reply.at("/scorecardsImport/userErrors"), &json!([]));
-    // What stands there is not brought by the document.
+    // Stored values are not new in the document, and are accepted.
     app.import(&far).await;
     app.import(&app.viewer().export().await).await;
     let changed = with(json!([{ "period": "2062-10", "actual": 2 }]));

@@ -1,4 +1,4 @@
-//! Mutations that are sent again.
+//! Idempotency keys: mutations that are retried.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ async fn the_same_input_is_answered_again_and_has_one_effect(database: Database)
     assert_eq!(again.at("/actualsRecord"), first.at("/actualsRecord"));
     assert_eq!(app.viewer().revision().await, revision + 1);
 
-    // What is shown is how things are now; the outcome and its revision are those of the first time.
+    // The answer shows current data; the outcome and its revision are those of the first time.
     app.contributor()
         .record(json!([{ "measure": { "key": "sales" }, "period": "2026-09", "value": 9 }]))
         .await;
@@ -94,7 +94,7 @@ async fn keys_have_bounds(database: Database) {
     app.contributor().record(input(&"é".repeat(255), 1.0)).await.at("");
 }
 
-/// A client that does not hear back sends again, and both arrive at once.
+/// Retries of a client without an answer arrive together with the original.
 #[apply(on_databases)]
 async fn at_the_same_time_one_is_carried_out_and_the_others_get_its_answer(database: Database) {
     let (app, revision) = start(database.app().await).await;

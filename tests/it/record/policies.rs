@@ -1,4 +1,4 @@
-//! What happens to good entries beside bad ones.
+//! Error policies: what happens to good entries beside bad ones.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::start;
 use crate::support::{Database, on_databases, small};
 use macro_rules_attribute::apply;
 
-/// Good, bad, good, twice bad, good.
+/// Entries that are good, bad, good, bad in two ways, and good.
 fn mixed(policy: Option<&str>) -> Value {
     let entries = json!([
         { "measure": { "key": "sales" }, "period": "2026-01", "value": 1 },
@@ -86,7 +86,7 @@ async fn targets_know_both_policies_too(database: Database) {
     assert_eq!(reply.at("/targetsSet/results/1"), &Value::Null);
 }
 
-/// A number that would become its neighbour is wrong in its own entry, and nowhere recorded as that neighbour.
+/// Numbers that f64 would round to a neighbour are an error of their own entry, and never recorded as that neighbour.
 #[apply(on_databases)]
 async fn a_whole_number_beyond_2_53_is_the_error_of_its_entry(database: Database) {
     let app = database.app().await;

@@ -1,4 +1,4 @@
-//! Entries that are refused, with a code and a place.
+//! Refused entries, each with a code and a path.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ async fn entries_that_make_no_sense(database: Database) {
         (entry("sales", "2026-09-14", one.clone()), "BAD_PERIOD period"),
         (entry("staff", "2026-09", one.clone()), "BAD_PERIOD period"),
         (entry("certified", "FY2026-Q5", one.clone()), "BAD_PERIOD period"),
-        // What.
+        // Value.
         (entry("sales", "2026-09", json!({})), "REQUIRED value"),
         (entry("sales", "2030-09", json!({ "note": "only" })), "TOO_EARLY period"),
         (entry("ratio", "2026-09", json!({ "note": "only" })), "INVALID measure"),
@@ -55,7 +55,7 @@ async fn entries_that_make_no_sense(database: Database) {
         (entry("ratio", "2026-09", json!({ "clearFacts": ["NOTE"] })), "INVALID measure"),
         (entry("sales", "2026-09", json!({ "value": 1, "text": "1" })), "INVALID value"),
         (entry("certified", "FY2026-Q3", json!({ "value": 1, "yesNo": true })), "INVALID value"),
-        // Of another kind than the unit.
+        // Value of another kind than the unit.
         (entry("sales", "2026-09", json!({ "text": "12" })), "WRONG_TYPE text"),
         (entry("sales", "2026-09", json!({ "yesNo": true })), "WRONG_TYPE yesNo"),
         (entry("remark", "2026-09", one), "WRONG_TYPE value"),
@@ -118,7 +118,7 @@ async fn too_few_and_too_many_entries(database: Database) {
     assert_eq!(app.viewer().revision().await, revision);
 }
 
-/// What does not fit the schema never reaches the entries.
+/// Inputs that do not fit the schema never reach the entries.
 #[apply(on_databases)]
 async fn inputs_that_do_not_fit_the_schema(database: Database) {
     let (app, revision) = start(database.app().await).await;

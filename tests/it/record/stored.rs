@@ -1,4 +1,4 @@
-//! `Measure.recorded`: all that is stored of a measure.
+//! `Measure.recorded`: all stored periods of a measure.
 
 use serde_json::{Value, json};
 

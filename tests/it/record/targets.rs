@@ -1,4 +1,4 @@
-//! Setting targets: what is left out or null stays, what is to be cleared is said, and what makes no sense together is
+//! Setting targets: missing and null fields keep their values, clearing is explicit, and contradictory values are
 //! refused.
 
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ fn entry(measure: &str, more: &Value) -> Value {
     entry
 }
 
-/// What the patches make of a period, one after the other.
+/// Period after the patches, one after the other.
 async fn patched(app: &App, measure: &str, patches: &[Value]) -> Value {
     let mut known = NOTHING;
     for patch in patches {
@@ -100,12 +100,12 @@ async fn what_makes_no_sense_together_is_refused_also_when_one_half_is_there_alr
         assert_eq!(reply.user_errors("targetsSet"), [expected], "{measure} {patch}");
     }
     assert_eq!(app.viewer().revision().await, revision);
-    // Both at once get past where one alone cannot.
+    // Both together are valid where either alone is not.
     patched(&app, "sales", &[json!({ "target": 5, "redFlag": 1 })]).await;
     patched(&app, "sales", &[json!({ "clearFacts": ["RED_FLAG"] }), json!({ "target": 1 })]).await;
 }
 
-/// A computed measure has targets of its own.
+/// Computed measures have targets of their own.
 #[apply(on_databases)]
 async fn targets_of_a_computed_measure(database: Database) {
     let (app, _) = start(database.app().await).await;

@@ -1,4 +1,4 @@
-//! Batches that come at the same time: written together, and yet each for itself.
+//! Concurrent batches: merged into one write, and yet independent of each other.
 
 use domain::id::OrganizationId;
 use futures_util::future::join_all;
@@ -12,7 +12,7 @@ use super::start;
 use crate::support::{App, Database, on_databases};
 use macro_rules_attribute::apply;
 
-/// How many come at once.
+/// Number of recordings at once.
 const CROWD: usize = 40;
 
 fn entry(measure: &str, month: usize, value: f64) -> ActualEntry {
@@ -42,7 +42,7 @@ fn person(subject: &str, organization: OrganizationId) -> Caller {
     Caller::person("", subject, vec![organization])
 }
 
-/// All of them at once, in the name of the contributor.
+/// Records all batches at once, as the contributor.
 async fn crowd(app: &App, batches: Vec<Batch<ActualEntry>>) -> Vec<Result<BatchOutcome>> {
     let organization = app.organization();
     let contributor = person("contributor", organization);
@@ -72,7 +72,7 @@ async fn a_crowd_takes_few_statements_and_each_has_its_own_revision(database: Da
     assert_eq!(actual(&app, "2026-09").await, CROWD as f64, "the last one stands");
     assert_eq!(app.viewer().revision().await, before + 1 + CROWD as i64);
 
-    // Who follows the log comes to the same.
+    // A replica that follows the log computes the same.
     let replica = app.replica().await;
     assert_eq!(actual(&replica, "2026-09").await, CROWD as f64);
 }

@@ -1,5 +1,4 @@
-//! `skipUnchanged` and `dryRun`: what stands there already is not written again, and what is only tried is not written at
-//! all.
+//! `skipUnchanged` and `dryRun`: unchanged values are not written again, and a dry run writes nothing.
 
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ const RECORD: &str = "mutation ($input: ActualsRecordInput!) { actualsRecord(inp
 const SET: &str = "mutation ($input: TargetsSetInput!) { targetsSet(input: $input) {
     set unchanged revision userErrors { code field } results { target redFlag } } }";
 
-/// How many changes of measures' periods the log has.
+/// Number of changes of measures' periods in the log.
 async fn logged(app: &App) -> usize {
     let query = "{ organization { changes(first: 1000, types: [MEASURE_PERIOD]) { nodes { revision } } } }";
     app.viewer().run(query, json!({})).await.list("/organization/changes/nodes").len()
@@ -125,7 +124,7 @@ async fn targets_that_stand_there_are_not_written_again(database: Database) {
     assert_eq!((app.viewer().revision().await, logged(&app).await), (revision + 1, before + 1));
 }
 
-/// What a replica knows may be old: whether something is unchanged is decided by what the database holds.
+/// The database decides what is unchanged, since the snapshot of a replica may be old.
 #[apply(on_databases)]
 async fn unchanged_is_what_the_database_holds_and_not_what_was_once_seen(database: Database) {
     let (app, _) = start(database.app().await).await;

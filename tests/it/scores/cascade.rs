@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{document, plain, scorecard};
 use crate::support::{Database, on_databases};
 
-/// An objective of its own 50, served from below by 60 (weight 2) and 90 (weight 1).
+/// Objective with an own score of 50, to which 60 (weight 2) and 90 (weight 1) contribute from below.
 fn cascade(mode: &str) -> Value {
     let own = json!([{ "key": "top", "name": "Top", "rollup": { "mode": mode }, "measures": [{ "measure": "m50" }] }]);
     let below = |key: &str, measure: &str, weight: f64| {
@@ -128,7 +128,7 @@ async fn a_measure_is_rolled_up_from_the_same_measure_below(database: Database) 
     assert_eq!(reply.text("/organization/measure/source"), "ROLLED_UP");
     assert_eq!(reply.number("/organization/measure/period/actual"), 40.0);
     assert_eq!(reply.number("/organization/measure/period/score"), 40.0);
-    // What is computed is not recorded.
+    // Computed measures are not recorded.
     let entry = json!([{ "measure": { "key": "all" }, "period": "2026-10", "value": 1 }]);
     let reply = app.contributor().record(entry).await;
     assert_eq!(reply.user_errors("actualsRecord"), ["INVALID input.entries.0.measure"]);

@@ -1,4 +1,4 @@
-//! Explanations: the same whatever was asked before, and parts of a blend that point nowhere.
+//! Explanations: equal whatever was requested before, and parts of a blend without a node.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ const SCORES: &str = "query ($key: String!, $period: PeriodCode!) { organization
         explanation { rule components { ...Part components { ...Part } } } }
     fragment Part on ScoreComponent { label weight score coverage status value part nodeOrNull { id } }";
 
-/// How many scorecards stand in the tree; each but the first below another one.
+/// Number of scorecards in the tree; each but the first is below another one.
 const SCORECARDS: usize = 9;
 
-/// A cascade of scorecards with measures that are known now and then, whose objectives blend, align and own.
+/// Random cascade of scorecards with measures that have values in some periods, and objectives of every rollup mode.
 fn cascade(random: &mut fastrand::Rng) -> Value {
     let (mut cards, mut measures) = (Vec::new(), Vec::new());
     for at in 0..SCORECARDS {
@@ -56,7 +56,7 @@ fn cascade(random: &mut fastrand::Rng) -> Value {
     document(json!(cards), json!(measures))
 }
 
-/// What is answered for each scorecard and month, asked for in this order.
+/// Answers for each scorecard and month, requested in this order.
 async fn answers(app: &App, order: &[(usize, &'static str)]) -> BTreeMap<(usize, &'static str), String> {
     let mut answers = BTreeMap::new();
     for &(at, period) in order {
@@ -79,7 +79,7 @@ async fn explanations_are_the_same_whatever_was_asked_before(database: Database)
         assert!(expected.values().any(|answer| answer.contains("\"part\":\"ALIGNED\"")));
         order.reverse();
         assert_eq!(answers(&app.replica().await, &order).await, expected);
-        // The same once more, where everything has been asked for already, and something in between.
+        // Again with everything requested before, and with other requests in between.
         let replica = app.replica().await;
         for _ in 0..2 {
             random.shuffle(&mut order);

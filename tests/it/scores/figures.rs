@@ -1,4 +1,4 @@
-//! Figures that are easily got wrong: what is compared with what, over which periods, and from which measures.
+//! Figures that are easy to get wrong: comparisons, the periods they cover, and the measures they come from.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn computed_measures_are_listed_by_the_score_that_they_show(database: Data
     }
 }
 
-/// A measure with the months of which something is known: code, actual, target.
+/// Measure with the months that have data: code, actual, target.
 fn measure(key: &str, home: &str, more: Value, months: &[(&str, Option<f64>, Option<f64>)]) -> Value {
     let periods: Vec<_> = months
         .iter()

@@ -1,4 +1,4 @@
-//! What a write moves, as subscribers hear it.
+//! Score changes of a write, as subscribers receive them.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ async fn record(app: &App, value: f64) {
         .await;
 }
 
-/// Key, before, after of the events.
+/// Key, and values before and after, of the events.
 fn told(events: &[Value]) -> Vec<(String, f64, f64)> {
     let told = |event: &Value| {
         let event = &event["scoreChanged"];
@@ -58,7 +58,7 @@ async fn a_new_actual_moves_everything_above_it(database: Database) {
         .collect();
     assert_eq!(told(&events), expected);
 
-    // Whoever resumes hears the rest, and only that.
+    // A subscriber that resumes receives the rest, and only that.
     let cursors: Vec<_> = events.iter().map(|it| it["scoreChanged"]["cursor"].as_str().unwrap()).collect();
     for at in [0, 5, 6, 9] {
         let id_of = format!("resumed-{at}");

@@ -1,4 +1,4 @@
-//! One measure in one period, by every method.
+//! Scoring methods: one measure in one period, by every method.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{document, scorecard};
 use crate::support::{Database, on_databases};
 
-/// A definition and facts of October 2026, and what they score.
+/// Definition, facts of October 2026, and the expected score.
 type Case = (Value, Value, Option<f64>, &'static str, Option<&'static str>);
 
 const PERIOD: &str = "query ($key: String!) { organization { measure(key: $key) {

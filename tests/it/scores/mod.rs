@@ -1,4 +1,4 @@
-//! Scores as clients see them: the method's worked numbers, roll-ups, the cascade, and what a write moves.
+//! Scores as clients see them: the method's worked numbers, roll-ups, the cascade, and score changes of writes.
 
 mod cascade;
 mod explanations;

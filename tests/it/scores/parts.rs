@@ -1,4 +1,4 @@
-//! What is not asked for is not computed: each field says alone what it says among all.
+//! Only requested fields are computed: each has the same value alone as among all.
 
 use macro_rules_attribute::apply;
 use serde_json::json;

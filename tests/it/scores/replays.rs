@@ -1,4 +1,4 @@
-//! What writes have moved, told again from a log of many pages.
+//! Score changes of writes, replayed from a log of many pages.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use crate::support::{App, Database, Socket, document, on_databases};
 use api::{executor::Budget, server::Settings};
 use macro_rules_attribute::apply;
 
-/// How many changes the server reads at once.
+/// Number of changes that the server reads at once.
 const PAGE: usize = 1_000;
-/// Rows of a write that no score is made of: pages of the log end within writes.
+/// Number of rows of a write that affect no score, so that pages of the log end within writes.
 const ASIDE: usize = 400;
 
 const MOVED: &str = "subscription ($id: ID!, $after: String) {
@@ -25,7 +25,7 @@ const CHANGED: &str = "subscription ($after: String) {
     changed(types: [THEME], after: $after) { cursor nodeId } }";
 
 async fn start(database: Database) -> App {
-    // Nobody runs out of points here.
+    // Budgets are large enough for the whole test.
     let budget = Budget { capacity: 10_000_000, per_second: 1_000_000 };
     let app = database.app_with(Settings { budget, ..Settings::default() }).await;
     let top = json!([{ "key": "top", "name": "Top", "rollup": { "mode": "ALIGNED" } }]);
@@ -43,7 +43,7 @@ async fn start(database: Database) -> App {
     app
 }
 
-/// Writes values of two measures in a month, among `aside` that have no part in the scores.
+/// Writes values of two measures in a month, among `aside` others that affect no score.
 async fn write(app: &App, at: usize, aside: usize) {
     let first = chrono::NaiveDate::from_ymd_opt(2010, 1, 1).unwrap();
     let days = first
@@ -64,7 +64,7 @@ async fn weigh(app: &App, weight: f64) {
     app.editor().done("measurePlace", input, "placement { weight }").await;
 }
 
-/// Makes a measure that no score is made of yet.
+/// Makes a measure that affects no score yet.
 async fn add_measure(app: &App, name: &str) {
     let input = json!({ "scorecardId": app.id("scorecard", "t").await, "name": name });
     app.editor().done("measureCreate", input, "measure { id }").await;
@@ -92,7 +92,7 @@ async fn listen(app: &App, query: &str, id: &str, after: &str) -> Socket {
     socket
 }
 
-/// The events up to the one of this revision that is its last.
+/// Events up to the last one of this revision.
 async fn hear(socket: &mut Socket, revision: i64) -> Vec<Value> {
     let mut events = Vec::new();
     loop {
@@ -105,7 +105,7 @@ async fn hear(socket: &mut Socket, revision: i64) -> Vec<Value> {
     }
 }
 
-/// The next so many events.
+/// Next events, `count` of them.
 async fn hear_many(socket: &mut Socket, count: usize) -> Vec<Value> {
     let mut events = Vec::with_capacity(count);
     for _ in 0..count {
@@ -118,7 +118,7 @@ fn cursor(event: &Value) -> &str {
     event["scoreChanged"]["cursor"].as_str().unwrap()
 }
 
-/// Who listens live, who starts at the beginning and who starts in between, all while others write, are told the same.
+/// Subscribers from now, from the beginning and from anywhere between receive the same events, all while others write.
 #[apply(on_databases)]
 #[multi_thread]
 async fn a_replay_of_many_pages_tells_what_was_told_live(database: Database) {
@@ -167,7 +167,7 @@ async fn a_replay_of_many_pages_tells_what_was_told_live(database: Database) {
     }
 }
 
-/// A weight cannot be taken back: values before it are told as they would move with it, wherever a replay starts.
+/// A weight cannot be undone: score changes before it are delivered as they would be with it, wherever a replay starts.
 #[apply(on_databases)]
 async fn a_replay_that_starts_later_tells_the_rest_of_an_earlier_one(database: Database) {
     let app = start(database).await;
@@ -187,8 +187,8 @@ async fn a_replay_that_starts_later_tells_the_rest_of_an_earlier_one(database: D
     }
 }
 
-/// Statements that replays of the three subscriptions take of the log after a revision, which ends with this one and
-/// has so many recordings and themes.
+/// Number of statements that each of the three subscriptions' replays takes, over the log from `since` to `end` with so
+/// many recordings and themes.
 async fn statements(
     app: &App,
     id: &str,
@@ -227,9 +227,9 @@ async fn the_log_is_read_once_for_a_replay_however_long_it_is(database: Database
         counts.push(statements(&app, &id, since, end, (2 * pages, themes)).await);
     }
     let [short, long] = counts[..] else { panic!("{counts:?}") };
-    // Of a page: reading it, and for scores the look at what came later and the end of its last write.
+    // Statements of each page: reading it, and for scores reading the later changes and the end of its last write.
     for (at, most) in [3, 1, 1].into_iter().enumerate() {
-        // And what is looked at from time to time meanwhile: reading the rest again for each page takes 66 more.
+        // Periodic checks are added to that; reading the rest again for each page would take 66 more.
         assert!(long[at] < short[at] + 9 * most + 30, "{short:?} and {long:?} statements on {database:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! From measures to a scorecard.
+//! Roll-up of scores, from measures to a scorecard.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What fails is tried again, until it arrives or is given up.
+//! Retries: failed messages are sent again until they arrive or are given up.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use macro_rules_attribute::apply;
 
 const STAND: &str = "status attempts httpStatus errorCode nextAttemptAt";
 
-/// The one thing that issue after issue promises: whatever the receiver does, it hears of everything at least once, every
-/// message is signed, and nobody else on this machine is called.
+/// Delivery guarantee: whatever the receiver does, it gets everything at least once, every message is signed, and
+/// nothing else on this machine is called.
 #[apply(on_databases)]
 async fn a_receiver_that_fails_stalls_redirects_and_comes_back_hears_of_everything(database: Database) {
     let app = app(database).await;
@@ -93,7 +93,7 @@ async fn who_is_gone_is_told_no_more_and_administrators_see_that(database: Datab
     assert_eq!((&last["nodeId"], &last["after"]["disabledReason"]), (&json!(hook.id), &json!("GONE")));
     assert!(app.editor().run(query, json!({})).await.list("/organization/changes/nodes").is_empty());
 
-    // Whatever happens meanwhile waits, and is told once the webhook is enabled again.
+    // Messages of the meantime wait, and are delivered once the webhook is enabled again.
     record(&app, "sales", 2).await;
     deliver_after(&app, TimeDelta::days(2)).await;
     assert_eq!(receiver.requests().len(), 1);

@@ -1,4 +1,4 @@
-//! More than is sent in one go.
+//! Backlogs: more messages than one delivery run sends.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -64,7 +64,7 @@ async fn deliveries_are_forgotten_after_thirty_days(database: Database) {
     assert_eq!(hook.deliveries(&app, "id").await.len(), 2);
     deliver_after(&app, TimeDelta::days(2)).await;
     assert_eq!(hook.deliveries(&app, "id").await.len(), 1);
-    // Also of a webhook that is told nothing.
+    // Records of a disabled webhook expire, too.
     app.admin().done("webhookUpdate", json!({ "id": hook.id, "enabled": false }), "revision").await;
     deliver_after(&app, TimeDelta::days(31)).await;
     assert!(hook.deliveries(&app, "id").await.is_empty());

@@ -1,4 +1,4 @@
-//! Nothing on the inside is called unless the operator wants that.
+//! Internal addresses are not called unless the operator allows it.
 
 use std::sync::Arc;
 
@@ -27,7 +27,8 @@ async fn a_name_that_leads_inside_is_found_out_when_it_is_resolved(database: Dat
     canary.is_alone().await;
 }
 
-/// Though a row says so, past all checks of what is written: what counts is where the connection would go.
+/// Internal addresses in the database, written without the checks of the input, are not called: the address of the
+/// connection decides.
 #[apply(on_databases)]
 async fn an_address_inside_is_not_called_however_it_came_to_be_there(database: Database) {
     let app = database.app().await;

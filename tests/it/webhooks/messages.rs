@@ -1,4 +1,4 @@
-//! What is sent of what, and to whom.
+//! Messages: their content, and the webhooks that get them.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Webhooks: managing them, what is sent to whom and when, and to where nothing is ever sent.
+//! Webhooks: managing them, content, recipients and times of messages, and addresses to which nothing is ever sent.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,14 +27,14 @@ async fn app(database: Database) -> App {
     app
 }
 
-/// A sender that may call this machine, and is not patient.
+/// Sender that may call this machine, with short timeouts.
 fn sender() -> Arc<HttpSender> {
     let options =
         WebhookOptions { allow_private: true, time: Duration::from_millis(300), ..WebhookOptions::default() };
     Arc::new(HttpSender::new(&options).unwrap())
 }
 
-/// A webhook as a test knows it.
+/// Webhook, as known to a test.
 struct Hook {
     id: String,
     secret: String,
@@ -47,31 +47,31 @@ impl Hook {
         Self { id: text("webhook/id"), secret: text("secret") }
     }
 
-    /// A webhook of the receiver that is told of everything.
+    /// Makes a webhook of the receiver for all types of messages.
     async fn of(app: &App, receiver: &Receiver) -> Self {
         Self::make(app, json!({ "url": receiver.url })).await
     }
 
-    /// What stands at the pointer of the webhook.
+    /// Value at the pointer of the webhook.
     async fn at(&self, app: &App, fields: &str, pointer: &str) -> Value {
         let query = format!("query ($id: ID!) {{ node(id: $id) {{ ... on Webhook {{ {fields} }} }} }}");
         let reply = app.admin().run(&query, json!({ "id": self.id })).await;
         reply.at(&format!("/node{pointer}")).clone()
     }
 
-    /// This of all deliveries, the newest first.
+    /// Selected fields of all deliveries, the newest first.
     async fn deliveries(&self, app: &App, fields: &str) -> Vec<Value> {
         let fields = format!("deliveries(first: 100) {{ nodes {{ {fields} }} }}");
         self.at(app, &fields, "/deliveries/nodes").await.as_array().unwrap().clone()
     }
 }
 
-/// Sends what is due.
+/// Sends the messages that are due.
 async fn deliver(app: &App) {
     app.service().deliver_due_webhooks(&sender()).await.unwrap();
 }
 
-/// The same after some time.
+/// Delivers after some time has passed.
 async fn deliver_after(app: &App, wait: TimeDelta) {
     app.clock().advance(wait);
     deliver(app).await;
@@ -83,7 +83,7 @@ async fn record(app: &App, measure: &str, value: u32) {
     assert_eq!(reply.number("/actualsRecord/recorded"), 1.0);
 }
 
-/// The cursors of what the organization's history tells after a revision.
+/// Cursors of the organization's history after a revision.
 async fn history(app: &App, since: &str) -> Vec<String> {
     let query = "query ($since: String) { organization { changes(since: $since, first: 1000) { nodes { cursor } } } }";
     let reply = app.admin().run(query, json!({ "since": since })).await;

@@ -1,4 +1,4 @@
-//! A receiver of messages: a real server, in whatever mood a test wants it; and a canary, which nobody may call.
+//! Receiver of messages: a real server that answers as a test wants; and a canary, which must never be called.
 
 use std::{
     future::pending,
@@ -24,33 +24,33 @@ use tokio::{
     sync::Notify,
 };
 
-/// How messages are answered.
+/// Kind of answer to messages.
 #[derive(Clone, Debug)]
 pub(super) enum Mood {
-    /// With success.
+    /// Success.
     Well,
-    /// With this status.
+    /// Error with this status.
     Failing(u16),
-    /// The same, and with the wish to be asked again after so many seconds.
+    /// Error with this status, and a request to retry after so many seconds.
     Busy(u32),
-    /// Not at all.
+    /// No answer.
     Stalled,
-    /// With a redirection.
+    /// Redirection.
     Elsewhere(String),
-    /// With more than anybody wants to read.
+    /// Answer with a body larger than anybody wants to read.
     Talkative,
-    /// With success, but for messages of this type.
+    /// Success, but for messages of this type.
     Picky(&'static str),
 }
 
-/// A message as it came.
+/// Message as it was received.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) path: String,
     pub(super) headers: HeaderMap,
     pub(super) text: String,
     pub(super) body: Value,
-    /// Whether it was answered with success.
+    /// True if it was answered with success.
     pub(super) taken: bool,
 }
 
@@ -67,7 +67,7 @@ impl Request {
         self.body["data"]["cursor"].as_str().unwrap()
     }
 
-    /// Whether one of its signatures was made with the secret, by the specification.
+    /// Verifies that one of its signatures was made with the secret, according to the specification.
     pub(super) fn is_signed_with(&self, secret: &str) -> bool {
         let secret = BASE64_STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
         let mut mac = Hmac::<Sha256>::new_from_slice(&secret).unwrap();
@@ -78,7 +78,7 @@ impl Request {
     }
 }
 
-/// A receiver on a free port of this machine.
+/// Receiver on a free port of this machine.
 pub(super) struct Receiver {
     pub(super) url: String,
     inner: Arc<Inner>,
@@ -105,22 +105,22 @@ impl Receiver {
         *self.inner.mood.lock().unwrap() = mood;
     }
 
-    /// All messages that came, in the order in which they came.
+    /// All received messages, in order.
     pub(super) fn requests(&self) -> Vec<Request> {
         self.inner.requests.lock().unwrap().clone()
     }
 
-    /// Those that were answered with success.
+    /// Requests that were answered with success.
     pub(super) fn taken(&self) -> Vec<Request> {
         self.requests().into_iter().filter(|request| request.taken).collect()
     }
 
-    /// Forgets what came.
+    /// Forgets all received messages.
     pub(super) fn forget(&self) {
         self.inner.requests.lock().unwrap().clear();
     }
 
-    /// Ends when so many messages have come.
+    /// Waits until so many messages have been received.
     pub(super) async fn has(&self, count: usize) {
         while self.requests().len() < count {
             self.inner.came.notified().await;
@@ -154,7 +154,7 @@ async fn receive(State(inner): State<Arc<Inner>>, uri: Uri, headers: HeaderMap, 
     }
 }
 
-/// Listens on this machine and counts who comes.
+/// Canary: listens on this machine and counts connections.
 pub(super) struct Canary {
     pub(super) port: u16,
     connections: Arc<AtomicUsize>,
@@ -176,7 +176,7 @@ impl Canary {
         Self { port, connections, came }
     }
 
-    /// Nobody has come: connections are accepted in order, and the first is this one.
+    /// Checks that nobody has connected: connections are accepted in order, and the first is this one.
     pub(super) async fn is_alone(&self) {
         let _visit = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         self.came.notified().await;

@@ -1,4 +1,4 @@
-//! Sending again, and sending a test.
+//! Replays of messages, and test messages.
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -30,7 +30,7 @@ async fn a_replay_sends_the_same_messages_again_in_order(database: Database) {
     assert!(again.iter().all(|it| it.is_signed_with(&hook.secret)));
     assert_eq!(hook.deliveries(&app, "id").await.len(), 5, "each sending is on record");
 
-    // Also what happened before there was the webhook.
+    // Replays include changes from before the webhook was made.
     receiver.forget();
     app.admin().done("webhookReplay", json!({ "id": hook.id, "since": "0" }), "revision").await;
     record(&app, "sales", 4).await;
@@ -50,7 +50,7 @@ async fn a_replay_from_the_current_revision_skips_what_waits(database: Database)
     deliver(&app).await;
     receiver.feels(Mood::Well);
     let since = app.viewer().revision().await.to_string();
-    // What lies before the place goes on waiting: it was to be sent anyway.
+    // Messages before the replayed cursor keep waiting: they were to be sent anyway.
     app.admin().done("webhookReplay", json!({ "id": hook.id, "since": since }), "revision").await;
     deliver_after(&app, TimeDelta::hours(1)).await;
     assert_eq!(receiver.taken().len(), 3);

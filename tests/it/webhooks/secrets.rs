@@ -1,4 +1,4 @@
-//! Secrets: shown once, changed without a gap, and nowhere to be found.
+//! Secrets: shown once, rotated without a gap, and nowhere to be found.
 
 use chrono::TimeDelta;
 use entity::change;

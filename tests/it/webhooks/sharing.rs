@@ -1,4 +1,5 @@
-//! Several processes on one database share the work, and what one leaves behind another goes on with.
+//! Webhook leases: several processes on one database share the work, and another process continues what one leaves
+//! behind.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -44,7 +45,7 @@ async fn two_processes_send_every_message_once(database: Database) {
     assert!(sent.values().all(|count| *count == 1), "{sent:?}");
 }
 
-/// A sender that takes a message and is never seen again.
+/// Sender that takes a message and never returns.
 struct Lost(Arc<Notify>);
 
 impl Sender for Lost {
@@ -97,10 +98,10 @@ async fn a_server_tells_webhooks_as_soon_as_something_is_written_and_stops_when_
     assert_eq!(receiver.requests().len(), 4, "nothing was left taken");
 }
 
-/// How long anything may take that has to come; only ever spent by a test that fails.
+/// Timeout for anything that must happen; only ever reached by a test that fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A sender whom some addresses never answer, and who tells who has.
+/// Sender that waits forever for some addresses, and reports the others.
 struct Stuck(UnboundedSender<String>);
 
 impl Sender for Stuck {
@@ -113,7 +114,7 @@ impl Sender for Stuck {
     }
 }
 
-/// Makes webhooks of an organization, and something that they are told.
+/// Makes webhooks of an organization, and an event to deliver to them.
 async fn hooks(admin: &Actor, urls: impl IntoIterator<Item = String>) {
     admin.import(&small()).await;
     for url in urls {
@@ -123,7 +124,7 @@ async fn hooks(admin: &Actor, urls: impl IntoIterator<Item = String>) {
     assert_eq!(admin.record(entry).await.number("/actualsRecord/recorded"), 1.0);
 }
 
-/// Two organizations with as many webhooks as they may have, of which none answers, are no hindrance to others.
+/// Webhooks of two organizations, as many as they may have, of which none answers, do not delay those of others.
 #[apply(on_databases)]
 async fn slow_webhooks_of_some_organizations_do_not_keep_those_of_others_from_their_turn(database: Database) {
     let app = database.app().await.calling_here().await;

@@ -1,4 +1,4 @@
-//! What cannot be known of a measure in a period.
+//! Refused facts: what cannot be known of a measure in a period.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Definitions of measures that make no sense, and numbers outside their bounds.
+//! Invalid definitions of measures, and numbers out of range.
 
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};

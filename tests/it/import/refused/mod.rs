@@ -1,4 +1,4 @@
-//! What a document must not say: each case changes a good document, and is refused with a code and a place.
+//! Refused documents: each case changes a good document, and is refused with a code and a path.
 
 use serde_json::Value;
 
@@ -9,20 +9,20 @@ mod measures;
 mod references;
 mod shapes;
 
-/// A change of the good document, and everything that is then wrong with it, as `CODE /pointer`.
+/// Change of the good document, and all problems that it then has, as `CODE /pointer`.
 struct Case(Patch, Vec<String>);
 
-/// One change and the one thing that is wrong then.
+/// One change and the one problem that it causes.
 fn set(pointer: &str, value: impl Into<Value>, problem: &str) -> Case {
     several(Patch::default().set(pointer, value), &[problem])
 }
 
-/// One thing left out and the one thing that is wrong then.
+/// One thing left out and the one problem that it causes.
 fn without(pointer: &str, problem: &str) -> Case {
     several(Patch::default().remove(pointer), &[problem])
 }
 
-/// Several changes, or several things wrong.
+/// Several changes, or several problems.
 fn several(patch: Patch, problems: &[&str]) -> Case {
     Case(patch, problems.iter().map(ToString::to_string).collect())
 }
@@ -45,7 +45,7 @@ async fn check(database: Database, cases: &[Case]) {
     }
 }
 
-/// What an empty organization lacks may be reported as well.
+/// Checks the cases in an empty organization, where what is missing may be reported as well.
 async fn check_empty(app: &App, cases: &[Case]) {
     let founder = app.founder("empty", 1).await;
     let (revision, export) = (founder.revision().await, founder.export().await);

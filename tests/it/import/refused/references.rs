@@ -1,4 +1,4 @@
-//! Keys that lead nowhere or elsewhere, keys given twice, circles, and links that run down.
+//! Invalid references: unknown keys, keys of other things, duplicate keys, cycles, and links that run down.
 
 use macro_rules_attribute::apply;
 use serde_json::json;

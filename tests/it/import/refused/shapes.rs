@@ -1,4 +1,4 @@
-//! Unknown fields, wrong types, missing fields, and words, dates, keys and money that are none.
+//! Invalid shapes: unknown fields, wrong types, missing fields, and invalid words, dates, keys and money.
 
 use macro_rules_attribute::apply;
 use serde_json::json;
