@@ -6,6 +6,7 @@ mod actuals;
 pub mod auth;
 pub mod cli;
 mod client;
+mod counted;
 mod demo;
 pub mod executor;
 mod failure;

@@ -18,6 +18,7 @@ use prometheus_client::{
 };
 
 use super::{answer::Answer, error::ErrorCode};
+use crate::counted::Counted;
 
 /// Maximum number of distinguished names.
 const MOST_NAMES: usize = 200;
@@ -60,15 +61,6 @@ struct Refused {
     code: &'static str,
 }
 
-/// Open subscription, counted until this is dropped.
-pub(super) struct Open(Gauge);
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.dec();
-    }
-}
-
 impl Metrics {
     pub(super) fn new() -> Self {
         Self {
@@ -104,13 +96,12 @@ impl Metrics {
     }
 
     /// Counts a subscription that has begun.
-    pub(super) fn begun(&self, name: Option<&str>) -> Open {
+    pub(super) fn begun(&self, name: Option<&str>) -> Counted {
         let operation = self.name(name, true);
         self.ended
             .get_or_create(&Ended { operation, kind: word(OperationType::Subscription), code: OK })
             .inc();
-        self.subscriptions.inc();
-        Open(self.subscriptions.clone())
+        Counted::one(&self.subscriptions)
     }
 
     pub(super) fn refused(&self, code: ErrorCode) {

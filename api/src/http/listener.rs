@@ -27,6 +27,7 @@ use tokio::{
 };
 
 use super::activity::Activity;
+use crate::counted::Counted;
 
 /// Maximum number of bytes that are still read from a client after the end, so that it can read the answer.
 const LINGER_BYTES: usize = 64 * 1024 * 1024;
@@ -55,22 +56,16 @@ impl Listener {
         if room.available_permits() == 0 {
             tracing::warn!("as many connections are open as may be; others wait");
         }
-        self.open.inc();
+        let _open = Counted::one(&self.open);
         // The semaphore is never closed.
-        ConnectionSlot { _room: room.acquire_owned().await.ok(), open: self.open.clone() }
+        ConnectionSlot { _room: room.acquire_owned().await.ok(), _open }
     }
 }
 
 /// Slot of an open connection.
 struct ConnectionSlot {
     _room: Option<OwnedSemaphorePermit>,
-    open: Gauge,
-}
-
-impl Drop for ConnectionSlot {
-    fn drop(&mut self) {
-        self.open.dec();
-    }
+    _open: Counted,
 }
 
 impl serve::Listener for Listener {

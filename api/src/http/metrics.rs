@@ -9,6 +9,8 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
+use crate::counted::Counted;
+
 /// Upper bounds of the duration histogram, in seconds.
 const TIMES: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 /// Route label of unknown paths.
@@ -34,15 +36,6 @@ struct Answered {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Routed {
     route: &'static str,
-}
-
-/// Open socket, counted until this is dropped.
-pub(super) struct Open(Gauge);
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.dec();
-    }
 }
 
 impl HttpMetrics {
@@ -86,8 +79,7 @@ impl HttpMetrics {
     }
 
     /// Counts an open socket.
-    pub(super) fn socket(&self) -> Open {
-        self.sockets.inc();
-        Open(self.sockets.clone())
+    pub(super) fn socket(&self) -> Counted {
+        Counted::one(&self.sockets)
     }
 }

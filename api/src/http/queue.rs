@@ -7,6 +7,8 @@ use std::{sync::Arc, time::Duration};
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
+use crate::counted::Counted;
+
 /// Reason why a message was not queued.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Undelivered {
@@ -31,27 +33,7 @@ pub(super) struct Bounds {
 pub(super) struct Queued<T> {
     pub(super) message: T,
     _room: OwnedSemaphorePermit,
-    _held: Held,
-}
-
-/// Bytes of a message, counted until this is dropped.
-struct Held {
-    all: Gauge,
-    bytes: i64,
-}
-
-impl Held {
-    fn of(bytes: usize, all: &Gauge) -> Self {
-        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-        all.inc_by(bytes);
-        Self { all: all.clone(), bytes }
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.all.dec_by(self.bytes);
-    }
+    _held: Counted,
 }
 
 /// Sending end of the queue.
@@ -92,7 +74,7 @@ impl<T> Sender<T> {
 
     /// Queues a message, waiting for room without a limit.
     pub(super) async fn send_unlimited(&self, message: T, bytes: usize) -> Result<(), Undelivered> {
-        let _held = Held::of(bytes, &self.held);
+        let _held = Counted::many(&self.held, bytes);
         let room = tokio::select! {
             biased;
             () = self.messages.closed() => return Err(Undelivered::Gone),
@@ -107,7 +89,7 @@ impl<T> Sender<T> {
     /// Queues a message if there is room.
     pub(super) fn offer(&self, message: T, bytes: usize) {
         let Ok(_room) = Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)) else { return };
-        let _held = Held::of(bytes, &self.held);
+        let _held = Counted::many(&self.held, bytes);
         // A full queue keeps the connection active anyway.
         let _ = self.messages.try_send(Box::new(Queued { message, _room, _held }));
     }
