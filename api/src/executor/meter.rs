@@ -125,7 +125,7 @@ impl OperationMeter {
     ///
     /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this element or before.
     pub(crate) fn count(&self, element: &Value) -> Result<(), ServerError> {
-        self.count_element();
+        self.add_elements(1);
         self.count_bytes(element)
     }
 
@@ -136,14 +136,14 @@ impl OperationMeter {
     ///
     /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this element or before.
     pub(crate) fn begin_element(&self) -> Result<UnderWay<'_>, ServerError> {
-        self.count_element();
+        self.add_elements(1);
         self.check()?;
         self.under_way.fetch_add(1, Ordering::Relaxed);
         Ok(UnderWay(self))
     }
 
-    fn count_element(&self) {
-        if self.elements.fetch_add(1, Ordering::Relaxed) + 1 > self.most.elements {
+    fn add_elements(&self, count: u64) {
+        if self.elements.fetch_add(count, Ordering::Relaxed) + count > self.most.elements {
             self.exceed(Ceiling::Elements);
         }
     }
@@ -189,9 +189,7 @@ impl OperationMeter {
     ///
     /// COST_LIMIT_EXCEEDED when that is more than the operation may make.
     pub(crate) fn count_objects(&self, count: u64) -> async_graphql::Result<()> {
-        if self.elements.fetch_add(count, Ordering::Relaxed) + count > self.most.elements {
-            self.exceed(Ceiling::Elements);
-        }
+        self.add_elements(count);
         self.refused()
     }
 
@@ -317,7 +315,7 @@ impl OperationMeter {
     }
 
     /// Reason to cancel the operation, when it has used more processor time than it may.
-    fn is_given_up(&self) -> Option<Refusal> {
+    fn time_refusal(&self) -> Option<Refusal> {
         if self.check_time() > self.most.processor { self.refusal() } else { None }
     }
 
@@ -403,7 +401,7 @@ impl<F: Future> Future for Measured<F> {
         let Self { inner, meter } = self.get_mut();
         match meter.measured(|| inner.as_mut().poll(cx)) {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
-            Poll::Pending => meter.is_given_up().map_or(Poll::Pending, |refusal| Poll::Ready(Err(refusal))),
+            Poll::Pending => meter.time_refusal().map_or(Poll::Pending, |refusal| Poll::Ready(Err(refusal))),
         }
     }
 }
