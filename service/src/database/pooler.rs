@@ -1,6 +1,8 @@
 //! Errors of a connection pooler between the server and PostgreSQL, such as PgBouncer, and the setting that mends them.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
+
+use super::transient::driver_error;
 
 const STARTUP_PARAMETERS: &str = "a pooler refuses this setting: name it in its ignore_startup_parameters, \
      see docs/operations.md, \"Behind PgBouncer\"";
@@ -10,13 +12,7 @@ const PREPARED_STATEMENTS: &str = "a pooler hands out connections by transaction
 
 /// Setting of the pooler that is missing, if the error indicates one.
 pub(super) fn advice(error: &DbErr) -> Option<&'static str> {
-    let (DbErr::Conn(RuntimeErr::SqlxError(error))
-    | DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return None;
-    };
-    let sqlx::Error::Database(error) = &**error else { return None };
+    let sqlx::Error::Database(error) = driver_error(error)? else { return None };
     advice_for(&error.code()?, error.message())
 }
 

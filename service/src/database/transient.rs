@@ -1,5 +1,7 @@
 //! Classification of database failures: transient ones, refusals, and values that the database does not accept.
 
+use std::borrow::Cow;
+
 use sea_orm::{DbErr, RuntimeErr};
 
 use super::unreachable::is_unreachable;
@@ -18,15 +20,9 @@ pub(crate) trait Transient: std::fmt::Display {
 
 impl Transient for DbErr {
     fn is_transient(&self) -> bool {
-        let (DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error))) = self
-        else {
-            return false;
-        };
-        match &**error {
-            sqlx::Error::Io(_) => true,
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| is_transient_state(&code)),
+        match driver_error(self) {
+            Some(sqlx::Error::Io(_)) => true,
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| is_transient_state(&code)),
             _ => false,
         }
     }
@@ -45,28 +41,32 @@ pub(crate) fn is_refusal(error: &DbErr) -> bool {
     match error {
         error if is_unreachable(error) => true,
         DbErr::ConnectionAcquire(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            match &**error {
-                sqlx::Error::Database(error) => {
-                    error.code().is_some_and(|code| !code.starts_with("57P") && !code.starts_with("08"))
-                }
-                _ => false,
-            }
+        error => {
+            statement_code(error).is_some_and(|code| !code.starts_with("57P") && !code.starts_with("08"))
         }
-        _ => false,
     }
 }
 
 /// Reports whether the database has refused a value: a text, a number or a date that it cannot store or compare.
 pub(crate) fn is_data_error(error: &DbErr) -> bool {
+    statement_code(error).is_some_and(|code| is_data_state(&code))
+}
+
+/// Error of the driver, of a connection or a statement.
+pub(super) fn driver_error(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            match &**error {
-                sqlx::Error::Database(error) => error.code().is_some_and(|code| is_data_state(&code)),
-                _ => false,
-            }
-        }
-        _ => false,
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+/// Code with which the database has answered a statement; `None` for other errors.
+fn statement_code(error: &DbErr) -> Option<Cow<'_, str>> {
+    match driver_error(error).filter(|_| !matches!(error, DbErr::Conn(_)))? {
+        sqlx::Error::Database(error) => error.code(),
+        _ => None,
     }
 }
 
