@@ -1,23 +1,22 @@
-//! The pace of work in memory that takes long: others go first now and then, and whoever gives the work up while it waits
-//! has it ended.
+//! Cooperative scheduling of long work in memory: the work yields to other tasks, and can be cancelled where it yields.
 
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-/// How long is worked at a time.
+/// Time that work runs before it yields.
 const SLICE: Duration = Duration::from_millis(2);
 
-/// Work that is done in steps, each of which takes far less than a slice.
+/// Start of the current slice of work that is done in steps, each much shorter than a slice.
 pub(crate) struct Pace(Instant);
 
 impl Pace {
-    /// The work begins.
+    /// Begins the first slice.
     pub(crate) fn begin() -> Self {
         Self(Instant::now())
     }
 
-    /// After a step: lets others go first when a slice is over.
+    /// Yields to other tasks when the slice is over; called after each step.
     pub(crate) async fn step(&mut self) {
         if self.0.elapsed() >= SLICE {
             tokio::task::yield_now().await;
@@ -26,7 +25,8 @@ impl Pace {
     }
 }
 
-/// Does a piece of work that takes long, while another thread takes over the others who wait on this one.
+/// Runs long work in place, while another thread takes over the other tasks of this one. Outside of a runtime with
+/// several threads the other tasks wait.
 pub(crate) fn aside<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

@@ -1,4 +1,4 @@
-//! Work of a field that takes long in one piece: pictures, reports, forecasts, documents.
+//! Accounting of fields that take long in one piece: pictures, reports, forecasts, documents.
 
 use async_graphql::Context;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Result;
 use crate::executor::OperationMeter;
 
-/// Waits for the turn of the field, and lets others go first.
+/// Yields to other operations until the field may do its work.
 ///
 /// # Errors
 /// COST_LIMIT_EXCEEDED when the operation has reached a ceiling.

@@ -19,7 +19,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// How many months are known of each measure.
+/// Number of months with values of each measure.
 pub(crate) const MONTHS: usize = 36;
 
 const LANES: usize = 4;
@@ -44,7 +44,7 @@ pub(crate) fn last_month() -> Period {
 }
 
 impl Enterprise {
-    /// Of so many scorecards.
+    /// Builds an enterprise of this many scorecards.
     pub(crate) fn new(scorecards: usize) -> Self {
         let all = (0..scorecards).map(|number| Arc::new(scorecard(number, scorecards)));
         Self { cascade: Cascade::new(all), today: "2026-10-10".parse().unwrap() }

@@ -1,4 +1,4 @@
-//! How long evaluation takes: a scorecard's scores, its measures in a run of periods, and the score of an enterprise.
+//! Time of evaluation: a scorecard's scores, its measures in a run of periods, and the score of an enterprise.
 //!
 //! ```sh
 //! cargo bench -p domain
@@ -33,7 +33,7 @@ fn scorecard(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| evaluator(&enterprise).scores(black_box(top()), last_month()));
 }
 
-/// Its measures, each in its last periods: what a strategy map with a year of figures shows.
+/// Evaluates all measures, each in its last periods: what a strategy map with a year of figures shows.
 #[divan::bench(args = [1, 12, 36])]
 fn measures(bencher: Bencher<'_, '_>, periods: usize) {
     let enterprise = Enterprise::new(1);
