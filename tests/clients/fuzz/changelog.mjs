@@ -3,23 +3,12 @@
 import { getNamedType, isLeafType } from 'graphql-17';
 
 import { succeed } from './founding.mjs';
+import { KINDS_OF_NODES } from './values.mjs';
 
+/** Types that are not compared: what belongs to another thing is told as a change of that. */
+const NOT_LOGGED = ['Deliverable', 'ActionItem', 'Decision', 'ApiKey', 'Organization'];
 /** What the log tells under its own id. */
-const LOGGED = [
-  'Scorecard',
-  'Perspective',
-  'Theme',
-  'Objective',
-  'CausalLink',
-  'Alignment',
-  'Measure',
-  'Initiative',
-  'KeyResult',
-  'Review',
-  'Comment',
-  'Member',
-  'Webhook',
-];
+const LOGGED = KINDS_OF_NODES.filter((type) => !NOT_LOGGED.includes(type));
 /** Fields that follow from other things, or from the time. */
 const COMPUTED = [
   'schedule',

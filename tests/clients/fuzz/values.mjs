@@ -4,7 +4,8 @@ import { isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphq
 
 import * as corpus from './corpus.mjs';
 
-const KINDS_OF_NODES = [
+/** Types of nodes. */
+export const KINDS_OF_NODES = [
   'Scorecard',
   'Perspective',
   'Theme',

@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, ErrorKind},
     net::TcpListener,
+    os::unix::process::CommandExt,
     process::{Child, Command, Stdio},
 };
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{Served, run};
-use crate::support::blank_postgres;
+use crate::support::{blank_postgres, servant};
 
 /// First version that supports prepared statements where connections are pooled by transaction.
 const KEEPS_STATEMENTS: (u32, u32) = (1, 21);
@@ -46,11 +47,6 @@ fn version() -> Option<(u32, u32)> {
     Some((parts.next().unwrap(), parts.next().unwrap()))
 }
 
-fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output().unwrap();
-    id.stdout.trim_ascii() == b"0"
-}
-
 impl PgBouncer {
     /// Starts one in front of an empty database.
     async fn start(settings: &[(&str, &str)]) -> Option<Self> {
@@ -69,9 +65,9 @@ impl PgBouncer {
         let file = directory.path().join("pgbouncer.ini");
         std::fs::write(&file, text).unwrap();
         let mut command = Command::new("pgbouncer");
-        if is_root() {
-            // It refuses to run as root, and has read its file before it becomes somebody else.
-            command.args(["-u", "nobody"]);
+        if let Some((user, group)) = servant() {
+            std::os::unix::fs::chown(directory.path(), Some(user), Some(group)).unwrap();
+            command.uid(user).gid(group);
         }
         let mut child = command.arg(&file).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);

@@ -4,8 +4,8 @@ use std::{
     fs,
     io::Write,
     net::TcpListener,
-    os::unix::{fs::MetadataExt, process::CommandExt},
-    path::{Path, PathBuf},
+    os::unix::process::CommandExt,
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
@@ -13,7 +13,7 @@ use sea_orm::{ConnectOptions, DatabaseConnection};
 use tempfile::TempDir;
 
 use super::{PAUSE, soon};
-use crate::support::environment;
+use crate::support::{environment, servant};
 
 /// Folder in which Debian installs the binaries, one folder a version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -128,16 +128,4 @@ fn binaries() -> Option<PathBuf> {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.join("bin/postgres").exists());
     folders.max_by_key(version).map(|newest| newest.join("bin"))
-}
-
-/// User and group ids to run the server with where the tests run as root, which PostgreSQL refuses: those of the user
-/// `postgres`, if it exists.
-fn servant() -> Option<(u32, u32)> {
-    if Path::new("/proc/self").metadata().ok()?.uid() != 0 {
-        return None;
-    }
-    let users = fs::read_to_string("/etc/passwd").ok()?;
-    let line = users.lines().find_map(|line| line.strip_prefix("postgres:"))?;
-    let mut fields = line.split(':').skip(1).map(|id| id.parse().ok());
-    Some((fields.next()??, fields.next()??))
 }

@@ -26,3 +26,16 @@ pub(crate) use stream::{EventStream, Piece};
 pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
+
+/// User and group ids to run a server with that refuses to run as root, where the tests run as root: those of the user
+/// `postgres`, if it exists.
+pub(crate) fn servant() -> Option<(u32, u32)> {
+    use std::os::unix::fs::MetadataExt;
+    if std::path::Path::new("/proc/self").metadata().ok()?.uid() != 0 {
+        return None;
+    }
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let line = users.lines().find_map(|line| line.strip_prefix("postgres:"))?;
+    let mut fields = line.split(':').skip(1).map(|id| id.parse().ok());
+    Some((fields.next()??, fields.next()??))
+}
