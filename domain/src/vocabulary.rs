@@ -1,11 +1,638 @@
 //! Closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same SCREAMING_SNAKE_CASE
-//! text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere).
+//! text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere). The descriptions are those of the GraphQL schema.
 
 use serde::Serialize;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
 
+/// Passes the lists of words that clients know, with their descriptions, to a macro: `name { word, ... }`, with
+/// `as "..."` after the name where the schema calls the list something else.
+#[macro_export]
+macro_rules! vocabulary {
+    ($take:ident) => {
+        $take! {
+            /// Level of a scorecard in the cascade.
+            CascadeLevel {
+                /// Enterprise: the whole organization.
+                Enterprise,
+                /// Division or line of business.
+                BusinessUnit,
+                /// Department.
+                Department,
+                /// Team.
+                Team,
+                /// One person.
+                Individual,
+            }
+            /// State of a scorecard.
+            ScorecardState {
+                /// Draft: still being written.
+                Draft,
+                /// Active: in force.
+                Active,
+                /// Archived: kept for the record.
+                Archived,
+            }
+            /// Value proposition: what customers should choose a unit for.
+            ValueProposition {
+                /// Best total cost.
+                OperationalExcellence,
+                /// Best product.
+                ProductLeadership,
+                /// Best total solution.
+                CustomerIntimacy,
+            }
+            /// Kind of a perspective: one of the classic four, or CUSTOM.
+            PerspectiveKind {
+                /// Financial perspective: "How do we look to shareholders?".
+                Financial,
+                /// Customer perspective: "How do customers see us?".
+                Customer,
+                /// Internal process perspective: "What must we excel at?".
+                InternalProcess,
+                /// Learning and growth perspective: "Can we continue to improve and create value?".
+                LearningAndGrowth,
+                /// Perspective of the organization's own choice.
+                Custom,
+            }
+            /// Category of an objective: the kind of result that it is after; each perspective kind offers its own.
+            ObjectiveCategory {
+                /// Financial: more revenue.
+                RevenueGrowth,
+                /// Financial: less cost.
+                CostReduction,
+                /// Financial: more from the assets at hand.
+                AssetUtilization,
+                /// Financial: return to the owners.
+                ShareholderValue,
+                /// Customer: satisfaction.
+                Satisfaction,
+                /// Customer: loyalty, for example the net promoter score.
+                Loyalty,
+                /// Customer: retention.
+                Retention,
+                /// Customer: cost of acquisition.
+                AcquisitionCost,
+                /// Customer: share of the market.
+                MarketShare,
+                /// Customer: the scorecard's value proposition.
+                ValueProposition,
+                /// Internal process: operations management.
+                OperationsManagement,
+                /// Internal process: customer management.
+                CustomerManagement,
+                /// Internal process: innovation.
+                Innovation,
+                /// Internal process: regulatory and social.
+                RegulatoryAndSocial,
+                /// Learning and growth: human capital.
+                HumanCapital,
+                /// Learning and growth: information capital.
+                InformationCapital,
+                /// Learning and growth: organization capital.
+                OrganizationCapital,
+                /// Any other kind of result.
+                Other,
+            }
+            /// Direction in which a measure should go.
+            Direction {
+                /// Higher values are better.
+                Increase,
+                /// Lower values are better.
+                Decrease,
+                /// Values inside a band are best.
+                Maintain,
+            }
+            /// Timing of a measure: leading or lagging.
+            Timing {
+                /// Leading: moves before the result does.
+                Leading,
+                /// Lagging: confirms the result.
+                Lagging,
+                /// Not stated.
+                Unstated,
+            }
+            /// Frequency: the length of a period.
+            Frequency {
+                /// Calendar day, `2026-09-14`.
+                Daily,
+                /// ISO 8601 week, `2026-W37`.
+                Weekly,
+                /// Calendar month, `2026-09`.
+                Monthly,
+                /// Quarter of the fiscal year, `FY2026-Q3`.
+                Quarterly,
+                /// Half of the fiscal year, `FY2026-H1`.
+                Semiannual,
+                /// Fiscal year, `FY2026`.
+                Annual,
+            }
+            /// Aggregation of values into one value of a longer period.
+            Aggregation {
+                /// Sum of the values.
+                Sum,
+                /// Mean of the values.
+                Average,
+                /// Last value.
+                Last,
+                /// Lowest value.
+                Minimum,
+                /// Highest value.
+                Maximum,
+            }
+            /// Kind of a measure's values.
+            UnitKind {
+                /// Plain number.
+                Number,
+                /// Percentage; 12.5 stands for 12.5 %.
+                Percent,
+                /// Amount of money in the currency of the unit's symbol.
+                Currency,
+                /// Length of time in the unit's symbol.
+                Duration,
+                /// Rating on a scale.
+                Rating,
+                /// Yes or no: 1 is yes, 0 is no.
+                YesNo,
+                /// Text, which is shown and never scored.
+                Text,
+            }
+            /// Scoring method: how an actual becomes a score.
+            ScoringMethod {
+                /// Score on a scale that red flag and target cut in three bands.
+                ThreeBand,
+                /// Score 100 when the target is met, else 0.
+                MetOrNot,
+                /// Score by bands between ascending boundaries.
+                Bands,
+                /// Score by the progress from the baseline to the target.
+                Progress,
+                /// Score 100 for yes, 0 for no.
+                YesNo,
+                /// No score: the value is shown and never scored.
+                Unscored,
+            }
+            /// Value of a measure that is scored.
+            ScoreBasis {
+                /// Value of the period itself.
+                Period,
+                /// Value of the fiscal year up to and including the period.
+                YearToDate,
+            }
+            /// Source of a measure's values.
+            MeasureSource {
+                /// Values recorded by people and machines.
+                Entered,
+                /// Values of a formula over other measures.
+                Calculated,
+                /// Values of the equivalent measures of the scorecards below.
+                RolledUp,
+            }
+            /// Policy of a computed measure for a missing operand of its formula, or a member that has not reported.
+            MissingOperand {
+                /// Result missing too; the sum of the members so far is shown and not scored.
+                Blank,
+                /// Counts as 0.
+                Zero,
+                /// Left out by the functions sum, avg, min and max, while an operator with it has no result; the members that have
+                /// reported are scored.
+                Skip,
+            }
+            /// Order of the steps of a CALCULATED measure in a period that is longer than its own.
+            Calculation {
+                /// Aggregate first: the operands are brought to the period, over the sub-periods in which all of them are known;
+                /// then the formula runs. For ratios.
+                AggregateFirst,
+                /// Calculate first: the formula runs in each period of the measure's own frequency; then the results are
+                /// aggregated. For price times quantity, sums with a constant, peaks.
+                CalculateFirst,
+            }
+            /// Part of the score of an objective whose rollup is BLEND.
+            ComponentPart {
+                /// Measures of the objective itself.
+                Own,
+                /// Objectives aligned with it.
+                Aligned,
+            }
+            /// Policy of a roll-up for a child without a value.
+            MissingPolicy {
+                /// Left out; the weights of the others are renormalised.
+                Exclude,
+                /// Counts as 0.
+                Zero,
+                /// Passed on: the parent has no value either.
+                Blank,
+            }
+            /// Rollup mode: the parts that an objective's score is made of.
+            RollupMode {
+                /// Measures of the objective itself.
+                Own,
+                /// Objectives aligned with it from below.
+                Aligned,
+                /// Measures and aligned objectives, weighted by `ownShare`.
+                Blend,
+            }
+            /// Kind of an alignment: how a child objective serves its parent objective.
+            AlignmentKind {
+                /// Equal objective with its own values.
+                Identical,
+                /// Different objective that feeds the parent objective.
+                Contributory,
+            }
+            /// Polarity of a causal link: the direction in which an effect follows its cause.
+            Polarity {
+                /// More of the cause brings more of the effect.
+                Positive,
+                /// More of the cause brings less of the effect.
+                Negative,
+            }
+            /// Status: what a score says at a glance.
+            Status {
+                /// Score at or over 200/3.
+                Green,
+                /// Score between the bounds.
+                Yellow,
+                /// Score at or under 100/3.
+                Red,
+                /// No actual.
+                NoData,
+                /// Target not due: it falls due after the end of the period.
+                NotDue,
+                /// Not scored: there is nothing to score it by.
+                Unscored,
+            }
+            /// Direction in which a value moved since the preceding period.
+            TrendDirection {
+                /// Higher than before.
+                Up,
+                /// Lower than before.
+                Down,
+                /// Unchanged within the trend gap.
+                Flat,
+            }
+            /// Status of an initiative.
+            InitiativeStatus {
+                /// Not begun.
+                Planned,
+                /// In progress.
+                InProgress,
+                /// On hold: paused.
+                OnHold,
+                /// Completed.
+                Completed,
+                /// Cancelled: given up.
+                Cancelled,
+            }
+            /// Schedule of an initiative: how it keeps to its dates.
+            InitiativeSchedule {
+                /// On track: nothing that was due is missing.
+                OnTrack,
+                /// Late: it should have begun, a deliverable is past its date, or more than 25 points more of its time or budget
+                /// are used than its percent complete says.
+                Late,
+                /// Overdue: its last day has passed.
+                Overdue,
+                /// Completed or cancelled.
+                Closed,
+                /// Unscheduled: it has no dates to keep to.
+                Unscheduled,
+            }
+            /// Severity of a finding of the balance report.
+            Severity {
+                /// Information worth knowing.
+                Info,
+                /// Weakness of the strategy.
+                Warning,
+                /// Serious: one of the mistakes that make scorecards fail.
+                Serious,
+            }
+            /// Code of a finding of the balance report.
+            FindingCode {
+                /// Missing perspective: one of the classic four.
+                PerspectiveMissing,
+                /// Too few objectives in a perspective.
+                TooFewObjectivesInPerspective,
+                /// Too many objectives in a perspective.
+                TooManyObjectivesInPerspective,
+                /// Too few objectives in the scorecard.
+                TooFewObjectives,
+                /// Too many objectives in the scorecard.
+                TooManyObjectives,
+                /// No causal link between any two objectives.
+                NoCauseAndEffect,
+                /// Objectives that are neither cause nor effect.
+                ObjectiveWithoutLink,
+                /// Objectives without a measure.
+                ObjectiveWithoutMeasure,
+                /// Too many measures on an objective.
+                TooManyMeasuresOnObjective,
+                /// Objectives without an initiative.
+                ObjectiveWithoutInitiative,
+                /// Too few measures in the scorecard.
+                TooFewMeasures,
+                /// Too many measures in the scorecard.
+                TooManyMeasures,
+                /// Too large a share of the measures in the financial perspective.
+                FinancialBias,
+                /// Too large a share of the measures in another perspective.
+                PerspectiveBias,
+                /// No leading measure among those whose timing is stated.
+                NoLeadingMeasures,
+                /// Measures whose timing is not stated.
+                TimingNotStated,
+                /// Measures placed on no objective.
+                MeasureWithoutObjective,
+                /// Measures without an owner.
+                MeasureWithoutOwner,
+                /// Measures without a target.
+                MeasureWithoutTarget,
+                /// Measures that get no score whatever is recorded.
+                MeasureCannotBeScored,
+                /// Measures with an actual in a period that has not begun.
+                ActualInTheFuture,
+                /// Measures without a red flag, given or derived, which therefore are never YELLOW.
+                MeasureWithoutRedFlag,
+                /// Measure of a scorecard below that is almost equal to a rolled-up one, and is left out of it.
+                RolledUpLeavesOut,
+                /// Measures without a recent actual.
+                StaleData,
+                /// Initiatives without an owner.
+                InitiativeWithoutOwner,
+                /// Initiatives without a budget.
+                InitiativeWithoutBudget,
+                /// Initiatives without a first or last day.
+                InitiativeWithoutDates,
+                /// Initiatives that have used far more of their time or budget than they have completed.
+                InitiativeBehind,
+                /// No scorecard below one that is to be cascaded.
+                NoCascade,
+                /// Objectives aligned both with an objective and with one that it is itself aligned with.
+                ChildCountedTwice,
+                /// Strategy past its last day, on a scorecard that is still active.
+                StrategyEnded,
+                /// Strategy unchanged for long.
+                StaticStrategy,
+            }
+            /// Verdict of the figures on a causal link; none of the values is proof.
+            EvidenceVerdict {
+                /// Supported: the effect has followed its cause, in the direction that the link says.
+                Supported,
+                /// Not supported: no more than chance would bring.
+                NotSupported,
+                /// Contradicted: the effect has followed its cause, in the opposite direction.
+                Contradicted,
+                /// Insufficient data: too few figures, or figures from which nothing can be concluded.
+                InsufficientData,
+            }
+            /// Reason why the data of a causal link are insufficient.
+            InsufficientDataReason {
+                /// No figures for one of the two objectives.
+                NoFigures,
+                /// Fewer than 24 changes in which both are known.
+                TooFewPairs,
+                /// Fewer than 10 distinct values of one of the two.
+                TooFewValues,
+                /// Unchanged values of one of the two in more than half of the periods.
+                RarelyChanges,
+            }
+            /// Method by which a measure is forecast.
+            ForecastMethod {
+                /// Last value repeated.
+                LastValue,
+                /// Exponential smoothing, with a trend where the figures show one.
+                ExponentialSmoothing,
+                /// Value of the preceding season repeated.
+                SeasonalNaive,
+                /// Exponential smoothing of the values without their season, to which the season is added back.
+                SeasonalDecomposition,
+            }
+            /// Kind of a review: how often it is held, and how long its period is.
+            ReviewKind {
+                /// Review of operations over a month.
+                Monthly,
+                /// Review of the strategy's course over a quarter.
+                Quarterly,
+                /// Review of the strategy itself over a fiscal year.
+                Annual,
+            }
+            /// Reason for an item of the agenda.
+            AgendaReason {
+                /// Turned red: not red in the preceding period, red in this one.
+                TurnedRed,
+                /// Overdue: it should have been done by now.
+                Overdue,
+                /// No data in the period.
+                NoData,
+                /// Effect that did not move, though the cause moved more than usual and its lag has passed.
+                EffectDoesNotMove,
+                /// Effect that moved against the link's polarity, after the cause moved more than usual and its lag has passed.
+                EffectMovesTheOtherWay,
+                /// Strategy changed since the last review.
+                StrategyChanged,
+                /// Item added by a person.
+                Added,
+            }
+            /// Role of a member, each with the rights of the one before.
+            Role {
+                /// Reads.
+                Viewer,
+                /// Records values, too.
+                Contributor,
+                /// Changes the strategy, too.
+                Editor,
+                /// Manages people and machines, too.
+                Admin,
+            }
+            /// Visibility of the e-mail addresses of an organization's members. Administrators see those of the members whom they
+            /// administer, and everybody their own, whatever the setting; API keys see none.
+            EmailVisibility {
+                /// All members.
+                AllMembers,
+                /// Members who have a role in the whole organization.
+                OrganizationMembers,
+                /// Administrators only.
+                Admins,
+            }
+            /// Kind of a change.
+            ChangeKind {
+                /// Created.
+                Created,
+                /// Updated: the object changed, or something that is part of it did.
+                Updated,
+                /// Deleted.
+                Deleted,
+            }
+            /// Type of the object that changed.
+            EntityKind as "ChangeType" {
+                /// Settings of the organization.
+                Organization,
+                /// Member, or the roles of a member.
+                Member,
+                /// API key: a machine's credential; changes are shown to administrators.
+                ApiKey,
+                /// Fields of the scorecard itself.
+                Scorecard,
+                /// Perspective.
+                Perspective,
+                /// Theme.
+                Theme,
+                /// Objective.
+                Objective,
+                /// Causal link.
+                CausalLink,
+                /// Alignment.
+                Alignment,
+                /// Fields of the measure itself.
+                Measure,
+                /// Placements of measures on an objective, and their weights.
+                Placement,
+                /// Values of a measure in one period.
+                MeasurePeriod,
+                /// Initiative, with its deliverables and the objectives and measures that it is meant to move.
+                Initiative,
+                /// Key result.
+                KeyResult,
+                /// Review, with its decisions, its action items and its frozen results.
+                Review,
+                /// Comment.
+                Comment,
+                /// Webhook: an address to which changes are sent; changes of it are shown to administrators.
+                Webhook,
+            }
+            /// Type of an event that is sent to webhooks. In a message the type is written in small letters with a point before the
+            /// verb: `OBJECTIVE_UPDATED` is `objective.updated`.
+            WebhookEvent as "WebhookEventType" {
+                /// Actual recorded or cleared.
+                ActualRecorded,
+                /// Values of a measure period updated, other than the actual: a target, a status override, a note.
+                MeasurePeriodUpdated,
+                /// Placements of measures on an objective updated, or their weights.
+                PlacementUpdated,
+                /// Scorecard created.
+                ScorecardCreated,
+                /// Scorecard updated.
+                ScorecardUpdated,
+                /// Scorecard deleted.
+                ScorecardDeleted,
+                /// Perspective created.
+                PerspectiveCreated,
+                /// Perspective updated.
+                PerspectiveUpdated,
+                /// Perspective deleted.
+                PerspectiveDeleted,
+                /// Theme created.
+                ThemeCreated,
+                /// Theme updated.
+                ThemeUpdated,
+                /// Theme deleted.
+                ThemeDeleted,
+                /// Objective created.
+                ObjectiveCreated,
+                /// Objective updated.
+                ObjectiveUpdated,
+                /// Objective deleted.
+                ObjectiveDeleted,
+                /// Causal link created.
+                CausalLinkCreated,
+                /// Causal link updated.
+                CausalLinkUpdated,
+                /// Causal link deleted.
+                CausalLinkDeleted,
+                /// Alignment created.
+                AlignmentCreated,
+                /// Alignment updated.
+                AlignmentUpdated,
+                /// Alignment deleted.
+                AlignmentDeleted,
+                /// Measure created.
+                MeasureCreated,
+                /// Measure updated (its definition; the values of its periods have types of their own).
+                MeasureUpdated,
+                /// Measure deleted.
+                MeasureDeleted,
+                /// Initiative created.
+                InitiativeCreated,
+                /// Initiative updated, or a deliverable of it, or the objectives and measures that it is meant to move.
+                InitiativeUpdated,
+                /// Initiative deleted.
+                InitiativeDeleted,
+                /// Key result created.
+                KeyResultCreated,
+                /// Key result updated.
+                KeyResultUpdated,
+                /// Key result deleted.
+                KeyResultDeleted,
+                /// Review created.
+                ReviewCreated,
+                /// Review updated, or its decisions, action items or frozen results.
+                ReviewUpdated,
+                /// Review deleted.
+                ReviewDeleted,
+                /// Comment created.
+                CommentCreated,
+                /// Comment updated.
+                CommentUpdated,
+                /// Comment deleted.
+                CommentDeleted,
+                /// Settings of the organization updated.
+                OrganizationUpdated,
+                /// Member created: a person became a member, or was invited.
+                MemberCreated,
+                /// Member updated, or the roles of the member; or the member was removed.
+                MemberUpdated,
+                /// API key created.
+                ApiKeyCreated,
+                /// API key revoked.
+                ApiKeyUpdated,
+                /// Webhook created.
+                WebhookCreated,
+                /// Webhook updated, or disabled.
+                WebhookUpdated,
+                /// Webhook deleted.
+                WebhookDeleted,
+            }
+            /// Reason why a webhook is disabled.
+            WebhookDisabledReason {
+                /// Disabled by an administrator.
+                Administrator,
+                /// Disabled because the address answered 410 Gone.
+                Gone,
+                /// Disabled because every attempt of three days has failed.
+                Failing,
+            }
+            /// Status of a message to a webhook.
+            WebhookDeliveryStatus {
+                /// Pending: it will be tried, or tried again.
+                Pending,
+                /// Delivered.
+                Delivered,
+                /// Failed: given up after ten attempts; `webhookReplay` sends it again.
+                Failed,
+            }
+            /// Reason why an attempt to deliver a message failed.
+            WebhookError as "WebhookErrorCode" {
+                /// Status of the answer that was no success; see `httpStatus`.
+                Status,
+                /// Redirection, which is never followed: change the webhook's URL instead.
+                Redirected,
+                /// Timeout: no answer in time.
+                TimedOut,
+                /// Host name that was not found.
+                Unresolved,
+                /// Host unreachable: no connection.
+                Unreachable,
+                /// TLS failure: the host could not prove its identity, as its certificate is not valid.
+                Tls,
+                /// Private address: the host's name resolves to an address that is not public, and nothing was sent.
+                PrivateAddress,
+                /// Connection interrupted, or an answer that was not HTTP.
+                Interrupted,
+            }
+        }
+    };
+}
+
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant:meta])* $word:ident,)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident $(as $_schema:tt)? { $($(#[$variant:meta])* $word:ident,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(Display, EnumString, IntoStaticStr, VariantArray, VariantNames)]
@@ -16,254 +643,9 @@ macro_rules! words {
     )*};
 }
 
+vocabulary!(words);
+
 words! {
-    /// Level of a scorecard in the cascade.
-    CascadeLevel {
-        /// The whole organization.
-        Enterprise,
-        /// A division or line of business.
-        BusinessUnit,
-        /// A department.
-        Department,
-        /// A team.
-        Team,
-        /// One person.
-        Individual,
-    }
-    /// State of a scorecard in its life cycle.
-    ScorecardState {
-        /// Draft: being written.
-        Draft,
-        /// Active: in force.
-        Active,
-        /// Archived: kept for the record.
-        Archived,
-    }
-    /// Value proposition: the reason why customers should choose the unit.
-    ValueProposition {
-        /// The best total cost.
-        OperationalExcellence,
-        /// The best product.
-        ProductLeadership,
-        /// The best total solution.
-        CustomerIntimacy,
-    }
-    /// Kind of a perspective: the classic four, or one of the organization's own.
-    PerspectiveKind {
-        /// Financial perspective: how do we look to shareholders?
-        Financial,
-        /// Customer perspective: how do customers see us?
-        Customer,
-        /// Internal process perspective: what must we excel at?
-        InternalProcess,
-        /// Learning and growth perspective: can we continue to improve and create value?
-        LearningAndGrowth,
-        /// Perspective of the organization's own.
-        Custom,
-    }
-    /// Category of an objective's result; each kind of perspective offers its own.
-    ObjectiveCategory {
-        /// Financial: more revenue.
-        RevenueGrowth,
-        /// Financial: less cost.
-        CostReduction,
-        /// Financial: better use of the existing assets.
-        AssetUtilization,
-        /// Financial: return to the owners.
-        ShareholderValue,
-        /// Customer: satisfaction.
-        Satisfaction,
-        /// Customer: loyalty, for example the net promoter score.
-        Loyalty,
-        /// Customer: retention.
-        Retention,
-        /// Customer: cost of acquisition.
-        AcquisitionCost,
-        /// Customer: share of the market.
-        MarketShare,
-        /// Customer: the scorecard's value proposition.
-        ValueProposition,
-        /// Internal process: operations management.
-        OperationsManagement,
-        /// Internal process: customer management.
-        CustomerManagement,
-        /// Internal process: innovation.
-        Innovation,
-        /// Internal process: regulatory and social.
-        RegulatoryAndSocial,
-        /// Learning and growth: human capital.
-        HumanCapital,
-        /// Learning and growth: information capital.
-        InformationCapital,
-        /// Learning and growth: organization capital.
-        OrganizationCapital,
-        /// Any other category.
-        Other,
-    }
-    /// Good direction of a measure.
-    Direction {
-        /// More is better.
-        Increase,
-        /// Less is better.
-        Decrease,
-        /// Inside a target band is best.
-        Maintain,
-    }
-    /// Timing of a measure: ahead of the result, or with it.
-    Timing {
-        /// Leading: moves before the result does.
-        Leading,
-        /// Lagging: confirms the result.
-        Lagging,
-        /// Timing was not stated.
-        Unstated,
-    }
-    /// Frequency: the length of a period.
-    Frequency {
-        /// A calendar day, `2026-09-14`.
-        Daily,
-        /// An ISO 8601 week, `2026-W37`.
-        Weekly,
-        /// A calendar month, `2026-09`.
-        Monthly,
-        /// A quarter of the fiscal year, `FY2026-Q3`.
-        Quarterly,
-        /// A half of the fiscal year, `FY2026-H1`.
-        Semiannual,
-        /// A fiscal year, `FY2026`.
-        Annual,
-    }
-    /// Aggregation of values to one value of a longer period.
-    Aggregation {
-        /// Sum.
-        Sum,
-        /// Mean.
-        Average,
-        /// Latest value.
-        Last,
-        /// Smallest value.
-        Minimum,
-        /// Largest value.
-        Maximum,
-    }
-    /// Kind of a measure's unit.
-    UnitKind {
-        /// A plain number.
-        Number,
-        /// A percentage; 12.5 stands for 12.5 %.
-        Percent,
-        /// An amount of money in the unit's symbol.
-        Currency,
-        /// A length of time in the unit's symbol.
-        Duration,
-        /// A rating on a scale.
-        Rating,
-        /// Yes or no: 1 is yes, 0 is no.
-        YesNo,
-        /// Text; shown, never scored.
-        Text,
-    }
-    /// Scoring method: the rule that makes a score of an actual.
-    ScoringMethod {
-        /// Red flag and target divide the scale in three.
-        ThreeBand,
-        /// 100 when the target is met, otherwise 0.
-        MetOrNot,
-        /// Bands of equal points between ascending boundaries.
-        Bands,
-        /// Progress from the baseline to the target.
-        Progress,
-        /// 100 for yes, 0 for no.
-        YesNo,
-        /// Shown, never scored.
-        Unscored,
-    }
-    /// Basis of a measure's score.
-    ScoreBasis {
-        /// Value of the period.
-        Period,
-        /// Value of the fiscal year up to the end of the period.
-        YearToDate,
-    }
-    /// Source of a measure's values.
-    MeasureSource {
-        /// Recorded by people and machines.
-        Entered,
-        /// Calculated by a formula over other measures.
-        Calculated,
-        /// Rolled up from the same measure of the child scorecards.
-        RolledUp,
-    }
-    /// Policy for a missing operand of a formula, or a missing member of a roll-up.
-    MissingOperand {
-        /// Result is missing, too.
-        Blank,
-        /// Operand counts as 0.
-        Zero,
-        /// Functions leave the operand out; an operator with it has no result.
-        Skip,
-    }
-    /// Order of aggregation and formula in a period longer than the measure's own.
-    Calculation {
-        /// Operands are aggregated to the period, then the formula runs.
-        AggregateFirst,
-        /// Formula runs in each period of the measure's own frequency, then the results are aggregated.
-        CalculateFirst,
-    }
-    /// Part of the score of a BLEND objective.
-    ComponentPart {
-        /// Own measures of the objective.
-        Own,
-        /// Objectives aligned with it.
-        Aligned,
-    }
-    /// Policy of a roll-up for a child without a value.
-    MissingPolicy {
-        /// Child is left out, and the weights of the others are renormalised.
-        Exclude,
-        /// Child counts as 0.
-        Zero,
-        /// Parent has no value either.
-        Blank,
-    }
-    /// Roll-up mode: the source of an objective's score.
-    RollupMode {
-        /// Own measures of the objective.
-        Own,
-        /// Objectives aligned with it from below.
-        Aligned,
-        /// Both, weighted by `ownShare`.
-        Blend,
-    }
-    /// Kind of an alignment between a child objective and its parent objective.
-    AlignmentKind {
-        /// Same objective with values of its own.
-        Identical,
-        /// Different objective that contributes to the parent.
-        Contributory,
-    }
-    /// Polarity of a causal link.
-    Polarity {
-        /// More of the cause, more of the effect.
-        Positive,
-        /// More of the cause, less of the effect.
-        Negative,
-    }
-    /// Status of a score or of a node without a score.
-    Status {
-        /// Score at or over 200/3.
-        Green,
-        /// Score between the bounds.
-        Yellow,
-        /// Score at or under 100/3.
-        Red,
-        /// Actual is missing.
-        NoData,
-        /// Target is due later.
-        NotDue,
-        /// Node cannot be scored.
-        Unscored,
-    }
     /// Reason for the lack of a score.
     Reason {
         /// No actual was recorded.
@@ -319,372 +701,6 @@ words! {
         Immutable,
         /// Period lies too far in the future.
         TooEarly,
-    }
-    /// Direction of a change against the preceding period.
-    TrendDirection {
-        /// Higher.
-        Up,
-        /// Lower.
-        Down,
-        /// Unchanged, within the trend gap.
-        Flat,
-    }
-    /// Status of an initiative.
-    InitiativeStatus {
-        /// Not begun.
-        Planned,
-        /// In progress.
-        InProgress,
-        /// Paused.
-        OnHold,
-        /// Completed.
-        Completed,
-        /// Cancelled.
-        Cancelled,
-    }
-    /// Schedule status of an initiative.
-    InitiativeSchedule {
-        /// No date has been missed.
-        OnTrack,
-        /// Start or a deliverable is past its date, or the used share of time or budget exceeds the percent complete by
-        /// more than 25 points.
-        Late,
-        /// Last day has passed.
-        Overdue,
-        /// Completed or cancelled.
-        Closed,
-        /// No dates are given.
-        Unscheduled,
-    }
-    /// Severity of a finding of the balance report.
-    Severity {
-        /// Information.
-        Info,
-        /// Weakness of the strategy.
-        Warning,
-        /// One of the mistakes that make scorecards fail.
-        Serious,
-    }
-    /// Code of a finding of the balance report.
-    FindingCode {
-        /// One of the classic four perspectives is missing.
-        PerspectiveMissing,
-        /// A perspective has too few objectives.
-        TooFewObjectivesInPerspective,
-        /// A perspective has too many objectives.
-        TooManyObjectivesInPerspective,
-        /// The scorecard has too few objectives.
-        TooFewObjectives,
-        /// The scorecard has too many objectives.
-        TooManyObjectives,
-        /// No objective is linked with another.
-        NoCauseAndEffect,
-        /// Some objectives are neither cause nor effect.
-        ObjectiveWithoutLink,
-        /// Some objectives have no measure.
-        ObjectiveWithoutMeasure,
-        /// An objective has too many measures.
-        TooManyMeasuresOnObjective,
-        /// Some objectives have no initiative.
-        ObjectiveWithoutInitiative,
-        /// The scorecard has too few measures.
-        TooFewMeasures,
-        /// The scorecard has too many measures.
-        TooManyMeasures,
-        /// The financial perspective holds too large a share of the measures.
-        FinancialBias,
-        /// Another perspective holds too large a share of the measures.
-        PerspectiveBias,
-        /// None of the measures with a stated timing is leading.
-        NoLeadingMeasures,
-        /// Some measures have no stated timing.
-        TimingNotStated,
-        /// Some measures are placed on no objective.
-        MeasureWithoutObjective,
-        /// Some measures have no owner.
-        MeasureWithoutOwner,
-        /// Some measures have no target.
-        MeasureWithoutTarget,
-        /// Some measures get no score, whatever is recorded.
-        MeasureCannotBeScored,
-        /// Some measures have an actual in a period that has not begun.
-        ActualInTheFuture,
-        /// Some measures have no red flag, recorded or derived, and are never yellow.
-        MeasureWithoutRedFlag,
-        /// Measure of a child scorecard is almost the same as a rolled-up one, and is left out.
-        RolledUpLeavesOut,
-        /// Some measures have no recent actual.
-        StaleData,
-        /// Some initiatives have no owner.
-        InitiativeWithoutOwner,
-        /// Some initiatives have no budget.
-        InitiativeWithoutBudget,
-        /// Some initiatives have no first or last day.
-        InitiativeWithoutDates,
-        /// Some initiatives have used far more of their time or budget than they have completed.
-        InitiativeBehind,
-        /// Scorecard that should be cascaded has no child scorecards.
-        NoCascade,
-        /// Some objectives are aligned both with an objective and with one that this is itself aligned with.
-        ChildCountedTwice,
-        /// Last day of the strategy has passed, and the scorecard is still active.
-        StrategyEnded,
-        /// Strategy has not changed for a long time.
-        StaticStrategy,
-    }
-    /// Verdict of the evidence for a causal link; none of these is proof.
-    EvidenceVerdict {
-        /// Effect has followed its cause in the direction of the link's polarity.
-        Supported,
-        /// No more correlation than expected by chance.
-        NotSupported,
-        /// Effect has followed its cause against the link's polarity.
-        Contradicted,
-        /// Too few figures, or figures that do not allow a verdict.
-        InsufficientData,
-    }
-    /// Reason why evidence is insufficient.
-    InsufficientDataReason {
-        /// One of the two objectives has no figures.
-        NoFigures,
-        /// Fewer than 24 pairs of changes.
-        TooFewPairs,
-        /// One of the two series has fewer than 10 distinct values.
-        TooFewValues,
-        /// One of the two series is unchanged in more than half of the periods.
-        RarelyChanges,
-    }
-    /// Forecasting method.
-    ForecastMethod {
-        /// Last value is repeated.
-        LastValue,
-        /// Exponential smoothing, with a trend where the figures show one.
-        ExponentialSmoothing,
-        /// Value of a season before is repeated.
-        SeasonalNaive,
-        /// Exponential smoothing of the seasonally adjusted values, to which the season is added.
-        SeasonalDecomposition,
-    }
-    /// Kind of a review: its frequency, and the length of the period that it looks at.
-    ReviewKind {
-        /// Review of operations, over a month.
-        Monthly,
-        /// Review of the strategy's progress, over a quarter.
-        Quarterly,
-        /// Review of the strategy itself, over a fiscal year.
-        Annual,
-    }
-    /// Reason for an item of an agenda.
-    AgendaReason {
-        /// Node was not red in the preceding period, and is now.
-        TurnedRed,
-        /// Due date has passed.
-        Overdue,
-        /// No data in the period.
-        NoData,
-        /// Cause moved more than usual, its lag has passed, and the effect did not move.
-        EffectDoesNotMove,
-        /// Cause moved more than usual, its lag has passed, and the effect moved against the link's polarity.
-        EffectMovesTheOtherWay,
-        /// Strategy was changed since the last review.
-        StrategyChanged,
-        /// Item was added by a person.
-        Added,
-    }
-    /// Role of a member, in ascending order of rights.
-    Role {
-        /// Reads.
-        Viewer,
-        /// Reads and records values.
-        Contributor,
-        /// Reads, records values and changes the strategy.
-        Editor,
-        /// All rights of an editor; manages members and API keys.
-        Admin,
-    }
-    /// Visibility of the e-mail addresses of an organization's members. Whatever it is, administrators see those of the
-    /// members they administer, all members see their own, and API keys see none.
-    EmailVisibility {
-        /// All members.
-        AllMembers,
-        /// Members who have a role in the whole organization.
-        OrganizationMembers,
-        /// Administrators only.
-        Admins,
-    }
-    /// Kind of a change.
-    ChangeKind {
-        /// Node was created.
-        Created,
-        /// Node was updated.
-        Updated,
-        /// Node was deleted.
-        Deleted,
-    }
-    /// Kind of the entity that changed.
-    EntityKind {
-        /// Settings of the organization.
-        Organization,
-        /// Member or role grant.
-        Member,
-        /// API key.
-        ApiKey,
-        /// Scorecard.
-        Scorecard,
-        /// Perspective.
-        Perspective,
-        /// Theme.
-        Theme,
-        /// Objective.
-        Objective,
-        /// Causal link.
-        CausalLink,
-        /// Alignment.
-        Alignment,
-        /// Measure.
-        Measure,
-        /// Placement of a measure on an objective.
-        Placement,
-        /// Facts of a measure in one period.
-        MeasurePeriod,
-        /// Initiative with its deliverables and expected effects.
-        Initiative,
-        /// Key result.
-        KeyResult,
-        /// Review with its decisions and action items.
-        Review,
-        /// Comment.
-        Comment,
-        /// Webhook.
-        Webhook,
-    }
-    /// Event type of webhooks. On the wire a type reads `objective.updated`, see [`crate::webhook::event`].
-    WebhookEvent {
-        /// Actual was recorded or cleared.
-        ActualRecorded,
-        /// Other facts of a measure's period changed: a target, a status override, a note.
-        MeasurePeriodUpdated,
-        /// Placements on an objective, or their weights, changed.
-        PlacementUpdated,
-        /// Scorecard was created.
-        ScorecardCreated,
-        /// Scorecard was updated.
-        ScorecardUpdated,
-        /// Scorecard was deleted.
-        ScorecardDeleted,
-        /// Perspective was created.
-        PerspectiveCreated,
-        /// Perspective was updated.
-        PerspectiveUpdated,
-        /// Perspective was deleted.
-        PerspectiveDeleted,
-        /// Theme was created.
-        ThemeCreated,
-        /// Theme was updated.
-        ThemeUpdated,
-        /// Theme was deleted.
-        ThemeDeleted,
-        /// Objective was created.
-        ObjectiveCreated,
-        /// Objective was updated.
-        ObjectiveUpdated,
-        /// Objective was deleted.
-        ObjectiveDeleted,
-        /// Causal link was created.
-        CausalLinkCreated,
-        /// Causal link was updated.
-        CausalLinkUpdated,
-        /// Causal link was deleted.
-        CausalLinkDeleted,
-        /// Alignment was created.
-        AlignmentCreated,
-        /// Alignment was updated.
-        AlignmentUpdated,
-        /// Alignment was deleted.
-        AlignmentDeleted,
-        /// Measure was created.
-        MeasureCreated,
-        /// Definition of a measure was updated; facts of its periods have types of their own.
-        MeasureUpdated,
-        /// Measure was deleted.
-        MeasureDeleted,
-        /// Initiative was created.
-        InitiativeCreated,
-        /// Initiative, one of its deliverables or its expected effects were updated.
-        InitiativeUpdated,
-        /// Initiative was deleted.
-        InitiativeDeleted,
-        /// Key result was created.
-        KeyResultCreated,
-        /// Key result was updated.
-        KeyResultUpdated,
-        /// Key result was deleted.
-        KeyResultDeleted,
-        /// Review was created.
-        ReviewCreated,
-        /// Review, its decisions, action items or frozen results were updated.
-        ReviewUpdated,
-        /// Review was deleted.
-        ReviewDeleted,
-        /// Comment was created.
-        CommentCreated,
-        /// Comment was updated.
-        CommentUpdated,
-        /// Comment was deleted.
-        CommentDeleted,
-        /// Settings of the organization were updated.
-        OrganizationUpdated,
-        /// Member joined or was invited.
-        MemberCreated,
-        /// Member or their roles were updated, or the member was removed.
-        MemberUpdated,
-        /// API key was created.
-        ApiKeyCreated,
-        /// API key was revoked.
-        ApiKeyUpdated,
-        /// Webhook was created.
-        WebhookCreated,
-        /// Webhook was updated or disabled.
-        WebhookUpdated,
-        /// Webhook was deleted.
-        WebhookDeleted,
-    }
-    /// Reason why a webhook is disabled.
-    WebhookDisabledReason {
-        /// Disabled by an administrator.
-        Administrator,
-        /// Endpoint answered 410 Gone.
-        Gone,
-        /// All attempts of several days failed.
-        Failing,
-    }
-    /// Status of a webhook delivery.
-    WebhookDeliveryStatus {
-        /// Waiting for an attempt, the first or another one.
-        Pending,
-        /// Delivered.
-        Delivered,
-        /// Given up.
-        Failed,
-    }
-    /// Reason why an attempt of a delivery failed.
-    WebhookError {
-        /// HTTP status of the response was no success.
-        Status,
-        /// Response was a redirection, which is not followed.
-        Redirected,
-        /// No complete response in time.
-        TimedOut,
-        /// Host name could not be resolved.
-        Unresolved,
-        /// Connection could not be established.
-        Unreachable,
-        /// TLS certificate of the host is not valid.
-        Tls,
-        /// Address of the host is not public.
-        PrivateAddress,
-        /// Connection broke, or the response was not HTTP.
-        Interrupted,
     }
 }
 

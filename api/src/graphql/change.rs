@@ -10,7 +10,7 @@ use super::{
     Result,
     actor::Actor,
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
-    enums::{ChangeKind, ChangeType},
+    enums::{ChangeKind, EntityKind as ChangeType},
     error::{bad_input, failed},
     home::Home,
     in_place::InMemory,

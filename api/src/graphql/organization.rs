@@ -15,7 +15,7 @@ use super::{
     comment::Comment,
     connection::{Connection, Page},
     cursor::ListId,
-    enums::{ChangeType, EmailVisibility},
+    enums::{EmailVisibility, EntityKind as ChangeType},
     error::failed,
     filter::{
         InitiativeFilter, InitiativeOrder, KeyResultFilter, MeasureFilter, MeasureOrder, ScorecardFilter,

@@ -21,7 +21,7 @@ use super::{
     Result,
     actor::Actor,
     change::{self, Change, cursor},
-    enums::ChangeType,
+    enums::EntityKind as ChangeType,
     error::failed,
     home::Home,
     measure::Measure,

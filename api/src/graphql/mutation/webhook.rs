@@ -12,9 +12,10 @@ use super::{
 };
 use crate::graphql::{
     Result,
+    enums::WebhookEvent,
     error::UserError,
     request::{Executed, Request},
-    webhook::{Webhook, WebhookDelivery, WebhookEventType},
+    webhook::{Webhook, WebhookDelivery},
 };
 
 /// Webhook to create.
@@ -27,7 +28,7 @@ pub(super) struct WebhookCreateInput {
     /// Description of the webhook.
     description: Option<String>,
     /// Types of the events that are sent; everything where it is left out, also types that are added later.
-    event_types: Option<Vec<WebhookEventType>>,
+    event_types: Option<Vec<WebhookEvent>>,
     /// Id of the scorecard whose events are sent, with those of all scorecards below it; the whole organization where
     /// it is left out.
     scorecard_id: Option<ID>,
@@ -53,7 +54,7 @@ pub(super) struct WebhookUpdateInput {
     /// Description of the webhook.
     description: MaybeUndefined<String>,
     /// Types of the events that are sent; null for everything.
-    event_types: MaybeUndefined<Vec<WebhookEventType>>,
+    event_types: MaybeUndefined<Vec<WebhookEvent>>,
     /// Id of the scorecard whose events are sent, with those of all scorecards below it; null for the whole
     /// organization.
     scorecard_id: MaybeUndefined<ID>,
@@ -270,9 +271,7 @@ fn given<T>(field: Option<T>) -> MaybeUndefined<T> {
     field.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
-fn types(
-    field: &MaybeUndefined<Vec<WebhookEventType>>,
-) -> service::Patch<Vec<domain::vocabulary::WebhookEvent>> {
+fn types(field: &MaybeUndefined<Vec<WebhookEvent>>) -> service::Patch<Vec<domain::vocabulary::WebhookEvent>> {
     match field {
         MaybeUndefined::Undefined => service::Patch::Keep,
         MaybeUndefined::Null => service::Patch::Clear,

@@ -6,11 +6,12 @@ use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObjec
 use domain::id::{WebhookDeliveryId, WebhookId};
 use service::{Service, View, paging::SortKey, webhook};
 
-use super::{Webhook, WebhookDeliveryStatus, WebhookError};
+use super::Webhook;
 use crate::graphql::{
     Result,
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
     cursor::{Cursor, ListId},
+    enums::{WebhookDeliveryStatus, WebhookError},
     error::failed,
     in_place::InMemory,
     request::Request,

@@ -7,17 +7,19 @@ use domain::id::WebhookId;
 use service::{Service, View, webhook};
 
 use super::{
-    Result, error::failed, home::Home, in_place::InMemory, request::Request, scalars::DateTime,
+    Result,
+    enums::{WebhookDeliveryStatus, WebhookDisabledReason, WebhookEvent},
+    error::failed,
+    home::Home,
+    in_place::InMemory,
+    request::Request,
+    scalars::DateTime,
     scorecard::Scorecard,
 };
 
 mod delivery;
-mod words;
 
-pub(super) use self::{
-    delivery::{WebhookDelivery, WebhookDeliveryConnection},
-    words::{WebhookDeliveryStatus, WebhookDisabledReason, WebhookError, WebhookEventType},
-};
+pub(super) use self::delivery::{WebhookDelivery, WebhookDeliveryConnection};
 
 /// Webhook: an address to which changes are sent, by the Standard Webhooks specification: signed messages, sent again
 /// until they arrive. Only administrators of the organization see it.
@@ -59,7 +61,7 @@ impl Webhook {
     }
 
     /// Types of the events that are sent; null for everything, also types that are added later.
-    async fn event_types(&self) -> Option<Vec<WebhookEventType>> {
+    async fn event_types(&self) -> Option<Vec<WebhookEvent>> {
         let types = self.webhook.event_types.as_ref()?;
         Some(types.iter().copied().map(Into::into).collect())
     }
