@@ -1,6 +1,6 @@
 //! Assessment of a scorecard beyond its scores: the balance report and the guide.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     balance::{self, Finding},
@@ -11,35 +11,52 @@ use domain::{
     vocabulary::{MeasureSource, ScorecardState},
 };
 
-use crate::{error::Result, snapshot::View};
+use crate::{error::Result, pace::Pace, snapshot::View};
 
 impl View {
-    /// Computes the balance report: where the scorecard departs from good practice. `None` when the caller does not see
-    /// its measures: a report without them would be wrong.
+    /// Computes the balance report, once for each scorecard: where it departs from good practice. `None` when the caller
+    /// does not see its measures: a report without them would be wrong.
     ///
     /// # Errors
     /// Returns an error when the database fails.
-    pub async fn balance(&self, scorecard: &Scorecard) -> Result<Option<Vec<Finding>>> {
-        let id = scorecard.profile.id;
-        if !self.reads(id) {
-            return Ok(None);
-        }
-        let related = RelatedData::of(self, scorecard).await?;
-        Ok(Some(balance::report(scorecard, related.around(self, self.last_activity(id).await?))))
+    pub async fn balance(&self, scorecard: ScorecardId) -> Result<Option<Arc<[Finding]>>> {
+        let read = async |asked: Vec<ScorecardId>| {
+            let (mut reports, mut pace) = (HashMap::with_capacity(asked.len()), Pace::begin());
+            for scorecard in self.readable(asked).await? {
+                let related = RelatedData::of(self, &scorecard).await?;
+                let last_activity = self.last_activity(scorecard.profile.id).await?;
+                let report = balance::report(&scorecard, related.around(self, last_activity));
+                reports.insert(scorecard.profile.id, Some(report.into()));
+                pace.step().await;
+            }
+            Ok(reports)
+        };
+        self.loaders().balance.get(scorecard, read).await
     }
 
-    /// Computes the guide: how far the scorecard is built. `None` when the caller does not see its measures.
+    /// Computes the guide, once for each scorecard: how far it is built. `None` when the caller does not see its measures.
     ///
     /// # Errors
     /// Returns an error when the database fails.
-    pub async fn guide(&self, scorecard: &Scorecard) -> Result<Option<Guide>> {
-        let id = scorecard.profile.id;
-        if !self.reads(id) {
-            return Ok(None);
-        }
-        let related = RelatedData::of(self, scorecard).await?;
-        let around = related.around(self, self.worked_on(id).await?);
-        Ok(Some(guide::guide(scorecard, around, self.day(scorecard.profile.created_at))))
+    pub async fn guide(&self, scorecard: ScorecardId) -> Result<Option<Arc<Guide>>> {
+        let read = async |asked: Vec<ScorecardId>| {
+            let (mut guides, mut pace) = (HashMap::with_capacity(asked.len()), Pace::begin());
+            for scorecard in self.readable(asked).await? {
+                let related = RelatedData::of(self, &scorecard).await?;
+                let around = related.around(self, self.worked_on(scorecard.profile.id).await?);
+                let guide = guide::guide(&scorecard, around, self.day(scorecard.profile.created_at));
+                guides.insert(scorecard.profile.id, Some(Arc::new(guide)));
+                pace.step().await;
+            }
+            Ok(guides)
+        };
+        self.loaders().guide.get(scorecard, read).await
+    }
+
+    /// Loads those of the scorecards whose measures the caller sees.
+    async fn readable(&self, mut scorecards: Vec<ScorecardId>) -> Result<Vec<Arc<Scorecard>>> {
+        scorecards.retain(|id| self.reads(*id));
+        self.scorecards(&scorecards).await
     }
 }
 

@@ -99,7 +99,8 @@ impl Database {
         let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
         let statements = Statements { time: Histogram::new(STATEMENT_TIMES), failed: Counter::default() };
         let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
-        Ok(Self { pooled: Pooled { connection, suspicion }, writer, statements }.with_statement_hook(|| {}))
+        Ok(Self { pooled: Pooled { connection, suspicion, share: None }, writer, statements }
+            .with_statement_hook(|| {}))
     }
 
     /// Sets a function that is called for every statement.

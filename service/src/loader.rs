@@ -15,7 +15,9 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use domain::{
+    balance::Finding,
     comment::Comment,
+    guide::Guide,
     id::{CommentId, KeyResultId, NodeId, ObjectiveId, ReviewId, ScorecardId},
     key_result::KeyResult,
     overview::LastActivity,
@@ -25,6 +27,7 @@ use domain::{
 };
 
 use crate::{
+    changes::{History, HistoryPage},
     error::Result,
     evidence::LinkEvidence,
     review::{Changed, Scheduled},
@@ -92,6 +95,9 @@ pub(crate) struct Loaders {
     pub(crate) strategy_changes: Loader<(ScorecardId, i64), Vec<Changed>>,
     pub(crate) last_activity: Loader<ScorecardId, LastActivity>,
     pub(crate) worked_on: Loader<ScorecardId, LastActivity>,
+    pub(crate) histories: Loader<History, HistoryPage>,
+    pub(crate) balance: Loader<ScorecardId, Option<Arc<[Finding]>>>,
+    pub(crate) guide: Loader<ScorecardId, Option<Arc<Guide>>>,
     pub(crate) comments: Loader<CommentId, Option<Arc<Comment>>>,
     pub(crate) comments_on: Loader<NodeId, Vec<(DateTime<Utc>, CommentId)>>,
 }

@@ -1,5 +1,7 @@
 //! Balance report of a scorecard.
 
+use std::sync::Arc;
+
 use async_graphql::{Description, Object};
 use domain::balance::{self, Finding as Found};
 
@@ -17,7 +19,7 @@ use super::{
 pub(super) struct BalanceReport {
     pub(super) home: Home,
     /// Findings; `None` when the report is not judged.
-    pub(super) findings: Option<Vec<Found>>,
+    pub(super) findings: Option<Arc<[Found]>>,
 }
 
 /// Finding of the balance report.

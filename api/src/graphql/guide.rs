@@ -1,5 +1,7 @@
 //! Guide: the checklist of building a scorecard that works.
 
+use std::sync::Arc;
+
 use async_graphql::{Description, Object};
 use domain::guide::{self, progress};
 
@@ -8,7 +10,7 @@ use super::{number::number, scalars::Date};
 /// Guide: the seven steps and four phases of building a scorecard, as a checklist whose ticks are computed from the
 /// data.
 #[derive(Description)]
-pub(super) struct Guide(pub(super) guide::Guide);
+pub(super) struct Guide(pub(super) Arc<guide::Guide>);
 
 /// Step of the guide, one of seven.
 #[derive(Description)]

@@ -257,7 +257,7 @@ impl Scorecard {
     async fn balance(&self, ctx: &Context<'_>) -> Result<BalanceReport> {
         work::begin(ctx).await?;
         // Boxed: every field of an object takes the space of its largest.
-        let findings = Box::pin(self.0.view.balance(&self.0.scorecard)).await.map_err(failed)?;
+        let findings = Box::pin(self.0.view.balance(self.profile().id)).await.map_err(failed)?;
         Ok(BalanceReport { home: self.0.clone(), findings })
     }
 
@@ -266,7 +266,7 @@ impl Scorecard {
     async fn guide(&self, ctx: &Context<'_>) -> Option<Result<Guide>> {
         let guide = async {
             work::begin(ctx).await?;
-            self.0.view.guide(&self.0.scorecard).await.map_err(failed)
+            self.0.view.guide(self.profile().id).await.map_err(failed)
         };
         Some(Box::pin(guide).await.transpose()?.map(Guide))
     }

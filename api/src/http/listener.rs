@@ -34,6 +34,10 @@ const LINGER_BYTES: usize = 64 * 1024 * 1024;
 /// Time limit of that reading.
 const LINGER_TIME: Duration = Duration::from_secs(10);
 
+/// Maximum number of bytes that are read at once. The HTTP library's buffer of a connection doubles, up to 400 KiB, as
+/// long as reads fill it: with this it stays as small as this.
+const READ_BYTES: usize = 16 * 1024;
+
 /// Listener for connections.
 pub struct Listener {
     listener: TcpListener,
@@ -208,9 +212,15 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.stream()?.poll_read(cx, buffer) {
+        let room = READ_BYTES.min(buffer.remaining());
+        let mut part = ReadBuf::new(buffer.initialize_unfilled_to(room));
+        match self.stream()?.poll_read(cx, &mut part) {
             Poll::Pending => self.poll_silence(cx).map(Err),
-            read => read,
+            read => {
+                let count = part.filled().len();
+                buffer.advance(count);
+                read
+            }
         }
     }
 }

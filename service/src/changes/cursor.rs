@@ -6,7 +6,7 @@ use entity::change;
 
 /// Position in the change log: after the change with this ordinal, or after all changes of the revision. In text `17`
 /// or `17.3`; opaque to clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor {
     revision: i64,
     /// Ordinal of the last change that is included; `i32::MAX` means the whole revision.

@@ -2,18 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use domain::{id::OrganizationId, vocabulary::EntityKind};
+use domain::{
+    id::{NodeId, OrganizationId},
+    period::Period,
+    vocabulary::EntityKind,
+};
 use entity::change;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Asterisk, Expr, Query, UnionType},
 };
 
 use super::{Cursor, cursor_of};
 use crate::{
     Service,
     error::{Error, Expiry, Result},
-    feed::PAGE,
 };
+
+/// Name of the column that tells the parts of one statement apart.
+const NUMBER: &str = "history_number";
+/// Number of changes that are read at once on the way through the log.
+pub(super) const PAGE: u64 = 1_000;
 
 /// Reads the next changes after the cursor, at most `limit`.
 pub(crate) async fn page(
@@ -71,36 +81,63 @@ pub(crate) async fn each_until(
     Ok(())
 }
 
-/// Reads the changes of an entity before the cursor, latest first: those of one period of a measure, or those of no
-/// period.
-pub(super) async fn page_before(
+/// Part of the history of an entity: its latest changes before a cursor, of one period of a measure or of no period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct History {
+    pub(super) of: NodeId,
+    pub(super) period: Option<Period>,
+    pub(super) before: Cursor,
+    /// Number of changes.
+    pub(super) first: usize,
+}
+
+impl History {
+    fn query(self, organization: OrganizationId) -> Select<change::Entity> {
+        let Self { of, period, before, first } = self;
+        let earlier = Condition::any().add(change::Column::Revision.lt(before.revision())).add(
+            Condition::all()
+                .add(change::Column::Revision.eq(before.revision()))
+                .add(change::Column::Ordinal.lt(before.ordinal())),
+        );
+        let period = match period {
+            Some(period) => change::Column::Period.eq(period.to_string()),
+            None => change::Column::Period.is_null(),
+        };
+        change::Entity::find()
+            .filter(change::Column::OrganizationId.eq(organization.uuid()))
+            .filter(change::Column::EntityId.eq(of.uuid()))
+            .filter(period)
+            .filter(change::Column::Revision.lte(before.revision()))
+            .filter(earlier)
+            .order_by_desc(change::Column::Revision)
+            .order_by_desc(change::Column::Ordinal)
+            .limit(first as u64 + 1)
+    }
+}
+
+/// Reads these parts of histories by one statement, latest changes first, and one change more of each where there is one.
+pub(super) async fn latest_of(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
-    of: (uuid::Uuid, Option<String>),
-    before: Cursor,
-    limit: u64,
-) -> Result<Vec<change::Model>, DbErr> {
-    let (entity, period) = of;
-    let earlier = Condition::any().add(change::Column::Revision.lt(before.revision())).add(
-        Condition::all()
-            .add(change::Column::Revision.eq(before.revision()))
-            .add(change::Column::Ordinal.lt(before.ordinal())),
-    );
-    let period = match period {
-        Some(period) => change::Column::Period.eq(period),
-        None => change::Column::Period.is_null(),
+    histories: &[History],
+) -> Result<Vec<Vec<change::Model>>, DbErr> {
+    let part = |(at, history): (usize, &History)| {
+        let of_one = history.query(organization).into_query();
+        let number = Expr::val(i64::try_from(at).unwrap_or(i64::MAX));
+        Query::select().column(Asterisk).expr_as(number, NUMBER).from_subquery(of_one, "history").take()
     };
-    change::Entity::find()
-        .filter(change::Column::OrganizationId.eq(organization.uuid()))
-        .filter(change::Column::EntityId.eq(entity))
-        .filter(period)
-        .filter(change::Column::Revision.lte(before.revision()))
-        .filter(earlier)
-        .order_by_desc(change::Column::Revision)
-        .order_by_desc(change::Column::Ordinal)
-        .limit(limit)
-        .all(db)
-        .await
+    let mut parts = histories.iter().enumerate().map(part);
+    let mut found = vec![Vec::new(); histories.len()];
+    let Some(mut all) = parts.next() else { return Ok(found) };
+    all.unions(parts.map(|part| (UnionType::All, part)));
+    for row in db.query_all(&all).await? {
+        let number: i64 = row.try_get("", NUMBER)?;
+        let change = change::Model::from_query_result(&row, "")?;
+        if let Some(found) = usize::try_from(number).ok().and_then(|at| found.get_mut(at)) {
+            found.push(change);
+        }
+    }
+    Ok(found)
 }
 
 /// Condition for changes of these kinds; of all kinds when `None`. A repeated kind appears in the statement once.
@@ -127,7 +164,7 @@ impl Service {
             )));
         }
         let Some(oldest) = self.oldest_kept() else { return Ok(()) };
-        let next = page(self.database().connection(), organization, position, 1).await?;
+        let next = page(&self.snapshots().reads(organization), organization, position, 1).await?;
         if next.first().is_some_and(|change| change.at < oldest) {
             return Err(Error::CursorExpired(Expiry::Age));
         }

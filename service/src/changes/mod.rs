@@ -17,6 +17,7 @@ pub use self::{
 };
 pub(crate) use self::{
     cursor::cursor_of,
+    history::HistoryPage,
     live::Changed,
-    log::{each_until, of_kinds, page, page_of},
+    log::{History, each_until, of_kinds, page, page_of},
 };

@@ -8,12 +8,11 @@ use sea_orm::{ColumnTrait, Condition};
 
 use super::{
     Change, Cursor, Page, SyncCursor, cursor_of,
-    log::{of_kinds, page_of},
+    log::{PAGE, of_kinds, page_of},
     visibility::CHANGES_VISIBILITY,
 };
 use crate::{
     error::{Error, Expiry, Result},
-    feed::PAGE,
     snapshot::View,
 };
 
@@ -50,7 +49,7 @@ impl View {
                 SyncCursor::beginning(revision)
             }
         };
-        let db = self.service().database().connection();
+        let db = self.database();
         let page_size = (first as u64 + 1).clamp(100, PAGE);
         let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
         'log: while more && read < MAX_READ {

@@ -1,11 +1,12 @@
 //! Connections of the pool, and retries after one has broken.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
     Statement, TransactionOptions, TransactionTrait, prelude::async_trait::async_trait,
 };
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{suspicion::Suspicion, transient::Transient, unreachable};
 
@@ -18,9 +19,22 @@ const PAUSES: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(
 pub(crate) struct Pooled {
     pub(super) connection: DatabaseConnection,
     pub(super) suspicion: Suspicion,
+    /// Permits for statements that run at the same time, if they are bounded.
+    pub(super) share: Option<Arc<Semaphore>>,
 }
 
 impl Pooled {
+    /// Connections of which only as many are used at the same time as the share has permits.
+    pub(crate) fn within(&self, share: Arc<Semaphore>) -> Self {
+        Self { share: Some(share), ..self.clone() }
+    }
+
+    /// Waits for a permit of the share.
+    async fn permit(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        self.share.as_ref()?.acquire().await.ok()
+    }
+
     /// Runs the work, and retries it on transient failures. Only for work that has no effect when it fails: reads, and
     /// writes up to their COMMIT.
     pub(super) async fn retry<T, E: Transient, W>(&self, mut work: impl FnMut() -> W) -> Result<T, E>
@@ -74,19 +88,23 @@ impl ConnectionTrait for Pooled {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let _permit = self.permit().await;
         self.connection.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let _permit = self.permit().await;
         self.connection.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let _permit = self.permit().await;
         let found = self.retry(|| self.connection.query_one_raw(statement.clone())).await;
         self.explained(found).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let _permit = self.permit().await;
         let found = self.retry(|| self.connection.query_all_raw(statement.clone())).await;
         self.explained(found).await
     }

@@ -79,8 +79,8 @@ impl<R: EventSource> Listener<R> {
 
     /// Reads further changes from the log.
     async fn catch_up(&mut self) -> Result<Vec<Arc<R::Event>>> {
-        let db = self.service.database();
-        let (changes, more) = stretch(db, self.organization, self.at).await?;
+        let db = self.service.snapshots().reads(self.organization);
+        let (changes, more) = stretch(&db, self.organization, self.at).await?;
         let batch = match changes.events.is_empty() {
             true => Batch::empty(changes.after, changes.until),
             false => self.reading.read(changes).await?,

@@ -15,7 +15,7 @@ use crate::{
     Service,
     announce::Announcer,
     changes::{self, Cursor, cursor_of},
-    database::Database,
+    database::Pooled,
     error::Result,
 };
 
@@ -38,7 +38,7 @@ impl Service {
         let channel = self.feed().changes.channel(organization);
         let start = || async {
             let revision = self.snapshots().revision(organization).await?.unwrap_or_default();
-            let (db, announcer) = (self.database().clone(), self.announcer().clone());
+            let (db, announcer) = (self.snapshots().reads(organization), self.announcer().clone());
             let at = Cursor::after_revision(revision);
             Ok(pump(db, announcer, organization, channel.sender.clone(), at))
         };
@@ -49,11 +49,11 @@ impl Service {
 
 /// Reads the next changes after a cursor; the batch and true if there may be more.
 pub(super) async fn stretch(
-    db: &Database,
+    db: &Pooled,
     organization: OrganizationId,
     after: Cursor,
 ) -> Result<(Batch<change::Model>, bool)> {
-    let changes = changes::page(db.connection(), organization, after, PAGE).await?;
+    let changes = changes::page(db, organization, after, PAGE).await?;
     let last = changes.last().map_or(after, cursor_of);
     let more = changes.len() as u64 == PAGE;
     // Writes are committed as a whole: a page that is not full contains its last write to the end.
@@ -64,7 +64,7 @@ pub(super) async fn stretch(
 
 /// Reads new changes and broadcasts them, until there are no listeners.
 async fn pump(
-    db: Database,
+    db: Pooled,
     announcer: Announcer,
     organization: OrganizationId,
     sender: Sender<change::Model>,

@@ -34,8 +34,8 @@ use crate::{
     scores::{ScoreChange, ScoreWatch},
 };
 
-/// Number of changes that are read at once.
-pub(crate) const PAGE: u64 = 1_000;
+/// Number of changes that a listener reads at once, and holds until its client has taken them.
+const PAGE: u64 = 250;
 /// Number of shared batches that a slow listener may fall behind before it reads the log itself.
 const BACKLOG: usize = 64;
 /// Pause before a failed read is retried.

@@ -220,7 +220,7 @@ impl Watcher {
         let mut add = |row: &change::Model| diffs.entry(row.revision).or_default().add(row);
         rows.iter().filter(|row| row.revision > done).try_for_each(|row| add(row))?;
         if last.revision() > done {
-            let db = self.service.database().connection();
+            let db = &self.service.snapshots().reads(self.organization);
             let all = Condition::all();
             changes::each_until(db, self.organization, last, last.revision(), all, add).await?;
         }
@@ -245,7 +245,8 @@ impl Watcher {
             diff.values.iter().for_each(|value| past.add(revision, value));
             past.mark_known(revision);
         }
-        let (db, after) = (self.service.database().connection(), Cursor::after_revision(past.known()));
+        let db = &self.service.snapshots().reads(self.organization);
+        let after = Cursor::after_revision(past.known());
         let values = changes::of_kinds(Some(&[EntityKind::MeasurePeriod]));
         changes::each_until(db, self.organization, after, latest, values, |row| {
             let is_covered = row.scorecard_id.is_some_and(|id| past.covers(ScorecardId::from_uuid(id)));

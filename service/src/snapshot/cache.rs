@@ -13,7 +13,7 @@ use entity::change;
 use moka::sync::Cache;
 use prometheus_client::metrics::counter::Counter;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tracing::Instrument;
 
 use super::{
@@ -25,7 +25,7 @@ use super::{
     weight,
 };
 use crate::{
-    database::{self, Database},
+    database::{self, Database, Pooled},
     error::{Error, Result},
 };
 
@@ -39,17 +39,31 @@ struct Loaded {
     scorecard: Arc<Scorecard>,
 }
 
+/// Divisor of the connections for the share of one organization.
+const ORGANIZATION_PART: u64 = 4;
+
 /// Latest snapshot of one organization.
-#[derive(Default)]
 struct Slot {
     /// Lock under which one request at a time updates the snapshot.
     update_lock: AsyncMutex<()>,
     /// Snapshot, behind a lock of its own: the holder of `update_lock` may wait for a connection, while a writer that
     /// reads the snapshot holds one.
     known: Mutex<Option<Arc<OrganizationSnapshot>>>,
+    /// Connections for reads outside of the snapshots: a part of all, so that no organization keeps the others waiting.
+    reads: Pooled,
 }
 
 impl Slot {
+    fn new(db: &Database) -> Self {
+        let permits = (db.pool().most / ORGANIZATION_PART).max(1);
+        let share = Semaphore::new(usize::try_from(permits).unwrap_or(Semaphore::MAX_PERMITS));
+        Self {
+            update_lock: AsyncMutex::default(),
+            known: Mutex::default(),
+            reads: db.connection().within(Arc::new(share)),
+        }
+    }
+
     fn known(&self) -> Option<Arc<OrganizationSnapshot>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -132,6 +146,11 @@ impl Snapshots {
             self.patch(held, revision, &log);
             self.slot(held.id()).replace_if_newer(Arc::new(held.advanced(revision, log.changed_at, None)));
         }
+    }
+
+    /// Connections for the organization's reads outside of the snapshots.
+    pub(crate) fn reads(&self, id: OrganizationId) -> Pooled {
+        self.slot(id).reads.clone()
     }
 
     /// Last known snapshot of the organization, without a statement.
@@ -232,7 +251,7 @@ impl Snapshots {
 
     fn slot(&self, id: OrganizationId) -> Arc<Slot> {
         let mut slots = self.organizations.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(slots.entry(id).or_default())
+        Arc::clone(slots.entry(id).or_insert_with(|| Arc::new(Slot::new(&self.db))))
     }
 
     fn cached(

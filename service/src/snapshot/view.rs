@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -38,6 +38,8 @@ pub struct View {
     /// Visible parts of scorecards, for a caller who does not see everything.
     visible_parts: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     loaders: Loaders,
+    /// Connections for reads outside of the cache, where there were any.
+    database: OnceLock<Pooled>,
     /// Latest revision among the scorecards that were read.
     latest: AtomicI64,
 }
@@ -114,6 +116,7 @@ impl Service {
             pinned,
             visible_parts,
             loaders,
+            database: OnceLock::new(),
             latest,
         })
     }
@@ -175,7 +178,7 @@ impl View {
 
     /// Connection for reads outside of the cache.
     pub(crate) fn database(&self) -> &Pooled {
-        self.service.database().connection()
+        self.database.get_or_init(|| self.service.snapshots().reads(self.organization.id()))
     }
 
     /// Reads one scorecard.
@@ -270,7 +273,7 @@ impl View {
         {
             return Ok(Some((scorecard, kind.node(id))));
         }
-        let db = self.service.database().connection();
+        let db = self.database();
         let mut found = Box::pin(locations.find_by_keys(db, organization, kind, &[key])).await?;
         let Some((_, id, holder)) = found.pop() else { return Ok(None) };
         Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, kind.node(id))))
@@ -327,7 +330,7 @@ impl View {
         let rest: Vec<&str> =
             keys.iter().copied().filter(|key| !found.iter().any(|(known, _, _)| known == key)).collect();
         if !rest.is_empty() {
-            let db = self.service.database().connection();
+            let db = self.database();
             found.extend(Box::pin(locations.find_by_keys(db, organization, Keyed::Measure, &rest)).await?);
         }
         Ok(found)
