@@ -11,9 +11,9 @@ use domain::{
     vocabulary::{MeasureSource, ScorecardState},
 };
 
-use crate::{error::Result, snapshot::View};
+use crate::{error::Result, reader::Reader};
 
-impl View {
+impl Reader {
     /// Computes the balance report: where the scorecard departs from good practice. `None` when the caller does not see
     /// its measures: a report without them would be wrong.
     ///
@@ -52,7 +52,7 @@ struct RelatedData {
 }
 
 impl RelatedData {
-    async fn of(view: &View, scorecard: &Scorecard) -> Result<Self> {
+    async fn of(view: &Reader, scorecard: &Scorecard) -> Result<Self> {
         let id = scorecard.profile.id;
         let mut homes: Vec<_> = scorecard.placements.iter().map(|it| it.measure_scorecard).collect();
         // Rolled-up measures are compared with the measures below that could be rolled up.
@@ -87,7 +87,7 @@ impl RelatedData {
         })
     }
 
-    fn around(&self, view: &View, last_activity: LastActivity) -> Surroundings<'_> {
+    fn around(&self, view: &Reader, last_activity: LastActivity) -> Surroundings<'_> {
         Surroundings {
             homes: &self.homes,
             aligned: &self.aligned,

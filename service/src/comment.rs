@@ -20,7 +20,8 @@ use crate::{
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
     policy::Action,
-    snapshot::{View, actor, actor_text, word},
+    reader::Reader,
+    snapshot::{actor, actor_text, word},
     store,
     write::Write,
 };
@@ -147,7 +148,7 @@ pub(crate) async fn about(
     Ok(store::rows_in(write.db(), write.organization_id(), column, subjects).await?)
 }
 
-impl View {
+impl Reader {
     /// Finds a comment on an entity of a scorecard that the caller reads.
     ///
     /// # Errors

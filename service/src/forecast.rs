@@ -8,7 +8,7 @@ use domain::{
     vocabulary::UnitKind,
 };
 
-use crate::{error::Result, pace, snapshot::View};
+use crate::{error::Result, pace, reader::Reader};
 
 /// Parameters of a forecast.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ pub struct MeasureForecast {
     pub forecast: Forecast,
 }
 
-impl View {
+impl Reader {
     /// Forecasts the measure. `None` where there are too few consecutive values.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 
 use crate::{
     error::{Error, Result},
-    snapshot::View,
+    reader::Reader,
 };
 
 /// Kinds of entities that make up a strategy.
@@ -34,7 +34,7 @@ const TARGETS_WITHIN: Months = Months::new(3);
 /// Number of the latest values that are searched for one that set a target.
 const MAX_VALUES: u64 = 1000;
 
-impl View {
+impl Reader {
     /// Reads when the strategy and its initiatives were last changed, in one statement.
     pub(crate) async fn last_activity(&self, scorecard: ScorecardId) -> Result<LastActivity> {
         let read = async |asked: Vec<ScorecardId>| {

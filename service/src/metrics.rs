@@ -1,6 +1,6 @@
-//! Metrics of the use cases: statements, connections, caches, and the delay of listeners.
+//! Metrics of the ledger: statements, connections, caches, and the delay of listeners.
 //!
-//! Owns the names and units. A number is counted where it occurs, in a value that belongs to one [`Service`]; gauges
+//! Owns the names and units. A number is counted where it occurs, in a value that belongs to one [`Ledger`]; gauges
 //! are read when scraped. The transport of metrics is not known here.
 
 use std::fmt;
@@ -12,9 +12,9 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::Service;
+use crate::ledger::Ledger;
 
-impl Service {
+impl Ledger {
     /// Registers the metrics.
     pub fn register(&self, registry: &mut Registry) {
         let statements = self.database().statements();
@@ -28,18 +28,10 @@ impl Service {
         registry.register_with_unit("event_lag", help, Unit::Seconds, self.feed().lag.histogram());
         registry.register_collector(Box::new(Watched(self.clone())));
     }
-
-    /// Approximate size of the caches in bytes, by their contents.
-    #[must_use]
-    pub fn memory(&self) -> [(&'static str, u64); 3] {
-        let (_, scorecards) = self.cache_usage();
-        let hints = self.snapshots().locations.bytes();
-        [("scorecards", scorecards), ("scores", self.score_cache().bytes()), ("hints", hints)]
-    }
 }
 
 /// Gauges, read when scraped.
-struct Watched(Service);
+struct Watched(Ledger);
 
 impl fmt::Debug for Watched {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,8 +11,8 @@ use sea_orm::{
 };
 
 use crate::{
-    Service,
     error::{Error, Result},
+    ledger::Ledger,
     policy::{self, Action},
     snapshot::{self, View},
 };
@@ -152,7 +152,7 @@ pub(crate) fn counted_revision() -> SimpleExpr {
     ))
 }
 
-impl Service {
+impl Ledger {
     /// Reads the usage of the view's organization; for its administrators only.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ mod postgres;
 mod transport;
 
 use self::{nats::Nats, pending::Pending, postgres::Postgres};
-use crate::Service;
+use crate::ledger::Ledger;
 
 /// Interval at which the log is polled when no transport connects the processes.
 const POLL_INTERVAL_WITHOUT_TRANSPORT: Duration = Duration::from_secs(1);
@@ -106,7 +106,7 @@ impl Announcer {
     }
 }
 
-impl Service {
+impl Ledger {
     /// Connects to the other processes on the same data: over NATS where servers are named, over LISTEN and NOTIFY of
     /// PostgreSQL otherwise. An embedded database has a single process and no transport. The server need not be
     /// reachable at the time of the call.

@@ -16,7 +16,7 @@ use super::secret::{self, Hash};
 use crate::{
     Service,
     caller::{Caller, Identity},
-    error::{Error, Result},
+    error::Result,
 };
 
 /// Capacity of the cache of keys.
@@ -71,7 +71,7 @@ impl Service {
             return Ok(None);
         }
         for organization in &machine.caller.organizations {
-            if self.is_dismissed(&machine.caller, *organization).await? {
+            if self.ledger().is_access_revoked(&machine.caller, *organization).await? {
                 return Ok(None);
             }
         }
@@ -126,14 +126,5 @@ impl Service {
             .exec(&write.tx)
             .await?;
         Ok(write.commit().await?)
-    }
-
-    /// Reports whether the caller does not belong, or no longer belongs, to the organization.
-    pub(crate) async fn is_dismissed(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
-        match self.current(organization).await {
-            Ok(organization) => Ok(organization.principal(caller).is_none()),
-            Err(Error::NotFound(_)) => Ok(true),
-            Err(error) => Err(error),
-        }
     }
 }

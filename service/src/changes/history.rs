@@ -22,7 +22,7 @@ impl View {
     ) -> Result<Page> {
         let (organization, revision) = (self.organization().id(), self.organization().revision());
         let start = before.unwrap_or(Cursor::after_revision(revision));
-        let db = self.service().database().connection();
+        let db = self.ledger().database().connection();
         let of = (of.uuid(), period.map(|period| period.to_string()));
         let mut rows = page_before(db, organization, of, start, first as u64 + 1).await?;
         let more = rows.len() > first;

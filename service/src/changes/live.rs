@@ -12,10 +12,10 @@ use futures_util::{Stream, stream};
 
 use super::{Change, Cursor, SyncCursor, cursor_of};
 use crate::{
-    Service,
     caller::Caller,
     error::Result,
     feed::{Batch, EventSource, HasCursor},
+    ledger::Ledger,
     snapshot::View,
 };
 
@@ -32,17 +32,24 @@ impl HasCursor for Changed {
 }
 
 /// Changes as delivered to one caller.
-pub struct ChangeDelivery {
+pub struct ChangeDelivery<V = View> {
     /// Organization as the caller sees it, at the revision of the changes or later.
-    pub view: Arc<View>,
+    pub view: V,
     /// Changes that the caller asked for and sees, in order.
     pub changes: Vec<Change>,
+}
+
+impl ChangeDelivery {
+    /// Delivery of the same changes with what `map` makes of the view.
+    pub fn map_view<V>(self, map: impl FnOnce(View) -> V) -> ChangeDelivery<V> {
+        ChangeDelivery { view: map(self.view), changes: self.changes }
+    }
 }
 
 /// Event source that loads the scorecards of changes, once for all subscribers.
 #[derive(Clone)]
 struct Changes {
-    service: Service,
+    ledger: Ledger,
     organization: OrganizationId,
 }
 
@@ -51,7 +58,7 @@ impl EventSource for Changes {
 
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<Changed>> {
         let Batch { after, until, written, events: rows } = changes;
-        let view = self.service.view_as_operator_since(self.organization, until.revision()).await?;
+        let view = self.ledger.view_as_operator_since(self.organization, until.revision()).await?;
         let home = |row: &Arc<change::Model>| row.scorecard_id.map(ScorecardId::from_uuid);
         let mut homes: Vec<_> = rows.iter().filter_map(home).collect();
         homes.sort_unstable();
@@ -66,7 +73,7 @@ impl EventSource for Changes {
     }
 }
 
-impl Service {
+impl Ledger {
     /// Streams the organization's changes of these kinds, or of all, in commit order: those after the cursor, then new
     /// ones as they are committed. Without a cursor the stream starts now. It ends after the first error.
     ///
@@ -79,7 +86,7 @@ impl Service {
         after: Option<SyncCursor>,
         kinds: Option<Vec<EntityKind>>,
     ) -> Result<impl Stream<Item = Result<ChangeDelivery>> + Send + use<>> {
-        let reading = Changes { service: self.clone(), organization };
+        let reading = Changes { ledger: self.clone(), organization };
         let position = after.map(SyncCursor::position);
         let listener =
             self.listen(&self.feed().changed, organization, organization, reading, position).await?;
@@ -90,10 +97,10 @@ impl Service {
             None => listener.cursor().into(),
         };
         let state = (self.clone(), caller, listener, kinds);
-        Ok(stream::try_unfold(state, move |(service, caller, mut listener, kinds)| async move {
+        Ok(stream::try_unfold(state, move |(ledger, caller, mut listener, kinds)| async move {
             let events = listener.next().await?;
             let revision = events.last().map_or(0, |event| event.cursor().revision());
-            let view = service.view_since(&caller, organization, revision).await?;
+            let view = ledger.view_since(&caller, organization, revision).await?;
             let mut changes = Vec::new();
             for event in events {
                 if let Some(mut change) =
@@ -103,7 +110,7 @@ impl Service {
                     changes.push(change);
                 }
             }
-            Ok(Some((ChangeDelivery { view, changes }, (service, caller, listener, kinds))))
+            Ok(Some((ChangeDelivery { view, changes }, (ledger, caller, listener, kinds))))
         }))
     }
 }

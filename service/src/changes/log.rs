@@ -10,9 +10,9 @@ use sea_orm::{
 
 use super::{Cursor, cursor_of};
 use crate::{
-    Service,
     error::{Error, Expiry, Result},
     feed::PAGE,
+    ledger::Ledger,
 };
 
 /// Reads the next changes after the cursor, at most `limit`.
@@ -109,7 +109,7 @@ pub(crate) fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
     Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
 }
 
-impl Service {
+impl Ledger {
     /// Checks that the changes after the cursor can be followed, in an organization at this revision.
     ///
     /// # Errors

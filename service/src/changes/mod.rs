@@ -5,7 +5,7 @@ mod change;
 mod cursor;
 mod fields;
 mod history;
-mod live;
+pub(crate) mod live;
 mod log;
 mod since;
 mod visibility;
@@ -13,10 +13,10 @@ mod visibility;
 pub use self::{
     change::{Change, Fields, Page},
     cursor::{BadCursor, Cursor, SyncCursor},
-    live::ChangeDelivery,
 };
 pub(crate) use self::{
     cursor::cursor_of,
     live::Changed,
     log::{each_until, of_kinds, page, page_of},
 };
+pub use crate::reader::ChangeDelivery;

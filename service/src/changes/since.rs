@@ -41,16 +41,16 @@ impl View {
         let mut condition = self.of_kinds(kinds);
         let start = match since {
             Some(since) => {
-                self.service().check_cursor(organization, since.position(), revision).await?;
+                self.ledger().check_cursor(organization, since.position(), revision).await?;
                 since.or_begin_at(revision)
             }
             None => {
-                let oldest = self.service().oldest_kept();
+                let oldest = self.ledger().oldest_kept();
                 condition = condition.add_option(oldest.map(|oldest| change::Column::At.gte(oldest)));
                 SyncCursor::beginning(revision)
             }
         };
-        let db = self.service().database().connection();
+        let db = self.ledger().database().connection();
         let page_size = (first as u64 + 1).clamp(100, PAGE);
         let (mut changes, mut at, mut read, mut more) = (Vec::new(), start, 0, true);
         'log: while more && read < MAX_READ {

@@ -55,7 +55,7 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        let (write, principal) = self.begin(caller, organization).await?;
+        let (write, principal) = self.ledger().begin(caller, organization).await?;
         if !write.organization().access(&principal).may(Action::Edit) {
             return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
         }
@@ -71,7 +71,7 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        import_document(self.begin_as(Actor::System, organization).await?, import).await
+        import_document(self.ledger().begin_as(Actor::System, organization).await?, import).await
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{id::OrganizationId, scorecard::Scorecard};
 use futures_util::{Stream, stream};
 
 use super::{EventSource, HasCursor, listener::Listener};
-use crate::{Service, caller::Caller, error::Result, snapshot::View};
+use crate::{caller::Caller, error::Result, ledger::Ledger, snapshot::View};
 
 /// Event of a scorecard.
 pub trait Event {
@@ -16,14 +16,21 @@ pub trait Event {
 }
 
 /// Events as delivered to one caller.
-pub struct Delivery<E> {
+pub struct Delivery<E, V = View> {
     /// Organization as the caller sees it, at the revision of the events or later.
-    pub view: Arc<View>,
+    pub view: V,
     /// Events that the caller may see, in order, each with its scorecard as the caller sees it.
     pub events: Vec<(Arc<Scorecard>, Arc<E>)>,
 }
 
-impl Service {
+impl<E> Delivery<E> {
+    /// Delivery of the same events with what `map` makes of the view.
+    pub fn map_view<V>(self, map: impl FnOnce(View) -> V) -> Delivery<E, V> {
+        Delivery { view: map(self.view), events: self.events }
+    }
+}
+
+impl Ledger {
     /// Streams the events of a listener that the caller may see. The stream ends after the first error.
     pub(crate) fn deliver<R>(
         &self,
@@ -35,13 +42,13 @@ impl Service {
         R: EventSource<Event: Event>,
     {
         let start = (self.clone(), caller, listener);
-        stream::try_unfold(start, move |(service, caller, mut listener)| async move {
+        stream::try_unfold(start, move |(ledger, caller, mut listener)| async move {
             let events = listener.next().await?;
             let revision = events.last().map_or(0, |event| event.cursor().revision());
-            let view = service.view_since(&caller, organization, revision).await?;
+            let view = ledger.view_since(&caller, organization, revision).await?;
             let visible = events.into_iter().filter(|event| view.reads(event.scorecard().profile.id));
             let events = visible.map(|event| (view.pin_visible(event.scorecard()), event)).collect();
-            Ok(Some((Delivery { view, events }, (service, caller, listener))))
+            Ok(Some((Delivery { view, events }, (ledger, caller, listener))))
         })
     }
 }

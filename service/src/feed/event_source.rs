@@ -11,7 +11,7 @@ use super::{
     listener::Listener,
     log::Rows,
 };
-use crate::{Service, changes::Cursor, error::Result};
+use crate::{changes::Cursor, error::Result, ledger::Ledger};
 
 /// Converts changes to events. Independent of callers: the events are the same for everybody.
 pub(crate) trait EventSource: Clone + Send + Sync + 'static {
@@ -39,7 +39,7 @@ pub(crate) trait EventSource: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Batch<Self::Event>>> + Send;
 }
 
-impl Service {
+impl Ledger {
     /// Subscribes to the events that `reading` produces of the organization's changes: those after the cursor, then new
     /// ones as they are committed; without a cursor it starts now. Events are produced once for all listeners of one
     /// key.

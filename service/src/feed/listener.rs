@@ -10,11 +10,11 @@ use super::{
     event_source::EventSource,
     log::stretch,
 };
-use crate::{Service, changes::Cursor, error::Result};
+use crate::{changes::Cursor, error::Result, ledger::Ledger};
 
 /// Cursor of a listener in the log, and the channel of further events.
 pub(crate) struct Listener<R: EventSource> {
-    service: Service,
+    ledger: Ledger,
     organization: OrganizationId,
     /// Channel, held to keep the shared task alive.
     _channel: Arc<Channel<R::Event>>,
@@ -32,7 +32,7 @@ pub(crate) struct Listener<R: EventSource> {
 impl<R: EventSource> Listener<R> {
     /// Subscribes to a started channel. Receives events after the cursor; without one, from now on.
     pub(super) async fn join(
-        service: &Service,
+        ledger: &Ledger,
         organization: OrganizationId,
         channel: Arc<Channel<R::Event>>,
         reading: R,
@@ -41,13 +41,13 @@ impl<R: EventSource> Listener<R> {
         let live = channel.sender.subscribe();
         // Subscribe first, read the revision second: a change in between is at worst received twice, and recognised by
         // its cursor.
-        let revision = service.snapshots().revision(organization).await?.unwrap_or_default();
+        let revision = ledger.snapshots().revision(organization).await?.unwrap_or_default();
         if let Some(after) = after {
-            Box::pin(service.check_cursor(organization, after, revision)).await?;
+            Box::pin(ledger.check_cursor(organization, after, revision)).await?;
         }
         let known = after.unwrap_or(Cursor::after_revision(revision));
         Ok(Self {
-            service: service.clone(),
+            ledger: ledger.clone(),
             organization,
             _channel: channel,
             live,
@@ -79,7 +79,7 @@ impl<R: EventSource> Listener<R> {
 
     /// Reads further changes from the log.
     async fn catch_up(&mut self) -> Result<Vec<Arc<R::Event>>> {
-        let db = self.service.database();
+        let db = self.ledger.database();
         let (changes, more) = stretch(db, self.organization, self.at).await?;
         let batch = match changes.events.is_empty() {
             true => Batch::empty(changes.after, changes.until),
@@ -96,7 +96,7 @@ impl<R: EventSource> Listener<R> {
             Ok(batch) if batch.after <= self.at => {
                 let events = self.accept(&batch);
                 if let Some(written) = batch.written.filter(|_| R::MEASURES_LAG && !events.is_empty()) {
-                    self.service.feed().lag.record(self.service.clock().now() - written);
+                    self.ledger.feed().lag.record(self.ledger.clock().now() - written);
                 }
                 events
             }

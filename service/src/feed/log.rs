@@ -12,11 +12,11 @@ use super::{
     listener::Listener,
 };
 use crate::{
-    Service,
     announce::Announcer,
     changes::{self, Cursor, cursor_of},
     database::Database,
     error::Result,
+    ledger::Ledger,
 };
 
 /// Event source whose events are the rows of the log.
@@ -32,7 +32,7 @@ impl EventSource for Rows {
     }
 }
 
-impl Service {
+impl Ledger {
     /// Subscribes to the organization's changes from now on.
     pub(super) async fn changes(&self, organization: OrganizationId) -> Result<Listener<Rows>> {
         let channel = self.feed().changes.channel(organization);

@@ -12,27 +12,20 @@ mod event_source;
 mod lag;
 mod listener;
 mod log;
-mod recorded;
 
 use std::time::Duration;
 
 use domain::id::OrganizationId;
 use entity::change;
 
-pub(crate) use self::recorded::records_actual;
-use self::{channel::Channels, lag::Lag};
+pub use self::delivery::{Delivery, Event};
+use self::lag::Lag;
 pub(crate) use self::{
-    channel::{Batch, HasCursor},
+    channel::{Batch, Channels, HasCursor},
     event_source::EventSource,
+    listener::Listener,
 };
-pub use self::{
-    delivery::{Delivery, Event},
-    recorded::Recorded,
-};
-use crate::{
-    changes::Changed,
-    scores::{ScoreChange, ScoreWatch},
-};
+use crate::changes::Changed;
 
 /// Number of changes that are read at once.
 pub(crate) const PAGE: u64 = 1_000;
@@ -41,13 +34,11 @@ const BACKLOG: usize = 64;
 /// Pause before a failed read is retried.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Channels by organization and by kind of event.
+/// Channels of the changes of organizations: rows of the log, and changes as clients receive them.
 #[derive(Default)]
 pub(crate) struct Feed {
     /// Metric of the delay of delivery.
     pub(crate) lag: Lag,
     changes: Channels<OrganizationId, change::Model>,
     pub(crate) changed: Channels<OrganizationId, Changed>,
-    pub(crate) recorded: Channels<OrganizationId, Recorded>,
-    pub(crate) scores: Channels<(OrganizationId, ScoreWatch), ScoreChange>,
 }

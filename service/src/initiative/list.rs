@@ -14,7 +14,8 @@ use crate::{
     error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    snapshot::{View, initiative_of},
+    reader::Reader,
+    snapshot::initiative_of,
 };
 
 /// Filter of initiatives; all given conditions must hold.
@@ -55,7 +56,7 @@ pub struct ListedInitiative {
     pub index: usize,
 }
 
-impl View {
+impl Reader {
     /// Lists the initiatives that match the filter, in this order; without an order, by creation of their scorecards
     /// and position.
     ///

@@ -21,7 +21,7 @@ use crate::{
     error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    snapshot::View,
+    reader::Reader,
     store,
 };
 
@@ -40,7 +40,7 @@ pub struct KeyResultFilter {
     pub include_descendants: bool,
 }
 
-impl View {
+impl Reader {
     /// Finds a key result of a scorecard that the caller reads.
     ///
     /// # Errors

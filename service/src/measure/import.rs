@@ -90,7 +90,7 @@ impl ActualsImport {
     /// Returns `NotFound` for another organization, or an error when the database fails. Problems of entries are in the
     /// outcome.
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
-        let mut write = self.service.begin_as(Actor::System, self.organization).await?;
+        let mut write = self.service.ledger().begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
         let mut validation = Validation {
             options: self.options,

@@ -20,8 +20,8 @@ use crate::{
     error::Result,
     order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
+    reader::Reader,
     scores::{Overlay, Sources},
-    snapshot::View,
 };
 
 /// Filter of measures; all given conditions must hold.
@@ -74,7 +74,7 @@ struct Earlier {
     position: i32,
 }
 
-impl View {
+impl Reader {
     /// Lists the measures that match the filter, in this order; without an order, by creation of their homes and
     /// position.
     ///

@@ -17,7 +17,7 @@ impl Service {
     /// Returns `NotFound` when there is no such organization.
     pub async fn is_member(&self, organization: OrganizationId, subject: &str) -> Result<bool> {
         let caller = Caller::person("", subject, vec![organization]);
-        Ok(self.current(organization).await?.principal(&caller).is_some())
+        Ok(self.ledger().current(organization).await?.principal(&caller).is_some())
     }
 
     /// Makes the subject a member with exactly this role in the whole organization. For the operator, without
@@ -32,7 +32,7 @@ impl Service {
         subject: &str,
         role: Role,
     ) -> Result<MemberId> {
-        let mut write = self.begin_as(Actor::System, organization).await?;
+        let mut write = self.ledger().begin_as(Actor::System, organization).await?;
         let known = member::Entity::find()
             .filter(member::Column::OrganizationId.eq(organization.uuid()))
             .filter(member::Column::Issuer.eq(issuer))

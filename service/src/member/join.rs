@@ -120,7 +120,7 @@ impl Service {
         issuer: &str,
         subject: &str,
     ) -> Result<()> {
-        let mut write = self.begin_as(Actor::Member(invitation), organization).await?;
+        let mut write = self.ledger().begin_as(Actor::Member(invitation), organization).await?;
         let own = Condition::all().add(member::Column::Id.eq(invitation.uuid()));
         let invited = member_row(&write, own.add(member::Column::Issuer.eq(INVITATION))).await?;
         // Another request or an administrator may have been faster.

@@ -15,8 +15,9 @@ use crate::{
     error::Result,
     order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
+    reader::Reader,
     scores::{Overlay, Sources},
-    snapshot::{OutlineEntry, View},
+    snapshot::OutlineEntry,
 };
 
 /// Filter of scorecards; all given conditions must hold.
@@ -68,7 +69,7 @@ struct Earlier {
     parent_id: Option<Uuid>,
 }
 
-impl View {
+impl Reader {
     /// Lists the scorecards that match the filter, in this order; by creation without one.
     ///
     /// # Errors

@@ -19,7 +19,8 @@ use crate::{
     error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    snapshot::{View, actor, word},
+    reader::Reader,
+    snapshot::{actor, word},
     store,
 };
 
@@ -49,7 +50,7 @@ pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Peri
     Ok(query.count(edit.write().db()).await? > 0)
 }
 
-impl View {
+impl Reader {
     /// Lists the reviews of a scorecard, latest period first.
     ///
     /// # Errors

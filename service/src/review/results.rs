@@ -12,11 +12,11 @@ use domain::{
 
 use crate::{
     error::{Error, Result},
+    reader::Reader,
     scores::Sources,
-    snapshot::View,
 };
 
-impl View {
+impl Reader {
     /// Computes the results of a scorecard in a period, with its perspectives, objectives and own measures in use.
     ///
     /// # Errors

@@ -32,8 +32,8 @@ use crate::{
     caller::Caller,
     changes::{self, Cursor},
     error::Result,
-    feed::{Batch, Delivery, Event, EventSource, HasCursor},
-    snapshot::View,
+    feed::{Batch, Event, EventSource, HasCursor},
+    reader::{Delivery, Reader},
 };
 
 /// Scorecards whose scores are watched.
@@ -103,7 +103,7 @@ impl Service {
         let watcher =
             Watcher { service: self.clone(), organization, watch, last: HashMap::new(), past: None };
         let key = (organization, watch);
-        let listener = self.listen(&self.feed().scores, key, organization, watcher, after).await?;
+        let listener = self.ledger().listen(self.score_channels(), key, organization, watcher, after).await?;
         Ok(self.deliver(caller, organization, listener))
     }
 }
@@ -200,7 +200,7 @@ fn placed(changed: Vec<ScoreChange>, revision: i64) -> impl Iterator<Item = Arc<
 }
 
 impl Watcher {
-    fn watched(&self, view: &View) -> Vec<ScorecardId> {
+    fn watched(&self, view: &Reader) -> Vec<ScorecardId> {
         let below = match self.watch.include_descendants {
             true => view.organization().descendants(self.watch.scorecard),
             false => Vec::new(),

@@ -16,18 +16,16 @@ use domain::{
 
 use super::{OrganizationSnapshot, keyed::Keyed, visibility};
 use crate::{
-    Service,
     caller::{Caller, Principal},
     database::Pooled,
     error::{Error, Result},
-    loader::Loaders,
+    ledger::Ledger,
     policy::{self, AccessLevel, Action},
-    scores::ScoreCache,
 };
 
-/// Data source of a request. Cheap to share.
+/// Organization as one caller sees it.
 pub struct View {
-    service: Service,
+    ledger: Ledger,
     /// Complete snapshot, independent of the caller: scores are evaluated from it.
     whole: Arc<OrganizationSnapshot>,
     /// Visible part of the snapshot.
@@ -37,17 +35,16 @@ pub struct View {
     pinned: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
     /// Visible parts of scorecards, for a caller who does not see everything.
     visible_parts: Mutex<HashMap<ScorecardId, Arc<Scorecard>>>,
-    loaders: Loaders,
     /// Latest revision among the scorecards that were read.
     latest: AtomicI64,
 }
 
-impl Service {
+impl Ledger {
     /// Creates a view of the organization as it is now.
     ///
     /// # Errors
     /// Returns `NotFound` when the organization does not exist or the caller does not belong to it.
-    pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<View>> {
+    pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<View> {
         let organization = self.current(organization).await?;
         self.view_as_caller(organization, caller)
     }
@@ -55,13 +52,13 @@ impl Service {
     /// Creates a view of the organization at this revision or later; without a statement when the cache has it.
     ///
     /// # Errors
-    /// See [`Service::view`].
+    /// See [`Ledger::view`].
     pub async fn view_since(
         &self,
         caller: &Caller,
         organization: OrganizationId,
         revision: i64,
-    ) -> Result<Arc<View>> {
+    ) -> Result<View> {
         let organization = self.since(organization, revision).await?;
         self.view_as_caller(organization, caller)
     }
@@ -70,7 +67,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is no such organization.
-    pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<Arc<View>> {
+    pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<View> {
         Ok(self.view_of(self.current(organization).await?, None))
     }
 
@@ -79,12 +76,36 @@ impl Service {
         &self,
         organization: OrganizationId,
         revision: i64,
-    ) -> Result<Arc<View>> {
+    ) -> Result<View> {
         Ok(self.view_of(self.since(organization, revision).await?, None))
     }
 
-    pub(crate) async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
+    /// Snapshot of the organization as it is now.
+    ///
+    /// # Errors
+    /// Returns `NotFound` when the organization does not exist.
+    pub async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
         self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
+    }
+
+    /// Current revision of the organization; 0 when it does not exist.
+    ///
+    /// # Errors
+    /// Returns an error when the database fails.
+    pub async fn revision(&self, organization: OrganizationId) -> Result<i64> {
+        Ok(self.snapshots().revision(organization).await?.unwrap_or_default())
+    }
+
+    /// Reports whether the caller does not belong, or no longer belongs, to the organization.
+    ///
+    /// # Errors
+    /// Returns an error when the database fails.
+    pub async fn is_access_revoked(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
+        match self.current(organization).await {
+            Ok(organization) => Ok(organization.principal(caller).is_none()),
+            Err(Error::NotFound(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     async fn since(&self, organization: OrganizationId, revision: i64) -> Result<Arc<OrganizationSnapshot>> {
@@ -92,30 +113,20 @@ impl Service {
         found.ok_or(Error::NotFound("the organization"))
     }
 
-    fn view_as_caller(&self, whole: Arc<OrganizationSnapshot>, caller: &Caller) -> Result<Arc<View>> {
+    fn view_as_caller(&self, whole: Arc<OrganizationSnapshot>, caller: &Caller) -> Result<View> {
         let principal = whole.principal(caller).cloned().ok_or(Error::NotFound("the organization"))?;
         Ok(self.view_of(whole, Some(principal)))
     }
 
-    fn view_of(&self, whole: Arc<OrganizationSnapshot>, principal: Option<Principal>) -> Arc<View> {
+    fn view_of(&self, whole: Arc<OrganizationSnapshot>, principal: Option<Principal>) -> View {
         let today = domain::calendar::today(self.clock().now(), whole.time_zone());
         let organization = match &principal {
             Some(principal) => whole.visible_to(principal),
             None => Arc::clone(&whole),
         };
-        let (service, pinned, visible_parts) = (self.clone(), Mutex::default(), Mutex::default());
-        let (loaders, latest) = (Loaders::default(), AtomicI64::new(whole.revision()));
-        Arc::new(View {
-            service,
-            whole,
-            organization,
-            principal,
-            today,
-            pinned,
-            visible_parts,
-            loaders,
-            latest,
-        })
+        let (ledger, pinned, visible_parts) = (self.clone(), Mutex::default(), Mutex::default());
+        let latest = AtomicI64::new(whole.revision());
+        View { ledger, whole, organization, principal, today, pinned, visible_parts, latest }
     }
 }
 
@@ -158,7 +169,7 @@ impl View {
     /// Latest revision of which this view may have read something. Scorecards may be newer than the organization's
     /// snapshot, and entities outside of snapshots are read from the database in their present state.
     pub(crate) fn latest_revision(&self) -> i64 {
-        let known = self.service.snapshots().known(self.organization.id()).map(|known| known.revision());
+        let known = self.ledger.snapshots().known(self.organization.id()).map(|known| known.revision());
         self.latest.load(Ordering::Relaxed).max(known.unwrap_or_default())
     }
 
@@ -175,7 +186,7 @@ impl View {
 
     /// Connection for reads outside of the cache.
     pub(crate) fn database(&self) -> &Pooled {
-        self.service.database().connection()
+        self.ledger.database().connection()
     }
 
     /// Reads one scorecard.
@@ -206,7 +217,7 @@ impl View {
         if !missing.is_empty() {
             // Boxed: a caller whose scorecards are in memory needs no space for this future.
             let (read, revision) =
-                Box::pin(self.service.snapshots().scorecards(&self.whole, &missing)).await?;
+                Box::pin(self.ledger.snapshots().scorecards(&self.whole, &missing)).await?;
             self.latest.fetch_max(revision, Ordering::Relaxed);
             // Another field of this request may have been faster; its version is used by all.
             self.pin(&read);
@@ -218,7 +229,7 @@ impl View {
     /// over more scorecards than should be in memory. They may be newer than other data of this view.
     pub(crate) async fn scorecards_unpinned(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
-        let (mut found, _) = self.service.snapshots().scorecards(&self.whole, &ids).await?;
+        let (mut found, _) = self.ledger.snapshots().scorecards(&self.whole, &ids).await?;
         found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
         Ok(found)
     }
@@ -242,13 +253,13 @@ impl View {
     /// Returns an error when the database fails.
     pub async fn holder(&self, id: NodeId) -> Result<Option<Arc<Scorecard>>> {
         let organization = self.organization.id();
-        if let Some(hint) = self.service.snapshots().locations.hint(organization, id)
+        if let Some(hint) = self.ledger.snapshots().locations.hint(organization, id)
             && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
             && self.holds(&scorecard, id)
         {
             return Ok(Some(scorecard));
         }
-        let find = self.service.snapshots().locations.find(self.database(), organization, id);
+        let find = self.ledger.snapshots().locations.find(self.database(), organization, id);
         let found = Box::pin(find).await?;
         let Some(found) = found else { return Ok(None) };
         Ok(self.scorecards(&[found]).await?.pop().filter(|scorecard| self.holds(scorecard, id)))
@@ -263,26 +274,21 @@ impl View {
             return Ok(None);
         }
         let organization = self.organization.id();
-        let locations = &self.service.snapshots().locations;
+        let locations = &self.ledger.snapshots().locations;
         if let Some((id, hint)) = locations.hint_by_key(organization, kind, key)
             && let Some(scorecard) = self.scorecards(&[hint]).await?.pop()
             && kind.key_on(&scorecard, id) == Some(key)
         {
             return Ok(Some((scorecard, kind.node(id))));
         }
-        let db = self.service.database().connection();
+        let db = self.ledger.database().connection();
         let mut found = Box::pin(locations.find_by_keys(db, organization, kind, &[key])).await?;
         let Some((_, id, holder)) = found.pop() else { return Ok(None) };
         Ok(self.scorecards(&[holder]).await?.pop().map(|scorecard| (scorecard, kind.node(id))))
     }
 
-    pub(crate) fn service(&self) -> &Service {
-        &self.service
-    }
-
-    /// Loaders of entities outside of snapshots, for this request.
-    pub(crate) fn loaders(&self) -> &Loaders {
-        &self.loaders
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// Reports whether the node is on the visible part of the scorecard; for an entity outside of snapshots, whether
@@ -298,17 +304,12 @@ impl View {
         }
     }
 
-    /// Cache of evaluated scores.
-    pub(crate) fn score_cache(&self) -> &ScoreCache {
-        self.service.score_cache()
-    }
-
     /// Finds the measures with these partner keys: key, id and home of each that exists.
     pub(crate) async fn measures_by_keys(
         &self,
         keys: &[&str],
     ) -> Result<Vec<(String, uuid::Uuid, ScorecardId)>> {
-        let (organization, locations) = (self.organization.id(), &self.service.snapshots().locations);
+        let (organization, locations) = (self.organization.id(), &self.ledger.snapshots().locations);
         let hints: Vec<_> = keys
             .iter()
             .filter_map(|key| {
@@ -327,7 +328,7 @@ impl View {
         let rest: Vec<&str> =
             keys.iter().copied().filter(|key| !found.iter().any(|(known, _, _)| known == key)).collect();
         if !rest.is_empty() {
-            let db = self.service.database().connection();
+            let db = self.ledger.database().connection();
             found.extend(Box::pin(locations.find_by_keys(db, organization, Keyed::Measure, &rest)).await?);
         }
         Ok(found)

@@ -4,14 +4,16 @@
 use std::sync::Arc;
 
 use domain::{
-    id::ScorecardId,
+    id::{MemberId, RoleGrantId, ScorecardId},
     scorecard::{Parts, Scorecard},
+    series::Actor,
+    vocabulary::EmailVisibility,
 };
 
-use super::OrganizationSnapshot;
+use super::{OrganizationSnapshot, View};
 use crate::{
     caller::Principal,
-    policy::{AccessLevel, Action},
+    policy::{AccessLevel, Action, Grant},
 };
 
 impl OrganizationSnapshot {
@@ -22,6 +24,37 @@ impl OrganizationSnapshot {
         }
         let sees = |id| self.access_to(principal, id).may(Action::ViewOutline);
         Arc::new(self.with_tree(self.tree().visible(sees)))
+    }
+}
+
+impl View {
+    /// Reports whether the caller sees the member's e-mail address. A removed member has no roles, and is visible to
+    /// administrators of the organization only.
+    #[must_use]
+    pub fn sees_email_of(&self, id: MemberId) -> bool {
+        // The operator sees everything.
+        let Some(principal) = self.principal() else { return true };
+        match principal.actor {
+            Actor::Member(own) if own == id => return true,
+            Actor::Member(_) => {}
+            Actor::ApiKey(_) | Actor::System => return false,
+        }
+        let overall = self.whole().access(principal);
+        let administers = |(_, grant): &(RoleGrantId, Grant)| match grant.scorecard {
+            Some(scorecard) => self.access_to(scorecard).may(Action::Administer),
+            None => overall.may(Action::Administer),
+        };
+        let is_administered =
+            self.whole().member(id).is_some_and(|member| member.grants.iter().any(administers));
+        overall.may(Action::Administer)
+            || is_administered
+            || match self.whole().member_emails() {
+                EmailVisibility::AllMembers => true,
+                EmailVisibility::OrganizationMembers => {
+                    principal.grants.iter().any(|grant| grant.scorecard.is_none())
+                }
+                EmailVisibility::Admins => false,
+            }
     }
 }
 

@@ -115,7 +115,7 @@ impl Service {
 
     /// Disables the webhook. This is a change of the organization, which its administrators find in the history.
     async fn disable(&self, lease: &Lease, reason: WebhookDisabledReason) -> Result<()> {
-        let mut write = self.begin_as(Actor::System, lease.organization).await?;
+        let mut write = self.ledger().begin_as(Actor::System, lease.organization).await?;
         let key = (lease.organization.uuid(), lease.webhook);
         let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {

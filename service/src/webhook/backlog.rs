@@ -53,7 +53,7 @@ impl Service {
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
             // Read the revision first, so that the log is read at least up to it.
-            let reached = self.snapshots().revision(lease.organization).await?.unwrap_or_default();
+            let reached = self.ledger().revision(lease.organization).await?;
             // Read the next changes, and the cursor behind them.
             let rows = changes::page(self.database().connection(), lease.organization, at, PAGE).await?;
             let more = rows.len() as u64 == PAGE;

@@ -214,7 +214,7 @@ impl WebhookFields {
     async fn apply(&self, edit: &mut Edit, row: &mut webhook::Model) -> Result<(), Refused> {
         edit.set("url", &mut row.url, &self.url);
         if self.url.value().is_some() {
-            match address::read(&row.url, edit.write().service().calls_private_addresses()) {
+            match address::read(&row.url, edit.service().calls_private_addresses()) {
                 Ok(url) => row.url = url.into(),
                 Err(message) => edit.refuse(ProblemCode::Invalid, "url", message),
             }

@@ -13,7 +13,8 @@ use crate::{
     Service,
     changes::Cursor,
     error::{Error, Result},
-    snapshot::{View, word},
+    reader::Reader,
+    snapshot::word,
 };
 
 /// Delivery of a message to a webhook.
@@ -64,7 +65,7 @@ impl Service {
     /// Returns `Forbidden`, or an error when the database fails.
     pub async fn webhook_deliveries(
         &self,
-        view: &View,
+        view: &Reader,
         webhook: WebhookId,
         status: Option<WebhookDeliveryStatus>,
         before: Option<WebhookDeliveryId>,
@@ -96,7 +97,7 @@ impl Service {
     /// Returns an error when the database fails.
     pub async fn webhook_delivery(
         &self,
-        view: &View,
+        view: &Reader,
         id: WebhookDeliveryId,
     ) -> Result<Option<WebhookDelivery>> {
         match demand(view) {

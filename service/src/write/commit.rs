@@ -79,12 +79,12 @@ impl Write {
         // Optimistic write: hand all rows to the group commit.
         let (organization, base_revision, reached) =
             (self.organization_id(), self.organization.revision(), self.reached());
-        let (growth, quota) = (Growth::of(&self.changes), self.service.quota());
+        let (growth, quota) = (Growth::of(&self.changes), self.ledger.quota());
         let changes = self.changes.clone();
         let values =
             PendingWrite { organization, base_revision, reached, growth, quota, rows, outcomes, changes };
         // Update the cache only if the write is known to be committed.
-        let outcome = self.service.group_commit().commit(pooled, values).await?;
+        let outcome = self.ledger.group_commit().commit(pooled, values).await?;
         if matches!(outcome, CommitOutcome::Committed) {
             self.follow_up()();
         }
@@ -98,14 +98,13 @@ impl Write {
 
     /// Follow-up of the commit: cache update and announcement.
     fn follow_up(&mut self) -> impl FnOnce() + Send + 'static {
-        let (service, organization) = (self.service.clone(), Arc::clone(&self.organization));
+        let (ledger, organization) = (self.ledger.clone(), Arc::clone(&self.organization));
         let (reached, changes) = (self.reached(), std::mem::take(&mut self.changes));
         move || {
             if (1..=MAX_FOLLOWED).contains(&changes.len()) {
-                service.snapshots().follow(&organization, reached, changes);
+                ledger.snapshots().follow(&organization, reached, changes);
             }
-            service.announcer().announce(organization.id(), reached);
-            service.webhook_alarm().notify_one();
+            ledger.committed(organization.id(), reached);
         }
     }
 

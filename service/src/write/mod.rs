@@ -1,10 +1,10 @@
 //! Write path: the only way to change an organization.
 //!
-//! [`Service::begin`] raises the organization's revision and thereby takes its row lock; until [`Write::commit`]
+//! [`Ledger::begin`] raises the organization's revision and thereby takes its row lock; until [`Write::commit`]
 //! everything read through the write is current. What is logged becomes the change log of that revision. A write that
 //! is dropped is rolled back.
 //!
-//! Values, which come in great numbers, are written optimistically where possible ([`Service::begin_optimistic`]): no
+//! Values, which come in great numbers, are written optimistically where possible ([`Ledger::begin_optimistic`]): no
 //! lock is held, and all rows are stored by one statement, which checks that nobody else has written in the meantime.
 
 mod commit;
@@ -28,9 +28,9 @@ use uuid::Uuid;
 use self::mode::WriteMode;
 pub(crate) use self::{commit::CommitOutcome, group_commit::GroupCommit};
 use crate::{
-    Service,
     caller::{Caller, Principal},
     error::{Error, Result},
+    ledger::Ledger,
     quota::{self, Growth, Usage},
     row::{Change, ChangeSubject, Row},
     snapshot::{self, OrganizationSnapshot},
@@ -39,7 +39,7 @@ use crate::{
 
 /// Running write.
 pub(crate) struct Write {
-    service: Service,
+    ledger: Ledger,
     mode: WriteMode,
     organization: Arc<OrganizationSnapshot>,
     /// Revision in the organization's row, as the write sees it.
@@ -55,7 +55,7 @@ pub(crate) struct Write {
     usage: Option<Usage>,
 }
 
-impl Service {
+impl Ledger {
     /// Begins a write of the caller, who must belong to the organization; further authorization is up to the writer.
     pub(crate) async fn begin(
         &self,
@@ -102,7 +102,7 @@ impl Service {
         raised: i64,
     ) -> Write {
         Write {
-            service: self.clone(),
+            ledger: self.clone(),
             mode,
             raised,
             revision: organization.revision() + 1,
@@ -148,11 +148,6 @@ impl Write {
         &self.mode
     }
 
-    /// Use cases that the write belongs to.
-    pub(crate) fn service(&self) -> &Service {
-        &self.service
-    }
-
     /// Snapshot of the organization before the write.
     pub(crate) fn organization(&self) -> &OrganizationSnapshot {
         &self.organization
@@ -193,12 +188,12 @@ impl Write {
 
     /// Creates an id.
     pub(crate) fn new_id(&self) -> Uuid {
-        self.service.clock().new_id()
+        self.ledger.clock().new_id()
     }
 
     /// Reads scorecards as they were before the write; those that do not exist are left out.
     pub(crate) async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
-        let snapshots = self.service.snapshots();
+        let snapshots = self.ledger.snapshots();
         match &self.mode {
             WriteMode::Locked(transaction) => {
                 snapshots.scorecards_held(&transaction.tx, &self.organization, ids).await
@@ -210,7 +205,7 @@ impl Write {
 
     /// Cached locations of entities.
     pub(crate) fn locations(&self) -> &snapshot::Locations {
-        &self.service.snapshots().locations
+        &self.ledger.snapshots().locations
     }
 
     /// Writes new and changed rows, and logs them.

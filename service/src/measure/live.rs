@@ -14,13 +14,14 @@ use domain::{
 use entity::{change, measure_period};
 use futures_util::Stream;
 
-use super::{Batch, Delivery, Event, EventSource, HasCursor};
 use crate::{
     Service,
     caller::Caller,
     changes::{Cursor, cursor_of},
     error::{Error, Result},
-    snapshot::{View, actor, facts_of},
+    feed::{Batch, Event, EventSource, HasCursor},
+    reader::{Delivery, Reader},
+    snapshot::{actor, facts_of},
 };
 
 /// Actual that was recorded or cleared.
@@ -69,7 +70,10 @@ impl Service {
         after: Option<Cursor>,
     ) -> Result<impl Stream<Item = Result<Delivery<Recorded>>> + Send + use<>> {
         let reading = Actuals { service: self.clone(), organization };
-        let listener = self.listen(&self.feed().recorded, organization, organization, reading, after).await?;
+        let listener = self
+            .ledger()
+            .listen(self.recorded_channels(), organization, organization, reading, after)
+            .await?;
         Ok(self.deliver(caller, organization, listener))
     }
 }
@@ -114,7 +118,7 @@ struct Recording {
 
 impl Recording {
     /// Event of the recording; `None` when the measure no longer exists.
-    fn into_event(self, view: &View, homes: &[Arc<Scorecard>]) -> Option<Recorded> {
+    fn into_event(self, view: &Reader, homes: &[Arc<Scorecard>]) -> Option<Recorded> {
         let Self { cursor, scorecard, measure, period, facts, previous_actual, at, by } = self;
         let scorecard = homes.iter().find(|home| home.profile.id == scorecard)?;
         let measure = scorecard.measure(measure)?;
