@@ -10,8 +10,9 @@ use domain::{
     scorecard::Scorecard,
     vocabulary::{MeasureSource, ScorecardState},
 };
+use ledger::error::Result;
 
-use crate::{error::Result, reader::Reader};
+use crate::reader::Reader;
 
 impl Reader {
     /// Computes the balance report: where the scorecard departs from good practice. `None` when the caller does not see

@@ -9,6 +9,13 @@ use domain::{
     validity,
 };
 use entity::comment;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    snapshot::{actor, actor_text, word},
+    store,
+    write::Write,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
@@ -16,14 +23,9 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
-    error::{ProblemCode, Result},
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::Action,
     reader::Reader,
-    snapshot::{actor, actor_text, word},
-    store,
-    write::Write,
 };
 
 /// Adds a comment to an entity.

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use domain::{
     cascade::MeasureRef, evaluate::Wanted, period::Period, scorecard::Scorecard, vocabulary::Frequency,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, reader::Reader};
+use crate::reader::Reader;
 
 /// Number of periods that are searched back for the last value of a measure.
 const PERIODS: i32 = 12;

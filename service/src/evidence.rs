@@ -13,8 +13,9 @@ use domain::{
     scorecard::{CausalLink, Scorecard},
     vocabulary::Frequency,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, pace::Pace, reader::Reader, scores::Sources};
+use crate::{pace::Pace, reader::Reader, scores::Sources};
 
 /// Evidence of one link.
 #[derive(Clone, Debug)]

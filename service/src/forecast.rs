@@ -7,8 +7,9 @@ use domain::{
     period::Period,
     vocabulary::UnitKind,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, pace, reader::Reader};
+use crate::{pace, reader::Reader};
 
 /// Parameters of a forecast.
 #[derive(Clone, Copy, Debug)]

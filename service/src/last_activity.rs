@@ -9,12 +9,10 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::{change, imported_revision, measure_period};
+use ledger::error::{Error, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
-use crate::{
-    error::{Error, Result},
-    reader::Reader,
-};
+use crate::reader::Reader;
 
 /// Kinds of entities that make up a strategy.
 const STRATEGY: [EntityKind; 8] = [

@@ -6,39 +6,30 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::id::OrganizationId;
+use ledger::{Ledger, feed::Channels};
 use prometheus_client::registry::Registry;
 use tokio::sync::Notify;
 
 pub mod alignment;
-mod announce;
 pub mod api_key;
 mod assessment;
-pub mod caller;
 pub mod causal_link;
-pub mod changes;
 mod classic;
-pub mod clock;
 pub mod command;
 pub mod comment;
-pub mod database;
 pub mod deliverable;
 pub mod document;
 mod edit;
 mod effect;
-pub mod error;
 mod evidence;
-mod feed;
 mod forecast;
 mod formulas;
-mod idempotency;
 pub mod initiative;
 pub mod key_result;
 mod last_activity;
-mod ledger;
 mod loader;
 pub mod measure;
 pub mod member;
-mod metrics;
 pub mod objective;
 mod order;
 pub mod organization;
@@ -46,41 +37,55 @@ mod pace;
 pub mod paging;
 mod patch;
 pub mod perspective;
-pub mod policy;
-pub mod quota;
 mod reader;
 pub mod review;
-mod row;
 pub mod scorecard;
 mod scores;
-mod snapshot;
-mod store;
 mod strategy_map;
 pub mod template;
 pub mod theme;
 mod tree;
 pub mod webhook;
-mod write;
 
-pub use announce::TransportError;
-pub use caller::{Bond, Caller, Identity, Member, Principal};
-pub use clock::Clock;
 pub use command::{Command, Outcome};
-pub use database::Database;
 pub use effect::Observed;
-pub use error::{Error, Expiry, Problem, ProblemCode, Result};
 pub use evidence::LinkEvidence;
-pub use feed::Event;
 pub use forecast::{ForecastAsked, MeasureForecast};
-pub use ledger::DEFAULT_CACHE_BYTES;
+pub use ledger::{
+    DEFAULT_CACHE_BYTES, TransportError,
+    caller::{Bond, Caller, Identity, Member, Principal},
+    clock::Clock,
+    database::Database,
+    error::{Error, Expiry, Problem, ProblemCode, Result},
+    snapshot::{Keyed, OrganizationSnapshot, OutlineEntry},
+};
 pub use measure::Recorded;
 pub use order::OrderDirection;
 pub use patch::Patch;
 pub use reader::{Delivery, Reader, Reader as View};
 pub use scores::{ScoreChange, ScoreOwner, ScoreWatch};
-pub use snapshot::{Keyed, OrganizationSnapshot, OutlineEntry};
 
-use self::{feed::Channels, ledger::Ledger};
+/// Change log as clients read it.
+pub mod changes {
+    pub use ledger::changes::{BadCursor, Change, Cursor, Fields, Page, SyncCursor};
+
+    pub use crate::reader::ChangeDelivery;
+}
+
+/// Connection to the database.
+pub mod database {
+    pub use ledger::database::{DEFAULT_CONNECTIONS, failure_text};
+}
+
+/// Authorization.
+pub mod policy {
+    pub use ledger::policy::{AccessLevel, Action, Grant};
+}
+
+/// Quotas of organizations.
+pub mod quota {
+    pub use ledger::quota::{Limit, Quota, Usage};
+}
 
 /// Use cases over one database. Cheap to clone.
 #[derive(Clone)]

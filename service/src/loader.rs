@@ -23,9 +23,9 @@ use domain::{
     review::{ActionItem, Results, Review},
     score::Scores,
 };
+use ledger::error::Result;
 
 use crate::{
-    error::Result,
     evidence::LinkEvidence,
     review::{Changed, Scheduled},
 };

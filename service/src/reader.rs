@@ -4,17 +4,15 @@ use std::{ops::Deref, sync::Arc};
 
 use domain::id::OrganizationId;
 use futures_util::{Stream, TryStreamExt};
-
-use crate::{
-    Service,
+use ledger::{
     caller::Caller,
     changes::{self, SyncCursor},
     error::Result,
     feed::{self, Event, EventSource, Listener},
-    loader::Loaders,
-    scores::ScoreCache,
     snapshot::View,
 };
+
+use crate::{Service, loader::Loaders, scores::ScoreCache};
 
 /// View of an organization by one caller during one request, with the loaders of what is not in it and the cache of
 /// scores. Cheap to share.
@@ -28,7 +26,7 @@ pub struct Reader {
 pub type Delivery<E> = feed::Delivery<E, Arc<Reader>>;
 
 /// Changes as delivered to one caller.
-pub type ChangeDelivery = changes::live::ChangeDelivery<Arc<Reader>>;
+pub type ChangeDelivery = changes::ChangeDelivery<Arc<Reader>>;
 
 /// A reader has all that its view has.
 impl Deref for Reader {

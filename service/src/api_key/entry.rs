@@ -8,16 +8,16 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{ApiKeyId, OrganizationId};
 use entity::api_key;
+use ledger::{
+    caller::{Caller, Identity},
+    error::Result,
+};
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 use tokio::task::JoinHandle;
 
 use super::secret::{self, Hash};
-use crate::{
-    Service,
-    caller::{Caller, Identity},
-    error::Result,
-};
+use crate::Service;
 
 /// Capacity of the cache of keys.
 const CAPACITY: u64 = 100_000;

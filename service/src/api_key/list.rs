@@ -6,14 +6,16 @@ use domain::{
     vocabulary::Role,
 };
 use entity::api_key;
+use ledger::{
+    error::{Error, Result},
+    policy::{self, Action},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     Service,
-    error::{Error, Result},
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::{self, Action},
     reader::Reader,
 };
 

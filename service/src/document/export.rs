@@ -13,10 +13,11 @@ use domain::{
     scorecard::{ExpectedEffect, Initiative, Scorecard},
     series::Facts,
 };
+use ledger::{error::Result, policy::Action};
 use serde_json::{Value, json};
 
 use super::FORMAT;
-use crate::{error::Result, policy::Action, reader::Reader};
+use crate::reader::Reader;
 
 impl Reader {
     /// Counts the objects and periods that [`Reader::document`] has with the same arguments.

@@ -4,17 +4,17 @@ use domain::{
     id::{OrganizationId, ScorecardId},
     series::Actor,
 };
-use serde_json::Value;
-use uuid::Uuid;
-
-use super::{draft::Draft, existing::Existing, path::Problems, read};
-use crate::{
-    Service,
+use ledger::{
     caller::Caller,
     error::{Problem, Result},
     policy::{self, Action},
     write::Write,
 };
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{draft::Draft, existing::Existing, path::Problems, read};
+use crate::Service;
 
 /// Document to import.
 #[derive(Clone, Copy, Debug)]

@@ -9,14 +9,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::{id::OrganizationId, scorecard::Scorecard, validity::Violation};
-
-use crate::{
-    Service,
+use ledger::{
     caller::{Caller, Principal},
-    command::Refused,
     error::{Problem, ProblemCode, Result},
     write::Write,
 };
+
+use crate::{Service, command::Refused};
 
 mod fields;
 mod find;

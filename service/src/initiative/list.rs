@@ -9,13 +9,12 @@ use domain::{
     vocabulary::{EntityKind, InitiativeSchedule, InitiativeStatus},
 };
 use entity::initiative;
+use ledger::{error::Result, snapshot::initiative_of};
 
 use crate::{
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,
-    snapshot::initiative_of,
 };
 
 /// Filter of initiatives; all given conditions must hold.

@@ -10,6 +10,10 @@ use domain::{
     series::{Actor, Facts},
     vocabulary::{MeasureSource, UnitKind},
 };
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use super::{
@@ -17,11 +21,7 @@ use super::{
     recording::{BatchOptions, Context, Entry, Fault, MAX_ENTRIES},
     recording::{Measures, Validation},
 };
-use crate::{
-    Service,
-    error::{ProblemCode, Result},
-    policy::Action,
-};
+use crate::Service;
 
 /// Actual as text; the unit of the measure defines how it is parsed.
 #[derive(Clone, Debug, Serialize)]

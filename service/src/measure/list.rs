@@ -13,11 +13,11 @@ use domain::{
     series::Series,
     vocabulary::{EntityKind, Frequency, MeasureSource, Status, Timing},
 };
+use ledger::error::Result;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    error::Result,
     order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,

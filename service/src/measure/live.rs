@@ -13,15 +13,17 @@ use domain::{
 };
 use entity::{change, measure_period};
 use futures_util::Stream;
-
-use crate::{
-    Service,
+use ledger::{
     caller::Caller,
     changes::{Cursor, cursor_of},
     error::{Error, Result},
     feed::{Batch, Event, EventSource, HasCursor},
-    reader::{Delivery, Reader},
     snapshot::{actor, facts_of},
+};
+
+use crate::{
+    Service,
+    reader::{Delivery, Reader},
 };
 
 /// Actual that was recorded or cleared.

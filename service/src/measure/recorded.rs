@@ -16,8 +16,9 @@ use domain::{
     series::Facts,
     vocabulary::MeasureSource,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, reader::Reader, scores::Sources};
+use crate::{reader::Reader, scores::Sources};
 
 /// Number of scorecards that are read together: each step is a fixed number of statements.
 const SCORECARDS_PER_STEP: usize = 8;

@@ -6,9 +6,10 @@ use domain::{
     vocabulary::Role,
 };
 use entity::{member, role_grant};
+use ledger::{caller::Caller, error::Result, row::Change};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{Service, caller::Caller, error::Result, row::Change};
+use crate::Service;
 
 impl Service {
     /// Reports whether the subject of the shared secret's tokens is a member of the organization, with any role.

@@ -6,17 +6,17 @@ use domain::{
     vocabulary::Role,
 };
 use entity::{member, organization, role_grant};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
-
-use crate::{
-    Service,
+use ledger::{
     caller::{Caller, INVITATION, Identity},
     error::{Error, Result},
     policy::{AccessLevel, Grant},
     row::Change,
     write::Write,
 };
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::Service;
 
 /// Membership that was offered by e-mail and not accepted yet. It grants nothing before.
 #[derive(Clone, Debug)]

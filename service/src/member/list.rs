@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use domain::{id::MemberId, vocabulary::EntityKind};
+use ledger::{
+    caller::{Bond, INVITATION, Member},
+    error::Result,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    caller::{Bond, INVITATION, Member},
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,

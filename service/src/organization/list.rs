@@ -8,16 +8,15 @@ use domain::{
     scorecard::Scorecard,
     vocabulary::{CascadeLevel, EntityKind, ScorecardState, Status},
 };
+use ledger::{error::Result, snapshot::OutlineEntry};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    error::Result,
     order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,
     scores::{Overlay, Sources},
-    snapshot::OutlineEntry,
 };
 
 /// Filter of scorecards; all given conditions must hold.

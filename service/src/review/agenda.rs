@@ -13,16 +13,14 @@ use domain::{
     scorecard::{CausalLink, Scorecard},
 };
 use entity::action_item;
+use ledger::{
+    error::{Error, Result},
+    store,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{changed, read::action_item_of};
-use crate::{
-    error::{Error, Result},
-    evidence::SeriesOf,
-    reader::Reader,
-    scores::Sources,
-    store,
-};
+use crate::{evidence::SeriesOf, reader::Reader, scores::Sources};
 
 impl Reader {
     /// Proposes the agenda of a review: measures that turned red since the period before, overdue items, missing data,

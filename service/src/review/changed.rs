@@ -9,11 +9,12 @@ use domain::{
     vocabulary::{ChangeKind, EntityKind},
 };
 use entity::change;
+use ledger::{error::Result, snapshot::word, store};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{error::Result, reader::Reader, snapshot::word, store};
+use crate::reader::Reader;
 
 /// Maximum number of changes that are listed individually.
 const MAX_NAMED: usize = 20;

@@ -10,18 +10,20 @@ use domain::{
     scorecard::Scorecard,
 };
 use entity::{action_item, decision, review, review_result};
+use ledger::{
+    error::Result,
+    snapshot::{actor, word},
+    store,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::document;
 use crate::{
     edit::Edit,
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
     reader::Reader,
-    snapshot::{actor, word},
-    store,
 };
 
 /// Review in the list of its scorecard.

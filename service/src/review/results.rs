@@ -9,12 +9,9 @@ use domain::{
     review::{Results, Standing},
     score::Score,
 };
+use ledger::error::{Error, Result};
 
-use crate::{
-    error::{Error, Result},
-    reader::Reader,
-    scores::Sources,
-};
+use crate::{reader::Reader, scores::Sources};
 
 impl Reader {
     /// Computes the results of a scorecard in a period, with its perspectives, objectives and own measures in use.

@@ -19,6 +19,12 @@ use domain::{
 };
 use entity::change;
 use futures_util::Stream;
+use ledger::{
+    caller::Caller,
+    changes::{self, Cursor},
+    error::Result,
+    feed::{Batch, Event, EventSource, HasCursor},
+};
 use sea_orm::Condition;
 
 use super::{
@@ -29,10 +35,6 @@ use super::{
 };
 use crate::{
     Service,
-    caller::Caller,
-    changes::{self, Cursor},
-    error::Result,
-    feed::{Batch, Event, EventSource, HasCursor},
     reader::{Delivery, Reader},
 };
 

@@ -11,9 +11,10 @@ use domain::{
     score::{Score, Scores},
     scorecard::Scorecard,
 };
+use ledger::changes::Cursor;
 
 use super::{Overlay, ScoreChange, ScoreOwner, write_diff::WriteDiff};
-use crate::{changes::Cursor, reader::Reader};
+use crate::reader::Reader;
 
 /// Tolerance within which scores count as equal.
 const TOLERANCE: f64 = 1e-9;

@@ -16,12 +16,12 @@ use domain::{
     series::Facts,
     vocabulary::{Aggregation, MeasureSource},
 };
-
-use crate::{
+use ledger::{
     error::{Error, Result},
-    pace::Pace,
-    reader::Reader,
+    snapshot::Unfiltered,
 };
+
+use crate::{pace::Pace, reader::Reader};
 
 mod cache;
 mod changed;

@@ -12,13 +12,12 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::measure;
+use ledger::{error::Result, snapshot::measure_of};
 
 use super::{Sources, write_diff::WriteDiff};
 use crate::{
-    error::Result,
     paging::{AsOf, first_rows},
     reader::Reader,
-    snapshot::measure_of,
 };
 
 /// Sources in which some measures have other values.

@@ -14,8 +14,9 @@ use domain::{
     scorecard::Scorecard,
     vocabulary::MeasureSource,
 };
+use ledger::{error::Result, snapshot::Unfiltered};
 
-use crate::{error::Result, reader::Reader};
+use crate::reader::Reader;
 
 /// Sources of an evaluation, all in memory.
 pub(crate) struct Sources<'v> {

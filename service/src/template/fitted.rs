@@ -6,10 +6,11 @@ use domain::{
     measure::default,
     vocabulary::{CascadeLevel, Direction, Frequency, ScorecardState},
 };
+use ledger::snapshot::OrganizationSnapshot;
 use serde_json::{Map, Value, json};
 
 use super::Template;
-use crate::{document::FORMAT, reader::Reader, snapshot::OrganizationSnapshot};
+use crate::{document::FORMAT, reader::Reader};
 
 /// Duration of a strategy in fiscal years.
 const FISCAL_YEARS: i32 = 3;

@@ -13,6 +13,7 @@ use domain::{
     },
 };
 use entity::{webhook, webhook_cursor, webhook_delivery};
+use ledger::{error::Result, row::Change};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::{
@@ -21,7 +22,7 @@ use super::{
     secret::signatures,
     sender::{Answer, OutgoingRequest, Sender},
 };
-use crate::{Service, error::Result, row::Change};
+use crate::Service;
 
 /// Outcome of an attempt.
 pub(super) struct Attempt {

@@ -3,6 +3,11 @@
 
 use domain::{id::WebhookDeliveryId, vocabulary::WebhookDeliveryStatus};
 use entity::{webhook, webhook_cursor, webhook_delivery};
+use ledger::{
+    changes::{self, Cursor, cursor_of},
+    error::Result,
+    store,
+};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
@@ -12,12 +17,7 @@ use super::{
     lease::Lease,
     message::{Message, messages},
 };
-use crate::{
-    Service,
-    changes::{self, Cursor, cursor_of},
-    error::Result,
-    store,
-};
+use crate::Service;
 
 /// Maximum number of waiting messages of one webhook.
 const MAX_WAITING: u64 = 500;

@@ -8,18 +8,20 @@ use domain::{
     vocabulary::{WebhookDisabledReason, WebhookEvent},
 };
 use entity::{webhook, webhook_cursor};
+use ledger::{
+    changes::Cursor,
+    error::{Error, ProblemCode, Result},
+    policy::Action,
+    store,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 
 use super::{address, secret::Secret};
 use crate::{
-    changes::Cursor,
     command::{Command, Refused},
     edit::{Edit, not_found},
-    error::{Error, ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    store,
 };
 
 /// Maximum number of webhooks of an organization.

@@ -6,16 +6,15 @@ use domain::{
     vocabulary::{WebhookDeliveryStatus, WebhookError},
 };
 use entity::webhook_delivery;
+use ledger::{
+    changes::Cursor,
+    error::{Error, Result},
+    snapshot::word,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::list::demand;
-use crate::{
-    Service,
-    changes::Cursor,
-    error::{Error, Result},
-    reader::Reader,
-    snapshot::word,
-};
+use crate::{Service, reader::Reader};
 
 /// Delivery of a message to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]

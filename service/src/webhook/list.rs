@@ -9,17 +9,19 @@ use domain::{
     vocabulary::{WebhookDisabledReason, WebhookEvent},
 };
 use entity::{webhook, webhook_cursor};
+use ledger::{
+    changes::Cursor,
+    error::{Error, Result},
+    policy::{self, Action},
+    snapshot::word,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     Service,
-    changes::Cursor,
-    error::{Error, Result},
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::{self, Action},
     reader::Reader,
-    snapshot::word,
 };
 
 /// Webhook, without its secret.

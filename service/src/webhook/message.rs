@@ -9,18 +9,16 @@ use domain::{
     webhook::event,
 };
 use entity::{change, webhook, webhook_delivery};
+use ledger::{
+    changes::{Change, Cursor, cursor_of},
+    error::Result,
+    snapshot::{Keyed, word},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::list::events;
-use crate::{
-    Service,
-    changes::{Change, Cursor, cursor_of},
-    error::Result,
-    measure,
-    reader::Reader,
-    snapshot::{Keyed, word},
-};
+use crate::{Service, measure, reader::Reader};
 
 /// Message to a webhook.
 pub(super) struct Message {

@@ -7,6 +7,12 @@
 //! queue, since each would wait for the full time limit again.
 
 use domain::{id::OrganizationId, series::Actor};
+use ledger::{
+    caller::Caller,
+    database::is_unreachable,
+    error::{Error, Result},
+    write::CommitOutcome,
+};
 use sea_orm::DbErr;
 use tokio::sync::oneshot;
 
@@ -15,13 +21,7 @@ use super::{
     merge::{Merge, Outcomes},
     queue::{Queues, Waiting},
 };
-use crate::{
-    Service,
-    caller::Caller,
-    database::is_unreachable,
-    error::{Error, Result},
-    write::CommitOutcome,
-};
+use crate::Service;
 
 impl Service {
     /// Records the batch, merged with others that arrive at the same time.
