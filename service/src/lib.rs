@@ -1,7 +1,7 @@
 //! Use cases over the data, a folder or a file for each noun.
 //!
-//! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`. Every
-//! function takes the organization it works in, and every write goes through `write`.
+//! Owns the queries of each noun. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in
+//! `domain`. Every function takes the organization it works in, and every write goes through the `ledger`.
 
 use std::{sync::Arc, time::Duration};
 
