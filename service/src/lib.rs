@@ -62,7 +62,7 @@ pub use ledger::{
 pub use measure::Recorded;
 pub use order::OrderDirection;
 pub use patch::Patch;
-pub use reader::{Delivery, Reader, Reader as View};
+pub use reader::{Delivery, Reader};
 pub use scores::{ScoreChange, ScoreOwner, ScoreWatch};
 
 /// Change log as clients read it.
