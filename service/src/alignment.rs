@@ -7,14 +7,16 @@ use domain::{
     vocabulary::AlignmentKind,
 };
 use entity::alignment;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::{Edit, not_found},
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
 };
 
 /// Message for an alignment whose parent objective is not on a scorecard above.

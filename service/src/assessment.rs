@@ -10,10 +10,11 @@ use domain::{
     scorecard::Scorecard,
     vocabulary::{MeasureSource, ScorecardState},
 };
+use ledger::error::Result;
 
-use crate::{error::Result, pace::Pace, snapshot::View};
+use crate::{pace::Pace, reader::Reader};
 
-impl View {
+impl Reader {
     /// Computes the balance report, once for each scorecard: where it departs from good practice. `None` when the caller
     /// does not see its measures: a report without them would be wrong.
     ///
@@ -69,7 +70,7 @@ struct RelatedData {
 }
 
 impl RelatedData {
-    async fn of(view: &View, scorecard: &Scorecard) -> Result<Self> {
+    async fn of(view: &Reader, scorecard: &Scorecard) -> Result<Self> {
         let id = scorecard.profile.id;
         let mut homes: Vec<_> = scorecard.placements.iter().map(|it| it.measure_scorecard).collect();
         // Rolled-up measures are compared with the measures below that could be rolled up.
@@ -104,7 +105,7 @@ impl RelatedData {
         })
     }
 
-    fn around(&self, view: &View, last_activity: LastActivity) -> Surroundings<'_> {
+    fn around(&self, view: &Reader, last_activity: LastActivity) -> Surroundings<'_> {
         Surroundings {
             homes: &self.homes,
             aligned: &self.aligned,

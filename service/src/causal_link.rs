@@ -6,14 +6,16 @@ use domain::{
     vocabulary::Polarity,
 };
 use entity::causal_link;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
 };
 
 /// Fields of a causal link.

@@ -2,9 +2,8 @@
 
 use domain::{classic, position};
 use entity::perspective;
+use ledger::write::Write;
 use uuid::Uuid;
-
-use crate::write::Write;
 
 /// Creates the classic four perspectives of a new scorecard, with keys derived from the scorecard's where these are
 /// free.

@@ -6,17 +6,16 @@
 use std::{fmt::Display, future::Future, str::FromStr};
 
 use domain::{id::OrganizationId, validity};
-use serde::Serialize;
-use serde_json::Value;
-
-use crate::{
-    Service,
+use ledger::{
     caller::Caller,
-    edit::Edit,
     error::{Error, Problem, ProblemCode, Result},
     idempotency::Attempt,
     store,
 };
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{Service, edit::Edit};
 
 /// Command to change an organization's data. Serialized, its fields have the names that clients use.
 pub trait Command: Serialize + Send + Sync {

@@ -9,6 +9,13 @@ use domain::{
     validity,
 };
 use entity::comment;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    snapshot::{actor, actor_text, word},
+    store,
+    write::Write,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
@@ -16,13 +23,9 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
-    error::{ProblemCode, Result},
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::Action,
-    snapshot::{View, actor, actor_text, word},
-    store,
-    write::Write,
+    reader::Reader,
 };
 
 /// Adds a comment to an entity.
@@ -147,7 +150,7 @@ pub(crate) async fn about(
     Ok(store::rows_in(write.db(), write.organization_id(), column, subjects).await?)
 }
 
-impl View {
+impl Reader {
     /// Finds a comment on an entity of a scorecard that the caller reads.
     ///
     /// # Errors

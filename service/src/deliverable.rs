@@ -7,6 +7,11 @@ use domain::{
     position,
 };
 use entity::{deliverable, initiative};
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
@@ -14,10 +19,7 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 /// Fields of a deliverable.

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use domain::{
     cascade::MeasureRef, evaluate::Wanted, period::Period, scorecard::Scorecard, vocabulary::Frequency,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, snapshot::View};
+use crate::reader::Reader;
 
 /// Number of periods that are searched back for the last value of a measure.
 const PERIODS: i32 = 12;
@@ -25,7 +26,7 @@ pub struct Observed {
     pub after: f64,
 }
 
-impl View {
+impl Reader {
     /// Change of the measure's value, in its unit: from its last actual before this day to its latest one. `None` where
     /// either is missing, or there is none since.
     ///

@@ -13,8 +13,9 @@ use domain::{
     scorecard::{CausalLink, Scorecard},
     vocabulary::Frequency,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, pace::Pace, scores::Sources, snapshot::View};
+use crate::{pace::Pace, reader::Reader, scores::Sources};
 
 /// Evidence of one link.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub struct LinkEvidence {
     pub evidence: Evidence,
 }
 
-impl View {
+impl Reader {
     /// Evaluates the evidence of a link up to the end of a period. `None` when the caller does not see the scorecard's
     /// measures.
     ///
@@ -82,7 +83,7 @@ fn corrected(mut links: Vec<LinkEvidence>) -> Arc<[LinkEvidence]> {
 
 /// Series of a scorecard's objectives, each computed once.
 pub(crate) struct SeriesOf<'s> {
-    view: &'s View,
+    view: &'s Reader,
     scorecard: &'s Scorecard,
     sources: &'s Sources<'s>,
     evaluator: Evaluator<'s, Sources<'s>>,
@@ -91,7 +92,7 @@ pub(crate) struct SeriesOf<'s> {
 
 impl<'s> SeriesOf<'s> {
     /// Creates the series over sources that are all in memory.
-    pub(crate) fn new(view: &'s View, sources: &'s Sources<'s>, scorecard: &'s Scorecard) -> Self {
+    pub(crate) fn new(view: &'s Reader, sources: &'s Sources<'s>, scorecard: &'s Scorecard) -> Self {
         let evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
         Self { view, scorecard, sources, evaluator, known: HashMap::new() }
     }

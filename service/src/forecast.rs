@@ -7,8 +7,9 @@ use domain::{
     period::Period,
     vocabulary::UnitKind,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, pace, snapshot::View};
+use crate::{pace, reader::Reader};
 
 /// Parameters of a forecast.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +33,7 @@ pub struct MeasureForecast {
     pub forecast: Forecast,
 }
 
-impl View {
+impl Reader {
     /// Forecasts the measure. `None` where there are too few consecutive values.
     ///
     /// # Errors

@@ -13,15 +13,15 @@ use domain::{
     vocabulary::MeasureSource,
 };
 use entity::measure;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
-
-use crate::{
-    edit::Edit,
+use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
     row::Change,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::edit::Edit;
 
 /// Formulas of the measures in use.
 pub(crate) struct Formulas<'a> {

@@ -9,12 +9,10 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::{change, imported_revision, measure_period};
+use ledger::error::{Error, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
-use crate::{
-    error::{Error, Result},
-    snapshot::View,
-};
+use crate::reader::Reader;
 
 /// Kinds of entities that make up a strategy.
 const STRATEGY: [EntityKind; 8] = [
@@ -34,7 +32,7 @@ const TARGETS_WITHIN: Months = Months::new(3);
 /// Number of the latest values that are searched for one that set a target.
 const MAX_VALUES: u64 = 1000;
 
-impl View {
+impl Reader {
     /// Reads when the strategy and its initiatives were last changed, in one statement.
     pub(crate) async fn last_activity(&self, scorecard: ScorecardId) -> Result<LastActivity> {
         let read = async |asked: Vec<ScorecardId>| {

@@ -1,45 +1,36 @@
-//! Use cases over the data: transactions, queries, the read model, the change log, authorization.
+//! Use cases over the data, a folder or a file for each noun.
 //!
-//! Owns all SQL. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in `domain`. Every
-//! function takes the organization it works in, and every write goes through `write`.
+//! Owns the queries of each noun. It must not know GraphQL or HTTP, and it decides no rule of the method: those are in
+//! `domain`. Every function takes the organization it works in, and every write goes through the `ledger`.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use tokio::{sync::Notify, task::JoinSet};
+use domain::id::OrganizationId;
+use ledger::{Ledger, feed::Channels};
+use prometheus_client::registry::Registry;
+use tokio::sync::Notify;
 
 pub mod alignment;
-mod announce;
 pub mod api_key;
 mod assessment;
-pub mod caller;
 pub mod causal_link;
-pub mod changes;
 mod classic;
-pub mod clock;
 pub mod command;
 pub mod comment;
-pub mod database;
 pub mod deliverable;
 pub mod document;
 mod edit;
 mod effect;
-pub mod error;
 mod evidence;
-mod feed;
 mod forecast;
 mod formulas;
-mod idempotency;
+mod history;
 pub mod initiative;
 pub mod key_result;
 mod last_activity;
 mod loader;
 pub mod measure;
 pub mod member;
-mod metrics;
 pub mod objective;
 mod order;
 pub mod organization;
@@ -47,38 +38,55 @@ mod pace;
 pub mod paging;
 mod patch;
 pub mod perspective;
-pub mod policy;
-pub mod quota;
+mod reader;
 pub mod review;
-mod row;
 pub mod scorecard;
 mod scores;
-mod snapshot;
-mod store;
 mod strategy_map;
 pub mod template;
 pub mod theme;
 mod tree;
 pub mod webhook;
-mod write;
 
-pub use announce::TransportError;
-pub use caller::{Bond, Caller, Identity, Member, Principal};
-pub use clock::Clock;
 pub use command::{Command, Outcome};
-pub use database::Database;
 pub use effect::Observed;
-pub use error::{Error, Expiry, Problem, ProblemCode, Result};
 pub use evidence::LinkEvidence;
-pub use feed::{Delivery, Event, Recorded};
 pub use forecast::{ForecastAsked, MeasureForecast};
+pub use ledger::{
+    DEFAULT_CACHE_BYTES, TransportError,
+    caller::{Bond, Caller, Identity, Member, Principal},
+    clock::Clock,
+    database::Database,
+    error::{Error, Expiry, Problem, ProblemCode, Result},
+    snapshot::{Keyed, OrganizationSnapshot, OutlineEntry},
+};
+pub use measure::Recorded;
 pub use order::OrderDirection;
 pub use patch::Patch;
+pub use reader::{Delivery, Reader};
 pub use scores::{ScoreChange, ScoreOwner, ScoreWatch};
-pub use snapshot::{Keyed, OrganizationSnapshot, OutlineEntry, View};
 
-/// Default limit of the cache of scorecards, in bytes.
-pub const DEFAULT_CACHE_BYTES: u64 = 512 * 1024 * 1024;
+/// Change log as clients read it.
+pub mod changes {
+    pub use ledger::changes::{BadCursor, Change, Cursor, Fields, Page, SyncCursor};
+
+    pub use crate::reader::ChangeDelivery;
+}
+
+/// Connection to the database.
+pub mod database {
+    pub use ledger::database::{DEFAULT_CONNECTIONS, failure_text};
+}
+
+/// Authorization.
+pub mod policy {
+    pub use ledger::policy::{AccessLevel, Action, Grant};
+}
+
+/// Quotas of organizations.
+pub mod quota {
+    pub use ledger::quota::{Limit, Quota, Usage};
+}
 
 /// Use cases over one database. Cheap to clone.
 #[derive(Clone)]
@@ -99,28 +107,21 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let quota = quota::Quota::default();
-        Self { cache_bytes: DEFAULT_CACHE_BYTES, keep_changes: None, private_webhooks: false, quota }
+        let ledger::Options { cache_bytes, keep_changes, quota } = ledger::Options::default();
+        Self { cache_bytes, keep_changes, private_webhooks: false, quota }
     }
 }
 
 struct Inner {
-    database: Database,
-    clock: Clock,
-    keep_changes: Option<Duration>,
-    snapshots: snapshot::Snapshots,
-    score_cache: scores::ScoreCache,
-    announcer: announce::Announcer,
-    /// Tasks that exchange announcements with other processes; they end with this value.
-    transport_tasks: Mutex<JoinSet<()>>,
-    feed: feed::Feed,
+    ledger: Ledger,
+    score_cache: Arc<scores::ScoreCache>,
+    recorded_channels: Channels<OrganizationId, Recorded>,
+    score_channels: Channels<(OrganizationId, ScoreWatch), ScoreChange>,
     keys: api_key::Keys,
     private_webhooks: bool,
-    quota: quota::Quota,
-    webhook_alarm: Notify,
+    webhook_alarm: Arc<Notify>,
     actuals: measure::Queues<measure::ActualEntry>,
     targets: measure::Queues<measure::TargetEntry>,
-    group_commit: write::GroupCommit,
 }
 
 impl Service {
@@ -128,78 +129,120 @@ impl Service {
     #[must_use]
     pub fn new(database: Database, clock: Clock, options: Options) -> Self {
         let Options { cache_bytes, keep_changes, private_webhooks, quota } = options;
+        // Each commit of this process may have changes for webhooks.
+        let webhook_alarm = Arc::new(Notify::new());
+        let alarm = Arc::clone(&webhook_alarm);
+        let after_commit = move |_, _| alarm.notify_one();
+        let options = ledger::Options { cache_bytes, keep_changes, quota };
         Self(Arc::new(Inner {
-            keep_changes,
-            snapshots: snapshot::Snapshots::new(database.clone(), cache_bytes),
-            score_cache: scores::ScoreCache::default(),
-            feed: feed::Feed::default(),
-            announcer: announce::Announcer::default(),
-            transport_tasks: Mutex::default(),
+            ledger: Ledger::new(database, clock, options, Box::new(after_commit)),
+            score_cache: Arc::default(),
+            recorded_channels: Channels::default(),
+            score_channels: Channels::default(),
             keys: api_key::Keys::default(),
             private_webhooks,
-            quota,
-            webhook_alarm: Notify::new(),
+            webhook_alarm,
             actuals: measure::Queues::default(),
             targets: measure::Queues::default(),
-            group_commit: write::GroupCommit::default(),
-            clock,
-            database,
         }))
     }
 
     /// Database underneath.
     #[must_use]
     pub fn database(&self) -> &Database {
-        &self.0.database
+        self.ledger().database()
     }
 
     /// Clock, the source of time and ids.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.0.clock
+        self.ledger().clock()
     }
 
     /// Number of scorecards in the cache, and their approximate size in bytes.
     #[must_use]
     pub fn cache_usage(&self) -> (u64, u64) {
-        self.0.snapshots.usage()
+        self.ledger().cache_usage()
     }
 
-    /// Instant before which followers of the log no longer receive changes.
-    fn oldest_kept(&self) -> Option<DateTime<Utc>> {
-        self.0
-            .keep_changes
-            .and_then(|keep| self.clock().now().checked_sub_signed(TimeDelta::from_std(keep).ok()?))
+    /// Registers the metrics: statements, connections, caches, and the delay of listeners.
+    pub fn register(&self, registry: &mut Registry) {
+        self.ledger().register(registry);
     }
 
-    fn snapshots(&self) -> &snapshot::Snapshots {
-        &self.0.snapshots
+    /// Approximate size of the caches in bytes, by their contents.
+    #[must_use]
+    pub fn memory(&self) -> [(&'static str, u64); 3] {
+        let (_, scorecards) = self.cache_usage();
+        let hints = self.ledger().hint_bytes();
+        [("scorecards", scorecards), ("scores", self.score_cache().bytes()), ("hints", hints)]
     }
 
-    fn score_cache(&self) -> &scores::ScoreCache {
+    /// Connects to the other processes on the same data: over NATS where servers are named, over LISTEN and NOTIFY of
+    /// PostgreSQL otherwise. The server need not be reachable at the time of the call.
+    ///
+    /// # Errors
+    /// Returns an error when the addresses are invalid.
+    pub async fn join_replicas(&self, nats: &[String]) -> Result<(), TransportError> {
+        self.ledger().join_replicas(nats).await
+    }
+
+    /// Completes when the caller no longer belongs to the organization, whichever process has changed that.
+    pub async fn access_revoked(self, caller: Caller, organization: OrganizationId) {
+        self.ledger().access_revoked(caller, organization).await;
+    }
+
+    /// Reads the usage of the reader's organization; for its administrators only.
+    ///
+    /// # Errors
+    /// Returns `Forbidden`, or an error when the database fails.
+    pub async fn usage_seen(&self, view: &Reader) -> Result<quota::Usage> {
+        self.ledger().usage_seen(view).await
+    }
+
+    /// Reads the usage of an organization.
+    ///
+    /// # Errors
+    /// Returns `NotFound` when there is none, or an error when the database fails.
+    pub async fn usage(&self, id: OrganizationId) -> Result<quota::Usage> {
+        self.ledger().usage(id).await
+    }
+
+    /// Sets the limits of an organization, or resets them to the defaults; limits that are not given stay.
+    ///
+    /// # Errors
+    /// Returns an error when the database fails.
+    pub async fn set_quota(
+        &self,
+        id: OrganizationId,
+        rows: Option<quota::Limit>,
+        change_log_bytes: Option<quota::Limit>,
+    ) -> Result<()> {
+        self.ledger().set_quota(id, rows, change_log_bytes).await
+    }
+
+    /// Ledger underneath.
+    fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    fn score_cache(&self) -> &Arc<scores::ScoreCache> {
         &self.0.score_cache
     }
 
-    fn announcer(&self) -> &announce::Announcer {
-        &self.0.announcer
+    /// Channels of recorded actuals, by organization.
+    fn recorded_channels(&self) -> &Channels<OrganizationId, Recorded> {
+        &self.0.recorded_channels
     }
 
-    fn transport_tasks(&self) -> &Mutex<JoinSet<()>> {
-        &self.0.transport_tasks
-    }
-
-    fn feed(&self) -> &feed::Feed {
-        &self.0.feed
+    /// Channels of changed scores, by what is watched.
+    fn score_channels(&self) -> &Channels<(OrganizationId, ScoreWatch), ScoreChange> {
+        &self.0.score_channels
     }
 
     /// Reports whether webhooks may have private addresses, and plain HTTP.
     fn calls_private_addresses(&self) -> bool {
         self.0.private_webhooks
-    }
-
-    /// Quota of an organization without limits of its own.
-    fn quota(&self) -> quota::Quota {
-        self.0.quota
     }
 
     /// Notification that this process has written changes that webhooks may have to receive.
@@ -217,9 +260,5 @@ impl Service {
 
     fn targets(&self) -> &measure::Queues<measure::TargetEntry> {
         &self.0.targets
-    }
-
-    fn group_commit(&self) -> &write::GroupCommit {
-        &self.0.group_commit
     }
 }

@@ -25,10 +25,12 @@ use domain::{
     review::{ActionItem, Results, Review},
     score::Scores,
 };
-
-use crate::{
+use ledger::{
     changes::{History, HistoryPage},
     error::Result,
+};
+
+use crate::{
     evidence::LinkEvidence,
     review::{Changed, Scheduled},
 };

@@ -8,6 +8,10 @@ use domain::{
     vocabulary::{ObjectiveCategory, RollupMode},
 };
 use entity::{causal_link, initiative_objective, key_result, objective};
+use ledger::{
+    error::{Error, ProblemCode, Result},
+    policy::Action,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
@@ -15,9 +19,7 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{Error, ProblemCode, Result},
     patch::Patch,
-    policy::Action,
 };
 
 /// Fields of an objective.

@@ -9,15 +9,17 @@ use domain::{
     vocabulary::PerspectiveKind,
 };
 use entity::perspective;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
 };
 
 /// Fields of a perspective, except its kind.

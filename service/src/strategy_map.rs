@@ -4,8 +4,9 @@ use domain::{
     scorecard::Scorecard,
     strategy_map::{Violation, check_links},
 };
+use ledger::error::ProblemCode;
 
-use crate::{edit::Edit, error::ProblemCode};
+use crate::edit::Edit;
 
 /// Code and message of a violation.
 pub(crate) fn describe(violation: &Violation) -> (ProblemCode, String) {

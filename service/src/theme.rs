@@ -2,6 +2,11 @@
 
 use domain::{id::ThemeId, position, scorecard::Scorecard};
 use entity::{objective, theme};
+use ledger::{
+    error::{Error, Result},
+    policy::Action,
+    row::Change,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use uuid::Uuid;
@@ -9,10 +14,7 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{Error, Result},
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 /// Fields of a theme.

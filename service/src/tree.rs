@@ -1,8 +1,7 @@
 //! Problems of the rules of the scorecard tree.
 
 use domain::tree::Misplaced;
-
-use crate::error::ProblemCode;
+use ledger::error::ProblemCode;
 
 /// Code and message of a violation.
 pub(crate) fn describe(misplaced: Misplaced) -> (ProblemCode, &'static str) {

@@ -11,7 +11,7 @@ use domain::{
 };
 use futures_util::{Stream, StreamExt, stream};
 use service::{
-    Caller, Keyed, Service, View,
+    Caller, Keyed, Reader, Service,
     measure::{RecordedActuals, RecordedFilter},
 };
 
@@ -70,7 +70,11 @@ impl Downloads for Authenticator {
 }
 
 /// Finds the organization with this slug; the caller's default without one.
-async fn organization(service: &Service, caller: &Caller, slug: Option<&str>) -> Result<Arc<View>, Refusal> {
+async fn organization(
+    service: &Service,
+    caller: &Caller,
+    slug: Option<&str>,
+) -> Result<Arc<Reader>, Refusal> {
     if let (None, Some(default)) = (slug, caller.default_organization()) {
         return service.view(caller, default).await.map_err(refused);
     }
@@ -138,7 +142,7 @@ impl ExportParams {
         Ok(params)
     }
 
-    async fn filter(&self, view: &View) -> Result<RecordedFilter, Refusal> {
+    async fn filter(&self, view: &Reader) -> Result<RecordedFilter, Refusal> {
         let scorecards = self.scorecard.as_deref().map(|name| self.scorecards(view, name)).transpose()?;
         let (mut measures, mut missing) = (Vec::new(), Vec::new());
         for name in &self.measures {
@@ -163,7 +167,7 @@ impl ExportParams {
         Ok(RecordedFilter { scorecards, measures, from, to })
     }
 
-    fn scorecards(&self, view: &View, name: &str) -> Result<Vec<ScorecardId>, Refusal> {
+    fn scorecards(&self, view: &Reader, name: &str) -> Result<Vec<ScorecardId>, Refusal> {
         let organization = view.organization();
         let id = name.parse::<ScorecardId>().ok();
         let is_meant =
@@ -187,7 +191,7 @@ fn columns(list: &str) -> Result<Vec<Column>, Refusal> {
 }
 
 /// Finds the measure with this id or key, where the caller may read it.
-async fn measure(view: &View, name: &str) -> service::Result<Option<Home>> {
+async fn measure(view: &Reader, name: &str) -> service::Result<Option<Home>> {
     let found = match name.parse::<MeasureId>() {
         Ok(id) => view.holder(NodeId::Measure(id)).await?.map(|scorecard| (scorecard, NodeId::Measure(id))),
         Err(_) => view.by_key(Keyed::Measure, name).await?,

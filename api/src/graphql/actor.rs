@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 use domain::series;
-use service::View;
+use service::Reader;
 
 /// Kind of an actor.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(actor: series::Actor, view: &View) -> Self {
+    pub(super) fn new(actor: series::Actor, view: &Reader) -> Self {
         let name = view.organization().called(actor).to_owned();
         let (kind, id) = match actor {
             series::Actor::Member(id) => (ActorKind::Member, Some(id.to_string().into())),

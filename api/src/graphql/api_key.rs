@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::id::ApiKeyId;
-use service::{Service, View, api_key};
+use service::{Reader, Service, api_key};
 
 use super::{
     Result, enums::Role, error::failed, home::Home, in_place::InMemory, scalars::DateTime,
@@ -15,17 +15,17 @@ use super::{
 /// name. Only administrators of the organization see it.
 #[derive(Description)]
 pub(super) struct ApiKey {
-    view: Arc<View>,
+    view: Arc<Reader>,
     key: api_key::ApiKey,
 }
 
 impl ApiKey {
-    pub(super) fn new(view: &Arc<View>, key: api_key::ApiKey) -> Self {
+    pub(super) fn new(view: &Arc<Reader>, key: api_key::ApiKey) -> Self {
         Self { view: Arc::clone(view), key }
     }
 
     /// Finds the key with this id; `None` where there is none, or the caller may not see it.
-    pub(super) async fn find(service: &Service, view: &Arc<View>, id: ApiKeyId) -> Result<Option<Self>> {
+    pub(super) async fn find(service: &Service, view: &Arc<Reader>, id: ApiKeyId) -> Result<Option<Self>> {
         let found = service.api_key(view, id).await.map_err(failed)?;
         Ok(found.map(|key| Self::new(view, key)))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
 use domain::{evaluate::Wanted, id::NodeId, period::Period, vocabulary::EntityKind};
-use service::{View, changes};
+use service::{Reader, changes};
 
 use super::{
     Result,
@@ -27,7 +27,7 @@ pub(super) const LARGEST_CHANGES_PAGE: usize = 1_000;
 /// Change of one object by one write. Changes of objects that the caller may not see now are left out.
 #[derive(Description)]
 pub(super) struct Change {
-    view: Arc<View>,
+    view: Arc<Reader>,
     change: changes::Change,
 }
 
@@ -141,7 +141,7 @@ impl Change {
 }
 
 impl Change {
-    pub(super) fn new(view: &Arc<View>, change: changes::Change) -> Self {
+    pub(super) fn new(view: &Arc<Reader>, change: changes::Change) -> Self {
         Self { view: Arc::clone(view), change }
     }
 
@@ -151,7 +151,7 @@ impl Change {
 }
 
 impl ChangeConnection {
-    fn new(view: &Arc<View>, page: changes::Page, is_first: bool, reaches: i64) -> Self {
+    fn new(view: &Arc<Reader>, page: changes::Page, is_first: bool, reaches: i64) -> Self {
         let changes::Page { changes, until, more } = page;
         let edge = |change: changes::Change| ChangeEdge {
             cursor: change.cursor.to_string(),
@@ -169,7 +169,7 @@ impl ChangeConnection {
 
     /// Reads the changes of the organization after the cursor; without one, from the oldest on that is kept.
     pub(super) async fn since(
-        view: &Arc<View>,
+        view: &Arc<Reader>,
         since: Option<&str>,
         first: Option<i32>,
         types: Option<Vec<ChangeType>>,
@@ -184,7 +184,7 @@ impl ChangeConnection {
 
     /// Reads the changes of an object, the latest first.
     pub(super) async fn history(
-        view: &Arc<View>,
+        view: &Arc<Reader>,
         of: impl Into<NodeId>,
         period: Option<Period>,
         first: Option<i32>,

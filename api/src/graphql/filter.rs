@@ -4,7 +4,7 @@ mod initiative;
 
 use async_graphql::{Enum, ID, InputObject};
 use domain::id::{ObjectiveId, ScorecardId};
-use service::{Error, View, key_result, measure, organization};
+use service::{Error, Reader, key_result, measure, organization};
 
 use super::{
     Result,
@@ -149,7 +149,7 @@ impl MeasureOrder {
 }
 
 impl ScorecardFilter {
-    pub(super) fn read(self, view: &View) -> Result<organization::ScorecardFilter> {
+    pub(super) fn read(self, view: &Reader) -> Result<organization::ScorecardFilter> {
         let Self { level, state, status, parent_id, query } = self;
         Ok(organization::ScorecardFilter {
             level: level.map(Into::into),
@@ -162,7 +162,7 @@ impl ScorecardFilter {
 }
 
 impl KeyResultFilter {
-    pub(super) async fn read(self, view: &View) -> Result<key_result::KeyResultFilter> {
+    pub(super) async fn read(self, view: &Reader) -> Result<key_result::KeyResultFilter> {
         let Self { quarter, owner, objective_id, scorecard_id, include_descendants } = self;
         let objective = match objective_id {
             Some(id) => Some(objective(view, &id).await?),
@@ -179,7 +179,7 @@ impl KeyResultFilter {
 }
 
 impl MeasureFilter {
-    pub(super) fn read(self, view: &View) -> Result<measure::MeasureFilter> {
+    pub(super) fn read(self, view: &Reader) -> Result<measure::MeasureFilter> {
         let Self {
             status,
             scorecard_id,
@@ -210,13 +210,13 @@ fn statuses(status: Option<Vec<Status>>) -> Vec<domain::vocabulary::Status> {
 }
 
 /// Finds a scorecard that the caller may see; one that they may not see is not found, as everywhere.
-fn scorecard(view: &View, id: &ID) -> Result<ScorecardId> {
+fn scorecard(view: &Reader, id: &ID) -> Result<ScorecardId> {
     let id = id.parse().ok().filter(|id| view.organization().entry(*id).is_some());
     id.ok_or_else(|| failed(Error::NotFound("the scorecard of the filter")))
 }
 
 /// Finds an objective that the caller may see.
-async fn objective(view: &View, id: &ID) -> Result<ObjectiveId> {
+async fn objective(view: &Reader, id: &ID) -> Result<ObjectiveId> {
     let absent = || failed(Error::NotFound("the objective of the filter"));
     let id: ObjectiveId = id.parse().map_err(|_| absent())?;
     view.holder(id.into()).await.map_err(failed)?.map(|_| id).ok_or_else(absent)

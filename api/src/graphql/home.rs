@@ -9,7 +9,7 @@ use domain::{
     scorecard::Scorecard as Aggregate,
     vocabulary::Frequency,
 };
-use service::View;
+use service::Reader;
 
 use super::{
     Result, error::failed, in_place::InPlaceList, measure::Measure, objective::Objective, period::parse,
@@ -48,7 +48,7 @@ impl<T: OnScorecard> Find for T {
 /// One scorecard as a request sees it. Cheap to copy.
 #[derive(Clone)]
 pub(super) struct Home {
-    pub(super) view: Arc<View>,
+    pub(super) view: Arc<Reader>,
     pub(super) scorecard: Arc<Aggregate>,
 }
 
@@ -65,13 +65,13 @@ impl Home {
     }
 
     /// Reads several scorecards of an organization together.
-    pub(super) async fn all(view: &Arc<View>, ids: &[ScorecardId]) -> Result<Vec<Self>> {
+    pub(super) async fn all(view: &Arc<Reader>, ids: &[ScorecardId]) -> Result<Vec<Self>> {
         let scorecards = view.scorecards(ids).await.map_err(failed)?;
         Ok(scorecards.into_iter().map(|scorecard| Self::new(Arc::clone(view), scorecard)).collect())
     }
 
     /// Creates the home of a scorecard.
-    pub(super) fn new(view: Arc<View>, scorecard: Arc<Aggregate>) -> Self {
+    pub(super) fn new(view: Arc<Reader>, scorecard: Arc<Aggregate>) -> Self {
         Self { view, scorecard }
     }
 

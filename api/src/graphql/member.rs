@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::id::{MemberId, RoleGrantId};
-use service::{Bond, View, policy::Grant};
+use service::{Bond, Reader, policy::Grant};
 
 use super::{Result, enums::Role, home::Home, in_place::InMemory, list::List, scorecard::Scorecard};
 
 /// Member: a person of an organization.
 #[derive(Description)]
 pub(super) struct Member {
-    view: Arc<View>,
+    view: Arc<Reader>,
     member: service::Member,
 }
 
 impl Member {
     /// Finds the member with this id.
-    pub(super) fn find(view: &Arc<View>, id: MemberId) -> Option<Self> {
+    pub(super) fn find(view: &Arc<Reader>, id: MemberId) -> Option<Self> {
         view.organization().member(id).map(|member| Self::new(view, member))
     }
 
-    pub(super) fn new(view: &Arc<View>, member: &service::Member) -> Self {
+    pub(super) fn new(view: &Arc<Reader>, member: &service::Member) -> Self {
         Self { view: Arc::clone(view), member: member.clone() }
     }
 }
@@ -90,7 +90,7 @@ impl Member {
 /// Grant of a role to a member, on a scorecard or in the whole organization.
 #[derive(Description)]
 pub(super) struct RoleGrant {
-    view: Arc<View>,
+    view: Arc<Reader>,
     id: RoleGrantId,
     grant: Grant,
     member: MemberId,
@@ -98,7 +98,7 @@ pub(super) struct RoleGrant {
 
 impl RoleGrant {
     /// Finds the grant with this id.
-    pub(super) fn find(view: &Arc<View>, id: RoleGrantId) -> Option<Self> {
+    pub(super) fn find(view: &Arc<Reader>, id: RoleGrantId) -> Option<Self> {
         view.organization().members().into_iter().find_map(|member| {
             let (_, grant) = member.grants.iter().find(|(known, _)| *known == id)?;
             Some(Self { view: Arc::clone(view), id, grant: *grant, member: member.id })

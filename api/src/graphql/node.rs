@@ -8,7 +8,7 @@ use domain::{
     id::{MeasurePeriodId, NodeId},
     scorecard::Scorecard as Aggregate,
 };
-use service::{Service, View};
+use service::{Reader, Service};
 
 use super::{
     Result,
@@ -133,7 +133,7 @@ impl Node {
     /// Finds the object with this id in the organization; the scorecard is the one it belongs to, if any.
     pub(super) async fn of(
         service: &Service,
-        view: &Arc<View>,
+        view: &Arc<Reader>,
         scorecard: Option<Arc<Aggregate>>,
         id: NodeId,
     ) -> Result<Option<Self>> {

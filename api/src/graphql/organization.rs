@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Description, ID, Object};
 use domain::id::{NodeId, ScorecardId};
-use service::{Keyed, View, policy::Action};
+use service::{Keyed, Reader, policy::Action};
 
 use crate::executor::OperationMeter;
 
@@ -41,7 +41,7 @@ use super::{
 
 /// Organization: a tenant with its settings, its members and the cascade of its scorecards.
 #[derive(Description)]
-pub(super) struct Organization(pub(super) Arc<View>);
+pub(super) struct Organization(pub(super) Arc<Reader>);
 
 /// Finds the object with the key, when it is of this type.
 macro_rules! by_key {

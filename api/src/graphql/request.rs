@@ -14,7 +14,7 @@ use domain::{
     id::{NodeId, OrganizationId},
     scorecard::Scorecard,
 };
-use service::{Caller, Command, Outcome, Problem, Service, View};
+use service::{Caller, Command, Outcome, Problem, Reader, Service};
 use tokio::sync::OnceCell;
 
 use super::{
@@ -52,7 +52,7 @@ fn nowhere() -> async_graphql::Error {
 pub struct Request {
     service: Service,
     caller: Caller,
-    views: Vec<(OrganizationId, OnceCell<Arc<View>>)>,
+    views: Vec<(OrganizationId, OnceCell<Arc<Reader>>)>,
     /// True when the answer must not be cached: one of the organizations was not found, or a resolver says so.
     passing: AtomicBool,
     /// Number of bytes that were logged for the request.
@@ -97,7 +97,7 @@ impl Request {
     }
 
     /// Organization with this slug; the caller's default without one.
-    pub(super) async fn organization(&self, slug: Option<&str>) -> Result<Arc<View>> {
+    pub(super) async fn organization(&self, slug: Option<&str>) -> Result<Arc<Reader>> {
         let Some(slug) = slug else {
             let default = self.default_organization().await?;
             let (id, cell) = self.views.iter().find(|(id, _)| *id == default).ok_or_else(nowhere)?;
@@ -130,7 +130,7 @@ impl Request {
     }
 
     /// Organizations to which the caller belongs, in the token's order.
-    pub(super) async fn organizations(&self) -> Result<Vec<Arc<View>>> {
+    pub(super) async fn organizations(&self) -> Result<Vec<Arc<Reader>>> {
         let mut views = Vec::with_capacity(self.views.len());
         for (id, cell) in &self.views {
             match self.view(*id, cell).await {
@@ -143,17 +143,17 @@ impl Request {
     }
 
     /// Organization as it is now, even where the request has read it before: for the answers of mutations.
-    pub(super) async fn fresh(&self, id: OrganizationId) -> Result<Arc<View>> {
+    pub(super) async fn fresh(&self, id: OrganizationId) -> Result<Arc<Reader>> {
         self.service.view(&self.caller, id).await.map_err(failed)
     }
 
     /// Organization at this revision or later, for the answer of a mutation that has seen it there.
-    pub(super) async fn since(&self, id: OrganizationId, revision: i64) -> Result<Arc<View>> {
+    pub(super) async fn since(&self, id: OrganizationId, revision: i64) -> Result<Arc<Reader>> {
         self.service.view_since(&self.caller, id, revision).await.map_err(failed)
     }
 
     /// Finds the object with this id; `None` when there is none or the caller may not see it.
-    pub(super) async fn find(&self, id: NodeId) -> Result<Option<(Arc<View>, Arc<Scorecard>)>> {
+    pub(super) async fn find(&self, id: NodeId) -> Result<Option<(Arc<Reader>, Arc<Scorecard>)>> {
         for view in self.organizations().await? {
             if let Some(scorecard) = view.holder(id).await.map_err(failed)? {
                 return Ok(Some((view, scorecard)));
@@ -237,8 +237,8 @@ impl Request {
     async fn view(
         &self,
         id: OrganizationId,
-        cell: &OnceCell<Arc<View>>,
-    ) -> std::result::Result<Arc<View>, service::Error> {
+        cell: &OnceCell<Arc<Reader>>,
+    ) -> std::result::Result<Arc<Reader>, service::Error> {
         let view = cell.get_or_try_init(|| self.service.view(&self.caller, id)).await;
         if view.is_err() {
             self.answer_is_not_kept();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
-use service::View;
+use service::Reader;
 
 use super::{Result, enums::Role, error::failed, list::List, organization::Organization, request::Request};
 
@@ -73,7 +73,7 @@ impl Membership {
 
 impl Membership {
     /// Membership of the viewer in the organization of the view.
-    pub(super) fn of(view: Arc<View>) -> Option<Self> {
+    pub(super) fn of(view: Arc<Reader>) -> Option<Self> {
         let role = view.principal()?.role().into();
         Some(Self { role, organization: Organization(view) })
     }

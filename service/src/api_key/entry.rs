@@ -8,16 +8,16 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{ApiKeyId, OrganizationId};
 use entity::api_key;
+use ledger::{
+    caller::{Caller, Identity},
+    error::Result,
+};
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 use tokio::task::JoinHandle;
 
 use super::secret::{self, Hash};
-use crate::{
-    Service,
-    caller::{Caller, Identity},
-    error::{Error, Result},
-};
+use crate::Service;
 
 /// Capacity of the cache of keys.
 const CAPACITY: u64 = 100_000;
@@ -71,7 +71,7 @@ impl Service {
             return Ok(None);
         }
         for organization in &machine.caller.organizations {
-            if self.is_dismissed(&machine.caller, *organization).await? {
+            if self.ledger().is_access_revoked(&machine.caller, *organization).await? {
                 return Ok(None);
             }
         }
@@ -126,14 +126,5 @@ impl Service {
             .exec(&write.tx)
             .await?;
         Ok(write.commit().await?)
-    }
-
-    /// Reports whether the caller does not belong, or no longer belongs, to the organization.
-    pub(crate) async fn is_dismissed(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
-        match self.current(organization).await {
-            Ok(organization) => Ok(organization.principal(caller).is_none()),
-            Err(Error::NotFound(_)) => Ok(true),
-            Err(error) => Err(error),
-        }
     }
 }

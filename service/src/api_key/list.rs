@@ -6,15 +6,17 @@ use domain::{
     vocabulary::Role,
 };
 use entity::api_key;
+use ledger::{
+    error::{Error, Result},
+    policy::{self, Action},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     Service,
-    error::{Error, Result},
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::{self, Action},
-    snapshot::View,
+    reader::Reader,
 };
 
 /// Credential of a machine, without its secret.
@@ -46,7 +48,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `Forbidden`, or an error when the database fails.
-    pub async fn api_keys(&self, view: &View) -> Result<Vec<ApiKey>> {
+    pub async fn api_keys(&self, view: &Reader) -> Result<Vec<ApiKey>> {
         if let Some(principal) = view.principal() {
             policy::demand(view.organization().access(principal), Action::Administer)?;
         }
@@ -54,7 +56,7 @@ impl Service {
             .filter(api_key::Column::OrganizationId.eq(view.organization().id().uuid()))
             .order_by_asc(api_key::Column::CreatedAt)
             .order_by_asc(api_key::Column::Id)
-            .all(self.database().connection())
+            .all(view.database())
             .await?;
         rows.into_iter().map(read).collect()
     }
@@ -63,7 +65,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::api_keys`].
-    pub async fn api_key_list(&self, view: &View, as_of: AsOf) -> Result<List<ApiKey>> {
+    pub async fn api_key_list(&self, view: &Reader, as_of: AsOf) -> Result<List<ApiKey>> {
         let keys = self.api_keys(view).await?.into_iter();
         let rows = keys.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
@@ -73,7 +75,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
-    pub async fn api_key(&self, view: &View, id: ApiKeyId) -> Result<Option<ApiKey>> {
+    pub async fn api_key(&self, view: &Reader, id: ApiKeyId) -> Result<Option<ApiKey>> {
         match self.api_keys(view).await {
             Ok(keys) => Ok(keys.into_iter().find(|key| key.id == id)),
             Err(Error::Forbidden(_)) => Ok(None),

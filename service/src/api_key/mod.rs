@@ -12,6 +12,10 @@ use domain::{
     vocabulary::Role,
 };
 use entity::api_key;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 pub(crate) use entry::Keys;
@@ -24,8 +28,6 @@ pub use {
 use crate::{
     command::{Command, Refused},
     edit::{Edit, not_found},
-    error::{ProblemCode, Result},
-    policy::Action,
 };
 
 /// Creates an API key; needs ADMIN of the organization.

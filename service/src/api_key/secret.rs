@@ -8,9 +8,8 @@
 use std::fmt;
 
 use domain::id::ApiKeyId;
+use ledger::error::{Error, Result};
 use sha2::{Digest, Sha256};
-
-use crate::error::{Error, Result};
 
 /// Prefix of every key.
 pub const PREFIX: &str = "bsc_";

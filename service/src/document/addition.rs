@@ -1,6 +1,10 @@
 //! Documents that only add: a scorecard whose keys must all be new.
 
 use domain::validity;
+use ledger::{
+    error::{Error, Problem, ProblemCode, Result},
+    write::Write,
+};
 use serde_json::Value;
 
 use super::{
@@ -9,10 +13,6 @@ use super::{
     model::{Document, NewScorecard},
     path::Problems,
     read,
-};
-use crate::{
-    error::{Error, Problem, ProblemCode, Result},
-    write::Write,
 };
 
 /// Existing data of the organization, to which documents are added.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{cascade, strategy_map::check_links, tree::Tree};
+use ledger::{error::ProblemCode, row::Change};
 use uuid::Uuid;
 
 use super::{
@@ -14,9 +15,7 @@ use super::{
 };
 use crate::{
     alignment::NOT_ABOVE,
-    error::ProblemCode,
     formulas::{self, Formulas},
-    row::Change,
     strategy_map, tree,
 };
 

@@ -1,6 +1,11 @@
 //! Plan of a document that was read, compared with existing data: the rows to write, or the problems.
 
 use entity::{measure_period, scorecard};
+use ledger::{
+    error::{Problem, Result},
+    row::Change,
+    write::Write,
+};
 use uuid::Uuid;
 
 use super::{
@@ -11,11 +16,6 @@ use super::{
     path::Problems,
     periods::Periods,
     plan::{Plan, Planner},
-};
-use crate::{
-    error::{Problem, Result},
-    row::Change,
-    write::Write,
 };
 
 /// Changes that a document makes.

@@ -7,10 +7,11 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
+use ledger::{error::Result, row::Row, write::Write};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::{edit::id_text, error::Result, row::Row, write::Write};
+use crate::edit::id_text;
 
 /// Existing rows by the keys that an import finds them by.
 pub(super) struct Existing {

@@ -13,13 +13,14 @@ use domain::{
     scorecard::{ExpectedEffect, Initiative, Scorecard},
     series::Facts,
 };
+use ledger::{error::Result, policy::Action};
 use serde_json::{Value, json};
 
 use super::FORMAT;
-use crate::{error::Result, policy::Action, snapshot::View};
+use crate::reader::Reader;
 
-impl View {
-    /// Counts the objects and periods that [`View::document`] has with the same arguments.
+impl Reader {
+    /// Counts the objects and periods that [`Reader::document`] has with the same arguments.
     ///
     /// # Errors
     /// Returns an error when the database fails.

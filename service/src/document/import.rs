@@ -4,17 +4,17 @@ use domain::{
     id::{OrganizationId, ScorecardId},
     series::Actor,
 };
-use serde_json::Value;
-use uuid::Uuid;
-
-use super::{draft::Draft, existing::Existing, path::Problems, read};
-use crate::{
-    Service,
+use ledger::{
     caller::Caller,
     error::{Problem, Result},
     policy::{self, Action},
     write::Write,
 };
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{draft::Draft, existing::Existing, path::Problems, read};
+use crate::Service;
 
 /// Document to import.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +55,7 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        let (write, principal) = self.begin(caller, organization).await?;
+        let (write, principal) = self.ledger().begin(caller, organization).await?;
         if !write.organization().access(&principal).may(Action::Edit) {
             return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
         }
@@ -71,7 +71,7 @@ impl Service {
         organization: OrganizationId,
         import: Import<'_>,
     ) -> Result<ImportOutcome> {
-        import_document(self.begin_as(Actor::System, organization).await?, import).await
+        import_document(self.ledger().begin_as(Actor::System, organization).await?, import).await
     }
 }
 

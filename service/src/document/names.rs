@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ledger::error::ProblemCode;
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +10,6 @@ use super::{
     model::Document,
     path::{DocumentPath, Problems},
 };
-use crate::error::ProblemCode;
 
 /// Entity that belongs to a scorecard.
 #[derive(Clone, Copy)]

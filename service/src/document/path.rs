@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 
 use domain::validity::Violation;
-
-use crate::error::{Problem, ProblemCode};
+use ledger::error::{Problem, ProblemCode};
 
 /// Maximum number of problems that are reported.
 const MAX_PROBLEMS: usize = 1_000;

@@ -12,6 +12,12 @@ use domain::{
     validity,
 };
 use entity::{measure, measure_period};
+use ledger::{
+    error::{ProblemCode, Result},
+    row::Change,
+    snapshot::{facts_of, measure_of, row_of, word},
+    write::Write,
+};
 use uuid::Uuid;
 
 use super::{
@@ -19,12 +25,6 @@ use super::{
     model,
     names::Names,
     path::{DocumentPath, Problems},
-};
-use crate::{
-    error::{ProblemCode, Result},
-    row::Change,
-    snapshot::{facts_of, measure_of, row_of, word},
-    write::Write,
 };
 
 /// Known periods, by measure and code.

@@ -8,6 +8,7 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     objective, perspective, placement, scorecard, theme,
 };
+use ledger::{error::ProblemCode, row::Change, write::Write};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use super::{
     names::{Name, Names},
     path::{DocumentPath, Problems},
 };
-use crate::{classic, error::ProblemCode, row::Change, write::Write};
+use crate::classic;
 
 /// Rows to write, table by table, without unchanged ones.
 #[derive(Default)]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use domain::position;
 use entity::{deliverable, initiative, initiative_measure, initiative_objective};
+use ledger::{error::ProblemCode, row::Change};
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +12,6 @@ use super::{
     names::Name,
     plan::{Plan, Planner, key_of},
 };
-use crate::{error::ProblemCode, row::Change};
 
 impl Plan {
     /// Number of changed parts of initiatives.

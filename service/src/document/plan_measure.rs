@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::position;
 use entity::measure;
+use ledger::row::Change;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,7 +13,6 @@ use super::{
     names::Name,
     plan::{Planner, key_of},
 };
-use crate::row::Change;
 
 impl Planner<'_> {
     pub(super) fn measures(&mut self, document: &Document) {

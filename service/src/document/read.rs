@@ -9,6 +9,7 @@ use domain::{
         RollupMode, ScorecardState,
     },
 };
+use ledger::error::ProblemCode;
 use serde_json::Value;
 
 use super::{
@@ -21,7 +22,6 @@ use super::{
     read_measure,
     reader::Object,
 };
-use crate::error::ProblemCode;
 
 /// Parses the whole document; values that cannot be parsed are added to `problems`.
 pub(super) fn document(json: &Value, problems: &Problems) -> Document {

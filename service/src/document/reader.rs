@@ -8,11 +8,12 @@ use domain::{
     number::is_exact,
     validity::{self, Violation},
 };
+use ledger::error::ProblemCode;
 use serde_json::{Map, Value};
 use strum::VariantNames;
 
 use super::path::{DocumentPath, Problems};
-use crate::{command::unusable_text, error::ProblemCode};
+use crate::command::unusable_text;
 
 /// JSON object that is being read.
 pub(super) struct Object<'a> {

@@ -3,6 +3,10 @@
 use std::collections::HashSet;
 
 use domain::validity;
+use ledger::{
+    error::{ProblemCode, Result},
+    row::Row,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -10,11 +14,7 @@ use super::{
     Edit,
     find::{id_text, primary_key},
 };
-use crate::{
-    error::{ProblemCode, Result},
-    patch::Patch,
-    row::Row,
-};
+use crate::patch::Patch;
 impl Edit {
     /// Chooses the id of a new entity: the client's, or a generated one. Adds a problem where the client's cannot be
     /// used.

@@ -6,20 +6,19 @@ use domain::{
     id::{MeasureId, NodeId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId},
     scorecard::Scorecard,
 };
+use ledger::{
+    error::{Error, ProblemCode, Result},
+    policy::{self, AccessLevel, Action},
+    row::Row,
+    snapshot::Keyed,
+};
 use sea_orm::{
     ColumnTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, sea_query::ValueType,
 };
 use uuid::Uuid;
 
 use super::{Edit, Located, not_found, problem};
-use crate::{
-    command::Refused,
-    error::{Error, ProblemCode, Result},
-    measure::MeasureRef,
-    policy::{self, AccessLevel, Action},
-    row::Row,
-    snapshot::Keyed,
-};
+use crate::{command::Refused, measure::MeasureRef};
 impl Edit {
     /// Access level of the caller on the scorecard.
     pub(crate) fn access_to(&self, id: ScorecardId) -> AccessLevel {

@@ -9,14 +9,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::{id::OrganizationId, scorecard::Scorecard, validity::Violation};
-
-use crate::{
-    Service,
+use ledger::{
     caller::{Caller, Principal},
-    command::Refused,
     error::{Problem, ProblemCode, Result},
     write::Write,
 };
+
+use crate::{Service, command::Refused};
 
 mod fields;
 mod find;
@@ -26,6 +25,7 @@ pub(crate) use self::find::id_text;
 
 /// Context of a running command.
 pub struct Edit {
+    service: Service,
     write: Write,
     principal: Principal,
     pub(crate) problems: Vec<Problem>,
@@ -40,15 +40,20 @@ impl Edit {
         caller: &Caller,
         organization: OrganizationId,
     ) -> Result<Self> {
-        let (write, principal) = service.begin(caller, organization).await?;
-        Ok(Self { write, principal, problems: Vec::new() })
+        let (write, principal) = service.ledger().begin(caller, organization).await?;
+        Ok(Self { service: service.clone(), write, principal, problems: Vec::new() })
     }
 
     /// Begins a command of the operator, who may do everything.
     pub(crate) async fn begin_as_operator(service: &Service, organization: OrganizationId) -> Result<Self> {
         let principal = Principal::operator();
-        let write = service.begin_as(principal.actor, organization).await?;
-        Ok(Self { write, principal, problems: Vec::new() })
+        let write = service.ledger().begin_as(principal.actor, organization).await?;
+        Ok(Self { service: service.clone(), write, principal, problems: Vec::new() })
+    }
+
+    /// Use cases that the command belongs to.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
     }
 
     pub(crate) fn write(&self) -> &Write {

@@ -1,14 +1,10 @@
 //! Writes of a command, which come last and only when there are no problems.
 
+use ledger::row::{Change, Row};
 use uuid::Uuid;
 
 use super::{Edit, find::node_of};
-use crate::{
-    command::Refused,
-    comment,
-    document::Draft,
-    row::{Change, Row},
-};
+use crate::{command::Refused, comment, document::Draft};
 impl Edit {
     /// Shifts siblings to new positions. This is no change of theirs: their versions stay.
     pub(crate) async fn make_room<R: Row>(

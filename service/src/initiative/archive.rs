@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::id::InitiativeId;
 use entity::initiative;
+use ledger::error::Result;
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::Result,
 };
 
 /// Archives an initiative.

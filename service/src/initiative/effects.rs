@@ -1,9 +1,10 @@
 //! Input of the objectives and measures that an initiative is expected to affect.
 
 use domain::validity;
+use ledger::error::ProblemCode;
 use serde::Serialize;
 
-use crate::{edit::Edit, error::ProblemCode, patch::Patch};
+use crate::{edit::Edit, patch::Patch};
 
 /// Objectives and measures that an initiative is expected to affect: their ids alone, or with the expectations.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -9,17 +9,16 @@ use domain::{
     scorecard::Scorecard,
 };
 use entity::{initiative, initiative_measure, initiative_objective};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
-
-use super::effects::{EffectGiven, Entry, InitiativeLinks};
-use crate::{
-    command::Refused,
-    edit::Edit,
+use ledger::{
     error::{Problem, ProblemCode, Result},
     policy::Action,
     row::{Change, Row},
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::effects::{EffectGiven, Entry, InitiativeLinks};
+use crate::{command::Refused, edit::Edit};
 
 /// Resolved entry.
 struct Target<'a> {

@@ -9,12 +9,12 @@ use domain::{
     vocabulary::{EntityKind, InitiativeSchedule, InitiativeStatus},
 };
 use entity::initiative;
+use ledger::{error::Result, snapshot::initiative_of};
 
 use crate::{
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    snapshot::{View, initiative_of},
+    reader::Reader,
 };
 
 /// Filter of initiatives; all given conditions must hold.
@@ -55,7 +55,7 @@ pub struct ListedInitiative {
     pub index: usize,
 }
 
-impl View {
+impl Reader {
     /// Lists the initiatives that match the filter, in this order; without an order, by creation of their scorecards
     /// and position.
     ///

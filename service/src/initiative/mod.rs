@@ -20,6 +20,7 @@ use domain::{
     vocabulary::InitiativeStatus,
 };
 use entity::{deliverable, initiative};
+use ledger::{error::Result, policy::Action, row::Change};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
@@ -29,10 +30,7 @@ use crate::{
     command::{Command, Refused},
     deliverable::DeliverableFields,
     edit::Edit,
-    error::Result,
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 /// Fields of an initiative.

@@ -1,13 +1,10 @@
 //! Amounts of money in the input of clients.
 
 use domain::money::{BadMoney, Money};
+use ledger::error::{Problem, ProblemCode};
 use serde::Serialize;
 
-use crate::{
-    edit::Edit,
-    error::{Problem, ProblemCode},
-    patch::Patch,
-};
+use crate::{edit::Edit, patch::Patch};
 
 /// Amount in a currency.
 #[derive(Clone, Debug, Serialize)]

@@ -12,17 +12,16 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::key_result as table;
+use ledger::{error::Result, store};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::key_result;
 use crate::{
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    snapshot::View,
-    store,
+    reader::Reader,
 };
 
 /// Filter of key results; all given conditions must hold.
@@ -40,7 +39,7 @@ pub struct KeyResultFilter {
     pub include_descendants: bool,
 }
 
-impl View {
+impl Reader {
     /// Finds a key result of a scorecard that the caller reads.
     ///
     /// # Errors

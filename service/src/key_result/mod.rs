@@ -10,14 +10,16 @@ use domain::{
     validity,
 };
 use entity::key_result;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
 };
 
 pub use list::KeyResultFilter;
@@ -188,7 +190,7 @@ fn key_result(row: key_result::Model) -> Result<Arc<domain::key_result::KeyResul
         id: KeyResultId::from_uuid(id),
         scorecard: domain::id::ScorecardId::from_uuid(scorecard_id),
         objective: domain::id::ObjectiveId::from_uuid(objective_id),
-        quarter: crate::snapshot::word(&quarter)?,
+        quarter: ledger::snapshot::word(&quarter)?,
         name,
         start,
         target,

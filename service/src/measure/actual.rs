@@ -8,18 +8,18 @@ use domain::{
     validity,
     vocabulary::{MeasureSource, UnitKind},
 };
+use ledger::{
+    caller::Caller,
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use super::{
     expected::{Expected, Subject},
     recording::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
 };
-use crate::{
-    Service,
-    caller::Caller,
-    error::{ProblemCode, Result},
-    policy::Action,
-};
+use crate::Service;
 
 /// Actual to record or to clear. Exactly one of value, text, yes-or-no and clear; none of them for an entry that only
 /// changes the note.

@@ -5,15 +5,14 @@
 use chrono::{DateTime, Utc};
 use domain::{id::MeasureId, position};
 use entity::measure;
+use ledger::{error::Result, policy::Action};
 use serde::Serialize;
 
 use super::{definition::siblings, placement::placements_of};
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::Result,
     formulas::Blamed,
-    policy::Action,
 };
 
 /// Archives a measure; has no effect on an archived one.

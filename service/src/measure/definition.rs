@@ -12,6 +12,11 @@ use domain::{
     },
 };
 use entity::measure;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    snapshot::measure_of,
+};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -19,11 +24,8 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     formulas::Blamed,
     patch::Patch,
-    policy::Action,
-    snapshot::measure_of,
 };
 
 /// Fields of a measure, as in [`domain::measure::Measure`].

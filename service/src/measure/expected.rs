@@ -6,10 +6,10 @@ use domain::{
     series::{Actor, Facts},
     vocabulary::UnitKind,
 };
+use ledger::error::ProblemCode;
 use serde::Serialize;
 
 use super::recording::{Context, Fault};
-use crate::error::ProblemCode;
 
 /// Expectation about the current facts of a period.
 #[derive(Clone, Copy, Debug, Serialize)]

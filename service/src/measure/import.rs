@@ -10,6 +10,10 @@ use domain::{
     series::{Actor, Facts},
     vocabulary::{MeasureSource, UnitKind},
 };
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use super::{
@@ -17,11 +21,7 @@ use super::{
     recording::{BatchOptions, Context, Entry, Fault, MAX_ENTRIES},
     recording::{Measures, Validation},
 };
-use crate::{
-    Service,
-    error::{ProblemCode, Result},
-    policy::Action,
-};
+use crate::Service;
 
 /// Actual as text; the unit of the measure defines how it is parsed.
 #[derive(Clone, Debug, Serialize)]
@@ -90,7 +90,7 @@ impl ActualsImport {
     /// Returns `NotFound` for another organization, or an error when the database fails. Problems of entries are in the
     /// outcome.
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
-        let mut write = self.service.begin_as(Actor::System, self.organization).await?;
+        let mut write = self.service.ledger().begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;
         let mut validation = Validation {
             options: self.options,

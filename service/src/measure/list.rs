@@ -13,15 +13,15 @@ use domain::{
     series::Series,
     vocabulary::{EntityKind, Frequency, MeasureSource, Status, Timing},
 };
+use ledger::error::Result;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    error::Result,
     order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
+    reader::Reader,
     scores::{Overlay, Sources},
-    snapshot::View,
 };
 
 /// Filter of measures; all given conditions must hold.
@@ -74,7 +74,7 @@ struct Earlier {
     position: i32,
 }
 
-impl View {
+impl Reader {
     /// Lists the measures that match the filter, in this order; without an order, by creation of their homes and
     /// position.
     ///

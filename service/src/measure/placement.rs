@@ -5,6 +5,11 @@ use domain::{
     position, validity,
 };
 use entity::{measure, placement};
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
@@ -16,10 +21,7 @@ use super::recording::archived_message;
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 /// Places a measure on an objective, at the end where no position is given; for an existing placement, changes weight

@@ -16,8 +16,9 @@ use domain::{
     series::Facts,
     vocabulary::MeasureSource,
 };
+use ledger::error::Result;
 
-use crate::{error::Result, scores::Sources, snapshot::View};
+use crate::{reader::Reader, scores::Sources};
 
 /// Number of scorecards that are read together: each step is a fixed number of statements.
 const SCORECARDS_PER_STEP: usize = 8;
@@ -50,14 +51,14 @@ pub struct RecordedActual<'a> {
 
 /// Recorded actuals, of which only the next scorecards are in memory.
 pub struct RecordedActuals {
-    view: Arc<View>,
+    view: Arc<Reader>,
     waiting: VecDeque<ScorecardId>,
     measures: Option<HashMap<ScorecardId, HashSet<MeasureId>>>,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
 }
 
-impl View {
+impl Reader {
     /// Starts reading the recorded actuals that the caller sees, down the cascade. Each scorecard is consistent in
     /// itself, at the revision of this view or a later one.
     #[must_use]
@@ -77,9 +78,9 @@ impl View {
 }
 
 impl RecordedActuals {
-    /// View that the actuals are read from.
+    /// Reader that the actuals are read from.
     #[must_use]
-    pub fn view(&self) -> &View {
+    pub fn view(&self) -> &Reader {
         &self.view
     }
 

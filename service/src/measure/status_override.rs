@@ -6,15 +6,17 @@ use domain::{
     validity::{self, Violation},
     vocabulary::Status,
 };
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    snapshot::row_of,
+};
 use serde::Serialize;
 
 use super::recording::{MeasureRef, archived_message, period_of};
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
-    policy::Action,
-    snapshot::row_of,
 };
 
 /// Overrides the status of a measure in a period, with the caller as its author.

@@ -2,18 +2,18 @@
 
 use chrono::NaiveDate;
 use domain::{id::OrganizationId, series::Facts, validity};
+use ledger::{
+    caller::Caller,
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use serde::Serialize;
 
 use super::{
     expected::{Expected, Subject},
     recording::{Batch, BatchOutcome, Context, Entry, Fault, MeasureRef},
 };
-use crate::{
-    Service,
-    caller::Caller,
-    error::{ProblemCode, Result},
-    policy::Action,
-};
+use crate::Service;
 
 /// Change of the target facts of a measure in a period. Facts that are neither given nor cleared stay.
 #[derive(Clone, Debug, Serialize)]

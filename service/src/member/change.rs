@@ -2,14 +2,16 @@
 
 use domain::{id::MemberId, validity};
 use entity::{member, role_grant};
+use ledger::{
+    caller::Bond,
+    error::{ProblemCode, Result},
+};
 use serde::Serialize;
 
 use super::invite;
 use crate::{
-    caller::Bond,
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
 };
 

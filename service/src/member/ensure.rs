@@ -6,9 +6,10 @@ use domain::{
     vocabulary::Role,
 };
 use entity::{member, role_grant};
+use ledger::{caller::Caller, error::Result, row::Change};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{Service, caller::Caller, error::Result, row::Change};
+use crate::Service;
 
 impl Service {
     /// Reports whether the subject of the shared secret's tokens is a member of the organization, with any role.
@@ -17,7 +18,7 @@ impl Service {
     /// Returns `NotFound` when there is no such organization.
     pub async fn is_member(&self, organization: OrganizationId, subject: &str) -> Result<bool> {
         let caller = Caller::person("", subject, vec![organization]);
-        Ok(self.current(organization).await?.principal(&caller).is_some())
+        Ok(self.ledger().current(organization).await?.principal(&caller).is_some())
     }
 
     /// Makes the subject a member with exactly this role in the whole organization. For the operator, without
@@ -32,7 +33,7 @@ impl Service {
         subject: &str,
         role: Role,
     ) -> Result<MemberId> {
-        let mut write = self.begin_as(Actor::System, organization).await?;
+        let mut write = self.ledger().begin_as(Actor::System, organization).await?;
         let known = member::Entity::find()
             .filter(member::Column::OrganizationId.eq(organization.uuid()))
             .filter(member::Column::Issuer.eq(issuer))

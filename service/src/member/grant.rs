@@ -6,13 +6,15 @@ use domain::{
     vocabulary::Role,
 };
 use entity::role_grant;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Grant,
+};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::{Edit, not_found},
-    error::{ProblemCode, Result},
-    policy::Grant,
 };
 
 /// Grants a member a role in a scope, replacing the one they have there. Needs ADMIN of the scope.

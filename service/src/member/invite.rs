@@ -2,15 +2,17 @@
 
 use domain::{id::MemberId, validity, vocabulary::Role};
 use entity::member;
+use ledger::{
+    caller::{Bond, INVITATION},
+    error::{ProblemCode, Result},
+    policy::Grant,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 
 use crate::{
-    caller::{Bond, INVITATION},
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
-    policy::Grant,
 };
 
 /// Adds a member with one role: the person whom an issuer knows by a subject, or the first caller with a verified

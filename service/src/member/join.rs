@@ -6,17 +6,17 @@ use domain::{
     vocabulary::Role,
 };
 use entity::{member, organization, role_grant};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
-
-use crate::{
-    Service,
+use ledger::{
     caller::{Caller, INVITATION, Identity},
     error::{Error, Result},
     policy::{AccessLevel, Grant},
     row::Change,
     write::Write,
 };
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::Service;
 
 /// Membership that was offered by e-mail and not accepted yet. It grants nothing before.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ impl Service {
         issuer: &str,
         subject: &str,
     ) -> Result<()> {
-        let mut write = self.begin_as(Actor::Member(invitation), organization).await?;
+        let mut write = self.ledger().begin_as(Actor::Member(invitation), organization).await?;
         let own = Condition::all().add(member::Column::Id.eq(invitation.uuid()));
         let invited = member_row(&write, own.add(member::Column::Issuer.eq(INVITATION))).await?;
         // Another request or an administrator may have been faster.

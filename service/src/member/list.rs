@@ -2,21 +2,18 @@
 
 use std::collections::HashMap;
 
-use domain::{
-    id::{MemberId, RoleGrantId},
-    series::Actor,
-    vocabulary::{EmailVisibility, EntityKind},
+use domain::{id::MemberId, vocabulary::EntityKind};
+use ledger::{
+    caller::{Bond, INVITATION, Member},
+    error::Result,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    caller::{Bond, INVITATION, Member},
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::{Action, Grant},
-    snapshot::View,
+    reader::Reader,
 };
 
 /// Sort values of a member at an earlier revision: accepting an invitation changes the subject.
@@ -26,36 +23,7 @@ struct Earlier {
     issuer: String,
 }
 
-impl View {
-    /// Reports whether the caller sees the member's e-mail address. A removed member has no roles, and is visible to
-    /// administrators of the organization only.
-    #[must_use]
-    pub fn sees_email_of(&self, id: MemberId) -> bool {
-        // The operator sees everything.
-        let Some(principal) = self.principal() else { return true };
-        match principal.actor {
-            Actor::Member(own) if own == id => return true,
-            Actor::Member(_) => {}
-            Actor::ApiKey(_) | Actor::System => return false,
-        }
-        let overall = self.whole().access(principal);
-        let administers = |(_, grant): &(RoleGrantId, Grant)| match grant.scorecard {
-            Some(scorecard) => self.access_to(scorecard).may(Action::Administer),
-            None => overall.may(Action::Administer),
-        };
-        let is_administered =
-            self.whole().member(id).is_some_and(|member| member.grants.iter().any(administers));
-        overall.may(Action::Administer)
-            || is_administered
-            || match self.whole().member_emails() {
-                EmailVisibility::AllMembers => true,
-                EmailVisibility::OrganizationMembers => {
-                    principal.grants.iter().any(|grant| grant.scorecard.is_none())
-                }
-                EmailVisibility::Admins => false,
-            }
-    }
-
+impl Reader {
     /// Lists the members, by their subjects.
     ///
     /// # Errors

@@ -12,6 +12,11 @@ mod list;
 
 use domain::id::{MemberId, NodeId, ScorecardId};
 use entity::role_grant;
+use ledger::{
+    caller::Member,
+    error::{ProblemCode, Result},
+    policy::{Action, Grant},
+};
 
 pub use {
     change::{MemberRemove, MemberUpdate},
@@ -21,11 +26,8 @@ pub use {
 };
 
 use crate::{
-    caller::Member,
     command::Refused,
     edit::{Edit, not_found},
-    error::{ProblemCode, Result},
-    policy::{Action, Grant},
 };
 
 impl Edit {

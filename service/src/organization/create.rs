@@ -7,13 +7,11 @@ use domain::{
     vocabulary::EmailVisibility,
 };
 use entity::organization;
+use ledger::error::{Error, Result};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
 use uuid::Uuid;
 
-use crate::{
-    Service,
-    error::{Error, Result},
-};
+use crate::Service;
 
 /// Settings of a new organization.
 #[derive(Clone, Debug)]

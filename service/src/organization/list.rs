@@ -8,15 +8,15 @@ use domain::{
     scorecard::Scorecard,
     vocabulary::{CascadeLevel, EntityKind, ScorecardState, Status},
 };
+use ledger::{error::Result, snapshot::OutlineEntry};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    error::Result,
     order::{OrderDirection, contains_ignoring_case},
     paging::{AsOf, List, SortKey, SortValue},
+    reader::Reader,
     scores::{Overlay, Sources},
-    snapshot::{OutlineEntry, View},
 };
 
 /// Filter of scorecards; all given conditions must hold.
@@ -68,7 +68,7 @@ struct Earlier {
     parent_id: Option<Uuid>,
 }
 
-impl View {
+impl Reader {
     /// Lists the scorecards that match the filter, in this order; by creation without one.
     ///
     /// # Errors

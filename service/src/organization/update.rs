@@ -2,15 +2,17 @@
 
 use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
+use ledger::{
+    error::{Error, ProblemCode, Result},
+    policy::Action,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{Error, ProblemCode, Result},
     patch::Patch,
-    policy::Action,
 };
 
 /// Changes an organization's settings; needs ADMIN of the organization.

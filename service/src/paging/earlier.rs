@@ -4,21 +4,21 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use domain::vocabulary::EntityKind;
 use entity::change;
+use ledger::{
+    changes::{Cursor, of_kinds, page_of},
+    error::Result,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::AsOf;
-use crate::{
-    changes::{Cursor, of_kinds, page_of},
-    error::Result,
-    snapshot::View,
-};
+use crate::reader::Reader;
 
 /// Maximum number of changes, and of revisions, that are searched for one page. Beyond it paging continues with the
 /// present rows.
 const MAX_CHANGES: i64 = 20_000;
 
-impl View {
+impl Reader {
     /// State that paging begins with now.
     #[must_use]
     pub fn as_of_now(&self) -> AsOf {

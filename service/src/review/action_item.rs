@@ -7,15 +7,17 @@ use domain::{
     validity,
 };
 use entity::{action_item, review};
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 /// Fields of an action item.

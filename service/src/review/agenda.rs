@@ -13,18 +13,16 @@ use domain::{
     scorecard::{CausalLink, Scorecard},
 };
 use entity::action_item;
+use ledger::{
+    error::{Error, Result},
+    store,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{changed, read::action_item_of};
-use crate::{
-    error::{Error, Result},
-    evidence::SeriesOf,
-    scores::Sources,
-    snapshot::View,
-    store,
-};
+use crate::{evidence::SeriesOf, reader::Reader, scores::Sources};
 
-impl View {
+impl Reader {
     /// Proposes the agenda of a review: measures that turned red since the period before, overdue items, missing data,
     /// causes that moved without their effects, and changes of the strategy since the last closed review.
     ///
@@ -100,7 +98,7 @@ struct Reviewed<'s> {
 
 impl Reviewed<'_> {
     /// Item about a link, if there is one to report.
-    fn item(&mut self, view: &View, scorecard: &Scorecard, link: &CausalLink) -> Option<AgendaItem> {
+    fn item(&mut self, view: &Reader, scorecard: &Scorecard, link: &CausalLink) -> Option<AgendaItem> {
         let (calendar, period) = (view.organization().calendar(), self.review.period);
         let frequency = self.series.slowest(link)?.max(period.frequency());
         let last = calendar.last_ended_by(calendar.ends_on(period), frequency);

@@ -9,15 +9,12 @@ use domain::{
     vocabulary::{ChangeKind, EntityKind},
 };
 use entity::change;
+use ledger::{error::Result, snapshot::word, store};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{
-    error::Result,
-    snapshot::{View, word},
-    store,
-};
+use crate::reader::Reader;
 
 /// Maximum number of changes that are listed individually.
 const MAX_NAMED: usize = 20;
@@ -43,7 +40,7 @@ pub(crate) struct Changed {
     name: Option<String>,
 }
 
-impl View {
+impl Reader {
     /// Reads the changes of a scorecard's strategy since its last review was closed; none if there is no such review.
     pub(super) async fn strategy_changes(&self, scorecard: ScorecardId) -> Result<Vec<Changed>> {
         let reviews = self.reviews_of(scorecard).await?;

@@ -6,16 +6,18 @@ use domain::{
     review::Results,
 };
 use entity::review_result;
+use ledger::{
+    caller::Caller,
+    error::{Error, Result},
+    snapshot::actor_text,
+};
 use serde::Serialize;
 
 use super::document;
 use crate::{
     Service,
-    caller::Caller,
     command::{Command, Outcome, Refused},
     edit::Edit,
-    error::{Error, Result},
-    snapshot::actor_text,
 };
 
 /// Closes a review.

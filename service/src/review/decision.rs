@@ -2,13 +2,12 @@
 
 use domain::{id::DecisionId, validity};
 use entity::decision;
+use ledger::{error::Result, snapshot::actor_text};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::Result,
-    snapshot::actor_text,
 };
 
 /// Adds a decision to an open review.

@@ -6,13 +6,12 @@ use domain::{
     agenda::AgendaItem,
     review::{Results, Standing},
 };
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::{
+use ledger::{
     error::{Error, Result},
     snapshot::word,
 };
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Name of the format of frozen results.
 const FORMAT: &str = "review/1";

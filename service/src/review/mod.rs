@@ -23,15 +23,17 @@ use domain::{
     vocabulary::{AgendaReason, ReviewKind},
 };
 use entity::review;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
 use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
     edit::{Edit, problem},
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 pub(crate) use changed::Changed;

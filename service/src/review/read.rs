@@ -10,17 +10,20 @@ use domain::{
     scorecard::Scorecard,
 };
 use entity::{action_item, decision, review, review_result};
+use ledger::{
+    error::Result,
+    snapshot::{actor, word},
+    store,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::document;
 use crate::{
     edit::Edit,
-    error::Result,
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    snapshot::{View, actor, word},
-    store,
+    reader::Reader,
 };
 
 /// Review in the list of its scorecard.
@@ -49,7 +52,7 @@ pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Peri
     Ok(query.count(edit.write().db()).await? > 0)
 }
 
-impl View {
+impl Reader {
     /// Lists the reviews of a scorecard, latest period first.
     ///
     /// # Errors

@@ -9,14 +9,11 @@ use domain::{
     review::{Results, Standing},
     score::Score,
 };
+use ledger::error::{Error, Result};
 
-use crate::{
-    error::{Error, Result},
-    scores::Sources,
-    snapshot::View,
-};
+use crate::{reader::Reader, scores::Sources};
 
-impl View {
+impl Reader {
     /// Computes the results of a scorecard in a period, with its perspectives, objectives and own measures in use.
     ///
     /// # Errors

@@ -2,6 +2,11 @@
 
 use domain::{id::ScorecardId, scorecard::Scorecard, vocabulary::ScorecardState};
 use entity::scorecard;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
@@ -9,9 +14,6 @@ use uuid::Uuid;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
-    policy::Action,
-    row::Change,
 };
 
 /// Archives a scorecard.

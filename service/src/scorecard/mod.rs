@@ -14,6 +14,11 @@ use domain::{
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
 };
 use entity::{perspective, scorecard};
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Change,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -21,10 +26,7 @@ use crate::{
     classic,
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    row::Change,
 };
 
 /// Fields of a scorecard.

@@ -2,16 +2,14 @@
 
 use domain::{id::ScorecardId, scorecard::Profile, tree::Tree, vocabulary::ScorecardState};
 use entity::alignment;
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::{
-    command::Refused,
-    edit::Edit,
-    error::{ProblemCode, Result},
-    policy::Action,
-    tree,
-};
+use crate::{command::Refused, edit::Edit, tree};
 
 /// Input field of the parent scorecard.
 const FIELD: &str = "parentId";

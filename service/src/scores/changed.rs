@@ -19,6 +19,12 @@ use domain::{
 };
 use entity::change;
 use futures_util::Stream;
+use ledger::{
+    caller::Caller,
+    changes::{self, Cursor},
+    error::Result,
+    feed::{Batch, Event, EventSource, HasCursor},
+};
 use sea_orm::Condition;
 
 use super::{
@@ -29,11 +35,7 @@ use super::{
 };
 use crate::{
     Service,
-    caller::Caller,
-    changes::{self, Cursor},
-    error::Result,
-    feed::{Batch, Delivery, Event, EventSource, HasCursor},
-    snapshot::View,
+    reader::{Delivery, Reader},
 };
 
 /// Scorecards whose scores are watched.
@@ -103,7 +105,7 @@ impl Service {
         let watcher =
             Watcher { service: self.clone(), organization, watch, last: HashMap::new(), past: None };
         let key = (organization, watch);
-        let listener = self.listen(&self.feed().scores, key, organization, watcher, after).await?;
+        let listener = self.ledger().listen(self.score_channels(), key, organization, watcher, after).await?;
         Ok(self.deliver(caller, organization, listener))
     }
 }
@@ -200,7 +202,7 @@ fn placed(changed: Vec<ScoreChange>, revision: i64) -> impl Iterator<Item = Arc<
 }
 
 impl Watcher {
-    fn watched(&self, view: &View) -> Vec<ScorecardId> {
+    fn watched(&self, view: &Reader) -> Vec<ScorecardId> {
         let below = match self.watch.include_descendants {
             true => view.organization().descendants(self.watch.scorecard),
             false => Vec::new(),
@@ -220,7 +222,7 @@ impl Watcher {
         let mut add = |row: &change::Model| diffs.entry(row.revision).or_default().add(row);
         rows.iter().filter(|row| row.revision > done).try_for_each(|row| add(row))?;
         if last.revision() > done {
-            let db = &self.service.snapshots().reads(self.organization);
+            let db = &self.service.ledger().reads(self.organization);
             let all = Condition::all();
             changes::each_until(db, self.organization, last, last.revision(), all, add).await?;
         }
@@ -245,7 +247,7 @@ impl Watcher {
             diff.values.iter().for_each(|value| past.add(revision, value));
             past.mark_known(revision);
         }
-        let db = &self.service.snapshots().reads(self.organization);
+        let db = &self.service.ledger().reads(self.organization);
         let after = Cursor::after_revision(past.known());
         let values = changes::of_kinds(Some(&[EntityKind::MeasurePeriod]));
         changes::each_until(db, self.organization, after, latest, values, |row| {

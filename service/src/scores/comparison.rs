@@ -11,21 +11,22 @@ use domain::{
     score::{Score, Scores},
     scorecard::Scorecard,
 };
+use ledger::changes::Cursor;
 
 use super::{Overlay, ScoreChange, ScoreOwner, write_diff::WriteDiff};
-use crate::{changes::Cursor, snapshot::View};
+use crate::reader::Reader;
 
 /// Tolerance within which scores count as equal.
 const TOLERANCE: f64 = 1e-9;
 
 /// Period whose scores a scorecard shows by default.
-pub(super) fn current(view: &View, scorecard: &Scorecard) -> Period {
+pub(super) fn current(view: &Reader, scorecard: &Scorecard) -> Period {
     view.organization().calendar().current(scorecard.profile.review_frequency, view.today())
 }
 
 /// Two states to compare.
 pub(super) struct Comparison<'v> {
-    pub(super) view: &'v View,
+    pub(super) view: &'v Reader,
     pub(super) before: Evaluator<'v, Overlay<'v>>,
     pub(super) after: Evaluator<'v, Overlay<'v>>,
     pub(super) diff: &'v WriteDiff,

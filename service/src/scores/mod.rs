@@ -16,12 +16,12 @@ use domain::{
     series::Facts,
     vocabulary::{Aggregation, MeasureSource},
 };
-
-use crate::{
+use ledger::{
     error::{Error, Result},
-    pace::Pace,
-    snapshot::View,
+    snapshot::Unfiltered,
 };
+
+use crate::{pace::Pace, reader::Reader};
 
 mod cache;
 mod changed;
@@ -41,7 +41,7 @@ pub(crate) use sources::Sources;
 /// Scorecard and period.
 type At = (ScorecardId, Period);
 
-impl View {
+impl Reader {
     /// Evaluates the scores of a scorecard in these periods, in their order; empty for a scorecard that does not exist.
     /// A map requests them for each of its objectives: concurrent requests share one evaluation.
     ///
@@ -169,13 +169,13 @@ impl View {
 
 /// Evaluation over sources that are all in memory.
 struct Evaluation<'s> {
-    view: &'s View,
+    view: &'s Reader,
     sources: &'s Sources<'s>,
     evaluator: Evaluator<'s, Sources<'s>>,
 }
 
 impl<'s> Evaluation<'s> {
-    fn new(view: &'s View, sources: &'s Sources<'s>) -> Self {
+    fn new(view: &'s Reader, sources: &'s Sources<'s>) -> Self {
         let evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
         Self { view, sources, evaluator }
     }

@@ -12,12 +12,12 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::measure;
+use ledger::{error::Result, snapshot::measure_of};
 
 use super::{Sources, write_diff::WriteDiff};
 use crate::{
-    error::Result,
     paging::{AsOf, first_rows},
-    snapshot::{View, measure_of},
+    reader::Reader,
 };
 
 /// Sources in which some measures have other values.
@@ -36,7 +36,7 @@ impl<'s> Overlay<'s> {
 
     /// Overlay at an earlier revision, as far as measures and the facts of their periods are concerned. Changes of the
     /// structure, such as of weights or alignments, are not reverted.
-    pub(crate) async fn as_of(now: &'s Sources<'s>, view: &View, as_of: &mut AsOf) -> Result<Self> {
+    pub(crate) async fn as_of(now: &'s Sources<'s>, view: &Reader, as_of: &mut AsOf) -> Result<Self> {
         let mut then = Self::of(now);
         let changes = view.changes_since(as_of, &[EntityKind::Measure, EntityKind::MeasurePeriod]).await?;
         let mut values = WriteDiff::default();

@@ -14,12 +14,13 @@ use domain::{
     scorecard::Scorecard,
     vocabulary::MeasureSource,
 };
+use ledger::{error::Result, snapshot::Unfiltered};
 
-use crate::{error::Result, snapshot::View};
+use crate::reader::Reader;
 
 /// Sources of an evaluation, all in memory.
 pub(crate) struct Sources<'v> {
-    view: &'v View,
+    view: &'v Reader,
     scorecards: HashMap<ScorecardId, Arc<Scorecard>>,
     /// Measure of each key that a formula refers to; `None` where there is none.
     keys: HashMap<String, Option<MeasureRef>>,
@@ -27,7 +28,7 @@ pub(crate) struct Sources<'v> {
 
 impl<'v> Sources<'v> {
     /// Empty sources.
-    pub(crate) fn new(view: &'v View) -> Self {
+    pub(crate) fn new(view: &'v Reader) -> Self {
         Self { view, scorecards: HashMap::new(), keys: HashMap::new() }
     }
 

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use domain::{cascade::MeasureRef, id::ScorecardId, period::Period, series::Facts, vocabulary::EntityKind};
 use entity::{change, measure_period};
-
-use crate::{
+use ledger::{
     error::{Error, Result},
     row::is_outside_snapshot,
     snapshot::{facts_of, word},

@@ -2,6 +2,7 @@
 
 use domain::{id::ScorecardId, validity, vocabulary::CascadeLevel};
 use entity::scorecard;
+use ledger::error::{ProblemCode, Result};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,7 +11,6 @@ use crate::{
     command::{Command, Refused},
     document::{Addition, NewScorecard},
     edit::{Edit, problem},
-    error::{ProblemCode, Result},
 };
 
 /// Creates a scorecard from a template: its document is adapted to the organization and added to the existing data.

@@ -6,13 +6,11 @@ use domain::{
     measure::default,
     vocabulary::{CascadeLevel, Direction, Frequency, ScorecardState},
 };
+use ledger::snapshot::OrganizationSnapshot;
 use serde_json::{Map, Value, json};
 
 use super::Template;
-use crate::{
-    document::FORMAT,
-    snapshot::{OrganizationSnapshot, View},
-};
+use crate::{document::FORMAT, reader::Reader};
 
 /// Duration of a strategy in fiscal years.
 const FISCAL_YEARS: i32 = 3;
@@ -57,7 +55,7 @@ impl Template {
     }
 }
 
-impl View {
+impl Reader {
     /// Converts the template to a document, as it would be created today at the top of the organization.
     #[must_use]
     pub fn template_document(&self, template: &Template) -> Value {

@@ -13,6 +13,7 @@ use domain::{
     },
 };
 use entity::{webhook, webhook_cursor, webhook_delivery};
+use ledger::{error::Result, row::Change};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::{
@@ -21,7 +22,7 @@ use super::{
     secret::signatures,
     sender::{Answer, OutgoingRequest, Sender},
 };
-use crate::{Service, error::Result, row::Change};
+use crate::Service;
 
 /// Outcome of an attempt.
 pub(super) struct Attempt {
@@ -115,7 +116,7 @@ impl Service {
 
     /// Disables the webhook. This is a change of the organization, which its administrators find in the history.
     async fn disable(&self, lease: &Lease, reason: WebhookDisabledReason) -> Result<()> {
-        let mut write = self.begin_as(Actor::System, lease.organization).await?;
+        let mut write = self.ledger().begin_as(Actor::System, lease.organization).await?;
         let key = (lease.organization.uuid(), lease.webhook);
         let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {

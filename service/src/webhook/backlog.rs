@@ -3,6 +3,11 @@
 
 use domain::{id::WebhookDeliveryId, vocabulary::WebhookDeliveryStatus};
 use entity::{webhook, webhook_cursor, webhook_delivery};
+use ledger::{
+    changes::{self, Cursor, cursor_of},
+    error::Result,
+    store,
+};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
@@ -12,12 +17,7 @@ use super::{
     lease::Lease,
     message::{Message, messages},
 };
-use crate::{
-    Service,
-    changes::{self, Cursor, cursor_of},
-    error::Result,
-    store,
-};
+use crate::Service;
 
 /// Maximum number of waiting messages of one webhook.
 const MAX_WAITING: u64 = 500;
@@ -53,7 +53,7 @@ impl Service {
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
             // Read the revision first, so that the log is read at least up to it.
-            let reached = self.snapshots().revision(lease.organization).await?.unwrap_or_default();
+            let reached = self.ledger().revision(lease.organization).await?;
             // Read the next changes, and the cursor behind them.
             let rows = changes::page(self.database().connection(), lease.organization, at, PAGE).await?;
             let more = rows.len() as u64 == PAGE;

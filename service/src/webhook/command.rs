@@ -8,18 +8,20 @@ use domain::{
     vocabulary::{WebhookDisabledReason, WebhookEvent},
 };
 use entity::{webhook, webhook_cursor};
+use ledger::{
+    changes::Cursor,
+    error::{Error, ProblemCode, Result},
+    policy::Action,
+    store,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 
 use super::{address, secret::Secret};
 use crate::{
-    changes::Cursor,
     command::{Command, Refused},
     edit::{Edit, not_found},
-    error::{Error, ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    store,
 };
 
 /// Maximum number of webhooks of an organization.
@@ -214,7 +216,7 @@ impl WebhookFields {
     async fn apply(&self, edit: &mut Edit, row: &mut webhook::Model) -> Result<(), Refused> {
         edit.set("url", &mut row.url, &self.url);
         if self.url.value().is_some() {
-            match address::read(&row.url, edit.write().service().calls_private_addresses()) {
+            match address::read(&row.url, edit.service().calls_private_addresses()) {
                 Ok(url) => row.url = url.into(),
                 Err(message) => edit.refuse(ProblemCode::Invalid, "url", message),
             }

@@ -6,15 +6,15 @@ use domain::{
     vocabulary::{WebhookDeliveryStatus, WebhookError},
 };
 use entity::webhook_delivery;
+use ledger::{
+    changes::Cursor,
+    error::{Error, Result},
+    snapshot::word,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::list::demand;
-use crate::{
-    Service,
-    changes::Cursor,
-    error::{Error, Result},
-    snapshot::{View, word},
-};
+use crate::{Service, reader::Reader};
 
 /// Delivery of a message to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Service {
     /// Returns `Forbidden`, or an error when the database fails.
     pub async fn webhook_deliveries(
         &self,
-        view: &View,
+        view: &Reader,
         webhook: WebhookId,
         status: Option<WebhookDeliveryStatus>,
         before: Option<WebhookDeliveryId>,
@@ -83,7 +83,7 @@ impl Service {
         let rows = query
             .order_by_desc(webhook_delivery::Column::Id)
             .limit(first as u64 + 1)
-            .all(self.database().connection())
+            .all(view.database())
             .await?;
         let more = rows.len() > first;
         let deliveries = rows.into_iter().take(first).map(read).collect::<Result<_>>()?;
@@ -96,7 +96,7 @@ impl Service {
     /// Returns an error when the database fails.
     pub async fn webhook_delivery(
         &self,
-        view: &View,
+        view: &Reader,
         id: WebhookDeliveryId,
     ) -> Result<Option<WebhookDelivery>> {
         match demand(view) {
@@ -105,7 +105,7 @@ impl Service {
             Err(error) => return Err(error),
         }
         let key = (view.organization().id().uuid(), id.uuid());
-        let found = webhook_delivery::Entity::find_by_id(key).one(self.database().connection()).await?;
+        let found = webhook_delivery::Entity::find_by_id(key).one(view.database()).await?;
         found.map(read).transpose()
     }
 }

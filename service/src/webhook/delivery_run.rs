@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::vocabulary::WebhookDeliveryStatus;
 use entity::{webhook, webhook_cursor, webhook_delivery};
+use ledger::{changes::Cursor, error::Result};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, LockType},
@@ -18,7 +19,7 @@ use super::{
     lease::Lease,
     sender::Sender,
 };
-use crate::{Service, changes::Cursor, error::Result};
+use crate::Service;
 
 /// Maximum number of messages of one run; together with the time limit it lets other webhooks have their runs.
 const MAX_MESSAGES: usize = 100;

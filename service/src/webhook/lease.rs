@@ -10,13 +10,14 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{id::OrganizationId, webhook::fair};
 use entity::{organization, webhook, webhook_cursor};
+use ledger::error::Result;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, LockBehavior, LockType},
 };
 use uuid::Uuid;
 
-use crate::{Service, error::Result};
+use crate::Service;
 
 /// Duration of a lease; much longer than sending one message takes.
 pub(super) const LEASE_TIME: TimeDelta = TimeDelta::seconds(60);

@@ -9,16 +9,19 @@ use domain::{
     vocabulary::{WebhookDisabledReason, WebhookEvent},
 };
 use entity::{webhook, webhook_cursor};
+use ledger::{
+    changes::Cursor,
+    error::{Error, Result},
+    policy::{self, Action},
+    snapshot::word,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     Service,
-    changes::Cursor,
-    error::{Error, Result},
     order::OrderDirection,
     paging::{AsOf, List, SortKey, SortValue},
-    policy::{self, Action},
-    snapshot::{View, word},
+    reader::Reader,
 };
 
 /// Webhook, without its secret.
@@ -57,9 +60,9 @@ impl Service {
     ///
     /// # Errors
     /// Returns `Forbidden`, or an error when the database fails.
-    pub async fn webhooks(&self, view: &View) -> Result<Vec<Webhook>> {
+    pub async fn webhooks(&self, view: &Reader) -> Result<Vec<Webhook>> {
         demand(view)?;
-        let (db, organization) = (self.database().connection(), view.organization().id().uuid());
+        let (db, organization) = (view.database(), view.organization().id().uuid());
         let rows = webhook::Entity::find()
             .filter(webhook::Column::OrganizationId.eq(organization))
             .order_by_asc(webhook::Column::CreatedAt)
@@ -80,7 +83,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::webhooks`].
-    pub async fn webhook_list(&self, view: &View, as_of: AsOf) -> Result<List<Webhook>> {
+    pub async fn webhook_list(&self, view: &Reader, as_of: AsOf) -> Result<List<Webhook>> {
         let webhooks = self.webhooks(view).await?.into_iter();
         let rows = webhooks.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
@@ -90,7 +93,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
-    pub async fn webhook(&self, view: &View, id: WebhookId) -> Result<Option<Webhook>> {
+    pub async fn webhook(&self, view: &Reader, id: WebhookId) -> Result<Option<Webhook>> {
         match self.webhooks(view).await {
             Ok(webhooks) => Ok(webhooks.into_iter().find(|webhook| webhook.id == id)),
             Err(Error::Forbidden(_)) => Ok(None),
@@ -100,7 +103,7 @@ impl Service {
 }
 
 /// Demands that the caller administers the organization.
-pub(super) fn demand(view: &View) -> Result<()> {
+pub(super) fn demand(view: &Reader) -> Result<()> {
     match view.principal() {
         Some(principal) => policy::demand(view.organization().access(principal), Action::Administer),
         None => Ok(()),

@@ -9,17 +9,16 @@ use domain::{
     webhook::event,
 };
 use entity::{change, webhook, webhook_delivery};
+use ledger::{
+    changes::{Change, Cursor, cursor_of},
+    error::Result,
+    snapshot::{Keyed, word},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::list::events;
-use crate::{
-    Service,
-    changes::{Change, Cursor, cursor_of},
-    error::Result,
-    feed,
-    snapshot::{Keyed, View, word},
-};
+use crate::{Service, measure, reader::Reader};
 
 /// Message to a webhook.
 pub(super) struct Message {
@@ -114,26 +113,26 @@ impl Interest {
     }
 
     /// Type of event of the change; `None` where the webhook does not receive it.
-    fn event(&self, row: &change::Model, view: &View) -> Result<Option<WebhookEvent>> {
+    fn event(&self, row: &change::Model, view: &Reader) -> Result<Option<WebhookEvent>> {
         let (entity, kind): (EntityKind, ChangeKind) = (word(&row.entity)?, word(&row.kind)?);
         // A replay or a test is logged under the webhook and changes nothing.
         if entity == EntityKind::Webhook && row.before == row.after {
             return Ok(None);
         }
-        let event = event::of(entity, kind, feed::records_actual(row)?);
+        let event = event::of(entity, kind, measure::records_actual(row)?);
         let is_wanted = |event: &WebhookEvent| self.events.as_ref().is_none_or(|all| all.contains(event));
         let home = row.scorecard_id.map(ScorecardId::from_uuid);
         Ok(event.filter(is_wanted).filter(|_| self.reaches(home, view)))
     }
 
     /// Reports whether this scorecard, by the present cascade, is in the webhook's scope.
-    fn reaches(&self, home: Option<ScorecardId>, view: &View) -> bool {
+    fn reaches(&self, home: Option<ScorecardId>, view: &Reader) -> bool {
         let Some(top) = self.scorecard else { return true };
         home.is_some_and(|home| home == top || view.organization().ancestors(home).any(|above| above == top))
     }
 }
 
-async fn data(view: &View, cursor: Cursor, change: &Change, logged: Option<&str>) -> Result<Value> {
+async fn data(view: &Reader, cursor: Cursor, change: &Change, logged: Option<&str>) -> Result<Value> {
     let organization = view.organization();
     let home = change.home();
     let entry = home.and_then(|home| organization.entry(home));

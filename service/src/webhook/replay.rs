@@ -7,6 +7,11 @@ use domain::{
     webhook::event,
 };
 use entity::{webhook_cursor, webhook_delivery};
+use ledger::{
+    changes::{Cursor, SyncCursor},
+    error::{ProblemCode, Result},
+    store,
+};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 use serde_json::json;
@@ -16,11 +21,8 @@ use super::{
     message::{Message, message_id},
 };
 use crate::{
-    changes::{Cursor, SyncCursor},
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
-    store,
 };
 
 /// Replays all changes after a position in the change log to a webhook; needs ADMIN of the organization.

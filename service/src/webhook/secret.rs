@@ -5,9 +5,8 @@ use std::fmt;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
+use ledger::error::{Error, Result};
 use sha2::Sha256;
-
-use crate::error::{Error, Result};
 
 /// Prefix of the text form of every secret.
 const PREFIX: &str = "whsec_";

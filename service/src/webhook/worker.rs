@@ -4,6 +4,7 @@
 use std::{collections::HashMap, future::Future, pin::pin, sync::Arc, time::Duration};
 
 use domain::id::OrganizationId;
+use ledger::error::Result;
 use tokio::{
     sync::watch,
     task::{Id, JoinError, JoinSet},
@@ -11,7 +12,7 @@ use tokio::{
 };
 
 use super::{lease::MAX_RUNS, sender::Sender};
-use crate::{Service, error::Result};
+use crate::Service;
 
 /// Polling interval.
 const POLL: Duration = Duration::from_secs(1);

@@ -9,7 +9,7 @@ use domain::{
     vocabulary::{Frequency, ReviewKind},
 };
 use service::{
-    Caller, Command, Keyed, Outcome, Patch, Service, View,
+    Caller, Command, Keyed, Outcome, Patch, Reader, Service,
     comment::CommentCreate,
     key_result::{KeyResultCreate, KeyResultFields},
     review::{ActionItemCreate, ActionItemFields, DecisionCreate, ReviewClose, ReviewFields, ReviewSchedule},
@@ -53,7 +53,7 @@ impl Company<'_> {
         made(self.service.execute(self.caller, self.organization, None, &command)).await
     }
 
-    async fn key_results(&self, view: &View) -> Result<(), Failure> {
+    async fn key_results(&self, view: &Reader) -> Result<(), Failure> {
         let quarter = view.organization().calendar().period_of(self.today, Frequency::Quarterly);
         for it in &KEY_RESULTS {
             let [start, target, current] = it.values.map(Patch::Set);
@@ -72,7 +72,7 @@ impl Company<'_> {
         Ok(())
     }
 
-    async fn reviews(&self, view: &View) -> Result<(), Failure> {
+    async fn reviews(&self, view: &Reader) -> Result<(), Failure> {
         let mut outline = view.organization().outline().iter();
         let scorecard = outline.find(|entry| entry.key.as_deref() == Some(SCORECARD));
         let scorecard_id =
@@ -124,7 +124,7 @@ pub(super) async fn made<T: ToString>(
 }
 
 /// Id of the object with this key.
-async fn found(view: &View, kind: Keyed, key: &str) -> Result<String, Failure> {
+async fn found(view: &Reader, kind: Keyed, key: &str) -> Result<String, Failure> {
     let found: Option<(_, NodeId)> = view.by_key(kind, key).await?;
     found.map(|(_, id)| id.to_string()).ok_or_else(|| format!("the example has no {key}").into())
 }

@@ -1,7 +1,7 @@
 //! Filter and order of initiatives.
 
 use async_graphql::{Enum, ID, InputObject};
-use service::{View, initiative};
+use service::{Reader, initiative};
 
 use super::{OrderDirection, scorecard};
 use crate::graphql::{Result, enums::InitiativeStatus, or_default::OrDefault};
@@ -57,7 +57,7 @@ impl InitiativeOrder {
 }
 
 impl InitiativeFilter {
-    pub(in crate::graphql) fn read(self, view: &View) -> Result<initiative::InitiativeFilter> {
+    pub(in crate::graphql) fn read(self, view: &Reader) -> Result<initiative::InitiativeFilter> {
         let Self { status, owner, overdue, over_budget, scorecard_id, include_descendants, archived } = self;
         Ok(initiative::InitiativeFilter {
             status: status.into_iter().flatten().map(Into::into).collect(),

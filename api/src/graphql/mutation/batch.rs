@@ -13,7 +13,7 @@ use domain::{
     period::Period,
 };
 use service::{
-    View,
+    Reader,
     measure::{self, BatchOutcome, Expected},
 };
 
@@ -114,7 +114,7 @@ impl Shown {
 
 /// Current values of each measure and period; the home scorecards are read together.
 async fn shown(
-    view: &Arc<View>,
+    view: &Arc<Reader>,
     results: Vec<Option<(MeasureKey, Period)>>,
 ) -> Result<Vec<Option<MeasurePeriod>>> {
     let homes: HashSet<ScorecardId> = results.iter().flatten().map(|(at, _)| at.scorecard).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
 use domain::id::{WebhookDeliveryId, WebhookId};
-use service::{Service, View, paging::SortKey, webhook};
+use service::{Reader, Service, paging::SortKey, webhook};
 
 use super::Webhook;
 use crate::graphql::{
@@ -21,7 +21,7 @@ use crate::graphql::{
 /// Delivery of a message to a webhook: the message and its attempts.
 #[derive(Description)]
 pub(in crate::graphql) struct WebhookDelivery {
-    view: Arc<View>,
+    view: Arc<Reader>,
     delivery: webhook::WebhookDelivery,
 }
 
@@ -55,7 +55,7 @@ impl WebhookDeliveryConnection {
 impl WebhookDeliveryConnection {
     pub(super) async fn page(
         service: &Service,
-        view: &Arc<View>,
+        view: &Arc<Reader>,
         of: WebhookId,
         status: Option<WebhookDeliveryStatus>,
         first: Option<i32>,
@@ -90,7 +90,7 @@ impl WebhookDelivery {
     /// Finds the delivery with this id; `None` where there is none, or the caller may not see it.
     pub(in crate::graphql) async fn find(
         service: &Service,
-        view: &Arc<View>,
+        view: &Arc<Reader>,
         id: WebhookDeliveryId,
     ) -> Result<Option<Self>> {
         let found = service.webhook_delivery(view, id).await.map_err(failed)?;

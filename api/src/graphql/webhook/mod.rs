@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Description, ID, Object};
 use domain::id::WebhookId;
-use service::{Service, View, webhook};
+use service::{Reader, Service, webhook};
 
 use super::{
     Result,
@@ -25,17 +25,17 @@ pub(super) use self::delivery::{WebhookDelivery, WebhookDeliveryConnection};
 /// until they arrive. Only administrators of the organization see it.
 #[derive(Description)]
 pub(super) struct Webhook {
-    view: Arc<View>,
+    view: Arc<Reader>,
     webhook: webhook::Webhook,
 }
 
 impl Webhook {
-    pub(super) fn new(view: &Arc<View>, webhook: webhook::Webhook) -> Self {
+    pub(super) fn new(view: &Arc<Reader>, webhook: webhook::Webhook) -> Self {
         Self { view: Arc::clone(view), webhook }
     }
 
     /// Finds the webhook with this id; `None` where there is none, or the caller may not see it.
-    pub(super) async fn find(service: &Service, view: &Arc<View>, id: WebhookId) -> Result<Option<Self>> {
+    pub(super) async fn find(service: &Service, view: &Arc<Reader>, id: WebhookId) -> Result<Option<Self>> {
         let found = service.webhook(view, id).await.map_err(failed)?;
         Ok(found.map(|webhook| Self::new(view, webhook)))
     }

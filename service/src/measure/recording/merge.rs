@@ -9,13 +9,7 @@ use domain::{
     series::{Actor, Facts},
 };
 use entity::{idempotency, measure_period};
-
-use super::{
-    Batch, BatchOutcome, Entry, ErrorPolicy, MAX_ENTRIES, StoredOutcome, problem,
-    queue::Waiting,
-    validate::{Measures, Validation},
-};
-use crate::{
+use ledger::{
     caller::Principal,
     error::{Error, Problem, ProblemCode, Result},
     idempotency::{Attempt, EarlierOutcomes},
@@ -23,6 +17,12 @@ use crate::{
     row::Change,
     snapshot::facts_of,
     write::{CommitOutcome, Write},
+};
+
+use super::{
+    Batch, BatchOutcome, Entry, ErrorPolicy, MAX_ENTRIES, StoredOutcome, problem,
+    queue::Waiting,
+    validate::{Measures, Validation},
 };
 
 /// Outcome of each batch.

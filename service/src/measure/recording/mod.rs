@@ -20,16 +20,16 @@ use domain::{
     series::Facts,
     validity,
 };
+use ledger::{
+    error::{Error, Problem, ProblemCode, Result},
+    policy::Action,
+    write::Write,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use self::queue::Queues;
 pub(in crate::measure) use self::validate::{Measures, Validation};
-use crate::{
-    error::{Error, Problem, ProblemCode, Result},
-    policy::Action,
-    write::Write,
-};
 
 /// Maximum number of entries of a batch.
 pub const MAX_ENTRIES: usize = validity::MAX_BATCH;

@@ -9,10 +9,10 @@ use std::{
 };
 
 use domain::id::OrganizationId;
+use ledger::{caller::Caller, error::Result};
 use tokio::sync::oneshot;
 
 use super::{Batch, BatchOutcome, MAX_ENTRIES};
-use crate::{caller::Caller, error::Result};
 
 /// Maximum number of batches of one transaction.
 const MAX_BATCHES: usize = 64;

@@ -17,18 +17,18 @@ use domain::{
     validity,
 };
 use entity::measure_period;
-use uuid::Uuid;
-
-use super::{BatchOptions, Context, Entry, Fault, MeasureRef, archived_message, period_of};
-use crate::{
+use ledger::{
     caller::Principal,
-    command::unusable_text,
     error::{ProblemCode, Result},
     policy::{self, AccessLevel, Action},
     row::Change,
     snapshot::{Keyed, row_of},
     write::Write,
 };
+use uuid::Uuid;
+
+use super::{BatchOptions, Context, Entry, Fault, MeasureRef, archived_message, period_of};
+use crate::command::unusable_text;
 
 /// Measures that a batch refers to, with their home scorecards and the caller's access.
 pub(in crate::measure) struct Measures<'a> {

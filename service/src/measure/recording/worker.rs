@@ -7,6 +7,12 @@
 //! queue, since each would wait for the full time limit again.
 
 use domain::{id::OrganizationId, series::Actor};
+use ledger::{
+    caller::Caller,
+    database::is_unreachable,
+    error::{Error, Result},
+    write::CommitOutcome,
+};
 use sea_orm::DbErr;
 use tokio::sync::oneshot;
 
@@ -15,13 +21,7 @@ use super::{
     merge::{Merge, Outcomes},
     queue::{Queues, Waiting},
 };
-use crate::{
-    Service,
-    caller::Caller,
-    database::is_unreachable,
-    error::{Error, Result},
-    write::CommitOutcome,
-};
+use crate::Service;
 
 impl Service {
     /// Records the batch, merged with others that arrive at the same time.
@@ -149,7 +149,7 @@ impl<E: Entry> Worker<E> {
 
     /// Tries an optimistic write; `None` where it takes a transaction, which reports whatever has failed here.
     async fn write_optimistically(&self, group: &[Waiting<E>]) -> Result<Option<Outcomes>, OptimisticError> {
-        let write = self.service.begin_optimistic(Actor::System, self.organization);
+        let write = self.service.ledger().begin_optimistic(Actor::System, self.organization);
         // Merge against the cached snapshot.
         let Some(mut merge) = write.map(Merge::new) else { return Ok(None) };
         let base_revision = merge.base_revision();
@@ -176,7 +176,7 @@ impl<E: Entry> Worker<E> {
     }
 
     async fn write_locked(&self, group: &[Waiting<E>], unanswered: Option<&Unanswered>) -> Result<Outcomes> {
-        let write = self.service.begin_as(Actor::System, self.organization).await?;
+        let write = self.service.ledger().begin_as(Actor::System, self.organization).await?;
         // Under the row lock the revision tells whether the unanswered write was committed.
         let mut merge = Merge::new(write);
         if let Some(Unanswered { base_revision, error }) = unanswered

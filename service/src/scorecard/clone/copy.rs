@@ -7,10 +7,11 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
+use ledger::error::ProblemCode;
 use uuid::Uuid;
 
 use super::{CopyMeasures, ScorecardClone, rows::Rows};
-use crate::{edit::Edit, error::ProblemCode, formulas::HIDDEN_OPERANDS};
+use crate::{edit::Edit, formulas::HIDDEN_OPERANDS};
 
 /// Converter from rows to their copies.
 pub(super) struct Copier<'a> {

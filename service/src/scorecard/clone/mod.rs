@@ -8,6 +8,11 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use domain::{formula::Formula, id::ScorecardId, scorecard::Profile, validity, vocabulary::ScorecardState};
 use entity::{initiative, measure, objective, perspective, scorecard, theme};
+use ledger::{
+    error::{ProblemCode, Result},
+    policy::Action,
+    row::Row,
+};
 use sea_orm::EntityTrait;
 use serde::Serialize;
 
@@ -15,10 +20,7 @@ use self::{copy::Copier, rows::Rows};
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    error::{ProblemCode, Result},
     patch::Patch,
-    policy::Action,
-    row::Row,
 };
 
 /// Treatment of the measures.

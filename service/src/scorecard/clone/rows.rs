@@ -5,14 +5,13 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-
-use crate::{
-    command::Refused,
-    edit::Edit,
+use ledger::{
     error::Result,
     row::{Change, Row},
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{command::Refused, edit::Edit};
 
 /// Rows of a scorecard by table. Includes placements and alignments that start at its objectives.
 pub(super) struct Rows {

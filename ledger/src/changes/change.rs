@@ -1,0 +1,119 @@
+//! Change in the form in which clients receive it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{
+        AlignmentId, ApiKeyId, CausalLinkId, CommentId, InitiativeId, KeyResultId, MeasureId, MemberId,
+        NodeId, ObjectiveId, OrganizationId, PerspectiveId, ReviewId, ScorecardId, ThemeId, WebhookId,
+    },
+    period::Period,
+    scorecard::Scorecard,
+    series::Actor,
+    vocabulary::{ChangeKind, EntityKind},
+};
+use entity::change;
+use uuid::Uuid;
+
+pub use super::fields::Fields;
+use super::{Cursor, SyncCursor, cursor_of, fields};
+use crate::{
+    error::Result,
+    snapshot::{View, actor, word},
+};
+
+/// Changed entity of one write.
+#[derive(Clone)]
+pub struct Change {
+    /// Cursor right after the change.
+    pub cursor: SyncCursor,
+    /// Time of the write.
+    pub at: DateTime<Utc>,
+    /// Author of the write.
+    pub by: Actor,
+    /// Kind of the change.
+    pub kind: ChangeKind,
+    /// Kind of the changed entity.
+    pub of: EntityKind,
+    /// Id of the changed node: the objective for a placement, the measure for facts of a period.
+    pub node: NodeId,
+    /// Period of the changed facts; the quarter of a key result; the reviewed period of a review.
+    pub period: Option<Period>,
+    /// Scorecard of the entity as the caller sees it now; `None` when it belongs to none or is deleted.
+    pub scorecard: Option<Arc<Scorecard>>,
+    pub(super) row: Arc<change::Model>,
+}
+
+/// Page of changes, in the order of the list.
+pub struct Page {
+    /// Changes that the caller sees.
+    pub changes: Vec<Change>,
+    /// Cursor at the end of the page: all changes up to here were read.
+    pub until: SyncCursor,
+    /// True when there may be more changes.
+    pub more: bool,
+}
+
+impl Change {
+    /// Reads a row of the log; without the scorecard.
+    ///
+    /// # Errors
+    /// Returns `Corrupt` for a row that this program did not write.
+    pub fn read(row: Arc<change::Model>) -> Result<Self> {
+        let of = word(&row.entity)?;
+        let position: Cursor = cursor_of(&row);
+        Ok(Self {
+            cursor: position.into(),
+            at: row.at,
+            by: actor(&row.actor)?,
+            kind: word(&row.kind)?,
+            of,
+            node: node(of, row.entity_id),
+            period: row.period.as_deref().map(word).transpose()?,
+            scorecard: None,
+            row,
+        })
+    }
+
+    /// Revision of the write.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.row.revision
+    }
+
+    /// Fields before and after the change, as far as they differ, by their names in the API.
+    ///
+    /// # Errors
+    /// Returns an error when the log holds a row that this program did not write.
+    pub fn fields(&self, view: &View) -> Result<Fields> {
+        fields::visible_fields(self.of, &self.row, view)
+    }
+
+    /// Id of the scorecard that the entity belongs to.
+    #[must_use]
+    pub fn home(&self) -> Option<ScorecardId> {
+        self.row.scorecard_id.map(ScorecardId::from_uuid)
+    }
+}
+
+/// Node that clients use to address the entity.
+pub(super) fn node(of: EntityKind, id: Uuid) -> NodeId {
+    match of {
+        EntityKind::Organization => NodeId::Organization(OrganizationId::from_uuid(id)),
+        EntityKind::Member => NodeId::Member(MemberId::from_uuid(id)),
+        EntityKind::ApiKey => NodeId::ApiKey(ApiKeyId::from_uuid(id)),
+        EntityKind::Scorecard => NodeId::Scorecard(ScorecardId::from_uuid(id)),
+        EntityKind::Perspective => NodeId::Perspective(PerspectiveId::from_uuid(id)),
+        EntityKind::Theme => NodeId::Theme(ThemeId::from_uuid(id)),
+        EntityKind::Objective | EntityKind::Placement => NodeId::Objective(ObjectiveId::from_uuid(id)),
+        EntityKind::CausalLink => NodeId::CausalLink(CausalLinkId::from_uuid(id)),
+        EntityKind::Alignment => NodeId::Alignment(AlignmentId::from_uuid(id)),
+        EntityKind::Measure | EntityKind::MeasurePeriod => NodeId::Measure(MeasureId::from_uuid(id)),
+        EntityKind::Initiative => NodeId::Initiative(InitiativeId::from_uuid(id)),
+        EntityKind::KeyResult => NodeId::KeyResult(KeyResultId::from_uuid(id)),
+        EntityKind::Review => NodeId::Review(ReviewId::from_uuid(id)),
+        EntityKind::Comment => NodeId::Comment(CommentId::from_uuid(id)),
+        EntityKind::Webhook => NodeId::Webhook(WebhookId::from_uuid(id)),
+    }
+}

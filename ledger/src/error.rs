@@ -1,0 +1,182 @@
+//! Errors of use cases, and problems that a user can mend.
+
+use domain::{
+    validity::Violation,
+    vocabulary::{Fault, Role},
+};
+use sea_orm::DbErr;
+
+use crate::database::{is_data_error, reason};
+
+/// Error of the whole request. A [`Problem`] is what an end user can mend.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Entity that does not exist, or that the caller may not see: the two are indistinguishable.
+    #[error("{0} was not found")]
+    NotFound(&'static str),
+    /// Action that the caller may not do with a visible entity; carries the role that would do.
+    #[error("this needs the role {0} or higher")]
+    Forbidden(Role),
+    /// Action on the organization as a whole, where the caller lacks this role.
+    #[error("this needs the role {0} or higher in the whole organization")]
+    ForbiddenInPart(Role),
+    /// Invalid input; the message says why and what would be valid.
+    #[error("{0}")]
+    BadInput(String),
+    /// Cursor from which the change log cannot be followed.
+    #[error("{0}; read everything again, and go on from the organization's `revision` in that answer")]
+    CursorExpired(Expiry),
+    /// Idempotency key that was used with another input.
+    #[error("the idempotency key was used before with another input; take a new key for a new input")]
+    IdempotencyKeyReused,
+    /// Quota of the organization that is used up; the message says which, how much, and what to do.
+    #[error("{0}")]
+    QuotaExceeded(String),
+    /// Failure of the operating system to provide random bytes.
+    #[error("no random bytes: {0}")]
+    NoRandomness(String),
+    /// Failure of the database.
+    #[error("the database failed: {}", reason(.0))]
+    Database(#[source] DbErr),
+    /// COMMIT without an answer: the write may or may not have been done.
+    #[error("the database failed at the end of a write: {}", reason(.0))]
+    Unconfirmed(#[source] DbErr),
+    /// Row that this program did not write, or wrote incorrectly.
+    #[error("the database holds an unexpected value: {0}")]
+    Corrupt(String),
+}
+
+/// Converts a database failure; a value that the database does not accept is an error of the input.
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match is_data_error(&error) {
+            true => Self::BadInput(
+                "a value cannot be stored or looked for: a text with a zero character (U+0000), a number or a \
+                 date out of range, or something too long"
+                    .to_owned(),
+            ),
+            false => Self::Database(error),
+        }
+    }
+}
+
+/// Reason why the change log cannot be followed from a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Expiry {
+    /// Later changes are older than the retention for followers.
+    #[error("changes after this cursor are older than this server keeps them")]
+    Age,
+    /// Access of the caller has changed since the cursor.
+    #[error("what you may see has changed since this cursor")]
+    Visibility,
+}
+
+/// Result of use cases.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Code of a problem of an input, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProblemCode {
+    /// Missing required value.
+    Required,
+    /// Invalid value.
+    Invalid,
+    /// Value of the wrong type.
+    WrongType,
+    /// Value that must not be given here.
+    NotAllowed,
+    /// Red flag or baseline that equals the target, which leaves no scale between them.
+    EqualsTarget,
+    /// Value on the wrong side of the target.
+    WrongSide,
+    /// Unknown field or key.
+    UnknownField,
+    /// Id or key that does not exist, or that the caller may not see.
+    NotFound,
+    /// Value that appears twice, or exists already.
+    Duplicate,
+    /// Reference that would close a cycle.
+    Cycle,
+    /// Causal link that would run down the strategy map.
+    DownwardLink,
+    /// Text that is not a period code, or not one of the measure's frequency.
+    BadPeriod,
+    /// Number or period outside its bounds.
+    OutOfRange,
+    /// List that is too long.
+    TooMany,
+    /// Text that is too long.
+    TooLong,
+    /// Field that cannot be changed after creation.
+    Immutable,
+    /// Entity that others depend on.
+    InUse,
+    /// Entity that somebody else has changed in the meantime.
+    Conflict,
+    /// Actual of a period that begins more than a fiscal year ahead.
+    TooEarly,
+    /// Action that the caller may not do here.
+    Forbidden,
+}
+
+impl From<Fault> for ProblemCode {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Required => Self::Required,
+            Fault::NotAllowed => Self::NotAllowed,
+            Fault::NotFinite | Fault::Malformed | Fault::NotAscending => Self::Invalid,
+            Fault::OutOfRange => Self::OutOfRange,
+            Fault::TooLong => Self::TooLong,
+            Fault::EqualsTarget => Self::EqualsTarget,
+            Fault::WrongSide => Self::WrongSide,
+            Fault::Cycle => Self::Cycle,
+            Fault::Immutable => Self::Immutable,
+            Fault::TooEarly => Self::TooEarly,
+        }
+    }
+}
+
+/// Problem of an input that its sender can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Code of the problem, for programs.
+    pub code: ProblemCode,
+    /// Message for people: what is wrong and what would be right.
+    pub message: String,
+    /// Path from the input's root to the value.
+    pub path: Vec<String>,
+}
+
+impl Problem {
+    /// Creates a problem at this path.
+    pub fn new(code: ProblemCode, message: impl Into<String>, path: &[&str]) -> Self {
+        Self { code, message: message.into(), path: path.iter().map(ToString::to_string).collect() }
+    }
+
+    /// Creates a problem from a violated rule of the method, about the entity at `root`.
+    #[must_use]
+    pub fn broken(violation: Violation, mut root: Vec<String>) -> Self {
+        let message = violation.sentence();
+        root.extend(violation.steps().map(str::to_owned));
+        Self { code: violation.fault.into(), message, path: root }
+    }
+
+    /// Path as a JSON pointer (RFC 6901), `/scorecards/0/key`.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        self.path.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_escapes_special_characters() {
+        let problem = Problem::new(ProblemCode::Invalid, "", &["a/b", "0", "c~d"]);
+        assert_eq!(problem.pointer(), "/a~1b/0/c~0d");
+        assert_eq!(ProblemCode::DownwardLink.to_string(), "DOWNWARD_LINK");
+    }
+}

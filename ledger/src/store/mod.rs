@@ -1,0 +1,111 @@
+//! Set-based reads and writes: many rows per statement, within the limits of databases.
+
+mod optimistic;
+mod recordset;
+
+use domain::id::OrganizationId;
+pub(crate) use optimistic::{PendingWrite, commit_optimistic};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, QueryFilter, QueryTrait, Value, sea_query::OnConflict,
+};
+
+use crate::row::Row;
+
+/// Maximum number of parameters of one statement of SQLite.
+const MAX_PARAMETERS: usize = 32_766;
+/// Maximum number of rows of one statement of PostgreSQL.
+const MAX_ROWS: usize = 10_000;
+
+/// Reports whether every database can store the text: PostgreSQL rejects the zero character.
+#[must_use]
+pub fn can_store(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+/// Number of values in a list of a query.
+pub const MAX_LIST: usize = 5_000;
+
+/// Reads the rows of the organization that have one of these values in the column.
+///
+/// # Errors
+/// Returns an error when the database fails.
+pub async fn rows_in<R: Row, V: Into<Value>>(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    column: <R::Table as EntityTrait>::Column,
+    values: impl IntoIterator<Item = V>,
+) -> Result<Vec<R>, DbErr> {
+    let mut tenant = <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let Some(tenant) = tenant.next() else { return Ok(Vec::new()) };
+    let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+    let mut rows = Vec::new();
+    for values in values.chunks(MAX_LIST) {
+        let query = R::Table::find()
+            .filter(tenant.eq(organization.uuid()))
+            .filter(column.is_in(values.iter().cloned()));
+        rows.extend(query.all(db).await?);
+    }
+    Ok(rows)
+}
+
+/// Inserts the rows.
+///
+/// # Errors
+/// Returns an error when the database fails.
+pub async fn insert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    chunked::<E>(db, rows, None).await
+}
+
+/// Inserts the rows, or replaces those that have the same primary key.
+pub(crate) async fn upsert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
+    let conflict = OnConflict::columns(key).update_columns(others).to_owned();
+    chunked::<E>(db, rows, Some(conflict)).await
+}
+
+async fn chunked<E>(
+    db: &impl ConnectionTrait,
+    rows: Vec<E::ActiveModel>,
+    on_conflict: Option<OnConflict>,
+) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let is_postgres = db.get_database_backend() == DbBackend::Postgres;
+    let chunk_size = if is_postgres { MAX_ROWS } else { MAX_PARAMETERS / E::Column::iter().count() };
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<_> = rows.by_ref().take(chunk_size).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let mut insert = match is_postgres {
+            true => recordset::insert::<E>(chunk)?,
+            false => E::insert_many(chunk).into_query(),
+        };
+        if let Some(conflict) = &on_conflict {
+            insert.on_conflict(conflict.clone());
+        }
+        db.execute(&insert).await?;
+    }
+}
+
+/// Active model that writes the whole row: a model's own conversion marks its fields as unchanged.
+pub fn active<M, A>(row: M) -> A
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    row.into_active_model().reset_all()
+}

@@ -1,0 +1,127 @@
+//! Reader: what resolvers and use cases read an organization through during one request.
+
+use std::{ops::Deref, sync::Arc};
+
+use domain::id::OrganizationId;
+use futures_util::{Stream, TryStreamExt};
+use ledger::{
+    caller::Caller,
+    changes::{self, SyncCursor},
+    error::Result,
+    feed::{self, Event, EventSource, Listener},
+    snapshot::View,
+};
+
+use crate::{Service, loader::Loaders, scores::ScoreCache};
+
+/// View of an organization by one caller during one request, with the loaders of what is not in it and the cache of
+/// scores. Cheap to share.
+pub struct Reader {
+    view: View,
+    loaders: Loaders,
+    score_cache: Arc<ScoreCache>,
+}
+
+/// Events as delivered to one caller.
+pub type Delivery<E> = feed::Delivery<E, Arc<Reader>>;
+
+/// Changes as delivered to one caller.
+pub type ChangeDelivery = changes::ChangeDelivery<Arc<Reader>>;
+
+/// A reader has all that its view has.
+impl Deref for Reader {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.view
+    }
+}
+
+impl Reader {
+    /// Loaders of entities outside of snapshots, for this request.
+    pub(crate) fn loaders(&self) -> &Loaders {
+        &self.loaders
+    }
+
+    /// Cache of evaluated scores.
+    pub(crate) fn score_cache(&self) -> &ScoreCache {
+        &self.score_cache
+    }
+}
+
+impl Service {
+    /// Creates a reader of the organization as it is now.
+    ///
+    /// # Errors
+    /// Returns `NotFound` when the organization does not exist or the caller does not belong to it.
+    pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<Reader>> {
+        Ok(self.reader(self.ledger().view(caller, organization).await?))
+    }
+
+    /// Creates a reader of the organization at this revision or later; without a statement when the cache has it.
+    ///
+    /// # Errors
+    /// See [`Service::view`].
+    pub async fn view_since(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        revision: i64,
+    ) -> Result<Arc<Reader>> {
+        Ok(self.reader(self.ledger().view_since(caller, organization, revision).await?))
+    }
+
+    /// Creates a reader for the operator, who belongs to no organization.
+    ///
+    /// # Errors
+    /// Returns `NotFound` when there is no such organization.
+    pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<Arc<Reader>> {
+        Ok(self.reader(self.ledger().view_as_operator(organization).await?))
+    }
+
+    /// Creates a reader for the operator at this revision or later; without a statement when the cache has it.
+    pub(crate) async fn view_as_operator_since(
+        &self,
+        organization: OrganizationId,
+        revision: i64,
+    ) -> Result<Arc<Reader>> {
+        Ok(self.reader(self.ledger().view_as_operator_since(organization, revision).await?))
+    }
+
+    fn reader(&self, view: View) -> Arc<Reader> {
+        let score_cache = Arc::clone(self.score_cache());
+        Arc::new(Reader { view, loaders: Loaders::default(), score_cache })
+    }
+
+    /// Streams the events of a listener that the caller may see. The stream ends after the first error.
+    pub(crate) fn deliver<R>(
+        &self,
+        caller: Caller,
+        organization: OrganizationId,
+        listener: Listener<R>,
+    ) -> impl Stream<Item = Result<Delivery<R::Event>>> + Send + use<R>
+    where
+        R: EventSource<Event: Event>,
+    {
+        let service = self.clone();
+        let events = self.ledger().deliver(caller, organization, listener);
+        events.map_ok(move |delivery| delivery.map_view(|view| service.reader(view)))
+    }
+
+    /// Streams the organization's changes of these kinds, or of all, in commit order: those after the cursor, then new
+    /// ones as they are committed. Without a cursor the stream starts now. It ends after the first error.
+    ///
+    /// # Errors
+    /// See [`View::changes`]; the stream also fails when the caller may no longer see the organization.
+    pub async fn changes_live(
+        &self,
+        caller: Caller,
+        organization: OrganizationId,
+        after: Option<SyncCursor>,
+        kinds: Option<Vec<domain::vocabulary::EntityKind>>,
+    ) -> Result<impl Stream<Item = Result<ChangeDelivery>> + Send + use<>> {
+        let service = self.clone();
+        let changes = self.ledger().changes_live(caller, organization, after, kinds).await?;
+        Ok(changes.map_ok(move |delivery| delivery.map_view(|view| service.reader(view))))
+    }
+}
