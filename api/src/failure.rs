@@ -1,9 +1,8 @@
 //! Failures: the one place where a failure of the service becomes a code and a message for clients, and the only one
 //! where it is logged.
 
+use gateway::executor::{ErrorCode, INTERNAL};
 use service::Error;
-
-use crate::executor::{ErrorCode, INTERNAL};
 
 /// Message for a caller who has not chosen one of several organizations, with the slugs to choose from.
 pub(crate) fn several_organizations(slugs: &[&str]) -> String {

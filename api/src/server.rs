@@ -3,20 +3,33 @@
 use std::{io, sync::Arc};
 
 use clap::Args;
+use gateway::{
+    executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
+    http::{Options, Resource, Transport, downloads},
+    memory::Memory,
+};
 use prometheus_client::{metrics::info::Info, registry::Registry};
 use service::Service;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    actuals::export,
     auth::{Trust, authenticator::Authenticator},
-    executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
-    graphql,
-    http::{Options, Resource, Transport},
-    memory::Memory,
+    graphiql, graphql,
 };
+
+const WORK_PER_CALLER: &str = "Maximum number of queries of an organization that take more than 10 ms of processor time \
+                               and run at once; more wait";
+const ANSWER_BYTES: &str =
+    "Memory for cached answers to the same query about the same revision, in bytes; 0 disables the cache";
 
 /// Settings of the API, each group next to what it configures.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
+// Options of the gateway, which knows no subject, in the words of this one.
+#[command(
+    mut_arg("work_per_caller", |arg| arg.help(WORK_PER_CALLER)),
+    mut_arg("answer_bytes", |arg| arg.help(ANSWER_BYTES))
+)]
 pub struct Settings {
     /// Limits of one operation.
     #[command(flatten)]
@@ -53,8 +66,8 @@ pub enum Unusable {
     AllowList(#[from] io::Error),
 }
 
-/// Builds everything but a listener; [`crate::http::service`] makes a server of it. When `stop` fires, streams end in
-/// order. With `metrics_are_public`, `/metrics` is on the port of the API; otherwise only [`crate::http::watch`] has
+/// Builds everything but a listener; [`gateway::http::serve`] makes a server of it. When `stop` fires, streams end in
+/// order. With `metrics_are_public`, `/metrics` is on the port of the API; otherwise only [`gateway::http::watch`] has
 /// it.
 ///
 /// # Errors
@@ -82,7 +95,11 @@ pub fn transport(
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
         .with_response_cache(response_cache);
-    let transport = Transport::new(executor, sdl, options, stop).with(RESOURCES);
+    let transport = Transport::new(executor, sdl, options, stop)
+        .with_resources(RESOURCES)
+        .with_route(export::PATH, downloads)
+        .exposing(export::REVISION)
+        .with_page(graphiql::page());
     let mut registry = Registry::with_prefix("scorecard");
     let about = [("version", env!("CARGO_PKG_VERSION"))];
     registry.register("build", "This program", Info::new(about));

@@ -1,13 +1,13 @@
 //! Schema text: the committed file is the served schema, and everything in it is described.
 
-use api::{
-    executor::{Budget, Limits},
-    http::Options,
-};
 use async_graphql::Positioned;
 use async_graphql::parser::{
     parse_schema,
     types::{FieldDefinition, InputValueDefinition, TypeKind, TypeSystemDefinition},
+};
+use gateway::{
+    executor::{Budget, Limits},
+    http::Options,
 };
 
 #[test]

@@ -8,6 +8,7 @@ use futures_util::{
     FutureExt,
     future::{BoxFuture, pending},
 };
+use gateway::executor::{ErrorCode, Refusal, Sessions, Unready};
 use jsonwebtoken::{Algorithm, Header};
 use serde::Deserialize;
 use service::{Caller, Identity, Service, api_key};
@@ -16,10 +17,7 @@ use super::{
     Trust,
     token::{Refused, Verified, bearer},
 };
-use crate::{
-    executor::{ErrorCode, Refusal, Sessions, Unready},
-    graphql,
-};
+use crate::graphql;
 
 /// Authenticator of callers.
 #[derive(Clone)]
@@ -102,10 +100,17 @@ fn unavailable(error: &service::Error) -> Refusal {
     Refusal::new(ErrorCode::Unavailable, "callers cannot be identified at the moment; try again")
 }
 
+fn unreachable(reason: &str) -> Unready {
+    Unready::new("DATABASE_UNREACHABLE", format!("the database does not answer: {reason}"))
+}
+
 impl Sessions for Authenticator {
     type Caller = Verified;
     type Session = Arc<graphql::Request>;
     type State = graphql::State;
+
+    /// Only access by an API key is revoked before its end.
+    const REVOKED: &'static str = "The API key was revoked";
 
     async fn identify(&self, authorization: Option<&str>) -> Result<Option<Verified>, Refusal> {
         let Some(authorization) = authorization else { return Ok(None) };
@@ -197,8 +202,16 @@ impl Sessions for Authenticator {
     async fn ready(&self) -> Result<(), Unready> {
         match self.service.database().pending_migrations().await {
             Ok(0) => Ok(()),
-            Ok(steps) => Err(Unready::SchemaBehind(steps)),
-            Err(error) => Err(Unready::DatabaseUnreachable(error.to_string())),
+            Ok(steps) => {
+                let reason =
+                    format!("the database's schema is {steps} steps behind; run `scorecard migrate`");
+                Err(Unready::new("SCHEMA_BEHIND", reason))
+            }
+            Err(error) => Err(unreachable(&error.to_string())),
         }
+    }
+
+    fn not_ready_in_time(&self) -> Unready {
+        unreachable("no answer in time")
     }
 }

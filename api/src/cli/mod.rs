@@ -11,6 +11,7 @@ use service::{
 };
 use tokio::runtime::Builder;
 
+mod address;
 mod api_key;
 mod backup;
 mod demo;

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::id::ApiKeyId;
+use gateway::resolve::InMemory;
 use service::{Service, View, api_key};
 
-use super::{
-    Result, enums::Role, error::failed, home::Home, in_place::InMemory, scalars::DateTime,
-    scorecard::Scorecard,
-};
+use super::{Result, enums::Role, error::failed, home::Home, scalars::DateTime, scorecard::Scorecard};
 
 /// API key: a machine's credential, sent as `Authorization: Bearer bsc_…`. The machine's writes are recorded under its
 /// name. Only administrators of the organization see it.

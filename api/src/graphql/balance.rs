@@ -2,11 +2,11 @@
 
 use async_graphql::{Description, Object};
 use domain::balance::{self, Finding as Found};
+use gateway::resolve::List;
 
 use super::{
     enums::{FindingCode, Severity},
     home::Home,
-    list::List,
     node::Node,
     number::number,
 };

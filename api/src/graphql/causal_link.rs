@@ -1,6 +1,7 @@
 //! Causal links: hypotheses of cause and effect.
 
 use async_graphql::{Description, ID, Object};
+use gateway::resolve::{InMemory, InPlace};
 
 use domain::id::CausalLinkId;
 
@@ -10,7 +11,6 @@ use super::{
     error::failed,
     evidence::CausalEvidence,
     home::{Home, OnScorecard},
-    in_place::{InMemory, InPlace},
     objective::Objective,
     scalars::PeriodCode,
 };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
 use domain::{evaluate::Wanted, id::NodeId, period::Period, vocabulary::EntityKind};
+use gateway::resolve::{InMemory, List};
 use service::{View, changes};
 
 use super::{
@@ -13,8 +14,6 @@ use super::{
     enums::{ChangeKind, ChangeType},
     error::{bad_input, failed},
     home::Home,
-    in_place::InMemory,
-    list::List,
     measure_period::MeasurePeriod,
     node::Node,
     request::Request,

@@ -7,6 +7,7 @@ use domain::{
     comment,
     id::{CommentId, NodeId},
 };
+use gateway::resolve::InMemory;
 
 use super::{
     Result,
@@ -15,7 +16,6 @@ use super::{
     cursor::ListId,
     error::failed,
     home::{Find, Home},
-    in_place::InMemory,
     node::Node,
     scalars::DateTime,
 };

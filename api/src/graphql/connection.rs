@@ -3,6 +3,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use async_graphql::{Object, OutputType, TypeName, connection::PageInfo};
+use gateway::resolve::{InMemory, InPlaceList, List};
 use service::paging::{self, AsOf, SortKey};
 use uuid::Uuid;
 
@@ -10,8 +11,6 @@ use super::{
     Result,
     cursor::{Cursor, ListId},
     error::bad_input,
-    in_place::{InMemory, InPlaceList},
-    list::List,
 };
 
 /// Number of items of a page when the client names none.

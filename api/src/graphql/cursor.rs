@@ -9,11 +9,11 @@ use std::{collections::BTreeMap, fmt::Write};
 use async_graphql::{InputType, Value, indexmap::IndexMap};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
+use gateway::executor::hash;
 use service::paging::{AsOf, SortKey, SortValue};
 use uuid::Uuid;
 
 use super::{Result, error::bad_input};
-use crate::executor::hash;
 
 /// Number of digits of the hash that identify a list.
 const FINGERPRINT: usize = 16;

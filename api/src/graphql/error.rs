@@ -1,12 +1,10 @@
 //! Errors: failures of the service as errors of an answer, user errors as data.
 
 use async_graphql::{Enum, SimpleObject};
+use gateway::executor::{ErrorCode, error};
 use service::{Problem, ProblemCode};
 
-use crate::{
-    executor::{ErrorCode, error},
-    failure,
-};
+use crate::failure;
 
 /// Converts a failure to a top-level error with a code.
 pub(super) fn failed(cause: service::Error) -> async_graphql::Error {

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Value, registry::Registry};
-
-use crate::executor::is_exact;
+use gateway::executor::is_exact;
 
 /// Bound up to which whole numbers are exact (2^53).
 const MOST: f64 = 9_007_199_254_740_992.0;

@@ -9,11 +9,12 @@ use domain::{
     scorecard::Scorecard as Aggregate,
     vocabulary::Frequency,
 };
+use gateway::resolve::InPlaceList;
 use service::View;
 
 use super::{
-    Result, error::failed, in_place::InPlaceList, measure::Measure, objective::Objective, period::parse,
-    scalars::PeriodCode, scorecard::Scorecard,
+    Result, error::failed, measure::Measure, objective::Objective, period::parse, scalars::PeriodCode,
+    scorecard::Scorecard,
 };
 
 /// Type whose objects belong to a scorecard.

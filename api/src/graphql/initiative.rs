@@ -7,6 +7,7 @@ use domain::{
     id::{InitiativeId, MeasureId, NodeId, ObjectiveId},
     scorecard::ExpectedEffect,
 };
+use gateway::resolve::{InMemory, List};
 
 use super::{
     Result,
@@ -17,9 +18,7 @@ use super::{
     enums::{InitiativeSchedule, InitiativeStatus},
     error::failed,
     home::{Home, OnScorecard},
-    in_place::InMemory,
     initiative_effect::{InitiativeEffect, Moved},
-    list::List,
     measure::Measure,
     money::Money,
     number::{number, recorded},

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::{id::KeyResultId, key_result};
+use gateway::resolve::InMemory;
 
 use super::{
     Result,
@@ -11,7 +12,6 @@ use super::{
     connection::{Connection, Page},
     error::failed,
     home::{Find, Home},
-    in_place::InMemory,
     number::{number, recorded},
     objective::Objective,
     period::Period,

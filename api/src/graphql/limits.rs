@@ -8,8 +8,7 @@ use async_graphql::{
     registry::{MetaInputValue, MetaType, Registry},
 };
 use domain::validity;
-
-use crate::executor::Bound;
+use gateway::executor::Bound;
 
 /// Limits of texts and lists, in an argument or in a field of an input object. A text or list that is too long in the
 /// input of a mutation is a user error, which the service reports.

@@ -8,6 +8,7 @@ use domain::{
     period::Period,
     vocabulary,
 };
+use gateway::resolve::{InMemory, InPlace, InPlaceList, List, work};
 
 use super::{
     Result,
@@ -20,9 +21,7 @@ use super::{
     },
     error::failed,
     home::{Home, OnScorecard},
-    in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
-    list::List,
     measure_forecast::{Asked, MeasureForecast},
     measure_period::MeasurePeriod,
     number::recorded,
@@ -31,7 +30,6 @@ use super::{
     recorded,
     scalars::{DateTime, PeriodCode},
     scorecard::Scorecard,
-    work,
 };
 
 /// Maximum number of periods of one request: about three years of days.

@@ -2,14 +2,13 @@
 
 use async_graphql::{Context, Description, Object};
 use domain::{forecast::Point, number::round12};
+use gateway::resolve::{InPlace, List};
 use service::ForecastAsked;
 
 use super::{
     Result,
     enums::ForecastMethod,
     error::{bad_input, failed},
-    in_place::InPlace,
-    list::List,
     measure::Measure,
     measure_period::MeasurePeriod,
     period::Period,

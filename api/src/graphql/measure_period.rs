@@ -6,6 +6,7 @@ use domain::{
     id::MeasurePeriodId,
     series,
 };
+use gateway::resolve::{InMemory, InPlace};
 
 use super::{
     Result,
@@ -13,7 +14,6 @@ use super::{
     change::ChangeConnection,
     enums::Status,
     home::Home,
-    in_place::{InMemory, InPlace},
     measure::Measure,
     number::{figure, number},
     period::Period,

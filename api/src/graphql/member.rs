@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Description, ID, Object};
 use domain::id::{MemberId, RoleGrantId};
+use gateway::resolve::{InMemory, List};
 use service::{Bond, View, policy::Grant};
 
-use super::{Result, enums::Role, home::Home, in_place::InMemory, list::List, scorecard::Scorecard};
+use super::{Result, enums::Role, home::Home, scorecard::Scorecard};
 
 /// Member: a person of an organization.
 #[derive(Description)]

@@ -3,8 +3,7 @@
 //! Owns names, shapes and descriptions. It must not touch SQL or decide a rule.
 
 use async_graphql::{SDLExportOptions, Schema as Built, ValidationMode};
-
-use crate::executor::{InOrder, ListSizes, Uncacheable};
+use gateway::executor::{InOrder, ListSizes, Uncacheable};
 
 mod action_item;
 mod actor;
@@ -25,13 +24,11 @@ mod figure;
 mod filter;
 mod guide;
 mod home;
-mod in_place;
 mod initiative;
 mod initiative_counts;
 mod initiative_effect;
 mod key_result;
 mod limits;
-mod list;
 mod measure;
 mod measure_forecast;
 mod measure_period;
@@ -62,7 +59,6 @@ mod theme;
 mod usage;
 mod viewer;
 mod webhook;
-mod work;
 
 pub use limits::bounds;
 pub use picture::ask as ask_for_picture;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Description, ID, Object, SimpleObject};
 use domain::id::{ObjectiveId, ScorecardId};
+use gateway::resolve::{InMemory, InPlace, InPlaceList, List};
 
 use super::{
     Result,
@@ -13,11 +14,9 @@ use super::{
     enums::{ObjectiveCategory, RollupMode},
     error::failed,
     home::{Home, OnScorecard},
-    in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
     key_result::KeyResult,
-    list::List,
     measure::Measure,
     number::recorded,
     period::parse,

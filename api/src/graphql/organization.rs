@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Description, ID, Object};
 use domain::id::{NodeId, ScorecardId};
+use gateway::resolve::work;
 use service::{Keyed, View, policy::Action};
-
-use crate::executor::OperationMeter;
 
 use super::{
     Result,
@@ -36,7 +35,6 @@ use super::{
     theme::Theme,
     usage::Usage,
     webhook::Webhook,
-    work,
 };
 
 /// Organization: a tenant with its settings, its members and the cascade of its scorecards.
@@ -406,10 +404,7 @@ impl Organization {
         let from = from.as_ref().map(parse).transpose()?;
         let to = to.as_ref().map(parse).transpose()?;
         let size = self.0.document_size(only.as_deref(), from, to).await.map_err(failed)?;
-        if let Some(meter) = OperationMeter::of(ctx) {
-            meter.count_objects(size)?;
-            meter.before_work().await?;
-        }
+        work::begin_objects(ctx, size).await?;
         let document = self.0.document(only.as_deref(), from, to).await.map_err(failed)?;
         work::made(ctx, &document)?;
         Ok(Json(document))

@@ -2,12 +2,12 @@
 
 use async_graphql::{Description, Object};
 use domain::{calendar::FiscalCalendar, period};
+use gateway::resolve::InMemory;
 
 use super::{
     Result,
     enums::Frequency,
     error::bad_input,
-    in_place::InMemory,
     scalars::{Date, PeriodCode},
 };
 

@@ -2,12 +2,12 @@
 
 use async_graphql::{Description, ID, Object};
 use domain::id::PerspectiveId;
+use gateway::resolve::{InMemory, InPlace, InPlaceList};
 
 use super::{
     Result,
     enums::PerspectiveKind,
     home::{Home, OnScorecard},
-    in_place::{InMemory, InPlace, InPlaceList},
     number::recorded,
     objective::Objective,
     scalars::PeriodCode,

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Enum, Name, Value, Variables};
 use domain::id::ScorecardId;
-
-use crate::executor::{ErrorCode, Question, Refusal};
+use gateway::executor::{ErrorCode, Question, Refusal};
 
 /// Colours of a picture.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]

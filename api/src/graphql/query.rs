@@ -1,6 +1,7 @@
 //! Query root. Fields that can be null and can fail answer `Option<Result>`, so that a failure nulls only itself.
 
 use async_graphql::{Context, Description, ID, Object};
+use gateway::executor;
 use service::Identity;
 
 use super::{
@@ -19,8 +20,6 @@ use super::{
     template::Template,
     viewer::{Membership, Viewer},
 };
-
-use crate::executor;
 
 /// Queries.
 ///

@@ -1,9 +1,9 @@
 //! Rate limit: the caller's budget.
 
 use async_graphql::SimpleObject;
+use gateway::executor;
 
 use super::scalars::DateTime;
-use crate::executor;
 
 /// Budget of the caller, in points of cost: 1 an object, lists times their size.
 #[derive(SimpleObject)]

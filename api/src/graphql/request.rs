@@ -14,6 +14,7 @@ use domain::{
     id::{NodeId, OrganizationId},
     scorecard::Scorecard,
 };
+use gateway::executor::{ErrorCode, error};
 use service::{Caller, Command, Outcome, Problem, Service, View};
 use tokio::sync::OnceCell;
 
@@ -24,10 +25,7 @@ use super::{
     member::{Member, RoleGrant},
     webhook::Webhook,
 };
-use crate::{
-    executor::{ErrorCode, error},
-    failure,
-};
+use crate::failure;
 
 /// Outcome of a command, and the organization in which it ran.
 pub(super) struct Executed<T> {

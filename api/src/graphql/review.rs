@@ -8,6 +8,7 @@ use domain::{
     id::{NodeId, ReviewId},
     review,
 };
+use gateway::resolve::{InMemory, List};
 
 use super::{
     Result,
@@ -20,8 +21,6 @@ use super::{
     enums::{AgendaReason, ReviewKind, Status},
     error::failed,
     home::{Find, Home},
-    in_place::InMemory,
-    list::List,
     node::Node,
     number::{number, recorded},
     period::Period,

@@ -9,13 +9,13 @@ use domain::{
     score::{self, Scores},
     scoring, trend,
 };
+use gateway::resolve::InMemory;
 
 use super::{
     Result,
     enums::{ComponentPart, ScoreBasis, ScoringMethod, Status, TrendDirection},
     error::failed,
     home::Home,
-    in_place::InMemory,
     node::Node,
     number::number,
     period::Period,

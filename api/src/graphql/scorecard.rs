@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Description, ID, Object};
 use domain::{id::ScorecardId, score::Scores, scorecard::Profile};
+use gateway::resolve::{InMemory, InPlace, InPlaceList, List, work};
 use service::paging;
 
 use super::{
@@ -19,10 +20,8 @@ use super::{
     filter::InitiativeFilter,
     guide::Guide,
     home::{Home, OnScorecard},
-    in_place::{InMemory, InPlace, InPlaceList},
     initiative::Initiative,
     initiative_counts::InitiativeCounts,
-    list::List,
     measure::Measure,
     objective::Objective,
     period::Period,
@@ -33,7 +32,6 @@ use super::{
     score::{Of, PeriodScore, Score},
     strategy_map::StrategyMap,
     theme::Theme,
-    work,
 };
 
 /// Maximum number of scores of one request: more than a year of days.

@@ -7,14 +7,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Description, Object};
 use domain::{period, score::Scores};
+use gateway::resolve::{InMemory, InPlace, InPlaceList, List, work};
 
 use super::{
     Result,
     causal_link::CausalLink,
     error::{bad_input, failed},
     home::Home,
-    in_place::{InMemory, InPlace, InPlaceList},
-    list::List,
     measure::{MOST_PERIODS, Measure},
     measure_period::MeasurePeriod,
     objective::{MeasurePlacement, Objective, placements},
@@ -26,7 +25,6 @@ use super::{
     scalars::PeriodCode,
     score::{Of, Score},
     theme::Theme,
-    work,
 };
 
 /// Strategy map of a scorecard in one period: lanes from the top of the map down, links between their objectives. The

@@ -12,6 +12,7 @@ use futures_util::{
     Stream, StreamExt,
     stream::{self, BoxStream},
 };
+use gateway::executor::ResumeAfter;
 use service::{
     Delivery, Recorded, ScoreChange, ScoreOwner, ScoreWatch,
     changes::{ChangeDelivery, SyncCursor},
@@ -34,8 +35,6 @@ use super::{
     scalars::DateTime,
     score::Score,
 };
-
-use crate::executor::ResumeAfter;
 
 /// Subscriptions.
 #[derive(Description)]

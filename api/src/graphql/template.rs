@@ -1,8 +1,9 @@
 //! Templates: example scorecards to start from.
 
 use async_graphql::{Context, Object, SimpleObject};
+use gateway::resolve::work;
 
-use super::{Result, request::Request, scalars::Json, work};
+use super::{Result, request::Request, scalars::Json};
 
 /// Template: a complete example scorecard to start from, made into one with `scorecardCreateFromTemplate`.
 pub(super) struct Template(&'static service::template::Template);

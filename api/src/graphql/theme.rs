@@ -2,10 +2,10 @@
 
 use async_graphql::{Description, ID, Object};
 use domain::id::ThemeId;
+use gateway::resolve::List;
 
 use super::{
     home::{Home, OnScorecard},
-    list::List,
     objective::Objective,
     scorecard::Scorecard,
 };

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
+use gateway::resolve::List;
 use service::View;
 
-use super::{Result, enums::Role, error::failed, list::List, organization::Organization, request::Request};
+use super::{Result, enums::Role, error::failed, organization::Organization, request::Request};
 
 /// Viewer: the caller, with their organizations.
 #[derive(SimpleObject)]

@@ -2,10 +2,11 @@
 
 use async_graphql::{ComplexObject, InputObject, SimpleObject};
 use domain::id::OrganizationId;
+use gateway::resolve::List;
 use service::document::{Import, ImportOutcome};
 
 use crate::graphql::{
-    Result, error::UserError, home::Home, list::List, or_default::OrDefault, request::Request, scalars::Json,
+    Result, error::UserError, home::Home, or_default::OrDefault, request::Request, scalars::Json,
     scorecard::Scorecard,
 };
 

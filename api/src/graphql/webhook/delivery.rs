@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Description, ID, Object, SimpleObject, connection::PageInfo};
 use domain::id::{WebhookDeliveryId, WebhookId};
+use gateway::resolve::InMemory;
 use service::{Service, View, paging::SortKey, webhook};
 
 use super::{Webhook, WebhookDeliveryStatus, WebhookError};
@@ -12,7 +13,6 @@ use crate::graphql::{
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
     cursor::{Cursor, ListId},
     error::failed,
-    in_place::InMemory,
     request::Request,
     scalars::{DateTime, Json},
 };

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Description, ID, Object};
 use domain::id::WebhookId;
+use gateway::resolve::InMemory;
 use service::{Service, View, webhook};
 
-use super::{
-    Result, error::failed, home::Home, in_place::InMemory, request::Request, scalars::DateTime,
-    scorecard::Scorecard,
-};
+use super::{Result, error::failed, home::Home, request::Request, scalars::DateTime, scorecard::Scorecard};
 
 mod delivery;
 mod words;
