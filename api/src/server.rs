@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc};
 
-use clap::Args;
+use clap::{Arg, Args};
 use gateway::{
     executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
     http::{Options, Resource, Transport, downloads},
@@ -18,18 +18,9 @@ use crate::{
     graphiql, graphql,
 };
 
-const WORK_PER_CALLER: &str = "Maximum number of queries of an organization that take more than 10 ms of processor time \
-                               and run at once; more wait";
-const ANSWER_BYTES: &str =
-    "Memory for cached answers to the same query about the same revision, in bytes; 0 disables the cache";
-
 /// Settings of the API, each group next to what it configures.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
-// Options of the gateway, which knows no subject, in the words of this one.
-#[command(
-    mut_arg("work_per_caller", |arg| arg.help(WORK_PER_CALLER)),
-    mut_arg("answer_bytes", |arg| arg.help(ANSWER_BYTES))
-)]
+#[command(mut_args(described))]
 pub struct Settings {
     /// Limits of one operation.
     #[command(flatten)]
@@ -46,6 +37,21 @@ pub struct Settings {
     /// Sizes, times and numbers of connections.
     #[command(flatten)]
     pub options: Options,
+}
+
+/// Describes arguments of the gateway, which knows neither organizations nor revisions, in terms of the product.
+fn described(arg: Arg) -> Arg {
+    let help = match arg.get_id().as_str() {
+        "work_per_caller" => {
+            "Maximum number of queries of an organization that take more than 10 ms of processor time and run at once; \
+             more wait"
+        }
+        "answer_bytes" => {
+            "Memory for cached answers to the same query about the same revision, in bytes; 0 disables the cache"
+        }
+        _ => return arg,
+    };
+    arg.help(help)
 }
 
 /// Resources with a URL of their own.

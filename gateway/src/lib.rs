@@ -12,3 +12,8 @@ pub mod resolve;
 mod shares;
 pub mod shutdown;
 pub mod units;
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -46,6 +46,23 @@ pub struct ListSizes {
     pub range_length: fn(&str, Option<&str>, NaiveDate) -> Option<u64>,
 }
 
+impl Default for ListSizes {
+    /// Pages of 20 entries, 100 at most; other lists of 5; no prices and no ranges.
+    fn default() -> Self {
+        Self {
+            page: 20,
+            largest_page: 100,
+            larger_pages: &[],
+            metered: &[],
+            other: 5,
+            named: &[],
+            prices: &[],
+            ranges: &[],
+            range_length: |_, _, _| None,
+        }
+    }
+}
+
 /// Cost of an operation, in points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cost {

@@ -115,6 +115,21 @@ pub struct About<'a> {
     pub uncacheable: Uncacheable,
 }
 
+impl<'a> About<'a> {
+    /// Describes a schema by its SDL alone: lists of the usual lengths, custom scalars that accept every value, texts
+    /// and lists of any length, and no answer that must not be cached.
+    #[must_use]
+    pub fn new(sdl: &'a str) -> Self {
+        Self {
+            sdl,
+            lists: ListSizes::default(),
+            scalars: |_, _, _| Ok(()),
+            bounds: |_, _| None,
+            uncacheable: &[],
+        }
+    }
+}
+
 /// Executor of operations against one schema.
 pub struct Executor<S: Sessions> {
     engine: Box<dyn Engine>,

@@ -48,7 +48,10 @@ pub trait Sessions: Send + Sync + 'static {
     }
 
     /// Expiry of the caller's token, if it expires; the caller's streams end then.
-    fn expires_at(&self, caller: &Self::Caller) -> Option<DateTime<Utc>>;
+    fn expires_at(&self, caller: &Self::Caller) -> Option<DateTime<Utc>> {
+        let _ = caller;
+        None
+    }
 
     /// Future that completes when the caller's access is revoked before the token expires: the caller's streams end
     /// then.
@@ -72,17 +75,29 @@ pub trait Sessions: Send + Sync + 'static {
 
     /// Cache partition of the caller: callers in the same partition get the same answers to the same operation on the
     /// same state.
-    fn cache_partition(&self, caller: &Self::Caller) -> String;
+    fn cache_partition(&self, caller: &Self::Caller) -> String {
+        self.identity(caller)
+    }
 
     /// State of everything that the session has read so far, which its answers depend on besides cache partition and
-    /// operation. `None` where it is unknown.
-    fn state(&self, session: &Self::Session) -> Option<Self::State>;
+    /// operation. `None` where it is unknown: the answer is not cached then.
+    fn state(&self, session: &Self::Session) -> Option<Self::State> {
+        let _ = session;
+        None
+    }
 
     /// Reports whether this state is still current for the session.
-    fn is_current(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send;
+    fn is_current(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send {
+        let _ = (session, state);
+        async { false }
+    }
 
-    /// State of everything that the session may read, as a text. `None` where it is unknown.
-    fn tag(&self, session: &Self::Session) -> impl Future<Output = Option<String>> + Send;
+    /// State of everything that the session may read, as a text. `None` where it is unknown: the answer has no entity
+    /// tag then.
+    fn tag(&self, session: &Self::Session) -> impl Future<Output = Option<String>> + Send {
+        let _ = session;
+        async { None }
+    }
 
     /// Current time.
     fn now(&self) -> DateTime<Utc>;
