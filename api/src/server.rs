@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     actuals::export,
     auth::{Trust, authenticator::Authenticator},
-    graphiql, graphql,
+    graphiql,
 };
 
 /// Settings of the API, each group next to what it configures.
@@ -58,7 +58,7 @@ fn described(arg: Arg) -> Arg {
 const RESOURCES: &[Resource] = &[Resource {
     path: "/scorecards/{id}/strategy-map.svg",
     content_type: "image/svg+xml",
-    ask: graphql::ask_for_picture,
+    ask: schema::ask_for_picture,
 }];
 
 /// Reason why the API cannot be put together.
@@ -87,17 +87,17 @@ pub fn transport(
     stop: CancellationToken,
 ) -> Result<Transport<Authenticator>, Unusable> {
     let Settings { limits, budget, persisted, response_cache, options } = settings;
-    let sdl = graphql::sdl();
+    let sdl = schema::sdl();
     let about = About {
         sdl: &sdl,
-        lists: graphql::LIST_SIZES,
-        scalars: graphql::check_scalar,
-        bounds: graphql::bounds,
-        uncacheable: graphql::UNCACHEABLE,
+        lists: schema::LIST_SIZES,
+        scalars: schema::check_scalar,
+        bounds: schema::bounds,
+        uncacheable: schema::UNCACHEABLE,
     };
     let gate = Authenticator::new(trust.into(), service.clone());
-    let executor = Executor::new(graphql::schema(), &about, gate)?
-        .repeating(graphql::schema_in_order)
+    let executor = Executor::new(schema::schema(), &about, gate)?
+        .repeating(schema::schema_in_order)
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
         .with_response_cache(response_cache);

@@ -15,13 +15,14 @@ use gateway::{
     executor::{ErrorCode, Refusal, Sessions},
     http::{Download, Downloads, Incomplete, Part},
 };
+use schema::failure;
 use service::{
     Caller, Keyed, Service, View,
     measure::{RecordedActuals, RecordedFilter},
 };
 
 use super::write::{Column, Format, Row, Table};
-use crate::{auth::authenticator::Authenticator, failure};
+use crate::auth::authenticator::Authenticator;
 
 /// Path of exports.
 pub(crate) const PATH: &str = "/export/{name}";

@@ -17,7 +17,6 @@ use super::{
     Trust,
     token::{Refused, Verified, bearer},
 };
-use crate::graphql;
 
 /// Authenticator of callers.
 #[derive(Clone)]
@@ -106,8 +105,8 @@ fn unreachable(reason: &str) -> Unready {
 
 impl Sessions for Authenticator {
     type Caller = Verified;
-    type Session = Arc<graphql::Request>;
-    type State = graphql::State;
+    type Session = Arc<schema::Request>;
+    type State = schema::State;
 
     /// Only access by an API key is revoked before its end.
     const REVOKED: &'static str = "The API key was revoked";
@@ -162,7 +161,7 @@ impl Sessions for Authenticator {
 
     fn begin(&self, verified: &Verified) -> Self::Session {
         self.service.note_use(&verified.caller);
-        Arc::new(graphql::Request::new(self.service.clone(), verified.caller.clone()))
+        Arc::new(schema::Request::new(self.service.clone(), verified.caller.clone()))
     }
 
     fn attach(&self, session: &Self::Session, request: Request) -> Request {
