@@ -7,14 +7,14 @@ use domain::{evaluate::Wanted, id::NodeId, period::Period, vocabulary::EntityKin
 use gateway::resolve::{InMemory, List};
 use service::{View, changes};
 
-use super::{
+use crate::{
     Result,
     actor::Actor,
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
     enums::{ChangeKind, ChangeType},
     error::{bad_input, failed},
     home::Home,
-    measure_period::MeasurePeriod,
+    measure::period::MeasurePeriod,
     node::Node,
     request::Request,
     scalars::{DateTime, Json, PeriodCode},

@@ -7,7 +7,7 @@ use gateway::resolve::{InMemory, InPlaceList, List};
 use service::paging::{self, AsOf, SortKey};
 use uuid::Uuid;
 
-use super::{
+use crate::{
     Result,
     cursor::{Cursor, ListId},
     error::bad_input,

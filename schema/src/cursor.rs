@@ -13,7 +13,7 @@ use gateway::executor::hash;
 use service::paging::{AsOf, SortKey, SortValue};
 use uuid::Uuid;
 
-use super::{Result, error::bad_input};
+use crate::{Result, error::bad_input};
 
 /// Number of digits of the hash that identify a list.
 const FINGERPRINT: usize = 16;

@@ -1,12 +1,10 @@
 //! Filters and orders of lists.
 
-mod initiative;
-
 use async_graphql::{Enum, ID, InputObject};
 use domain::id::{ObjectiveId, ScorecardId};
 use service::{Error, View, key_result, measure, organization};
 
-use super::{
+use crate::{
     Result,
     enums::{CascadeLevel, Frequency, ScorecardState, Status, Timing},
     error::failed,
@@ -14,8 +12,6 @@ use super::{
     period::parse,
     scalars::{Date, PeriodCode},
 };
-
-pub(super) use self::initiative::{InitiativeFilter, InitiativeOrder};
 
 /// Direction of an order. Items without a value to order by come last in both.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
@@ -210,7 +206,7 @@ fn statuses(status: Option<Vec<Status>>) -> Vec<domain::vocabulary::Status> {
 }
 
 /// Finds a scorecard that the caller may see; one that they may not see is not found, as everywhere.
-fn scorecard(view: &View, id: &ID) -> Result<ScorecardId> {
+pub(super) fn scorecard(view: &View, id: &ID) -> Result<ScorecardId> {
     let id = id.parse().ok().filter(|id| view.organization().entry(*id).is_some());
     id.ok_or_else(|| failed(Error::NotFound("the scorecard of the filter")))
 }

@@ -12,7 +12,7 @@ use domain::{
 use gateway::resolve::InPlaceList;
 use service::View;
 
-use super::{
+use crate::{
     Result, error::failed, measure::Measure, objective::Objective, period::parse, scalars::PeriodCode,
     scorecard::Scorecard,
 };

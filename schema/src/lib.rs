@@ -1,4 +1,6 @@
-//! GraphQL schema: one file a noun. A resolver unpacks, calls the service and wraps the answer.
+//! GraphQL schema: one folder a noun. A resolver unpacks, calls the service and wraps the answer.
+//!
+//! A noun's object is in the `mod.rs` of its folder; `mutation.rs` has its inputs, payloads and mutations.
 //!
 //! Owns names, shapes and descriptions. It must not touch SQL or decide a rule.
 
@@ -9,7 +11,6 @@ mod action_item;
 mod actor;
 mod alignment;
 mod api_key;
-mod balance;
 mod causal_link;
 mod change;
 mod comment;
@@ -19,20 +20,14 @@ mod decision;
 mod deliverable;
 mod enums;
 mod error;
-mod evidence;
 pub mod failure;
 mod figure;
 mod filter;
-mod guide;
 mod home;
 mod initiative;
-mod initiative_counts;
-mod initiative_effect;
 mod key_result;
 mod limits;
 mod measure;
-mod measure_forecast;
-mod measure_period;
 mod member;
 mod money;
 mod mutation;
@@ -44,27 +39,23 @@ mod organization;
 mod period;
 mod period_range;
 mod perspective;
-mod picture;
 mod query;
 mod rate_limit;
-mod recorded;
 mod request;
 mod review;
 mod scalars;
 mod score;
 mod scorecard;
-mod strategy_map;
 mod subscription;
 mod template;
 mod theme;
-mod usage;
 mod viewer;
 mod webhook;
 
 pub use limits::bounds;
-pub use picture::ask as ask_for_picture;
 pub use request::{Request, State};
 pub use scalars::check as check_scalar;
+pub use scorecard::picture::ask as ask_for_picture;
 
 /// Schema with its roots.
 pub type Schema = Built<query::Query, mutation::Mutation, subscription::Subscription>;
@@ -78,7 +69,7 @@ pub const LIST_SIZES: ListSizes = ListSizes {
     largest_page: connection::LARGEST_PAGE as u64,
     larger_pages: &[
         ("Organization", "changes", change::LARGEST_CHANGES_PAGE as u64),
-        ("Measure", "recorded", recorded::LARGEST_RECORDED_PAGE as u64),
+        ("Measure", "recorded", measure::recorded::LARGEST_RECORDED_PAGE as u64),
     ],
     metered: &[("Organization", "changes")],
     other: 5,

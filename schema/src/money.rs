@@ -3,7 +3,7 @@
 use async_graphql::{InputObject, SimpleObject};
 use service::initiative::MoneyGiven;
 
-use super::scalars::Decimal;
+use crate::scalars::Decimal;
 
 /// Amount of money.
 #[derive(SimpleObject)]

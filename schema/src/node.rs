@@ -10,7 +10,7 @@ use domain::{
 };
 use service::{Service, View};
 
-use super::{
+use crate::{
     Result,
     action_item::ActionItem,
     alignment::Alignment,
@@ -23,8 +23,7 @@ use super::{
     home::{Find, Home, OnScorecard},
     initiative::Initiative,
     key_result::KeyResult,
-    measure::Measure,
-    measure_period::MeasurePeriod,
+    measure::{Measure, period::MeasurePeriod},
     member::{Member, RoleGrant},
     objective::Objective,
     organization::Organization,

@@ -4,7 +4,7 @@ use async_graphql::{Description, Object};
 use domain::{calendar::FiscalCalendar, period};
 use gateway::resolve::InMemory;
 
-use super::{
+use crate::{
     Result,
     enums::Frequency,
     error::bad_input,

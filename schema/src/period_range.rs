@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{calendar::FiscalCalendar, period::Period, vocabulary::Frequency};
 
-use super::{Result, error::bad_input, home::Home, period::parse, scalars::PeriodCode};
+use crate::{Result, error::bad_input, home::Home, period::parse, scalars::PeriodCode};
 
 /// Number of periods shown where none is given.
 pub(super) const DEFAULT_PERIODS: i32 = 12;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Description, ID, Object};
 use gateway::executor;
 use service::Identity;
 
-use super::{
+use crate::{
     Result,
     error::failed,
     initiative::Initiative,

@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 use gateway::executor;
 
-use super::scalars::DateTime;
+use crate::scalars::DateTime;
 
 /// Budget of the caller, in points of cost: 1 an object, lists times their size.
 #[derive(SimpleObject)]

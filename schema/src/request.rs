@@ -18,14 +18,14 @@ use gateway::executor::{ErrorCode, error};
 use service::{Caller, Command, Outcome, Problem, Service, View};
 use tokio::sync::OnceCell;
 
-use super::{
+use crate::{
     Result,
     api_key::ApiKey,
     error::{bad_input, failed},
+    failure,
     member::{Member, RoleGrant},
     webhook::Webhook,
 };
-use crate::failure;
 
 /// Outcome of a command, and the organization in which it ran.
 pub(super) struct Executed<T> {

@@ -11,7 +11,7 @@ use domain::{
 };
 use gateway::resolve::InMemory;
 
-use super::{
+use crate::{
     Result,
     enums::{ComponentPart, ScoreBasis, ScoringMethod, Status, TrendDirection},
     error::failed,

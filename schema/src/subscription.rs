@@ -18,15 +18,14 @@ use service::{
     changes::{ChangeDelivery, SyncCursor},
 };
 
-use super::{
+use crate::{
     Result,
     actor::Actor,
     change::{self, Change, cursor},
     enums::ChangeType,
     error::failed,
     home::Home,
-    measure::Measure,
-    measure_period::MeasurePeriod,
+    measure::{Measure, period::MeasurePeriod},
     node::Node,
     number::recorded,
     or_default::OrDefault,

@@ -6,7 +6,7 @@ use async_graphql::{ComplexObject, Context, SimpleObject};
 use gateway::resolve::List;
 use service::View;
 
-use super::{Result, enums::Role, error::failed, organization::Organization, request::Request};
+use crate::{Result, enums::Role, error::failed, organization::Organization, request::Request};
 
 /// Viewer: the caller, with their organizations.
 #[derive(SimpleObject)]

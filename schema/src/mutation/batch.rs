@@ -18,13 +18,13 @@ use service::{
 };
 
 use crate::{
-    Result, error::UserError, figure::Figure, home::Home, measure_period::MeasurePeriod, request::Request,
+    Result, error::UserError, figure::Figure, home::Home, measure::period::MeasurePeriod, request::Request,
     scalars::DateTime,
 };
 
 /// Measure by its id or by its key.
 #[derive(OneofObject)]
-pub(super) enum MeasureRef {
+pub(crate) enum MeasureRef {
     /// Id of the measure.
     Id(ID),
     /// Key of the measure.
@@ -43,7 +43,7 @@ impl From<MeasureRef> for measure::MeasureRef {
 /// Treatment of the good entries when some are refused.
 #[derive(Enum, Clone, Copy, Default, PartialEq, Eq)]
 #[graphql(remote = "measure::ErrorPolicy")]
-pub(super) enum ErrorPolicy {
+pub(crate) enum ErrorPolicy {
     /// All or nothing: no entry is written.
     #[default]
     RejectAll,
@@ -55,7 +55,7 @@ pub(super) enum ErrorPolicy {
 /// changed them since, and the entry is refused with CONFLICT; the message names the stored values, who recorded them
 /// and when.
 #[derive(OneofObject)]
-pub(super) enum ExpectedInput {
+pub(crate) enum ExpectedInput {
     /// Expects the actual to be this number; 1 and 0 for yes and no.
     Actual(Figure),
     /// Expects the target to be this number.
@@ -79,18 +79,18 @@ impl From<ExpectedInput> for Expected {
 }
 
 /// Outcome as the payload shows it.
-pub(super) struct Shown {
-    pub(super) results: Vec<Option<MeasurePeriod>>,
+pub(crate) struct Shown {
+    pub(crate) results: Vec<Option<MeasurePeriod>>,
     /// Number of entries that were written.
-    pub(super) count: i32,
-    pub(super) unchanged: i32,
-    pub(super) user_errors: Vec<UserError>,
-    pub(super) revision: String,
+    pub(crate) count: i32,
+    pub(crate) unchanged: i32,
+    pub(crate) user_errors: Vec<UserError>,
+    pub(crate) revision: String,
 }
 
 impl Shown {
     /// Reads the measure periods of the entries, as they are after the write.
-    pub(super) async fn new(
+    pub(crate) async fn new(
         request: &Request,
         organization: OrganizationId,
         outcome: BatchOutcome,

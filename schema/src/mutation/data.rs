@@ -2,12 +2,16 @@
 
 use async_graphql::{Context, Object};
 
-use super::{
-    actuals::{ActualsRecordInput, ActualsRecordPayload},
-    import::{ScorecardsImportInput, ScorecardsImportPayload},
-    targets::{TargetsSetInput, TargetsSetPayload},
+use crate::{
+    Result,
+    error::failed,
+    measure::{
+        actuals::{ActualsRecordInput, ActualsRecordPayload},
+        targets::{TargetsSetInput, TargetsSetPayload},
+    },
+    mutation::import::{ScorecardsImportInput, ScorecardsImportPayload},
+    request::Request,
 };
-use crate::{Result, error::failed, request::Request};
 
 /// Mutations of values and whole documents.
 #[derive(Default)]

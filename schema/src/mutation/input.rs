@@ -4,7 +4,7 @@ use async_graphql::MaybeUndefined;
 use service::Patch;
 
 /// Converts a field of an input to a patch of the service.
-pub(super) fn patch<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
+pub(crate) fn patch<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
     match field {
         MaybeUndefined::Undefined => Patch::Keep,
         MaybeUndefined::Null => Patch::Clear,
@@ -13,12 +13,12 @@ pub(super) fn patch<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U
 }
 
 /// Converts a field of a new object: null is the same as leaving it out, since there is nothing to clear.
-pub(super) fn given<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
+pub(crate) fn given<T: Clone + Into<U>, U>(field: &MaybeUndefined<T>) -> Patch<U> {
     field.value().map_or(Patch::Keep, |value| Patch::Set(value.clone().into()))
 }
 
 /// Converts a change of a field that cannot be empty: null leaves it as it is.
-pub(super) fn unless_cleared<T>(patch: Patch<T>) -> Patch<T> {
+pub(crate) fn unless_cleared<T>(patch: Patch<T>) -> Patch<T> {
     match patch {
         Patch::Clear => Patch::Keep,
         patch => patch,
@@ -42,44 +42,44 @@ macro_rules! inputs {
     ) => {
         $(#[$create_doc])*
         #[derive(async_graphql::InputObject)]
-        pub(super) struct $create {
+        pub(crate) struct $create {
             /// Id made by the client, in the form of this API's ids; the server makes one where it is left out.
-            pub(super) id: Option<async_graphql::ID>,
-            $($(#[$own_doc])* pub(super) $own: $own_type,)*
-            $($(#[$needed_doc])* pub(super) $needed: $needed_type,)*
-            $($(#[$field_doc])* pub(super) $field: async_graphql::MaybeUndefined<$field_type>,)*
+            pub(crate) id: Option<async_graphql::ID>,
+            $($(#[$own_doc])* pub(crate) $own: $own_type,)*
+            $($(#[$needed_doc])* pub(crate) $needed: $needed_type,)*
+            $($(#[$field_doc])* pub(crate) $field: async_graphql::MaybeUndefined<$field_type>,)*
             /// Key that makes it safe to send the mutation again: the same key with the same input answers the first
             /// outcome.
-            pub(super) idempotency_key: Option<String>,
+            pub(crate) idempotency_key: Option<String>,
         }
 
         impl $create {
             fn fields(&self) -> $fields {
                 $fields {
                     $($needed: service::Patch::Set(self.$needed.clone().into()),)*
-                    $($field: super::input::given(&self.$field),)*
+                    $($field: crate::mutation::input::given(&self.$field),)*
                 }
             }
         }
 
         $(#[$update_doc])*
         #[derive(async_graphql::InputObject)]
-        pub(super) struct $update {
+        pub(crate) struct $update {
             /// Id of the object.
-            pub(super) id: async_graphql::ID,
-            $($(#[$other_doc])* pub(super) $other: $other_type,)*
-            $($(#[$needed_doc])* pub(super) $needed: async_graphql::MaybeUndefined<$needed_type>,)*
-            $($(#[$field_doc])* pub(super) $field: async_graphql::MaybeUndefined<$field_type>,)*
+            pub(crate) id: async_graphql::ID,
+            $($(#[$other_doc])* pub(crate) $other: $other_type,)*
+            $($(#[$needed_doc])* pub(crate) $needed: async_graphql::MaybeUndefined<$needed_type>,)*
+            $($(#[$field_doc])* pub(crate) $field: async_graphql::MaybeUndefined<$field_type>,)*
             /// Key that makes it safe to send the mutation again: the same key with the same input answers the first
             /// outcome.
-            pub(super) idempotency_key: Option<String>,
+            pub(crate) idempotency_key: Option<String>,
         }
 
         impl $update {
             fn fields(&self) -> $fields {
                 $fields {
-                    $($needed: super::input::patch(&self.$needed),)*
-                    $($field: super::input::patch(&self.$field),)*
+                    $($needed: crate::mutation::input::patch(&self.$needed),)*
+                    $($field: crate::mutation::input::patch(&self.$field),)*
                 }
             }
         }
@@ -91,18 +91,18 @@ macro_rules! delete_input {
     ($(#[$doc:meta])* $delete:ident $({ $(#[$version_doc:meta])* $version:ident })?) => {
         $(#[$doc])*
         #[derive(async_graphql::InputObject)]
-        pub(super) struct $delete {
+        pub(crate) struct $delete {
             /// Id of the object.
-            pub(super) id: async_graphql::ID,
+            pub(crate) id: async_graphql::ID,
             $(
                 $(#[$version_doc])*
-                pub(super) $version: Option<i32>,
+                pub(crate) $version: Option<i32>,
             )?
             /// Key that makes it safe to send the mutation again: the same key with the same input answers the first
             /// outcome.
-            pub(super) idempotency_key: Option<String>,
+            pub(crate) idempotency_key: Option<String>,
         }
     };
 }
 
-pub(super) use {delete_input, inputs};
+pub(crate) use {delete_input, inputs};

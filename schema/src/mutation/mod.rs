@@ -1,5 +1,5 @@
 //! Root of all mutations: `nounVerb`, one `input`, a payload with the object, the user errors and the revision reached.
-//! One file a noun.
+//! The mutations of a noun are in its folder; here is what they share.
 
 use std::borrow::Cow;
 
@@ -11,37 +11,16 @@ use async_graphql::{
     resolver_utils::resolve_container_serial,
 };
 
-mod action_item;
-mod actuals;
-mod alignment;
-mod api_key;
-mod batch;
-mod causal_link;
-mod comment;
+use crate::{
+    action_item, alignment, api_key, causal_link, comment, decision, deliverable, initiative, key_result,
+    measure, member, objective, organization, perspective, review, scorecard, template, theme, webhook,
+};
+
+pub(crate) mod batch;
 mod data;
-mod decision;
-mod deliverable;
 mod import;
-mod initiative;
-mod input;
-mod invitation;
-mod key_result;
-mod measure;
-mod member;
-mod objective;
-mod organization;
-mod payload;
-mod perspective;
-mod placement;
-mod review;
-mod role;
-mod scorecard;
-mod scorecard_clone;
-mod scorecard_template;
-mod status_override;
-mod targets;
-mod theme;
-mod webhook;
+pub(crate) mod input;
+pub(crate) mod payload;
 
 /// Root of all mutations: each of its fields is nullable and fails alone, so that an error of one does not hide the
 /// results of the others.
@@ -53,30 +32,30 @@ pub struct Mutation(Writes);
 #[graphql(name = "Mutation")]
 struct Writes(
     data::DataMutation,
-    scorecard::ScorecardMutation,
-    scorecard_clone::ScorecardCloneMutation,
-    scorecard_template::ScorecardTemplateMutation,
-    perspective::PerspectiveMutation,
-    theme::ThemeMutation,
-    objective::ObjectiveMutation,
-    causal_link::CausalLinkMutation,
-    alignment::AlignmentMutation,
-    measure::MeasureMutation,
-    placement::PlacementMutation,
-    status_override::StatusOverrideMutation,
-    initiative::InitiativeMutation,
-    deliverable::DeliverableMutation,
-    member::MemberMutation,
-    invitation::InvitationMutation,
-    role::RoleMutation,
-    api_key::ApiKeyMutation,
-    organization::OrganizationMutation,
-    key_result::KeyResultMutation,
-    review::ReviewMutation,
-    decision::DecisionMutation,
-    action_item::ActionItemMutation,
-    comment::CommentMutation,
-    webhook::WebhookMutation,
+    scorecard::mutation::ScorecardMutation,
+    scorecard::clone::ScorecardCloneMutation,
+    template::mutation::ScorecardTemplateMutation,
+    perspective::mutation::PerspectiveMutation,
+    theme::mutation::ThemeMutation,
+    objective::mutation::ObjectiveMutation,
+    causal_link::mutation::CausalLinkMutation,
+    alignment::mutation::AlignmentMutation,
+    measure::mutation::MeasureMutation,
+    measure::placement::PlacementMutation,
+    measure::status_override::StatusOverrideMutation,
+    initiative::mutation::InitiativeMutation,
+    deliverable::mutation::DeliverableMutation,
+    member::mutation::MemberMutation,
+    member::invitation::InvitationMutation,
+    member::role::RoleMutation,
+    api_key::mutation::ApiKeyMutation,
+    organization::mutation::OrganizationMutation,
+    key_result::mutation::KeyResultMutation,
+    review::mutation::ReviewMutation,
+    decision::mutation::DecisionMutation,
+    action_item::mutation::ActionItemMutation,
+    comment::mutation::CommentMutation,
+    webhook::mutation::WebhookMutation,
 );
 
 impl OutputType for Mutation {

@@ -13,15 +13,15 @@ use crate::{
 };
 
 /// Result of a write as a payload shows it.
-pub(super) struct Shown<T> {
-    pub(super) object: Option<T>,
-    pub(super) user_errors: Vec<UserError>,
-    pub(super) revision: String,
+pub(crate) struct Shown<T> {
+    pub(crate) object: Option<T>,
+    pub(crate) user_errors: Vec<UserError>,
+    pub(crate) revision: String,
 }
 
 impl<T: Find> Shown<T> {
     /// Reads the created or changed object as it is after the write.
-    pub(super) async fn new(request: &Request, executed: Executed<T::Id>) -> Result<Self>
+    pub(crate) async fn new(request: &Request, executed: Executed<T::Id>) -> Result<Self>
     where
         T::Id: Copy + Into<NodeId>,
     {
@@ -47,7 +47,7 @@ impl<T: Find> Shown<T> {
 
 impl<T> Shown<T> {
     /// Reads an object that is on no scorecard, as it is after the write.
-    pub(super) async fn read<D, F>(
+    pub(crate) async fn read<D, F>(
         executed: Executed<D>,
         read: impl FnOnce(OrganizationId, D) -> F,
     ) -> Result<Self>
@@ -69,7 +69,7 @@ impl<T> Shown<T> {
 
 impl Shown<ID> {
     /// Shows a removed object by its id alone.
-    pub(super) fn removed(executed: Executed<impl Display>) -> Self {
+    pub(crate) fn removed(executed: Executed<impl Display>) -> Self {
         let Executed { organization: _, done, problems, revision } = executed;
         Self {
             object: done.map(|id| id.to_string().into()),
@@ -84,7 +84,7 @@ macro_rules! payload {
     ($(#[$doc:meta])* $payload:ident { $(#[$field_doc:meta])* $field:ident: $object:ty }) => {
         $(#[$doc])*
         #[derive(async_graphql::SimpleObject)]
-        pub(super) struct $payload {
+        pub(crate) struct $payload {
             $(#[$field_doc])*
             $field: Option<$object>,
             /// User errors, all of them at once; nothing is written when there is one.
@@ -93,13 +93,13 @@ macro_rules! payload {
             revision: String,
         }
 
-        impl From<super::payload::Shown<$object>> for $payload {
-            fn from(shown: super::payload::Shown<$object>) -> Self {
-                let super::payload::Shown { object, user_errors, revision } = shown;
+        impl From<crate::mutation::payload::Shown<$object>> for $payload {
+            fn from(shown: crate::mutation::payload::Shown<$object>) -> Self {
+                let crate::mutation::payload::Shown { object, user_errors, revision } = shown;
                 Self { $field: object, user_errors, revision }
             }
         }
     };
 }
 
-pub(super) use payload;
+pub(crate) use payload;

@@ -7,7 +7,6 @@ use domain::id::{WebhookDeliveryId, WebhookId};
 use gateway::resolve::InMemory;
 use service::{Service, View, paging::SortKey, webhook};
 
-use super::{Webhook, WebhookDeliveryStatus, WebhookError};
 use crate::{
     Result,
     connection::{DEFAULT_PAGE, LARGEST_PAGE, page_size},
@@ -15,6 +14,7 @@ use crate::{
     error::failed,
     request::Request,
     scalars::{DateTime, Json},
+    webhook::{Webhook, WebhookDeliveryStatus, WebhookError},
 };
 
 /// Delivery of a message to a webhook: the message and its attempts.

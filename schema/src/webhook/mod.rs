@@ -7,9 +7,10 @@ use domain::id::WebhookId;
 use gateway::resolve::InMemory;
 use service::{Service, View, webhook};
 
-use super::{Result, error::failed, home::Home, request::Request, scalars::DateTime, scorecard::Scorecard};
+use crate::{Result, error::failed, home::Home, request::Request, scalars::DateTime, scorecard::Scorecard};
 
 mod delivery;
+pub(crate) mod mutation;
 mod words;
 
 pub(super) use self::{
