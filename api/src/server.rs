@@ -39,7 +39,7 @@ pub struct Settings {
     pub options: Options,
 }
 
-/// Describes arguments of the gateway, which knows neither organizations nor revisions, in terms of the product.
+/// Describes arguments of the gateway, which knows no organizations, revisions or imports, in terms of the product.
 fn described(arg: Arg) -> Arg {
     let help = match arg.get_id().as_str() {
         "work_per_caller" => {
@@ -48,6 +48,10 @@ fn described(arg: Arg) -> Arg {
         }
         "answer_bytes" => {
             "Memory for cached answers to the same query about the same revision, in bytes; 0 disables the cache"
+        }
+        "caller_body_limit" => {
+            "Maximum body size of a request with a valid token, in bytes: import documents and bulk entries are the \
+             large ones"
         }
         _ => return arg,
     };

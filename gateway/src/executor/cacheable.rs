@@ -10,7 +10,7 @@ use async_graphql::{
 use super::types::Types;
 
 /// Fields whose values depend on something else, by their types: on the clock, on a budget, or on data that is written
-/// without a revision. `*` means all fields of a type.
+/// beside that state. `*` means all fields of a type.
 pub type Uncacheable = &'static [(&'static str, &'static str)];
 
 /// Reports whether the document has none of these fields.

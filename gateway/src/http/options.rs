@@ -20,8 +20,7 @@ pub struct Options {
         default_value = bytes::text(Self::default().body_limit)
     )]
     pub body_limit: usize,
-    /// Maximum body size of a request with a valid token, in bytes: import documents and bulk entries are the large
-    /// ones.
+    /// Maximum body size of a request with a valid token, in bytes.
     #[arg(
         long,
         env = "CALLER_BODY_LIMIT",
