@@ -2,21 +2,25 @@
 
 use std::{io, sync::Arc};
 
-use clap::Args;
+use clap::{Arg, Args};
+use gateway::{
+    executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
+    http::{Options, Resource, Transport, downloads},
+    memory::Memory,
+};
 use prometheus_client::{metrics::info::Info, registry::Registry};
 use service::Service;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    actuals::export,
     auth::{Trust, authenticator::Authenticator},
-    executor::{About, Budget, Executor, Limits, PersistedArgs, ResponseCacheArgs, UnreadableSchema},
-    graphql,
-    http::{Options, Resource, Transport},
-    memory::Memory,
+    graphiql,
 };
 
 /// Settings of the API, each group next to what it configures.
 #[derive(Debug, Clone, Default, PartialEq, Args)]
+#[command(mut_args(described))]
 pub struct Settings {
     /// Limits of one operation.
     #[command(flatten)]
@@ -35,11 +39,30 @@ pub struct Settings {
     pub options: Options,
 }
 
+/// Describes arguments of the gateway, which knows no organizations, revisions or imports, in terms of the product.
+fn described(arg: Arg) -> Arg {
+    let help = match arg.get_id().as_str() {
+        "work_per_caller" => {
+            "Maximum number of queries of an organization that take more than 10 ms of processor time and run at once; \
+             more wait"
+        }
+        "answer_bytes" => {
+            "Memory for cached answers to the same query about the same revision, in bytes; 0 disables the cache"
+        }
+        "caller_body_limit" => {
+            "Maximum body size of a request with a valid token, in bytes: import documents and bulk entries are the \
+             large ones"
+        }
+        _ => return arg,
+    };
+    arg.help(help)
+}
+
 /// Resources with a URL of their own.
 const RESOURCES: &[Resource] = &[Resource {
     path: "/scorecards/{id}/strategy-map.svg",
     content_type: "image/svg+xml",
-    ask: graphql::ask_for_picture,
+    ask: schema::ask_for_picture,
 }];
 
 /// Reason why the API cannot be put together.
@@ -53,8 +76,8 @@ pub enum Unusable {
     AllowList(#[from] io::Error),
 }
 
-/// Builds everything but a listener; [`crate::http::service`] makes a server of it. When `stop` fires, streams end in
-/// order. With `metrics_are_public`, `/metrics` is on the port of the API; otherwise only [`crate::http::watch`] has
+/// Builds everything but a listener; [`gateway::http::serve`] makes a server of it. When `stop` fires, streams end in
+/// order. With `metrics_are_public`, `/metrics` is on the port of the API; otherwise only [`gateway::http::watch`] has
 /// it.
 ///
 /// # Errors
@@ -68,21 +91,25 @@ pub fn transport(
     stop: CancellationToken,
 ) -> Result<Transport<Authenticator>, Unusable> {
     let Settings { limits, budget, persisted, response_cache, options } = settings;
-    let sdl = graphql::sdl();
+    let sdl = schema::sdl();
     let about = About {
         sdl: &sdl,
-        lists: graphql::LIST_SIZES,
-        scalars: graphql::check_scalar,
-        bounds: graphql::bounds,
-        uncacheable: graphql::UNCACHEABLE,
+        lists: schema::LIST_SIZES,
+        scalars: schema::check_scalar,
+        bounds: schema::bounds,
+        uncacheable: schema::UNCACHEABLE,
     };
     let gate = Authenticator::new(trust.into(), service.clone());
-    let executor = Executor::new(graphql::schema(), &about, gate)?
-        .repeating(graphql::schema_in_order)
+    let executor = Executor::new(schema::schema(), &about, gate)?
+        .repeating(schema::schema_in_order)
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
         .with_response_cache(response_cache);
-    let transport = Transport::new(executor, sdl, options, stop).with(RESOURCES);
+    let transport = Transport::new(executor, sdl, options, stop)
+        .with_resources(RESOURCES)
+        .with_route(export::PATH, downloads)
+        .exposing(export::REVISION)
+        .with_page(graphiql::page());
     let mut registry = Registry::with_prefix("scorecard");
     let about = [("version", env!("CARGO_PKG_VERSION"))];
     registry.register("build", "This program", Info::new(about));

@@ -82,7 +82,7 @@ test('docs/errors.md: every code is in its table', () => {
   };
   const userErrors = schema.getType('UserErrorCode').getValues();
   assert.deepEqual(listed('User errors'), userErrors.map(({ name }) => name).sort());
-  const source = readFileSync(join(ROOT, 'api/src/executor/error.rs'), 'utf8');
+  const source = readFileSync(join(ROOT, 'gateway/src/executor/error.rs'), 'utf8');
   const variants = source.match(/pub enum ErrorCode \{([^}]*)\}/)[1].matchAll(/^ {4}(\w+),$/gm);
   const word = (variant) => variant.replace(/(?!^)[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
   assert.deepEqual(listed('Top-level errors'), [...variants].map(([, variant]) => word(variant)).sort());

@@ -1,10 +1,8 @@
 //! Exports of actuals as files: permissions, spellings, and delivery in pieces.
 
-use api::{
-    executor::{Budget, Limits},
-    server::Settings,
-};
+use api::server::Settings;
 use domain::vocabulary::Role;
+use gateway::executor::{Budget, Limits};
 use reqwest::Method;
 use serde_json::{Value, json};
 

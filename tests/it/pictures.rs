@@ -1,6 +1,7 @@
 //! Pictures of the strategy map: the field, and the address with the same content.
 
-use api::{executor::PersistedArgs, server::Settings};
+use api::server::Settings;
+use gateway::executor::PersistedArgs;
 use reqwest::Method;
 use serde_json::{Value, json};
 

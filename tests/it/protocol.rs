@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use api::{
-    http::{Options, SocketOptions},
-    server::Settings,
-};
+use api::server::Settings;
 use chrono::TimeDelta;
+use gateway::http::{Options, SocketOptions};
 use serde_json::{Value, json};
 
 use crate::support::{App, Database, Said, on_databases, small};

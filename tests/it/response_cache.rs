@@ -1,7 +1,8 @@
 //! Response cache: cached responses equal fresh ones, whatever happens in between.
 
-use api::{executor::Budget, server::Settings};
+use api::server::Settings;
 use chrono::TimeDelta;
+use gateway::executor::Budget;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, App, Database, Reply, on_databases, small};

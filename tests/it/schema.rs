@@ -1,26 +1,26 @@
 //! Schema text: the committed file is the served schema, and everything in it is described.
 
-use api::{
-    executor::{Budget, Limits},
-    http::Options,
-};
 use async_graphql::Positioned;
 use async_graphql::parser::{
     parse_schema,
     types::{FieldDefinition, InputValueDefinition, TypeKind, TypeSystemDefinition},
 };
+use gateway::{
+    executor::{Budget, Limits},
+    http::Options,
+};
 
 #[test]
 fn the_committed_schema_is_the_schema() {
     let committed = include_str!("../../schema.graphql");
-    assert!(committed == api::graphql::sdl(), "regenerate it: cargo run -- schema > schema.graphql");
+    assert!(committed == schema::sdl(), "regenerate it: cargo run -- schema > schema.graphql");
 }
 
 /// Limits in descriptions, which cannot be computed, are compared with those in force.
 #[test]
 fn the_limits_are_told() {
-    let (limits, budget, lists) = (Limits::default(), Budget::default(), api::graphql::LIST_SIZES);
-    let sdl = api::graphql::sdl();
+    let (limits, budget, lists) = (Limits::default(), Budget::default(), schema::LIST_SIZES);
+    let sdl = schema::sdl();
     let (before, _) = sdl.split_once("\ntype Query {").unwrap();
     let told = before.rsplit("\n}\n").next().unwrap().replace('\n', " ").replace(',', "");
     for number in [
@@ -42,7 +42,7 @@ fn the_limits_are_told() {
 
 #[test]
 fn everything_is_described() {
-    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let schema = parse_schema(schema::sdl()).unwrap();
     let mut undescribed = Vec::new();
     for definition in &schema.definitions {
         let TypeSystemDefinition::Type(definition) = definition else { continue };
@@ -72,7 +72,7 @@ fn everything_is_described() {
 /// does.
 #[test]
 fn versions_are_sent_back() {
-    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let schema = parse_schema(schema::sdl()).unwrap();
     let has = |of: &str, wanted: &str| {
         let kinds = schema.definitions.iter().filter_map(|definition| match definition {
             TypeSystemDefinition::Type(it) if it.node.name.node == of => Some(&it.node.kind),
@@ -115,7 +115,7 @@ fn arguments(of: &str, arguments: &[Positioned<InputValueDefinition>], check: &m
 /// Arguments and fields with a default are nullable, since typed clients send null for every unset field.
 #[test]
 fn what_has_a_default_is_nullable() {
-    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let schema = parse_schema(schema::sdl()).unwrap();
     let mut not_nullable = Vec::new();
     for definition in &schema.definitions {
         let TypeSystemDefinition::Type(definition) = definition else { continue };
@@ -141,7 +141,7 @@ fn what_has_a_default_is_nullable() {
 /// Payload fields of mutations are nullable, so that an error of one does not remove the others.
 #[test]
 fn what_mutations_answer_is_nullable() {
-    let schema = parse_schema(api::graphql::sdl()).unwrap();
+    let schema = parse_schema(schema::sdl()).unwrap();
     let root = schema.definitions.iter().find_map(|definition| match definition {
         TypeSystemDefinition::Type(it) if it.node.name.node == "Mutation" => Some(&it.node.kind),
         _ => None,

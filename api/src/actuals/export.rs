@@ -2,6 +2,7 @@
 
 use std::{collections::VecDeque, error::Error, sync::Arc};
 
+use axum::http::{HeaderName, HeaderValue};
 use chrono::NaiveDate;
 use domain::{
     cascade::MeasureRef as Home,
@@ -10,19 +11,23 @@ use domain::{
     scorecard::Scorecard,
 };
 use futures_util::{Stream, StreamExt, stream};
+use gateway::{
+    executor::{ErrorCode, Refusal, Sessions},
+    http::{Download, Downloads, Incomplete, Part},
+};
+use schema::failure;
 use service::{
     Caller, Keyed, Reader, Service,
     measure::{RecordedActuals, RecordedFilter},
 };
 
 use super::write::{Column, Format, Row, Table};
-use crate::{
-    auth::authenticator::Authenticator,
-    executor::{ErrorCode, Refusal, Sessions},
-    failure,
-    http::{Download, Downloads, Incomplete, Part},
-};
+use crate::auth::authenticator::Authenticator;
 
+/// Path of exports.
+pub(crate) const PATH: &str = "/export/{name}";
+/// Header with the revision of the organization that the file is made from, or a later one.
+pub(crate) const REVISION: HeaderName = HeaderName::from_static("scorecard-revision");
 /// Minimum number of bytes at which a part is sent.
 const PART: usize = 32 * 1024;
 /// Maximum number of measures that a request may name.
@@ -65,7 +70,8 @@ impl Downloads for Authenticator {
         let table = Table::new(format, params.columns, params.bom.unwrap_or_default());
         let writer = Writer { table, actuals, scorecards: VecDeque::new() };
         let parts = writer.parts().boxed();
-        Ok(Download { file_name, content_type: format.content_type(), revision, parts })
+        let headers = vec![(REVISION, HeaderValue::from(revision))];
+        Ok(Download { file_name, content_type: format.content_type(), headers, parts })
     }
 }
 

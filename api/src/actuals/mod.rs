@@ -5,7 +5,7 @@
 mod columns;
 mod decode;
 pub(crate) mod dialect;
-mod export;
+pub(crate) mod export;
 mod guard;
 pub(crate) mod read;
 mod records;

@@ -8,6 +8,7 @@ use futures_util::{
     FutureExt,
     future::{BoxFuture, pending},
 };
+use gateway::executor::{ErrorCode, Refusal, Sessions, Unready};
 use jsonwebtoken::{Algorithm, Header};
 use serde::Deserialize;
 use service::{Caller, Identity, Service, api_key};
@@ -15,10 +16,6 @@ use service::{Caller, Identity, Service, api_key};
 use super::{
     Trust,
     token::{Refused, Verified, bearer},
-};
-use crate::{
-    executor::{ErrorCode, Refusal, Sessions, Unready},
-    graphql,
 };
 
 /// Authenticator of callers.
@@ -102,10 +99,17 @@ fn unavailable(error: &service::Error) -> Refusal {
     Refusal::new(ErrorCode::Unavailable, "callers cannot be identified at the moment; try again")
 }
 
+fn unreachable(reason: &str) -> Unready {
+    Unready::new("DATABASE_UNREACHABLE", format!("the database does not answer: {reason}"))
+}
+
 impl Sessions for Authenticator {
     type Caller = Verified;
-    type Session = Arc<graphql::Request>;
-    type State = graphql::State;
+    type Session = Arc<schema::Request>;
+    type State = schema::State;
+
+    /// Only access by an API key is revoked before its end.
+    const REVOKED: &'static str = "The API key was revoked";
 
     async fn identify(&self, authorization: Option<&str>) -> Result<Option<Verified>, Refusal> {
         let Some(authorization) = authorization else { return Ok(None) };
@@ -157,7 +161,7 @@ impl Sessions for Authenticator {
 
     fn begin(&self, verified: &Verified) -> Self::Session {
         self.service.note_use(&verified.caller);
-        Arc::new(graphql::Request::new(self.service.clone(), verified.caller.clone()))
+        Arc::new(schema::Request::new(self.service.clone(), verified.caller.clone()))
     }
 
     fn attach(&self, session: &Self::Session, request: Request) -> Request {
@@ -197,8 +201,16 @@ impl Sessions for Authenticator {
     async fn ready(&self) -> Result<(), Unready> {
         match self.service.database().pending_migrations().await {
             Ok(0) => Ok(()),
-            Ok(steps) => Err(Unready::SchemaBehind(steps)),
-            Err(error) => Err(Unready::DatabaseUnreachable(error.to_string())),
+            Ok(steps) => {
+                let reason =
+                    format!("the database's schema is {steps} steps behind; run `scorecard migrate`");
+                Err(Unready::new("SCHEMA_BEHIND", reason))
+            }
+            Err(error) => Err(unreachable(&error.to_string())),
         }
+    }
+
+    fn not_ready_in_time(&self) -> Unready {
+        unreachable("no answer in time")
     }
 }

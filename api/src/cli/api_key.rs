@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 use domain::{id::ApiKeyId, vocabulary::Role};
+use gateway::units::duration;
 use service::{
     Outcome, Service,
     api_key::{ApiKey, ApiKeyCreate, ApiKeyRevoke, NewApiKey},
 };
 
 use super::{DatabaseArgs, Failure, find, output, role};
-use crate::units::duration;
 
 #[derive(Subcommand)]
 pub(super) enum ApiKeys {

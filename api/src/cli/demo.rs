@@ -12,6 +12,7 @@ use std::{
 
 use clap::Args;
 use domain::id::OrganizationId;
+use gateway::{http, shutdown::Shutdown};
 use service::{
     Caller, Clock, Database, Options, Service,
     measure::{ActualEntry, Batch, BatchOptions, ErrorPolicy, MeasureRef},
@@ -25,9 +26,8 @@ use super::{
     serve::{DRAIN, ListenArgs, serve},
 };
 use crate::{
-    demo, http,
+    demo,
     server::{self, Settings},
-    shutdown::Shutdown,
     webhook::WebhookOptions,
 };
 

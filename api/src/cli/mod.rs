@@ -11,6 +11,7 @@ use service::{
 };
 use tokio::runtime::Builder;
 
+mod address;
 mod api_key;
 mod backup;
 mod demo;
@@ -112,7 +113,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Healthcheck(command) => command.run().await,
         Command::Schema => {
             // The schema ends with a line break of its own.
-            output::print(crate::graphql::sdl().trim_end()).map_err(Into::into)
+            output::print(schema::sdl().trim_end()).map_err(Into::into)
         }
     };
     match result {

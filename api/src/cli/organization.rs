@@ -1,13 +1,13 @@
 //! `scorecard organization create` and `scorecard organization quota`.
 
 use clap::{Args, Subcommand};
+use gateway::units::bytes;
 use service::{
     organization::NewOrganization,
     quota::{Limit, Usage},
 };
 
 use super::{DatabaseArgs, Failure, output};
-use crate::units::bytes;
 
 #[derive(Subcommand)]
 pub(super) enum Organization {

@@ -3,18 +3,20 @@
 use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
 use clap::Args;
+use gateway::{
+    http::{self, Transport},
+    shutdown::Shutdown,
+    units::{bytes, duration},
+};
 use service::{Clock, Options, Service, quota::Quota};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{DatabaseArgs, Failure, issuers::IssuerArgs, token::SecretArgs};
+use super::{DatabaseArgs, Failure, address, issuers::IssuerArgs, token::SecretArgs};
 use crate::{
     auth::{Trust, authenticator::Authenticator},
-    http::{self, Transport},
     server::{self, Settings},
-    shutdown::Shutdown,
     telemetry,
-    units::{address, bytes, duration},
     webhook::{HttpSender, WebhookOptions},
 };
 
@@ -166,16 +168,12 @@ pub(super) async fn serve(
     drain: Duration,
 ) -> Result<(), Failure> {
     let delivering = deliver(service, webhooks, &stop);
-    let listener = http::listen(listener, &transport);
-    let routes = http::service(transport.clone());
-    let serving = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
     let overdue = async {
         stop.cancelled().await;
         tokio::time::sleep(drain).await;
     };
     let served = async {
-        serving.into_future().await?;
-        transport.drained().await;
+        http::serve(listener, transport).await?;
         delivering.await;
         Ok::<(), std::io::Error>(())
     };

@@ -5,10 +5,11 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use clap::Args;
 use domain::vocabulary::Role;
+use gateway::units::duration;
 use service::Clock;
 
 use super::{DatabaseArgs, Failure, output, role};
-use crate::{auth::token::Tokens, units::duration};
+use crate::auth::token::Tokens;
 
 #[derive(Args)]
 pub(super) struct Token {

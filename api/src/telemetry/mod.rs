@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
 
 use self::traces::Traces;
-pub(crate) use self::traces::parent;
 
 mod traces;
 

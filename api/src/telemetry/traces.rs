@@ -5,14 +5,14 @@
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, Request, Response},
+    http::{Request, Response},
 };
 use futures_util::{FutureExt, future::BoxFuture};
 use http_body_util::{BodyExt, Limited};
-use opentelemetry::{Context, propagation::TextMapPropagator, trace::TracerProvider};
-use opentelemetry_http::{HeaderExtractor, HttpClient, HttpError};
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_http::{HttpClient, HttpError};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithHttpConfig};
-use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
+use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
 use tokio::runtime::Handle;
 use tracing::{Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{Layer, filter::Targets, registry::LookupSpan};
@@ -21,8 +21,6 @@ use crate::client::{Client, client};
 
 /// Path of a collector's endpoint for spans.
 const PATH: &str = "/v1/traces";
-/// Header with the trace context of the client (W3C Trace Context).
-const PARENT: &str = "traceparent";
 /// Maximum number of bytes that are read of a collector's answer.
 const LARGEST: usize = 64 * 1024;
 
@@ -69,11 +67,6 @@ impl Traces {
             tracing::warn!(%error, "the last spans could not be sent");
         }
     }
-}
-
-/// Trace context of the client, if the request has one.
-pub(crate) fn parent(headers: &HeaderMap) -> Option<Context> {
-    headers.contains_key(PARENT).then(|| TraceContextPropagator::new().extract(&HeaderExtractor(headers)))
 }
 
 /// Sender of spans that works from any thread, on the runtime.

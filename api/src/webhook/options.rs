@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use clap::{ArgAction, Args};
-
-use crate::units::duration;
+use gateway::units::duration;
 
 /// Options of webhooks.
 #[derive(Debug, Clone, PartialEq, Args)]

@@ -41,7 +41,7 @@ pub(super) type Place = String;
 
 impl Schema {
     pub(super) fn served() -> Self {
-        Self(parse_schema(api::graphql::sdl()).unwrap())
+        Self(parse_schema(schema::sdl()).unwrap())
     }
 
     fn named(&self, name: &str) -> Option<&TypeDefinition> {

@@ -1,11 +1,9 @@
 //! Synchronized copies: a client that applies `changes` and `changed`, from any earlier cursor and in pages of any
 //! size, holds what a fresh query returns; whatever was written, and whatever part of it the client sees.
 
-use api::{
-    executor::{Budget, Limits},
-    server::Settings,
-};
+use api::server::Settings;
 use domain::vocabulary::Role;
+use gateway::executor::{Budget, Limits};
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 

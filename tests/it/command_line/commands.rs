@@ -10,7 +10,7 @@ use macro_rules_attribute::apply;
 #[tokio::test]
 async fn the_schema_is_printed() {
     let done = run("sqlite://unused.db", &["schema"]).await;
-    assert_eq!((done.code, done.out), (0, api::graphql::sdl()));
+    assert_eq!((done.code, done.out), (0, schema::sdl()));
 }
 
 #[apply(on_databases)]

@@ -1,11 +1,11 @@
 //! Budgets of callers: the points that they may spend over time.
 
-use api::{
+use api::server::Settings;
+use domain::vocabulary::Role;
+use gateway::{
     executor::{Budget, Limits},
     http::Options,
-    server::Settings,
 };
-use domain::vocabulary::Role;
 use serde_json::json;
 
 use super::{MODERN, post_json, question};

@@ -1,9 +1,7 @@
 //! Limits of one operation: how much it may produce and use, and how much it is charged.
 
-use api::{
-    executor::{Limits, ResponseCacheArgs},
-    server::Settings,
-};
+use api::server::Settings;
+use gateway::executor::{Limits, ResponseCacheArgs};
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};
 
@@ -111,7 +109,7 @@ async fn an_operation_ends_where_it_has_used_its_processor_time(database: Databa
 #[apply(on_databases)]
 async fn events_are_charged_as_they_are_sent(database: Database) {
     // Hardly any point refills meanwhile.
-    let budget = api::executor::Budget { per_second: 1, ..api::executor::Budget::default() };
+    let budget = gateway::executor::Budget { per_second: 1, ..gateway::executor::Budget::default() };
     let app = database.app_with(Settings { budget, ..Settings::default() }).await;
     app.import(&small()).await;
     let id = app.id("scorecard", "acme").await;
@@ -178,7 +176,7 @@ async fn a_stranger_sends_short_documents_and_leaves_no_names(database: Database
 /// Anonymous callers pay for a request before its document is parsed.
 #[apply(on_databases)]
 async fn a_stranger_without_points_is_not_even_read(database: Database) {
-    let budget = api::executor::Budget { capacity: 1_000, per_second: 10 };
+    let budget = gateway::executor::Budget { capacity: 1_000, per_second: 10 };
     let app = database.app_with(Settings { budget, ..Settings::default() }).await;
     let query = [("query", "{ __schema { queryType { name } } }")];
     assert_eq!(get(&app.anonymous(), MODERN, &query).await.status, 200);

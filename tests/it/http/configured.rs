@@ -1,9 +1,9 @@
 //! Servers with other settings than the default.
 
-use api::{
+use api::server::Settings;
+use gateway::{
     executor::{Budget, Limits, PersistedArgs},
     http::Options,
-    server::Settings,
 };
 use macro_rules_attribute::apply;
 use serde_json::{Value, json};

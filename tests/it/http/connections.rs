@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use api::{
+use api::server::Settings;
+use gateway::{
     executor::Limits,
     http::{Options, SocketOptions},
-    server::Settings,
 };
 use reqwest::Method;
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};

@@ -216,7 +216,7 @@ async fn machines_that_watch_are_told(database: Database) {
         let reply = app.anonymous().send(app.anonymous().request(Method::GET, path)).await;
         (reply.status, reply.body.as_str().unwrap_or_default().to_owned())
     };
-    assert_eq!(ask("/schema.graphql").await, (200, api::graphql::sdl()));
+    assert_eq!(ask("/schema.graphql").await, (200, schema::sdl()));
     assert_eq!(ask("/elsewhere").await.0, 404);
     assert_eq!(ask("/graphql/").await.0, 404);
 }

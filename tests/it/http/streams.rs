@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use api::{http::Options, server::Settings};
+use api::server::Settings;
+use gateway::http::Options;
 use serde_json::{Value, json};
 
 use super::{MODERN, post_json, question};

@@ -23,7 +23,7 @@ struct Schema {
 }
 
 fn schema() -> Schema {
-    let document = parse_schema(api::graphql::sdl()).unwrap();
+    let document = parse_schema(schema::sdl()).unwrap();
     let mut schema = Schema {
         inputs: HashMap::new(),
         enums: HashMap::new(),

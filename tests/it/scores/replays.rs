@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use gateway::executor::Budget;
 use serde_json::{Value, json};
 
 use super::scorecard;
 use crate::support::{App, Database, Socket, document, on_databases};
-use api::{executor::Budget, server::Settings};
+use api::server::Settings;
 use macro_rules_attribute::apply;
 
 /// Number of changes that the server reads at once.

@@ -2,13 +2,14 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use api::{auth::issuer::IssuerConfig, executor::ResponseCacheArgs, server::Settings};
+use api::{auth::issuer::IssuerConfig, server::Settings};
 use chrono::TimeDelta;
 use domain::{
     id::{OrganizationId, ScorecardId},
     vocabulary::Role,
 };
 use entity::{member, organization, role_grant};
+use gateway::executor::ResponseCacheArgs;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use service::{Clock, Options, Service, organization::NewOrganization};

@@ -15,10 +15,9 @@ use api::{
         issuer::{Issuer, IssuerConfig},
         token::Tokens,
     },
-    executor::Limits,
-    http,
     server::{self, Settings},
 };
+use gateway::{executor::Limits, http};
 use service::{Clock, Database, Options, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
