@@ -232,7 +232,7 @@ impl Write {
         self.store(rows).await
     }
 
-    /// Logs the changes and returns the rows for [`Write::store`].
+    /// Logs the changes and returns the rows for [`Write::commit_values`].
     ///
     /// # Errors
     /// Returns `Corrupt` for a row that cannot be serialized.
