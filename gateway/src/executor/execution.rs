@@ -11,11 +11,12 @@ use futures_util::{
     FutureExt, StreamExt,
     stream::{self, BoxStream},
 };
+use tokio::sync::Semaphore;
 use tracing::Instrument;
 
 use super::{
     Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, Operation, OperationMeter, RateLimit, Refusal,
-    RequestId, ResumeAfter, Sessions, answer::lacks_parents, document::Document, limits::Limits,
+    RequestId, ResumeAfter, Sessions, answer::lacks_parents, burst, document::Document, limits::Limits,
     meter::Measured, operation, word,
 };
 
@@ -160,7 +161,7 @@ impl<S: Sessions> Executor<S> {
         }
         let (id, executor) = (request_id.clone(), Arc::clone(self));
         let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
-        Measured::new(events, Arc::clone(&meter))
+        burst::in_turns(Measured::new(events, Arc::clone(&meter)), Arc::clone(&meter))
             .map(move |event| {
                 let _ = &open; // For as long as the stream lives.
                 let answer = match event {
@@ -190,10 +191,14 @@ impl<S: Sessions> Executor<S> {
     /// for, and have no limit of processor time: a committed write cannot be undone.
     fn meter(&self, admitted: &Admitted<S>) -> Arc<OperationMeter> {
         let writes = admitted.operation.kind == OperationType::Mutation;
-        let tenant = admitted.caller().filter(|_| !writes).map(|caller| self.sessions.tenant(caller));
-        let turns = tenant.map(|tenant| self.turns.of(tenant));
+        let turns = admitted.caller().filter(|_| !writes).map(|caller| self.turns(caller));
         let processor_time = if writes { Duration::MAX } else { self.limits.processor_time };
         OperationMeter::new(&Limits { processor_time, ..self.limits.clone() }, turns)
+    }
+
+    /// Turns of the long operations of a caller's tenant.
+    pub(crate) fn turns(&self, caller: &S::Caller) -> Arc<Semaphore> {
+        self.turns.of(self.sessions.tenant(caller))
     }
 
     fn request(&self, admitted: Admitted<S>, request_id: &RequestId, meter: &Arc<OperationMeter>) -> Request {

@@ -28,9 +28,9 @@ use super::{
 use crate::units::{bytes, duration};
 
 /// Time that an operation runs before it yields to others.
-const SLICE: Duration = Duration::from_millis(2);
+pub(super) const SLICE: Duration = Duration::from_millis(2);
 /// Processor time after which an operation counts as long; a tenant may have only so many long operations running.
-const LONG: Duration = Duration::from_millis(10);
+pub(super) const LONG: Duration = Duration::from_millis(10);
 /// Number of list elements that an operation makes at the same time; beyond that its lists continue by twos and ones.
 const MANY: usize = 1_000;
 /// Minimum number of bytes that a value counts for: about what it takes in memory.
@@ -258,7 +258,7 @@ impl OperationMeter {
     pub(super) fn reset(&self) {
         self.count_anew();
         self.used.store(0, Ordering::Relaxed);
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.end_turn();
     }
 
     /// Reports whether the operation has run for long enough to yield to others, where it can wait.
@@ -321,16 +321,26 @@ impl OperationMeter {
 
     /// Yields to others, and waits for a turn when the operation has run long.
     pub(crate) async fn pause(&self) {
-        let used = self.check_time();
-        if used > LONG
-            && let Some(turns) = &self.turns
+        if self.check_time() > LONG {
+            self.take_turn().await;
+        }
+        tokio::task::yield_now().await;
+    }
+
+    /// Waits for a turn of the tenant, unless the operation has one.
+    pub(super) async fn take_turn(&self) {
+        if let Some(turns) = &self.turns
             && self.turn.lock().unwrap_or_else(PoisonError::into_inner).is_none()
         {
             // The semaphore is never closed.
             let turn = Arc::clone(turns).acquire_owned().await.ok();
             *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = turn;
         }
-        tokio::task::yield_now().await;
+    }
+
+    /// Returns the turn, if the operation has one.
+    pub(super) fn end_turn(&self) {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Resolves something in place, where nothing can wait. Counts of the attempt are added to `so_far`; where the
@@ -370,7 +380,7 @@ impl OperationMeter {
     }
 
     /// Measures a part of the operation's work, which is polled on one thread.
-    fn measured<T>(&self, poll: impl FnOnce() -> T) -> T {
+    pub(super) fn measured<T>(&self, poll: impl FnOnce() -> T) -> T {
         let start = PollStart { at: Instant::now(), processor: processor_time() };
         *self.poll.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
         let polled = poll();

@@ -8,6 +8,7 @@
 
 mod admission;
 mod answer;
+mod burst;
 mod cacheable;
 mod coercion;
 mod cost;

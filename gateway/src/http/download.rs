@@ -5,7 +5,7 @@
 //! connection when the file cannot be completed, so that no client takes half a file for a whole one. [`Downloads`]
 //! provides the content of a file.
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
 use axum::{
     Extension,
@@ -16,7 +16,7 @@ use axum::{
     routing::{MethodRouter, any},
 };
 use futures_util::{StreamExt, stream, stream::BoxStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Transport,
@@ -139,12 +139,15 @@ async fn open<S: Downloads>(
     let download = opening
         .await
         .map_err(|_| Refusal::new(ErrorCode::Timeout, "The file could not be begun in time."))??;
-    Ok((download, rate_limit, Sender { identity, paid: S::ROWS, sent: 0, _permit: permit }))
+    let turns = transport.executor.turns(&caller);
+    Ok((download, rate_limit, Sender { identity, turns, paid: S::ROWS, sent: 0, _permit: permit }))
 }
 
 /// Sends one file to one caller.
 struct Sender {
     identity: String,
+    /// Turns of the tenant's long operations: each part is made in one.
+    turns: Arc<Semaphore>,
     /// Rows that have been paid for.
     paid: u64,
     /// Rows that have been sent.
@@ -182,7 +185,7 @@ impl Sender {
     ) {
         let max_wait = transport.options.slow_consumer;
         let send = |part| tokio::time::timeout(max_wait, sender.send(part));
-        while let Some(part) = parts.next().await {
+        while let Some(part) = self.next(&mut parts).await {
             let Ok(Part { bytes, rows }) = part else { return };
             self.sent += rows;
             tokio::select! {
@@ -195,6 +198,17 @@ impl Sender {
         }
         // When the client is gone, the end need not arrive.
         let _ = send(None).await;
+    }
+
+    /// Makes the next part in a turn of the tenant, and lets others run before.
+    async fn next(
+        &self,
+        parts: &mut BoxStream<'static, Result<Part, Incomplete>>,
+    ) -> Option<Result<Part, Incomplete>> {
+        tokio::task::yield_now().await;
+        // The semaphore is never closed.
+        let _turn = self.turns.acquire().await.ok();
+        parts.next().await
     }
 
     /// Charges for the rows that are sent; waits for the budget to refill when it is used up.

@@ -14,8 +14,9 @@ use crate::row::Row;
 
 /// Maximum number of parameters of one statement of SQLite.
 const MAX_PARAMETERS: usize = 32_766;
-/// Maximum number of rows of one statement of PostgreSQL.
-const MAX_ROWS: usize = 10_000;
+/// Number of bytes after which no further row is added to a statement of PostgreSQL, which is there several times while
+/// it is sent.
+const ENOUGH_BYTES: usize = 1024 * 1024;
 
 /// Reports whether every database can store the text: PostgreSQL rejects the zero character.
 #[must_use]
@@ -53,12 +54,15 @@ pub async fn rows_in<R: Row, V: Into<Value>>(
 ///
 /// # Errors
 /// Returns an error when the database fails.
-pub async fn insert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
+pub async fn insert<E>(
+    db: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = E::ActiveModel, IntoIter: Send>,
+) -> Result<(), DbErr>
 where
     E: EntityTrait,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    chunked::<E>(db, rows, None).await
+    chunked::<E>(db, rows.into_iter(), None).await
 }
 
 /// Inserts the rows, or replaces those that have the same primary key.
@@ -70,12 +74,12 @@ where
     let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
     let conflict = OnConflict::columns(key).update_columns(others).to_owned();
-    chunked::<E>(db, rows, Some(conflict)).await
+    chunked::<E>(db, rows.into_iter(), Some(conflict)).await
 }
 
 async fn chunked<E>(
     db: &impl ConnectionTrait,
-    rows: Vec<E::ActiveModel>,
+    mut rows: impl Iterator<Item = E::ActiveModel> + Send,
     on_conflict: Option<OnConflict>,
 ) -> Result<(), DbErr>
 where
@@ -83,16 +87,17 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     let is_postgres = db.get_database_backend() == DbBackend::Postgres;
-    let chunk_size = if is_postgres { MAX_ROWS } else { MAX_PARAMETERS / E::Column::iter().count() };
-    let mut rows = rows.into_iter();
+    let most_rows = MAX_PARAMETERS / E::Column::iter().count();
     loop {
-        let chunk: Vec<_> = rows.by_ref().take(chunk_size).collect();
-        if chunk.is_empty() {
-            return Ok(());
-        }
-        let mut insert = match is_postgres {
-            true => recordset::insert::<E>(chunk)?,
-            false => E::insert_many(chunk).into_query(),
+        let mut insert = if is_postgres {
+            let Some(json) = recordset::json(&mut rows, ENOUGH_BYTES)? else { return Ok(()) };
+            recordset::insert::<E>(json)?
+        } else {
+            let chunk: Vec<_> = rows.by_ref().take(most_rows).collect();
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            E::insert_many(chunk).into_query()
         };
         if let Some(conflict) = &on_conflict {
             insert.on_conflict(conflict.clone());

@@ -9,7 +9,9 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use domain::id::OrganizationId;
 use entity::{change, idempotency, measure_period};
-use sea_orm::{DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement};
+use sea_orm::{
+    ActiveModelTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement,
+};
 use serde_json::json;
 
 use super::{active, recordset};
@@ -95,6 +97,11 @@ fn at_most(limit: u64) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
+/// Serializes all rows to one parameter.
+fn all<A: ActiveModelTrait>(rows: Vec<A>) -> Result<String, DbErr> {
+    Ok(recordset::json(&mut rows.into_iter(), usize::MAX)?.unwrap_or_else(|| "[]".to_owned()))
+}
+
 /// Stores the writes that can be stored, and returns their organizations.
 pub(crate) async fn commit_optimistic(
     db: &Pooled,
@@ -116,9 +123,9 @@ pub(crate) async fn commit_optimistic(
     // Each table is one JSON parameter, so that the statement is always the same.
     let parameters = [
         serde_json::Value::from(raises).to_string(),
-        recordset::json::<measure_period::ActiveModel>(rows)?,
-        recordset::json::<idempotency::ActiveModel>(outcomes)?,
-        recordset::json::<change::ActiveModel>(changes)?,
+        all::<measure_period::ActiveModel>(rows)?,
+        all::<idempotency::ActiveModel>(outcomes)?,
+        all::<change::ActiveModel>(changes)?,
     ];
     let parameters = parameters.map(sea_orm::Value::from);
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, STATEMENT.as_str(), parameters);

@@ -15,12 +15,8 @@ use serde::{Serialize, Serializer, ser::Error as _};
 /// Alias of the rows in the statement.
 const ROWS: &str = "rows";
 
-/// Builds the statement that inserts the rows.
-pub(super) fn insert<E: EntityTrait>(rows: Vec<E::ActiveModel>) -> Result<InsertStatement, DbErr>
-where
-    E::ActiveModel: ActiveModelTrait<Entity = E>,
-{
-    let json = json(rows)?;
+/// Builds the statement that inserts rows of this JSON.
+pub(super) fn insert<E: EntityTrait>(json: String) -> Result<InsertStatement, DbErr> {
     let table = E::default();
     let row = Expr::cust(format!("NULL::\"{}\"", table.table_name()));
     let rows = Func::cust("json_populate_recordset").arg(row).arg(Expr::cust_with_values("$1::json", [json]));
@@ -34,10 +30,24 @@ where
     Ok(insert)
 }
 
-/// Serializes the rows to one parameter.
-pub(super) fn json<A: ActiveModelTrait>(rows: Vec<A>) -> Result<String, DbErr> {
-    let rows: Vec<_> = rows.into_iter().map(Row).collect();
-    serde_json::to_string(&rows).map_err(|error| DbErr::Json(error.to_string()))
+/// Serializes rows to one parameter, until it has this many bytes or no row is left; `None` without a row.
+pub(super) fn json<A: ActiveModelTrait>(
+    rows: &mut impl Iterator<Item = A>,
+    enough: usize,
+) -> Result<Option<String>, DbErr> {
+    let failed = |error: &dyn std::fmt::Display| DbErr::Json(error.to_string());
+    let mut json = Vec::new();
+    while json.len() < enough
+        && let Some(row) = rows.next()
+    {
+        json.push(if json.is_empty() { b'[' } else { b',' });
+        serde_json::to_writer(&mut json, &Row(row)).map_err(|error| failed(&error))?;
+    }
+    if json.is_empty() {
+        return Ok(None);
+    }
+    json.push(b']');
+    String::from_utf8(json).map(Some).map_err(|error| failed(&error))
 }
 
 /// Row as a JSON object with column names as its keys. Fields that are left out are null.

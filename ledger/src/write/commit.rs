@@ -15,14 +15,16 @@ use crate::{
 
 /// Number of changes beyond which the cache is not updated at the commit: the next request follows the log.
 const MAX_FOLLOWED: usize = 10_000;
+/// Number of bytes of changes beyond which a write is not optimistic: its one statement would be in memory several times.
+const MAX_OPTIMISTIC_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Outcome of the commit of values.
 #[derive(Clone, Debug)]
 pub enum CommitOutcome {
     /// The write is committed.
     Committed,
-    /// No effect: there was nothing to write, or another writer has committed since the write began or holds the row
-    /// lock.
+    /// No effect: there was nothing to write, another writer has committed since the write began or holds the row
+    /// lock, or an optimistic write is too large for one statement.
     Conflict,
     /// The database has not answered. The write was committed, unless the organization is still at the revision where
     /// the write found it: then it never will be.
@@ -45,7 +47,7 @@ impl Write {
             raise_further(self.db(), self.organization_id(), reached - self.raised).await?;
         }
         // Insert the change log.
-        let changes = self.changes.iter().cloned().map(store::active).collect();
+        let changes = self.changes.iter().cloned().map(store::active);
         store::insert::<change::Entity>(self.db(), changes).await?;
         // Commit; cache and subscribers are updated even if the caller is cancelled.
         let follow_up = self.follow_up();
@@ -76,13 +78,17 @@ impl Write {
             self.commit().await?;
             return Ok(CommitOutcome::Committed);
         };
+        let growth = Growth::of(&self.changes);
+        if growth.bytes > MAX_OPTIMISTIC_BYTES {
+            return Ok(CommitOutcome::Conflict);
+        }
         if !outcomes.is_empty() {
             attempts::delete_expired(&self, pooled).await?;
         }
         // Optimistic write: hand all rows to the group commit.
         let (organization, base_revision, reached) =
             (self.organization_id(), self.organization.revision(), self.reached());
-        let (growth, quota) = (Growth::of(&self.changes), self.ledger.quota());
+        let quota = self.ledger.quota();
         let changes = self.changes.clone();
         let values =
             PendingWrite { organization, base_revision, reached, growth, quota, rows, outcomes, changes };

@@ -89,7 +89,7 @@ impl Service {
         let rows = messages_made
             .into_iter()
             .map(|message| message.delivery(organization, lease.webhook, self.clock().new_id(), now));
-        let rows = rows.map(store::active).collect();
+        let rows: Vec<_> = rows.map(store::active).collect();
         let write = self.database().begin_write().await?;
         // Insert messages before updating the cursor: removing a webhook takes the locks in this order, too.
         store::insert::<webhook_delivery::Entity>(&write.tx, rows).await?;
