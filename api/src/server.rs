@@ -100,8 +100,8 @@ pub fn transport(
         uncacheable: schema::UNCACHEABLE,
     };
     let gate = Authenticator::new(trust.into(), service.clone());
-    let executor = Executor::new(schema::schema(), &about, gate)?
-        .repeating(schema::schema_in_order)
+    let executor = Executor::new(schema::engine(), &about, gate)?
+        .repeating(schema::engine_in_order)
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)
         .with_response_cache(response_cache);

@@ -5,7 +5,7 @@
 //! Owns names, shapes and descriptions. It must not touch SQL or decide a rule.
 
 use async_graphql::{SDLExportOptions, Schema as Built, ValidationMode};
-use gateway::executor::{InOrder, ListSizes, Uncacheable};
+use gateway::executor::{Engine, InOrder, ListSizes, Uncacheable};
 
 mod action_item;
 mod actor;
@@ -58,7 +58,7 @@ pub use scalars::check as check_scalar;
 pub use scorecard::picture::ask as ask_for_picture;
 
 /// Schema with its roots.
-pub type Schema = Built<query::Query, mutation::Mutation, subscription::Subscription>;
+type Schema = Built<query::Query, mutation::Mutation, subscription::Subscription>;
 
 /// Result of a resolver. async-graphql's macros know a fallible field by this name.
 type Result<T, E = async_graphql::Error> = std::result::Result<T, E>;
@@ -141,21 +141,27 @@ pub const UNCACHEABLE: Uncacheable = &[
 
 /// Builds the schema. The data that a request reads come with the request. Documents are validated by the executor, not
 /// again here.
-#[must_use]
-pub fn schema() -> Schema {
+fn schema() -> Schema {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .validation_mode(ValidationMode::Fast)
         .register_input_type::<limits::DescribedLimits>()
         .finish()
 }
 
-/// Builds the schema with errors in the order of the fields.
+/// Builds the schema for the executor.
 #[must_use]
-pub fn schema_in_order() -> Schema {
+pub fn engine() -> Engine {
+    schema().into()
+}
+
+/// Builds the schema for the executor, with errors in the order of the fields.
+#[must_use]
+pub fn engine_in_order() -> Engine {
     Built::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .validation_mode(ValidationMode::Fast)
         .extension(InOrder)
         .finish()
+        .into()
 }
 
 /// Text of the schema, exactly as `schema.graphql` holds it.

@@ -30,7 +30,7 @@ use crate::{
 /// 500,000 points, of which 10,000 come back each second; `rateLimit` answers what is left. A request may be 16 MiB
 /// large.
 #[derive(Description)]
-pub struct Query;
+pub(super) struct Query;
 
 /// Finds the object with this id, when it is of the type the field answers.
 macro_rules! find {

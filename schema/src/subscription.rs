@@ -37,7 +37,7 @@ use crate::{
 
 /// Subscriptions.
 #[derive(Description)]
-pub struct Subscription;
+pub(super) struct Subscription;
 
 /// Actual recorded or cleared.
 #[derive(SimpleObject)]

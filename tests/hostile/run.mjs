@@ -123,11 +123,15 @@ async function run(kind, database) {
   const before = await metrics(server);
   const foreign = [];
   for (const attack of strangers.filter(wanted)) {
-    const taken = await gauge(server, async () => {
-      const outcomes = [];
-      for (let at = 0; at < attack.count; at++) outcomes.push(await attack.send(all, at));
-      return outcomes.flat();
-    });
+    const round = (from) =>
+      gauge(server, async () => {
+        const outcomes = [];
+        for (let at = from; at < from + attack.count; at++) outcomes.push(await attack.send(all, at));
+        return outcomes.flat();
+      });
+    const taken = await round(0);
+    // What the allocator holds ready does not grow in a second round, what is remembered of requests does.
+    if (taken.kept > STRANGERS_KEPT) taken.kept = (await round(attack.count)).kept;
     const seconds = taken.seconds / (attack.requests ?? attack.count);
     const bad = faults(taken.result, {
       [`${seconds.toFixed(3)} s of a processor each`]: seconds > STRANGERS_SECONDS,

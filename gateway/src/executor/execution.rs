@@ -99,12 +99,12 @@ impl<S: Sessions> Executor<S> {
         let again = self.in_order.as_ref().filter(|_| is_query);
         let again = again.map(|engine| (engine, admitted.operation.clone(), admitted.session.clone()));
         let rate_limit = admitted.rate_limit;
-        let response = self.engine.execute(self.request(admitted, request_id, meter)).await;
+        let response = self.engine.0.execute(self.request(admitted, request_id, meter)).await;
         match again {
             Some((engine, operation, session)) if lacks_parents(&response) && meter.refusal().is_none() => {
                 meter.count_anew();
                 let request = self.request_of(operation, rate_limit, session, request_id, meter);
-                let ordered = engine.execute(request).await;
+                let ordered = engine.0.execute(request).await;
                 // Errors without a path come from a response that was not executed.
                 if ordered.errors.iter().all(|error| !error.path.is_empty()) { ordered } else { response }
             }
@@ -160,7 +160,7 @@ impl<S: Sessions> Executor<S> {
             request = request.data(cursor);
         }
         let (id, executor) = (request_id.clone(), Arc::clone(self));
-        let events = AssertUnwindSafe(self.engine.execute_stream(request)).catch_unwind();
+        let events = AssertUnwindSafe(self.engine.0.execute_stream(request)).catch_unwind();
         burst::in_turns(Measured::new(events, Arc::clone(&meter)), Arc::clone(&meter))
             .map(move |event| {
                 let _ = &open; // For as long as the stream lives.

@@ -82,13 +82,23 @@ pub struct RequestId(pub Arc<str>);
 #[derive(Debug, Clone)]
 pub struct ResumeAfter(pub String);
 
-/// Schema with its root types erased.
-trait Engine: Send + Sync {
+/// Schema with its root types erased. The resolvers are compiled where a schema becomes one of these: a crate of its own
+/// for the schema should do that itself, so that the crates above need not compile them.
+pub struct Engine(Box<dyn Execute>);
+
+impl<E: async_graphql::Executor> From<E> for Engine {
+    fn from(schema: E) -> Self {
+        Self(Box::new(schema))
+    }
+}
+
+/// Execution of any operation of a schema.
+trait Execute: Send + Sync {
     fn execute(&self, request: Request) -> BoxFuture<'_, Response>;
     fn execute_stream(&self, request: Request) -> BoxStream<'static, Response>;
 }
 
-impl<E: async_graphql::Executor> Engine for E {
+impl<E: async_graphql::Executor> Execute for E {
     fn execute(&self, request: Request) -> BoxFuture<'_, Response> {
         async_graphql::Executor::execute(self, request).boxed()
     }
@@ -99,7 +109,7 @@ impl<E: async_graphql::Executor> Engine for E {
 }
 
 /// Engine that is created when it is first needed.
-type InOrderEngine = LazyLock<Box<dyn Engine>, Box<dyn FnOnce() -> Box<dyn Engine> + Send>>;
+type InOrderEngine = LazyLock<Engine, Box<dyn FnOnce() -> Engine + Send>>;
 
 /// Description of a schema for the executor.
 #[derive(Debug, Clone, Copy)]
@@ -133,7 +143,7 @@ impl<'a> About<'a> {
 
 /// Executor of operations against one schema.
 pub struct Executor<S: Sessions> {
-    engine: Box<dyn Engine>,
+    engine: Engine,
     /// Same schema with [`InOrder`], created when it is first needed.
     in_order: Option<InOrderEngine>,
     sessions: S,
@@ -156,13 +166,9 @@ impl<S: Sessions> Executor<S> {
     /// # Errors
     ///
     /// When the SDL cannot be read back.
-    pub fn new(
-        schema: impl async_graphql::Executor,
-        about: &About<'_>,
-        sessions: S,
-    ) -> Result<Self, UnreadableSchema> {
+    pub fn new(schema: impl Into<Engine>, about: &About<'_>, sessions: S) -> Result<Self, UnreadableSchema> {
         Ok(Self {
-            engine: Box::new(schema),
+            engine: schema.into(),
             in_order: None,
             sessions,
             types: Types::read(about.sdl, about.scalars, about.bounds)?,
@@ -180,8 +186,8 @@ impl<S: Sessions> Executor<S> {
 
     /// Sets the constructor of the same schema with the extension [`InOrder`].
     #[must_use]
-    pub fn repeating<E: async_graphql::Executor>(self, in_order: fn() -> E) -> Self {
-        let engine: InOrderEngine = LazyLock::new(Box::new(move || Box::new(in_order()) as Box<dyn Engine>));
+    pub fn repeating<E: Into<Engine> + 'static>(self, in_order: fn() -> E) -> Self {
+        let engine: InOrderEngine = LazyLock::new(Box::new(move || in_order().into()));
         Self { in_order: Some(engine), ..self }
     }
 

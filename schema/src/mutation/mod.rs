@@ -25,7 +25,7 @@ pub(crate) mod payload;
 /// Root of all mutations: each of its fields is nullable and fails alone, so that an error of one does not hide the
 /// results of the others.
 #[derive(Default)]
-pub struct Mutation(Writes);
+pub(super) struct Mutation(Writes);
 
 /// Mutations.
 #[derive(MergedObject, Default)]
