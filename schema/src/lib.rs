@@ -170,3 +170,62 @@ pub fn sdl() -> String {
     let sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident());
     format!("{}\n", sdl.trim())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use async_graphql::{
+        OutputType,
+        parser::{
+            parse_schema,
+            types::{TypeKind, TypeSystemDefinition},
+        },
+    };
+    use gateway::resolve::InMemory;
+
+    use super::*;
+
+    /// Names of the fields of each object type.
+    fn fields() -> HashMap<String, HashSet<String>> {
+        let document = parse_schema(sdl()).unwrap();
+        let types = document.definitions.into_iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(named) => Some(named.node),
+            _ => None,
+        });
+        let objects = types.filter_map(|named| match named.kind {
+            TypeKind::Object(object) => {
+                let names = object.fields.iter().map(|field| field.node.name.node.to_string());
+                Some((named.name.node.to_string(), names.collect()))
+            }
+            _ => None,
+        });
+        objects.collect()
+    }
+
+    /// Fields that wait, by the name of their type.
+    fn waiting<T: InMemory + OutputType>() -> impl Iterator<Item = (String, &'static str)> {
+        T::WAITING.iter().map(|field| (T::type_name().into_owned(), *field))
+    }
+
+    #[test]
+    fn tables_name_fields_that_the_schema_has() {
+        let ListSizes { larger_pages, metered, named, prices, ranges, .. } = LIST_SIZES;
+        let numbered = [larger_pages, named, prices, ranges].concat();
+        let plain = [metered, UNCACHEABLE].concat();
+        let tables = numbered.iter().map(|(of, field, _)| (*of, *field)).chain(plain);
+        let waiting = waiting::<causal_link::CausalLink>()
+            .chain(waiting::<scorecard::Scorecard>())
+            .chain(waiting::<objective::Objective>())
+            .chain(waiting::<measure::Measure>())
+            .chain(waiting::<measure::period::MeasurePeriod>());
+        let rows = tables.map(|(of, field)| (of.to_owned(), field)).chain(waiting);
+        let fields = fields();
+        let is_there = |of: &str, field: &str| {
+            fields.get(of).is_some_and(|fields| field == "*" || fields.contains(field))
+        };
+        let absent: Vec<_> = rows.filter(|(of, field)| !is_there(of, field)).collect();
+        assert!(absent.is_empty(), "{absent:?}");
+        assert!(!is_there("Measure", "colour") && !is_there("Gauge", "*"));
+    }
+}

@@ -102,6 +102,16 @@ export function caller(origin, token) {
       asked.end();
       return { end: () => asked.destroy() };
     },
+    /** A connection on which these bytes are sent, and of which nothing is read. */
+    unreadBytes: async (...parts) => {
+      const { hostname, port } = new URL(origin);
+      const tcp = connect(Number(port), hostname);
+      tcp.on('error', () => {});
+      await once(tcp, 'connect');
+      tcp.pause();
+      for (const part of parts) tcp.write(part);
+      return { end: () => tcp.destroy() };
+    },
     /** A connection on which so many bytes of a longer body are sent, and then nothing. */
     silentBody: async (announced, sent) => {
       const { hostname, port } = new URL(origin);

@@ -7,6 +7,9 @@ const LARGE = `query ($id: ID!) { scorecard(id: $id) { ${named(300, 'mission')} 
 const CHANGED = 'subscription { changed(after: "0") { cursor before after } }';
 /** How long nothing is read, in ms. */
 const SILENCE = 1_500;
+/** How a connection of HTTP/2 begins (RFC 9113, section 3.4), with empty SETTINGS; and 1,000 PING frames. */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
+const PINGS = Buffer.from('\0\0\x08\x06\0\0\0\0\0ping-abc'.repeat(1_000), 'latin1');
 const WELL = { status: 200, code: undefined, bytes: 0 };
 
 /** So many things are opened, and each is used without reading; they end after a while. */
@@ -60,6 +63,11 @@ export const unread = [
     name: '50 replays over sockets',
     most: { seconds: 3, bytes: 64 * 1024 * 1024 },
     send: silently(50, unreadSocket, (socket) => socket.send({ type: 'subscribe', id: '1', payload: { query: CHANGED } })),
+  },
+  {
+    row: 'A11',
+    name: '100,000 pings of HTTP/2 that are not read, 5 connections',
+    send: silently(5, ({ viewer }) => viewer.unreadBytes(...Array.from({ length: 100 }, (_, at) => (at === 0 ? Buffer.concat([PREFACE, PINGS]) : PINGS)))),
   },
   {
     row: 'A8',

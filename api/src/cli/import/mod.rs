@@ -23,8 +23,11 @@ mod report;
 
 #[derive(Args)]
 pub(super) struct Import {
-    /// Scorecard document (JSON, format scorecard/1), or actuals in a CSV file with the columns
-    /// measure,period,value[,note]; - for standard input.
+    /// Scorecard document or actuals; `-` for standard input.
+    #[arg(
+        help = "Scorecard document (JSON, format scorecard/1), or actuals in a CSV file with the columns \
+                measure,period,value[,note]; - for standard input"
+    )]
     file: PathBuf,
     /// Format of the file; by default a name that ends in .csv is actuals, anything else a document.
     #[arg(long)]

@@ -1,6 +1,6 @@
 //! Connection of a socket, from its upgrade to its close frame.
 
-use std::{ops::ControlFlow, time::Duration};
+use std::{error::Error, ops::ControlFlow, time::Duration};
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use chrono::TimeDelta;
@@ -14,6 +14,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
     time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
 };
+use tungstenite::error::CapacityError;
 
 use super::{
     close::Close,
@@ -134,7 +135,7 @@ impl<S: Sessions> Connection<S> {
                     // Boxed, like everything rare: most sockets are silent, and should not reserve memory for it.
                     Some(Ok(frame)) => Box::pin(self.handle(frame)).await,
                     // Only a message beyond the limit leaves a socket that can still be closed properly.
-                    Some(Err(error)) if error.to_string().contains("too long") => Step::Break(Close::TooLarge),
+                    Some(Err(error)) if is_too_long(&error) => Step::Break(Close::TooLarge),
                     Some(Err(_)) => return None,
                 },
             };
@@ -287,4 +288,12 @@ impl<S: Sessions> Connection<S> {
         // Closing with unread bytes would reset the connection before the client reads the code.
         let _ = timeout(CLOSE_TIMEOUT, async { while let Some(Ok(_)) = frames.next().await {} }).await;
     }
+}
+
+/// Reports whether a message or frame has more bytes than the limit.
+fn is_too_long(error: &axum::Error) -> bool {
+    matches!(
+        error.source().and_then(<dyn Error>::downcast_ref),
+        Some(tungstenite::Error::Capacity(CapacityError::MessageTooLong { .. }))
+    )
 }
