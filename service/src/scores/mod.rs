@@ -38,6 +38,9 @@ pub use changed::{ScoreChange, ScoreOwner, ScoreWatch};
 pub(crate) use overlay::Overlay;
 pub(crate) use sources::Sources;
 
+/// Number of periods that are evaluated together: what they have in common is evaluated once, and in memory meanwhile.
+const PERIODS_TOGETHER: usize = 60;
+
 /// Scorecard and period.
 type At = (ScorecardId, Period);
 
@@ -83,12 +86,14 @@ impl Reader {
                 sources.read(&entry.ids()).await?;
             }
             let made_of = sources.gather(id).await?;
-            let mut evaluation = Evaluation::new(self, &sources);
             let mut pace = Pace::begin();
-            for (found, &period) in found.iter_mut().zip(periods) {
-                if found.is_none() {
-                    *found = evaluation.scores(id, &made_of, period);
-                    pace.step().await;
+            for (found, periods) in found.chunks_mut(PERIODS_TOGETHER).zip(periods.chunks(PERIODS_TOGETHER)) {
+                let mut evaluation = Evaluation::new(self, &sources);
+                for (found, &period) in found.iter_mut().zip(periods) {
+                    if found.is_none() {
+                        *found = evaluation.scores(id, &made_of, period);
+                        pace.step().await;
+                    }
                 }
             }
         }
