@@ -10,7 +10,7 @@ use std::{
 use futures_util::{Stream, StreamExt, stream};
 use tokio::time::timeout;
 
-use super::meter::{LONG, OperationMeter, SLICE};
+use super::meter::{OperationMeter, SLICE};
 
 /// Time without an event that ends a burst.
 const IDLE: Duration = Duration::from_millis(20);
@@ -24,8 +24,9 @@ struct Burst {
 }
 
 impl Burst {
-    fn is_long(&self) -> bool {
-        self.used > LONG
+    /// Reports whether the stream needs a turn: sooner than an operation, since one caller may have many streams.
+    fn needs_turn(&self) -> bool {
+        self.used > SLICE
     }
 
     fn add(&mut self, used: Duration) {
@@ -47,7 +48,7 @@ where
                 burst.slice = Duration::ZERO;
             }
             let began = Instant::now();
-            let event = if burst.is_long() {
+            let event = if burst.needs_turn() {
                 meter.take_turn().await;
                 match timeout(IDLE, events.next()).await {
                     Ok(event) => event,
@@ -84,7 +85,7 @@ mod tests {
         let meter = Arc::clone(meter);
         let work = move |_| {
             meter.measured(|| {
-                while meter.processor_time() <= LONG {
+                while meter.processor_time() <= SLICE {
                     std::hint::spin_loop();
                 }
             });

@@ -30,7 +30,7 @@ use crate::units::{bytes, duration};
 /// Time that an operation runs before it yields to others.
 pub(super) const SLICE: Duration = Duration::from_millis(2);
 /// Processor time after which an operation counts as long; a tenant may have only so many long operations running.
-pub(super) const LONG: Duration = Duration::from_millis(10);
+const LONG: Duration = Duration::from_millis(10);
 /// Number of list elements that an operation makes at the same time; beyond that its lists continue by twos and ones.
 const MANY: usize = 1_000;
 /// Minimum number of bytes that a value counts for: about what it takes in memory.
