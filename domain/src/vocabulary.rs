@@ -627,6 +627,50 @@ macro_rules! vocabulary {
                 /// Connection interrupted, or an answer that was not HTTP.
                 Interrupted,
             }
+            /// Code of a user error, for programs.
+            ProblemCode as "UserErrorCode" {
+                /// Required field missing.
+                Required,
+                /// Invalid value.
+                Invalid,
+                /// Value of the wrong type.
+                WrongType,
+                /// Field that must not be given here.
+                NotAllowed,
+                /// Target equal to the red flag or the baseline, which leaves no scale between them.
+                EqualsTarget,
+                /// Value on the side of the target where it makes no sense.
+                WrongSide,
+                /// Field unknown to this API.
+                UnknownField,
+                /// Object not found: nothing has this id or key, or the caller may not see it.
+                NotFound,
+                /// Duplicate: the value is given twice, or exists already.
+                Duplicate,
+                /// Cycle: the change would close a circle.
+                Cycle,
+                /// Causal link that would run down the strategy map.
+                DownwardLink,
+                /// Text that is not a period code, or not one of the measure's frequency.
+                BadPeriod,
+                /// Number or period outside its bounds.
+                OutOfRange,
+                /// List too long or empty.
+                TooMany,
+                /// Text with more characters than its field takes; the message says how many those are.
+                TooLong,
+                /// Immutable: the field cannot be changed after creation.
+                Immutable,
+                /// Object in use: others depend on it; the message says which.
+                InUse,
+                /// Conflict: somebody else changed the object in the meantime.
+                Conflict,
+                /// Actual of a period that begins after the end of the next fiscal year; `allowFuture: true` records it all the
+                /// same.
+                TooEarly,
+                /// Forbidden: the caller may not do this here.
+                Forbidden,
+            }
         }
     };
 }
@@ -701,6 +745,23 @@ words! {
         Immutable,
         /// Period lies too far in the future.
         TooEarly,
+    }
+}
+
+impl From<Fault> for ProblemCode {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Required => Self::Required,
+            Fault::NotAllowed => Self::NotAllowed,
+            Fault::NotFinite | Fault::Malformed | Fault::NotAscending => Self::Invalid,
+            Fault::OutOfRange => Self::OutOfRange,
+            Fault::TooLong => Self::TooLong,
+            Fault::EqualsTarget => Self::EqualsTarget,
+            Fault::WrongSide => Self::WrongSide,
+            Fault::Cycle => Self::Cycle,
+            Fault::Immutable => Self::Immutable,
+            Fault::TooEarly => Self::TooEarly,
+        }
     }
 }
 

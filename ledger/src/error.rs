@@ -1,9 +1,7 @@
 //! Errors of use cases, and problems that a user can mend.
 
-use domain::{
-    validity::Violation,
-    vocabulary::{Fault, Role},
-};
+pub use domain::vocabulary::ProblemCode;
+use domain::{validity::Violation, vocabulary::Role};
 use sea_orm::DbErr;
 
 use crate::database::{is_data_error, reason};
@@ -73,69 +71,6 @@ pub enum Expiry {
 
 /// Result of use cases.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// Code of a problem of an input, for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-pub enum ProblemCode {
-    /// Missing required value.
-    Required,
-    /// Invalid value.
-    Invalid,
-    /// Value of the wrong type.
-    WrongType,
-    /// Value that must not be given here.
-    NotAllowed,
-    /// Red flag or baseline that equals the target, which leaves no scale between them.
-    EqualsTarget,
-    /// Value on the wrong side of the target.
-    WrongSide,
-    /// Unknown field or key.
-    UnknownField,
-    /// Id or key that does not exist, or that the caller may not see.
-    NotFound,
-    /// Value that appears twice, or exists already.
-    Duplicate,
-    /// Reference that would close a cycle.
-    Cycle,
-    /// Causal link that would run down the strategy map.
-    DownwardLink,
-    /// Text that is not a period code, or not one of the measure's frequency.
-    BadPeriod,
-    /// Number or period outside its bounds.
-    OutOfRange,
-    /// List that is too long.
-    TooMany,
-    /// Text that is too long.
-    TooLong,
-    /// Field that cannot be changed after creation.
-    Immutable,
-    /// Entity that others depend on.
-    InUse,
-    /// Entity that somebody else has changed in the meantime.
-    Conflict,
-    /// Actual of a period that begins more than a fiscal year ahead.
-    TooEarly,
-    /// Action that the caller may not do here.
-    Forbidden,
-}
-
-impl From<Fault> for ProblemCode {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Required => Self::Required,
-            Fault::NotAllowed => Self::NotAllowed,
-            Fault::NotFinite | Fault::Malformed | Fault::NotAscending => Self::Invalid,
-            Fault::OutOfRange => Self::OutOfRange,
-            Fault::TooLong => Self::TooLong,
-            Fault::EqualsTarget => Self::EqualsTarget,
-            Fault::WrongSide => Self::WrongSide,
-            Fault::Cycle => Self::Cycle,
-            Fault::Immutable => Self::Immutable,
-            Fault::TooEarly => Self::TooEarly,
-        }
-    }
-}
 
 /// Problem of an input that its sender can mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
