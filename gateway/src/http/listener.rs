@@ -212,15 +212,19 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let room = READ_BYTES.min(buffer.remaining());
-        let mut part = ReadBuf::new(buffer.initialize_unfilled_to(room));
-        match self.stream()?.poll_read(cx, &mut part) {
+        let read = if buffer.remaining() <= READ_BYTES {
+            self.stream()?.poll_read(cx, buffer)
+        } else {
+            // A buffer that has grown: only its beginning is filled.
+            let mut part = ReadBuf::new(buffer.initialize_unfilled_to(READ_BYTES));
+            let read = self.stream()?.poll_read(cx, &mut part);
+            let count = part.filled().len();
+            buffer.advance(count);
+            read
+        };
+        match read {
             Poll::Pending => self.poll_silence(cx).map(Err),
-            read => {
-                let count = part.filled().len();
-                buffer.advance(count);
-                read
-            }
+            read => read,
         }
     }
 }
