@@ -99,8 +99,8 @@ pub fn transport(
         bounds: schema::bounds,
         uncacheable: schema::UNCACHEABLE,
     };
-    let gate = Authenticator::new(trust.into(), service.clone());
-    let executor = Executor::new(schema::engine(), &about, gate)?
+    let authenticator = Authenticator::new(trust.into(), service.clone());
+    let executor = Executor::new(schema::engine(), &about, authenticator)?
         .repeating(schema::engine_in_order)
         .limited(limits, Some(budget))
         .persisted(persisted.documents()?)

@@ -47,7 +47,6 @@ where
                 tokio::task::yield_now().await;
                 burst.slice = Duration::ZERO;
             }
-            let began = Instant::now();
             let event = if burst.needs_turn() {
                 meter.take_turn().await;
                 match timeout(IDLE, events.next()).await {
@@ -59,6 +58,7 @@ where
                     }
                 }
             } else {
+                let began = Instant::now();
                 let event = events.next().await;
                 if began.elapsed() > IDLE {
                     burst = Burst::default();

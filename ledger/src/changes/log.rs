@@ -177,7 +177,7 @@ impl Ledger {
             )));
         }
         let Some(oldest) = self.oldest_kept() else { return Ok(()) };
-        let next = page(&self.snapshots().reads(organization), organization, position, 1).await?;
+        let next = page(&self.reads(organization), organization, position, 1).await?;
         if next.first().is_some_and(|change| change.at < oldest) {
             return Err(Error::CursorExpired(Expiry::Age));
         }

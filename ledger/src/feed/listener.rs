@@ -79,7 +79,7 @@ impl<R: EventSource> Listener<R> {
 
     /// Reads further changes from the log.
     async fn catch_up(&mut self) -> Result<Vec<Arc<R::Event>>> {
-        let db = self.ledger.snapshots().reads(self.organization);
+        let db = self.ledger.reads(self.organization);
         let (changes, more) = stretch(&db, self.organization, self.at).await?;
         let batch = match changes.events.is_empty() {
             true => Batch::empty(changes.after, changes.until),

@@ -38,7 +38,7 @@ impl Ledger {
         let channel = self.feed().changes.channel(organization);
         let start = || async {
             let revision = self.snapshots().revision(organization).await?.unwrap_or_default();
-            let (db, announcer) = (self.snapshots().reads(organization), self.announcer().clone());
+            let (db, announcer) = (self.reads(organization), self.announcer().clone());
             let at = Cursor::after_revision(revision);
             Ok(pump(db, announcer, organization, channel.sender.clone(), at))
         };

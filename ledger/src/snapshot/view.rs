@@ -188,7 +188,7 @@ impl View {
     /// Connection for reads outside of the cache.
     #[must_use]
     pub fn database(&self) -> &Pooled {
-        self.database.get_or_init(|| self.ledger.snapshots().reads(self.organization.id()))
+        self.database.get_or_init(|| self.ledger.reads(self.organization.id()))
     }
 
     /// Reads one scorecard.
