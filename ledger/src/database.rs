@@ -5,6 +5,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use prometheus_client::metrics::{counter::Counter, histogram::Histogram};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
@@ -84,6 +85,7 @@ impl Database {
     ///
     /// # Errors
     /// See [`Database::connect`].
+    #[boxed]
     pub async fn connect_with(url: &str, connections: u32) -> Result<Self, DbErr> {
         let suspicion = Suspicion::new();
         let connection = match sea_orm::Database::connect(options::of(url, connections, &suspicion)).await {
@@ -142,6 +144,7 @@ impl Database {
     ///
     /// # Errors
     /// Returns an error when a step fails; the steps before it stay applied.
+    #[boxed]
     pub async fn migrate(&self) -> Result<(), DbErr> {
         match self.postgres() {
             Some(pool) => migrate::postgres(pool).await,
@@ -154,6 +157,7 @@ impl Database {
     ///
     /// # Errors
     /// Returns an error when the database does not answer.
+    #[boxed]
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
         let pending = self.pooled.retry(|| migrate::pending(&self.pooled.connection)).await;
         self.pooled.explained(pending).await
@@ -169,6 +173,7 @@ impl Database {
     ///
     /// # Errors
     /// Returns an error when the file exists, cannot be written, or this is no embedded database.
+    #[boxed]
     pub async fn backup(&self, to: &Path) -> Result<(), DbErr> {
         let to = to.to_str().ok_or_else(|| DbErr::Custom("the file's name is not UTF-8".to_owned()))?;
         let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [to.into()]);

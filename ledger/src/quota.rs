@@ -3,6 +3,7 @@
 //! Both are counted in the organization's row by the statement that raises its revision, from the changes logged since
 //! the last count. Owns the counting and the check of a write.
 
+use async_recursion::async_recursion as boxed;
 use domain::{id::OrganizationId, series::Actor, vocabulary::EntityKind};
 use entity::{change, organization_usage};
 use sea_orm::{
@@ -168,6 +169,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns `NotFound` when there is none, or an error when the database fails.
+    #[boxed]
     pub async fn usage(&self, id: OrganizationId) -> Result<Usage> {
         use organization_usage::Column;
         let found = organization_usage::Entity::find_by_id(id.uuid())
@@ -187,6 +189,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn set_quota(
         &self,
         id: OrganizationId,

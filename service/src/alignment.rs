@@ -1,5 +1,6 @@
 //! Alignments: linking an objective to one of a scorecard above, changing the link, and removing it.
 
+use async_trait::async_trait;
 use domain::{
     cascade,
     id::{AlignmentId, NodeId, ScorecardId},
@@ -96,6 +97,7 @@ pub struct AlignmentDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for AlignmentCreate {
     const MUTATION: &'static str = "alignmentCreate";
     type Done = AlignmentId;
@@ -131,6 +133,7 @@ impl Command for AlignmentCreate {
     }
 }
 
+#[async_trait]
 impl Command for AlignmentUpdate {
     const MUTATION: &'static str = "alignmentUpdate";
     type Done = AlignmentId;
@@ -146,6 +149,7 @@ impl Command for AlignmentUpdate {
     }
 }
 
+#[async_trait]
 impl Command for AlignmentDelete {
     const MUTATION: &'static str = "alignmentDelete";
     type Done = AlignmentId;

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     balance::{self, Finding},
     guide::{self, Guide},
@@ -20,6 +21,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn balance(&self, scorecard: ScorecardId) -> Result<Option<Arc<[Finding]>>> {
         let read = async |asked: Vec<ScorecardId>| {
             let (mut reports, mut pace) = (HashMap::with_capacity(asked.len()), Pace::begin());
@@ -39,6 +41,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn guide(&self, scorecard: ScorecardId) -> Result<Option<Arc<Guide>>> {
         let read = async |asked: Vec<ScorecardId>| {
             let (mut guides, mut pace) = (HashMap::with_capacity(asked.len()), Pace::begin());

@@ -1,5 +1,6 @@
 //! Causal links: creating, changing and removing them.
 
+use async_trait::async_trait;
 use domain::{
     id::{CausalLinkId, NodeId},
     scorecard::CausalLink,
@@ -75,6 +76,7 @@ pub struct CausalLinkDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for CausalLinkCreate {
     const MUTATION: &'static str = "causalLinkCreate";
     type Done = CausalLinkId;
@@ -104,6 +106,7 @@ impl Command for CausalLinkCreate {
     }
 }
 
+#[async_trait]
 impl Command for CausalLinkUpdate {
     const MUTATION: &'static str = "causalLinkUpdate";
     type Done = CausalLinkId;
@@ -118,6 +121,7 @@ impl Command for CausalLinkUpdate {
     }
 }
 
+#[async_trait]
 impl Command for CausalLinkDelete {
     const MUTATION: &'static str = "causalLinkDelete";
     type Done = CausalLinkId;

@@ -3,8 +3,10 @@
 //! [`Service::execute`] runs every command while it holds the row lock of the organization, so the rules see current
 //! data; it answers a repeated command from the stored outcome, and writes all or nothing.
 
-use std::{fmt::Display, future::Future, str::FromStr};
+use std::{fmt::Display, str::FromStr};
 
+use async_recursion::async_recursion as boxed;
+use async_trait::async_trait;
 use domain::{id::OrganizationId, validity};
 use ledger::{
     caller::Caller,
@@ -18,6 +20,9 @@ use serde_json::Value;
 use crate::{Service, edit::Edit};
 
 /// Command to change an organization's data. Serialized, its fields have the names that clients use.
+///
+/// Its future is boxed, and so compiled here: in a crate that executes commands it would be compiled again.
+#[async_trait]
 pub trait Command: Serialize + Send + Sync {
     /// Name of the mutation.
     const MUTATION: &'static str;
@@ -25,7 +30,38 @@ pub trait Command: Serialize + Send + Sync {
     type Done: Display + FromStr + Send;
 
     /// Executes the command, or refuses it with problems.
-    fn run(&self, edit: &mut Edit) -> impl Future<Output = Result<Self::Done, Refused>> + Send;
+    async fn run(&self, edit: &mut Edit) -> Result<Self::Done, Refused>;
+}
+
+/// Command of any type, with its outcome as text.
+#[async_trait]
+pub trait AnyCommand: Send + Sync {
+    /// Name of the mutation.
+    fn mutation(&self) -> &'static str;
+
+    /// Fields of the command.
+    ///
+    /// # Errors
+    /// Returns `Corrupt` for a command that cannot be serialized.
+    fn input(&self) -> Result<Value>;
+
+    /// Executes the command, or refuses it with problems.
+    async fn run_any(&self, edit: &mut Edit) -> Result<String, Refused>;
+}
+
+#[async_trait]
+impl<C: Command> AnyCommand for C {
+    fn mutation(&self) -> &'static str {
+        C::MUTATION
+    }
+
+    fn input(&self) -> Result<Value> {
+        serde_json::to_value(self).map_err(|error| Error::Corrupt(error.to_string()))
+    }
+
+    async fn run_any(&self, edit: &mut Edit) -> Result<String, Refused> {
+        self.run(edit).await.map(|done| done.to_string())
+    }
 }
 
 /// Reason why a command was refused.
@@ -52,6 +88,19 @@ pub struct Outcome<T> {
     pub written: u64,
 }
 
+impl Outcome<String> {
+    /// Outcome of a command of this type.
+    ///
+    /// # Errors
+    /// Returns `Corrupt` for a stored outcome that this command cannot have.
+    pub fn of<C: Command>(self) -> Result<Outcome<C::Done>> {
+        let Self { done, problems, revision, written } = self;
+        let done = done.map(|done| done.parse()).transpose();
+        let done = done.map_err(|_| Error::Corrupt("the outcome of a command".into()))?;
+        Ok(Outcome { done, problems, revision, written })
+    }
+}
+
 impl Service {
     /// Executes a command. With the idempotency key of an earlier attempt and the same command, returns the outcome of
     /// that attempt.
@@ -66,6 +115,21 @@ impl Service {
         idempotency_key: Option<String>,
         command: &C,
     ) -> Result<Outcome<C::Done>> {
+        self.execute_any(caller, organization, idempotency_key, command).await?.of::<C>()
+    }
+
+    /// Executes a command of any type.
+    ///
+    /// # Errors
+    /// See [`Service::execute`].
+    #[boxed]
+    pub async fn execute_any(
+        &self,
+        caller: &Caller,
+        organization: OrganizationId,
+        idempotency_key: Option<String>,
+        command: &dyn AnyCommand,
+    ) -> Result<Outcome<String>> {
         let once = || async {
             let edit = Edit::begin(self, caller, organization).await?;
             perform(edit, idempotency_key.clone(), command).await
@@ -82,17 +146,27 @@ impl Service {
         organization: OrganizationId,
         command: &C,
     ) -> Result<Outcome<C::Done>> {
+        self.execute_any_as_operator(organization, command).await?.of::<C>()
+    }
+
+    #[boxed]
+    async fn execute_any_as_operator(
+        &self,
+        organization: OrganizationId,
+        command: &dyn AnyCommand,
+    ) -> Result<Outcome<String>> {
         perform(Edit::begin_as_operator(self, organization).await?, None, command).await
     }
 }
 
-async fn perform<C: Command>(
+async fn perform(
     mut edit: Edit,
     idempotency_key: Option<String>,
-    command: &C,
-) -> Result<Outcome<C::Done>> {
+    command: &dyn AnyCommand,
+) -> Result<Outcome<String>> {
+    let input = command.input()?;
     let attempt = match idempotency_key {
-        Some(key) => Some(Attempt::new(key, C::MUTATION, command)?),
+        Some(key) => Some(Attempt::new(key, command.mutation(), &input)?),
         None => None,
     };
     // Return the stored outcome of a repeated command.
@@ -100,12 +174,12 @@ async fn perform<C: Command>(
         && let Some((stored, revision)) = attempt.earlier::<String>(edit.write()).await?
     {
         edit.roll_back().await?;
-        let done = stored.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into()))?;
-        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
+        return Ok(Outcome { done: Some(stored), problems: Vec::new(), revision, written: 0 });
     }
     // Check texts and lists, then run the command.
-    edit.problems.extend(invalid_values(command)?);
-    let result = if edit.problems.is_empty() { command.run(&mut edit).await } else { Err(Refused::Gathered) };
+    edit.problems.extend(invalid_values(&input));
+    let result =
+        if edit.problems.is_empty() { command.run_any(&mut edit).await } else { Err(Refused::Gathered) };
     match result {
         Err(Refused::Failed(error)) => return Err(error),
         Err(Refused::Problem(problem)) => edit.problems.push(problem),
@@ -118,7 +192,7 @@ async fn perform<C: Command>(
             }
             // Store the outcome in the same transaction, and commit.
             if let Some(attempt) = attempt {
-                attempt.save(edit.write(), &done.to_string()).await?;
+                attempt.save(edit.write(), &done).await?;
             }
             let written = edit.write().logged_bytes();
             let revision = edit.commit().await?;
@@ -134,11 +208,10 @@ async fn perform<C: Command>(
 
 /// Finds texts of a command that the database cannot store or that are too long, and lists that are too long, each with
 /// its path. Entries of a list that is too long are not examined.
-fn invalid_values(command: &impl Serialize) -> Result<Vec<Problem>> {
-    let json = serde_json::to_value(command).map_err(|error| Error::Corrupt(error.to_string()))?;
+fn invalid_values(input: &Value) -> Vec<Problem> {
     let mut scan = Scan { path: vec!["input".to_owned()], problems: Vec::new() };
-    scan.at("", &json);
-    Ok(scan.problems)
+    scan.at("", input);
+    scan.problems
 }
 
 /// Traversal of the fields of a command.

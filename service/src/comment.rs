@@ -3,6 +3,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{CommentId, NodeId, ScorecardId},
@@ -58,6 +60,7 @@ pub struct CommentDelete {
     pub id: String,
 }
 
+#[async_trait]
 impl Command for CommentCreate {
     const MUTATION: &'static str = "commentCreate";
     type Done = CommentId;
@@ -91,6 +94,7 @@ impl Command for CommentCreate {
     }
 }
 
+#[async_trait]
 impl Command for CommentUpdate {
     const MUTATION: &'static str = "commentUpdate";
     type Done = CommentId;
@@ -113,6 +117,7 @@ impl Command for CommentUpdate {
     }
 }
 
+#[async_trait]
 impl Command for CommentDelete {
     const MUTATION: &'static str = "commentDelete";
     type Done = CommentId;
@@ -155,6 +160,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn comment(&self, id: CommentId) -> Result<Option<Arc<domain::comment::Comment>>> {
         let read = async |ids: Vec<CommentId>| {
             let (column, ids) = (comment::Column::Id, ids.iter().map(|id| id.uuid()));
@@ -169,6 +175,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn comments_on(
         &self,
         scorecard: ScorecardId,

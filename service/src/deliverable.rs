@@ -1,6 +1,7 @@
 //! Deliverables of initiatives: adding, changing and removing them. Each is a part of its initiative, whose version
 //! counts their changes, too.
 
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{
     id::{DeliverableId, NodeId},
@@ -85,6 +86,7 @@ pub struct DeliverableDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for DeliverableCreate {
     const MUTATION: &'static str = "deliverableCreate";
     type Done = DeliverableId;
@@ -106,6 +108,7 @@ impl Command for DeliverableCreate {
     }
 }
 
+#[async_trait]
 impl Command for DeliverableUpdate {
     const MUTATION: &'static str = "deliverableUpdate";
     type Done = DeliverableId;
@@ -125,6 +128,7 @@ impl Command for DeliverableUpdate {
     }
 }
 
+#[async_trait]
 impl Command for DeliverableDelete {
     const MUTATION: &'static str = "deliverableDelete";
     type Done = DeliverableId;

@@ -2,6 +2,7 @@
 //!
 //! A change that came after is no proof that the initiative caused it, and nothing here says so.
 
+use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
     cascade::MeasureRef, evaluate::Wanted, period::Period, scorecard::Scorecard, vocabulary::Frequency,
@@ -32,6 +33,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn measure_change(
         &self,
         measure: MeasureRef,
@@ -53,6 +55,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn objective_change(
         &self,
         scorecard: &Scorecard,

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     evaluate::Evaluator,
     evidence::{self, Evidence, Hypothesis, figures::Figures, periods_for, periods_of_lag},
@@ -34,6 +35,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn evidence(
         &self,
         scorecard: &Scorecard,

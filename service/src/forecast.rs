@@ -1,5 +1,6 @@
 //! Forecasts of measures, and the history that a forecast is fitted to.
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     cascade::MeasureRef,
     evaluate::Wanted,
@@ -38,6 +39,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn forecast(
         &self,
         measure: MeasureRef,

@@ -1,5 +1,6 @@
 //! History of an entity. Those that an answer asks for are read together.
 
+use async_recursion::async_recursion as boxed;
 use domain::{id::NodeId, period::Period};
 use ledger::{
     changes::{Cursor, History, HistoryPage, Page},
@@ -14,6 +15,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn history(
         &self,
         of: NodeId,

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_recursion::async_recursion as boxed;
 use domain::id::OrganizationId;
 use ledger::{Ledger, feed::Channels};
 use prometheus_client::registry::Registry;
@@ -184,11 +185,13 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the addresses are invalid.
+    #[boxed]
     pub async fn join_replicas(&self, nats: &[String]) -> Result<(), TransportError> {
         self.ledger().join_replicas(nats).await
     }
 
     /// Completes when the caller no longer belongs to the organization, whichever process has changed that.
+    #[boxed]
     pub async fn access_revoked(self, caller: Caller, organization: OrganizationId) {
         self.ledger().access_revoked(caller, organization).await;
     }
@@ -197,6 +200,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `Forbidden`, or an error when the database fails.
+    #[boxed]
     pub async fn usage_seen(&self, view: &Reader) -> Result<quota::Usage> {
         self.ledger().usage_seen(view).await
     }
@@ -205,6 +209,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is none, or an error when the database fails.
+    #[boxed]
     pub async fn usage(&self, id: OrganizationId) -> Result<quota::Usage> {
         self.ledger().usage(id).await
     }
@@ -213,6 +218,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn set_quota(
         &self,
         id: OrganizationId,

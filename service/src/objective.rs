@@ -1,5 +1,6 @@
 //! Objectives: adding, changing and removing them.
 
+use async_trait::async_trait;
 use domain::{
     id::ObjectiveId,
     position,
@@ -93,6 +94,7 @@ pub struct ObjectiveDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for ObjectiveCreate {
     const MUTATION: &'static str = "objectiveCreate";
     type Done = ObjectiveId;
@@ -116,6 +118,7 @@ impl Command for ObjectiveCreate {
     }
 }
 
+#[async_trait]
 impl Command for ObjectiveUpdate {
     const MUTATION: &'static str = "objectiveUpdate";
     type Done = ObjectiveId;
@@ -166,6 +169,7 @@ impl Command for ObjectiveUpdate {
     }
 }
 
+#[async_trait]
 impl Command for ObjectiveDelete {
     const MUTATION: &'static str = "objectiveDelete";
     type Done = ObjectiveId;

@@ -1,5 +1,6 @@
 //! Perspectives: adding, changing and removing them.
 
+use async_trait::async_trait;
 use domain::{
     classic::{self, Classic},
     id::PerspectiveId,
@@ -92,6 +93,7 @@ pub struct PerspectiveDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for PerspectiveCreate {
     const MUTATION: &'static str = "perspectiveCreate";
     type Done = PerspectiveId;
@@ -115,6 +117,7 @@ impl Command for PerspectiveCreate {
     }
 }
 
+#[async_trait]
 impl Command for PerspectiveUpdate {
     const MUTATION: &'static str = "perspectiveUpdate";
     type Done = PerspectiveId;
@@ -138,6 +141,7 @@ impl Command for PerspectiveUpdate {
     }
 }
 
+#[async_trait]
 impl Command for PerspectiveDelete {
     const MUTATION: &'static str = "perspectiveDelete";
     type Done = PerspectiveId;

@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use domain::id::OrganizationId;
 use futures_util::{Stream, TryStreamExt};
 use ledger::{
@@ -54,6 +55,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when the organization does not exist or the caller does not belong to it.
+    #[boxed]
     pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<Arc<Reader>> {
         Ok(self.reader(self.ledger().view(caller, organization).await?))
     }
@@ -62,6 +64,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::view`].
+    #[boxed]
     pub async fn view_since(
         &self,
         caller: &Caller,
@@ -75,6 +78,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is no such organization.
+    #[boxed]
     pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<Arc<Reader>> {
         Ok(self.reader(self.ledger().view_as_operator(organization).await?))
     }
@@ -113,6 +117,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`View::changes`]; the stream also fails when the caller may no longer see the organization.
+    #[boxed]
     pub async fn changes_live(
         &self,
         caller: Caller,

@@ -1,5 +1,6 @@
 //! Themes: adding, changing and removing them.
 
+use async_trait::async_trait;
 use domain::{
     id::ThemeId,
     position,
@@ -74,6 +75,7 @@ pub struct ThemeDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for ThemeCreate {
     const MUTATION: &'static str = "themeCreate";
     type Done = ThemeId;
@@ -94,6 +96,7 @@ impl Command for ThemeCreate {
     }
 }
 
+#[async_trait]
 impl Command for ThemeUpdate {
     const MUTATION: &'static str = "themeUpdate";
     type Done = ThemeId;
@@ -115,6 +118,7 @@ impl Command for ThemeUpdate {
     }
 }
 
+#[async_trait]
 impl Command for ThemeDelete {
     const MUTATION: &'static str = "themeDelete";
     type Done = ThemeId;

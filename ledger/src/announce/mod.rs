@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use async_recursion::async_recursion as boxed;
 use domain::id::OrganizationId;
 use tokio::{sync::watch, task::JoinSet};
 
@@ -113,6 +114,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns an error when the addresses are invalid.
+    #[boxed]
     pub async fn join_replicas(&self, nats: &[String]) -> Result<(), TransportError> {
         let announcer = self.announcer().clone();
         let mut tasks = JoinSet::new();

@@ -7,6 +7,7 @@ use super::{
     log::{History, latest_of},
 };
 use crate::{error::Result, snapshot::View};
+use async_recursion::async_recursion as boxed;
 
 /// Number of histories that are read by one statement.
 const TOGETHER: usize = 50;
@@ -27,6 +28,7 @@ impl View {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn histories(&self, asked: Vec<History>) -> Result<HashMap<History, HistoryPage>> {
         let (mut changes, mut pages) = (Vec::new(), Vec::with_capacity(asked.len()));
         for asked in asked.chunks(TOGETHER) {

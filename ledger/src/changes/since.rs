@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use domain::{id::ScorecardId, vocabulary::EntityKind};
 use entity::change;
 use sea_orm::{ColumnTrait, Condition};
@@ -26,6 +27,7 @@ impl View {
     /// # Errors
     /// Returns `BadInput` for a cursor in the future; `CursorExpired` where the log cannot be followed from it, because
     /// changes after it are no longer retained or the caller's access has changed since.
+    #[boxed]
     pub async fn changes(
         &self,
         since: Option<SyncCursor>,

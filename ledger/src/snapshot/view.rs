@@ -10,6 +10,7 @@ use std::{
     },
 };
 
+use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::{NodeId, OrganizationId, ScorecardId},
@@ -49,6 +50,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns `NotFound` when the organization does not exist or the caller does not belong to it.
+    #[boxed]
     pub async fn view(&self, caller: &Caller, organization: OrganizationId) -> Result<View> {
         let organization = self.current(organization).await?;
         self.view_as_caller(organization, caller)
@@ -58,6 +60,7 @@ impl Ledger {
     ///
     /// # Errors
     /// See [`Ledger::view`].
+    #[boxed]
     pub async fn view_since(
         &self,
         caller: &Caller,
@@ -72,6 +75,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns `NotFound` when there is no such organization.
+    #[boxed]
     pub async fn view_as_operator(&self, organization: OrganizationId) -> Result<View> {
         Ok(self.view_of(self.current(organization).await?, None))
     }
@@ -80,6 +84,7 @@ impl Ledger {
     ///
     /// # Errors
     /// See [`Ledger::view_as_operator`].
+    #[boxed]
     pub async fn view_as_operator_since(&self, organization: OrganizationId, revision: i64) -> Result<View> {
         Ok(self.view_of(self.since(organization, revision).await?, None))
     }
@@ -88,6 +93,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns `NotFound` when the organization does not exist.
+    #[boxed]
     pub async fn current(&self, organization: OrganizationId) -> Result<Arc<OrganizationSnapshot>> {
         self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
     }
@@ -104,6 +110,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn is_access_revoked(&self, caller: &Caller, organization: OrganizationId) -> Result<bool> {
         match self.current(organization).await {
             Ok(organization) => Ok(organization.principal(caller).is_none()),
@@ -204,6 +211,7 @@ impl View {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         if self.sees_everything() {
             return self.whole_scorecards(ids).await;
@@ -218,6 +226,7 @@ impl View {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn scorecards_unpinned(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
         let (mut found, _) = self.ledger.snapshots().scorecards(&self.whole, &ids).await?;
@@ -242,6 +251,7 @@ impl View {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn holder(&self, id: NodeId) -> Result<Option<Arc<Scorecard>>> {
         let organization = self.organization.id();
         if let Some(hint) = self.ledger.snapshots().locations.hint(organization, id)
@@ -260,6 +270,7 @@ impl View {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn by_key(&self, kind: Keyed, key: &str) -> Result<Option<(Arc<Scorecard>, NodeId)>> {
         if !domain::key::is_valid(key) {
             return Ok(None);

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{ApiKeyId, OrganizationId};
 use entity::api_key;
@@ -55,6 +56,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn machine(&self, key: &str) -> Result<Option<Machine>> {
         let Some(hash) = secret::hash_of(key) else { return Ok(None) };
         let machine = match self.keys().known.get(&hash) {

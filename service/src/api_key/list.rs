@@ -1,5 +1,6 @@
 //! List of an organization's API keys, including expired and revoked ones.
 
+use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{ApiKeyId, ScorecardId},
@@ -48,6 +49,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `Forbidden`, or an error when the database fails.
+    #[boxed]
     pub async fn api_keys(&self, view: &Reader) -> Result<Vec<ApiKey>> {
         if let Some(principal) = view.principal() {
             policy::demand(view.organization().access(principal), Action::Administer)?;
@@ -65,6 +67,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::api_keys`].
+    #[boxed]
     pub async fn api_key_list(&self, view: &Reader, as_of: AsOf) -> Result<List<ApiKey>> {
         let keys = self.api_keys(view).await?.into_iter();
         let rows = keys.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
@@ -75,6 +78,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn api_key(&self, view: &Reader, id: ApiKeyId) -> Result<Option<ApiKey>> {
         match self.api_keys(view).await {
             Ok(keys) => Ok(keys.into_iter().find(|key| key.id == id)),

@@ -6,6 +6,7 @@ mod secret;
 
 use std::{fmt, str::FromStr};
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{ApiKeyId, NodeId},
@@ -77,6 +78,7 @@ impl FromStr for NewApiKey {
     }
 }
 
+#[async_trait]
 impl Command for ApiKeyCreate {
     const MUTATION: &'static str = "apiKeyCreate";
     type Done = NewApiKey;
@@ -116,6 +118,7 @@ impl Command for ApiKeyCreate {
     }
 }
 
+#[async_trait]
 impl Command for ApiKeyRevoke {
     const MUTATION: &'static str = "apiKeyRevoke";
     type Done = ApiKeyId;

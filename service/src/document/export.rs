@@ -5,6 +5,7 @@ use std::{
     hash::Hash,
 };
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
     measure::{Measure, Unit},
@@ -29,6 +30,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn document_size(
         &self,
         only: Option<&[ScorecardId]>,
@@ -78,6 +80,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails. Ids of `only` that do not exist are left out.
+    #[boxed]
     pub async fn document(
         &self,
         only: Option<&[ScorecardId]>,

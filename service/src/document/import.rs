@@ -4,6 +4,7 @@ use domain::{
     id::{OrganizationId, ScorecardId},
     series::Actor,
 };
+use futures_util::future::BoxFuture;
 use ledger::{
     caller::Caller,
     error::{Problem, Result},
@@ -49,29 +50,33 @@ impl Service {
     /// # Errors
     /// Returns `NotFound` for another organization, `Forbidden`, or an error when the database fails. Problems of the
     /// document are in the outcome.
-    pub async fn import(
-        &self,
-        caller: &Caller,
+    pub fn import<'i>(
+        &'i self,
+        caller: &'i Caller,
         organization: OrganizationId,
-        import: Import<'_>,
-    ) -> Result<ImportOutcome> {
-        let (write, principal) = self.ledger().begin(caller, organization).await?;
-        if !write.organization().access(&principal).may(Action::Edit) {
-            return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
-        }
-        import_document(write, import).await
+        import: Import<'i>,
+    ) -> BoxFuture<'i, Result<ImportOutcome>> {
+        Box::pin(async move {
+            let (write, principal) = self.ledger().begin(caller, organization).await?;
+            if !write.organization().access(&principal).may(Action::Edit) {
+                return Err(policy::forbidden_overall(principal.highest(), Action::Edit));
+            }
+            import_document(write, import).await
+        })
     }
 
     /// Imports a document for the operator, without authorization.
     ///
     /// # Errors
     /// See [`Service::import`].
-    pub async fn import_as_operator(
-        &self,
+    pub fn import_as_operator<'i>(
+        &'i self,
         organization: OrganizationId,
-        import: Import<'_>,
-    ) -> Result<ImportOutcome> {
-        import_document(self.ledger().begin_as(Actor::System, organization).await?, import).await
+        import: Import<'i>,
+    ) -> BoxFuture<'i, Result<ImportOutcome>> {
+        Box::pin(async move {
+            import_document(self.ledger().begin_as(Actor::System, organization).await?, import).await
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Archiving and restoring initiatives. Archived ones keep their data and are left out of lists and documents.
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::id::InitiativeId;
 use entity::initiative;
@@ -31,6 +32,7 @@ pub struct InitiativeRestore {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for InitiativeArchive {
     const MUTATION: &'static str = "initiativeArchive";
     type Done = InitiativeId;
@@ -42,6 +44,7 @@ impl Command for InitiativeArchive {
     }
 }
 
+#[async_trait]
 impl Command for InitiativeRestore {
     const MUTATION: &'static str = "initiativeRestore";
     type Done = InitiativeId;

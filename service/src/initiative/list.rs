@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
     id::ScorecardId,
@@ -61,6 +62,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn initiatives(
         &self,
         filter: &InitiativeFilter,

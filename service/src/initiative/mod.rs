@@ -11,6 +11,7 @@ pub use effects::{EffectGiven, InitiativeLinks};
 pub use list::{InitiativeFilter, InitiativeOrderField, ListedInitiative};
 pub use money::MoneyGiven;
 
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{
     id::{InitiativeId, NodeId},
@@ -109,6 +110,7 @@ pub struct InitiativeUpdate {
     pub fields: InitiativeFields,
 }
 
+#[async_trait]
 impl Command for InitiativeCreate {
     const MUTATION: &'static str = "initiativeCreate";
     type Done = InitiativeId;
@@ -133,6 +135,7 @@ impl Command for InitiativeCreate {
     }
 }
 
+#[async_trait]
 impl Command for InitiativeUpdate {
     const MUTATION: &'static str = "initiativeUpdate";
     type Done = InitiativeId;

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     id::{KeyResultId, NodeId, ObjectiveId, ScorecardId},
     key_result::KeyResult,
@@ -44,6 +45,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn key_result(&self, id: KeyResultId) -> Result<Option<Arc<KeyResult>>> {
         let read = async |ids: Vec<KeyResultId>| {
             let ids = ids.iter().map(|id| id.uuid());
@@ -64,6 +66,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn key_results_of(
         &self,
         scorecard: ScorecardId,
@@ -96,6 +99,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn key_result_ids(
         &self,
         filter: &KeyResultFilter,

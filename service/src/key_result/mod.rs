@@ -4,6 +4,7 @@ mod list;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use domain::{
     id::{KeyResultId, NodeId},
     period::BadPeriodCode,
@@ -80,6 +81,7 @@ pub struct KeyResultDelete {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for KeyResultCreate {
     const MUTATION: &'static str = "keyResultCreate";
     type Done = KeyResultId;
@@ -111,6 +113,7 @@ impl Command for KeyResultCreate {
     }
 }
 
+#[async_trait]
 impl Command for KeyResultUpdate {
     const MUTATION: &'static str = "keyResultUpdate";
     type Done = KeyResultId;
@@ -126,6 +129,7 @@ impl Command for KeyResultUpdate {
     }
 }
 
+#[async_trait]
 impl Command for KeyResultDelete {
     const MUTATION: &'static str = "keyResultDelete";
     type Done = KeyResultId;

@@ -1,5 +1,6 @@
 //! Recording of actuals.
 
+use async_recursion::async_recursion as boxed;
 use chrono::TimeDelta;
 use domain::{
     calendar,
@@ -53,6 +54,7 @@ impl Service {
     /// # Errors
     /// Returns `NotFound` for another organization, `Forbidden`, `IdempotencyKeyReused`, or an error when the database
     /// fails. Problems of single entries are in the outcome.
+    #[boxed]
     pub async fn record_actuals(
         &self,
         caller: &Caller,

@@ -2,6 +2,7 @@
 //!
 //! An archived measure keeps its history and its placements, is not part of any score, and cannot be recorded.
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{id::MeasureId, position};
 use entity::measure;
@@ -35,6 +36,7 @@ pub struct MeasureRestore {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for MeasureArchive {
     const MUTATION: &'static str = "measureArchive";
     type Done = MeasureId;
@@ -45,6 +47,7 @@ impl Command for MeasureArchive {
     }
 }
 
+#[async_trait]
 impl Command for MeasureRestore {
     const MUTATION: &'static str = "measureRestore";
     type Done = MeasureId;

@@ -1,5 +1,6 @@
 //! Definitions of measures: adding and changing them.
 
+use async_trait::async_trait;
 use domain::{
     id::MeasureId,
     measure::{Measure, default},
@@ -126,6 +127,7 @@ pub struct MeasureUpdate {
 
 const BLAMED: Blamed = Blamed { key: "key", formula: "formula" };
 
+#[async_trait]
 impl Command for MeasureCreate {
     const MUTATION: &'static str = "measureCreate";
     type Done = MeasureId;
@@ -151,6 +153,7 @@ impl Command for MeasureCreate {
     }
 }
 
+#[async_trait]
 impl Command for MeasureUpdate {
     const MUTATION: &'static str = "measureUpdate";
     type Done = MeasureId;

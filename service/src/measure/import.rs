@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, fmt::Display};
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     id::{MeasureId, OrganizationId},
     name::quoted,
@@ -89,6 +90,7 @@ impl ActualsImport {
     /// # Errors
     /// Returns `NotFound` for another organization, or an error when the database fails. Problems of entries are in the
     /// outcome.
+    #[boxed]
     pub async fn take(&mut self, entries: &[WrittenActual]) -> Result<Imported> {
         let mut write = self.service.ledger().begin_as(Actor::System, self.organization).await?;
         let measures = Measures::load(&write, None, entries).await?;

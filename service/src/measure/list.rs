@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
     aggregate::is_known,
@@ -80,6 +81,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn measures(
         &self,
         filter: &MeasureFilter,

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, Utc};
 use domain::{
     evaluate::MeasureResult,
@@ -65,6 +66,7 @@ impl Service {
     /// # Errors
     /// Returns an error when the cursor is in the future; the stream fails when the log cannot be read or the caller
     /// may no longer see the organization.
+    #[boxed]
     pub async fn recorded_actuals(
         &self,
         caller: Caller,

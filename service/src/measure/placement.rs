@@ -1,5 +1,6 @@
 //! Placements of measures on objectives, of their own scorecard or of others.
 
+use async_trait::async_trait;
 use domain::{
     id::{MeasureId, ObjectiveId},
     position, validity,
@@ -49,6 +50,7 @@ pub struct MeasureUnplace {
     pub objective_id: String,
 }
 
+#[async_trait]
 impl Command for MeasurePlace {
     const MUTATION: &'static str = "measurePlace";
     type Done = ObjectiveId;
@@ -90,6 +92,7 @@ impl Command for MeasurePlace {
     }
 }
 
+#[async_trait]
 impl Command for MeasureUnplace {
     const MUTATION: &'static str = "measureUnplace";
     type Done = ObjectiveId;

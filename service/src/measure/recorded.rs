@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
     cascade::MeasureRef as Home,
@@ -88,6 +89,7 @@ impl RecordedActuals {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn next(&mut self) -> Result<Option<Vec<Arc<Scorecard>>>> {
         let ids: Vec<_> = self.waiting.drain(..self.waiting.len().min(SCORECARDS_PER_STEP)).collect();
         if ids.is_empty() { Ok(None) } else { self.view.scorecards_unpinned(&ids).await.map(Some) }

@@ -1,5 +1,6 @@
 //! Override of the status of a measure in a period by a person.
 
+use async_trait::async_trait;
 use domain::{
     id::MeasureId,
     series::{Facts, StatusOverride},
@@ -43,6 +44,7 @@ pub struct StatusOverrideClear {
     pub period: String,
 }
 
+#[async_trait]
 impl Command for StatusOverrideSet {
     const MUTATION: &'static str = "statusOverrideSet";
     type Done = MeasureId;
@@ -56,6 +58,7 @@ impl Command for StatusOverrideSet {
     }
 }
 
+#[async_trait]
 impl Command for StatusOverrideClear {
     const MUTATION: &'static str = "statusOverrideClear";
     type Done = MeasureId;

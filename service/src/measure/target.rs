@@ -1,5 +1,6 @@
 //! Setting of targets and related facts.
 
+use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{id::OrganizationId, series::Facts, validity};
 use ledger::{
@@ -64,6 +65,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::record_actuals`].
+    #[boxed]
     pub async fn set_targets(
         &self,
         caller: &Caller,

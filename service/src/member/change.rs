@@ -1,5 +1,6 @@
 //! Mutations `memberUpdate` and `memberRemove`.
 
+use async_trait::async_trait;
 use domain::{id::MemberId, validity};
 use entity::{member, role_grant};
 use ledger::{
@@ -36,6 +37,7 @@ pub struct MemberRemove {
     pub id: String,
 }
 
+#[async_trait]
 impl Command for MemberUpdate {
     const MUTATION: &'static str = "memberUpdate";
     type Done = MemberId;
@@ -69,6 +71,7 @@ impl Command for MemberUpdate {
     }
 }
 
+#[async_trait]
 impl Command for MemberRemove {
     const MUTATION: &'static str = "memberRemove";
     type Done = MemberId;

@@ -1,5 +1,6 @@
 //! Memberships set by the operator.
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     id::{MemberId, OrganizationId},
     series::Actor,
@@ -16,6 +17,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is no such organization.
+    #[boxed]
     pub async fn is_member(&self, organization: OrganizationId, subject: &str) -> Result<bool> {
         let caller = Caller::person("", subject, vec![organization]);
         Ok(self.ledger().current(organization).await?.principal(&caller).is_some())
@@ -26,6 +28,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is no such organization.
+    #[boxed]
     pub async fn ensure_member(
         &self,
         organization: OrganizationId,

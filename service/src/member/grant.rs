@@ -1,5 +1,6 @@
 //! Mutations `roleGrant` and `roleRevoke`.
 
+use async_trait::async_trait;
 use domain::{
     id::{NodeId, RoleGrantId},
     validity,
@@ -39,6 +40,7 @@ pub struct RoleRevoke {
     pub id: String,
 }
 
+#[async_trait]
 impl Command for RoleGrant {
     const MUTATION: &'static str = "roleGrant";
     type Done = RoleGrantId;
@@ -68,6 +70,7 @@ impl Command for RoleGrant {
     }
 }
 
+#[async_trait]
 impl Command for RoleRevoke {
     const MUTATION: &'static str = "roleRevoke";
     type Done = RoleGrantId;

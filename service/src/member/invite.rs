@@ -1,5 +1,6 @@
 //! Mutation `memberInvite`.
 
+use async_trait::async_trait;
 use domain::{id::MemberId, validity, vocabulary::Role};
 use entity::member;
 use ledger::{
@@ -38,6 +39,7 @@ pub struct MemberInvite {
     pub own_measures_only: bool,
 }
 
+#[async_trait]
 impl Command for MemberInvite {
     const MUTATION: &'static str = "memberInvite";
     type Done = MemberId;

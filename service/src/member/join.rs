@@ -1,5 +1,6 @@
 //! Organizations of callers whose token does not name them, and acceptance of invitations.
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     id::{MemberId, OrganizationId},
     series::Actor,
@@ -38,6 +39,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn organizations_of(&self, issuer: &str, subject: &str) -> Result<Vec<OrganizationId>> {
         let rows: Vec<Uuid> = member::Entity::find()
             .select_only()
@@ -56,6 +58,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn invitations_of(&self, caller: &Caller) -> Result<Vec<Invitation>> {
         let Some(email) = &caller.verified_email else { return Ok(Vec::new()) };
         let db = self.database().connection();
@@ -92,6 +95,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` where there is no such invitation, or an error when the database fails.
+    #[boxed]
     pub async fn accept_invitation(&self, caller: &Caller, slug: &str) -> Result<(OrganizationId, i64)> {
         let invitation = self.invitations_of(caller).await?.into_iter().find(|it| it.slug == slug);
         if let (Some(invitation), Identity::Person { issuer, subject }) = (invitation, &caller.identity) {

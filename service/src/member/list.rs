@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use async_recursion::async_recursion as boxed;
 use domain::{id::MemberId, vocabulary::EntityKind};
 use ledger::{
     caller::{Bond, INVITATION, Member},
@@ -28,6 +29,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn member_ids(&self, mut as_of: AsOf) -> Result<List<MemberId>> {
         let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Member).await?;
         let keyed = |member: &Member| {

@@ -1,5 +1,6 @@
 //! Creation of organizations, and lookup by slug.
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     id::OrganizationId,
     key,
@@ -33,6 +34,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `BadInput` with the reason when a setting is invalid or the slug is taken.
+    #[boxed]
     pub async fn create_organization(&self, new: NewOrganization) -> Result<OrganizationId> {
         let NewOrganization { slug, name, fiscal_year_start, time_zone, currency } = new;
         if !key::is_valid(&slug) {
@@ -73,6 +75,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is none.
+    #[boxed]
     pub async fn organization_by_slug(&self, slug: &str) -> Result<OrganizationId> {
         let found: Option<Uuid> = organization::Entity::find()
             .select_only()

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     evaluate::{Evaluator, Scores},
     id::ScorecardId,
@@ -73,6 +74,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn scorecard_ids(
         &self,
         filter: &ScorecardFilter,
@@ -128,6 +130,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn descendants_of(&self, id: ScorecardId, mut as_of: AsOf) -> Result<List<ScorecardId>> {
         let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
         let parent_then = |id: ScorecardId| match earlier.get(&id.uuid()) {

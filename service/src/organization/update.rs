@@ -1,5 +1,6 @@
 //! Mutation `organizationUpdate`.
 
+use async_trait::async_trait;
 use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
 use ledger::{
@@ -33,6 +34,7 @@ pub struct OrganizationUpdate {
     pub member_emails: Patch<EmailVisibility>,
 }
 
+#[async_trait]
 impl Command for OrganizationUpdate {
     const MUTATION: &'static str = "organizationUpdate";
     type Done = OrganizationId;

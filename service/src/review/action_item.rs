@@ -1,6 +1,7 @@
 //! Action items: tasks that follow from a review. They are done after the review is closed, so the mark that one is
 //! done is the only field that may change then.
 
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{
     id::{ActionItemId, NodeId},
@@ -58,6 +59,7 @@ pub struct ActionItemUpdate {
     pub fields: ActionItemFields,
 }
 
+#[async_trait]
 impl Command for ActionItemCreate {
     const MUTATION: &'static str = "actionItemCreate";
     type Done = ActionItemId;
@@ -86,6 +88,7 @@ impl Command for ActionItemCreate {
     }
 }
 
+#[async_trait]
 impl Command for ActionItemUpdate {
     const MUTATION: &'static str = "actionItemUpdate";
     type Done = ActionItemId;

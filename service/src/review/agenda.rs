@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     agenda::{self, AgendaItem},
     evidence,
@@ -28,6 +29,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns `NotFound` when the scorecard does not exist; or an error when the database fails.
+    #[boxed]
     pub async fn proposed_agenda(&self, review: &Review) -> Result<Vec<AgendaItem>> {
         let scorecard = self.scorecard(review.scorecard).await?;
         let now = self.review_results(review.scorecard, review.period).await?;

@@ -1,5 +1,7 @@
 //! Closing a review: from then on it returns frozen results.
 
+use async_recursion::async_recursion as boxed;
+use async_trait::async_trait;
 use domain::{
     agenda::AgendaItem,
     id::{NodeId, OrganizationId, ReviewId},
@@ -52,6 +54,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::execute`].
+    #[boxed]
     pub async fn close_review(
         &self,
         caller: &Caller,
@@ -81,6 +84,7 @@ impl Service {
     }
 }
 
+#[async_trait]
 impl Command for Closing<'_> {
     const MUTATION: &'static str = "reviewClose";
     type Done = ReviewId;

@@ -1,5 +1,6 @@
 //! Decisions of reviews.
 
+use async_trait::async_trait;
 use domain::{id::DecisionId, validity};
 use entity::decision;
 use ledger::{error::Result, snapshot::actor_text};
@@ -22,6 +23,7 @@ pub struct DecisionCreate {
     pub text: String,
 }
 
+#[async_trait]
 impl Command for DecisionCreate {
     const MUTATION: &'static str = "decisionCreate";
     type Done = DecisionId;

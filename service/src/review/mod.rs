@@ -14,6 +14,7 @@ mod results;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use domain::{
     agenda::AgendaItem,
     id::{NodeId, ReviewId},
@@ -101,6 +102,7 @@ pub struct ReviewUpdate {
     pub fields: ReviewFields,
 }
 
+#[async_trait]
 impl Command for ReviewSchedule {
     const MUTATION: &'static str = "reviewSchedule";
     type Done = ReviewId;
@@ -159,6 +161,7 @@ impl ReviewSchedule {
     }
 }
 
+#[async_trait]
 impl Command for ReviewUpdate {
     const MUTATION: &'static str = "reviewUpdate";
     type Done = ReviewId;

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
     id::{ActionItemId, DecisionId, NodeId, ReviewId, ScorecardId},
@@ -57,6 +58,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn reviews_of(&self, scorecard: ScorecardId) -> Result<Vec<Scheduled>> {
         if !self.reads(scorecard) {
             return Ok(Vec::new());
@@ -99,6 +101,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn review_ids(&self, scorecard: ScorecardId, as_of: AsOf) -> Result<List<ReviewId>> {
         let calendar = self.organization().calendar();
         let reviews = self.reviews_of(scorecard).await?;
@@ -114,6 +117,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn next_review_on(&self, scorecard: &Scorecard) -> Result<Option<NaiveDate>> {
         let reviews = self.reviews_of(scorecard.profile.id).await?;
         let to_be_held = |it: &&Scheduled| it.held_on.is_none() && it.closed_revision.is_none();
@@ -128,6 +132,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn review(&self, id: ReviewId) -> Result<Option<Arc<Review>>> {
         let found = self.loaders().reviews.get(id, |ids| self.read_reviews(ids)).await?;
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Review(id))))
@@ -173,6 +178,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn review_with(&self, part: NodeId) -> Result<Option<Arc<Review>>> {
         let (id, organization) = ([part.uuid()], self.organization().id());
         let review = match part {
@@ -202,6 +208,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn frozen_results(&self, review: &Review) -> Result<Option<Arc<Results>>> {
         if review.closed.is_none() {
             return Ok(None);

@@ -1,5 +1,6 @@
 //! Results of a scorecard in a period, in the form that reviews store.
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     cascade::MeasureRef,
     evaluate::Evaluator,
@@ -18,6 +19,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns `NotFound` when the scorecard does not exist; or an error when the database fails.
+    #[boxed]
     pub async fn review_results(&self, id: ScorecardId, period: Period) -> Result<Results> {
         let scorecard = self.scorecard(id).await?;
         let scores = self.scores(id, &[period]).await?.pop().ok_or(Error::NotFound("the scorecard"))?;

@@ -1,5 +1,6 @@
 //! Archiving and restoring scorecards. An archived scorecard keeps all its data.
 
+use async_trait::async_trait;
 use domain::{id::ScorecardId, scorecard::Scorecard, vocabulary::ScorecardState};
 use entity::scorecard;
 use ledger::{
@@ -38,6 +39,7 @@ pub struct ScorecardRestore {
     pub expected_version: Option<i32>,
 }
 
+#[async_trait]
 impl Command for ScorecardArchive {
     const MUTATION: &'static str = "scorecardArchive";
     type Done = ScorecardId;
@@ -66,6 +68,7 @@ impl Command for ScorecardArchive {
     }
 }
 
+#[async_trait]
 impl Command for ScorecardRestore {
     const MUTATION: &'static str = "scorecardRestore";
     type Done = ScorecardId;

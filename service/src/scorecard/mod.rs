@@ -7,6 +7,7 @@ mod parent;
 pub use archive::{ScorecardArchive, ScorecardRestore};
 pub use clone::{CopyMeasures, ScorecardClone};
 
+use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     id::ScorecardId,
@@ -97,6 +98,7 @@ pub struct ScorecardUpdate {
     pub fields: ScorecardFields,
 }
 
+#[async_trait]
 impl Command for ScorecardCreate {
     const MUTATION: &'static str = "scorecardCreate";
     type Done = ScorecardId;
@@ -119,6 +121,7 @@ impl Command for ScorecardCreate {
     }
 }
 
+#[async_trait]
 impl Command for ScorecardUpdate {
     const MUTATION: &'static str = "scorecardUpdate";
     type Done = ScorecardId;

@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     evaluate::Evaluator,
     id::{OrganizationId, ScorecardId},
@@ -95,6 +96,7 @@ impl Service {
     /// # Errors
     /// Returns an error when the cursor is in the future; the stream fails when the log cannot be read or the caller
     /// may no longer see the organization.
+    #[boxed]
     pub async fn changed_scores(
         &self,
         caller: Caller,

@@ -6,6 +6,7 @@ use std::{
     sync::Arc,
 };
 
+use async_recursion::async_recursion as boxed;
 use domain::{
     cascade::MeasureRef,
     evaluate::{Evaluator, MeasureResult, Scores, Wanted},
@@ -50,6 +51,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn scores(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Arc<Scores>>> {
         let scores = &self.loaders().scores;
         scores.prefetch(periods.iter().map(|period| (id, *period)));
@@ -105,6 +107,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn measure_results(
         &self,
         at: MeasureRef,
@@ -128,6 +131,7 @@ impl Reader {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn aggregation(&self, home: &Scorecard, index: usize) -> Result<Aggregation> {
         let measure = &home.measures[index];
         match (measure.aggregation, measure.source) {

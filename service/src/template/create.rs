@@ -1,5 +1,6 @@
 //! Creation of a scorecard from a template.
 
+use async_trait::async_trait;
 use domain::{id::ScorecardId, validity, vocabulary::CascadeLevel};
 use entity::scorecard;
 use ledger::error::{ProblemCode, Result};
@@ -32,6 +33,7 @@ pub struct ScorecardCreateFromTemplate {
     pub parent_id: Option<String>,
 }
 
+#[async_trait]
 impl Command for ScorecardCreateFromTemplate {
     const MUTATION: &'static str = "scorecardCreateFromTemplate";
     type Done = ScorecardId;

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::{
     id::{NodeId, WebhookId},
@@ -113,6 +114,7 @@ impl FromStr for NewSecret {
     }
 }
 
+#[async_trait]
 impl Command for WebhookCreate {
     const MUTATION: &'static str = "webhookCreate";
     type Done = NewSecret;
@@ -166,6 +168,7 @@ impl Command for WebhookCreate {
     }
 }
 
+#[async_trait]
 impl Command for WebhookUpdate {
     const MUTATION: &'static str = "webhookUpdate";
     type Done = WebhookId;
@@ -182,6 +185,7 @@ impl Command for WebhookUpdate {
     }
 }
 
+#[async_trait]
 impl Command for WebhookDelete {
     const MUTATION: &'static str = "webhookDelete";
     type Done = WebhookId;
@@ -194,6 +198,7 @@ impl Command for WebhookDelete {
     }
 }
 
+#[async_trait]
 impl Command for WebhookSecretRotate {
     const MUTATION: &'static str = "webhookSecretRotate";
     type Done = NewSecret;

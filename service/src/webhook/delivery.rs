@@ -1,5 +1,6 @@
 //! Deliveries to webhooks and their outcomes.
 
+use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{WebhookDeliveryId, WebhookId},
@@ -62,6 +63,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `Forbidden`, or an error when the database fails.
+    #[boxed]
     pub async fn webhook_deliveries(
         &self,
         view: &Reader,
@@ -94,6 +96,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn webhook_delivery(
         &self,
         view: &Reader,

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use async_recursion::async_recursion as boxed;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{ScorecardId, WebhookId},
@@ -60,6 +61,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `Forbidden`, or an error when the database fails.
+    #[boxed]
     pub async fn webhooks(&self, view: &Reader) -> Result<Vec<Webhook>> {
         demand(view)?;
         let (db, organization) = (view.database(), view.organization().id().uuid());
@@ -83,6 +85,7 @@ impl Service {
     ///
     /// # Errors
     /// See [`Service::webhooks`].
+    #[boxed]
     pub async fn webhook_list(&self, view: &Reader, as_of: AsOf) -> Result<List<Webhook>> {
         let webhooks = self.webhooks(view).await?.into_iter();
         let rows = webhooks.map(|it| (SortKey::of([SortValue::instant(it.created_at)], it.id.uuid()), it));
@@ -93,6 +96,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns an error when the database fails.
+    #[boxed]
     pub async fn webhook(&self, view: &Reader, id: WebhookId) -> Result<Option<Webhook>> {
         match self.webhooks(view).await {
             Ok(webhooks) => Ok(webhooks.into_iter().find(|webhook| webhook.id == id)),

@@ -1,5 +1,6 @@
 //! Replay of messages, and test messages. Both are logged with their author, though the webhook itself does not change.
 
+use async_trait::async_trait;
 use chrono::SecondsFormat;
 use domain::{
     id::{WebhookDeliveryId, WebhookId},
@@ -43,6 +44,7 @@ pub struct WebhookTest {
     pub id: String,
 }
 
+#[async_trait]
 impl Command for WebhookReplay {
     const MUTATION: &'static str = "webhookReplay";
     type Done = WebhookId;
@@ -92,6 +94,7 @@ impl Command for WebhookReplay {
     }
 }
 
+#[async_trait]
 impl Command for WebhookTest {
     const MUTATION: &'static str = "webhookTest";
     type Done = WebhookDeliveryId;

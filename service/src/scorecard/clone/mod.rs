@@ -5,6 +5,7 @@ mod rows;
 
 use std::collections::HashSet;
 
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{formula::Formula, id::ScorecardId, scorecard::Profile, validity, vocabulary::ScorecardState};
 use entity::{initiative, measure, objective, perspective, scorecard, theme};
@@ -64,6 +65,7 @@ pub struct ScorecardClone {
     pub include_initiatives: bool,
 }
 
+#[async_trait]
 impl Command for ScorecardClone {
     const MUTATION: &'static str = "scorecardClone";
     type Done = ScorecardId;
