@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::TimeDelta;
 use domain::series::Actor;
 use entity::idempotency;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     snapshot::actor_text,
     store,
+    tenant::TenantTable,
     write::Write,
 };
 
@@ -132,8 +133,7 @@ impl EarlierOutcomes {
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        let stored = idempotency::Entity::find()
-            .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+        let stored = idempotency::Entity::of(write.organization_id())
             .filter(idempotency::Column::Actor.is_in(padded(actors)))
             .filter(idempotency::Column::Key.is_in(padded(keys)))
             .all(write.db())
@@ -167,8 +167,7 @@ pub(crate) async fn save(write: &Write, outcomes: Vec<idempotency::ActiveModel>)
 /// Deletes expired outcomes, once in a number of revisions.
 pub(crate) async fn delete_expired(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
     if write.organization().revision() / DELETE_INTERVAL < write.revision() / DELETE_INTERVAL {
-        idempotency::Entity::delete_many()
-            .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+        idempotency::Entity::delete_of(write.organization_id())
             .filter(idempotency::Column::CreatedAt.lte(write.now() - RETENTION))
             .exec(db)
             .await?;

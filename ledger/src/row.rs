@@ -6,12 +6,12 @@ use entity::{
     initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
     organization, perspective, placement, review, review_result, role_grant, scorecard, theme, webhook,
 };
-use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
-};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
+
+use crate::tenant::TenantTable;
 
 /// Entity under which a row is logged.
 pub struct ChangeSubject {
@@ -26,7 +26,7 @@ pub trait Row:
     ModelTrait<Entity = Self::Table> + IntoActiveModel<Self::Active> + PartialEq + Serialize + Sync
 {
     /// Table of the row.
-    type Table: EntityTrait<Model = Self, ActiveModel = Self::Active>;
+    type Table: TenantTable<Model = Self, ActiveModel = Self::Active>;
     /// Row as it is written.
     type Active: ActiveModelTrait<Entity = Self::Table> + ActiveModelBehavior + Send;
     /// Kind of entity that clients know the row as.

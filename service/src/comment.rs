@@ -14,9 +14,10 @@ use ledger::{
     policy::Action,
     snapshot::{actor, actor_text, word},
     store,
+    tenant::TenantTable,
     write::Write,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -178,10 +179,9 @@ impl Reader {
         let read = async |subjects: Vec<NodeId>| {
             let mut found: HashMap<NodeId, Vec<(DateTime<Utc>, CommentId)>> = HashMap::new();
             for subjects in subjects.chunks(store::MAX_LIST) {
-                let query = comment::Entity::find()
+                let query = comment::Entity::of(self.organization().id())
                     .select_only()
                     .columns([comment::Column::Subject, comment::Column::CreatedAt, comment::Column::Id])
-                    .filter(comment::Column::OrganizationId.eq(self.organization().id().uuid()))
                     .filter(comment::Column::Subject.is_in(subjects.iter().map(ToString::to_string)));
                 let rows = query.into_tuple::<(String, DateTime<Utc>, Uuid)>().all(self.database()).await?;
                 for (subject, created_at, id) in rows {

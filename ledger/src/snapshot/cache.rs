@@ -12,7 +12,7 @@ use domain::{
 use entity::change;
 use moka::sync::Cache;
 use prometheus_client::metrics::counter::Counter;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tracing::Instrument;
 
@@ -27,6 +27,7 @@ use super::{
 use crate::{
     database::{self, Database, Pooled},
     error::{Error, Result},
+    tenant::TenantTable,
 };
 
 /// Number of changes beyond which loading again is cheaper than following them.
@@ -302,8 +303,7 @@ impl Snapshots {
             return Ok(OrganizationSnapshot::load(db, id, revision).await?.map(Arc::new));
         };
         // Read the changes since the snapshot.
-        let rows = change::Entity::find()
-            .filter(change::Column::OrganizationId.eq(id.uuid()))
+        let rows = change::Entity::of(id)
             .filter(change::Column::Revision.gt(known.revision()))
             .order_by_asc(change::Column::Revision)
             .order_by_asc(change::Column::Ordinal)

@@ -21,7 +21,7 @@ use domain::{
     vocabulary::ChangeKind,
 };
 use entity::{change, imported_revision, organization_usage};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait, sea_query::Expr};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -36,6 +36,7 @@ use crate::{
     row::{Change, ChangeSubject, Row},
     snapshot::{self, OrganizationSnapshot},
     store,
+    tenant::TenantTable,
 };
 
 /// Running write.
@@ -124,12 +125,11 @@ impl Ledger {
 /// writers.
 async fn raise(tx: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<organization_usage::Model>> {
     use organization_usage::Column;
-    let raised = organization_usage::Entity::update_many()
+    let raised = organization_usage::Entity::update_of(id)
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
         .col_expr(Column::RowCount, quota::counted(Column::RowCount, quota::ROWS))
         .col_expr(Column::ChangeLogBytes, quota::counted(Column::ChangeLogBytes, quota::BYTES))
         .col_expr(Column::CountedRevision, quota::counted_revision())
-        .filter(Column::Id.eq(id.uuid()))
         .exec_with_returning(tx)
         .await?;
     Ok(raised.into_iter().next())
@@ -138,9 +138,8 @@ async fn raise(tx: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<o
 /// Raises the revision further, to the last one of a merged write.
 async fn raise_further(tx: &impl ConnectionTrait, id: OrganizationId, by: i64) -> Result<()> {
     use organization_usage::Column;
-    organization_usage::Entity::update_many()
+    organization_usage::Entity::update_of(id)
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(by))
-        .filter(Column::Id.eq(id.uuid()))
         .exec(tx)
         .await?;
     Ok(())

@@ -7,8 +7,8 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
-use ledger::{error::Result, row::Row, write::Write};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use ledger::{error::Result, row::Row, tenant::TenantTable, write::Write};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::edit::id_text;
@@ -70,10 +70,7 @@ impl<M> Named<M> {
 /// Reads all rows of the organization.
 macro_rules! all {
     ($write:ident, $table:ident) => {
-        $table::Entity::find()
-            .filter($table::Column::OrganizationId.eq($write.organization_id().uuid()))
-            .all($write.db())
-            .await?
+        $table::Entity::of($write.organization_id()).all($write.db()).await?
     };
 }
 
@@ -121,8 +118,7 @@ pub(super) async fn periods(
 ) -> Result<HashMap<Uuid, HashMap<String, measure_period::Model>>> {
     let mut known: HashMap<Uuid, HashMap<String, measure_period::Model>> = HashMap::new();
     for measures in measures.chunks(5_000) {
-        let rows = measure_period::Entity::find()
-            .filter(measure_period::Column::OrganizationId.eq(write.organization_id().uuid()))
+        let rows = measure_period::Entity::of(write.organization_id())
             .filter(measure_period::Column::MeasureId.is_in(measures.iter().copied()))
             .all(write.db())
             .await?;
