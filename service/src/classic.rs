@@ -2,13 +2,13 @@
 
 use domain::{classic, position};
 use entity::perspective;
-use ledger::write::Write;
+use ledger::write::LockedWrite;
 use uuid::Uuid;
 
 /// Creates the classic four perspectives of a new scorecard, with keys derived from the scorecard's where these are
 /// free.
 pub(crate) fn perspectives(
-    write: &Write,
+    write: &LockedWrite,
     scorecard_id: Uuid,
     scorecard_key: Option<&str>,
     is_taken: impl Fn(&str) -> bool,

@@ -15,7 +15,7 @@ use ledger::{
     snapshot::{actor, actor_text, word},
     store,
     tenant::TenantTable,
-    write::Write,
+    write::LockedWrite,
 };
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
@@ -143,7 +143,7 @@ fn is_author(edit: &Edit, row: &comment::Model) -> bool {
 
 /// Reads the comments on these entities.
 pub(crate) async fn about(
-    write: &Write,
+    write: &LockedWrite,
     subjects: impl Iterator<Item = NodeId>,
 ) -> Result<Vec<comment::Model>> {
     let subjects = subjects.map(|subject| subject.to_string());

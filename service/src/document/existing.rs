@@ -7,7 +7,7 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
-use ledger::{error::Result, row::Row, tenant::TenantTable, write::Write};
+use ledger::{error::Result, row::Row, tenant::TenantTable, write::LockedWrite};
 use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -75,7 +75,7 @@ macro_rules! all {
 }
 
 impl Existing {
-    pub(super) async fn load(write: &Write) -> Result<Self> {
+    pub(super) async fn load(write: &LockedWrite) -> Result<Self> {
         let links = all!(write, causal_link);
         let alignments = all!(write, alignment);
         let placements = all!(write, placement);
@@ -113,7 +113,7 @@ impl Existing {
 
 /// Reads the known periods of these measures, by measure and code.
 pub(super) async fn periods(
-    write: &Write,
+    write: &LockedWrite,
     measures: &[Uuid],
 ) -> Result<HashMap<Uuid, HashMap<String, measure_period::Model>>> {
     let mut known: HashMap<Uuid, HashMap<String, measure_period::Model>> = HashMap::new();

@@ -12,7 +12,7 @@ use ledger::{
     policy::{AccessLevel, Grant},
     row::Change,
     tenant::TenantTable,
-    write::Write,
+    write::LockedWrite,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -153,12 +153,12 @@ fn in_all_organizations(condition: Condition) -> Select<member::Entity> {
     member::Entity::find().filter(condition)
 }
 
-async fn member_row(write: &Write, condition: Condition) -> Result<Option<member::Model>> {
+async fn member_row(write: &LockedWrite, condition: Condition) -> Result<Option<member::Model>> {
     Ok(member::Entity::of(write.organization_id()).filter(condition).one(write.db()).await?)
 }
 
 /// Moves the roles of the invitation to the member, as far as they exceed the present ones, and removes the invitation.
-async fn merge(write: &mut Write, invited: member::Model, known: member::Model) -> Result<()> {
+async fn merge(write: &mut LockedWrite, invited: member::Model, known: member::Model) -> Result<()> {
     let offered = grants(write.db(), write.organization_id(), &invited).await?;
     let mut held = grants(write.db(), write.organization_id(), &known).await?;
     for grant in offered {
