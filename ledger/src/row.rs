@@ -11,7 +11,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::tenant::TenantTable;
+use crate::{
+    error::Result,
+    snapshot::{MeasureFacts, facts_of},
+    tenant::TenantTable,
+};
 
 /// Entity under which a row is logged.
 pub struct ChangeSubject {
@@ -37,6 +41,11 @@ pub trait Row:
     fn subject(&self) -> ChangeSubject;
     /// Version, which every change raises; `None` for tables without one.
     fn version(&mut self) -> Option<&mut i32>;
+    /// Facts of a row of a measure's period; `None` for other tables.
+    ///
+    /// # Errors
+    /// Returns `Corrupt` for a row that this program did not write.
+    fn facts(&self) -> Result<Option<MeasureFacts>>;
 }
 
 /// Row to write, and the row before.
@@ -70,7 +79,7 @@ impl<R: Row> Change<R> {
 }
 
 macro_rules! rows {
-    ($($table:ident: $kind:ident $(($part:ident))?, $id:ident, $scorecard:expr, $period:expr $(, $version:ident)?;)*) => { $(
+    ($($table:ident: $kind:ident $(($part:ident))?, $id:ident, $scorecard:expr, $period:expr $(, $version:ident)? $(=> $facts:ident)?;)*) => { $(
         impl Row for $table::Model {
             type Table = $table::Entity;
             type Active = $table::ActiveModel;
@@ -85,6 +94,11 @@ macro_rules! rows {
 
             fn version(&mut self) -> Option<&mut i32> {
                 [$(&mut self.$version)?].into_iter().next()
+            }
+
+            fn facts(&self) -> Result<Option<MeasureFacts>> {
+                let facts: [fn(Self) -> Result<MeasureFacts>; _] = [$($facts)?];
+                facts.first().map(|facts| facts(self.clone())).transpose()
             }
         }
     )*
@@ -119,7 +133,8 @@ rows! {
     alignment: Alignment, id, |row| Some(row.scorecard_id), |_| None, version;
     measure: Measure, id, |row| Some(row.scorecard_id), |_| None, version;
     placement: Placement (placements), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
-    measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone());
+    measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone())
+        => facts_of;
     initiative: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
     deliverable: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None, version;
     initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;

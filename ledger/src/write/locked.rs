@@ -175,10 +175,10 @@ impl LockedWrite {
             raise_further(self.db(), self.organization_id(), reached - self.raised).await?;
         }
         // Insert the change log.
-        let changes = self.changes.iter().cloned().map(store::active);
+        let follow_up = self.state.follow_up();
+        let changes = std::mem::take(&mut self.state.changes).into_iter().map(store::active);
         store::insert::<change::Entity>(self.db(), changes).await?;
         // Commit; cache and subscribers are updated even if the caller is cancelled.
-        let follow_up = self.state.follow_up();
         self.transaction.commit_then(follow_up).await.map_err(Error::Unconfirmed)?;
         Ok(reached)
     }
@@ -215,7 +215,10 @@ impl ValueWrite for LockedWrite {
         self.state.continue_as(actor);
     }
 
-    fn log_values(&mut self, changes: Vec<Change<measure_period::Model>>) -> Result<Vec<measure_period::Model>> {
+    fn log_values(
+        &mut self,
+        changes: Vec<Change<measure_period::Model>>,
+    ) -> Result<Vec<measure_period::Model>> {
         self.state.log_changes(changes)
     }
 

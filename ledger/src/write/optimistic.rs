@@ -76,7 +76,10 @@ impl ValueWrite for OptimisticWrite {
         self.state.continue_as(actor);
     }
 
-    fn log_values(&mut self, changes: Vec<Change<measure_period::Model>>) -> Result<Vec<measure_period::Model>> {
+    fn log_values(
+        &mut self,
+        changes: Vec<Change<measure_period::Model>>,
+    ) -> Result<Vec<measure_period::Model>> {
         self.state.log_changes(changes)
     }
 
@@ -93,6 +96,7 @@ impl ValueWrite for OptimisticWrite {
             attempts::delete_expired(&self, &self.pooled).await?;
         }
         // Hand all rows to the group commit.
+        let follow_up = self.state.follow_up();
         let write = PendingWrite {
             organization: self.organization_id(),
             base_revision: self.organization().revision(),
@@ -101,12 +105,12 @@ impl ValueWrite for OptimisticWrite {
             quota: self.ledger.quota(),
             rows,
             outcomes,
-            changes: self.changes.clone(),
+            changes: std::mem::take(&mut self.state.changes),
         };
         // Update the cache only if the write is known to be committed.
         let outcome = self.ledger.group_commit().commit(&self.pooled, write).await?;
         if matches!(outcome, CommitOutcome::Committed) {
-            self.state.follow_up()();
+            follow_up();
         }
         Ok(outcome)
     }

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     quota::Growth,
     row::{Change, ChangeSubject, Row},
-    snapshot::{self, OrganizationSnapshot},
+    snapshot::{self, LogEffect, OrganizationSnapshot},
 };
 
 /// Number of changes beyond which the cache is not updated at the commit: the next request follows the log.
@@ -32,6 +32,8 @@ pub struct WriteState {
     now: DateTime<Utc>,
     actor: Actor,
     pub(super) changes: Vec<change::Model>,
+    /// Effect of the changes on the read model; `None` when they are too many, or have no effect that can be told.
+    effect: Option<LogEffect>,
 }
 
 impl WriteState {
@@ -51,6 +53,7 @@ impl WriteState {
             now: ledger.clock().now(),
             actor,
             changes: Vec::new(),
+            effect: Some(LogEffect::default()),
         }
     }
 
@@ -152,10 +155,9 @@ impl WriteState {
         before: Option<&R>,
         after: Option<&R>,
     ) -> Result<()> {
-        let Some(ChangeSubject { id, scorecard, period }) = after.or(before).map(Row::subject) else {
-            return Ok(());
-        };
-        self.changes.push(change::Model {
+        let Some(row) = after.or(before) else { return Ok(()) };
+        let ChangeSubject { id, scorecard, period } = row.subject();
+        let change = change::Model {
             organization_id: self.organization.id().uuid(),
             revision: self.revision,
             ordinal: self.logged,
@@ -168,18 +170,34 @@ impl WriteState {
             period,
             before: before.map(logged).transpose()?,
             after: after.map(logged).transpose()?,
-        });
+        };
+        self.follow(&change, row);
+        self.changes.push(change);
         self.logged = self.logged.saturating_add(1);
         Ok(())
     }
 
-    /// Follow-up of the commit: cache update and announcement.
+    /// Adds the effect of a change that has this row after it, or before it. A change that cannot be followed now is
+    /// left to the next request, and so are all of a large write: the effect holds every value.
+    fn follow<R: Row>(&mut self, change: &change::Model, row: &R) {
+        let is_followed = match &mut self.effect {
+            Some(effect) if self.changes.len() < MAX_FOLLOWED => {
+                row.facts().and_then(|facts| effect.add(change, facts)).is_ok()
+            }
+            _ => false,
+        };
+        if !is_followed {
+            self.effect = None;
+        }
+    }
+
+    /// Follow-up of the commit: cache update from what was logged, and announcement.
     pub(super) fn follow_up(&mut self) -> impl FnOnce() + Send + 'static {
         let (ledger, organization) = (self.ledger.clone(), Arc::clone(&self.organization));
-        let (reached, changes) = (self.reached(), std::mem::take(&mut self.changes));
+        let (reached, effect) = (self.reached(), self.effect.take().filter(|_| !self.is_empty()));
         move || {
-            if (1..=MAX_FOLLOWED).contains(&changes.len()) {
-                ledger.snapshots().follow(&organization, reached, changes);
+            if let Some(effect) = effect {
+                ledger.snapshots().follow(&organization, reached, effect);
             }
             ledger.committed(organization.id(), reached);
         }
@@ -187,7 +205,7 @@ impl WriteState {
 }
 
 /// Logged form of a row: JSON without the fields that are null.
-fn logged(row: &impl Serialize) -> Result<String> {
+pub(crate) fn logged(row: &impl Serialize) -> Result<String> {
     let mut json = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
     if let Some(fields) = json.as_object_mut() {
         fields.retain(|_, value| !serde_json::Value::is_null(value));
