@@ -232,6 +232,7 @@ mod tests {
             period: None,
             before: before.map(str::to_owned),
             after: after.map(str::to_owned),
+            part: Some("grants".to_owned()),
         }
     }
 

@@ -6,9 +6,8 @@ use entity::{
     initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
     organization, perspective, placement, review, review_result, role_grant, scorecard, theme, webhook,
 };
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, IntoActiveModel, ModelTrait};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
@@ -35,8 +34,9 @@ pub trait Row:
     type Active: ActiveModelTrait<Entity = Self::Table> + ActiveModelBehavior + Send;
     /// Kind of entity that clients know the row as.
     const KIND: EntityKind;
-    /// True if the row is a part of the entity that `subject` names: any change of it is an update of the whole.
-    const PART: bool;
+    /// List field in which the entity that `subject` names holds the row: any change of such a part is an update of the
+    /// whole. `None` where the row is the whole itself.
+    const PART: Option<&'static str>;
     /// Entity under which the row is logged.
     fn subject(&self) -> ChangeSubject;
     /// Version, which every change raises; `None` for tables without one.
@@ -84,7 +84,7 @@ macro_rules! rows {
             type Table = $table::Entity;
             type Active = $table::ActiveModel;
             const KIND: EntityKind = EntityKind::$kind;
-            const PART: bool = !concat!($(stringify!($part))?).is_empty();
+            const PART: Option<&'static str> = [$(Some(stringify!($part)),)? None][0];
 
             fn subject(&self) -> ChangeSubject {
                 let scorecard: fn(&Self) -> Option<Uuid> = $scorecard;
@@ -101,24 +101,10 @@ macro_rules! rows {
                 facts.first().map(|facts| facts(self.clone())).transpose()
             }
         }
-    )*
-
-        /// List field of the whole in which a logged row is an entry; `None` where the row is the whole itself.
-        pub(crate) fn part(kind: EntityKind, row: &Map<String, Value>) -> Option<&'static str> {
-            $($(
-                let is_column = |name: &String| $table::Column::iter().any(|it| it.as_str() == name);
-                if kind == EntityKind::$kind && row.keys().all(is_column) {
-                    return Some(stringify!($part));
-                }
-            )?)*
-            None
-        }
-    };
+    )* };
 }
 
-// A table of parts names, in parentheses, the list field of the whole that holds them. Tables are told apart by their
-// columns. Where columns that may be null would hide the difference, the more specific table comes first: action items
-// before decisions.
+// A table of parts names, in parentheses, the list field of the whole that holds them.
 
 rows! {
     organization: Organization, id, |_| None, |_| None;

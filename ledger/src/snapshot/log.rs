@@ -173,6 +173,7 @@ mod tests {
             period,
             before: before.map(logged).transpose().unwrap(),
             after: after.map(logged).transpose().unwrap(),
+            part: R::PART.map(str::to_owned),
         };
         direct.add(&change, row.facts().unwrap()).unwrap();
         change

@@ -163,13 +163,14 @@ impl WriteState {
             ordinal: self.logged,
             at: self.now,
             actor: snapshot::actor_text(self.actor),
-            kind: if R::PART { ChangeKind::Updated } else { kind }.to_string(),
+            kind: if R::PART.is_some() { ChangeKind::Updated } else { kind }.to_string(),
             entity: R::KIND.to_string(),
             entity_id: id,
             scorecard_id: scorecard,
             period,
             before: before.map(logged).transpose()?,
             after: after.map(logged).transpose()?,
+            part: R::PART.map(str::to_owned),
         };
         self.follow(&change, row);
         self.changes.push(change);
