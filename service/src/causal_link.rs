@@ -2,6 +2,7 @@
 
 use domain::{
     id::{CausalLinkId, NodeId},
+    scorecard::CausalLink,
     validity,
     vocabulary::Polarity,
 };
@@ -11,23 +12,27 @@ use ledger::{
     policy::Action,
 };
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    patch::Patch,
+    fields::fields,
 };
 
-/// Fields of a causal link.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CausalLinkFields {
-    /// Reason why the effect should follow.
-    pub hypothesis: Patch<String>,
-    /// Direction of the effect.
-    pub polarity: Patch<Polarity>,
-    /// Expected delay of the effect, in months.
-    pub expected_lag_months: Patch<i32>,
+fields! {
+    /// Fields of a causal link.
+    pub struct CausalLinkFields of CausalLink, in causal_link::Model {
+        /// Reason why the effect should follow.
+        hypothesis: String,
+        /// Direction of the effect.
+        polarity: Polarity = Polarity::Positive.to_string(),
+        /// Expected delay of the effect, in months.
+        expected_lag_months as "expectedLagMonths": i32,
+    }
+    new row(organization_id: Uuid, scorecard_id: Uuid, cause_id: Uuid, effect_id: Uuid, id: Uuid) {
+        organization_id, scorecard_id, cause_id, effect_id, id, version: 1,
+    }
 }
 
 /// Creates a link between two objectives of one scorecard.
@@ -89,18 +94,11 @@ impl Command for CausalLinkCreate {
                 Some(id.parse::<CausalLinkId>().ok()?.uuid())
             })
             .await?;
-        let mut row = causal_link::Model {
-            organization_id: edit.write().organization_id().uuid(),
-            id,
-            scorecard_id: scorecard.profile.id.uuid(),
-            cause_id: scorecard.objectives[cause].id.uuid(),
-            effect_id: scorecard.objectives[effect].id.uuid(),
-            hypothesis: None,
-            polarity: Polarity::Positive.to_string(),
-            expected_lag_months: None,
-            version: 1,
-        };
-        self.fields.apply(edit, &mut row);
+        let organization = edit.write().organization_id().uuid();
+        let [cause, effect] = [cause, effect].map(|at| scorecard.objectives[at].id.uuid());
+        let home = scorecard.profile.id.uuid();
+        let mut row = CausalLinkFields::new_row(organization, home, cause, effect, id);
+        self.fields.change(edit, &mut row);
         edit.put(None, row).await?;
         Ok(CausalLinkId::from_uuid(id))
     }
@@ -113,7 +111,7 @@ impl Command for CausalLinkUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
         let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row);
+        self.fields.change(edit, &mut row);
         let id = CausalLinkId::from_uuid(row.id);
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -144,11 +142,8 @@ async fn find(
 }
 
 impl CausalLinkFields {
-    fn apply(&self, edit: &mut Edit, row: &mut causal_link::Model) {
-        let Self { hypothesis, polarity, expected_lag_months } = self;
-        hypothesis.apply(&mut row.hypothesis);
-        edit.set_word("polarity", &mut row.polarity, polarity);
-        expected_lag_months.apply(&mut row.expected_lag_months);
+    fn change(&self, edit: &mut Edit, row: &mut causal_link::Model) {
+        edit.refuse_cleared(self.apply(row));
         edit.violations(row.expected_lag_months.and_then(validity::expected_lag_months));
     }
 }

@@ -15,7 +15,8 @@ use super::{
     Edit,
     find::{id_text, own_key},
 };
-use crate::patch::Patch;
+use crate::{fields::Column, patch::Patch};
+
 impl Edit {
     /// Chooses the id of a new entity: the client's, or a generated one. Adds a problem where the client's cannot be
     /// used.
@@ -63,22 +64,21 @@ impl Edit {
     }
 
     /// Changes a required field.
-    pub(crate) fn set<T: Clone>(&mut self, name: &str, field: &mut T, patch: &Patch<T>) {
-        match patch {
-            Patch::Keep => {}
-            Patch::Clear => self.refuse(ProblemCode::Required, name, format!("{name} cannot be null")),
-            Patch::Set(value) => field.clone_from(value),
-        }
+    pub(crate) fn set<T: Clone + PartialEq>(&mut self, name: &'static str, field: &mut T, patch: &Patch<T>) {
+        let is_cleared = !field.change(patch);
+        self.refuse_cleared(is_cleared.then_some(name));
     }
 
     /// Changes a required field that holds a word.
-    pub(crate) fn set_word<T: ToString>(&mut self, name: &str, field: &mut String, patch: &Patch<T>) {
+    pub(crate) fn set_word<T: ToString>(&mut self, name: &'static str, field: &mut String, patch: &Patch<T>) {
         self.set(name, field, &patch.map(ToString::to_string));
     }
 
-    /// Changes an optional field that holds a word.
-    pub(crate) fn set_optional_word<T: ToString>(field: &mut Option<String>, patch: &Patch<T>) {
-        patch.map(ToString::to_string).apply(field);
+    /// Refuses fields that are cleared and cannot be empty.
+    pub(crate) fn refuse_cleared(&mut self, names: impl IntoIterator<Item = &'static str>) {
+        for name in names {
+            self.refuse(ProblemCode::Required, name, format!("{name} cannot be null"));
+        }
     }
 
     /// Requested position among siblings, if any.
@@ -98,7 +98,7 @@ impl Edit {
     pub(crate) async fn check_key<R: Row>(
         &mut self,
         id: Uuid,
-        key: Option<&str>,
+        key: Option<&String>,
         column: <R::Table as EntityTrait>::Column,
     ) -> Result<()> {
         let Some(key) = key else { return Ok(()) };
@@ -107,7 +107,8 @@ impl Edit {
             return Ok(());
         }
         let Some(own) = own_key::<R>().next() else { return Ok(()) };
-        let others = R::Table::of(self.write.organization_id()).filter(column.eq(key)).filter(own.ne(id));
+        let others =
+            R::Table::of(self.write.organization_id()).filter(column.eq(key.as_str())).filter(own.ne(id));
         if others.one(self.write.db()).await?.is_some() {
             let message = format!("another {} has the key {key:?}", R::KIND.to_string().to_lowercase());
             self.refuse(ProblemCode::Duplicate, "key", message);

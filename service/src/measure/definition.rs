@@ -2,7 +2,7 @@
 
 use domain::{
     id::MeasureId,
-    measure::default,
+    measure::{Measure, default},
     position,
     scorecard::Scorecard,
     validity,
@@ -12,73 +12,83 @@ use domain::{
     },
 };
 use entity::measure;
-use ledger::{
-    error::{ProblemCode, Result},
-    policy::Action,
-    snapshot::measure_of,
-};
+use ledger::{error::Result, policy::Action, snapshot::measure_of};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
+    document::Object,
     edit::Edit,
+    fields::{Column, fields},
     formulas::Blamed,
     patch::Patch,
 };
 
-/// Fields of a measure, as in [`domain::measure::Measure`].
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MeasureFields {
-    /// Key that the partner system knows the measure by.
-    pub key: Patch<String>,
-    /// Name of the measure.
-    pub name: Patch<String>,
-    /// Description of the measure and how it is taken.
-    pub description: Patch<String>,
-    /// Unit of the values.
-    pub unit: Patch<UnitFields>,
-    /// Direction that is better.
-    pub direction: Patch<Direction>,
-    /// Leading or lagging.
-    pub timing: Patch<Timing>,
-    /// Length of the periods.
-    pub frequency: Patch<Frequency>,
-    /// Aggregation of the values of shorter periods to one of a longer period.
-    pub aggregation: Patch<Aggregation>,
-    /// Order of calculation and aggregation in a longer period, for CALCULATED measures.
-    pub calculation: Patch<Calculation>,
-    /// Method by which an actual becomes a score.
-    pub scoring: Patch<ScoringMethod>,
-    /// Value that is scored.
-    pub score_basis: Patch<ScoreBasis>,
-    /// Source of the values.
-    pub source: Patch<MeasureSource>,
-    /// Formula of a CALCULATED measure.
-    pub formula: Patch<String>,
-    /// Treatment of a missing operand of the formula.
-    pub missing_operand: Patch<MissingOperand>,
-    /// Start of PROGRESS.
-    pub baseline: Patch<f64>,
-    /// Distance of a default red flag, in percent of the target's size.
-    pub red_flag_tolerance: Patch<f64>,
-    /// Minimum change of a value for its trend to be UP or DOWN.
-    pub trend_gap: Patch<f64>,
-    /// Boundaries of BANDS, ascending.
-    pub boundaries: Patch<Vec<f64>>,
-    /// Owner of the measure.
-    pub owner: Patch<String>,
-    /// Description of the data source.
-    pub data_source: Patch<String>,
-    /// Position among the measures in use of the scorecard, from 1.
-    pub position: Patch<i32>,
+fields! {
+    /// Fields of a measure, as in [`domain::measure::Measure`].
+    pub struct MeasureFields of Measure, in measure::Model {
+        /// Key that the partner system knows the measure by.
+        key: String,
+        /// Name of the measure.
+        name: String = String::new(),
+        /// Description of the measure and how it is taken.
+        description: String,
+        /// Direction that is better.
+        direction: Direction = default::DIRECTION.to_string(),
+        /// Leading or lagging.
+        timing: Timing = default::TIMING.to_string(),
+        /// Length of the periods.
+        frequency: Frequency = default::FREQUENCY.to_string(),
+        /// Aggregation of the values of shorter periods to one of a longer period.
+        aggregation: Aggregation,
+        /// Order of calculation and aggregation in a longer period, for CALCULATED measures.
+        calculation: Calculation = default::CALCULATION.to_string(),
+        /// Method by which an actual becomes a score.
+        scoring: ScoringMethod = default::scoring(default::UNIT).to_string(),
+        /// Value that is scored.
+        score_basis as "scoreBasis": ScoreBasis = default::SCORE_BASIS.to_string(),
+        /// Distance of a default red flag, in percent of the target's size.
+        red_flag_tolerance as "redFlagTolerance": f64 = default::RED_FLAG_TOLERANCE,
+        /// Start of PROGRESS.
+        baseline: f64,
+        /// Minimum change of a value for its trend to be UP or DOWN.
+        trend_gap as "trendGap": f64 = default::TREND_GAP,
+        /// Boundaries of BANDS, ascending.
+        boundaries: Vec<f64> = json!([]),
+        /// Source of the values.
+        source: MeasureSource = default::source(false).to_string(),
+        /// Formula of a CALCULATED measure.
+        formula: String,
+        /// Treatment of a missing operand of the formula.
+        missing_operand as "missingOperand": MissingOperand = default::MISSING_OPERAND.to_string(),
+        /// Owner of the measure.
+        owner: String,
+        /// Description of the data source.
+        data_source as "dataSource": String,
+    }
+    by hand {
+        /// Unit of the values.
+        unit: UnitFields,
+        /// Position among the measures in use of the scorecard, from 1.
+        position: i32,
+    }
+    new row(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) {
+        organization_id,
+        scorecard_id,
+        id,
+        unit_kind: default::UNIT.to_string(),
+        unit_symbol: None,
+        unit_decimals: default::DECIMALS.into(),
+        position: 0,
+        version: 1,
+        archived_at: None,
+    }
 }
 
 /// Fields of a measure's unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct UnitFields {
     /// Kind of value.
     pub kind: Patch<UnitKind>,
@@ -125,15 +135,10 @@ impl Command for MeasureCreate {
         let id = edit
             .new_id::<measure::Model>(self.id.as_deref(), |id| Some(id.parse::<MeasureId>().ok()?.uuid()))
             .await?;
-        let mut row = blank(edit.write().organization_id().uuid(), scorecard.profile.id.uuid(), id);
-        self.fields.apply(edit, &mut row).await?;
-        let unit = self.fields.unit.value().and_then(|unit| unit.kind.value());
-        if self.fields.scoring == Patch::Keep {
-            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT)).to_string();
-        }
-        if self.fields.source == Patch::Keep {
-            row.source = default::source(row.formula.is_some()).to_string();
-        }
+        let organization = edit.write().organization_id().uuid();
+        let mut row = MeasureFields::new_row(organization, scorecard.profile.id.uuid(), id);
+        self.fields.change(edit, &mut row).await?;
+        self.fields.follow_defaults(&mut row);
         edit.violations(validity::measure(&measure_of(row.clone())?));
         edit.check_formulas(None, &row, BLAMED).await?;
         edit.check_problems()?;
@@ -156,7 +161,7 @@ impl Command for MeasureUpdate {
         let mut before: measure::Model = edit.known_row(known.id.uuid()).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row).await?;
+        self.fields.change(edit, &mut row).await?;
         let definition = measure_of(row.clone())?;
         edit.violations(validity::measure(&definition));
         let has_periods = !series.all().is_empty();
@@ -187,102 +192,50 @@ pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
     in_use.map(|it| (it.id.uuid(), it.position)).collect()
 }
 
-/// Creates a row with default values.
-fn blank(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) -> measure::Model {
-    measure::Model {
-        organization_id,
-        id,
-        scorecard_id,
-        key: None,
-        name: String::new(),
-        description: None,
-        unit_kind: default::UNIT.to_string(),
-        unit_symbol: None,
-        unit_decimals: default::DECIMALS.into(),
-        direction: default::DIRECTION.to_string(),
-        timing: default::TIMING.to_string(),
-        frequency: default::FREQUENCY.to_string(),
-        aggregation: None,
-        calculation: default::CALCULATION.to_string(),
-        scoring: default::scoring(default::UNIT).to_string(),
-        score_basis: default::SCORE_BASIS.to_string(),
-        source: default::source(false).to_string(),
-        formula: None,
-        missing_operand: default::MISSING_OPERAND.to_string(),
-        baseline: None,
-        red_flag_tolerance: default::RED_FLAG_TOLERANCE,
-        trend_gap: default::TREND_GAP,
-        boundaries: json!([]),
-        owner: None,
-        data_source: None,
-        position: 0,
-        version: 1,
-        archived_at: None,
+impl MeasureFields {
+    /// Sets the scoring method and the source of a new measure where they are not given: they follow from other fields.
+    pub(crate) fn follow_defaults(&self, row: &mut measure::Model) {
+        if self.scoring.value().is_none() {
+            let unit = self.unit.value().and_then(|unit| unit.kind.value());
+            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT)).to_string();
+        }
+        if self.source.value().is_none() {
+            row.source = default::source(row.formula.is_some()).to_string();
+        }
+    }
+
+    async fn change(&self, edit: &mut Edit, row: &mut measure::Model) -> Result<()> {
+        edit.refuse_cleared(self.apply(row));
+        match &self.unit {
+            Patch::Keep => {}
+            Patch::Clear => edit.refuse_cleared(["unit"]),
+            Patch::Set(unit) => edit.refuse_cleared(unit.apply(row)),
+        }
+        edit.requested_position(&self.position);
+        edit.check_key::<measure::Model>(row.id, self.key.value(), measure::Column::Key).await
     }
 }
 
-impl MeasureFields {
-    async fn apply(&self, edit: &mut Edit, row: &mut measure::Model) -> Result<()> {
-        let Self {
-            key,
-            name,
-            description,
-            unit,
-            direction,
-            timing,
-            frequency,
-            aggregation,
-            calculation,
-            scoring,
-            score_basis,
-            source,
-            formula,
-            missing_operand,
-            baseline,
-            red_flag_tolerance,
-            trend_gap,
-            boundaries,
-            owner,
-            data_source,
-            position,
-        } = self;
-        key.apply(&mut row.key);
-        edit.check_key::<measure::Model>(row.id, key.value().map(String::as_str), measure::Column::Key)
-            .await?;
-        edit.set("name", &mut row.name, name);
-        description.apply(&mut row.description);
-        match unit {
-            Patch::Keep => {}
-            Patch::Clear => edit.refuse(ProblemCode::Required, "unit", "unit cannot be null"),
-            Patch::Set(UnitFields { kind, symbol, decimals }) => {
-                edit.set_word("unit.kind", &mut row.unit_kind, kind);
-                symbol.apply(&mut row.unit_symbol);
-                edit.set("unit.decimals", &mut row.unit_decimals, decimals);
-            }
-        }
-        edit.set_word("direction", &mut row.direction, direction);
-        edit.set_word("timing", &mut row.timing, timing);
-        edit.set_word("frequency", &mut row.frequency, frequency);
-        Edit::set_optional_word(&mut row.aggregation, aggregation);
-        edit.set_word("calculation", &mut row.calculation, calculation);
-        edit.set_word("scoring", &mut row.scoring, scoring);
-        edit.set_word("scoreBasis", &mut row.score_basis, score_basis);
-        edit.set_word("source", &mut row.source, source);
-        formula.apply(&mut row.formula);
-        edit.set_word("missingOperand", &mut row.missing_operand, missing_operand);
-        baseline.apply(&mut row.baseline);
-        edit.set("redFlagTolerance", &mut row.red_flag_tolerance, red_flag_tolerance);
-        edit.set("trendGap", &mut row.trend_gap, trend_gap);
-        match boundaries {
-            Patch::Keep => {}
-            Patch::Clear => row.boundaries = json!([]),
-            Patch::Set(boundaries) => row.boundaries = json!(boundaries),
-        }
-        owner.apply(&mut row.owner);
-        data_source.apply(&mut row.data_source);
-        if *position == Patch::Clear {
-            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
-        }
-        Ok(())
+impl UnitFields {
+    /// Applies the fields to the row. Returns the names of those that are cleared and cannot be empty.
+    pub(crate) fn apply(&self, row: &mut measure::Model) -> Vec<&'static str> {
+        let Self { kind, symbol, decimals } = self;
+        let changed = [
+            ("unit.kind", row.unit_kind.change(kind)),
+            ("unit.symbol", row.unit_symbol.change(symbol)),
+            ("unit.decimals", row.unit_decimals.change(decimals)),
+        ];
+        changed.into_iter().filter_map(|(name, changed)| (!changed).then_some(name)).collect()
+    }
+
+    /// Reads the fields of a document.
+    pub(crate) fn read(object: Object<'_>) -> Self {
+        let unit = Self {
+            kind: object.patch("kind"),
+            symbol: object.patch("symbol"),
+            decimals: object.patch("decimals"),
+        };
+        object.finish();
+        unit
     }
 }
