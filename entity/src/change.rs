@@ -40,6 +40,9 @@ pub struct Model {
     /// Row after the change, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub after: Option<String>,
+    /// List field in which the whole holds the row, such as `placements`; `None` where the row is the whole itself.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub part: Option<String>,
 }
 
 /// Relations: none, since queries name the tables they read.

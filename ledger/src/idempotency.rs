@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
-use domain::series::Actor;
+use domain::{id::OrganizationId, series::Actor};
 use entity::idempotency;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,8 @@ use crate::{
     error::{Error, Result},
     snapshot::actor_text,
     store,
-    write::Write,
+    tenant::TenantTable,
+    write::{LockedWrite, WriteState},
 };
 
 /// Retention of outcomes.
@@ -48,8 +49,9 @@ impl Attempt {
     ///
     /// # Errors
     /// Returns `IdempotencyKeyReused` when the key was used with another input, or an error when the database fails.
-    pub async fn earlier<T: DeserializeOwned>(&self, write: &Write) -> Result<Option<(T, i64)>> {
-        self.earlier_of(&EarlierOutcomes::read(write, [(write.actor(), self.key.as_str())]).await?, write)
+    pub async fn earlier<T: DeserializeOwned>(&self, write: &LockedWrite) -> Result<Option<(T, i64)>> {
+        let attempts = [(write.actor(), self.key.as_str())];
+        self.earlier_of(&EarlierOutcomes::read(write.db(), write.organization_id(), &attempts).await?, write)
     }
 
     /// Finds the outcome of the first attempt among those that were read.
@@ -59,7 +61,7 @@ impl Attempt {
     pub fn earlier_of<T: DeserializeOwned>(
         &self,
         earlier: &EarlierOutcomes,
-        write: &Write,
+        write: &WriteState,
     ) -> Result<Option<(T, i64)>> {
         let stored = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
         // An expired outcome counts as none.
@@ -90,7 +92,7 @@ impl Attempt {
     ///
     /// # Errors
     /// Returns an error when the database fails.
-    pub async fn save(&self, write: &Write, outcome: &impl Serialize) -> Result<()> {
+    pub async fn save(&self, write: &LockedWrite, outcome: &impl Serialize) -> Result<()> {
         save(write, vec![self.row(write, outcome)?]).await
     }
 
@@ -98,7 +100,7 @@ impl Attempt {
     ///
     /// # Errors
     /// Returns `Corrupt` for an outcome that cannot be serialized.
-    pub fn row(&self, write: &Write, outcome: &impl Serialize) -> Result<idempotency::ActiveModel> {
+    pub fn row(&self, write: &WriteState, outcome: &impl Serialize) -> Result<idempotency::ActiveModel> {
         Ok(idempotency::ActiveModel {
             organization_id: Set(write.organization_id().uuid()),
             actor: Set(actor_text(write.actor())),
@@ -118,25 +120,22 @@ pub struct EarlierOutcomes(HashMap<(String, String), idempotency::Model>);
 
 impl EarlierOutcomes {
     /// Reads the outcomes stored under these keys of these actors, in one statement.
-    ///
-    /// # Errors
-    /// Returns an error when the database fails.
-    pub async fn read<'k>(
-        write: &Write,
-        attempts: impl IntoIterator<Item = (Actor, &'k str)>,
+    pub(crate) async fn read(
+        db: &impl ConnectionTrait,
+        organization: OrganizationId,
+        attempts: &[(Actor, &str)],
     ) -> Result<Self> {
         // Nothing is stored under an invalid key.
-        let attempts = attempts.into_iter().filter(|(_, key)| is_valid(key));
+        let attempts = attempts.iter().filter(|(_, key)| is_valid(key));
         let (actors, keys): (BTreeSet<_>, BTreeSet<_>) =
-            attempts.map(|(actor, key)| (actor_text(actor), key.to_owned())).unzip();
+            attempts.map(|(actor, key)| (actor_text(*actor), (*key).to_owned())).unzip();
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        let stored = idempotency::Entity::find()
-            .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+        let stored = idempotency::Entity::of(organization)
             .filter(idempotency::Column::Actor.is_in(padded(actors)))
             .filter(idempotency::Column::Key.is_in(padded(keys)))
-            .all(write.db())
+            .all(db)
             .await?;
         Ok(Self(stored.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
     }
@@ -156,7 +155,7 @@ fn is_valid(key: &str) -> bool {
 }
 
 /// Stores outcomes in the write's transaction, replacing expired ones with the same keys.
-pub(crate) async fn save(write: &Write, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
+pub(crate) async fn save(write: &LockedWrite, outcomes: Vec<idempotency::ActiveModel>) -> Result<()> {
     if !outcomes.is_empty() {
         delete_expired(write, write.db()).await?;
         store::upsert::<idempotency::Entity>(write.db(), outcomes).await?;
@@ -165,10 +164,9 @@ pub(crate) async fn save(write: &Write, outcomes: Vec<idempotency::ActiveModel>)
 }
 
 /// Deletes expired outcomes, once in a number of revisions.
-pub(crate) async fn delete_expired(write: &Write, db: &impl ConnectionTrait) -> Result<()> {
+pub(crate) async fn delete_expired(write: &WriteState, db: &impl ConnectionTrait) -> Result<()> {
     if write.organization().revision() / DELETE_INTERVAL < write.revision() / DELETE_INTERVAL {
-        idempotency::Entity::delete_many()
-            .filter(idempotency::Column::OrganizationId.eq(write.organization_id().uuid()))
+        idempotency::Entity::delete_of(write.organization_id())
             .filter(idempotency::Column::CreatedAt.lte(write.now() - RETENTION))
             .exec(db)
             .await?;

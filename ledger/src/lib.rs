@@ -27,6 +27,7 @@ pub mod quota;
 pub mod row;
 pub mod snapshot;
 pub mod store;
+pub mod tenant;
 pub mod write;
 
 pub use announce::TransportError;

@@ -7,7 +7,7 @@ use async_recursion::async_recursion as boxed;
 use domain::{id::OrganizationId, series::Actor, vocabulary::EntityKind};
 use entity::{change, organization_usage};
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    ExprTrait, QuerySelect,
     sea_query::{Expr, SimpleExpr},
 };
 
@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result},
     policy::{self, Action},
     snapshot::{self, View},
+    tenant::TenantTable,
 };
 
 /// SQL of the changes that are not counted yet, correlated with the surrounding row of `organization`.
@@ -172,7 +173,7 @@ impl Ledger {
     #[boxed]
     pub async fn usage(&self, id: OrganizationId) -> Result<Usage> {
         use organization_usage::Column;
-        let found = organization_usage::Entity::find_by_id(id.uuid())
+        let found = organization_usage::Entity::of(id)
             .select_only()
             .column_as(counted(Column::RowCount, ROWS), "row_count")
             .column_as(counted(Column::ChangeLogBytes, BYTES), "change_log_bytes")
@@ -197,7 +198,7 @@ impl Ledger {
         change_log_bytes: Option<Limit>,
     ) -> Result<()> {
         use organization_usage::Column;
-        let mut update = organization_usage::Entity::update_many().filter(Column::Id.eq(id.uuid()));
+        let mut update = organization_usage::Entity::update_of(id);
         for (column, limit) in [(Column::MostRows, rows), (Column::MostChangeLogBytes, change_log_bytes)] {
             let Some(limit) = limit else { continue };
             let own = match limit {
@@ -234,6 +235,7 @@ mod tests {
             period: None,
             before: before.map(str::to_owned),
             after: after.map(str::to_owned),
+            part: Some("grants".to_owned()),
         }
     }
 

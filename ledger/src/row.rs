@@ -6,12 +6,15 @@ use entity::{
     initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
     organization, perspective, placement, review, review_result, role_grant, scorecard, theme, webhook,
 };
-use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
-};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, IntoActiveModel, ModelTrait};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use uuid::Uuid;
+
+use crate::{
+    error::Result,
+    snapshot::{MeasureFacts, facts_of},
+    tenant::TenantTable,
+};
 
 /// Entity under which a row is logged.
 pub struct ChangeSubject {
@@ -26,17 +29,23 @@ pub trait Row:
     ModelTrait<Entity = Self::Table> + IntoActiveModel<Self::Active> + PartialEq + Serialize + Sync
 {
     /// Table of the row.
-    type Table: EntityTrait<Model = Self, ActiveModel = Self::Active>;
+    type Table: TenantTable<Model = Self, ActiveModel = Self::Active>;
     /// Row as it is written.
     type Active: ActiveModelTrait<Entity = Self::Table> + ActiveModelBehavior + Send;
     /// Kind of entity that clients know the row as.
     const KIND: EntityKind;
-    /// True if the row is a part of the entity that `subject` names: any change of it is an update of the whole.
-    const PART: bool;
+    /// List field in which the entity that `subject` names holds the row: any change of such a part is an update of the
+    /// whole. `None` where the row is the whole itself.
+    const PART: Option<&'static str>;
     /// Entity under which the row is logged.
     fn subject(&self) -> ChangeSubject;
     /// Version, which every change raises; `None` for tables without one.
     fn version(&mut self) -> Option<&mut i32>;
+    /// Facts of a row of a measure's period; `None` for other tables.
+    ///
+    /// # Errors
+    /// Returns `Corrupt` for a row that this program did not write.
+    fn facts(&self) -> Result<Option<MeasureFacts>>;
 }
 
 /// Row to write, and the row before.
@@ -70,12 +79,12 @@ impl<R: Row> Change<R> {
 }
 
 macro_rules! rows {
-    ($($table:ident: $kind:ident $(($part:ident))?, $id:ident, $scorecard:expr, $period:expr $(, $version:ident)?;)*) => { $(
+    ($($table:ident: $kind:ident $(($part:ident))?, $id:ident, $scorecard:expr, $period:expr $(, $version:ident)? $(=> $facts:ident)?;)*) => { $(
         impl Row for $table::Model {
             type Table = $table::Entity;
             type Active = $table::ActiveModel;
             const KIND: EntityKind = EntityKind::$kind;
-            const PART: bool = !concat!($(stringify!($part))?).is_empty();
+            const PART: Option<&'static str> = [$(Some(stringify!($part)),)? None][0];
 
             fn subject(&self) -> ChangeSubject {
                 let scorecard: fn(&Self) -> Option<Uuid> = $scorecard;
@@ -86,25 +95,16 @@ macro_rules! rows {
             fn version(&mut self) -> Option<&mut i32> {
                 [$(&mut self.$version)?].into_iter().next()
             }
-        }
-    )*
 
-        /// List field of the whole in which a logged row is an entry; `None` where the row is the whole itself.
-        pub(crate) fn part(kind: EntityKind, row: &Map<String, Value>) -> Option<&'static str> {
-            $($(
-                let is_column = |name: &String| $table::Column::iter().any(|it| it.as_str() == name);
-                if kind == EntityKind::$kind && row.keys().all(is_column) {
-                    return Some(stringify!($part));
-                }
-            )?)*
-            None
+            fn facts(&self) -> Result<Option<MeasureFacts>> {
+                let facts: [fn(Self) -> Result<MeasureFacts>; _] = [$($facts)?];
+                facts.first().map(|facts| facts(self.clone())).transpose()
+            }
         }
-    };
+    )* };
 }
 
-// A table of parts names, in parentheses, the list field of the whole that holds them. Tables are told apart by their
-// columns. Where columns that may be null would hide the difference, the more specific table comes first: action items
-// before decisions.
+// A table of parts names, in parentheses, the list field of the whole that holds them.
 
 rows! {
     organization: Organization, id, |_| None, |_| None;
@@ -119,7 +119,8 @@ rows! {
     alignment: Alignment, id, |row| Some(row.scorecard_id), |_| None, version;
     measure: Measure, id, |row| Some(row.scorecard_id), |_| None, version;
     placement: Placement (placements), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
-    measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone());
+    measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period.clone())
+        => facts_of;
     initiative: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
     deliverable: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None, version;
     initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;

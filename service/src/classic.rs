@@ -2,7 +2,7 @@
 
 use domain::{classic, position};
 use entity::perspective;
-use ledger::write::Write;
+use ledger::write::LockedWrite;
 use uuid::Uuid;
 
 use crate::perspective::PerspectiveFields;
@@ -10,7 +10,7 @@ use crate::perspective::PerspectiveFields;
 /// Creates the classic four perspectives of a new scorecard, with keys derived from the scorecard's where these are
 /// free.
 pub(crate) fn perspectives(
-    write: &Write,
+    write: &LockedWrite,
     scorecard_id: Uuid,
     scorecard_key: Option<&str>,
     is_taken: impl Fn(&str) -> bool,

@@ -16,9 +16,10 @@ use ledger::{
     policy::Action,
     snapshot::{actor, actor_text, word},
     store,
-    write::Write,
+    tenant::TenantTable,
+    write::LockedWrite,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -147,7 +148,7 @@ fn is_author(edit: &Edit, row: &comment::Model) -> bool {
 
 /// Reads the comments on these entities.
 pub(crate) async fn about(
-    write: &Write,
+    write: &LockedWrite,
     subjects: impl Iterator<Item = NodeId>,
 ) -> Result<Vec<comment::Model>> {
     let subjects = subjects.map(|subject| subject.to_string());
@@ -185,10 +186,9 @@ impl Reader {
         let read = async |subjects: Vec<NodeId>| {
             let mut found: HashMap<NodeId, Vec<(DateTime<Utc>, CommentId)>> = HashMap::new();
             for subjects in subjects.chunks(store::MAX_LIST) {
-                let query = comment::Entity::find()
+                let query = comment::Entity::of(self.organization().id())
                     .select_only()
                     .columns([comment::Column::Subject, comment::Column::CreatedAt, comment::Column::Id])
-                    .filter(comment::Column::OrganizationId.eq(self.organization().id().uuid()))
                     .filter(comment::Column::Subject.is_in(subjects.iter().map(ToString::to_string)));
                 let rows = query.into_tuple::<(String, DateTime<Utc>, Uuid)>().all(self.database()).await?;
                 for (subject, created_at, id) in rows {

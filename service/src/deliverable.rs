@@ -13,8 +13,9 @@ use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
     row::Change,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -159,8 +160,7 @@ async fn find(
 
 /// Reads the deliverables of an initiative.
 async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Model>> {
-    let query = deliverable::Entity::find()
-        .filter(deliverable::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let query = deliverable::Entity::of(edit.write().organization_id())
         .filter(deliverable::Column::InitiativeId.eq(initiative));
     Ok(query.all(edit.write().db()).await?)
 }

@@ -17,8 +17,9 @@ use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
     row::Change,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::edit::Edit;
@@ -164,8 +165,7 @@ impl Edit {
         if lost.is_none() && brought.is_none() && renamed.is_none() {
             return Ok(Vec::new());
         }
-        let mut others = measure::Entity::find()
-            .filter(measure::Column::OrganizationId.eq(self.write().organization_id().uuid()))
+        let mut others = measure::Entity::of(self.write().organization_id())
             .filter(measure::Column::Id.ne(after.id))
             .all(self.write().db())
             .await?;
@@ -244,8 +244,7 @@ impl Edit {
         if keys.is_empty() {
             return Ok(HashSet::new());
         }
-        let keyed = measure::Entity::find()
-            .filter(measure::Column::OrganizationId.eq(self.write().organization_id().uuid()))
+        let keyed = measure::Entity::of(self.write().organization_id())
             .filter(measure::Column::Key.is_not_null())
             .all(self.write().db())
             .await?;

@@ -9,8 +9,11 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::{change, imported_revision, measure_period};
-use ledger::error::{Error, Result};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use ledger::{
+    error::{Error, Result},
+    tenant::TenantTable,
+};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use crate::reader::Reader;
 
@@ -116,18 +119,14 @@ impl Reader {
 
 /// Query of the changes of a scorecard except those of imports.
 fn changes_by_hand(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
-    let imports = imported_revision::Entity::find()
-        .select_only()
-        .column(imported_revision::Column::Revision)
-        .filter(imported_revision::Column::OrganizationId.eq(organization.uuid()));
+    let imports =
+        imported_revision::Entity::of(organization).select_only().column(imported_revision::Column::Revision);
     changes(organization, scorecard).filter(change::Column::Revision.not_in_subquery(imports.into_query()))
 }
 
 /// Query of the changes of a scorecard.
 fn changes(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
-    change::Entity::find()
-        .filter(change::Column::OrganizationId.eq(organization.uuid()))
-        .filter(change::Column::ScorecardId.eq(scorecard.uuid()))
+    change::Entity::of(organization).filter(change::Column::ScorecardId.eq(scorecard.uuid()))
 }
 
 /// Targets in a logged row, for comparison.

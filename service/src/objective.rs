@@ -12,8 +12,9 @@ use entity::{causal_link, initiative_objective, key_result, objective};
 use ledger::{
     error::{Error, ProblemCode, Result},
     policy::Action,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -261,16 +262,14 @@ fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(Uuid, i32)> {
 
 /// Reads the links of initiatives to the objective.
 async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_objective::Model>, Error> {
-    let query = initiative_objective::Entity::find()
-        .filter(initiative_objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let query = initiative_objective::Entity::of(edit.write().organization_id())
         .filter(initiative_objective::Column::ObjectiveId.eq(objective));
     Ok(query.all(edit.write().db()).await?)
 }
 
 /// Counts the key results of the objective.
 async fn key_results(edit: &Edit, objective: Uuid) -> Result<u64, Error> {
-    let query = key_result::Entity::find()
-        .filter(key_result::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let query = key_result::Entity::of(edit.write().organization_id())
         .filter(key_result::Column::ObjectiveId.eq(objective));
     Ok(query.count(edit.write().db()).await?)
 }

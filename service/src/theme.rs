@@ -11,8 +11,9 @@ use ledger::{
     error::{Error, Result},
     policy::Action,
     row::Change,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -158,8 +159,7 @@ fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
 
 /// Reads the objectives of the theme.
 async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, Error> {
-    let query = objective::Entity::find()
-        .filter(objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let query = objective::Entity::of(edit.write().organization_id())
         .filter(objective::Column::ThemeId.eq(theme))
         .order_by_asc(objective::Column::Id);
     Ok(query.all(edit.write().db()).await?)

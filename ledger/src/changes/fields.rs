@@ -17,7 +17,6 @@ use crate::{
     caller::INVITATION,
     error::{Error, Result},
     policy::Action,
-    row,
     snapshot::View,
 };
 
@@ -55,16 +54,17 @@ const HIDDEN_COLUMNS: &[&str] = &["organization_id", "revision", "results", "clo
 pub(super) fn visible_fields(of: EntityKind, row: &change::Model, view: &View) -> Result<Fields> {
     let sees = |id: ScorecardId| view.access_to(id).may(Action::ViewOutline);
     let sees_emails = of != EntityKind::Member || view.sees_email_of(MemberId::from_uuid(row.entity_id));
+    let part = row.part.as_deref();
     let read = |json: &Option<String>| {
-        let read = json.as_deref().map(|json| fields(of, json, &sees, sees_emails));
+        let read = json.as_deref().map(|json| fields(of, part, json, &sees, sees_emails));
         read.transpose()
     };
     let (mut before, mut after) = (read(&row.before)?, read(&row.after)?);
-    if let (Some((None, before)), Some((None, after))) = (&mut before, &mut after) {
+    if let (None, Some(before), Some(after)) = (part, &mut before, &mut after) {
         keep_differences(before, after);
     }
-    let nested = |row: Option<(Option<&str>, Map<String, Value>)>| {
-        row.map(|(part, fields)| match part {
+    let nested = |fields: Option<Map<String, Value>>| {
+        fields.map(|fields| match part {
             Some(part) => json!({ part: [fields] }),
             None => Value::Object(fields),
         })
@@ -72,16 +72,16 @@ pub(super) fn visible_fields(of: EntityKind, row: &change::Model, view: &View) -
     Ok(Fields { before: nested(before), after: nested(after) })
 }
 
-/// Fields of a row, and the list field of the parent in which the row is an entry.
+/// Fields of a row; of a part, as they stand in the whole's list field of this name.
 fn fields(
     of: EntityKind,
+    part: Option<&str>,
     json: &str,
     sees: &impl Fn(ScorecardId) -> bool,
     sees_emails: bool,
-) -> Result<(Option<&'static str>, Map<String, Value>)> {
+) -> Result<Map<String, Value>> {
     let row: Map<String, Value> = serde_json::from_str(json)
         .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
-    let part = row::part(of, &row);
     let is_invitation = row.get("issuer").is_some_and(|issuer| issuer == INVITATION);
     let mut fields = Map::new();
     for (column, value) in row {
@@ -103,7 +103,7 @@ fn fields(
             *money = amount(money)?;
         }
     }
-    Ok((part, fields))
+    Ok(fields)
 }
 
 /// Removes fields that are equal on both sides, with null for a field that is missing on one.
@@ -201,9 +201,9 @@ mod tests {
 
     const ID: &str = "0188bac7-4afa-78aa-bc3b-bd1eef28d881";
 
-    fn check(of: EntityKind, row: Value, expected: (Option<&str>, Value)) {
-        let (part, fields) = fields(of, &row.to_string(), &|_| true, true).unwrap();
-        assert_eq!((part, Value::Object(fields)), expected);
+    fn check(of: EntityKind, row: Value, (part, expected): (Option<&str>, Value)) {
+        let fields = fields(of, part, &row.to_string(), &|_| true, true).unwrap();
+        assert_eq!(Value::Object(fields), expected);
     }
 
     #[test]
@@ -314,8 +314,8 @@ mod tests {
 
     #[test]
     fn a_hidden_reference_is_left_out() {
-        let (_, fields) =
-            fields(EntityKind::Scorecard, &json!({ "parent_id": ID }).to_string(), &|_| false, true).unwrap();
+        let row = json!({ "parent_id": ID }).to_string();
+        let fields = fields(EntityKind::Scorecard, None, &row, &|_| false, true).unwrap();
         assert_eq!(Value::Object(fields), json!({ "parentId": null }));
     }
 
@@ -327,12 +327,12 @@ mod tests {
             ("invitation", false, json!({ "issuer": "invitation", "name": "Ann" })),
             ("", false, json!({ "issuer": "", "subject": "ann@example.com", "name": "Ann" })),
         ] {
-            let read = fields(EntityKind::Member, &row(issuer).to_string(), &|_| true, sees_emails);
+            let read = fields(EntityKind::Member, None, &row(issuer).to_string(), &|_| true, sees_emails);
             let mut expected = expected.as_object().cloned().unwrap();
             if let Some(subject) = expected.shift_remove("subject") {
                 expected.insert("subjectId".to_owned(), subject);
             }
-            assert_eq!(Value::Object(read.unwrap().1), Value::Object(expected));
+            assert_eq!(Value::Object(read.unwrap()), Value::Object(expected));
         }
     }
 }

@@ -9,8 +9,8 @@ use domain::{
 };
 use entity::change;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
     sea_query::{Asterisk, Expr, Query, UnionType},
 };
 
@@ -18,6 +18,7 @@ use super::{Cursor, cursor_of};
 use crate::{
     Ledger,
     error::{Error, Expiry, Result},
+    tenant::TenantTable,
 };
 
 /// Name of the column that tells the parts of one statement apart.
@@ -54,8 +55,7 @@ pub async fn page_of(
             .add(change::Column::Revision.eq(after.revision()))
             .add(change::Column::Ordinal.gt(after.ordinal())),
     );
-    change::Entity::find()
-        .filter(change::Column::OrganizationId.eq(organization.uuid()))
+    change::Entity::of(organization)
         // Lets the planner start at this point of the primary key, which the condition below implies.
         .filter(change::Column::Revision.gte(after.revision()))
         .filter(later)
@@ -115,8 +115,7 @@ impl History {
             Some(period) => change::Column::Period.eq(period.to_string()),
             None => change::Column::Period.is_null(),
         };
-        change::Entity::find()
-            .filter(change::Column::OrganizationId.eq(organization.uuid()))
+        change::Entity::of(organization)
             .filter(change::Column::EntityId.eq(of.uuid()))
             .filter(period)
             .filter(change::Column::Revision.lte(before.revision()))
@@ -128,6 +127,7 @@ impl History {
 }
 
 /// Reads these parts of histories by one statement, latest changes first, and one change more of each where there is one.
+#[expect(clippy::disallowed_methods, reason = "numbers the rows of queries that have their organization")]
 pub(super) async fn latest_of(
     db: &impl ConnectionTrait,
     organization: OrganizationId,

@@ -77,6 +77,7 @@ async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 /// Counts the pending steps.
+#[expect(clippy::disallowed_methods, reason = "the list of applied steps belongs to no organization")]
 pub(super) async fn pending(connection: &DatabaseConnection) -> Result<usize, DbErr> {
     let applied = match SchemaManager::new(connection).has_table(APPLIED_STEPS).await? {
         true => seaql_migrations::Entity::find().all(connection).await?,

@@ -12,14 +12,14 @@ use domain::{
 use entity::change;
 use moka::sync::Cache;
 use prometheus_client::metrics::counter::Counter;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tracing::Instrument;
 
 use super::{
     load,
     locate::Locations,
-    log::Log,
+    log::LogEffect,
     organization::{Head, OrganizationSnapshot},
     revision::{self, Revisions},
     weight,
@@ -27,6 +27,7 @@ use super::{
 use crate::{
     database::{self, Database, Pooled},
     error::{Error, Result},
+    tenant::TenantTable,
 };
 
 /// Number of changes beyond which loading again is cheaper than following them.
@@ -137,14 +138,12 @@ impl Snapshots {
         Ok(snapshot)
     }
 
-    /// Applies changes that this process has committed on top of `held`, so that they need not be read back. Changes
-    /// that cannot be applied from the log alone are left to the next request.
-    pub(crate) fn follow(&self, held: &OrganizationSnapshot, revision: i64, changes: Vec<change::Model>) {
-        if let Ok(log) = Log::read(changes)
-            && !log.head_changed
-        {
-            self.patch(held, revision, &log);
-            self.slot(held.id()).replace_if_newer(Arc::new(held.advanced(revision, log.changed_at, None)));
+    /// Applies the effect of changes that this process has committed on top of `held`, so that they need not be read
+    /// back. Changes that cannot be applied from the log alone are left to the next request.
+    pub(crate) fn follow(&self, held: &OrganizationSnapshot, revision: i64, effect: LogEffect) {
+        if !effect.head_changed {
+            self.patch(held, revision, &effect);
+            self.slot(held.id()).replace_if_newer(Arc::new(held.advanced(revision, effect.changed_at, None)));
         }
     }
 
@@ -302,8 +301,7 @@ impl Snapshots {
             return Ok(OrganizationSnapshot::load(db, id, revision).await?.map(Arc::new));
         };
         // Read the changes since the snapshot.
-        let rows = change::Entity::find()
-            .filter(change::Column::OrganizationId.eq(id.uuid()))
+        let rows = change::Entity::of(id)
             .filter(change::Column::Revision.gt(known.revision()))
             .order_by_asc(change::Column::Revision)
             .order_by_asc(change::Column::Ordinal)
@@ -315,7 +313,7 @@ impl Snapshots {
             let Some(head) = Head::load(db, id).await? else { return Ok(None) };
             return Ok(Some(Arc::new(known.without_history(revision, Arc::new(head)))));
         }
-        let log = Log::read(rows)?;
+        let log = LogEffect::read(&rows)?;
         // Load the head again if settings, people or the tree have changed.
         let head = match log.head_changed {
             true => match Head::load(db, id).await? {
@@ -334,7 +332,7 @@ impl Snapshots {
     }
 
     /// Patches cached scorecards of which only values have changed.
-    fn patch(&self, known: &OrganizationSnapshot, revision: i64, log: &Log) {
+    fn patch(&self, known: &OrganizationSnapshot, revision: i64, log: &LogEffect) {
         for (id, values) in &log.values {
             let cached = self.scorecards.get(&(known.id(), *id));
             // Skip scorecards that are stale already, or rebuilt since they were loaded.

@@ -11,11 +11,11 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{facts::facts_of, initiative as initiatives, rows};
-use crate::error::Result;
+use crate::{error::Result, tenant::TenantTable};
 
 /// Number of scorecards that one set of statements loads; keeps lists of ids within the limits of databases.
 pub(super) const BATCH_SIZE: usize = 500;
@@ -56,8 +56,7 @@ struct Rows {
 /// Reads the rows of these scorecards, in this order.
 macro_rules! of_scorecards {
     ($db:ident, $organization:ident, $ids:ident, $table:ident, $column:ident $(, $order:ident)*) => {
-        $table::Entity::find()
-            .filter($table::Column::OrganizationId.eq($organization.uuid()))
+        $table::Entity::of($organization)
             .filter($table::Column::$column.is_in($ids.iter().copied()))
             $(.order_by_asc($table::Column::$order))*
             .all($db)
@@ -77,8 +76,7 @@ impl Rows {
         let themes = of_scorecards!(db, organization, ids, theme, ScorecardId, Position, Id);
         let objectives = of_scorecards!(db, organization, ids, objective, ScorecardId, Position, Id);
         let links = of_scorecards!(db, organization, ids, causal_link, ScorecardId, Id);
-        let alignments = alignment::Entity::find()
-            .filter(alignment::Column::OrganizationId.eq(organization.uuid()))
+        let alignments = alignment::Entity::of(organization)
             .filter(
                 Condition::any()
                     .add(alignment::Column::ScorecardId.is_in(ids.iter().copied()))
@@ -88,8 +86,7 @@ impl Rows {
             .all(db)
             .await?;
         let measures = of_scorecards!(db, organization, ids, measure, ScorecardId, Position, Id);
-        let placements = placement::Entity::find()
-            .filter(placement::Column::OrganizationId.eq(organization.uuid()))
+        let placements = placement::Entity::of(organization)
             .filter(
                 Condition::any()
                     .add(placement::Column::ObjectiveScorecardId.is_in(ids.iter().copied()))

@@ -7,10 +7,11 @@ use entity::{
     objective, perspective, review, theme,
 };
 use moka::sync::Cache;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::keyed::Keyed;
+use crate::tenant::TenantTable;
 
 /// Capacity of the cache of hints.
 const CAPACITY: u64 = 100_000;
@@ -67,10 +68,9 @@ impl Locations {
         /// Reads the scorecard of one row.
         macro_rules! scorecard_of {
             ($table:ident, $id:expr) => {
-                $table::Entity::find()
+                $table::Entity::of(organization)
                     .select_only()
                     .column($table::Column::ScorecardId)
-                    .filter($table::Column::OrganizationId.eq(organization.uuid()))
                     .filter($table::Column::Id.eq($id.uuid()))
                     .into_tuple::<Uuid>()
                     .one(db)
@@ -120,10 +120,9 @@ impl Locations {
         /// Reads the rows that have one of the keys.
         macro_rules! with_keys {
             ($table:ident, $keys:expr) => {
-                $table::Entity::find()
+                $table::Entity::of(organization)
                     .select_only()
                     .columns([$table::Column::Key, $table::Column::Id, $table::Column::ScorecardId])
-                    .filter($table::Column::OrganizationId.eq(organization.uuid()))
                     .filter($table::Column::Key.is_in($keys.iter().copied()))
                     .into_tuple::<(String, Uuid, Uuid)>()
                     .all(db)
@@ -162,10 +161,9 @@ impl Locations {
     ) -> Result<Vec<(Uuid, ScorecardId)>, DbErr> {
         let mut found = Vec::with_capacity(ids.len());
         for ids in ids.chunks(5_000) {
-            let rows = measure::Entity::find()
+            let rows = measure::Entity::of(organization)
                 .select_only()
                 .columns([measure::Column::Id, measure::Column::ScorecardId])
-                .filter(measure::Column::OrganizationId.eq(organization.uuid()))
                 .filter(measure::Column::Id.is_in(ids.iter().copied()))
                 .into_tuple::<(Uuid, Uuid)>()
                 .all(db)

@@ -16,7 +16,11 @@ use crate::{
     row::is_outside_snapshot,
 };
 
+/// Measure, period and facts of a row of a measure's period.
+pub(crate) type MeasureFacts = (MeasureId, Period, Facts);
+
 /// Change of a measure's period.
+#[derive(Debug, PartialEq)]
 pub(super) struct Value {
     pub(super) revision: i64,
     pub(super) measure: MeasureId,
@@ -25,8 +29,8 @@ pub(super) struct Value {
 }
 
 /// Effect of a range of the change log on the read model.
-#[derive(Default)]
-pub(super) struct Log {
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct LogEffect {
     /// True when settings, members, API keys or the tree of scorecards have changed.
     pub(super) head_changed: bool,
     /// True when settings have changed by which periods are computed: everything derived from them has to be dropped.
@@ -39,43 +43,58 @@ pub(super) struct Log {
     pub(super) values: HashMap<ScorecardId, Vec<Value>>,
 }
 
-impl Log {
-    pub(super) fn read(rows: Vec<change::Model>) -> Result<Self> {
-        let mut log = Self::default();
+impl LogEffect {
+    /// Reads the effect of changes from the database.
+    pub(super) fn read(rows: &[change::Model]) -> Result<Self> {
+        let mut effect = Self::default();
         for row in rows {
-            let entity: EntityKind = word(&row.entity)?;
-            if is_outside_snapshot(entity) {
-                continue;
-            }
-            log.calendar_changed |= entity == EntityKind::Organization;
-            log.head_changed |= matches!(
-                entity,
-                EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
-            );
-            let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
-            if let Some(id) = scorecard {
-                log.changed_at.insert(id, row.revision);
-            }
-            match (entity, scorecard) {
-                (EntityKind::MeasurePeriod, Some(id)) => log.values.entry(id).or_default().push(value(&row)?),
-                (_, Some(id)) => {
-                    log.rebuilt_at.insert(id, row.revision);
-                }
-                (_, None) => {}
-            }
-            for id in other_ends(entity, &row)? {
-                log.changed_at.insert(id, row.revision);
-                log.rebuilt_at.insert(id, row.revision);
-            }
+            effect.add(row, logged_facts(row)?)?;
         }
-        Ok(log)
+        Ok(effect)
+    }
+
+    /// Adds the effect of a change; of a measure's period the facts after it are given, or before it where it was
+    /// deleted.
+    pub(crate) fn add(&mut self, row: &change::Model, facts: Option<MeasureFacts>) -> Result<()> {
+        let entity: EntityKind = word(&row.entity)?;
+        if is_outside_snapshot(entity) {
+            return Ok(());
+        }
+        self.calendar_changed |= entity == EntityKind::Organization;
+        self.head_changed |= matches!(
+            entity,
+            EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
+        );
+        let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
+        if let Some(id) = scorecard {
+            self.changed_at.insert(id, row.revision);
+        }
+        match (facts, scorecard) {
+            (Some((measure, period, facts)), Some(id)) => {
+                let facts = row.after.is_some().then_some(facts);
+                let value = Value { revision: row.revision, measure, period, facts };
+                self.values.entry(id).or_default().push(value);
+            }
+            (None, Some(id)) => {
+                self.rebuilt_at.insert(id, row.revision);
+            }
+            (_, None) => {}
+        }
+        for id in other_ends(entity, row)? {
+            self.changed_at.insert(id, row.revision);
+            self.rebuilt_at.insert(id, row.revision);
+        }
+        Ok(())
     }
 }
 
-fn value(row: &change::Model) -> Result<Value> {
+/// Facts in the logged row of a measure's period; `None` for a change of something else.
+fn logged_facts(row: &change::Model) -> Result<Option<MeasureFacts>> {
+    if word::<EntityKind>(&row.entity)? != EntityKind::MeasurePeriod {
+        return Ok(None);
+    }
     let logged = row.after.as_deref().or(row.before.as_deref()).unwrap_or_default();
-    let (measure, period, facts) = facts_of(parse::<measure_period::Model>(logged)?)?;
-    Ok(Value { revision: row.revision, measure, period, facts: row.after.is_some().then_some(facts) })
+    facts_of(parse::<measure_period::Model>(logged)?).map(Some)
 }
 
 /// Scorecards at the other end of rows that connect two scorecards. Moving a scorecard changes its old and new
@@ -106,4 +125,101 @@ fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId
 
 fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        id::OrganizationId,
+        series::{Actor, StatusOverride},
+        vocabulary::{ChangeKind, Status},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        row::{ChangeSubject, Row},
+        snapshot::row_of,
+        write::logged,
+    };
+
+    const ID: Uuid = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001);
+
+    fn period(code: &str, facts: &Facts) -> measure_period::Model {
+        let scorecard = ScorecardId::from_uuid(ID);
+        let (organization, measure) = (OrganizationId::from_uuid(ID), MeasureId::from_uuid(ID));
+        row_of(organization, scorecard, measure, code.parse().unwrap(), facts)
+    }
+
+    /// Logs the change as a write does, and adds its effect to `direct`.
+    fn log<R: Row>(
+        direct: &mut LogEffect,
+        revision: i64,
+        before: Option<&R>,
+        after: Option<&R>,
+    ) -> change::Model {
+        let row = after.or(before).unwrap();
+        let ChangeSubject { id, scorecard, period } = row.subject();
+        let change = change::Model {
+            organization_id: ID,
+            revision,
+            ordinal: 0,
+            at: chrono::DateTime::UNIX_EPOCH,
+            actor: "system".to_owned(),
+            kind: ChangeKind::Updated.to_string(),
+            entity: R::KIND.to_string(),
+            entity_id: id,
+            scorecard_id: scorecard,
+            period,
+            before: before.map(logged).transpose().unwrap(),
+            after: after.map(logged).transpose().unwrap(),
+            part: R::PART.map(str::to_owned),
+        };
+        direct.add(&change, row.facts().unwrap()).unwrap();
+        change
+    }
+
+    #[test]
+    fn a_write_has_the_effect_that_its_log_has() {
+        let at = "2026-11-30T14:27:00.123456Z".parse().unwrap();
+        let full = Facts {
+            actual: Some(0.1 + 0.2),
+            text: Some("größer".into()),
+            target: Some(-1e-7),
+            target_upper: Some(9_007_199_254_740_991.0),
+            red_flag: Some(0.0),
+            stretch: Some(3.0),
+            benchmark: Some(1.0 / 3.0),
+            due_on: Some("2026-12-31".parse().unwrap()),
+            note: Some("\"so\"\n".into()),
+            status_override: Some(Box::new(StatusOverride {
+                status: Status::Red,
+                reason: "late".to_owned(),
+                by: "Ann".to_owned(),
+            })),
+            recorded_at: Some(at),
+            recorded_by: Some(Actor::System),
+        };
+        let (full, empty) = (period("2026-09", &full), period("2026-09", &Facts::default()));
+        let other = period("FY2026-Q3", &Facts { target: Some(5.0), ..Facts::default() });
+        let placement = placement::Model {
+            organization_id: ID,
+            objective_id: ID,
+            objective_scorecard_id: ID,
+            measure_id: ID,
+            measure_scorecard_id: Uuid::from_u128(2),
+            weight: 1.0,
+            position: 1,
+        };
+        let mut direct = LogEffect::default();
+        let log = [
+            log(&mut direct, 2, None, Some(&full)),
+            log(&mut direct, 2, Some(&full), Some(&empty)),
+            log(&mut direct, 3, Some(&other), None),
+            log(&mut direct, 4, None, Some(&placement)),
+            log(&mut direct, 5, Some(&empty), Some(&full)),
+        ];
+        assert_eq!(direct.values.values().map(Vec::len).sum::<usize>(), 4);
+        assert_eq!(direct, LogEffect::read(&log).unwrap());
+    }
 }

@@ -20,6 +20,7 @@ mod visibility;
 mod weight;
 
 pub(crate) use cache::Snapshots;
+pub(crate) use log::{LogEffect, MeasureFacts};
 
 pub use facts::{actor, actor_text, facts_of, row_of};
 pub use initiative::initiative as initiative_of;

@@ -11,7 +11,7 @@ use domain::{
     vocabulary::EmailVisibility,
 };
 use entity::organization;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 
 use super::{
     people::People,
@@ -22,6 +22,7 @@ use crate::{
     caller::{Caller, Member, Principal},
     error::{Error, Result},
     policy::{self, AccessLevel},
+    tenant::TenantTable,
 };
 
 /// Part of a snapshot that is shared between revisions until settings, members, API keys or the tree of scorecards
@@ -280,7 +281,7 @@ impl OrganizationSnapshot {
 
 impl Head {
     pub(super) async fn load(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<Self>> {
-        let Some(row) = organization::Entity::find_by_id(id.uuid()).one(db).await? else { return Ok(None) };
+        let Some(row) = organization::Entity::of(id).one(db).await? else { return Ok(None) };
         let organization::Model {
             id: _,
             slug,

@@ -7,7 +7,7 @@ use domain::{
     series::Actor,
 };
 use entity::{api_key, member, role_grant};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ConnectionTrait, QueryOrder};
 use uuid::Uuid;
 
 use super::rows::word;
@@ -15,6 +15,7 @@ use crate::{
     caller::{Bond, INVITATION, Identity, Member, Principal},
     error::Result,
     policy::Grant,
+    tenant::TenantTable,
 };
 
 /// Members and API keys of an organization.
@@ -37,8 +38,7 @@ impl People {
             machines: HashMap::new(),
             names: HashMap::new(),
         };
-        let rows =
-            member::Entity::find().filter(member::Column::OrganizationId.eq(id.uuid())).all(db).await?;
+        let rows = member::Entity::of(id).all(db).await?;
         for row in rows {
             // An invited address must not serve as a name: it is not visible to everybody.
             let subject = Some(&row.subject).filter(|_| row.issuer != INVITATION);
@@ -50,8 +50,7 @@ impl People {
                 people.members.insert(member.id, member);
             }
         }
-        let rows =
-            api_key::Entity::find().filter(api_key::Column::OrganizationId.eq(id.uuid())).all(db).await?;
+        let rows = api_key::Entity::of(id).all(db).await?;
         for row in rows {
             if row.revoked_at.is_none() {
                 let id = ApiKeyId::from_uuid(row.id);
@@ -109,11 +108,7 @@ async fn grants(
     db: &impl ConnectionTrait,
     id: OrganizationId,
 ) -> Result<HashMap<Uuid, Vec<(RoleGrantId, Grant)>>> {
-    let rows = role_grant::Entity::find()
-        .filter(role_grant::Column::OrganizationId.eq(id.uuid()))
-        .order_by_asc(role_grant::Column::Id)
-        .all(db)
-        .await?;
+    let rows = role_grant::Entity::of(id).order_by_asc(role_grant::Column::Id).all(db).await?;
     let mut grants: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
         let role_grant::Model { organization_id: _, id, member_id, scorecard_id, role, own_measures_only } =

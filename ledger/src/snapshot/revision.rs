@@ -7,8 +7,10 @@ use std::{
 
 use domain::id::OrganizationId;
 use entity::organization;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, DbErr, QuerySelect};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+
+use crate::tenant::TenantTable;
 
 /// Lookup with all its waiting callers.
 type Lookup = Arc<OnceCell<Result<Option<i64>, Arc<DbErr>>>>;
@@ -59,7 +61,7 @@ pub(crate) async fn read(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<Option<i64>, DbErr> {
-    organization::Entity::find_by_id(organization.uuid())
+    organization::Entity::of(organization)
         .select_only()
         .column(organization::Column::Revision)
         .into_tuple()

@@ -8,11 +8,11 @@ use domain::{
     vocabulary::{CascadeLevel, ScorecardState},
 };
 use entity::scorecard;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::rows::word;
-use crate::error::Result;
+use crate::{error::Result, tenant::TenantTable};
 
 /// Scorecard in a list or tree, without its content.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub(super) struct Tree {
 impl Tree {
     pub(super) async fn load(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Self> {
         type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>, DateTime<Utc>);
-        let rows: Vec<Row> = scorecard::Entity::find()
+        let rows: Vec<Row> = scorecard::Entity::of(organization)
             .select_only()
             .columns([
                 scorecard::Column::Id,
@@ -56,7 +56,6 @@ impl Tree {
                 scorecard::Column::ParentId,
                 scorecard::Column::CreatedAt,
             ])
-            .filter(scorecard::Column::OrganizationId.eq(organization.uuid()))
             .order_by_asc(scorecard::Column::CreatedAt)
             .order_by_asc(scorecard::Column::Id)
             .into_tuple()

@@ -10,7 +10,7 @@ use sea_orm::{
     PrimaryKeyToColumn, QueryFilter, QueryTrait, Value, sea_query::OnConflict,
 };
 
-use crate::row::Row;
+use crate::{row::Row, tenant::TenantTable};
 
 /// Maximum number of parameters of one statement of SQLite.
 const MAX_PARAMETERS: usize = 32_766;
@@ -37,14 +37,10 @@ pub async fn rows_in<R: Row, V: Into<Value>>(
     column: <R::Table as EntityTrait>::Column,
     values: impl IntoIterator<Item = V>,
 ) -> Result<Vec<R>, DbErr> {
-    let mut tenant = <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    let Some(tenant) = tenant.next() else { return Ok(Vec::new()) };
     let values: Vec<Value> = values.into_iter().map(Into::into).collect();
     let mut rows = Vec::new();
     for values in values.chunks(MAX_LIST) {
-        let query = R::Table::find()
-            .filter(tenant.eq(organization.uuid()))
-            .filter(column.is_in(values.iter().cloned()));
+        let query = R::Table::of(organization).filter(column.is_in(values.iter().cloned()));
         rows.extend(query.all(db).await?);
     }
     Ok(rows)

@@ -16,6 +16,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 const ROWS: &str = "rows";
 
 /// Builds the statement that inserts rows of this JSON.
+#[expect(clippy::disallowed_methods, reason = "selects from a parameter and not from a table")]
 pub(super) fn insert<E: EntityTrait>(json: String) -> Result<InsertStatement, DbErr> {
     let table = E::default();
     let row = Expr::cust(format!("NULL::\"{}\"", table.table_name()));

@@ -170,6 +170,7 @@ mod tests {
             period: None,
             before: None,
             after: None,
+            part: None,
         };
         let (rows, outcomes, changes) = (Vec::new(), Vec::new(), vec![change; count]);
         let (growth, quota) = (Growth::default(), Quota::default());

@@ -12,6 +12,7 @@ use entity::api_key;
 use ledger::{
     caller::{Caller, Identity},
     error::Result,
+    tenant::TenantTable,
 };
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
@@ -80,6 +81,7 @@ impl Service {
         Ok(Some(machine))
     }
 
+    #[expect(clippy::disallowed_methods, reason = "finds out who calls, and with it the organization")]
     async fn find(&self, hash: &Hash) -> Result<Option<Machine>> {
         let found = api_key::Entity::find()
             .filter(api_key::Column::Hash.eq(hash.to_vec()))
@@ -120,9 +122,8 @@ impl Service {
         let earlier = Condition::any()
             .add(api_key::Column::LastUsedAt.is_null())
             .add(api_key::Column::LastUsedAt.lte(now - LAST_USE_RESOLUTION));
-        api_key::Entity::update_many()
+        api_key::Entity::update_of(organization)
             .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
-            .filter(api_key::Column::OrganizationId.eq(organization.uuid()))
             .filter(api_key::Column::Id.eq(key.uuid()))
             .filter(earlier)
             .exec(&write.tx)

@@ -10,8 +10,9 @@ use entity::api_key;
 use ledger::{
     error::{Error, Result},
     policy::{self, Action},
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::QueryOrder;
 
 use crate::{
     Service,
@@ -54,8 +55,7 @@ impl Service {
         if let Some(principal) = view.principal() {
             policy::demand(view.organization().access(principal), Action::Administer)?;
         }
-        let rows = api_key::Entity::find()
-            .filter(api_key::Column::OrganizationId.eq(view.organization().id().uuid()))
+        let rows = api_key::Entity::of(view.organization().id())
             .order_by_asc(api_key::Column::CreatedAt)
             .order_by_asc(api_key::Column::Id)
             .all(view.database())

@@ -3,7 +3,7 @@
 use domain::validity;
 use ledger::{
     error::{Error, Problem, ProblemCode, Result},
-    write::Write,
+    write::LockedWrite,
 };
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ use super::{
 pub(crate) struct Addition(Existing);
 
 impl Addition {
-    pub(crate) async fn to(write: &Write) -> Result<Self> {
+    pub(crate) async fn to(write: &LockedWrite) -> Result<Self> {
         Ok(Self(Existing::load(write).await?))
     }
 
@@ -68,7 +68,7 @@ impl Addition {
     /// invalid.
     pub(crate) async fn draft(
         &self,
-        write: &Write,
+        write: &LockedWrite,
         document: &Value,
         new_scorecard: NewScorecard,
     ) -> Result<Draft> {

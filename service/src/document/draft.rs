@@ -4,7 +4,7 @@ use entity::{measure_period, scorecard};
 use ledger::{
     error::{Problem, Result},
     row::Change,
-    write::Write,
+    write::LockedWrite,
 };
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// Plans a document against existing data; or returns all problems, including those found in reading.
     pub(super) async fn new(
-        write: &Write,
+        write: &LockedWrite,
         existing: &Existing,
         document: &Document,
         allow_future: bool,
@@ -61,7 +61,7 @@ impl Draft {
     }
 
     /// Writes the rows, those that others refer to first.
-    pub(crate) async fn store(self, write: &mut Write) -> Result<()> {
+    pub(crate) async fn store(self, write: &mut LockedWrite) -> Result<()> {
         let Self { scorecards: _, plan, periods } = self;
         let mut scorecards = plan.scorecards;
         parents_first(&mut scorecards);

@@ -7,8 +7,8 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
-use ledger::{error::Result, row::Row, write::Write};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use ledger::{error::Result, row::Row, tenant::TenantTable, write::LockedWrite};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::edit::id_text;
@@ -70,15 +70,12 @@ impl<M> Named<M> {
 /// Reads all rows of the organization.
 macro_rules! all {
     ($write:ident, $table:ident) => {
-        $table::Entity::find()
-            .filter($table::Column::OrganizationId.eq($write.organization_id().uuid()))
-            .all($write.db())
-            .await?
+        $table::Entity::of($write.organization_id()).all($write.db()).await?
     };
 }
 
 impl Existing {
-    pub(super) async fn load(write: &Write) -> Result<Self> {
+    pub(super) async fn load(write: &LockedWrite) -> Result<Self> {
         let links = all!(write, causal_link);
         let alignments = all!(write, alignment);
         let placements = all!(write, placement);
@@ -116,13 +113,12 @@ impl Existing {
 
 /// Reads the known periods of these measures, by measure and code.
 pub(super) async fn periods(
-    write: &Write,
+    write: &LockedWrite,
     measures: &[Uuid],
 ) -> Result<HashMap<Uuid, HashMap<String, measure_period::Model>>> {
     let mut known: HashMap<Uuid, HashMap<String, measure_period::Model>> = HashMap::new();
     for measures in measures.chunks(5_000) {
-        let rows = measure_period::Entity::find()
-            .filter(measure_period::Column::OrganizationId.eq(write.organization_id().uuid()))
+        let rows = measure_period::Entity::of(write.organization_id())
             .filter(measure_period::Column::MeasureId.is_in(measures.iter().copied()))
             .all(write.db())
             .await?;

@@ -9,7 +9,7 @@ use ledger::{
     caller::Caller,
     error::{Problem, Result},
     policy::{self, Action},
-    write::Write,
+    write::LockedWrite,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -80,7 +80,7 @@ impl Service {
     }
 }
 
-async fn import_document(mut write: Write, import: Import<'_>) -> Result<ImportOutcome> {
+async fn import_document(mut write: LockedWrite, import: Import<'_>) -> Result<ImportOutcome> {
     let Import { document, allow_future, dry_run } = import;
     let problems = Problems::default();
     let document = read::document(document, &problems);

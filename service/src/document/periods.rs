@@ -16,7 +16,7 @@ use ledger::{
     error::{ProblemCode, Result},
     row::Change,
     snapshot::{facts_of, measure_of, row_of, word},
-    write::Write,
+    write::LockedWrite,
 };
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub(super) type Known = HashMap<Uuid, HashMap<String, measure_period::Model>>;
 
 /// Converts periods to rows.
 pub(super) struct Periods<'a> {
-    pub(super) write: &'a Write,
+    pub(super) write: &'a LockedWrite,
     pub(super) names: &'a Names,
     pub(super) existing: &'a Existing,
     pub(super) known: &'a Known,

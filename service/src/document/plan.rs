@@ -8,7 +8,7 @@ use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     objective, perspective, placement, scorecard, theme,
 };
-use ledger::{error::ProblemCode, row::Change, write::Write};
+use ledger::{error::ProblemCode, row::Change, write::LockedWrite};
 use uuid::Uuid;
 
 use super::{
@@ -56,7 +56,7 @@ pub(super) fn key_of<M>(
 
 /// Input from which rows are made.
 pub(super) struct Planner<'a> {
-    pub(super) write: &'a Write,
+    pub(super) write: &'a LockedWrite,
     pub(super) existing: &'a Existing,
     pub(super) names: &'a Names,
     pub(super) problems: &'a Problems,

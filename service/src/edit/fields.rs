@@ -6,13 +6,14 @@ use domain::validity;
 use ledger::{
     error::{ProblemCode, Result},
     row::Row,
+    tenant::TenantTable,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{
     Edit,
-    find::{id_text, primary_key},
+    find::{id_text, own_key},
 };
 use crate::{fields::Column, patch::Patch};
 
@@ -105,12 +106,9 @@ impl Edit {
             self.violations([violation]);
             return Ok(());
         }
-        let mut columns = primary_key::<R>();
-        let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(()) };
-        let others = R::Table::find()
-            .filter(tenant.eq(self.write.organization_id().uuid()))
-            .filter(column.eq(key.as_str()))
-            .filter(own.ne(id));
+        let Some(own) = own_key::<R>().next() else { return Ok(()) };
+        let others =
+            R::Table::of(self.write.organization_id()).filter(column.eq(key.as_str())).filter(own.ne(id));
         if others.one(self.write.db()).await?.is_some() {
             let message = format!("another {} has the key {key:?}", R::KIND.to_string().to_lowercase());
             self.refuse(ProblemCode::Duplicate, "key", message);
@@ -127,12 +125,10 @@ impl Edit {
         column: <R::Table as EntityTrait>::Column,
     ) -> Result<HashSet<String>> {
         let mut existing = HashSet::new();
-        let Some(tenant) = primary_key::<R>().next() else { return Ok(existing) };
         for keys in keys.chunks(5_000) {
-            let rows: Vec<String> = R::Table::find()
+            let rows: Vec<String> = R::Table::of(self.write.organization_id())
                 .select_only()
                 .column(column)
-                .filter(tenant.eq(self.write.organization_id().uuid()))
                 .filter(column.is_in(keys))
                 .into_tuple()
                 .all(self.write.db())

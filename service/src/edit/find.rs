@@ -11,6 +11,7 @@ use ledger::{
     policy::{self, AccessLevel, Action},
     row::Row,
     snapshot::Keyed,
+    tenant::TenantTable,
 };
 use sea_orm::{
     ColumnTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, sea_query::ValueType,
@@ -200,10 +201,8 @@ impl Edit {
 
     /// Reads a row by its id.
     pub(crate) async fn row<R: Row>(&self, id: Uuid) -> Result<Option<R>> {
-        let mut columns = primary_key::<R>();
-        let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(None) };
-        let query =
-            R::Table::find().filter(tenant.eq(self.write.organization_id().uuid())).filter(own.eq(id));
+        let Some(own) = own_key::<R>().next() else { return Ok(None) };
+        let query = R::Table::of(self.write.organization_id()).filter(own.eq(id));
         Ok(query.one(self.write.db()).await?)
     }
 
@@ -222,14 +221,15 @@ pub(crate) fn id_text<R: Row>(id: Uuid) -> String {
 
 /// Node of the row; `None` for links and parts of other entities.
 pub(super) fn node_of<R: Row>(row: &R) -> Option<NodeId> {
-    let mut columns = primary_key::<R>().skip(1);
+    let mut columns = own_key::<R>();
     let (Some(own), None) = (columns.next(), columns.next()) else { return None };
     let id = <Uuid as ValueType>::try_from(row.get(own)).ok()?;
     id_text::<R>(id).parse().ok()
 }
 
-pub(super) fn primary_key<R: Row>() -> impl Iterator<Item = <R::Table as EntityTrait>::Column> {
-    <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column)
+/// Columns of the primary key after the organization.
+pub(super) fn own_key<R: Row>() -> impl Iterator<Item = <R::Table as EntityTrait>::Column> {
+    <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).skip(1)
 }
 
 fn typed<T: FromStr>(what: &str, field: &str, id: &str) -> Result<T, Refused> {

@@ -12,7 +12,7 @@ use domain::{id::OrganizationId, scorecard::Scorecard, validity::Violation};
 use ledger::{
     caller::{Caller, Principal},
     error::{Problem, ProblemCode, Result},
-    write::Write,
+    write::LockedWrite,
 };
 
 use crate::{Service, command::Refused};
@@ -26,7 +26,7 @@ pub(crate) use self::find::id_text;
 /// Context of a running command.
 pub struct Edit {
     service: Service,
-    write: Write,
+    write: LockedWrite,
     principal: Principal,
     pub(crate) problems: Vec<Problem>,
 }
@@ -56,7 +56,7 @@ impl Edit {
         &self.service
     }
 
-    pub(crate) fn write(&self) -> &Write {
+    pub(crate) fn write(&self) -> &LockedWrite {
         &self.write
     }
 

@@ -13,8 +13,9 @@ use ledger::{
     error::{Problem, ProblemCode, Result},
     policy::Action,
     row::{Change, Row},
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::effects::{EffectGiven, Entry, InitiativeLinks};
@@ -49,8 +50,7 @@ macro_rules! replaced {
                     let found = $edit.$find($scorecard, entry.id).await;
                     $edit.want(&mut targets, entry, found)?;
                 }
-                let known = $table::Entity::find()
-                    .filter($table::Column::OrganizationId.eq($row.organization_id))
+                let known = $table::Entity::of($edit.write().organization_id())
                     .filter($table::Column::InitiativeId.eq($row.id))
                     .all($edit.write().db())
                     .await?;

@@ -21,8 +21,8 @@ use domain::{
     vocabulary::InitiativeStatus,
 };
 use entity::{deliverable, initiative};
-use ledger::{error::Result, policy::Action, row::Change};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use ledger::{error::Result, policy::Action, row::Change, tenant::TenantTable};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -205,10 +205,9 @@ impl Edit {
 
 /// Position of the scorecard's last initiative, archived ones included; 0 where there is none.
 async fn last_position(edit: &Edit, scorecard: Uuid) -> Result<i32> {
-    let last: Option<i32> = initiative::Entity::find()
+    let last: Option<i32> = initiative::Entity::of(edit.write().organization_id())
         .select_only()
         .column(initiative::Column::Position)
-        .filter(initiative::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(initiative::Column::ScorecardId.eq(scorecard))
         .order_by_desc(initiative::Column::Position)
         .into_tuple()

@@ -13,8 +13,8 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::key_result as table;
-use ledger::{error::Result, store};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use ledger::{error::Result, store, tenant::TenantTable};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -115,10 +115,11 @@ impl Reader {
             let below = if *include_descendants { self.organization().descendants(id) } else { Vec::new() };
             std::iter::once(id).chain(below).collect()
         });
-        let mut query = table::Entity::find()
-            .select_only()
-            .columns([table::Column::Id, table::Column::ScorecardId, table::Column::Quarter])
-            .filter(table::Column::OrganizationId.eq(self.organization().id().uuid()));
+        let mut query = table::Entity::of(self.organization().id()).select_only().columns([
+            table::Column::Id,
+            table::Column::ScorecardId,
+            table::Column::Quarter,
+        ]);
         if let Some(quarter) = quarter {
             query = query.filter(table::Column::Quarter.eq(quarter.to_string()));
         }

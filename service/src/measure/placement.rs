@@ -10,9 +10,10 @@ use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
     row::Change,
+    tenant::TenantTable,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde::Serialize;
@@ -116,15 +117,15 @@ impl Command for MeasureUnplace {
 
 /// Reads the placement of the measure on the objective.
 async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
-    let organization = edit.write().organization_id();
-    let key = (organization.uuid(), objective.uuid(), measure.uuid());
-    Ok(placement::Entity::find_by_id(key).one(edit.write().db()).await?)
+    let query = placement::Entity::of(edit.write().organization_id())
+        .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
+        .filter(placement::Column::MeasureId.eq(measure.uuid()));
+    Ok(query.one(edit.write().db()).await?)
 }
 
 /// Reads the placements of the measure.
 pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec<placement::Model>> {
-    let query = placement::Entity::find()
-        .filter(placement::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let query = placement::Entity::of(edit.write().organization_id())
         .filter(placement::Column::MeasureId.eq(measure.uuid()))
         .order_by_asc(placement::Column::ObjectiveId);
     Ok(query.all(edit.write().db()).await?)
@@ -132,14 +133,12 @@ pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec
 
 /// Reads the placements of the other measures in use on the objective.
 async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Vec<placement::Model>> {
-    let organization = edit.write().organization_id().uuid();
-    let in_use = measure::Entity::find()
+    let organization = edit.write().organization_id();
+    let in_use = measure::Entity::of(organization)
         .select_only()
         .column(measure::Column::Id)
-        .filter(measure::Column::OrganizationId.eq(organization))
         .filter(measure::Column::ArchivedAt.is_null());
-    let query = placement::Entity::find()
-        .filter(placement::Column::OrganizationId.eq(organization))
+    let query = placement::Entity::of(organization)
         .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
         .filter(placement::Column::MeasureId.ne(measure.uuid()))
         .filter(Expr::col(placement::Column::MeasureId).in_subquery(in_use.into_query()));

@@ -7,8 +7,8 @@ use domain::{
     vocabulary::Role,
 };
 use entity::{member, role_grant};
-use ledger::{caller::Caller, error::Result, row::Change};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use ledger::{caller::Caller, error::Result, row::Change, tenant::TenantTable};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::Service;
 
@@ -37,8 +37,7 @@ impl Service {
         role: Role,
     ) -> Result<MemberId> {
         let mut write = self.ledger().begin_as(Actor::System, organization).await?;
-        let known = member::Entity::find()
-            .filter(member::Column::OrganizationId.eq(organization.uuid()))
+        let known = member::Entity::of(organization)
             .filter(member::Column::Issuer.eq(issuer))
             .filter(member::Column::Subject.eq(subject))
             .one(write.db())
@@ -65,8 +64,7 @@ impl Service {
                 id
             }
         };
-        let grant = role_grant::Entity::find()
-            .filter(role_grant::Column::OrganizationId.eq(organization.uuid()))
+        let grant = role_grant::Entity::of(organization)
             .filter(role_grant::Column::MemberId.eq(id))
             .filter(role_grant::Column::ScorecardId.is_null())
             .one(write.db())

@@ -7,8 +7,9 @@ use ledger::{
     caller::{Bond, INVITATION},
     error::{ProblemCode, Result},
     policy::Grant,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
 
 use crate::{
@@ -124,8 +125,7 @@ impl MemberInvite {
 
 /// Finds the row with this issuer and subject, removed or not.
 pub(super) async fn known(edit: &Edit, issuer: &str, subject: &str) -> Result<Option<member::Model>> {
-    let found = member::Entity::find()
-        .filter(member::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let found = member::Entity::of(edit.write().organization_id())
         .filter(member::Column::Issuer.eq(issuer))
         .filter(member::Column::Subject.eq(subject));
     Ok(found.one(edit.write().db()).await?)

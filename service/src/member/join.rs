@@ -12,9 +12,12 @@ use ledger::{
     error::{Error, Result},
     policy::{AccessLevel, Grant},
     row::Change,
-    write::Write,
+    tenant::TenantTable,
+    write::LockedWrite,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use crate::Service;
@@ -41,10 +44,9 @@ impl Service {
     /// Returns an error when the database fails.
     #[boxed]
     pub async fn organizations_of(&self, issuer: &str, subject: &str) -> Result<Vec<OrganizationId>> {
-        let rows: Vec<Uuid> = member::Entity::find()
+        let rows: Vec<Uuid> = in_all_organizations(bond(issuer, subject))
             .select_only()
             .column(member::Column::OrganizationId)
-            .filter(bond(issuer, subject))
             .filter(member::Column::RemovedAt.is_null())
             .order_by_asc(member::Column::CreatedAt)
             .order_by_asc(member::Column::OrganizationId)
@@ -62,23 +64,23 @@ impl Service {
     pub async fn invitations_of(&self, caller: &Caller) -> Result<Vec<Invitation>> {
         let Some(email) = &caller.verified_email else { return Ok(Vec::new()) };
         let db = self.database().connection();
-        let rows = member::Entity::find()
-            .filter(bond(INVITATION, &email.to_ascii_lowercase()))
+        let rows = in_all_organizations(bond(INVITATION, &email.to_ascii_lowercase()))
             .filter(member::Column::RemovedAt.is_null())
             .order_by_asc(member::Column::OrganizationId)
             .all(db)
             .await?;
         let mut invitations = Vec::with_capacity(rows.len());
         for row in rows {
-            let organization = organization::Entity::find_by_id(row.organization_id).one(db).await?;
+            let id = OrganizationId::from_uuid(row.organization_id);
+            let organization = organization::Entity::of(id).one(db).await?;
             let mut roles = Vec::new();
-            for grant in grants(db, &row).await? {
+            for grant in grants(db, id, &row).await? {
                 roles.push(access(&grant)?.role());
             }
             // An invitation without a role offers nothing.
             if let (Some(organization), Some(role)) = (organization, roles.into_iter().max()) {
                 invitations.push(Invitation {
-                    organization: OrganizationId::from_uuid(organization.id),
+                    organization: id,
                     slug: organization.slug,
                     name: organization.name,
                     role,
@@ -149,15 +151,20 @@ fn bond(issuer: &str, subject: &str) -> Condition {
     Condition::all().add(member::Column::Issuer.eq(issuer)).add(member::Column::Subject.eq(subject))
 }
 
-async fn member_row(write: &Write, condition: Condition) -> Result<Option<member::Model>> {
-    let of_here = member::Column::OrganizationId.eq(write.organization_id().uuid());
-    Ok(member::Entity::find().filter(of_here).filter(condition).one(write.db()).await?)
+/// Query of the members of all organizations that meet the condition.
+#[expect(clippy::disallowed_methods, reason = "finds out who calls, and where the caller is a member")]
+fn in_all_organizations(condition: Condition) -> Select<member::Entity> {
+    member::Entity::find().filter(condition)
+}
+
+async fn member_row(write: &LockedWrite, condition: Condition) -> Result<Option<member::Model>> {
+    Ok(member::Entity::of(write.organization_id()).filter(condition).one(write.db()).await?)
 }
 
 /// Moves the roles of the invitation to the member, as far as they exceed the present ones, and removes the invitation.
-async fn merge(write: &mut Write, invited: member::Model, known: member::Model) -> Result<()> {
-    let offered = grants(write.db(), &invited).await?;
-    let mut held = grants(write.db(), &known).await?;
+async fn merge(write: &mut LockedWrite, invited: member::Model, known: member::Model) -> Result<()> {
+    let offered = grants(write.db(), write.organization_id(), &invited).await?;
+    let mut held = grants(write.db(), write.organization_id(), &known).await?;
     for grant in offered {
         let at = held.iter().position(|it| it.scorecard_id == grant.scorecard_id);
         let less = match at {
@@ -183,10 +190,12 @@ async fn merge(write: &mut Write, invited: member::Model, known: member::Model) 
     write.put(Change::of(Some(&invited), removed)).await
 }
 
-async fn grants(db: &impl ConnectionTrait, member: &member::Model) -> Result<Vec<role_grant::Model>> {
-    let found = role_grant::Entity::find()
-        .filter(role_grant::Column::OrganizationId.eq(member.organization_id))
-        .filter(role_grant::Column::MemberId.eq(member.id));
+async fn grants(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    member: &member::Model,
+) -> Result<Vec<role_grant::Model>> {
+    let found = role_grant::Entity::of(organization).filter(role_grant::Column::MemberId.eq(member.id));
     Ok(found.all(db).await?)
 }
 

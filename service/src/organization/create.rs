@@ -75,6 +75,7 @@ impl Service {
     ///
     /// # Errors
     /// Returns `NotFound` when there is none.
+    #[expect(clippy::disallowed_methods, reason = "finds out which organization is called by its name")]
     #[boxed]
     pub async fn organization_by_slug(&self, slug: &str) -> Result<OrganizationId> {
         let found: Option<Uuid> = organization::Entity::find()

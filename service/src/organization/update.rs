@@ -6,8 +6,9 @@ use entity::{measure_period, organization};
 use ledger::{
     error::{Error, ProblemCode, Result},
     policy::Action,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
 use crate::{
@@ -42,7 +43,7 @@ impl Command for OrganizationUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<OrganizationId, Refused> {
         edit.demand(Action::Administer, None)?;
         let id = edit.write().organization_id();
-        let before = organization::Entity::find_by_id(id.uuid()).one(edit.write().db()).await?;
+        let before = organization::Entity::of(id).one(edit.write().db()).await?;
         let before = before.ok_or_else(|| Error::Corrupt(format!("no organization {id}")))?;
         let mut row = before.clone();
         edit.set("name", &mut row.name, &self.name);
@@ -73,10 +74,9 @@ impl Command for OrganizationUpdate {
 
 /// Finds the first fiscal period, by code, that has facts.
 async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
-    let found = measure_period::Entity::find()
+    let found = measure_period::Entity::of(edit.write().organization_id())
         .select_only()
         .column(measure_period::Column::Period)
-        .filter(measure_period::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(measure_period::Column::Period.starts_with("FY"))
         .order_by_asc(measure_period::Column::Period)
         .into_tuple()

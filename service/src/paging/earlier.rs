@@ -8,7 +8,7 @@ use ledger::{
     changes::{Cursor, of_kinds, page_of},
     error::Result,
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::AsOf;
@@ -65,18 +65,11 @@ pub(crate) fn first_rows<R: DeserializeOwned>(
     changes: &[change::Model],
     kind: EntityKind,
 ) -> HashMap<Uuid, R> {
-    #[derive(Deserialize)]
-    struct Identified {
-        id: Option<Uuid>,
-    }
     let mut rows = HashMap::new();
-    for change in changes.iter().filter(|change| change.entity == <&str>::from(kind)) {
+    // Parts are logged under the id of their whole.
+    let is_row = |change: &&change::Model| change.entity == <&str>::from(kind) && change.part.is_none();
+    for change in changes.iter().filter(is_row) {
         let Some(row) = change.before.as_deref().or(change.after.as_deref()) else { continue };
-        // Parts are logged under the id of their whole; their own rows have other ids, or none.
-        let id = serde_json::from_str::<Identified>(row).ok().and_then(|it| it.id);
-        if id != Some(change.entity_id) {
-            continue;
-        }
         if let Entry::Vacant(entry) = rows.entry(change.entity_id) {
             entry.insert(serde_json::from_str(row).ok());
         }

@@ -17,8 +17,9 @@ use entity::action_item;
 use ledger::{
     error::{Error, Result},
     store,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{changed, read::action_item_of};
 use crate::{evidence::SeriesOf, reader::Reader, scores::Sources};
@@ -51,8 +52,7 @@ impl Reader {
         let read = async |ids: Vec<ScorecardId>| {
             let mut found: HashMap<ScorecardId, Vec<ActionItem>> = HashMap::new();
             for ids in ids.chunks(store::MAX_LIST) {
-                let query = action_item::Entity::find()
-                    .filter(action_item::Column::OrganizationId.eq(self.organization().id().uuid()))
+                let query = action_item::Entity::of(self.organization().id())
                     .filter(action_item::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())))
                     .filter(action_item::Column::DoneOn.is_null())
                     .order_by_asc(action_item::Column::Id);

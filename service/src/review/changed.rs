@@ -9,8 +9,8 @@ use domain::{
     vocabulary::{ChangeKind, EntityKind},
 };
 use entity::change;
-use ledger::{error::Result, snapshot::word, store};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use ledger::{error::Result, snapshot::word, store, tenant::TenantTable};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -59,8 +59,7 @@ impl Reader {
         for keys in keys.chunks(store::MAX_LIST) {
             let since = keys.iter().map(|(_, since)| *since).min().unwrap_or_default();
             let of: HashMap<ScorecardId, i64> = keys.iter().copied().collect();
-            let query = change::Entity::find()
-                .filter(change::Column::OrganizationId.eq(self.organization().id().uuid()))
+            let query = change::Entity::of(self.organization().id())
                 .filter(change::Column::Revision.gt(since))
                 .filter(change::Column::ScorecardId.is_in(of.keys().map(|id| id.uuid())))
                 .filter(change::Column::Entity.is_in(STRATEGY.iter().map(|(kind, _)| kind.to_string())))

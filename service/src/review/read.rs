@@ -15,8 +15,9 @@ use ledger::{
     error::Result,
     snapshot::{actor, word},
     store,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::document;
@@ -46,8 +47,7 @@ type ScheduledRow = (Uuid, Uuid, String, Option<NaiveDate>, Option<NaiveDate>, O
 
 /// Reports whether the period already has a review.
 pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Period) -> Result<bool> {
-    let query = review::Entity::find()
-        .filter(review::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+    let query = review::Entity::of(edit.write().organization_id())
         .filter(review::Column::ScorecardId.eq(scorecard.profile.id.uuid()))
         .filter(review::Column::Period.eq(period.to_string()));
     Ok(query.count(edit.write().db()).await? > 0)
@@ -77,10 +77,9 @@ impl Reader {
         ];
         let mut found: HashMap<ScorecardId, Vec<Scheduled>> = HashMap::new();
         for ids in ids.chunks(store::MAX_LIST) {
-            let query = review::Entity::find()
+            let query = review::Entity::of(self.organization().id())
                 .select_only()
                 .columns(columns)
-                .filter(review::Column::OrganizationId.eq(self.organization().id().uuid()))
                 .filter(review::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())));
             for row in query.into_tuple::<ScheduledRow>().all(self.database()).await? {
                 let (id, scorecard, period, scheduled_on, held_on, closed_revision) = row;

@@ -7,8 +7,9 @@ use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
     row::Change,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -107,8 +108,7 @@ impl Edit {
     async fn scorecard_rows(&self, ids: &[Uuid]) -> Result<Vec<scorecard::Model>> {
         let mut rows = Vec::with_capacity(ids.len());
         for ids in ids.chunks(5_000) {
-            let found = scorecard::Entity::find()
-                .filter(scorecard::Column::OrganizationId.eq(self.write().organization_id().uuid()))
+            let found = scorecard::Entity::of(self.write().organization_id())
                 .filter(scorecard::Column::Id.is_in(ids.iter().copied()));
             rows.extend(found.all(self.write().db()).await?);
         }

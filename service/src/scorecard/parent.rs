@@ -5,8 +5,9 @@ use entity::alignment;
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::{command::Refused, edit::Edit, tree};
@@ -88,10 +89,9 @@ impl Edit {
             std::iter::once(id).chain(organization.descendants(id)).map(|id| id.uuid()).collect();
         let mut ends = Vec::new();
         for below in below.chunks(5_000) {
-            let rows: Vec<(Uuid, Uuid)> = alignment::Entity::find()
+            let rows: Vec<(Uuid, Uuid)> = alignment::Entity::of(organization.id())
                 .select_only()
                 .columns([alignment::Column::ScorecardId, alignment::Column::ParentScorecardId])
-                .filter(alignment::Column::OrganizationId.eq(organization.id().uuid()))
                 .filter(alignment::Column::ScorecardId.is_in(below.iter().copied()))
                 .distinct()
                 .into_tuple()

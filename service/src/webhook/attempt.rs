@@ -13,8 +13,8 @@ use domain::{
     },
 };
 use entity::{webhook, webhook_cursor, webhook_delivery};
-use ledger::{error::Result, row::Change};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
+use ledger::{error::Result, row::Change, tenant::TenantTable};
+use sea_orm::{ColumnTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::{
     backlog::jitter,
@@ -79,18 +79,18 @@ impl Service {
         let was_down = health.failures >= schedule::DOWN;
         let health = health.after(meaning, attempt.at, now);
         let write = self.database().begin_write().await?;
-        outcome(delivery, attempt, meaning, now).exec(&write.tx).await?;
+        outcome(lease, delivery, attempt, meaning, now).exec(&write.tx).await?;
         if meaning == Meaning::Arrived && was_down {
             // The webhook works again: waiting messages are due immediately.
-            webhook_delivery::Entity::update_many()
+            webhook_delivery::Entity::update_of(lease.organization)
                 .col_expr(webhook_delivery::Column::DueAt, Expr::value(now))
-                .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
                 .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
                 .exec(&write.tx)
                 .await?;
         }
-        let cursor = webhook_cursor::Entity::update_many()
+        let cursor = lease
+            .update_cursor()
             .col_expr(
                 webhook_cursor::Column::Failures,
                 Expr::value(i32::try_from(health.failures).unwrap_or(i32::MAX)),
@@ -98,7 +98,6 @@ impl Service {
             .col_expr(webhook_cursor::Column::FailingSince, Expr::value(health.failing_since))
             .col_expr(webhook_cursor::Column::RestsUntil, Expr::value(health.rests_until))
             .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
-            .filter(lease.held())
             .exec(&write.tx)
             .await?;
         write.commit().await?;
@@ -117,8 +116,8 @@ impl Service {
     /// Disables the webhook. This is a change of the organization, which its administrators find in the history.
     async fn disable(&self, lease: &Lease, reason: WebhookDisabledReason) -> Result<()> {
         let mut write = self.ledger().begin_as(Actor::System, lease.organization).await?;
-        let key = (lease.organization.uuid(), lease.webhook);
-        let found = webhook::Entity::find_by_id(key).one(write.db()).await?;
+        let found = webhook::Entity::of(lease.organization).filter(webhook::Column::Id.eq(lease.webhook));
+        let found = found.one(write.db()).await?;
         let Some(before) = found.filter(|row| row.enabled) else {
             write.roll_back().await?;
             return Ok(());
@@ -154,6 +153,7 @@ impl Health {
 
 /// Delivery after the attempt.
 fn outcome(
+    lease: &Lease,
     delivery: &webhook_delivery::Model,
     attempt: &Attempt,
     meaning: Meaning,
@@ -180,7 +180,7 @@ fn outcome(
         (Meaning::Gone, None) => (WebhookDeliveryStatus::Failed, None, Some(WebhookError::Status)),
     };
     let http_status = attempt.answer.ok().map(|answer| i32::from(answer.status));
-    webhook_delivery::Entity::update_many()
+    webhook_delivery::Entity::update_of(lease.organization)
         .col_expr(webhook_delivery::Column::Status, Expr::value(status.to_string()))
         .col_expr(webhook_delivery::Column::Attempts, Expr::value(delivery.attempts + 1))
         .col_expr(webhook_delivery::Column::DueAt, Expr::value(due_at))
@@ -191,6 +191,5 @@ fn outcome(
             webhook_delivery::Column::DurationMillis,
             Expr::value(i32::try_from(attempt.took.as_millis()).unwrap_or(i32::MAX)),
         )
-        .filter(webhook_delivery::Column::OrganizationId.eq(delivery.organization_id))
         .filter(webhook_delivery::Column::Id.eq(delivery.id))
 }

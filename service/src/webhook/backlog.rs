@@ -7,10 +7,10 @@ use ledger::{
     changes::{self, Cursor, cursor_of},
     error::Result,
     store,
+    tenant::TenantTable,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ColumnTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use super::{
@@ -48,8 +48,7 @@ impl Service {
                 return Ok(if filled == Filled::Added { filled } else { Filled::Full });
             }
             // Read the cursor, under the lease.
-            let cursor =
-                webhook_cursor::Entity::find().filter(lease.held()).one(self.database().connection()).await?;
+            let cursor = lease.cursor().one(self.database().connection()).await?;
             let Some(cursor) = cursor else { return Ok(Filled::Lost) };
             let at = Cursor::at(cursor.revision, cursor.ordinal);
             // Read the revision first, so that the log is read at least up to it.
@@ -93,11 +92,11 @@ impl Service {
         let write = self.database().begin_write().await?;
         // Insert messages before updating the cursor: removing a webhook takes the locks in this order, too.
         store::insert::<webhook_delivery::Entity>(&write.tx, rows).await?;
-        let advanced = webhook_cursor::Entity::update_many()
+        let advanced = lease
+            .update_cursor()
             .col_expr(webhook_cursor::Column::Revision, Expr::value(until.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(until.ordinal()))
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(now))
-            .filter(lease.held())
             .filter(webhook_cursor::Column::Revision.eq(at.revision()))
             .filter(webhook_cursor::Column::Ordinal.eq(at.ordinal()))
             .exec(&write.tx)
@@ -121,8 +120,7 @@ impl Service {
 
 /// Query of the webhook's waiting messages.
 pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity> {
-    webhook_delivery::Entity::find()
-        .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
+    webhook_delivery::Entity::of(lease.organization)
         .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
         .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
 }

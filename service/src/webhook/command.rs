@@ -14,8 +14,9 @@ use ledger::{
     error::{Error, ProblemCode, Result},
     policy::Action,
     store,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 
 use super::{address, secret::Secret};
@@ -125,7 +126,7 @@ impl Command for WebhookCreate {
             .new_id::<webhook::Model>(self.id.as_deref(), |id| Some(id.parse::<WebhookId>().ok()?.uuid()))
             .await?;
         let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
-        let others = webhook::Entity::find().filter(webhook::Column::OrganizationId.eq(organization));
+        let others = webhook::Entity::of(edit.write().organization_id());
         if others.count(edit.write().db()).await? >= MAX_WEBHOOKS {
             let message = format!("an organization has at most {MAX_WEBHOOKS} webhooks; delete one first");
             edit.refuse(ProblemCode::TooMany, "url", message);
@@ -280,12 +281,11 @@ pub(super) async fn find(edit: &mut Edit, id: &str, version: Option<i32>) -> Res
 
 /// Resets the failure count of the webhook, and makes it due now.
 pub(super) async fn revive(edit: &Edit, id: uuid::Uuid) -> Result<()> {
-    webhook_cursor::Entity::update_many()
+    webhook_cursor::Entity::update_of(edit.write().organization_id())
         .col_expr(webhook_cursor::Column::Failures, Expr::value(0))
         .col_expr(webhook_cursor::Column::FailingSince, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
         .col_expr(webhook_cursor::Column::RestsUntil, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
         .col_expr(webhook_cursor::Column::DueAt, Expr::value(edit.write().now()))
-        .filter(webhook_cursor::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(webhook_cursor::Column::WebhookId.eq(id))
         .exec(edit.write().db())
         .await?;

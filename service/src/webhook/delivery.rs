@@ -11,8 +11,9 @@ use ledger::{
     changes::Cursor,
     error::{Error, Result},
     snapshot::word,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::list::demand;
 use crate::{Service, reader::Reader};
@@ -73,8 +74,7 @@ impl Service {
         first: usize,
     ) -> Result<DeliveryPage> {
         demand(view)?;
-        let mut query = webhook_delivery::Entity::find()
-            .filter(webhook_delivery::Column::OrganizationId.eq(view.organization().id().uuid()))
+        let mut query = webhook_delivery::Entity::of(view.organization().id())
             .filter(webhook_delivery::Column::WebhookId.eq(webhook.uuid()));
         if let Some(status) = status {
             query = query.filter(webhook_delivery::Column::Status.eq(status.to_string()));
@@ -107,8 +107,9 @@ impl Service {
             Err(Error::Forbidden(_)) => return Ok(None),
             Err(error) => return Err(error),
         }
-        let key = (view.organization().id().uuid(), id.uuid());
-        let found = webhook_delivery::Entity::find_by_id(key).one(view.database()).await?;
+        let found = webhook_delivery::Entity::of(view.organization().id())
+            .filter(webhook_delivery::Column::Id.eq(id.uuid()));
+        let found = found.one(view.database()).await?;
         found.map(read).transpose()
     }
 }

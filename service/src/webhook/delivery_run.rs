@@ -6,9 +6,9 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::vocabulary::WebhookDeliveryStatus;
 use entity::{webhook, webhook_cursor, webhook_delivery};
-use ledger::{changes::Cursor, error::Result};
+use ledger::{changes::Cursor, error::Result, tenant::TenantTable};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, LockType},
 };
 use tokio::{sync::watch, time::Instant};
@@ -63,9 +63,9 @@ impl Service {
     /// Reads the webhook and its health, as long as this process holds the lease.
     async fn leased_webhook(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
         let db = self.database().connection();
-        let key = (lease.organization.uuid(), lease.webhook);
-        let cursor = webhook_cursor::Entity::find().filter(lease.held()).one(db).await?;
-        let webhook = webhook::Entity::find_by_id(key).one(db).await?;
+        let cursor = lease.cursor().one(db).await?;
+        let webhook = webhook::Entity::of(lease.organization).filter(webhook::Column::Id.eq(lease.webhook));
+        let webhook = webhook.one(db).await?;
         Ok(webhook.zip(cursor).map(|(webhook, cursor)| {
             let failures = u32::try_from(cursor.failures).unwrap_or_default();
             let health =
@@ -78,15 +78,14 @@ impl Service {
     async fn delete_expired(&self, lease: &Lease) -> Result<()> {
         let now = self.clock().now();
         let write = self.database().begin_write().await?;
-        let is_time = webhook_cursor::Entity::update_many()
+        let is_time = lease
+            .update_cursor()
             .col_expr(webhook_cursor::Column::CleanAt, Expr::value(now + CLEAN_INTERVAL))
-            .filter(lease.held())
             .filter(webhook_cursor::Column::CleanAt.lte(now))
             .exec(&write.tx)
             .await?;
         if is_time.rows_affected > 0 {
-            webhook_delivery::Entity::delete_many()
-                .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
+            webhook_delivery::Entity::delete_of(lease.organization)
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
                 .filter(webhook_delivery::Column::CreatedAt.lt(now - RETENTION))
                 .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending.to_string()))
@@ -100,8 +99,7 @@ impl Service {
     async fn release(&self, lease: &Lease, full: bool) -> Result<()> {
         let write = self.database().begin_write().await?;
         // Lock first: a transaction that adds a message and makes it due commits either before this, or waits for it.
-        let cursor = webhook_cursor::Entity::find().filter(lease.held());
-        let cursor = cursor.lock(LockType::Update).one(&write.tx).await?;
+        let cursor = lease.cursor().lock(LockType::Update).one(&write.tx).await?;
         let Some(cursor) = cursor else { return Ok(write.rollback().await?) };
         let at = Cursor::at(cursor.revision, cursor.ordinal);
         let is_midway = at.complete_revision() != at.revision();
@@ -112,12 +110,12 @@ impl Service {
         };
         // While the backlog is full, further changes in the log do not matter.
         let rests_until = if full { cursor.rests_until.max(due_at) } else { cursor.rests_until };
-        webhook_cursor::Entity::update_many()
+        lease
+            .update_cursor()
             .col_expr(webhook_cursor::Column::DueAt, Expr::value(due_at))
             .col_expr(webhook_cursor::Column::RestsUntil, Expr::value(rests_until))
             .col_expr(webhook_cursor::Column::Lease, Expr::value(None::<uuid::Uuid>))
             .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
-            .filter(lease.held())
             .exec(&write.tx)
             .await?;
         Ok(write.commit().await?)

@@ -10,9 +10,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{id::OrganizationId, webhook::fair};
 use entity::{organization, webhook, webhook_cursor};
-use ledger::error::Result;
+use ledger::{error::Result, tenant::TenantTable};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany,
     sea_query::{Expr, LockBehavior, LockType},
 };
 use uuid::Uuid;
@@ -40,15 +41,20 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// Condition for the webhook's cursor, as long as this process holds the lease.
-    pub(super) fn held(&self) -> Condition {
-        self.cursor().add(webhook_cursor::Column::Lease.eq(self.id))
+    /// Query of the webhook's cursor, which finds it as long as this process holds the lease.
+    pub(super) fn cursor(&self) -> Select<webhook_cursor::Entity> {
+        webhook_cursor::Entity::of(self.organization).filter(self.held())
     }
 
-    fn cursor(&self) -> Condition {
+    /// Update of the webhook's cursor, as long as this process holds the lease.
+    pub(super) fn update_cursor(&self) -> UpdateMany<webhook_cursor::Entity> {
+        webhook_cursor::Entity::update_of(self.organization).filter(self.held())
+    }
+
+    fn held(&self) -> Condition {
         Condition::all()
-            .add(webhook_cursor::Column::OrganizationId.eq(self.organization.uuid()))
             .add(webhook_cursor::Column::WebhookId.eq(self.webhook))
+            .add(webhook_cursor::Column::Lease.eq(self.id))
     }
 }
 
@@ -73,12 +79,8 @@ impl Service {
         }
         // Lock the rows of those that are still without a valid lease.
         let write = self.database().begin_write().await?;
-        let any = leases.iter().fold(Condition::any(), |any, lease| any.add(lease.cursor()));
         // Skip rows that another process is leasing at the same time.
-        let lockable: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
-            .select_only()
-            .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
-            .filter(any)
+        let lockable: Vec<(Uuid, Uuid)> = cursors_of(&leases)
             .filter(is_unleased(now))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_tuple()
@@ -88,10 +90,10 @@ impl Service {
         leased.retain(|lease| lockable.contains(&(lease.organization.uuid(), lease.webhook)));
         // Write the leases and commit, which makes them visible to other processes.
         for lease in &leased {
-            webhook_cursor::Entity::update_many()
+            webhook_cursor::Entity::update_of(lease.organization)
                 .col_expr(webhook_cursor::Column::Lease, Expr::value(lease.id))
                 .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
-                .filter(lease.cursor())
+                .filter(webhook_cursor::Column::WebhookId.eq(lease.webhook))
                 .exec(&write.tx)
                 .await?;
         }
@@ -125,9 +127,7 @@ impl Service {
             .add(is_past(webhook_cursor::Column::RestsUntil, now))
             .add(Condition::any().add(webhook_cursor::Column::DueAt.lte(now)).add(has_changes));
         let has_work = Condition::any().add(can_deliver).add(webhook_cursor::Column::CleanAt.lte(now));
-        let waiting = webhook_cursor::Entity::find()
-            .select_only()
-            .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
+        let waiting = cursors_of_all()
             .join(JoinType::InnerJoin, of_webhook.into())
             .join(JoinType::InnerJoin, of_organization.into())
             .filter(is_unleased(now))
@@ -141,6 +141,24 @@ impl Service {
             .await?;
         Ok(waiting)
     }
+}
+
+/// Query of the cursors of these webhooks, in several organizations: organization and webhook of each.
+fn cursors_of(leases: &[Lease]) -> Select<webhook_cursor::Entity> {
+    let of_one = |lease: &Lease| {
+        Condition::all()
+            .add(webhook_cursor::Column::OrganizationId.eq(lease.organization.uuid()))
+            .add(webhook_cursor::Column::WebhookId.eq(lease.webhook))
+    };
+    cursors_of_all().filter(leases.iter().map(of_one).fold(Condition::any(), Condition::add))
+}
+
+/// Query of the cursors of all webhooks: organization and webhook of each.
+#[expect(clippy::disallowed_methods, reason = "finds out which webhooks wait, in all organizations")]
+fn cursors_of_all() -> Select<webhook_cursor::Entity> {
+    webhook_cursor::Entity::find()
+        .select_only()
+        .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
 }
 
 fn is_unleased(now: DateTime<Utc>) -> Condition {

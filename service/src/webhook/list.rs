@@ -15,8 +15,9 @@ use ledger::{
     error::{Error, Result},
     policy::{self, Action},
     snapshot::word,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::QueryOrder;
 
 use crate::{
     Service,
@@ -64,17 +65,13 @@ impl Service {
     #[boxed]
     pub async fn webhooks(&self, view: &Reader) -> Result<Vec<Webhook>> {
         demand(view)?;
-        let (db, organization) = (view.database(), view.organization().id().uuid());
-        let rows = webhook::Entity::find()
-            .filter(webhook::Column::OrganizationId.eq(organization))
+        let (db, organization) = (view.database(), view.organization().id());
+        let rows = webhook::Entity::of(organization)
             .order_by_asc(webhook::Column::CreatedAt)
             .order_by_asc(webhook::Column::Id)
             .all(db)
             .await?;
-        let cursors = webhook_cursor::Entity::find()
-            .filter(webhook_cursor::Column::OrganizationId.eq(organization))
-            .all(db)
-            .await?;
+        let cursors = webhook_cursor::Entity::of(organization).all(db).await?;
         let mut cursors: HashMap<_, _> = cursors.into_iter().map(|it| (it.webhook_id, it)).collect();
         // A webhook that was created between the two queries has no cursor here, and appears in the next list.
         let known = rows.into_iter().filter_map(|row| cursors.remove(&row.id).map(|cursor| (row, cursor)));

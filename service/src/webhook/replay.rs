@@ -12,8 +12,9 @@ use ledger::{
     changes::{Cursor, SyncCursor},
     error::{ProblemCode, Result},
     store,
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, sea_query::Expr};
 use serde::Serialize;
 use serde_json::json;
 
@@ -51,7 +52,7 @@ impl Command for WebhookReplay {
 
     async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
         let row = find(edit, &self.id, None).await?;
-        let (organization, id) = (row.organization_id, row.id);
+        let (organization, id) = (edit.write().organization_id(), row.id);
         // Parse the position; it must not be in the future.
         let reached = edit.write().revision() - 1;
         let since = match self.since.parse::<SyncCursor>() {
@@ -74,18 +75,16 @@ impl Command for WebhookReplay {
                 .add(webhook_delivery::Column::Revision.eq(since.revision()))
                 .add(webhook_delivery::Column::Ordinal.gt(since.ordinal())),
         );
-        webhook_delivery::Entity::delete_many()
-            .filter(webhook_delivery::Column::OrganizationId.eq(organization))
+        webhook_delivery::Entity::delete_of(organization)
             .filter(webhook_delivery::Column::WebhookId.eq(id))
             .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
             .filter(later)
             .exec(edit.write().db())
             .await?;
         // Move the cursor back and make the webhook due.
-        webhook_cursor::Entity::update_many()
+        webhook_cursor::Entity::update_of(organization)
             .col_expr(webhook_cursor::Column::Revision, Expr::value(since.revision()))
             .col_expr(webhook_cursor::Column::Ordinal, Expr::value(since.ordinal()))
-            .filter(webhook_cursor::Column::OrganizationId.eq(organization))
             .filter(webhook_cursor::Column::WebhookId.eq(id))
             .exec(edit.write().db())
             .await?;

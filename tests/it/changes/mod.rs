@@ -5,6 +5,7 @@ mod copy;
 mod history;
 mod live;
 mod pages;
+mod parts;
 mod retention;
 mod visibility;
 mod writes;

@@ -16,7 +16,7 @@ use ledger::{
     policy,
     row::Change,
     snapshot::facts_of,
-    write::{CommitOutcome, Write},
+    write::{CommitOutcome, ValueWrite},
 };
 
 use super::{
@@ -29,8 +29,8 @@ use super::{
 pub(super) type Outcomes = Vec<Result<BatchOutcome>>;
 
 /// Batches merged into a write, and the rows to store for them.
-pub(super) struct Merge {
-    write: Write,
+pub(super) struct Merge<W> {
+    write: W,
     /// Rows of periods, one for each period: the state after its last change.
     rows: Vec<measure_period::Model>,
     row_index: HashMap<(MeasureId, Period), usize>,
@@ -42,8 +42,8 @@ pub(super) struct Merge {
     outcomes: Vec<idempotency::ActiveModel>,
 }
 
-impl Merge {
-    pub(super) fn new(write: Write) -> Self {
+impl<W: ValueWrite> Merge<W> {
+    pub(super) fn new(write: W) -> Self {
         Self {
             write,
             rows: Vec::new(),
@@ -67,7 +67,8 @@ impl Merge {
             let principal = self.write.organization().principal(caller)?;
             Some((principal.actor, batch.idempotency_key.as_deref()?))
         });
-        self.earlier = EarlierOutcomes::read(&self.write, attempts).await?;
+        let attempts: Vec<_> = attempts.collect();
+        self.earlier = self.write.earlier_outcomes(&attempts).await?;
         // Merge batch by batch; only a database failure ends the whole group.
         let mut outcomes = Vec::with_capacity(group.len());
         for waiting in group {
@@ -166,7 +167,7 @@ impl Merge {
 
     /// Logs the changes of a batch; of each period only the last row is stored.
     fn log_batch(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
-        for row in self.write.log_changes(rows)? {
+        for row in self.write.log_values(rows)? {
             let (measure, period, facts) = facts_of(row.clone())?;
             self.written.insert((measure, period), facts);
             match self.row_index.entry((measure, period)) {

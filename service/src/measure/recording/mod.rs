@@ -23,7 +23,7 @@ use domain::{
 use ledger::{
     error::{Error, Problem, ProblemCode, Result},
     policy::Action,
-    write::Write,
+    write::WriteState,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -105,7 +105,7 @@ pub struct BatchOutcome {
 pub(in crate::measure) struct Context<'a> {
     pub(in crate::measure) measure: &'a Measure,
     pub(in crate::measure) period: Period,
-    pub(in crate::measure) write: &'a Write,
+    pub(in crate::measure) write: &'a WriteState,
     pub(in crate::measure) options: BatchOptions,
 }
 
@@ -140,7 +140,11 @@ pub(in crate::measure) fn archived_message(measure: &Measure) -> Option<String> 
 }
 
 /// Parses a period code of the measure; the error is a message.
-pub(in crate::measure) fn period_of(write: &Write, measure: &Measure, code: &str) -> Result<Period, String> {
+pub(in crate::measure) fn period_of(
+    write: &WriteState,
+    measure: &Measure,
+    code: &str,
+) -> Result<Period, String> {
     let period = Period::from_str(code).map_err(|error| error.to_string())?;
     if period.frequency() == measure.frequency {
         return Ok(period);

@@ -23,7 +23,7 @@ use ledger::{
     policy::{self, AccessLevel, Action},
     row::Change,
     snapshot::{Keyed, row_of},
-    write::Write,
+    write::{ValueWrite, WriteState},
 };
 use uuid::Uuid;
 
@@ -41,7 +41,7 @@ pub(in crate::measure) struct Measures<'a> {
 impl<'a> Measures<'a> {
     /// Loads the measures with a fixed number of statements.
     pub(in crate::measure) async fn load<E: Entry>(
-        write: &Write,
+        write: &impl ValueWrite,
         principal: Option<&'a Principal>,
         entries: &[E],
     ) -> Result<Self> {
@@ -64,7 +64,7 @@ impl<'a> Measures<'a> {
         }
         if !ids.is_empty() {
             let uuids: Vec<Uuid> = ids.iter().map(|(id, _)| *id).collect();
-            let found = write.locations().find_measures(write.db(), organization, &uuids).await?;
+            let found = write.find_measures(&uuids).await?;
             let homes: HashMap<Uuid, ScorecardId> = found.into_iter().collect();
             for (id, reference) in ids {
                 if let Some(home) = homes.get(&id) {
@@ -96,7 +96,7 @@ impl<'a> Measures<'a> {
 
 /// Finds the measures with these keys: key, id and home of each. Cached locations that are still right take no
 /// statement.
-async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid, ScorecardId)>> {
+async fn by_keys(write: &impl ValueWrite, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid, ScorecardId)>> {
     let (organization, locations) = (write.organization_id(), write.locations());
     let hint = |key: &&str| {
         let (id, home) = locations.hint_by_key(organization, Keyed::Measure, key)?;
@@ -113,7 +113,7 @@ async fn by_keys(write: &Write, mut keys: Vec<&str>) -> Result<Vec<(String, Uuid
     let known: HashSet<String> = found.iter().map(|(key, _, _)| key.clone()).collect();
     keys.retain(|key| !known.contains(*key));
     if !keys.is_empty() {
-        found.extend(locations.find_by_keys(write.db(), organization, Keyed::Measure, &keys).await?);
+        found.extend(write.find_measures_by_keys(&keys).await?);
     }
     Ok(found)
 }
@@ -144,7 +144,7 @@ impl Validation {
     /// Validates all entries.
     pub(in crate::measure) fn validate_all<E: Entry>(
         &mut self,
-        write: &Write,
+        write: &WriteState,
         measures: &Measures<'_>,
         entries: &[E],
     ) {
@@ -161,7 +161,7 @@ impl Validation {
 
     fn check<E: Entry>(
         &mut self,
-        write: &Write,
+        write: &WriteState,
         measures: &Measures<'_>,
         entry: &E,
     ) -> Result<Good, Vec<Fault>> {

@@ -8,8 +8,9 @@ use entity::{
 use ledger::{
     error::Result,
     row::{Change, Row},
+    tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use crate::{command::Refused, edit::Edit};
 
@@ -36,8 +37,7 @@ impl Rows {
         /// their order.
         macro_rules! rows {
             ($table:ident, $column:ident, $order:ident) => {
-                $table::Entity::find()
-                    .filter($table::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
+                $table::Entity::of(edit.write().organization_id())
                     .filter($table::Column::$column.eq(id.uuid()))
                     .order_by_asc($table::Column::$order)
                     .all(edit.write().db())

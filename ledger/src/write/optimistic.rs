@@ -1,0 +1,117 @@
+//! Optimistic write: no lock, and one statement at the end that stores all of it or nothing.
+
+use std::{ops::Deref, sync::Arc};
+
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    scorecard::Scorecard,
+    series::Actor,
+};
+use entity::{idempotency, measure_period};
+use uuid::Uuid;
+
+use super::{CommitOutcome, ValueWrite, WriteState};
+use crate::{
+    Ledger,
+    database::Pooled,
+    error::Result,
+    idempotency::{self as attempts, EarlierOutcomes},
+    quota::Growth,
+    row::Change,
+    snapshot::Keyed,
+    store::PendingWrite,
+};
+
+/// Number of bytes of changes beyond which a write is not optimistic: its one statement would be in memory several times.
+const MAX_OPTIMISTIC_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Write without a lock. What it has read is current only if nobody else has written by its commit, which checks this.
+pub struct OptimisticWrite {
+    state: WriteState,
+    pooled: Pooled,
+}
+
+impl Deref for OptimisticWrite {
+    type Target = WriteState;
+
+    fn deref(&self) -> &WriteState {
+        &self.state
+    }
+}
+
+impl Ledger {
+    /// Begins an optimistic write on the cached snapshot, without a statement. `None` where the organization is not in
+    /// the cache, and on SQLite, where a round trip costs little.
+    #[must_use]
+    pub fn begin_optimistic(&self, actor: Actor, organization: OrganizationId) -> Option<OptimisticWrite> {
+        if self.database().is_embedded() {
+            return None;
+        }
+        let known = self.snapshots().known(organization)?;
+        let (raised, pooled) = (known.revision(), self.database().connection().clone());
+        Some(OptimisticWrite { state: WriteState::new(self, actor, known, raised), pooled })
+    }
+}
+
+impl ValueWrite for OptimisticWrite {
+    async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
+        // Scorecards that are newer than the snapshot are detected at the commit, like any concurrent write.
+        Ok(self.ledger.snapshots().scorecards(self.organization(), ids).await?.0)
+    }
+
+    async fn find_measures(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, ScorecardId)>> {
+        Ok(self.locations().find_measures(&self.pooled, self.organization_id(), ids).await?)
+    }
+
+    async fn find_measures_by_keys(&self, keys: &[&str]) -> Result<Vec<(String, Uuid, ScorecardId)>> {
+        let (locations, organization) = (self.locations(), self.organization_id());
+        Ok(locations.find_by_keys(&self.pooled, organization, Keyed::Measure, keys).await?)
+    }
+
+    async fn earlier_outcomes(&self, attempts: &[(Actor, &str)]) -> Result<EarlierOutcomes> {
+        EarlierOutcomes::read(&self.pooled, self.organization_id(), attempts).await
+    }
+
+    fn continue_as(&mut self, actor: Actor) {
+        self.state.continue_as(actor);
+    }
+
+    fn log_values(
+        &mut self,
+        changes: Vec<Change<measure_period::Model>>,
+    ) -> Result<Vec<measure_period::Model>> {
+        self.state.log_changes(changes)
+    }
+
+    async fn commit_values(
+        mut self,
+        rows: Vec<measure_period::Model>,
+        outcomes: Vec<idempotency::ActiveModel>,
+    ) -> Result<CommitOutcome> {
+        let growth = Growth::of(&self.changes);
+        if self.is_empty() || growth.bytes > MAX_OPTIMISTIC_BYTES {
+            return Ok(CommitOutcome::Conflict);
+        }
+        if !outcomes.is_empty() {
+            attempts::delete_expired(&self, &self.pooled).await?;
+        }
+        // Hand all rows to the group commit.
+        let follow_up = self.state.follow_up();
+        let write = PendingWrite {
+            organization: self.organization_id(),
+            base_revision: self.organization().revision(),
+            reached: self.reached(),
+            growth,
+            quota: self.ledger.quota(),
+            rows,
+            outcomes,
+            changes: std::mem::take(&mut self.state.changes),
+        };
+        // Update the cache only if the write is known to be committed.
+        let outcome = self.ledger.group_commit().commit(&self.pooled, write).await?;
+        if matches!(outcome, CommitOutcome::Committed) {
+            follow_up();
+        }
+        Ok(outcome)
+    }
+}
