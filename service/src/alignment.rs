@@ -1,11 +1,6 @@
 //! Alignments: linking an objective to one of a scorecard above, changing the link, and removing it.
 
-use domain::{
-    cascade,
-    id::{AlignmentId, NodeId, ScorecardId},
-    validity,
-    vocabulary::AlignmentKind,
-};
+use domain::{cascade, id::AlignmentId, validity, vocabulary::AlignmentKind};
 use entity::alignment;
 use ledger::{
     error::{ProblemCode, Result},
@@ -77,16 +72,14 @@ impl Command for AlignmentCreate {
     type Done = AlignmentId;
 
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
-        let id = edit
-            .new_id::<alignment::Model>(self.id.as_deref(), |id| Some(id.parse::<AlignmentId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<alignment::Model>(self.id.as_deref()).await?;
         let child = edit.objective("objectiveId", &self.objective_id, Action::Edit).await;
         let child = edit.collect(child)?;
         // Editing the lower scorecard needs no more than view access to the parent's outline.
         let parent =
             edit.objective("parentObjectiveId", &self.parent_objective_id, Action::ViewOutline).await;
         let parent = edit.collect(parent)?;
-        let (mut kind, mut weight) = (AlignmentKind::Contributory.to_string(), 1.0);
+        let (mut kind, mut weight) = (AlignmentKind::Contributory, 1.0);
         self.fields.apply(edit, &mut kind, &mut weight);
         let (Some((scorecard, objective)), Some((above, parent))) = (child, parent) else {
             return Err(Refused::Gathered);
@@ -102,18 +95,18 @@ impl Command for AlignmentCreate {
             edit.refuse(ProblemCode::Duplicate, "parentObjectiveId", message);
         }
         let row = alignment::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            objective_id: objective.uuid(),
-            scorecard_id: scorecard.profile.id.uuid(),
-            parent_objective_id: parent.uuid(),
-            parent_scorecard_id: above.profile.id.uuid(),
+            objective_id: objective,
+            scorecard_id: scorecard.profile.id,
+            parent_objective_id: parent,
+            parent_scorecard_id: above.profile.id,
             kind,
             weight,
             version: 1,
         };
         edit.put(None, row).await?;
-        Ok(AlignmentId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -125,7 +118,7 @@ impl Command for AlignmentUpdate {
         let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
         self.fields.apply(edit, &mut row.kind, &mut row.weight);
-        let id = AlignmentId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -137,7 +130,7 @@ impl Command for AlignmentDelete {
 
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
         let row = find(edit, &self.id, self.expected_version).await?;
-        let id = AlignmentId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
@@ -146,9 +139,8 @@ impl Command for AlignmentDelete {
 /// Finds an alignment that the caller may change. Editing needs access to the lower scorecard; a caller who does not
 /// see the parent objective does not see the alignment either.
 async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Result<alignment::Model, Refused> {
-    let node = |id: &str| Some(NodeId::Alignment(id.parse().ok()?));
-    let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, node, Action::Edit).await?;
-    if !edit.access_to(ScorecardId::from_uuid(row.parent_scorecard_id)).may(Action::ViewOutline) {
+    let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, Action::Edit).await?;
+    if !edit.access_to(row.parent_scorecard_id).may(Action::ViewOutline) {
         return Err(not_found("alignment", "id", id));
     }
     edit.expect_version(&mut row, expected_version);
@@ -156,8 +148,8 @@ async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Resul
 }
 
 impl AlignmentFields {
-    fn apply(&self, edit: &mut Edit, kind: &mut String, weight: &mut f64) {
-        edit.set_word("kind", kind, &self.kind);
+    fn apply(&self, edit: &mut Edit, kind: &mut AlignmentKind, weight: &mut f64) {
+        edit.set("kind", kind, &self.kind);
         edit.set("weight", weight, &self.weight);
         edit.violations(validity::weight(*weight));
     }

@@ -1,10 +1,6 @@
 //! Causal links: creating, changing and removing them.
 
-use domain::{
-    id::{CausalLinkId, NodeId},
-    validity,
-    vocabulary::Polarity,
-};
+use domain::{id::CausalLinkId, validity, vocabulary::Polarity};
 use entity::causal_link;
 use ledger::{
     error::{ProblemCode, Result},
@@ -84,25 +80,21 @@ impl Command for CausalLinkCreate {
         }
         edit.check_problems()?;
         edit.check_new_link(&scorecard, cause, effect);
-        let id = edit
-            .new_id::<causal_link::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<CausalLinkId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<causal_link::Model>(self.id.as_deref()).await?;
         let mut row = causal_link::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
-            cause_id: scorecard.objectives[cause].id.uuid(),
-            effect_id: scorecard.objectives[effect].id.uuid(),
+            scorecard_id: scorecard.profile.id,
+            cause_id: scorecard.objectives[cause].id,
+            effect_id: scorecard.objectives[effect].id,
             hypothesis: None,
-            polarity: Polarity::Positive.to_string(),
+            polarity: Polarity::Positive,
             expected_lag_months: None,
             version: 1,
         };
         self.fields.apply(edit, &mut row);
         edit.put(None, row).await?;
-        Ok(CausalLinkId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -114,7 +106,7 @@ impl Command for CausalLinkUpdate {
         let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
         self.fields.apply(edit, &mut row);
-        let id = CausalLinkId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -126,7 +118,7 @@ impl Command for CausalLinkDelete {
 
     async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
         let row = find(edit, &self.id, self.expected_version).await?;
-        let id = CausalLinkId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
@@ -137,8 +129,7 @@ async fn find(
     id: &str,
     expected_version: Option<i32>,
 ) -> Result<causal_link::Model, Refused> {
-    let node = |id: &str| id.parse().ok().map(NodeId::CausalLink);
-    let (_, mut row) = edit.held("causal link", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held("causal link", "id", id, Action::Edit).await?;
     edit.expect_version(&mut row, expected_version);
     Ok(row)
 }
@@ -147,7 +138,7 @@ impl CausalLinkFields {
     fn apply(&self, edit: &mut Edit, row: &mut causal_link::Model) {
         let Self { hypothesis, polarity, expected_lag_months } = self;
         hypothesis.apply(&mut row.hypothesis);
-        edit.set_word("polarity", &mut row.polarity, polarity);
+        edit.set("polarity", &mut row.polarity, polarity);
         expected_lag_months.apply(&mut row.expected_lag_months);
         edit.violations(row.expected_lag_months.and_then(validity::expected_lag_months));
     }

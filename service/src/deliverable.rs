@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    id::{DeliverableId, NodeId},
+    id::{DeliverableId, InitiativeId},
     position,
 };
 use entity::{deliverable, initiative};
@@ -14,7 +14,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -80,18 +79,14 @@ impl Command for DeliverableCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
         let (_, initiative) = edit.initiative("initiativeId", &self.initiative_id, None).await?;
-        let id = edit
-            .new_id::<deliverable::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<DeliverableId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<deliverable::Model>(self.id.as_deref()).await?;
         let siblings = siblings(edit, initiative.id).await?;
         let mut row = deliverable::Model { id, ..DeliverableFields::new_row(edit, &initiative, 0) };
         self.fields.apply(edit, &siblings, &mut row);
         let positions =
             position::arrange(&positions_of(&siblings), id, self.fields.position.value().copied());
         edit.put_deliverables(&initiative, changes(&siblings, Some(row), &positions), false).await?;
-        Ok(DeliverableId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -110,7 +105,7 @@ impl Command for DeliverableUpdate {
             requested.map(|requested| position::arrange(&positions_of(&siblings), id, Some(requested)));
         let changes = changes(&siblings, Some(row), &positions.unwrap_or_default());
         edit.put_deliverables(&initiative, changes, false).await?;
-        Ok(DeliverableId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -127,7 +122,7 @@ impl Command for DeliverableDelete {
         let others: Vec<_> = siblings.into_iter().filter(|other| other.id != id).collect();
         edit.remove([row]).await?;
         edit.put_deliverables(&initiative, changes(&others, None, &positions), true).await?;
-        Ok(DeliverableId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -136,21 +131,20 @@ async fn find(
     id: &str,
     expected_version: Option<i32>,
 ) -> Result<deliverable::Model, Refused> {
-    let node = |id: &str| id.parse().ok().map(NodeId::Deliverable);
-    let (_, mut row) = edit.held("deliverable", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held("deliverable", "id", id, Action::Edit).await?;
     edit.expect_version(&mut row, expected_version);
     Ok(row)
 }
 
 /// Reads the deliverables of an initiative.
-async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Model>> {
+async fn siblings(edit: &Edit, initiative: InitiativeId) -> Result<Vec<deliverable::Model>> {
     let query = deliverable::Entity::find()
         .filter(deliverable::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(deliverable::Column::InitiativeId.eq(initiative));
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn positions_of(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
+fn positions_of(siblings: &[deliverable::Model]) -> Vec<(DeliverableId, i32)> {
     siblings.iter().map(|row| (row.id, row.position)).collect()
 }
 
@@ -197,7 +191,7 @@ impl DeliverableFields {
 fn changes(
     siblings: &[deliverable::Model],
     row: Option<deliverable::Model>,
-    positions: &[(Uuid, i32)],
+    positions: &[(DeliverableId, i32)],
 ) -> Vec<Change<deliverable::Model>> {
     let own = row.as_ref().map(|row| row.id);
     let others = siblings.iter().filter(|other| Some(other.id) != own).cloned();

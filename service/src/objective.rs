@@ -14,7 +14,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -93,14 +92,12 @@ impl Command for ObjectiveCreate {
     async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
         let (scorecard, perspective) =
             edit.perspective("perspectiveId", &self.perspective_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<objective::Model>(self.id.as_deref(), |id| Some(id.parse::<ObjectiveId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<objective::Model>(self.id.as_deref()).await?;
         let mut row = objective::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
-            perspective_id: scorecard.perspectives[perspective].id.uuid(),
+            scorecard_id: scorecard.profile.id,
+            perspective_id: scorecard.perspectives[perspective].id,
             theme_id: None,
             key: None,
             name: String::new(),
@@ -109,7 +106,7 @@ impl Command for ObjectiveCreate {
             owner: None,
             position: 0,
             weight: 1.0,
-            rollup: RollupMode::Own.to_string(),
+            rollup: RollupMode::Own,
             own_share: 0.5,
             version: 1,
         };
@@ -119,7 +116,7 @@ impl Command for ObjectiveCreate {
         let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(ObjectiveId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -130,7 +127,7 @@ impl Command for ObjectiveUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
         let (scorecard, index) = edit.objective("id", &self.id, Action::Edit).await?;
         let id = scorecard.objectives[index].id;
-        let mut before: objective::Model = edit.known_row(id.uuid()).await?;
+        let mut before: objective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.apply(edit, &scorecard, &mut row).await?;
@@ -154,17 +151,17 @@ impl Command for ObjectiveUpdate {
         edit.check_problems()?;
         let mut positions = Vec::new();
         if to != from {
-            row.perspective_id = scorecard.perspectives[to].id.uuid();
+            row.perspective_id = scorecard.perspectives[to].id;
             let perspective_of =
                 |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
             edit.check_moved(&scorecard, "perspectiveId", |at| {
                 scorecard.perspectives[perspective_of(at)].position
             });
-            positions.extend(position::close(&siblings(&scorecard, from), id.uuid()));
+            positions.extend(position::close(&siblings(&scorecard, from), id));
         }
         if to != from || self.fields.position != Patch::Keep {
             let requested = self.fields.position.value().copied();
-            positions.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), requested));
+            positions.extend(position::arrange(&siblings(&scorecard, to), id, requested));
         }
         let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
@@ -180,7 +177,7 @@ impl Command for ObjectiveDelete {
     async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
         let (scorecard, index) = edit.objective("id", &self.id, Action::Edit).await?;
         let objective = &scorecard.objectives[index];
-        let mut row: objective::Model = edit.known_row(objective.id.uuid()).await?;
+        let mut row: objective::Model = edit.known_row(objective.id).await?;
         edit.expect_version(&mut row, self.expected_version);
         let placed = scorecard.placements_on(objective.id).count();
         if placed > 0 {
@@ -204,11 +201,11 @@ impl Command for ObjectiveDelete {
         edit.check_problems()?;
         let positions = position::close(&siblings(&scorecard, objective.perspective), row.id);
         for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
-            let link: causal_link::Model = edit.known_row(link.id.uuid()).await?;
+            let link: causal_link::Model = edit.known_row(link.id).await?;
             edit.remove([link]).await?;
         }
         for alignment in scorecard.alignments_above(objective.id) {
-            let alignment: entity::alignment::Model = edit.known_row(alignment.id.uuid()).await?;
+            let alignment: entity::alignment::Model = edit.known_row(alignment.id).await?;
             edit.remove([alignment]).await?;
         }
         let served = served_by(edit, row.id).await?;
@@ -234,11 +231,11 @@ impl ObjectiveFields {
         edit.set("name", &mut row.name, name);
         edit.check_name(&row.name);
         description.apply(&mut row.description);
-        Edit::set_optional_word(&mut row.category, category);
+        category.apply(&mut row.category);
         owner.apply(&mut row.owner);
         edit.set("weight", &mut row.weight, weight);
         edit.violations(validity::weight(row.weight));
-        edit.set_word("rollup", &mut row.rollup, rollup);
+        edit.set("rollup", &mut row.rollup, rollup);
         edit.set("ownShare", &mut row.own_share, own_share);
         edit.violations(validity::own_share(row.own_share));
         edit.requested_position(position);
@@ -250,7 +247,7 @@ impl ObjectiveFields {
                 if home.profile.id != scorecard.profile.id {
                     edit.refuse(ProblemCode::Invalid, "themeId", "the theme belongs to another scorecard");
                 }
-                row.theme_id = Some(home.themes[at].id.uuid());
+                row.theme_id = Some(home.themes[at].id);
             }
         }
         Ok(())
@@ -258,13 +255,13 @@ impl ObjectiveFields {
 }
 
 /// Objectives of a perspective with their positions.
-fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(Uuid, i32)> {
+fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(ObjectiveId, i32)> {
     let objectives = scorecard.objectives_in(perspective).map(|at| &scorecard.objectives[at]);
-    objectives.map(|it| (it.id.uuid(), it.position)).collect()
+    objectives.map(|it| (it.id, it.position)).collect()
 }
 
 /// Reads the links of initiatives to the objective.
-async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_objective::Model>, Error> {
+async fn served_by(edit: &Edit, objective: ObjectiveId) -> Result<Vec<initiative_objective::Model>, Error> {
     let query = initiative_objective::Entity::find()
         .filter(initiative_objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(initiative_objective::Column::ObjectiveId.eq(objective));
@@ -272,7 +269,7 @@ async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_object
 }
 
 /// Counts the key results of the objective.
-async fn key_results(edit: &Edit, objective: Uuid) -> Result<u64, Error> {
+async fn key_results(edit: &Edit, objective: ObjectiveId) -> Result<u64, Error> {
     let query = key_result::Entity::find()
         .filter(key_result::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(key_result::Column::ObjectiveId.eq(objective));

@@ -14,7 +14,6 @@ use ledger::{
     policy::Action,
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -87,18 +86,14 @@ impl Command for PerspectiveCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<perspective::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<PerspectiveId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<perspective::Model>(self.id.as_deref()).await?;
         let classic = |text: fn(&Classic) -> &'static str| Some(text(classic::of(self.kind)?).to_owned());
         let mut row = perspective::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
+            scorecard_id: scorecard.profile.id,
             key: None,
-            kind: self.kind.to_string(),
+            kind: self.kind,
             name: classic(|it| it.name).unwrap_or_default(),
             core_question: classic(|it| it.core_question),
             focus_area: classic(|it| it.focus_area),
@@ -112,7 +107,7 @@ impl Command for PerspectiveCreate {
         let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(PerspectiveId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -123,10 +118,10 @@ impl Command for PerspectiveUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let (scorecard, index) = edit.perspective("id", &self.id, Action::Edit).await?;
         let id = scorecard.perspectives[index].id;
-        let mut before: perspective::Model = edit.known_row(id.uuid()).await?;
+        let mut before: perspective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        edit.set_word("kind", &mut row.kind, &self.kind);
+        edit.set("kind", &mut row.kind, &self.kind);
         let positions = match self.fields.apply(edit, &mut row).await? {
             Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
@@ -146,7 +141,7 @@ impl Command for PerspectiveDelete {
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let (scorecard, index) = edit.perspective("id", &self.id, Action::Edit).await?;
         let id = scorecard.perspectives[index].id;
-        let mut row: perspective::Model = edit.known_row(id.uuid()).await?;
+        let mut row: perspective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut row, self.expected_version);
         let objectives = scorecard.objectives_in(index).count();
         if objectives > 0 {
@@ -186,15 +181,15 @@ impl PerspectiveFields {
 }
 
 /// Perspectives of a scorecard with their positions.
-fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
-    scorecard.perspectives.iter().map(|it| (it.id.uuid(), it.position)).collect()
+fn siblings(scorecard: &Scorecard) -> Vec<(PerspectiveId, i32)> {
+    scorecard.perspectives.iter().map(|it| (it.id, it.position)).collect()
 }
 
 /// Checks that no causal link runs down the map when perspectives move to these positions.
-fn check_positions(edit: &mut Edit, scorecard: &Scorecard, field: &str, positions: &[(Uuid, i32)]) {
+fn check_positions(edit: &mut Edit, scorecard: &Scorecard, field: &str, positions: &[(PerspectiveId, i32)]) {
     edit.check_moved(scorecard, field, |objective| {
         let perspective = &scorecard.perspectives[scorecard.objectives[objective].perspective];
-        let shifted = positions.iter().find(|(id, _)| *id == perspective.id.uuid());
+        let shifted = positions.iter().find(|(id, _)| *id == perspective.id);
         shifted.map_or(perspective.position, |(_, to)| *to)
     });
 }

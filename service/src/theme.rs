@@ -9,7 +9,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -71,13 +70,11 @@ impl Command for ThemeCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<theme::Model>(self.id.as_deref(), |id| Some(id.parse::<ThemeId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<theme::Model>(self.id.as_deref()).await?;
         let mut row = theme::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
+            scorecard_id: scorecard.profile.id,
             key: None,
             name: String::new(),
             position: 0,
@@ -88,7 +85,7 @@ impl Command for ThemeCreate {
         let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(ThemeId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -99,7 +96,7 @@ impl Command for ThemeUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let (scorecard, index) = edit.theme("id", &self.id, Action::Edit).await?;
         let id = scorecard.themes[index].id;
-        let mut before: theme::Model = edit.known_row(id.uuid()).await?;
+        let mut before: theme::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         let positions = match self.fields.apply(edit, &mut row).await? {
@@ -120,7 +117,7 @@ impl Command for ThemeDelete {
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let (scorecard, index) = edit.theme("id", &self.id, Action::Edit).await?;
         let id = scorecard.themes[index].id;
-        let mut row: theme::Model = edit.known_row(id.uuid()).await?;
+        let mut row: theme::Model = edit.known_row(id).await?;
         edit.expect_version(&mut row, self.expected_version);
         let positions = position::close(&siblings(&scorecard), row.id);
         let objectives = objectives(edit, row.id).await?;
@@ -148,12 +145,12 @@ impl ThemeFields {
 }
 
 /// Themes of a scorecard with their positions.
-fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
-    scorecard.themes.iter().map(|it| (it.id.uuid(), it.position)).collect()
+fn siblings(scorecard: &Scorecard) -> Vec<(ThemeId, i32)> {
+    scorecard.themes.iter().map(|it| (it.id, it.position)).collect()
 }
 
 /// Reads the objectives of the theme.
-async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, Error> {
+async fn objectives(edit: &Edit, theme: ThemeId) -> Result<Vec<objective::Model>, Error> {
     let query = objective::Entity::find()
         .filter(objective::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
         .filter(objective::Column::ThemeId.eq(theme))

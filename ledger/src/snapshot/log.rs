@@ -10,7 +10,7 @@ use domain::{
 };
 use entity::{alignment, change, measure_period, placement, scorecard};
 
-use super::{facts::facts_of, rows::word};
+use super::facts::facts_of;
 use crate::{
     error::{Error, Result},
     row::is_outside_snapshot,
@@ -43,7 +43,7 @@ impl Log {
     pub(super) fn read(rows: Vec<change::Model>) -> Result<Self> {
         let mut log = Self::default();
         for row in rows {
-            let entity: EntityKind = word(&row.entity)?;
+            let entity = row.entity;
             if is_outside_snapshot(entity) {
                 continue;
             }
@@ -52,7 +52,7 @@ impl Log {
                 entity,
                 EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
             );
-            let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
+            let scorecard = row.scorecard_id;
             if let Some(id) = scorecard {
                 log.changed_at.insert(id, row.revision);
             }
@@ -74,7 +74,7 @@ impl Log {
 
 fn value(row: &change::Model) -> Result<Value> {
     let logged = row.after.as_deref().or(row.before.as_deref()).unwrap_or_default();
-    let (measure, period, facts) = facts_of(parse::<measure_period::Model>(logged)?)?;
+    let (measure, period, facts) = facts_of(parse::<measure_period::Model>(logged)?);
     Ok(Value { revision: row.revision, measure, period, facts: row.after.is_some().then_some(facts) })
 }
 
@@ -83,14 +83,12 @@ fn value(row: &change::Model) -> Result<Value> {
 fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId>> {
     let logged = [row.before.as_deref(), row.after.as_deref()].into_iter().flatten();
     match entity {
-        EntityKind::Alignment => logged
-            .map(|json| parse::<alignment::Model>(json).map(|row| row.parent_scorecard_id))
-            .map(|id| id.map(ScorecardId::from_uuid))
-            .collect(),
-        EntityKind::Placement => logged
-            .map(|json| parse::<placement::Model>(json).map(|row| row.measure_scorecard_id))
-            .map(|id| id.map(ScorecardId::from_uuid))
-            .collect(),
+        EntityKind::Alignment => {
+            logged.map(|json| parse::<alignment::Model>(json).map(|row| row.parent_scorecard_id)).collect()
+        }
+        EntityKind::Placement => {
+            logged.map(|json| parse::<placement::Model>(json).map(|row| row.measure_scorecard_id)).collect()
+        }
         EntityKind::Scorecard => {
             let mut parents = logged
                 .map(|json| parse::<scorecard::Model>(json).map(|row| row.parent_id))
@@ -98,7 +96,7 @@ fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId
             // A created or deleted scorecard has only one parent.
             parents.resize(2, None);
             let is_moved = parents[0] != parents[1];
-            Ok(parents.into_iter().flatten().filter(|_| is_moved).map(ScorecardId::from_uuid).collect())
+            Ok(parents.into_iter().flatten().filter(|_| is_moved).collect())
         }
         _ => Ok(Vec::new()),
     }

@@ -15,7 +15,6 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::{
     people::People,
-    rows::word,
     tree::{OutlineEntry, Tree},
 };
 use crate::{
@@ -280,7 +279,7 @@ impl OrganizationSnapshot {
 
 impl Head {
     pub(super) async fn load(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<Self>> {
-        let Some(row) = organization::Entity::find_by_id(id.uuid()).one(db).await? else { return Ok(None) };
+        let Some(row) = organization::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
         let organization::Model {
             id: _,
             slug,
@@ -302,10 +301,12 @@ impl Head {
             calendar: FiscalCalendar::new(fiscal_year_start)
                 .map_err(|error| Error::Corrupt(error.to_string()))?,
             fiscal_year_start,
-            time_zone: word(&time_zone)?,
+            time_zone: time_zone
+                .parse()
+                .map_err(|_| Error::Corrupt(format!("the time zone {time_zone:?}")))?,
             currency,
             shows_ancestors,
-            member_emails: word(&member_emails)?,
+            member_emails,
             people: People::load(db, id).await?,
             tree,
         }))

@@ -59,7 +59,7 @@ pub(crate) async fn read(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
 ) -> Result<Option<i64>, DbErr> {
-    organization::Entity::find_by_id(organization.uuid())
+    organization::Entity::find_by_id(organization)
         .select_only()
         .column(organization::Column::Revision)
         .into_tuple()

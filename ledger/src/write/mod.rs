@@ -15,15 +15,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{OrganizationId, ScorecardId},
+    id::{Id, OrganizationId, ScorecardId},
     scorecard::Scorecard,
     series::Actor,
     vocabulary::ChangeKind,
 };
 use entity::{change, imported_revision, organization_usage};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
-use serde::Serialize;
-use uuid::Uuid;
 
 pub use self::commit::CommitOutcome;
 pub(crate) use self::group_commit::GroupCommit;
@@ -33,7 +31,7 @@ use crate::{
     caller::{Caller, Principal},
     error::{Error, Result},
     quota::{self, Growth, Usage},
-    row::{Change, ChangeSubject, Row},
+    row::{Change, ChangeSubject, Row, logged},
     snapshot::{self, OrganizationSnapshot},
     store,
 };
@@ -198,7 +196,7 @@ impl Write {
 
     /// Creates an id.
     #[must_use]
-    pub fn new_id(&self) -> Uuid {
+    pub fn new_id<I: Id>(&self) -> I {
         self.ledger.clock().new_id()
     }
 
@@ -257,10 +255,8 @@ impl Write {
     /// # Errors
     /// Returns an error when the database fails.
     pub async fn mark_import(&self) -> Result<()> {
-        let row = imported_revision::Model {
-            organization_id: self.organization_id().uuid(),
-            revision: self.revision,
-        };
+        let row =
+            imported_revision::Model { organization_id: self.organization_id(), revision: self.revision };
         imported_revision::Entity::insert(store::active(row)).exec_without_returning(self.db()).await?;
         Ok(())
     }
@@ -290,13 +286,13 @@ impl Write {
             return Ok(());
         };
         self.changes.push(change::Model {
-            organization_id: self.organization.id().uuid(),
+            organization_id: self.organization.id(),
             revision: self.revision,
             ordinal: self.logged,
             at: self.now,
-            actor: snapshot::actor_text(self.actor),
-            kind: if R::PART { ChangeKind::Updated } else { kind }.to_string(),
-            entity: R::KIND.to_string(),
+            actor: self.actor,
+            kind: if R::PART { ChangeKind::Updated } else { kind },
+            entity: R::KIND,
             entity_id: id,
             scorecard_id: scorecard,
             period,
@@ -318,13 +314,4 @@ impl Write {
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
-}
-
-/// Logged form of a row: JSON without the fields that are null.
-fn logged(row: &impl Serialize) -> Result<String> {
-    let mut json = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
-    if let Some(fields) = json.as_object_mut() {
-        fields.retain(|_, value| !serde_json::Value::is_null(value));
-    }
-    Ok(json.to_string())
 }

@@ -83,10 +83,9 @@ impl Service {
             .filter(api_key::Column::Hash.eq(hash.to_vec()))
             .one(self.database().connection())
             .await?;
-        Ok(found.map(|row| {
-            let organization = OrganizationId::from_uuid(row.organization_id);
-            let caller = Caller::machine(ApiKeyId::from_uuid(row.id), organization);
-            Machine { caller, expires_at: row.expires_at }
+        Ok(found.map(|row| Machine {
+            caller: Caller::machine(row.id, row.organization_id),
+            expires_at: row.expires_at,
         }))
     }
 
@@ -121,7 +120,7 @@ impl Service {
         api_key::Entity::update_many()
             .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
             .filter(api_key::Column::OrganizationId.eq(organization.uuid()))
-            .filter(api_key::Column::Id.eq(key.uuid()))
+            .filter(api_key::Column::Id.eq(key))
             .filter(earlier)
             .exec(&write.tx)
             .await?;

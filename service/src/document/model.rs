@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::{
+    id::ScorecardId,
     measure::Unit,
     money::Money,
     series::StatusOverride,
@@ -12,7 +13,6 @@ use domain::{
         RollupMode, ScoreBasis, ScorecardState, ScoringMethod, Timing, ValueProposition,
     },
 };
-use uuid::Uuid;
 
 use super::path::DocumentPath;
 
@@ -26,9 +26,9 @@ pub(super) struct Document {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewScorecard {
     /// Id of the scorecard.
-    pub(crate) id: Uuid,
+    pub(crate) id: ScorecardId,
     /// Id of the parent scorecard.
-    pub(crate) parent: Option<Uuid>,
+    pub(crate) parent: Option<ScorecardId>,
 }
 
 pub(super) struct Scorecard {

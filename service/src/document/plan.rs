@@ -3,14 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::position;
+use domain::{
+    id::{Id, ObjectiveId, OrganizationId, PerspectiveId, ScorecardId},
+    position,
+};
 use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     objective, perspective, placement, scorecard, theme,
 };
 use ledger::{error::ProblemCode, row::Change, write::Write};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{
     existing::Existing,
@@ -66,18 +68,18 @@ impl Planner<'_> {
         self.measures(document);
     }
 
-    pub(super) fn organization(&self) -> Uuid {
-        self.write.organization_id().uuid()
+    pub(super) fn organization(&self) -> OrganizationId {
+        self.write.organization_id()
     }
 
     /// Resolves a key; adds a problem at `at` when it cannot be resolved.
-    pub(super) fn find(
+    pub(super) fn find<I: Id>(
         &self,
         kind: &str,
-        names: &HashMap<String, Name>,
+        names: &HashMap<String, Name<I>>,
         key: &str,
         at: &DocumentPath,
-    ) -> Option<Name> {
+    ) -> Option<Name<I>> {
         let found = names.get(key).copied();
         if found.is_none() && !key.is_empty() {
             let message = format!("there is no {kind} with the key {key:?}");
@@ -86,7 +88,7 @@ impl Planner<'_> {
         found
     }
 
-    fn scorecard(&mut self, id: Uuid, scorecard: &Scorecard) {
+    fn scorecard(&mut self, id: ScorecardId, scorecard: &Scorecard) {
         let before = self.existing.scorecards.get(&scorecard.key);
         let parent = scorecard.parent.as_ref().and_then(|key| {
             let parent = self.names.scorecards.get(key).copied();
@@ -101,18 +103,18 @@ impl Planner<'_> {
             id,
             key: key_of(before, |row| &row.key, &scorecard.key),
             name: scorecard.name.clone(),
-            level: scorecard.level.to_string(),
-            state: scorecard.state.to_string(),
+            level: scorecard.level,
+            state: scorecard.state,
             parent_id: scorecard.new_scorecard.map_or(parent, |new_scorecard| new_scorecard.parent),
             mission: scorecard.mission.clone(),
             vision: scorecard.vision.clone(),
             core_values: json!(scorecard.values),
             priorities: json!(scorecard.priorities),
-            value_proposition: scorecard.value_proposition.map(|word| word.to_string()),
+            value_proposition: scorecard.value_proposition,
             starts_on: scorecard.starts_on,
             ends_on: scorecard.ends_on,
-            missing_policy: scorecard.missing_policy.to_string(),
-            review_frequency: scorecard.review_frequency.to_string(),
+            missing_policy: scorecard.missing_policy,
+            review_frequency: scorecard.review_frequency,
             created_at: before.map_or(self.write.now(), |row| row.created_at),
             version: 1,
         };
@@ -129,7 +131,7 @@ impl Planner<'_> {
         }
     }
 
-    fn themes(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+    fn themes(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard) {
         let known = scorecard.themes.iter().map(|theme| self.existing.themes.get(&theme.key));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
         for (position, theme) in positions.into_iter().zip(&scorecard.themes) {
@@ -148,7 +150,7 @@ impl Planner<'_> {
         }
     }
 
-    fn perspectives(&mut self, scorecard_id: Uuid, scorecard: &Scorecard, is_new: bool) {
+    fn perspectives(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard, is_new: bool) {
         let Some(perspectives) = &scorecard.perspectives else {
             if is_new {
                 let is_taken = |key: &str| self.names.perspectives.contains_key(key);
@@ -169,7 +171,7 @@ impl Planner<'_> {
                 id,
                 scorecard_id,
                 key: key_of(before, |row| &row.key, &perspective.key),
-                kind: perspective.kind.to_string(),
+                kind: perspective.kind,
                 name: perspective.name.clone(),
                 core_question: perspective.core_question.clone(),
                 focus_area: perspective.focus_area.clone(),
@@ -187,7 +189,13 @@ impl Planner<'_> {
         }
     }
 
-    fn objective(&mut self, scorecard_id: Uuid, perspective_id: Uuid, position: i32, objective: &Objective) {
+    fn objective(
+        &mut self,
+        scorecard_id: ScorecardId,
+        perspective_id: PerspectiveId,
+        position: i32,
+        objective: &Objective,
+    ) {
         let Some(&Name { id, .. }) = self.names.objectives.get(&objective.key) else { return };
         let before = self.existing.objectives.get(&objective.key);
         let theme = objective.theme.as_ref().and_then(|key| {
@@ -208,11 +216,11 @@ impl Planner<'_> {
             key: key_of(before, |row| &row.key, &objective.key),
             name: objective.name.clone(),
             description: objective.description.clone(),
-            category: objective.category.map(|word| word.to_string()),
+            category: objective.category,
             owner: objective.owner.clone(),
             position,
             weight: objective.weight,
-            rollup: objective.rollup.to_string(),
+            rollup: objective.rollup,
             own_share: objective.own_share,
             version: 1,
         };
@@ -247,7 +255,7 @@ impl Planner<'_> {
         }
     }
 
-    fn links(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+    fn links(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard) {
         for link in &scorecard.links {
             let cause = self.own_objective(scorecard_id, &link.cause, &link.at.field("cause"));
             let effect = self.own_objective(scorecard_id, &link.effect, &link.at.field("effect"));
@@ -260,7 +268,7 @@ impl Planner<'_> {
                 cause_id: cause,
                 effect_id: effect,
                 hypothesis: link.hypothesis.clone(),
-                polarity: link.polarity.to_string(),
+                polarity: link.polarity,
                 expected_lag_months: link.expected_lag_months,
                 version: 1,
             };
@@ -269,7 +277,7 @@ impl Planner<'_> {
     }
 
     /// Resolves the key of an objective of this scorecard.
-    fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &DocumentPath) -> Option<Uuid> {
+    fn own_objective(&self, scorecard_id: ScorecardId, key: &str, at: &DocumentPath) -> Option<ObjectiveId> {
         let objective = self.find("objective", &self.names.objectives, key, at)?;
         if objective.scorecard != scorecard_id {
             let message = format!("the objective {key:?} belongs to another scorecard");
@@ -279,7 +287,7 @@ impl Planner<'_> {
         Some(objective.id)
     }
 
-    fn alignments(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+    fn alignments(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard) {
         let mut seen = HashSet::new();
         for alignment in &scorecard.alignments {
             let objective =
@@ -301,7 +309,7 @@ impl Planner<'_> {
                 scorecard_id,
                 parent_objective_id: parent.id,
                 parent_scorecard_id: parent.scorecard,
-                kind: alignment.kind.to_string(),
+                kind: alignment.kind,
                 weight: alignment.weight,
                 version: 1,
             };

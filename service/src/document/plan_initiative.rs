@@ -1,11 +1,13 @@
 //! Rows of initiatives, their deliverables and their links to objectives and measures.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use domain::position;
+use domain::{
+    id::{Id, InitiativeId, ScorecardId},
+    position,
+};
 use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 use ledger::{error::ProblemCode, row::Change};
-use uuid::Uuid;
 
 use super::{
     model::{Effect, Initiative},
@@ -21,7 +23,7 @@ impl Plan {
 }
 
 impl Planner<'_> {
-    pub(super) fn initiative(&mut self, scorecard_id: Uuid, position: i32, initiative: &Initiative) {
+    pub(super) fn initiative(&mut self, scorecard_id: ScorecardId, position: i32, initiative: &Initiative) {
         let Some(&Name { id, .. }) = self.names.initiatives.get(&initiative.key) else { return };
         let before = self.existing.initiatives.get(&initiative.key);
         let row = initiative::Model {
@@ -33,7 +35,7 @@ impl Planner<'_> {
             description: initiative.description.clone(),
             owner: initiative.owner.clone(),
             sponsor: initiative.sponsor.clone(),
-            status: initiative.status.to_string(),
+            status: initiative.status,
             budget_minor: initiative.budget.map(|money| money.minor),
             budget_currency: initiative.budget.map(|money| money.currency_code().to_owned()),
             spent_minor: initiative.spent.map(|money| money.minor),
@@ -48,7 +50,7 @@ impl Planner<'_> {
         let parts = self.plan.initiative_parts();
         self.deliverables(scorecard_id, id, initiative);
         let organization_id = self.organization();
-        let objectives = self.targets("objective", &initiative.objectives);
+        let objectives = self.targets("objective", &self.names.objectives, &initiative.objectives);
         let known = objectives.iter().map(|(to, _)| self.existing.initiative_objectives.get(&(id, *to)));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
         for (position, (objective_id, effect)) in positions.into_iter().zip(objectives) {
@@ -64,7 +66,7 @@ impl Planner<'_> {
             let before = self.existing.initiative_objectives.get(&(id, objective_id));
             self.plan.initiative_objectives.extend(Change::of(before, row));
         }
-        let measures = self.targets("measure", &initiative.measures);
+        let measures = self.targets("measure", &self.names.measures, &initiative.measures);
         let known = measures.iter().map(|(to, _)| self.existing.initiative_measures.get(&(id, *to)));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
         for (position, (measure_id, effect)) in positions.into_iter().zip(measures) {
@@ -85,9 +87,13 @@ impl Planner<'_> {
     }
 
     /// Resolves the objectives or measures that an initiative is expected to affect.
-    fn targets<'e>(&self, kind: &str, effects: &'e [Effect]) -> Vec<(Uuid, &'e Effect)> {
-        let names = if kind == "objective" { &self.names.objectives } else { &self.names.measures };
-        let mut found: Vec<(Uuid, &Effect)> = Vec::with_capacity(effects.len());
+    fn targets<'e, I: Id>(
+        &self,
+        kind: &str,
+        names: &HashMap<String, Name<I>>,
+        effects: &'e [Effect],
+    ) -> Vec<(I, &'e Effect)> {
+        let mut found: Vec<(I, &Effect)> = Vec::with_capacity(effects.len());
         for effect in effects {
             let Effect { at, key, .. } = effect;
             match self.find(kind, names, key, at) {
@@ -102,7 +108,12 @@ impl Planner<'_> {
         found
     }
 
-    fn deliverables(&mut self, scorecard_id: Uuid, initiative_id: Uuid, initiative: &Initiative) {
+    fn deliverables(
+        &mut self,
+        scorecard_id: ScorecardId,
+        initiative_id: InitiativeId,
+        initiative: &Initiative,
+    ) {
         let mut seen = HashSet::new();
         let known = initiative.deliverables.iter();
         let known = known.map(|it| self.existing.deliverables.get(&(initiative_id, it.name.clone())));

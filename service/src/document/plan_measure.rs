@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use domain::position;
+use domain::{
+    id::{MeasureId, ScorecardId},
+    position,
+};
 use entity::measure;
 use ledger::row::Change;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{
     model::Document,
@@ -16,14 +18,14 @@ use super::{
 
 impl Planner<'_> {
     pub(super) fn measures(&mut self, document: &Document) {
-        let mut known: HashMap<Uuid, Vec<Option<(i32, Uuid)>>> = HashMap::new();
+        let mut known: HashMap<ScorecardId, Vec<Option<(i32, MeasureId)>>> = HashMap::new();
         for measure in &document.measures {
             let Some(Name { scorecard, .. }) = self.names.measures.get(&measure.key) else { continue };
             let before = self.existing.measures.get(&measure.key).map(|row| (row.position, row.id));
             known.entry(*scorecard).or_default().push(before);
         }
         let positions = known.into_iter().map(|(home, known)| (home, position::follow(known).into_iter()));
-        let mut positions: HashMap<Uuid, _> = positions.collect();
+        let mut positions: HashMap<ScorecardId, _> = positions.collect();
         for measure in &document.measures {
             let Some(&Name { id, scorecard }) = self.names.measures.get(&measure.key) else { continue };
             let position = positions.get_mut(&scorecard).and_then(Iterator::next).unwrap_or_default();
@@ -35,19 +37,19 @@ impl Planner<'_> {
                 key: key_of(before, |row| &row.key, &measure.key),
                 name: measure.name.clone(),
                 description: measure.description.clone(),
-                unit_kind: measure.unit.kind.to_string(),
+                unit_kind: measure.unit.kind,
                 unit_symbol: measure.unit.symbol.clone(),
                 unit_decimals: i32::from(measure.unit.decimals),
-                direction: measure.direction.to_string(),
-                timing: measure.timing.to_string(),
-                frequency: measure.frequency.to_string(),
-                aggregation: measure.aggregation.map(|it| it.to_string()),
-                calculation: measure.calculation.to_string(),
-                scoring: measure.scoring.to_string(),
-                score_basis: measure.score_basis.to_string(),
-                source: measure.source.to_string(),
+                direction: measure.direction,
+                timing: measure.timing,
+                frequency: measure.frequency,
+                aggregation: measure.aggregation,
+                calculation: measure.calculation,
+                scoring: measure.scoring,
+                score_basis: measure.score_basis,
+                source: measure.source,
                 formula: measure.formula.clone(),
-                missing_operand: measure.missing_operand.to_string(),
+                missing_operand: measure.missing_operand,
                 baseline: measure.baseline,
                 red_flag_tolerance: measure.red_flag_tolerance,
                 trend_gap: measure.trend_gap,

@@ -13,7 +13,7 @@ pub use money::MoneyGiven;
 
 use chrono::NaiveDate;
 use domain::{
-    id::{InitiativeId, NodeId},
+    id::{InitiativeId, ScorecardId},
     position,
     scorecard::Scorecard,
     validity,
@@ -23,7 +23,6 @@ use entity::{deliverable, initiative};
 use ledger::{error::Result, policy::Action, row::Change};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
-use uuid::Uuid;
 
 use self::links::Links;
 use crate::{
@@ -101,21 +100,17 @@ impl Command for InitiativeCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<initiative::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<InitiativeId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<initiative::Model>(self.id.as_deref()).await?;
         let mut row = initiative::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
+            scorecard_id: scorecard.profile.id,
             key: None,
             name: String::new(),
             description: None,
             owner: None,
             sponsor: None,
-            status: InitiativeStatus::Planned.to_string(),
+            status: InitiativeStatus::Planned,
             budget_minor: None,
             budget_currency: None,
             spent_minor: None,
@@ -123,7 +118,7 @@ impl Command for InitiativeCreate {
             starts_on: None,
             ends_on: None,
             percent_complete: None,
-            position: last_position(edit, scorecard.profile.id.uuid()).await?.saturating_add(1),
+            position: last_position(edit, scorecard.profile.id).await?.saturating_add(1),
             version: 1,
             archived_at: None,
         };
@@ -133,7 +128,7 @@ impl Command for InitiativeCreate {
         edit.put(None, row).await?;
         links.put(edit).await?;
         edit.put_all(deliverables).await?;
-        Ok(InitiativeId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -146,7 +141,7 @@ impl Command for InitiativeUpdate {
         let mut row = before.clone();
         self.fields.apply(edit, &mut row).await?;
         let links = Links::read(edit, &scorecard, &row, &self.links).await?;
-        let id = InitiativeId::from_uuid(row.id);
+        let id = row.id;
         edit.put_all(Change::of_whole(Some(&before), row, !links.is_empty())).await?;
         links.put(edit).await?;
         Ok(id)
@@ -198,7 +193,7 @@ impl InitiativeFields {
         description.apply(&mut row.description);
         owner.apply(&mut row.owner);
         sponsor.apply(&mut row.sponsor);
-        edit.set_word("status", &mut row.status, status);
+        edit.set("status", &mut row.status, status);
         edit.set_money("budget", (&mut row.budget_minor, &mut row.budget_currency), budget);
         edit.set_money("spent", (&mut row.spent_minor, &mut row.spent_currency), spent);
         starts_on.apply(&mut row.starts_on);
@@ -218,16 +213,15 @@ impl Edit {
         id: &str,
         expected_version: Option<i32>,
     ) -> Result<(std::sync::Arc<Scorecard>, initiative::Model), Refused> {
-        let node = |id: &str| id.parse().ok().map(NodeId::Initiative);
         let (scorecard, mut row): (_, initiative::Model) =
-            self.held("initiative", field, id, node, Action::Edit).await?;
+            self.held("initiative", field, id, Action::Edit).await?;
         self.expect_version(&mut row, expected_version);
         Ok((scorecard, row))
     }
 }
 
 /// Position of the scorecard's last initiative, archived ones included; 0 where there is none.
-async fn last_position(edit: &Edit, scorecard: Uuid) -> Result<i32> {
+async fn last_position(edit: &Edit, scorecard: ScorecardId) -> Result<i32> {
     let last: Option<i32> = initiative::Entity::find()
         .select_only()
         .column(initiative::Column::Position)

@@ -1,7 +1,7 @@
 //! Definitions of measures: adding and changing them.
 
 use domain::{
-    id::MeasureId,
+    id::{MeasureId, OrganizationId, ScorecardId},
     measure::default,
     position,
     scorecard::Scorecard,
@@ -19,7 +19,6 @@ use ledger::{
 };
 use serde::Serialize;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -122,17 +121,15 @@ impl Command for MeasureCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<measure::Model>(self.id.as_deref(), |id| Some(id.parse::<MeasureId>().ok()?.uuid()))
-            .await?;
-        let mut row = blank(edit.write().organization_id().uuid(), scorecard.profile.id.uuid(), id);
+        let id = edit.new_id::<measure::Model>(self.id.as_deref()).await?;
+        let mut row = blank(edit.write().organization_id(), scorecard.profile.id, id);
         self.fields.apply(edit, &mut row).await?;
         let unit = self.fields.unit.value().and_then(|unit| unit.kind.value());
         if self.fields.scoring == Patch::Keep {
-            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT)).to_string();
+            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT));
         }
         if self.fields.source == Patch::Keep {
-            row.source = default::source(row.formula.is_some()).to_string();
+            row.source = default::source(row.formula.is_some());
         }
         edit.violations(validity::measure(&measure_of(row.clone())?));
         edit.check_formulas(None, &row, BLAMED).await?;
@@ -142,7 +139,7 @@ impl Command for MeasureCreate {
         let others = position::settle(&places, id, &mut row.position);
         edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(MeasureId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -153,7 +150,7 @@ impl Command for MeasureUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
         let (scorecard, index) = edit.measure("id", &self.id, Action::Edit).await?;
         let (known, series) = (&scorecard.measures[index], &scorecard.series()[index]);
-        let mut before: measure::Model = edit.known_row(known.id.uuid()).await?;
+        let mut before: measure::Model = edit.known_row(known.id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.apply(edit, &mut row).await?;
@@ -182,13 +179,13 @@ impl Command for MeasureUpdate {
 }
 
 /// Measures in use of a scorecard with their positions.
-pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
+pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(MeasureId, i32)> {
     let in_use = scorecard.measures.iter().filter(|it| it.archived_at.is_none());
-    in_use.map(|it| (it.id.uuid(), it.position)).collect()
+    in_use.map(|it| (it.id, it.position)).collect()
 }
 
 /// Creates a row with default values.
-fn blank(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) -> measure::Model {
+fn blank(organization_id: OrganizationId, scorecard_id: ScorecardId, id: MeasureId) -> measure::Model {
     measure::Model {
         organization_id,
         id,
@@ -196,19 +193,19 @@ fn blank(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) -> measure::Model 
         key: None,
         name: String::new(),
         description: None,
-        unit_kind: default::UNIT.to_string(),
+        unit_kind: default::UNIT,
         unit_symbol: None,
         unit_decimals: default::DECIMALS.into(),
-        direction: default::DIRECTION.to_string(),
-        timing: default::TIMING.to_string(),
-        frequency: default::FREQUENCY.to_string(),
+        direction: default::DIRECTION,
+        timing: default::TIMING,
+        frequency: default::FREQUENCY,
         aggregation: None,
-        calculation: default::CALCULATION.to_string(),
-        scoring: default::scoring(default::UNIT).to_string(),
-        score_basis: default::SCORE_BASIS.to_string(),
-        source: default::source(false).to_string(),
+        calculation: default::CALCULATION,
+        scoring: default::scoring(default::UNIT),
+        score_basis: default::SCORE_BASIS,
+        source: default::source(false),
         formula: None,
-        missing_operand: default::MISSING_OPERAND.to_string(),
+        missing_operand: default::MISSING_OPERAND,
         baseline: None,
         red_flag_tolerance: default::RED_FLAG_TOLERANCE,
         trend_gap: default::TREND_GAP,
@@ -255,21 +252,21 @@ impl MeasureFields {
             Patch::Keep => {}
             Patch::Clear => edit.refuse(ProblemCode::Required, "unit", "unit cannot be null"),
             Patch::Set(UnitFields { kind, symbol, decimals }) => {
-                edit.set_word("unit.kind", &mut row.unit_kind, kind);
+                edit.set("unit.kind", &mut row.unit_kind, kind);
                 symbol.apply(&mut row.unit_symbol);
                 edit.set("unit.decimals", &mut row.unit_decimals, decimals);
             }
         }
-        edit.set_word("direction", &mut row.direction, direction);
-        edit.set_word("timing", &mut row.timing, timing);
-        edit.set_word("frequency", &mut row.frequency, frequency);
-        Edit::set_optional_word(&mut row.aggregation, aggregation);
-        edit.set_word("calculation", &mut row.calculation, calculation);
-        edit.set_word("scoring", &mut row.scoring, scoring);
-        edit.set_word("scoreBasis", &mut row.score_basis, score_basis);
-        edit.set_word("source", &mut row.source, source);
+        edit.set("direction", &mut row.direction, direction);
+        edit.set("timing", &mut row.timing, timing);
+        edit.set("frequency", &mut row.frequency, frequency);
+        aggregation.apply(&mut row.aggregation);
+        edit.set("calculation", &mut row.calculation, calculation);
+        edit.set("scoring", &mut row.scoring, scoring);
+        edit.set("scoreBasis", &mut row.score_basis, score_basis);
+        edit.set("source", &mut row.source, source);
         formula.apply(&mut row.formula);
-        edit.set_word("missingOperand", &mut row.missing_operand, missing_operand);
+        edit.set("missingOperand", &mut row.missing_operand, missing_operand);
         baseline.apply(&mut row.baseline);
         edit.set("redFlagTolerance", &mut row.red_flag_tolerance, red_flag_tolerance);
         edit.set("trendGap", &mut row.trend_gap, trend_gap);

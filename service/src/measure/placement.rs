@@ -15,7 +15,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::recording::archived_message;
 use crate::{
@@ -62,11 +61,11 @@ impl Command for MeasurePlace {
         }
         let before = find(edit, objective, measure.id).await?;
         let mut row = before.clone().unwrap_or(placement::Model {
-            organization_id: edit.write().organization_id().uuid(),
-            objective_id: objective.uuid(),
-            objective_scorecard_id: scorecard.profile.id.uuid(),
-            measure_id: measure.id.uuid(),
-            measure_scorecard_id: home.profile.id.uuid(),
+            organization_id: edit.write().organization_id(),
+            objective_id: objective,
+            objective_scorecard_id: scorecard.profile.id,
+            measure_id: measure.id,
+            measure_scorecard_id: home.profile.id,
             weight: 1.0,
             position: 0,
         });
@@ -114,7 +113,7 @@ impl Command for MeasureUnplace {
 /// Reads the placement of the measure on the objective.
 async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
     let organization = edit.write().organization_id();
-    let key = (organization.uuid(), objective.uuid(), measure.uuid());
+    let key = (organization, objective, measure);
     Ok(placement::Entity::find_by_id(key).one(edit.write().db()).await?)
 }
 
@@ -122,7 +121,7 @@ async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result
 pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec<placement::Model>> {
     let query = placement::Entity::find()
         .filter(placement::Column::OrganizationId.eq(edit.write().organization_id().uuid()))
-        .filter(placement::Column::MeasureId.eq(measure.uuid()))
+        .filter(placement::Column::MeasureId.eq(measure))
         .order_by_asc(placement::Column::ObjectiveId);
     Ok(query.all(edit.write().db()).await?)
 }
@@ -137,13 +136,13 @@ async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Resu
         .filter(measure::Column::ArchivedAt.is_null());
     let query = placement::Entity::find()
         .filter(placement::Column::OrganizationId.eq(organization))
-        .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
-        .filter(placement::Column::MeasureId.ne(measure.uuid()))
+        .filter(placement::Column::ObjectiveId.eq(objective))
+        .filter(placement::Column::MeasureId.ne(measure))
         .filter(Expr::col(placement::Column::MeasureId).in_subquery(in_use.into_query()));
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
+fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (MeasureId, i32)> {
     rows.iter().map(|row| (row.measure_id, row.position))
 }
 
@@ -151,7 +150,7 @@ fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> 
 async fn make_room(
     edit: &mut Edit,
     others: Vec<placement::Model>,
-    positions: &[(Uuid, i32)],
+    positions: &[(MeasureId, i32)],
 ) -> Result<(), Refused> {
     let shifted = others.into_iter().filter_map(|row| {
         let (_, position) = positions.iter().find(|(measure, _)| *measure == row.measure_id)?;

@@ -14,7 +14,6 @@ use ledger::{
     write::Write,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
 use crate::Service;
 
@@ -39,7 +38,7 @@ impl Service {
     /// # Errors
     /// Returns an error when the database fails.
     pub async fn organizations_of(&self, issuer: &str, subject: &str) -> Result<Vec<OrganizationId>> {
-        let rows: Vec<Uuid> = member::Entity::find()
+        let rows = member::Entity::find()
             .select_only()
             .column(member::Column::OrganizationId)
             .filter(bond(issuer, subject))
@@ -49,7 +48,7 @@ impl Service {
             .into_tuple()
             .all(self.database().connection())
             .await?;
-        Ok(rows.into_iter().map(OrganizationId::from_uuid).collect())
+        Ok(rows)
     }
 
     /// Lists the pending invitations to the caller's verified e-mail address, by slug.
@@ -70,16 +69,16 @@ impl Service {
             let organization = organization::Entity::find_by_id(row.organization_id).one(db).await?;
             let mut roles = Vec::new();
             for grant in grants(db, &row).await? {
-                roles.push(access(&grant)?.role());
+                roles.push(access(&grant).role());
             }
             // An invitation without a role offers nothing.
             if let (Some(organization), Some(role)) = (organization, roles.into_iter().max()) {
                 invitations.push(Invitation {
-                    organization: OrganizationId::from_uuid(organization.id),
+                    organization: organization.id,
                     slug: organization.slug,
                     name: organization.name,
                     role,
-                    member: MemberId::from_uuid(row.id),
+                    member: row.id,
                 });
             }
         }
@@ -121,7 +120,7 @@ impl Service {
         subject: &str,
     ) -> Result<()> {
         let mut write = self.ledger().begin_as(Actor::Member(invitation), organization).await?;
-        let own = Condition::all().add(member::Column::Id.eq(invitation.uuid()));
+        let own = Condition::all().add(member::Column::Id.eq(invitation));
         let invited = member_row(&write, own.add(member::Column::Issuer.eq(INVITATION))).await?;
         // Another request or an administrator may have been faster.
         let Some(invited) = invited.filter(|row| row.removed_at.is_none()) else {
@@ -157,7 +156,7 @@ async fn merge(write: &mut Write, invited: member::Model, known: member::Model) 
     for grant in offered {
         let at = held.iter().position(|it| it.scorecard_id == grant.scorecard_id);
         let less = match at {
-            Some(at) if access(&held[at])? >= access(&grant)? => {
+            Some(at) if access(&held[at]) >= access(&grant) => {
                 write.remove([grant]).await?;
                 continue;
             }
@@ -186,7 +185,6 @@ async fn grants(db: &impl ConnectionTrait, member: &member::Model) -> Result<Vec
     Ok(found.all(db).await?)
 }
 
-fn access(row: &role_grant::Model) -> Result<AccessLevel> {
-    let role = row.role.parse().map_err(|_| Error::Corrupt(format!("the role {:?}", row.role)))?;
-    Ok(Grant { scorecard: None, role, own_measures_only: row.own_measures_only }.into())
+fn access(row: &role_grant::Model) -> AccessLevel {
+    Grant { scorecard: None, role: row.role, own_measures_only: row.own_measures_only }.into()
 }

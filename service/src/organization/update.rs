@@ -1,6 +1,6 @@
 //! Mutation `organizationUpdate`.
 
-use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
+use domain::{id::OrganizationId, period::Period, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
 use ledger::{
     error::{Error, ProblemCode, Result},
@@ -40,7 +40,7 @@ impl Command for OrganizationUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<OrganizationId, Refused> {
         edit.demand(Action::Administer, None)?;
         let id = edit.write().organization_id();
-        let before = organization::Entity::find_by_id(id.uuid()).one(edit.write().db()).await?;
+        let before = organization::Entity::find_by_id(id).one(edit.write().db()).await?;
         let before = before.ok_or_else(|| Error::Corrupt(format!("no organization {id}")))?;
         let mut row = before.clone();
         edit.set("name", &mut row.name, &self.name);
@@ -50,7 +50,7 @@ impl Command for OrganizationUpdate {
         edit.set("currency", &mut row.currency, &self.currency);
         edit.violations(validity::currency(&row.currency));
         edit.set("showsAncestors", &mut row.shows_ancestors, &self.shows_ancestors);
-        edit.set_word("memberEmails", &mut row.member_emails, &self.member_emails);
+        edit.set("memberEmails", &mut row.member_emails, &self.member_emails);
         edit.set("fiscalYearStart", &mut row.fiscal_year_start, &self.fiscal_year_start);
         let month = u32::try_from(row.fiscal_year_start).unwrap_or_default();
         edit.violations(validity::fiscal_year_start(month));
@@ -70,7 +70,7 @@ impl Command for OrganizationUpdate {
 }
 
 /// Finds the first fiscal period, by code, that has facts.
-async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
+async fn fiscal_period(edit: &Edit) -> Result<Option<Period>> {
     let found = measure_period::Entity::find()
         .select_only()
         .column(measure_period::Column::Period)

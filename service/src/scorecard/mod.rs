@@ -95,17 +95,15 @@ impl Command for ScorecardCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let parent = edit.parent_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
-        let id = edit
-            .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<scorecard::Model>(self.id.as_deref()).await?;
         let mut row = scorecard::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
             key: None,
             name: String::new(),
-            level: CascadeLevel::Enterprise.to_string(),
-            state: ScorecardState::Active.to_string(),
-            parent_id: parent.map(|parent| parent.uuid()),
+            level: CascadeLevel::Enterprise,
+            state: ScorecardState::Active,
+            parent_id: parent,
             mission: None,
             vision: None,
             core_values: json!([]),
@@ -113,8 +111,8 @@ impl Command for ScorecardCreate {
             value_proposition: None,
             starts_on: None,
             ends_on: None,
-            missing_policy: MissingPolicy::Exclude.to_string(),
-            review_frequency: Frequency::Monthly.to_string(),
+            missing_policy: MissingPolicy::Exclude,
+            review_frequency: Frequency::Monthly,
             created_at: edit.write().now(),
             version: 1,
         };
@@ -125,7 +123,7 @@ impl Command for ScorecardCreate {
         };
         edit.put(None, row).await?;
         edit.put_all(perspectives).await?;
-        Ok(ScorecardId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -136,7 +134,7 @@ impl Command for ScorecardUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let scorecard = edit.scorecard("id", &self.id, Action::Edit).await?;
         let id = scorecard.profile.id;
-        let mut before: scorecard::Model = edit.known_row(id.uuid()).await?;
+        let mut before: scorecard::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.apply(edit, &mut row).await?;
@@ -145,7 +143,7 @@ impl Command for ScorecardUpdate {
             Patch::Clear => edit.parent_for_move(&scorecard.profile, None).await?,
             Patch::Set(parent) => edit.parent_for_move(&scorecard.profile, Some(parent)).await?,
         };
-        row.parent_id = parent.map(|parent| parent.uuid());
+        row.parent_id = parent;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -175,27 +173,27 @@ impl ScorecardFields {
             .await?;
         edit.set("name", &mut row.name, name);
         edit.check_name(&row.name);
-        edit.set_word("level", &mut row.level, level);
-        let before = row.state.clone();
-        edit.set_word("state", &mut row.state, state);
-        check_state(edit, &before, &row.state);
+        edit.set("level", &mut row.level, level);
+        let before = row.state;
+        edit.set("state", &mut row.state, state);
+        check_state(edit, before, row.state);
         mission.apply(&mut row.mission);
         vision.apply(&mut row.vision);
         set_list(&mut row.core_values, values);
         set_list(&mut row.priorities, priorities);
-        Edit::set_optional_word(&mut row.value_proposition, value_proposition);
+        value_proposition.apply(&mut row.value_proposition);
         starts_on.apply(&mut row.starts_on);
         ends_on.apply(&mut row.ends_on);
         edit.violations(validity::span(row.starts_on, row.ends_on));
-        edit.set_word("missingPolicy", &mut row.missing_policy, missing_policy);
-        edit.set_word("reviewFrequency", &mut row.review_frequency, review_frequency);
+        edit.set("missingPolicy", &mut row.missing_policy, missing_policy);
+        edit.set("reviewFrequency", &mut row.review_frequency, review_frequency);
         Ok(())
     }
 }
 
 /// Refuses to archive or restore by setting the state: others may depend on the scorecard.
-fn check_state(edit: &mut Edit, before: &str, after: &str) {
-    let archived = <&str>::from(ScorecardState::Archived);
+fn check_state(edit: &mut Edit, before: ScorecardState, after: ScorecardState) {
+    let archived = ScorecardState::Archived;
     let message = match (before == archived, after == archived) {
         (false, true) => "a scorecard is archived with scorecardArchive",
         (true, false) => "an archived scorecard is brought back with scorecardRestore",

@@ -63,7 +63,7 @@ impl Service {
     /// Reads the webhook and its health, as long as this process holds the lease.
     async fn leased_webhook(&self, lease: &Lease) -> Result<Option<(webhook::Model, Health)>> {
         let db = self.database().connection();
-        let key = (lease.organization.uuid(), lease.webhook);
+        let key = (lease.organization, lease.webhook);
         let cursor = webhook_cursor::Entity::find().filter(lease.held()).one(db).await?;
         let webhook = webhook::Entity::find_by_id(key).one(db).await?;
         Ok(webhook.zip(cursor).map(|(webhook, cursor)| {
@@ -89,7 +89,7 @@ impl Service {
                 .filter(webhook_delivery::Column::OrganizationId.eq(lease.organization.uuid()))
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
                 .filter(webhook_delivery::Column::CreatedAt.lt(now - RETENTION))
-                .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending.to_string()))
+                .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending))
                 .exec(&write.tx)
                 .await?;
         }

@@ -8,7 +8,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{id::OrganizationId, webhook::fair};
+use domain::{
+    id::{OrganizationId, WebhookId},
+    webhook::fair,
+};
 use entity::{organization, webhook, webhook_cursor};
 use ledger::error::Result;
 use sea_orm::{
@@ -35,7 +38,7 @@ const RANK_IN_ORGANIZATION: &str =
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lease {
     pub(super) organization: OrganizationId,
-    pub(super) webhook: Uuid,
+    pub(super) webhook: WebhookId,
     pub(super) id: Uuid,
 }
 
@@ -47,7 +50,7 @@ impl Lease {
 
     fn cursor(&self) -> Condition {
         Condition::all()
-            .add(webhook_cursor::Column::OrganizationId.eq(self.organization.uuid()))
+            .add(webhook_cursor::Column::OrganizationId.eq(self.organization))
             .add(webhook_cursor::Column::WebhookId.eq(self.webhook))
     }
 }
@@ -63,10 +66,8 @@ impl Service {
         let now = self.clock().now();
         // Choose candidates, fairly among organizations.
         let waiting = self.webhooks_with_work(now, running).await?.into_iter();
-        let waiting =
-            waiting.map(|(organization, webhook)| (OrganizationId::from_uuid(organization), webhook));
         let next = fair::pick(waiting, running, limit, MAX_RUNS_PER_ORGANIZATION).into_iter();
-        let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_id() };
+        let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_uuid() };
         let leases: Vec<Lease> = next.map(lease).collect();
         if leases.is_empty() {
             return Ok(Vec::new());
@@ -75,7 +76,7 @@ impl Service {
         let write = self.database().begin_write().await?;
         let any = leases.iter().fold(Condition::any(), |any, lease| any.add(lease.cursor()));
         // Skip rows that another process is leasing at the same time.
-        let lockable: Vec<(Uuid, Uuid)> = webhook_cursor::Entity::find()
+        let lockable: Vec<(OrganizationId, WebhookId)> = webhook_cursor::Entity::find()
             .select_only()
             .columns([webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId])
             .filter(any)
@@ -85,7 +86,7 @@ impl Service {
             .all(&write.tx)
             .await?;
         let mut leased = leases;
-        leased.retain(|lease| lockable.contains(&(lease.organization.uuid(), lease.webhook)));
+        leased.retain(|lease| lockable.contains(&(lease.organization, lease.webhook)));
         // Write the leases and commit, which makes them visible to other processes.
         for lease in &leased {
             webhook_cursor::Entity::update_many()
@@ -106,10 +107,10 @@ impl Service {
         &self,
         now: DateTime<Utc>,
         running: &HashMap<OrganizationId, usize>,
-    ) -> Result<Vec<(Uuid, Uuid)>> {
+    ) -> Result<Vec<(OrganizationId, WebhookId)>> {
         // Organizations without a free run are left out.
         let at_limit = running.iter().filter(|(_, count)| **count >= MAX_RUNS_PER_ORGANIZATION);
-        let at_limit: Vec<Uuid> = at_limit.map(|(organization, _)| organization.uuid()).collect();
+        let at_limit: Vec<OrganizationId> = at_limit.map(|(organization, _)| *organization).collect();
         // Join the webhook, for its state, and the organization, for its revision.
         let of_webhook = webhook_cursor::Entity::belongs_to(webhook::Entity)
             .from((webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId))
