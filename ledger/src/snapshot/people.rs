@@ -8,7 +8,6 @@ use domain::{
 };
 use entity::{api_key, member, role_grant};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
 
 use crate::{
     caller::{Bond, INVITATION, Identity, Member, Principal},
@@ -24,7 +23,7 @@ pub(super) struct People {
     /// API keys that are not revoked.
     machines: HashMap<ApiKeyId, Principal>,
     /// Names of all present and former members and API keys.
-    names: HashMap<Uuid, String>,
+    names: HashMap<Actor, String>,
 }
 
 impl People {
@@ -41,7 +40,9 @@ impl People {
         for row in rows {
             // An invited address must not serve as a name: it is not visible to everybody.
             let subject = Some(&row.subject).filter(|_| row.issuer != INVITATION);
-            people.names.extend(row.name.as_ref().or(subject).map(|name| (row.id.uuid(), name.clone())));
+            people
+                .names
+                .extend(row.name.as_ref().or(subject).map(|name| (Actor::Member(row.id), name.clone())));
             // A member without grants may do nothing, not even see that the organization exists.
             if let Some(grants) = grants.remove(&row.id).filter(|_| row.removed_at.is_none()) {
                 let member = read(row, grants);
@@ -57,7 +58,7 @@ impl People {
                 let (actor, grants) = (Actor::ApiKey(row.id), [grant].into());
                 people.machines.insert(row.id, Principal { actor, grants, names: [].into() });
             }
-            people.names.insert(row.id.uuid(), row.name);
+            people.names.insert(Actor::ApiKey(row.id), row.name);
         }
         Ok(people)
     }
@@ -81,12 +82,7 @@ impl People {
     }
 
     pub(super) fn name_of(&self, actor: Actor) -> Option<&str> {
-        let id = match actor {
-            Actor::Member(id) => id.uuid(),
-            Actor::ApiKey(id) => id.uuid(),
-            Actor::System => return None,
-        };
-        self.names.get(&id).map(String::as_str)
+        self.names.get(&actor).map(String::as_str)
     }
 }
 

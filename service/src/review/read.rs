@@ -167,20 +167,21 @@ impl Reader {
     /// # Errors
     /// Returns an error when the database fails.
     pub async fn review_with(&self, part: NodeId) -> Result<Option<Arc<Review>>> {
-        let (id, organization) = ([part.uuid()], self.organization().id());
+        let organization = self.organization().id();
         let review = match part {
-            NodeId::Decision(_) => {
+            NodeId::Decision(id) => {
                 let rows = store::rows_in::<decision::Model, _>(
                     self.database(),
                     organization,
                     decision::Column::Id,
-                    id,
+                    [id],
                 );
                 rows.await?.pop().map(|row| row.review_id)
             }
-            NodeId::ActionItem(_) => {
+            NodeId::ActionItem(id) => {
                 let column = action_item::Column::Id;
-                let rows = store::rows_in::<action_item::Model, _>(self.database(), organization, column, id);
+                let rows =
+                    store::rows_in::<action_item::Model, _>(self.database(), organization, column, [id]);
                 rows.await?.pop().map(|row| row.review_id)
             }
             _ => None,
