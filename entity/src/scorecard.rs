@@ -39,7 +39,9 @@ pub struct Model {
     pub vision: Option<String>,
     /// Values of the unit: an array of strings.
     #[sea_orm(column_type = "Json")]
-    pub core_values: Json,
+    #[sea_orm(column_name = "core_values")]
+    #[serde(rename = "core_values")]
+    pub values: Json,
     /// Strategic priorities, the most important first: an array of strings.
     #[sea_orm(column_type = "Json")]
     pub priorities: Json,

@@ -163,7 +163,8 @@ rows! {
     placement: Placement (placements), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
     measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period);
     initiative [InitiativeId]: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
-    deliverable [DeliverableId]: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None, version;
+    deliverable [DeliverableId]: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None,
+        version;
     initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;
     initiative_measure: Initiative (measures), initiative_id, |row| Some(row.scorecard_id), |_| None;
     key_result [KeyResultId]: KeyResult, id, |row| Some(row.scorecard_id), |row| Some(row.quarter), version;

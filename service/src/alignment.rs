@@ -1,6 +1,12 @@
 //! Alignments: linking an objective to one of a scorecard above, changing the link, and removing it.
 
-use domain::{cascade, id::AlignmentId, validity, vocabulary::AlignmentKind};
+use domain::{
+    cascade,
+    id::{AlignmentId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::Alignment,
+    validity,
+    vocabulary::AlignmentKind,
+};
 use entity::alignment;
 use ledger::{
     error::{ProblemCode, Result},
@@ -10,21 +16,43 @@ use serde::Serialize;
 
 use crate::{
     command::{Command, Refused},
-    edit::{Edit, not_found},
-    patch::Patch,
+    edit::{Edit, Located, not_found},
+    fields::fields,
 };
 
 /// Message for an alignment whose parent objective is not on a scorecard above.
 pub(crate) const NOT_ABOVE: &str = "the parent objective is not one of a scorecard above this one";
 
-/// Fields of an alignment.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AlignmentFields {
-    /// Kind of contribution of the objective to its parent objective.
-    pub kind: Patch<AlignmentKind>,
-    /// Weight of the objective in the parent objective's score, 0 or more.
-    pub weight: Patch<f64>,
+fields! {
+    /// Fields of an alignment.
+    pub struct AlignmentFields of Alignment, in alignment::Model {
+        /// Kind of contribution of the objective to its parent objective.
+        kind: AlignmentKind = AlignmentKind::Contributory,
+        /// Weight of the objective in the parent objective's score, 0 or more.
+        weight: f64 = 1.0,
+    }
+    new row(organization_id: OrganizationId, objective: End, parent: End, id: AlignmentId) {
+        organization_id,
+        objective_id: objective.objective,
+        scorecard_id: objective.scorecard,
+        parent_objective_id: parent.objective,
+        parent_scorecard_id: parent.scorecard,
+        id,
+        version: 1,
+    }
+}
+
+/// Objective at one end of an alignment, and its scorecard.
+#[derive(Clone, Copy)]
+pub(crate) struct End {
+    pub(crate) objective: ObjectiveId,
+    pub(crate) scorecard: ScorecardId,
+}
+
+impl End {
+    fn at((scorecard, objective): &Located) -> Self {
+        Self { objective: scorecard.objectives[*objective].id, scorecard: scorecard.profile.id }
+    }
 }
 
 /// Aligns an objective with one of a scorecard above its own.
@@ -79,11 +107,12 @@ impl Command for AlignmentCreate {
         let parent =
             edit.objective("parentObjectiveId", &self.parent_objective_id, Action::ViewOutline).await;
         let parent = edit.collect(parent)?;
-        let (mut kind, mut weight) = (AlignmentKind::Contributory, 1.0);
-        self.fields.apply(edit, &mut kind, &mut weight);
-        let (Some((scorecard, objective)), Some((above, parent))) = (child, parent) else {
-            return Err(Refused::Gathered);
-        };
+        edit.violations(self.fields.weight.value().and_then(|weight| validity::weight(*weight)));
+        let (Some(child), Some(parent)) = (child, parent) else { return Err(Refused::Gathered) };
+        let organization = edit.write().organization_id();
+        let mut row = AlignmentFields::new_row(organization, End::at(&child), End::at(&parent), id);
+        edit.refuse_cleared(self.fields.apply(&mut row));
+        let ((scorecard, objective), (above, parent)) = (child, parent);
         let objective = scorecard.objectives[objective].id;
         let parent = above.objectives[parent].id;
         let ancestors = edit.write().organization().ancestors(scorecard.profile.id);
@@ -94,17 +123,6 @@ impl Command for AlignmentCreate {
             let message = "the two objectives are aligned already; change how with alignmentUpdate";
             edit.refuse(ProblemCode::Duplicate, "parentObjectiveId", message);
         }
-        let row = alignment::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            objective_id: objective,
-            scorecard_id: scorecard.profile.id,
-            parent_objective_id: parent,
-            parent_scorecard_id: above.profile.id,
-            kind,
-            weight,
-            version: 1,
-        };
         edit.put(None, row).await?;
         Ok(id)
     }
@@ -117,7 +135,8 @@ impl Command for AlignmentUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
         let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row.kind, &mut row.weight);
+        edit.refuse_cleared(self.fields.apply(&mut row));
+        edit.violations(validity::weight(row.weight));
         let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -145,12 +164,4 @@ async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Resul
     }
     edit.expect_version(&mut row, expected_version);
     Ok(row)
-}
-
-impl AlignmentFields {
-    fn apply(&self, edit: &mut Edit, kind: &mut AlignmentKind, weight: &mut f64) {
-        edit.set("kind", kind, &self.kind);
-        edit.set("weight", weight, &self.weight);
-        edit.violations(validity::weight(*weight));
-    }
 }

@@ -1,6 +1,11 @@
 //! Causal links: creating, changing and removing them.
 
-use domain::{id::CausalLinkId, validity, vocabulary::Polarity};
+use domain::{
+    id::{CausalLinkId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::CausalLink,
+    validity,
+    vocabulary::Polarity,
+};
 use entity::causal_link;
 use ledger::{
     error::{ProblemCode, Result},
@@ -11,19 +16,25 @@ use serde::Serialize;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    patch::Patch,
+    fields::fields,
 };
 
-/// Fields of a causal link.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CausalLinkFields {
-    /// Reason why the effect should follow.
-    pub hypothesis: Patch<String>,
-    /// Direction of the effect.
-    pub polarity: Patch<Polarity>,
-    /// Expected delay of the effect, in months.
-    pub expected_lag_months: Patch<i32>,
+fields! {
+    /// Fields of a causal link.
+    pub struct CausalLinkFields of CausalLink, in causal_link::Model {
+        /// Reason why the effect should follow.
+        hypothesis: String,
+        /// Direction of the effect.
+        polarity: Polarity = Polarity::Positive,
+        /// Expected delay of the effect, in months.
+        expected_lag_months as "expectedLagMonths": i32,
+    }
+    new row(
+        organization_id: OrganizationId, scorecard_id: ScorecardId, cause_id: ObjectiveId,
+        effect_id: ObjectiveId, id: CausalLinkId
+    ) {
+        organization_id, scorecard_id, cause_id, effect_id, id, version: 1,
+    }
 }
 
 /// Creates a link between two objectives of one scorecard.
@@ -81,18 +92,11 @@ impl Command for CausalLinkCreate {
         edit.check_problems()?;
         edit.check_new_link(&scorecard, cause, effect);
         let id = edit.new_id::<causal_link::Model>(self.id.as_deref()).await?;
-        let mut row = causal_link::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            scorecard_id: scorecard.profile.id,
-            cause_id: scorecard.objectives[cause].id,
-            effect_id: scorecard.objectives[effect].id,
-            hypothesis: None,
-            polarity: Polarity::Positive,
-            expected_lag_months: None,
-            version: 1,
-        };
-        self.fields.apply(edit, &mut row);
+        let organization = edit.write().organization_id();
+        let [cause, effect] = [cause, effect].map(|at| scorecard.objectives[at].id);
+        let home = scorecard.profile.id;
+        let mut row = CausalLinkFields::new_row(organization, home, cause, effect, id);
+        self.fields.change(edit, &mut row);
         edit.put(None, row).await?;
         Ok(id)
     }
@@ -105,7 +109,7 @@ impl Command for CausalLinkUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
         let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row);
+        self.fields.change(edit, &mut row);
         let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
@@ -135,11 +139,8 @@ async fn find(
 }
 
 impl CausalLinkFields {
-    fn apply(&self, edit: &mut Edit, row: &mut causal_link::Model) {
-        let Self { hypothesis, polarity, expected_lag_months } = self;
-        hypothesis.apply(&mut row.hypothesis);
-        edit.set("polarity", &mut row.polarity, polarity);
-        expected_lag_months.apply(&mut row.expected_lag_months);
+    fn change(&self, edit: &mut Edit, row: &mut causal_link::Model) {
+        edit.refuse_cleared(self.apply(row));
         edit.violations(row.expected_lag_months.and_then(validity::expected_lag_months));
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use domain::{
     id::{DeliverableId, InitiativeId},
     position,
+    scorecard::Deliverable,
 };
 use entity::{deliverable, initiative};
 use ledger::{
@@ -18,21 +19,31 @@ use serde::Serialize;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    patch::Patch,
+    fields::fields,
 };
 
-/// Fields of a deliverable.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DeliverableFields {
-    /// Name of the deliverable.
-    pub name: Patch<String>,
-    /// Due date.
-    pub due_on: Patch<NaiveDate>,
-    /// Date of completion.
-    pub done_on: Patch<NaiveDate>,
-    /// Position in the initiative, from 1.
-    pub position: Patch<i32>,
+fields! {
+    /// Fields of a deliverable.
+    pub struct DeliverableFields of Deliverable, in deliverable::Model {
+        /// Name of the deliverable.
+        name: String = String::new(),
+        /// Due date.
+        due_on as "dueOn": NaiveDate,
+        /// Date of completion.
+        done_on as "doneOn": NaiveDate,
+    }
+    by hand {
+        /// Position in the initiative, from 1.
+        position: i32,
+    }
+    new row(initiative: &initiative::Model, id: DeliverableId, position: i32) {
+        organization_id: initiative.organization_id,
+        initiative_id: initiative.id,
+        scorecard_id: initiative.scorecard_id,
+        id,
+        position,
+        version: 1,
+    }
 }
 
 /// Adds a deliverable to an initiative, at the end where no position is given.
@@ -81,8 +92,8 @@ impl Command for DeliverableCreate {
         let (_, initiative) = edit.initiative("initiativeId", &self.initiative_id, None).await?;
         let id = edit.new_id::<deliverable::Model>(self.id.as_deref()).await?;
         let siblings = siblings(edit, initiative.id).await?;
-        let mut row = deliverable::Model { id, ..DeliverableFields::new_row(edit, &initiative, 0) };
-        self.fields.apply(edit, &siblings, &mut row);
+        let mut row = DeliverableFields::new_row(&initiative, id, 0);
+        self.fields.change(edit, &siblings, &mut row);
         let positions =
             position::arrange(&positions_of(&siblings), id, self.fields.position.value().copied());
         edit.put_deliverables(&initiative, changes(&siblings, Some(row), &positions), false).await?;
@@ -99,7 +110,7 @@ impl Command for DeliverableUpdate {
         let id = row.id;
         let initiative: initiative::Model = edit.known_row(row.initiative_id).await?;
         let siblings = siblings(edit, initiative.id).await?;
-        self.fields.apply(edit, &siblings, &mut row);
+        self.fields.change(edit, &siblings, &mut row);
         let requested = self.fields.position.value().copied();
         let positions =
             requested.map(|requested| position::arrange(&positions_of(&siblings), id, Some(requested)));
@@ -149,41 +160,21 @@ fn positions_of(siblings: &[deliverable::Model]) -> Vec<(DeliverableId, i32)> {
 }
 
 impl DeliverableFields {
-    /// Creates a row with default values.
-    pub(crate) fn new_row(edit: &Edit, initiative: &initiative::Model, position: i32) -> deliverable::Model {
-        deliverable::Model {
-            organization_id: initiative.organization_id,
-            id: edit.write().new_id(),
-            initiative_id: initiative.id,
-            scorecard_id: initiative.scorecard_id,
-            name: String::new(),
-            due_on: None,
-            done_on: None,
-            position,
-            version: 1,
-        }
-    }
-
-    /// Applies all fields except the position; `siblings` are the deliverables of the initiative, including this one or
+    /// Changes all fields except the position; `siblings` are the deliverables of the initiative, including this one or
     /// not.
-    pub(crate) fn apply(
+    pub(crate) fn change(
         &self,
         edit: &mut Edit,
         siblings: &[deliverable::Model],
         row: &mut deliverable::Model,
     ) {
-        let Self { name, due_on, done_on, position } = self;
-        edit.set("name", &mut row.name, name);
+        edit.refuse_cleared(self.apply(row));
         edit.check_name(&row.name);
         if siblings.iter().any(|other| other.id != row.id && other.name == row.name) {
             let message = format!("the initiative has another deliverable {:?}", row.name);
             edit.refuse(ProblemCode::Duplicate, "name", message);
         }
-        due_on.apply(&mut row.due_on);
-        done_on.apply(&mut row.done_on);
-        if *position == Patch::Clear {
-            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
-        }
+        edit.requested_position(&self.position);
     }
 }
 

@@ -22,6 +22,7 @@ pub mod document;
 mod edit;
 mod effect;
 mod evidence;
+mod fields;
 mod forecast;
 mod formulas;
 mod history;

@@ -1,9 +1,9 @@
 //! Objectives: adding, changing and removing them.
 
 use domain::{
-    id::ObjectiveId,
+    id::{ObjectiveId, OrganizationId, PerspectiveId, ScorecardId},
     position,
-    scorecard::Scorecard,
+    scorecard::{Objective, Scorecard},
     validity,
     vocabulary::{ObjectiveCategory, RollupMode},
 };
@@ -18,33 +18,43 @@ use serde::Serialize;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
+    fields::{Column, fields},
     patch::Patch,
 };
 
-/// Fields of an objective.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ObjectiveFields {
-    /// Key that the partner system knows the objective by.
-    pub key: Patch<String>,
-    /// Name of the objective.
-    pub name: Patch<String>,
-    /// Meaning of the objective.
-    pub description: Patch<String>,
-    /// Category of the intended result.
-    pub category: Patch<ObjectiveCategory>,
-    /// Owner of the objective.
-    pub owner: Patch<String>,
-    /// Id of the theme.
-    pub theme_id: Patch<String>,
-    /// Weight in the perspective's score, 0 or more.
-    pub weight: Patch<f64>,
-    /// Roll-up mode: the sources of the score.
-    pub rollup: Patch<RollupMode>,
-    /// Weight of the objective's own measures in a BLEND, 0 to 1.
-    pub own_share: Patch<f64>,
-    /// Position in the perspective, from 1.
-    pub position: Patch<i32>,
+fields! {
+    /// Fields of an objective.
+    pub struct ObjectiveFields of Objective, in objective::Model {
+        /// Key that the partner system knows the objective by.
+        key: String,
+        /// Name of the objective.
+        name: String = String::new(),
+        /// Meaning of the objective.
+        description: String,
+        /// Category of the intended result.
+        category: ObjectiveCategory,
+        /// Owner of the objective.
+        owner: String,
+        /// Weight in the perspective's score, 0 or more.
+        weight: f64 = 1.0,
+    }
+    by hand {
+        /// Roll-up mode: the sources of the score.
+        rollup: RollupMode,
+        /// Weight of the objective's own measures in a BLEND, 0 to 1.
+        own_share as "ownShare": f64,
+        /// Id of the theme.
+        theme_id as "themeId": String,
+        /// Position in the perspective, from 1.
+        position: i32,
+    }
+    new row(
+        organization_id: OrganizationId, scorecard_id: ScorecardId, perspective_id: PerspectiveId,
+        id: ObjectiveId
+    ) {
+        organization_id, scorecard_id, perspective_id, id, theme_id: None, rollup: RollupMode::Own,
+        own_share: 0.5, position: 0, version: 1,
+    }
 }
 
 /// Adds an objective to a perspective, at the end where no position is given.
@@ -93,24 +103,10 @@ impl Command for ObjectiveCreate {
         let (scorecard, perspective) =
             edit.perspective("perspectiveId", &self.perspective_id, Action::Edit).await?;
         let id = edit.new_id::<objective::Model>(self.id.as_deref()).await?;
-        let mut row = objective::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            scorecard_id: scorecard.profile.id,
-            perspective_id: scorecard.perspectives[perspective].id,
-            theme_id: None,
-            key: None,
-            name: String::new(),
-            description: None,
-            category: None,
-            owner: None,
-            position: 0,
-            weight: 1.0,
-            rollup: RollupMode::Own,
-            own_share: 0.5,
-            version: 1,
-        };
-        self.fields.apply(edit, &scorecard, &mut row).await?;
+        let organization = edit.write().organization_id();
+        let (home, above) = (scorecard.profile.id, scorecard.perspectives[perspective].id);
+        let mut row = ObjectiveFields::new_row(organization, home, above, id);
+        self.fields.change(edit, &scorecard, &mut row).await?;
         let positions =
             position::arrange(&siblings(&scorecard, perspective), id, self.fields.position.value().copied());
         let others = position::settle(&positions, row.id, &mut row.position);
@@ -130,7 +126,7 @@ impl Command for ObjectiveUpdate {
         let mut before: objective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        self.fields.apply(edit, &scorecard, &mut row).await?;
+        self.fields.change(edit, &scorecard, &mut row).await?;
         let from = scorecard.objectives[index].perspective;
         let to = match &self.perspective_id {
             Patch::Keep => from,
@@ -217,29 +213,28 @@ impl Command for ObjectiveDelete {
 }
 
 impl ObjectiveFields {
-    async fn apply(
+    /// Applies the roll-up. Returns the names of fields that are cleared and cannot be empty.
+    pub(crate) fn apply_rollup(&self, row: &mut objective::Model) -> Vec<&'static str> {
+        let changed = [
+            ("rollup", row.rollup.change(&self.rollup)),
+            ("ownShare", row.own_share.change(&self.own_share)),
+        ];
+        changed.into_iter().filter_map(|(name, changed)| (!changed).then_some(name)).collect()
+    }
+
+    async fn change(
         &self,
         edit: &mut Edit,
         scorecard: &Scorecard,
         row: &mut objective::Model,
     ) -> Result<(), Refused> {
-        let Self { key, name, description, category, owner, theme_id, weight, rollup, own_share, position } =
-            self;
-        key.apply(&mut row.key);
-        edit.check_key::<objective::Model>(row.id, key.value().map(String::as_str), objective::Column::Key)
-            .await?;
-        edit.set("name", &mut row.name, name);
+        edit.refuse_cleared(self.apply(row).into_iter().chain(self.apply_rollup(row)));
+        edit.check_key::<objective::Model>(row.id, self.key.value(), objective::Column::Key).await?;
         edit.check_name(&row.name);
-        description.apply(&mut row.description);
-        category.apply(&mut row.category);
-        owner.apply(&mut row.owner);
-        edit.set("weight", &mut row.weight, weight);
         edit.violations(validity::weight(row.weight));
-        edit.set("rollup", &mut row.rollup, rollup);
-        edit.set("ownShare", &mut row.own_share, own_share);
         edit.violations(validity::own_share(row.own_share));
-        edit.requested_position(position);
-        match theme_id {
+        edit.requested_position(&self.position);
+        match &self.theme_id {
             Patch::Keep => {}
             Patch::Clear => row.theme_id = None,
             Patch::Set(theme) => {

@@ -40,6 +40,20 @@ impl<T: Clone> Patch<T> {
     }
 }
 
+/// Sets the field to this value.
+impl<T: Clone> From<&T> for Patch<T> {
+    fn from(value: &T) -> Self {
+        Self::Set(value.clone())
+    }
+}
+
+/// Sets the field to this value, or clears it.
+impl<T: Clone> From<&Option<T>> for Patch<T> {
+    fn from(value: &Option<T>) -> Self {
+        value.clone().map_or(Self::Clear, Self::Set)
+    }
+}
+
 /// Serializes the three cases distinctly: an empty object, null, the value.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

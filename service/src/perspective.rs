@@ -2,9 +2,9 @@
 
 use domain::{
     classic::{self, Classic},
-    id::PerspectiveId,
+    id::{OrganizationId, PerspectiveId, ScorecardId},
     position,
-    scorecard::Scorecard,
+    scorecard::{Perspective, Scorecard},
     validity,
     vocabulary::PerspectiveKind,
 };
@@ -18,25 +18,39 @@ use serde::Serialize;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
+    fields::fields,
     patch::Patch,
 };
 
-/// Fields of a perspective, except its kind.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PerspectiveFields {
-    /// Key that the partner system knows the perspective by.
-    pub key: Patch<String>,
-    /// Name of the perspective.
-    pub name: Patch<String>,
-    /// Question that the perspective answers.
-    pub core_question: Patch<String>,
-    /// Focus of the perspective.
-    pub focus_area: Patch<String>,
-    /// Weight in the scorecard's score, 0 or more.
-    pub weight: Patch<f64>,
-    /// Position on the map: 1 is the top.
-    pub position: Patch<i32>,
+fields! {
+    /// Fields of a perspective, except its kind.
+    pub struct PerspectiveFields of Perspective, in perspective::Model {
+        /// Key that the partner system knows the perspective by.
+        key: String,
+        /// Name of the perspective.
+        name: String = classic_text(kind, |it| it.name).unwrap_or_default(),
+        /// Question that the perspective answers.
+        core_question as "coreQuestion": String = classic_text(kind, |it| it.core_question),
+        /// Focus of the perspective.
+        focus_area as "focusArea": String = classic_text(kind, |it| it.focus_area),
+        /// Weight in the scorecard's score, 0 or more.
+        weight: f64 = 1.0,
+    }
+    by hand {
+        /// Position on the map: 1 is the top.
+        position: i32,
+    }
+    new row(
+        organization_id: OrganizationId, scorecard_id: ScorecardId, id: PerspectiveId,
+        kind: PerspectiveKind
+    ) {
+        organization_id, scorecard_id, id, kind, position: 0, version: 1,
+    }
+}
+
+/// Text of the classic perspective of this kind.
+fn classic_text(kind: PerspectiveKind, text: fn(&Classic) -> &'static str) -> Option<String> {
+    Some(text(classic::of(kind)?).to_owned())
 }
 
 /// Adds a perspective to a scorecard, at the foot of the map where no position is given. Fields that are left out of a
@@ -87,21 +101,9 @@ impl Command for PerspectiveCreate {
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
         let id = edit.new_id::<perspective::Model>(self.id.as_deref()).await?;
-        let classic = |text: fn(&Classic) -> &'static str| Some(text(classic::of(self.kind)?).to_owned());
-        let mut row = perspective::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            scorecard_id: scorecard.profile.id,
-            key: None,
-            kind: self.kind,
-            name: classic(|it| it.name).unwrap_or_default(),
-            core_question: classic(|it| it.core_question),
-            focus_area: classic(|it| it.focus_area),
-            position: 0,
-            weight: 1.0,
-            version: 1,
-        };
-        let requested = self.fields.apply(edit, &mut row).await?;
+        let organization = edit.write().organization_id();
+        let mut row = PerspectiveFields::new_row(organization, scorecard.profile.id, id, self.kind);
+        let requested = self.fields.change(edit, &mut row).await?;
         let positions = position::arrange(&siblings(&scorecard), id, requested);
         check_positions(edit, &scorecard, "position", &positions);
         let others = position::settle(&positions, id, &mut row.position);
@@ -122,7 +124,7 @@ impl Command for PerspectiveUpdate {
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         edit.set("kind", &mut row.kind, &self.kind);
-        let positions = match self.fields.apply(edit, &mut row).await? {
+        let positions = match self.fields.change(edit, &mut row).await? {
             Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
         };
@@ -161,22 +163,12 @@ impl Command for PerspectiveDelete {
 
 impl PerspectiveFields {
     /// Changes the row, and returns the requested position.
-    async fn apply(&self, edit: &mut Edit, row: &mut perspective::Model) -> Result<Option<i32>, Refused> {
-        let Self { key, name, core_question, focus_area, weight, position } = self;
-        key.apply(&mut row.key);
-        edit.check_key::<perspective::Model>(
-            row.id,
-            key.value().map(String::as_str),
-            perspective::Column::Key,
-        )
-        .await?;
-        edit.set("name", &mut row.name, name);
+    async fn change(&self, edit: &mut Edit, row: &mut perspective::Model) -> Result<Option<i32>, Refused> {
+        edit.refuse_cleared(self.apply(row));
+        edit.check_key::<perspective::Model>(row.id, self.key.value(), perspective::Column::Key).await?;
         edit.check_name(&row.name);
-        core_question.apply(&mut row.core_question);
-        focus_area.apply(&mut row.focus_area);
-        edit.set("weight", &mut row.weight, weight);
         edit.violations(validity::weight(row.weight));
-        Ok(edit.requested_position(position))
+        Ok(edit.requested_position(&self.position))
     }
 }
 

@@ -1,6 +1,10 @@
 //! Themes: adding, changing and removing them.
 
-use domain::{id::ThemeId, position, scorecard::Scorecard};
+use domain::{
+    id::{OrganizationId, ScorecardId, ThemeId},
+    position,
+    scorecard::{Scorecard, Theme},
+};
 use entity::{objective, theme};
 use ledger::{
     error::{Error, Result},
@@ -13,19 +17,24 @@ use serde::Serialize;
 use crate::{
     command::{Command, Refused},
     edit::Edit,
-    patch::Patch,
+    fields::fields,
 };
 
-/// Fields of a theme.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ThemeFields {
-    /// Key that the partner system knows the theme by.
-    pub key: Patch<String>,
-    /// Name of the theme.
-    pub name: Patch<String>,
-    /// Position among the scorecard's themes, from 1.
-    pub position: Patch<i32>,
+fields! {
+    /// Fields of a theme.
+    pub struct ThemeFields of Theme, in theme::Model {
+        /// Key that the partner system knows the theme by.
+        key: String,
+        /// Name of the theme.
+        name: String = String::new(),
+    }
+    by hand {
+        /// Position among the scorecard's themes, from 1.
+        position: i32,
+    }
+    new row(organization_id: OrganizationId, scorecard_id: ScorecardId, id: ThemeId) {
+        organization_id, scorecard_id, id, position: 0, version: 1,
+    }
 }
 
 /// Adds a theme to a scorecard, at the end where no position is given.
@@ -71,16 +80,9 @@ impl Command for ThemeCreate {
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
         let id = edit.new_id::<theme::Model>(self.id.as_deref()).await?;
-        let mut row = theme::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            scorecard_id: scorecard.profile.id,
-            key: None,
-            name: String::new(),
-            position: 0,
-            version: 1,
-        };
-        let requested = self.fields.apply(edit, &mut row).await?;
+        let organization = edit.write().organization_id();
+        let mut row = ThemeFields::new_row(organization, scorecard.profile.id, id);
+        let requested = self.fields.change(edit, &mut row).await?;
         let positions = position::arrange(&siblings(&scorecard), id, requested);
         let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
@@ -99,7 +101,7 @@ impl Command for ThemeUpdate {
         let mut before: theme::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        let positions = match self.fields.apply(edit, &mut row).await? {
+        let positions = match self.fields.change(edit, &mut row).await? {
             Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
         };
@@ -134,13 +136,11 @@ impl Command for ThemeDelete {
 
 impl ThemeFields {
     /// Changes the row, and returns the requested position.
-    async fn apply(&self, edit: &mut Edit, row: &mut theme::Model) -> Result<Option<i32>, Refused> {
-        let Self { key, name, position } = self;
-        key.apply(&mut row.key);
-        edit.check_key::<theme::Model>(row.id, key.value().map(String::as_str), theme::Column::Key).await?;
-        edit.set("name", &mut row.name, name);
+    async fn change(&self, edit: &mut Edit, row: &mut theme::Model) -> Result<Option<i32>, Refused> {
+        edit.refuse_cleared(self.apply(row));
+        edit.check_key::<theme::Model>(row.id, self.key.value(), theme::Column::Key).await?;
         edit.check_name(&row.name);
-        Ok(edit.requested_position(position))
+        Ok(edit.requested_position(&self.position))
     }
 }
 

@@ -7,17 +7,22 @@ use std::{
 
 use domain::{
     id::{MeasureId, NodeId, ObjectiveId, ScorecardId},
-    measure::Measure,
+    measure::{Measure, Unit},
     money::Money,
     period::Period,
     scorecard::{ExpectedEffect, Initiative, Scorecard},
     series::Facts,
 };
 use ledger::{error::Result, policy::Action};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::FORMAT;
-use crate::reader::Reader;
+use crate::{
+    alignment::AlignmentFields, causal_link::CausalLinkFields, deliverable::DeliverableFields,
+    fields::FieldValue, initiative::InitiativeFields, measure::MeasureFields, objective::ObjectiveFields,
+    patch::Patch, perspective::PerspectiveFields, reader::Reader, scorecard::ScorecardFields,
+    theme::ThemeFields,
+};
 
 impl Reader {
     /// Counts the objects and periods that [`Reader::document`] has with the same arguments.
@@ -177,7 +182,10 @@ impl Keys {
         let themes: Vec<Value> = scorecard
             .themes
             .iter()
-            .map(|theme| json!({ "key": key_or_id(theme.key.as_ref(), &theme.id), "name": theme.name }))
+            .map(|theme| {
+                let key = key_or_id(theme.key.as_ref(), &theme.id);
+                Fields(ThemeFields::of(theme).json()).key(key).into()
+            })
             .collect();
         let perspectives: Vec<Value> =
             (0..scorecard.perspectives.len()).map(|at| self.perspective(scorecard, at)).collect();
@@ -189,10 +197,8 @@ impl Keys {
             .links
             .iter()
             .map(|link| {
-                json!({
-                    "cause": own(link.cause), "effect": own(link.effect), "hypothesis": link.hypothesis,
-                    "polarity": link.polarity.to_string(), "expectedLagMonths": link.expected_lag_months,
-                })
+                let ends = Fields::default().and("cause", own(link.cause)).and("effect", own(link.effect));
+                ends.and_all(CausalLinkFields::of(link).json()).into()
             })
             .collect();
         let alignments: Vec<Value> = scorecard
@@ -200,37 +206,27 @@ impl Keys {
             .iter()
             .filter(|alignment| alignment.scorecard == profile.id)
             .map(|alignment| {
-                json!({
-                    "objective": self.objectives.get(&alignment.objective),
-                    "parentObjective": self.objectives.get(&alignment.parent_objective),
-                    "kind": alignment.kind.to_string(), "weight": number(alignment.weight),
-                })
+                let ends = Fields::default()
+                    .and("objective", self.objectives.get(&alignment.objective).cloned())
+                    .and("parentObjective", self.objectives.get(&alignment.parent_objective).cloned());
+                ends.and_all(AlignmentFields::of(alignment).json()).into()
             })
             .collect();
         let initiatives: Vec<Value> = in_use(scorecard).map(|it| self.initiative(it)).collect();
-        json!({
-            "key": key_or_id(profile.key.as_ref(), &profile.id), "name": profile.name,
-            "level": profile.level.to_string(), "parent": parent, "state": profile.state.to_string(),
-            "mission": profile.mission, "vision": profile.vision, "values": profile.values,
-            "priorities": profile.priorities,
-            "valueProposition": profile.value_proposition.map(|word| word.to_string()),
-            "startsOn": profile.starts_on, "endsOn": profile.ends_on,
-            "missingPolicy": profile.missing_policy.to_string(),
-            "reviewFrequency": profile.review_frequency.to_string(),
-            "themes": themes, "perspectives": perspectives, "links": links, "alignments": alignments,
-            "initiatives": initiatives,
-        })
+        let fields = Fields(ScorecardFields::of(profile).json());
+        let fields =
+            fields.key(key_or_id(profile.key.as_ref(), &profile.id)).after("level", "parent", parent);
+        let fields = fields.and("themes", themes).and("perspectives", perspectives).and("links", links);
+        fields.and("alignments", alignments).and("initiatives", initiatives).into()
     }
 
     fn perspective(&self, scorecard: &Scorecard, at: usize) -> Value {
         let perspective = &scorecard.perspectives[at];
         let objectives: Vec<Value> =
             scorecard.objectives_in(at).map(|objective| self.objective(scorecard, objective)).collect();
-        json!({
-            "key": key_or_id(perspective.key.as_ref(), &perspective.id), "kind": perspective.kind.to_string(),
-            "name": perspective.name, "coreQuestion": perspective.core_question,
-            "focusArea": perspective.focus_area, "weight": number(perspective.weight), "objectives": objectives,
-        })
+        let fields = Fields(PerspectiveFields::of(perspective).json());
+        let fields = fields.key(key_or_id(perspective.key.as_ref(), &perspective.id));
+        fields.after("key", "kind", json!(perspective.kind)).and("objectives", objectives).into()
     }
 
     fn objective(&self, scorecard: &Scorecard, at: usize) -> Value {
@@ -240,17 +236,14 @@ impl Keys {
             .placements_on(objective.id)
             .filter_map(|placement| {
                 let measure = self.measures.get(&placement.measure)?;
-                Some(json!({ "measure": measure, "weight": number(placement.weight) }))
+                Some(json!({ "measure": measure, "weight": placement.weight.json() }))
             })
             .collect();
-        json!({
-            "key": key_or_id(objective.key.as_ref(), &objective.id), "name": objective.name,
-            "description": objective.description, "category": objective.category.map(|word| word.to_string()),
-            "theme": theme.map(|theme| key_or_id(theme.key.as_ref(), &theme.id)), "owner": objective.owner,
-            "weight": number(objective.weight),
-            "rollup": { "mode": objective.rollup.to_string(), "ownShare": number(objective.own_share) },
-            "measures": measures,
-        })
+        let rollup = json!({ "mode": objective.rollup, "ownShare": objective.own_share.json() });
+        let theme = theme.map(|theme| key_or_id(theme.key.as_ref(), &theme.id));
+        let fields = Fields(ObjectiveFields::of(objective).json());
+        let fields = fields.key(key_or_id(objective.key.as_ref(), &objective.id));
+        fields.after("category", "theme", theme).and("rollup", rollup).and("measures", measures).into()
     }
 
     fn initiative(&self, initiative: &Initiative) -> Value {
@@ -260,18 +253,52 @@ impl Keys {
         let deliverables: Vec<Value> = initiative
             .deliverables
             .iter()
-            .map(|it| json!({ "name": it.name, "dueOn": it.due_on, "doneOn": it.done_on }))
+            .map(|it| Value::Object(DeliverableFields::of(it).json()))
             .collect();
         let objectives = effects("objective", &initiative.objectives, &self.objectives);
         let measures = effects("measure", &initiative.measures, &self.measures);
-        json!({
-            "key": key_or_id(initiative.key.as_ref(), &initiative.id), "name": initiative.name,
-            "description": initiative.description, "owner": initiative.owner, "sponsor": initiative.sponsor,
-            "status": initiative.status.to_string(), "budget": money(initiative.budget),
-            "spent": money(initiative.spent), "startsOn": initiative.starts_on, "endsOn": initiative.ends_on,
-            "percentComplete": initiative.percent_complete.map(number), "deliverables": deliverables,
-            "objectives": objectives, "measures": measures,
-        })
+        let fields = Fields(InitiativeFields::of(initiative).json());
+        let fields = fields.key(key_or_id(initiative.key.as_ref(), &initiative.id));
+        let fields = fields.after("status", "spent", money(initiative.spent));
+        let fields =
+            fields.after("status", "budget", money(initiative.budget)).and("deliverables", deliverables);
+        fields.and("objectives", objectives).and("measures", measures).into()
+    }
+}
+
+/// Fields of an object of the document, in their order.
+#[derive(Default)]
+struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Sets the key.
+    fn key(self, key: String) -> Self {
+        self.and("key", key)
+    }
+
+    /// Adds a field after another one.
+    fn after(mut self, other: &str, name: &str, value: impl Into<Value>) -> Self {
+        let at = self.0.keys().position(|name| name == other).map_or(self.0.len(), |at| at + 1);
+        self.0.shift_insert(at, name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a field at the end, or replaces its value.
+    fn and(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds fields at the end.
+    fn and_all(mut self, fields: Map<String, Value>) -> Self {
+        self.0.extend(fields);
+        self
+    }
+}
+
+impl From<Fields> for Value {
+    fn from(fields: Fields) -> Self {
+        Self::Object(fields.0)
     }
 }
 
@@ -287,36 +314,27 @@ fn effects<I: Eq + Hash>(
         if description.is_none() && change.is_none() {
             return Some(json!(key));
         }
-        Some(json!({ field: key, "expectedEffect": description, "expectedChange": change.map(number) }))
+        Some(
+            json!({ field: key, "expectedEffect": description, "expectedChange": change.map(|it| it.json()) }),
+        )
     };
     effects.iter().filter_map(effect).collect()
 }
 
 fn measure_json(measure: &Measure, home: &str, periods: Vec<Value>) -> Value {
-    let boundaries: Vec<Value> = measure.boundaries.iter().copied().map(number).collect();
-    json!({
-        "key": key_or_id(measure.key.as_ref(), &measure.id), "scorecard": home, "name": measure.name,
-        "description": measure.description,
-        "unit": {
-            "kind": measure.unit.kind.to_string(), "symbol": measure.unit.symbol,
-            "decimals": measure.unit.decimals,
-        },
-        "direction": measure.direction.to_string(), "timing": measure.timing.to_string(),
-        "frequency": measure.frequency.to_string(), "aggregation": measure.aggregation.map(|it| it.to_string()),
-        "calculation": measure.calculation.to_string(),
-        "scoring": measure.scoring.to_string(), "scoreBasis": measure.score_basis.to_string(),
-        "redFlagTolerance": number(measure.red_flag_tolerance), "baseline": measure.baseline.map(number),
-        "trendGap": number(measure.trend_gap),
-        "boundaries": if boundaries.is_empty() { Value::Null } else { boundaries.into() },
-        "source": measure.source.to_string(), "formula": measure.formula,
-        "missingOperand": measure.missing_operand.to_string(), "owner": measure.owner,
-        "dataSource": measure.data_source, "periods": periods,
-    })
+    let Unit { kind, symbol, decimals } = &measure.unit;
+    let mut given = MeasureFields::of(measure);
+    if measure.boundaries.is_empty() {
+        given.boundaries = Patch::Clear;
+    }
+    let fields = Fields(given.json()).key(key_or_id(measure.key.as_ref(), &measure.id));
+    let unit = json!({ "kind": kind, "symbol": symbol, "decimals": decimals });
+    fields.after("key", "scorecard", home).after("description", "unit", unit).and("periods", periods).into()
 }
 
 fn period_json(period: Period, facts: &Facts) -> Value {
     let set = facts.status_override.as_deref();
-    let number = |value: Option<f64>| value.map(number);
+    let number = |value: Option<f64>| value.map(|it| it.json());
     json!({
         "period": period.to_string(), "actual": number(facts.actual), "text": facts.text,
         "target": number(facts.target), "targetUpper": number(facts.target_upper),
@@ -324,14 +342,4 @@ fn period_json(period: Period, facts: &Facts) -> Value {
         "benchmark": number(facts.benchmark), "dueOn": facts.due_on, "note": facts.note,
         "override": set.map(|set| json!({ "status": set.status.to_string(), "reason": set.reason, "by": set.by })),
     })
-}
-
-/// JSON number without a needless fraction: 80, not 80.0.
-fn number(value: f64) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within what f64 counts exactly")]
-    if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
-        Value::from(value as i64)
-    } else {
-        Value::from(value)
-    }
 }

@@ -17,12 +17,13 @@ mod plan;
 mod plan_initiative;
 mod plan_measure;
 mod read;
-mod read_measure;
+mod read_period;
 mod reader;
 
 pub(crate) use addition::Addition;
 pub(crate) use draft::Draft;
 pub(crate) use model::NewScorecard;
+pub(crate) use reader::Object;
 
 pub use import::{Import, ImportOutcome};
 

@@ -1,20 +1,15 @@
-//! Document after parsing: words and numbers are converted, keys are not yet resolved. Each part keeps its path. The
-//! fields are those of `domain`, which documents them.
+//! Document after parsing: words and numbers are converted, keys are not yet resolved. Each part keeps its path. Fields
+//! that commands change as well are lists of their nouns ([`crate::fields`]).
 
 use chrono::NaiveDate;
-use domain::{
-    id::ScorecardId,
-    measure::Unit,
-    money::Money,
-    series::StatusOverride,
-    vocabulary::{
-        Aggregation, AlignmentKind, Calculation, CascadeLevel, Direction, Frequency, InitiativeStatus,
-        MeasureSource, MissingOperand, MissingPolicy, ObjectiveCategory, PerspectiveKind, Polarity,
-        RollupMode, ScoreBasis, ScorecardState, ScoringMethod, Timing, ValueProposition,
-    },
-};
+use domain::{id::ScorecardId, money::Money, series::StatusOverride, vocabulary::PerspectiveKind};
 
 use super::path::DocumentPath;
+use crate::{
+    alignment::AlignmentFields, causal_link::CausalLinkFields, deliverable::DeliverableFields,
+    initiative::InitiativeFields, measure::MeasureFields, objective::ObjectiveFields,
+    perspective::PerspectiveFields, scorecard::ScorecardFields, theme::ThemeFields,
+};
 
 #[derive(Default)]
 pub(super) struct Document {
@@ -36,19 +31,8 @@ pub(super) struct Scorecard {
     /// Set by the caller of the import, and not in the document.
     pub(super) new_scorecard: Option<NewScorecard>,
     pub(super) key: String,
-    pub(super) name: String,
-    pub(super) level: CascadeLevel,
-    pub(super) state: ScorecardState,
     pub(super) parent: Option<String>,
-    pub(super) mission: Option<String>,
-    pub(super) vision: Option<String>,
-    pub(super) values: Vec<String>,
-    pub(super) priorities: Vec<String>,
-    pub(super) value_proposition: Option<ValueProposition>,
-    pub(super) starts_on: Option<NaiveDate>,
-    pub(super) ends_on: Option<NaiveDate>,
-    pub(super) missing_policy: MissingPolicy,
-    pub(super) review_frequency: Frequency,
+    pub(super) fields: ScorecardFields,
     pub(super) themes: Vec<Theme>,
     /// `None` when the field was left out: a new scorecard then gets the classic four.
     pub(super) perspectives: Option<Vec<Perspective>>,
@@ -60,31 +44,22 @@ pub(super) struct Scorecard {
 pub(super) struct Theme {
     pub(super) at: DocumentPath,
     pub(super) key: String,
-    pub(super) name: String,
+    pub(super) fields: ThemeFields,
 }
 
 pub(super) struct Perspective {
     pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) kind: PerspectiveKind,
-    pub(super) name: String,
-    pub(super) core_question: Option<String>,
-    pub(super) focus_area: Option<String>,
-    pub(super) weight: f64,
+    pub(super) fields: PerspectiveFields,
     pub(super) objectives: Vec<Objective>,
 }
 
 pub(super) struct Objective {
     pub(super) at: DocumentPath,
     pub(super) key: String,
-    pub(super) name: String,
-    pub(super) description: Option<String>,
-    pub(super) category: Option<ObjectiveCategory>,
     pub(super) theme: Option<String>,
-    pub(super) owner: Option<String>,
-    pub(super) weight: f64,
-    pub(super) rollup: RollupMode,
-    pub(super) own_share: f64,
+    pub(super) fields: ObjectiveFields,
     pub(super) measures: Vec<Placement>,
 }
 
@@ -98,32 +73,22 @@ pub(super) struct Link {
     pub(super) at: DocumentPath,
     pub(super) cause: String,
     pub(super) effect: String,
-    pub(super) hypothesis: Option<String>,
-    pub(super) polarity: Polarity,
-    pub(super) expected_lag_months: Option<i32>,
+    pub(super) fields: CausalLinkFields,
 }
 
 pub(super) struct Alignment {
     pub(super) at: DocumentPath,
     pub(super) objective: String,
     pub(super) parent_objective: String,
-    pub(super) kind: AlignmentKind,
-    pub(super) weight: f64,
+    pub(super) fields: AlignmentFields,
 }
 
 pub(super) struct Initiative {
     pub(super) at: DocumentPath,
     pub(super) key: String,
-    pub(super) name: String,
-    pub(super) description: Option<String>,
-    pub(super) owner: Option<String>,
-    pub(super) sponsor: Option<String>,
-    pub(super) status: InitiativeStatus,
+    pub(super) fields: InitiativeFields,
     pub(super) budget: Option<Money>,
     pub(super) spent: Option<Money>,
-    pub(super) starts_on: Option<NaiveDate>,
-    pub(super) ends_on: Option<NaiveDate>,
-    pub(super) percent_complete: Option<f64>,
     pub(super) deliverables: Vec<Deliverable>,
     pub(super) objectives: Vec<Effect>,
     pub(super) measures: Vec<Effect>,
@@ -140,34 +105,16 @@ pub(super) struct Effect {
 
 pub(super) struct Deliverable {
     pub(super) at: DocumentPath,
+    /// Name, which tells the deliverables of an initiative apart.
     pub(super) name: String,
-    pub(super) due_on: Option<NaiveDate>,
-    pub(super) done_on: Option<NaiveDate>,
+    pub(super) fields: DeliverableFields,
 }
 
 pub(super) struct Measure {
     pub(super) at: DocumentPath,
     pub(super) key: String,
     pub(super) scorecard: String,
-    pub(super) name: String,
-    pub(super) description: Option<String>,
-    pub(super) unit: Unit,
-    pub(super) direction: Direction,
-    pub(super) timing: Timing,
-    pub(super) frequency: Frequency,
-    pub(super) aggregation: Option<Aggregation>,
-    pub(super) calculation: Calculation,
-    pub(super) scoring: ScoringMethod,
-    pub(super) score_basis: ScoreBasis,
-    pub(super) source: MeasureSource,
-    pub(super) formula: Option<String>,
-    pub(super) missing_operand: MissingOperand,
-    pub(super) baseline: Option<f64>,
-    pub(super) red_flag_tolerance: f64,
-    pub(super) trend_gap: f64,
-    pub(super) boundaries: Vec<f64>,
-    pub(super) owner: Option<String>,
-    pub(super) data_source: Option<String>,
+    pub(super) fields: MeasureFields,
     pub(super) periods: Vec<Period>,
 }
 

@@ -12,7 +12,6 @@ use entity::{
     objective, perspective, placement, scorecard, theme,
 };
 use ledger::{error::ProblemCode, row::Change, write::Write};
-use serde_json::json;
 
 use super::{
     existing::Existing,
@@ -20,7 +19,15 @@ use super::{
     names::{Name, Names},
     path::{DocumentPath, Problems},
 };
-use crate::classic;
+use crate::{
+    alignment::{AlignmentFields, End},
+    causal_link::CausalLinkFields,
+    classic,
+    objective::ObjectiveFields,
+    perspective::PerspectiveFields,
+    scorecard::ScorecardFields,
+    theme::ThemeFields,
+};
 
 /// Rows to write, table by table, without unchanged ones.
 #[derive(Default)]
@@ -98,26 +105,11 @@ impl Planner<'_> {
             }
             parent
         });
-        let row = scorecard::Model {
-            organization_id: self.organization(),
-            id,
-            key: key_of(before, |row| &row.key, &scorecard.key),
-            name: scorecard.name.clone(),
-            level: scorecard.level,
-            state: scorecard.state,
-            parent_id: scorecard.new_scorecard.map_or(parent, |new_scorecard| new_scorecard.parent),
-            mission: scorecard.mission.clone(),
-            vision: scorecard.vision.clone(),
-            core_values: json!(scorecard.values),
-            priorities: json!(scorecard.priorities),
-            value_proposition: scorecard.value_proposition,
-            starts_on: scorecard.starts_on,
-            ends_on: scorecard.ends_on,
-            missing_policy: scorecard.missing_policy,
-            review_frequency: scorecard.review_frequency,
-            created_at: before.map_or(self.write.now(), |row| row.created_at),
-            version: 1,
-        };
+        let parent = scorecard.new_scorecard.map_or(parent, |new_scorecard| new_scorecard.parent);
+        let created_at = before.map_or(self.write.now(), |row| row.created_at);
+        let mut row = ScorecardFields::new_row(self.organization(), parent, id, created_at);
+        scorecard.fields.apply(&mut row);
+        row.key = key_of(before, |row| &row.key, &scorecard.key);
         let is_new = before.is_none();
         self.plan.scorecards.extend(Change::of(before, row));
         self.themes(id, scorecard);
@@ -137,15 +129,10 @@ impl Planner<'_> {
         for (position, theme) in positions.into_iter().zip(&scorecard.themes) {
             let Some(name) = self.names.themes.get(&theme.key) else { continue };
             let before = self.existing.themes.get(&theme.key);
-            let row = theme::Model {
-                organization_id: self.organization(),
-                id: name.id,
-                scorecard_id,
-                key: key_of(before, |row| &row.key, &theme.key),
-                name: theme.name.clone(),
-                position,
-                version: 1,
-            };
+            let mut row = ThemeFields::new_row(self.organization(), scorecard_id, name.id);
+            theme.fields.apply(&mut row);
+            row.key = key_of(before, |row| &row.key, &theme.key);
+            row.position = position;
             self.plan.themes.extend(Change::of(before, row));
         }
     }
@@ -166,19 +153,10 @@ impl Planner<'_> {
         for (position, perspective) in positions.into_iter().zip(perspectives) {
             let Some(&Name { id, .. }) = self.names.perspectives.get(&perspective.key) else { continue };
             let before = self.existing.perspectives.get(&perspective.key);
-            let row = perspective::Model {
-                organization_id: self.organization(),
-                id,
-                scorecard_id,
-                key: key_of(before, |row| &row.key, &perspective.key),
-                kind: perspective.kind,
-                name: perspective.name.clone(),
-                core_question: perspective.core_question.clone(),
-                focus_area: perspective.focus_area.clone(),
-                position,
-                weight: perspective.weight,
-                version: 1,
-            };
+            let mut row = PerspectiveFields::new_row(self.organization(), scorecard_id, id, perspective.kind);
+            perspective.fields.apply(&mut row);
+            row.key = key_of(before, |row| &row.key, &perspective.key);
+            row.position = position;
             self.plan.perspectives.extend(Change::of(before, row));
             let known = perspective.objectives.iter().map(|it| self.existing.objectives.get(&it.key));
             let here = known.map(|row| row.filter(|row| row.perspective_id == id));
@@ -207,23 +185,12 @@ impl Planner<'_> {
             }
             Some(theme.id)
         });
-        let row = objective::Model {
-            organization_id: self.organization(),
-            id,
-            scorecard_id,
-            perspective_id,
-            theme_id: theme,
-            key: key_of(before, |row| &row.key, &objective.key),
-            name: objective.name.clone(),
-            description: objective.description.clone(),
-            category: objective.category,
-            owner: objective.owner.clone(),
-            position,
-            weight: objective.weight,
-            rollup: objective.rollup,
-            own_share: objective.own_share,
-            version: 1,
-        };
+        let mut row = ObjectiveFields::new_row(self.organization(), scorecard_id, perspective_id, id);
+        objective.fields.apply(&mut row);
+        objective.fields.apply_rollup(&mut row);
+        row.theme_id = theme;
+        row.key = key_of(before, |row| &row.key, &objective.key);
+        row.position = position;
         self.plan.objectives.extend(Change::of(before, row));
         let mut placed = HashSet::new();
         let known = objective.measures.iter().map(|placement| {
@@ -261,17 +228,9 @@ impl Planner<'_> {
             let effect = self.own_objective(scorecard_id, &link.effect, &link.at.field("effect"));
             let (Some(cause), Some(effect)) = (cause, effect) else { continue };
             let before = self.existing.links.get(&(cause, effect));
-            let row = causal_link::Model {
-                organization_id: self.organization(),
-                id: before.map_or_else(|| self.write.new_id(), |row| row.id),
-                scorecard_id,
-                cause_id: cause,
-                effect_id: effect,
-                hypothesis: link.hypothesis.clone(),
-                polarity: link.polarity,
-                expected_lag_months: link.expected_lag_months,
-                version: 1,
-            };
+            let id = before.map_or_else(|| self.write.new_id(), |row| row.id);
+            let mut row = CausalLinkFields::new_row(self.organization(), scorecard_id, cause, effect, id);
+            link.fields.apply(&mut row);
             self.plan.links.extend(Change::of(before, row));
         }
     }
@@ -302,17 +261,11 @@ impl Planner<'_> {
                 continue;
             }
             let before = self.existing.alignments.get(&(objective, parent.id));
-            let row = alignment::Model {
-                organization_id: self.organization(),
-                id: before.map_or_else(|| self.write.new_id(), |row| row.id),
-                objective_id: objective,
-                scorecard_id,
-                parent_objective_id: parent.id,
-                parent_scorecard_id: parent.scorecard,
-                kind: alignment.kind,
-                weight: alignment.weight,
-                version: 1,
-            };
+            let id = before.map_or_else(|| self.write.new_id(), |row| row.id);
+            let end = End { objective, scorecard: scorecard_id };
+            let parent = End { objective: parent.id, scorecard: parent.scorecard };
+            let mut row = AlignmentFields::new_row(self.organization(), end, parent, id);
+            alignment.fields.apply(&mut row);
             self.plan.alignments.extend(Change::of(before, row));
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    id::{Id, InitiativeId, ScorecardId},
+    id::{Id, ScorecardId},
     position,
 };
-use entity::{deliverable, initiative, initiative_measure, initiative_objective};
+use entity::{initiative, initiative_measure, initiative_objective};
 use ledger::{error::ProblemCode, row::Change};
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     names::Name,
     plan::{Plan, Planner, key_of},
 };
+use crate::{deliverable::DeliverableFields, initiative::InitiativeFields};
 
 impl Plan {
     /// Number of changed parts of initiatives.
@@ -26,29 +27,16 @@ impl Planner<'_> {
     pub(super) fn initiative(&mut self, scorecard_id: ScorecardId, position: i32, initiative: &Initiative) {
         let Some(&Name { id, .. }) = self.names.initiatives.get(&initiative.key) else { return };
         let before = self.existing.initiatives.get(&initiative.key);
-        let row = initiative::Model {
-            organization_id: self.organization(),
-            id,
-            scorecard_id,
-            key: key_of(before, |row| &row.key, &initiative.key),
-            name: initiative.name.clone(),
-            description: initiative.description.clone(),
-            owner: initiative.owner.clone(),
-            sponsor: initiative.sponsor.clone(),
-            status: initiative.status,
-            budget_minor: initiative.budget.map(|money| money.minor),
-            budget_currency: initiative.budget.map(|money| money.currency_code().to_owned()),
-            spent_minor: initiative.spent.map(|money| money.minor),
-            spent_currency: initiative.spent.map(|money| money.currency_code().to_owned()),
-            starts_on: initiative.starts_on,
-            ends_on: initiative.ends_on,
-            percent_complete: initiative.percent_complete,
-            position,
-            version: 1,
-            archived_at: before.and_then(|row| row.archived_at),
-        };
+        let mut row = InitiativeFields::new_row(self.organization(), scorecard_id, id, position);
+        initiative.fields.apply(&mut row);
+        row.key = key_of(before, |row| &row.key, &initiative.key);
+        row.budget_minor = initiative.budget.map(|money| money.minor);
+        row.budget_currency = initiative.budget.map(|money| money.currency_code().to_owned());
+        row.spent_minor = initiative.spent.map(|money| money.minor);
+        row.spent_currency = initiative.spent.map(|money| money.currency_code().to_owned());
+        row.archived_at = before.and_then(|row| row.archived_at);
         let parts = self.plan.initiative_parts();
-        self.deliverables(scorecard_id, id, initiative);
+        self.deliverables(&row, initiative);
         let organization_id = self.organization();
         let objectives = self.targets("objective", &self.names.objectives, &initiative.objectives);
         let known = objectives.iter().map(|(to, _)| self.existing.initiative_objectives.get(&(id, *to)));
@@ -108,13 +96,8 @@ impl Planner<'_> {
         found
     }
 
-    fn deliverables(
-        &mut self,
-        scorecard_id: ScorecardId,
-        initiative_id: InitiativeId,
-        initiative: &Initiative,
-    ) {
-        let mut seen = HashSet::new();
+    fn deliverables(&mut self, row: &initiative::Model, initiative: &Initiative) {
+        let (initiative_id, mut seen) = (row.id, HashSet::new());
         let known = initiative.deliverables.iter();
         let known = known.map(|it| self.existing.deliverables.get(&(initiative_id, it.name.clone())));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
@@ -125,18 +108,10 @@ impl Planner<'_> {
                 continue;
             }
             let before = self.existing.deliverables.get(&(initiative_id, deliverable.name.clone()));
-            let row = deliverable::Model {
-                organization_id: self.organization(),
-                id: before.map_or_else(|| self.write.new_id(), |row| row.id),
-                initiative_id,
-                scorecard_id,
-                name: deliverable.name.clone(),
-                due_on: deliverable.due_on,
-                done_on: deliverable.done_on,
-                position,
-                version: 1,
-            };
-            self.plan.deliverables.extend(Change::of(before, row));
+            let id = before.map_or_else(|| self.write.new_id(), |row| row.id);
+            let mut after = DeliverableFields::new_row(row, id, position);
+            deliverable.fields.apply(&mut after);
+            self.plan.deliverables.extend(Change::of(before, after));
         }
     }
 }

@@ -1,13 +1,10 @@
-//! Parsing of JSON to a [`Document`]: the scorecards and what belongs to them.
+//! Parsing of JSON to a [`Document`]: the scorecards and what belongs to them, and measures.
 
 use domain::{
     classic,
     money::Money,
     validity,
-    vocabulary::{
-        AlignmentKind, CascadeLevel, Frequency, InitiativeStatus, MissingPolicy, PerspectiveKind, Polarity,
-        RollupMode, ScorecardState,
-    },
+    vocabulary::{CascadeLevel, PerspectiveKind},
 };
 use ledger::error::ProblemCode;
 use serde_json::Value;
@@ -15,12 +12,24 @@ use serde_json::Value;
 use super::{
     FORMAT,
     model::{
-        Alignment, Deliverable, Document, Effect, Initiative, Link, Objective, Perspective, Placement,
-        Scorecard, Theme,
+        Alignment, Deliverable, Document, Effect, Initiative, Link, Measure, Objective, Perspective,
+        Placement, Scorecard, Theme,
     },
     path::{DocumentPath, Problems},
-    read_measure,
+    read_period,
     reader::Object,
+};
+use crate::{
+    alignment::AlignmentFields,
+    causal_link::CausalLinkFields,
+    deliverable::DeliverableFields,
+    initiative::InitiativeFields,
+    measure::{MeasureFields, UnitFields},
+    objective::ObjectiveFields,
+    patch::Patch,
+    perspective::PerspectiveFields,
+    scorecard::ScorecardFields,
+    theme::ThemeFields,
 };
 
 /// Parses the whole document; values that cannot be parsed are added to `problems`.
@@ -31,29 +40,22 @@ pub(super) fn document(json: &Value, problems: &Problems) -> Document {
         root.problem(ProblemCode::Invalid, "format", format!("the format is {FORMAT:?}, not {format:?}"));
     }
     let scorecards = root.objects("scorecards").into_iter().map(scorecard).collect();
-    let measures = root.objects("measures").into_iter().map(read_measure::measure).collect();
+    let measures = root.objects("measures").into_iter().map(measure).collect();
     root.finish();
     Document { scorecards, measures }
 }
 
 fn scorecard(object: Object<'_>) -> Scorecard {
+    object.require("name");
+    object.require_word::<CascadeLevel>("level");
+    let fields = ScorecardFields::read(&object);
+    object.violations(validity::span(fields.starts_on.value().copied(), fields.ends_on.value().copied()));
     let scorecard = Scorecard {
         at: object.at.clone(),
         new_scorecard: None,
-        key: object.key("key"),
-        name: object.required_text("name"),
-        level: object.required_word("level").unwrap_or(CascadeLevel::Enterprise),
+        key: object.key(&fields.key),
         parent: object.text("parent"),
-        state: object.word("state").unwrap_or(ScorecardState::Active),
-        mission: object.text("mission"),
-        vision: object.text("vision"),
-        values: object.strings("values"),
-        priorities: object.strings("priorities"),
-        value_proposition: object.word("valueProposition"),
-        starts_on: object.date("startsOn"),
-        ends_on: object.date("endsOn"),
-        missing_policy: object.word("missingPolicy").unwrap_or(MissingPolicy::Exclude),
-        review_frequency: object.word("reviewFrequency").unwrap_or(Frequency::Monthly),
+        fields,
         themes: object.objects("themes").into_iter().map(theme).collect(),
         perspectives: {
             let perspectives = object.objects("perspectives").into_iter().map(perspective).collect();
@@ -63,37 +65,31 @@ fn scorecard(object: Object<'_>) -> Scorecard {
         alignments: object.objects("alignments").into_iter().map(alignment).collect(),
         initiatives: object.objects("initiatives").into_iter().map(initiative).collect(),
     };
-    object.violations(validity::span(scorecard.starts_on, scorecard.ends_on));
     object.finish();
     scorecard
 }
 
 fn theme(object: Object<'_>) -> Theme {
-    let theme = Theme { at: object.at.clone(), key: object.key("key"), name: object.required_text("name") };
+    object.require("name");
+    let fields = ThemeFields::read(&object);
+    let theme = Theme { at: object.at.clone(), key: object.key(&fields.key), fields };
     object.finish();
     theme
 }
 
 fn perspective(object: Object<'_>) -> Perspective {
-    let kind = object.required_word("kind").unwrap_or(PerspectiveKind::Custom);
-    let classic = classic::of(kind);
+    object.require_word::<PerspectiveKind>("kind");
+    let kind = object.word("kind").unwrap_or(PerspectiveKind::Custom);
+    if classic::of(kind).is_none() {
+        object.require("name");
+    }
+    let fields = PerspectiveFields::read(&object);
+    check_weight(&object, &fields.weight);
     let perspective = Perspective {
         at: object.at.clone(),
-        key: object.key("key"),
+        key: object.key(&fields.key),
         kind,
-        name: match classic {
-            Some(classic) => object.text("name").unwrap_or_else(|| classic.name.to_owned()),
-            None => object.required_text("name"),
-        },
-        core_question: match object.has("coreQuestion") {
-            true => object.text("coreQuestion"),
-            false => classic.map(|classic| classic.core_question.to_owned()),
-        },
-        focus_area: match object.has("focusArea") {
-            true => object.text("focusArea"),
-            false => classic.map(|classic| classic.focus_area.to_owned()),
-        },
-        weight: object.weight(),
+        fields,
         objectives: object.objects("objectives").into_iter().map(objective).collect(),
     };
     object.finish();
@@ -101,25 +97,20 @@ fn perspective(object: Object<'_>) -> Perspective {
 }
 
 fn objective(object: Object<'_>) -> Objective {
-    let (rollup, own_share) = match object.object("rollup") {
-        Some(rollup) => {
-            let read = (rollup.word("mode"), rollup.number_within("ownShare", 0.0, 1.0));
-            rollup.finish();
-            read
-        }
-        None => (None, None),
-    };
+    object.require("name");
+    let mut fields = ObjectiveFields::read(&object);
+    check_weight(&object, &fields.weight);
+    if let Some(rollup) = object.object("rollup") {
+        fields.rollup = rollup.patch("mode");
+        fields.own_share = rollup.patch("ownShare");
+        rollup.violations(fields.own_share.value().and_then(|share| validity::own_share(*share)));
+        rollup.finish();
+    }
     let objective = Objective {
         at: object.at.clone(),
-        key: object.key("key"),
-        name: object.required_text("name"),
-        description: object.text("description"),
-        category: object.word("category"),
+        key: object.key(&fields.key),
         theme: object.text("theme"),
-        owner: object.text("owner"),
-        weight: object.weight(),
-        rollup: rollup.unwrap_or(RollupMode::Own),
-        own_share: own_share.unwrap_or(0.5),
+        fields,
         measures: object.objects("measures").into_iter().map(placement).collect(),
     };
     object.finish();
@@ -127,10 +118,20 @@ fn objective(object: Object<'_>) -> Objective {
 }
 
 fn placement(object: Object<'_>) -> Placement {
-    let at = object.at.clone();
-    let placement = Placement { at, measure: object.required_text("measure"), weight: object.weight() };
+    let weight = object.patch("weight");
+    check_weight(&object, &weight);
+    let placement = Placement {
+        at: object.at.clone(),
+        measure: object.required_text("measure"),
+        weight: weight.value().copied().unwrap_or(1.0),
+    };
     object.finish();
     placement
+}
+
+/// Reports a weight that is out of range.
+fn check_weight(object: &Object<'_>, weight: &Patch<f64>) {
+    object.violations(weight.value().and_then(|weight| validity::weight(*weight)));
 }
 
 fn link(object: Object<'_>) -> Link {
@@ -138,10 +139,10 @@ fn link(object: Object<'_>) -> Link {
         at: object.at.clone(),
         cause: object.required_text("cause"),
         effect: object.required_text("effect"),
-        hypothesis: object.text("hypothesis"),
-        polarity: object.word("polarity").unwrap_or(Polarity::Positive),
-        expected_lag_months: object.integer_within("expectedLagMonths", 0, validity::MAX_LAG_MONTHS),
+        fields: CausalLinkFields::read(&object),
     };
+    let lag = link.fields.expected_lag_months.value();
+    object.violations(lag.and_then(|lag| validity::expected_lag_months(*lag)));
     object.finish();
     link
 }
@@ -151,33 +152,29 @@ fn alignment(object: Object<'_>) -> Alignment {
         at: object.at.clone(),
         objective: object.required_text("objective"),
         parent_objective: object.required_text("parentObjective"),
-        kind: object.word("kind").unwrap_or(AlignmentKind::Contributory),
-        weight: object.weight(),
+        fields: AlignmentFields::read(&object),
     };
+    check_weight(&object, &alignment.fields.weight);
     object.finish();
     alignment
 }
 
 fn initiative(object: Object<'_>) -> Initiative {
+    object.require("name");
+    let fields = InitiativeFields::read(&object);
+    object.violations(validity::span(fields.starts_on.value().copied(), fields.ends_on.value().copied()));
+    let complete = fields.percent_complete.value();
+    object.violations(complete.and_then(|complete| validity::percent_complete(*complete)));
     let initiative = Initiative {
         at: object.at.clone(),
-        key: object.key("key"),
-        name: object.required_text("name"),
-        description: object.text("description"),
-        owner: object.text("owner"),
-        sponsor: object.text("sponsor"),
-        status: object.word("status").unwrap_or(InitiativeStatus::Planned),
+        key: object.key(&fields.key),
+        fields,
         budget: money(&object, "budget"),
         spent: money(&object, "spent"),
-        starts_on: object.date("startsOn"),
-        ends_on: object.date("endsOn"),
-        percent_complete: object.number("percentComplete"),
         deliverables: object.objects("deliverables").into_iter().map(deliverable).collect(),
         objectives: effects(&object, "objectives", "objective"),
         measures: effects(&object, "measures", "measure"),
     };
-    object.violations(validity::span(initiative.starts_on, initiative.ends_on));
-    object.violations(initiative.percent_complete.and_then(validity::percent_complete));
     object.finish();
     initiative
 }
@@ -218,12 +215,25 @@ fn money(object: &Object<'_>, name: &'static str) -> Option<Money> {
 }
 
 fn deliverable(object: Object<'_>) -> Deliverable {
-    let deliverable = Deliverable {
-        at: object.at.clone(),
-        name: object.required_text("name"),
-        due_on: object.date("dueOn"),
-        done_on: object.date("doneOn"),
-    };
+    object.require("name");
+    let fields = DeliverableFields::read(&object);
+    let name = fields.name.value().cloned().unwrap_or_default();
+    let deliverable = Deliverable { at: object.at.clone(), name, fields };
     object.finish();
     deliverable
+}
+
+fn measure(object: Object<'_>) -> Measure {
+    object.require("name");
+    let mut fields = MeasureFields::read(&object);
+    fields.unit = object.object("unit").map_or(Patch::Keep, |unit| Patch::Set(UnitFields::read(unit)));
+    let measure = Measure {
+        at: object.at.clone(),
+        key: object.key(&fields.key),
+        scorecard: object.required_text("scorecard"),
+        fields,
+        periods: object.objects("periods").into_iter().map(read_period::period).collect(),
+    };
+    object.finish();
+    measure
 }

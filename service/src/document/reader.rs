@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 use strum::VariantNames;
 
 use super::path::{DocumentPath, Problems};
-use crate::command::unusable_text;
+use crate::{command::unusable_text, fields::FieldValue, patch::Patch};
 
 /// JSON object that is being read.
-pub(super) struct Object<'a> {
+pub(crate) struct Object<'a> {
     fields: &'a Map<String, Value>,
     pub(super) at: DocumentPath,
     problems: &'a Problems,
@@ -39,7 +39,7 @@ impl<'a> Object<'a> {
     }
 
     /// Reports unknown fields.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let asked = self.asked.borrow();
         for name in self.fields.keys().filter(|name| !asked.contains(&name.as_str())) {
             let message = format!("unknown field; known here are {}", asked.join(", "));
@@ -77,33 +77,46 @@ impl<'a> Object<'a> {
         None
     }
 
-    pub(super) fn text(&self, name: &'static str) -> Option<String> {
+    pub(crate) fn text(&self, name: &'static str) -> Option<String> {
         match self.value(name)? {
             Value::String(text) => self.usable(name, text, &self.at.field(name)),
             other => self.wrong(name, "a string", other),
         }
     }
 
-    /// Reads a required text; empty when it is missing, with the problem reported.
-    pub(super) fn required_text(&self, name: &'static str) -> String {
-        let missing = self.value(name).is_none();
-        let text = self.text(name);
-        if missing || text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-            self.problem(ProblemCode::Required, name, format!("{name} is needed"));
+    /// Reads the change of a field: kept where it is missing, or reported, and cleared where it is null.
+    pub(crate) fn patch<T: FieldValue>(&self, name: &'static str) -> Patch<T> {
+        match T::read(self, name) {
+            Some(value) => Patch::Set(value),
+            None if self.fields.get(name).is_some_and(Value::is_null) => Patch::Clear,
+            None => Patch::Keep,
         }
-        text.unwrap_or_default()
     }
 
-    /// Reads a required partner key.
-    pub(super) fn key(&self, name: &'static str) -> String {
-        let key = self.required_text(name);
+    /// Reports a text that is missing or blank.
+    pub(super) fn require(&self, name: &'static str) {
+        if self.value(name).is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty())) {
+            self.problem(ProblemCode::Required, name, format!("{name} is needed"));
+        }
+    }
+
+    /// Reads a required text; empty when it is missing, with the problem reported.
+    pub(super) fn required_text(&self, name: &'static str) -> String {
+        self.require(name);
+        self.text(name).unwrap_or_default()
+    }
+
+    /// Checks a required partner key that was read; empty when it is missing, with the problem reported.
+    pub(super) fn key(&self, key: &Patch<String>) -> String {
+        self.require("key");
+        let key = key.value().cloned().unwrap_or_default();
         if !key.is_empty() {
             self.violations(validity::key(&key));
         }
         key
     }
 
-    pub(super) fn word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
+    pub(crate) fn word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
         let text = self.text(name)?;
         let word = text.parse().ok();
         if word.is_none() {
@@ -113,16 +126,21 @@ impl<'a> Object<'a> {
         word
     }
 
-    /// Reads a required word.
-    pub(super) fn required_word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
+    /// Reports a word that is missing.
+    pub(super) fn require_word<T: VariantNames>(&self, name: &'static str) {
         if self.value(name).is_none() {
             let message = format!("{name} is needed: one of {}", T::VARIANTS.join(", "));
             self.problem(ProblemCode::Required, name, message);
         }
+    }
+
+    /// Reads a required word.
+    pub(super) fn required_word<T: FromStr + VariantNames>(&self, name: &'static str) -> Option<T> {
+        self.require_word::<T>(name);
         self.word(name)
     }
 
-    pub(super) fn number(&self, name: &'static str) -> Option<f64> {
+    pub(crate) fn number(&self, name: &'static str) -> Option<f64> {
         match self.value(name)? {
             Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
                 Some(read) if !is_exact(&number.to_string(), read) => {
@@ -140,41 +158,29 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Reads a number within bounds, both inclusive.
-    pub(super) fn number_within(&self, name: &'static str, least: f64, most: f64) -> Option<f64> {
+    /// Reads a whole number.
+    pub(crate) fn integer(&self, name: &'static str) -> Option<i32> {
         let number = self.number(name)?;
-        if (least..=most).contains(&number) {
-            return Some(number);
-        }
-        let message = if most == f64::MAX {
-            format!("at least {least} is needed here, not {number}")
-        } else {
-            format!("a number from {least} to {most} is needed here, not {number}")
-        };
-        self.problem(ProblemCode::OutOfRange, name, message);
-        None
-    }
-
-    /// Reads a weight, 0 or more; 1 when it is missing.
-    pub(super) fn weight(&self) -> f64 {
-        self.number_within("weight", 0.0, f64::MAX).unwrap_or(1.0)
-    }
-
-    pub(super) fn integer_within(&self, name: &'static str, least: i32, most: i32) -> Option<i32> {
-        let number = self.number_within(name, f64::from(least), f64::from(most))?;
         if number.fract() != 0.0 {
-            self.problem(
-                ProblemCode::WrongType,
-                name,
-                format!("a whole number is needed here, not {number}"),
-            );
+            let message = format!("a whole number is needed here, not {number}");
+            self.problem(ProblemCode::WrongType, name, message);
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "whole and within the bounds of i32")]
+        #[expect(clippy::cast_possible_truncation, reason = "saturates beyond what any field may be")]
         Some(number as i32)
     }
 
-    pub(super) fn date(&self, name: &'static str) -> Option<NaiveDate> {
+    /// Reads a list; `None` when it is missing or null.
+    pub(crate) fn list<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&Self, &'static str) -> Vec<T>,
+    ) -> Option<Vec<T>> {
+        self.value(name)?;
+        Some(read(self, name))
+    }
+
+    pub(crate) fn date(&self, name: &'static str) -> Option<NaiveDate> {
         let text = self.text(name)?;
         // Exactly ten characters: databases store neither years beyond 9999 nor the year 0.
         let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
@@ -186,7 +192,7 @@ impl<'a> Object<'a> {
         date
     }
 
-    pub(super) fn strings(&self, name: &'static str) -> Vec<String> {
+    pub(crate) fn strings(&self, name: &'static str) -> Vec<String> {
         let at = self.at.field(name);
         let items = self.items(name).enumerate();
         items.filter_map(|(index, item)| self.string(name, item, &at.item(index), "a string")).collect()
@@ -229,7 +235,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    pub(super) fn numbers(&self, name: &'static str) -> Vec<f64> {
+    pub(crate) fn numbers(&self, name: &'static str) -> Vec<f64> {
         let items = self.items(name).enumerate().filter_map(|(index, item)| {
             let number = item.as_f64().filter(|number| number.is_finite());
             if number.is_none() {

@@ -10,7 +10,8 @@ use ledger::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Edit, find::primary_key};
-use crate::patch::Patch;
+use crate::{fields::Column, patch::Patch};
+
 impl Edit {
     /// Chooses the id of a new entity: the client's, or a generated one. Adds a problem where the client's cannot be
     /// used.
@@ -46,11 +47,15 @@ impl Edit {
     }
 
     /// Changes a required field.
-    pub(crate) fn set<T: Clone>(&mut self, name: &str, field: &mut T, patch: &Patch<T>) {
-        match patch {
-            Patch::Keep => {}
-            Patch::Clear => self.refuse(ProblemCode::Required, name, format!("{name} cannot be null")),
-            Patch::Set(value) => field.clone_from(value),
+    pub(crate) fn set<T: Clone + PartialEq>(&mut self, name: &'static str, field: &mut T, patch: &Patch<T>) {
+        let is_cleared = !field.change(patch);
+        self.refuse_cleared(is_cleared.then_some(name));
+    }
+
+    /// Refuses fields that are cleared and cannot be empty.
+    pub(crate) fn refuse_cleared(&mut self, names: impl IntoIterator<Item = &'static str>) {
+        for name in names {
+            self.refuse(ProblemCode::Required, name, format!("{name} cannot be null"));
         }
     }
 
@@ -71,7 +76,7 @@ impl Edit {
     pub(crate) async fn check_key<R: NodeRow>(
         &mut self,
         id: R::Id,
-        key: Option<&str>,
+        key: Option<&String>,
         column: <R::Table as EntityTrait>::Column,
     ) -> Result<()> {
         let Some(key) = key else { return Ok(()) };
@@ -83,7 +88,7 @@ impl Edit {
         let (Some(tenant), Some(own)) = (columns.next(), columns.next()) else { return Ok(()) };
         let others = R::Table::find()
             .filter(tenant.eq(self.write.organization_id().uuid()))
-            .filter(column.eq(key))
+            .filter(column.eq(key.as_str()))
             .filter(own.ne(id));
         if others.one(self.write.db()).await?.is_some() {
             let message = format!("another {} has the key {key:?}", R::KIND.to_string().to_lowercase());

@@ -13,9 +13,9 @@ pub use money::MoneyGiven;
 
 use chrono::NaiveDate;
 use domain::{
-    id::{InitiativeId, ScorecardId},
+    id::{InitiativeId, OrganizationId, ScorecardId},
     position,
-    scorecard::Scorecard,
+    scorecard::{Initiative, Scorecard},
     validity,
     vocabulary::InitiativeStatus,
 };
@@ -29,35 +29,49 @@ use crate::{
     command::{Command, Refused},
     deliverable::DeliverableFields,
     edit::Edit,
-    patch::Patch,
+    fields::fields,
 };
 
-/// Fields of an initiative.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InitiativeFields {
-    /// Key that the partner system knows the initiative by.
-    pub key: Patch<String>,
-    /// Name of the initiative.
-    pub name: Patch<String>,
-    /// Description of the initiative.
-    pub description: Patch<String>,
-    /// Owner of the initiative.
-    pub owner: Patch<String>,
-    /// Sponsor of the initiative.
-    pub sponsor: Patch<String>,
-    /// Status of the initiative.
-    pub status: Patch<InitiativeStatus>,
-    /// Budget.
-    pub budget: Patch<MoneyGiven>,
-    /// Amount spent.
-    pub spent: Patch<MoneyGiven>,
-    /// First day.
-    pub starts_on: Patch<NaiveDate>,
-    /// Last day.
-    pub ends_on: Patch<NaiveDate>,
-    /// Progress in percent, 0 to 100.
-    pub percent_complete: Patch<f64>,
+fields! {
+    /// Fields of an initiative.
+    pub struct InitiativeFields of Initiative, in initiative::Model {
+        /// Key that the partner system knows the initiative by.
+        key: String,
+        /// Name of the initiative.
+        name: String = String::new(),
+        /// Description of the initiative.
+        description: String,
+        /// Owner of the initiative.
+        owner: String,
+        /// Sponsor of the initiative.
+        sponsor: String,
+        /// Status of the initiative.
+        status: InitiativeStatus = InitiativeStatus::Planned,
+        /// First day.
+        starts_on as "startsOn": NaiveDate,
+        /// Last day.
+        ends_on as "endsOn": NaiveDate,
+        /// Progress in percent, 0 to 100.
+        percent_complete as "percentComplete": f64,
+    }
+    by hand {
+        /// Budget.
+        budget: MoneyGiven,
+        /// Amount spent.
+        spent: MoneyGiven,
+    }
+    new row(organization_id: OrganizationId, scorecard_id: ScorecardId, id: InitiativeId, position: i32) {
+        organization_id,
+        scorecard_id,
+        id,
+        budget_minor: None,
+        budget_currency: None,
+        spent_minor: None,
+        spent_currency: None,
+        position,
+        version: 1,
+        archived_at: None,
+    }
 }
 
 /// Adds an initiative to a scorecard, at the end.
@@ -101,28 +115,10 @@ impl Command for InitiativeCreate {
     async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
         let id = edit.new_id::<initiative::Model>(self.id.as_deref()).await?;
-        let mut row = initiative::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            scorecard_id: scorecard.profile.id,
-            key: None,
-            name: String::new(),
-            description: None,
-            owner: None,
-            sponsor: None,
-            status: InitiativeStatus::Planned,
-            budget_minor: None,
-            budget_currency: None,
-            spent_minor: None,
-            spent_currency: None,
-            starts_on: None,
-            ends_on: None,
-            percent_complete: None,
-            position: last_position(edit, scorecard.profile.id).await?.saturating_add(1),
-            version: 1,
-            archived_at: None,
-        };
-        self.fields.apply(edit, &mut row).await?;
+        let (organization, home) = (edit.write().organization_id(), scorecard.profile.id);
+        let position = last_position(edit, home).await?.saturating_add(1);
+        let mut row = InitiativeFields::new_row(organization, home, id, position);
+        self.fields.change(edit, &mut row).await?;
         let links = Links::read(edit, &scorecard, &row, &self.links).await?;
         let deliverables = self.deliverables(edit, &row);
         edit.put(None, row).await?;
@@ -139,7 +135,7 @@ impl Command for InitiativeUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
         let (scorecard, before) = edit.initiative("id", &self.id, self.expected_version).await?;
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row).await?;
+        self.fields.change(edit, &mut row).await?;
         let links = Links::read(edit, &scorecard, &row, &self.links).await?;
         let id = row.id;
         edit.put_all(Change::of_whole(Some(&before), row, !links.is_empty())).await?;
@@ -157,9 +153,9 @@ impl InitiativeCreate {
     ) -> Vec<Change<deliverable::Model>> {
         let mut rows: Vec<deliverable::Model> = Vec::with_capacity(self.deliverables.len());
         for (at, fields) in self.deliverables.iter().enumerate() {
-            let mut row = DeliverableFields::new_row(edit, initiative, position::nth(at));
+            let mut row = DeliverableFields::new_row(initiative, edit.write().new_id(), position::nth(at));
             let known = edit.problems.len();
-            fields.apply(edit, &rows, &mut row);
+            fields.change(edit, &rows, &mut row);
             // Move the problems found in this deliverable to its path.
             for problem in &mut edit.problems[known..] {
                 problem.path.splice(1..1, ["deliverables".to_owned(), at.to_string()]);
@@ -171,35 +167,13 @@ impl InitiativeCreate {
 }
 
 impl InitiativeFields {
-    async fn apply(&self, edit: &mut Edit, row: &mut initiative::Model) -> Result<(), Refused> {
-        let Self {
-            key,
-            name,
-            description,
-            owner,
-            sponsor,
-            status,
-            budget,
-            spent,
-            starts_on,
-            ends_on,
-            percent_complete,
-        } = self;
-        key.apply(&mut row.key);
-        edit.check_key::<initiative::Model>(row.id, key.value().map(String::as_str), initiative::Column::Key)
-            .await?;
-        edit.set("name", &mut row.name, name);
+    async fn change(&self, edit: &mut Edit, row: &mut initiative::Model) -> Result<(), Refused> {
+        edit.refuse_cleared(self.apply(row));
+        edit.check_key::<initiative::Model>(row.id, self.key.value(), initiative::Column::Key).await?;
         edit.check_name(&row.name);
-        description.apply(&mut row.description);
-        owner.apply(&mut row.owner);
-        sponsor.apply(&mut row.sponsor);
-        edit.set("status", &mut row.status, status);
-        edit.set_money("budget", (&mut row.budget_minor, &mut row.budget_currency), budget);
-        edit.set_money("spent", (&mut row.spent_minor, &mut row.spent_currency), spent);
-        starts_on.apply(&mut row.starts_on);
-        ends_on.apply(&mut row.ends_on);
+        edit.set_money("budget", (&mut row.budget_minor, &mut row.budget_currency), &self.budget);
+        edit.set_money("spent", (&mut row.spent_minor, &mut row.spent_currency), &self.spent);
         edit.violations(validity::span(row.starts_on, row.ends_on));
-        percent_complete.apply(&mut row.percent_complete);
         edit.violations(row.percent_complete.and_then(validity::percent_complete));
         Ok(())
     }

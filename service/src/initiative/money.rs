@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{edit::Edit, patch::Patch};
 
 /// Amount in a currency.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MoneyGiven {
     /// Exact decimal number.

@@ -2,7 +2,7 @@
 
 use domain::{
     id::{MeasureId, OrganizationId, ScorecardId},
-    measure::default,
+    measure::{Measure, default},
     position,
     scorecard::Scorecard,
     validity,
@@ -12,72 +12,82 @@ use domain::{
     },
 };
 use entity::measure;
-use ledger::{
-    error::{ProblemCode, Result},
-    policy::Action,
-    snapshot::measure_of,
-};
+use ledger::{error::Result, policy::Action, snapshot::measure_of};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
     command::{Command, Refused},
+    document::Object,
     edit::Edit,
+    fields::{Column, fields},
     formulas::Blamed,
     patch::Patch,
 };
 
-/// Fields of a measure, as in [`domain::measure::Measure`].
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MeasureFields {
-    /// Key that the partner system knows the measure by.
-    pub key: Patch<String>,
-    /// Name of the measure.
-    pub name: Patch<String>,
-    /// Description of the measure and how it is taken.
-    pub description: Patch<String>,
-    /// Unit of the values.
-    pub unit: Patch<UnitFields>,
-    /// Direction that is better.
-    pub direction: Patch<Direction>,
-    /// Leading or lagging.
-    pub timing: Patch<Timing>,
-    /// Length of the periods.
-    pub frequency: Patch<Frequency>,
-    /// Aggregation of the values of shorter periods to one of a longer period.
-    pub aggregation: Patch<Aggregation>,
-    /// Order of calculation and aggregation in a longer period, for CALCULATED measures.
-    pub calculation: Patch<Calculation>,
-    /// Method by which an actual becomes a score.
-    pub scoring: Patch<ScoringMethod>,
-    /// Value that is scored.
-    pub score_basis: Patch<ScoreBasis>,
-    /// Source of the values.
-    pub source: Patch<MeasureSource>,
-    /// Formula of a CALCULATED measure.
-    pub formula: Patch<String>,
-    /// Treatment of a missing operand of the formula.
-    pub missing_operand: Patch<MissingOperand>,
-    /// Start of PROGRESS.
-    pub baseline: Patch<f64>,
-    /// Distance of a default red flag, in percent of the target's size.
-    pub red_flag_tolerance: Patch<f64>,
-    /// Minimum change of a value for its trend to be UP or DOWN.
-    pub trend_gap: Patch<f64>,
-    /// Boundaries of BANDS, ascending.
-    pub boundaries: Patch<Vec<f64>>,
-    /// Owner of the measure.
-    pub owner: Patch<String>,
-    /// Description of the data source.
-    pub data_source: Patch<String>,
-    /// Position among the measures in use of the scorecard, from 1.
-    pub position: Patch<i32>,
+fields! {
+    /// Fields of a measure, as in [`domain::measure::Measure`].
+    pub struct MeasureFields of Measure, in measure::Model {
+        /// Key that the partner system knows the measure by.
+        key: String,
+        /// Name of the measure.
+        name: String = String::new(),
+        /// Description of the measure and how it is taken.
+        description: String,
+        /// Direction that is better.
+        direction: Direction = default::DIRECTION,
+        /// Leading or lagging.
+        timing: Timing = default::TIMING,
+        /// Length of the periods.
+        frequency: Frequency = default::FREQUENCY,
+        /// Aggregation of the values of shorter periods to one of a longer period.
+        aggregation: Aggregation,
+        /// Order of calculation and aggregation in a longer period, for CALCULATED measures.
+        calculation: Calculation = default::CALCULATION,
+        /// Method by which an actual becomes a score.
+        scoring: ScoringMethod = default::scoring(default::UNIT),
+        /// Value that is scored.
+        score_basis as "scoreBasis": ScoreBasis = default::SCORE_BASIS,
+        /// Distance of a default red flag, in percent of the target's size.
+        red_flag_tolerance as "redFlagTolerance": f64 = default::RED_FLAG_TOLERANCE,
+        /// Start of PROGRESS.
+        baseline: f64,
+        /// Minimum change of a value for its trend to be UP or DOWN.
+        trend_gap as "trendGap": f64 = default::TREND_GAP,
+        /// Boundaries of BANDS, ascending.
+        boundaries: Vec<f64> = json!([]),
+        /// Source of the values.
+        source: MeasureSource = default::source(false),
+        /// Formula of a CALCULATED measure.
+        formula: String,
+        /// Treatment of a missing operand of the formula.
+        missing_operand as "missingOperand": MissingOperand = default::MISSING_OPERAND,
+        /// Owner of the measure.
+        owner: String,
+        /// Description of the data source.
+        data_source as "dataSource": String,
+    }
+    by hand {
+        /// Unit of the values.
+        unit: UnitFields,
+        /// Position among the measures in use of the scorecard, from 1.
+        position: i32,
+    }
+    new row(organization_id: OrganizationId, scorecard_id: ScorecardId, id: MeasureId) {
+        organization_id,
+        scorecard_id,
+        id,
+        unit_kind: default::UNIT,
+        unit_symbol: None,
+        unit_decimals: default::DECIMALS.into(),
+        position: 0,
+        version: 1,
+        archived_at: None,
+    }
 }
 
 /// Fields of a measure's unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct UnitFields {
     /// Kind of value.
     pub kind: Patch<UnitKind>,
@@ -122,15 +132,10 @@ impl Command for MeasureCreate {
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
         let id = edit.new_id::<measure::Model>(self.id.as_deref()).await?;
-        let mut row = blank(edit.write().organization_id(), scorecard.profile.id, id);
-        self.fields.apply(edit, &mut row).await?;
-        let unit = self.fields.unit.value().and_then(|unit| unit.kind.value());
-        if self.fields.scoring == Patch::Keep {
-            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT));
-        }
-        if self.fields.source == Patch::Keep {
-            row.source = default::source(row.formula.is_some());
-        }
+        let organization = edit.write().organization_id();
+        let mut row = MeasureFields::new_row(organization, scorecard.profile.id, id);
+        self.fields.change(edit, &mut row).await?;
+        self.fields.follow_defaults(&mut row);
         edit.violations(validity::measure(&measure_of(row.clone())?));
         edit.check_formulas(None, &row, BLAMED).await?;
         edit.check_problems()?;
@@ -153,7 +158,7 @@ impl Command for MeasureUpdate {
         let mut before: measure::Model = edit.known_row(known.id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row).await?;
+        self.fields.change(edit, &mut row).await?;
         let definition = measure_of(row.clone())?;
         edit.violations(validity::measure(&definition));
         let has_periods = !series.all().is_empty();
@@ -184,102 +189,50 @@ pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(MeasureId, i32)> {
     in_use.map(|it| (it.id, it.position)).collect()
 }
 
-/// Creates a row with default values.
-fn blank(organization_id: OrganizationId, scorecard_id: ScorecardId, id: MeasureId) -> measure::Model {
-    measure::Model {
-        organization_id,
-        id,
-        scorecard_id,
-        key: None,
-        name: String::new(),
-        description: None,
-        unit_kind: default::UNIT,
-        unit_symbol: None,
-        unit_decimals: default::DECIMALS.into(),
-        direction: default::DIRECTION,
-        timing: default::TIMING,
-        frequency: default::FREQUENCY,
-        aggregation: None,
-        calculation: default::CALCULATION,
-        scoring: default::scoring(default::UNIT),
-        score_basis: default::SCORE_BASIS,
-        source: default::source(false),
-        formula: None,
-        missing_operand: default::MISSING_OPERAND,
-        baseline: None,
-        red_flag_tolerance: default::RED_FLAG_TOLERANCE,
-        trend_gap: default::TREND_GAP,
-        boundaries: json!([]),
-        owner: None,
-        data_source: None,
-        position: 0,
-        version: 1,
-        archived_at: None,
+impl MeasureFields {
+    /// Sets the scoring method and the source of a new measure where they are not given: they follow from other fields.
+    pub(crate) fn follow_defaults(&self, row: &mut measure::Model) {
+        if self.scoring.value().is_none() {
+            let unit = self.unit.value().and_then(|unit| unit.kind.value());
+            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT));
+        }
+        if self.source.value().is_none() {
+            row.source = default::source(row.formula.is_some());
+        }
+    }
+
+    async fn change(&self, edit: &mut Edit, row: &mut measure::Model) -> Result<()> {
+        edit.refuse_cleared(self.apply(row));
+        match &self.unit {
+            Patch::Keep => {}
+            Patch::Clear => edit.refuse_cleared(["unit"]),
+            Patch::Set(unit) => edit.refuse_cleared(unit.apply(row)),
+        }
+        edit.requested_position(&self.position);
+        edit.check_key::<measure::Model>(row.id, self.key.value(), measure::Column::Key).await
     }
 }
 
-impl MeasureFields {
-    async fn apply(&self, edit: &mut Edit, row: &mut measure::Model) -> Result<()> {
-        let Self {
-            key,
-            name,
-            description,
-            unit,
-            direction,
-            timing,
-            frequency,
-            aggregation,
-            calculation,
-            scoring,
-            score_basis,
-            source,
-            formula,
-            missing_operand,
-            baseline,
-            red_flag_tolerance,
-            trend_gap,
-            boundaries,
-            owner,
-            data_source,
-            position,
-        } = self;
-        key.apply(&mut row.key);
-        edit.check_key::<measure::Model>(row.id, key.value().map(String::as_str), measure::Column::Key)
-            .await?;
-        edit.set("name", &mut row.name, name);
-        description.apply(&mut row.description);
-        match unit {
-            Patch::Keep => {}
-            Patch::Clear => edit.refuse(ProblemCode::Required, "unit", "unit cannot be null"),
-            Patch::Set(UnitFields { kind, symbol, decimals }) => {
-                edit.set("unit.kind", &mut row.unit_kind, kind);
-                symbol.apply(&mut row.unit_symbol);
-                edit.set("unit.decimals", &mut row.unit_decimals, decimals);
-            }
-        }
-        edit.set("direction", &mut row.direction, direction);
-        edit.set("timing", &mut row.timing, timing);
-        edit.set("frequency", &mut row.frequency, frequency);
-        aggregation.apply(&mut row.aggregation);
-        edit.set("calculation", &mut row.calculation, calculation);
-        edit.set("scoring", &mut row.scoring, scoring);
-        edit.set("scoreBasis", &mut row.score_basis, score_basis);
-        edit.set("source", &mut row.source, source);
-        formula.apply(&mut row.formula);
-        edit.set("missingOperand", &mut row.missing_operand, missing_operand);
-        baseline.apply(&mut row.baseline);
-        edit.set("redFlagTolerance", &mut row.red_flag_tolerance, red_flag_tolerance);
-        edit.set("trendGap", &mut row.trend_gap, trend_gap);
-        match boundaries {
-            Patch::Keep => {}
-            Patch::Clear => row.boundaries = json!([]),
-            Patch::Set(boundaries) => row.boundaries = json!(boundaries),
-        }
-        owner.apply(&mut row.owner);
-        data_source.apply(&mut row.data_source);
-        if *position == Patch::Clear {
-            edit.refuse(ProblemCode::Required, "position", "position cannot be null");
-        }
-        Ok(())
+impl UnitFields {
+    /// Applies the fields to the row. Returns the names of those that are cleared and cannot be empty.
+    pub(crate) fn apply(&self, row: &mut measure::Model) -> Vec<&'static str> {
+        let Self { kind, symbol, decimals } = self;
+        let changed = [
+            ("unit.kind", row.unit_kind.change(kind)),
+            ("unit.symbol", row.unit_symbol.change(symbol)),
+            ("unit.decimals", row.unit_decimals.change(decimals)),
+        ];
+        changed.into_iter().filter_map(|(name, changed)| (!changed).then_some(name)).collect()
+    }
+
+    /// Reads the fields of a document.
+    pub(crate) fn read(object: Object<'_>) -> Self {
+        let unit = Self {
+            kind: object.patch("kind"),
+            symbol: object.patch("symbol"),
+            decimals: object.patch("decimals"),
+        };
+        object.finish();
+        unit
     }
 }

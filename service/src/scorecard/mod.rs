@@ -7,9 +7,10 @@ mod parent;
 pub use archive::{ScorecardArchive, ScorecardRestore};
 pub use clone::{CopyMeasures, ScorecardClone};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    id::ScorecardId,
+    id::{OrganizationId, ScorecardId},
+    scorecard::Profile,
     validity,
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
 };
@@ -26,41 +27,50 @@ use crate::{
     classic,
     command::{Command, Refused},
     edit::Edit,
+    fields::fields,
     patch::Patch,
 };
 
-/// Fields of a scorecard.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ScorecardFields {
-    /// Key that the partner system knows the scorecard by.
-    pub key: Patch<String>,
-    /// Name of the scorecard.
-    pub name: Patch<String>,
-    /// Level in the cascade.
-    pub level: Patch<CascadeLevel>,
-    /// State of the life cycle; archiving and restoring are commands of their own.
-    pub state: Patch<ScorecardState>,
-    /// Id of the parent scorecard.
-    pub parent_id: Patch<String>,
-    /// Mission: the purpose of the unit.
-    pub mission: Patch<String>,
-    /// Vision: the intended future of the unit.
-    pub vision: Patch<String>,
-    /// Core values.
-    pub values: Patch<Vec<String>>,
-    /// Strategic priorities.
-    pub priorities: Patch<Vec<String>>,
-    /// Value proposition for customers.
-    pub value_proposition: Patch<ValueProposition>,
-    /// First day of the strategy.
-    pub starts_on: Patch<NaiveDate>,
-    /// Last day of the strategy.
-    pub ends_on: Patch<NaiveDate>,
-    /// Treatment of children without a value in roll-ups.
-    pub missing_policy: Patch<MissingPolicy>,
-    /// Default frequency of shown periods, whose current period is shown.
-    pub review_frequency: Patch<Frequency>,
+fields! {
+    /// Fields of a scorecard.
+    pub struct ScorecardFields of Profile, in scorecard::Model {
+        /// Key that the partner system knows the scorecard by.
+        key: String,
+        /// Name of the scorecard.
+        name: String = String::new(),
+        /// Level in the cascade.
+        level: CascadeLevel = CascadeLevel::Enterprise,
+        /// State of the life cycle; archiving and restoring are commands of their own.
+        state: ScorecardState = ScorecardState::Active,
+        /// Mission: the purpose of the unit.
+        mission: String,
+        /// Vision: the intended future of the unit.
+        vision: String,
+        /// Core values.
+        values: Vec<String> = json!([]),
+        /// Strategic priorities.
+        priorities: Vec<String> = json!([]),
+        /// Value proposition for customers.
+        value_proposition as "valueProposition": ValueProposition,
+        /// First day of the strategy.
+        starts_on as "startsOn": NaiveDate,
+        /// Last day of the strategy.
+        ends_on as "endsOn": NaiveDate,
+        /// Treatment of children without a value in roll-ups.
+        missing_policy as "missingPolicy": MissingPolicy = MissingPolicy::Exclude,
+        /// Default frequency of shown periods, whose current period is shown.
+        review_frequency as "reviewFrequency": Frequency = Frequency::Monthly,
+    }
+    by hand {
+        /// Id of the parent scorecard.
+        parent_id as "parentId": String,
+    }
+    new row(
+        organization_id: OrganizationId, parent_id: Option<ScorecardId>, id: ScorecardId,
+        created_at: DateTime<Utc>
+    ) {
+        organization_id, parent_id, id, created_at, version: 1,
+    }
 }
 
 /// Creates a scorecard.
@@ -96,27 +106,9 @@ impl Command for ScorecardCreate {
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let parent = edit.parent_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
         let id = edit.new_id::<scorecard::Model>(self.id.as_deref()).await?;
-        let mut row = scorecard::Model {
-            organization_id: edit.write().organization_id(),
-            id,
-            key: None,
-            name: String::new(),
-            level: CascadeLevel::Enterprise,
-            state: ScorecardState::Active,
-            parent_id: parent,
-            mission: None,
-            vision: None,
-            core_values: json!([]),
-            priorities: json!([]),
-            value_proposition: None,
-            starts_on: None,
-            ends_on: None,
-            missing_policy: MissingPolicy::Exclude,
-            review_frequency: Frequency::Monthly,
-            created_at: edit.write().now(),
-            version: 1,
-        };
-        self.fields.apply(edit, &mut row).await?;
+        let (organization, now) = (edit.write().organization_id(), edit.write().now());
+        let mut row = ScorecardFields::new_row(organization, parent, id, now);
+        self.fields.change(edit, &mut row).await?;
         let perspectives = match self.classic_perspectives {
             true => edit.classic_perspectives(&row).await?,
             false => Vec::new(),
@@ -137,7 +129,7 @@ impl Command for ScorecardUpdate {
         let mut before: scorecard::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row).await?;
+        self.fields.change(edit, &mut row).await?;
         let parent = match &self.fields.parent_id {
             Patch::Keep => scorecard.profile.parent,
             Patch::Clear => edit.parent_for_move(&scorecard.profile, None).await?,
@@ -150,43 +142,14 @@ impl Command for ScorecardUpdate {
 }
 
 impl ScorecardFields {
-    /// Applies all fields except the parent.
-    async fn apply(&self, edit: &mut Edit, row: &mut scorecard::Model) -> Result<(), Refused> {
-        let Self {
-            key,
-            name,
-            level,
-            state,
-            parent_id: _,
-            mission,
-            vision,
-            values,
-            priorities,
-            value_proposition,
-            starts_on,
-            ends_on,
-            missing_policy,
-            review_frequency,
-        } = self;
-        key.apply(&mut row.key);
-        edit.check_key::<scorecard::Model>(row.id, key.value().map(String::as_str), scorecard::Column::Key)
-            .await?;
-        edit.set("name", &mut row.name, name);
-        edit.check_name(&row.name);
-        edit.set("level", &mut row.level, level);
+    /// Changes all fields except the parent.
+    async fn change(&self, edit: &mut Edit, row: &mut scorecard::Model) -> Result<(), Refused> {
         let before = row.state;
-        edit.set("state", &mut row.state, state);
+        edit.refuse_cleared(self.apply(row));
+        edit.check_key::<scorecard::Model>(row.id, self.key.value(), scorecard::Column::Key).await?;
+        edit.check_name(&row.name);
         check_state(edit, before, row.state);
-        mission.apply(&mut row.mission);
-        vision.apply(&mut row.vision);
-        set_list(&mut row.core_values, values);
-        set_list(&mut row.priorities, priorities);
-        value_proposition.apply(&mut row.value_proposition);
-        starts_on.apply(&mut row.starts_on);
-        ends_on.apply(&mut row.ends_on);
         edit.violations(validity::span(row.starts_on, row.ends_on));
-        edit.set("missingPolicy", &mut row.missing_policy, missing_policy);
-        edit.set("reviewFrequency", &mut row.review_frequency, review_frequency);
         Ok(())
     }
 }
@@ -200,15 +163,6 @@ fn check_state(edit: &mut Edit, before: ScorecardState, after: ScorecardState) {
         _ => return,
     };
     edit.refuse(ProblemCode::NotAllowed, "state", message);
-}
-
-/// Sets a list; clearing makes it empty.
-fn set_list(field: &mut serde_json::Value, patch: &Patch<Vec<String>>) {
-    match patch {
-        Patch::Keep => {}
-        Patch::Clear => *field = json!([]),
-        Patch::Set(list) => *field = json!(list),
-    }
 }
 
 impl Edit {
