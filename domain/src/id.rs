@@ -1,33 +1,95 @@
 //! Typed ids. On the wire an id reads `measure_01k9...`: the type's name and a UUIDv7 in the TypeID format
-//! (<https://github.com/jetify-com/typeid>), so that an id of one type is never taken for another.
+//! (<https://github.com/jetify-com/typeid>), so that an id of one type is never taken for another. In columns and in the
+//! change log it is the plain UUID.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, hash::Hash, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use type_safe_id::{StaticType, TypeSafeId};
 use uuid::Uuid;
 
 use crate::period::Period;
 
+/// Id of one type.
+pub trait Id:
+    Copy + Ord + Hash + fmt::Display + FromStr<Err = NotAnId> + Into<NodeId> + Send + Sync + 'static
+{
+    /// Wraps the UUID.
+    fn from_uuid(uuid: Uuid) -> Self;
+    /// UUID of the id.
+    fn uuid(self) -> Uuid;
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident, $node:ident = $prefix:literal;)*) => {
-        /// Tag types of the ids, used only as type parameters.
-        pub mod tag {
-            $(
-                #[doc = concat!("The type behind ids that start with `", $prefix, "_`.")]
-                #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-                pub struct $node;
-            )*
-        }
         $(
-            impl StaticType for tag::$node {
-                const TYPE: &'static str = $prefix;
-            }
             $(#[$doc])*
-            pub type $id = TypeSafeId<tag::$node>;
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
+            #[serde(transparent)]
+            pub struct $id(Uuid);
+
+            impl $id {
+                const PREFIX: &'static str = $prefix;
+
+                /// Wraps the UUID.
+                #[must_use]
+                pub const fn from_uuid(uuid: Uuid) -> Self {
+                    Self(uuid)
+                }
+
+                /// UUID of the id.
+                #[must_use]
+                pub const fn uuid(self) -> Uuid {
+                    self.0
+                }
+            }
+
+            impl Id for $id {
+                fn from_uuid(uuid: Uuid) -> Self {
+                    Self(uuid)
+                }
+
+                fn uuid(self) -> Uuid {
+                    self.0
+                }
+            }
+
+            const _: () = {
+                #[derive(Default)]
+                struct Tag;
+
+                impl StaticType for Tag {
+                    const TYPE: &'static str = $id::PREFIX;
+                }
+
+                impl fmt::Display for $id {
+                    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        TypeSafeId::<Tag>::from_uuid(self.0).fmt(f)
+                    }
+                }
+
+                impl FromStr for $id {
+                    type Err = NotAnId;
+
+                    fn from_str(text: &str) -> Result<Self, NotAnId> {
+                        let id: TypeSafeId<Tag> = text.parse().map_err(|_| NotAnId)?;
+                        Ok(Self(id.uuid()))
+                    }
+                }
+            };
+
+            #[cfg(feature = "sea-orm")]
+            crate::column::not_counted!($id);
         )*
 
         /// Id of any type that a client can address.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(
+            feature = "sea-orm",
+            derive(sea_orm::DeriveValueType),
+            sea_orm(value_type = "String", from_str = "crate::column::parse")
+        )]
         pub enum NodeId {
             $($(#[$doc])* $node($id),)*
         }
@@ -39,6 +101,8 @@ macro_rules! ids {
                 }
             }
         )*
+
+        crate::text::serde_as_text!(NodeId);
 
         impl NodeId {
             /// UUID of the id.
@@ -64,7 +128,7 @@ macro_rules! ids {
             fn from_str(text: &str) -> Result<Self, NotAnId> {
                 let (prefix, _) = text.rsplit_once('_').ok_or(NotAnId)?;
                 match prefix {
-                    $($prefix => text.parse().map(Self::$node).map_err(|_| NotAnId),)*
+                    $($prefix => text.parse().map(Self::$node),)*
                     _ => Err(NotAnId),
                 }
             }
@@ -142,7 +206,7 @@ impl FromStr for MeasurePeriodId {
         let parts = text.strip_prefix(MEASURE_PERIOD_PREFIX).and_then(|rest| rest.split_once('.'));
         let (suffix, period) = parts.ok_or(NotAnId)?;
         Ok(Self {
-            measure: format!("{}_{suffix}", tag::Measure::TYPE).parse().map_err(|_| NotAnId)?,
+            measure: format!("{}_{suffix}", MeasureId::PREFIX).parse()?,
             period: period.parse().map_err(|_| NotAnId)?,
         })
     }
@@ -164,6 +228,15 @@ mod tests {
         assert_eq!(text, "measure_01h2xcejqtf2nbrexx3vqjhp41");
         assert_eq!(text.parse::<NodeId>(), Ok(NodeId::Measure(id)));
         assert!(text.parse::<ObjectiveId>().is_err());
+    }
+
+    #[test]
+    fn json_has_the_plain_uuid_of_an_id_and_the_text_of_a_node() {
+        let id = MeasureId::from_uuid(Uuid::from_u128(0x0188_bac7_4afa_78aa_bc3b_bd1e_ef28_d881));
+        let json = serde_json::to_string(&(id, NodeId::from(id))).unwrap();
+        assert_eq!(json, r#"["0188bac7-4afa-78aa-bc3b-bd1eef28d881","measure_01h2xcejqtf2nbrexx3vqjhp41"]"#);
+        assert_eq!(serde_json::from_str::<(MeasureId, NodeId)>(&json).unwrap(), (id, id.into()));
+        assert!(serde_json::from_str::<NodeId>(r#""kpi_01h2xcejqtf2nbrexx3vqjhp41""#).is_err());
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! of a strategy map, and the assessment of a strategy: the balance report, the guide and the evidence for causal
 //! links. It must not know about async, SQL, GraphQL, the clock or the environment: dates, ids and data come in as
 //! arguments.
-//! as arguments.
+//!
+//! With the feature `sea-orm`, ids, words, periods and actors can be the types of columns.
 
 pub mod agenda;
 pub mod aggregate;
@@ -12,6 +13,8 @@ pub mod balance;
 pub mod calendar;
 pub mod cascade;
 pub mod classic;
+#[cfg(feature = "sea-orm")]
+mod column;
 pub mod comment;
 pub mod computation;
 pub mod evaluate;
@@ -39,6 +42,7 @@ pub mod scoring;
 pub mod series;
 mod standardize;
 pub mod strategy_map;
+mod text;
 pub mod tree;
 pub mod trend;
 pub mod validity;

@@ -21,10 +21,20 @@ pub const LAST_YEAR: i32 = 2199;
 /// Ordered by frequency, then by time. The index counts periods and does not depend on the fiscal calendar:
 /// fiscal year * 4 + quarter - 1, year * 12 + month - 1, and days and ISO weeks since Monday, 0001-01-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "sea-orm",
+    derive(sea_orm::DeriveValueType),
+    sea_orm(value_type = "String", from_str = "crate::column::parse")
+)]
 pub struct Period {
     frequency: Frequency,
     index: i32,
 }
+
+crate::text::serde_as_text!(Period);
+
+#[cfg(feature = "sea-orm")]
+crate::column::not_counted!(Period);
 
 impl Period {
     /// Frequency of the period.

@@ -1,5 +1,7 @@
 //! Series of a measure: its recorded facts, period by period.
 
+use std::{fmt, str::FromStr};
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
@@ -8,8 +10,13 @@ use crate::{
     vocabulary::Status,
 };
 
-/// Actor of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Actor of a change: `member_01k9...`, `apikey_01k9...` or `system`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "sea-orm",
+    derive(sea_orm::DeriveValueType),
+    sea_orm(value_type = "String", from_str = "crate::column::parse")
+)]
 pub enum Actor {
     /// Member of the organization.
     Member(MemberId),
@@ -17,6 +24,41 @@ pub enum Actor {
     ApiKey(ApiKeyId),
     /// Operator at the command line.
     System,
+}
+
+crate::text::serde_as_text!(Actor);
+
+#[cfg(feature = "sea-orm")]
+crate::column::not_counted!(Actor);
+
+/// Text of [`Actor::System`].
+const SYSTEM: &str = "system";
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Member(id) => id.fmt(f),
+            Self::ApiKey(id) => id.fmt(f),
+            Self::System => f.write_str(SYSTEM),
+        }
+    }
+}
+
+/// Error: the text is no actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an actor; actors are a member's id, an API key's id, or {SYSTEM}")]
+pub struct NotAnActor;
+
+impl FromStr for Actor {
+    type Err = NotAnActor;
+
+    fn from_str(text: &str) -> Result<Self, NotAnActor> {
+        if text == SYSTEM {
+            return Ok(Self::System);
+        }
+        let member = text.parse().map(Self::Member);
+        member.or_else(|_| text.parse().map(Self::ApiKey)).map_err(|_| NotAnActor)
+    }
 }
 
 /// Status override: a status set by a person, which takes precedence over the computed one.
@@ -131,6 +173,20 @@ mod tests {
 
     fn month(index: i32) -> Period {
         Period::nearest(Frequency::Monthly, 24_000 + index)
+    }
+
+    #[test]
+    fn an_actor_is_a_member_a_machine_or_the_operator() {
+        for text in ["member_01h2xcejqtf2nbrexx3vqjhp41", "apikey_01h2xcejqtf2nbrexx3vqjhp41", "system"] {
+            let actor: Actor = text.parse().unwrap();
+            assert_eq!(actor.to_string(), text);
+            let json = serde_json::to_string(&actor).unwrap();
+            assert_eq!(json, format!("{text:?}"));
+            assert_eq!(serde_json::from_str::<Actor>(&json).unwrap(), actor);
+        }
+        for text in ["", "System", "measure_01h2xcejqtf2nbrexx3vqjhp41", "member_01h2"] {
+            assert_eq!(text.parse::<Actor>(), Err(NotAnActor), "{text}");
+        }
     }
 
     fn facts(actual: i32) -> Facts {

@@ -1,7 +1,7 @@
 //! Closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same SCREAMING_SNAKE_CASE
 //! text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere). The descriptions are those of the GraphQL schema.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
 
 /// Passes the lists of words that clients know, with their descriptions, to a macro: `name { word, ... }`, with
@@ -680,7 +680,12 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(Display, EnumString, IntoStaticStr, VariantArray, VariantNames)]
-        #[derive(Serialize)]
+        #[derive(Serialize, Deserialize)]
+        #[cfg_attr(
+            feature = "sea-orm",
+            derive(sea_orm::DeriveValueType),
+            sea_orm(value_type = "String", from_str = "crate::column::parse")
+        )]
         #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum $name { $($(#[$variant])* $word,)* }
@@ -768,6 +773,24 @@ impl From<Fault> for ProblemCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Checks that every word of these lists has one spelling.
+    macro_rules! check_spelling {
+        ($($(#[$doc:meta])* $name:ident $(as $_schema:tt)? { $($words:tt)* })*) => {$(
+            for word in <$name as VariantArray>::VARIANTS {
+                let text = word.to_string();
+                assert_eq!(text.parse(), Ok(*word));
+                let json = serde_json::to_string(word).unwrap();
+                assert_eq!(json, format!("{text:?}"));
+                assert_eq!(serde_json::from_str::<$name>(&json).unwrap(), *word);
+            }
+        )*};
+    }
+
+    #[test]
+    fn a_word_is_spelled_the_same_in_sql_and_json() {
+        vocabulary!(check_spelling);
+    }
 
     #[test]
     fn words_parse_and_print_as_screaming_snake_case() {

@@ -1,5 +1,6 @@
 //! Action items: tasks that follow from a review.
 
+use domain::id::{ActionItemId, OrganizationId, ReviewId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +10,14 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: ActionItemId,
     /// Review that the row belongs to.
-    pub review_id: Uuid,
+    pub review_id: ReviewId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Text of the task.
     #[sea_orm(column_type = "Text")]
     pub text: String,

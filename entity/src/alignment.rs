@@ -1,5 +1,9 @@
 //! Alignments: contributions of a child objective to an ancestor's.
 
+use domain::{
+    id::{AlignmentId, ObjectiveId, OrganizationId, ScorecardId},
+    vocabulary::AlignmentKind,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,21 +13,21 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: AlignmentId,
     /// Child objective.
-    pub objective_id: Uuid,
+    pub objective_id: ObjectiveId,
     /// Scorecard of the child objective.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Parent objective.
-    pub parent_objective_id: Uuid,
+    pub parent_objective_id: ObjectiveId,
     /// Scorecard of the parent objective.
-    pub parent_scorecard_id: Uuid,
-    /// Kind, a word of `AlignmentKind`.
+    pub parent_scorecard_id: ScorecardId,
+    /// Kind.
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: AlignmentKind,
     /// Weight, 0 or more.
     pub weight: f64,
     /// Version, raised by every change of the row; rows that were logged before the column existed have none.

@@ -1,5 +1,9 @@
 //! API keys: credentials of machines; the secret itself is not stored.
 
+use domain::{
+    id::{ApiKeyId, OrganizationId, ScorecardId},
+    vocabulary::Role,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +13,10 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: ApiKeyId,
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
@@ -22,11 +26,11 @@ pub struct Model {
     /// SHA-256 of the secret's 32 random bytes; not part of the change log.
     #[serde(skip)]
     pub hash: Vec<u8>,
-    /// Role, a word of `Role`.
+    /// Role.
     #[sea_orm(column_type = "Text")]
-    pub role: String,
+    pub role: Role,
     /// Scorecard that the role is limited to; `None` for the whole organization.
-    pub scorecard_id: Option<Uuid>,
+    pub scorecard_id: Option<ScorecardId>,
     /// Instant of creation, UTC.
     pub created_at: DateTimeUtc,
     /// Instant of expiry, UTC.

@@ -1,5 +1,9 @@
 //! Causal links: hypotheses of cause and effect between two objectives of a scorecard.
 
+use domain::{
+    id::{CausalLinkId, ObjectiveId, OrganizationId, ScorecardId},
+    vocabulary::Polarity,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,22 +13,22 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: CausalLinkId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Cause objective.
-    pub cause_id: Uuid,
+    pub cause_id: ObjectiveId,
     /// Effect objective.
-    pub effect_id: Uuid,
+    pub effect_id: ObjectiveId,
     /// Hypothesis in words.
     #[sea_orm(column_type = "Text", nullable)]
     pub hypothesis: Option<String>,
-    /// Polarity, a word of `Polarity`.
+    /// Polarity.
     #[sea_orm(column_type = "Text")]
-    pub polarity: String,
+    pub polarity: Polarity,
     /// Expected lag of the effect, in months.
     pub expected_lag_months: Option<i32>,
     /// Version, raised by every change of the row; rows that were logged before the column existed have none.

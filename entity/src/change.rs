@@ -1,5 +1,11 @@
 //! Change log: one row for each changed entity of a committed write.
 
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    period::Period,
+    series::Actor,
+    vocabulary::{ChangeKind, EntityKind},
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Revision of the organization, raised by one by every committed write.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,
@@ -18,22 +24,22 @@ pub struct Model {
     pub ordinal: i32,
     /// Instant of the write, UTC.
     pub at: DateTimeUtc,
-    /// Actor: a member id, an API key id or `system`.
+    /// Actor of the change.
     #[sea_orm(column_type = "Text")]
-    pub actor: String,
-    /// Kind, a word of `ChangeKind`.
+    pub actor: Actor,
+    /// Kind of the change.
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
-    /// Entity, a word of `EntityKind`.
+    pub kind: ChangeKind,
+    /// Kind of the changed entity.
     #[sea_orm(column_type = "Text")]
-    pub entity: String,
+    pub entity: EntityKind,
     /// Id of the changed entity; for a placement that of its objective, for a measure period that of its measure.
     pub entity_id: Uuid,
     /// Scorecard that the entity belongs to.
-    pub scorecard_id: Option<Uuid>,
-    /// Code of the period, for a measure period.
+    pub scorecard_id: Option<ScorecardId>,
+    /// Period, for a measure period; quarter of a key result; reviewed period of a review.
     #[sea_orm(column_type = "Text", nullable)]
-    pub period: Option<String>,
+    pub period: Option<Period>,
     /// Row before the change, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub before: Option<String>,

@@ -1,5 +1,9 @@
 //! Comments on nodes.
 
+use domain::{
+    id::{CommentId, NodeId, OrganizationId, ScorecardId},
+    series::Actor,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,21 +13,21 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: CommentId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
-    /// Id of the node that the comment is about, as clients write it: `objective_...`.
+    pub scorecard_id: ScorecardId,
+    /// Node that the comment is about, stored as clients write it: `objective_...`.
     #[sea_orm(column_type = "Text")]
-    pub subject: String,
+    pub subject: NodeId,
     /// Text of the comment.
     #[sea_orm(column_type = "Text")]
     pub body: String,
-    /// Author: `member_...`, `apikey_...` or `system`.
+    /// Author.
     #[sea_orm(column_type = "Text")]
-    pub author: String,
+    pub author: Actor,
     /// Instant of creation.
     pub created_at: DateTimeUtc,
     /// Instant of the last edit.

@@ -1,5 +1,9 @@
 //! Decisions of reviews.
 
+use domain::{
+    id::{DecisionId, OrganizationId, ReviewId, ScorecardId},
+    series::Actor,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,22 +13,22 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: DecisionId,
     /// Review that the row belongs to.
-    pub review_id: Uuid,
+    pub review_id: ReviewId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Text of the decision.
     #[sea_orm(column_type = "Text")]
     pub text: String,
     /// Instant of recording.
     pub recorded_at: DateTimeUtc,
-    /// Actor who recorded it: `member_...`, `apikey_...` or `system`.
+    /// Actor who recorded it.
     #[sea_orm(column_type = "Text")]
-    pub recorded_by: String,
+    pub recorded_by: Actor,
 }
 
 /// Relations: none, since queries name the tables they read.

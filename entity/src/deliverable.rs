@@ -1,5 +1,6 @@
 //! Deliverables: results of an initiative.
 
+use domain::id::{DeliverableId, InitiativeId, OrganizationId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +10,14 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: DeliverableId,
     /// Initiative.
-    pub initiative_id: Uuid,
+    pub initiative_id: InitiativeId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,

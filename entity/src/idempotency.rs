@@ -1,5 +1,6 @@
 //! Idempotency keys with the outcomes of their mutations.
 
+use domain::{id::OrganizationId, series::Actor};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
-    /// Actor: a member id, an API key id or `system`.
+    pub organization_id: OrganizationId,
+    /// Actor whose key it is.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
-    pub actor: String,
+    pub actor: Actor,
     /// Idempotency key of the caller, unique per organization and actor.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub key: String,

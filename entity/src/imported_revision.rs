@@ -1,6 +1,7 @@
 //! Imported revisions: those written by a document, a template or a copy, and not by a person's work on a strategy.
 //! Bookkeeping, not part of the change log.
 
+use domain::id::OrganizationId;
 use sea_orm::entity::prelude::*;
 
 /// Row of the table `imported_revision`.
@@ -9,7 +10,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Revision of the import.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,

@@ -1,5 +1,9 @@
 //! Initiatives: projects that are meant to move objectives and measures; amounts of money in minor units.
 
+use domain::{
+    id::{InitiativeId, OrganizationId, ScorecardId},
+    vocabulary::InitiativeStatus,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +13,12 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: InitiativeId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
@@ -30,9 +34,9 @@ pub struct Model {
     /// Sponsor.
     #[sea_orm(column_type = "Text", nullable)]
     pub sponsor: Option<String>,
-    /// Status, a word of `InitiativeStatus`.
+    /// Status.
     #[sea_orm(column_type = "Text")]
-    pub status: String,
+    pub status: InitiativeStatus,
     /// Budget, in minor units of its currency.
     pub budget_minor: Option<i64>,
     /// Currency of the budget, an ISO 4217 code.

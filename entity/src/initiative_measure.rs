@@ -1,5 +1,6 @@
 //! Expected effects of initiatives on measures.
 
+use domain::id::{InitiativeId, MeasureId, OrganizationId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +10,15 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Initiative.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub initiative_id: Uuid,
+    pub initiative_id: InitiativeId,
     /// Measure.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub measure_id: Uuid,
+    pub measure_id: MeasureId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Position among its siblings, from 1.
     pub position: i32,
     /// Expected effect, in words.

@@ -1,5 +1,6 @@
 //! Expected effects of initiatives on objectives.
 
+use domain::id::{InitiativeId, ObjectiveId, OrganizationId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +10,15 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Initiative.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub initiative_id: Uuid,
+    pub initiative_id: InitiativeId,
     /// Objective.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub objective_id: Uuid,
+    pub objective_id: ObjectiveId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Position among its siblings, from 1.
     pub position: i32,
     /// Expected effect, in words.

@@ -1,5 +1,9 @@
 //! Key results (OKR): results to reach for an objective in a quarter.
 
+use domain::{
+    id::{KeyResultId, ObjectiveId, OrganizationId, ScorecardId},
+    period::Period,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,17 +13,17 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: KeyResultId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Objective that the key result belongs to.
-    pub objective_id: Uuid,
-    /// Code of a QUARTERLY period.
+    pub objective_id: ObjectiveId,
+    /// Quarter: a QUARTERLY period.
     #[sea_orm(column_type = "Text")]
-    pub quarter: String,
+    pub quarter: Period,
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,

@@ -1,9 +1,12 @@
-//! Tables as `sea-orm` entities, one file each. Rows are raw data: ids are UUIDs, and closed lists hold the words of
-//! `domain::vocabulary`. Rows serialize to the JSON of the change log. Owns no query, no rule.
+//! Tables as `sea-orm` entities, one file each. Columns have the types of `domain`: an id is stored as its UUID, a word of
+//! a closed list, a period and an actor as their text. Rows serialize to the JSON of the change log, in the same form.
+//! Owns no query, no rule.
 //!
 //! Two modules map the table `organization`: one its settings, the other its usage.
 //!
 //! Every table except `organization` starts with `organization_id`, which is part of its primary key.
+
+use domain::vocabulary::Calculation;
 
 pub mod action_item;
 pub mod alignment;
@@ -37,8 +40,8 @@ pub mod webhook_cursor;
 pub mod webhook_delivery;
 
 /// Default `calculation` of a measure that was logged before the column existed.
-fn first_calculation() -> String {
-    "AGGREGATE_FIRST".to_owned()
+fn first_calculation() -> Calculation {
+    Calculation::AggregateFirst
 }
 
 /// Default `version` of a row that was logged before the column existed.

@@ -1,5 +1,12 @@
 //! Measures (KPIs), without their periods.
 
+use domain::{
+    id::{MeasureId, OrganizationId, ScorecardId},
+    vocabulary::{
+        Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
+        ScoringMethod, Timing, UnitKind,
+    },
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +16,12 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: MeasureId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
@@ -24,45 +31,45 @@ pub struct Model {
     /// Description.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Unit kind, a word of `UnitKind`.
+    /// Unit kind.
     #[sea_orm(column_type = "Text")]
-    pub unit_kind: String,
+    pub unit_kind: UnitKind,
     /// Symbol printed beside a value.
     #[sea_orm(column_type = "Text", nullable)]
     pub unit_symbol: Option<String>,
     /// Number of printed decimals.
     pub unit_decimals: i32,
-    /// Direction, a word of `Direction`.
+    /// Direction.
     #[sea_orm(column_type = "Text")]
-    pub direction: String,
-    /// Timing, a word of `Timing`.
+    pub direction: Direction,
+    /// Timing.
     #[sea_orm(column_type = "Text")]
-    pub timing: String,
-    /// Frequency, a word of `Frequency`.
+    pub timing: Timing,
+    /// Frequency.
     #[sea_orm(column_type = "Text")]
-    pub frequency: String,
-    /// Chosen aggregation, a word of `Aggregation`; `None` for the default.
+    pub frequency: Frequency,
+    /// Chosen aggregation; `None` for the default.
     #[sea_orm(column_type = "Text", nullable)]
-    pub aggregation: Option<String>,
-    /// Calculation, a word of `Calculation`.
+    pub aggregation: Option<Aggregation>,
+    /// Calculation.
     #[sea_orm(column_type = "Text")]
     #[serde(default = "crate::first_calculation")]
-    pub calculation: String,
-    /// Scoring, a word of `ScoringMethod`.
+    pub calculation: Calculation,
+    /// Scoring.
     #[sea_orm(column_type = "Text")]
-    pub scoring: String,
-    /// Score basis, a word of `ScoreBasis`.
+    pub scoring: ScoringMethod,
+    /// Score basis.
     #[sea_orm(column_type = "Text")]
-    pub score_basis: String,
-    /// Source, a word of `MeasureSource`.
+    pub score_basis: ScoreBasis,
+    /// Source.
     #[sea_orm(column_type = "Text")]
-    pub source: String,
+    pub source: MeasureSource,
     /// Formula of a CALCULATED measure, or SUM or AVERAGE of a ROLLED_UP one.
     #[sea_orm(column_type = "Text", nullable)]
     pub formula: Option<String>,
-    /// Missing operand, a word of `MissingOperand`.
+    /// Missing operand.
     #[sea_orm(column_type = "Text")]
-    pub missing_operand: String,
+    pub missing_operand: MissingOperand,
     /// Baseline of PROGRESS, in the unit of the measure.
     pub baseline: Option<f64>,
     /// Tolerance of a derived red flag, in percent of the absolute target.

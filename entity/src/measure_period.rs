@@ -1,5 +1,11 @@
 //! Facts of one measure in one period.
 
+use domain::{
+    id::{MeasureId, OrganizationId, ScorecardId},
+    period::Period,
+    series::Actor,
+    vocabulary::Status,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,16 +15,16 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Scorecard that the row belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Measure.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub measure_id: Uuid,
-    /// Code of the period.
+    pub measure_id: MeasureId,
+    /// Period.
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
-    pub period: String,
+    pub period: Period,
     /// Actual, in the measure's unit.
     pub actual: Option<f64>,
     /// Text of a TEXT measure.
@@ -39,9 +45,9 @@ pub struct Model {
     /// Note on the period.
     #[sea_orm(column_type = "Text", nullable)]
     pub note: Option<String>,
-    /// Status of an override, a word of `Status`: GREEN, YELLOW or RED.
+    /// Status of an override: GREEN, YELLOW or RED.
     #[sea_orm(column_type = "Text", nullable)]
-    pub override_status: Option<String>,
+    pub override_status: Option<Status>,
     /// Reason of the status override.
     #[sea_orm(column_type = "Text", nullable)]
     pub override_reason: Option<String>,
@@ -50,9 +56,9 @@ pub struct Model {
     pub override_by: Option<String>,
     /// Instant when the actual was recorded or cleared, UTC.
     pub recorded_at: Option<DateTimeUtc>,
-    /// Actor who recorded or cleared the actual: a member id, an API key id or `system`.
+    /// Actor who recorded or cleared the actual.
     #[sea_orm(column_type = "Text", nullable)]
-    pub recorded_by: Option<String>,
+    pub recorded_by: Option<Actor>,
 }
 
 /// Relations: none, since queries name the tables they read.

@@ -1,5 +1,6 @@
 //! Members: persons of an organization, identified by the issuer and the subject of their tokens.
 
+use domain::id::{MemberId, OrganizationId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: MemberId,
     /// Issuer of the tokens: a URL; empty for tokens signed with the shared secret; `invitation` for an invited person
     /// without tokens yet, whose subject is the e-mail address in lower case.
     #[sea_orm(column_type = "Text")]

@@ -1,5 +1,9 @@
 //! Objectives: results that a unit wants to reach.
 
+use domain::{
+    id::{ObjectiveId, OrganizationId, PerspectiveId, ScorecardId, ThemeId},
+    vocabulary::{ObjectiveCategory, RollupMode},
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,16 +13,16 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: ObjectiveId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Perspective, of the same scorecard.
-    pub perspective_id: Uuid,
+    pub perspective_id: PerspectiveId,
     /// Theme, of the same scorecard.
-    pub theme_id: Option<Uuid>,
+    pub theme_id: Option<ThemeId>,
     /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
@@ -28,9 +32,9 @@ pub struct Model {
     /// Description.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Category, a word of `ObjectiveCategory`.
+    /// Category.
     #[sea_orm(column_type = "Text", nullable)]
-    pub category: Option<String>,
+    pub category: Option<ObjectiveCategory>,
     /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
@@ -38,9 +42,9 @@ pub struct Model {
     pub position: i32,
     /// Weight, 0 or more.
     pub weight: f64,
-    /// Rollup, a word of `RollupMode`.
+    /// Rollup.
     #[sea_orm(column_type = "Text")]
-    pub rollup: String,
+    pub rollup: RollupMode,
     /// Weight of its own measures in a BLEND, 0 to 1.
     pub own_share: f64,
     /// Version, raised by every change of the row.

@@ -1,5 +1,6 @@
 //! Organizations (tenants).
 
+use domain::{id::OrganizationId, vocabulary::EmailVisibility};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: OrganizationId,
     /// Slug that names the organization in URLs and on the command line.
     #[sea_orm(column_type = "Text")]
     pub slug: String,
@@ -26,9 +27,9 @@ pub struct Model {
     pub currency: String,
     /// True when members with a role on a scorecard see names and strategy maps of the scorecards above it.
     pub shows_ancestors: bool,
-    /// Visibility of the members' e-mail addresses, a word of `EmailVisibility`.
+    /// Visibility of the members' e-mail addresses.
     #[sea_orm(column_type = "Text")]
-    pub member_emails: String,
+    pub member_emails: EmailVisibility,
     /// Revision of the organization, raised by one by every committed write.
     pub revision: i64,
     /// Instant of creation, UTC.

@@ -1,5 +1,6 @@
 //! Usage and quota of an organization: columns of its row that are not settings, and not part of the change log.
 
+use domain::id::OrganizationId;
 use sea_orm::entity::prelude::*;
 
 /// Row of the table `organization`, with the columns of its usage.
@@ -8,7 +9,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: OrganizationId,
     /// Revision of the organization, raised by one by every committed write.
     pub revision: i64,
     /// Number of rows according to the change log up to `counted_revision`: created and not deleted.

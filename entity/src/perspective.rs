@@ -1,5 +1,9 @@
 //! Perspectives of scorecards.
 
+use domain::{
+    id::{OrganizationId, PerspectiveId, ScorecardId},
+    vocabulary::PerspectiveKind,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,18 +13,18 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: PerspectiveId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
-    /// Kind, a word of `PerspectiveKind`.
+    /// Kind.
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
+    pub kind: PerspectiveKind,
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,

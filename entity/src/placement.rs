@@ -1,5 +1,6 @@
 //! Placements of measures on objectives.
 
+use domain::id::{MeasureId, ObjectiveId, OrganizationId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,17 +10,17 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Objective.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub objective_id: Uuid,
+    pub objective_id: ObjectiveId,
     /// Scorecard of the objective.
-    pub objective_scorecard_id: Uuid,
+    pub objective_scorecard_id: ScorecardId,
     /// Measure.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub measure_id: Uuid,
+    pub measure_id: MeasureId,
     /// Scorecard that owns the measure.
-    pub measure_scorecard_id: Uuid,
+    pub measure_scorecard_id: ScorecardId,
     /// Weight, 0 or more.
     pub weight: f64,
     /// Position among its siblings, from 1.

@@ -1,5 +1,11 @@
 //! Reviews: meetings over a scorecard and a period.
 
+use domain::{
+    id::{OrganizationId, ReviewId, ScorecardId},
+    period::Period,
+    series::Actor,
+    vocabulary::ReviewKind,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,18 +15,18 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: ReviewId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
-    /// Kind, a word of `ReviewKind`.
+    pub scorecard_id: ScorecardId,
+    /// Kind.
     #[sea_orm(column_type = "Text")]
-    pub kind: String,
-    /// Code of the period under review.
+    pub kind: ReviewKind,
+    /// Period under review.
     #[sea_orm(column_type = "Text")]
-    pub period: String,
+    pub period: Period,
     /// Scheduled date.
     pub scheduled_on: Option<Date>,
     /// Date on which it was held.
@@ -32,9 +38,9 @@ pub struct Model {
     pub notes: Option<String>,
     /// Instant of closing; a closed review does not change.
     pub closed_at: Option<DateTimeUtc>,
-    /// Actor who closed it: `member_...`, `apikey_...` or `system`.
+    /// Actor who closed it.
     #[sea_orm(column_type = "Text", nullable)]
-    pub closed_by: Option<String>,
+    pub closed_by: Option<Actor>,
     /// Revision that its frozen results belong to.
     pub closed_revision: Option<i64>,
     /// Version, raised by every change of the review, its decisions and action items.

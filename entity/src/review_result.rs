@@ -1,5 +1,6 @@
 //! Results of a review, frozen when it was closed.
 
+use domain::id::{OrganizationId, ReviewId, ScorecardId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +10,12 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Review that the row belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub review_id: Uuid,
+    pub review_id: ReviewId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Results as JSON, as `service` writes them.
     pub results: Json,
 }

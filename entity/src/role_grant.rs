@@ -1,5 +1,9 @@
 //! Role grants: roles of members, on the organization or on a scorecard and its descendants.
 
+use domain::{
+    id::{MemberId, OrganizationId, RoleGrantId, ScorecardId},
+    vocabulary::Role,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,17 +13,17 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: RoleGrantId,
     /// Member who has the role.
-    pub member_id: Uuid,
+    pub member_id: MemberId,
     /// Scorecard that the role is limited to; `None` for the whole organization.
-    pub scorecard_id: Option<Uuid>,
-    /// Role, a word of `Role`.
+    pub scorecard_id: Option<ScorecardId>,
+    /// Role.
     #[sea_orm(column_type = "Text")]
-    pub role: String,
+    pub role: Role,
     /// True when a contributor may record only the measures they own.
     pub own_measures_only: bool,
 }

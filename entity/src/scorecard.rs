@@ -1,5 +1,9 @@
 //! Scorecards: strategies of units.
 
+use domain::{
+    id::{OrganizationId, ScorecardId},
+    vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,24 +13,24 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: ScorecardId,
     /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,
     /// Display name.
     #[sea_orm(column_type = "Text")]
     pub name: String,
-    /// Level, a word of `CascadeLevel`.
+    /// Level.
     #[sea_orm(column_type = "Text")]
-    pub level: String,
-    /// State, a word of `ScorecardState`.
+    pub level: CascadeLevel,
+    /// State.
     #[sea_orm(column_type = "Text")]
-    pub state: String,
+    pub state: ScorecardState,
     /// Parent scorecard in the cascade.
-    pub parent_id: Option<Uuid>,
+    pub parent_id: Option<ScorecardId>,
     /// Mission.
     #[sea_orm(column_type = "Text", nullable)]
     pub mission: Option<String>,
@@ -41,19 +45,19 @@ pub struct Model {
     /// Strategic priorities, the most important first: an array of strings.
     #[sea_orm(column_type = "Json")]
     pub priorities: Json,
-    /// Value proposition, a word of `ValueProposition`.
+    /// Value proposition.
     #[sea_orm(column_type = "Text", nullable)]
-    pub value_proposition: Option<String>,
+    pub value_proposition: Option<ValueProposition>,
     /// First day.
     pub starts_on: Option<Date>,
     /// Last day.
     pub ends_on: Option<Date>,
-    /// Missing policy, a word of `MissingPolicy`.
+    /// Missing policy.
     #[sea_orm(column_type = "Text")]
-    pub missing_policy: String,
-    /// Review frequency, a word of `Frequency`.
+    pub missing_policy: MissingPolicy,
+    /// Review frequency.
     #[sea_orm(column_type = "Text")]
-    pub review_frequency: String,
+    pub review_frequency: Frequency,
     /// Instant of creation, UTC.
     pub created_at: DateTimeUtc,
     /// Version, raised by every change of the row.

@@ -1,5 +1,6 @@
 //! Themes: vertical strands across perspectives.
 
+use domain::id::{OrganizationId, ScorecardId, ThemeId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +10,12 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: ThemeId,
     /// Scorecard that the row belongs to.
-    pub scorecard_id: Uuid,
+    pub scorecard_id: ScorecardId,
     /// Partner key, unique per organization and table.
     #[sea_orm(column_type = "Text", nullable)]
     pub key: Option<String>,

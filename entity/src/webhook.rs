@@ -1,5 +1,9 @@
 //! Webhooks: endpoints that receive events of changes.
 
+use domain::{
+    id::{OrganizationId, ScorecardId, WebhookId},
+    vocabulary::WebhookDisabledReason,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +13,10 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: WebhookId,
     /// Address of the endpoint.
     #[sea_orm(column_type = "Text")]
     pub url: String,
@@ -22,12 +26,12 @@ pub struct Model {
     /// Event types, a list of words of `WebhookEvent`; `None` for all.
     pub event_types: Option<Json>,
     /// Restriction to changes of this scorecard and its descendants.
-    pub scorecard_id: Option<Uuid>,
+    pub scorecard_id: Option<ScorecardId>,
     /// True when events are sent.
     pub enabled: bool,
-    /// Disabled reason, a word of `WebhookDisabledReason`.
+    /// Disabled reason.
     #[sea_orm(column_type = "Text", nullable)]
-    pub disabled_reason: Option<String>,
+    pub disabled_reason: Option<WebhookDisabledReason>,
     /// Instant of disabling, UTC.
     pub disabled_at: Option<DateTimeUtc>,
     /// Signing secret of 32 bytes; not part of the change log.

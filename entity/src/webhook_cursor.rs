@@ -1,6 +1,7 @@
 //! Delivery cursors: the progress of each webhook in the change log, and its health. Bookkeeping, not part of the
 //! change log.
 
+use domain::id::{OrganizationId, WebhookId};
 use sea_orm::entity::prelude::*;
 
 /// Row of the table `webhook_cursor`.
@@ -9,10 +10,10 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Webhook.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub webhook_id: Uuid,
+    pub webhook_id: WebhookId,
     /// Revision up to which messages were made of the change log.
     pub revision: i64,
     /// Ordinal up to which messages were made of the changes of that revision.

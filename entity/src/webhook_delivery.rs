@@ -1,5 +1,9 @@
 //! Webhook deliveries: messages with the outcome of their attempts. Bookkeeping, not part of the change log.
 
+use domain::{
+    id::{OrganizationId, WebhookDeliveryId, WebhookId},
+    vocabulary::{WebhookDeliveryStatus, WebhookError},
+};
 use sea_orm::entity::prelude::*;
 
 /// Row of the table `webhook_delivery`.
@@ -8,12 +12,12 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     /// Organization (tenant) of the row.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Id, a UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: WebhookDeliveryId,
     /// Webhook.
-    pub webhook_id: Uuid,
+    pub webhook_id: WebhookId,
     /// Header `webhook-id`: the same in all attempts of the same event.
     #[sea_orm(column_type = "Text")]
     pub message_id: String,
@@ -27,9 +31,9 @@ pub struct Model {
     /// Body of the request, JSON.
     #[sea_orm(column_type = "Text")]
     pub payload: String,
-    /// Status, a word of `WebhookDeliveryStatus`.
+    /// Status.
     #[sea_orm(column_type = "Text")]
-    pub status: String,
+    pub status: WebhookDeliveryStatus,
     /// Number of attempts.
     pub attempts: i32,
     /// Instant of creation, UTC.
@@ -40,9 +44,9 @@ pub struct Model {
     pub attempted_at: Option<DateTimeUtc>,
     /// HTTP status of the last response.
     pub http_status: Option<i32>,
-    /// Reason why the last attempt failed, a word of `WebhookError`.
+    /// Reason why the last attempt failed.
     #[sea_orm(column_type = "Text", nullable)]
-    pub error: Option<String>,
+    pub error: Option<WebhookError>,
     /// Duration of the last attempt, in milliseconds.
     pub duration_millis: Option<i32>,
 }

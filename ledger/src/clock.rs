@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use domain::id::Id;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 /// Source of the current instant and of new ids.
@@ -33,10 +34,15 @@ impl Clock {
         DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
     }
 
-    /// Creates a UUIDv7 of the current instant, greater than all before it: ids created by one write sort in the order
-    /// of creation.
+    /// Creates an id, greater than all before it: ids created by one write sort in the order of creation.
     #[must_use]
-    pub fn new_id(&self) -> Uuid {
+    pub fn new_id<I: Id>(&self) -> I {
+        I::from_uuid(self.new_uuid())
+    }
+
+    /// Creates a UUIDv7 of the current instant, greater than all before it.
+    #[must_use]
+    pub fn new_uuid(&self) -> Uuid {
         let now = self.now();
         let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);

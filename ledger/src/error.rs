@@ -44,9 +44,13 @@ pub enum Error {
     Corrupt(String),
 }
 
-/// Converts a database failure; a value that the database does not accept is an error of the input.
+/// Converts a database failure; a value that the database does not accept is an error of the input, and one that has no
+/// meaning in its column is a corrupt row.
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
+        if let DbErr::TryIntoErr { source, .. } = &error {
+            return Self::Corrupt(source.to_string());
+        }
         match is_data_error(&error) {
             true => Self::BadInput(
                 "a value cannot be stored or looked for: a text with a zero character (U+0000), a number or a \
@@ -106,7 +110,21 @@ impl Problem {
 
 #[cfg(test)]
 mod tests {
+    use domain::vocabulary::Direction;
+    use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_stored_word_that_is_unknown_is_corrupt() {
+        let db = Database::connect("sqlite::memory:").await.unwrap();
+        let statement = |sql: &str| Statement::from_string(DbBackend::Sqlite, sql);
+        let row = db.query_one_raw(statement("SELECT 'DECREASE' AS known, 'SIDEWAYS' AS unknown")).await;
+        let row = row.unwrap().unwrap();
+        assert_eq!(row.try_get::<Direction>("", "known"), Ok(Direction::Decrease));
+        let error = Error::from(row.try_get::<Option<Direction>>("", "unknown").unwrap_err());
+        assert!(matches!(&error, Error::Corrupt(word) if word == "the word \"SIDEWAYS\""), "{error}");
+    }
 
     #[test]
     fn a_pointer_escapes_special_characters() {

@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Result},
-    snapshot::actor_text,
     store,
     tenant::TenantTable,
     write::{LockedWrite, WriteState},
@@ -63,7 +62,7 @@ impl Attempt {
         earlier: &EarlierOutcomes,
         write: &WriteState,
     ) -> Result<Option<(T, i64)>> {
-        let stored = earlier.0.get(&(actor_text(write.actor()), self.key.clone()));
+        let stored = earlier.0.get(&(write.actor(), self.key.clone()));
         // An expired outcome counts as none.
         let Some(stored) = stored.filter(|stored| stored.created_at > write.now() - RETENTION) else {
             return Ok(None);
@@ -102,8 +101,8 @@ impl Attempt {
     /// Returns `Corrupt` for an outcome that cannot be serialized.
     pub fn row(&self, write: &WriteState, outcome: &impl Serialize) -> Result<idempotency::ActiveModel> {
         Ok(idempotency::ActiveModel {
-            organization_id: Set(write.organization_id().uuid()),
-            actor: Set(actor_text(write.actor())),
+            organization_id: Set(write.organization_id()),
+            actor: Set(write.actor()),
             key: Set(self.key.clone()),
             mutation: Set(self.mutation.to_owned()),
             input_hash: Set(self.input_hash.clone()),
@@ -116,7 +115,7 @@ impl Attempt {
 
 /// Stored outcomes, by actor and key.
 #[derive(Default)]
-pub struct EarlierOutcomes(HashMap<(String, String), idempotency::Model>);
+pub struct EarlierOutcomes(HashMap<(Actor, String), idempotency::Model>);
 
 impl EarlierOutcomes {
     /// Reads the outcomes stored under these keys of these actors, in one statement.
@@ -128,7 +127,7 @@ impl EarlierOutcomes {
         // Nothing is stored under an invalid key.
         let attempts = attempts.iter().filter(|(_, key)| is_valid(key));
         let (actors, keys): (BTreeSet<_>, BTreeSet<_>) =
-            attempts.map(|(actor, key)| (actor_text(*actor), (*key).to_owned())).unzip();
+            attempts.map(|(actor, key)| (*actor, (*key).to_owned())).unzip();
         if keys.is_empty() {
             return Ok(Self::default());
         }
@@ -137,13 +136,13 @@ impl EarlierOutcomes {
             .filter(idempotency::Column::Key.is_in(padded(keys)))
             .all(db)
             .await?;
-        Ok(Self(stored.into_iter().map(|row| ((row.actor.clone(), row.key.clone()), row)).collect()))
+        Ok(Self(stored.into_iter().map(|row| ((row.actor, row.key.clone()), row)).collect()))
     }
 }
 
 /// Pads the values to a power of two by repeating the last: each length is another statement for the database to plan.
-fn padded(values: BTreeSet<String>) -> Vec<String> {
-    let mut values: Vec<String> = values.into_iter().collect();
+fn padded<T: Clone>(values: BTreeSet<T>) -> Vec<T> {
+    let mut values: Vec<T> = values.into_iter().collect();
     if let Some(last) = values.last().cloned() {
         values.resize(values.len().next_power_of_two(), last);
     }

@@ -15,7 +15,7 @@ use crate::{
     Ledger,
     error::{Error, Result},
     policy::{self, Action},
-    snapshot::{self, View},
+    snapshot::View,
     tenant::TenantTable,
 };
 
@@ -131,10 +131,9 @@ impl Usage {
 /// access: cleaning up and revoking access are always possible.
 pub(crate) fn check(usage: Usage, actor: Actor, changes: &[change::Model]) -> Result<()> {
     let growth = Growth::of(changes);
-    let access = [EntityKind::Member, EntityKind::ApiKey].map(|kind| kind.to_string());
+    let access = [EntityKind::Member, EntityKind::ApiKey];
     let is_about_access = growth.rows <= 0 && changes.iter().all(|change| access.contains(&change.entity));
-    let operator = snapshot::actor_text(Actor::System);
-    let is_operators = actor == Actor::System && changes.iter().all(|change| change.actor == operator);
+    let is_operators = actor == Actor::System && changes.iter().all(|change| change.actor == actor);
     if is_operators || growth.rows < 0 || is_about_access {
         return Ok(());
     }
@@ -216,21 +215,25 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
+    use domain::{id::MemberId, vocabulary::ChangeKind};
+    use uuid::Uuid;
+
     use super::*;
 
+    const MEMBER: Actor = Actor::Member(MemberId::from_uuid(Uuid::nil()));
     const USAGE: Usage =
         Usage { rows: 10, change_log_bytes: 1_000, quota: Quota { rows: 12, change_log_bytes: 1_100 } };
 
-    fn change(entity: &str, before: Option<&str>, after: Option<&str>) -> change::Model {
+    fn change(entity: EntityKind, before: Option<&str>, after: Option<&str>) -> change::Model {
         change::Model {
-            organization_id: uuid::Uuid::nil(),
+            organization_id: OrganizationId::from_uuid(Uuid::nil()),
             revision: 2,
             ordinal: 0,
             at: chrono::DateTime::UNIX_EPOCH,
-            actor: "somebody".to_owned(),
-            kind: String::new(),
-            entity: entity.to_owned(),
-            entity_id: uuid::Uuid::nil(),
+            actor: MEMBER,
+            kind: ChangeKind::Updated,
+            entity,
+            entity_id: Uuid::nil(),
             scorecard_id: None,
             period: None,
             before: before.map(str::to_owned),
@@ -242,27 +245,25 @@ mod tests {
     #[test]
     fn a_write_beyond_the_quota_is_refused() {
         let long = "x".repeat(101);
-        let member = EntityKind::Member.to_string();
+        let (measure, member) = (EntityKind::Measure, EntityKind::Member);
         for (changes, fits) in [
-            (vec![change("MEASURE", None, Some("{}")); 2], true),
-            (vec![change("MEASURE", None, Some("{}")); 3], false),
-            (vec![change("MEASURE", Some(""), Some(&long[1..]))], true),
-            (vec![change("MEASURE", Some(""), Some(&long))], false),
+            (vec![change(measure, None, Some("{}")); 2], true),
+            (vec![change(measure, None, Some("{}")); 3], false),
+            (vec![change(measure, Some(""), Some(&long[1..]))], true),
+            (vec![change(measure, Some(""), Some(&long))], false),
             // Changes that remove something.
-            (vec![change("MEASURE", Some(&long), None)], true),
-            (vec![change(&member, Some(""), Some(&long))], true),
-            (vec![change(&member, Some(""), Some(&long)), change("MEASURE", Some(""), Some(&long))], false),
+            (vec![change(measure, Some(&long), None)], true),
+            (vec![change(member, Some(""), Some(&long))], true),
+            (vec![change(member, Some(""), Some(&long)), change(measure, Some(""), Some(&long))], false),
         ] {
-            let actor = Actor::Member(domain::id::MemberId::from_uuid(uuid::Uuid::nil()));
-            let outcome = check(USAGE, actor, &changes);
+            let outcome = check(USAGE, MEMBER, &changes);
             assert_eq!(outcome.is_ok(), fits, "{changes:?}: {outcome:?}");
         }
     }
 
     #[test]
     fn a_write_of_the_operator_is_always_admitted() {
-        let operator = snapshot::actor_text(Actor::System);
-        let change = change::Model { actor: operator, ..change("MEASURE", None, Some("{}")) };
+        let change = change::Model { actor: Actor::System, ..change(EntityKind::Measure, None, Some("{}")) };
         assert!(check(USAGE, Actor::System, &vec![change; 100]).is_ok());
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     cascade,
-    id::{AlignmentId, NodeId, ScorecardId},
+    id::{AlignmentId, ObjectiveId, OrganizationId, ScorecardId},
     scorecard::Alignment,
     validity,
     vocabulary::AlignmentKind,
@@ -14,7 +14,6 @@ use ledger::{
     policy::Action,
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -29,11 +28,11 @@ fields! {
     /// Fields of an alignment.
     pub struct AlignmentFields of Alignment, in alignment::Model {
         /// Kind of contribution of the objective to its parent objective.
-        kind: AlignmentKind = AlignmentKind::Contributory.to_string(),
+        kind: AlignmentKind = AlignmentKind::Contributory,
         /// Weight of the objective in the parent objective's score, 0 or more.
         weight: f64 = 1.0,
     }
-    new row(organization_id: Uuid, objective: End, parent: End, id: Uuid) {
+    new row(organization_id: OrganizationId, objective: End, parent: End, id: AlignmentId) {
         organization_id,
         objective_id: objective.objective,
         scorecard_id: objective.scorecard,
@@ -47,13 +46,13 @@ fields! {
 /// Objective at one end of an alignment, and its scorecard.
 #[derive(Clone, Copy)]
 pub(crate) struct End {
-    pub(crate) objective: Uuid,
-    pub(crate) scorecard: Uuid,
+    pub(crate) objective: ObjectiveId,
+    pub(crate) scorecard: ScorecardId,
 }
 
 impl End {
     fn at((scorecard, objective): &Located) -> Self {
-        Self { objective: scorecard.objectives[*objective].id.uuid(), scorecard: scorecard.profile.id.uuid() }
+        Self { objective: scorecard.objectives[*objective].id, scorecard: scorecard.profile.id }
     }
 }
 
@@ -103,9 +102,7 @@ impl Command for AlignmentCreate {
     type Done = AlignmentId;
 
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
-        let id = edit
-            .new_id::<alignment::Model>(self.id.as_deref(), |id| Some(id.parse::<AlignmentId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<alignment::Model>(self.id.as_deref()).await?;
         let child = edit.objective("objectiveId", &self.objective_id, Action::Edit).await;
         let child = edit.collect(child)?;
         // Editing the lower scorecard needs no more than view access to the parent's outline.
@@ -114,7 +111,7 @@ impl Command for AlignmentCreate {
         let parent = edit.collect(parent)?;
         edit.violations(self.fields.weight.value().and_then(|weight| validity::weight(*weight)));
         let (Some(child), Some(parent)) = (child, parent) else { return Err(Refused::Gathered) };
-        let organization = edit.write().organization_id().uuid();
+        let organization = edit.write().organization_id();
         let mut row = AlignmentFields::new_row(organization, End::at(&child), End::at(&parent), id);
         edit.refuse_cleared(self.fields.apply(&mut row));
         let ((scorecard, objective), (above, parent)) = (child, parent);
@@ -129,7 +126,7 @@ impl Command for AlignmentCreate {
             edit.refuse(ProblemCode::Duplicate, "parentObjectiveId", message);
         }
         edit.put(None, row).await?;
-        Ok(AlignmentId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -143,7 +140,7 @@ impl Command for AlignmentUpdate {
         let mut row = before.clone();
         edit.refuse_cleared(self.fields.apply(&mut row));
         edit.violations(validity::weight(row.weight));
-        let id = AlignmentId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -156,7 +153,7 @@ impl Command for AlignmentDelete {
 
     async fn run(&self, edit: &mut Edit) -> Result<AlignmentId, Refused> {
         let row = find(edit, &self.id, self.expected_version).await?;
-        let id = AlignmentId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
@@ -165,9 +162,8 @@ impl Command for AlignmentDelete {
 /// Finds an alignment that the caller may change. Editing needs access to the lower scorecard; a caller who does not
 /// see the parent objective does not see the alignment either.
 async fn find(edit: &mut Edit, id: &str, expected_version: Option<i32>) -> Result<alignment::Model, Refused> {
-    let node = |id: &str| Some(NodeId::Alignment(id.parse().ok()?));
-    let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, node, Action::Edit).await?;
-    if !edit.access_to(ScorecardId::from_uuid(row.parent_scorecard_id)).may(Action::ViewOutline) {
+    let (_, mut row) = edit.held::<alignment::Model>("alignment", "id", id, Action::Edit).await?;
+    if !edit.access_to(row.parent_scorecard_id).may(Action::ViewOutline) {
         return Err(not_found("alignment", "id", id));
     }
     edit.expect_version(&mut row, expected_version);

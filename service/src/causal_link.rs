@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    id::{CausalLinkId, NodeId},
+    id::{CausalLinkId, ObjectiveId, OrganizationId, ScorecardId},
     scorecard::CausalLink,
     validity,
     vocabulary::Polarity,
@@ -13,7 +13,6 @@ use ledger::{
     policy::Action,
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -27,11 +26,14 @@ fields! {
         /// Reason why the effect should follow.
         hypothesis: String,
         /// Direction of the effect.
-        polarity: Polarity = Polarity::Positive.to_string(),
+        polarity: Polarity = Polarity::Positive,
         /// Expected delay of the effect, in months.
         expected_lag_months as "expectedLagMonths": i32,
     }
-    new row(organization_id: Uuid, scorecard_id: Uuid, cause_id: Uuid, effect_id: Uuid, id: Uuid) {
+    new row(
+        organization_id: OrganizationId, scorecard_id: ScorecardId, cause_id: ObjectiveId,
+        effect_id: ObjectiveId, id: CausalLinkId
+    ) {
         organization_id, scorecard_id, cause_id, effect_id, id, version: 1,
     }
 }
@@ -91,18 +93,14 @@ impl Command for CausalLinkCreate {
         }
         edit.check_problems()?;
         edit.check_new_link(&scorecard, cause, effect);
-        let id = edit
-            .new_id::<causal_link::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<CausalLinkId>().ok()?.uuid())
-            })
-            .await?;
-        let organization = edit.write().organization_id().uuid();
-        let [cause, effect] = [cause, effect].map(|at| scorecard.objectives[at].id.uuid());
-        let home = scorecard.profile.id.uuid();
+        let id = edit.new_id::<causal_link::Model>(self.id.as_deref()).await?;
+        let organization = edit.write().organization_id();
+        let [cause, effect] = [cause, effect].map(|at| scorecard.objectives[at].id);
+        let home = scorecard.profile.id;
         let mut row = CausalLinkFields::new_row(organization, home, cause, effect, id);
         self.fields.change(edit, &mut row);
         edit.put(None, row).await?;
-        Ok(CausalLinkId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -115,7 +113,7 @@ impl Command for CausalLinkUpdate {
         let before = find(edit, &self.id, self.expected_version).await?;
         let mut row = before.clone();
         self.fields.change(edit, &mut row);
-        let id = CausalLinkId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -128,7 +126,7 @@ impl Command for CausalLinkDelete {
 
     async fn run(&self, edit: &mut Edit) -> Result<CausalLinkId, Refused> {
         let row = find(edit, &self.id, self.expected_version).await?;
-        let id = CausalLinkId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
@@ -139,8 +137,7 @@ async fn find(
     id: &str,
     expected_version: Option<i32>,
 ) -> Result<causal_link::Model, Refused> {
-    let node = |id: &str| id.parse().ok().map(NodeId::CausalLink);
-    let (_, mut row) = edit.held("causal link", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held("causal link", "id", id, Action::Edit).await?;
     edit.expect_version(&mut row, expected_version);
     Ok(row)
 }

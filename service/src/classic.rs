@@ -1,9 +1,8 @@
 //! Rows of the classic four perspectives, shared by documents and commands.
 
-use domain::{classic, position};
+use domain::{classic, id::ScorecardId, position};
 use entity::perspective;
 use ledger::write::LockedWrite;
-use uuid::Uuid;
 
 use crate::perspective::PerspectiveFields;
 
@@ -11,11 +10,11 @@ use crate::perspective::PerspectiveFields;
 /// free.
 pub(crate) fn perspectives(
     write: &LockedWrite,
-    scorecard_id: Uuid,
+    scorecard_id: ScorecardId,
     scorecard_key: Option<&str>,
     is_taken: impl Fn(&str) -> bool,
 ) -> Vec<perspective::Model> {
-    let organization = write.organization_id().uuid();
+    let organization = write.organization_id();
     let row = |(at, classic): (usize, &classic::Classic)| perspective::Model {
         key: scorecard_key.and_then(|key| classic.key_on(key)).filter(|key| !is_taken(key)),
         position: position::nth(at),

@@ -3,7 +3,7 @@
 //! [`Service::execute`] runs every command while it holds the row lock of the organization, so the rules see current
 //! data; it answers a repeated command from the stored outcome, and writes all or nothing.
 
-use std::{fmt::Display, str::FromStr};
+use std::{any::Any, fmt::Display, str::FromStr};
 
 use async_recursion::async_recursion as boxed;
 use async_trait::async_trait;
@@ -27,13 +27,22 @@ pub trait Command: Serialize + Send + Sync {
     /// Name of the mutation.
     const MUTATION: &'static str;
     /// Outcome: the id of the entity created, changed or removed.
-    type Done: Display + FromStr + Send;
+    type Done: Display + FromStr + Send + 'static;
 
     /// Executes the command, or refuses it with problems.
     async fn run(&self, edit: &mut Edit) -> Result<Self::Done, Refused>;
 }
 
-/// Command of any type, with its outcome as text.
+/// Entity that a command of any type created, changed or removed.
+#[derive(Debug)]
+pub struct AnyDone {
+    /// Id of the entity, as it is stored for repeated attempts.
+    text: String,
+    /// Outcome itself, which may hold more than is stored; `None` for a repeated attempt.
+    value: Option<Box<dyn Any + Send>>,
+}
+
+/// Command of any type.
 #[async_trait]
 pub trait AnyCommand: Send + Sync {
     /// Name of the mutation.
@@ -46,7 +55,7 @@ pub trait AnyCommand: Send + Sync {
     fn input(&self) -> Result<Value>;
 
     /// Executes the command, or refuses it with problems.
-    async fn run_any(&self, edit: &mut Edit) -> Result<String, Refused>;
+    async fn run_any(&self, edit: &mut Edit) -> Result<AnyDone, Refused>;
 }
 
 #[async_trait]
@@ -59,8 +68,9 @@ impl<C: Command> AnyCommand for C {
         serde_json::to_value(self).map_err(|error| Error::Corrupt(error.to_string()))
     }
 
-    async fn run_any(&self, edit: &mut Edit) -> Result<String, Refused> {
-        self.run(edit).await.map(|done| done.to_string())
+    async fn run_any(&self, edit: &mut Edit) -> Result<AnyDone, Refused> {
+        let done = self.run(edit).await?;
+        Ok(AnyDone { text: done.to_string(), value: Some(Box::new(done)) })
     }
 }
 
@@ -88,16 +98,24 @@ pub struct Outcome<T> {
     pub written: u64,
 }
 
-impl Outcome<String> {
+impl AnyDone {
+    /// Outcome of a command of this type.
+    fn of<C: Command>(self) -> Result<C::Done> {
+        match self.value.and_then(|value| value.downcast().ok()) {
+            Some(value) => Ok(*value),
+            None => self.text.parse().map_err(|_| Error::Corrupt("an idempotent outcome".into())),
+        }
+    }
+}
+
+impl Outcome<AnyDone> {
     /// Outcome of a command of this type.
     ///
     /// # Errors
     /// Returns `Corrupt` for a stored outcome that this command cannot have.
     pub fn of<C: Command>(self) -> Result<Outcome<C::Done>> {
         let Self { done, problems, revision, written } = self;
-        let done = done.map(|done| done.parse()).transpose();
-        let done = done.map_err(|_| Error::Corrupt("the outcome of a command".into()))?;
-        Ok(Outcome { done, problems, revision, written })
+        Ok(Outcome { done: done.map(AnyDone::of::<C>).transpose()?, problems, revision, written })
     }
 }
 
@@ -129,7 +147,7 @@ impl Service {
         organization: OrganizationId,
         idempotency_key: Option<String>,
         command: &dyn AnyCommand,
-    ) -> Result<Outcome<String>> {
+    ) -> Result<Outcome<AnyDone>> {
         let once = || async {
             let edit = Edit::begin(self, caller, organization).await?;
             perform(edit, idempotency_key.clone(), command).await
@@ -154,7 +172,7 @@ impl Service {
         &self,
         organization: OrganizationId,
         command: &dyn AnyCommand,
-    ) -> Result<Outcome<String>> {
+    ) -> Result<Outcome<AnyDone>> {
         perform(Edit::begin_as_operator(self, organization).await?, None, command).await
     }
 }
@@ -163,7 +181,7 @@ async fn perform(
     mut edit: Edit,
     idempotency_key: Option<String>,
     command: &dyn AnyCommand,
-) -> Result<Outcome<String>> {
+) -> Result<Outcome<AnyDone>> {
     let input = command.input()?;
     let attempt = match idempotency_key {
         Some(key) => Some(Attempt::new(key, command.mutation(), &input)?),
@@ -174,7 +192,8 @@ async fn perform(
         && let Some((stored, revision)) = attempt.earlier::<String>(edit.write()).await?
     {
         edit.roll_back().await?;
-        return Ok(Outcome { done: Some(stored), problems: Vec::new(), revision, written: 0 });
+        let done = AnyDone { text: stored, value: None };
+        return Ok(Outcome { done: Some(done), problems: Vec::new(), revision, written: 0 });
     }
     // Check texts and lists, then run the command.
     edit.problems.extend(invalid_values(&input));
@@ -192,7 +211,7 @@ async fn perform(
             }
             // Store the outcome in the same transaction, and commit.
             if let Some(attempt) = attempt {
-                attempt.save(edit.write(), &done).await?;
+                attempt.save(edit.write(), &done.text).await?;
             }
             let written = edit.write().logged_bytes();
             let revision = edit.commit().await?;

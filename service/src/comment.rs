@@ -14,14 +14,12 @@ use entity::comment;
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
-    snapshot::{actor, actor_text, word},
     store,
     tenant::TenantTable,
     write::LockedWrite,
 };
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -76,22 +74,20 @@ impl Command for CommentCreate {
         if !edit.is_there(subject).await? {
             return Err(crate::edit::not_found("thing", "subjectId", &self.subject_id));
         }
-        let id = edit
-            .new_id::<comment::Model>(self.id.as_deref(), |id| Some(id.parse::<CommentId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<comment::Model>(self.id.as_deref()).await?;
         edit.violations(validity::said("body", &self.body));
         let row = comment::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
-            subject: subject.to_string(),
+            scorecard_id: scorecard.profile.id,
+            subject,
             body: self.body.clone(),
-            author: actor_text(edit.write().actor()),
+            author: edit.write().actor(),
             created_at: edit.write().now(),
             edited_at: None,
         };
         edit.put(None, row).await?;
-        Ok(CommentId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -112,7 +108,7 @@ impl Command for CommentUpdate {
         if row != before {
             row.edited_at = Some(edit.write().now());
         }
-        let id = CommentId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -125,25 +121,23 @@ impl Command for CommentDelete {
 
     async fn run(&self, edit: &mut Edit) -> Result<CommentId, Refused> {
         let row = find(edit, &self.id).await?;
-        let scorecard = ScorecardId::from_uuid(row.scorecard_id);
-        if !is_author(edit, &row) && !edit.access_to(scorecard).may(Action::Administer) {
+        if !is_author(edit, &row) && !edit.access_to(row.scorecard_id).may(Action::Administer) {
             let message = "only who wrote a comment or an administrator can remove it";
             return Err(problem(ProblemCode::Forbidden, "id", message).into());
         }
-        let id = CommentId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
 }
 
 async fn find(edit: &Edit, id: &str) -> Result<comment::Model, Refused> {
-    let node = |id: &str| id.parse().ok().map(NodeId::Comment);
-    let (_, row) = edit.held("comment", "id", id, node, Action::Comment).await?;
+    let (_, row) = edit.held("comment", "id", id, Action::Comment).await?;
     Ok(row)
 }
 
 fn is_author(edit: &Edit, row: &comment::Model) -> bool {
-    row.author == actor_text(edit.write().actor())
+    row.author == edit.write().actor()
 }
 
 /// Reads the comments on these entities.
@@ -151,7 +145,6 @@ pub(crate) async fn about(
     write: &LockedWrite,
     subjects: impl Iterator<Item = NodeId>,
 ) -> Result<Vec<comment::Model>> {
-    let subjects = subjects.map(|subject| subject.to_string());
     let column = comment::Column::Subject;
     Ok(store::rows_in(write.db(), write.organization_id(), column, subjects).await?)
 }
@@ -164,9 +157,10 @@ impl Reader {
     #[boxed]
     pub async fn comment(&self, id: CommentId) -> Result<Option<Arc<domain::comment::Comment>>> {
         let read = async |ids: Vec<CommentId>| {
-            let (column, ids) = (comment::Column::Id, ids.iter().map(|id| id.uuid()));
-            let rows = store::rows_in(self.database(), self.organization().id(), column, ids).await?;
-            rows.into_iter().map(|row| comment_of(row).map(|it| (it.id, Some(Arc::new(it))))).collect()
+            let column = comment::Column::Id;
+            let rows: Vec<comment::Model> =
+                store::rows_in(self.database(), self.organization().id(), column, ids).await?;
+            Ok(rows.into_iter().map(|row| (row.id, Some(Arc::new(comment_of(row))))).collect())
         };
         let found = self.loaders().comments.get(id, read).await?;
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::Comment(id))))
@@ -189,11 +183,11 @@ impl Reader {
                 let query = comment::Entity::of(self.organization().id())
                     .select_only()
                     .columns([comment::Column::Subject, comment::Column::CreatedAt, comment::Column::Id])
-                    .filter(comment::Column::Subject.is_in(subjects.iter().map(ToString::to_string)));
-                let rows = query.into_tuple::<(String, DateTime<Utc>, Uuid)>().all(self.database()).await?;
+                    .filter(comment::Column::Subject.is_in(subjects.iter().copied()));
+                let rows =
+                    query.into_tuple::<(NodeId, DateTime<Utc>, CommentId)>().all(self.database()).await?;
                 for (subject, created_at, id) in rows {
-                    let of = found.entry(word(&subject)?).or_default();
-                    of.push((created_at, CommentId::from_uuid(id)));
+                    found.entry(subject).or_default().push((created_at, id));
                 }
             }
             Ok(found)
@@ -213,16 +207,8 @@ impl Reader {
     }
 }
 
-fn comment_of(row: comment::Model) -> Result<domain::comment::Comment> {
+fn comment_of(row: comment::Model) -> domain::comment::Comment {
     let comment::Model { organization_id: _, id, scorecard_id, subject, body, author, created_at, edited_at } =
         row;
-    Ok(domain::comment::Comment {
-        id: CommentId::from_uuid(id),
-        scorecard: ScorecardId::from_uuid(scorecard_id),
-        subject: word(&subject)?,
-        body,
-        author: actor(&author)?,
-        created_at,
-        edited_at,
-    })
+    domain::comment::Comment { id, scorecard: scorecard_id, subject, body, author, created_at, edited_at }
 }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{
-    id::{DeliverableId, NodeId},
+    id::{DeliverableId, InitiativeId},
     position,
     scorecard::Deliverable,
 };
@@ -17,7 +17,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -39,7 +38,7 @@ fields! {
         /// Position in the initiative, from 1.
         position: i32,
     }
-    new row(initiative: &initiative::Model, id: Uuid, position: i32) {
+    new row(initiative: &initiative::Model, id: DeliverableId, position: i32) {
         organization_id: initiative.organization_id,
         initiative_id: initiative.id,
         scorecard_id: initiative.scorecard_id,
@@ -94,18 +93,14 @@ impl Command for DeliverableCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<DeliverableId, Refused> {
         let (_, initiative) = edit.initiative("initiativeId", &self.initiative_id, None).await?;
-        let id = edit
-            .new_id::<deliverable::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<DeliverableId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<deliverable::Model>(self.id.as_deref()).await?;
         let siblings = siblings(edit, initiative.id).await?;
         let mut row = DeliverableFields::new_row(&initiative, id, 0);
         self.fields.change(edit, &siblings, &mut row);
         let positions =
             position::arrange(&positions_of(&siblings), id, self.fields.position.value().copied());
         edit.put_deliverables(&initiative, changes(&siblings, Some(row), &positions), false).await?;
-        Ok(DeliverableId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -125,7 +120,7 @@ impl Command for DeliverableUpdate {
             requested.map(|requested| position::arrange(&positions_of(&siblings), id, Some(requested)));
         let changes = changes(&siblings, Some(row), &positions.unwrap_or_default());
         edit.put_deliverables(&initiative, changes, false).await?;
-        Ok(DeliverableId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -143,7 +138,7 @@ impl Command for DeliverableDelete {
         let others: Vec<_> = siblings.into_iter().filter(|other| other.id != id).collect();
         edit.remove([row]).await?;
         edit.put_deliverables(&initiative, changes(&others, None, &positions), true).await?;
-        Ok(DeliverableId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -152,20 +147,19 @@ async fn find(
     id: &str,
     expected_version: Option<i32>,
 ) -> Result<deliverable::Model, Refused> {
-    let node = |id: &str| id.parse().ok().map(NodeId::Deliverable);
-    let (_, mut row) = edit.held("deliverable", "id", id, node, Action::Edit).await?;
+    let (_, mut row) = edit.held("deliverable", "id", id, Action::Edit).await?;
     edit.expect_version(&mut row, expected_version);
     Ok(row)
 }
 
 /// Reads the deliverables of an initiative.
-async fn siblings(edit: &Edit, initiative: Uuid) -> Result<Vec<deliverable::Model>> {
+async fn siblings(edit: &Edit, initiative: InitiativeId) -> Result<Vec<deliverable::Model>> {
     let query = deliverable::Entity::of(edit.write().organization_id())
         .filter(deliverable::Column::InitiativeId.eq(initiative));
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn positions_of(siblings: &[deliverable::Model]) -> Vec<(Uuid, i32)> {
+fn positions_of(siblings: &[deliverable::Model]) -> Vec<(DeliverableId, i32)> {
     siblings.iter().map(|row| (row.id, row.position)).collect()
 }
 
@@ -192,7 +186,7 @@ impl DeliverableFields {
 fn changes(
     siblings: &[deliverable::Model],
     row: Option<deliverable::Model>,
-    positions: &[(Uuid, i32)],
+    positions: &[(DeliverableId, i32)],
 ) -> Vec<Change<deliverable::Model>> {
     let own = row.as_ref().map(|row| row.id);
     let others = siblings.iter().filter(|other| Some(other.id) != own).cloned();

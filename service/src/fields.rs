@@ -141,18 +141,6 @@ macro_rules! words {
                 json!(self)
             }
         }
-
-        impl Column<vocabulary::$name> for String {
-            fn change(&mut self, patch: &Patch<vocabulary::$name>) -> bool {
-                self.change(&patch.map(ToString::to_string))
-            }
-        }
-
-        impl Column<vocabulary::$name> for Option<String> {
-            fn change(&mut self, patch: &Patch<vocabulary::$name>) -> bool {
-                self.change(&patch.map(ToString::to_string))
-            }
-        }
     )* };
 }
 

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     formula::{self, Formula},
-    id::ScorecardId,
+    id::MeasureId,
     key,
     strategy_map::find_cycle_among,
-    vocabulary::MeasureSource,
+    vocabulary::{Aggregation, Calculation, Frequency, MeasureSource, MissingOperand},
 };
 use entity::measure;
 use ledger::{
@@ -20,13 +20,12 @@ use ledger::{
     tenant::TenantTable,
 };
 use sea_orm::{ColumnTrait, QueryFilter};
-use uuid::Uuid;
 
 use crate::edit::Edit;
 
 /// Formulas of the measures in use.
 pub(crate) struct Formulas<'a> {
-    by_id: BTreeMap<Uuid, (&'a measure::Model, Formula)>,
+    by_id: BTreeMap<MeasureId, (&'a measure::Model, Formula)>,
     by_key: HashMap<&'a str, &'a measure::Model>,
 }
 
@@ -56,7 +55,7 @@ impl<'a> Formulas<'a> {
     }
 
     /// Operands of a measure's formula.
-    pub(crate) fn operands(&self, measure: Uuid) -> Vec<Operand<'_>> {
+    pub(crate) fn operands(&self, measure: MeasureId) -> Vec<Operand<'_>> {
         let keys = self.by_id.get(&measure).into_iter().flat_map(|(_, formula)| formula.operands());
         keys.map(|key| Operand { key, measure: self.by_key.get(key.as_str()).copied() }).collect()
     }
@@ -82,8 +81,7 @@ impl<'a> Formulas<'a> {
 
 /// Text of a CALCULATED measure's formula.
 fn formula_of(row: &measure::Model) -> Option<&str> {
-    let calculated = row.source == <&str>::from(MeasureSource::Calculated);
-    row.formula.as_deref().filter(|_| calculated)
+    row.formula.as_deref().filter(|_| row.source == MeasureSource::Calculated)
 }
 
 fn display_name(row: &measure::Model) -> &str {
@@ -104,10 +102,10 @@ pub(crate) fn cycle_message(cycle: &[&measure::Model]) -> String {
 #[derive(PartialEq, Eq)]
 struct Computation<'a> {
     formula: &'a str,
-    missing_operand: &'a str,
-    frequency: &'a str,
-    calculation: &'a str,
-    aggregation: Option<&'a str>,
+    missing_operand: MissingOperand,
+    frequency: Frequency,
+    calculation: Calculation,
+    aggregation: Option<Aggregation>,
 }
 
 impl<'a> Computation<'a> {
@@ -115,10 +113,10 @@ impl<'a> Computation<'a> {
         let formula = formula_of(row).filter(|_| row.archived_at.is_none())?;
         Some(Self {
             formula,
-            missing_operand: &row.missing_operand,
-            frequency: &row.frequency,
-            calculation: &row.calculation,
-            aggregation: row.aggregation.as_deref(),
+            missing_operand: row.missing_operand,
+            frequency: row.frequency,
+            calculation: row.calculation,
+            aggregation: row.aggregation,
         })
     }
 
@@ -253,6 +251,6 @@ impl Edit {
     }
 
     fn may_read(&self, row: &measure::Model) -> bool {
-        self.access_to(ScorecardId::from_uuid(row.scorecard_id)).may(Action::Read)
+        self.access_to(row.scorecard_id).may(Action::Read)
     }
 }

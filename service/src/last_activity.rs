@@ -49,8 +49,8 @@ impl Reader {
     }
 
     async fn last_activity_of(&self, changes: Select<change::Entity>) -> Result<LastActivity> {
-        let kinds = STRATEGY.into_iter().chain([EntityKind::Initiative]).map(|kind| kind.to_string());
-        let rows: Vec<(String, DateTime<Utc>)> = changes
+        let kinds = STRATEGY.into_iter().chain([EntityKind::Initiative]);
+        let rows: Vec<(EntityKind, DateTime<Utc>)> = changes
             .select_only()
             .column(change::Column::Entity)
             .column_as(change::Column::At.max(), "last")
@@ -60,9 +60,10 @@ impl Reader {
             .into_tuple()
             .all(self.database())
             .await?;
-        let initiative = EntityKind::Initiative.to_string();
-        let (plans, strategy): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(kind, _)| *kind == initiative);
-        let last = |rows: Vec<(String, DateTime<Utc>)>| rows.into_iter().map(|(_, at)| self.day(at)).max();
+        let (plans, strategy): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|(kind, _)| *kind == EntityKind::Initiative);
+        let last =
+            |rows: Vec<(EntityKind, DateTime<Utc>)>| rows.into_iter().map(|(_, at)| self.day(at)).max();
         Ok(LastActivity { strategy: last(strategy), plans: last(plans), reviewed: None })
     }
 
@@ -100,7 +101,7 @@ impl Reader {
             changes_by_hand(self.organization().id(), scorecard)
                 .select_only()
                 .columns([change::Column::At, change::Column::Before, change::Column::After])
-                .filter(change::Column::Entity.eq(EntityKind::MeasurePeriod.to_string()))
+                .filter(change::Column::Entity.eq(EntityKind::MeasurePeriod))
                 .filter(change::Column::At.gte(since))
                 .filter(change::Column::Revision.lte(self.organization().revision()))
                 .order_by_desc(change::Column::At)
@@ -126,7 +127,7 @@ fn changes_by_hand(organization: OrganizationId, scorecard: ScorecardId) -> Sele
 
 /// Query of the changes of a scorecard.
 fn changes(organization: OrganizationId, scorecard: ScorecardId) -> Select<change::Entity> {
-    change::Entity::of(organization).filter(change::Column::ScorecardId.eq(scorecard.uuid()))
+    change::Entity::of(organization).filter(change::Column::ScorecardId.eq(scorecard))
 }
 
 /// Targets in a logged row, for comparison.

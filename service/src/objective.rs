@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    id::ObjectiveId,
+    id::{ObjectiveId, OrganizationId, PerspectiveId, ScorecardId},
     position,
     scorecard::{Objective, Scorecard},
     validity,
@@ -16,7 +16,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -51,8 +50,11 @@ fields! {
         /// Position in the perspective, from 1.
         position: i32,
     }
-    new row(organization_id: Uuid, scorecard_id: Uuid, perspective_id: Uuid, id: Uuid) {
-        organization_id, scorecard_id, perspective_id, id, theme_id: None, rollup: RollupMode::Own.to_string(),
+    new row(
+        organization_id: OrganizationId, scorecard_id: ScorecardId, perspective_id: PerspectiveId,
+        id: ObjectiveId
+    ) {
+        organization_id, scorecard_id, perspective_id, id, theme_id: None, rollup: RollupMode::Own,
         own_share: 0.5, position: 0, version: 1,
     }
 }
@@ -103,11 +105,9 @@ impl Command for ObjectiveCreate {
     async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
         let (scorecard, perspective) =
             edit.perspective("perspectiveId", &self.perspective_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<objective::Model>(self.id.as_deref(), |id| Some(id.parse::<ObjectiveId>().ok()?.uuid()))
-            .await?;
-        let organization = edit.write().organization_id().uuid();
-        let (home, above) = (scorecard.profile.id.uuid(), scorecard.perspectives[perspective].id.uuid());
+        let id = edit.new_id::<objective::Model>(self.id.as_deref()).await?;
+        let organization = edit.write().organization_id();
+        let (home, above) = (scorecard.profile.id, scorecard.perspectives[perspective].id);
         let mut row = ObjectiveFields::new_row(organization, home, above, id);
         self.fields.change(edit, &scorecard, &mut row).await?;
         let positions =
@@ -115,7 +115,7 @@ impl Command for ObjectiveCreate {
         let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(ObjectiveId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -127,7 +127,7 @@ impl Command for ObjectiveUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
         let (scorecard, index) = edit.objective("id", &self.id, Action::Edit).await?;
         let id = scorecard.objectives[index].id;
-        let mut before: objective::Model = edit.known_row(id.uuid()).await?;
+        let mut before: objective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.change(edit, &scorecard, &mut row).await?;
@@ -151,17 +151,17 @@ impl Command for ObjectiveUpdate {
         edit.check_problems()?;
         let mut positions = Vec::new();
         if to != from {
-            row.perspective_id = scorecard.perspectives[to].id.uuid();
+            row.perspective_id = scorecard.perspectives[to].id;
             let perspective_of =
                 |at: usize| if at == index { to } else { scorecard.objectives[at].perspective };
             edit.check_moved(&scorecard, "perspectiveId", |at| {
                 scorecard.perspectives[perspective_of(at)].position
             });
-            positions.extend(position::close(&siblings(&scorecard, from), id.uuid()));
+            positions.extend(position::close(&siblings(&scorecard, from), id));
         }
         if to != from || self.fields.position != Patch::Keep {
             let requested = self.fields.position.value().copied();
-            positions.extend(position::arrange(&siblings(&scorecard, to), id.uuid(), requested));
+            positions.extend(position::arrange(&siblings(&scorecard, to), id, requested));
         }
         let others = position::settle(&positions, row.id, &mut row.position);
         edit.make_room::<objective::Model>(&others, |row| &mut row.position).await?;
@@ -178,7 +178,7 @@ impl Command for ObjectiveDelete {
     async fn run(&self, edit: &mut Edit) -> Result<ObjectiveId, Refused> {
         let (scorecard, index) = edit.objective("id", &self.id, Action::Edit).await?;
         let objective = &scorecard.objectives[index];
-        let mut row: objective::Model = edit.known_row(objective.id.uuid()).await?;
+        let mut row: objective::Model = edit.known_row(objective.id).await?;
         edit.expect_version(&mut row, self.expected_version);
         let placed = scorecard.placements_on(objective.id).count();
         if placed > 0 {
@@ -202,11 +202,11 @@ impl Command for ObjectiveDelete {
         edit.check_problems()?;
         let positions = position::close(&siblings(&scorecard, objective.perspective), row.id);
         for link in scorecard.links.iter().filter(|link| [link.cause, link.effect].contains(&index)) {
-            let link: causal_link::Model = edit.known_row(link.id.uuid()).await?;
+            let link: causal_link::Model = edit.known_row(link.id).await?;
             edit.remove([link]).await?;
         }
         for alignment in scorecard.alignments_above(objective.id) {
-            let alignment: entity::alignment::Model = edit.known_row(alignment.id.uuid()).await?;
+            let alignment: entity::alignment::Model = edit.known_row(alignment.id).await?;
             edit.remove([alignment]).await?;
         }
         let served = served_by(edit, row.id).await?;
@@ -247,7 +247,7 @@ impl ObjectiveFields {
                 if home.profile.id != scorecard.profile.id {
                     edit.refuse(ProblemCode::Invalid, "themeId", "the theme belongs to another scorecard");
                 }
-                row.theme_id = Some(home.themes[at].id.uuid());
+                row.theme_id = Some(home.themes[at].id);
             }
         }
         Ok(())
@@ -255,20 +255,20 @@ impl ObjectiveFields {
 }
 
 /// Objectives of a perspective with their positions.
-fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(Uuid, i32)> {
+fn siblings(scorecard: &Scorecard, perspective: usize) -> Vec<(ObjectiveId, i32)> {
     let objectives = scorecard.objectives_in(perspective).map(|at| &scorecard.objectives[at]);
-    objectives.map(|it| (it.id.uuid(), it.position)).collect()
+    objectives.map(|it| (it.id, it.position)).collect()
 }
 
 /// Reads the links of initiatives to the objective.
-async fn served_by(edit: &Edit, objective: Uuid) -> Result<Vec<initiative_objective::Model>, Error> {
+async fn served_by(edit: &Edit, objective: ObjectiveId) -> Result<Vec<initiative_objective::Model>, Error> {
     let query = initiative_objective::Entity::of(edit.write().organization_id())
         .filter(initiative_objective::Column::ObjectiveId.eq(objective));
     Ok(query.all(edit.write().db()).await?)
 }
 
 /// Counts the key results of the objective.
-async fn key_results(edit: &Edit, objective: Uuid) -> Result<u64, Error> {
+async fn key_results(edit: &Edit, objective: ObjectiveId) -> Result<u64, Error> {
     let query = key_result::Entity::of(edit.write().organization_id())
         .filter(key_result::Column::ObjectiveId.eq(objective));
     Ok(query.count(edit.write().db()).await?)

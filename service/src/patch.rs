@@ -27,15 +27,6 @@ impl<T> Patch<T> {
             Self::Keep | Self::Clear => None,
         }
     }
-
-    /// Converts the value.
-    pub(crate) fn map<U>(&self, f: impl FnOnce(&T) -> U) -> Patch<U> {
-        match self {
-            Self::Keep => Patch::Keep,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(f(value)),
-        }
-    }
 }
 
 impl<T: Clone> Patch<T> {

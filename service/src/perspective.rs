@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     classic::{self, Classic},
-    id::PerspectiveId,
+    id::{OrganizationId, PerspectiveId, ScorecardId},
     position,
     scorecard::{Perspective, Scorecard},
     validity,
@@ -15,7 +15,6 @@ use ledger::{
     policy::Action,
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -42,8 +41,11 @@ fields! {
         /// Position on the map: 1 is the top.
         position: i32,
     }
-    new row(organization_id: Uuid, scorecard_id: Uuid, id: Uuid, kind: PerspectiveKind) {
-        organization_id, scorecard_id, id, kind: kind.to_string(), position: 0, version: 1,
+    new row(
+        organization_id: OrganizationId, scorecard_id: ScorecardId, id: PerspectiveId,
+        kind: PerspectiveKind
+    ) {
+        organization_id, scorecard_id, id, kind, position: 0, version: 1,
     }
 }
 
@@ -100,20 +102,16 @@ impl Command for PerspectiveCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<perspective::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<PerspectiveId>().ok()?.uuid())
-            })
-            .await?;
-        let organization = edit.write().organization_id().uuid();
-        let mut row = PerspectiveFields::new_row(organization, scorecard.profile.id.uuid(), id, self.kind);
+        let id = edit.new_id::<perspective::Model>(self.id.as_deref()).await?;
+        let organization = edit.write().organization_id();
+        let mut row = PerspectiveFields::new_row(organization, scorecard.profile.id, id, self.kind);
         let requested = self.fields.change(edit, &mut row).await?;
         let positions = position::arrange(&siblings(&scorecard), id, requested);
         check_positions(edit, &scorecard, "position", &positions);
         let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<perspective::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(PerspectiveId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -125,10 +123,10 @@ impl Command for PerspectiveUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let (scorecard, index) = edit.perspective("id", &self.id, Action::Edit).await?;
         let id = scorecard.perspectives[index].id;
-        let mut before: perspective::Model = edit.known_row(id.uuid()).await?;
+        let mut before: perspective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        edit.set_word("kind", &mut row.kind, &self.kind);
+        edit.set("kind", &mut row.kind, &self.kind);
         let positions = match self.fields.change(edit, &mut row).await? {
             Some(requested) => position::arrange(&siblings(&scorecard), row.id, Some(requested)),
             None => Vec::new(),
@@ -149,7 +147,7 @@ impl Command for PerspectiveDelete {
     async fn run(&self, edit: &mut Edit) -> Result<PerspectiveId, Refused> {
         let (scorecard, index) = edit.perspective("id", &self.id, Action::Edit).await?;
         let id = scorecard.perspectives[index].id;
-        let mut row: perspective::Model = edit.known_row(id.uuid()).await?;
+        let mut row: perspective::Model = edit.known_row(id).await?;
         edit.expect_version(&mut row, self.expected_version);
         let objectives = scorecard.objectives_in(index).count();
         if objectives > 0 {
@@ -179,15 +177,15 @@ impl PerspectiveFields {
 }
 
 /// Perspectives of a scorecard with their positions.
-fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
-    scorecard.perspectives.iter().map(|it| (it.id.uuid(), it.position)).collect()
+fn siblings(scorecard: &Scorecard) -> Vec<(PerspectiveId, i32)> {
+    scorecard.perspectives.iter().map(|it| (it.id, it.position)).collect()
 }
 
 /// Checks that no causal link runs down the map when perspectives move to these positions.
-fn check_positions(edit: &mut Edit, scorecard: &Scorecard, field: &str, positions: &[(Uuid, i32)]) {
+fn check_positions(edit: &mut Edit, scorecard: &Scorecard, field: &str, positions: &[(PerspectiveId, i32)]) {
     edit.check_moved(scorecard, field, |objective| {
         let perspective = &scorecard.perspectives[scorecard.objectives[objective].perspective];
-        let shifted = positions.iter().find(|(id, _)| *id == perspective.id.uuid());
+        let shifted = positions.iter().find(|(id, _)| *id == perspective.id);
         shifted.map_or(perspective.position, |(_, to)| *to)
     });
 }

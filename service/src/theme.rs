@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    id::ThemeId,
+    id::{OrganizationId, ScorecardId, ThemeId},
     position,
     scorecard::{Scorecard, Theme},
 };
@@ -15,7 +15,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -35,7 +34,7 @@ fields! {
         /// Position among the scorecard's themes, from 1.
         position: i32,
     }
-    new row(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) {
+    new row(organization_id: OrganizationId, scorecard_id: ScorecardId, id: ThemeId) {
         organization_id, scorecard_id, id, position: 0, version: 1,
     }
 }
@@ -83,17 +82,15 @@ impl Command for ThemeCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<theme::Model>(self.id.as_deref(), |id| Some(id.parse::<ThemeId>().ok()?.uuid()))
-            .await?;
-        let organization = edit.write().organization_id().uuid();
-        let mut row = ThemeFields::new_row(organization, scorecard.profile.id.uuid(), id);
+        let id = edit.new_id::<theme::Model>(self.id.as_deref()).await?;
+        let organization = edit.write().organization_id();
+        let mut row = ThemeFields::new_row(organization, scorecard.profile.id, id);
         let requested = self.fields.change(edit, &mut row).await?;
         let positions = position::arrange(&siblings(&scorecard), id, requested);
         let others = position::settle(&positions, id, &mut row.position);
         edit.make_room::<theme::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(ThemeId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -105,7 +102,7 @@ impl Command for ThemeUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let (scorecard, index) = edit.theme("id", &self.id, Action::Edit).await?;
         let id = scorecard.themes[index].id;
-        let mut before: theme::Model = edit.known_row(id.uuid()).await?;
+        let mut before: theme::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         let positions = match self.fields.change(edit, &mut row).await? {
@@ -127,7 +124,7 @@ impl Command for ThemeDelete {
     async fn run(&self, edit: &mut Edit) -> Result<ThemeId, Refused> {
         let (scorecard, index) = edit.theme("id", &self.id, Action::Edit).await?;
         let id = scorecard.themes[index].id;
-        let mut row: theme::Model = edit.known_row(id.uuid()).await?;
+        let mut row: theme::Model = edit.known_row(id).await?;
         edit.expect_version(&mut row, self.expected_version);
         let positions = position::close(&siblings(&scorecard), row.id);
         let objectives = objectives(edit, row.id).await?;
@@ -153,12 +150,12 @@ impl ThemeFields {
 }
 
 /// Themes of a scorecard with their positions.
-fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
-    scorecard.themes.iter().map(|it| (it.id.uuid(), it.position)).collect()
+fn siblings(scorecard: &Scorecard) -> Vec<(ThemeId, i32)> {
+    scorecard.themes.iter().map(|it| (it.id, it.position)).collect()
 }
 
 /// Reads the objectives of the theme.
-async fn objectives(edit: &Edit, theme: Uuid) -> Result<Vec<objective::Model>, Error> {
+async fn objectives(edit: &Edit, theme: ThemeId) -> Result<Vec<objective::Model>, Error> {
     let query = objective::Entity::of(edit.write().organization_id())
         .filter(objective::Column::ThemeId.eq(theme))
         .order_by_asc(objective::Column::Id);

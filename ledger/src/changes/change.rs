@@ -18,10 +18,7 @@ use uuid::Uuid;
 
 pub use super::fields::Fields;
 use super::{Cursor, SyncCursor, cursor_of, fields};
-use crate::{
-    error::Result,
-    snapshot::{View, actor, word},
-};
+use crate::{error::Result, snapshot::View};
 
 /// Changed entity of one write.
 #[derive(Clone)]
@@ -56,24 +53,21 @@ pub struct Page {
 }
 
 impl Change {
-    /// Reads a row of the log; without the scorecard.
-    ///
-    /// # Errors
-    /// Returns `Corrupt` for a row that this program did not write.
-    pub fn read(row: Arc<change::Model>) -> Result<Self> {
-        let of = word(&row.entity)?;
+    /// Change of a row of the log; without the scorecard.
+    #[must_use]
+    pub fn of(row: Arc<change::Model>) -> Self {
         let position: Cursor = cursor_of(&row);
-        Ok(Self {
+        Self {
             cursor: position.into(),
             at: row.at,
-            by: actor(&row.actor)?,
-            kind: word(&row.kind)?,
-            of,
-            node: node(of, row.entity_id),
-            period: row.period.as_deref().map(word).transpose()?,
+            by: row.actor,
+            kind: row.kind,
+            of: row.entity,
+            node: node(row.entity, row.entity_id),
+            period: row.period,
             scorecard: None,
             row,
-        })
+        }
     }
 
     /// Revision of the write.
@@ -93,7 +87,7 @@ impl Change {
     /// Id of the scorecard that the entity belongs to.
     #[must_use]
     pub fn home(&self) -> Option<ScorecardId> {
-        self.row.scorecard_id.map(ScorecardId::from_uuid)
+        self.row.scorecard_id
     }
 }
 

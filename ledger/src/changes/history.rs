@@ -40,7 +40,7 @@ impl View {
                 let until = rows.last().map(cursor_of);
                 let start = changes.len();
                 for row in rows {
-                    changes.push(Change::read(Arc::new(row))?);
+                    changes.push(Change::of(Arc::new(row)));
                 }
                 pages.push((*history, start..changes.len(), until, more));
             }

@@ -2,11 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use domain::{
-    id::{OrganizationId, ScorecardId},
-    scorecard::Scorecard,
-    vocabulary::EntityKind,
-};
+use domain::{id::OrganizationId, scorecard::Scorecard, vocabulary::EntityKind};
 use entity::change;
 use futures_util::{Stream, stream};
 
@@ -59,7 +55,7 @@ impl EventSource for Changes {
     async fn read(&mut self, changes: Batch<change::Model>) -> Result<Batch<Changed>> {
         let Batch { after, until, written, events: rows } = changes;
         let view = self.ledger.view_as_operator_since(self.organization, until.revision()).await?;
-        let home = |row: &Arc<change::Model>| row.scorecard_id.map(ScorecardId::from_uuid);
+        let home = |row: &Arc<change::Model>| row.scorecard_id;
         let mut homes: Vec<_> = rows.iter().filter_map(home).collect();
         homes.sort_unstable();
         homes.dedup();

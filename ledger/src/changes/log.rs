@@ -112,7 +112,7 @@ impl History {
                 .add(change::Column::Ordinal.lt(before.ordinal())),
         );
         let period = match period {
-            Some(period) => change::Column::Period.eq(period.to_string()),
+            Some(period) => change::Column::Period.eq(period),
             None => change::Column::Period.is_null(),
         };
         change::Entity::of(organization)
@@ -155,8 +155,8 @@ pub(super) async fn latest_of(
 /// Condition for changes of these kinds; of all kinds when `None`. A repeated kind appears in the statement once.
 #[must_use]
 pub fn of_kinds(kinds: Option<&[EntityKind]>) -> Condition {
-    let words = kinds.map(|kinds| kinds.iter().map(<&str>::from).collect::<BTreeSet<_>>());
-    Condition::all().add_option(words.map(|words| change::Column::Entity.is_in(words)))
+    let kinds = kinds.map(|kinds| kinds.iter().copied().collect::<BTreeSet<_>>());
+    Condition::all().add_option(kinds.map(|kinds| change::Column::Entity.is_in(kinds)))
 }
 
 impl Ledger {

@@ -89,7 +89,7 @@ impl View {
         start: SyncCursor,
         kinds: Option<&[EntityKind]>,
     ) -> Result<Option<Change>> {
-        let mut change = Change::read(row)?;
+        let mut change = Change::of(row);
         let position = change.cursor.position();
         if start.is_invalidated_at(position) && change.changes_visibility(self) {
             return Err(Error::CursorExpired(Expiry::Visibility));

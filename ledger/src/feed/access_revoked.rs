@@ -28,5 +28,5 @@ impl Ledger {
 /// Reports whether the change may affect membership of the organization.
 fn changes_membership(row: &change::Model) -> bool {
     let kinds = [EntityKind::Organization, EntityKind::Member, EntityKind::ApiKey];
-    kinds.iter().any(|kind| row.entity == <&str>::from(kind))
+    kinds.contains(&row.entity)
 }

@@ -1,44 +1,15 @@
 //! Conversion between rows of measure periods and facts.
 
 use domain::{
-    id::{ApiKeyId, MeasureId, MemberId, OrganizationId, ScorecardId},
+    id::{MeasureId, OrganizationId, ScorecardId},
     period::Period,
-    series::{Actor, Facts, StatusOverride},
+    series::{Facts, StatusOverride},
 };
 use entity::measure_period;
 
-use super::rows::word;
-use crate::error::{Error, Result};
-
-/// Parses `member_01k9...`, `apikey_01k9...` or `system`.
-///
-/// # Errors
-/// Returns `Corrupt` for a row that this program did not write.
-pub fn actor(text: &str) -> Result<Actor> {
-    if text == "system" {
-        return Ok(Actor::System);
-    }
-    text.parse::<MemberId>()
-        .map(Actor::Member)
-        .or_else(|_| text.parse::<ApiKeyId>().map(Actor::ApiKey))
-        .map_err(|_| Error::Corrupt(format!("the actor {text:?}")))
-}
-
-/// Text form of an actor, the reverse of [`actor`].
-#[must_use]
-pub fn actor_text(actor: Actor) -> String {
-    match actor {
-        Actor::Member(id) => id.to_string(),
-        Actor::ApiKey(id) => id.to_string(),
-        Actor::System => "system".to_owned(),
-    }
-}
-
 /// Converts a row to facts.
-///
-/// # Errors
-/// Returns `Corrupt` for a row that this program did not write.
-pub fn facts_of(row: measure_period::Model) -> Result<(MeasureId, Period, Facts)> {
+#[must_use]
+pub fn facts_of(row: measure_period::Model) -> (MeasureId, Period, Facts) {
     let measure_period::Model {
         organization_id: _,
         scorecard_id: _,
@@ -59,14 +30,13 @@ pub fn facts_of(row: measure_period::Model) -> Result<(MeasureId, Period, Facts)
         recorded_at,
         recorded_by,
     } = row;
-    let status_override = match override_status {
-        Some(status) => Some(Box::new(StatusOverride {
-            status: word(&status)?,
+    let status_override = override_status.map(|status| {
+        Box::new(StatusOverride {
+            status,
             reason: override_reason.unwrap_or_default(),
             by: override_by.unwrap_or_default(),
-        })),
-        None => None,
-    };
+        })
+    });
     let facts = Facts {
         actual,
         text: text.map(Into::into),
@@ -79,9 +49,9 @@ pub fn facts_of(row: measure_period::Model) -> Result<(MeasureId, Period, Facts)
         note: note.map(Into::into),
         status_override,
         recorded_at,
-        recorded_by: recorded_by.as_deref().map(actor).transpose()?,
+        recorded_by,
     };
-    Ok((MeasureId::from_uuid(measure_id), word(&period)?, facts))
+    (measure_id, period, facts)
 }
 
 /// Converts facts to a row, the reverse of [`facts_of`].
@@ -109,10 +79,10 @@ pub fn row_of(
     } = facts;
     let overridden = status_override.as_deref();
     measure_period::Model {
-        organization_id: organization.uuid(),
-        scorecard_id: scorecard.uuid(),
-        measure_id: measure.uuid(),
-        period: period.to_string(),
+        organization_id: organization,
+        scorecard_id: scorecard,
+        measure_id: measure,
+        period,
         actual: *actual,
         text: text.as_deref().map(str::to_owned),
         target: *target,
@@ -122,10 +92,10 @@ pub fn row_of(
         benchmark: *benchmark,
         due_on: *due_on,
         note: note.as_deref().map(str::to_owned),
-        override_status: overridden.map(|set| set.status.to_string()),
+        override_status: overridden.map(|set| set.status),
         override_reason: overridden.map(|set| set.reason.clone()),
         override_by: overridden.map(|set| set.by.clone()),
         recorded_at: *recorded_at,
-        recorded_by: recorded_by.map(actor_text),
+        recorded_by: *recorded_by,
     }
 }

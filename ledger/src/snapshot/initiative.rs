@@ -1,13 +1,12 @@
 //! Conversion of rows of initiatives and their parts.
 
 use domain::{
-    id::{DeliverableId, InitiativeId, MeasureId, ObjectiveId},
+    id::{MeasureId, ObjectiveId},
     money::Money,
     scorecard::{Deliverable, ExpectedEffect, Initiative},
 };
 use entity::{deliverable, initiative, initiative_measure, initiative_objective};
 
-use super::rows::word;
 use crate::error::{Error, Result};
 
 /// Initiative without its parts.
@@ -47,13 +46,13 @@ pub(super) fn of(
         archived_at,
     } = row;
     Ok(Initiative {
-        id: InitiativeId::from_uuid(id),
+        id,
         key,
         name,
         description,
         owner,
         sponsor,
-        status: word(&status)?,
+        status,
         budget: money(budget_minor, budget_currency.as_deref())?,
         spent: money(spent_minor, spent_currency.as_deref())?,
         starts_on,
@@ -69,13 +68,11 @@ pub(super) fn of(
 }
 
 fn on_objective(row: initiative_objective::Model) -> ExpectedEffect<ObjectiveId> {
-    let on = ObjectiveId::from_uuid(row.objective_id);
-    ExpectedEffect { on, description: row.expected_effect, change: row.expected_change }
+    ExpectedEffect { on: row.objective_id, description: row.expected_effect, change: row.expected_change }
 }
 
 fn on_measure(row: initiative_measure::Model) -> ExpectedEffect<MeasureId> {
-    let on = MeasureId::from_uuid(row.measure_id);
-    ExpectedEffect { on, description: row.expected_effect, change: row.expected_change }
+    ExpectedEffect { on: row.measure_id, description: row.expected_effect, change: row.expected_change }
 }
 
 fn deliverable(row: deliverable::Model) -> Deliverable {
@@ -90,7 +87,7 @@ fn deliverable(row: deliverable::Model) -> Deliverable {
         position: _,
         version,
     } = row;
-    Deliverable { id: DeliverableId::from_uuid(id), name, due_on, done_on, version }
+    Deliverable { id, name, due_on, done_on, version }
 }
 
 fn money(minor: Option<i64>, currency: Option<&str>) -> Result<Option<Money>> {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use domain::{
-    id::{MeasureId, ObjectiveId, OrganizationId, ScorecardId},
+    id::{InitiativeId, MeasureId, ObjectiveId, OrganizationId, ScorecardId},
     scorecard::{Parts, Scorecard},
     series::Series,
 };
@@ -12,7 +12,6 @@ use entity::{
     measure_period, objective, perspective, placement, scorecard, theme,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
 
 use super::{facts::facts_of, initiative as initiatives, rows};
 use crate::{error::Result, tenant::TenantTable};
@@ -39,18 +38,18 @@ pub(super) async fn scorecards(
 /// Rows that the statements returned, by scorecard.
 struct Rows {
     scorecards: Vec<scorecard::Model>,
-    perspectives: HashMap<Uuid, Vec<perspective::Model>>,
-    themes: HashMap<Uuid, Vec<theme::Model>>,
-    objectives: HashMap<Uuid, Vec<objective::Model>>,
-    links: HashMap<Uuid, Vec<causal_link::Model>>,
-    alignments: HashMap<Uuid, Vec<alignment::Model>>,
-    measures: HashMap<Uuid, Vec<measure::Model>>,
-    placements: HashMap<Uuid, Vec<placement::Model>>,
-    periods: HashMap<Uuid, Vec<measure_period::Model>>,
-    initiatives: HashMap<Uuid, Vec<initiative::Model>>,
-    deliverables: HashMap<Uuid, Vec<deliverable::Model>>,
-    initiative_objectives: HashMap<Uuid, Vec<initiative_objective::Model>>,
-    initiative_measures: HashMap<Uuid, Vec<initiative_measure::Model>>,
+    perspectives: HashMap<ScorecardId, Vec<perspective::Model>>,
+    themes: HashMap<ScorecardId, Vec<theme::Model>>,
+    objectives: HashMap<ScorecardId, Vec<objective::Model>>,
+    links: HashMap<ScorecardId, Vec<causal_link::Model>>,
+    alignments: HashMap<ScorecardId, Vec<alignment::Model>>,
+    measures: HashMap<ScorecardId, Vec<measure::Model>>,
+    placements: HashMap<ScorecardId, Vec<placement::Model>>,
+    periods: HashMap<MeasureId, Vec<measure_period::Model>>,
+    initiatives: HashMap<ScorecardId, Vec<initiative::Model>>,
+    deliverables: HashMap<InitiativeId, Vec<deliverable::Model>>,
+    initiative_objectives: HashMap<InitiativeId, Vec<initiative_objective::Model>>,
+    initiative_measures: HashMap<InitiativeId, Vec<initiative_measure::Model>>,
 }
 
 /// Reads the rows of these scorecards, in this order.
@@ -70,7 +69,6 @@ impl Rows {
         organization: OrganizationId,
         ids: &[ScorecardId],
     ) -> Result<Self> {
-        let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
         let scorecards = of_scorecards!(db, organization, ids, scorecard, Id);
         let perspectives = of_scorecards!(db, organization, ids, perspective, ScorecardId, Position, Id);
         let themes = of_scorecards!(db, organization, ids, theme, ScorecardId, Position, Id);
@@ -125,10 +123,8 @@ impl Rows {
     fn assemble(&mut self, row: scorecard::Model) -> Result<Scorecard> {
         let id = row.id;
         let profile = rows::profile(row)?;
-        let perspectives = take(&mut self.perspectives, id)
-            .into_iter()
-            .map(rows::perspective)
-            .collect::<Result<Vec<_>>>()?;
+        let perspectives: Vec<_> =
+            take(&mut self.perspectives, id).into_iter().map(rows::perspective).collect();
         let themes: Vec<_> = take(&mut self.themes, id).into_iter().map(rows::theme).collect();
         let mut objectives = take(&mut self.objectives, id)
             .into_iter()
@@ -143,9 +139,8 @@ impl Rows {
             .collect::<Result<Vec<_>>>()?;
         let measures =
             take(&mut self.measures, id).into_iter().map(rows::measure).collect::<Result<Vec<_>>>()?;
-        let series = measures.iter().map(|measure| self.series(measure.id)).collect::<Result<Vec<_>>>()?;
-        let alignments =
-            take(&mut self.alignments, id).into_iter().map(rows::alignment).collect::<Result<Vec<_>>>()?;
+        let series = measures.iter().map(|measure| self.series(measure.id)).collect();
+        let alignments = take(&mut self.alignments, id).into_iter().map(rows::alignment).collect();
         let placements = take(&mut self.placements, id).into_iter().map(rows::placement).collect();
         let initiatives = take(&mut self.initiatives, id)
             .into_iter()
@@ -165,12 +160,9 @@ impl Rows {
         Ok(Scorecard::new(parts, series))
     }
 
-    fn series(&mut self, measure: MeasureId) -> Result<Arc<Series>> {
-        let periods = take(&mut self.periods, measure.uuid())
-            .into_iter()
-            .map(|row| facts_of(row).map(|(_, period, facts)| (period, facts)))
-            .collect::<Result<Vec<_>>>()?;
-        Ok(Arc::new(Series::new(periods)))
+    fn series(&mut self, measure: MeasureId) -> Arc<Series> {
+        let rows = take(&mut self.periods, measure).into_iter().map(facts_of);
+        Arc::new(Series::new(rows.map(|(_, period, facts)| (period, facts)).collect()))
     }
 
     fn initiative(&mut self, row: initiative::Model) -> Result<domain::scorecard::Initiative> {
@@ -190,8 +182,11 @@ fn grouped<T, K: Eq + Hash>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, V
 }
 
 /// Groups rows that connect two scorecards under both of them.
-fn by_both_ends<T: Clone>(rows: Vec<T>, ends: impl Fn(&T) -> [Uuid; 2]) -> HashMap<Uuid, Vec<T>> {
-    let mut groups: HashMap<Uuid, Vec<T>> = HashMap::new();
+fn by_both_ends<T: Clone>(
+    rows: Vec<T>,
+    ends: impl Fn(&T) -> [ScorecardId; 2],
+) -> HashMap<ScorecardId, Vec<T>> {
+    let mut groups: HashMap<ScorecardId, Vec<T>> = HashMap::new();
     for row in rows {
         let [one, other] = ends(&row);
         if one != other {
@@ -202,6 +197,6 @@ fn by_both_ends<T: Clone>(rows: Vec<T>, ends: impl Fn(&T) -> [Uuid; 2]) -> HashM
     groups
 }
 
-fn take<T>(groups: &mut HashMap<Uuid, Vec<T>>, key: Uuid) -> Vec<T> {
+fn take<K: Eq + Hash, T>(groups: &mut HashMap<K, Vec<T>>, key: K) -> Vec<T> {
     groups.remove(&key).unwrap_or_default()
 }

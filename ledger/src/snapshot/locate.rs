@@ -71,8 +71,8 @@ impl Locations {
                 $table::Entity::of(organization)
                     .select_only()
                     .column($table::Column::ScorecardId)
-                    .filter($table::Column::Id.eq($id.uuid()))
-                    .into_tuple::<Uuid>()
+                    .filter($table::Column::Id.eq($id))
+                    .into_tuple::<ScorecardId>()
                     .one(db)
                     .await?
             };
@@ -91,7 +91,7 @@ impl Locations {
             NodeId::Decision(id) => scorecard_of!(decision, id),
             NodeId::ActionItem(id) => scorecard_of!(action_item, id),
             NodeId::Comment(id) => scorecard_of!(comment, id),
-            NodeId::Scorecard(id) => Some(id.uuid()),
+            NodeId::Scorecard(id) => Some(id),
             NodeId::Organization(_)
             | NodeId::Member(_)
             | NodeId::RoleGrant(_)
@@ -99,7 +99,6 @@ impl Locations {
             | NodeId::Webhook(_)
             | NodeId::WebhookDelivery(_) => None,
         };
-        let found = found.map(ScorecardId::from_uuid);
         if let Some(scorecard) = found {
             self.by_id.insert((organization, id), scorecard);
         }
@@ -124,7 +123,7 @@ impl Locations {
                     .select_only()
                     .columns([$table::Column::Key, $table::Column::Id, $table::Column::ScorecardId])
                     .filter($table::Column::Key.is_in($keys.iter().copied()))
-                    .into_tuple::<(String, Uuid, Uuid)>()
+                    .into_tuple::<(String, Uuid, ScorecardId)>()
                     .all(db)
                     .await?
             };
@@ -141,7 +140,6 @@ impl Locations {
                 Keyed::Initiative => with_keys!(initiative, keys),
             };
             for (key, id, scorecard) in rows {
-                let scorecard = ScorecardId::from_uuid(scorecard);
                 self.by_key.insert((organization, kind, key.clone()), (id, scorecard));
                 found.push((key, id, scorecard));
             }
@@ -157,21 +155,19 @@ impl Locations {
         &self,
         db: &impl ConnectionTrait,
         organization: OrganizationId,
-        ids: &[Uuid],
-    ) -> Result<Vec<(Uuid, ScorecardId)>, DbErr> {
+        ids: &[MeasureId],
+    ) -> Result<Vec<(MeasureId, ScorecardId)>, DbErr> {
         let mut found = Vec::with_capacity(ids.len());
         for ids in ids.chunks(5_000) {
             let rows = measure::Entity::of(organization)
                 .select_only()
                 .columns([measure::Column::Id, measure::Column::ScorecardId])
                 .filter(measure::Column::Id.is_in(ids.iter().copied()))
-                .into_tuple::<(Uuid, Uuid)>()
+                .into_tuple::<(MeasureId, ScorecardId)>()
                 .all(db)
                 .await?;
             for (id, scorecard) in rows {
-                let scorecard = ScorecardId::from_uuid(scorecard);
-                let node = NodeId::Measure(MeasureId::from_uuid(id));
-                self.by_id.insert((organization, node), scorecard);
+                self.by_id.insert((organization, id.into()), scorecard);
                 found.push((id, scorecard));
             }
         }

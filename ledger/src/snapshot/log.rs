@@ -10,7 +10,7 @@ use domain::{
 };
 use entity::{alignment, change, measure_period, placement, scorecard};
 
-use super::{facts::facts_of, rows::word};
+use super::facts::facts_of;
 use crate::{
     error::{Error, Result},
     row::is_outside_snapshot,
@@ -56,7 +56,7 @@ impl LogEffect {
     /// Adds the effect of a change; of a measure's period the facts after it are given, or before it where it was
     /// deleted.
     pub(crate) fn add(&mut self, row: &change::Model, facts: Option<MeasureFacts>) -> Result<()> {
-        let entity: EntityKind = word(&row.entity)?;
+        let entity = row.entity;
         if is_outside_snapshot(entity) {
             return Ok(());
         }
@@ -65,7 +65,7 @@ impl LogEffect {
             entity,
             EntityKind::Organization | EntityKind::Member | EntityKind::ApiKey | EntityKind::Scorecard
         );
-        let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
+        let scorecard = row.scorecard_id;
         if let Some(id) = scorecard {
             self.changed_at.insert(id, row.revision);
         }
@@ -90,11 +90,11 @@ impl LogEffect {
 
 /// Facts in the logged row of a measure's period; `None` for a change of something else.
 fn logged_facts(row: &change::Model) -> Result<Option<MeasureFacts>> {
-    if word::<EntityKind>(&row.entity)? != EntityKind::MeasurePeriod {
+    if row.entity != EntityKind::MeasurePeriod {
         return Ok(None);
     }
     let logged = row.after.as_deref().or(row.before.as_deref()).unwrap_or_default();
-    facts_of(parse::<measure_period::Model>(logged)?).map(Some)
+    Ok(Some(facts_of(parse::<measure_period::Model>(logged)?)))
 }
 
 /// Scorecards at the other end of rows that connect two scorecards. Moving a scorecard changes its old and new
@@ -102,14 +102,12 @@ fn logged_facts(row: &change::Model) -> Result<Option<MeasureFacts>> {
 fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId>> {
     let logged = [row.before.as_deref(), row.after.as_deref()].into_iter().flatten();
     match entity {
-        EntityKind::Alignment => logged
-            .map(|json| parse::<alignment::Model>(json).map(|row| row.parent_scorecard_id))
-            .map(|id| id.map(ScorecardId::from_uuid))
-            .collect(),
-        EntityKind::Placement => logged
-            .map(|json| parse::<placement::Model>(json).map(|row| row.measure_scorecard_id))
-            .map(|id| id.map(ScorecardId::from_uuid))
-            .collect(),
+        EntityKind::Alignment => {
+            logged.map(|json| parse::<alignment::Model>(json).map(|row| row.parent_scorecard_id)).collect()
+        }
+        EntityKind::Placement => {
+            logged.map(|json| parse::<placement::Model>(json).map(|row| row.measure_scorecard_id)).collect()
+        }
         EntityKind::Scorecard => {
             let mut parents = logged
                 .map(|json| parse::<scorecard::Model>(json).map(|row| row.parent_id))
@@ -117,7 +115,7 @@ fn other_ends(entity: EntityKind, row: &change::Model) -> Result<Vec<ScorecardId
             // A created or deleted scorecard has only one parent.
             parents.resize(2, None);
             let is_moved = parents[0] != parents[1];
-            Ok(parents.into_iter().flatten().filter(|_| is_moved).map(ScorecardId::from_uuid).collect())
+            Ok(parents.into_iter().flatten().filter(|_| is_moved).collect())
         }
         _ => Ok(Vec::new()),
     }
@@ -138,9 +136,9 @@ mod tests {
 
     use super::*;
     use crate::{
+        row::logged,
         row::{ChangeSubject, Row},
         snapshot::row_of,
-        write::logged,
     };
 
     const ID: Uuid = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001);

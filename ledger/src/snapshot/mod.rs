@@ -22,11 +22,11 @@ mod weight;
 pub(crate) use cache::Snapshots;
 pub(crate) use log::{LogEffect, MeasureFacts};
 
-pub use facts::{actor, actor_text, facts_of, row_of};
+pub use facts::{facts_of, row_of};
 pub use initiative::initiative as initiative_of;
 pub use keyed::Keyed;
 pub use locate::Locations;
 pub use organization::OrganizationSnapshot;
-pub use rows::{measure as measure_of, word};
+pub use rows::measure as measure_of;
 pub use tree::OutlineEntry;
 pub use view::{Unfiltered, View};

@@ -15,7 +15,6 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     people::People,
-    rows::word,
     tree::{OutlineEntry, Tree},
 };
 use crate::{
@@ -303,10 +302,12 @@ impl Head {
             calendar: FiscalCalendar::new(fiscal_year_start)
                 .map_err(|error| Error::Corrupt(error.to_string()))?,
             fiscal_year_start,
-            time_zone: word(&time_zone)?,
+            time_zone: time_zone
+                .parse()
+                .map_err(|_| Error::Corrupt(format!("the time zone {time_zone:?}")))?,
             currency,
             shows_ancestors,
-            member_emails: word(&member_emails)?,
+            member_emails,
             people: People::load(db, id).await?,
             tree,
         }))

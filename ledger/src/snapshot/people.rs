@@ -3,14 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    id::{ApiKeyId, MemberId, OrganizationId, RoleGrantId, ScorecardId},
+    id::{ApiKeyId, MemberId, OrganizationId, RoleGrantId},
     series::Actor,
 };
 use entity::{api_key, member, role_grant};
 use sea_orm::{ConnectionTrait, QueryOrder};
-use uuid::Uuid;
 
-use super::rows::word;
 use crate::{
     caller::{Bond, INVITATION, Identity, Member, Principal},
     error::Result,
@@ -26,7 +24,7 @@ pub(super) struct People {
     /// API keys that are not revoked.
     machines: HashMap<ApiKeyId, Principal>,
     /// Names of all present and former members and API keys.
-    names: HashMap<Uuid, String>,
+    names: HashMap<Actor, String>,
 }
 
 impl People {
@@ -42,7 +40,9 @@ impl People {
         for row in rows {
             // An invited address must not serve as a name: it is not visible to everybody.
             let subject = Some(&row.subject).filter(|_| row.issuer != INVITATION);
-            people.names.extend(row.name.as_ref().or(subject).map(|name| (row.id, name.clone())));
+            people
+                .names
+                .extend(row.name.as_ref().or(subject).map(|name| (Actor::Member(row.id), name.clone())));
             // A member without grants may do nothing, not even see that the organization exists.
             if let Some(grants) = grants.remove(&row.id).filter(|_| row.removed_at.is_none()) {
                 let member = read(row, grants);
@@ -53,13 +53,11 @@ impl People {
         let rows = api_key::Entity::of(id).all(db).await?;
         for row in rows {
             if row.revoked_at.is_none() {
-                let id = ApiKeyId::from_uuid(row.id);
-                let scorecard = row.scorecard_id.map(ScorecardId::from_uuid);
-                let grant = Grant { scorecard, role: word(&row.role)?, own_measures_only: false };
-                let (actor, grants) = (Actor::ApiKey(id), [grant].into());
-                people.machines.insert(id, Principal { actor, grants, names: [].into() });
+                let grant = Grant { scorecard: row.scorecard_id, role: row.role, own_measures_only: false };
+                let (actor, grants) = (Actor::ApiKey(row.id), [grant].into());
+                people.machines.insert(row.id, Principal { actor, grants, names: [].into() });
             }
-            people.names.insert(row.id, row.name);
+            people.names.insert(Actor::ApiKey(row.id), row.name);
         }
         Ok(people)
     }
@@ -83,19 +81,13 @@ impl People {
     }
 
     pub(super) fn name_of(&self, actor: Actor) -> Option<&str> {
-        let id = match actor {
-            Actor::Member(id) => id.uuid(),
-            Actor::ApiKey(id) => id.uuid(),
-            Actor::System => return None,
-        };
-        self.names.get(&id).map(String::as_str)
+        self.names.get(&actor).map(String::as_str)
     }
 }
 
 fn read(row: member::Model, grants: Vec<(RoleGrantId, Grant)>) -> Member {
     let member::Model { organization_id: _, id, issuer, subject, name, email, created_at: _, removed_at: _ } =
         row;
-    let id = MemberId::from_uuid(id);
     let names: Arc<[String]> =
         [Some(subject.clone()), email.clone(), name.clone()].into_iter().flatten().collect();
     let rights = grants.iter().map(|(_, grant)| *grant).collect();
@@ -107,15 +99,14 @@ fn read(row: member::Model, grants: Vec<(RoleGrantId, Grant)>) -> Member {
 async fn grants(
     db: &impl ConnectionTrait,
     id: OrganizationId,
-) -> Result<HashMap<Uuid, Vec<(RoleGrantId, Grant)>>> {
+) -> Result<HashMap<MemberId, Vec<(RoleGrantId, Grant)>>> {
     let rows = role_grant::Entity::of(id).order_by_asc(role_grant::Column::Id).all(db).await?;
     let mut grants: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
         let role_grant::Model { organization_id: _, id, member_id, scorecard_id, role, own_measures_only } =
             row;
-        let scorecard = scorecard_id.map(ScorecardId::from_uuid);
-        let grant = Grant { scorecard, role: word(&role)?, own_measures_only };
-        grants.entry(member_id).or_default().push((RoleGrantId::from_uuid(id), grant));
+        let grant = Grant { scorecard: scorecard_id, role, own_measures_only };
+        grants.entry(member_id).or_default().push((id, grant));
     }
     Ok(grants)
 }

@@ -1,28 +1,14 @@
 //! Conversion of rows of the structure to domain values. Each conversion destructures the row completely, so that a new
 //! column does not compile until its meaning is decided here.
 
-use std::str::FromStr;
-
 use domain::{
-    id::{AlignmentId, CausalLinkId, MeasureId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId},
+    id::ObjectiveId,
     measure::{Measure, Unit},
     scorecard::{Alignment, CausalLink, Objective, Perspective, Placement, Profile, Theme},
 };
 use entity::{alignment, causal_link, measure, objective, perspective, placement, scorecard, theme};
 
 use crate::error::{Error, Result};
-
-/// Parses a word of a closed list of `domain::vocabulary`.
-///
-/// # Errors
-/// Returns `Corrupt` for a row that this program did not write.
-pub fn word<T: FromStr>(text: &str) -> Result<T> {
-    text.parse().map_err(|_| Error::Corrupt(format!("the word {text:?}")))
-}
-
-fn optional_word<T: FromStr>(text: Option<&str>) -> Result<Option<T>> {
-    text.map(word).transpose()
-}
 
 fn list<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<Vec<T>> {
     serde_json::from_value(json).map_err(|error| Error::Corrupt(format!("a list: {error}")))
@@ -51,28 +37,28 @@ pub(crate) fn profile(row: scorecard::Model) -> Result<Profile> {
         version,
     } = row;
     Ok(Profile {
-        id: ScorecardId::from_uuid(id),
+        id,
         key,
         name,
-        level: word(&level)?,
-        state: word(&state)?,
-        parent: parent_id.map(ScorecardId::from_uuid),
+        level,
+        state,
+        parent: parent_id,
         mission,
         vision,
         values: list(values)?,
         priorities: list(priorities)?,
-        value_proposition: optional_word(value_proposition.as_deref())?,
+        value_proposition,
         starts_on,
         ends_on,
-        missing_policy: word(&missing_policy)?,
-        review_frequency: word(&review_frequency)?,
+        missing_policy,
+        review_frequency,
         created_at,
         version,
     })
 }
 
 /// Converts a perspective.
-pub(crate) fn perspective(row: perspective::Model) -> Result<Perspective> {
+pub(crate) fn perspective(row: perspective::Model) -> Perspective {
     let perspective::Model {
         organization_id: _,
         id,
@@ -86,24 +72,13 @@ pub(crate) fn perspective(row: perspective::Model) -> Result<Perspective> {
         weight,
         version,
     } = row;
-    let id = PerspectiveId::from_uuid(id);
-    Ok(Perspective {
-        id,
-        key,
-        kind: word(&kind)?,
-        name,
-        core_question,
-        focus_area,
-        position,
-        weight,
-        version,
-    })
+    Perspective { id, key, kind, name, core_question, focus_area, position, weight, version }
 }
 
 /// Converts a theme.
 pub(crate) fn theme(row: theme::Model) -> Theme {
     let theme::Model { organization_id: _, id, scorecard_id: _, key, name, position, version } = row;
-    Theme { id: ThemeId::from_uuid(id), key, name, position, version }
+    Theme { id, key, name, position, version }
 }
 
 /// Converts an objective, given the indexes of its perspective and theme in the scorecard.
@@ -131,27 +106,27 @@ pub(crate) fn objective(
     } = row;
     let perspective = perspectives
         .iter()
-        .position(|known| known.id.uuid() == perspective_id)
+        .position(|known| known.id == perspective_id)
         .ok_or_else(|| Error::Corrupt(format!("the perspective of objective {id}")))?;
     Ok(Objective {
-        id: ObjectiveId::from_uuid(id),
+        id,
         key,
         perspective,
-        theme: theme_id.and_then(|id| themes.iter().position(|known| known.id.uuid() == id)),
+        theme: theme_id.and_then(|id| themes.iter().position(|known| known.id == id)),
         name,
         description,
-        category: optional_word(category.as_deref())?,
+        category,
         owner,
         position,
         weight,
-        rollup: word(&rollup)?,
+        rollup,
         own_share,
         version,
     })
 }
 
 /// Converts an alignment.
-pub(crate) fn alignment(row: alignment::Model) -> Result<Alignment> {
+pub(crate) fn alignment(row: alignment::Model) -> Alignment {
     let alignment::Model {
         organization_id: _,
         id,
@@ -163,16 +138,16 @@ pub(crate) fn alignment(row: alignment::Model) -> Result<Alignment> {
         weight,
         version,
     } = row;
-    Ok(Alignment {
-        id: AlignmentId::from_uuid(id),
-        objective: ObjectiveId::from_uuid(objective_id),
-        scorecard: ScorecardId::from_uuid(scorecard_id),
-        parent_objective: ObjectiveId::from_uuid(parent_objective_id),
-        parent_scorecard: ScorecardId::from_uuid(parent_scorecard_id),
-        kind: word(&kind)?,
+    Alignment {
+        id,
+        objective: objective_id,
+        scorecard: scorecard_id,
+        parent_objective: parent_objective_id,
+        parent_scorecard: parent_scorecard_id,
+        kind,
         weight,
         version,
-    })
+    }
 }
 
 /// Converts the id and fields of a causal link; its ends are resolved by the loader.
@@ -191,16 +166,15 @@ pub(crate) fn causal_link(
         expected_lag_months,
         version,
     } = row;
-    let end = |objective: uuid::Uuid| {
-        index_of(ObjectiveId::from_uuid(objective))
-            .ok_or_else(|| Error::Corrupt(format!("an end of causal link {id}")))
+    let end = |objective: ObjectiveId| {
+        index_of(objective).ok_or_else(|| Error::Corrupt(format!("an end of causal link {id}")))
     };
     Ok(CausalLink {
-        id: CausalLinkId::from_uuid(id),
+        id,
         cause: end(cause_id)?,
         effect: end(effect_id)?,
         hypothesis,
-        polarity: word(&polarity)?,
+        polarity,
         expected_lag_months,
         version,
     })
@@ -244,22 +218,22 @@ pub fn measure(row: measure::Model) -> Result<Measure> {
     // The rules refuse values beyond this.
     let decimals = u8::try_from(unit_decimals).unwrap_or(u8::MAX);
     Ok(Measure {
-        id: MeasureId::from_uuid(id),
+        id,
         key,
-        scorecard: ScorecardId::from_uuid(scorecard_id),
+        scorecard: scorecard_id,
         name,
         description,
-        unit: Unit { kind: word(&unit_kind)?, symbol: unit_symbol, decimals },
-        direction: word(&direction)?,
-        timing: word(&timing)?,
-        frequency: word(&frequency)?,
-        aggregation: aggregation.as_deref().map(word).transpose()?,
-        calculation: word(&calculation)?,
-        scoring: word(&scoring)?,
-        score_basis: word(&score_basis)?,
-        source: word(&source)?,
+        unit: Unit { kind: unit_kind, symbol: unit_symbol, decimals },
+        direction,
+        timing,
+        frequency,
+        aggregation,
+        calculation,
+        scoring,
+        score_basis,
+        source,
         formula,
-        missing_operand: word(&missing_operand)?,
+        missing_operand,
         baseline,
         red_flag_tolerance,
         trend_gap,
@@ -284,10 +258,10 @@ pub(crate) fn placement(row: placement::Model) -> Placement {
         position: _,
     } = row;
     Placement {
-        objective: ObjectiveId::from_uuid(objective_id),
-        objective_scorecard: ScorecardId::from_uuid(objective_scorecard_id),
-        measure: MeasureId::from_uuid(measure_id),
-        measure_scorecard: ScorecardId::from_uuid(measure_scorecard_id),
+        objective: objective_id,
+        objective_scorecard: objective_scorecard_id,
+        measure: measure_id,
+        measure_scorecard: measure_scorecard_id,
         weight,
     }
 }

@@ -9,9 +9,7 @@ use domain::{
 };
 use entity::scorecard;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
-use super::rows::word;
 use crate::{error::Result, tenant::TenantTable};
 
 /// Scorecard in a list or tree, without its content.
@@ -44,7 +42,15 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) async fn load(db: &impl ConnectionTrait, organization: OrganizationId) -> Result<Self> {
-        type Row = (Uuid, Option<String>, String, String, String, Option<Uuid>, DateTime<Utc>);
+        type Row = (
+            ScorecardId,
+            Option<String>,
+            String,
+            CascadeLevel,
+            ScorecardState,
+            Option<ScorecardId>,
+            DateTime<Utc>,
+        );
         let rows: Vec<Row> = scorecard::Entity::of(organization)
             .select_only()
             .columns([
@@ -62,17 +68,9 @@ impl Tree {
             .all(db)
             .await?;
         let entries = rows.into_iter().map(|(id, key, name, level, state, parent, created_at)| {
-            Ok(OutlineEntry {
-                id: ScorecardId::from_uuid(id),
-                key,
-                name,
-                level: word(&level)?,
-                state: word(&state)?,
-                parent: parent.map(ScorecardId::from_uuid),
-                created_at,
-            })
+            OutlineEntry { id, key, name, level, state, parent, created_at }
         });
-        Ok(Self::new(entries.collect::<Result<_>>()?))
+        Ok(Self::new(entries.collect()))
     }
 
     fn new(outline: Vec<OutlineEntry>) -> Self {

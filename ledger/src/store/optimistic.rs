@@ -131,5 +131,5 @@ pub(crate) async fn commit_optimistic(
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, STATEMENT.as_str(), parameters);
     // Sent once: without an answer nobody knows whether it was executed.
     let raised = db.write_at_once(statement).await?;
-    raised.iter().map(|row| row.try_get_by_index(0).map(OrganizationId::from_uuid)).collect()
+    raised.iter().map(|row| row.try_get_by_index(0)).collect()
 }

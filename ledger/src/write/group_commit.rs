@@ -149,6 +149,10 @@ fn outcome_of(
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        series::Actor,
+        vocabulary::{ChangeKind, EntityKind},
+    };
     use entity::change;
 
     use super::*;
@@ -158,13 +162,13 @@ mod tests {
     fn waiting(organization: u128, count: usize) -> Waiting {
         let organization = OrganizationId::from_uuid(uuid::Uuid::from_u128(organization));
         let change = change::Model {
-            organization_id: organization.uuid(),
+            organization_id: organization,
             revision: 2,
             ordinal: 0,
             at: chrono::DateTime::UNIX_EPOCH,
-            actor: String::new(),
-            kind: String::new(),
-            entity: String::new(),
+            actor: Actor::System,
+            kind: ChangeKind::Updated,
+            entity: EntityKind::Organization,
             entity_id: organization.uuid(),
             scorecard_id: None,
             period: None,

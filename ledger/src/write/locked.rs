@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use domain::{
-    id::{OrganizationId, ScorecardId},
+    id::{MeasureId, OrganizationId, ScorecardId},
     scorecard::Scorecard,
     series::Actor,
     vocabulary::ChangeKind,
@@ -134,10 +134,8 @@ impl LockedWrite {
     /// # Errors
     /// Returns an error when the database fails.
     pub async fn mark_import(&self) -> Result<()> {
-        let row = imported_revision::Model {
-            organization_id: self.organization_id().uuid(),
-            revision: self.revision(),
-        };
+        let row =
+            imported_revision::Model { organization_id: self.organization_id(), revision: self.revision() };
         imported_revision::Entity::insert(store::active(row)).exec_without_returning(self.db()).await?;
         Ok(())
     }
@@ -198,7 +196,7 @@ impl ValueWrite for LockedWrite {
         self.scorecards(ids).await
     }
 
-    async fn find_measures(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, ScorecardId)>> {
+    async fn find_measures(&self, ids: &[MeasureId]) -> Result<Vec<(MeasureId, ScorecardId)>> {
         Ok(self.locations().find_measures(self.db(), self.organization_id(), ids).await?)
     }
 

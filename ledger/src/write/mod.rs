@@ -17,8 +17,6 @@ mod value;
 use sea_orm::DbErr;
 
 pub(crate) use self::group_commit::GroupCommit;
-#[cfg(test)]
-pub(crate) use self::state::logged;
 pub use self::{locked::LockedWrite, optimistic::OptimisticWrite, state::WriteState, value::ValueWrite};
 
 /// Outcome of the commit of values.

@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use domain::{
-    id::{OrganizationId, ScorecardId},
+    id::{MeasureId, OrganizationId, ScorecardId},
     scorecard::Scorecard,
     series::Actor,
 };
@@ -59,7 +59,7 @@ impl ValueWrite for OptimisticWrite {
         Ok(self.ledger.snapshots().scorecards(self.organization(), ids).await?.0)
     }
 
-    async fn find_measures(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, ScorecardId)>> {
+    async fn find_measures(&self, ids: &[MeasureId]) -> Result<Vec<(MeasureId, ScorecardId)>> {
         Ok(self.locations().find_measures(&self.pooled, self.organization_id(), ids).await?)
     }
 

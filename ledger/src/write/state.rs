@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::{id::OrganizationId, series::Actor, vocabulary::ChangeKind};
+use domain::{
+    id::{Id, OrganizationId},
+    series::Actor,
+    vocabulary::ChangeKind,
+};
 use entity::change;
-use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     Ledger,
-    error::{Error, Result},
+    error::Result,
     quota::Growth,
-    row::{Change, ChangeSubject, Row},
+    row::{Change, ChangeSubject, Row, logged},
     snapshot::{self, LogEffect, OrganizationSnapshot},
 };
 
@@ -95,7 +97,7 @@ impl WriteState {
 
     /// Creates an id.
     #[must_use]
-    pub fn new_id(&self) -> Uuid {
+    pub fn new_id<I: Id>(&self) -> I {
         self.ledger.clock().new_id()
     }
 
@@ -158,13 +160,13 @@ impl WriteState {
         let Some(row) = after.or(before) else { return Ok(()) };
         let ChangeSubject { id, scorecard, period } = row.subject();
         let change = change::Model {
-            organization_id: self.organization.id().uuid(),
+            organization_id: self.organization.id(),
             revision: self.revision,
             ordinal: self.logged,
             at: self.now,
-            actor: snapshot::actor_text(self.actor),
-            kind: if R::PART.is_some() { ChangeKind::Updated } else { kind }.to_string(),
-            entity: R::KIND.to_string(),
+            actor: self.actor,
+            kind: if R::PART.is_some() { ChangeKind::Updated } else { kind },
+            entity: R::KIND,
             entity_id: id,
             scorecard_id: scorecard,
             period,
@@ -182,9 +184,7 @@ impl WriteState {
     /// left to the next request, and so are all of a large write: the effect holds every value.
     fn follow<R: Row>(&mut self, change: &change::Model, row: &R) {
         let is_followed = match &mut self.effect {
-            Some(effect) if self.changes.len() < MAX_FOLLOWED => {
-                row.facts().and_then(|facts| effect.add(change, facts)).is_ok()
-            }
+            Some(effect) if self.changes.len() < MAX_FOLLOWED => effect.add(change, row.facts()).is_ok(),
             _ => false,
         };
         if !is_followed {
@@ -203,13 +203,4 @@ impl WriteState {
             ledger.committed(organization.id(), reached);
         }
     }
-}
-
-/// Logged form of a row: JSON without the fields that are null.
-pub(crate) fn logged(row: &impl Serialize) -> Result<String> {
-    let mut json = serde_json::to_value(row).map_err(|error| Error::Corrupt(error.to_string()))?;
-    if let Some(fields) = json.as_object_mut() {
-        fields.retain(|_, value| !serde_json::Value::is_null(value));
-    }
-    Ok(json.to_string())
 }

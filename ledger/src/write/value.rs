@@ -2,7 +2,11 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use domain::{id::ScorecardId, scorecard::Scorecard, series::Actor};
+use domain::{
+    id::{MeasureId, ScorecardId},
+    scorecard::Scorecard,
+    series::Actor,
+};
 use entity::{idempotency, measure_period};
 use uuid::Uuid;
 
@@ -21,7 +25,10 @@ pub trait ValueWrite: Deref<Target = WriteState> + Send + Sync {
     ///
     /// # Errors
     /// Returns an error when the database fails.
-    fn find_measures(&self, ids: &[Uuid]) -> impl Future<Output = Result<Vec<(Uuid, ScorecardId)>>> + Send;
+    fn find_measures(
+        &self,
+        ids: &[MeasureId],
+    ) -> impl Future<Output = Result<Vec<(MeasureId, ScorecardId)>>> + Send;
 
     /// Looks up measures by key: key, id and scorecard of each that exists.
     ///

@@ -87,10 +87,9 @@ impl Service {
             .filter(api_key::Column::Hash.eq(hash.to_vec()))
             .one(self.database().connection())
             .await?;
-        Ok(found.map(|row| {
-            let organization = OrganizationId::from_uuid(row.organization_id);
-            let caller = Caller::machine(ApiKeyId::from_uuid(row.id), organization);
-            Machine { caller, expires_at: row.expires_at }
+        Ok(found.map(|row| Machine {
+            caller: Caller::machine(row.id, row.organization_id),
+            expires_at: row.expires_at,
         }))
     }
 
@@ -124,7 +123,7 @@ impl Service {
             .add(api_key::Column::LastUsedAt.lte(now - LAST_USE_RESOLUTION));
         api_key::Entity::update_of(organization)
             .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
-            .filter(api_key::Column::Id.eq(key.uuid()))
+            .filter(api_key::Column::Id.eq(key))
             .filter(earlier)
             .exec(&write.tx)
             .await?;

@@ -60,7 +60,7 @@ impl Service {
             .order_by_asc(api_key::Column::Id)
             .all(view.database())
             .await?;
-        rows.into_iter().map(read).collect()
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Lists the organization's keys as a [`List`] for paging.
@@ -88,7 +88,7 @@ impl Service {
     }
 }
 
-fn read(row: api_key::Model) -> Result<ApiKey> {
+fn read(row: api_key::Model) -> ApiKey {
     let api_key::Model {
         organization_id: _,
         id,
@@ -102,8 +102,15 @@ fn read(row: api_key::Model) -> Result<ApiKey> {
         last_used_at,
         revoked_at,
     } = row;
-    let role = role.parse().map_err(|_| Error::Corrupt(format!("the role {role:?}")))?;
-    let scorecard = scorecard_id.map(ScorecardId::from_uuid);
-    let id = ApiKeyId::from_uuid(id);
-    Ok(ApiKey { id, name, prefix, role, scorecard, created_at, expires_at, last_used_at, revoked_at })
+    ApiKey {
+        id,
+        name,
+        prefix,
+        role,
+        scorecard: scorecard_id,
+        created_at,
+        expires_at,
+        last_used_at,
+        revoked_at,
+    }
 }

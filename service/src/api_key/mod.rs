@@ -89,25 +89,22 @@ impl Command for ApiKeyCreate {
             None => None,
             Some(id) => Some(edit.scorecard("scorecardId", id, Action::Administer).await?.profile.id),
         };
-        let id = edit
-            .new_id::<api_key::Model>(self.id.as_deref(), |id| Some(id.parse::<ApiKeyId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<api_key::Model>(self.id.as_deref()).await?;
         edit.check_name(&self.name);
         let now = edit.write().now();
         if self.expires_at.is_some_and(|at| at <= now) {
             edit.refuse(ProblemCode::OutOfRange, "expiresAt", "expiresAt must lie in the future");
         }
         edit.check_problems()?;
-        let id = ApiKeyId::from_uuid(id);
         let (secret, hash) = Secret::fresh(id)?;
         let row = api_key::Model {
-            organization_id: edit.write().organization_id().uuid(),
-            id: id.uuid(),
+            organization_id: edit.write().organization_id(),
+            id,
             name: self.name.clone(),
             prefix: secret::prefix(id),
             hash: hash.to_vec(),
-            role: self.role.to_string(),
-            scorecard_id: scorecard.map(|id| id.uuid()),
+            role: self.role,
+            scorecard_id: scorecard,
             created_at: now,
             expires_at: self.expires_at,
             last_used_at: None,
@@ -127,7 +124,7 @@ impl Command for ApiKeyRevoke {
         edit.demand(Action::Administer, None)?;
         let absent = || not_found("API key", "id", &self.id);
         let Ok(NodeId::ApiKey(id)) = self.id.parse() else { return Err(absent()) };
-        let before: api_key::Model = edit.row(id.uuid()).await?.ok_or_else(absent)?;
+        let before: api_key::Model = edit.row(id).await?.ok_or_else(absent)?;
         let mut row = before.clone();
         row.revoked_at.get_or_insert(edit.write().now());
         edit.put(Some(&before), row).await?;

@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
-use domain::{cascade, strategy_map::check_links, tree::Tree};
+use domain::{
+    cascade,
+    id::{ObjectiveId, PerspectiveId, ScorecardId},
+    strategy_map::check_links,
+    tree::Tree,
+};
 use ledger::{error::ProblemCode, row::Change};
-use uuid::Uuid;
 
 use super::{
     existing::Existing,
@@ -24,11 +28,11 @@ pub(super) struct ConsistencyRules<'a> {
     document: &'a Document,
     names: &'a Names,
     problems: &'a Problems,
-    tree: Tree<Uuid>,
+    tree: Tree<ScorecardId>,
     /// Position of the perspective of each objective.
-    levels: HashMap<Uuid, i32>,
-    objectives_of: HashMap<Uuid, Vec<Uuid>>,
-    links_of: HashMap<Uuid, Vec<(Uuid, Uuid)>>,
+    levels: HashMap<ObjectiveId, i32>,
+    objectives_of: HashMap<ScorecardId, Vec<ObjectiveId>>,
+    links_of: HashMap<ScorecardId, Vec<(ObjectiveId, ObjectiveId)>>,
     formulas: Formulas<'a>,
     /// Existing data of the organization.
     existing: &'a Existing,
@@ -59,13 +63,13 @@ impl<'a> ConsistencyRules<'a> {
         let positions =
             merged(existing.perspectives.rows(), &plan.perspectives, |row| (row.id, row.position));
         let objectives = merged(existing.objectives.rows(), &plan.objectives, |row| (row.id, row));
-        let level = |id: &Uuid| positions.get(id).copied().unwrap_or_default();
+        let level = |id: &PerspectiveId| positions.get(id).copied().unwrap_or_default();
         let levels = objectives.values().map(|row| (row.id, level(&row.perspective_id))).collect();
-        let mut objectives_of: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let mut objectives_of: HashMap<ScorecardId, Vec<ObjectiveId>> = HashMap::new();
         for row in objectives.values() {
             objectives_of.entry(row.scorecard_id).or_default().push(row.id);
         }
-        let mut links_of: HashMap<Uuid, Vec<(Uuid, Uuid)>> = HashMap::new();
+        let mut links_of: HashMap<ScorecardId, Vec<(ObjectiveId, ObjectiveId)>> = HashMap::new();
         for row in existing.links.values() {
             links_of.entry(row.scorecard_id).or_default().push((row.cause_id, row.effect_id));
         }
@@ -89,7 +93,7 @@ impl<'a> ConsistencyRules<'a> {
     }
 
     /// Checks that a scorecard may be at its position in the cascade.
-    fn check_position(&self, id: Uuid, scorecard: &Scorecard) {
+    fn check_position(&self, id: ScorecardId, scorecard: &Scorecard) {
         let before = self.existing.scorecards.get(&scorecard.key);
         let is_moved = before.is_some_and(|row| row.parent_id != self.tree.parent(id));
         let alignments = self.existing.alignments.values().filter(|_| is_moved);
@@ -101,9 +105,10 @@ impl<'a> ConsistencyRules<'a> {
     }
 
     /// Checks that the links of a scorecard form no cycle and never run down the map.
-    fn links(&self, id: Uuid, scorecard: &Scorecard) {
+    fn links(&self, id: ScorecardId, scorecard: &Scorecard) {
         let objectives = self.objectives_of.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let index: HashMap<Uuid, usize> = objectives.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let index: HashMap<ObjectiveId, usize> =
+            objectives.iter().enumerate().map(|(at, id)| (*id, at)).collect();
         let levels: Vec<i32> =
             objectives.iter().map(|id| self.levels.get(id).copied().unwrap_or_default()).collect();
         let end = |key: &str| index.get(&self.names.objectives.get(key)?.id).copied();
@@ -131,7 +136,7 @@ impl<'a> ConsistencyRules<'a> {
     }
 
     /// Checks that alignments lead to a scorecard above.
-    fn alignments(&self, id: Uuid, scorecard: &Scorecard) {
+    fn alignments(&self, id: ScorecardId, scorecard: &Scorecard) {
         for alignment in &scorecard.alignments {
             let Some(parent) = self.names.objectives.get(&alignment.parent_objective) else { continue };
             if !cascade::may_serve(self.tree.above(id), parent.scorecard) {

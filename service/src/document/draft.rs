@@ -1,12 +1,12 @@
 //! Plan of a document that was read, compared with existing data: the rows to write, or the problems.
 
+use domain::id::ScorecardId;
 use entity::{measure_period, scorecard};
 use ledger::{
     error::{Problem, Result},
     row::Change,
     write::LockedWrite,
 };
-use uuid::Uuid;
 
 use super::{
     check::ConsistencyRules,
@@ -21,7 +21,7 @@ use super::{
 /// Changes that a document makes.
 pub(crate) struct Draft {
     /// Ids of the scorecards, in the order of the document.
-    pub(crate) scorecards: Vec<Uuid>,
+    pub(crate) scorecards: Vec<ScorecardId>,
     plan: Plan,
     periods: Vec<Change<measure_period::Model>>,
 }
@@ -35,7 +35,7 @@ impl Draft {
         allow_future: bool,
         problems: Problems,
     ) -> Result<Result<Self, Vec<Problem>>> {
-        let names = Names::new(existing, document, || write.new_id(), &problems);
+        let names = Names::new(existing, document, write, &problems);
         let known = document.measures.iter().filter_map(|measure| existing.measures.get(&measure.key));
         let known = existing::periods(write, &known.map(|row| row.id).collect::<Vec<_>>()).await?;
         let (plan, periods) = {
@@ -106,9 +106,9 @@ impl Plan {
 
 /// Sorts each scorecard after its parent, so that every statement refers to existing rows.
 fn parents_first(scorecards: &mut [Change<scorecard::Model>]) {
-    let parents: std::collections::HashMap<Uuid, Option<Uuid>> =
+    let parents: std::collections::HashMap<ScorecardId, Option<ScorecardId>> =
         scorecards.iter().map(|change| (change.after.id, change.after.parent_id)).collect();
-    let depth = |id: Uuid| {
+    let depth = |id: ScorecardId| {
         std::iter::successors(Some(id), |id| parents.get(id).copied().flatten())
             .take(parents.len() + 1)
             .count()

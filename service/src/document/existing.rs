@@ -3,15 +3,16 @@
 
 use std::collections::HashMap;
 
+use domain::{
+    id::{InitiativeId, MeasureId, ObjectiveId},
+    period::Period,
+};
 use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
 };
-use ledger::{error::Result, row::Row, tenant::TenantTable, write::LockedWrite};
+use ledger::{error::Result, row::NodeRow, tenant::TenantTable, write::LockedWrite};
 use sea_orm::{ColumnTrait, QueryFilter};
-use uuid::Uuid;
-
-use crate::edit::id_text;
 
 /// Existing rows by the keys that an import finds them by.
 pub(super) struct Existing {
@@ -22,17 +23,17 @@ pub(super) struct Existing {
     pub(super) measures: Named<measure::Model>,
     pub(super) initiatives: Named<initiative::Model>,
     /// Links by cause and effect.
-    pub(super) links: HashMap<(Uuid, Uuid), causal_link::Model>,
+    pub(super) links: HashMap<(ObjectiveId, ObjectiveId), causal_link::Model>,
     /// Alignments by objective and parent objective.
-    pub(super) alignments: HashMap<(Uuid, Uuid), alignment::Model>,
+    pub(super) alignments: HashMap<(ObjectiveId, ObjectiveId), alignment::Model>,
     /// Placements by objective and measure.
-    pub(super) placements: HashMap<(Uuid, Uuid), placement::Model>,
+    pub(super) placements: HashMap<(ObjectiveId, MeasureId), placement::Model>,
     /// Deliverables by initiative and name.
-    pub(super) deliverables: HashMap<(Uuid, String), deliverable::Model>,
+    pub(super) deliverables: HashMap<(InitiativeId, String), deliverable::Model>,
     /// Initiative links by initiative and objective.
-    pub(super) initiative_objectives: HashMap<(Uuid, Uuid), initiative_objective::Model>,
+    pub(super) initiative_objectives: HashMap<(InitiativeId, ObjectiveId), initiative_objective::Model>,
     /// Initiative links by initiative and measure.
-    pub(super) initiative_measures: HashMap<(Uuid, Uuid), initiative_measure::Model>,
+    pub(super) initiative_measures: HashMap<(InitiativeId, MeasureId), initiative_measure::Model>,
 }
 
 /// Rows that may have a partner key. Each is also found by its id, which documents use for entities without a key,
@@ -42,9 +43,9 @@ pub(super) struct Named<M> {
     by_key: HashMap<String, usize>,
 }
 
-impl<M: Row> Named<M> {
-    fn new(rows: Vec<M>, id: impl Fn(&M) -> Uuid, key: impl Fn(&M) -> Option<&String>) -> Self {
-        let ids = rows.iter().enumerate().map(|(at, row)| (id_text::<M>(id(row)), at));
+impl<M: NodeRow> Named<M> {
+    fn new(rows: Vec<M>, key: impl Fn(&M) -> Option<&String>) -> Self {
+        let ids = rows.iter().enumerate().map(|(at, row)| (row.id().to_string(), at));
         let mut by_key: HashMap<String, usize> = ids.collect();
         by_key.extend(rows.iter().enumerate().filter_map(|(at, row)| Some((key(row)?.clone(), at))));
         Self { rows, by_key }
@@ -83,12 +84,12 @@ impl Existing {
         let initiative_objectives = all!(write, initiative_objective);
         let initiative_measures = all!(write, initiative_measure);
         Ok(Self {
-            scorecards: Named::new(all!(write, scorecard), |row| row.id, |row| row.key.as_ref()),
-            perspectives: Named::new(all!(write, perspective), |row| row.id, |row| row.key.as_ref()),
-            themes: Named::new(all!(write, theme), |row| row.id, |row| row.key.as_ref()),
-            objectives: Named::new(all!(write, objective), |row| row.id, |row| row.key.as_ref()),
-            measures: Named::new(all!(write, measure), |row| row.id, |row| row.key.as_ref()),
-            initiatives: Named::new(all!(write, initiative), |row| row.id, |row| row.key.as_ref()),
+            scorecards: Named::new(all!(write, scorecard), |row| row.key.as_ref()),
+            perspectives: Named::new(all!(write, perspective), |row| row.key.as_ref()),
+            themes: Named::new(all!(write, theme), |row| row.key.as_ref()),
+            objectives: Named::new(all!(write, objective), |row| row.key.as_ref()),
+            measures: Named::new(all!(write, measure), |row| row.key.as_ref()),
+            initiatives: Named::new(all!(write, initiative), |row| row.key.as_ref()),
             links: links.into_iter().map(|row| ((row.cause_id, row.effect_id), row)).collect(),
             alignments: alignments
                 .into_iter()
@@ -111,19 +112,19 @@ impl Existing {
     }
 }
 
-/// Reads the known periods of these measures, by measure and code.
+/// Reads the known periods of these measures, by measure and period.
 pub(super) async fn periods(
     write: &LockedWrite,
-    measures: &[Uuid],
-) -> Result<HashMap<Uuid, HashMap<String, measure_period::Model>>> {
-    let mut known: HashMap<Uuid, HashMap<String, measure_period::Model>> = HashMap::new();
+    measures: &[MeasureId],
+) -> Result<HashMap<MeasureId, HashMap<Period, measure_period::Model>>> {
+    let mut known: HashMap<MeasureId, HashMap<Period, measure_period::Model>> = HashMap::new();
     for measures in measures.chunks(5_000) {
         let rows = measure_period::Entity::of(write.organization_id())
             .filter(measure_period::Column::MeasureId.is_in(measures.iter().copied()))
             .all(write.db())
             .await?;
         for row in rows {
-            known.entry(row.measure_id).or_default().insert(row.period.clone(), row);
+            known.entry(row.measure_id).or_default().insert(row.period, row);
         }
     }
     Ok(known)

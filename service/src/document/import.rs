@@ -12,7 +12,6 @@ use ledger::{
     write::LockedWrite,
 };
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{draft::Draft, existing::Existing, path::Problems, read};
 use crate::Service;
@@ -93,9 +92,10 @@ async fn import_document(mut write: LockedWrite, import: Import<'_>) -> Result<I
         }
     };
     let changed = draft.len();
-    let is_reported = |id: &Uuid| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
+    let is_reported =
+        |id: &ScorecardId| !dry_run || existing.scorecards.rows().iter().any(|row| row.id == *id);
     let reported = draft.scorecards.iter().filter(|id| is_reported(id));
-    let scorecards = reported.map(|id| ScorecardId::from_uuid(*id)).collect();
+    let scorecards = reported.copied().collect();
     let (revision, written) = if dry_run || changed == 0 {
         (write.roll_back().await?, 0)
     } else {

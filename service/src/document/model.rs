@@ -2,8 +2,7 @@
 //! that commands change as well are lists of their nouns ([`crate::fields`]).
 
 use chrono::NaiveDate;
-use domain::{money::Money, series::StatusOverride, vocabulary::PerspectiveKind};
-use uuid::Uuid;
+use domain::{id::ScorecardId, money::Money, series::StatusOverride, vocabulary::PerspectiveKind};
 
 use super::path::DocumentPath;
 use crate::{
@@ -22,9 +21,9 @@ pub(super) struct Document {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NewScorecard {
     /// Id of the scorecard.
-    pub(crate) id: Uuid,
+    pub(crate) id: ScorecardId,
     /// Id of the parent scorecard.
-    pub(crate) parent: Option<Uuid>,
+    pub(crate) parent: Option<ScorecardId>,
 }
 
 pub(super) struct Scorecard {

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ledger::error::ProblemCode;
-use uuid::Uuid;
+use domain::id::{Id, InitiativeId, MeasureId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId};
+use ledger::{error::ProblemCode, write::LockedWrite};
 
 use super::{
     existing::{Existing, Named},
@@ -13,35 +13,35 @@ use super::{
 
 /// Entity that belongs to a scorecard.
 #[derive(Clone, Copy)]
-pub(super) struct Name {
-    pub(super) id: Uuid,
-    pub(super) scorecard: Uuid,
+pub(super) struct Name<I> {
+    pub(super) id: I,
+    pub(super) scorecard: ScorecardId,
 }
 
 /// Ids by key, for each kind of entity.
 #[derive(Default)]
 pub(super) struct Names {
-    pub(super) scorecards: HashMap<String, Uuid>,
-    pub(super) perspectives: HashMap<String, Name>,
-    pub(super) themes: HashMap<String, Name>,
-    pub(super) objectives: HashMap<String, Name>,
-    pub(super) measures: HashMap<String, Name>,
-    pub(super) initiatives: HashMap<String, Name>,
+    pub(super) scorecards: HashMap<String, ScorecardId>,
+    pub(super) perspectives: HashMap<String, Name<PerspectiveId>>,
+    pub(super) themes: HashMap<String, Name<ThemeId>>,
+    pub(super) objectives: HashMap<String, Name<ObjectiveId>>,
+    pub(super) measures: HashMap<String, Name<MeasureId>>,
+    pub(super) initiatives: HashMap<String, Name<InitiativeId>>,
 }
 
 /// Assignment of ids to the keys of one kind of entity while the document is traversed.
-struct KeyAssignment<'a> {
-    names: HashMap<String, Name>,
-    given: HashSet<Uuid>,
+struct KeyAssignment<'a, I> {
+    names: HashMap<String, Name<I>>,
+    given: HashSet<I>,
     kind: &'static str,
     problems: &'a Problems,
 }
 
-impl<'a> KeyAssignment<'a> {
+impl<'a, I: Id> KeyAssignment<'a, I> {
     fn new<M>(
         kind: &'static str,
         known: &Named<M>,
-        name: impl Fn(&M) -> Name,
+        name: impl Fn(&M) -> Name<I>,
         problems: &'a Problems,
     ) -> Self {
         let names = known.keyed().map(|(key, row)| (key.clone(), name(row))).collect();
@@ -49,7 +49,7 @@ impl<'a> KeyAssignment<'a> {
     }
 
     /// Assigns an id to the key of an entity of the scorecard: that of the existing entity, or a new one.
-    fn assign(&mut self, key: &str, scorecard: Uuid, at: &DocumentPath, new_id: impl FnOnce() -> Uuid) {
+    fn assign(&mut self, key: &str, scorecard: ScorecardId, at: &DocumentPath, new_id: impl FnOnce() -> I) {
         if key.is_empty() {
             return;
         }
@@ -72,20 +72,20 @@ impl Names {
     pub(super) fn new(
         existing: &Existing,
         document: &Document,
-        new_id: impl Fn() -> Uuid,
+        write: &LockedWrite,
         problems: &Problems,
     ) -> Self {
-        let own = |id| Name { id, scorecard: id };
+        let own = |id: ScorecardId| Name { id, scorecard: id };
         let mut scorecards =
             KeyAssignment::new("scorecard", &existing.scorecards, |row| own(row.id), problems);
         for scorecard in &document.scorecards {
             let known = existing.scorecards.get(&scorecard.key).map(|row| row.id);
             let id = known
                 .or(scorecard.new_scorecard.map(|new_scorecard| new_scorecard.id))
-                .unwrap_or_else(&new_id);
+                .unwrap_or_else(|| write.new_id());
             scorecards.assign(&scorecard.key, id, &scorecard.at, || id);
         }
-        let scorecards: HashMap<String, Uuid> =
+        let scorecards: HashMap<String, ScorecardId> =
             scorecards.names.into_iter().map(|(key, name)| (key, name.id)).collect();
 
         macro_rules! giving {
@@ -105,22 +105,22 @@ impl Names {
         for scorecard in &document.scorecards {
             let Some(&home) = scorecards.get(&scorecard.key) else { continue };
             for theme in &scorecard.themes {
-                themes.assign(&theme.key, home, &theme.at, &new_id);
+                themes.assign(&theme.key, home, &theme.at, || write.new_id());
             }
             for perspective in scorecard.perspectives.iter().flatten() {
-                perspectives.assign(&perspective.key, home, &perspective.at, &new_id);
+                perspectives.assign(&perspective.key, home, &perspective.at, || write.new_id());
                 for objective in &perspective.objectives {
-                    objectives.assign(&objective.key, home, &objective.at, &new_id);
+                    objectives.assign(&objective.key, home, &objective.at, || write.new_id());
                 }
             }
             for initiative in &scorecard.initiatives {
-                initiatives.assign(&initiative.key, home, &initiative.at, &new_id);
+                initiatives.assign(&initiative.key, home, &initiative.at, || write.new_id());
             }
         }
         let mut measures = giving!("measure", measures);
         for measure in &document.measures {
             match scorecards.get(&measure.scorecard) {
-                Some(&home) => measures.assign(&measure.key, home, &measure.at, &new_id),
+                Some(&home) => measures.assign(&measure.key, home, &measure.at, || write.new_id()),
                 None if measure.scorecard.is_empty() => {}
                 None => {
                     let message = format!("there is no scorecard with the key {:?}", measure.scorecard);

@@ -1,24 +1,16 @@
 //! Measure definitions and periods of a document: checked, and converted to rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
-use domain::{
-    calendar,
-    id::{MeasureId, ScorecardId},
-    measure::Measure,
-    period,
-    series::Facts,
-    validity,
-};
+use domain::{calendar, id::MeasureId, measure::Measure, period, series::Facts, validity};
 use entity::{measure, measure_period};
 use ledger::{
     error::{ProblemCode, Result},
     row::Change,
-    snapshot::{facts_of, measure_of, row_of, word},
+    snapshot::{facts_of, measure_of, row_of},
     write::LockedWrite,
 };
-use uuid::Uuid;
 
 use super::{
     existing::Existing,
@@ -27,8 +19,8 @@ use super::{
     path::{DocumentPath, Problems},
 };
 
-/// Known periods, by measure and code.
-pub(super) type Known = HashMap<Uuid, HashMap<String, measure_period::Model>>;
+/// Known rows, by measure and period.
+pub(super) type Known = HashMap<MeasureId, HashMap<period::Period, measure_period::Model>>;
 
 /// Converts periods to rows.
 pub(super) struct Periods<'a> {
@@ -48,14 +40,14 @@ impl Periods<'_> {
         measures: &[model::Measure],
         planned: &[Change<measure::Model>],
     ) -> Result<Vec<Change<measure_period::Model>>> {
-        let planned: HashMap<Uuid, &measure::Model> =
+        let planned: HashMap<MeasureId, &measure::Model> =
             planned.iter().map(|change| (change.after.id, &change.after)).collect();
         let mut rows = Vec::new();
         for measure in measures {
             let Some(name) = self.names.measures.get(&measure.key) else { continue };
             let row = planned.get(&name.id).copied().or_else(|| self.existing.measures.get(&measure.key));
             if let Some(row) = row {
-                self.measure(&measure_of(row.clone())?, measure, &mut rows)?;
+                self.measure(&measure_of(row.clone())?, measure, &mut rows);
             }
         }
         Ok(rows)
@@ -66,44 +58,40 @@ impl Periods<'_> {
         definition: &Measure,
         measure: &model::Measure,
         rows: &mut Vec<Change<measure_period::Model>>,
-    ) -> Result<()> {
+    ) {
         for violation in validity::measure(definition) {
             self.problems.broken(violation, &measure.at);
         }
         let none = HashMap::new();
-        let known = self.known.get(&definition.id.uuid()).unwrap_or(&none);
+        let known = self.known.get(&definition.id).unwrap_or(&none);
         if let Some(before) = self.existing.measures.get(&measure.key) {
-            let before = word(&before.frequency)?;
-            let changed = validity::frequency(before, definition.frequency, !known.is_empty());
+            let changed = validity::frequency(before.frequency, definition.frequency, !known.is_empty());
             changed.into_iter().for_each(|violation| self.problems.broken(violation, &measure.at));
         }
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         for period in &measure.periods {
             let Some(code) = self.code(definition, period, &mut seen) else { continue };
-            let before = known.get(&code.to_string());
-            let known =
-                before.cloned().map(facts_of).transpose()?.map(|(_, _, facts)| facts).unwrap_or_default();
+            let before = known.get(&code);
+            let known = before.cloned().map(facts_of).map(|(_, _, facts)| facts).unwrap_or_default();
             let facts = self.apply(period, known.clone());
             self.check_recordable(code, &known, &facts, &period.at);
             for violation in validity::facts(definition, &facts) {
                 self.problems.broken(violation, &period.at);
             }
-            let home = ScorecardId::from_uuid(definition.scorecard.uuid());
-            let id = MeasureId::from_uuid(definition.id.uuid());
+            let (home, id) = (definition.scorecard, definition.id);
             let after = row_of(self.write.organization_id(), home, id, code, &facts);
             if before != Some(&after) {
                 rows.push(Change { before: before.cloned(), after });
             }
         }
         // A new definition must fit the known periods that the document does not mention.
-        let others = known.iter().filter(|(code, _)| !seen.contains_key(code.as_str()));
-        let others = others.map(|(_, row)| facts_of(row.clone())).collect::<Result<Vec<_>>>()?;
+        let others = known.iter().filter(|(code, _)| !seen.contains(*code));
+        let others: Vec<_> = others.map(|(_, row)| facts_of(row.clone())).collect();
         let mut others: Vec<_> = others.iter().map(|(_, period, facts)| (*period, facts)).collect();
         others.sort_unstable_by_key(|(period, _)| *period);
         for violation in validity::fits(definition, others) {
             self.problems.broken(violation, &measure.at);
         }
-        Ok(())
     }
 
     /// Parses the period code, which must fit the measure's frequency and appear once.
@@ -111,7 +99,7 @@ impl Periods<'_> {
         &self,
         definition: &Measure,
         period: &model::Period,
-        seen: &mut HashMap<String, ()>,
+        seen: &mut HashSet<period::Period>,
     ) -> Option<period::Period> {
         let at = period.at.field("period");
         let code = match period.period.parse::<period::Period>() {
@@ -128,7 +116,7 @@ impl Periods<'_> {
             self.problems.add(ProblemCode::BadPeriod, &at, message);
             return None;
         }
-        if seen.insert(code.to_string(), ()).is_some() {
+        if !seen.insert(code) {
             let message = format!("the measure has the period {code} twice");
             self.problems.add(ProblemCode::Duplicate, &at, message);
             return None;

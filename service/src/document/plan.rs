@@ -3,13 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::position;
+use domain::{
+    id::{Id, ObjectiveId, OrganizationId, PerspectiveId, ScorecardId},
+    position,
+};
 use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     objective, perspective, placement, scorecard, theme,
 };
 use ledger::{error::ProblemCode, row::Change, write::LockedWrite};
-use uuid::Uuid;
 
 use super::{
     existing::Existing,
@@ -73,18 +75,18 @@ impl Planner<'_> {
         self.measures(document);
     }
 
-    pub(super) fn organization(&self) -> Uuid {
-        self.write.organization_id().uuid()
+    pub(super) fn organization(&self) -> OrganizationId {
+        self.write.organization_id()
     }
 
     /// Resolves a key; adds a problem at `at` when it cannot be resolved.
-    pub(super) fn find(
+    pub(super) fn find<I: Id>(
         &self,
         kind: &str,
-        names: &HashMap<String, Name>,
+        names: &HashMap<String, Name<I>>,
         key: &str,
         at: &DocumentPath,
-    ) -> Option<Name> {
+    ) -> Option<Name<I>> {
         let found = names.get(key).copied();
         if found.is_none() && !key.is_empty() {
             let message = format!("there is no {kind} with the key {key:?}");
@@ -93,7 +95,7 @@ impl Planner<'_> {
         found
     }
 
-    fn scorecard(&mut self, id: Uuid, scorecard: &Scorecard) {
+    fn scorecard(&mut self, id: ScorecardId, scorecard: &Scorecard) {
         let before = self.existing.scorecards.get(&scorecard.key);
         let parent = scorecard.parent.as_ref().and_then(|key| {
             let parent = self.names.scorecards.get(key).copied();
@@ -121,7 +123,7 @@ impl Planner<'_> {
         }
     }
 
-    fn themes(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+    fn themes(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard) {
         let known = scorecard.themes.iter().map(|theme| self.existing.themes.get(&theme.key));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.id))));
         for (position, theme) in positions.into_iter().zip(&scorecard.themes) {
@@ -135,7 +137,7 @@ impl Planner<'_> {
         }
     }
 
-    fn perspectives(&mut self, scorecard_id: Uuid, scorecard: &Scorecard, is_new: bool) {
+    fn perspectives(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard, is_new: bool) {
         let Some(perspectives) = &scorecard.perspectives else {
             if is_new {
                 let is_taken = |key: &str| self.names.perspectives.contains_key(key);
@@ -165,7 +167,13 @@ impl Planner<'_> {
         }
     }
 
-    fn objective(&mut self, scorecard_id: Uuid, perspective_id: Uuid, position: i32, objective: &Objective) {
+    fn objective(
+        &mut self,
+        scorecard_id: ScorecardId,
+        perspective_id: PerspectiveId,
+        position: i32,
+        objective: &Objective,
+    ) {
         let Some(&Name { id, .. }) = self.names.objectives.get(&objective.key) else { return };
         let before = self.existing.objectives.get(&objective.key);
         let theme = objective.theme.as_ref().and_then(|key| {
@@ -214,7 +222,7 @@ impl Planner<'_> {
         }
     }
 
-    fn links(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+    fn links(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard) {
         for link in &scorecard.links {
             let cause = self.own_objective(scorecard_id, &link.cause, &link.at.field("cause"));
             let effect = self.own_objective(scorecard_id, &link.effect, &link.at.field("effect"));
@@ -228,7 +236,7 @@ impl Planner<'_> {
     }
 
     /// Resolves the key of an objective of this scorecard.
-    fn own_objective(&self, scorecard_id: Uuid, key: &str, at: &DocumentPath) -> Option<Uuid> {
+    fn own_objective(&self, scorecard_id: ScorecardId, key: &str, at: &DocumentPath) -> Option<ObjectiveId> {
         let objective = self.find("objective", &self.names.objectives, key, at)?;
         if objective.scorecard != scorecard_id {
             let message = format!("the objective {key:?} belongs to another scorecard");
@@ -238,7 +246,7 @@ impl Planner<'_> {
         Some(objective.id)
     }
 
-    fn alignments(&mut self, scorecard_id: Uuid, scorecard: &Scorecard) {
+    fn alignments(&mut self, scorecard_id: ScorecardId, scorecard: &Scorecard) {
         let mut seen = HashSet::new();
         for alignment in &scorecard.alignments {
             let objective =

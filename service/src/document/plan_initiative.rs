@@ -1,11 +1,13 @@
 //! Rows of initiatives, their deliverables and their links to objectives and measures.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use domain::position;
+use domain::{
+    id::{Id, ScorecardId},
+    position,
+};
 use entity::{initiative, initiative_measure, initiative_objective};
 use ledger::{error::ProblemCode, row::Change};
-use uuid::Uuid;
 
 use super::{
     model::{Effect, Initiative},
@@ -22,7 +24,7 @@ impl Plan {
 }
 
 impl Planner<'_> {
-    pub(super) fn initiative(&mut self, scorecard_id: Uuid, position: i32, initiative: &Initiative) {
+    pub(super) fn initiative(&mut self, scorecard_id: ScorecardId, position: i32, initiative: &Initiative) {
         let Some(&Name { id, .. }) = self.names.initiatives.get(&initiative.key) else { return };
         let before = self.existing.initiatives.get(&initiative.key);
         let mut row = InitiativeFields::new_row(self.organization(), scorecard_id, id, position);
@@ -36,7 +38,7 @@ impl Planner<'_> {
         let parts = self.plan.initiative_parts();
         self.deliverables(&row, initiative);
         let organization_id = self.organization();
-        let objectives = self.targets("objective", &initiative.objectives);
+        let objectives = self.targets("objective", &self.names.objectives, &initiative.objectives);
         let known = objectives.iter().map(|(to, _)| self.existing.initiative_objectives.get(&(id, *to)));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.objective_id))));
         for (position, (objective_id, effect)) in positions.into_iter().zip(objectives) {
@@ -52,7 +54,7 @@ impl Planner<'_> {
             let before = self.existing.initiative_objectives.get(&(id, objective_id));
             self.plan.initiative_objectives.extend(Change::of(before, row));
         }
-        let measures = self.targets("measure", &initiative.measures);
+        let measures = self.targets("measure", &self.names.measures, &initiative.measures);
         let known = measures.iter().map(|(to, _)| self.existing.initiative_measures.get(&(id, *to)));
         let positions = position::follow(known.map(|row| row.map(|row| (row.position, row.measure_id))));
         for (position, (measure_id, effect)) in positions.into_iter().zip(measures) {
@@ -73,9 +75,13 @@ impl Planner<'_> {
     }
 
     /// Resolves the objectives or measures that an initiative is expected to affect.
-    fn targets<'e>(&self, kind: &str, effects: &'e [Effect]) -> Vec<(Uuid, &'e Effect)> {
-        let names = if kind == "objective" { &self.names.objectives } else { &self.names.measures };
-        let mut found: Vec<(Uuid, &Effect)> = Vec::with_capacity(effects.len());
+    fn targets<'e, I: Id>(
+        &self,
+        kind: &str,
+        names: &HashMap<String, Name<I>>,
+        effects: &'e [Effect],
+    ) -> Vec<(I, &'e Effect)> {
+        let mut found: Vec<(I, &Effect)> = Vec::with_capacity(effects.len());
         for effect in effects {
             let Effect { at, key, .. } = effect;
             match self.find(kind, names, key, at) {

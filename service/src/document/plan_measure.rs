@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::position;
+use domain::{
+    id::{MeasureId, ScorecardId},
+    position,
+};
 use ledger::row::Change;
-use uuid::Uuid;
 
 use super::{
     model::Document,
@@ -15,14 +17,14 @@ use crate::measure::MeasureFields;
 
 impl Planner<'_> {
     pub(super) fn measures(&mut self, document: &Document) {
-        let mut known: HashMap<Uuid, Vec<Option<(i32, Uuid)>>> = HashMap::new();
+        let mut known: HashMap<ScorecardId, Vec<Option<(i32, MeasureId)>>> = HashMap::new();
         for measure in &document.measures {
             let Some(Name { scorecard, .. }) = self.names.measures.get(&measure.key) else { continue };
             let before = self.existing.measures.get(&measure.key).map(|row| (row.position, row.id));
             known.entry(*scorecard).or_default().push(before);
         }
         let positions = known.into_iter().map(|(home, known)| (home, position::follow(known).into_iter()));
-        let mut positions: HashMap<Uuid, _> = positions.collect();
+        let mut positions: HashMap<ScorecardId, _> = positions.collect();
         for measure in &document.measures {
             let Some(&Name { id, scorecard }) = self.names.measures.get(&measure.key) else { continue };
             let position = positions.get_mut(&scorecard).and_then(Iterator::next).unwrap_or_default();

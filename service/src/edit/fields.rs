@@ -5,39 +5,27 @@ use std::collections::HashSet;
 use domain::validity;
 use ledger::{
     error::{ProblemCode, Result},
-    row::Row,
+    row::NodeRow,
     tenant::TenantTable,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use uuid::Uuid;
 
-use super::{
-    Edit,
-    find::{id_text, own_key},
-};
+use super::{Edit, find::own_key};
 use crate::{fields::Column, patch::Patch};
 
 impl Edit {
     /// Chooses the id of a new entity: the client's, or a generated one. Adds a problem where the client's cannot be
     /// used.
-    pub(crate) async fn new_id<R: Row>(
-        &mut self,
-        id: Option<&str>,
-        uuid: impl FnOnce(&str) -> Option<Uuid>,
-    ) -> Result<Uuid> {
-        self.new_id_in::<R>("id", id, uuid).await
+    pub(crate) async fn new_id<R: NodeRow>(&mut self, id: Option<&str>) -> Result<R::Id> {
+        self.new_id_in::<R>("id", id).await
     }
 
     /// Chooses the id of a new entity that the client gives in another field.
-    pub(crate) async fn new_id_in<R: Row>(
-        &mut self,
-        field: &str,
-        id: Option<&str>,
-        uuid: impl FnOnce(&str) -> Option<Uuid>,
-    ) -> Result<Uuid> {
+    pub(crate) async fn new_id_in<R: NodeRow>(&mut self, field: &str, id: Option<&str>) -> Result<R::Id> {
         let Some(text) = id else { return Ok(self.write.new_id()) };
-        let Some(id) = uuid(text) else {
-            let message = format!("{text:?} is no id of this type; ids look like {}", self.example::<R>());
+        let Ok(id) = text.parse::<R::Id>() else {
+            let example: R::Id = self.write.new_id();
+            let message = format!("{text:?} is no id of this type; ids look like {example}");
             self.refuse(ProblemCode::Invalid, field, message);
             return Ok(self.write.new_id());
         };
@@ -48,12 +36,8 @@ impl Edit {
         Ok(id)
     }
 
-    fn example<R: Row>(&self) -> String {
-        id_text::<R>(self.write.new_id())
-    }
-
     /// Checks that the row has the version that the client expects.
-    pub(crate) fn expect_version<R: Row>(&mut self, row: &mut R, expected: Option<i32>) {
+    pub(crate) fn expect_version<R: NodeRow>(&mut self, row: &mut R, expected: Option<i32>) {
         let Some((expected, version)) = expected.zip(row.version().copied()) else { return };
         if expected != version {
             let message = format!(
@@ -67,11 +51,6 @@ impl Edit {
     pub(crate) fn set<T: Clone + PartialEq>(&mut self, name: &'static str, field: &mut T, patch: &Patch<T>) {
         let is_cleared = !field.change(patch);
         self.refuse_cleared(is_cleared.then_some(name));
-    }
-
-    /// Changes a required field that holds a word.
-    pub(crate) fn set_word<T: ToString>(&mut self, name: &'static str, field: &mut String, patch: &Patch<T>) {
-        self.set(name, field, &patch.map(ToString::to_string));
     }
 
     /// Refuses fields that are cleared and cannot be empty.
@@ -95,9 +74,9 @@ impl Edit {
     }
 
     /// Checks that a partner key is valid, and unique among entities of this type.
-    pub(crate) async fn check_key<R: Row>(
+    pub(crate) async fn check_key<R: NodeRow>(
         &mut self,
-        id: Uuid,
+        id: R::Id,
         key: Option<&String>,
         column: <R::Table as EntityTrait>::Column,
     ) -> Result<()> {
@@ -119,7 +98,7 @@ impl Edit {
 
 impl Edit {
     /// Keys of these that entities of this type already have.
-    pub(crate) async fn existing_keys<R: Row>(
+    pub(crate) async fn existing_keys<R: NodeRow>(
         &self,
         keys: Vec<String>,
         column: <R::Table as EntityTrait>::Column,

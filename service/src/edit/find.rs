@@ -9,14 +9,11 @@ use domain::{
 use ledger::{
     error::{Error, ProblemCode, Result},
     policy::{self, AccessLevel, Action},
-    row::Row,
+    row::{NodeRow, Row},
     snapshot::Keyed,
     tenant::TenantTable,
 };
-use sea_orm::{
-    ColumnTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, sea_query::ValueType,
-};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter};
 
 use super::{Edit, Located, not_found, problem};
 use crate::{command::Refused, measure::MeasureRef};
@@ -179,17 +176,16 @@ impl Edit {
     }
 
     /// Finds the scorecard of any other node, and the row of the node.
-    pub(crate) async fn held<R: Row>(
+    pub(crate) async fn held<R: NodeRow>(
         &self,
         what: &'static str,
         field: &'static str,
         id: &str,
-        node: impl FnOnce(&str) -> Option<NodeId>,
         action: Action,
     ) -> Result<(Arc<Scorecard>, R), Refused> {
-        let node = node(id).ok_or_else(|| not_found(what, field, id))?;
-        let scorecard = self.holder(what, field, node, action).await?;
-        let row = self.row(node.uuid()).await?;
+        let typed: R::Id = typed(what, field, id)?;
+        let scorecard = self.holder(what, field, typed.into(), action).await?;
+        let row = self.row(typed).await?;
         Ok((scorecard, row.ok_or_else(|| not_found(what, field, id))?))
     }
 
@@ -200,31 +196,16 @@ impl Edit {
     }
 
     /// Reads a row by its id.
-    pub(crate) async fn row<R: Row>(&self, id: Uuid) -> Result<Option<R>> {
+    pub(crate) async fn row<R: NodeRow>(&self, id: R::Id) -> Result<Option<R>> {
         let Some(own) = own_key::<R>().next() else { return Ok(None) };
         let query = R::Table::of(self.write.organization_id()).filter(own.eq(id));
         Ok(query.one(self.write.db()).await?)
     }
 
     /// Reads a row that exists, since it was located.
-    pub(crate) async fn known_row<R: Row>(&self, id: Uuid) -> Result<R> {
-        self.row(id).await?.ok_or_else(|| Error::Corrupt(format!("no {} {id}", R::KIND)))
+    pub(crate) async fn known_row<R: NodeRow>(&self, id: R::Id) -> Result<R> {
+        self.row(id).await?.ok_or_else(|| Error::Corrupt(format!("no {id}")))
     }
-}
-
-/// Text form of an id; tables have the names of their id types.
-pub(crate) fn id_text<R: Row>(id: Uuid) -> String {
-    let prefix = R::Table::default().table_name().replace('_', "");
-    let suffix = MeasureId::from_uuid(id).to_string();
-    format!("{prefix}_{}", suffix.rsplit('_').next().unwrap_or_default())
-}
-
-/// Node of the row; `None` for links and parts of other entities.
-pub(super) fn node_of<R: Row>(row: &R) -> Option<NodeId> {
-    let mut columns = own_key::<R>();
-    let (Some(own), None) = (columns.next(), columns.next()) else { return None };
-    let id = <Uuid as ValueType>::try_from(row.get(own)).ok()?;
-    id_text::<R>(id).parse().ok()
 }
 
 /// Columns of the primary key after the organization.

@@ -21,8 +21,6 @@ mod fields;
 mod find;
 mod rows;
 
-pub(crate) use self::find::id_text;
-
 /// Context of a running command.
 pub struct Edit {
     service: Service,

@@ -1,15 +1,14 @@
 //! Writes of a command, which come last and only when there are no problems.
 
-use ledger::row::{Change, Row};
-use uuid::Uuid;
+use ledger::row::{Change, NodeRow, Row};
 
-use super::{Edit, find::node_of};
+use super::Edit;
 use crate::{command::Refused, comment, document::Draft};
 impl Edit {
     /// Shifts siblings to new positions. This is no change of theirs: their versions stay.
-    pub(crate) async fn make_room<R: Row>(
+    pub(crate) async fn make_room<R: NodeRow>(
         &mut self,
-        positions: &[(Uuid, i32)],
+        positions: &[(R::Id, i32)],
         position: impl Fn(&mut R) -> &mut i32,
     ) -> Result<(), Refused> {
         let mut changes = Vec::with_capacity(positions.len());
@@ -53,7 +52,7 @@ impl Edit {
     pub(crate) async fn remove<R: Row>(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), Refused> {
         self.check_problems()?;
         let rows: Vec<R> = rows.into_iter().collect();
-        let said = comment::about(&self.write, rows.iter().filter_map(node_of)).await?;
+        let said = comment::about(&self.write, rows.iter().filter_map(Row::node)).await?;
         self.write.remove(said).await?;
         Ok(self.write.remove(rows).await?)
     }

@@ -63,5 +63,5 @@ async fn set(
     let (_, before) = edit.initiative("id", id, expected_version).await?;
     let row = initiative::Model { archived_at: archived_at(before.archived_at), ..before.clone() };
     edit.put(Some(&before), row).await?;
-    Ok(InitiativeId::from_uuid(before.id))
+    Ok(before.id)
 }

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use domain::{
-    id::{MeasureId, ObjectiveId},
+    id::{Id, MeasureId, ObjectiveId},
     position,
     scorecard::Scorecard,
 };
@@ -16,14 +16,13 @@ use ledger::{
     tenant::TenantTable,
 };
 use sea_orm::{ColumnTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::effects::{EffectGiven, Entry, InitiativeLinks};
 use crate::{command::Refused, edit::Edit};
 
 /// Resolved entry.
-struct Target<'a> {
-    id: Uuid,
+struct Target<'a, I> {
+    id: I,
     expected: Option<&'a EffectGiven>,
 }
 
@@ -54,7 +53,7 @@ macro_rules! replaced {
                     .filter($table::Column::InitiativeId.eq($row.id))
                     .all($edit.write().db())
                     .await?;
-                let row = |target: &Target<'_>, before: Option<&$table::Model>, position| {
+                let row = |target: &Target<'_, _>, before: Option<&$table::Model>, position| {
                     let (expected_effect, expected_change) = match target.expected {
                         Some(said) => (said.expected_effect.clone(), said.expected_change),
                         None => {
@@ -121,11 +120,11 @@ impl<R: Row> Replaced<R> {
         self.put.is_empty() && self.removed.is_empty()
     }
 
-    fn new(
+    fn new<I: Id>(
         known: Vec<R>,
-        targets: &[Target<'_>],
-        target: impl Fn(&R) -> Uuid,
-        row: impl Fn(&Target<'_>, Option<&R>, i32) -> R,
+        targets: &[Target<'_, I>],
+        target: impl Fn(&R) -> I,
+        row: impl Fn(&Target<'_, I>, Option<&R>, i32) -> R,
     ) -> Self {
         let put = targets.iter().enumerate().filter_map(|(at, wanted)| {
             let before = known.iter().find(|row| target(row) == wanted.id);
@@ -139,30 +138,30 @@ impl<R: Row> Replaced<R> {
 }
 
 impl Edit {
-    async fn linked_objective(&self, own: &Scorecard, id: &str) -> Result<Uuid, Refused> {
+    async fn linked_objective(&self, own: &Scorecard, id: &str) -> Result<ObjectiveId, Refused> {
         let here = ObjectiveId::from_str(id).ok().filter(|id| own.objective(*id).is_some());
         if let Some(id) = here {
-            return Ok(id.uuid());
+            return Ok(id);
         }
         let (scorecard, index) = self.objective("objectiveIds", id, Action::Read).await?;
-        Ok(scorecard.objectives[index].id.uuid())
+        Ok(scorecard.objectives[index].id)
     }
 
-    async fn linked_measure(&self, own: &Scorecard, id: &str) -> Result<Uuid, Refused> {
+    async fn linked_measure(&self, own: &Scorecard, id: &str) -> Result<MeasureId, Refused> {
         let here = MeasureId::from_str(id).ok().filter(|id| own.measure(*id).is_some());
         if let Some(id) = here {
-            return Ok(id.uuid());
+            return Ok(id);
         }
         let (scorecard, index) = self.measure("measureIds", id, Action::Read).await?;
-        Ok(scorecard.measures[index].id.uuid())
+        Ok(scorecard.measures[index].id)
     }
 
     /// Adds the resolved entry, once; or collects the problem and continues.
-    fn want<'a>(
+    fn want<'a, I: Id>(
         &mut self,
-        targets: &mut Vec<Target<'a>>,
+        targets: &mut Vec<Target<'a, I>>,
         entry: Entry<'a>,
-        found: Result<Uuid, Refused>,
+        found: Result<I, Refused>,
     ) -> Result<(), Refused> {
         let path: Vec<&str> = entry.path.iter().map(String::as_str).collect();
         let Some(id) = self.collect(found.map_err(|refused| refused.at(&path)))? else { return Ok(()) };

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
-    id::ScorecardId,
+    id::{InitiativeId, ScorecardId},
     scorecard::{Initiative, Scorecard},
     vocabulary::{EntityKind, InitiativeSchedule, InitiativeStatus},
 };
@@ -76,7 +76,8 @@ impl Reader {
             listed
                 .extend(admitted.map(|index| ListedInitiative { scorecard: Arc::clone(&scorecard), index }));
         }
-        let rows = self.rows_as_of::<initiative::Model>(&mut as_of, EntityKind::Initiative).await?;
+        let rows: HashMap<InitiativeId, initiative::Model> =
+            self.rows_as_of(&mut as_of, EntityKind::Initiative).await?;
         let mut earlier = HashMap::with_capacity(rows.len());
         for (id, row) in rows {
             earlier.insert(id, initiative_of(row)?);
@@ -86,9 +87,9 @@ impl Reader {
             None => (None, OrderDirection::Ascending),
         };
         let keyed = |it: ListedInitiative| {
-            let id = it.get().id.uuid();
+            let id = it.get().id;
             let then = earlier.get(&id).unwrap_or(it.get());
-            (SortKey { values: sort_values(field, &it.scorecard, then), id }, it)
+            (SortKey { values: sort_values(field, &it.scorecard, then), id: id.uuid() }, it)
         };
         Ok(List::sorted(listed.into_iter().map(keyed).collect(), direction, as_of))
     }

@@ -14,7 +14,7 @@ pub use money::MoneyGiven;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use domain::{
-    id::{InitiativeId, NodeId},
+    id::{InitiativeId, OrganizationId, ScorecardId},
     position,
     scorecard::{Initiative, Scorecard},
     validity,
@@ -24,7 +24,6 @@ use entity::{deliverable, initiative};
 use ledger::{error::Result, policy::Action, row::Change, tenant::TenantTable};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
-use uuid::Uuid;
 
 use self::links::Links;
 use crate::{
@@ -48,7 +47,7 @@ fields! {
         /// Sponsor of the initiative.
         sponsor: String,
         /// Status of the initiative.
-        status: InitiativeStatus = InitiativeStatus::Planned.to_string(),
+        status: InitiativeStatus = InitiativeStatus::Planned,
         /// First day.
         starts_on as "startsOn": NaiveDate,
         /// Last day.
@@ -62,7 +61,7 @@ fields! {
         /// Amount spent.
         spent: MoneyGiven,
     }
-    new row(organization_id: Uuid, scorecard_id: Uuid, id: Uuid, position: i32) {
+    new row(organization_id: OrganizationId, scorecard_id: ScorecardId, id: InitiativeId, position: i32) {
         organization_id,
         scorecard_id,
         id,
@@ -117,12 +116,8 @@ impl Command for InitiativeCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<InitiativeId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<initiative::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<InitiativeId>().ok()?.uuid())
-            })
-            .await?;
-        let (organization, home) = (edit.write().organization_id().uuid(), scorecard.profile.id.uuid());
+        let id = edit.new_id::<initiative::Model>(self.id.as_deref()).await?;
+        let (organization, home) = (edit.write().organization_id(), scorecard.profile.id);
         let position = last_position(edit, home).await?.saturating_add(1);
         let mut row = InitiativeFields::new_row(organization, home, id, position);
         self.fields.change(edit, &mut row).await?;
@@ -131,7 +126,7 @@ impl Command for InitiativeCreate {
         edit.put(None, row).await?;
         links.put(edit).await?;
         edit.put_all(deliverables).await?;
-        Ok(InitiativeId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -145,7 +140,7 @@ impl Command for InitiativeUpdate {
         let mut row = before.clone();
         self.fields.change(edit, &mut row).await?;
         let links = Links::read(edit, &scorecard, &row, &self.links).await?;
-        let id = InitiativeId::from_uuid(row.id);
+        let id = row.id;
         edit.put_all(Change::of_whole(Some(&before), row, !links.is_empty())).await?;
         links.put(edit).await?;
         Ok(id)
@@ -195,16 +190,15 @@ impl Edit {
         id: &str,
         expected_version: Option<i32>,
     ) -> Result<(std::sync::Arc<Scorecard>, initiative::Model), Refused> {
-        let node = |id: &str| id.parse().ok().map(NodeId::Initiative);
         let (scorecard, mut row): (_, initiative::Model) =
-            self.held("initiative", field, id, node, Action::Edit).await?;
+            self.held("initiative", field, id, Action::Edit).await?;
         self.expect_version(&mut row, expected_version);
         Ok((scorecard, row))
     }
 }
 
 /// Position of the scorecard's last initiative, archived ones included; 0 where there is none.
-async fn last_position(edit: &Edit, scorecard: Uuid) -> Result<i32> {
+async fn last_position(edit: &Edit, scorecard: ScorecardId) -> Result<i32> {
     let last: Option<i32> = initiative::Entity::of(edit.write().organization_id())
         .select_only()
         .column(initiative::Column::Position)

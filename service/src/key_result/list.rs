@@ -16,7 +16,6 @@ use entity::key_result as table;
 use ledger::{error::Result, store, tenant::TenantTable};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::key_result;
 use crate::{
@@ -48,15 +47,13 @@ impl Reader {
     #[boxed]
     pub async fn key_result(&self, id: KeyResultId) -> Result<Option<Arc<KeyResult>>> {
         let read = async |ids: Vec<KeyResultId>| {
-            let ids = ids.iter().map(|id| id.uuid());
             let rows = store::rows_in::<table::Model, _>(
                 self.database(),
                 self.organization().id(),
                 table::Column::Id,
                 ids,
             );
-            let found = rows.await?.into_iter().map(|row| key_result(row).map(|it| (it.id, Some(it))));
-            found.collect()
+            Ok(rows.await?.into_iter().map(|row| (row.id, Some(key_result(row)))).collect())
         };
         let found = self.loaders().key_results.get(id, read).await?;
         Ok(found.filter(|it| self.sees(it.scorecard, NodeId::KeyResult(id))))
@@ -77,12 +74,12 @@ impl Reader {
             return Ok(Vec::new());
         }
         let read = async |ids: Vec<ObjectiveId>| {
-            let (column, ids) = (table::Column::ObjectiveId, ids.iter().map(|id| id.uuid()));
+            let column = table::Column::ObjectiveId;
             let rows =
                 store::rows_in::<table::Model, _>(self.database(), self.organization().id(), column, ids);
             let mut found: HashMap<ObjectiveId, Vec<Arc<KeyResult>>> = HashMap::new();
             for row in rows.await? {
-                let it = key_result(row)?;
+                let it = key_result(row);
                 found.entry(it.objective).or_default().push(it);
             }
             for results in found.values_mut() {
@@ -121,7 +118,7 @@ impl Reader {
             table::Column::Quarter,
         ]);
         if let Some(quarter) = quarter {
-            query = query.filter(table::Column::Quarter.eq(quarter.to_string()));
+            query = query.filter(table::Column::Quarter.eq(*quarter));
         }
         if let Some(owner) = owner {
             // A text that no database stores is nobody's name.
@@ -131,18 +128,18 @@ impl Reader {
             query = query.filter(table::Column::Owner.eq(owner));
         }
         if let Some(objective) = objective {
-            query = query.filter(table::Column::ObjectiveId.eq(objective.uuid()));
+            query = query.filter(table::Column::ObjectiveId.eq(*objective));
         }
-        let found = query.into_tuple::<(Uuid, Uuid, String)>().all(self.database()).await?;
-        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::KeyResult).await?;
+        let found = query.into_tuple::<(KeyResultId, ScorecardId, Period)>().all(self.database()).await?;
+        let earlier: HashMap<KeyResultId, Earlier> =
+            self.rows_as_of(&mut as_of, EntityKind::KeyResult).await?;
         let is_wanted =
             |home: ScorecardId| homes.as_ref().is_none_or(|homes| homes.contains(&home)) && self.reads(home);
         let rows = found.into_iter().filter_map(|(id, home, quarter)| {
-            let home = ScorecardId::from_uuid(home);
             // The codes of quarters sort by time.
-            let quarter = earlier.get(&id).map_or(quarter, |then| then.quarter.clone());
-            let key = SortKey::of([SortValue::Text(quarter)], id);
-            is_wanted(home).then(|| (key, (KeyResultId::from_uuid(id), home)))
+            let quarter = earlier.get(&id).map_or_else(|| quarter.to_string(), |then| then.quarter.clone());
+            let key = SortKey::of([SortValue::Text(quarter)], id.uuid());
+            is_wanted(home).then_some((key, (id, home)))
         });
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))
     }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    id::{KeyResultId, NodeId},
-    period::BadPeriodCode,
+    id::KeyResultId,
+    period::{BadPeriodCode, Period},
     validity,
+    vocabulary::Frequency,
 };
 use entity::key_result;
 use ledger::{
@@ -88,17 +89,15 @@ impl Command for KeyResultCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<KeyResultId, Refused> {
         let (scorecard, objective) = edit.objective("objectiveId", &self.objective_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<key_result::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<KeyResultId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<key_result::Model>(self.id.as_deref()).await?;
+        let today = edit.today();
         let mut row = key_result::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
-            objective_id: scorecard.objectives[objective].id.uuid(),
-            quarter: String::new(),
+            scorecard_id: scorecard.profile.id,
+            objective_id: scorecard.objectives[objective].id,
+            // Stands for a quarter that is missing or refused, with which the row is not written.
+            quarter: edit.write().organization().calendar().current(Frequency::Quarterly, today),
             name: String::new(),
             start: 0.0,
             target: 0.0,
@@ -107,9 +106,9 @@ impl Command for KeyResultCreate {
             owner: None,
             version: 1,
         };
-        self.fields.apply(edit, &mut row);
+        self.fields.apply(edit, None, &mut row);
         edit.put(None, row).await?;
-        Ok(KeyResultId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -122,8 +121,8 @@ impl Command for KeyResultUpdate {
         let mut before = find(edit, &self.id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
-        self.fields.apply(edit, &mut row);
-        let id = KeyResultId::from_uuid(row.id);
+        self.fields.apply(edit, Some(before.quarter), &mut row);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -137,33 +136,22 @@ impl Command for KeyResultDelete {
     async fn run(&self, edit: &mut Edit) -> Result<KeyResultId, Refused> {
         let mut row = find(edit, &self.id).await?;
         edit.expect_version(&mut row, self.expected_version);
-        let id = KeyResultId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
 }
 
 async fn find(edit: &Edit, id: &str) -> Result<key_result::Model, Refused> {
-    let node = |id: &str| id.parse().ok().map(NodeId::KeyResult);
-    let (_, row) = edit.held("key result", "id", id, node, Action::Edit).await?;
+    let (_, row) = edit.held("key result", "id", id, Action::Edit).await?;
     Ok(row)
 }
 
 impl KeyResultFields {
-    fn apply(&self, edit: &mut Edit, row: &mut key_result::Model) {
+    /// Changes the row, whose quarter was `before`.
+    fn apply(&self, edit: &mut Edit, before: Option<Period>, row: &mut key_result::Model) {
         let Self { quarter, name, start, target, current, confidence, owner } = self;
-        edit.set("quarter", &mut row.quarter, quarter);
-        match row.quarter.parse() {
-            Ok(period) if validity::quarter(period) => row.quarter = period.to_string(),
-            Ok(period) => {
-                let message = format!("{period} is no quarter; a quarter reads FY2026-Q3");
-                edit.refuse(ProblemCode::BadPeriod, "quarter", message);
-            }
-            Err(bad) => {
-                let bad: BadPeriodCode = bad;
-                edit.refuse(ProblemCode::BadPeriod, "quarter", bad.to_string());
-            }
-        }
+        row.quarter = checked_quarter(edit, before, quarter).unwrap_or(row.quarter);
         edit.set("name", &mut row.name, name);
         edit.check_name(&row.name);
         edit.set("start", &mut row.start, start);
@@ -175,7 +163,21 @@ impl KeyResultFields {
     }
 }
 
-fn key_result(row: key_result::Model) -> Result<Arc<domain::key_result::KeyResult>> {
+/// Quarter after the change; `None` where it is refused.
+fn checked_quarter(edit: &mut Edit, before: Option<Period>, quarter: &Patch<String>) -> Option<Period> {
+    let mut code = before.map(|quarter| quarter.to_string()).unwrap_or_default();
+    edit.set("quarter", &mut code, quarter);
+    let parsed: Result<Period, BadPeriodCode> = code.parse();
+    let fault = match parsed {
+        Ok(period) if validity::quarter(period) => return Some(period),
+        Ok(period) => format!("{period} is no quarter; a quarter reads FY2026-Q3"),
+        Err(bad) => bad.to_string(),
+    };
+    edit.refuse(ProblemCode::BadPeriod, "quarter", fault);
+    None
+}
+
+fn key_result(row: key_result::Model) -> Arc<domain::key_result::KeyResult> {
     let key_result::Model {
         organization_id: _,
         id,
@@ -190,11 +192,11 @@ fn key_result(row: key_result::Model) -> Result<Arc<domain::key_result::KeyResul
         owner,
         version,
     } = row;
-    Ok(Arc::new(domain::key_result::KeyResult {
-        id: KeyResultId::from_uuid(id),
-        scorecard: domain::id::ScorecardId::from_uuid(scorecard_id),
-        objective: domain::id::ObjectiveId::from_uuid(objective_id),
-        quarter: ledger::snapshot::word(&quarter)?,
+    Arc::new(domain::key_result::KeyResult {
+        id,
+        scorecard: scorecard_id,
+        objective: objective_id,
+        quarter,
         name,
         start,
         target,
@@ -202,5 +204,5 @@ fn key_result(row: key_result::Model) -> Result<Arc<domain::key_result::KeyResul
         confidence,
         owner,
         version,
-    }))
+    })
 }

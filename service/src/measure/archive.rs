@@ -66,7 +66,7 @@ async fn put(
 ) -> Result<MeasureId, Refused> {
     let (scorecard, index) = edit.measure("id", id, Action::Edit).await?;
     let id = scorecard.measures[index].id;
-    let mut before: measure::Model = edit.known_row(id.uuid()).await?;
+    let mut before: measure::Model = edit.known_row(id).await?;
     edit.expect_version(&mut before, expected_version);
     let mut row = before.clone();
     row.archived_at = archived_at(before.archived_at);

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    id::MeasureId,
+    id::{MeasureId, OrganizationId, ScorecardId},
     measure::{Measure, default},
     position,
     scorecard::Scorecard,
@@ -16,7 +16,6 @@ use entity::measure;
 use ledger::{error::Result, policy::Action, snapshot::measure_of};
 use serde::Serialize;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -37,19 +36,19 @@ fields! {
         /// Description of the measure and how it is taken.
         description: String,
         /// Direction that is better.
-        direction: Direction = default::DIRECTION.to_string(),
+        direction: Direction = default::DIRECTION,
         /// Leading or lagging.
-        timing: Timing = default::TIMING.to_string(),
+        timing: Timing = default::TIMING,
         /// Length of the periods.
-        frequency: Frequency = default::FREQUENCY.to_string(),
+        frequency: Frequency = default::FREQUENCY,
         /// Aggregation of the values of shorter periods to one of a longer period.
         aggregation: Aggregation,
         /// Order of calculation and aggregation in a longer period, for CALCULATED measures.
-        calculation: Calculation = default::CALCULATION.to_string(),
+        calculation: Calculation = default::CALCULATION,
         /// Method by which an actual becomes a score.
-        scoring: ScoringMethod = default::scoring(default::UNIT).to_string(),
+        scoring: ScoringMethod = default::scoring(default::UNIT),
         /// Value that is scored.
-        score_basis as "scoreBasis": ScoreBasis = default::SCORE_BASIS.to_string(),
+        score_basis as "scoreBasis": ScoreBasis = default::SCORE_BASIS,
         /// Distance of a default red flag, in percent of the target's size.
         red_flag_tolerance as "redFlagTolerance": f64 = default::RED_FLAG_TOLERANCE,
         /// Start of PROGRESS.
@@ -59,11 +58,11 @@ fields! {
         /// Boundaries of BANDS, ascending.
         boundaries: Vec<f64> = json!([]),
         /// Source of the values.
-        source: MeasureSource = default::source(false).to_string(),
+        source: MeasureSource = default::source(false),
         /// Formula of a CALCULATED measure.
         formula: String,
         /// Treatment of a missing operand of the formula.
-        missing_operand as "missingOperand": MissingOperand = default::MISSING_OPERAND.to_string(),
+        missing_operand as "missingOperand": MissingOperand = default::MISSING_OPERAND,
         /// Owner of the measure.
         owner: String,
         /// Description of the data source.
@@ -75,11 +74,11 @@ fields! {
         /// Position among the measures in use of the scorecard, from 1.
         position: i32,
     }
-    new row(organization_id: Uuid, scorecard_id: Uuid, id: Uuid) {
+    new row(organization_id: OrganizationId, scorecard_id: ScorecardId, id: MeasureId) {
         organization_id,
         scorecard_id,
         id,
-        unit_kind: default::UNIT.to_string(),
+        unit_kind: default::UNIT,
         unit_symbol: None,
         unit_decimals: default::DECIMALS.into(),
         position: 0,
@@ -134,11 +133,9 @@ impl Command for MeasureCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<measure::Model>(self.id.as_deref(), |id| Some(id.parse::<MeasureId>().ok()?.uuid()))
-            .await?;
-        let organization = edit.write().organization_id().uuid();
-        let mut row = MeasureFields::new_row(organization, scorecard.profile.id.uuid(), id);
+        let id = edit.new_id::<measure::Model>(self.id.as_deref()).await?;
+        let organization = edit.write().organization_id();
+        let mut row = MeasureFields::new_row(organization, scorecard.profile.id, id);
         self.fields.change(edit, &mut row).await?;
         self.fields.follow_defaults(&mut row);
         edit.violations(validity::measure(&measure_of(row.clone())?));
@@ -149,7 +146,7 @@ impl Command for MeasureCreate {
         let others = position::settle(&places, id, &mut row.position);
         edit.make_room::<measure::Model>(&others, |row| &mut row.position).await?;
         edit.put(None, row).await?;
-        Ok(MeasureId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -161,7 +158,7 @@ impl Command for MeasureUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<MeasureId, Refused> {
         let (scorecard, index) = edit.measure("id", &self.id, Action::Edit).await?;
         let (known, series) = (&scorecard.measures[index], &scorecard.series()[index]);
-        let mut before: measure::Model = edit.known_row(known.id.uuid()).await?;
+        let mut before: measure::Model = edit.known_row(known.id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.change(edit, &mut row).await?;
@@ -190,9 +187,9 @@ impl Command for MeasureUpdate {
 }
 
 /// Measures in use of a scorecard with their positions.
-pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(Uuid, i32)> {
+pub(super) fn siblings(scorecard: &Scorecard) -> Vec<(MeasureId, i32)> {
     let in_use = scorecard.measures.iter().filter(|it| it.archived_at.is_none());
-    in_use.map(|it| (it.id.uuid(), it.position)).collect()
+    in_use.map(|it| (it.id, it.position)).collect()
 }
 
 impl MeasureFields {
@@ -200,10 +197,10 @@ impl MeasureFields {
     pub(crate) fn follow_defaults(&self, row: &mut measure::Model) {
         if self.scoring.value().is_none() {
             let unit = self.unit.value().and_then(|unit| unit.kind.value());
-            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT)).to_string();
+            row.scoring = default::scoring(unit.copied().unwrap_or(default::UNIT));
         }
         if self.source.value().is_none() {
-            row.source = default::source(row.formula.is_some()).to_string();
+            row.source = default::source(row.formula.is_some());
         }
     }
 

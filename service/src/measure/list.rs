@@ -8,7 +8,7 @@ use domain::{
     aggregate::is_known,
     cascade::{MeasureRef, Strategy},
     evaluate::{Evaluator, Wanted},
-    id::ScorecardId,
+    id::{MeasureId, ScorecardId},
     measure::Measure,
     scorecard::Scorecard,
     series::Series,
@@ -16,7 +16,6 @@ use domain::{
 };
 use ledger::error::Result;
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{
     order::{OrderDirection, contains_ignoring_case},
@@ -119,10 +118,10 @@ impl Reader {
     }
 
     async fn by_position(&self, listed: Vec<Listed>, mut as_of: AsOf) -> Result<List<Listed>> {
-        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Measure).await?;
+        let earlier: HashMap<MeasureId, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Measure).await?;
         let keyed = |it: Listed| {
             let (home, measure) = (&it.home.profile, it.get());
-            let position = earlier.get(&measure.id.uuid()).map_or(measure.position, |then| then.position);
+            let position = earlier.get(&measure.id).map_or(measure.position, |then| then.position);
             let values = [
                 SortValue::instant(home.created_at),
                 SortValue::Text(home.id.to_string()),
@@ -139,11 +138,11 @@ impl Reader {
         direction: OrderDirection,
         mut as_of: AsOf,
     ) -> Result<List<Listed>> {
-        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Measure).await?;
+        let earlier: HashMap<MeasureId, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Measure).await?;
         let keyed = |it: Listed| {
-            let id = it.get().id.uuid();
+            let id = it.get().id;
             let name = earlier.get(&id).map_or(&it.get().name, |then| &then.name);
-            (SortKey::of([SortValue::text(name)], id), it)
+            (SortKey::of([SortValue::text(name)], id.uuid()), it)
         };
         Ok(List::sorted(listed.into_iter().map(keyed).collect(), direction, as_of))
     }

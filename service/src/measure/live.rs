@@ -19,7 +19,7 @@ use ledger::{
     changes::{Cursor, cursor_of},
     error::{Error, Result},
     feed::{Batch, Event, EventSource, HasCursor},
-    snapshot::{actor, facts_of},
+    snapshot::facts_of,
 };
 
 use crate::{
@@ -149,7 +149,7 @@ pub(crate) fn records_actual(row: &change::Model) -> Result<bool> {
 /// later than the previous one.
 fn recording(row: &change::Model) -> Result<Option<Recording>> {
     let (Some(after), Some(scorecard)) = (&row.after, row.scorecard_id) else { return Ok(None) };
-    if row.entity != <&str>::from(EntityKind::MeasurePeriod) {
+    if row.entity != EntityKind::MeasurePeriod {
         return Ok(None);
     }
     let parse = |json: &str| {
@@ -162,15 +162,15 @@ fn recording(row: &change::Model) -> Result<Option<Recording>> {
     if after.recorded_at.is_none() || known == after.recorded_at {
         return Ok(None);
     }
-    let (measure, period, facts) = facts_of(after)?;
+    let (measure, period, facts) = facts_of(after);
     Ok(Some(Recording {
         cursor: cursor_of(row),
-        scorecard: ScorecardId::from_uuid(scorecard),
+        scorecard,
         measure,
         period,
         facts,
         previous_actual: before.and_then(|row| row.actual),
         at: row.at,
-        by: actor(&row.actor)?,
+        by: row.actor,
     }))
 }

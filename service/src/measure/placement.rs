@@ -17,7 +17,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::recording::archived_message;
 use crate::{
@@ -65,11 +64,11 @@ impl Command for MeasurePlace {
         }
         let before = find(edit, objective, measure.id).await?;
         let mut row = before.clone().unwrap_or(placement::Model {
-            organization_id: edit.write().organization_id().uuid(),
-            objective_id: objective.uuid(),
-            objective_scorecard_id: scorecard.profile.id.uuid(),
-            measure_id: measure.id.uuid(),
-            measure_scorecard_id: home.profile.id.uuid(),
+            organization_id: edit.write().organization_id(),
+            objective_id: objective,
+            objective_scorecard_id: scorecard.profile.id,
+            measure_id: measure.id,
+            measure_scorecard_id: home.profile.id,
             weight: 1.0,
             position: 0,
         });
@@ -118,15 +117,15 @@ impl Command for MeasureUnplace {
 /// Reads the placement of the measure on the objective.
 async fn find(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Result<Option<placement::Model>> {
     let query = placement::Entity::of(edit.write().organization_id())
-        .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
-        .filter(placement::Column::MeasureId.eq(measure.uuid()));
+        .filter(placement::Column::ObjectiveId.eq(objective))
+        .filter(placement::Column::MeasureId.eq(measure));
     Ok(query.one(edit.write().db()).await?)
 }
 
 /// Reads the placements of the measure.
 pub(super) async fn placements_of(edit: &Edit, measure: MeasureId) -> Result<Vec<placement::Model>> {
     let query = placement::Entity::of(edit.write().organization_id())
-        .filter(placement::Column::MeasureId.eq(measure.uuid()))
+        .filter(placement::Column::MeasureId.eq(measure))
         .order_by_asc(placement::Column::ObjectiveId);
     Ok(query.all(edit.write().db()).await?)
 }
@@ -139,13 +138,13 @@ async fn others(edit: &Edit, objective: ObjectiveId, measure: MeasureId) -> Resu
         .column(measure::Column::Id)
         .filter(measure::Column::ArchivedAt.is_null());
     let query = placement::Entity::of(organization)
-        .filter(placement::Column::ObjectiveId.eq(objective.uuid()))
-        .filter(placement::Column::MeasureId.ne(measure.uuid()))
+        .filter(placement::Column::ObjectiveId.eq(objective))
+        .filter(placement::Column::MeasureId.ne(measure))
         .filter(Expr::col(placement::Column::MeasureId).in_subquery(in_use.into_query()));
     Ok(query.all(edit.write().db()).await?)
 }
 
-fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> {
+fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (MeasureId, i32)> {
     rows.iter().map(|row| (row.measure_id, row.position))
 }
 
@@ -153,7 +152,7 @@ fn positions_of(rows: &[placement::Model]) -> impl Iterator<Item = (Uuid, i32)> 
 async fn make_room(
     edit: &mut Edit,
     others: Vec<placement::Model>,
-    positions: &[(Uuid, i32)],
+    positions: &[(MeasureId, i32)],
 ) -> Result<(), Refused> {
     let shifted = others.into_iter().filter_map(|row| {
         let (_, position) = positions.iter().find(|(measure, _)| *measure == row.measure_id)?;

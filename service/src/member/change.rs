@@ -47,7 +47,7 @@ impl Command for MemberUpdate {
         edit.demand_over(&member)?;
         edit.violations(self.name.value().and_then(|name| validity::name(name)));
         edit.violations(self.email.value().and_then(|email| validity::email(email)));
-        let before: member::Model = edit.known_row(member.id.uuid()).await?;
+        let before: member::Model = edit.known_row(member.id).await?;
         let mut row = before.clone();
         self.name.apply(&mut row.name);
         self.email.apply(&mut row.email);
@@ -81,9 +81,9 @@ impl Command for MemberRemove {
         edit.demand_over(&member)?;
         edit.check_administrator_remains(&member, "id");
         edit.check_problems()?;
-        let before: member::Model = edit.known_row(member.id.uuid()).await?;
+        let before: member::Model = edit.known_row(member.id).await?;
         for (id, _) in &member.grants {
-            let row: role_grant::Model = edit.known_row(id.uuid()).await?;
+            let row: role_grant::Model = edit.known_row(*id).await?;
             edit.remove([row]).await?;
         }
         let row = member::Model { removed_at: Some(edit.write().now()), ..before.clone() };

@@ -50,7 +50,7 @@ impl Service {
             }
             None => {
                 let row = member::Model {
-                    organization_id: organization.uuid(),
+                    organization_id: organization,
                     id: write.new_id(),
                     issuer: issuer.to_owned(),
                     subject: subject.to_owned(),
@@ -70,11 +70,11 @@ impl Service {
             .one(write.db())
             .await?;
         let after = role_grant::Model {
-            organization_id: organization.uuid(),
+            organization_id: organization,
             id: grant.as_ref().map_or_else(|| write.new_id(), |grant| grant.id),
             member_id: id,
             scorecard_id: None,
-            role: role.to_string(),
+            role,
             own_measures_only: false,
         };
         write.put(Change::of(grant.as_ref(), after)).await?;
@@ -83,6 +83,6 @@ impl Service {
         } else {
             write.commit().await?
         };
-        Ok(MemberId::from_uuid(id))
+        Ok(id)
     }
 }

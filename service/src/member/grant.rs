@@ -57,12 +57,12 @@ impl Command for RoleGrant {
         let row = edit.new_grant(member.id, grant);
         match known {
             None => {
-                let id = RoleGrantId::from_uuid(row.id);
+                let id = row.id;
                 edit.put(None, row).await?;
                 Ok(id)
             }
             Some((id, _)) => {
-                let before: role_grant::Model = edit.known_row(id.uuid()).await?;
+                let before: role_grant::Model = edit.known_row(*id).await?;
                 edit.put(Some(&before), role_grant::Model { id: before.id, ..row }).await?;
                 Ok(*id)
             }
@@ -81,8 +81,8 @@ impl Command for RoleRevoke {
         let members = edit.write().organization().members().into_iter();
         let mut holders = members.filter(|member| member.grants.iter().any(|(known, _)| *known == id));
         let member = holders.next().cloned().ok_or_else(absent)?;
-        let row: role_grant::Model = edit.known_row(id.uuid()).await?;
-        let scope = row.scorecard_id.map(domain::id::ScorecardId::from_uuid);
+        let row: role_grant::Model = edit.known_row(id).await?;
+        let scope = row.scorecard_id;
         edit.demand_at(scope, "id")?;
         if member.grants.len() == 1 {
             let message = "it is the member's only role; to take that too, remove them with memberRemove";

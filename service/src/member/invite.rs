@@ -54,8 +54,7 @@ impl Command for MemberInvite {
         edit.check_problems()?;
         let Some((issuer, subject)) = bond else { return Err(Refused::Gathered) };
         let before = known(edit, &issuer, &subject).await?;
-        let is_member =
-            |row: &member::Model| edit.write().organization().member(MemberId::from_uuid(row.id)).is_some();
+        let is_member = |row: &member::Model| edit.write().organization().member(row.id).is_some();
         if before.as_ref().is_some_and(is_member) {
             let message = format!("{subject} is a member already; give them a role with roleGrant");
             edit.refuse(ProblemCode::Duplicate, self.named_by(), message);
@@ -64,15 +63,10 @@ impl Command for MemberInvite {
         // A former member gets the same row again.
         let id = match &before {
             Some(row) => row.id,
-            None => {
-                edit.new_id::<member::Model>(self.id.as_deref(), |id| {
-                    Some(id.parse::<MemberId>().ok()?.uuid())
-                })
-                .await?
-            }
+            None => edit.new_id::<member::Model>(self.id.as_deref()).await?,
         };
         let row = member::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
             issuer,
             subject,
@@ -82,10 +76,10 @@ impl Command for MemberInvite {
             removed_at: None,
         };
         let grant = Grant { scorecard, role: self.role, own_measures_only: self.own_measures_only };
-        let grant = edit.new_grant(MemberId::from_uuid(id), grant);
+        let grant = edit.new_grant(id, grant);
         edit.put(before.as_ref(), row).await?;
         edit.put(None, grant).await?;
-        Ok(MemberId::from_uuid(id))
+        Ok(id)
     }
 }
 

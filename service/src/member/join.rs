@@ -18,7 +18,6 @@ use ledger::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use uuid::Uuid;
 
 use crate::Service;
 
@@ -44,7 +43,7 @@ impl Service {
     /// Returns an error when the database fails.
     #[boxed]
     pub async fn organizations_of(&self, issuer: &str, subject: &str) -> Result<Vec<OrganizationId>> {
-        let rows: Vec<Uuid> = in_all_organizations(bond(issuer, subject))
+        let rows: Vec<OrganizationId> = in_all_organizations(bond(issuer, subject))
             .select_only()
             .column(member::Column::OrganizationId)
             .filter(member::Column::RemovedAt.is_null())
@@ -53,7 +52,7 @@ impl Service {
             .into_tuple()
             .all(self.database().connection())
             .await?;
-        Ok(rows.into_iter().map(OrganizationId::from_uuid).collect())
+        Ok(rows)
     }
 
     /// Lists the pending invitations to the caller's verified e-mail address, by slug.
@@ -71,20 +70,19 @@ impl Service {
             .await?;
         let mut invitations = Vec::with_capacity(rows.len());
         for row in rows {
-            let id = OrganizationId::from_uuid(row.organization_id);
-            let organization = organization::Entity::of(id).one(db).await?;
+            let organization = organization::Entity::of(row.organization_id).one(db).await?;
             let mut roles = Vec::new();
-            for grant in grants(db, id, &row).await? {
-                roles.push(access(&grant)?.role());
+            for grant in grants(db, row.organization_id, &row).await? {
+                roles.push(access(&grant).role());
             }
             // An invitation without a role offers nothing.
             if let (Some(organization), Some(role)) = (organization, roles.into_iter().max()) {
                 invitations.push(Invitation {
-                    organization: id,
+                    organization: organization.id,
                     slug: organization.slug,
                     name: organization.name,
                     role,
-                    member: MemberId::from_uuid(row.id),
+                    member: row.id,
                 });
             }
         }
@@ -127,7 +125,7 @@ impl Service {
         subject: &str,
     ) -> Result<()> {
         let mut write = self.ledger().begin_as(Actor::Member(invitation), organization).await?;
-        let own = Condition::all().add(member::Column::Id.eq(invitation.uuid()));
+        let own = Condition::all().add(member::Column::Id.eq(invitation));
         let invited = member_row(&write, own.add(member::Column::Issuer.eq(INVITATION))).await?;
         // Another request or an administrator may have been faster.
         let Some(invited) = invited.filter(|row| row.removed_at.is_none()) else {
@@ -168,7 +166,7 @@ async fn merge(write: &mut LockedWrite, invited: member::Model, known: member::M
     for grant in offered {
         let at = held.iter().position(|it| it.scorecard_id == grant.scorecard_id);
         let less = match at {
-            Some(at) if access(&held[at])? >= access(&grant)? => {
+            Some(at) if access(&held[at]) >= access(&grant) => {
                 write.remove([grant]).await?;
                 continue;
             }
@@ -199,7 +197,6 @@ async fn grants(
     Ok(found.all(db).await?)
 }
 
-fn access(row: &role_grant::Model) -> Result<AccessLevel> {
-    let role = row.role.parse().map_err(|_| Error::Corrupt(format!("the role {:?}", row.role)))?;
-    Ok(Grant { scorecard: None, role, own_measures_only: row.own_measures_only }.into())
+fn access(row: &role_grant::Model) -> AccessLevel {
+    Grant { scorecard: None, role: row.role, own_measures_only: row.own_measures_only }.into()
 }

@@ -9,7 +9,6 @@ use ledger::{
     error::Result,
 };
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{
     order::OrderDirection,
@@ -31,9 +30,9 @@ impl Reader {
     /// Returns an error when the database fails.
     #[boxed]
     pub async fn member_ids(&self, mut as_of: AsOf) -> Result<List<MemberId>> {
-        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Member).await?;
+        let earlier: HashMap<MemberId, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Member).await?;
         let keyed = |member: &Member| {
-            let id = member.id.uuid();
+            let id = member.id;
             let (subject, issuer) = match earlier.get(&id) {
                 Some(then) => (then.subject.as_str(), then.issuer.as_str()),
                 None => (member.bond.subject(), issuer(&member.bond)),
@@ -44,7 +43,7 @@ impl Reader {
                 false => subject.to_owned(),
             };
             let values = [subject, issuer.to_owned()].map(SortValue::Text);
-            (SortKey::of(values, id), member.id)
+            (SortKey::of(values, id.uuid()), id)
         };
         let rows = self.organization().members().into_iter().map(keyed);
         Ok(List::sorted(rows.collect(), OrderDirection::Ascending, as_of))

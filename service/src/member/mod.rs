@@ -78,11 +78,11 @@ impl Edit {
     fn new_grant(&self, member: MemberId, grant: Grant) -> role_grant::Model {
         let Grant { scorecard, role, own_measures_only } = grant;
         role_grant::Model {
-            organization_id: self.write().organization_id().uuid(),
+            organization_id: self.write().organization_id(),
             id: self.write().new_id(),
-            member_id: member.uuid(),
-            scorecard_id: scorecard.map(|id| id.uuid()),
-            role: role.to_string(),
+            member_id: member,
+            scorecard_id: scorecard,
+            role,
             own_measures_only,
         }
     }

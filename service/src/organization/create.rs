@@ -10,7 +10,6 @@ use domain::{
 use entity::organization;
 use ledger::error::{Error, Result};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
-use uuid::Uuid;
 
 use crate::Service;
 
@@ -48,7 +47,7 @@ impl Service {
         if let Some(Violation { field, message, .. }) = violation {
             return bad(&format!("{field} {message}"));
         }
-        let id = self.clock().new_id();
+        let id: OrganizationId = self.clock().new_id();
         let row = organization::ActiveModel {
             id: Set(id),
             slug: Set(slug.clone()),
@@ -57,13 +56,13 @@ impl Service {
             time_zone: Set(time_zone),
             currency: Set(currency),
             shows_ancestors: Set(true),
-            member_emails: Set(EmailVisibility::OrganizationMembers.to_string()),
+            member_emails: Set(EmailVisibility::OrganizationMembers),
             revision: Set(0),
             created_at: Set(self.clock().now()),
         };
         let inserted = organization::Entity::insert(row).exec_without_returning(self.database().connection());
         match inserted.await {
-            Ok(_) => Ok(OrganizationId::from_uuid(id)),
+            Ok(_) => Ok(id),
             Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
                 bad(&format!("there is an organization with the slug {slug} already"))
             }
@@ -78,14 +77,14 @@ impl Service {
     #[expect(clippy::disallowed_methods, reason = "finds out which organization is called by its name")]
     #[boxed]
     pub async fn organization_by_slug(&self, slug: &str) -> Result<OrganizationId> {
-        let found: Option<Uuid> = organization::Entity::find()
+        let found: Option<OrganizationId> = organization::Entity::find()
             .select_only()
             .column(organization::Column::Id)
             .filter(organization::Column::Slug.eq(slug))
             .into_tuple()
             .one(self.database().connection())
             .await?;
-        found.map(OrganizationId::from_uuid).ok_or(Error::NotFound("the organization"))
+        found.ok_or(Error::NotFound("the organization"))
     }
 }
 

@@ -11,7 +11,6 @@ use domain::{
 };
 use ledger::{error::Result, snapshot::OutlineEntry};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{
     order::{OrderDirection, contains_ignoring_case},
@@ -66,7 +65,7 @@ impl ScorecardFilter {
 struct Earlier {
     name: String,
     level: String,
-    parent_id: Option<Uuid>,
+    parent_id: Option<ScorecardId>,
 }
 
 impl Reader {
@@ -94,10 +93,10 @@ impl Reader {
                 entries.iter().map(|entry| Some(SortValue::instant(entry.created_at))).collect()
             }
             ScorecardOrderField::Name | ScorecardOrderField::Level => {
-                let earlier: HashMap<Uuid, Earlier> =
+                let earlier: HashMap<ScorecardId, Earlier> =
                     self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
                 let value = |entry: &&OutlineEntry| {
-                    let then = earlier.get(&entry.id.uuid());
+                    let then = earlier.get(&entry.id);
                     if field == ScorecardOrderField::Name {
                         return Some(SortValue::text(then.map_or(&entry.name, |then| &then.name)));
                     }
@@ -132,9 +131,10 @@ impl Reader {
     /// Returns an error when the database fails.
     #[boxed]
     pub async fn descendants_of(&self, id: ScorecardId, mut as_of: AsOf) -> Result<List<ScorecardId>> {
-        let earlier: HashMap<Uuid, Earlier> = self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
-        let parent_then = |id: ScorecardId| match earlier.get(&id.uuid()) {
-            Some(then) => then.parent_id.map(ScorecardId::from_uuid),
+        let earlier: HashMap<ScorecardId, Earlier> =
+            self.rows_as_of(&mut as_of, EntityKind::Scorecard).await?;
+        let parent_then = |id: ScorecardId| match earlier.get(&id) {
+            Some(then) => then.parent_id,
             None => self.organization().entry(id).and_then(|entry| entry.parent),
         };
         let most = self.organization().outline().len();

@@ -1,7 +1,7 @@
 //! Mutation `organizationUpdate`.
 
 use async_trait::async_trait;
-use domain::{id::OrganizationId, validity, vocabulary::EmailVisibility};
+use domain::{id::OrganizationId, period::Period, validity, vocabulary::EmailVisibility};
 use entity::{measure_period, organization};
 use ledger::{
     error::{Error, ProblemCode, Result},
@@ -53,7 +53,7 @@ impl Command for OrganizationUpdate {
         edit.set("currency", &mut row.currency, &self.currency);
         edit.violations(validity::currency(&row.currency));
         edit.set("showsAncestors", &mut row.shows_ancestors, &self.shows_ancestors);
-        edit.set_word("memberEmails", &mut row.member_emails, &self.member_emails);
+        edit.set("memberEmails", &mut row.member_emails, &self.member_emails);
         edit.set("fiscalYearStart", &mut row.fiscal_year_start, &self.fiscal_year_start);
         let month = u32::try_from(row.fiscal_year_start).unwrap_or_default();
         edit.violations(validity::fiscal_year_start(month));
@@ -73,7 +73,7 @@ impl Command for OrganizationUpdate {
 }
 
 /// Finds the first fiscal period, by code, that has facts.
-async fn fiscal_period(edit: &Edit) -> Result<Option<String>> {
+async fn fiscal_period(edit: &Edit) -> Result<Option<Period>> {
     let found = measure_period::Entity::of(edit.write().organization_id())
         .select_only()
         .column(measure_period::Column::Period)

@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use domain::vocabulary::EntityKind;
+use domain::{id::Id, vocabulary::EntityKind};
 use entity::change;
 use ledger::{
     changes::{Cursor, of_kinds, page_of},
     error::Result,
 };
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
 use super::AsOf;
 use crate::reader::Reader;
@@ -50,29 +49,29 @@ impl Reader {
 
     /// Reads the rows of this kind as they were at `as_of`, of those that have changed since, by their ids; rows
     /// created later as they were created.
-    pub(crate) async fn rows_as_of<R: DeserializeOwned>(
+    pub(crate) async fn rows_as_of<I: Id, R: DeserializeOwned>(
         &self,
         as_of: &mut AsOf,
         kind: EntityKind,
-    ) -> Result<HashMap<Uuid, R>> {
+    ) -> Result<HashMap<I, R>> {
         Ok(first_rows(&self.changes_since(as_of, &[kind]).await?, kind))
     }
 }
 
 /// Row of each entity of this kind before its first change. A row that this program cannot parse is left out: the
 /// entity is sorted by its present row.
-pub(crate) fn first_rows<R: DeserializeOwned>(
+pub(crate) fn first_rows<I: Id, R: DeserializeOwned>(
     changes: &[change::Model],
     kind: EntityKind,
-) -> HashMap<Uuid, R> {
+) -> HashMap<I, R> {
     let mut rows = HashMap::new();
     // Parts are logged under the id of their whole.
-    let is_row = |change: &&change::Model| change.entity == <&str>::from(kind) && change.part.is_none();
+    let is_row = |change: &&change::Model| change.entity == kind && change.part.is_none();
     for change in changes.iter().filter(is_row) {
         let Some(row) = change.before.as_deref().or(change.after.as_deref()) else { continue };
         if let Entry::Vacant(entry) = rows.entry(change.entity_id) {
             entry.insert(serde_json::from_str(row).ok());
         }
     }
-    rows.into_iter().filter_map(|(id, row)| Some((id, row?))).collect()
+    rows.into_iter().filter_map(|(id, row)| Some((I::from_uuid(id), row?))).collect()
 }

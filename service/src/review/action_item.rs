@@ -3,10 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use domain::{
-    id::{ActionItemId, NodeId},
-    validity,
-};
+use domain::{id::ActionItemId, validity};
 use entity::{action_item, review};
 use ledger::{
     error::{ProblemCode, Result},
@@ -66,11 +63,7 @@ impl Command for ActionItemCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<ActionItemId, Refused> {
         let review = edit.open_review("reviewId", &self.review_id).await?;
-        let id = edit
-            .new_id::<action_item::Model>(self.id.as_deref(), |id| {
-                Some(id.parse::<ActionItemId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id::<action_item::Model>(self.id.as_deref()).await?;
         let mut row = action_item::Model {
             organization_id: review.organization_id,
             id,
@@ -84,7 +77,7 @@ impl Command for ActionItemCreate {
         self.fields.apply(edit, &mut row);
         edit.put(None, row).await?;
         edit.touch_review(&review).await?;
-        Ok(ActionItemId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -94,9 +87,8 @@ impl Command for ActionItemUpdate {
     type Done = ActionItemId;
 
     async fn run(&self, edit: &mut Edit) -> Result<ActionItemId, Refused> {
-        let node = |id: &str| id.parse().ok().map(NodeId::ActionItem);
         let (_, before): (_, action_item::Model) =
-            edit.held("action item", "id", &self.id, node, Action::Edit).await?;
+            edit.held("action item", "id", &self.id, Action::Edit).await?;
         let review: review::Model = edit.known_row(before.review_id).await?;
         let mut row = before.clone();
         self.fields.apply(edit, &mut row);
@@ -105,7 +97,7 @@ impl Command for ActionItemUpdate {
             let message = "its review is closed; only whether it is done can still be changed";
             edit.refuse(ProblemCode::Immutable, "id", message);
         }
-        let id = ActionItemId::from_uuid(row.id);
+        let id = row.id;
         if let Some(change) = Change::of(Some(&before), row) {
             edit.put_all([change]).await?;
             edit.touch_review(&review).await?;

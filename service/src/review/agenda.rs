@@ -53,12 +53,11 @@ impl Reader {
             let mut found: HashMap<ScorecardId, Vec<ActionItem>> = HashMap::new();
             for ids in ids.chunks(store::MAX_LIST) {
                 let query = action_item::Entity::of(self.organization().id())
-                    .filter(action_item::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())))
+                    .filter(action_item::Column::ScorecardId.is_in(ids.iter().copied()))
                     .filter(action_item::Column::DoneOn.is_null())
                     .order_by_asc(action_item::Column::Id);
                 for row in query.all(self.database()).await? {
-                    let scorecard = ScorecardId::from_uuid(row.scorecard_id);
-                    found.entry(scorecard).or_default().push(action_item_of(row).1);
+                    found.entry(row.scorecard_id).or_default().push(action_item_of(row).1);
                 }
             }
             Ok(found)

@@ -9,7 +9,7 @@ use domain::{
     vocabulary::{ChangeKind, EntityKind},
 };
 use entity::change;
-use ledger::{error::Result, snapshot::word, store, tenant::TenantTable};
+use ledger::{error::Result, store, tenant::TenantTable};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use uuid::Uuid;
@@ -61,14 +61,14 @@ impl Reader {
             let of: HashMap<ScorecardId, i64> = keys.iter().copied().collect();
             let query = change::Entity::of(self.organization().id())
                 .filter(change::Column::Revision.gt(since))
-                .filter(change::Column::ScorecardId.is_in(of.keys().map(|id| id.uuid())))
-                .filter(change::Column::Entity.is_in(STRATEGY.iter().map(|(kind, _)| kind.to_string())))
+                .filter(change::Column::ScorecardId.is_in(of.keys().copied()))
+                .filter(change::Column::Entity.is_in(STRATEGY.iter().map(|(kind, _)| *kind)))
                 .order_by_asc(change::Column::Revision)
                 .order_by_asc(change::Column::Ordinal);
             for row in query.all(self.database()).await? {
-                let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { continue };
+                let Some(scorecard) = row.scorecard_id else { continue };
                 let Some(since) = of.get(&scorecard).filter(|since| row.revision > **since) else { continue };
-                found.entry((scorecard, *since)).or_default().extend(changed(&row)?);
+                found.entry((scorecard, *since)).or_default().extend(changed(&row));
             }
         }
         Ok(found)
@@ -76,7 +76,7 @@ impl Reader {
 }
 
 /// Converts a logged change; `None` if it only shifted a position.
-fn changed(row: &change::Model) -> Result<Option<Changed>> {
+fn changed(row: &change::Model) -> Option<Changed> {
     let parse = |json: &Option<String>| -> Option<Value> {
         let mut json: Value = serde_json::from_str(json.as_deref()?).ok()?;
         let fields = json.as_object_mut()?;
@@ -85,10 +85,10 @@ fn changed(row: &change::Model) -> Result<Option<Changed>> {
     };
     let (before, after) = (parse(&row.before), parse(&row.after));
     if before == after {
-        return Ok(None);
+        return None;
     }
     let name = after.as_ref().or(before.as_ref()).and_then(|it| Some(it.get("name")?.as_str()?.to_owned()));
-    Ok(Some(Changed { kind: word(&row.kind)?, entity: word(&row.entity)?, id: row.entity_id, name }))
+    Some(Changed { kind: row.kind, entity: row.entity, id: row.entity_id, name })
 }
 
 /// Agenda items, one for each changed part, whatever intermediate changes it had.

@@ -11,7 +11,6 @@ use entity::review_result;
 use ledger::{
     caller::Caller,
     error::{Error, Result},
-    snapshot::actor_text,
 };
 use serde::Serialize;
 
@@ -99,7 +98,7 @@ impl Command for Closing<'_> {
             row.agenda = Some(document::agenda(&computed.proposal)?);
         }
         row.closed_at = Some(edit.write().now());
-        row.closed_by = Some(actor_text(edit.write().actor()));
+        row.closed_by = Some(edit.write().actor());
         row.closed_revision = Some(computed.revision);
         let frozen = review_result::Model {
             organization_id: row.organization_id,
@@ -107,7 +106,7 @@ impl Command for Closing<'_> {
             scorecard_id: row.scorecard_id,
             results: document::results(&computed.results)?,
         };
-        let id = ReviewId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         edit.put(None, frozen).await?;
         Ok(id)

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{id::DecisionId, validity};
 use entity::decision;
-use ledger::{error::Result, snapshot::actor_text};
+use ledger::error::Result;
 use serde::Serialize;
 
 use crate::{
@@ -30,9 +30,7 @@ impl Command for DecisionCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<DecisionId, Refused> {
         let review = edit.open_review("reviewId", &self.review_id).await?;
-        let id = edit
-            .new_id::<decision::Model>(self.id.as_deref(), |id| Some(id.parse::<DecisionId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<decision::Model>(self.id.as_deref()).await?;
         edit.violations(validity::said("text", &self.text));
         let row = decision::Model {
             organization_id: review.organization_id,
@@ -41,10 +39,10 @@ impl Command for DecisionCreate {
             scorecard_id: review.scorecard_id,
             text: self.text.clone(),
             recorded_at: edit.write().now(),
-            recorded_by: actor_text(edit.write().actor()),
+            recorded_by: edit.write().actor(),
         };
         edit.put(None, row).await?;
         edit.touch_review(&review).await?;
-        Ok(DecisionId::from_uuid(id))
+        Ok(id)
     }
 }

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use domain::{
     agenda::AgendaItem,
+    id::NodeId,
     review::{Results, Standing},
+    vocabulary::{AgendaReason, Status},
 };
-use ledger::{
-    error::{Error, Result},
-    snapshot::word,
-};
+use ledger::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -19,11 +18,9 @@ const FORMAT: &str = "review/1";
 /// Item of an agenda.
 #[derive(Serialize, Deserialize)]
 struct Item {
-    /// Word of `AgendaReason`.
-    reason: String,
+    reason: AgendaReason,
     text: String,
-    /// Ids in text form.
-    nodes: Vec<String>,
+    nodes: Vec<NodeId>,
 }
 
 /// Frozen results of a review.
@@ -39,12 +36,10 @@ struct Frozen {
 /// Frozen result of one node.
 #[derive(Serialize, Deserialize)]
 struct NodeResult {
-    /// Id in text form.
-    node: String,
+    node: NodeId,
     label: String,
     score: Option<f64>,
-    /// Word of `Status`.
-    status: String,
+    status: Status,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     actual: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,22 +52,15 @@ fn corrupt(error: &serde_json::Error) -> Error {
 
 /// Converts an agenda to its stored form.
 pub(super) fn agenda(items: &[AgendaItem]) -> Result<Value> {
-    let item = |it: &AgendaItem| Item {
-        reason: it.reason.to_string(),
-        text: it.text.clone(),
-        nodes: it.nodes.iter().map(ToString::to_string).collect(),
-    };
+    let item = |it: &AgendaItem| Item { reason: it.reason, text: it.text.clone(), nodes: it.nodes.clone() };
     serde_json::to_value(items.iter().map(item).collect::<Vec<_>>()).map_err(|error| corrupt(&error))
 }
 
 /// Parses an agenda from its stored form, the reverse of [`agenda`].
 pub(super) fn read_agenda(json: Value) -> Result<Vec<AgendaItem>> {
     let items: Vec<Item> = serde_json::from_value(json).map_err(|error| corrupt(&error))?;
-    let item = |Item { reason, text, nodes }: Item| {
-        let nodes = nodes.iter().map(|id| word(id)).collect::<Result<_>>()?;
-        Ok(AgendaItem { reason: word(&reason)?, text, nodes })
-    };
-    items.into_iter().map(item).collect()
+    let item = |Item { reason, text, nodes }: Item| AgendaItem { reason, text, nodes };
+    Ok(items.into_iter().map(item).collect())
 }
 
 /// Converts results to their stored form.
@@ -80,10 +68,10 @@ pub(super) fn results(results: &Results) -> Result<Value> {
     let stored = |it: &Standing| {
         let Standing { node, label, score, status, actual, target } = it;
         NodeResult {
-            node: node.to_string(),
+            node: *node,
             label: label.clone(),
             score: *score,
-            status: status.to_string(),
+            status: *status,
             actual: *actual,
             target: *target,
         }
@@ -107,14 +95,19 @@ pub(super) fn read_results(json: Value) -> Result<Arc<Results>> {
     if format != FORMAT {
         return Err(Error::Corrupt(format!("results of the format {format:?}")));
     }
-    let parsed = |NodeResult { node, label, score, status, actual, target }: NodeResult| {
-        Ok(Standing { node: word(&node)?, label, score, status: word(&status)?, actual, target })
+    let parsed = |NodeResult { node, label, score, status, actual, target }: NodeResult| Standing {
+        node,
+        label,
+        score,
+        status,
+        actual,
+        target,
     };
-    let all = |list: Vec<NodeResult>| list.into_iter().map(parsed).collect::<Result<_>>();
+    let all = |list: Vec<NodeResult>| list.into_iter().map(parsed).collect();
     Ok(Arc::new(Results {
-        scorecard: parsed(scorecard)?,
-        perspectives: all(perspectives)?,
-        objectives: all(objectives)?,
-        measures: all(measures)?,
+        scorecard: parsed(scorecard),
+        perspectives: all(perspectives),
+        objectives: all(objectives),
+        measures: all(measures),
     }))
 }

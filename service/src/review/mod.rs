@@ -17,8 +17,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     agenda::AgendaItem,
-    id::{NodeId, ReviewId},
+    id::ReviewId,
     period::{BadPeriodCode, Period},
+    review::frequency,
     scorecard::Scorecard,
     validity,
     vocabulary::{AgendaReason, ReviewKind},
@@ -109,15 +110,23 @@ impl Command for ReviewSchedule {
 
     async fn run(&self, edit: &mut Edit) -> Result<ReviewId, Refused> {
         let scorecard = edit.scorecard("scorecardId", &self.scorecard_id, Action::Edit).await?;
-        let id = edit
-            .new_id::<review::Model>(self.id.as_deref(), |id| Some(id.parse::<ReviewId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<review::Model>(self.id.as_deref()).await?;
+        let period = self.checked_period(edit);
+        if let Some(period) = period
+            && read::is_reviewed(edit, &scorecard, period).await?
+        {
+            let message = format!("the scorecard has a review of {period} already; change that one");
+            edit.refuse(ProblemCode::Duplicate, "period", message);
+        }
+        let today = edit.today();
+        // Stands for a period that is refused, with which the row is not written.
+        let current = || edit.write().organization().calendar().current(frequency(self.kind), today);
         let mut row = review::Model {
-            organization_id: edit.write().organization_id().uuid(),
+            organization_id: edit.write().organization_id(),
             id,
-            scorecard_id: scorecard.profile.id.uuid(),
-            kind: self.kind.to_string(),
-            period: String::new(),
+            scorecard_id: scorecard.profile.id,
+            kind: self.kind,
+            period: period.unwrap_or_else(current),
             scheduled_on: None,
             held_on: None,
             agenda: None,
@@ -127,23 +136,16 @@ impl Command for ReviewSchedule {
             closed_revision: None,
             version: 1,
         };
-        if let Some(period) = self.checked_period(edit) {
-            row.period = period.to_string();
-            if read::is_reviewed(edit, &scorecard, period).await? {
-                let message = format!("the scorecard has a review of {period} already; change that one");
-                edit.refuse(ProblemCode::Duplicate, "period", message);
-            }
-        }
         self.fields.apply(edit, &mut row);
         edit.set_agenda(&self.agenda, &mut row).await?;
         edit.put(None, row).await?;
-        Ok(ReviewId::from_uuid(id))
+        Ok(id)
     }
 }
 
 impl ReviewSchedule {
     fn checked_period(&self, edit: &mut Edit) -> Option<Period> {
-        let frequency = domain::review::frequency(self.kind);
+        let frequency = frequency(self.kind);
         let period: Result<Period, BadPeriodCode> = self.period.parse();
         match period {
             Ok(period) if period.frequency() == frequency => Some(period),
@@ -172,7 +174,7 @@ impl Command for ReviewUpdate {
         let mut row = before.clone();
         self.fields.apply(edit, &mut row);
         edit.set_agenda(&self.agenda, &mut row).await?;
-        let id = ReviewId::from_uuid(row.id);
+        let id = row.id;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -195,8 +197,7 @@ impl Edit {
         field: &'static str,
         id: &str,
     ) -> Result<(Arc<Scorecard>, review::Model), Refused> {
-        let node = |id: &str| id.parse().ok().map(NodeId::Review);
-        self.held("review", field, id, node, Action::Edit).await
+        self.held("review", field, id, Action::Edit).await
     }
 
     /// Finds an open review of a scorecard that the caller may edit.

@@ -5,20 +5,14 @@ use std::{collections::HashMap, sync::Arc};
 use async_recursion::async_recursion as boxed;
 use chrono::NaiveDate;
 use domain::{
-    id::{ActionItemId, DecisionId, NodeId, ReviewId, ScorecardId},
+    id::{NodeId, ReviewId, ScorecardId},
     period::Period,
     review::{self as domain_review, ActionItem, Decision, Results, Review},
     scorecard::Scorecard,
 };
 use entity::{action_item, decision, review, review_result};
-use ledger::{
-    error::Result,
-    snapshot::{actor, word},
-    store,
-    tenant::TenantTable,
-};
+use ledger::{error::Result, store, tenant::TenantTable};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use uuid::Uuid;
 
 use super::document;
 use crate::{
@@ -43,13 +37,13 @@ pub struct Scheduled {
     pub closed_revision: Option<i64>,
 }
 
-type ScheduledRow = (Uuid, Uuid, String, Option<NaiveDate>, Option<NaiveDate>, Option<i64>);
+type ScheduledRow = (ReviewId, ScorecardId, Period, Option<NaiveDate>, Option<NaiveDate>, Option<i64>);
 
 /// Reports whether the period already has a review.
 pub(super) async fn is_reviewed(edit: &Edit, scorecard: &Scorecard, period: Period) -> Result<bool> {
     let query = review::Entity::of(edit.write().organization_id())
-        .filter(review::Column::ScorecardId.eq(scorecard.profile.id.uuid()))
-        .filter(review::Column::Period.eq(period.to_string()));
+        .filter(review::Column::ScorecardId.eq(scorecard.profile.id))
+        .filter(review::Column::Period.eq(period));
     Ok(query.count(edit.write().db()).await? > 0)
 }
 
@@ -80,11 +74,10 @@ impl Reader {
             let query = review::Entity::of(self.organization().id())
                 .select_only()
                 .columns(columns)
-                .filter(review::Column::ScorecardId.is_in(ids.iter().map(|id| id.uuid())));
+                .filter(review::Column::ScorecardId.is_in(ids.iter().copied()));
             for row in query.into_tuple::<ScheduledRow>().all(self.database()).await? {
                 let (id, scorecard, period, scheduled_on, held_on, closed_revision) = row;
-                let (id, period) = (ReviewId::from_uuid(id), word(&period)?);
-                let of = found.entry(ScorecardId::from_uuid(scorecard)).or_default();
+                let of = found.entry(scorecard).or_default();
                 of.push(Scheduled { id, period, scheduled_on, held_on, closed_revision });
             }
         }
@@ -144,8 +137,7 @@ impl Reader {
 
     async fn read_reviews(&self, ids: Vec<ReviewId>) -> Result<HashMap<ReviewId, Option<Arc<Review>>>> {
         let (organization, db) = (self.organization().id(), self.database());
-        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-        let all = || uuids.iter().copied();
+        let all = || ids.iter().copied();
         let rows = store::rows_in::<review::Model, _>(db, organization, review::Column::Id, all()).await?;
         let decisions =
             store::rows_in::<decision::Model, _>(db, organization, decision::Column::ReviewId, all()).await?;
@@ -158,7 +150,7 @@ impl Reader {
             found.insert(review.id, review);
         }
         for row in decisions {
-            let (review, decision) = decision_of(row)?;
+            let (review, decision) = decision_of(row);
             found.get_mut(&review).into_iter().for_each(|it| it.decisions.push(decision.clone()));
         }
         for row in items {
@@ -179,26 +171,27 @@ impl Reader {
     /// Returns an error when the database fails.
     #[boxed]
     pub async fn review_with(&self, part: NodeId) -> Result<Option<Arc<Review>>> {
-        let (id, organization) = ([part.uuid()], self.organization().id());
+        let organization = self.organization().id();
         let review = match part {
-            NodeId::Decision(_) => {
+            NodeId::Decision(id) => {
                 let rows = store::rows_in::<decision::Model, _>(
                     self.database(),
                     organization,
                     decision::Column::Id,
-                    id,
+                    [id],
                 );
                 rows.await?.pop().map(|row| row.review_id)
             }
-            NodeId::ActionItem(_) => {
+            NodeId::ActionItem(id) => {
                 let column = action_item::Column::Id;
-                let rows = store::rows_in::<action_item::Model, _>(self.database(), organization, column, id);
+                let rows =
+                    store::rows_in::<action_item::Model, _>(self.database(), organization, column, [id]);
                 rows.await?.pop().map(|row| row.review_id)
             }
             _ => None,
         };
         match review {
-            Some(id) => self.review(ReviewId::from_uuid(id)).await,
+            Some(id) => self.review(id).await,
             None => Ok(None),
         }
     }
@@ -213,7 +206,7 @@ impl Reader {
             return Ok(None);
         }
         let read = async |ids: Vec<ReviewId>| {
-            let (column, ids) = (review_result::Column::ReviewId, ids.iter().map(|id| id.uuid()));
+            let column = review_result::Column::ReviewId;
             let rows = store::rows_in::<review_result::Model, _>(
                 self.database(),
                 self.organization().id(),
@@ -222,7 +215,7 @@ impl Reader {
             );
             let frozen = |row: review_result::Model| {
                 let review_result::Model { organization_id: _, review_id, scorecard_id: _, results } = row;
-                Ok((ReviewId::from_uuid(review_id), Some(document::read_results(results)?)))
+                Ok((review_id, Some(document::read_results(results)?)))
             };
             rows.await?.into_iter().map(frozen).collect()
         };
@@ -246,12 +239,11 @@ fn review_of(row: review::Model) -> Result<Review> {
         closed_revision,
         version,
     } = row;
-    let closed_by = closed_by.as_deref().map(actor).transpose()?;
     Ok(Review {
-        id: ReviewId::from_uuid(id),
-        scorecard: ScorecardId::from_uuid(scorecard_id),
-        kind: word(&kind)?,
-        period: word(&period)?,
+        id,
+        scorecard: scorecard_id,
+        kind,
+        period,
         scheduled_on,
         held_on,
         agenda: agenda.map(document::read_agenda).transpose()?,
@@ -264,7 +256,7 @@ fn review_of(row: review::Model) -> Result<Review> {
     })
 }
 
-fn decision_of(row: decision::Model) -> Result<(ReviewId, Decision)> {
+fn decision_of(row: decision::Model) -> (ReviewId, Decision) {
     let decision::Model {
         organization_id: _,
         id,
@@ -274,9 +266,7 @@ fn decision_of(row: decision::Model) -> Result<(ReviewId, Decision)> {
         recorded_at,
         recorded_by,
     } = row;
-    let recorded_by = actor(&recorded_by)?;
-    let decision = Decision { id: DecisionId::from_uuid(id), text, recorded_at, recorded_by };
-    Ok((ReviewId::from_uuid(review_id), decision))
+    (review_id, Decision { id, text, recorded_at, recorded_by })
 }
 
 pub(super) fn action_item_of(row: action_item::Model) -> (ReviewId, ActionItem) {
@@ -290,6 +280,5 @@ pub(super) fn action_item_of(row: action_item::Model) -> (ReviewId, ActionItem) 
         due_on,
         done_on,
     } = row;
-    let item = ActionItem { id: ActionItemId::from_uuid(id), text, assignee, due_on, done_on };
-    (ReviewId::from_uuid(review_id), item)
+    (review_id, ActionItem { id, text, assignee, due_on, done_on })
 }

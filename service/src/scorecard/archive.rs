@@ -11,7 +11,6 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::{
     command::{Command, Refused},
@@ -52,7 +51,7 @@ impl Command for ScorecardArchive {
         let in_use = organization.descendants(id).into_iter().filter(|below| {
             organization.entry(*below).is_some_and(|entry| entry.state != ScorecardState::Archived)
         });
-        let in_use: Vec<Uuid> = in_use.map(|below| below.uuid()).collect();
+        let in_use: Vec<ScorecardId> = in_use.collect();
         if !in_use.is_empty() && !self.include_descendants {
             let message = format!(
                 "{} scorecards that are not archived stand below it; archive them first, or along with it with \
@@ -94,18 +93,18 @@ async fn find(
     expected_version: Option<i32>,
 ) -> Result<(std::sync::Arc<Scorecard>, scorecard::Model), Refused> {
     let scorecard = edit.scorecard("id", id, Action::Edit).await?;
-    let mut row: scorecard::Model = edit.known_row(scorecard.profile.id.uuid()).await?;
+    let mut row: scorecard::Model = edit.known_row(scorecard.profile.id).await?;
     edit.expect_version(&mut row, expected_version);
     Ok((scorecard, row))
 }
 
 /// Change of the scorecard to another state.
 fn in_state(row: &scorecard::Model, state: ScorecardState) -> Option<Change<scorecard::Model>> {
-    Change::of(Some(row), scorecard::Model { state: state.to_string(), ..row.clone() })
+    Change::of(Some(row), scorecard::Model { state, ..row.clone() })
 }
 
 impl Edit {
-    async fn scorecard_rows(&self, ids: &[Uuid]) -> Result<Vec<scorecard::Model>> {
+    async fn scorecard_rows(&self, ids: &[ScorecardId]) -> Result<Vec<scorecard::Model>> {
         let mut rows = Vec::with_capacity(ids.len());
         for ids in ids.chunks(5_000) {
             let found = scorecard::Entity::of(self.write().organization_id())

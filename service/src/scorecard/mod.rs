@@ -10,7 +10,7 @@ pub use clone::{CopyMeasures, ScorecardClone};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    id::ScorecardId,
+    id::{OrganizationId, ScorecardId},
     scorecard::Profile,
     validity,
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
@@ -23,7 +23,6 @@ use ledger::{
 };
 use serde::Serialize;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::{
     classic,
@@ -41,9 +40,9 @@ fields! {
         /// Name of the scorecard.
         name: String = String::new(),
         /// Level in the cascade.
-        level: CascadeLevel = CascadeLevel::Enterprise.to_string(),
+        level: CascadeLevel = CascadeLevel::Enterprise,
         /// State of the life cycle; archiving and restoring are commands of their own.
-        state: ScorecardState = ScorecardState::Active.to_string(),
+        state: ScorecardState = ScorecardState::Active,
         /// Mission: the purpose of the unit.
         mission: String,
         /// Vision: the intended future of the unit.
@@ -59,15 +58,18 @@ fields! {
         /// Last day of the strategy.
         ends_on as "endsOn": NaiveDate,
         /// Treatment of children without a value in roll-ups.
-        missing_policy as "missingPolicy": MissingPolicy = MissingPolicy::Exclude.to_string(),
+        missing_policy as "missingPolicy": MissingPolicy = MissingPolicy::Exclude,
         /// Default frequency of shown periods, whose current period is shown.
-        review_frequency as "reviewFrequency": Frequency = Frequency::Monthly.to_string(),
+        review_frequency as "reviewFrequency": Frequency = Frequency::Monthly,
     }
     by hand {
         /// Id of the parent scorecard.
         parent_id as "parentId": String,
     }
-    new row(organization_id: Uuid, parent_id: Option<Uuid>, id: Uuid, created_at: DateTime<Utc>) {
+    new row(
+        organization_id: OrganizationId, parent_id: Option<ScorecardId>, id: ScorecardId,
+        created_at: DateTime<Utc>
+    ) {
         organization_id, parent_id, id, created_at, version: 1,
     }
 }
@@ -105,11 +107,9 @@ impl Command for ScorecardCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let parent = edit.parent_for_scorecard(self.fields.parent_id.value().map(String::as_str)).await?;
-        let id = edit
-            .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
-            .await?;
-        let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
-        let mut row = ScorecardFields::new_row(organization, parent.map(|parent| parent.uuid()), id, now);
+        let id = edit.new_id::<scorecard::Model>(self.id.as_deref()).await?;
+        let (organization, now) = (edit.write().organization_id(), edit.write().now());
+        let mut row = ScorecardFields::new_row(organization, parent, id, now);
         self.fields.change(edit, &mut row).await?;
         let perspectives = match self.classic_perspectives {
             true => edit.classic_perspectives(&row).await?,
@@ -117,7 +117,7 @@ impl Command for ScorecardCreate {
         };
         edit.put(None, row).await?;
         edit.put_all(perspectives).await?;
-        Ok(ScorecardId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -129,7 +129,7 @@ impl Command for ScorecardUpdate {
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let scorecard = edit.scorecard("id", &self.id, Action::Edit).await?;
         let id = scorecard.profile.id;
-        let mut before: scorecard::Model = edit.known_row(id.uuid()).await?;
+        let mut before: scorecard::Model = edit.known_row(id).await?;
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.change(edit, &mut row).await?;
@@ -138,7 +138,7 @@ impl Command for ScorecardUpdate {
             Patch::Clear => edit.parent_for_move(&scorecard.profile, None).await?,
             Patch::Set(parent) => edit.parent_for_move(&scorecard.profile, Some(parent)).await?,
         };
-        row.parent_id = parent.map(|parent| parent.uuid());
+        row.parent_id = parent;
         edit.put(Some(&before), row).await?;
         Ok(id)
     }
@@ -147,19 +147,19 @@ impl Command for ScorecardUpdate {
 impl ScorecardFields {
     /// Changes all fields except the parent.
     async fn change(&self, edit: &mut Edit, row: &mut scorecard::Model) -> Result<(), Refused> {
-        let before = row.state.clone();
+        let before = row.state;
         edit.refuse_cleared(self.apply(row));
         edit.check_key::<scorecard::Model>(row.id, self.key.value(), scorecard::Column::Key).await?;
         edit.check_name(&row.name);
-        check_state(edit, &before, &row.state);
+        check_state(edit, before, row.state);
         edit.violations(validity::span(row.starts_on, row.ends_on));
         Ok(())
     }
 }
 
 /// Refuses to archive or restore by setting the state: others may depend on the scorecard.
-fn check_state(edit: &mut Edit, before: &str, after: &str) {
-    let archived = <&str>::from(ScorecardState::Archived);
+fn check_state(edit: &mut Edit, before: ScorecardState, after: ScorecardState) {
+    let archived = ScorecardState::Archived;
     let message = match (before == archived, after == archived) {
         (false, true) => "a scorecard is archived with scorecardArchive",
         (true, false) => "an archived scorecard is brought back with scorecardRestore",

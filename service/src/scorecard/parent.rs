@@ -8,7 +8,6 @@ use ledger::{
     tenant::TenantTable,
 };
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
-use uuid::Uuid;
 
 use crate::{command::Refused, edit::Edit, tree};
 
@@ -85,11 +84,10 @@ impl Edit {
     /// Reads the scorecards at both ends of the alignments that start at a scorecard or below it.
     async fn alignments_from_below(&self, id: ScorecardId) -> Result<Vec<(ScorecardId, ScorecardId)>> {
         let organization = self.write().organization();
-        let below: Vec<Uuid> =
-            std::iter::once(id).chain(organization.descendants(id)).map(|id| id.uuid()).collect();
+        let below: Vec<ScorecardId> = std::iter::once(id).chain(organization.descendants(id)).collect();
         let mut ends = Vec::new();
         for below in below.chunks(5_000) {
-            let rows: Vec<(Uuid, Uuid)> = alignment::Entity::of(organization.id())
+            let rows: Vec<(ScorecardId, ScorecardId)> = alignment::Entity::of(organization.id())
                 .select_only()
                 .columns([alignment::Column::ScorecardId, alignment::Column::ParentScorecardId])
                 .filter(alignment::Column::ScorecardId.is_in(below.iter().copied()))
@@ -99,7 +97,6 @@ impl Edit {
                 .await?;
             ends.extend(rows);
         }
-        let typed = |(below, above)| (ScorecardId::from_uuid(below), ScorecardId::from_uuid(above));
-        Ok(ends.into_iter().map(typed).collect())
+        Ok(ends)
     }
 }

@@ -253,7 +253,7 @@ impl Watcher {
         let after = Cursor::after_revision(past.known());
         let values = changes::of_kinds(Some(&[EntityKind::MeasurePeriod]));
         changes::each_until(db, self.organization, after, latest, values, |row| {
-            let is_covered = row.scorecard_id.is_some_and(|id| past.covers(ScorecardId::from_uuid(id)));
+            let is_covered = row.scorecard_id.is_some_and(|id| past.covers(id));
             let value = if is_covered { Value::read(row)? } else { None };
             value.iter().for_each(|value| past.add(row.revision, value));
             Ok(())

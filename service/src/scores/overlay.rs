@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     cascade::{MeasureRef, Strategy},
-    id::ScorecardId,
+    id::{MeasureId, ScorecardId},
     measure::Measure,
     period::Period,
     scorecard::Scorecard,
@@ -46,7 +46,8 @@ impl<'s> Overlay<'s> {
         for value in values.values.into_iter().rev() {
             then.set(value.at, value.period, value.before);
         }
-        for row in first_rows::<measure::Model>(&changes, EntityKind::Measure).into_values() {
+        let rows: HashMap<MeasureId, measure::Model> = first_rows(&changes, EntityKind::Measure);
+        for row in rows.into_values() {
             let measure = measure_of(row)?;
             then.measures.insert(MeasureRef { scorecard: measure.scorecard, measure: measure.id }, measure);
         }

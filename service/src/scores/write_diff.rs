@@ -7,7 +7,7 @@ use entity::{change, measure_period};
 use ledger::{
     error::{Error, Result},
     row::is_outside_snapshot,
-    snapshot::{facts_of, word},
+    snapshot::facts_of,
 };
 
 /// Value that a write has changed.
@@ -24,9 +24,9 @@ impl Value {
         let parse = |json: &String| {
             let row: measure_period::Model = serde_json::from_str(json)
                 .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
-            facts_of(row)
+            Ok::<_, Error>(facts_of(row))
         };
-        let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(None) };
+        let Some(scorecard) = row.scorecard_id else { return Ok(None) };
         let before = row.before.as_ref().map(parse).transpose()?;
         let after = row.after.as_ref().map(parse).transpose()?;
         let known = before.as_ref().or(after.as_ref());
@@ -50,12 +50,12 @@ pub(super) struct WriteDiff {
 impl WriteDiff {
     /// Adds one change.
     pub(super) fn add(&mut self, row: &change::Model) -> Result<()> {
-        let Some(scorecard) = row.scorecard_id.map(ScorecardId::from_uuid) else { return Ok(()) };
-        if is_outside_snapshot(word(&row.entity)?) {
+        let Some(scorecard) = row.scorecard_id else { return Ok(()) };
+        if is_outside_snapshot(row.entity) {
             return Ok(());
         }
         self.touched.insert(scorecard);
-        if row.entity != <&str>::from(EntityKind::MeasurePeriod) {
+        if row.entity != EntityKind::MeasurePeriod {
             self.rebuilt.insert(scorecard);
             return Ok(());
         }

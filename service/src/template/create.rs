@@ -40,9 +40,7 @@ impl Command for ScorecardCreateFromTemplate {
 
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let parent = edit.parent_for_scorecard(self.parent_id.as_deref()).await?;
-        let id = edit
-            .new_id::<scorecard::Model>(self.id.as_deref(), |id| Some(id.parse::<ScorecardId>().ok()?.uuid()))
-            .await?;
+        let id = edit.new_id::<scorecard::Model>(self.id.as_deref()).await?;
         if let Some(name) = &self.name {
             edit.check_name(name);
         }
@@ -66,10 +64,10 @@ impl Command for ScorecardCreateFromTemplate {
             }
             None => fresh_keys(template, fitted, &addition),
         };
-        let new_scorecard = NewScorecard { id, parent: parent.map(|parent| parent.uuid()) };
+        let new_scorecard = NewScorecard { id, parent };
         let draft = addition.draft(edit.write(), &document, new_scorecard).await?;
         edit.put_draft(draft).await?;
-        Ok(ScorecardId::from_uuid(id))
+        Ok(id)
     }
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    id::WebhookDeliveryId,
     series::Actor,
     vocabulary::{WebhookDeliveryStatus, WebhookDisabledReason, WebhookError},
     webhook::{
@@ -85,7 +84,7 @@ impl Service {
             webhook_delivery::Entity::update_of(lease.organization)
                 .col_expr(webhook_delivery::Column::DueAt, Expr::value(now))
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
-                .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
+                .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending))
                 .exec(&write.tx)
                 .await?;
         }
@@ -124,7 +123,7 @@ impl Service {
         };
         let row = webhook::Model {
             enabled: false,
-            disabled_reason: Some(reason.to_string()),
+            disabled_reason: Some(reason),
             disabled_at: Some(write.now()),
             ..before.clone()
         };
@@ -162,7 +161,7 @@ fn outcome(
     let attempts = u32::try_from(delivery.attempts).unwrap_or_default() + 1;
     // A test shows whether it arrives, and is not retried.
     let wait = match delivery.revision {
-        Some(_) => schedule::wait(attempts, jitter(WebhookDeliveryId::from_uuid(delivery.id), attempts)),
+        Some(_) => schedule::wait(attempts, jitter(delivery.id, attempts)),
         None => None,
     };
     let asked = attempt.answer.ok().and_then(|answer| answer.retry_after);
@@ -181,12 +180,12 @@ fn outcome(
     };
     let http_status = attempt.answer.ok().map(|answer| i32::from(answer.status));
     webhook_delivery::Entity::update_of(lease.organization)
-        .col_expr(webhook_delivery::Column::Status, Expr::value(status.to_string()))
+        .col_expr(webhook_delivery::Column::Status, Expr::value(status))
         .col_expr(webhook_delivery::Column::Attempts, Expr::value(delivery.attempts + 1))
         .col_expr(webhook_delivery::Column::DueAt, Expr::value(due_at))
         .col_expr(webhook_delivery::Column::AttemptedAt, Expr::value(attempt.at))
         .col_expr(webhook_delivery::Column::HttpStatus, Expr::value(http_status))
-        .col_expr(webhook_delivery::Column::Error, Expr::value(error.map(|error| error.to_string())))
+        .col_expr(webhook_delivery::Column::Error, Expr::value(error))
         .col_expr(
             webhook_delivery::Column::DurationMillis,
             Expr::value(i32::try_from(attempt.took.as_millis()).unwrap_or(i32::MAX)),

@@ -84,7 +84,7 @@ impl Service {
         messages_made: Vec<Message>,
     ) -> Result<bool> {
         let now = self.clock().now();
-        let organization = lease.organization.uuid();
+        let organization = lease.organization;
         let rows = messages_made
             .into_iter()
             .map(|message| message.delivery(organization, lease.webhook, self.clock().new_id(), now));
@@ -122,7 +122,7 @@ impl Service {
 pub(super) fn pending(lease: &Lease) -> sea_orm::Select<webhook_delivery::Entity> {
     webhook_delivery::Entity::of(lease.organization)
         .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
-        .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
+        .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending))
 }
 
 /// Reads the time at which the next message is due.

@@ -122,11 +122,9 @@ impl Command for WebhookCreate {
 
     async fn run(&self, edit: &mut Edit) -> Result<NewSecret, Refused> {
         edit.demand(Action::Administer, None)?;
-        let id = edit
-            .new_id::<webhook::Model>(self.id.as_deref(), |id| Some(id.parse::<WebhookId>().ok()?.uuid()))
-            .await?;
-        let (organization, now) = (edit.write().organization_id().uuid(), edit.write().now());
-        let others = webhook::Entity::of(edit.write().organization_id());
+        let id = edit.new_id::<webhook::Model>(self.id.as_deref()).await?;
+        let (organization, now) = (edit.write().organization_id(), edit.write().now());
+        let others = webhook::Entity::of(organization);
         if others.count(edit.write().db()).await? >= MAX_WEBHOOKS {
             let message = format!("an organization has at most {MAX_WEBHOOKS} webhooks; delete one first");
             edit.refuse(ProblemCode::TooMany, "url", message);
@@ -165,7 +163,7 @@ impl Command for WebhookCreate {
             leased_until: None,
         };
         store::insert::<webhook_cursor::Entity>(edit.write().db(), vec![store::active(cursor)]).await?;
-        Ok(NewSecret { id: WebhookId::from_uuid(id), secret: Some(secret) })
+        Ok(NewSecret { id, secret: Some(secret) })
     }
 }
 
@@ -182,7 +180,7 @@ impl Command for WebhookUpdate {
         edit.put(Some(&before), row).await?;
         // The cause of the failures may have been mended.
         revive(edit, id).await?;
-        Ok(WebhookId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -193,7 +191,7 @@ impl Command for WebhookDelete {
 
     async fn run(&self, edit: &mut Edit) -> Result<WebhookId, Refused> {
         let row = find(edit, &self.id, self.expected_version).await?;
-        let id = WebhookId::from_uuid(row.id);
+        let id = row.id;
         edit.remove([row]).await?;
         Ok(id)
     }
@@ -214,7 +212,7 @@ impl Command for WebhookSecretRotate {
             ..before.clone()
         };
         edit.put(Some(&before), row).await?;
-        Ok(NewSecret { id: WebhookId::from_uuid(before.id), secret: Some(secret) })
+        Ok(NewSecret { id: before.id, secret: Some(secret) })
     }
 }
 
@@ -234,7 +232,7 @@ impl WebhookFields {
             Patch::Clear => Patch::Clear,
             Patch::Set(id) => {
                 let found = edit.scorecard("scorecardId", id, Action::Administer).await;
-                edit.collect(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id.uuid()))
+                edit.collect(found)?.map_or(Patch::Keep, |found| Patch::Set(found.profile.id))
             }
         };
         scorecard.apply(&mut row.scorecard_id);
@@ -243,7 +241,7 @@ impl WebhookFields {
         if row.enabled {
             (row.disabled_reason, row.disabled_at) = (None, None);
         } else if was_enabled {
-            row.disabled_reason = Some(WebhookDisabledReason::Administrator.to_string());
+            row.disabled_reason = Some(WebhookDisabledReason::Administrator);
             row.disabled_at = Some(edit.write().now());
         }
         Ok(())
@@ -274,13 +272,13 @@ pub(super) async fn find(edit: &mut Edit, id: &str, version: Option<i32>) -> Res
     edit.demand(Action::Administer, None)?;
     let absent = || not_found("webhook", "id", id);
     let Ok(NodeId::Webhook(typed)) = id.parse() else { return Err(absent()) };
-    let mut row: webhook::Model = edit.row(typed.uuid()).await?.ok_or_else(absent)?;
+    let mut row: webhook::Model = edit.row(typed).await?.ok_or_else(absent)?;
     edit.expect_version(&mut row, version);
     Ok(row)
 }
 
 /// Resets the failure count of the webhook, and makes it due now.
-pub(super) async fn revive(edit: &Edit, id: uuid::Uuid) -> Result<()> {
+pub(super) async fn revive(edit: &Edit, id: WebhookId) -> Result<()> {
     webhook_cursor::Entity::update_of(edit.write().organization_id())
         .col_expr(webhook_cursor::Column::Failures, Expr::value(0))
         .col_expr(webhook_cursor::Column::FailingSince, Expr::value(None::<chrono::DateTime<chrono::Utc>>))

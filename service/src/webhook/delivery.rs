@@ -10,7 +10,6 @@ use entity::webhook_delivery;
 use ledger::{
     changes::Cursor,
     error::{Error, Result},
-    snapshot::word,
     tenant::TenantTable,
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -75,12 +74,12 @@ impl Service {
     ) -> Result<DeliveryPage> {
         demand(view)?;
         let mut query = webhook_delivery::Entity::of(view.organization().id())
-            .filter(webhook_delivery::Column::WebhookId.eq(webhook.uuid()));
+            .filter(webhook_delivery::Column::WebhookId.eq(webhook));
         if let Some(status) = status {
-            query = query.filter(webhook_delivery::Column::Status.eq(status.to_string()));
+            query = query.filter(webhook_delivery::Column::Status.eq(status));
         }
         if let Some(before) = before {
-            query = query.filter(webhook_delivery::Column::Id.lt(before.uuid()));
+            query = query.filter(webhook_delivery::Column::Id.lt(before));
         }
         let rows = query
             .order_by_desc(webhook_delivery::Column::Id)
@@ -88,7 +87,7 @@ impl Service {
             .all(view.database())
             .await?;
         let more = rows.len() > first;
-        let deliveries = rows.into_iter().take(first).map(read).collect::<Result<_>>()?;
+        let deliveries = rows.into_iter().take(first).map(read).collect();
         Ok(DeliveryPage { deliveries, more })
     }
 
@@ -108,13 +107,13 @@ impl Service {
             Err(error) => return Err(error),
         }
         let found = webhook_delivery::Entity::of(view.organization().id())
-            .filter(webhook_delivery::Column::Id.eq(id.uuid()));
+            .filter(webhook_delivery::Column::Id.eq(id));
         let found = found.one(view.database()).await?;
-        found.map(read).transpose()
+        Ok(found.map(read))
     }
 }
 
-fn read(row: webhook_delivery::Model) -> Result<WebhookDelivery> {
+fn read(row: webhook_delivery::Model) -> WebhookDelivery {
     let webhook_delivery::Model {
         organization_id: _,
         id,
@@ -133,20 +132,20 @@ fn read(row: webhook_delivery::Model) -> Result<WebhookDelivery> {
         error,
         duration_millis,
     } = row;
-    Ok(WebhookDelivery {
-        id: WebhookDeliveryId::from_uuid(id),
-        webhook: WebhookId::from_uuid(webhook_id),
+    WebhookDelivery {
+        id,
+        webhook: webhook_id,
         message_id,
         event_type,
         cursor: revision.zip(ordinal).map(|(revision, ordinal)| Cursor::at(revision, ordinal)),
         payload,
-        status: word(&status)?,
+        status,
         attempts,
         created_at,
         due_at,
         attempted_at,
         http_status,
-        error: error.as_deref().map(word).transpose()?,
+        error,
         duration_millis,
-    })
+    }
 }

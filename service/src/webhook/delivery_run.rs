@@ -88,7 +88,7 @@ impl Service {
             webhook_delivery::Entity::delete_of(lease.organization)
                 .filter(webhook_delivery::Column::WebhookId.eq(lease.webhook))
                 .filter(webhook_delivery::Column::CreatedAt.lt(now - RETENTION))
-                .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending.to_string()))
+                .filter(webhook_delivery::Column::Status.ne(WebhookDeliveryStatus::Pending))
                 .exec(&write.tx)
                 .await?;
         }

@@ -8,7 +8,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{id::OrganizationId, webhook::fair};
+use domain::{
+    id::{OrganizationId, WebhookId},
+    webhook::fair,
+};
 use entity::{organization, webhook, webhook_cursor};
 use ledger::{error::Result, tenant::TenantTable};
 use sea_orm::{
@@ -36,7 +39,7 @@ const RANK_IN_ORGANIZATION: &str =
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lease {
     pub(super) organization: OrganizationId,
-    pub(super) webhook: Uuid,
+    pub(super) webhook: WebhookId,
     pub(super) id: Uuid,
 }
 
@@ -69,10 +72,8 @@ impl Service {
         let now = self.clock().now();
         // Choose candidates, fairly among organizations.
         let waiting = self.webhooks_with_work(now, running).await?.into_iter();
-        let waiting =
-            waiting.map(|(organization, webhook)| (OrganizationId::from_uuid(organization), webhook));
         let next = fair::pick(waiting, running, limit, MAX_RUNS_PER_ORGANIZATION).into_iter();
-        let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_id() };
+        let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_uuid() };
         let leases: Vec<Lease> = next.map(lease).collect();
         if leases.is_empty() {
             return Ok(Vec::new());
@@ -80,14 +81,14 @@ impl Service {
         // Lock the rows of those that are still without a valid lease.
         let write = self.database().begin_write().await?;
         // Skip rows that another process is leasing at the same time.
-        let lockable: Vec<(Uuid, Uuid)> = cursors_of(&leases)
+        let lockable: Vec<(OrganizationId, WebhookId)> = cursors_of(&leases)
             .filter(is_unleased(now))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_tuple()
             .all(&write.tx)
             .await?;
         let mut leased = leases;
-        leased.retain(|lease| lockable.contains(&(lease.organization.uuid(), lease.webhook)));
+        leased.retain(|lease| lockable.contains(&(lease.organization, lease.webhook)));
         // Write the leases and commit, which makes them visible to other processes.
         for lease in &leased {
             webhook_cursor::Entity::update_of(lease.organization)
@@ -108,10 +109,10 @@ impl Service {
         &self,
         now: DateTime<Utc>,
         running: &HashMap<OrganizationId, usize>,
-    ) -> Result<Vec<(Uuid, Uuid)>> {
+    ) -> Result<Vec<(OrganizationId, WebhookId)>> {
         // Organizations without a free run are left out.
         let at_limit = running.iter().filter(|(_, count)| **count >= MAX_RUNS_PER_ORGANIZATION);
-        let at_limit: Vec<Uuid> = at_limit.map(|(organization, _)| organization.uuid()).collect();
+        let at_limit: Vec<OrganizationId> = at_limit.map(|(organization, _)| *organization).collect();
         // Join the webhook, for its state, and the organization, for its revision.
         let of_webhook = webhook_cursor::Entity::belongs_to(webhook::Entity)
             .from((webhook_cursor::Column::OrganizationId, webhook_cursor::Column::WebhookId))

@@ -14,7 +14,6 @@ use ledger::{
     changes::Cursor,
     error::{Error, Result},
     policy::{self, Action},
-    snapshot::word,
     tenant::TenantTable,
 };
 use sea_orm::QueryOrder;
@@ -129,13 +128,13 @@ fn read(row: webhook::Model, cursor: webhook_cursor::Model) -> Result<Webhook> {
         version,
     } = row;
     Ok(Webhook {
-        id: WebhookId::from_uuid(id),
+        id,
         url,
         description,
         event_types: event_types.map(events).transpose()?,
-        scorecard: scorecard_id.map(ScorecardId::from_uuid),
+        scorecard: scorecard_id,
         enabled,
-        disabled_reason: disabled_reason.as_deref().map(word).transpose()?,
+        disabled_reason,
         disabled_at,
         previous_secret_expires_at,
         created_at,
@@ -147,7 +146,6 @@ fn read(row: webhook::Model, cursor: webhook_cursor::Model) -> Result<Webhook> {
 
 /// Parses the types of events of a row.
 pub(super) fn events(words: serde_json::Value) -> Result<Vec<WebhookEvent>> {
-    let words: Vec<String> = serde_json::from_value(words)
-        .map_err(|error| Error::Corrupt(format!("the event types of a webhook: {error}")))?;
-    words.iter().map(|text| word(text)).collect()
+    serde_json::from_value(words)
+        .map_err(|error| Error::Corrupt(format!("the event types of a webhook: {error}")))
 }

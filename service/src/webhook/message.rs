@@ -3,19 +3,18 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
-    id::{NodeId, OrganizationId, ScorecardId, WebhookId},
+    id::{NodeId, OrganizationId, ScorecardId, WebhookDeliveryId, WebhookId},
     series::Actor,
-    vocabulary::{ChangeKind, EntityKind, WebhookDeliveryStatus, WebhookEvent},
+    vocabulary::{EntityKind, WebhookDeliveryStatus, WebhookEvent},
     webhook::event,
 };
 use entity::{change, webhook, webhook_delivery};
 use ledger::{
     changes::{Change, Cursor, cursor_of},
     error::Result,
-    snapshot::{Keyed, word},
+    snapshot::Keyed,
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::list::events;
 use crate::{Service, measure, reader::Reader};
@@ -34,9 +33,9 @@ impl Message {
     /// Creates the delivery of the message to the webhook, due now.
     pub(super) fn delivery(
         self,
-        organization_id: Uuid,
-        webhook_id: Uuid,
-        id: Uuid,
+        organization_id: OrganizationId,
+        webhook_id: WebhookId,
+        id: WebhookDeliveryId,
         now: DateTime<Utc>,
     ) -> webhook_delivery::Model {
         webhook_delivery::Model {
@@ -48,7 +47,7 @@ impl Message {
             revision: self.cursor.map(Cursor::revision),
             ordinal: self.cursor.map(Cursor::ordinal),
             payload: self.body,
-            status: WebhookDeliveryStatus::Pending.to_string(),
+            status: WebhookDeliveryStatus::Pending,
             attempts: 0,
             created_at: now,
             due_at: Some(now),
@@ -67,8 +66,8 @@ struct Interest {
 }
 
 /// Value of the header `webhook-id` of a message to a webhook.
-pub(super) fn message_id(webhook: Uuid, of: &str) -> String {
-    let webhook = WebhookId::from_uuid(webhook).to_string();
+pub(super) fn message_id(webhook: WebhookId, of: &str) -> String {
+    let webhook = webhook.to_string();
     format!("msg_{}_{of}", webhook.rsplit('_').next().unwrap_or_default())
 }
 
@@ -78,15 +77,14 @@ pub(super) async fn messages(
     webhook: &webhook::Model,
     rows: Vec<change::Model>,
 ) -> Result<Vec<Message>> {
-    let organization = OrganizationId::from_uuid(webhook.organization_id);
     let interest = Interest::of(webhook)?;
     let Some(last) = rows.last().map(|row| row.revision) else { return Ok(Vec::new()) };
-    let view = service.view_as_operator_since(organization, last).await?;
+    let view = service.view_as_operator_since(webhook.organization_id, last).await?;
     let mut matching = Vec::new();
     for row in rows {
         if let Some(event) = interest.event(&row, &view)? {
             let logged = row.after.clone().or_else(|| row.before.clone());
-            matching.push((event, cursor_of(&row), logged, Change::read(row.into())?));
+            matching.push((event, cursor_of(&row), logged, Change::of(row.into())));
         }
     }
     let mut homes: Vec<ScorecardId> = matching.iter().filter_map(|(.., change)| change.home()).collect();
@@ -109,20 +107,18 @@ pub(super) async fn messages(
 impl Interest {
     fn of(webhook: &webhook::Model) -> Result<Self> {
         let events = webhook.event_types.clone().map(events).transpose()?;
-        Ok(Self { events, scorecard: webhook.scorecard_id.map(ScorecardId::from_uuid) })
+        Ok(Self { events, scorecard: webhook.scorecard_id })
     }
 
     /// Type of event of the change; `None` where the webhook does not receive it.
     fn event(&self, row: &change::Model, view: &Reader) -> Result<Option<WebhookEvent>> {
-        let (entity, kind): (EntityKind, ChangeKind) = (word(&row.entity)?, word(&row.kind)?);
         // A replay or a test is logged under the webhook and changes nothing.
-        if entity == EntityKind::Webhook && row.before == row.after {
+        if row.entity == EntityKind::Webhook && row.before == row.after {
             return Ok(None);
         }
-        let event = event::of(entity, kind, measure::records_actual(row)?);
+        let event = event::of(row.entity, row.kind, measure::records_actual(row)?);
         let is_wanted = |event: &WebhookEvent| self.events.as_ref().is_none_or(|all| all.contains(event));
-        let home = row.scorecard_id.map(ScorecardId::from_uuid);
-        Ok(event.filter(is_wanted).filter(|_| self.reaches(home, view)))
+        Ok(event.filter(is_wanted).filter(|_| self.reaches(row.scorecard_id, view)))
     }
 
     /// Reports whether this scorecard, by the present cascade, is in the webhook's scope.

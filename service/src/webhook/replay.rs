@@ -77,7 +77,7 @@ impl Command for WebhookReplay {
         );
         webhook_delivery::Entity::delete_of(organization)
             .filter(webhook_delivery::Column::WebhookId.eq(id))
-            .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending.to_string()))
+            .filter(webhook_delivery::Column::Status.eq(WebhookDeliveryStatus::Pending))
             .filter(later)
             .exec(edit.write().db())
             .await?;
@@ -89,7 +89,7 @@ impl Command for WebhookReplay {
             .exec(edit.write().db())
             .await?;
         revive(edit, id).await?;
-        Ok(WebhookId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -105,23 +105,23 @@ impl Command for WebhookTest {
             edit.refuse(ProblemCode::NotAllowed, "id", message);
         }
         // Log the test under the webhook.
-        let (webhook, now, id) = (row.id, edit.write().now(), edit.write().new_id());
+        let (webhook, now, id) = (row.id, edit.write().now(), edit.write().new_id::<WebhookDeliveryId>());
         edit.touch([row])?;
         let at = now.to_rfc3339_opts(SecondsFormat::Millis, true);
         let data = json!({
             "organizationId": edit.write().organization_id().to_string(),
-            "webhookId": WebhookId::from_uuid(webhook).to_string(),
+            "webhookId": webhook.to_string(),
         });
         // Store the message, and make the webhook due.
         let message = Message {
-            id: message_id(webhook, &format!("test_{}", id.simple())),
+            id: message_id(webhook, &format!("test_{}", id.uuid().simple())),
             event: event::TEST.to_owned(),
             cursor: None,
             body: json!({ "type": event::TEST, "timestamp": at, "data": data }).to_string(),
         };
-        let delivery = message.delivery(edit.write().organization_id().uuid(), webhook, id, now);
+        let delivery = message.delivery(edit.write().organization_id(), webhook, id, now);
         store::insert::<webhook_delivery::Entity>(edit.write().db(), vec![store::active(delivery)]).await?;
         revive(edit, webhook).await?;
-        Ok(WebhookDeliveryId::from_uuid(id))
+        Ok(id)
     }
 }

@@ -89,7 +89,7 @@ async fn a_secret_is_shown_once_and_kept_nowhere(database: Database) {
 
     let connection = sea_orm::Database::connect(app.database_url()).await.unwrap();
     #[expect(clippy::disallowed_methods, reason = "the test reads the log of its whole database")]
-    let logged = change::Entity::find().filter(change::Column::Entity.eq(EntityKind::ApiKey.to_string()));
+    let logged = change::Entity::find().filter(change::Column::Entity.eq(EntityKind::ApiKey));
     let logged = logged.all(&connection).await.unwrap();
     connection.close().await.unwrap();
     assert_eq!(logged.len(), 1);

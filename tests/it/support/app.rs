@@ -6,7 +6,7 @@ use api::{auth::issuer::IssuerConfig, server::Settings};
 use chrono::TimeDelta;
 use domain::{
     id::{OrganizationId, ScorecardId},
-    vocabulary::Role,
+    vocabulary::{EmailVisibility, Role},
 };
 use entity::{member, organization, role_grant};
 use gateway::executor::ResponseCacheArgs;
@@ -160,7 +160,7 @@ impl App {
     /// organization; for contributors, true limits it to the measures they own.
     pub(crate) async fn granted(&self, subject: &str, grants: &[(Option<&str>, Role, bool)]) -> Actor {
         let clock = self.service().clock();
-        let organization_id = self.organization().uuid();
+        let organization_id = self.organization();
         let member = member::Model {
             organization_id,
             id: clock.new_id(),
@@ -174,14 +174,13 @@ impl App {
         let mut rows = Vec::new();
         for (scorecard, role, own_measures_only) in grants.iter().copied() {
             let scorecard_id = match scorecard {
-                Some(key) => Some(self.id("scorecard", key).await.parse::<ScorecardId>().unwrap().uuid()),
+                Some(key) => Some(self.id("scorecard", key).await.parse::<ScorecardId>().unwrap()),
                 None => None,
             };
-            let (id, member_id, role) = (clock.new_id(), member.id, role.to_string());
             rows.push(role_grant::Model {
                 organization_id,
-                id,
-                member_id,
+                id: clock.new_id(),
+                member_id: member.id,
                 scorecard_id,
                 role,
                 own_measures_only,
@@ -279,7 +278,7 @@ async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (Organization
         time_zone: "America/Toronto".to_owned(),
         currency: "CAD".to_owned(),
         shows_ancestors: true,
-        member_emails: "ORGANIZATION_MEMBERS".to_owned(),
+        member_emails: EmailVisibility::OrganizationMembers,
         revision: 0,
         created_at: clock.now(),
     };
@@ -303,7 +302,7 @@ async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (Organization
         id: clock.new_id(),
         member_id: member.id,
         scorecard_id: None,
-        role: role.to_string(),
+        role: *role,
         own_measures_only: false,
     };
     let grants: Vec<_> = people.iter().map(grant).collect();
@@ -312,7 +311,7 @@ async fn seed(url: &str, clock: &Clock, fiscal_year_start: u32) -> (Organization
     insert::<member::Entity, _>(&connection, people.into_iter().map(|(member, _)| member)).await;
     insert::<role_grant::Entity, _>(&connection, grants).await;
     connection.close().await.unwrap();
-    (OrganizationId::from_uuid(ids.0), OrganizationId::from_uuid(ids.1))
+    ids
 }
 
 async fn insert<E, M>(connection: &DatabaseConnection, rows: impl IntoIterator<Item = M>)

@@ -1,6 +1,7 @@
 //! Secrets: shown once, rotated without a gap, and nowhere to be found.
 
 use chrono::TimeDelta;
+use domain::vocabulary::EntityKind;
 use entity::change;
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -26,7 +27,7 @@ async fn a_secret_is_shown_once_and_stands_in_no_log(database: Database) {
     #[expect(clippy::disallowed_methods, reason = "the test reads the log of its whole database")]
     let logged = change::Entity::find().all(&connection).await.unwrap();
     connection.close().await.unwrap();
-    let rows: Vec<_> = logged.iter().filter(|row| row.entity == "WEBHOOK").collect();
+    let rows: Vec<_> = logged.iter().filter(|row| row.entity == EntityKind::Webhook).collect();
     assert_eq!(rows.len(), 2);
     for json in rows.iter().flat_map(|row| [&row.before, &row.after]).flatten() {
         let row: serde_json::Value = serde_json::from_str(json).unwrap();

@@ -72,7 +72,7 @@ impl Access {
         let (secret, known) = match known {
             Some(Self { secret, tokens }) => (secret, tokens),
             // Nobody else can know the secret: it is made of random numbers of this process.
-            None => (format!("{}{}", clock.new_id(), clock.new_id()), Vec::new()),
+            None => (format!("{}{}", clock.new_uuid(), clock.new_uuid()), Vec::new()),
         };
         let tokens = Tokens::new(&secret, None, None, clock)?;
         let is_good = |token: &String| tokens.verify(Some(&format!("Bearer {token}"))).is_ok();

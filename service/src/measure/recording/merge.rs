@@ -138,7 +138,7 @@ impl<W: ValueWrite> Merge<W> {
             }
         }
         let earlier = attempt.earlier_of::<StoredOutcome>(&self.earlier, &self.write)?;
-        earlier.map(|(stored, revision)| stored.outcome(revision, seen)).transpose()
+        Ok(earlier.map(|(stored, revision)| stored.outcome(revision, seen)))
     }
 
     /// Validates the entries of a batch.
@@ -168,7 +168,7 @@ impl<W: ValueWrite> Merge<W> {
     /// Logs the changes of a batch; of each period only the last row is stored.
     fn log_batch(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
         for row in self.write.log_values(rows)? {
-            let (measure, period, facts) = facts_of(row.clone())?;
+            let (measure, period, facts) = facts_of(row.clone());
             self.written.insert((measure, period), facts);
             match self.row_index.entry((measure, period)) {
                 hash_map::Entry::Occupied(place) => self.rows[*place.get()] = row,

@@ -21,12 +21,11 @@ use domain::{
     validity,
 };
 use ledger::{
-    error::{Error, Problem, ProblemCode, Result},
+    error::{Problem, ProblemCode, Result},
     policy::Action,
     write::WriteState,
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 pub(crate) use self::queue::Queues;
 pub(in crate::measure) use self::validate::{Measures, Validation};
@@ -157,19 +156,18 @@ pub(in crate::measure) fn period_of(
 /// Outcome in the form that idempotency stores.
 #[derive(Serialize, Deserialize)]
 pub(in crate::measure) struct StoredOutcome {
-    results: Vec<Option<(Uuid, Uuid, String)>>,
+    results: Vec<Option<(ScorecardId, MeasureId, Period)>>,
     /// Missing in outcomes stored before 2026-12.
     #[serde(default)]
     unchanged: usize,
-    problems: Vec<(String, String, Vec<String>)>,
+    problems: Vec<(ProblemCode, String, Vec<String>)>,
 }
 
 impl StoredOutcome {
     pub(in crate::measure) fn of(outcome: &BatchOutcome) -> Self {
         let BatchOutcome { results, unchanged, problems, revision: _, seen: _, written: _ } = outcome;
-        let result =
-            |(at, period): (Home, Period)| (at.scorecard.uuid(), at.measure.uuid(), period.to_string());
-        let problem = |it: &Problem| (it.code.to_string(), it.message.clone(), it.path.clone());
+        let result = |(at, period): (Home, Period)| (at.scorecard, at.measure, period);
+        let problem = |it: &Problem| (it.code, it.message.clone(), it.path.clone());
         Self {
             results: results.iter().map(|it| it.map(result)).collect(),
             unchanged: *unchanged,
@@ -178,22 +176,16 @@ impl StoredOutcome {
     }
 
     /// Converts back to an outcome with its revision, when the organization is at `seen`.
-    pub(in crate::measure) fn outcome(self, revision: i64, seen: i64) -> Result<BatchOutcome> {
-        let corrupt = || Error::Corrupt("an idempotent outcome".into());
-        let result = |(scorecard, measure, period): (Uuid, Uuid, String)| {
-            let (scorecard, measure) = (ScorecardId::from_uuid(scorecard), MeasureId::from_uuid(measure));
-            period.parse().map(|period| (Home { scorecard, measure }, period)).map_err(|_| corrupt())
-        };
-        let problem = |(code, message, path): (String, String, Vec<String>)| {
-            code.parse().map(|code| Problem { code, message, path }).map_err(|_| corrupt())
-        };
-        Ok(BatchOutcome {
-            results: self.results.into_iter().map(|it| it.map(result).transpose()).collect::<Result<_>>()?,
+    pub(in crate::measure) fn outcome(self, revision: i64, seen: i64) -> BatchOutcome {
+        let result = |(scorecard, measure, period)| (Home { scorecard, measure }, period);
+        let problem = |(code, message, path)| Problem { code, message, path };
+        BatchOutcome {
+            results: self.results.into_iter().map(|it| it.map(result)).collect(),
             unchanged: self.unchanged,
-            problems: self.problems.into_iter().map(problem).collect::<Result<_>>()?,
+            problems: self.problems.into_iter().map(problem).collect(),
             revision,
             seen,
             written: 0,
-        })
+        }
     }
 }

@@ -53,7 +53,7 @@ impl<'a> Measures<'a> {
                     if let Ok(id) = text.parse::<MeasureId>() {
                         match write.locations().hint(organization, NodeId::Measure(id)) {
                             Some(home) => drop(by_ref.insert(reference.clone(), (home, id))),
-                            None => ids.push((id.uuid(), reference)),
+                            None => ids.push((id, reference)),
                         }
                     }
                 }
@@ -63,12 +63,12 @@ impl<'a> Measures<'a> {
             }
         }
         if !ids.is_empty() {
-            let uuids: Vec<Uuid> = ids.iter().map(|(id, _)| *id).collect();
-            let found = write.find_measures(&uuids).await?;
-            let homes: HashMap<Uuid, ScorecardId> = found.into_iter().collect();
+            let asked: Vec<MeasureId> = ids.iter().map(|(id, _)| *id).collect();
+            let found = write.find_measures(&asked).await?;
+            let homes: HashMap<MeasureId, ScorecardId> = found.into_iter().collect();
             for (id, reference) in ids {
                 if let Some(home) = homes.get(&id) {
-                    by_ref.insert(reference.clone(), (*home, MeasureId::from_uuid(id)));
+                    by_ref.insert(reference.clone(), (*home, id));
                 }
             }
         }

@@ -2,7 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{formula::Formula, vocabulary::MeasureSource};
+use domain::{
+    formula::Formula,
+    id::{Id, MeasureId, ScorecardId},
+    vocabulary::MeasureSource,
+};
 use entity::{
     alignment, causal_link, deliverable, initiative, initiative_measure, initiative_objective, measure,
     measure_period, objective, perspective, placement, scorecard, theme,
@@ -18,7 +22,7 @@ pub(super) struct Copier<'a> {
     command: &'a ScorecardClone,
     edit: &'a mut Edit,
     /// Ancestors of the new scorecard.
-    above: HashSet<Uuid>,
+    above: HashSet<ScorecardId>,
     /// Keys of measures that formulas refer to and the caller does not see.
     hidden: HashSet<String>,
     /// Id of the copy by the id of the original.
@@ -29,7 +33,7 @@ impl<'a> Copier<'a> {
     pub(super) fn new(
         command: &'a ScorecardClone,
         edit: &'a mut Edit,
-        above: HashSet<Uuid>,
+        above: HashSet<ScorecardId>,
         hidden: HashSet<String>,
     ) -> Self {
         Self { command, edit, above, hidden, copies: HashMap::new() }
@@ -38,7 +42,7 @@ impl<'a> Copier<'a> {
     /// Copies the rows to this scorecard.
     pub(super) fn copy(mut self, scorecard: scorecard::Model, rows: Rows) -> Rows {
         let (id, source) = (scorecard.id, rows.scorecard.id);
-        let own: HashSet<Uuid> = rows.measures.iter().map(|row| row.id).collect();
+        let own: HashSet<MeasureId> = rows.measures.iter().map(|row| row.id).collect();
         let perspectives = self.perspectives(id, rows.perspectives);
         let themes = self.themes(id, rows.themes);
         let objectives = self.objectives(id, rows.objectives);
@@ -62,9 +66,9 @@ impl<'a> Copier<'a> {
     }
 
     /// Creates an id for the copy of an entity.
-    fn new_id(&mut self, of: Uuid) -> Uuid {
-        let id = self.edit.write().new_id();
-        self.copies.insert(of, id);
+    fn new_id<I: Id>(&mut self, of: I) -> I {
+        let id: I = self.edit.write().new_id();
+        self.copies.insert(of.uuid(), id.uuid());
         id
     }
 
@@ -72,12 +76,21 @@ impl<'a> Copier<'a> {
         self.command.suffixed(key.map(String::as_str))
     }
 
-    /// Id of the copy, or of the entity itself where it is not copied.
-    fn copy_or_self(&self, of: Uuid) -> Uuid {
-        self.copies.get(&of).copied().unwrap_or(of)
+    /// Id of the copy; `None` where the entity is not copied.
+    fn copy_of<I: Id>(&self, of: I) -> Option<I> {
+        self.copies.get(&of.uuid()).copied().map(I::from_uuid)
     }
 
-    fn perspectives(&mut self, scorecard_id: Uuid, rows: Vec<perspective::Model>) -> Vec<perspective::Model> {
+    /// Id of the copy, or of the entity itself where it is not copied.
+    fn copy_or_self<I: Id>(&self, of: I) -> I {
+        self.copy_of(of).unwrap_or(of)
+    }
+
+    fn perspectives(
+        &mut self,
+        scorecard_id: ScorecardId,
+        rows: Vec<perspective::Model>,
+    ) -> Vec<perspective::Model> {
         let copy = |row: perspective::Model| perspective::Model {
             id: self.new_id(row.id),
             scorecard_id,
@@ -87,7 +100,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    fn themes(&mut self, scorecard_id: Uuid, rows: Vec<theme::Model>) -> Vec<theme::Model> {
+    fn themes(&mut self, scorecard_id: ScorecardId, rows: Vec<theme::Model>) -> Vec<theme::Model> {
         let copy = |row: theme::Model| theme::Model {
             id: self.new_id(row.id),
             scorecard_id,
@@ -97,7 +110,11 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    fn objectives(&mut self, scorecard_id: Uuid, rows: Vec<objective::Model>) -> Vec<objective::Model> {
+    fn objectives(
+        &mut self,
+        scorecard_id: ScorecardId,
+        rows: Vec<objective::Model>,
+    ) -> Vec<objective::Model> {
         let copy = |row: objective::Model| objective::Model {
             id: self.new_id(row.id),
             scorecard_id,
@@ -109,7 +126,7 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    fn links(&mut self, scorecard_id: Uuid, rows: Vec<causal_link::Model>) -> Vec<causal_link::Model> {
+    fn links(&mut self, scorecard_id: ScorecardId, rows: Vec<causal_link::Model>) -> Vec<causal_link::Model> {
         let copy = |row: causal_link::Model| causal_link::Model {
             id: self.new_id(row.id),
             scorecard_id,
@@ -122,7 +139,11 @@ impl<'a> Copier<'a> {
     }
 
     /// Copies alignments whose parent objective is on an ancestor of the new scorecard as well.
-    fn alignments(&mut self, scorecard_id: Uuid, mut rows: Vec<alignment::Model>) -> Vec<alignment::Model> {
+    fn alignments(
+        &mut self,
+        scorecard_id: ScorecardId,
+        mut rows: Vec<alignment::Model>,
+    ) -> Vec<alignment::Model> {
         rows.retain(|row| self.above.contains(&row.parent_scorecard_id));
         let copy = |row: alignment::Model| alignment::Model {
             id: self.new_id(row.id),
@@ -135,7 +156,7 @@ impl<'a> Copier<'a> {
     }
 
     /// Copies measures if requested, without archived ones.
-    fn measures(&mut self, scorecard_id: Uuid, mut rows: Vec<measure::Model>) -> Vec<measure::Model> {
+    fn measures(&mut self, scorecard_id: ScorecardId, mut rows: Vec<measure::Model>) -> Vec<measure::Model> {
         rows.retain(|row| self.command.measures == CopyMeasures::Copy && row.archived_at.is_none());
         let keys: HashSet<String> = rows.iter().filter_map(|row| row.key.clone()).collect();
         let copy = |row: measure::Model| measure::Model {
@@ -152,7 +173,7 @@ impl<'a> Copier<'a> {
     /// Formula of a measure's copy, with the new keys of copied measures.
     fn formula(&mut self, row: &measure::Model, copied: &HashSet<String>) -> Option<String> {
         let formula = row.formula.clone()?;
-        if row.source != <&str>::from(MeasureSource::Calculated) {
+        if row.source != MeasureSource::Calculated {
             return Some(formula);
         }
         let operands =
@@ -184,12 +205,17 @@ impl<'a> Copier<'a> {
         Some(formula)
     }
 
-    fn placements(&self, id: Uuid, source: Uuid, rows: Vec<placement::Model>) -> Vec<placement::Model> {
+    fn placements(
+        &self,
+        id: ScorecardId,
+        source: ScorecardId,
+        rows: Vec<placement::Model>,
+    ) -> Vec<placement::Model> {
         let copy = |row: placement::Model| {
-            let copied = self.copies.get(&row.measure_id);
+            let copied = self.copy_of(row.measure_id);
             let (measure_id, measure_scorecard_id) = match (self.command.measures, copied) {
                 (CopyMeasures::None, _) => return None,
-                (CopyMeasures::Copy, Some(copied)) => (*copied, id),
+                (CopyMeasures::Copy, Some(copied)) => (copied, id),
                 (CopyMeasures::Copy, None) if row.measure_scorecard_id == source => return None,
                 // A measure of another scorecard stays shared.
                 (CopyMeasures::Copy | CopyMeasures::Share, _) => (row.measure_id, row.measure_scorecard_id),
@@ -207,9 +233,13 @@ impl<'a> Copier<'a> {
     }
 
     /// Copies the target facts of the copied measures, without actuals.
-    fn targets(&self, scorecard_id: Uuid, rows: Vec<measure_period::Model>) -> Vec<measure_period::Model> {
+    fn targets(
+        &self,
+        scorecard_id: ScorecardId,
+        rows: Vec<measure_period::Model>,
+    ) -> Vec<measure_period::Model> {
         let copy = |row: measure_period::Model| {
-            let measure_id = *self.copies.get(&row.measure_id).filter(|_| self.command.include_targets)?;
+            let measure_id = self.copy_of(row.measure_id).filter(|_| self.command.include_targets)?;
             let wanted = [row.target, row.target_upper, row.red_flag, row.stretch, row.benchmark];
             let says_something = wanted.iter().any(Option::is_some) || row.due_on.is_some();
             says_something.then_some(measure_period::Model {
@@ -232,7 +262,7 @@ impl<'a> Copier<'a> {
     /// Copies initiatives, without archived ones.
     fn initiatives(
         &mut self,
-        scorecard_id: Uuid,
+        scorecard_id: ScorecardId,
         mut rows: Vec<initiative::Model>,
     ) -> Vec<initiative::Model> {
         rows.retain(|row| self.command.include_initiatives && row.archived_at.is_none());
@@ -246,9 +276,13 @@ impl<'a> Copier<'a> {
         rows.into_iter().map(copy).collect()
     }
 
-    fn deliverables(&mut self, scorecard_id: Uuid, rows: Vec<deliverable::Model>) -> Vec<deliverable::Model> {
+    fn deliverables(
+        &mut self,
+        scorecard_id: ScorecardId,
+        rows: Vec<deliverable::Model>,
+    ) -> Vec<deliverable::Model> {
         let copy = |row: deliverable::Model| {
-            let initiative_id = *self.copies.get(&row.initiative_id)?;
+            let initiative_id = self.copy_of(row.initiative_id)?;
             Some(deliverable::Model {
                 id: self.new_id(row.id),
                 initiative_id,
@@ -262,11 +296,11 @@ impl<'a> Copier<'a> {
 
     fn initiative_objectives(
         &self,
-        scorecard_id: Uuid,
+        scorecard_id: ScorecardId,
         rows: Vec<initiative_objective::Model>,
     ) -> Vec<initiative_objective::Model> {
         let copy = |row: initiative_objective::Model| {
-            let initiative_id = *self.copies.get(&row.initiative_id)?;
+            let initiative_id = self.copy_of(row.initiative_id)?;
             let objective_id = self.copy_or_self(row.objective_id);
             Some(initiative_objective::Model { initiative_id, objective_id, scorecard_id, ..row })
         };
@@ -276,16 +310,14 @@ impl<'a> Copier<'a> {
     /// Copies the links to measures, except to measures of the scorecard itself that are neither copied nor shared.
     fn initiative_measures(
         &self,
-        scorecard_id: Uuid,
-        own: &HashSet<Uuid>,
+        scorecard_id: ScorecardId,
+        own: &HashSet<MeasureId>,
         mut rows: Vec<initiative_measure::Model>,
     ) -> Vec<initiative_measure::Model> {
         let shared = self.command.measures == CopyMeasures::Share;
-        rows.retain(|row| {
-            shared || self.copies.contains_key(&row.measure_id) || !own.contains(&row.measure_id)
-        });
+        rows.retain(|row| shared || self.copy_of(row.measure_id).is_some() || !own.contains(&row.measure_id));
         let copy = |row: initiative_measure::Model| {
-            let initiative_id = *self.copies.get(&row.initiative_id)?;
+            let initiative_id = self.copy_of(row.initiative_id)?;
             let measure_id = self.copy_or_self(row.measure_id);
             Some(initiative_measure::Model { initiative_id, measure_id, scorecard_id, ..row })
         };

@@ -12,7 +12,7 @@ use entity::{initiative, measure, objective, perspective, scorecard, theme};
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
-    row::Row,
+    row::NodeRow,
 };
 use sea_orm::EntityTrait;
 use serde::Serialize;
@@ -73,23 +73,19 @@ impl Command for ScorecardClone {
     async fn run(&self, edit: &mut Edit) -> Result<ScorecardId, Refused> {
         let source = edit.scorecard("id", &self.id, Action::Read).await?;
         let parent = self.parent(edit, &source.profile).await?;
-        let id = edit
-            .new_id_in::<scorecard::Model>("newId", self.new_id.as_deref(), |id| {
-                Some(id.parse::<ScorecardId>().ok()?.uuid())
-            })
-            .await?;
+        let id = edit.new_id_in::<scorecard::Model>("newId", self.new_id.as_deref()).await?;
         edit.check_name(&self.name);
         edit.violations(validity::span(self.starts_on, self.ends_on));
         let organization = edit.write().organization();
         let above = parent.into_iter().chain(parent.into_iter().flat_map(|id| organization.ancestors(id)));
-        let above = above.map(|id| id.uuid()).collect();
+        let above = above.collect();
         let rows = Rows::load(edit, source.profile.id).await?;
         let profile = scorecard::Model {
             id,
             key: self.key.clone().or_else(|| self.suffixed(rows.scorecard.key.as_deref())),
             name: self.name.clone(),
-            state: ScorecardState::Draft.to_string(),
-            parent_id: parent.map(|id| id.uuid()),
+            state: ScorecardState::Draft,
+            parent_id: parent,
             starts_on: self.starts_on,
             ends_on: self.ends_on,
             created_at: edit.write().now(),
@@ -104,7 +100,7 @@ impl Command for ScorecardClone {
         self.check_keys(edit, &copies).await?;
         copies.put(edit).await?;
         edit.write().mark_import().await?;
-        Ok(ScorecardId::from_uuid(id))
+        Ok(id)
     }
 }
 
@@ -155,7 +151,7 @@ fn formulas(rows: &Rows) -> Vec<Formula> {
 }
 
 /// Checks that keys with the suffix are valid and not in use.
-async fn check<R: Row>(
+async fn check<R: NodeRow>(
     edit: &mut Edit,
     keys: impl IntoIterator<Item = &String>,
     column: <R::Table as EntityTrait>::Column,

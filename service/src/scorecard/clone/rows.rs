@@ -38,14 +38,14 @@ impl Rows {
         macro_rules! rows {
             ($table:ident, $column:ident, $order:ident) => {
                 $table::Entity::of(edit.write().organization_id())
-                    .filter($table::Column::$column.eq(id.uuid()))
+                    .filter($table::Column::$column.eq(id))
                     .order_by_asc($table::Column::$order)
                     .all(edit.write().db())
                     .await?
             };
         }
         Ok(Self {
-            scorecard: edit.known_row(id.uuid()).await?,
+            scorecard: edit.known_row(id).await?,
             perspectives: rows!(perspective, ScorecardId, Id),
             themes: rows!(theme, ScorecardId, Id),
             objectives: rows!(objective, ScorecardId, Id),
