@@ -128,7 +128,7 @@ fn parse<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use domain::{
-        id::OrganizationId,
+        id::{ObjectiveId, OrganizationId},
         series::{Actor, StatusOverride},
         vocabulary::{ChangeKind, Status},
     };
@@ -159,13 +159,13 @@ mod tests {
         let row = after.or(before).unwrap();
         let ChangeSubject { id, scorecard, period } = row.subject();
         let change = change::Model {
-            organization_id: ID,
+            organization_id: OrganizationId::from_uuid(ID),
             revision,
             ordinal: 0,
             at: chrono::DateTime::UNIX_EPOCH,
-            actor: "system".to_owned(),
-            kind: ChangeKind::Updated.to_string(),
-            entity: R::KIND.to_string(),
+            actor: Actor::System,
+            kind: ChangeKind::Updated,
+            entity: R::KIND,
             entity_id: id,
             scorecard_id: scorecard,
             period,
@@ -173,7 +173,7 @@ mod tests {
             after: after.map(logged).transpose().unwrap(),
             part: R::PART.map(str::to_owned),
         };
-        direct.add(&change, row.facts().unwrap()).unwrap();
+        direct.add(&change, row.facts()).unwrap();
         change
     }
 
@@ -201,11 +201,11 @@ mod tests {
         let (full, empty) = (period("2026-09", &full), period("2026-09", &Facts::default()));
         let other = period("FY2026-Q3", &Facts { target: Some(5.0), ..Facts::default() });
         let placement = placement::Model {
-            organization_id: ID,
-            objective_id: ID,
-            objective_scorecard_id: ID,
-            measure_id: ID,
-            measure_scorecard_id: Uuid::from_u128(2),
+            organization_id: OrganizationId::from_uuid(ID),
+            objective_id: ObjectiveId::from_uuid(ID),
+            objective_scorecard_id: ScorecardId::from_uuid(ID),
+            measure_id: MeasureId::from_uuid(ID),
+            measure_scorecard_id: ScorecardId::from_uuid(Uuid::from_u128(2)),
             weight: 1.0,
             position: 1,
         };
