@@ -14,71 +14,47 @@ fn list<T: serde::de::DeserializeOwned>(json: serde_json::Value) -> Result<Vec<T
     serde_json::from_value(json).map_err(|error| Error::Corrupt(format!("a list: {error}")))
 }
 
+/// Converts a row: columns that become fields of the same name as they are, all other columns, and the fields that are
+/// made of them.
+macro_rules! convert {
+    (
+        $row:ident: $table:ident::Model => $to:ident {
+            same: $($same:ident),*;
+            columns: $($column:ident $(: $name:tt)?),*;
+            fields: $($field:ident: $value:expr),* $(,)?
+        }
+    ) => {{
+        let $table::Model { $($same,)* $($column $(: $name)?,)* } = $row;
+        $to { $($same,)* $($field: $value,)* }
+    }};
+}
+
 /// Converts the fields of a scorecard itself.
 pub(crate) fn profile(row: scorecard::Model) -> Result<Profile> {
-    let scorecard::Model {
-        organization_id: _,
-        id,
-        key,
-        name,
-        level,
-        state,
-        parent_id,
-        mission,
-        vision,
-        values,
-        priorities,
-        value_proposition,
-        starts_on,
-        ends_on,
-        missing_policy,
-        review_frequency,
-        created_at,
-        version,
-    } = row;
-    Ok(Profile {
-        id,
-        key,
-        name,
-        level,
-        state,
-        parent: parent_id,
-        mission,
-        vision,
-        values: list(values)?,
-        priorities: list(priorities)?,
-        value_proposition,
-        starts_on,
-        ends_on,
-        missing_policy,
-        review_frequency,
-        created_at,
-        version,
-    })
+    Ok(convert!(row: scorecard::Model => Profile {
+        same: id, key, name, level, state, mission, vision, value_proposition, starts_on, ends_on, missing_policy,
+            review_frequency, created_at, version;
+        columns: organization_id: _, parent_id, values, priorities;
+        fields: parent: parent_id, values: list(values)?, priorities: list(priorities)?,
+    }))
 }
 
 /// Converts a perspective.
 pub(crate) fn perspective(row: perspective::Model) -> Perspective {
-    let perspective::Model {
-        organization_id: _,
-        id,
-        scorecard_id: _,
-        key,
-        kind,
-        name,
-        core_question,
-        focus_area,
-        position,
-        weight,
-        version,
-    } = row;
-    Perspective { id, key, kind, name, core_question, focus_area, position, weight, version }
+    convert!(row: perspective::Model => Perspective {
+        same: id, key, kind, name, core_question, focus_area, position, weight, version;
+        columns: organization_id: _, scorecard_id: _;
+        fields:
+    })
 }
 
 /// Converts a theme.
 pub(crate) fn theme(row: theme::Model) -> Theme {
-    let theme::Model { organization_id: _, id, scorecard_id: _, key, name, position, version } = row;
-    Theme { id, key, name, position, version }
+    convert!(row: theme::Model => Theme {
+        same: id, key, name, position, version;
+        columns: organization_id: _, scorecard_id: _;
+        fields:
+    })
 }
 
 /// Converts an objective, given the indexes of its perspective and theme in the scorecard.
@@ -87,42 +63,16 @@ pub(crate) fn objective(
     perspectives: &[Perspective],
     themes: &[Theme],
 ) -> Result<Objective> {
-    let objective::Model {
-        organization_id: _,
-        id,
-        scorecard_id: _,
-        perspective_id,
-        theme_id,
-        key,
-        name,
-        description,
-        category,
-        owner,
-        position,
-        weight,
-        rollup,
-        own_share,
-        version,
-    } = row;
     let perspective = perspectives
         .iter()
-        .position(|known| known.id == perspective_id)
-        .ok_or_else(|| Error::Corrupt(format!("the perspective of objective {id}")))?;
-    Ok(Objective {
-        id,
-        key,
-        perspective,
-        theme: theme_id.and_then(|id| themes.iter().position(|known| known.id == id)),
-        name,
-        description,
-        category,
-        owner,
-        position,
-        weight,
-        rollup,
-        own_share,
-        version,
-    })
+        .position(|known| known.id == row.perspective_id)
+        .ok_or_else(|| Error::Corrupt(format!("the perspective of objective {}", row.id)))?;
+    Ok(convert!(row: objective::Model => Objective {
+        same: id, key, name, description, category, owner, position, weight, rollup, own_share, version;
+        columns: organization_id: _, scorecard_id: _, perspective_id: _, theme_id;
+        fields: perspective: perspective,
+            theme: theme_id.and_then(|id| themes.iter().position(|known| known.id == id)),
+    }))
 }
 
 /// Converts an alignment.
@@ -155,29 +105,15 @@ pub(crate) fn causal_link(
     row: causal_link::Model,
     index_of: impl Fn(ObjectiveId) -> Option<usize>,
 ) -> Result<CausalLink> {
-    let causal_link::Model {
-        organization_id: _,
-        id,
-        scorecard_id: _,
-        cause_id,
-        effect_id,
-        hypothesis,
-        polarity,
-        expected_lag_months,
-        version,
-    } = row;
+    let link = row.id;
     let end = |objective: ObjectiveId| {
-        index_of(objective).ok_or_else(|| Error::Corrupt(format!("an end of causal link {id}")))
+        index_of(objective).ok_or_else(|| Error::Corrupt(format!("an end of causal link {link}")))
     };
-    Ok(CausalLink {
-        id,
-        cause: end(cause_id)?,
-        effect: end(effect_id)?,
-        hypothesis,
-        polarity,
-        expected_lag_months,
-        version,
-    })
+    Ok(convert!(row: causal_link::Model => CausalLink {
+        same: id, hypothesis, polarity, expected_lag_months, version;
+        columns: organization_id: _, scorecard_id: _, cause_id, effect_id;
+        fields: cause: end(cause_id)?, effect: end(effect_id)?,
+    }))
 }
 
 /// Converts a measure.
@@ -185,65 +121,16 @@ pub(crate) fn causal_link(
 /// # Errors
 /// Returns `Corrupt` for a row that this program did not write.
 pub fn measure(row: measure::Model) -> Result<Measure> {
-    let measure::Model {
-        organization_id: _,
-        id,
-        scorecard_id,
-        key,
-        name,
-        description,
-        unit_kind,
-        unit_symbol,
-        unit_decimals,
-        direction,
-        timing,
-        frequency,
-        aggregation,
-        calculation,
-        scoring,
-        score_basis,
-        source,
-        formula,
-        missing_operand,
-        baseline,
-        red_flag_tolerance,
-        trend_gap,
-        boundaries,
-        owner,
-        data_source,
-        position,
-        version,
-        archived_at,
-    } = row;
-    // The rules refuse values beyond this.
-    let decimals = u8::try_from(unit_decimals).unwrap_or(u8::MAX);
-    Ok(Measure {
-        id,
-        key,
-        scorecard: scorecard_id,
-        name,
-        description,
-        unit: Unit { kind: unit_kind, symbol: unit_symbol, decimals },
-        direction,
-        timing,
-        frequency,
-        aggregation,
-        calculation,
-        scoring,
-        score_basis,
-        source,
-        formula,
-        missing_operand,
-        baseline,
-        red_flag_tolerance,
-        trend_gap,
-        boundaries: list(boundaries)?,
-        owner,
-        data_source,
-        position,
-        version,
-        archived_at,
-    })
+    // The rules refuse more decimals than this.
+    let decimals = u8::try_from(row.unit_decimals).unwrap_or(u8::MAX);
+    Ok(convert!(row: measure::Model => Measure {
+        same: id, key, name, description, direction, timing, frequency, aggregation, calculation, scoring, score_basis,
+            source, formula, missing_operand, baseline, red_flag_tolerance, trend_gap, owner, data_source, position,
+            version, archived_at;
+        columns: organization_id: _, scorecard_id, unit_kind, unit_symbol, unit_decimals: _, boundaries;
+        fields: scorecard: scorecard_id, unit: Unit { kind: unit_kind, symbol: unit_symbol, decimals },
+            boundaries: list(boundaries)?,
+    }))
 }
 
 /// Converts a placement.
