@@ -1,11 +1,12 @@
 //! Write path: the only way to change an organization.
 //!
-//! [`crate::Ledger::begin`] raises the organization's revision and thereby takes its row lock; until [`LockedWrite::commit`]
-//! everything read through the write is current. What is logged becomes the change log of that revision. A write that
-//! is dropped is rolled back.
+//! [`crate::Ledger::begin`] raises the organization's revision and thereby takes its row lock; until
+//! [`LockedWrite::commit`] everything read through the write is current. What is logged becomes the change log of that
+//! revision. A write that is dropped is rolled back.
 //!
-//! Values, which come in great numbers, are written optimistically where possible ([`crate::Ledger::begin_optimistic`]): no
-//! lock is held, and all rows are stored by one statement, which checks that nobody else has written in the meantime.
+//! Values, which come in great numbers, are written optimistically where possible
+//! ([`crate::Ledger::begin_optimistic`]): no lock is held, and all rows are stored by one statement, which checks that
+//! nobody else has written in the meantime.
 //! An [`OptimisticWrite`] has no connection of its own: what it can do is what [`ValueWrite`] says.
 
 mod group_commit;
