@@ -21,7 +21,7 @@ use crate::{Service, edit::Edit};
 
 /// Command to change an organization's data. Serialized, its fields have the names that clients use.
 ///
-/// Its future is boxed, and so compiled here: in a crate that executes commands it would be compiled again.
+/// The future is boxed, and so compiled here: in a crate that executes commands it would be compiled again.
 #[async_trait]
 pub trait Command: Serialize + Send + Sync {
     /// Name of the mutation.

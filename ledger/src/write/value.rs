@@ -1,4 +1,4 @@
-//! What recording of values needs of a write, whether it is locked or optimistic.
+//! Operations of a write that recording of values uses, whether the write is locked or optimistic.
 
 use std::{ops::Deref, sync::Arc};
 
