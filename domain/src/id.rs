@@ -4,6 +4,7 @@
 
 use std::{fmt, hash::Hash, str::FromStr};
 
+use get_size2::GetSize;
 use serde::{Deserialize, Serialize};
 use type_safe_id::{StaticType, TypeSafeId};
 use uuid::Uuid;
@@ -24,7 +25,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident, $node:ident = $prefix:literal;)*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, GetSize)]
             #[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
             #[serde(transparent)]
             pub struct $id(Uuid);

@@ -1,6 +1,7 @@
 //! Measure (KPI): its definition, which does not depend on the period.
 
 use chrono::{DateTime, Utc};
+use get_size2::GetSize;
 
 use crate::{
     id::{MeasureId, ScorecardId},
@@ -58,7 +59,7 @@ pub mod default {
 }
 
 /// Unit of a measure's values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, GetSize)]
 pub struct Unit {
     /// Kind of value.
     pub kind: UnitKind,
@@ -69,7 +70,7 @@ pub struct Unit {
 }
 
 /// Definition of a measure, without its periods.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Measure {
     /// Id of the measure.
     pub id: MeasureId,

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use get_size2::GetSize;
 use iso_currency::Currency;
 
 /// Amount in the smallest unit of its currency: cents, pence, whole yen.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, GetSize)]
 pub struct Money {
     /// Number of minor units.
     pub minor: i64,
     /// ISO 4217 currency.
+    #[get_size(ignore)]
     pub currency: Currency,
 }
 

@@ -6,6 +6,7 @@
 mod code;
 
 use chrono::NaiveDate;
+use get_size2::GetSize;
 
 pub use code::{BadPeriodCode, PeriodFault};
 
@@ -20,7 +21,7 @@ pub const LAST_YEAR: i32 = 2199;
 ///
 /// Ordered by frequency, then by time. The index counts periods and does not depend on the fiscal calendar:
 /// fiscal year * 4 + quarter - 1, year * 12 + month - 1, and days and ISO weeks since Monday, 0001-01-01.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, GetSize)]
 #[cfg_attr(
     feature = "sea-orm",
     derive(sea_orm::DeriveValueType),

@@ -2,8 +2,10 @@
 
 use std::{collections::HashMap, ops::Deref, sync::Arc};
 
+use get_size2::GetSize;
+
 use crate::{
-    id::{MeasureId, ObjectiveId, PerspectiveId},
+    id::{MeasureId, NodeId, ObjectiveId, PerspectiveId},
     period::Period,
     series::{Facts, Series},
 };
@@ -18,21 +20,21 @@ pub use parts::{
 /// Strategy of one unit, with the series of its measures.
 ///
 /// The structure and each series are shared (`Arc`), so that the copy of a scorecard with one new actual is cheap.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, GetSize)]
 pub struct Scorecard {
     structure: Arc<Structure>,
     /// Series of each measure, by the index of the measure.
     series: Vec<Arc<Series>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, GetSize)]
 struct Structure {
     parts: Parts,
     index: Index,
 }
 
 /// Indexes of the vectors by id.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, GetSize)]
 struct Index {
     perspectives: HashMap<PerspectiveId, usize>,
     objectives: HashMap<ObjectiveId, usize>,
@@ -81,6 +83,12 @@ impl Scorecard {
         Self { structure: Arc::new(Structure { parts, index }), series }
     }
 
+    /// Memory that the scorecard takes, in bytes, without what the allocator adds.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.get_size()
+    }
+
     /// Series of each measure, by the index of the measure.
     #[must_use]
     pub fn series(&self) -> &[Arc<Series>] {
@@ -110,6 +118,26 @@ impl Scorecard {
     #[must_use]
     pub fn measure(&self, id: MeasureId) -> Option<usize> {
         self.structure.index.measures.get(&id).copied()
+    }
+
+    /// Reports whether the node is a part of the scorecard; `None` for nodes that are kept outside of scorecards.
+    #[must_use]
+    pub fn holds(&self, node: NodeId) -> Option<bool> {
+        Some(match node {
+            NodeId::Scorecard(id) => self.profile.id == id,
+            NodeId::Perspective(id) => self.perspective(id).is_some(),
+            NodeId::Theme(id) => self.themes.iter().any(|theme| theme.id == id),
+            NodeId::Objective(id) => self.objective(id).is_some(),
+            NodeId::CausalLink(id) => self.links.iter().any(|link| link.id == id),
+            NodeId::Alignment(id) => self.alignments.iter().any(|alignment| alignment.id == id),
+            NodeId::Measure(id) => self.measure(id).is_some(),
+            NodeId::Initiative(id) => self.initiatives.iter().any(|initiative| initiative.id == id),
+            NodeId::Deliverable(id) => {
+                let mut all = self.initiatives.iter().flat_map(|initiative| &initiative.deliverables);
+                all.any(|deliverable| deliverable.id == id)
+            }
+            _ => return None,
+        })
     }
 
     /// Placements on one of its objectives.

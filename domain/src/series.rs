@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use get_size2::GetSize;
 
 use crate::{
     id::{ApiKeyId, MemberId},
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// Actor of a change: `member_01k9...`, `apikey_01k9...` or `system`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, GetSize)]
 #[cfg_attr(
     feature = "sea-orm",
     derive(sea_orm::DeriveValueType),
@@ -62,7 +63,7 @@ impl FromStr for Actor {
 }
 
 /// Status override: a status set by a person, which takes precedence over the computed one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, GetSize)]
 pub struct StatusOverride {
     /// Status: GREEN, YELLOW or RED.
     pub status: Status,
@@ -73,7 +74,7 @@ pub struct StatusOverride {
 }
 
 /// Recorded facts of one measure in one period. Values are in the measure's unit and always finite.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, GetSize)]
 pub struct Facts {
     /// Actual; 1 and 0 for yes and no.
     pub actual: Option<f64>,
@@ -102,7 +103,7 @@ pub struct Facts {
 }
 
 /// Facts of a measure in ascending order of periods, all of the measure's own frequency.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, GetSize)]
 pub struct Series {
     periods: Vec<(Period, Facts)>,
 }

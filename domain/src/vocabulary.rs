@@ -1,6 +1,7 @@
 //! Closed lists of words. Each word is spelled once, here: SQL, documents and GraphQL use the same SCREAMING_SNAKE_CASE
 //! text (`CascadeLevel::BusinessUnit` is `BUSINESS_UNIT` everywhere). The descriptions are those of the GraphQL schema.
 
+use get_size2::GetSize;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray, VariantNames};
 
@@ -680,7 +681,7 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(Display, EnumString, IntoStaticStr, VariantArray, VariantNames)]
-        #[derive(Serialize, Deserialize)]
+        #[derive(Serialize, Deserialize, GetSize)]
         #[cfg_attr(
             feature = "sea-orm",
             derive(sea_orm::DeriveValueType),

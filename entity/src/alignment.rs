@@ -2,10 +2,13 @@
 
 use domain::{
     id::{AlignmentId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::Alignment,
     vocabulary::AlignmentKind,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `alignment`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -40,3 +43,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Alignment {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: id, kind, weight, version;
+            columns: organization_id: _, objective_id, scorecard_id, parent_objective_id, parent_scorecard_id;
+            fields: objective: objective_id, scorecard: scorecard_id, parent_objective: parent_objective_id,
+                parent_scorecard: parent_scorecard_id,
+        })
+    }
+}

@@ -2,10 +2,13 @@
 
 use domain::{
     id::{CausalLinkId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::CausalLink,
     vocabulary::Polarity,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `causal_link`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -41,3 +44,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Causal link, given the indexes of its cause and its effect in the scorecard.
+    #[must_use]
+    pub fn into_causal_link(self, cause: usize, effect: usize) -> CausalLink {
+        convert!(self => CausalLink {
+            same: id, hypothesis, polarity, expected_lag_months, version;
+            columns: organization_id: _, scorecard_id: _, cause_id: _, effect_id: _;
+            fields: cause: cause, effect: effect,
+        })
+    }
+}

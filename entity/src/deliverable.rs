@@ -1,8 +1,13 @@
 //! Deliverables: results of an initiative.
 
-use domain::id::{DeliverableId, InitiativeId, OrganizationId, ScorecardId};
+use domain::{
+    id::{DeliverableId, InitiativeId, OrganizationId, ScorecardId},
+    scorecard::Deliverable,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `deliverable`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -37,3 +42,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Deliverable {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: id, name, due_on, done_on, version;
+            columns: organization_id: _, initiative_id: _, scorecard_id: _, position: _;
+            fields:
+        })
+    }
+}

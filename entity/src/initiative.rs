@@ -2,10 +2,14 @@
 
 use domain::{
     id::{InitiativeId, OrganizationId, ScorecardId},
+    money::{BadMoney, Money},
+    scorecard::Initiative,
     vocabulary::InitiativeStatus,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `initiative`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -66,3 +70,24 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Initiative without deliverables and expected effects.
+    ///
+    /// # Errors
+    /// Returns `BadMoney` for an amount whose currency is unknown.
+    pub fn into_initiative(self) -> Result<Initiative, BadMoney> {
+        Ok(convert!(self => Initiative {
+            same: id, key, name, description, owner, sponsor, status, starts_on, ends_on, percent_complete, position,
+                version, archived_at;
+            columns: organization_id: _, scorecard_id: _, budget_minor, budget_currency, spent_minor, spent_currency;
+            fields: budget: money(budget_minor, budget_currency)?, spent: money(spent_minor, spent_currency)?,
+                deliverables: Vec::new(), objectives: Vec::new(), measures: Vec::new(),
+        }))
+    }
+}
+
+/// Amount of two columns; `None` unless both are set.
+fn money(minor: Option<i64>, currency: Option<String>) -> Result<Option<Money>, BadMoney> {
+    minor.zip(currency).map(|(minor, currency)| Money::from_minor(minor, &currency)).transpose()
+}

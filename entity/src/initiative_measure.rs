@@ -1,6 +1,9 @@
 //! Expected effects of initiatives on measures.
 
-use domain::id::{InitiativeId, MeasureId, OrganizationId, ScorecardId};
+use domain::{
+    id::{InitiativeId, MeasureId, OrganizationId, ScorecardId},
+    scorecard::ExpectedEffect,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -32,3 +35,10 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for ExpectedEffect<MeasureId> {
+    fn from(row: Model) -> Self {
+        let on = row.measure_id;
+        Self { on, description: row.expected_effect, change: row.expected_change }
+    }
+}

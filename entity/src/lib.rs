@@ -1,6 +1,7 @@
 //! Tables as `sea-orm` entities, one file each. Columns have the types of `domain`: an id is stored as its UUID, a word of
 //! a closed list, a period and an actor as their text. Rows serialize to the JSON of the change log, in the same form.
-//! Owns no query, no rule.
+//! Rows
+//! of what is kept in memory become values of `domain` here. Owns no query, no rule.
 //!
 //! Two modules map the table `organization`: one its settings, the other its usage.
 //!
@@ -14,6 +15,7 @@ pub mod api_key;
 pub mod causal_link;
 pub mod change;
 pub mod comment;
+mod convert;
 pub mod decision;
 pub mod deliverable;
 pub mod idempotency;
@@ -22,6 +24,7 @@ pub mod initiative;
 pub mod initiative_measure;
 pub mod initiative_objective;
 pub mod key_result;
+pub mod list;
 pub mod measure;
 pub mod measure_period;
 pub mod member;

@@ -2,6 +2,7 @@
 
 use domain::{
     id::{MeasureId, OrganizationId, ScorecardId},
+    measure::{Measure, Unit},
     vocabulary::{
         Aggregation, Calculation, Direction, Frequency, MeasureSource, MissingOperand, ScoreBasis,
         ScoringMethod, Timing, UnitKind,
@@ -9,6 +10,8 @@ use domain::{
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::{convert::convert, list::Numbers};
 
 /// Row of the table `measure`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -76,9 +79,9 @@ pub struct Model {
     pub red_flag_tolerance: f64,
     /// Smallest change whose trend is UP or DOWN, in the unit of the measure.
     pub trend_gap: f64,
-    /// Boundaries of BANDS, ascending: an array of numbers.
+    /// Boundaries of BANDS, ascending.
     #[sea_orm(column_type = "Json")]
-    pub boundaries: Json,
+    pub boundaries: Numbers,
     /// Owner.
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
@@ -98,3 +101,21 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Measure {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: id, key, name, description, direction, timing, frequency, aggregation, calculation, scoring,
+                score_basis, source, formula, missing_operand, baseline, red_flag_tolerance, trend_gap, owner,
+                data_source, position, version, archived_at;
+            columns: organization_id: _, scorecard_id, unit_kind, unit_symbol, unit_decimals, boundaries;
+            fields: scorecard: scorecard_id, boundaries: boundaries.0,
+                unit: Unit {
+                    kind: unit_kind,
+                    symbol: unit_symbol,
+                    // The rules refuse more decimals than a byte holds.
+                    decimals: u8::try_from(unit_decimals).unwrap_or(u8::MAX),
+                },
+        })
+    }
+}

@@ -3,11 +3,13 @@
 use domain::{
     id::{MeasureId, OrganizationId, ScorecardId},
     period::Period,
-    series::Actor,
+    series::{Actor, Facts, StatusOverride},
     vocabulary::Status,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `measure_period`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -66,3 +68,68 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Measure and period of the row, and the facts recorded there.
+    #[must_use]
+    pub fn into_facts(self) -> (MeasureId, Period, Facts) {
+        let (measure, period) = (self.measure_id, self.period);
+        let facts = convert!(self => Facts {
+            same: actual, target, target_upper, red_flag, stretch, benchmark, due_on, recorded_at, recorded_by;
+            columns: organization_id: _, scorecard_id: _, measure_id: _, period: _, text, note, override_status,
+                override_reason, override_by;
+            fields: text: text.map(Into::into), note: note.map(Into::into),
+                status_override: override_status.map(|status| {
+                    let (reason, by) = (override_reason.unwrap_or_default(), override_by.unwrap_or_default());
+                    Box::new(StatusOverride { status, reason, by })
+                }),
+        });
+        (measure, period, facts)
+    }
+
+    /// Row of facts, the reverse of [`Self::into_facts`].
+    #[must_use]
+    pub fn of_facts(
+        organization: OrganizationId,
+        scorecard: ScorecardId,
+        measure: MeasureId,
+        period: Period,
+        facts: &Facts,
+    ) -> Self {
+        let Facts {
+            actual,
+            text,
+            target,
+            target_upper,
+            red_flag,
+            stretch,
+            benchmark,
+            due_on,
+            note,
+            status_override,
+            recorded_at,
+            recorded_by,
+        } = facts;
+        let overridden = status_override.as_deref();
+        Self {
+            organization_id: organization,
+            scorecard_id: scorecard,
+            measure_id: measure,
+            period,
+            actual: *actual,
+            text: text.as_deref().map(str::to_owned),
+            target: *target,
+            target_upper: *target_upper,
+            red_flag: *red_flag,
+            stretch: *stretch,
+            benchmark: *benchmark,
+            due_on: *due_on,
+            note: note.as_deref().map(str::to_owned),
+            override_status: overridden.map(|set| set.status),
+            override_reason: overridden.map(|set| set.reason.clone()),
+            override_by: overridden.map(|set| set.by.clone()),
+            recorded_at: *recorded_at,
+            recorded_by: *recorded_by,
+        }
+    }
+}

@@ -2,10 +2,13 @@
 
 use domain::{
     id::{ObjectiveId, OrganizationId, PerspectiveId, ScorecardId, ThemeId},
+    scorecard::Objective,
     vocabulary::{ObjectiveCategory, RollupMode},
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `objective`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -56,3 +59,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Objective, given the indexes of its perspective and its theme in the scorecard.
+    #[must_use]
+    pub fn into_objective(self, perspective: usize, theme: Option<usize>) -> Objective {
+        convert!(self => Objective {
+            same: id, key, name, description, category, owner, position, weight, rollup, own_share, version;
+            columns: organization_id: _, scorecard_id: _, perspective_id: _, theme_id: _;
+            fields: perspective: perspective, theme: theme,
+        })
+    }
+}

@@ -2,10 +2,13 @@
 
 use domain::{
     id::{OrganizationId, PerspectiveId, ScorecardId},
+    scorecard::Perspective,
     vocabulary::PerspectiveKind,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `perspective`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -47,3 +50,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Perspective {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: id, key, kind, name, core_question, focus_area, position, weight, version;
+            columns: organization_id: _, scorecard_id: _;
+            fields:
+        })
+    }
+}

@@ -1,8 +1,13 @@
 //! Placements of measures on objectives.
 
-use domain::id::{MeasureId, ObjectiveId, OrganizationId, ScorecardId};
+use domain::{
+    id::{MeasureId, ObjectiveId, OrganizationId, ScorecardId},
+    scorecard::Placement,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `placement`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -32,3 +37,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Placement {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: weight;
+            columns: organization_id: _, objective_id, objective_scorecard_id, measure_id, measure_scorecard_id,
+                position: _;
+            fields: objective: objective_id, objective_scorecard: objective_scorecard_id, measure: measure_id,
+                measure_scorecard: measure_scorecard_id,
+        })
+    }
+}

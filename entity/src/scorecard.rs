@@ -2,10 +2,13 @@
 
 use domain::{
     id::{OrganizationId, ScorecardId},
+    scorecard::Profile,
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::{convert::convert, list::Texts};
 
 /// Row of the table `scorecard`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -37,14 +40,14 @@ pub struct Model {
     /// Vision.
     #[sea_orm(column_type = "Text", nullable)]
     pub vision: Option<String>,
-    /// Values of the unit: an array of strings.
+    /// Values of the unit.
     #[sea_orm(column_type = "Json")]
     #[sea_orm(column_name = "core_values")]
     #[serde(rename = "core_values")]
-    pub values: Json,
-    /// Strategic priorities, the most important first: an array of strings.
+    pub values: Texts,
+    /// Strategic priorities, the most important first.
     #[sea_orm(column_type = "Json")]
-    pub priorities: Json,
+    pub priorities: Texts,
     /// Value proposition.
     #[sea_orm(column_type = "Text", nullable)]
     pub value_proposition: Option<ValueProposition>,
@@ -69,3 +72,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Profile {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: id, key, name, level, state, mission, vision, value_proposition, starts_on, ends_on, missing_policy,
+                review_frequency, created_at, version;
+            columns: organization_id: _, parent_id, values, priorities;
+            fields: parent: parent_id, values: values.0, priorities: priorities.0,
+        })
+    }
+}

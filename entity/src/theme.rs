@@ -1,8 +1,13 @@
 //! Themes: vertical strands across perspectives.
 
-use domain::id::{OrganizationId, ScorecardId, ThemeId};
+use domain::{
+    id::{OrganizationId, ScorecardId, ThemeId},
+    scorecard::Theme,
+};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::convert::convert;
 
 /// Row of the table `theme`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -33,3 +38,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Theme {
+    fn from(row: Model) -> Self {
+        convert!(row => Self {
+            same: id, key, name, position, version;
+            columns: organization_id: _, scorecard_id: _;
+            fields:
+        })
+    }
+}

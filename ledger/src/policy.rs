@@ -3,10 +3,7 @@
 //! A member has grants: a role in the whole organization, or on a scorecard and everything below it. The grants that
 //! apply to one scorecard result in an [`AccessLevel`]; each [`Action`] needs one.
 
-use domain::{
-    id::{NodeId, ScorecardId},
-    vocabulary::Role,
-};
+use domain::{id::ScorecardId, vocabulary::Role};
 
 use crate::error::{Error, Result};
 
@@ -102,19 +99,6 @@ impl From<Grant> for AccessLevel {
             Role::Editor => Self::Editor,
             Role::Admin => Self::Admin,
         }
-    }
-}
-
-/// Action on a scorecard that is needed to see this node of it: its map needs less access than its measures.
-#[must_use]
-pub fn action_to_see(node: NodeId) -> Action {
-    match node {
-        NodeId::Measure(_) | NodeId::Initiative(_) | NodeId::Deliverable(_) => Action::Read,
-        NodeId::KeyResult(_) | NodeId::Review(_) | NodeId::Decision(_) | NodeId::ActionItem(_) => {
-            Action::Read
-        }
-        NodeId::Comment(_) => Action::Read,
-        _ => Action::ViewOutline,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Common properties of tables for writes: kind in the change log, subject, version.
+//! Tables whose changes are logged, in one list: kind in the change log, entity, scorecard, period, version.
 
 use domain::{
     id::{
@@ -14,13 +14,17 @@ use entity::{
     initiative_measure, initiative_objective, key_result, measure, measure_period, member, objective,
     organization, perspective, placement, review, review_result, role_grant, scorecard, theme, webhook,
 };
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    ModelTrait, QueryFilter, QuerySelect,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     error::{Error, Result},
-    snapshot::{MeasureFacts, facts_of},
+    policy::Action,
+    snapshot::MeasureFacts,
     tenant::TenantTable,
 };
 
@@ -45,6 +49,8 @@ pub trait Row:
     /// List field in which the entity that `subject` names holds the row: any change of such a part is an update of the
     /// whole. `None` where the row is the whole itself.
     const PART: Option<&'static str>;
+    /// Column with the id of the scorecard; `None` for tables that belong to no scorecard.
+    const SCORECARD: Option<&'static str>;
     /// Entity under which the row is logged.
     fn subject(&self) -> ChangeSubject;
     /// Version, which every change raises; `None` for tables without one.
@@ -59,6 +65,8 @@ pub trait Row:
 pub trait NodeRow: Row {
     /// Type of the id.
     type Id: Id + Into<sea_orm::Value>;
+    /// Column with the id.
+    const ID: <Self::Table as EntityTrait>::Column;
     /// Id of the row.
     fn id(&self) -> Self::Id;
 }
@@ -93,21 +101,34 @@ impl<R: Row> Change<R> {
     }
 }
 
+/// Column with the id of the organization.
+macro_rules! organization_column {
+    (organization) => {
+        organization::Column::Id
+    };
+    ($table:ident) => {
+        $table::Column::OrganizationId
+    };
+}
+
 macro_rules! rows {
     ($(
-        $table:ident $([$own:ident])?: $kind:ident $(($part:ident))?,
-        $id:ident, $scorecard:expr, $period:expr $(, $version:ident)? $(=> $facts:ident)?;
+        $table:ident $([$node:ident: $own:ident, $see:ident])?: $kind:ident $(($part:ident))?
+        of $id:ident $(on $scorecard:ident)? $(in $period:ident)? $(with $version:ident)? $(=> $facts:path)?;
     )*) => { $(
         impl Row for $table::Model {
             type Table = $table::Entity;
             type Active = $table::ActiveModel;
             const KIND: EntityKind = EntityKind::$kind;
             const PART: Option<&'static str> = [$(Some(stringify!($part)),)? None][0];
+            const SCORECARD: Option<&'static str> = [$(Some(stringify!($scorecard)),)? None][0];
 
             fn subject(&self) -> ChangeSubject {
-                let scorecard: fn(&Self) -> Option<ScorecardId> = $scorecard;
-                let period: fn(&Self) -> Option<Period> = $period;
-                ChangeSubject { id: self.$id.uuid(), scorecard: scorecard(self), period: period(self) }
+                ChangeSubject {
+                    id: self.$id.uuid(),
+                    scorecard: [$(Some(self.$scorecard),)? None][0],
+                    period: [$(Some(self.$period),)? None][0],
+                }
             }
 
             fn version(&mut self) -> Option<&mut i32> {
@@ -115,7 +136,7 @@ macro_rules! rows {
             }
 
             fn node(&self) -> Option<NodeId> {
-                [$($own::into(self.id))?].into_iter().next()
+                [$(NodeId::$node(self.id))?].into_iter().next()
             }
 
             fn facts(&self) -> Option<MeasureFacts> {
@@ -124,9 +145,14 @@ macro_rules! rows {
             }
         }
 
+        impl TenantTable for $table::Entity {
+            const ORGANIZATION: Self::Column = organization_column!($table);
+        }
+
         $(
             impl NodeRow for $table::Model {
                 type Id = $own;
+                const ID: $table::Column = $table::Column::Id;
 
                 fn id(&self) -> $own {
                     self.id
@@ -135,6 +161,36 @@ macro_rules! rows {
         )?
     )*
 
+        /// Node that clients use to address an entity of this kind.
+        #[must_use]
+        #[expect(unreachable_patterns, reason = "parts are logged under the kind of their whole")]
+        pub fn node_of(kind: EntityKind, id: Uuid) -> NodeId {
+            match kind {
+                $(EntityKind::$kind => wrapped(|row: &$table::Model| row.$id, id),)*
+            }
+        }
+
+        /// Action on a scorecard that is needed to see this node of it: its map needs less access than its measures.
+        #[must_use]
+        pub fn action_to_see(node: NodeId) -> Action {
+            match node {
+                $($(NodeId::$node(_) => Action::$see,)?)*
+                NodeId::WebhookDelivery(_) => Action::Administer,
+            }
+        }
+
+        /// Reads the scorecard of a node; `None` where it does not exist, or belongs to no scorecard.
+        pub(crate) async fn scorecard_of(
+            db: &impl ConnectionTrait,
+            organization: OrganizationId,
+            node: NodeId,
+        ) -> Result<Option<ScorecardId>, DbErr> {
+            match node {
+                $($(NodeId::$node(id) => scorecard_of_row::<$table::Model>(db, organization, id).await,)?)*
+                NodeId::WebhookDelivery(_) => Ok(None),
+            }
+        }
+
         /// Names of the tables, each with a function that reads a logged row and logs it again.
         #[cfg(test)]
         const TABLES: &[(&str, fn(&str) -> String)] =
@@ -142,35 +198,55 @@ macro_rules! rows {
     };
 }
 
-// A table whose rows have an id of their own names its type, in brackets. A table of parts names, in parentheses, the
-// list field of the whole that holds them.
+/// Wraps an id in the type that a column has.
+fn wrapped<R, I: Id>(_column: impl Fn(&R) -> I, id: Uuid) -> NodeId {
+    I::from_uuid(id).into()
+}
+
+async fn scorecard_of_row<R: NodeRow>(
+    db: &impl ConnectionTrait,
+    organization: OrganizationId,
+    id: R::Id,
+) -> Result<Option<ScorecardId>, DbErr> {
+    let Some(Ok(column)) = R::SCORECARD.map(str::parse::<<R::Table as EntityTrait>::Column>) else {
+        return Ok(None);
+    };
+    let query = R::Table::of(organization).select_only().column(column).filter(R::ID.eq(id));
+    query.into_tuple().one(db).await
+}
+
+// Each table with
+// - the node that its rows are, the type of their id and the action that is needed to see them, where they have an id,
+//   in brackets; nodes of no scorecard are seen by administrators, except where their reader decides otherwise;
+// - the kind under which they are logged, and for parts the list field of the whole that holds them, in parentheses;
+// - the columns with the id of that entity, its scorecard, its period and its version;
+// - its facts.
 
 rows! {
-    organization [OrganizationId]: Organization, id, |_| None, |_| None;
-    member [MemberId]: Member, id, |_| None, |_| None;
-    role_grant [RoleGrantId]: Member (grants), member_id, |_| None, |_| None;
-    api_key [ApiKeyId]: ApiKey, id, |_| None, |_| None;
-    scorecard [ScorecardId]: Scorecard, id, |row| Some(row.id), |_| None, version;
-    perspective [PerspectiveId]: Perspective, id, |row| Some(row.scorecard_id), |_| None, version;
-    theme [ThemeId]: Theme, id, |row| Some(row.scorecard_id), |_| None, version;
-    objective [ObjectiveId]: Objective, id, |row| Some(row.scorecard_id), |_| None, version;
-    causal_link [CausalLinkId]: CausalLink, id, |row| Some(row.scorecard_id), |_| None, version;
-    alignment [AlignmentId]: Alignment, id, |row| Some(row.scorecard_id), |_| None, version;
-    measure [MeasureId]: Measure, id, |row| Some(row.scorecard_id), |_| None, version;
-    placement: Placement (placements), objective_id, |row| Some(row.objective_scorecard_id), |_| None;
-    measure_period: MeasurePeriod, measure_id, |row| Some(row.scorecard_id), |row| Some(row.period) => facts_of;
-    initiative [InitiativeId]: Initiative, id, |row| Some(row.scorecard_id), |_| None, version;
-    deliverable [DeliverableId]: Initiative (deliverables), initiative_id, |row| Some(row.scorecard_id), |_| None,
-        version;
-    initiative_objective: Initiative (objectives), initiative_id, |row| Some(row.scorecard_id), |_| None;
-    initiative_measure: Initiative (measures), initiative_id, |row| Some(row.scorecard_id), |_| None;
-    key_result [KeyResultId]: KeyResult, id, |row| Some(row.scorecard_id), |row| Some(row.quarter), version;
-    review [ReviewId]: Review, id, |row| Some(row.scorecard_id), |row| Some(row.period), version;
-    review_result: Review (frozen), review_id, |row| Some(row.scorecard_id), |_| None;
-    action_item [ActionItemId]: Review (actionItems), review_id, |row| Some(row.scorecard_id), |_| None;
-    decision [DecisionId]: Review (decisions), review_id, |row| Some(row.scorecard_id), |_| None;
-    comment [CommentId]: Comment, id, |row| Some(row.scorecard_id), |_| None;
-    webhook [WebhookId]: Webhook, id, |_| None, |_| None, version;
+    organization [Organization: OrganizationId, Administer]: Organization of id;
+    member [Member: MemberId, Administer]: Member of id;
+    role_grant [RoleGrant: RoleGrantId, Administer]: Member (grants) of member_id;
+    api_key [ApiKey: ApiKeyId, Administer]: ApiKey of id;
+    scorecard [Scorecard: ScorecardId, ViewOutline]: Scorecard of id on id with version;
+    perspective [Perspective: PerspectiveId, ViewOutline]: Perspective of id on scorecard_id with version;
+    theme [Theme: ThemeId, ViewOutline]: Theme of id on scorecard_id with version;
+    objective [Objective: ObjectiveId, ViewOutline]: Objective of id on scorecard_id with version;
+    causal_link [CausalLink: CausalLinkId, ViewOutline]: CausalLink of id on scorecard_id with version;
+    alignment [Alignment: AlignmentId, ViewOutline]: Alignment of id on scorecard_id with version;
+    measure [Measure: MeasureId, Read]: Measure of id on scorecard_id with version;
+    placement: Placement (placements) of objective_id on objective_scorecard_id;
+    measure_period: MeasurePeriod of measure_id on scorecard_id in period => measure_period::Model::into_facts;
+    initiative [Initiative: InitiativeId, Read]: Initiative of id on scorecard_id with version;
+    deliverable [Deliverable: DeliverableId, Read]: Initiative (deliverables) of initiative_id on scorecard_id with version;
+    initiative_objective: Initiative (objectives) of initiative_id on scorecard_id;
+    initiative_measure: Initiative (measures) of initiative_id on scorecard_id;
+    key_result [KeyResult: KeyResultId, Read]: KeyResult of id on scorecard_id in quarter with version;
+    review [Review: ReviewId, Read]: Review of id on scorecard_id in period with version;
+    review_result: Review (frozen) of review_id on scorecard_id;
+    action_item [ActionItem: ActionItemId, Read]: Review (actionItems) of review_id on scorecard_id;
+    decision [Decision: DecisionId, Read]: Review (decisions) of review_id on scorecard_id;
+    comment [Comment: CommentId, Read]: Comment of id on scorecard_id;
+    webhook [Webhook: WebhookId, Administer]: Webhook of id with version;
 }
 
 /// Logged form of a row: JSON without the fields that are null. The log is never rewritten, so a row that any earlier

@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 use domain::vocabulary;
+use entity::list::{Numbers, Texts};
 use serde_json::{Value, json};
 
 use crate::{document::Object, patch::Patch};
@@ -115,18 +116,25 @@ impl<T: Clone> Column<T> for Option<T> {
     }
 }
 
-/// Lists are columns of JSON; cleared, they are empty.
-impl<T: Clone> Column<Vec<T>> for Value
-where
-    Vec<T>: serde::Serialize + PartialEq,
-{
-    fn change(&mut self, patch: &Patch<Vec<T>>) -> bool {
-        match patch {
-            Patch::Keep => {}
-            Patch::Clear => *self = json!([]),
-            Patch::Set(list) => *self = json!(list),
-        }
-        true
+/// Changes a list; cleared, it is empty.
+fn change_list<T: Clone>(list: &mut Vec<T>, patch: &Patch<Vec<T>>) -> bool {
+    match patch {
+        Patch::Keep => {}
+        Patch::Clear => list.clear(),
+        Patch::Set(given) => list.clone_from(given),
+    }
+    true
+}
+
+impl Column<Vec<String>> for Texts {
+    fn change(&mut self, patch: &Patch<Vec<String>>) -> bool {
+        change_list(&mut self.0, patch)
+    }
+}
+
+impl Column<Vec<f64>> for Numbers {
+    fn change(&mut self, patch: &Patch<Vec<f64>>) -> bool {
+        change_list(&mut self.0, patch)
     }
 }
 

@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Sel
 use crate::reader::Reader;
 
 /// Kinds of entities that make up a strategy.
-const STRATEGY: [EntityKind; 8] = [
+pub(crate) const STRATEGY: [EntityKind; 8] = [
     EntityKind::Scorecard,
     EntityKind::Perspective,
     EntityKind::Theme,

@@ -1,6 +1,7 @@
 //! Parts of a scorecard.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use get_size2::GetSize;
 
 use crate::{
     id::{
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Fields of the scorecard itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Profile {
     /// Id of the scorecard.
     pub id: ScorecardId,
@@ -55,7 +56,7 @@ pub struct Profile {
 }
 
 /// Perspective; its index in [`Parts::perspectives`] is its place on the map, top first.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Perspective {
     /// Id of the perspective.
     pub id: PerspectiveId,
@@ -78,7 +79,7 @@ pub struct Perspective {
 }
 
 /// Theme: a vertical strand across perspectives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, GetSize)]
 pub struct Theme {
     /// Id of the theme.
     pub id: ThemeId,
@@ -93,7 +94,7 @@ pub struct Theme {
 }
 
 /// Objective: a result that the unit wants to reach.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Objective {
     /// Id of the objective.
     pub id: ObjectiveId,
@@ -124,7 +125,7 @@ pub struct Objective {
 }
 
 /// Causal link, a hypothesis: more of the cause brings more (or less) of the effect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct CausalLink {
     /// Id of the causal link.
     pub id: CausalLinkId,
@@ -143,7 +144,7 @@ pub struct CausalLink {
 }
 
 /// Alignment: contribution of a child objective to an ancestor's, held by both scorecards.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Alignment {
     /// Id of the alignment.
     pub id: AlignmentId,
@@ -164,7 +165,7 @@ pub struct Alignment {
 }
 
 /// Placement of a measure on an objective, held by both scorecards where they differ.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Placement {
     /// Objective that the measure is placed on.
     pub objective: ObjectiveId,
@@ -179,7 +180,7 @@ pub struct Placement {
 }
 
 /// Deliverable: a result of an initiative.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, GetSize)]
 pub struct Deliverable {
     /// Id of the deliverable.
     pub id: DeliverableId,
@@ -194,7 +195,7 @@ pub struct Deliverable {
 }
 
 /// Expected effect of an initiative on an objective or a measure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct ExpectedEffect<I> {
     /// Id of the objective or measure.
     pub on: I,
@@ -205,7 +206,7 @@ pub struct ExpectedEffect<I> {
 }
 
 /// Initiative: a project that is meant to move objectives and measures.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, GetSize)]
 pub struct Initiative {
     /// Id of the initiative.
     pub id: InitiativeId,
@@ -246,7 +247,7 @@ pub struct Initiative {
 }
 
 /// Content of a scorecard, except the series of its measures.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, GetSize)]
 pub struct Parts {
     /// Fields of the scorecard itself.
     pub profile: Profile,

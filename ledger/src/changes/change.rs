@@ -4,21 +4,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{
-        AlignmentId, ApiKeyId, CausalLinkId, CommentId, InitiativeId, KeyResultId, MeasureId, MemberId,
-        NodeId, ObjectiveId, OrganizationId, PerspectiveId, ReviewId, ScorecardId, ThemeId, WebhookId,
-    },
+    id::{NodeId, ScorecardId},
     period::Period,
     scorecard::Scorecard,
     series::Actor,
     vocabulary::{ChangeKind, EntityKind},
 };
 use entity::change;
-use uuid::Uuid;
 
 pub use super::fields::Fields;
 use super::{Cursor, SyncCursor, cursor_of, fields};
-use crate::{error::Result, snapshot::View};
+use crate::{error::Result, row::node_of, snapshot::View};
 
 /// Changed entity of one write.
 #[derive(Clone)]
@@ -63,7 +59,7 @@ impl Change {
             by: row.actor,
             kind: row.kind,
             of: row.entity,
-            node: node(row.entity, row.entity_id),
+            node: node_of(row.entity, row.entity_id),
             period: row.period,
             scorecard: None,
             row,
@@ -88,26 +84,5 @@ impl Change {
     #[must_use]
     pub fn home(&self) -> Option<ScorecardId> {
         self.row.scorecard_id
-    }
-}
-
-/// Node that clients use to address the entity.
-pub(super) fn node(of: EntityKind, id: Uuid) -> NodeId {
-    match of {
-        EntityKind::Organization => NodeId::Organization(OrganizationId::from_uuid(id)),
-        EntityKind::Member => NodeId::Member(MemberId::from_uuid(id)),
-        EntityKind::ApiKey => NodeId::ApiKey(ApiKeyId::from_uuid(id)),
-        EntityKind::Scorecard => NodeId::Scorecard(ScorecardId::from_uuid(id)),
-        EntityKind::Perspective => NodeId::Perspective(PerspectiveId::from_uuid(id)),
-        EntityKind::Theme => NodeId::Theme(ThemeId::from_uuid(id)),
-        EntityKind::Objective | EntityKind::Placement => NodeId::Objective(ObjectiveId::from_uuid(id)),
-        EntityKind::CausalLink => NodeId::CausalLink(CausalLinkId::from_uuid(id)),
-        EntityKind::Alignment => NodeId::Alignment(AlignmentId::from_uuid(id)),
-        EntityKind::Measure | EntityKind::MeasurePeriod => NodeId::Measure(MeasureId::from_uuid(id)),
-        EntityKind::Initiative => NodeId::Initiative(InitiativeId::from_uuid(id)),
-        EntityKind::KeyResult => NodeId::KeyResult(KeyResultId::from_uuid(id)),
-        EntityKind::Review => NodeId::Review(ReviewId::from_uuid(id)),
-        EntityKind::Comment => NodeId::Comment(CommentId::from_uuid(id)),
-        EntityKind::Webhook => NodeId::Webhook(WebhookId::from_uuid(id)),
     }
 }

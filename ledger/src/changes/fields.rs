@@ -12,11 +12,11 @@ use entity::change;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::change::node;
 use crate::{
     caller::INVITATION,
     error::{Error, Result},
     policy::Action,
+    row::node_of,
     snapshot::View,
 };
 
@@ -130,7 +130,7 @@ fn value_of(
     if column == "id" || column.ends_with("_id") {
         let id: Uuid = value.as_str()?.parse().ok()?;
         return Some(match (column.strip_suffix("_id"), part) {
-            (None, None) => json!(node(of, id).to_string()),
+            (None, None) => json!(node_of(of, id).to_string()),
             (None, Some("deliverables")) => json!(DeliverableId::from_uuid(id).to_string()),
             (None, Some("decisions")) => json!(DecisionId::from_uuid(id).to_string()),
             (None, Some("actionItems")) => json!(ActionItemId::from_uuid(id).to_string()),
@@ -166,7 +166,7 @@ fn reference(stem: &str, id: Uuid) -> Option<NodeId> {
         "member" => EntityKind::Member,
         _ => return None,
     };
-    Some(node(of, id))
+    Some(node_of(of, id))
 }
 
 /// Reports whether a reference with this name points to an entity of the kind, or to the entity that the kind is

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::Change;
 use crate::{
     policy::Action,
+    row::action_to_see,
     snapshot::{Unfiltered, View},
 };
 
@@ -23,17 +24,6 @@ impl Change {
                 let overall = view.principal().map(|principal| view.whole().access(principal));
                 overall.is_none_or(|access| access.may(Action::Administer))
             }
-            EntityKind::Scorecard
-            | EntityKind::Perspective
-            | EntityKind::Theme
-            | EntityKind::Objective
-            | EntityKind::CausalLink => may(self.home(), Action::ViewOutline),
-            EntityKind::Measure
-            | EntityKind::MeasurePeriod
-            | EntityKind::Initiative
-            | EntityKind::KeyResult
-            | EntityKind::Review
-            | EntityKind::Comment => may(self.home(), Action::Read),
             // An alignment between two scorecards is visible to callers who see both ends.
             EntityKind::Alignment => {
                 may(self.home(), Action::ViewOutline)
@@ -45,6 +35,7 @@ impl Change {
                 may(self.home(), Action::ViewOutline)
                     && self.scorecards_in("measure_scorecard_id").any(|end| may(Some(end), Action::Read))
             }
+            _ => may(self.home(), action_to_see(self.node)),
         }
     }
 

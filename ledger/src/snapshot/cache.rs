@@ -22,7 +22,6 @@ use super::{
     log::LogEffect,
     organization::{Head, OrganizationSnapshot},
     revision::{self, Revisions},
-    weight,
 };
 use crate::{
     database::{self, Database, Pooled},
@@ -94,9 +93,7 @@ impl Snapshots {
     pub(crate) fn new(db: Database, capacity: u64) -> Self {
         let scorecards = Cache::builder()
             .max_capacity(capacity)
-            .weigher(|_, loaded: &Loaded| {
-                u32::try_from(weight::weight(&loaded.scorecard)).unwrap_or(u32::MAX)
-            })
+            .weigher(|_, loaded: &Loaded| u32::try_from(loaded.scorecard.memory()).unwrap_or(u32::MAX))
             .build();
         Self {
             db,

@@ -4,7 +4,8 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use domain::{
     id::{InitiativeId, MeasureId, ObjectiveId, OrganizationId, ScorecardId},
-    scorecard::{Parts, Scorecard},
+    measure::Measure,
+    scorecard::{CausalLink, Initiative, Objective, Parts, Perspective, Scorecard, Theme},
     series::Series,
 };
 use entity::{
@@ -13,8 +14,11 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder};
 
-use super::{facts::facts_of, initiative as initiatives, rows};
-use crate::{error::Result, tenant::TenantTable};
+use super::initiative::with_parts;
+use crate::{
+    error::{Error, Result},
+    tenant::TenantTable,
+};
 
 /// Number of scorecards that one set of statements loads; keeps lists of ids within the limits of databases.
 pub(super) const BATCH_SIZE: usize = 500;
@@ -122,32 +126,29 @@ impl Rows {
 
     fn assemble(&mut self, row: scorecard::Model) -> Result<Scorecard> {
         let id = row.id;
-        let profile = rows::profile(row)?;
-        let perspectives: Vec<_> =
-            take(&mut self.perspectives, id).into_iter().map(rows::perspective).collect();
-        let themes: Vec<_> = take(&mut self.themes, id).into_iter().map(rows::theme).collect();
+        let perspectives: Vec<Perspective> = converted(take(&mut self.perspectives, id));
+        let themes: Vec<Theme> = converted(take(&mut self.themes, id));
         let mut objectives = take(&mut self.objectives, id)
             .into_iter()
-            .map(|row| rows::objective(row, &perspectives, &themes))
+            .map(|row| objective_in(row, &perspectives, &themes))
             .collect::<Result<Vec<_>>>()?;
         objectives.sort_by_key(|objective| objective.perspective);
         let index: HashMap<ObjectiveId, usize> =
             objectives.iter().enumerate().map(|(at, objective)| (objective.id, at)).collect();
         let links = take(&mut self.links, id)
             .into_iter()
-            .map(|row| rows::causal_link(row, |id| index.get(&id).copied()))
+            .map(|row| link_between(row, &index))
             .collect::<Result<Vec<_>>>()?;
-        let measures =
-            take(&mut self.measures, id).into_iter().map(rows::measure).collect::<Result<Vec<_>>>()?;
+        let measures: Vec<Measure> = converted(take(&mut self.measures, id));
         let series = measures.iter().map(|measure| self.series(measure.id)).collect();
-        let alignments = take(&mut self.alignments, id).into_iter().map(rows::alignment).collect();
-        let placements = take(&mut self.placements, id).into_iter().map(rows::placement).collect();
+        let alignments = converted(take(&mut self.alignments, id));
+        let placements = converted(take(&mut self.placements, id));
         let initiatives = take(&mut self.initiatives, id)
             .into_iter()
             .map(|row| self.initiative(row))
             .collect::<Result<Vec<_>>>()?;
         let parts = Parts {
-            profile,
+            profile: row.into(),
             perspectives,
             themes,
             objectives,
@@ -161,16 +162,40 @@ impl Rows {
     }
 
     fn series(&mut self, measure: MeasureId) -> Arc<Series> {
-        let rows = take(&mut self.periods, measure).into_iter().map(facts_of);
+        let rows = take(&mut self.periods, measure).into_iter().map(measure_period::Model::into_facts);
         Arc::new(Series::new(rows.map(|(_, period, facts)| (period, facts)).collect()))
     }
 
-    fn initiative(&mut self, row: initiative::Model) -> Result<domain::scorecard::Initiative> {
+    fn initiative(&mut self, row: initiative::Model) -> Result<Initiative> {
         let id = row.id;
         let objectives = take(&mut self.initiative_objectives, id);
         let measures = take(&mut self.initiative_measures, id);
-        initiatives::of(row, take(&mut self.deliverables, id), objectives, measures)
+        with_parts(row, take(&mut self.deliverables, id), objectives, measures)
     }
+}
+
+/// Objective whose perspective and theme are among these.
+fn objective_in(row: objective::Model, perspectives: &[Perspective], themes: &[Theme]) -> Result<Objective> {
+    let perspective = perspectives
+        .iter()
+        .position(|known| known.id == row.perspective_id)
+        .ok_or_else(|| Error::Corrupt(format!("the perspective of objective {}", row.id)))?;
+    let theme = row.theme_id.and_then(|id| themes.iter().position(|known| known.id == id));
+    Ok(row.into_objective(perspective, theme))
+}
+
+/// Causal link whose ends are among the objectives with these indexes.
+fn link_between(row: causal_link::Model, index: &HashMap<ObjectiveId, usize>) -> Result<CausalLink> {
+    let end = |objective: ObjectiveId| {
+        let known = index.get(&objective).copied();
+        known.ok_or_else(|| Error::Corrupt(format!("an end of causal link {}", row.id)))
+    };
+    let (cause, effect) = (end(row.cause_id)?, end(row.effect_id)?);
+    Ok(row.into_causal_link(cause, effect))
+}
+
+fn converted<R, T: From<R>>(rows: Vec<R>) -> Vec<T> {
+    rows.into_iter().map(T::from).collect()
 }
 
 fn grouped<T, K: Eq + Hash>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {

@@ -2,16 +2,13 @@
 //! still there and asks the database when it is not.
 
 use domain::id::{MeasureId, NodeId, OrganizationId, ScorecardId};
-use entity::{
-    action_item, alignment, causal_link, comment, decision, deliverable, initiative, key_result, measure,
-    objective, perspective, review, theme,
-};
+use entity::{initiative, measure, objective, perspective, theme};
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::keyed::Keyed;
-use crate::tenant::TenantTable;
+use crate::{row, tenant::TenantTable};
 
 /// Capacity of the cache of hints.
 const CAPACITY: u64 = 100_000;
@@ -65,39 +62,9 @@ impl Locations {
         organization: OrganizationId,
         id: NodeId,
     ) -> Result<Option<ScorecardId>, DbErr> {
-        /// Reads the scorecard of one row.
-        macro_rules! scorecard_of {
-            ($table:ident, $id:expr) => {
-                $table::Entity::of(organization)
-                    .select_only()
-                    .column($table::Column::ScorecardId)
-                    .filter($table::Column::Id.eq($id))
-                    .into_tuple::<ScorecardId>()
-                    .one(db)
-                    .await?
-            };
-        }
         let found = match id {
-            NodeId::Perspective(id) => scorecard_of!(perspective, id),
-            NodeId::Theme(id) => scorecard_of!(theme, id),
-            NodeId::Objective(id) => scorecard_of!(objective, id),
-            NodeId::CausalLink(id) => scorecard_of!(causal_link, id),
-            NodeId::Alignment(id) => scorecard_of!(alignment, id),
-            NodeId::Measure(id) => scorecard_of!(measure, id),
-            NodeId::Initiative(id) => scorecard_of!(initiative, id),
-            NodeId::Deliverable(id) => scorecard_of!(deliverable, id),
-            NodeId::KeyResult(id) => scorecard_of!(key_result, id),
-            NodeId::Review(id) => scorecard_of!(review, id),
-            NodeId::Decision(id) => scorecard_of!(decision, id),
-            NodeId::ActionItem(id) => scorecard_of!(action_item, id),
-            NodeId::Comment(id) => scorecard_of!(comment, id),
             NodeId::Scorecard(id) => Some(id),
-            NodeId::Organization(_)
-            | NodeId::Member(_)
-            | NodeId::RoleGrant(_)
-            | NodeId::ApiKey(_)
-            | NodeId::Webhook(_)
-            | NodeId::WebhookDelivery(_) => None,
+            id => row::scorecard_of(db, organization, id).await?,
         };
         if let Some(scorecard) = found {
             self.by_id.insert((organization, id), scorecard);

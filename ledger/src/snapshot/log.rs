@@ -10,7 +10,6 @@ use domain::{
 };
 use entity::{alignment, change, measure_period, placement, scorecard};
 
-use super::facts::facts_of;
 use crate::{
     error::{Error, Result},
     row::is_outside_snapshot,
@@ -94,7 +93,7 @@ fn logged_facts(row: &change::Model) -> Result<Option<MeasureFacts>> {
         return Ok(None);
     }
     let logged = row.after.as_deref().or(row.before.as_deref()).unwrap_or_default();
-    Ok(Some(facts_of(parse::<measure_period::Model>(logged)?)))
+    Ok(Some(parse::<measure_period::Model>(logged)?.into_facts()))
 }
 
 /// Scorecards at the other end of rows that connect two scorecards. Moving a scorecard changes its old and new
@@ -135,18 +134,14 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        row::logged,
-        row::{ChangeSubject, Row},
-        snapshot::row_of,
-    };
+    use crate::row::{ChangeSubject, Row, logged};
 
     const ID: Uuid = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001);
 
     fn period(code: &str, facts: &Facts) -> measure_period::Model {
         let scorecard = ScorecardId::from_uuid(ID);
         let (organization, measure) = (OrganizationId::from_uuid(ID), MeasureId::from_uuid(ID));
-        row_of(organization, scorecard, measure, code.parse().unwrap(), facts)
+        measure_period::Model::of_facts(organization, scorecard, measure, code.parse().unwrap(), facts)
     }
 
     /// Logs the change as a write does, and adds its effect to `direct`.

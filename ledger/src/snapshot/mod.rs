@@ -4,7 +4,6 @@
 //! loaded again (or patched, where only values have changed), and everything is then answered from memory.
 
 mod cache;
-mod facts;
 mod initiative;
 mod keyed;
 mod load;
@@ -13,20 +12,16 @@ mod log;
 mod organization;
 mod people;
 mod revision;
-mod rows;
 mod tree;
 mod view;
 mod visibility;
-mod weight;
 
 pub(crate) use cache::Snapshots;
 pub(crate) use log::{LogEffect, MeasureFacts};
 
-pub use facts::{facts_of, row_of};
-pub use initiative::initiative as initiative_of;
+pub use initiative::initiative_of;
 pub use keyed::Keyed;
 pub use locate::Locations;
 pub use organization::OrganizationSnapshot;
-pub use rows::measure as measure_of;
 pub use tree::OutlineEntry;
 pub use view::{Unfiltered, View};

@@ -24,7 +24,8 @@ use crate::{
     caller::{Caller, Principal},
     database::Pooled,
     error::{Error, Result},
-    policy::{self, AccessLevel, Action},
+    policy::{AccessLevel, Action},
+    row,
 };
 
 /// Organization as one caller sees it.
@@ -157,7 +158,7 @@ impl View {
     /// Reports whether the caller sees this node of a scorecard.
     #[must_use]
     pub fn sees(&self, scorecard: ScorecardId, node: NodeId) -> bool {
-        self.access_to(scorecard).may(policy::action_to_see(node))
+        self.access_to(scorecard).may(row::action_to_see(node))
     }
 
     /// Reports whether the scorecard exists and the caller sees all of it.
@@ -296,14 +297,7 @@ impl View {
     /// Reports whether the node is on the visible part of the scorecard; for an entity outside of snapshots, whether
     /// the caller may see it if it exists.
     fn holds(&self, scorecard: &Scorecard, id: NodeId) -> bool {
-        match id {
-            NodeId::KeyResult(_)
-            | NodeId::Review(_)
-            | NodeId::Decision(_)
-            | NodeId::ActionItem(_)
-            | NodeId::Comment(_) => self.sees(scorecard.profile.id, id),
-            id => holds(scorecard, id),
-        }
+        scorecard.holds(id).unwrap_or_else(|| self.sees(scorecard.profile.id, id))
     }
 
     /// Reports whether nothing is hidden from the caller, wherever a scorecard is moved.
@@ -323,23 +317,5 @@ impl View {
 
     fn pinned(&self, id: ScorecardId) -> Option<Arc<Scorecard>> {
         self.pinned.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
-    }
-}
-
-fn holds(scorecard: &Scorecard, id: NodeId) -> bool {
-    match id {
-        NodeId::Scorecard(id) => scorecard.profile.id == id,
-        NodeId::Perspective(id) => scorecard.perspective(id).is_some(),
-        NodeId::Theme(id) => scorecard.themes.iter().any(|theme| theme.id == id),
-        NodeId::Objective(id) => scorecard.objective(id).is_some(),
-        NodeId::CausalLink(id) => scorecard.links.iter().any(|link| link.id == id),
-        NodeId::Alignment(id) => scorecard.alignments.iter().any(|alignment| alignment.id == id),
-        NodeId::Measure(id) => scorecard.measure(id).is_some(),
-        NodeId::Initiative(id) => scorecard.initiatives.iter().any(|initiative| initiative.id == id),
-        NodeId::Deliverable(id) => scorecard
-            .initiatives
-            .iter()
-            .any(|initiative| initiative.deliverables.iter().any(|deliverable| deliverable.id == id)),
-        _ => false,
     }
 }

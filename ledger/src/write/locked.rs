@@ -3,14 +3,13 @@
 use std::{ops::Deref, sync::Arc};
 
 use domain::{
-    id::{MeasureId, OrganizationId, ScorecardId},
+    id::{OrganizationId, ScorecardId},
     scorecard::Scorecard,
     series::Actor,
     vocabulary::ChangeKind,
 };
 use entity::{change, idempotency, imported_revision, measure_period, organization_usage};
-use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait, sea_query::Expr};
-use uuid::Uuid;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, sea_query::Expr};
 
 use super::{CommitOutcome, ValueWrite, WriteState};
 use crate::{
@@ -18,10 +17,9 @@ use crate::{
     caller::{Caller, Principal},
     database::WriteTransaction,
     error::{Error, Result},
-    idempotency::{self as attempts, EarlierOutcomes},
+    idempotency as attempts,
     quota::{self, Usage},
     row::{Change, Row},
-    snapshot::Keyed,
     store,
     tenant::TenantTable,
 };
@@ -192,32 +190,18 @@ impl LockedWrite {
 }
 
 impl ValueWrite for LockedWrite {
+    type Connection = DatabaseTransaction;
+
+    fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction.tx
+    }
+
+    fn state(&mut self) -> &mut WriteState {
+        &mut self.state
+    }
+
     async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         self.scorecards(ids).await
-    }
-
-    async fn find_measures(&self, ids: &[MeasureId]) -> Result<Vec<(MeasureId, ScorecardId)>> {
-        Ok(self.locations().find_measures(self.db(), self.organization_id(), ids).await?)
-    }
-
-    async fn find_measures_by_keys(&self, keys: &[&str]) -> Result<Vec<(String, Uuid, ScorecardId)>> {
-        let (locations, organization) = (self.locations(), self.organization_id());
-        Ok(locations.find_by_keys(self.db(), organization, Keyed::Measure, keys).await?)
-    }
-
-    async fn earlier_outcomes(&self, attempts: &[(Actor, &str)]) -> Result<EarlierOutcomes> {
-        EarlierOutcomes::read(self.db(), self.organization_id(), attempts).await
-    }
-
-    fn continue_as(&mut self, actor: Actor) {
-        self.state.continue_as(actor);
-    }
-
-    fn log_values(
-        &mut self,
-        changes: Vec<Change<measure_period::Model>>,
-    ) -> Result<Vec<measure_period::Model>> {
-        self.state.log_changes(changes)
     }
 
     async fn commit_values(

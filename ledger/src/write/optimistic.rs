@@ -3,23 +3,15 @@
 use std::{ops::Deref, sync::Arc};
 
 use domain::{
-    id::{MeasureId, OrganizationId, ScorecardId},
+    id::{OrganizationId, ScorecardId},
     scorecard::Scorecard,
     series::Actor,
 };
 use entity::{idempotency, measure_period};
-use uuid::Uuid;
 
 use super::{CommitOutcome, ValueWrite, WriteState};
 use crate::{
-    Ledger,
-    database::Pooled,
-    error::Result,
-    idempotency::{self as attempts, EarlierOutcomes},
-    quota::Growth,
-    row::Change,
-    snapshot::Keyed,
-    store::PendingWrite,
+    Ledger, database::Pooled, error::Result, idempotency as attempts, quota::Growth, store::PendingWrite,
 };
 
 /// Number of bytes of changes beyond which a write is not optimistic: its one statement would be in memory several times.
@@ -54,33 +46,19 @@ impl Ledger {
 }
 
 impl ValueWrite for OptimisticWrite {
+    type Connection = Pooled;
+
+    fn connection(&self) -> &Pooled {
+        &self.pooled
+    }
+
+    fn state(&mut self) -> &mut WriteState {
+        &mut self.state
+    }
+
     async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         // Scorecards that are newer than the snapshot are detected at the commit, like any concurrent write.
         Ok(self.ledger.snapshots().scorecards(self.organization(), ids).await?.0)
-    }
-
-    async fn find_measures(&self, ids: &[MeasureId]) -> Result<Vec<(MeasureId, ScorecardId)>> {
-        Ok(self.locations().find_measures(&self.pooled, self.organization_id(), ids).await?)
-    }
-
-    async fn find_measures_by_keys(&self, keys: &[&str]) -> Result<Vec<(String, Uuid, ScorecardId)>> {
-        let (locations, organization) = (self.locations(), self.organization_id());
-        Ok(locations.find_by_keys(&self.pooled, organization, Keyed::Measure, keys).await?)
-    }
-
-    async fn earlier_outcomes(&self, attempts: &[(Actor, &str)]) -> Result<EarlierOutcomes> {
-        EarlierOutcomes::read(&self.pooled, self.organization_id(), attempts).await
-    }
-
-    fn continue_as(&mut self, actor: Actor) {
-        self.state.continue_as(actor);
-    }
-
-    fn log_values(
-        &mut self,
-        changes: Vec<Change<measure_period::Model>>,
-    ) -> Result<Vec<measure_period::Model>> {
-        self.state.log_changes(changes)
     }
 
     async fn commit_values(

@@ -8,7 +8,6 @@ use entity::{measure, measure_period};
 use ledger::{
     error::{ProblemCode, Result},
     row::Change,
-    snapshot::{facts_of, measure_of, row_of},
     write::LockedWrite,
 };
 
@@ -47,7 +46,7 @@ impl Periods<'_> {
             let Some(name) = self.names.measures.get(&measure.key) else { continue };
             let row = planned.get(&name.id).copied().or_else(|| self.existing.measures.get(&measure.key));
             if let Some(row) = row {
-                self.measure(&measure_of(row.clone())?, measure, &mut rows);
+                self.measure(&row.clone().into(), measure, &mut rows);
             }
         }
         Ok(rows)
@@ -72,21 +71,21 @@ impl Periods<'_> {
         for period in &measure.periods {
             let Some(code) = self.code(definition, period, &mut seen) else { continue };
             let before = known.get(&code);
-            let known = before.cloned().map(facts_of).map(|(_, _, facts)| facts).unwrap_or_default();
+            let known = before.cloned().map(|row| row.into_facts().2).unwrap_or_default();
             let facts = self.apply(period, known.clone());
             self.check_recordable(code, &known, &facts, &period.at);
             for violation in validity::facts(definition, &facts) {
                 self.problems.broken(violation, &period.at);
             }
             let (home, id) = (definition.scorecard, definition.id);
-            let after = row_of(self.write.organization_id(), home, id, code, &facts);
+            let after = measure_period::Model::of_facts(self.write.organization_id(), home, id, code, &facts);
             if before != Some(&after) {
                 rows.push(Change { before: before.cloned(), after });
             }
         }
         // A new definition must fit the known periods that the document does not mention.
         let others = known.iter().filter(|(code, _)| !seen.contains(*code));
-        let others: Vec<_> = others.map(|(_, row)| facts_of(row.clone())).collect();
+        let others: Vec<_> = others.map(|(_, row)| row.clone().into_facts()).collect();
         let mut others: Vec<_> = others.iter().map(|(_, period, facts)| (*period, facts)).collect();
         others.sort_unstable_by_key(|(period, _)| *period);
         for violation in validity::fits(definition, others) {

@@ -10,7 +10,7 @@ use ledger::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{Edit, find::own_key};
+use super::Edit;
 use crate::{fields::Column, patch::Patch};
 
 impl Edit {
@@ -48,7 +48,7 @@ impl Edit {
     }
 
     /// Changes a required field.
-    pub(crate) fn set<T: Clone + PartialEq>(&mut self, name: &'static str, field: &mut T, patch: &Patch<T>) {
+    pub(crate) fn set<T: Clone>(&mut self, name: &'static str, field: &mut T, patch: &Patch<T>) {
         let is_cleared = !field.change(patch);
         self.refuse_cleared(is_cleared.then_some(name));
     }
@@ -85,9 +85,8 @@ impl Edit {
             self.violations([violation]);
             return Ok(());
         }
-        let Some(own) = own_key::<R>().next() else { return Ok(()) };
         let others =
-            R::Table::of(self.write.organization_id()).filter(column.eq(key.as_str())).filter(own.ne(id));
+            R::Table::of(self.write.organization_id()).filter(column.eq(key.as_str())).filter(R::ID.ne(id));
         if others.one(self.write.db()).await?.is_some() {
             let message = format!("another {} has the key {key:?}", R::KIND.to_string().to_lowercase());
             self.refuse(ProblemCode::Duplicate, "key", message);

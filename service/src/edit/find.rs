@@ -9,11 +9,11 @@ use domain::{
 use ledger::{
     error::{Error, ProblemCode, Result},
     policy::{self, AccessLevel, Action},
-    row::{NodeRow, Row},
+    row::{NodeRow, action_to_see},
     snapshot::Keyed,
     tenant::TenantTable,
 };
-use sea_orm::{ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{Edit, Located, not_found, problem};
 use crate::{command::Refused, measure::MeasureRef};
@@ -71,7 +71,7 @@ impl Edit {
         };
         let known = |home: &ScorecardId| self.write.organization().entry(*home).is_some();
         let home = home.filter(known).ok_or_else(absent)?;
-        if !self.access_to(home).may(policy::action_to_see(node)) {
+        if !self.access_to(home).may(action_to_see(node)) {
             return Err(absent());
         }
         self.demand_on(home, action, field)?;
@@ -197,8 +197,7 @@ impl Edit {
 
     /// Reads a row by its id.
     pub(crate) async fn row<R: NodeRow>(&self, id: R::Id) -> Result<Option<R>> {
-        let Some(own) = own_key::<R>().next() else { return Ok(None) };
-        let query = R::Table::of(self.write.organization_id()).filter(own.eq(id));
+        let query = R::Table::of(self.write.organization_id()).filter(R::ID.eq(id));
         Ok(query.one(self.write.db()).await?)
     }
 
@@ -206,11 +205,6 @@ impl Edit {
     pub(crate) async fn known_row<R: NodeRow>(&self, id: R::Id) -> Result<R> {
         self.row(id).await?.ok_or_else(|| Error::Corrupt(format!("no {id}")))
     }
-}
-
-/// Columns of the primary key after the organization.
-pub(super) fn own_key<R: Row>() -> impl Iterator<Item = <R::Table as EntityTrait>::Column> {
-    <R::Table as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).skip(1)
 }
 
 fn typed<T: FromStr>(what: &str, field: &str, id: &str) -> Result<T, Refused> {

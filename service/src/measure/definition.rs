@@ -12,10 +12,9 @@ use domain::{
         ScoringMethod, Timing, UnitKind,
     },
 };
-use entity::measure;
-use ledger::{error::Result, policy::Action, snapshot::measure_of};
+use entity::{list::Numbers, measure};
+use ledger::{error::Result, policy::Action};
 use serde::Serialize;
-use serde_json::json;
 
 use crate::{
     command::{Command, Refused},
@@ -56,7 +55,7 @@ fields! {
         /// Minimum change of a value for its trend to be UP or DOWN.
         trend_gap as "trendGap": f64 = default::TREND_GAP,
         /// Boundaries of BANDS, ascending.
-        boundaries: Vec<f64> = json!([]),
+        boundaries: Vec<f64> = Numbers::default(),
         /// Source of the values.
         source: MeasureSource = default::source(false),
         /// Formula of a CALCULATED measure.
@@ -138,7 +137,7 @@ impl Command for MeasureCreate {
         let mut row = MeasureFields::new_row(organization, scorecard.profile.id, id);
         self.fields.change(edit, &mut row).await?;
         self.fields.follow_defaults(&mut row);
-        edit.violations(validity::measure(&measure_of(row.clone())?));
+        edit.violations(validity::measure(&row.clone().into()));
         edit.check_formulas(None, &row, BLAMED).await?;
         edit.check_problems()?;
         let wanted = self.fields.position.value().copied();
@@ -162,7 +161,7 @@ impl Command for MeasureUpdate {
         edit.expect_version(&mut before, self.expected_version);
         let mut row = before.clone();
         self.fields.change(edit, &mut row).await?;
-        let definition = measure_of(row.clone())?;
+        let definition = Measure::from(row.clone());
         edit.violations(validity::measure(&definition));
         let has_periods = !series.all().is_empty();
         edit.violations(validity::frequency(known.frequency, definition.frequency, has_periods));

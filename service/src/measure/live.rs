@@ -19,7 +19,6 @@ use ledger::{
     changes::{Cursor, cursor_of},
     error::{Error, Result},
     feed::{Batch, Event, EventSource, HasCursor},
-    snapshot::facts_of,
 };
 
 use crate::{
@@ -162,7 +161,7 @@ fn recording(row: &change::Model) -> Result<Option<Recording>> {
     if after.recorded_at.is_none() || known == after.recorded_at {
         return Ok(None);
     }
-    let (measure, period, facts) = facts_of(after);
+    let (measure, period, facts) = after.into_facts();
     Ok(Some(Recording {
         cursor: cursor_of(row),
         scorecard,

@@ -7,10 +7,10 @@ use domain::{
     validity::{self, Violation},
     vocabulary::Status,
 };
+use entity::measure_period;
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
-    snapshot::row_of,
 };
 use serde::Serialize;
 
@@ -99,7 +99,8 @@ async fn put(
         && known.cloned().unwrap_or_default() != facts
     {
         let (organization, home) = (edit.write().organization_id(), home.profile.id);
-        let row = |facts: &Facts| row_of(organization, home, measure.id, period, facts);
+        let row =
+            |facts: &Facts| measure_period::Model::of_facts(organization, home, measure.id, period, facts);
         edit.put(known.map(row).as_ref(), row(&facts)).await?;
     }
     Ok(measure.id)

@@ -4,32 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     agenda::{self, AgendaItem},
-    id::{AlignmentId, CausalLinkId, MeasureId, NodeId, ObjectiveId, PerspectiveId, ScorecardId, ThemeId},
+    id::{NodeId, ScorecardId},
     scorecard::Scorecard,
     vocabulary::{ChangeKind, EntityKind},
 };
 use entity::change;
-use ledger::{error::Result, store, tenant::TenantTable};
+use ledger::{error::Result, row::node_of, store, tenant::TenantTable};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::reader::Reader;
+use crate::{last_activity::STRATEGY, reader::Reader};
 
 /// Maximum number of changes that are listed individually.
 const MAX_NAMED: usize = 20;
-
-/// Kinds of the parts of a strategy, with their names for people.
-const STRATEGY: &[(EntityKind, &str)] = &[
-    (EntityKind::Scorecard, "Scorecard"),
-    (EntityKind::Perspective, "Perspective"),
-    (EntityKind::Theme, "Theme"),
-    (EntityKind::Objective, "Objective"),
-    (EntityKind::CausalLink, "Causal link"),
-    (EntityKind::Alignment, "Alignment"),
-    (EntityKind::Measure, "Measure"),
-    (EntityKind::Placement, "Objective"),
-];
 
 /// Change of a part of the strategy.
 #[derive(Clone, Debug)]
@@ -62,7 +50,7 @@ impl Reader {
             let query = change::Entity::of(self.organization().id())
                 .filter(change::Column::Revision.gt(since))
                 .filter(change::Column::ScorecardId.is_in(of.keys().copied()))
-                .filter(change::Column::Entity.is_in(STRATEGY.iter().map(|(kind, _)| *kind)))
+                .filter(change::Column::Entity.is_in(STRATEGY))
                 .order_by_asc(change::Column::Revision)
                 .order_by_asc(change::Column::Ordinal);
             for row in query.all(self.database()).await? {
@@ -106,10 +94,10 @@ pub(super) fn items(scorecard: &Scorecard, changes: Vec<Changed>) -> Vec<AgendaI
     let parts: Vec<_> = parts.into_values().filter_map(|(kind, change)| Some((kind?, change))).collect();
     let more = parts.len().saturating_sub(MAX_NAMED);
     let named = parts.into_iter().take(MAX_NAMED).map(|(kind, change)| {
-        let what = STRATEGY.iter().find(|(entity, _)| *entity == change.entity).map_or("", |(_, what)| what);
-        let node = node(change.entity, change.id);
+        let what = noun(change.entity);
+        let node = Some(node_of(change.entity, change.id));
         let name = label(scorecard, node).or(change.name);
-        agenda::strategy_changed(kind, what, name.as_deref(), node)
+        agenda::strategy_changed(kind, &what, name.as_deref(), node)
     });
     let rest = || {
         agenda::strategy_changed(
@@ -122,17 +110,11 @@ pub(super) fn items(scorecard: &Scorecard, changes: Vec<Changed>) -> Vec<AgendaI
     named.chain((more > 0).then(rest)).collect()
 }
 
-fn node(entity: EntityKind, id: Uuid) -> Option<NodeId> {
-    Some(match entity {
-        EntityKind::Scorecard => ScorecardId::from_uuid(id).into(),
-        EntityKind::Perspective => PerspectiveId::from_uuid(id).into(),
-        EntityKind::Theme => ThemeId::from_uuid(id).into(),
-        EntityKind::Objective | EntityKind::Placement => ObjectiveId::from_uuid(id).into(),
-        EntityKind::CausalLink => CausalLinkId::from_uuid(id).into(),
-        EntityKind::Alignment => AlignmentId::from_uuid(id).into(),
-        EntityKind::Measure => MeasureId::from_uuid(id).into(),
-        _ => return None,
-    })
+/// Name of a part of the strategy for people, at the beginning of a sentence.
+fn noun(kind: EntityKind) -> String {
+    let whole = if kind == EntityKind::Placement { EntityKind::Objective } else { kind };
+    let noun = whole.to_string().to_lowercase().replace('_', " ");
+    noun[..1].to_uppercase() + &noun[1..]
 }
 
 /// Label of a part that has no name of its own in the log.

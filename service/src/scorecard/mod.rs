@@ -15,14 +15,13 @@ use domain::{
     validity,
     vocabulary::{CascadeLevel, Frequency, MissingPolicy, ScorecardState, ValueProposition},
 };
-use entity::{perspective, scorecard};
+use entity::{list::Texts, perspective, scorecard};
 use ledger::{
     error::{ProblemCode, Result},
     policy::Action,
     row::Change,
 };
 use serde::Serialize;
-use serde_json::json;
 
 use crate::{
     classic,
@@ -48,9 +47,9 @@ fields! {
         /// Vision: the intended future of the unit.
         vision: String,
         /// Core values.
-        values: Vec<String> = json!([]),
+        values: Vec<String> = Texts::default(),
         /// Strategic priorities.
-        priorities: Vec<String> = json!([]),
+        priorities: Vec<String> = Texts::default(),
         /// Value proposition for customers.
         value_proposition as "valueProposition": ValueProposition,
         /// First day of the strategy.

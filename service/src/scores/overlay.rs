@@ -12,7 +12,7 @@ use domain::{
     vocabulary::EntityKind,
 };
 use entity::measure;
-use ledger::{error::Result, snapshot::measure_of};
+use ledger::error::Result;
 
 use super::{Sources, write_diff::WriteDiff};
 use crate::{
@@ -48,7 +48,7 @@ impl<'s> Overlay<'s> {
         }
         let rows: HashMap<MeasureId, measure::Model> = first_rows(&changes, EntityKind::Measure);
         for row in rows.into_values() {
-            let measure = measure_of(row)?;
+            let measure = Measure::from(row);
             then.measures.insert(MeasureRef { scorecard: measure.scorecard, measure: measure.id }, measure);
         }
         Ok(then)

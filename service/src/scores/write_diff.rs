@@ -7,7 +7,6 @@ use entity::{change, measure_period};
 use ledger::{
     error::{Error, Result},
     row::is_outside_snapshot,
-    snapshot::facts_of,
 };
 
 /// Value that a write has changed.
@@ -24,7 +23,7 @@ impl Value {
         let parse = |json: &String| {
             let row: measure_period::Model = serde_json::from_str(json)
                 .map_err(|error| Error::Corrupt(format!("a row of the change log: {error}")))?;
-            Ok::<_, Error>(facts_of(row))
+            Ok::<_, Error>(row.into_facts())
         };
         let Some(scorecard) = row.scorecard_id else { return Ok(None) };
         let before = row.before.as_ref().map(parse).transpose()?;

@@ -15,7 +15,6 @@ use ledger::{
     idempotency::{Attempt, EarlierOutcomes},
     policy,
     row::Change,
-    snapshot::facts_of,
     write::{CommitOutcome, ValueWrite},
 };
 
@@ -168,7 +167,7 @@ impl<W: ValueWrite> Merge<W> {
     /// Logs the changes of a batch; of each period only the last row is stored.
     fn log_batch(&mut self, rows: Vec<Change<measure_period::Model>>) -> Result<()> {
         for row in self.write.log_values(rows)? {
-            let (measure, period, facts) = facts_of(row.clone());
+            let (measure, period, facts) = row.clone().into_facts();
             self.written.insert((measure, period), facts);
             match self.row_index.entry((measure, period)) {
                 hash_map::Entry::Occupied(place) => self.rows[*place.get()] = row,

@@ -22,7 +22,7 @@ use ledger::{
     error::{ProblemCode, Result},
     policy::{self, AccessLevel, Action},
     row::Change,
-    snapshot::{Keyed, row_of},
+    snapshot::Keyed,
     write::{ValueWrite, WriteState},
 };
 use uuid::Uuid;
@@ -201,7 +201,15 @@ impl Validation {
         }
         let period = period_of(write, measure, entry.period())
             .map_err(|message| fault(ProblemCode::BadPeriod, "period", message))?;
-        let row = |facts: &Facts| row_of(write.organization_id(), home.profile.id, measure.id, period, facts);
+        let row = |facts: &Facts| {
+            measure_period::Model::of_facts(
+                write.organization_id(),
+                home.profile.id,
+                measure.id,
+                period,
+                facts,
+            )
+        };
         let written = self.written.get(&(measure.id, period));
         let known = written.or_else(|| home.series()[index].get(period));
         let context = Context { measure, period, write, options: self.options };
