@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROFILE = 'hostile';
 
 /** The binary that `SCORECARD_BIN` names, or else one that is built here. */
 export function optimized() {
   if (process.env.SCORECARD_BIN) return process.env.SCORECARD_BIN;
-  const build = ['build', '--locked', '--profile', PROFILE, '--package', 'api', '--bin', 'scorecard'];
+  const build = ['build', '--locked', '--release', '--package', 'api', '--bin', 'scorecard'];
   execFileSync('cargo', build, { cwd: ROOT, stdio: ['ignore', 2, 2] });
   const metadata = ['metadata', '--locked', '--no-deps', '--format-version', '1'];
   const { target_directory: target } = JSON.parse(execFileSync('cargo', metadata, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 }));
-  return join(target, PROFILE, 'scorecard');
+  return join(target, 'release', 'scorecard');
 }

@@ -136,3 +136,21 @@ async fn recording_an_actual_takes_one_statement(database: Database) {
     let expected = if matches!(database, Database::Postgres) { 1 } else { 3 };
     assert_eq!(count, expected, "on {database:?}");
 }
+
+#[apply(on_databases)]
+async fn a_request_that_ends_early_brings_the_next_one_further(database: Database) {
+    const TABLES: usize = 13;
+    let leaves = (0..450).map(|at| json!({ "key": format!("s{at}"), "name": "S", "level": "TEAM" }));
+    let app = cold(&database.app().await, &document(leaves.collect(), json!([]))).await;
+    let view = async || app.service().view_as_operator(app.organization()).await.unwrap();
+    let ids = view().await.organization().cascade();
+    assert!(ids.len() > 400);
+
+    // Two batches of three, and the revision in the transaction.
+    let reader = view().await;
+    app.interrupted(1 + 2 * TABLES + 1, reader.scorecards(&ids)).await;
+    let reader = view().await;
+    let (count, loaded) = app.counted(reader.scorecards(&ids)).await;
+    assert_eq!(loaded.unwrap().len(), ids.len());
+    assert_eq!(count, 1 + TABLES, "the revision, and the last batch");
+}

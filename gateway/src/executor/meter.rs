@@ -33,6 +33,8 @@ pub(super) const SLICE: Duration = Duration::from_millis(2);
 const LONG: Duration = Duration::from_millis(10);
 /// Number of list elements that an operation makes at the same time; beyond that its lists continue by twos and ones.
 const MANY: usize = 1_000;
+/// Number of fields that take as much memory as an element that has few.
+const FIELDS: usize = 16;
 /// Minimum number of bytes that a value counts for: about what it takes in memory.
 const LEAST_BYTES: u64 = 32;
 
@@ -42,7 +44,7 @@ pub struct OperationMeter {
     most: Most,
     elements: AtomicU64,
     bytes: AtomicU64,
-    /// Approximate number of list elements that wait for something.
+    /// Approximate number of list elements that wait for something, by their [`element_weight`].
     under_way: AtomicUsize,
     /// Processor time of the polls that have ended, in nanoseconds.
     used: AtomicU64,
@@ -55,12 +57,21 @@ pub struct OperationMeter {
 }
 
 /// Element of a list that is being made.
-pub(crate) struct UnderWay<'a>(&'a OperationMeter);
+pub(crate) struct UnderWay<'a> {
+    meter: &'a OperationMeter,
+    weight: usize,
+}
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+        self.meter.under_way.fetch_sub(self.weight, Ordering::Relaxed);
     }
+}
+
+/// Number of elements that an element with so many selected fields counts as while it is made: each field that waits
+/// takes memory, too.
+pub(crate) fn element_weight(fields: usize) -> usize {
+    1 + fields / FIELDS
 }
 
 /// Number of elements and bytes that were made of an answer.
@@ -135,11 +146,11 @@ impl OperationMeter {
     /// # Errors
     ///
     /// COST_LIMIT_EXCEEDED when the operation has reached a limit, by this element or before.
-    pub(crate) fn begin_element(&self) -> Result<UnderWay<'_>, ServerError> {
+    pub(crate) fn begin_element(&self, weight: usize) -> Result<UnderWay<'_>, ServerError> {
         self.add_elements(1);
         self.check()?;
-        self.under_way.fetch_add(1, Ordering::Relaxed);
-        Ok(UnderWay(self))
+        self.under_way.fetch_add(weight, Ordering::Relaxed);
+        Ok(UnderWay { meter: self, weight })
     }
 
     fn add_elements(&self, count: u64) {
@@ -174,10 +185,10 @@ impl OperationMeter {
         }
     }
 
-    /// Number of elements of a list that may be begun together: each element that waits takes memory.
-    pub(crate) fn width(&self) -> usize {
+    /// Number of elements of this weight that a list may begin together: each element that waits takes memory.
+    pub(crate) fn width(&self, weight: usize) -> usize {
         match self.under_way.load(Ordering::Relaxed) {
-            few if few < MANY => (MANY - few).max(2),
+            few if few < MANY => ((MANY - few) / weight).max(2),
             some if some < 4 * MANY => 2,
             _ => 1,
         }

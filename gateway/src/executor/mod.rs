@@ -65,7 +65,7 @@ use self::{
     cost::Estimate, document::Documents, metrics::Metrics, payload::Payload, persisted::Resolved,
     rate::Buckets, response_cache::ResponseCache, types::Types,
 };
-pub(crate) use self::{execution::once, meter::Count, metrics::word};
+pub(crate) use self::{execution::once, meter::Count, meter::element_weight, metrics::word};
 use crate::shares::Shares;
 
 /// Maximum number of bytes of an anonymous caller's document: enough for any query of the schema.

@@ -11,6 +11,8 @@ use crate::shares::Shares;
 const CALLER_PART: usize = 8;
 /// Divisor of the room for the share of all anonymous callers together, whose bodies are short.
 const ANONYMOUS_PART: usize = 64;
+/// Length from which on a body takes all of its announced length at once.
+const LARGE: usize = 1024 * 1024;
 
 /// Bounded memory for bodies that are under way. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub(super) struct Arriving {
     /// Permits for the capacity of `bytes`.
     taken: Option<[OwnedSemaphorePermit; 2]>,
     bytes: Vec<u8>,
+    /// Length that was announced.
+    announced: Option<usize>,
     /// Length that the body does not exceed.
     longest: usize,
 }
@@ -70,9 +74,9 @@ impl BodyRoom {
 }
 
 impl Share {
-    /// Begins a body of at most this length, of which nothing has arrived yet.
-    pub(super) fn body(self, longest: usize) -> Arriving {
-        Arriving { share: self, taken: None, bytes: Vec::new(), longest }
+    /// Begins a body of the announced length, or of at most `longest` bytes, of which nothing has arrived yet.
+    pub(super) fn body(self, announced: Option<usize>, longest: usize) -> Arriving {
+        Arriving { share: self, taken: None, bytes: Vec::new(), announced, longest }
     }
 
     fn take(&self, count: usize) -> Result<[OwnedSemaphorePermit; 2], Full> {
@@ -84,11 +88,16 @@ impl Share {
 }
 
 impl Arriving {
-    /// Appends a chunk that has arrived. The capacity doubles, up to the longest length.
+    /// Appends a chunk that has arrived. The capacity doubles, up to the announced length; a large body gets all of it at
+    /// once, since it is in memory twice while it grows.
     pub(super) fn extend(&mut self, chunk: &[u8]) -> Result<(), Full> {
         let (length, capacity) = (self.bytes.len() + chunk.len(), self.bytes.capacity());
         if length > capacity {
-            let larger = (2 * capacity).min(self.longest).max(length);
+            let larger = match self.announced {
+                Some(announced) if length >= LARGE => announced,
+                announced => (2 * capacity).min(announced.unwrap_or(self.longest)),
+            };
+            let larger = larger.max(length);
             let more = self.share.take(larger - capacity)?;
             match &mut self.taken {
                 Some(taken) => taken.iter_mut().zip(more).for_each(|(taken, more)| taken.merge(more)),
@@ -122,7 +131,8 @@ mod tests {
     #[test]
     fn room_is_shared_by_all_bodies_and_released() {
         let room = room(10, 10);
-        let (mut one, mut other) = (room.of(None).body(10), room.of(Some("ada".to_owned())).body(10));
+        let (mut one, mut other) =
+            (room.of(None).body(None, 10), room.of(Some("ada".to_owned())).body(None, 10));
         assert_eq!(one.extend(b"12345"), Ok(()));
         assert_eq!(other.extend(b"1234"), Ok(()));
         assert_eq!(one.extend(b"67"), Err(Full));
@@ -130,15 +140,15 @@ mod tests {
         assert_eq!(room.taken(), 9);
         drop(other);
         assert_eq!(one.extend(b"67890"), Ok(()));
-        assert_eq!(room.of(None).body(10).extend(b"1"), Err(Full));
+        assert_eq!(room.of(None).body(None, 10).extend(b"1"), Err(Full));
         drop(one);
-        assert_eq!(room.of(None).body(10).extend(b"1234567890"), Ok(()));
+        assert_eq!(room.of(None).body(None, 10).extend(b"1234567890"), Ok(()));
     }
 
     #[test]
     fn no_caller_takes_the_room_of_the_others() {
         let room = room(80, 5);
-        let of = |identity: Option<&str>| room.of(identity.map(str::to_owned)).body(10);
+        let of = |identity: Option<&str>| room.of(identity.map(str::to_owned)).body(None, 10);
         let mut anonymous = [of(None), of(None)];
         assert_eq!(anonymous[0].extend(b"123"), Ok(()));
         assert_eq!(anonymous[1].extend(b"12"), Ok(()));
@@ -152,7 +162,7 @@ mod tests {
     #[test]
     fn capacity_is_what_is_counted_and_never_exceeds_the_longest_length() {
         let room = room(1_000, 100);
-        let mut body = room.of(Some("ada".to_owned())).body(100);
+        let mut body = room.of(Some("ada".to_owned())).body(None, 100);
         for _ in 0..10 {
             assert_eq!(body.extend(b"123456"), Ok(()));
             assert_eq!(room.taken(), body.bytes.capacity() as u64);
@@ -160,5 +170,15 @@ mod tests {
         assert_eq!((body.bytes.len(), body.bytes.capacity()), (60, 96));
         assert_eq!(body.extend(&[0; 40]), Ok(()));
         assert_eq!(body.bytes.capacity(), 100);
+    }
+
+    #[test]
+    fn a_large_body_takes_its_announced_length_at_once() {
+        let room = room(200 * LARGE, 20 * LARGE);
+        let mut body = room.of(Some("ada".to_owned())).body(Some(10 * LARGE), 20 * LARGE);
+        assert_eq!(body.extend(&vec![0; LARGE - 1]), Ok(()));
+        assert_eq!(body.bytes.capacity(), LARGE - 1);
+        assert_eq!(body.extend(b"1"), Ok(()));
+        assert_eq!((body.bytes.capacity(), room.taken()), (10 * LARGE, 10 * LARGE as u64));
     }
 }

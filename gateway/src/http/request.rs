@@ -140,8 +140,8 @@ async fn read(headers: &HeaderMap, body: Body, limit: BodyLimit, room: Share) ->
     if announced.is_some_and(|length| length > limit.bytes) {
         return Err(too_large(limit));
     }
-    // An announced length takes no room, it only bounds it.
-    let mut arriving = room.body(announced.unwrap_or(limit.bytes));
+    // An announced length takes no room before a part of the body has arrived.
+    let mut arriving = room.body(announced, limit.bytes);
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
         if arriving.bytes().len() + chunk.len() > limit.bytes {

@@ -8,7 +8,7 @@ use async_graphql::{
 };
 use futures_util::future::join_all;
 
-use crate::executor::OperationMeter;
+use crate::executor::{OperationMeter, element_weight};
 
 /// List of objects. The error of a field in a [`Vec`] of async-graphql has a path that ends at the list's element:
 /// every list of objects with fields that can fail is one of these, or an [`InPlaceList`](super::InPlaceList).
@@ -38,13 +38,14 @@ pub(super) async fn resolve_elements<'e, T: OutputType>(
     field: &Positioned<Field>,
 ) -> ServerResult<Value> {
     let meter = OperationMeter::of(ctx);
+    let weight = element_weight(ctx.item.node.items.len());
     let resolve = |(index, element): (usize, &'e T)| {
         let ctx = ctx.with_index(index);
         async move {
             let Some(meter) = meter else {
                 return element.resolve(&ctx, field).await.map_err(|error| located(&ctx, error));
             };
-            let _under_way = meter.begin_element().map_err(|error| ctx.set_error_path(error))?;
+            let _under_way = meter.begin_element(weight).map_err(|error| ctx.set_error_path(error))?;
             // No yielding in between, as reads are made for all elements that ask in the same turn; except where the
             // maximum number of long operations is running.
             if meter.is_due() && !meter.has_turn() {
@@ -60,7 +61,7 @@ pub(super) async fn resolve_elements<'e, T: OutputType>(
     let mut all = Vec::with_capacity(elements.len());
     let mut rest = elements.iter().enumerate();
     while rest.len() > 0 {
-        let width = meter.map_or(rest.len(), OperationMeter::width);
+        let width = meter.map_or(rest.len(), |meter| meter.width(weight));
         // All run to their end: of several that fail the first in the list counts, whichever failed first.
         let some = join_all(rest.by_ref().take(width).map(resolve)).await;
         for element in some {

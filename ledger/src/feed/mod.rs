@@ -28,7 +28,7 @@ pub use self::{
 use crate::changes::Changed;
 
 /// Number of changes that a listener reads at once, and holds until its client has taken them.
-const PAGE: u64 = 250;
+const PAGE: u64 = 150;
 /// Number of shared batches that a slow listener may fall behind before it reads the log itself.
 const BACKLOG: usize = 64;
 /// Pause before a failed read is retried.

@@ -274,8 +274,13 @@ impl Snapshots {
         revision: i64,
         ids: &[ScorecardId],
     ) -> Result<Vec<Arc<Scorecard>>> {
-        let loaded = load::scorecards(db, organization, ids).await?;
-        Ok(loaded.into_iter().map(|scorecard| self.insert(organization, revision, scorecard)).collect())
+        let mut loaded = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(load::BATCH_SIZE) {
+            let batch = load::scorecards(db, organization, ids).await?;
+            // Each batch is in the cache at once: a request that runs into its time limit brings the next one further.
+            loaded.extend(batch.into_iter().map(|it| self.insert(organization, revision, it)));
+        }
+        Ok(loaded)
     }
 
     fn insert(&self, organization: OrganizationId, revision: i64, scorecard: Scorecard) -> Arc<Scorecard> {

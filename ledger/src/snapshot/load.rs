@@ -20,23 +20,19 @@ use crate::{
     tenant::TenantTable,
 };
 
-/// Number of scorecards that one set of statements loads; keeps lists of ids within the limits of databases.
-pub(super) const BATCH_SIZE: usize = 500;
+/// Maximum number of scorecards that one set of statements loads: what a request that ends early has loaded before is
+/// kept, and others run in between. Also keeps lists of ids within the limits of databases.
+pub(super) const BATCH_SIZE: usize = 200;
 
-/// Loads the scorecards with these ids, in no particular order. Ids that do not exist are left out.
+/// Loads at most [`BATCH_SIZE`] scorecards with these ids, in no particular order. Ids that do not exist are left out.
 pub(super) async fn scorecards(
     db: &impl ConnectionTrait,
     organization: OrganizationId,
     ids: &[ScorecardId],
 ) -> Result<Vec<Scorecard>> {
-    let mut loaded = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(BATCH_SIZE) {
-        let mut rows = Rows::read(db, organization, ids).await?;
-        for row in std::mem::take(&mut rows.scorecards) {
-            loaded.push(rows.assemble(row)?);
-        }
-    }
-    Ok(loaded)
+    let mut rows = Rows::read(db, organization, ids).await?;
+    let scorecards = std::mem::take(&mut rows.scorecards);
+    scorecards.into_iter().map(|row| rows.assemble(row)).collect()
 }
 
 /// Rows that the statements returned, by scorecard.

@@ -11,7 +11,7 @@ use api::server::Settings;
 use macro_rules_attribute::apply;
 
 /// Number of changes that the server reads at once.
-const PAGE: usize = 250;
+const PAGE: usize = 150;
 /// Number of rows of a write that affect no score, so that pages of the log end within writes.
 const ASIDE: usize = 400;
 

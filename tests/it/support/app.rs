@@ -1,6 +1,6 @@
 //! Application under test: a server, its database, its clock, and the callers.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::poll_fn, net::SocketAddr, pin::pin, sync::Arc, task::Poll};
 
 use api::{auth::issuer::IssuerConfig, server::Settings};
 use chrono::TimeDelta;
@@ -265,6 +265,18 @@ impl App {
         let before = self.server.statements();
         let answer = work.await;
         (self.server.statements() - before, answer)
+    }
+
+    /// Runs the future until the database has got so many statements, and drops it, as a time limit does.
+    pub(crate) async fn interrupted(&self, statements: usize, work: impl Future) {
+        let limit = self.server.statements() + statements;
+        let mut work = pin!(work);
+        poll_fn(|cx| match work.as_mut().poll(cx) {
+            _ if self.server.statements() >= limit => Poll::Ready(()),
+            Poll::Ready(_) => panic!("it ended before"),
+            Poll::Pending => Poll::Pending,
+        })
+        .await;
     }
 }
 
