@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util';
 import { SECRET } from '../load/binary.mjs';
 import { addressOf, create, dropNow } from '../load/database.mjs';
 import { start } from '../load/process.mjs';
+import { provideServer } from '../load/programs.mjs';
 import { attacks, strangers } from './attacks/index.mjs';
 import { bystanders } from './bystanders.mjs';
 import { gauge } from './gauge.mjs';
 import { slowness } from './machine.mjs';
 import { fileOf, fillBoth } from './organizations.mjs';
-import { optimized } from './program.mjs';
 import { surroundings } from './surroundings.mjs';
 import { line } from './table.mjs';
 
@@ -76,7 +76,8 @@ const wanted = ({ row }) => options.only === undefined || options.only.split(','
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), 'scorecard-hostile-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-const binary = optimized();
+// A release: processor time means nothing of a debug build.
+const binary = provideServer({ release: true });
 const failures = [];
 for (const [kind, address] of databases()) await run(kind, await address());
 if (failures.length > 0) {

@@ -8,24 +8,33 @@ import { fileURLToPath } from 'node:url';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '../..');
 
-/** Builds and installs, and returns the two binaries. `SCORECARD_BIN` names a server that is built already. */
+/** The server: the one that `SCORECARD_BIN` names, or else one that is built here. */
+export function provideServer({ release }) {
+  if (process.env.SCORECARD_BIN) return process.env.SCORECARD_BIN;
+  cargo(release, '--package', 'api', '--bin', 'scorecard');
+  return join(targetOfWorkspace(), profile(release), 'scorecard');
+}
+
+/** Builds and installs, and returns the binaries of the server and of the floor. */
 export function provide({ release }) {
   for (const tool of ['wrk', 'psql', 'npm', 'cargo']) need(tool);
-  const profile = release ? 'release' : 'debug';
-  const cargo = (...args) => run('cargo', 'build', '--locked', ...(release ? ['--release'] : []), ...args);
-  const target = targetOfWorkspace();
-  let scorecard = process.env.SCORECARD_BIN;
-  if (!scorecard) {
-    cargo('--package', 'api', '--bin', 'scorecard');
-    scorecard = join(target, profile, 'scorecard');
-  }
+  const scorecard = provideServer({ release });
   // A workspace of its own, in a folder of its own: neither build disturbs the other.
-  cargo('--manifest-path', join(HERE, 'floor/Cargo.toml'), '--target-dir', join(target, 'floor'));
+  const target = join(targetOfWorkspace(), 'floor');
+  cargo(release, '--manifest-path', join(HERE, 'floor/Cargo.toml'), '--target-dir', target);
   if (!existsSync(join(HERE, 'node_modules'))) {
     // With a Node of its own: PostGraphile answers with errors on one before 22.
     run('npm', 'ci', '--prefix', HERE, '--no-audit', '--no-fund');
   }
-  return { scorecard, floor: join(target, 'floor', profile, 'floor') };
+  return { scorecard, floor: join(target, profile(release), 'floor') };
+}
+
+function cargo(release, ...args) {
+  run('cargo', 'build', '--locked', ...(release ? ['--release'] : []), ...args);
+}
+
+function profile(release) {
+  return release ? 'release' : 'debug';
 }
 
 /** Where cargo puts what it builds. */
