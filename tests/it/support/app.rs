@@ -267,7 +267,8 @@ impl App {
         (self.server.statements() - before, answer)
     }
 
-    /// Runs the future until the database has got so many statements, and drops it, as a time limit does.
+    /// Runs the future until the database has got so many statements, and drops it, as a time limit does. It gets more
+    /// where the database answers at once.
     pub(crate) async fn interrupted(&self, statements: usize, work: impl Future) {
         let limit = self.server.statements() + statements;
         let mut work = pin!(work);
