@@ -50,6 +50,7 @@ pub(crate) fn measure() -> Measure {
         boundaries: Vec::new(),
         owner: None,
         data_source: None,
+        target_source: None,
         position: 1,
         version: 1,
         archived_at: None,

@@ -116,6 +116,8 @@ pub struct Measure {
     pub owner: Option<String>,
     /// Data source of the values.
     pub data_source: Option<String>,
+    /// Source of the targets, such as a budget or a benchmark.
+    pub target_source: Option<String>,
     /// Position among the scorecard's measures in use, from 1; for an archived measure the last one it had.
     pub position: i32,
     /// Version, raised by every change of the fields above.

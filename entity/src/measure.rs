@@ -88,6 +88,9 @@ pub struct Model {
     /// Data source of the values.
     #[sea_orm(column_type = "Text", nullable)]
     pub data_source: Option<String>,
+    /// Source of the targets.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub target_source: Option<String>,
     /// Position among its siblings, from 1.
     pub position: i32,
     /// Version, raised by every change of the row.
@@ -107,7 +110,7 @@ impl From<Model> for Measure {
         convert!(row => Self {
             same: id, key, name, description, direction, timing, frequency, aggregation, calculation, scoring,
                 score_basis, source, formula, missing_operand, baseline, red_flag_tolerance, trend_gap, owner,
-                data_source, position, version, archived_at;
+                data_source, target_source, position, version, archived_at;
             columns: organization_id: _, scorecard_id, unit_kind, unit_symbol, unit_decimals, boundaries;
             fields: scorecard: scorecard_id, boundaries: boundaries.0,
                 unit: Unit {

@@ -44,4 +44,5 @@ steps! {
     m17_usage,
     m18_change_part,
     m19_logged_parts,
+    m20_target_source,
 }

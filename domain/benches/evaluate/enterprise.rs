@@ -204,6 +204,7 @@ fn measure(scorecard: usize, at: usize) -> Measure {
         boundaries: Vec::new(),
         owner: None,
         data_source: None,
+        target_source: None,
         position: i32::try_from(at).unwrap() + 1,
         version: 1,
         archived_at: None,

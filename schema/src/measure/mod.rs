@@ -233,6 +233,11 @@ impl Measure {
         self.get().data_source.as_deref()
     }
 
+    /// Source of the targets, in words, such as a budget or a benchmark; null when none is set.
+    fn target_source(&self) -> Option<&str> {
+        self.get().target_source.as_deref()
+    }
+
     /// Home scorecard of the measure.
     async fn scorecard(&self) -> Scorecard {
         self.home.whole()

@@ -104,6 +104,8 @@ inputs! {
         owner: String,
         /// Source from which the values are taken, in words.
         data_source: String,
+        /// Source of the targets, in words, such as a budget or a benchmark.
+        target_source: String,
         /// Position of the measure among the measures in use of its scorecard, from 1; the others make room. A new one
         /// comes last.
         position: i32,

@@ -66,6 +66,8 @@ fields! {
         owner: String,
         /// Description of the data source.
         data_source as "dataSource": String,
+        /// Description of the source of the targets.
+        target_source as "targetSource": String,
     }
     by hand {
         /// Unit of the values.

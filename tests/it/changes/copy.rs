@@ -17,7 +17,7 @@ const THING: &str = "fragment Thing on Node { __typename id
     ... on CausalLink { cause { id } effect { id } hypothesis polarity expectedLagMonths version }
     ... on Alignment { objective { id } parentObjective { id } alignmentKind: kind weight version }
     ... on Measure { key name description unit { kind symbol decimals } direction timing frequency aggregation scoring
-        scoreBasis source formula missingOperand baseline redFlagTolerance trendGap boundaries owner dataSource
+        scoreBasis source formula missingOperand baseline redFlagTolerance trendGap boundaries owner dataSource targetSource
         position archivedAt scorecard { id } version }
     ... on Initiative { key name description owner sponsor initiativeStatus: status budget { amount currency }
         spent { amount currency } startsOn endsOn percentComplete deliverables { id name dueOn doneOn position version }

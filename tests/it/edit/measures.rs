@@ -8,7 +8,7 @@ use macro_rules_attribute::apply;
 
 const ALL: &str = "measure { id key name description unit { kind symbol decimals } direction timing frequency
     aggregation scoring scoreBasis source formula missingOperand baseline redFlagTolerance trendGap boundaries owner
-    dataSource position version archivedAt scorecard { key } objectives { key } }";
+    dataSource targetSource position version archivedAt scorecard { key } objectives { key } }";
 
 async fn start(app: &App) -> String {
     app.import(&small()).await;
@@ -49,7 +49,7 @@ async fn one_is_added_with_defaults_and_with_everything(database: Database) {
             "timing": "UNSTATED", "frequency": "MONTHLY", "aggregation": "LAST", "scoring": "THREE_BAND",
             "scoreBasis": "PERIOD", "source": "ENTERED", "formula": null, "missingOperand": "BLANK",
             "baseline": null, "redFlagTolerance": 10.0, "trendGap": 0.0, "boundaries": [], "owner": null,
-            "dataSource": null, "position": 9, "version": 1, "archivedAt": null,
+            "dataSource": null, "targetSource": null, "position": 9, "version": 1, "archivedAt": null,
             "scorecard": { "key": "acme" }, "objectives": [] })
     );
     let own = "measure_01h2xcejqtf2nbrexx3vqjhp41";
@@ -59,7 +59,7 @@ async fn one_is_added_with_defaults_and_with_everything(database: Database) {
         "timing": "LEADING", "frequency": "WEEKLY", "aggregation": "SUM", "scoring": "BANDS",
         "scoreBasis": "YEAR_TO_DATE", "source": "CALCULATED", "formula": "{sales} * 2", "missingOperand": "ZERO",
         "baseline": 1.5, "redFlagTolerance": 5.0, "trendGap": 0.5, "boundaries": [0.0, 1.0, 2.0], "owner": "Ann",
-        "dataSource": "the books", "position": 1,
+        "dataSource": "the books", "targetSource": "the plan", "position": 1,
     });
     let mut input = said.clone();
     input["scorecardId"] = json!(scorecard);

@@ -32,7 +32,7 @@ fn fields_are_those_of_the_format() {
         (
             "measure",
             "key scorecard name description unit direction timing frequency aggregation scoring scoreBasis \
-             redFlagTolerance baseline trendGap boundaries formula missingOperand owner dataSource periods",
+             redFlagTolerance baseline trendGap boundaries formula missingOperand owner dataSource targetSource periods",
         ),
         ("unit", "kind symbol decimals"),
         ("period", "period actual text target targetUpper redFlag stretch benchmark dueOn note override"),
