@@ -50,7 +50,7 @@ pub trait Row:
     /// whole. `None` where the row is the whole itself.
     const PART: Option<&'static str>;
     /// Column with the id of the scorecard; `None` for tables that belong to no scorecard.
-    const SCORECARD: Option<&'static str>;
+    const SCORECARD: Option<<Self::Table as EntityTrait>::Column>;
     /// Entity under which the row is logged.
     fn subject(&self) -> ChangeSubject;
     /// Version, which every change raises; `None` for tables without one.
@@ -111,6 +111,19 @@ macro_rules! organization_column {
     };
 }
 
+/// Column of this name with the id of the scorecard.
+macro_rules! scorecard_column {
+    ($table:ident, id) => {
+        $table::Column::Id
+    };
+    ($table:ident, scorecard_id) => {
+        $table::Column::ScorecardId
+    };
+    ($table:ident, objective_scorecard_id) => {
+        $table::Column::ObjectiveScorecardId
+    };
+}
+
 macro_rules! rows {
     ($(
         $table:ident $([$node:ident: $own:ident, $see:ident])?: $kind:ident $(($part:ident))?
@@ -121,7 +134,7 @@ macro_rules! rows {
             type Active = $table::ActiveModel;
             const KIND: EntityKind = EntityKind::$kind;
             const PART: Option<&'static str> = [$(Some(stringify!($part)),)? None][0];
-            const SCORECARD: Option<&'static str> = [$(Some(stringify!($scorecard)),)? None][0];
+            const SCORECARD: Option<$table::Column> = [$(Some(scorecard_column!($table, $scorecard)),)? None][0];
 
             fn subject(&self) -> ChangeSubject {
                 ChangeSubject {
@@ -208,9 +221,7 @@ async fn scorecard_of_row<R: NodeRow>(
     organization: OrganizationId,
     id: R::Id,
 ) -> Result<Option<ScorecardId>, DbErr> {
-    let Some(Ok(column)) = R::SCORECARD.map(str::parse::<<R::Table as EntityTrait>::Column>) else {
-        return Ok(None);
-    };
+    let Some(column) = R::SCORECARD else { return Ok(None) };
     let query = R::Table::of(organization).select_only().column(column).filter(R::ID.eq(id));
     query.into_tuple().one(db).await
 }

@@ -1,4 +1,5 @@
-//! Loading of whole scorecards with a fixed number of statements, independent of their number and content.
+//! Loading of whole scorecards with a fixed number of statements for a batch, independent of their number in it and of
+//! their content.
 
 use std::{collections::HashMap, hash::Hash, sync::Arc};
 
