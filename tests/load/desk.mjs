@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { scorecard as command } from './binary.mjs';
 import { startScorecard } from './contenders.mjs';
 import { addressOf, create, drop, dropNow, exists, rows, sql, sqlFile } from './database.mjs';
-import { cascade, monthsUpTo } from './enterprise.mjs';
+import { actual, cascade, documents, LANES, LEVELS, monthsUpTo } from './enterprise.mjs';
 import { ask } from './equality.mjs';
 import { fill, lastMonth } from './fill.mjs';
 import { provideServer } from './programs.mjs';
@@ -28,8 +28,6 @@ const SIZES = {
   desk: { fanout: [10, 10, 10, 18], months: 12, rounds: 10 },
   smoke: { fanout: [2, 2, 2, 2], months: 3, rounds: 2 },
 };
-const LEVELS = ['ENTERPRISE', 'BUSINESS_UNIT', 'DEPARTMENT', 'TEAM', 'INDIVIDUAL'];
-const LANES = ['FINANCIAL', 'CUSTOMER', 'INTERNAL_PROCESS', 'LEARNING_AND_GROWTH'];
 /** Measures of a scorecard: one on each objective, and a second one on the last. */
 const MEASURES = LANES.length + 1;
 /** Scorecards in one document: an import is one transaction. */
@@ -78,7 +76,7 @@ async function run() {
     await create(name);
     await command(binary, database, 'migrate');
     const began = performance.now();
-    await fill(binary, database, folder, 'desk', documents(scorecards, monthsUpTo(lastMonth(), size.months)));
+    await fill(binary, database, folder, 'desk', documents(scorecards, monthsUpTo(lastMonth(), size.months), { together: DOCUMENT, strategy, measures }));
     const things = scorecards.length * (1 + 2 * LANES.length + MEASURES * (1 + size.months) + LANES.length);
     row('import, things a second', Math.round(things / seconds(began)));
     await sql(database, 'VACUUM ANALYZE');
@@ -147,17 +145,6 @@ async function readRows({ organization: id, period }) {
   return seconds(began);
 }
 
-function* documents(scorecards, months) {
-  for (let at = 0; at < scorecards.length; at += DOCUMENT) {
-    const some = scorecards.slice(at, at + DOCUMENT);
-    yield {
-      format: 'scorecard/1',
-      scorecards: some.map(strategy),
-      measures: some.flatMap((scorecard, index) => measures(scorecard, at + index, months)),
-    };
-  }
-}
-
 function strategy({ key, depth, parent }) {
   const placed = (lane) => (lane === LANES.length - 1 ? [lane, lane + 1] : [lane]);
   return {
@@ -188,7 +175,7 @@ function measures({ key }, number, months) {
     name: `Measure ${at} of ${key}`,
     unit: { kind: 'NUMBER', decimals: 1 },
     aggregation: 'AVERAGE',
-    periods: months.map((period, month) => ({ period, actual: 40 + ((number * 7919 + at * 104729 + month * 1299709) % 250) / 10, target: 50 })),
+    periods: months.map((period, month) => ({ period, actual: actual(number, at, month), target: 50 })),
   }));
 }
 

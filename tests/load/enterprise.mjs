@@ -2,8 +2,8 @@
 //
 // Owns how large and how shaped it is. Nothing here is random: the same size gives the same documents.
 
-const LEVELS = ['ENTERPRISE', 'BUSINESS_UNIT', 'DEPARTMENT', 'TEAM'];
-const LANES = ['FINANCIAL', 'CUSTOMER', 'INTERNAL_PROCESS', 'LEARNING_AND_GROWTH'];
+export const LEVELS = ['ENTERPRISE', 'BUSINESS_UNIT', 'DEPARTMENT', 'TEAM', 'INDIVIDUAL'];
+export const LANES = ['FINANCIAL', 'CUSTOMER', 'INTERNAL_PROCESS', 'LEARNING_AND_GROWTH'];
 const COLUMNS = [0, 1, 2, 3];
 /** Measures of a scorecard: one on each objective, and a second one on the first objective of each lane. */
 const MEASURES = 20;
@@ -11,6 +11,9 @@ const MEASURES = 20;
 const DOCUMENT = 100;
 const DAILY = 50;
 const DAYS = 365;
+
+/** The scorecards of the comparison. */
+const ENTERPRISE = { together: DOCUMENT, strategy, measures };
 
 /** A cascade with so many scorecards below each of a level, parents first: `[9, 10, 10]` makes 1 + 9 + 90 + 900. */
 export function cascade(fanout) {
@@ -35,10 +38,13 @@ export function monthsUpTo(last, count) {
   });
 }
 
-/** Documents of the format `scorecard/1` that make these scorecards, in the order in which they go in. */
-export function* documents(scorecards, months) {
-  for (let at = 0; at < scorecards.length; at += DOCUMENT) {
-    const some = scorecards.slice(at, at + DOCUMENT);
+/**
+ * Documents of the format `scorecard/1` that make these scorecards, in the order in which they go in: so many in one, and
+ * what each is made of.
+ */
+export function* documents(scorecards, months, { together, strategy, measures } = ENTERPRISE) {
+  for (let at = 0; at < scorecards.length; at += together) {
+    const some = scorecards.slice(at, at + together);
     yield {
       format: 'scorecard/1',
       scorecards: some.map(strategy),
@@ -114,6 +120,6 @@ function measures({ key }, number, months) {
 }
 
 /** Somewhere around the target, with one decimal. */
-function actual(scorecard, measure, month) {
+export function actual(scorecard, measure, month) {
   return 40 + ((scorecard * 7919 + measure * 104729 + month * 1299709) % 250) / 10;
 }
