@@ -88,19 +88,49 @@ pub fn measure_cycle(strategy: &impl Strategy, measure: MeasureRef) -> Option<Ve
     find_cycle_among(&edges)
 }
 
+/// Scorecards that something is computed from, each list in ascending order; ids of scorecards that the strategy does
+/// not hold are included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// Scorecards of which values of measures are read.
+    pub values: Vec<ScorecardId>,
+    /// Scorecards of which scores of objectives are read.
+    pub scores: Vec<ScorecardId>,
+}
+
 /// Scorecards that the scores of a scorecard and the values of its measures are computed from, itself included, in
-/// ascending order. A cached [`crate::evaluate::Scores`] stays valid as long as none of them changes or gets a new
-/// parent, and no measure's key moves. Includes ids of scorecards that `strategy` does not hold.
+/// ascending order. [`crate::evaluate::Scores`] stay valid as long as none of them changes or gets a new parent, and no
+/// measure's key moves. Includes ids of scorecards that `strategy` does not hold.
 #[must_use]
 pub fn sources(strategy: &impl Strategy, scorecard: ScorecardId) -> Vec<ScorecardId> {
-    reachable(strategy, vec![(scorecard, Aspect::Scores)])
+    let Sources { mut values, scores } = score_sources(strategy, &[scorecard]);
+    values.extend(scores);
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
+/// Scorecards that the scores of these scorecards are computed from, themselves included. Nothing below a scorecard is
+/// included of which the strategy knows the outline.
+#[must_use]
+pub fn score_sources(strategy: &impl Strategy, scorecards: &[ScorecardId]) -> Sources {
+    reachable(strategy, scorecards.iter().map(|&id| (id, Aspect::Scores)).collect(), true)
+}
+
+/// Scorecards that the scores of one scorecard are computed from directly: those of whose measures the values are read,
+/// itself included, and those whose objectives are aligned with its own.
+#[must_use]
+pub fn direct_sources(strategy: &impl Strategy, scorecard: ScorecardId) -> Sources {
+    let mut sources = reachable(strategy, vec![(scorecard, Aspect::Scores)], false);
+    sources.scores.retain(|id| *id != scorecard);
+    sources
 }
 
 /// Scorecards that the values of these scorecards' measures are computed from, themselves included, in ascending order.
 /// Includes ids of scorecards that `strategy` does not hold.
 #[must_use]
 pub fn value_sources(strategy: &impl Strategy, scorecards: &[ScorecardId]) -> Vec<ScorecardId> {
-    reachable(strategy, scorecards.iter().map(|&id| (id, Aspect::Values)).collect())
+    reachable(strategy, scorecards.iter().map(|&id| (id, Aspect::Values)).collect(), true).values
 }
 
 /// Aspect of a scorecard that is read; where only a measure's value is read, the objectives do not matter.
@@ -110,7 +140,9 @@ enum Aspect {
     Values,
 }
 
-fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Aspect)>) -> Vec<ScorecardId> {
+/// Everything that is read from these starts on; `deep` follows alignments further than to the scorecards directly
+/// below.
+fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Aspect)>, deep: bool) -> Sources {
     let (mut visited, mut pending): (HashSet<_>, _) = (starts.iter().copied().collect(), starts);
     while let Some((id, part)) = pending.pop() {
         let Some(scorecard) = strategy.scorecard(id) else { continue };
@@ -123,22 +155,33 @@ fn reachable(strategy: &impl Strategy, starts: Vec<(ScorecardId, Aspect)>) -> Ve
                 next.extend(strategy.children(id).iter().map(|&child| (child, Aspect::Values)));
             }
         }
+        let mut below = Vec::new();
         if part == Aspect::Scores {
             next.extend(scorecard.placements.iter().map(|it| (it.measure_scorecard, Aspect::Values)));
             for objective in &scorecard.objectives {
-                let below = scorecard.alignments_below(objective.id);
-                next.extend(below.map(|alignment| (alignment.scorecard, Aspect::Scores)));
+                below.extend(scorecard.alignments_below(objective.id).map(|alignment| alignment.scorecard));
             }
         }
         // Many objectives lead to the same few scorecards: sorting these is cheaper than hashing each.
+        below.sort_unstable();
+        below.dedup();
+        for below in below {
+            match deep && strategy.outline(below).is_none() {
+                true => next.push((below, Aspect::Scores)),
+                false => _ = visited.insert((below, Aspect::Scores)),
+            }
+        }
         next.sort_unstable();
         next.dedup();
         pending.extend(next.into_iter().filter(|&it| visited.insert(it)));
     }
-    let mut ids: Vec<_> = visited.into_iter().map(|(id, _)| id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+    let of = |aspect| {
+        let ids = visited.iter().filter(|(_, part)| *part == aspect).map(|(id, _)| *id);
+        let mut ids: Vec<_> = ids.collect();
+        ids.sort_unstable();
+        ids
+    };
+    Sources { values: of(Aspect::Values), scores: of(Aspect::Scores) }
 }
 
 fn find_members(strategy: &impl Strategy, measure: &Measure) -> Vec<MeasureRef> {

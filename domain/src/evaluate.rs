@@ -2,9 +2,9 @@
 //! scorecards.
 //!
 //! Owns the memo of one evaluation, in which everything is computed at most once. It must not know how scorecards are
-//! loaded or how long results are cached: the caller may cache the result of [`Evaluator::objectives`] with the
-//! versions of the scorecards that [`crate::computation::sources`] names, and pass it to another evaluator by
-//! [`Evaluator::remember_objectives`].
+//! loaded or how long results are cached: the caller may cache the results of [`Evaluator::objectives`] and
+//! [`Evaluator::movements`] as long as none of the scorecards changes that they are computed from, and pass them to
+//! another evaluator by [`Evaluator::remember_objectives`] and [`Evaluator::remember_movements`].
 //!
 //! Nothing recurses along alignments or formulas: dependencies are put in topological order first (`order.rs`), so that
 //! a deep chain needs no deep call stack. Cycles, which writes refuse, are cut at the edge that closes them.
@@ -133,25 +133,33 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
     }
 
     /// Takes over the result of [`Evaluator::objectives`] of another evaluator, given for the same state of its
-    /// sources.
+    /// sources; for a scorecard that the strategy holds, or whose outline it knows.
     pub fn remember_objectives(&mut self, scorecard: ScorecardId, period: Period, objectives: &[Rolled]) {
-        if let Some(scorecard) = self.strategy.scorecard(scorecard) {
-            let known = scorecard.objectives.iter().zip(objectives);
-            self.objectives.extend(known.map(|(objective, rolled)| ((objective.id, period), *rolled)));
+        for (id, rolled) in self.objective_ids(scorecard).into_iter().zip(objectives) {
+            self.objectives.insert((id, period), *rolled);
         }
     }
 
-    /// Takes over the result of [`Evaluator::movements`] of another evaluator, given for the same state of its sources.
+    /// Takes over the result of [`Evaluator::movements`] of another evaluator, as
+    /// [`Evaluator::remember_objectives`] does.
     pub fn remember_movements(
         &mut self,
         scorecard: ScorecardId,
         period: Period,
         movements: &[Option<Movement>],
     ) {
-        if let Some(scorecard) = self.strategy.scorecard(scorecard) {
-            let known = scorecard.objectives.iter().zip(movements);
-            self.movements.extend(known.map(|(objective, movement)| ((objective.id, period), *movement)));
+        for (id, movement) in self.objective_ids(scorecard).into_iter().zip(movements) {
+            self.movements.insert((id, period), *movement);
         }
+    }
+
+    /// Ids of the objectives of a scorecard, by index.
+    fn objective_ids(&self, scorecard: ScorecardId) -> Vec<ObjectiveId> {
+        if let Some(scorecard) = self.strategy.scorecard(scorecard) {
+            return scorecard.objectives.iter().map(|objective| objective.id).collect();
+        }
+        let outline = self.strategy.outline(scorecard);
+        outline.iter().flat_map(|outline| &outline.objectives).map(|(id, _)| *id).collect()
     }
 
     fn evaluate(&mut self, scorecard: &'s Scorecard, period: Period) -> Scores {

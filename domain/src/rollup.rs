@@ -3,6 +3,8 @@
 //! Owns the policies for children without a value and the status of parents without one. It must not know the kind of
 //! the children: measures of an objective, objectives of a perspective or the two parts of a BLEND.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     scoring::Verdict,
     vocabulary::{MissingPolicy, Reason, Status},
@@ -22,7 +24,7 @@ pub struct Child {
 }
 
 /// Rolled-up score of a parent.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rolled {
     /// Score and status, or the reason for the lack of a score.
     pub verdict: Verdict,
@@ -35,7 +37,7 @@ pub struct Rolled {
 }
 
 /// Number of children by status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are the statuses")]
 pub struct StatusCounts {
     pub green: u32,

@@ -6,6 +6,7 @@
 pub mod scale;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 pub use scale::{Band, Bounds, Scale, derived_red_flag};
 
@@ -26,7 +27,7 @@ pub const RED_TO: f64 = 100.0 / 3.0;
 const ROUNDING: f64 = 1e-9;
 
 /// Score and status, or the reason for the lack of a score.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Score, 0 to 100; given exactly when the status is GREEN, YELLOW or RED.
     pub score: Option<f64>,

@@ -1,5 +1,7 @@
 //! Trend of a value against the preceding period.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     measure::Measure,
     number::{finite, reads_same},
@@ -36,7 +38,7 @@ pub struct Trend {
 }
 
 /// Scores of two successive periods, over the children with a value in both.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Movement {
     /// Score of the preceding period.
     pub before: f64,

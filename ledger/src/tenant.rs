@@ -4,7 +4,10 @@
 //! find out who calls and which webhooks wait; each says so where it is allowed.
 
 use domain::id::OrganizationId;
-use entity::{change, idempotency, imported_revision, organization_usage, webhook_cursor, webhook_delivery};
+use entity::{
+    change, idempotency, imported_revision, organization_usage, projected_revision, score_projection,
+    score_projection_source, webhook_cursor, webhook_delivery,
+};
 use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateMany};
 
 /// Table whose rows belong to organizations.
@@ -40,6 +43,7 @@ macro_rules! tenant_tables {
 // Tables whose changes are logged are in `row.rs`.
 tenant_tables!(Id: organization_usage);
 tenant_tables!(OrganizationId: change, idempotency, imported_revision, webhook_cursor, webhook_delivery);
+tenant_tables!(OrganizationId: projected_revision, score_projection, score_projection_source);
 
 #[cfg(test)]
 mod tests {

@@ -45,4 +45,5 @@ steps! {
     m18_change_part,
     m19_logged_parts,
     m20_target_source,
+    m21_score_projection,
 }

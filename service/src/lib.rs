@@ -105,22 +105,28 @@ pub struct Options {
     pub private_webhooks: bool,
     /// Quota of an organization without limits of its own.
     pub quota: quota::Quota,
+    /// Number of scorecards below the requested ones that a request evaluates itself; larger cascades are evaluated in
+    /// the background and projected.
+    pub most_evaluated: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let ledger::Options { cache_bytes, keep_changes, quota } = ledger::Options::default();
-        Self { cache_bytes, keep_changes, private_webhooks: false, quota }
+        let most_evaluated = scores::MOST_EVALUATED;
+        Self { cache_bytes, keep_changes, private_webhooks: false, quota, most_evaluated }
     }
 }
 
 struct Inner {
     ledger: Ledger,
-    score_cache: Arc<scores::ScoreCache>,
+    score_cache: scores::ScoreCache,
+    background: Arc<scores::Background>,
     recorded_channels: Channels<OrganizationId, Recorded>,
     score_channels: Channels<(OrganizationId, ScoreWatch), ScoreChange>,
     keys: api_key::Keys,
     private_webhooks: bool,
+    most_evaluated: usize,
     webhook_alarm: Arc<Notify>,
     actuals: measure::Queues<measure::ActualEntry>,
     targets: measure::Queues<measure::TargetEntry>,
@@ -130,19 +136,26 @@ impl Service {
     /// Creates the use cases over this database.
     #[must_use]
     pub fn new(database: Database, clock: Clock, options: Options) -> Self {
-        let Options { cache_bytes, keep_changes, private_webhooks, quota } = options;
-        // Each commit of this process may have changes for webhooks.
+        let Options { cache_bytes, keep_changes, private_webhooks, quota, most_evaluated } = options;
+        // Each commit of this process may have changes for webhooks and for the projection of scores.
         let webhook_alarm = Arc::new(Notify::new());
         let alarm = Arc::clone(&webhook_alarm);
-        let after_commit = move |_, _| alarm.notify_one();
+        let background = Arc::new(scores::Background::default());
+        let projector = Arc::clone(&background);
+        let after_commit = move |organization, _| {
+            alarm.notify_one();
+            projector.committed(organization);
+        };
         let options = ledger::Options { cache_bytes, keep_changes, quota };
         Self(Arc::new(Inner {
             ledger: Ledger::new(database, clock, options, Box::new(after_commit)),
-            score_cache: Arc::default(),
+            score_cache: scores::ScoreCache::default(),
+            background,
             recorded_channels: Channels::default(),
             score_channels: Channels::default(),
             keys: api_key::Keys::default(),
             private_webhooks,
+            most_evaluated,
             webhook_alarm,
             actuals: measure::Queues::default(),
             targets: measure::Queues::default(),
@@ -233,8 +246,18 @@ impl Service {
         &self.0.ledger
     }
 
-    fn score_cache(&self) -> &Arc<scores::ScoreCache> {
+    fn score_cache(&self) -> &scores::ScoreCache {
         &self.0.score_cache
+    }
+
+    /// Number of scorecards below the requested ones that a request evaluates itself.
+    fn most_evaluated(&self) -> usize {
+        self.0.most_evaluated
+    }
+
+    /// Evaluations of large cascades.
+    fn background(&self) -> &scores::Background {
+        &self.0.background
     }
 
     /// Channels of recorded actuals, by organization.

@@ -20,7 +20,7 @@ use crate::{Service, loader::Loaders, scores::ScoreCache};
 pub struct Reader {
     view: View,
     loaders: Loaders,
-    score_cache: Arc<ScoreCache>,
+    service: Service,
 }
 
 /// Events as delivered to one caller.
@@ -46,7 +46,12 @@ impl Reader {
 
     /// Cache of evaluated scores.
     pub(crate) fn score_cache(&self) -> &ScoreCache {
-        &self.score_cache
+        self.service.score_cache()
+    }
+
+    /// Use cases that the reader belongs to.
+    pub(crate) fn service(&self) -> &Service {
+        &self.service
     }
 }
 
@@ -93,8 +98,7 @@ impl Service {
     }
 
     fn reader(&self, view: View) -> Arc<Reader> {
-        let score_cache = Arc::clone(self.score_cache());
-        Arc::new(Reader { view, loaders: Loaders::default(), score_cache })
+        Arc::new(Reader { view, loaders: Loaders::default(), service: self.clone() })
     }
 
     /// Streams the events of a listener that the caller may see. The stream ends after the first error.

@@ -135,6 +135,7 @@ impl Serve {
             keep_changes: self.keep_changes,
             private_webhooks: self.webhooks.allow_private,
             quota: self.quota.quota(),
+            ..Options::default()
         };
         let service = Service::new(database, Clock::system(), options);
         service.join_replicas(&self.nats_url).await?;
@@ -168,6 +169,7 @@ pub(super) async fn serve(
     drain: Duration,
 ) -> Result<(), Failure> {
     let delivering = deliver(service, webhooks, &stop);
+    let projecting = tokio::spawn(service.clone().keep_projections(stop.clone().cancelled_owned()));
     let overdue = async {
         stop.cancelled().await;
         tokio::time::sleep(drain).await;
@@ -175,6 +177,7 @@ pub(super) async fn serve(
     let served = async {
         http::serve(listener, transport).await?;
         delivering.await;
+        let _ = projecting.await;
         Ok::<(), std::io::Error>(())
     };
     tokio::select! {

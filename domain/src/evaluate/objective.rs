@@ -2,14 +2,14 @@
 
 use super::{Evaluator, child, explain, order::order, roll};
 use crate::{
-    cascade::{MeasureRef, Strategy},
+    cascade::{MeasureRef, Strategy, aligned_objective},
     id::{NodeId, ObjectiveId, ScorecardId},
     period::Period,
     rollup::{Child, Rolled},
     score::{Component, Explanation, Member},
     scorecard::{Objective, Scorecard},
     scoring::Verdict,
-    vocabulary::{ComponentPart, Reason, RollupMode, ScorecardState, Status},
+    vocabulary::{ComponentPart, Reason, RollupMode, Status},
 };
 
 /// Key of an objective: its scorecard and id.
@@ -165,13 +165,13 @@ impl<'s, S: Strategy> Evaluator<'s, S> {
         period: Period,
     ) -> Vec<Member<'s>> {
         let members = scorecard.alignments_below(objective.id).filter_map(|alignment| {
-            let (below, objective) = self.find((alignment.scorecard, alignment.objective))?;
-            (below.profile.state != ScorecardState::Archived).then_some(Member {
-                node: NodeId::Objective(objective.id),
+            let below = aligned_objective(self.strategy, alignment.scorecard, alignment.objective)?;
+            (!below.is_archived).then_some(Member {
+                node: NodeId::Objective(alignment.objective),
                 part: None,
-                scorecard: below.profile.id,
-                label: &objective.name,
-                child: child(alignment.weight, &self.computed(objective.id, period)),
+                scorecard: alignment.scorecard,
+                label: below.label,
+                child: child(alignment.weight, &self.computed(alignment.objective, period)),
                 value: None,
             })
         });

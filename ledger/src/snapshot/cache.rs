@@ -167,6 +167,47 @@ impl Snapshots {
         }
     }
 
+    /// Snapshot at this revision or later that knows all changes since it; `None` where these are too many to follow, or
+    /// the organization does not exist.
+    pub(crate) async fn with_changes_since(
+        &self,
+        id: OrganizationId,
+        revision: i64,
+    ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        let knows = |snapshot: &Arc<OrganizationSnapshot>| snapshot.floor() <= revision;
+        let Some(known) = self.since(id, revision).await? else { return Ok(None) };
+        if knows(&known) {
+            return Ok(Some(known));
+        }
+        let slot = self.slot(id);
+        let _guard = slot.update_lock.lock().await;
+        let Some(known) = slot.known().filter(|known| known.revision() >= revision) else { return Ok(None) };
+        if knows(&known) {
+            return Ok(Some(known));
+        }
+        // Read the changes before those that the snapshot knows.
+        let rows = change::Entity::of(id)
+            .filter(change::Column::Revision.gt(revision))
+            .filter(change::Column::Revision.lte(known.floor()))
+            .order_by_asc(change::Column::Revision)
+            .order_by_asc(change::Column::Ordinal)
+            .limit(MAX_CHANGES + 1)
+            .all(&slot.reads)
+            .await?;
+        let log = LogEffect::read(&rows)?;
+        if rows.len() as u64 > MAX_CHANGES || log.calendar_changed {
+            return Ok(None);
+        }
+        // A writer may have replaced the snapshot by a newer one in the meantime.
+        let mut latest = slot.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let longer = latest.as_ref().filter(|latest| latest.floor() == known.floor());
+        let longer = longer.map(|latest| Arc::new(latest.with_earlier(revision, log.changed_at)));
+        if longer.is_some() {
+            latest.clone_from(&longer);
+        }
+        Ok(longer)
+    }
+
     /// Snapshot at exactly this revision, for a writer that holds the row lock.
     pub(crate) async fn held_at(
         &self,
@@ -181,24 +222,22 @@ impl Snapshots {
         self.catch_up(db, id, known.as_deref(), revision).await
     }
 
-    /// Scorecards with these ids at the revision of `organization` or later, and the latest revision among them; ids
-    /// that do not exist are left out.
+    /// Scorecards with these ids at the revision of `organization` or later, each with the revision that it was loaded
+    /// at; ids that do not exist are left out.
     pub(crate) async fn scorecards(
         &self,
         organization: &OrganizationSnapshot,
         ids: &[ScorecardId],
-    ) -> Result<(Vec<Arc<Scorecard>>, i64)> {
+    ) -> Result<Vec<(Arc<Scorecard>, i64)>> {
         let (found, missing) = self.cached(organization, ids);
-        let mut latest = found.iter().map(|loaded| loaded.revision).max().unwrap_or_default();
-        let mut found: Vec<_> = found.into_iter().map(|loaded| loaded.scorecard).collect();
+        let mut found: Vec<_> = found.into_iter().map(|it| (it.scorecard, it.revision)).collect();
         if !missing.is_empty() {
             let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
             let load = self.db.retry(|| self.load_missing(organization.id(), &missing));
             let (loaded, revision) = load.instrument(trace).await?;
-            found.extend(loaded);
-            latest = latest.max(revision);
+            found.extend(loaded.into_iter().map(|scorecard| (scorecard, revision)));
         }
-        Ok((found, latest))
+        Ok(found)
     }
 
     async fn load_missing(

@@ -22,6 +22,6 @@ pub(crate) use log::{LogEffect, MeasureFacts};
 pub use initiative::initiative_of;
 pub use keyed::Keyed;
 pub use locate::Locations;
-pub use organization::OrganizationSnapshot;
+pub use organization::{ChangedScorecards, OrganizationSnapshot};
 pub use tree::OutlineEntry;
 pub use view::{Unfiltered, View};

@@ -51,8 +51,28 @@ pub struct OrganizationSnapshot {
     revision: i64,
     /// Revision before which changes are unknown.
     floor: i64,
-    /// Last revision at which each scorecard changed, where it is after `floor`.
-    changed_at: HashMap<ScorecardId, i64>,
+    /// Last changes of scorecards, where they are after `floor`.
+    changes: HashMap<ScorecardId, LastChange>,
+    /// Last revision at which any scorecard changed, at least `floor`.
+    last_change: i64,
+}
+
+/// Scorecards that have changed after a revision.
+#[derive(Clone, Debug, Default)]
+pub struct ChangedScorecards {
+    /// Scorecards that have changed themselves.
+    pub own: Vec<ScorecardId>,
+    /// Scorecards that have changed, and their ancestors.
+    pub with_ancestors: Vec<ScorecardId>,
+}
+
+/// Last revisions at which a scorecard changed.
+#[derive(Clone, Copy, Debug, Default)]
+struct LastChange {
+    /// Last change of the scorecard itself.
+    own: i64,
+    /// Last change of the scorecard or of one below it.
+    below: i64,
 }
 
 impl OrganizationSnapshot {
@@ -64,7 +84,7 @@ impl OrganizationSnapshot {
     ) -> Result<Option<Self>> {
         let Some(head) = Head::load(db, id).await? else { return Ok(None) };
         let tree = Arc::clone(&head.tree);
-        Ok(Some(Self { head: Arc::new(head), tree, revision, floor: revision, changed_at: HashMap::new() }))
+        Ok(Some(Self::without_changes(Arc::new(head), tree, revision)))
     }
 
     /// Snapshot of a later revision, after these scorecards have changed; `head` when it was loaded again.
@@ -76,17 +96,57 @@ impl OrganizationSnapshot {
     ) -> Self {
         let mut next = self.clone();
         next.revision = revision;
-        next.changed_at.extend(changed_at);
         if let Some(head) = head {
             next.tree = Arc::clone(&head.tree);
             next.head = head;
         }
+        for (id, at) in changed_at {
+            next.add_change(id, at);
+        }
         next
+    }
+
+    /// Adds a change of a scorecard, which is one below each of its ancestors. The ancestors that it had before a move
+    /// are among the changed scorecards themselves.
+    fn add_change(&mut self, id: ScorecardId, at: i64) {
+        let own = &mut self.changes.entry(id).or_default().own;
+        *own = at.max(*own);
+        self.last_change = at.max(self.last_change);
+        let mut next = Some(id);
+        while let Some(above) = next {
+            let below = &mut self.changes.entry(above).or_default().below;
+            // The ancestors of a known change know it.
+            if *below >= at && above != id {
+                break;
+            }
+            *below = at.max(*below);
+            next = self.tree.entry(above).and_then(|entry| entry.parent);
+        }
+    }
+
+    /// Snapshot of the same revision that also knows these changes, which are all changes of scorecards since an earlier
+    /// revision.
+    pub(super) fn with_earlier(
+        &self,
+        since: i64,
+        changed_at: impl IntoIterator<Item = (ScorecardId, i64)>,
+    ) -> Self {
+        let mut longer = Self { floor: since, last_change: since, ..self.clone() };
+        longer.last_change = self.changes.values().map(|change| change.own).fold(since, i64::max);
+        for (id, at) in changed_at {
+            longer.add_change(id, at);
+        }
+        longer
+    }
+
+    fn without_changes(head: Arc<Head>, tree: Arc<Tree>, revision: i64) -> Self {
+        Self { head, tree, revision, floor: revision, changes: HashMap::new(), last_change: revision }
     }
 
     /// Snapshot of a later revision, when too many changes are in between to say which scorecards have changed.
     pub(super) fn without_history(&self, revision: i64, head: Arc<Head>) -> Self {
-        Self { tree: Arc::clone(&head.tree), head, revision, floor: revision, changed_at: HashMap::new() }
+        let tree = Arc::clone(&head.tree);
+        Self::without_changes(head, tree, revision)
     }
 
     /// Snapshot with another tree of scorecards.
@@ -100,7 +160,52 @@ impl OrganizationSnapshot {
 
     /// Reports whether a scorecard loaded at `loaded_at` is still current.
     pub(super) fn is_current(&self, scorecard: ScorecardId, loaded_at: i64) -> bool {
-        loaded_at >= self.changed_at.get(&scorecard).copied().unwrap_or(self.floor).max(self.floor)
+        loaded_at >= self.changed_at(scorecard)
+    }
+
+    /// Last revision at which a scorecard changed, or the one before which changes are unknown.
+    #[must_use]
+    pub fn changed_at(&self, scorecard: ScorecardId) -> i64 {
+        self.changes.get(&scorecard).map_or(self.floor, |change| change.own.max(self.floor))
+    }
+
+    /// Last revision at which a scorecard or one below it changed, or the one before which changes are unknown.
+    #[must_use]
+    pub fn changed_below(&self, scorecard: ScorecardId) -> i64 {
+        self.changes.get(&scorecard).map_or(self.floor, |change| change.below.max(self.floor))
+    }
+
+    /// Revision before which changes of scorecards are unknown.
+    #[must_use]
+    pub fn floor(&self) -> i64 {
+        self.floor
+    }
+
+    /// Scorecards that have changed after a revision, and those above them.
+    #[must_use]
+    pub fn changed_since(&self, revision: i64) -> ChangedScorecards {
+        let mut changed = ChangedScorecards::default();
+        for (id, change) in &self.changes {
+            if change.own > revision {
+                changed.own.push(*id);
+            }
+            if change.below > revision {
+                changed.with_ancestors.push(*id);
+            }
+        }
+        changed
+    }
+
+    /// Last revision at which any scorecard changed, or the one before which changes are unknown.
+    #[must_use]
+    pub fn last_change(&self) -> i64 {
+        self.last_change
+    }
+
+    /// Reports whether a scorecard is another one or below it.
+    #[must_use]
+    pub fn is_within(&self, scorecard: ScorecardId, top: ScorecardId) -> bool {
+        scorecard == top || self.ancestors(scorecard).any(|above| above == top)
     }
 
     /// Id of the organization.

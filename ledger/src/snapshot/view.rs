@@ -44,6 +44,8 @@ pub struct View {
     database: OnceLock<Pooled>,
     /// Latest revision among the scorecards that were read.
     latest: AtomicI64,
+    /// Scorecards that were read in a newer state than that of `whole`.
+    newer: Mutex<Vec<ScorecardId>>,
 }
 
 impl Ledger {
@@ -99,6 +101,20 @@ impl Ledger {
         self.snapshots().current(organization).await?.ok_or(Error::NotFound("the organization"))
     }
 
+    /// Snapshot of the organization at this revision or later that knows which scorecards have changed since it; `None`
+    /// where the changes are too many to follow, or the organization does not exist.
+    ///
+    /// # Errors
+    /// Returns an error when the database fails.
+    #[boxed]
+    pub async fn with_changes_since(
+        &self,
+        organization: OrganizationId,
+        revision: i64,
+    ) -> Result<Option<Arc<OrganizationSnapshot>>> {
+        self.snapshots().with_changes_since(organization, revision).await
+    }
+
     /// Current revision of the organization; 0 when it does not exist.
     ///
     /// # Errors
@@ -138,7 +154,8 @@ impl Ledger {
         };
         let (ledger, pinned, visible_parts) = (self.clone(), Mutex::default(), Mutex::default());
         let (database, latest) = (OnceLock::new(), AtomicI64::new(whole.revision()));
-        View { ledger, whole, organization, principal, today, pinned, visible_parts, database, latest }
+        let newer = Mutex::default();
+        View { ledger, whole, organization, principal, today, pinned, visible_parts, database, latest, newer }
     }
 }
 
@@ -230,22 +247,40 @@ impl View {
     #[boxed]
     pub async fn scorecards_unpinned(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
-        let (mut found, _) = self.ledger.snapshots().scorecards(&self.whole, &ids).await?;
+        let found = self.ledger.snapshots().scorecards(&self.whole, &ids).await?;
+        self.note_newer(&found);
+        let mut found: Vec<_> = found.into_iter().map(|(scorecard, _)| scorecard).collect();
         found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
         Ok(found)
     }
 
     /// Adds a loaded scorecard to the view, unless the view has read it already; returns its visible part.
     pub(crate) fn pin_visible(&self, scorecard: &Arc<Scorecard>) -> Arc<Scorecard> {
-        self.pin(std::slice::from_ref(scorecard));
+        self.pin([scorecard]);
         if self.sees_everything() { Arc::clone(scorecard) } else { self.visible(scorecard) }
     }
 
-    fn pin(&self, scorecards: &[Arc<Scorecard>]) {
+    fn pin<'a>(&self, scorecards: impl IntoIterator<Item = &'a Arc<Scorecard>>) {
         let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
         for scorecard in scorecards {
             pinned.entry(scorecard.profile.id).or_insert_with(|| Arc::clone(scorecard));
         }
+    }
+
+    /// Notes the scorecards that a write has changed between the snapshot of the organization and their loading.
+    fn note_newer(&self, loaded: &[(Arc<Scorecard>, i64)]) {
+        let revision = self.whole.revision();
+        let later = || loaded.iter().filter(|(_, loaded_at)| *loaded_at > revision);
+        if later().next().is_none() {
+            return;
+        }
+        let known = self.ledger.snapshots().known(self.organization.id());
+        let is_same = |id, loaded_at| {
+            known.as_ref().is_some_and(|now| now.revision() >= loaded_at && now.changed_at(id) <= revision)
+        };
+        let mut newer = self.newer.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = later().filter(|(scorecard, loaded_at)| !is_same(scorecard.profile.id, *loaded_at));
+        newer.extend(changed.map(|(scorecard, _)| scorecard.profile.id));
     }
 
     /// Finds the scorecard that holds the node; `None` when there is no such node.

@@ -62,7 +62,10 @@ where
 }
 
 /// Inserts the rows, or replaces those that have the same primary key.
-pub(crate) async fn upsert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
+///
+/// # Errors
+/// Returns an error when the database fails.
+pub async fn upsert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
 where
     E: EntityTrait,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,

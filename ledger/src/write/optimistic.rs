@@ -58,7 +58,8 @@ impl ValueWrite for OptimisticWrite {
 
     async fn scorecards(&self, ids: &[ScorecardId]) -> Result<Vec<Arc<Scorecard>>> {
         // Scorecards that are newer than the snapshot are detected at the commit, like any concurrent write.
-        Ok(self.ledger.snapshots().scorecards(self.organization(), ids).await?.0)
+        let found = self.ledger.snapshots().scorecards(self.organization(), ids).await?;
+        Ok(found.into_iter().map(|(scorecard, _)| scorecard).collect())
     }
 
     async fn commit_values(

@@ -24,7 +24,7 @@ impl Reader {
         let scorecard = self.scorecard(id).await?;
         let scores = self.scores(id, &[period]).await?.pop().ok_or(Error::NotFound("the scorecard"))?;
         let mut sources = Sources::new(self);
-        sources.gather(id).await?;
+        sources.gather_values(&[id]).await?;
         let mut evaluator = Evaluator::new(&sources, self.organization().calendar(), self.today());
         let in_use = scorecard.measures.iter().filter(|measure| measure.archived_at.is_none());
         let measure = |measure: &domain::measure::Measure| {

@@ -2,7 +2,7 @@
 //! their sources changes.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -22,28 +22,31 @@ use ledger::{
     snapshot::Unfiltered,
 };
 
-use crate::{pace::Pace, reader::Reader};
+use crate::reader::Reader;
 
+mod background;
 mod cache;
 mod changed;
 mod comparison;
+mod evaluation;
 mod overlay;
 mod past;
+mod projection;
 mod sources;
 mod weight;
 mod write_diff;
 
+pub(crate) use background::Background;
+use cache::Entry;
 pub(crate) use cache::ScoreCache;
-use cache::{Entry, MadeOf};
 pub use changed::{ScoreChange, ScoreOwner, ScoreWatch};
+use evaluation::{At, Evaluation, Extent};
 pub(crate) use overlay::Overlay;
 pub(crate) use sources::Sources;
 
-/// Number of periods that are evaluated together: what they have in common is evaluated once, and in memory meanwhile.
-const PERIODS_TOGETHER: usize = 60;
-
-/// Scorecard and period.
-type At = (ScorecardId, Period);
+/// Default number of scorecards below the requested ones that a request evaluates itself. With more of them it waits for
+/// the background, which goes on when the request runs into its time limit; and the organization has a projection.
+pub(crate) const MOST_EVALUATED: usize = 400;
 
 impl Reader {
     /// Evaluates the scores of a scorecard in these periods, in their order; empty for a scorecard that does not exist.
@@ -63,43 +66,44 @@ impl Reader {
     }
 
     async fn evaluate_asked(&self, asked: Vec<At>) -> Result<HashMap<At, Option<Arc<Scores>>>> {
-        let mut periods: HashMap<ScorecardId, Vec<Period>> = HashMap::new();
-        for &(id, period) in &asked {
-            periods.entry(id).or_default().push(period);
-        }
+        // The scorecards themselves first: what is cached has to fit them.
+        let mut ids: Vec<ScorecardId> = asked.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        self.whole_scorecards(&ids).await?;
+        let newer = self.newer();
         let mut found = HashMap::with_capacity(asked.len());
-        for (id, periods) in periods {
-            let scores = self.evaluate(id, &periods).await?;
-            found.extend(periods.iter().map(|period| (id, *period)).zip(scores));
+        let mut missing: BTreeMap<ScorecardId, Vec<Period>> = BTreeMap::new();
+        for (id, period) in asked {
+            match self.valid_entry(id, period, &newer).and_then(|entry| entry.scores) {
+                Some(scores) => _ = found.insert((id, period), Some(scores)),
+                None => missing.entry(id).or_default().push(period),
+            }
+        }
+        // Scorecards that are asked for in the same periods are evaluated together.
+        let mut together: BTreeMap<Vec<Period>, Vec<ScorecardId>> = BTreeMap::new();
+        for (id, mut periods) in missing {
+            periods.sort_unstable();
+            together.entry(periods).or_default().push(id);
+        }
+        for (periods, ids) in together {
+            let scores = self.evaluate(&ids, &periods).await?;
+            found.extend(scores.into_iter().map(|(at, scores)| (at, Some(scores))));
         }
         Ok(found)
     }
 
-    /// Evaluates one scorecard in these periods, in their order.
-    async fn evaluate(&self, id: ScorecardId, periods: &[Period]) -> Result<Vec<Option<Arc<Scores>>>> {
-        let mut found: Vec<Option<Arc<Scores>>> = Vec::with_capacity(periods.len());
-        for &period in periods {
-            found.push(self.valid_scores(id, period).await?);
+    /// Evaluates these scorecards in these periods: here where few scorecards below them have to be evaluated, too, or
+    /// else in the background first.
+    async fn evaluate(&self, ids: &[ScorecardId], periods: &[Period]) -> Result<HashMap<At, Arc<Scores>>> {
+        let mut evaluation = Evaluation::new(self, ids, periods);
+        if !evaluation.gather(ids.len() + self.service().most_evaluated()).await? {
+            drop(evaluation);
+            self.service().evaluate_cascade(self.organization().id(), ids, periods).await;
+            evaluation = Evaluation::new(self, ids, periods);
+            evaluation.gather(usize::MAX).await?;
         }
-        if found.iter().any(Option::is_none) {
-            let mut sources = Sources::new(self);
-            // The sources of a stale entry are most likely still the sources: read them together, not round by round.
-            if let Some(entry) = periods.first().and_then(|period| self.cache_entry(id, *period)) {
-                sources.read(&entry.ids()).await?;
-            }
-            let made_of = sources.gather(id).await?;
-            let mut pace = Pace::begin();
-            for (found, periods) in found.chunks_mut(PERIODS_TOGETHER).zip(periods.chunks(PERIODS_TOGETHER)) {
-                let mut evaluation = Evaluation::new(self, &sources);
-                for (found, &period) in found.iter_mut().zip(periods) {
-                    if found.is_none() {
-                        *found = evaluation.scores(id, &made_of, period);
-                        pace.step().await;
-                    }
-                }
-            }
-        }
-        Ok(found)
+        Ok(evaluation.run(Extent::Full).await)
     }
 
     /// Evaluates a measure in these periods, in their order, with the requested parts; empty for a measure that does
@@ -162,93 +166,11 @@ impl Reader {
         Evaluator::new(&then, self.organization().calendar(), self.today()).measure(at, period)
     }
 
-    fn cache_entry(&self, id: ScorecardId, period: Period) -> Option<Entry> {
-        self.score_cache().get(self.organization().id(), id, period)
-    }
-
-    /// Finds cached scores that are still valid.
-    async fn valid_scores(&self, id: ScorecardId, period: Period) -> Result<Option<Arc<Scores>>> {
-        let Some(entry) = self.cache_entry(id, period) else { return Ok(None) };
-        let Some(scores) = &entry.scores else { return Ok(None) };
-        let now = self.whole_scorecards(&entry.ids()).await?;
-        let now: HashMap<ScorecardId, &Arc<Scorecard>> = now.iter().map(|it| (it.profile.id, it)).collect();
-        Ok(entry.is_made_of(|id| now.get(&id).copied()).then(|| Arc::clone(scores)))
-    }
-}
-
-/// Evaluation over sources that are all in memory.
-struct Evaluation<'s> {
-    view: &'s Reader,
-    sources: &'s Sources<'s>,
-    evaluator: Evaluator<'s, Sources<'s>>,
-}
-
-impl<'s> Evaluation<'s> {
-    fn new(view: &'s Reader, sources: &'s Sources<'s>) -> Self {
-        let evaluator = Evaluator::new(sources, view.organization().calendar(), view.today());
-        Self { view, sources, evaluator }
-    }
-
-    /// Evaluates the scores of a scorecard with these sources.
-    fn scores(&mut self, id: ScorecardId, made_of: &[ScorecardId], period: Period) -> Option<Arc<Scores>> {
-        // The trend compares with the period before.
-        let mut changed = Vec::new();
-        for period in [Some(period), period.previous()].into_iter().flatten() {
-            self.take_cached(id, period, &mut changed);
-        }
-        let scores = self.evaluator.scores(id, period)?;
-        // A cache hit may have the objectives only; now the scores are added.
-        if !changed.contains(&(id, period)) {
-            changed.push((id, period));
-        }
-        for (changed, at) in changed {
-            let whole = (changed == id && at == period).then(|| Arc::clone(&scores));
-            let is_now = at == period;
-            let below =
-                if changed == id { None } else { Some(domain::computation::sources(self.sources, changed)) };
-            self.cache(changed, below.as_deref().unwrap_or(made_of), (at, is_now), whole);
-        }
-        Some(scores)
-    }
-
-    /// Takes valid cache entries of the scorecard and of its direct children, which its explanations mention, or else
-    /// of the deeper scorecards that it depends on; adds those without a valid entry to `changed`.
-    fn take_cached(&mut self, id: ScorecardId, period: Period, changed: &mut Vec<(ScorecardId, Period)>) {
-        let (mut left, mut met) = (vec![id], HashSet::from([id]));
-        while let Some(next) = left.pop() {
-            let entry = self
-                .view
-                .cache_entry(next, period)
-                .filter(|entry| entry.is_made_of(|id| self.sources.get(id)));
-            let is_known = entry.is_some();
-            if let Some(entry) = entry {
-                self.evaluator.remember_objectives(next, period, &entry.objectives);
-                if let Some(movements) = &entry.movements {
-                    self.evaluator.remember_movements(next, period, movements);
-                }
-            } else {
-                changed.push((next, period));
-            }
-            if let Some(scorecard) = self.sources.get(next).filter(|_| !is_known || next == id) {
-                let below = scorecard.alignments.iter().map(|alignment| alignment.scorecard);
-                left.extend(below.filter(|below| met.insert(*below)));
-            }
-        }
-    }
-
-    fn cache(
-        &mut self,
-        id: ScorecardId,
-        made_of: &[ScorecardId],
-        (period, is_now): (Period, bool),
-        scores: Option<Arc<Scores>>,
-    ) {
-        let Some(objectives) = self.evaluator.objectives(id, period) else { return };
-        // Movements of the period before would need the period before that one.
-        let movements = if is_now { self.evaluator.movements(id, period).map(Into::into) } else { None };
-        let made_of: MadeOf =
-            made_of.iter().filter_map(|id| Some((*id, Arc::downgrade(self.sources.get(*id)?)))).collect();
-        let entry = Entry { made_of, objectives: objectives.into(), movements, scores };
-        self.view.score_cache().insert(self.view.organization().id(), id, period, entry);
+    /// Cache entry of a scorecard, if it is right for this view; `newer` are the scorecards that the view has read in a
+    /// newer state than its organization.
+    fn valid_entry(&self, id: ScorecardId, period: Period, newer: &[ScorecardId]) -> Option<Entry> {
+        let organization = self.whole();
+        let entry = self.score_cache().get(organization.id(), id, period)?;
+        entry.is_valid(id, organization, newer).then_some(entry)
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    cascade::{MeasureRef, Strategy},
+    cascade::{MeasureRef, Outline, Strategy},
     computation,
     formula::Formula,
     id::{MeasureId, ScorecardId},
@@ -24,22 +24,27 @@ pub(crate) struct Sources<'v> {
     scorecards: HashMap<ScorecardId, Arc<Scorecard>>,
     /// Measure of each key that a formula refers to; `None` where there is none.
     keys: HashMap<String, Option<MeasureRef>>,
+    /// Outlines of scorecards whose scores are known.
+    outlines: HashMap<ScorecardId, Arc<Outline>>,
 }
 
 impl<'v> Sources<'v> {
     /// Empty sources.
     pub(crate) fn new(view: &'v Reader) -> Self {
-        Self { view, scorecards: HashMap::new(), keys: HashMap::new() }
+        Self { view, scorecards: HashMap::new(), keys: HashMap::new(), outlines: HashMap::new() }
     }
 
-    /// Loads these scorecards, and the keys that their formulas refer to.
-    pub(crate) async fn read(&mut self, ids: &[ScorecardId]) -> Result<()> {
+    /// Loads these scorecards, and the keys that their formulas refer to; returns false when nothing was left to load.
+    pub(super) async fn read(&mut self, ids: &[ScorecardId]) -> Result<bool> {
         let loaded = self.view.whole_scorecards(ids).await?;
+        let found_some = !loaded.is_empty();
         let keys = self.add_all(loaded);
-        self.look_up(keys).await
+        let found_keys = !keys.is_empty();
+        self.look_up(keys).await?;
+        Ok(found_some || found_keys)
     }
 
-    /// Loads all sources of the scorecard's scores; returns their ids.
+    /// Loads all sources of the scorecard's scores, down to the lowest of the cascade; returns their ids.
     pub(crate) async fn gather(&mut self, id: ScorecardId) -> Result<Vec<ScorecardId>> {
         self.read_all(|sources| computation::sources(sources, id)).await
     }
@@ -55,14 +60,10 @@ impl<'v> Sources<'v> {
             let ids = needed(self);
             let missing: Vec<_> =
                 ids.iter().copied().filter(|id| !self.scorecards.contains_key(id)).collect();
-            let loaded = self.view.whole_scorecards(&missing).await?;
-            let found_none = loaded.is_empty();
-            let keys = self.add_all(loaded);
             // Each round follows alignments and formulas one scorecard further.
-            if found_none && keys.is_empty() {
+            if !self.read(&missing).await? {
                 return Ok(ids);
             }
-            self.look_up(keys).await?;
         }
     }
 
@@ -100,6 +101,16 @@ impl<'v> Sources<'v> {
         self.scorecards.insert(scorecard.profile.id, scorecard);
     }
 
+    /// Adds the outline of a scorecard whose scores are known.
+    pub(super) fn put_outline(&mut self, id: ScorecardId, outline: Arc<Outline>) {
+        self.outlines.insert(id, outline);
+    }
+
+    /// Reports whether the scores of a scorecard are known.
+    pub(super) fn has_outline(&self, id: ScorecardId) -> bool {
+        self.outlines.contains_key(&id)
+    }
+
     /// Ids of the loaded scorecards.
     pub(super) fn ids(&self) -> HashSet<ScorecardId> {
         self.scorecards.keys().copied().collect()
@@ -118,6 +129,10 @@ impl Strategy for Sources<'_> {
 
     fn measure_by_key(&self, key: &str) -> Option<MeasureRef> {
         self.keys.get(key).copied().flatten()
+    }
+
+    fn outline(&self, id: ScorecardId) -> Option<&Outline> {
+        self.outlines.get(&id).map(Arc::as_ref)
     }
 
     fn children(&self, id: ScorecardId) -> &[ScorecardId] {

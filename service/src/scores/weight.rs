@@ -3,30 +3,44 @@
 use std::mem::size_of;
 
 use domain::{
-    id::ScorecardId,
+    cascade::Outline,
+    id::{ObjectiveId, ScorecardId},
     rollup::Rolled,
     score::{Component, Score, Scores, Scoring},
-    scorecard::Scorecard,
     scoring::Band,
     trend::Movement,
 };
 
-use super::cache::Entry;
+use super::cache::{Entry, Outside};
 
 /// Overhead of an allocation.
 const ALLOCATION: usize = 16;
 
 /// Approximate size of a cache entry.
 pub(super) fn weight(entry: &Entry) -> usize {
-    let Entry { made_of, objectives, movements, scores } = entry;
+    let Entry { changed: _, made_at: _, outside, outline, objectives, movements, scores } = entry;
     let of_movements = |movements: &[Option<Movement>]| ALLOCATION + size_of_val(movements);
     // Key and bookkeeping of the cache.
     200 + size_of::<Entry>()
         + 2 * ALLOCATION
-        + made_of.len() * size_of::<(ScorecardId, std::sync::Weak<Scorecard>)>()
+        + of_outside(outside)
+        + of_outline(outline)
         + objectives.len() * size_of::<Rolled>()
         + movements.as_deref().map_or(0, of_movements)
         + scores.as_deref().map_or(0, of_scores)
+}
+
+fn of_outside(outside: &Outside) -> usize {
+    match outside {
+        Outside::Scorecards(ids) => ALLOCATION + size_of_val::<[ScorecardId]>(ids),
+        Outside::Anything => 0,
+    }
+}
+
+fn of_outline(outline: &Outline) -> usize {
+    let of_objective =
+        |(id, name): &(ObjectiveId, String)| size_of_val(id) + size_of::<String>() + ALLOCATION + name.len();
+    ALLOCATION + size_of::<Outline>() + outline.objectives.iter().map(of_objective).sum::<usize>()
 }
 
 fn of_scores(scores: &Scores) -> usize {
@@ -88,7 +102,10 @@ mod tests {
         let scores =
             Scores { scorecard: id, period, score, perspectives: Vec::new(), objectives: Vec::new() };
         Entry {
-            made_of: Arc::new([]),
+            changed: 1,
+            made_at: 1,
+            outside: Outside::Anything,
+            outline: Arc::default(),
             objectives: Arc::new([]),
             movements: None,
             scores: Some(Arc::new(scores)),

@@ -6,6 +6,7 @@ mod figures;
 mod live;
 mod methods;
 mod parts;
+mod projection;
 mod replays;
 mod rollup;
 

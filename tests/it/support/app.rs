@@ -67,6 +67,12 @@ impl App {
         self.replica_with(Setup { options, ..Setup::default() }).await
     }
 
+    /// Replica of which a request evaluates at most this many scorecards below those it asks for.
+    pub(crate) async fn evaluating_few(&self, most_evaluated: usize) -> Self {
+        let options = Options { most_evaluated, ..Options::default() };
+        self.replica_with(Setup { options, ..Setup::default() }).await
+    }
+
     /// Replica without a response cache.
     pub(crate) async fn forgetful(&self) -> Self {
         let settings =

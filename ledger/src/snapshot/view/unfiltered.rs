@@ -1,6 +1,6 @@
 //! Data of a view that does not depend on its caller.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::{Arc, PoisonError, atomic::Ordering};
 
 use domain::{id::ScorecardId, scorecard::Scorecard};
 
@@ -25,6 +25,10 @@ pub trait Unfiltered {
         ids: &[ScorecardId],
     ) -> impl Future<Output = Result<Vec<Arc<Scorecard>>>> + Send;
 
+    /// Scorecards that the view has read in a newer state than that of its organization, because a write came in
+    /// between.
+    fn newer(&self) -> Vec<ScorecardId>;
+
     /// Finds the measures with these partner keys: key, id and home of each that exists.
     ///
     /// # Errors
@@ -44,13 +48,18 @@ impl Unfiltered for View {
         let missing: Vec<_> = ids.iter().copied().filter(|id| self.pinned(*id).is_none()).collect();
         if !missing.is_empty() {
             // Boxed: a caller whose scorecards are in memory needs no space for this future.
-            let (read, revision) =
-                Box::pin(self.ledger.snapshots().scorecards(&self.whole, &missing)).await?;
-            self.latest.fetch_max(revision, Ordering::Relaxed);
+            let read = Box::pin(self.ledger.snapshots().scorecards(&self.whole, &missing)).await?;
+            let latest = read.iter().map(|(_, revision)| *revision).max().unwrap_or_default();
+            self.latest.fetch_max(latest, Ordering::Relaxed);
+            self.note_newer(&read);
             // Another field of this request may have been faster; its version is used by all.
-            self.pin(&read);
+            self.pin(read.iter().map(|(scorecard, _)| scorecard));
         }
         Ok(ids.iter().filter_map(|id| self.pinned(*id)).collect())
+    }
+
+    fn newer(&self) -> Vec<ScorecardId> {
+        self.newer.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn measures_by_keys(&self, keys: &[&str]) -> Result<Vec<(String, uuid::Uuid, ScorecardId)>> {
