@@ -192,6 +192,7 @@ impl ChangeConnection {
         let first = page_size("first", first, LARGEST_PAGE)?.unwrap_or(DEFAULT_PAGE);
         let after = after.map(cursor).transpose()?.map(changes::SyncCursor::position);
         let page = view.history(of.into(), period, after, first).await.map_err(failed)?;
+        view.depends_on_all();
         Ok(Self::new(view, page, after.is_none(), view.organization().revision()))
     }
 }

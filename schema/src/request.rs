@@ -1,15 +1,11 @@
 //! Request: each of the caller's organizations is read once and stays the same throughout.
 
-use std::{
-    fmt::Write,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use async_graphql::{Context, ID};
-use chrono::NaiveDate;
 use domain::{
     id::{NodeId, OrganizationId},
     scorecard::Scorecard,
@@ -51,22 +47,33 @@ pub struct Request {
     service: Service,
     caller: Caller,
     views: Vec<(OrganizationId, OnceCell<Arc<Reader>>)>,
-    /// True when the answer must not be cached: one of the organizations was not found, or a resolver says so.
-    passing: AtomicBool,
+    /// True when the state that the answer follows from is unknown: one of the organizations was not found.
+    is_unknown: AtomicBool,
+    /// True when a resolver says that the answer must not be cached.
+    is_not_cached: AtomicBool,
     /// Number of bytes that were logged for the request.
     written: AtomicU64,
 }
 
-/// State that a request has read from: organizations, their revisions and the dates there.
-#[derive(Debug, PartialEq, Eq)]
-pub struct State(Vec<(OrganizationId, i64, NaiveDate)>);
+/// State that a request has read from: organizations, and what of them.
+#[derive(Debug, PartialEq)]
+pub struct State(Vec<(OrganizationId, service::State)>);
+
+impl State {
+    /// Approximate size in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.0.iter().map(|(_, state)| size_of::<OrganizationId>() + state.bytes()).sum()
+    }
+}
 
 impl Request {
     /// Creates a request that has read nothing yet.
     #[must_use]
     pub fn new(service: Service, caller: Caller) -> Self {
         let views = caller.organizations.iter().map(|id| (*id, OnceCell::new())).collect();
-        Self { service, caller, views, passing: AtomicBool::new(false), written: AtomicU64::new(0) }
+        let (is_unknown, is_not_cached) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { service, caller, views, is_unknown, is_not_cached, written: AtomicU64::new(0) }
     }
 
     /// Creates a request of the same caller that has read nothing yet.
@@ -239,48 +246,40 @@ impl Request {
     ) -> std::result::Result<Arc<Reader>, service::Error> {
         let view = cell.get_or_try_init(|| self.service.view(&self.caller, id)).await;
         if view.is_err() {
-            self.answer_is_not_kept();
+            self.is_unknown.store(true, Ordering::Relaxed);
         }
         view.cloned()
     }
 
     /// Marks the answer as not to be cached, not even for the same state.
     pub(super) fn answer_is_not_kept(&self) {
-        self.passing.store(true, Ordering::Relaxed);
+        self.is_not_cached.store(true, Ordering::Relaxed);
+    }
+
+    /// Reports whether the answer may be cached.
+    pub fn may_be_cached(&self) -> bool {
+        !self.is_not_cached.load(Ordering::Relaxed)
     }
 
     /// State that the request has read from so far; `None` where it does not determine the answer: where an
-    /// organization was not found, whose state is unknown, or where a resolver says so.
+    /// organization was not found, whose state is unknown.
     pub fn state(&self) -> Option<State> {
-        if self.passing.load(Ordering::Relaxed) {
+        if self.is_unknown.load(Ordering::Relaxed) {
             return None;
         }
-        let read = self.views.iter().filter_map(|(id, cell)| {
-            let view = cell.get()?;
-            Some((*id, view.organization().revision(), view.today()))
-        });
+        let read = self.views.iter().filter_map(|(id, cell)| Some((*id, cell.get()?.state())));
         Some(State(read.collect()))
     }
 
     /// True when the state that was read is still the current one.
     pub async fn is_current(&self, state: &State) -> bool {
-        for (id, revision, today) in &state.0 {
+        for (id, state) in &state.0 {
             let Some((_, cell)) = self.views.iter().find(|(known, _)| known == id) else { return false };
             let Ok(view) = self.view(*id, cell).await else { return false };
-            if (view.organization().revision(), view.today()) != (*revision, *today) {
+            if !view.is_current(state) {
                 return false;
             }
         }
         true
-    }
-
-    /// Entity tag of the state of all organizations that the request may read.
-    pub async fn tag(&self) -> Option<String> {
-        let mut tag = String::new();
-        for (id, cell) in &self.views {
-            let view = self.view(*id, cell).await.ok()?;
-            write!(tag, "{id}@{}/{} ", view.organization().revision(), view.today()).ok()?;
-        }
-        Some(tag)
     }
 }

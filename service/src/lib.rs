@@ -65,7 +65,7 @@ pub use ledger::{
 pub use measure::Recorded;
 pub use order::OrderDirection;
 pub use patch::Patch;
-pub use reader::{Delivery, Reader};
+pub use reader::{Delivery, Reader, State};
 pub use scores::{ScoreChange, ScoreOwner, ScoreWatch};
 
 /// Change log as clients read it.

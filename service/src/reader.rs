@@ -1,19 +1,28 @@
 //! Reader: what resolvers and use cases read an organization through during one request.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_recursion::async_recursion as boxed;
-use domain::id::OrganizationId;
+use chrono::NaiveDate;
+use domain::id::{OrganizationId, ScorecardId};
 use futures_util::{Stream, TryStreamExt};
 use ledger::{
     caller::Caller,
     changes::{self, SyncCursor},
     error::Result,
     feed::{self, Event, EventSource, Listener},
-    snapshot::View,
+    snapshot::{Dependencies, Unfiltered, View},
 };
 
-use crate::{Service, loader::Loaders, scores::ScoreCache};
+use crate::{
+    Service,
+    loader::Loaders,
+    scores::{Outside, ScoreCache, last_change},
+};
 
 /// View of an organization by one caller during one request, with the loaders of what is not in it and the cache of
 /// scores. Cheap to share.
@@ -21,6 +30,27 @@ pub struct Reader {
     view: View,
     loaders: Loaders,
     service: Service,
+    /// Scorecards whose scores were read, with what these were evaluated from outside of the scorecards below.
+    read_scores: Mutex<BTreeMap<ScorecardId, Outside>>,
+}
+
+/// What the answers of a reader depend on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    today: NaiveDate,
+    scorecards: Dependencies,
+    scores: BTreeMap<ScorecardId, Outside>,
+}
+
+impl State {
+    /// Approximate size in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let outside = self.scores.values().map(Outside::len).sum::<usize>();
+        size_of::<Self>()
+            + (self.scorecards.len() + outside) * size_of::<ScorecardId>()
+            + self.scores.len() * (size_of::<(ScorecardId, Outside)>() + 32)
+    }
 }
 
 /// Events as delivered to one caller.
@@ -42,6 +72,29 @@ impl Reader {
     /// Loaders of entities outside of snapshots, for this request.
     pub(crate) fn loaders(&self) -> &Loaders {
         &self.loaders
+    }
+
+    /// Notes that scores of a scorecard were read.
+    pub(crate) fn note_scores(&self, id: ScorecardId, outside: Outside) {
+        self.read_scores.lock().unwrap_or_else(PoisonError::into_inner).insert(id, outside);
+    }
+
+    /// What has been read so far.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let scores = self.read_scores.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        State { today: self.today(), scorecards: self.dependencies(), scores }
+    }
+
+    /// Reports whether an earlier reader of the same caller would still read the same.
+    #[must_use]
+    pub fn is_current(&self, state: &State) -> bool {
+        let State { today, scorecards, scores } = state;
+        let revision = scorecards.revision();
+        let is_same = |(id, outside): (&ScorecardId, &Outside)| {
+            self.whole().revision() == revision || last_change(self.whole(), *id, outside) <= revision
+        };
+        *today == self.today() && self.is_unchanged(scorecards) && scores.iter().all(is_same)
     }
 
     /// Cache of evaluated scores.
@@ -98,7 +151,8 @@ impl Service {
     }
 
     fn reader(&self, view: View) -> Arc<Reader> {
-        Arc::new(Reader { view, loaders: Loaders::default(), service: self.clone() })
+        let (loaders, read_scores) = (Loaders::default(), Mutex::default());
+        Arc::new(Reader { view, loaders, service: self.clone(), read_scores })
     }
 
     /// Streams the events of a listener that the caller may see. The stream ends after the first error.

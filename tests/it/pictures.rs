@@ -65,9 +65,14 @@ async fn a_picture_that_has_not_changed_is_not_sent_again(database: Database) {
     assert_eq!((again.status, &again.body), (304, &json!("")));
     assert_eq!(get(&viewer, "treasury-board?theme=dark", &[("if-none-match", tag)]).await.status, 200);
 
+    // What is recorded shows in the picture of its period, and not in that of the current one.
+    let earlier = get(&viewer, "treasury-board?period=FY2018", &[]).await;
+    let earlier = earlier.headers["etag"].to_str().unwrap();
     let entry = json!([{ "measure": { "key": "tbs-06" }, "period": "FY2018", "value": 1 }]);
     app.contributor().record(entry).await;
-    assert_eq!(get(&viewer, "treasury-board", &[("if-none-match", tag)]).await.status, 200);
+    let status = async |path: &str, tag: &str| get(&viewer, path, &[("if-none-match", tag)]).await.status;
+    assert_eq!(status("treasury-board?period=FY2018", earlier).await, 200);
+    assert_eq!(status("treasury-board", tag).await, 304);
 }
 
 #[apply(on_databases)]

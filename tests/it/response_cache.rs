@@ -140,3 +140,233 @@ async fn who_joins_an_organization_finds_it(database: Database) {
     app.service().ensure_member(app.neighbour(), "", "viewer", role).await.unwrap();
     assert_eq!(ask(&both, question).await.list("/viewer/memberships").len(), 2);
 }
+
+/// Questions with all kinds of fields, by the field of the root or of the organization that they begin with. `$x` stands
+/// for the id of x.
+const EVERYTHING: [(&str, &str); 26] = [
+    ("viewer", "{ viewer { subject memberships { role organization { slug name } } } }"),
+    ("node", r#"{ node(id: "$measure") { id ... on Measure { name period { actual score } } } }"#),
+    (
+        "nodes",
+        r#"{ nodes(ids: ["$objective", "$scorecard"]) { id ... on Objective { name score { value } } ... on Scorecard { name } } }"#,
+    ),
+    (
+        "scorecard",
+        r#"{ scorecard(id: "$unit") { name state parent { name } ancestors { name } children { nodes { name } }
+        score { value status coverage trend { change } explanation { components { label score } } }
+        scores(last: 3) { period { code } score { value } } perspectives { name weight objectives { name } score { value } } measures { name }
+        balance { findings { code message } } guide { steps { done } } initiatives { name status }
+        nextReviewOn comments { nodes { body } } } }"#,
+    ),
+    (
+        "perspective",
+        r#"{ perspective(id: "$perspective") { name weight score { value explanation { rule } } scorecard { name } } }"#,
+    ),
+    (
+        "objective",
+        r#"{ objective(id: "$objective") { name owner score { value coverage } measures { name period { actual target score } }
+        contributors { weight objective { name score { value } } } causes { evidence { verdict } } keyResults { name current }
+        comments { totalCount } history { nodes { kind } } } }"#,
+    ),
+    (
+        "measure",
+        r#"{ measure(id: "$measure") { name owner periods(last: 3) { actual target score note trend { direction } }
+        scorecard { name } objectives { name } forecast { level points { value } } recorded(first: 3) { nodes { actual } } } }"#,
+    ),
+    (
+        "review",
+        r#"{ review(id: "$review") { period { code } agenda { text } notes today { score { score } } actionItems { id } } }"#,
+    ),
+    (
+        "initiative",
+        r#"{ initiative(id: "$initiative") { name status percentComplete deliverables { name } objectives { name } effects { measure { name } } } }"#,
+    ),
+    ("templates", "{ templates { key } }"),
+    (
+        "organization.name",
+        "{ organization { slug name fiscalYearStart timeZone currency showsAncestors memberEmails } }",
+    ),
+    ("organization.revision", "{ organization { revision } }"),
+    (
+        "organization.scorecard",
+        r#"{ organization { scorecard(key: "acme") { name score { value } descendants { nodes { name score { value } } }
+        strategyMap { lanes { __typename } } themes { name } initiativeCounts { total } } } }"#,
+    ),
+    (
+        "organization.perspective",
+        r#"{ organization { perspective(key: "customer") { name score { value } } } }"#,
+    ),
+    ("organization.theme", r#"{ organization { theme(key: "t") { name } } }"#),
+    (
+        "organization.objective",
+        r#"{ organization { objective(key: "unit-grow") { name score { value } contributesTo { parentObjective { name } } } } }"#,
+    ),
+    (
+        "organization.measure",
+        r#"{ organization { measure(key: "unit-sales") { name period(code: "2026-09") { actual score note recordedBy { name } } } } }"#,
+    ),
+    ("organization.initiative", r#"{ organization { initiative(key: "i") { name } } }"#),
+    (
+        "organization.scorecards",
+        "{ organization { scorecards { totalCount nodes { key name state score { value status } } } } }",
+    ),
+    (
+        "organization.measures",
+        "{ organization { measures(first: 20, orderBy: { field: SCORE, direction: ASC }) { nodes { name period { score status } } } } }",
+    ),
+    ("organization.initiatives", "{ organization { initiatives { nodes { name status } } } }"),
+    ("organization.keyResults", "{ organization { keyResults { totalCount nodes { name current } } } }"),
+    (
+        "organization.comments",
+        r#"{ organization { comments(subjectId: "$objective") { totalCount nodes { body } } } }"#,
+    ),
+    ("organization.members", "{ organization { members { nodes { subject } } } }"),
+    ("organization.changes", r#"{ organization { changes(since: "1") { nodes { kind } } } }"#),
+    ("organization.document", "{ organization { document } }"),
+];
+/// Fields whose answers are not kept.
+const NOT_KEPT: [&str; 6] = [
+    "rateLimit",
+    "organization",
+    "organization.id",
+    "organization.apiKeys",
+    "organization.usage",
+    "organization.webhooks",
+];
+
+/// Makes one random change.
+async fn change(app: &App, random: &mut fastrand::Rng, ids: &[(&str, String)], round: usize) {
+    let id = |name: &str| ids.iter().find(|(known, _)| *known == name).unwrap().1.clone();
+    let name = format!("Round {round}");
+    match random.u32(0..10) {
+        0..=3 => {
+            let measure = ["sales", "cost", "staff", "unit-sales"][random.usize(0..4)];
+            let period = ["2026-08", "2026-09", "2026-10"][random.usize(0..3)];
+            let entry =
+                json!([{ "measure": { "key": measure }, "period": period, "value": random.u32(0..200) }]);
+            app.contributor().record(entry).await.at("/actualsRecord/recorded");
+        }
+        4 => {
+            _ = app
+                .editor()
+                .done("objectiveUpdate", json!({ "id": id("objective"), "name": name }), "revision")
+                .await
+        }
+        5 => {
+            _ = app
+                .editor()
+                .done("scorecardUpdate", json!({ "id": id("unit"), "name": name }), "revision")
+                .await
+        }
+        6 => {
+            _ = app
+                .editor()
+                .done("measureUpdate", json!({ "id": id("measure"), "name": name }), "revision")
+                .await
+        }
+        7 => {
+            let comment = json!({ "subjectId": id("objective"), "body": name });
+            app.contributor().done("commentCreate", comment, "revision").await;
+        }
+        8 => {
+            _ = app
+                .editor()
+                .done("initiativeUpdate", json!({ "id": id("initiative"), "name": name }), "revision")
+                .await
+        }
+        _ => {
+            let result = json!({ "objectiveId": id("objective"), "name": name, "quarter": "FY2026-Q4", "start": 0, "target": 10 });
+            app.editor().done("keyResultCreate", result, "revision").await;
+        }
+    }
+}
+
+#[apply(on_databases)]
+async fn every_answer_that_is_kept_is_what_a_fresh_one_would_be(database: Database) {
+    let app = database.app().await;
+    app.import(&small()).await;
+    let viewer = app.viewer();
+    let of = async |query: &str, path: &str| viewer.run(query, json!({})).await.text(path).to_owned();
+    let scorecard = app.id("scorecard", "acme").await;
+    let initiative = json!({ "scorecardId": scorecard, "key": "i", "name": "Initiative" });
+    let initiative = app.editor().done("initiativeCreate", initiative, "initiative { id }").await;
+    let review = json!({ "scorecardId": scorecard, "kind": "MONTHLY", "period": "2026-10" });
+    let review = app.editor().done("reviewSchedule", review, "review { id }").await;
+    let perspective = "{ organization { scorecard(key: \"acme\") { perspectives { id } } } }";
+    let ids = [
+        ("unit", app.id("scorecard", "unit").await),
+        ("objective", app.id("objective", "grow").await),
+        ("measure", app.id("measure", "sales").await),
+        ("initiative", initiative.text("/initiativeCreate/initiative/id").to_owned()),
+        ("review", review.text("/reviewSchedule/review/id").to_owned()),
+        ("perspective", of(perspective, "/organization/scorecard/perspectives/0/id").await),
+        ("scorecard", scorecard),
+    ];
+    // No root field is forgotten.
+    for (of, prefix) in [("Query", ""), ("Organization", "organization.")] {
+        let query = format!("{{ __type(name: \"{of}\") {{ fields {{ name }} }} }}");
+        for field in viewer.run(&query, json!({})).await.list("/__type/fields") {
+            let name = format!("{prefix}{}", field["name"].as_str().unwrap());
+            let is_plain = EVERYTHING[10].1.contains(name.trim_start_matches("organization."));
+            let is_asked = EVERYTHING.iter().any(|(asked, _)| *asked == name);
+            assert!(is_plain || is_asked || NOT_KEPT.contains(&name.as_str()), "{name} is not asked for");
+        }
+    }
+    let questions = EVERYTHING.map(|(_, query)| {
+        ids.iter().fold(query.to_owned(), |query, (name, id)| {
+            query.replace(&format!("${name}\""), &format!("{id}\""))
+        })
+    });
+    let (other, forgetful) = (app.replica().await, app.forgetful().await);
+    let seed = fastrand::u64(..);
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut tags = vec![String::new(); questions.len()];
+    for round in 0..30 {
+        change(if random.bool() { &app } else { &other }, &mut random, &ids, round).await;
+        for (question, known) in questions.iter().zip(&mut tags).filter(|_| random.u32(0..4) > 0) {
+            let fresh = ask(&forgetful.viewer(), question).await;
+            assert_eq!(fresh.codes(), Vec::<&str>::new(), "{question}");
+            let kept = ask(&viewer, question).await;
+            assert_eq!(kept.body["data"], fresh.body["data"], "round {round}, seed {seed}: {question}");
+            // An entity tag stands exactly as long as the answer does.
+            let url = reqwest::Url::parse_with_params("http://x/graphql", [("query", question)]).unwrap();
+            let request = viewer.request(reqwest::Method::GET, &format!("/graphql?{}", url.query().unwrap()));
+            let reply = viewer.send(request.header("if-none-match", known.as_str())).await;
+            if reply.status == 200 {
+                assert_eq!(reply.body["data"], fresh.body["data"], "round {round}, seed {seed}: {question}");
+            }
+            let tag = reply.headers.get("etag").unwrap_or_else(|| panic!("no tag: {question}"));
+            let tag = tag.to_str().unwrap().to_owned();
+            assert_eq!(reply.status == 304, tag == *known, "round {round}, seed {seed}: {question}");
+            *known = tag;
+        }
+    }
+}
+
+#[apply(on_databases)]
+async fn an_answer_stands_until_something_it_shows_has_moved(database: Database) {
+    const UNIT: &str = r#"{ organization { scorecard(key: "unit") { name score { value } measures { name period { actual } } } } }"#;
+    let app = database.app().await;
+    app.import(&small()).await;
+    let repeated = async || {
+        let scrape = app.anonymous().send(app.anonymous().request(reqwest::Method::GET, "/metrics")).await;
+        let lines = scrape.body.as_str().unwrap().lines();
+        let line =
+            lines.filter(|line| !line.starts_with('#')).find(|line| line.contains("answers_repeated_total"));
+        line.unwrap().split_whitespace().last().unwrap().parse::<f64>().unwrap()
+    };
+    ask(&app.viewer(), UNIT).await.at("/organization/scorecard");
+    let before = repeated().await;
+    // Elsewhere, by this server and another one; then in the unit itself.
+    record(&app, 7).await;
+    ask(&app.viewer(), UNIT).await.at("/organization/scorecard");
+    assert_eq!(repeated().await - before, 1.0, "after a write elsewhere");
+    record(&app.replica().await, 8).await;
+    ask(&app.viewer(), UNIT).await.at("/organization/scorecard");
+    assert_eq!(repeated().await - before, 2.0, "after a write elsewhere by another server");
+    let entry = json!([{ "measure": { "key": "unit-sales" }, "period": "2026-10", "value": 3 }]);
+    app.contributor().record(entry).await.at("/actualsRecord/recorded");
+    let moved = ask(&app.viewer(), UNIT).await;
+    assert_eq!(repeated().await - before, 2.0, "after a write to what it shows");
+    assert_eq!(moved.number("/organization/scorecard/measures/0/period/actual"), 3.0);
+}

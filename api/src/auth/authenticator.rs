@@ -186,12 +186,16 @@ impl Sessions for Authenticator {
         session.state()
     }
 
-    async fn is_current(&self, session: &Self::Session, state: &Self::State) -> bool {
-        session.is_current(state).await
+    fn may_cache(&self, session: &Self::Session) -> bool {
+        session.may_be_cached()
     }
 
-    async fn tag(&self, session: &Self::Session) -> Option<String> {
-        session.tag().await
+    fn state_bytes(&self, state: &Self::State) -> usize {
+        state.bytes()
+    }
+
+    async fn is_current(&self, session: &Self::Session, state: &Self::State) -> bool {
+        session.is_current(state).await
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -3,7 +3,11 @@
 //! async-graphql's own errors get a code here. A resolver's error without a code is a defect: it is logged and its
 //! message replaced, so that no wording of a library can leak to a client.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
 use serde::{
@@ -13,6 +17,7 @@ use serde::{
 
 use super::{
     error::{ErrorCode, Refusal},
+    persisted::hash,
     rate::RateLimit,
 };
 
@@ -26,8 +31,32 @@ const MAX_MESSAGE: usize = 300;
 pub enum Data {
     /// Value as it was resolved.
     Fresh(Value),
-    /// JSON text from the response cache.
-    Cached(Arc<str>),
+    /// JSON text that may be in the response cache.
+    Cached(Arc<Serialized>),
+}
+
+/// Data of an answer as JSON text.
+#[derive(Debug)]
+pub struct Serialized {
+    json: Box<str>,
+    /// Hash of the text, made when it is first needed.
+    digest: OnceLock<String>,
+}
+
+impl Serialized {
+    pub(super) fn new(json: String) -> Self {
+        Self { json: json.into(), digest: OnceLock::new() }
+    }
+
+    /// JSON text.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Hash of the text, in hexadecimal digits.
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| hash(&self.json))
+    }
 }
 
 impl Data {
@@ -36,7 +65,7 @@ impl Data {
         match self {
             Self::Fresh(value) => value,
             // The cached text was serialized here, so it parses.
-            Self::Cached(written) => serde_json::from_str(&written).unwrap_or_default(),
+            Self::Cached(written) => serde_json::from_str(written.json()).unwrap_or_default(),
         }
     }
 
@@ -44,7 +73,7 @@ impl Data {
     pub fn is_null(&self) -> bool {
         match self {
             Self::Fresh(value) => *value == Value::Null,
-            Self::Cached(written) => &**written == "null",
+            Self::Cached(written) => written.json() == "null",
         }
     }
 }
@@ -106,6 +135,7 @@ impl Answer {
     /// Serializes the answer to JSON. Cached data is copied in as it is.
     pub(crate) fn to_json(&self) -> serde_json::Result<Vec<u8>> {
         let Some(Data::Cached(data)) = &self.data else { return serde_json::to_vec(self) };
+        let data = data.json();
         let mut json = Vec::with_capacity(data.len() + 200);
         json.extend_from_slice(b"{\"data\":");
         json.extend_from_slice(data.as_bytes());
@@ -135,7 +165,7 @@ impl Serialize for Data {
         match self {
             Self::Fresh(value) => value.serialize(serializer),
             Self::Cached(written) => {
-                let read: Value = serde_json::from_str(written).map_err(S::Error::custom)?;
+                let read: Value = serde_json::from_str(written.json()).map_err(S::Error::custom)?;
                 read.serialize(serializer)
             }
         }

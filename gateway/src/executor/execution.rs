@@ -16,8 +16,8 @@ use tracing::Instrument;
 
 use super::{
     Admitted, Answer, Data, ErrorCode, Executor, INTERNAL, Operation, OperationMeter, RateLimit, Refusal,
-    RequestId, ResumeAfter, Sessions, answer::lacks_parents, burst, document::Document, limits::Limits,
-    meter::Measured, operation, word,
+    RequestId, ResponseCache, ResumeAfter, Sessions, answer::lacks_parents, burst, document::Document,
+    limits::Limits, meter::Measured, operation, word,
 };
 
 /// Processor time of an operation that the points for its elements cover.
@@ -69,7 +69,7 @@ impl<S: Sessions> Executor<S> {
         meter: &Arc<OperationMeter>,
     ) -> (Answer, u64) {
         let session = admitted.session.clone();
-        let question = self.response_cache.key(&self.sessions, &admitted);
+        let question = ResponseCache::key(&self.sessions, &admitted);
         if let (Some(question), Some(session)) = (&question, &session)
             && let Some((data, elements)) = self.response_cache.find(&self.sessions, question, session).await
         {
@@ -82,7 +82,7 @@ impl<S: Sessions> Executor<S> {
         let mut answer = Answer::settle(response, &request_id.0, None);
         let elements = meter.elements();
         if let (Some(question), Some(session), None) = (question, session, meter.refusal()) {
-            self.response_cache.insert(question, || self.sessions.state(&session), &mut answer, elements);
+            self.response_cache.insert(&self.sessions, question, &session, &mut answer, elements);
         }
         (answer, elements)
     }
@@ -134,7 +134,7 @@ impl<S: Sessions> Executor<S> {
             Some(Data::Fresh(data)) => data,
             Some(Data::Cached(written)) => {
                 // The cached text was serialized here, so it parses.
-                read = serde_json::from_str(written).unwrap_or_default();
+                read = serde_json::from_str(written.json()).unwrap_or_default();
                 &read
             }
             None => return 0,

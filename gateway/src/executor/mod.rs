@@ -45,7 +45,7 @@ use prometheus_client::registry::Registry;
 
 pub use self::{
     admission::{Admitted, Caller},
-    answer::{Answer, Data, INTERNAL},
+    answer::{Answer, Data, INTERNAL, Serialized},
     cacheable::Uncacheable,
     coercion::is_exact,
     cost::ListSizes,

@@ -10,7 +10,7 @@ use moka::sync::Cache;
 
 use super::{
     Admitted,
-    answer::{Answer, Data},
+    answer::{Answer, Data, Serialized},
     sessions::Sessions,
 };
 use crate::units::bytes;
@@ -70,8 +70,8 @@ impl CacheKey {
 /// Cached answer and the state that it was made from.
 struct Entry<T> {
     state: T,
-    /// Data of the answer in JSON.
-    data: Arc<str>,
+    state_bytes: usize,
+    data: Arc<Serialized>,
     /// Number of list elements in the answer.
     elements: u64,
 }
@@ -89,7 +89,8 @@ impl<S: Sessions> ResponseCache<S> {
             Cache::builder()
                 .max_capacity(capacity)
                 .weigher(|key: &Arc<CacheKey>, entry: &Arc<Entry<S::State>>| {
-                    u32::try_from(key.size() + entry.data.len()).unwrap_or(u32::MAX)
+                    let bytes = key.size() + entry.data.json().len() + entry.state_bytes;
+                    u32::try_from(bytes).unwrap_or(u32::MAX)
                 })
                 .build()
         }))
@@ -103,8 +104,7 @@ impl<S: Sessions> ResponseCache<S> {
     }
 
     /// Key for this operation, to look up its answer and to insert it; `None` where it is not cacheable.
-    pub(super) fn key(&self, sessions: &S, admitted: &Admitted<S>) -> Option<Arc<CacheKey>> {
-        self.0.as_ref()?;
+    pub(super) fn key(sessions: &S, admitted: &Admitted<S>) -> Option<Arc<CacheKey>> {
         CacheKey::of(sessions, admitted).map(Arc::new)
     }
 
@@ -122,23 +122,27 @@ impl<S: Sessions> ResponseCache<S> {
             .then(|| (Data::Cached(Arc::clone(&entry.data)), entry.elements))
     }
 
-    /// Inserts an answer without errors, and replaces its data by the JSON text, so that it is serialized once.
+    /// Inserts an answer without errors whose state is known, and replaces its data by the JSON text, so that it is
+    /// serialized once. A disabled cache only replaces the data.
     pub(super) fn insert(
         &self,
+        sessions: &S,
         key: Arc<CacheKey>,
-        state: impl FnOnce() -> Option<S::State>,
+        session: &S::Session,
         answer: &mut Answer,
         elements: u64,
     ) {
-        let Some(cache) = &self.0 else { return };
         let Some(Data::Fresh(value)) = &answer.data else { return };
         if !answer.errors.is_empty() {
             return;
         }
-        if let (Some(state), Ok(data)) = (state(), serde_json::to_string(value)) {
-            let data: Arc<str> = data.into();
+        if let (Some(state), Ok(json)) = (sessions.state(session), serde_json::to_string(value)) {
+            let data = Arc::new(Serialized::new(json));
             answer.data = Some(Data::Cached(Arc::clone(&data)));
-            cache.insert(key, Arc::new(Entry { state, data, elements }));
+            if let Some(cache) = self.0.as_ref().filter(|_| sessions.may_cache(session)) {
+                let state_bytes = sessions.state_bytes(&state);
+                cache.insert(key, Arc::new(Entry { state, state_bytes, data, elements }));
+            }
         }
     }
 }

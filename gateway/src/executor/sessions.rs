@@ -86,17 +86,23 @@ pub trait Sessions: Send + Sync + 'static {
         None
     }
 
+    /// Reports whether answers of the session may be cached, as far as it has read. An answer that may not still has an
+    /// entity tag.
+    fn may_cache(&self, session: &Self::Session) -> bool {
+        let _ = session;
+        true
+    }
+
+    /// Approximate size of a state in memory beyond that of its type, in bytes.
+    fn state_bytes(&self, state: &Self::State) -> usize {
+        let _ = state;
+        0
+    }
+
     /// Reports whether this state is still current for the session.
     fn is_current(&self, session: &Self::Session, state: &Self::State) -> impl Future<Output = bool> + Send {
         let _ = (session, state);
         async { false }
-    }
-
-    /// State of everything that the session may read, as a text. `None` where it is unknown: the answer has no entity
-    /// tag then.
-    fn tag(&self, session: &Self::Session) -> impl Future<Output = Option<String>> + Send {
-        let _ = session;
-        async { None }
     }
 
     /// Current time.

@@ -15,7 +15,7 @@ use super::{
     Transport,
     access_log::AccessRecord,
     client_ip,
-    etag::Tag,
+    etag::Tagged,
     negotiate::{Accepted, Best, Format, negotiate},
     request::{self, BodyLimit},
     response::{self, Rejection},
@@ -171,16 +171,17 @@ impl<S: Sessions> Exchange<S> {
             return Ok(self.stream(framing, admitted).await?);
         }
         // A client can revalidate what it got by GET.
-        let tag = match self.reads {
-            true => Tag::of(self.transport.executor.sessions(), &admitted, self.accepted.format).await,
+        let tagged = match self.reads {
+            true => Tagged::of(executor.sessions(), &admitted, self.accepted.format),
             false => None,
         };
+        let answer = executor.execute(admitted, &self.request_id).await;
+        let tag = tagged.and_then(|tagged| tagged.tag(&answer));
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&self.parts.headers)) {
             return Ok(tag.not_modified());
         }
-        let answer = executor.execute(admitted, &self.request_id).await;
         let mut response = response::respond(&answer, self.accepted.format);
-        if let Some(tag) = tag.filter(|_| answer.data.is_some() && answer.errors.is_empty()) {
+        if let Some(tag) = tag {
             tag.mark(response.headers_mut());
         }
         Ok(response)

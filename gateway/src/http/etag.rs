@@ -1,37 +1,47 @@
 //! Conditional GET: an unchanged answer is not sent again.
 //!
-//! The tag is weak: equal tags mean that the answers are equivalent, not that their bytes (compression, cost) are the
-//! same.
+//! The tag is made of the operation, its caller and the data of the answer, so it stays the same as long as the data does,
+//! whatever else was written, and whichever process answers. It is weak: equal tags mean that the answers are equivalent,
+//! not that their bytes (compression, cost) are the same.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::negotiate::Format;
-use crate::executor::{Admitted, Sessions, hash};
+use crate::executor::{Admitted, Answer, Data, Sessions, hash};
+
+/// Request whose answer has an entity tag, as a text of everything but the answer.
+#[derive(Debug)]
+pub(super) struct Tagged(String);
+
+impl Tagged {
+    /// Request for the answer to an admitted query; `None` for a query that only reads the schema, and for an answer that
+    /// depends on more than the operation and the state of the visible data.
+    pub(super) fn of<S: Sessions>(sessions: &S, admitted: &Admitted<S>, format: Format) -> Option<Self> {
+        let operation = admitted.operation();
+        admitted.session().filter(|_| operation.is_cacheable())?;
+        let cache_partition = sessions.cache_partition(admitted.caller()?);
+        let name = operation.name().unwrap_or_default();
+        let (variables, text) = (operation.variables(), operation.text());
+        // Debug formatting quotes the parts, so that no part can run into the next.
+        Some(Self(format!("{cache_partition:?} {name:?} {format:?} {variables} {text:?}")))
+    }
+
+    /// Tag of the answer; `None` with errors, and where the state that it was made of is unknown.
+    pub(super) fn tag(&self, answer: &Answer) -> Option<Tag> {
+        let Some(Data::Cached(data)) = answer.data.as_ref().filter(|_| answer.errors.is_empty()) else {
+            return None;
+        };
+        let digest = hash(&format!("{} {}", data.digest(), self.0));
+        Some(Tag(format!("W/\"{}\"", &digest[..32])))
+    }
+}
 
 /// Entity tag, with its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag(String);
 
 impl Tag {
-    /// Tag of the answer to an admitted query; `None` for a query that only reads the schema, and for an answer that
-    /// depends on more than the operation and the state of the visible data.
-    pub(super) async fn of<S: Sessions>(
-        sessions: &S,
-        admitted: &Admitted<S>,
-        format: Format,
-    ) -> Option<Self> {
-        let operation = admitted.operation();
-        let session = admitted.session().filter(|_| operation.is_cacheable())?;
-        let (state, cache_partition) =
-            (sessions.tag(session).await?, sessions.cache_partition(admitted.caller()?));
-        let name = operation.name().unwrap_or_default();
-        let (variables, text) = (operation.variables(), operation.text());
-        // Debug formatting quotes the parts, so that no part can run into the next.
-        let digest = hash(&format!("{state:?} {cache_partition:?} {name:?} {format:?} {variables} {text:?}"));
-        Some(Self(format!("W/\"{}\"", &digest[..32])))
-    }
-
     /// Reports whether the client has the current answer.
     pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
         let strong = self.0.trim_start_matches("W/");

@@ -19,7 +19,7 @@ use super::{
     access_log::AccessRecord,
     client_ip,
     endpoint::{identify, nothing_here},
-    etag::Tag,
+    etag::Tagged,
     negotiate::Format,
     response::{self, Rejection},
 };
@@ -107,11 +107,13 @@ impl Resource {
         let client_ip = client_ip::of(parts, transport.options.trusted_proxies);
         let caller = caller.as_ref().map_or(Caller::Anonymous(&client_ip), Caller::Authenticated);
         let admitted = executor.admit(operation, caller).map_err(refused)?;
-        let tag = Tag::of(executor.sessions(), &admitted, Format::Json).await;
+        let tagged = Tagged::of(executor.sessions(), &admitted, Format::Json);
+        let mut answer = executor.execute(admitted, request_id).await;
+        let tag = tagged.and_then(|tagged| tagged.tag(&answer));
+        // A null without an error has a tag, too, and is not found for everybody.
         if let Some(tag) = tag.as_ref().filter(|tag| tag.is_known(&parts.headers)) {
             return Ok(tag.not_modified());
         }
-        let mut answer = executor.execute(admitted, request_id).await;
         let text = match answer
             .data
             .take()

@@ -89,10 +89,6 @@ impl Sessions for Members {
         session.revision == *state
     }
 
-    async fn tag(&self, session: &Self::Session) -> Option<String> {
-        Some(session.revision.to_string())
-    }
-
     fn now(&self) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH
     }

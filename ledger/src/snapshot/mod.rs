@@ -24,4 +24,4 @@ pub use keyed::Keyed;
 pub use locate::Locations;
 pub use organization::{ChangedScorecards, OrganizationSnapshot};
 pub use tree::OutlineEntry;
-pub use view::{Unfiltered, View};
+pub use view::{Dependencies, Unfiltered, View};

@@ -55,6 +55,8 @@ pub struct OrganizationSnapshot {
     changes: HashMap<ScorecardId, LastChange>,
     /// Last revision at which any scorecard changed, at least `floor`.
     last_change: i64,
+    /// Revision at which settings, people and the tree were read.
+    head_at: i64,
 }
 
 /// Scorecards that have changed after a revision.
@@ -99,6 +101,7 @@ impl OrganizationSnapshot {
         if let Some(head) = head {
             next.tree = Arc::clone(&head.tree);
             next.head = head;
+            next.head_at = revision;
         }
         for (id, at) in changed_at {
             next.add_change(id, at);
@@ -140,7 +143,8 @@ impl OrganizationSnapshot {
     }
 
     fn without_changes(head: Arc<Head>, tree: Arc<Tree>, revision: i64) -> Self {
-        Self { head, tree, revision, floor: revision, changes: HashMap::new(), last_change: revision }
+        let (floor, last_change, head_at) = (revision, revision, revision);
+        Self { head, tree, revision, floor, changes: HashMap::new(), last_change, head_at }
     }
 
     /// Snapshot of a later revision, when too many changes are in between to say which scorecards have changed.
@@ -173,6 +177,12 @@ impl OrganizationSnapshot {
     #[must_use]
     pub fn changed_below(&self, scorecard: ScorecardId) -> i64 {
         self.changes.get(&scorecard).map_or(self.floor, |change| change.below.max(self.floor))
+    }
+
+    /// Last revision at which settings, people or the tree of scorecards may have changed.
+    #[must_use]
+    pub fn head_at(&self) -> i64 {
+        self.head_at
     }
 
     /// Revision before which changes of scorecards are unknown.

@@ -6,7 +6,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -28,6 +28,9 @@ use crate::{
     row,
 };
 
+/// Number of scorecards beyond which the answers of a view depend on all writes.
+const MOST_DEPENDENCIES: usize = 500;
+
 /// Organization as one caller sees it.
 pub struct View {
     ledger: Ledger,
@@ -46,6 +49,36 @@ pub struct View {
     latest: AtomicI64,
     /// Scorecards that were read in a newer state than that of `whole`.
     newer: Mutex<Vec<ScorecardId>>,
+    /// True when something was read that any write may change.
+    reads_all: AtomicBool,
+}
+
+/// What the answers of a view depend on besides its date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependencies {
+    revision: i64,
+    /// Scorecards that were read; `None` where any write may change the answers.
+    scorecards: Option<Vec<ScorecardId>>,
+}
+
+impl Dependencies {
+    /// Number of scorecards that were read one by one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.scorecards.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Reports whether no scorecard was read one by one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Revision at which the view has read.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
 }
 
 impl Ledger {
@@ -154,8 +187,20 @@ impl Ledger {
         };
         let (ledger, pinned, visible_parts) = (self.clone(), Mutex::default(), Mutex::default());
         let (database, latest) = (OnceLock::new(), AtomicI64::new(whole.revision()));
-        let newer = Mutex::default();
-        View { ledger, whole, organization, principal, today, pinned, visible_parts, database, latest, newer }
+        let (newer, reads_all) = (Mutex::default(), AtomicBool::new(false));
+        View {
+            ledger,
+            whole,
+            organization,
+            principal,
+            today,
+            pinned,
+            visible_parts,
+            database,
+            latest,
+            newer,
+            reads_all,
+        }
     }
 }
 
@@ -210,9 +255,37 @@ impl View {
         domain::calendar::today(at, self.organization.time_zone())
     }
 
-    /// Connection for reads outside of the cache.
+    /// Notes that the answer shows something that any write of the organization may change, such as its revision.
+    pub fn depends_on_all(&self) {
+        self.reads_all.store(true, Ordering::Relaxed);
+    }
+
+    /// What has been read so far.
+    #[must_use]
+    pub fn dependencies(&self) -> Dependencies {
+        let pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_one_by_one = !self.reads_all.load(Ordering::Relaxed) && pinned.len() <= MOST_DEPENDENCIES;
+        let scorecards = is_one_by_one.then(|| pinned.keys().copied().collect());
+        Dependencies { revision: self.whole.revision(), scorecards }
+    }
+
+    /// Reports whether nothing has changed that was read by an earlier view of the same caller.
+    #[must_use]
+    pub fn is_unchanged(&self, since: &Dependencies) -> bool {
+        let Dependencies { revision, scorecards } = since;
+        let whole = &self.whole;
+        whole.revision() == *revision
+            || scorecards.as_ref().is_some_and(|ids| {
+                whole.revision() > *revision
+                    && whole.head_at() <= *revision
+                    && ids.iter().all(|id| whole.changed_at(*id) <= *revision)
+            })
+    }
+
+    /// Connection for reads outside of the cache, which any write may change.
     #[must_use]
     pub fn database(&self) -> &Pooled {
+        self.depends_on_all();
         self.database.get_or_init(|| self.ledger.reads(self.organization.id()))
     }
 
@@ -249,6 +322,8 @@ impl View {
         let ids: Vec<_> = ids.iter().copied().filter(|id| self.reads(*id)).collect();
         let found = self.ledger.snapshots().scorecards(&self.whole, &ids).await?;
         self.note_newer(&found);
+        // Nothing else remembers them.
+        self.depends_on_all();
         let mut found: Vec<_> = found.into_iter().map(|(scorecard, _)| scorecard).collect();
         found.sort_by_key(|scorecard| ids.iter().position(|id| *id == scorecard.profile.id));
         Ok(found)

@@ -113,6 +113,7 @@ impl Organization {
 
     /// Number of committed writes. It is also the cursor from which `changes` and subscriptions can start.
     fn revision(&self) -> String {
+        self.0.depends_on_all();
         self.0.organization().revision().to_string()
     }
 

@@ -192,6 +192,8 @@ impl Review {
     async fn today(&self) -> Result<ReviewResults> {
         let view = &self.home.view;
         let results = view.review_results(self.it.scorecard, self.it.period).await.map_err(failed)?;
+        // The results say at which revision they were computed.
+        view.depends_on_all();
         Ok(self.results(view.organization().revision(), &results))
     }
 

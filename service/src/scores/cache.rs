@@ -27,7 +27,7 @@ type Key = (OrganizationId, ScorecardId, Period);
 /// Sources of a cache entry that are neither the scorecard itself nor below it: homes of shared measures and of
 /// operands.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Outside {
+pub(crate) enum Outside {
     /// These scorecards, in ascending order.
     Scorecards(Arc<[ScorecardId]>),
     /// Too many to remember: any scorecard of the organization may be one.
@@ -35,6 +35,14 @@ pub(super) enum Outside {
 }
 
 impl Outside {
+    /// Number of scorecards that are remembered.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Scorecards(ids) => ids.len(),
+            Self::Anything => 0,
+        }
+    }
+
     /// Sources of these ids, in any order.
     pub(super) fn of(mut ids: Vec<ScorecardId>) -> Self {
         ids.sort_unstable();
@@ -111,7 +119,7 @@ impl Entry {
 }
 
 /// Last revision at which a scorecard, one below it or a source outside has changed.
-pub(super) fn last_change(organization: &OrganizationSnapshot, id: ScorecardId, outside: &Outside) -> i64 {
+pub(crate) fn last_change(organization: &OrganizationSnapshot, id: ScorecardId, outside: &Outside) -> i64 {
     match outside {
         Outside::Scorecards(ids) => {
             let outside = ids.iter().map(|id| organization.changed_at(*id));

@@ -144,6 +144,7 @@ impl<'v> Evaluation<'v> {
                     let is_wanted = with_movements && tops.contains(&id);
                     let scores = if is_wanted { evaluator.scores(id, period) } else { None };
                     if let Some(scores) = &scores {
+                        self.view.note_scores(id, outside.clone());
                         found.insert((id, period), Arc::clone(scores));
                     }
                     let entry = Entry {

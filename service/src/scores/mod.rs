@@ -38,7 +38,7 @@ mod write_diff;
 
 pub(crate) use background::Background;
 use cache::Entry;
-pub(crate) use cache::ScoreCache;
+pub(crate) use cache::{Outside, ScoreCache, last_change};
 pub use changed::{ScoreChange, ScoreOwner, ScoreWatch};
 use evaluation::{At, Evaluation, Extent};
 pub(crate) use overlay::Overlay;
@@ -75,9 +75,12 @@ impl Reader {
         let mut found = HashMap::with_capacity(asked.len());
         let mut missing: BTreeMap<ScorecardId, Vec<Period>> = BTreeMap::new();
         for (id, period) in asked {
-            match self.valid_entry(id, period, &newer).and_then(|entry| entry.scores) {
-                Some(scores) => _ = found.insert((id, period), Some(scores)),
-                None => missing.entry(id).or_default().push(period),
+            match self.valid_entry(id, period, &newer) {
+                Some(Entry { scores: Some(scores), outside, .. }) => {
+                    self.note_scores(id, outside);
+                    found.insert((id, period), Some(scores));
+                }
+                _ => missing.entry(id).or_default().push(period),
             }
         }
         // Scorecards that are asked for in the same periods are evaluated together.

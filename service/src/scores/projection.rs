@@ -218,11 +218,12 @@ impl Service {
     pub(super) async fn delete_old_projections(&self, view: &Reader) -> Result<()> {
         let kept: Vec<Period> =
             Frequency::VARIANTS.iter().flat_map(|frequency| view.kept_periods(*frequency)).collect();
+        let write = self.database().begin_write().await?;
         score_projection::Entity::delete_of(view.organization().id())
             .filter(score_projection::Column::Period.is_not_in(kept))
-            .exec(&self.ledger().reads(view.organization().id()))
+            .exec(&write.tx)
             .await?;
-        Ok(())
+        Ok(write.commit().await?)
     }
 }
 

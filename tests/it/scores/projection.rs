@@ -93,7 +93,7 @@ async fn change(app: &App, random: &mut fastrand::Rng, round: usize) {
             app.contributor().record(entry).await.at("/actualsRecord/recorded");
         }
         3 => {
-            let state = if round % 2 == 0 { "ARCHIVED" } else { "ACTIVE" };
+            let state = if round.is_multiple_of(2) { "ARCHIVED" } else { "ACTIVE" };
             scorecard["state"] = json!(state);
             app.import(&document(scorecard)).await;
         }
@@ -141,7 +141,7 @@ async fn a_projection_changes_no_answer(database: Database) {
         match random.u32(0..4) {
             0 => replicas[round % 2].service().update_projections().await.unwrap(),
             1 => replicas[(round + 1) % 2].service().update_projections().await.unwrap(),
-            2 if round % 3 == 0 => app.sql("DELETE FROM score_projection").await,
+            2 if round.is_multiple_of(3) => app.sql("DELETE FROM score_projection").await,
             _ => {}
         }
         let expected = scores(&app.replica().await).await;
