@@ -46,7 +46,7 @@ pub async fn rows_in<R: Row, V: Into<Value>>(
     Ok(rows)
 }
 
-/// Inserts the rows.
+/// Inserts the rows, which are all of one organization.
 ///
 /// # Errors
 /// Returns an error when the database fails.
@@ -55,19 +55,19 @@ pub async fn insert<E>(
     rows: impl IntoIterator<Item = E::ActiveModel, IntoIter: Send>,
 ) -> Result<(), DbErr>
 where
-    E: EntityTrait,
+    E: TenantTable,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     chunked::<E>(db, rows.into_iter(), None).await
 }
 
-/// Inserts the rows, or replaces those that have the same primary key.
+/// Inserts the rows, which are all of one organization, or replaces those that have the same primary key.
 ///
 /// # Errors
 /// Returns an error when the database fails.
 pub async fn upsert<E>(db: &impl ConnectionTrait, rows: Vec<E::ActiveModel>) -> Result<(), DbErr>
 where
-    E: EntityTrait,
+    E: TenantTable,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     let key: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
@@ -78,31 +78,34 @@ where
 
 async fn chunked<E>(
     db: &impl ConnectionTrait,
-    mut rows: impl Iterator<Item = E::ActiveModel> + Send,
+    rows: impl Iterator<Item = E::ActiveModel> + Send,
     on_conflict: Option<OnConflict>,
 ) -> Result<(), DbErr>
 where
-    E: EntityTrait,
+    E: TenantTable,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     let is_postgres = db.get_database_backend() == DbBackend::Postgres;
     let most_rows = MAX_PARAMETERS / E::Column::iter().count();
-    loop {
-        let mut insert = if is_postgres {
-            let Some(json) = recordset::json(&mut rows, ENOUGH_BYTES)? else { return Ok(()) };
-            recordset::insert::<E>(json)?
+    let mut rows = rows.peekable();
+    while let Some(first) = rows.next() {
+        let mut insert = if is_postgres && rows.peek().is_some() {
+            let organization = first.get(E::ORGANIZATION).into_value();
+            let organization =
+                organization.ok_or_else(|| DbErr::AttrNotSet("the organization".to_owned()))?;
+            let json = recordset::json(first, &mut rows, ENOUGH_BYTES)?;
+            recordset::insert::<E>(json, organization)?
         } else {
-            let chunk: Vec<_> = rows.by_ref().take(most_rows).collect();
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            E::insert_many(chunk).into_query()
+            // A single row, or any number on SQLite.
+            let others = rows.by_ref().take(most_rows - 1);
+            E::insert_many(std::iter::once(first).chain(others)).into_query()
         };
         if let Some(conflict) = &on_conflict {
             insert.on_conflict(conflict.clone());
         }
         db.execute(&insert).await?;
     }
+    Ok(())
 }
 
 /// Active model that writes the whole row: a model's own conversion marks its fields as unchanged.

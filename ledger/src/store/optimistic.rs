@@ -99,7 +99,11 @@ fn at_most(limit: u64) -> i64 {
 
 /// Serializes all rows to one parameter.
 fn all<A: ActiveModelTrait>(rows: Vec<A>) -> Result<String, DbErr> {
-    Ok(recordset::json(&mut rows.into_iter(), usize::MAX)?.unwrap_or_else(|| "[]".to_owned()))
+    let mut rows = rows.into_iter();
+    match rows.next() {
+        Some(first) => recordset::json(first, &mut rows, usize::MAX),
+        None => Ok("[]".to_owned()),
+    }
 }
 
 /// Stores the writes that can be stored, and returns their organizations.

@@ -1,4 +1,8 @@
-//! Many rows as one parameter, for PostgreSQL: `INSERT … SELECT … FROM json_populate_recordset(NULL::table, $1)`.
+//! Many rows of an organization as one parameter, for PostgreSQL: `INSERT … SELECT … FROM
+//! json_populate_recordset(NULL::table, $1), organization WHERE organization.id = $2 …`.
+//!
+//! The organization's row is joined for tables that are distributed by it: the whole statement is then executed where
+//! the organization is. Otherwise the rows would travel through another node and be committed in two phases.
 //!
 //! A list of VALUES is a different statement for every number of rows, which PostgreSQL parses and plans again, with a
 //! parameter for every value. This is one statement per table, prepared once, for any number of rows.
@@ -6,23 +10,39 @@
 use std::fmt::Write;
 
 use chrono::SecondsFormat;
+use entity::organization;
 use sea_orm::{
-    ActiveModelTrait, DbErr, EntityTrait, IdenStatic, Iterable, Value,
+    ActiveModelTrait, DbErr, EntityTrait, ExprTrait, IdenStatic, Iterable, Value,
     sea_query::{Expr, Func, InsertStatement, Query},
 };
 use serde::{Serialize, Serializer, ser::Error as _};
 
+use crate::tenant::TenantTable;
+
 /// Alias of the rows in the statement.
 const ROWS: &str = "rows";
 
-/// Builds the statement that inserts rows of this JSON.
-#[expect(clippy::disallowed_methods, reason = "selects from a parameter and not from a table")]
-pub(super) fn insert<E: EntityTrait>(json: String) -> Result<InsertStatement, DbErr> {
+/// Builds the statement that inserts rows of this JSON, which are all of this organization.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "selects from a parameter and from the organization that it names"
+)]
+pub(super) fn insert<E: TenantTable>(json: String, organization: Value) -> Result<InsertStatement, DbErr> {
     let table = E::default();
     let row = Expr::cust(format!("NULL::\"{}\"", table.table_name()));
     let rows = Func::cust("json_populate_recordset").arg(row).arg(Expr::cust_with_values("$1::json", [json]));
-    let columns = E::Column::iter().map(|column| (ROWS, column));
-    let select = Query::select().columns(columns).from_function(rows, ROWS).to_owned();
+    let tenant = (organization::Entity, organization::Column::Id);
+    let columns = E::Column::iter().map(|column| match column.as_str() == E::ORGANIZATION.as_str() {
+        true => Expr::col(tenant),
+        false => Expr::col((ROWS, column)),
+    });
+    let select = Query::select()
+        .exprs(columns)
+        .from_function(rows, ROWS)
+        .from(organization::Entity)
+        .and_where(Expr::col(tenant).eq(organization))
+        .and_where(Expr::col((ROWS, E::ORGANIZATION)).equals(tenant))
+        .to_owned();
     let mut insert = Query::insert();
     insert.into_table(table).columns(E::Column::iter());
     insert
@@ -31,24 +51,21 @@ pub(super) fn insert<E: EntityTrait>(json: String) -> Result<InsertStatement, Db
     Ok(insert)
 }
 
-/// Serializes rows to one parameter, until it has this many bytes or no row is left; `None` without a row.
+/// Serializes the first row and those that follow to one parameter, until it has this many bytes or no row is left.
 pub(super) fn json<A: ActiveModelTrait>(
-    rows: &mut impl Iterator<Item = A>,
+    first: A,
+    others: &mut impl Iterator<Item = A>,
     enough: usize,
-) -> Result<Option<String>, DbErr> {
+) -> Result<String, DbErr> {
     let failed = |error: &dyn std::fmt::Display| DbErr::Json(error.to_string());
-    let mut json = Vec::new();
-    while json.len() < enough
-        && let Some(row) = rows.next()
-    {
+    let (mut json, mut next) = (Vec::new(), Some(first));
+    while let Some(row) = next {
         json.push(if json.is_empty() { b'[' } else { b',' });
         serde_json::to_writer(&mut json, &Row(row)).map_err(|error| failed(&error))?;
-    }
-    if json.is_empty() {
-        return Ok(None);
+        next = if json.len() < enough { others.next() } else { None };
     }
     json.push(b']');
-    String::from_utf8(json).map(Some).map_err(|error| failed(&error))
+    String::from_utf8(json).map_err(|error| failed(&error))
 }
 
 /// Row as a JSON object with column names as its keys. Fields that are left out are null.
