@@ -7,8 +7,8 @@ use async_recursion::async_recursion as boxed;
 use domain::{id::OrganizationId, series::Actor, vocabulary::EntityKind};
 use entity::{change, organization_usage};
 use sea_orm::{
-    ExprTrait, QuerySelect,
-    sea_query::{Expr, SimpleExpr},
+    ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, Func, SimpleExpr},
 };
 
 use crate::{
@@ -19,7 +19,8 @@ use crate::{
     tenant::TenantTable,
 };
 
-/// SQL of the changes that are not counted yet, correlated with the surrounding row of `organization`.
+/// SQL of the changes that are not counted yet, correlated with the surrounding row of `organization`; for statements
+/// that write to several organizations.
 pub(crate) const UNCOUNTED: &str = r#"FROM "change" WHERE "change".organization_id = organization.id
     AND "change".revision > organization.counted_revision"#;
 /// SQL of the number of rows that changes have created, less those deleted.
@@ -140,17 +141,28 @@ pub(crate) fn check(usage: Usage, actor: Actor, changes: &[change::Model]) -> Re
     usage.admits(growth)
 }
 
-/// Counter including the changes that are not counted yet.
-pub(crate) fn counted(column: organization_usage::Column, sum: &str) -> SimpleExpr {
-    Expr::col(column).add(Expr::cust(format!("(SELECT {sum} {UNCOUNTED})")))
+/// Counter of the organization including the changes that are not counted yet.
+pub(crate) fn counted(id: OrganizationId, column: organization_usage::Column, sum: &str) -> SimpleExpr {
+    Expr::col(column).add(of_uncounted(id, sum))
 }
 
 /// Last revision that [`counted`] counts. A statement that has waited for another writer sees that writer's row but not
 /// yet its changes, which the next write counts.
-pub(crate) fn counted_revision() -> SimpleExpr {
-    Expr::cust(format!(
-        "COALESCE((SELECT MAX(\"change\".revision) {UNCOUNTED}), organization.counted_revision)"
-    ))
+pub(crate) fn counted_revision(id: OrganizationId) -> SimpleExpr {
+    let counted = Expr::col(organization_usage::Column::CountedRevision);
+    Func::coalesce([of_uncounted(id, r#"MAX("change".revision)"#), counted]).into()
+}
+
+/// Aggregate of the changes of the organization that are not counted yet. Names the organization itself, since tables
+/// that are distributed by it find nothing by a correlation.
+fn of_uncounted(id: OrganizationId, aggregate: &str) -> SimpleExpr {
+    let counted = Expr::col((organization_usage::Entity, organization_usage::Column::CountedRevision));
+    let query = change::Entity::of(id)
+        .select_only()
+        .expr(Expr::cust(aggregate.to_owned()))
+        .filter(Expr::col((change::Entity, change::Column::Revision)).gt(counted))
+        .into_query();
+    SimpleExpr::SubQuery(None, Box::new(query.into()))
 }
 
 impl Ledger {
@@ -174,8 +186,8 @@ impl Ledger {
         use organization_usage::Column;
         let found = organization_usage::Entity::of(id)
             .select_only()
-            .column_as(counted(Column::RowCount, ROWS), "row_count")
-            .column_as(counted(Column::ChangeLogBytes, BYTES), "change_log_bytes")
+            .column_as(counted(id, Column::RowCount, ROWS), "row_count")
+            .column_as(counted(id, Column::ChangeLogBytes, BYTES), "change_log_bytes")
             .columns([Column::MostRows, Column::MostChangeLogBytes])
             .into_tuple()
             .one(&self.reads(id))

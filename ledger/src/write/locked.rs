@@ -80,9 +80,9 @@ async fn raise(tx: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<o
     use organization_usage::Column;
     let raised = organization_usage::Entity::update_of(id)
         .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
-        .col_expr(Column::RowCount, quota::counted(Column::RowCount, quota::ROWS))
-        .col_expr(Column::ChangeLogBytes, quota::counted(Column::ChangeLogBytes, quota::BYTES))
-        .col_expr(Column::CountedRevision, quota::counted_revision())
+        .col_expr(Column::RowCount, quota::counted(id, Column::RowCount, quota::ROWS))
+        .col_expr(Column::ChangeLogBytes, quota::counted(id, Column::ChangeLogBytes, quota::BYTES))
+        .col_expr(Column::CountedRevision, quota::counted_revision(id))
         .exec_with_returning(tx)
         .await?;
     Ok(raised.into_iter().next())
