@@ -2,10 +2,10 @@
 //! limited time, and renews the lease while it works. When the process dies, the lease expires and another process
 //! takes over.
 //!
-//! These queries are not limited to one organization: work is looked for in all of them, as each has few webhooks. The
-//! work itself is within one organization.
+//! Work is looked for in all organizations, as each has few webhooks. Everything else, the lease included, is within one
+//! organization: tables may be distributed by it, and rows of several nodes cannot be locked by one statement.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -40,6 +40,7 @@ const RANK_IN_ORGANIZATION: &str =
 pub(super) struct Lease {
     pub(super) organization: OrganizationId,
     pub(super) webhook: WebhookId,
+    /// Id of the lease, which webhooks of the organization that were leased together share.
     pub(super) id: Uuid,
 }
 
@@ -73,33 +74,58 @@ impl Service {
         // Choose candidates, fairly among organizations.
         let waiting = self.webhooks_with_work(now, running).await?.into_iter();
         let next = fair::pick(waiting, running, limit, MAX_RUNS_PER_ORGANIZATION).into_iter();
-        let lease = |(organization, webhook)| Lease { organization, webhook, id: self.clock().new_uuid() };
-        let leases: Vec<Lease> = next.map(lease).collect();
-        if leases.is_empty() {
-            return Ok(Vec::new());
+        let mut chosen: BTreeMap<OrganizationId, Vec<WebhookId>> = BTreeMap::new();
+        for (organization, webhook) in next {
+            chosen.entry(organization).or_default().push(webhook);
         }
-        // Lock the rows of those that are still without a valid lease.
+        // Lease those that are still without a valid lease.
+        let mut leases = Vec::new();
+        for (organization, webhooks) in chosen {
+            match self.lease_of(organization, &webhooks, now).await {
+                Ok(leased) => leases.extend(leased),
+                Err(error) if leases.is_empty() => return Err(error),
+                // Run those that are leased already; the others are found again.
+                Err(error) => {
+                    tracing::warn!(%organization, %error, "webhooks could not be leased");
+                    break;
+                }
+            }
+        }
+        Ok(leases)
+    }
+
+    /// Leases these webhooks of an organization, except those that another process has leased or is leasing.
+    async fn lease_of(
+        &self,
+        organization: OrganizationId,
+        webhooks: &[WebhookId],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Lease>> {
         let write = self.database().begin_write().await?;
-        // Skip rows that another process is leasing at the same time.
-        let lockable: Vec<(OrganizationId, WebhookId)> = cursors_of(&leases)
+        // Lock the rows; skip those that another process is leasing at the same time.
+        let free: Vec<WebhookId> = webhook_cursor::Entity::of(organization)
+            .select_only()
+            .column(webhook_cursor::Column::WebhookId)
+            .filter(webhook_cursor::Column::WebhookId.is_in(webhooks.iter().copied()))
             .filter(is_unleased(now))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_tuple()
             .all(&write.tx)
             .await?;
-        let mut leased = leases;
-        leased.retain(|lease| lockable.contains(&(lease.organization, lease.webhook)));
-        // Write the leases and commit, which makes them visible to other processes.
-        for lease in &leased {
-            webhook_cursor::Entity::update_of(lease.organization)
-                .col_expr(webhook_cursor::Column::Lease, Expr::value(lease.id))
-                .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
-                .filter(webhook_cursor::Column::WebhookId.eq(lease.webhook))
-                .exec(&write.tx)
-                .await?;
+        if free.is_empty() {
+            write.rollback().await?;
+            return Ok(Vec::new());
         }
+        // Write the leases and commit, which makes them visible to other processes.
+        let id = self.clock().new_uuid();
+        webhook_cursor::Entity::update_of(organization)
+            .col_expr(webhook_cursor::Column::Lease, Expr::value(id))
+            .col_expr(webhook_cursor::Column::LeasedUntil, Expr::value(now + LEASE_TIME))
+            .filter(webhook_cursor::Column::WebhookId.is_in(free.iter().copied()))
+            .exec(&write.tx)
+            .await?;
         write.commit().await?;
-        Ok(leased)
+        Ok(free.into_iter().map(|webhook| Lease { organization, webhook, id }).collect())
     }
 
     /// Reads webhooks that have work to do and no valid lease, in the order of their waiting time: the first of each
@@ -142,16 +168,6 @@ impl Service {
             .await?;
         Ok(waiting)
     }
-}
-
-/// Query of the cursors of these webhooks, in several organizations: organization and webhook of each.
-fn cursors_of(leases: &[Lease]) -> Select<webhook_cursor::Entity> {
-    let of_one = |lease: &Lease| {
-        Condition::all()
-            .add(webhook_cursor::Column::OrganizationId.eq(lease.organization.uuid()))
-            .add(webhook_cursor::Column::WebhookId.eq(lease.webhook))
-    };
-    cursors_of_all().filter(leases.iter().map(of_one).fold(Condition::any(), Condition::add))
 }
 
 /// Query of the cursors of all webhooks: organization and webhook of each.
