@@ -103,19 +103,20 @@ impl Database {
         let statements = Statements { time: Histogram::new(STATEMENT_TIMES), failed: Counter::default() };
         let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
         Ok(Self { pooled: Pooled { connection, suspicion, share: None }, writer, statements }
-            .with_statement_hook(|| {}))
+            .with_statement_hook(|_| {}))
     }
 
-    /// Sets a function that is called for every statement.
+    /// Sets a function that is called for every statement, with its text. Not for BEGIN and COMMIT, and not for
+    /// migrations, which have connections of their own.
     #[must_use]
-    pub fn with_statement_hook(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn with_statement_hook(mut self, hook: impl Fn(&str) + Send + Sync + 'static) -> Self {
         let Statements { time, failed } = self.statements.clone();
         self.pooled.connection.set_metric_callback(move |statement| {
             time.observe(statement.elapsed.as_secs_f64());
             if statement.failed {
                 failed.inc();
             }
-            hook();
+            hook(&statement.statement.sql);
         });
         self
     }

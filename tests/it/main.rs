@@ -13,6 +13,7 @@ mod changes;
 mod command_line;
 mod concurrency;
 mod crowd;
+mod distribution;
 mod edit;
 mod events;
 mod exports;

@@ -10,6 +10,7 @@ mod postgres;
 mod reply;
 mod server;
 mod socket;
+mod statement_rule;
 mod stream;
 
 pub(crate) use actor::Actor;
@@ -19,6 +20,7 @@ pub(crate) use documents::{Patch, assert_same, complete, document, sized, small,
 pub(crate) use reply::Reply;
 pub(crate) use server::SECRET;
 pub(crate) use socket::{LISTENERS, Said, Socket, narrow};
+pub(crate) use statement_rule::check as check_statement;
 pub(crate) use stream::{EventStream, Piece};
 
 /// Setting from the environment; `None` if empty.

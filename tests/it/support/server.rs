@@ -1,9 +1,10 @@
 //! Server under test: the real router on a free port. The only file that knows the layers inside the API.
 
 use std::{
+    collections::HashSet,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -22,6 +23,8 @@ use service::{Clock, Database, Options, Service};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::statement_rule;
+
 /// Secret that signs the tokens of the tests.
 pub(crate) const SECRET: &str = "the secret of the end-to-end tests, known to all";
 
@@ -34,7 +37,15 @@ pub(crate) struct Server {
     pub(super) tokens: Tokens,
     pub(super) service: Service,
     pub(super) stop: CancellationToken,
-    statements: Arc<AtomicUsize>,
+    statements: Arc<Statements>,
+}
+
+/// Statements that the database has received.
+#[derive(Default)]
+struct Statements {
+    count: AtomicUsize,
+    /// Texts of those on PostgreSQL, where each must name one organization.
+    texts: Mutex<HashSet<String>>,
 }
 
 /// Configuration of a server.
@@ -58,11 +69,14 @@ impl Server {
         if *processor_time == Limits::default().processor_time {
             *processor_time = PATIENCE;
         }
-        let statements = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&statements);
+        let statements = Arc::new(Statements::default());
+        let (received, is_postgres) = (Arc::clone(&statements), !database_url.starts_with("sqlite:"));
         let database = Database::connect(database_url).await.unwrap();
-        let database = database.with_statement_hook(move || {
-            counter.fetch_add(1, Ordering::SeqCst);
+        let database = database.with_statement_hook(move |sql| {
+            received.count.fetch_add(1, Ordering::SeqCst);
+            if is_postgres {
+                received.add(sql);
+            }
         });
         let service = Service::new(database, clock.clone(), options);
         service.join_replicas(&[]).await.unwrap();
@@ -82,12 +96,31 @@ impl Server {
 
     /// Number of statements that the database has received so far.
     pub(super) fn statements(&self) -> usize {
-        self.statements.load(Ordering::SeqCst)
+        self.statements.count.load(Ordering::SeqCst)
+    }
+}
+
+impl Statements {
+    fn texts(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, sql: &str) {
+        let mut texts = self.texts();
+        if !texts.contains(sql) {
+            texts.insert(sql.to_owned());
+        }
     }
 }
 
 impl Drop for Server {
+    /// Stops the server, and fails the test where a statement was sent that breaks the rule.
     fn drop(&mut self) {
         self.stop.cancel();
+        if !std::thread::panicking()
+            && let Err(breach) = statement_rule::check_all(std::mem::take(&mut *self.statements.texts()))
+        {
+            panic!("a statement breaks the rule of support/statement_rule.rs: it {breach}");
+        }
     }
 }

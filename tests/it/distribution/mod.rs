@@ -1,0 +1,3 @@
+//! Tables distributed by organization: what statements need for it.
+
+mod rule;
