@@ -1,7 +1,8 @@
 //! Connection to SQLite or PostgreSQL behind one handle, and how transactions begin on each.
 //!
 //! Recovery from broken connections is in `pooled`, with `transient` (classification of failures) and `suspicion`
-//! (connections that are checked before use). Connection settings are in `options`, migration in `migrate`.
+//! (connections that are checked before use). Connection settings are in `options`, migration in `migrate`, and the
+//! distribution over several nodes in `distribution`.
 
 use std::{path::Path, sync::Arc};
 
@@ -14,6 +15,7 @@ use sea_orm::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Span;
 
+mod distribution;
 mod migrate;
 mod options;
 mod pooled;
@@ -44,6 +46,8 @@ pub struct Database {
     /// Queue of writers for SQLite, which has one writer at a time; unlike its busy time-out, it is fair and wakes
     /// immediately.
     writer: Option<Arc<Semaphore>>,
+    /// True where the tables are distributed over the nodes of a Citus cluster.
+    is_distributed: bool,
     statements: Statements,
 }
 
@@ -102,8 +106,9 @@ impl Database {
         let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
         let statements = Statements { time: Histogram::new(STATEMENT_TIMES), failed: Counter::default() };
         let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
-        Ok(Self { pooled: Pooled { connection, suspicion, share: None }, writer, statements }
-            .with_statement_hook(|_| {}))
+        let pooled = Pooled { connection, suspicion, share: None };
+        let is_distributed = !sqlite && distribution::is_distributed(&pooled).await?;
+        Ok(Self { pooled, writer, is_distributed, statements }.with_statement_hook(|_| {}))
     }
 
     /// Sets a function that is called for every statement, with its text. Not for BEGIN and COMMIT, and not for
@@ -141,15 +146,28 @@ impl Database {
     }
 
     /// Applies pending migrations; does nothing to a schema that is ahead. On PostgreSQL one process migrates at a
-    /// time; the others then find nothing pending.
+    /// time; the others then find nothing pending. Where the tables are distributed, new ones are distributed as well.
     ///
     /// # Errors
     /// Returns an error when a step fails; the steps before it stay applied.
     #[boxed]
     pub async fn migrate(&self) -> Result<(), DbErr> {
         match self.postgres() {
-            Some(pool) => migrate::postgres(pool).await,
+            Some(pool) => migrate::postgres(pool, false).await.map(|_| ()),
             None => migrate::embedded(self.pooled.connection.get_sqlite_connection_pool()).await,
+        }
+    }
+
+    /// Applies pending migrations and distributes the tables, with their rows, over the nodes of a Citus cluster. Returns
+    /// the number of tables that were not distributed before. Servers that are connected have to connect again.
+    ///
+    /// # Errors
+    /// Returns an error when this is no PostgreSQL with Citus, or the database refuses; nothing is distributed then.
+    #[boxed]
+    pub async fn distribute(&self) -> Result<usize, DbErr> {
+        match self.postgres() {
+            Some(pool) => migrate::postgres(pool, true).await,
+            None => Err(distribution::embedded()),
         }
     }
 
@@ -168,6 +186,13 @@ impl Database {
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         self.writer.is_some()
+    }
+
+    /// Reports whether the tables were distributed over several nodes when this connected: each statement must then name
+    /// one organization, and no unique key spans organizations.
+    #[must_use]
+    pub fn is_distributed(&self) -> bool {
+        self.is_distributed
     }
 
     /// Copies an embedded database into a new file, while it is in use.

@@ -9,7 +9,10 @@ use sea_orm::{
 use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
 use sqlx::{PgPool, SqlitePool, postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
 
-use super::options::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT};
+use super::{
+    distribution,
+    options::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT},
+};
 
 /// Table of the applied migration steps.
 const APPLIED_STEPS: &str = "seaql_migrations";
@@ -21,7 +24,10 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Migrates while no other process does. Without a statement timeout, since building an index takes long. The lock
 /// timeout stays, since a step that waits for a table lock blocks all later statements on the table.
-pub(super) async fn postgres(pool: &PgPool) -> Result<(), DbErr> {
+///
+/// Distributes the tables if asked to, and what steps have added where the tables are distributed already. Returns the
+/// number of tables that were distributed.
+pub(super) async fn postgres(pool: &PgPool, distribute: bool) -> Result<usize, DbErr> {
     let options = (*pool.connect_options()).clone().application_name("scorecard migrate");
     let options = options
         .options([("statement_timeout", "0"), ("lock_timeout", &LOCK_TIMEOUT.as_millis().to_string())]);
@@ -30,7 +36,7 @@ pub(super) async fn postgres(pool: &PgPool) -> Result<(), DbErr> {
     let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(
         two.acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options),
     );
-    let done = migrate(&connection).await;
+    let done = migrate(&connection, distribute).await;
     connection.close().await?;
     done
 }
@@ -49,7 +55,10 @@ pub(super) async fn embedded(pool: &SqlitePool) -> Result<(), DbErr> {
 /// Applies pending steps while holding the lock. The lock belongs to a transaction that does nothing else: it ends with
 /// its connection, however that ends, and a pooler that assigns connections by transaction keeps it there. Between its
 /// statements such a transaction holds no snapshot, for which a step that builds an index concurrently would wait.
-async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn migrate(connection: &DatabaseConnection, distribute: bool) -> Result<usize, DbErr> {
+    if distribute {
+        distribution::check(connection).await?;
+    }
     let statement = format!("SELECT pg_try_advisory_xact_lock({LOCK})");
     let mut waited = false;
     let lock = loop {
@@ -65,7 +74,12 @@ async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr> {
         tokio::time::sleep(LOCK_INTERVAL).await;
     };
     up(connection).await?;
-    lock.rollback().await
+    let distributed = match distribute || distribution::is_distributed(connection).await? {
+        true => distribution::distribute(connection).await?,
+        false => 0,
+    };
+    lock.rollback().await?;
+    Ok(distributed)
 }
 
 /// Applies pending steps; does nothing to a schema that is ahead.

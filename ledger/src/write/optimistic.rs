@@ -33,10 +33,10 @@ impl Deref for OptimisticWrite {
 
 impl Ledger {
     /// Begins an optimistic write on the cached snapshot, without a statement. `None` where the organization is not in
-    /// the cache, and on SQLite, where a round trip costs little.
+    /// the cache, on SQLite, where a round trip costs little, and on distributed tables, which refuse its statement.
     #[must_use]
     pub fn begin_optimistic(&self, actor: Actor, organization: OrganizationId) -> Option<OptimisticWrite> {
-        if self.database().is_embedded() {
+        if self.database().is_embedded() || self.database().is_distributed() {
             return None;
         }
         let known = self.snapshots().known(organization)?;

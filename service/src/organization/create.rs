@@ -9,9 +9,15 @@ use domain::{
 };
 use entity::organization;
 use ledger::error::{Error, Result};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, SqlErr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+    SelectGetableTuple, Selector, SqlErr, Statement,
+};
 
 use crate::Service;
+
+/// Key of the advisory lock under which organizations are created on distributed tables.
+const CREATION_LOCK: i64 = 0x5c0e_ca2e;
 
 /// Settings of a new organization.
 #[derive(Clone, Debug)]
@@ -60,32 +66,57 @@ impl Service {
             revision: Set(0),
             created_at: Set(self.clock().now()),
         };
-        let inserted = organization::Entity::insert(row).exec_without_returning(self.database().connection());
-        match inserted.await {
-            Ok(_) => Ok(id),
-            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-                bad(&format!("there is an organization with the slug {slug} already"))
+        let inserted = if self.database().is_distributed() {
+            self.insert_exclusively(row, &slug).await
+        } else {
+            let insert = organization::Entity::insert(row);
+            match insert.exec_without_returning(self.database().connection()).await {
+                Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                    Ok(false)
+                }
+                done => done.map(|_| true).map_err(Error::from),
             }
-            Err(error) => Err(error.into()),
+        };
+        match inserted? {
+            true => Ok(id),
+            false => bad(&format!("there is an organization with the slug {slug} already")),
         }
+    }
+
+    /// Inserts the organization on distributed tables, where no unique key spans organizations. A lock queues those who
+    /// do so. Returns false where the slug is taken.
+    async fn insert_exclusively(&self, row: organization::ActiveModel, slug: &str) -> Result<bool> {
+        let write = self.database().begin_write().await?;
+        let lock = format!("SELECT pg_advisory_xact_lock({CREATION_LOCK})");
+        write.tx.query_one_raw(Statement::from_string(DbBackend::Postgres, lock)).await?;
+        if id_of_slug(slug).one(&write.tx).await?.is_some() {
+            write.rollback().await?;
+            return Ok(false);
+        }
+        organization::Entity::insert(row).exec_without_returning(&write.tx).await?;
+        write.commit().await?;
+        Ok(true)
     }
 
     /// Finds the organization with this slug.
     ///
     /// # Errors
     /// Returns `NotFound` when there is none.
-    #[expect(clippy::disallowed_methods, reason = "finds out which organization is called by its name")]
     #[boxed]
     pub async fn organization_by_slug(&self, slug: &str) -> Result<OrganizationId> {
-        let found: Option<OrganizationId> = organization::Entity::find()
-            .select_only()
-            .column(organization::Column::Id)
-            .filter(organization::Column::Slug.eq(slug))
-            .into_tuple()
-            .one(self.database().connection())
-            .await?;
+        let found = id_of_slug(slug).one(self.database().connection()).await?;
         found.ok_or(Error::NotFound("the organization"))
     }
+}
+
+/// Query of the id of the organization with this slug.
+#[expect(clippy::disallowed_methods, reason = "finds out which organization is called by its name")]
+fn id_of_slug(slug: &str) -> Selector<SelectGetableTuple<OrganizationId>> {
+    organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(organization::Column::Slug.eq(slug))
+        .into_tuple()
 }
 
 fn bad<T>(message: &str) -> Result<T> {

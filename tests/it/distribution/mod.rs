@@ -1,3 +1,5 @@
-//! Tables distributed by organization: what statements need for it.
+//! Tables distributed by organization: what statements and tables need for it, and the command.
 
+mod command;
 mod rule;
+mod tables;

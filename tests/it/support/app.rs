@@ -36,7 +36,15 @@ struct Environment {
 
 impl App {
     pub(super) async fn start(kind: Database, fiscal_year_start: u32, settings: Settings) -> Self {
-        let database = kind.create().await;
+        Self::start_on(kind.create().await, fiscal_year_start, settings).await
+    }
+
+    /// Application on a PostgreSQL database of the test's own, which has the schema and no rows.
+    pub(crate) async fn on(database_url: &str) -> Self {
+        Self::start_on(TestDatabase::at(database_url), 1, Settings::default()).await
+    }
+
+    async fn start_on(database: TestDatabase, fiscal_year_start: u32, settings: Settings) -> Self {
         let clock = TestClock::new();
         let setup = Setup { settings, ..Setup::default() };
         let server = Server::start(&database.url(), clock.clock(), setup).await;

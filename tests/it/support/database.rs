@@ -112,6 +112,8 @@ impl Database {
 enum Storage {
     Sqlite(TempDir),
     Postgres(postgres::Borrowed),
+    /// Database that belongs to a test, by its URL.
+    Own(String),
 }
 
 /// Database of one test; when dropped, it is deleted or returned for the next test.
@@ -121,6 +123,11 @@ pub(crate) struct TestDatabase {
 }
 
 impl TestDatabase {
+    /// PostgreSQL database that belongs to a test.
+    pub(super) fn at(url: &str) -> Self {
+        Self { kind: Database::Postgres, storage: Storage::Own(url.to_owned()) }
+    }
+
     pub(crate) fn kind(&self) -> Database {
         self.kind
     }
@@ -129,6 +136,7 @@ impl TestDatabase {
         match &self.storage {
             Storage::Sqlite(directory) => format!("sqlite://{}", file(directory).display()),
             Storage::Postgres(borrowed) => borrowed.url(),
+            Storage::Own(url) => url.clone(),
         }
     }
 }
