@@ -1,8 +1,8 @@
 //! Connection to SQLite or PostgreSQL behind one handle, and how transactions begin on each.
 //!
 //! Recovery from broken connections is in `pooled`, with `transient` (classification of failures) and `suspicion`
-//! (connections that are checked before use). Connection settings are in `options`, migration in `migrate`, and the
-//! distribution over several nodes in `distribution`.
+//! (connections that are checked before use). Connection settings are in `options`, migration in `migrate`, the
+//! distribution over several nodes in `distribution`, and reads from a following server in `read_replica`.
 
 use std::{path::Path, sync::Arc};
 
@@ -20,20 +20,21 @@ mod migrate;
 mod options;
 mod pooled;
 mod pooler;
+mod read_replica;
 mod reason;
 mod suspicion;
 mod transient;
 mod unreachable;
 
-use self::suspicion::Suspicion;
 pub use self::{
     options::DEFAULT_CONNECTIONS, pooled::Pooled, reason::failure_text, unreachable::is_unreachable,
 };
+use self::{read_replica::ReadReplica, suspicion::Suspicion};
 pub(crate) use self::{
     reason::reason,
     transient::{is_data_error, is_refusal},
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Upper bounds of the histogram of statement times, in seconds.
 const STATEMENT_TIMES: [f64; 12] =
@@ -48,6 +49,8 @@ pub struct Database {
     writer: Option<Arc<Semaphore>>,
     /// True where the tables are distributed over the nodes of a Citus cluster.
     is_distributed: bool,
+    /// Server that scorecards are loaded from as far as it has them.
+    read_replica: Option<ReadReplica>,
     statements: Statements,
 }
 
@@ -108,7 +111,21 @@ impl Database {
         let writer = sqlite.then(|| Arc::new(Semaphore::new(1)));
         let pooled = Pooled { connection, suspicion, share: None };
         let is_distributed = !sqlite && distribution::is_distributed(&pooled).await?;
-        Ok(Self { pooled, writer, is_distributed, statements }.with_statement_hook(|_| {}))
+        let read_replica = None;
+        Ok(Self { pooled, writer, is_distributed, read_replica, statements }.with_statement_hook(|_| {}))
+    }
+
+    /// Loads scorecards from a read replica, by at most `connections` connections, as far as it has reached the revision
+    /// that they are needed at. It need not be reachable.
+    ///
+    /// # Errors
+    /// Returns an error when the URL is invalid, or this is the embedded database.
+    pub async fn with_read_replica(mut self, url: &str, connections: u32) -> Result<Self, DbErr> {
+        if self.is_embedded() || url.starts_with("sqlite:") {
+            return Err(DbErr::Custom("only PostgreSQL has read replicas".to_owned()));
+        }
+        self.read_replica = Some(ReadReplica::connect_lazily(url, connections).await?);
+        Ok(self)
     }
 
     /// Sets a function that is called for every statement, with its text. Not for BEGIN and COMMIT, and not for
@@ -254,6 +271,22 @@ impl Database {
             }
         };
         begin_in_task(self.pooled.clone(), options, None).await.map(|begun| begun.tx)
+    }
+
+    /// Begins a transaction on the read replica; `None` where there is none, or after a failure of it.
+    pub(crate) async fn begin_replica_read(&self) -> Result<Option<DatabaseTransaction>, DbErr> {
+        match &self.read_replica {
+            Some(replica) => replica.begin().await,
+            None => Ok(None),
+        }
+    }
+
+    /// Lets the read replica rest after a failure.
+    pub(crate) fn rest_replica(&self, error: &Error) {
+        tracing::warn!(%error, "the read replica failed; reading from the primary for a while");
+        if let Some(replica) = &self.read_replica {
+            replica.rest();
+        }
     }
 
     /// Begins a transaction that may write. On SQLite it takes the write lock immediately, so that it cannot fail

@@ -46,3 +46,30 @@ async fn what_one_server_writes_the_subscribers_of_all_hear_at_once() {
     }
     assert!(started.elapsed() < LIMIT, "found by looking, not heard: {:?}", started.elapsed());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scorecards_are_loaded_from_a_read_replica_that_has_caught_up() {
+    const MEASURES: &str = "{ organization { scorecards { nodes { name measures { name } } } } }";
+    if !postgres_answers().await {
+        return;
+    }
+    let app = Database::Postgres.app().await;
+    start(&app).await;
+    let behind = Database::Postgres.app().await;
+    let statements = async |server: &App| {
+        let (count, reply) = server.counted(server.viewer().run(MEASURES, json!({}))).await;
+        assert_eq!(reply.text("/organization/scorecards/nodes/0/measures/0/name"), "M");
+        count
+    };
+    let alone = statements(&app.replica().await).await;
+    // Only the statements of the primary are counted.
+    let shared = statements(&app.reading_from(&app.database_url()).await).await;
+    assert!(shared + 13 <= alone, "{shared} of {alone} statements");
+    assert_eq!(
+        statements(&app.reading_from(&behind.database_url()).await).await,
+        alone,
+        "it lacks the revision"
+    );
+    let gone = app.reading_from("postgres://postgres@127.0.0.1:1/gone").await;
+    assert_eq!(statements(&gone).await, alone, "nobody answers there");
+}

@@ -65,6 +65,10 @@ pub(super) struct Serve {
     issuers: IssuerArgs,
     #[command(flatten)]
     database: DatabaseArgs,
+    /// Read replica of the PostgreSQL database, `postgres://user:password@host/database`: scorecards are loaded from it,
+    /// as far as it has caught up.
+    #[arg(long, env = "READ_DATABASE_URL", hide_env_values = true)]
+    read_database_url: Option<String>,
     #[command(flatten)]
     telemetry: telemetry::TelemetryArgs,
     #[command(flatten)]
@@ -129,7 +133,10 @@ impl Serve {
             true => Some(self.secret.tokens()?),
             false => self.secret.tokens_if_any()?,
         };
-        let database = self.database.open(self.migrate).await?;
+        let mut database = self.database.open(self.migrate).await?;
+        if let Some(url) = &self.read_database_url {
+            database = database.with_read_replica(url, self.database.database_connections).await?;
+        }
         let options = Options {
             cache_bytes: self.cache_bytes as u64,
             keep_changes: self.keep_changes,

@@ -233,11 +233,34 @@ impl Snapshots {
         let mut found: Vec<_> = found.into_iter().map(|it| (it.scorecard, it.revision)).collect();
         if !missing.is_empty() {
             let trace = tracing::trace_span!(target: "trace", "load", scorecards = missing.len());
-            let load = self.db.retry(|| self.load_missing(organization.id(), &missing));
+            let load = async {
+                match self.load_from_replica(organization, &missing).await {
+                    Ok(Some(loaded)) => return Ok(loaded),
+                    Ok(None) => {}
+                    Err(error) => self.db.rest_replica(&error),
+                }
+                self.db.retry(|| self.load_missing(organization.id(), &missing)).await
+            };
             let (loaded, revision) = load.instrument(trace).await?;
             found.extend(loaded.into_iter().map(|scorecard| (scorecard, revision)));
         }
         Ok(found)
+    }
+
+    /// Loads scorecards from the read replica; `None` where there is none, or it has not reached the revision.
+    async fn load_from_replica(
+        &self,
+        organization: &OrganizationSnapshot,
+        ids: &[ScorecardId],
+    ) -> Result<Option<(Vec<Arc<Scorecard>>, i64)>> {
+        let Some(tx) = self.db.begin_replica_read().await? else { return Ok(None) };
+        let revision = revision::read(&tx, organization.id()).await?.unwrap_or_default();
+        if revision < organization.revision() {
+            return Ok(None);
+        }
+        let loaded = self.load(&tx, organization.id(), revision, ids).await?;
+        tx.commit().await?;
+        Ok(Some((loaded, revision)))
     }
 
     async fn load_missing(

@@ -81,6 +81,11 @@ impl App {
         self.replica_with(Setup { options, ..Setup::default() }).await
     }
 
+    /// Replica that loads scorecards from another database as far as it has caught up.
+    pub(crate) async fn reading_from(&self, url: &str) -> Self {
+        self.replica_with(Setup { read_database_url: Some(url.to_owned()), ..Setup::default() }).await
+    }
+
     /// Replica without a response cache.
     pub(crate) async fn forgetful(&self) -> Self {
         let settings =

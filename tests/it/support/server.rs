@@ -55,11 +55,13 @@ pub(super) struct Setup {
     pub(super) options: Options,
     /// Identity providers whose tokens are accepted.
     pub(super) issuers: Vec<IssuerConfig>,
+    /// Read replica of the database.
+    pub(super) read_database_url: Option<String>,
 }
 
 impl Server {
     pub(super) async fn start(database_url: &str, clock: Clock, setup: Setup) -> Self {
-        let Setup { mut settings, options, issuers } = setup;
+        let Setup { mut settings, options, issuers, read_database_url } = setup;
         let ping = &mut settings.options.socket.ping;
         if *ping == http::SocketOptions::default().ping {
             *ping = PATIENCE;
@@ -78,6 +80,10 @@ impl Server {
                 received.add(sql);
             }
         });
+        let database = match &read_database_url {
+            Some(url) => database.with_read_replica(url, 2).await.unwrap(),
+            None => database,
+        };
         let service = Service::new(database, clock.clone(), options);
         service.join_replicas(&[]).await.unwrap();
         let tokens = || Tokens::new(SECRET, None, None, clock.clone()).unwrap();
