@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use async_graphql::{Object, OutputType, TypeName, connection::PageInfo};
+use async_graphql::{Context, Object, OutputType, TypeName, connection::PageInfo};
 use gateway::resolve::{InMemory, InPlaceList, List};
 use service::paging::{self, AsOf, SortKey};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use crate::{
     Result,
     cursor::{Cursor, ListId},
     error::bad_input,
+    request::Request,
 };
 
 /// Number of items of a page when the client names none.
@@ -58,7 +59,11 @@ impl<T: InMemory> Connection<T> {
     }
 
     /// Position of the page in the list.
-    async fn page_info(&self) -> PageInfo {
+    async fn page_info(&self, ctx: &Context<'_>) -> PageInfo {
+        let selected = ctx.look_ahead();
+        if ["startCursor", "endCursor"].iter().any(|name| selected.field(name).exists()) {
+            shows_cursor(ctx);
+        }
         PageInfo {
             has_previous_page: self.has_previous_page,
             has_next_page: self.has_next_page,
@@ -91,13 +96,21 @@ impl<T> Connection<T> {
 #[Object(name_type)]
 impl<T: InMemory> Edge<T> {
     /// Cursor of the item: send it as `after` or `before` to go on from here.
-    async fn cursor(&self) -> &str {
+    async fn cursor(&self, ctx: &Context<'_>) -> &str {
+        shows_cursor(ctx);
         &self.cursor
     }
 
     /// Item.
     async fn node(&self) -> &T {
         &self.node
+    }
+}
+
+/// Notes that the answer has a cursor, which is a position at a revision: every write changes it.
+fn shows_cursor(ctx: &Context<'_>) {
+    if let Ok(request) = Request::of(ctx) {
+        request.depends_on_all();
     }
 }
 

@@ -256,6 +256,11 @@ impl Request {
         self.is_not_cached.store(true, Ordering::Relaxed);
     }
 
+    /// Notes that the answer shows something that every write changes.
+    pub(super) fn depends_on_all(&self) {
+        self.views.iter().filter_map(|(_, cell)| cell.get()).for_each(|view| view.depends_on_all());
+    }
+
     /// Reports whether the answer may be cached.
     pub fn may_be_cached(&self) -> bool {
         !self.is_not_cached.load(Ordering::Relaxed)

@@ -143,7 +143,7 @@ async fn who_joins_an_organization_finds_it(database: Database) {
 
 /// Questions with all kinds of fields, by the field of the root or of the organization that they begin with. `$x` stands
 /// for the id of x.
-const EVERYTHING: [(&str, &str); 26] = [
+const EVERYTHING: [(&str, &str); 28] = [
     ("viewer", "{ viewer { subject memberships { role organization { slug name } } } }"),
     ("node", r#"{ node(id: "$measure") { id ... on Measure { name period { actual score } } } }"#),
     (
@@ -215,6 +215,14 @@ const EVERYTHING: [(&str, &str); 26] = [
         "{ organization { measures(first: 20, orderBy: { field: SCORE, direction: ASC }) { nodes { name period { score status } } } } }",
     ),
     ("organization.initiatives", "{ organization { initiatives { nodes { name status } } } }"),
+    (
+        "organization.scorecards",
+        "{ organization { scorecards(first: 1) { edges { cursor node { name } } } } }",
+    ),
+    (
+        "organization.scorecards",
+        "{ organization { scorecards(first: 1) { nodes { name } pageInfo { hasNextPage endCursor } } } }",
+    ),
     ("organization.keyResults", "{ organization { keyResults { totalCount nodes { name current } } } }"),
     (
         "organization.comments",
