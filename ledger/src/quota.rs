@@ -20,9 +20,10 @@ use crate::{
 };
 
 /// SQL of the changes that are not counted yet, correlated with the surrounding row of `organization`; for statements
-/// that write to several organizations.
+/// that write to several organizations. The upper bound lets PostgreSQL expect few changes, and use the index instead of
+/// reading the log of an organization that has most of it.
 pub(crate) const UNCOUNTED: &str = r#"FROM "change" WHERE "change".organization_id = organization.id
-    AND "change".revision > organization.counted_revision"#;
+    AND "change".revision > organization.counted_revision AND "change".revision <= organization.revision"#;
 /// SQL of the number of rows that changes have created, less those deleted.
 pub(crate) const ROWS: &str = r#"COALESCE(SUM(
     CASE WHEN "before" IS NULL THEN 1 ELSE 0 END - CASE WHEN "after" IS NULL THEN 1 ELSE 0 END), 0)"#;
@@ -157,10 +158,13 @@ pub(crate) fn counted_revision(id: OrganizationId) -> SimpleExpr {
 /// that are distributed by it find nothing by a correlation.
 fn of_uncounted(id: OrganizationId, aggregate: &str) -> SimpleExpr {
     let counted = Expr::col((organization_usage::Entity, organization_usage::Column::CountedRevision));
+    let reached = Expr::col((organization_usage::Entity, organization_usage::Column::Revision));
+    let revision = Expr::col((change::Entity, change::Column::Revision));
     let query = change::Entity::of(id)
         .select_only()
         .expr(Expr::cust(aggregate.to_owned()))
-        .filter(Expr::col((change::Entity, change::Column::Revision)).gt(counted))
+        .filter(revision.clone().gt(counted))
+        .filter(revision.lte(reached))
         .into_query();
     SimpleExpr::SubQuery(None, Box::new(query.into()))
 }
