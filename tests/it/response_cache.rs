@@ -242,6 +242,10 @@ const NOT_KEPT: [&str; 6] = [
     "organization.webhooks",
 ];
 
+async fn rename(app: &App, mutation: &str, id: &str, name: &str) {
+    app.editor().done(mutation, json!({ "id": id, "name": name }), "revision").await;
+}
+
 /// Makes one random change.
 async fn change(app: &App, random: &mut fastrand::Rng, ids: &[(&str, String)], round: usize) {
     let id = |name: &str| ids.iter().find(|(known, _)| *known == name).unwrap().1.clone();
@@ -255,32 +259,20 @@ async fn change(app: &App, random: &mut fastrand::Rng, ids: &[(&str, String)], r
             app.contributor().record(entry).await.at("/actualsRecord/recorded");
         }
         4 => {
-            _ = app
-                .editor()
-                .done("objectiveUpdate", json!({ "id": id("objective"), "name": name }), "revision")
-                .await
+            rename(app, "objectiveUpdate", &id("objective"), &name).await;
         }
         5 => {
-            _ = app
-                .editor()
-                .done("scorecardUpdate", json!({ "id": id("unit"), "name": name }), "revision")
-                .await
+            rename(app, "scorecardUpdate", &id("unit"), &name).await;
         }
         6 => {
-            _ = app
-                .editor()
-                .done("measureUpdate", json!({ "id": id("measure"), "name": name }), "revision")
-                .await
+            rename(app, "measureUpdate", &id("measure"), &name).await;
         }
         7 => {
             let comment = json!({ "subjectId": id("objective"), "body": name });
             app.contributor().done("commentCreate", comment, "revision").await;
         }
         8 => {
-            _ = app
-                .editor()
-                .done("initiativeUpdate", json!({ "id": id("initiative"), "name": name }), "revision")
-                .await
+            rename(app, "initiativeUpdate", &id("initiative"), &name).await;
         }
         _ => {
             let result = json!({ "objectiveId": id("objective"), "name": name, "quarter": "FY2026-Q4", "start": 0, "target": 10 });
