@@ -34,7 +34,7 @@ pub struct Reader {
     read_scores: Mutex<BTreeMap<ScorecardId, Outside>>,
 }
 
-/// What the answers of a reader depend on.
+/// Things that the answers of a reader depend on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     today: NaiveDate,
@@ -79,7 +79,7 @@ impl Reader {
         self.read_scores.lock().unwrap_or_else(PoisonError::into_inner).insert(id, outside);
     }
 
-    /// What has been read so far.
+    /// State of everything that has been read so far.
     #[must_use]
     pub fn state(&self) -> State {
         let scores = self.read_scores.lock().unwrap_or_else(PoisonError::into_inner).clone();

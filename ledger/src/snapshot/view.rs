@@ -53,7 +53,7 @@ pub struct View {
     reads_all: AtomicBool,
 }
 
-/// What the answers of a view depend on besides its date.
+/// Things that the answers of a view depend on besides its date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependencies {
     revision: i64,
@@ -260,7 +260,7 @@ impl View {
         self.reads_all.store(true, Ordering::Relaxed);
     }
 
-    /// What has been read so far.
+    /// Dependencies of what has been read so far.
     #[must_use]
     pub fn dependencies(&self) -> Dependencies {
         let pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,6 @@
 //! scorecards it asks for. It goes on when the request that has started it ends early.
 
 use std::{
-    cmp::Reverse,
     collections::{HashMap, HashSet},
     future::Future,
     pin::pin,
@@ -214,6 +213,8 @@ impl Service {
             }
             let view = self.view_as_operator(organization).await?;
             let periods = view.kept(&Vec::from_iter(outdated.periods));
+            // Some may have been deleted.
+            outdated.scorecards.retain(|id| view.organization().entry(*id).is_some());
             let ids = view.deepest_first(Vec::from_iter(outdated.scorecards));
             outdated = self.evaluate_batches(organization, &ids, &periods).await?;
         }
@@ -286,15 +287,6 @@ impl Reader {
     /// Reports whether the organization is so large that its scores are projected.
     pub(super) fn is_projected(&self) -> bool {
         self.whole().outline().len() > self.service().most_evaluated()
-    }
-
-    /// The scorecards among these that exist, each once, the deepest of the cascade first.
-    fn deepest_first(&self, mut ids: Vec<ScorecardId>) -> Vec<ScorecardId> {
-        let organization = self.whole();
-        ids.retain(|id| organization.entry(*id).is_some());
-        ids.sort_by_cached_key(|id| (Reverse(organization.ancestors(*id).count()), *id));
-        ids.dedup();
-        ids
     }
 
     /// Those of these scorecards whose scores in these periods are not in the cache.

@@ -124,7 +124,7 @@ impl<'v> Evaluation<'v> {
         let organization = self.view.whole();
         let mut to_evaluate = computation::score_sources(&self.sources, self.tops).scores;
         to_evaluate.retain(|id| self.sources.get(*id).is_some() && !self.sources.has_outline(*id));
-        to_evaluate.sort_by_key(|id| (Reverse(organization.ancestors(*id).count()), *id));
+        let to_evaluate = self.view.deepest_first(to_evaluate);
         let tops: HashSet<ScorecardId> = match extent {
             Extent::Full => self.tops.iter().copied().collect(),
             Extent::Objectives => HashSet::new(),
@@ -207,6 +207,14 @@ impl<'v> Evaluation<'v> {
 }
 
 impl Reader {
+    /// Sorts scorecards by their depth in the cascade, the deepest first; each stays once.
+    pub(super) fn deepest_first(&self, mut ids: Vec<ScorecardId>) -> Vec<ScorecardId> {
+        let organization = self.whole();
+        ids.sort_by_cached_key(|id| (Reverse(organization.ancestors(*id).count()), *id));
+        ids.dedup();
+        ids
+    }
+
     /// Valid cache entries of a scorecard, sufficient for the scorecards above it in these periods; `None` where one is
     /// missing. `newer` are the scorecards that the view has read in a newer state than its organization.
     pub(super) fn cached_objectives(
